@@ -1,0 +1,27 @@
+"""Neural Network Zoo charts from a few lines of YAML.
+
+>>> import netcharts
+>>> svg = netcharts.Chart.from_file("lstm").svg()
+"""
+
+from netcharts.chart import Chart as Chart
+from netcharts.diagnostics import Finding as Finding
+from netcharts.errors import EngineError as EngineError
+from netcharts.errors import MissingExtraError as MissingExtraError
+from netcharts.errors import NetchartsError as NetchartsError
+from netcharts.errors import OutputError as OutputError
+from netcharts.errors import SpecError as SpecError
+from netcharts.errors import SpecNotFoundError as SpecNotFoundError
+from netcharts.errors import UnknownNameError as UnknownNameError
+
+__all__ = [
+    "Chart",
+    "EngineError",
+    "Finding",
+    "MissingExtraError",
+    "NetchartsError",
+    "OutputError",
+    "SpecError",
+    "SpecNotFoundError",
+    "UnknownNameError",
+]

@@ -1,0 +1,124 @@
+"""Many specs at once: what is to be rendered where, and the work itself, in one process or in several."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from netcharts import formats
+from netcharts.chart import Chart, write
+from netcharts.diagnostics import nearest
+from netcharts.errors import NetchartsError, SpecError
+
+ENDINGS = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How charts are rendered."""
+
+    engine: str = "embedded"
+    theme: str = "zoo"
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One spec and the files to write from it: pairs of path and format."""
+
+    spec: str
+    targets: tuple[tuple[Path, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a task: the files written, or the lines that say what went wrong, and the exit code."""
+
+    written: tuple[Path, ...] = ()
+    errors: tuple[str, ...] = ()
+    exit_code: int = 0
+
+
+class PlanError(ValueError):
+    """What is wished for makes no sense; the message says why."""
+
+
+def specs_in(wished: Sequence[str]) -> list[str]:
+    """The specs that arguments stand for: folders become the spec files in them, in order."""
+    found: list[str] = []
+    for wish in wished:
+        path = Path(wish)
+        if not path.is_dir():
+            found.append(wish)
+            continue
+        inside = sorted(str(file) for file in path.rglob("*") if file.suffix in ENDINGS and file.is_file())
+        if not inside:
+            raise PlanError(f"the folder '{wish}' holds no spec (no file that ends in {' or '.join(ENDINGS)})")
+        found.extend(inside)
+    return found
+
+
+def plan(specs: Sequence[str], output: str | None, wished: Sequence[str]) -> list[Task]:
+    """The tasks for specs: where each goes, in which formats.
+
+    `output` is a file, or a folder if it is one, ends in a slash or has no ending; `output/` if not given. `wished`
+    are formats, by default what the file's ending says, or SVG.
+
+    Raises:
+        PlanError: several specs or formats for one file, an unknown ending, or two specs for the same file.
+    """
+    several = len(specs) > 1 or len(wished) > 1
+    target = Path(output or "output")
+    if output is None or output.endswith(("/", os.sep)) or target.is_dir() or not target.suffix:
+        tasks = [Task(spec, _into(target, spec, wished or ("svg",))) for spec in specs]
+    elif several:
+        raise PlanError(f"several pictures need a folder to go to, and '{output}' is a file")
+    else:
+        tasks = [Task(specs[0], ((target, wished[0] if wished else _by_ending(target)),))]
+    counts = Counter(path for task in tasks for path, _ in task.targets)
+    twice = next((path for path, count in counts.items() if count > 1), None)
+    if twice is not None:
+        raise PlanError(f"two specs would be written to '{twice}'")
+    return tasks
+
+
+def _into(folder: Path, spec: str, wished: Sequence[str]) -> tuple[tuple[Path, str], ...]:
+    stem = Path(spec).stem if Path(spec).suffix in ENDINGS else Path(spec).name.lower()
+    return tuple((folder / f"{stem}.{format}", format) for format in dict.fromkeys(wished))
+
+
+def _by_ending(path: Path) -> str:
+    ending = path.suffix[1:].lower()
+    if ending not in formats.names():
+        raise PlanError(f"no format is called '{ending}'{nearest(ending, formats.names())}")
+    return ending
+
+
+def run(tasks: Sequence[Task], style: Style, jobs: int) -> Iterator[Outcome]:
+    """Do the tasks, `jobs` at a time, and give their outcomes in order, each as soon as it is there."""
+    if jobs == 1 or len(tasks) == 1:
+        yield from (render(task, style) for task in tasks)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from itertools import repeat
+    from multiprocessing import get_context
+
+    # Graphviz is not safe to fork once it runs.
+    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context("spawn")) as pool:
+        yield from pool.map(render, tasks, repeat(style), chunksize=max(1, len(tasks) // (4 * jobs)))
+
+
+def render(task: Task, style: Style) -> Outcome:
+    """Do one task. Whatever goes wrong is in the outcome; what was written before stays."""
+    try:
+        chart = Chart.from_file(task.spec)
+        for path, format in task.targets:
+            write(path, chart.render(format, theme=style.theme, language=style.language, engine=style.engine))
+    except SpecError as error:
+        return Outcome(errors=tuple(str(finding) for finding in error.findings), exit_code=error.exit_code)
+    except NetchartsError as error:
+        return Outcome(errors=(f"error: {error}",), exit_code=error.exit_code)
+    return Outcome(written=tuple(path for path, _ in task.targets))

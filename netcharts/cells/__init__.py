@@ -1,0 +1,107 @@
+"""The cell kinds: one YAML file each, in the language in which a spec writes its own cells.
+
+A kind tells its look (role and mark), its names, what it computes in a sentence, and its limits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from netcharts import catalogue
+from netcharts.diagnostics import Findings
+from netcharts.marks import MARKS
+from netcharts.spec.fields import Choice, Colour, Field, Flag, ListOf, Record, Text, Texts, Word
+from netcharts.spec.tree import parse
+
+ROLES = ("input", "hidden", "output", "memory", "convolution")
+ACTIVATIONS = (
+    "elu",
+    "gaussian",
+    "gelu",
+    "linear",
+    "relu",
+    "sigmoid",
+    "sign",
+    "silu",
+    "softmax",
+    "softplus",
+    "spike",
+    "squash",
+    "step",
+    "tanh",
+)
+
+LIMITS = Record(
+    {
+        "bias": Field(Flag()),
+        "activation": Field(ListOf(Choice("activation", lambda: ACTIVATIONS), "a list of activations")),
+    },
+    "limits record",
+)
+CELL = Record(
+    {
+        "extends": Field(Word("the name of a cell kind")),
+        "names": Field(Texts()),
+        "aliases": Field(ListOf(Word(), "a list of names")),
+        "role": Field(Choice("role", lambda: ROLES)),
+        "mark": Field(Choice("mark", lambda: MARKS)),
+        "fill": Field(Colour()),
+        "definition": Field(Texts(500)),
+        "limits": Field(LIMITS),
+    },
+    "cell",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CellKind:
+    """A kind of cell.
+
+    `role` gives the colour (a theme's), unless `fill` gives one; `mark` tells variants apart. `bias` tells whether
+    such a cell may have one; `activations` are those it may have, none meaning any.
+    """
+
+    name: str
+    names: Text
+    role: str = "hidden"
+    mark: str = "none"
+    fill: str | None = None
+    definition: Text = Text(())
+    aliases: tuple[str, ...] = ()
+    bias: bool = True
+    activations: tuple[str, ...] = ()
+
+
+def names() -> tuple[str, ...]:
+    """The names of the built-in kinds."""
+    return catalogue.names("cells", ".yaml")
+
+
+@cache
+def load(name: str) -> CellKind:
+    """A built-in kind by its own name."""
+    findings = Findings(f"cells/{name}.yaml")
+    tree = parse(catalogue.text("cells", name), findings)
+    values = CELL.read(tree, findings) if tree else None
+    if len(findings) or values is None:
+        raise AssertionError(f"a built-in cell kind is broken: {findings.sorted()}")
+    return derive(CellKind(name, Text((("en", name),))), name, values)
+
+
+def derive(base: CellKind, name: str, values: dict[str, Any]) -> CellKind:
+    """A kind that starts from another and changes what `values` (a read `CELL` record) gives."""
+    given = {key: value for key, value in values.items() if key not in ("extends", "limits")}
+    limits = values.get("limits", {})
+    if "bias" in limits:
+        given["bias"] = limits["bias"]
+    if "activation" in limits:
+        given["activations"] = limits["activation"]
+    return replace(base, name=name, **given)
+
+
+@cache
+def aliases() -> dict[str, str]:
+    """Every other name that a built-in kind goes by."""
+    return {alias: name for name in names() for alias in load(name).aliases}

@@ -1,0 +1,178 @@
+"""The library's front door: a chart, from a spec, to pictures and graphs."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from netcharts import describe
+from netcharts.errors import OutputError, SpecError, UnknownNameError
+from netcharts.spec import bundled
+from netcharts.spec.fields import LANGUAGES
+from netcharts.spec.model import Spec
+from netcharts.spec.reader import read
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from netcharts.engines import Engine
+    from netcharts.graph import Network
+    from netcharts.placement import Layout
+    from netcharts.scene import Scene
+    from netcharts.themes import Theme
+
+
+class Chart:
+    """A chart of a neural network.
+
+    >>> chart = Chart.from_file("lstm")
+    >>> chart.graph("layers").number_of_nodes()
+    4
+    """
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+
+    @classmethod
+    def from_file(cls, path_or_name: str | os.PathLike[str]) -> Chart:
+        """A chart from a spec file, or from a bundled spec by its name, such as `lstm`.
+
+        Raises:
+            SpecNotFoundError: there is no such file or bundled spec.
+            SpecError: the spec has findings; they are in its `findings`.
+            OutputError: the file can't be read.
+        """
+        path = bundled.find(os.fspath(path_or_name))
+        return cls.from_text(bundled.read_bytes(path), str(path))
+
+    @classmethod
+    def from_text(cls, text: str | bytes, path: str = "<text>") -> Chart:
+        """A chart from the text of a spec; `path` is what findings call it.
+
+        Raises:
+            SpecError: the spec has findings; they are in its `findings`.
+        """
+        spec, findings = read(text, path)
+        if spec is None:
+            raise SpecError(findings)
+        return cls(spec)
+
+    @cached_property
+    def _network(self) -> Network:
+        from netcharts import graph
+
+        return graph.build(self.spec)
+
+    def _layout(self, language: str) -> Layout:
+        from netcharts import placement
+
+        return placement.place(self._network, language)
+
+    def graph(self, detail: Literal["layers", "cells"] = "cells") -> nx.MultiDiGraph[str]:
+        """The network as a `networkx.MultiDiGraph`.
+
+        At `layers`, a node is a layer with its `cell`, `size`, `cells` and `channels`; an edge is a connection, with
+        the number of its `links`. At `cells`, a node is a *drawn* cell (`draw` leaves out the others), named like
+        `hidden[3]`, with `layer`, `cell`, `index` (flat, row-major) and its place `x`, `y` in grid pitches, y
+        downwards; an edge is a link. Edges carry `pattern`, `delay` (steps back) and `directed`. The order is the
+        spec's.
+        """
+        from netcharts import graph
+
+        if detail == "layers":
+            return graph.networkx_layers(self.spec)
+        if detail == "cells":
+            return graph.networkx_cells(self._network, self._layout("en"))
+        raise UnknownNameError(f"unknown detail '{detail}'", "one of layers, cells")
+
+    def render(
+        self, format: str = "svg", *, theme: str = "zoo", language: str = "en", engine: str = "embedded"
+    ) -> bytes:
+        """The chart in a format (`netcharts list formats` names them).
+
+        Raises:
+            UnknownNameError: no such format, theme, language or engine.
+            EngineError: Graphviz could not paint it.
+            MissingExtraError: the text needs a font that is not installed (PNG and PDF only).
+        """
+        from netcharts import formats
+
+        return formats.load(format).render(self._picture(theme, language, engine))
+
+    def _picture(self, theme: str, language: str, engine: str) -> Picture:
+        from netcharts import engines, scene, themes
+
+        if language not in LANGUAGES:
+            raise UnknownNameError(f"unknown language '{language}'", f"one of {', '.join(LANGUAGES)}")
+        layout = self._layout(language)
+        return Picture(self, scene.build(self._network, layout, language), themes.load(theme), engines.load(engine))
+
+    def svg(self, *, theme: str = "zoo", language: str = "en") -> str:
+        """The chart as SVG text."""
+        return self.render("svg", theme=theme, language=language).decode()
+
+    def save(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        format: str | None = None,
+        theme: str = "zoo",
+        language: str = "en",
+        engine: str = "embedded",
+    ) -> Path:
+        """Write the chart to a file; the format is the file's ending unless given. Returns the path.
+
+        The file is written under another name and renamed, so that a failure leaves the old file as it was.
+
+        Raises:
+            OutputError: the file can't be written; and whatever `render` raises.
+        """
+        target = Path(path)
+        picture = self.render(format or target.suffix[1:] or "svg", theme=theme, language=language, engine=engine)
+        write(target, picture)
+        return target
+
+    def description(self, language: str = "en") -> str:
+        """The chart in words, for readers who can't see it."""
+        return describe.describe(self.spec, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a format needs: the chart, its scene, a theme and an engine."""
+
+    chart: Chart
+    scene: Scene
+    theme: Theme
+    engine: Engine
+
+
+def write(target: Path, data: bytes) -> None:
+    """Write a file whole or not at all; folders are made.
+
+    Raises:
+        OutputError: it can't be written.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:80]}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            os.chmod(temporary, 0o666 & ~_umask())
+            os.replace(temporary, target)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise OutputError(f"can't write '{target}': {error.strerror or error}") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,47 @@
+"""Parameter types that know the catalogues: what may be given, and what a shell may complete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from netcharts.diagnostics import nearest
+
+
+class Name(click.ParamType[str]):
+    """One name of a catalogue, listed only when it is needed."""
+
+    def __init__(self, what: str, names: Callable[[], Iterable[str]]) -> None:
+        self.name = what
+        self.names = names
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """How the help names the choice."""
+        return f"[{'|'.join(self.names())}]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name, or a usage error with the nearest match."""
+        name = str(value)
+        if name not in self.names():
+            self.fail(f"no {self.name} is called '{name}'{nearest(name, self.names())}", param, ctx)
+        return name
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The names that start as typed."""
+        return [CompletionItem(name) for name in self.names() if name.startswith(incomplete)]
+
+
+class SpecName(click.ParamType[str]):
+    """A spec: a path, the name of a bundled spec, or `-`."""
+
+    name = "spec"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Bundled names that start as typed, then files."""
+        from netcharts.spec import bundled
+
+        names = [CompletionItem(name) for name in bundled.paths() if name.startswith(incomplete.lower())]
+        return [*names, CompletionItem(incomplete, type="file")]

@@ -1,0 +1,20 @@
+"""`netcharts completion`: the script that makes a shell complete our commands."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import get_completion_class
+
+from netcharts.cli._types import Name
+
+SHELLS = ("bash", "fish", "zsh")
+
+
+@click.command("completion")
+@click.argument("shell", type=Name("shell", lambda: SHELLS))
+@click.pass_context
+def command(ctx: click.Context, shell: str) -> None:
+    """Print the completion script of a SHELL; for bash: eval "$(netcharts completion bash)"."""
+    found = get_completion_class(shell)
+    assert found is not None
+    click.echo(found(ctx.find_root().command, {}, "netcharts", "_NETCHARTS_COMPLETE").source())

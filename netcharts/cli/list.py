@@ -1,0 +1,79 @@
+"""`netcharts list`: what there is to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import click
+
+from netcharts.cli._types import Name
+
+Row = tuple[str, str]
+
+
+def _cells() -> Iterator[Row]:
+    from netcharts import cells
+
+    for name in cells.names():
+        kind = cells.load(name)
+        yield name, f"{kind.names.get('en')}: {kind.definition.get('en')}"
+
+
+def _patterns() -> Iterator[Row]:
+    from netcharts import catalogue, patterns
+
+    for name in patterns.names():
+        yield name, (catalogue.module("patterns", name).__doc__ or "").partition("\n")[0]
+
+
+def _specs() -> Iterator[Row]:
+    from netcharts.spec import bundled
+    from netcharts.spec.reader import read
+
+    for name, path in bundled.paths().items():
+        spec, _ = read(bundled.read_bytes(path), str(path))
+        yield name, spec.title.get("en") if spec else ""
+
+
+def _themes() -> Iterator[Row]:
+    from netcharts import themes
+
+    for name in themes.names():
+        yield name, themes.load(name).names.get("en")
+
+
+def _formats() -> Iterator[Row]:
+    from netcharts import formats
+
+    for name in formats.names():
+        yield name, formats.load(name).summary
+
+
+def _engines() -> Iterator[Row]:
+    from netcharts import engines
+
+    for name in engines.names():
+        yield name, engines.load(name).summary
+
+
+_CATALOGUES: dict[str, Callable[[], Iterator[Row]]] = {
+    "cells": _cells,
+    "patterns": _patterns,
+    "specs": _specs,
+    "themes": _themes,
+    "formats": _formats,
+    "engines": _engines,
+}
+
+
+@click.command("list")
+@click.argument("what", required=False, type=Name("catalogue", lambda: _CATALOGUES))
+def command(what: str | None) -> None:
+    """List cells, patterns, specs, themes, formats or engines; all of them if none is named."""
+    for name in [what] if what else _CATALOGUES:
+        rows = list(_CATALOGUES[name]())
+        if not what:
+            click.secho(f"{name}:", bold=True)
+        width = max(len(key) for key, _ in rows)
+        for key, said in rows:
+            click.echo(f"{'' if what else '  '}{key:<{width}}  {said}".rstrip())

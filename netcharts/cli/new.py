@@ -1,0 +1,25 @@
+"""`netcharts new`: a spec to start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from netcharts.cli._types import SpecName
+
+
+@click.command("new")
+@click.argument("name")
+@click.option("--like", metavar="SPEC", default="ff", show_default=True, type=SpecName(), help="What to start from.")
+def command(name: str, like: str) -> None:
+    """Write NAME.yaml, a spec to start from, into this folder or where NAME says; an existing file is never touched."""
+    from netcharts.chart import write
+    from netcharts.errors import OutputError
+    from netcharts.spec.starting import start
+
+    target = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
+    if target.exists():
+        raise OutputError(f"'{target}' exists already")
+    write(target, start(target.stem, like).encode())
+    click.echo(target)

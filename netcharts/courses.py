@@ -1,0 +1,195 @@
+"""The course of every link: straight from centre to centre, unless that would hide it.
+
+A link of a cell to itself is a handle on top of it; a skip whose straight course is blocked by other cells is an arc
+over or under them; a second connection between the same two layers is bowed, so that both can be seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netcharts.graph import Links, Network
+from netcharts.placement import Layout
+
+LOOP_RADIUS = 0.16
+LOOP_RISE = 0.35
+
+_CLEARANCE = 0.36
+_DOUBLE = 0.045
+_BOW = 0.2
+# The control points of a circle of radius 1 by four cubics, from its lowest point; see Riškus, 2006.
+_K = 0.5522847498
+_CIRCLE = np.array(
+    [
+        (0, 1), (_K, 1), (1, _K), (1, 0), (1, -_K), (_K, -1), (0, -1),
+        (-_K, -1), (-1, -_K), (-1, 0), (-1, _K), (-_K, 1), (0, 1),
+    ]
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The courses of links that are drawn alike.
+
+    `points` has the shape [links, strokes, points, 2]: two strokes draw a double link; two points make a line, more
+    are the control points of cubics. `source` and `target` number the cells; `shown` leaves out what others cover.
+    """
+
+    points: NDArray[np.float64]
+    source: NDArray[np.int64]
+    target: NDArray[np.int64]
+    shown: NDArray[np.bool_]
+
+
+def courses(network: Network, layout: Layout) -> tuple[tuple[Course, ...], ...]:
+    """The courses of each connection's links, in the order of the network's links."""
+    seen: set[frozenset[str]] = set()
+    result = []
+    for links in network.links:
+        pair = frozenset((links.connection.source, links.connection.target))
+        result.append(_courses(links, network, layout, bowed=pair in seen))
+        seen.add(pair)
+    return tuple(result)
+
+
+def _courses(links: Links, network: Network, layout: Layout, *, bowed: bool) -> tuple[Course, ...]:
+    loops = links.source == links.target
+    found = []
+    if loops.any():
+        found.append(_course(links, loops, _loops(layout.xy[links.source[loops]])))
+    if not loops.all():
+        found.extend(_joining(links, ~loops, network, layout, bowed))
+    return tuple(found)
+
+
+def _joining(links: Links, mask: NDArray[np.bool_], network: Network, layout: Layout, bowed: bool) -> list[Course]:
+    start, end = layout.xy[links.source[mask]], layout.xy[links.target[mask]]
+    if links.connection.within:
+        return [_course(links, mask, _lines(start, end), _uncovered(links, mask, network))]
+    if links.connection.key == "identity":
+        blocked = _blocked(start, end, layout.xy)
+        if blocked.any():
+            return _with_arcs(links, mask, blocked, layout)
+    if links.connection.pattern.look == "double":
+        return [_course(links, mask, _doubled(start, end))]
+    return [_course(links, mask, _bows(start, end) if bowed else _lines(start, end))]
+
+
+def _course(
+    links: Links,
+    mask: NDArray[np.bool_],
+    points: NDArray[np.float64],
+    shown: NDArray[np.bool_] | None = None,
+) -> Course:
+    everything = np.ones(len(points), dtype=bool)
+    return Course(points, links.source[mask], links.target[mask], everything if shown is None else shown)
+
+
+def _lines(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.stack([start, end], axis=1)[:, None]
+
+
+def _across(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Unit vectors across each link, to its left as it runs."""
+    along = end - start
+    length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
+    return np.stack([along[:, 1], -along[:, 0]], axis=1) / length
+
+
+def _doubled(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
+    aside = _across(start, end) * _DOUBLE
+    return np.stack([np.stack([start + s * aside, end + s * aside], axis=1) for s in (1, -1)], axis=1)
+
+
+def _bows(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
+    aside = _across(start, end) * (_BOW * 4 / 3)
+    third = (end - start) / 3
+    return np.stack([start, start + third + aside, end - third + aside, end], axis=1)[:, None]
+
+
+def _loops(centres: NDArray[np.float64]) -> NDArray[np.float64]:
+    return (centres[:, None, :] + _CIRCLE * LOOP_RADIUS - (0.0, LOOP_RISE))[:, None]
+
+
+def _uncovered(links: Links, mask: NDArray[np.bool_], network: Network) -> NDArray[np.bool_]:
+    """Which links within a layer need a line of their own.
+
+    In a column or row where every pair is linked, the lines between neighbours cover all others; elsewhere a link
+    back covers the link there.
+    """
+    drawn = network.drawn(links.connection.source)
+    source, target = links.source[mask] - drawn.first, links.target[mask] - drawn.first
+    n = drawn.index.size
+    if drawn.arrange in ("column", "row") and mask.sum() >= n * (n - 1) // 2:
+        gap = drawn.gaps[0]
+        over_gap = (source == gap - 1) & (target == gap) if gap is not None else np.zeros(source.size, dtype=bool)
+        neighbours: NDArray[np.bool_] = (target - source == 1) & ~over_gap
+        return neighbours
+    pair = np.minimum(source, target) * n + np.maximum(source, target)
+    first = np.zeros(source.size, dtype=bool)
+    first[np.unique(pair, return_index=True)[1]] = True
+    return first
+
+
+def _blocked(start: NDArray[np.float64], end: NDArray[np.float64], cells: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which straight courses run through a cell that is neither of their ends."""
+    return np.array([_through(np.stack([a, b]), cells, a, b) > 0 for a, b in zip(start, end, strict=True)])
+
+
+def _through(
+    course: NDArray[np.float64], cells: NDArray[np.float64], start: NDArray[np.float64], end: NDArray[np.float64]
+) -> int:
+    """How many cells a polyline runs through, its ends left out."""
+    low, high = course.min(axis=0) - _CLEARANCE, course.max(axis=0) + _CLEARANCE
+    near = cells[((cells >= low) & (cells <= high)).all(axis=1)]
+    ends = (np.abs(near - start).max(axis=1) < 1e-6) | (np.abs(near - end).max(axis=1) < 1e-6)
+    near = near[~ends]
+    if not len(near):
+        return 0
+    a, b = course[:-1, None, :], course[1:, None, :]
+    along = b - a
+    share = ((near - a) * along).sum(axis=2) / np.maximum((along**2).sum(axis=2), 1e-12)
+    gap = near - (a + share.clip(0, 1)[:, :, None] * along)
+    return int((np.hypot(gap[..., 0], gap[..., 1]).min(axis=0) < _CLEARANCE).sum())
+
+
+def _with_arcs(links: Links, mask: NDArray[np.bool_], blocked: NDArray[np.bool_], layout: Layout) -> list[Course]:
+    numbers = np.nonzero(mask)[0]
+    arcs, straight = np.zeros_like(mask), np.zeros_like(mask)
+    arcs[numbers[blocked]] = True
+    straight[numbers[~blocked]] = True
+    start, end = layout.xy[links.source], layout.xy[links.target]
+    middle = float(layout.xy[:, 1].max()) / 2
+    points = np.stack([_arc(a, b, layout.xy, middle) for a, b in zip(start[arcs], end[arcs], strict=True)])
+    found = [_course(links, arcs, points[:, None])]
+    if straight.any():
+        found.append(_course(links, straight, _lines(start[straight], end[straight])))
+    return found
+
+
+def _arc(
+    start: NDArray[np.float64], end: NDArray[np.float64], cells: NDArray[np.float64], middle: float
+) -> NDArray[np.float64]:
+    """The lowest arc that is clear of cells, over the upper half of a chart and under the lower half."""
+    sides = (-1, 1) if (start[1] + end[1]) / 2 <= middle else (1, -1)
+    rises = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
+    tried = [_cubic(start, end, side * rise) for rise in rises for side in sides]
+    hits = [_through(_sampled(arc), cells, start, end) for arc in tried]
+    return tried[hits.index(min(hits))]
+
+
+def _cubic(start: NDArray[np.float64], end: NDArray[np.float64], rise: float) -> NDArray[np.float64]:
+    """A cubic between two points whose middle lies `rise` below their line; a negative rise is an arc over it."""
+    run = (end - start) * 0.12
+    lift = np.array([0.0, rise * 4 / 3])
+    return np.stack([start, start + run + lift, end - run + lift, end])
+
+
+def _sampled(cubic: NDArray[np.float64], steps: int = 16) -> NDArray[np.float64]:
+    t = np.linspace(0, 1, steps + 1)[:, None]
+    a, b, c, d = cubic
+    points: NDArray[np.float64] = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
+    return points

@@ -1,0 +1,181 @@
+"""A scene as DOT, with every position and every link's course given, so that Graphviz only paints.
+
+Three writings of the same picture: `document` has one edge per link, for people and other programs; `painting` has
+one edge per bundle of courses, which paints faster; `samples` has one link of each connection and one cell of each
+layer, whose looks the SVG repeats at every place. Ids are our own; a user's words appear only as quoted labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netcharts import scene as looks
+from netcharts.cells import CellKind
+from netcharts.marks import MARKS, Shape
+from netcharts.numbers import pairs, short
+from netcharts.scene import Scene, Strand, Words
+from netcharts.themes import Theme
+
+PITCH = 60.0
+"""Points to a grid pitch: 80 CSS pixels."""
+
+FONTS = "Helvetica,Arial,sans-serif"
+
+# Graphviz takes attribute values of up to 16,384 characters; a spline has at most 13 points of 16 characters.
+_SPLINES_PER_EDGE = 64
+
+
+def document(scene: Scene, theme: Theme) -> str:
+    """DOT with a node per cell and an edge per link; layout programs are `neato -n2` and `nop2`."""
+    return _graph(scene, theme, _every_link(scene), [drawn.numbers for drawn in scene.layers])
+
+
+def painting(scene: Scene, theme: Theme, dpi: int) -> str:
+    """DOT that paints the same picture with few edges, each holding many courses; `dpi` is dots to the inch."""
+    everything = [drawn.numbers for drawn in scene.layers]
+    return _graph(scene, theme, chain([f"graph [dpi={dpi}]"], _bundles(scene)), everything)
+
+
+def samples(scene: Scene, theme: Theme) -> str:
+    """DOT that paints all text, but of links and cells only the first of each connection and layer."""
+    return _graph(scene, theme, _samples(scene), [drawn.numbers[:1] for drawn in scene.layers])
+
+
+def _graph(scene: Scene, theme: Theme, links: Iterable[str], cells: list[range]) -> str:
+    lines = ["digraph {", *_defaults(theme), *_corners(scene), *_frames(scene, theme), *links]
+    for drawn, numbers in zip(scene.layers, cells, strict=True):
+        lines.extend(_cells(drawn.layer.cell, numbers, scene, theme))
+    lines.extend(_dots(scene, theme))
+    lines.extend(_words(line, i, scene, theme) for i, line in enumerate(scene.words))
+    return "\n".join([*lines, "}\n"])
+
+
+def _defaults(theme: Theme) -> Iterator[str]:
+    yield f'graph [outputorder=edgesfirst, splines=true, pad=0, margin=0, bgcolor="{theme.background}"]'
+    yield 'node [label="", fixedsize=true, style=filled]'
+    yield f'edge [dir=none, color="{theme.links}", penwidth={short(looks.LINK_WIDTH * PITCH)}]'
+
+
+def _corners(scene: Scene) -> Iterator[str]:
+    """Two unseen nodes that make the canvas exactly as large as the scene."""
+    # Two points across: versions of Graphviz differ in how they round a node's size, and agree on whole points.
+    half = 1.0
+    width, height = scene.width * PITCH, scene.height * PITCH
+    for name, x, y in (("k0", half, half), ("k1", width - half, height - half)):
+        yield f'{name} [style=invis, shape=box, width=0.02778, height=0.02778, pos="{x:.2f},{y:.2f}"]'
+
+
+def _frames(scene: Scene, theme: Theme) -> Iterator[str]:
+    for i, box in enumerate(scene.frames):
+        left, top, right, bottom = box
+        corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)])
+        # A rectangle as four straight cubics.
+        thirds = [corners[:1]]
+        for a, b in pairwise(corners):
+            thirds.append(np.stack([a, b, b]))
+        course = _points(np.concatenate(thirds)[None, None], scene)[0]
+        yield f'k0 -> k1 [id="f{i}", color="{theme.frames}", pos="{course}"]'
+
+
+def _points(points: NDArray[np.float64], scene: Scene) -> list[str]:
+    """Courses as spline texts: shape [links, strokes, points, 2] to links × strokes texts, in points, y upwards."""
+    count = points.shape[2]
+    turned = points.reshape(-1, count, 2) * (PITCH, -PITCH) + (0.0, scene.height * PITCH)
+    if count == 2:
+        turned, count = turned[:, (0, 0, 1, 1)], 4
+    written = pairs(turned)
+    return [" ".join(written[start : start + count]) for start in range(0, len(written), count)]
+
+
+def _style(strand: Strand) -> str:
+    return ', style="dashed"' if strand.connection.pattern.look == "dashed" else ""
+
+
+def _every_link(scene: Scene) -> Iterator[str]:
+    for strand in scene.strands:
+        kind = f'{_style(strand)}, class="{strand.connection.key}"'
+        delay = f", delay={strand.connection.delay}" if strand.connection.delay else ""
+        arrow = "" if strand.connection.directed else ", undirected=true"
+        for course in strand.courses:
+            strokes = course.points.shape[1]
+            texts = _points(course.points, scene)
+            for i, (source, target) in enumerate(zip(course.source.tolist(), course.target.tolist(), strict=True)):
+                splines = ";".join(texts[i * strokes : (i + 1) * strokes])
+                yield f'c{source} -> c{target} [pos="{splines}"{kind}{delay}{arrow}]'
+
+
+def _bundles(scene: Scene) -> Iterator[str]:
+    for strand in scene.strands:
+        for course in strand.courses:
+            texts = _points(course.points[course.shown], scene)
+            for start in range(0, len(texts), _SPLINES_PER_EDGE):
+                splines = ";".join(texts[start : start + _SPLINES_PER_EDGE])
+                yield f'k0 -> k1 [pos="{splines}"{_style(strand)}]'
+
+
+def _samples(scene: Scene) -> Iterator[str]:
+    for i, strand in enumerate(scene.strands):
+        shown = next((course.points[course.shown][:1] for course in strand.courses if course.shown.any()), None)
+        if shown is not None:
+            yield f'k0 -> k1 [id="s{i}", pos="{_points(shown[:, :1], scene)[0]}"{_style(strand)}]'
+
+
+def _at(x: float, y: float, scene: Scene) -> str:
+    """A place in points, y upwards."""
+    return f'pos="{short(x * PITCH)},{short((scene.height - y) * PITCH)}"'
+
+
+def _size(width: float, height: float) -> str:
+    return f"width={width * PITCH / 72:.4f}, height={height * PITCH / 72:.4f}"
+
+
+def _cells(kind: CellKind, numbers: range, scene: Scene, theme: Theme) -> Iterator[str]:
+    disc = f"shape=circle, {_size(looks.DISC, looks.DISC)}, penwidth={short(looks.RIM_WIDTH * PITCH)}"
+    yield f'{{ node [{disc}, fillcolor="{theme.fill(kind)}", color="{theme.edge(kind)}", class="{kind.role}"]'
+    for number in numbers:
+        x, y = scene.xy[number].tolist()
+        yield f'c{number} [id="c{number}", {_at(x, y, scene)}]'
+    yield "}"
+    for part, shape in enumerate(MARKS[kind.mark]):
+        yield from _mark(part, shape, numbers, scene, theme)
+
+
+def _mark(part: int, shape: Shape, numbers: range, scene: Scene, theme: Theme) -> Iterator[str]:
+    pen = 0.0 if shape.filled else looks.MARK_WIDTH * PITCH
+    look = f'style={"filled" if shape.filled else "solid"}, fillcolor="{theme.marks}", penwidth={short(pen)}'
+    yield f'{{ node [shape={shape.form}, {_size(shape.width, shape.height)}, color="{theme.marks}", {look}]'
+    for number in numbers:
+        x, y = scene.xy[number].tolist()
+        yield f'm{number}_{part} [id="m{number}_{part}", {_at(x + shape.dx, y + shape.dy, scene)}]'
+    yield "}"
+
+
+def _dots(scene: Scene, theme: Theme) -> Iterator[str]:
+    if not len(scene.dots):
+        return
+    yield f'{{ node [shape=circle, {_size(looks.DOT, looks.DOT)}, fillcolor="{theme.links}", color="{theme.links}"]'
+    for i, (x, y) in enumerate(scene.dots.tolist()):
+        yield f'd{i} [id="d{i}", {_at(x, y, scene)}]'
+    yield "}"
+
+
+def _words(line: Words, number: int, scene: Scene, theme: Theme) -> str:
+    # Sized by shape, or Graphviz complains that the label is larger than its node.
+    return (
+        f't{number} [id="t{number}", shape=plain, style="", fixedsize=shape, width=0.01, height=0.01, '
+        f'{_at(line.x, line.y, scene)}, fontname="{FONTS}", fontsize={short(line.size * PITCH)}, '
+        f'fontcolor="{theme.text}", label={quote(line.text)}]'
+    )
+
+
+def quote(words: str) -> str:
+    """A user's words as a DOT label that shows them and nothing else.
+
+    Graphviz reads backslashes and HTML entities in labels; in quotes, `<…>` is no markup and `:` no port.
+    """
+    escaped = words.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -1,0 +1,66 @@
+"""What can go wrong outside the user's text: the exceptions of netcharts.
+
+NetchartsError
+├── SpecError            the spec has findings; they are in `findings`
+├── SpecNotFoundError    no file and no bundled spec of that name
+├── UnknownNameError     no such theme, format, engine or language
+├── EngineError          Graphviz could not be run, or said no
+├── MissingExtraError    an optional part is not installed
+└── OutputError          a file could not be read or written
+
+Findings about a spec are data (see `netcharts.diagnostics`), not exceptions; `SpecError` only carries them
+to callers who asked for a chart and can't get one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from netcharts.diagnostics import Finding
+
+
+class NetchartsError(Exception):
+    """Base of every exception that netcharts raises on purpose: one line, a hint, an exit code."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.hint})" if self.hint else self.message
+
+
+class SpecError(NetchartsError, ValueError):
+    """The spec makes no chart; `findings` says why, by line and column."""
+
+    exit_code = 1
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__("\n".join(str(finding) for finding in findings))
+        self.findings = tuple(findings)
+
+
+class SpecNotFoundError(NetchartsError, LookupError):
+    """Neither a file nor a bundled spec has that name."""
+
+
+class UnknownNameError(NetchartsError, LookupError):
+    """A theme, format, engine or language that does not exist."""
+
+
+class EngineError(NetchartsError, RuntimeError):
+    """Graphviz could not be run, or refused its input."""
+
+
+class MissingExtraError(NetchartsError, ImportError):
+    """An optional dependency is not installed; the hint names the extra."""
+
+
+class OutputError(NetchartsError, OSError):
+    """A file could not be read or written."""

@@ -1,0 +1,38 @@
+"""The output formats: one module each, named by its file ending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from netcharts import catalogue
+from netcharts.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from netcharts.chart import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: `render` gives the bytes of a picture."""
+
+    summary: str
+    render: Callable[[Picture], bytes]
+
+
+def names() -> tuple[str, ...]:
+    """The names of the formats, which are their file endings."""
+    return catalogue.names("formats", ".py")
+
+
+def load(name: str) -> Format:
+    """A format by its name.
+
+    Raises:
+        UnknownNameError: there is no such format.
+    """
+    if name not in names():
+        raise UnknownNameError(f"unknown format '{name}'", f"one of {', '.join(names())}")
+    found: Format = catalogue.module("formats", name).FORMAT
+    return found

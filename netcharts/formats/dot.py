@@ -1,0 +1,19 @@
+"""DOT with a node per cell and an edge per link, all positions given: paint it with `neato -n2`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netcharts import dot
+from netcharts.formats import Format
+
+if TYPE_CHECKING:
+    from netcharts.chart import Picture
+
+
+def render(picture: Picture) -> bytes:
+    """The chart as UTF-8 DOT."""
+    return dot.document(picture.scene, picture.theme).encode()
+
+
+FORMAT = Format("Graphviz source with positions, for other programs", render)

@@ -1,0 +1,22 @@
+"""PDF, for print and LaTeX: without the date and the producer that would make every file differ."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from netcharts.formats import Format, _raster
+
+if TYPE_CHECKING:
+    from netcharts.chart import Picture
+
+# Offsets in a PDF are absolute: what is blanked keeps its length.
+_TRACES = re.compile(rb"/(Producer|CreationDate) \((?:[^()]|\([^()]*\))*\)")
+
+
+def render(picture: Picture) -> bytes:
+    """The chart as PDF."""
+    return _TRACES.sub(lambda trace: b" " * len(trace[0]), _raster.paint(picture, "pdf", dpi=72))
+
+
+FORMAT = Format("for print and LaTeX", render)

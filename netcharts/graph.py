@@ -1,0 +1,194 @@
+"""The network as a graph: which cells are drawn, and which of them are linked.
+
+Cells and links are arrays, so that a chart of a hundred thousand links costs milliseconds. `networkx_layers` and
+`networkx_cells` give the same graph to whoever wants to compute with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from netcharts.patterns import Ends
+from netcharts.spec.model import Connection, Layer, Spec
+
+if TYPE_CHECKING:
+    import networkx as nx
+    from numpy.typing import NDArray
+
+    from netcharts.placement import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLayer:
+    """The cells of a layer that are drawn.
+
+    `kept` lists the numbers that are kept along each drawn axis (one, or rows and columns of a grid); `gaps` says
+    after how many of them an ellipsis stands, or None. `index` holds the flat row-major index of every drawn cell,
+    `first` the number of the first one among all drawn cells of the network.
+    """
+
+    layer: Layer
+    arrange: str
+    kept: tuple[NDArray[np.int64], ...]
+    gaps: tuple[int | None, ...]
+    index: NDArray[np.int64]
+    first: int
+
+    @property
+    def numbers(self) -> range:
+        """The numbers of the layer's drawn cells among all drawn cells of the network."""
+        return range(self.first, self.first + self.index.size)
+
+    def label(self, index: int) -> str:
+        """A stable name of a cell: `hidden[3]`, or `image[2,5]` in a grid."""
+        return f"{self.layer.name}[{','.join(str(int(i)) for i in np.unravel_index(index, self.layer.size))}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The drawn links of one connection, as numbers of drawn cells."""
+
+    connection: Connection
+    source: NDArray[np.int64]
+    target: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A spec's drawn cells and links, in the order of the spec."""
+
+    spec: Spec
+    layers: tuple[DrawnLayer, ...]
+    links: tuple[Links, ...]
+
+    @property
+    def cells(self) -> int:
+        """How many cells are drawn."""
+        return sum(drawn.index.size for drawn in self.layers)
+
+    def drawn(self, name: str) -> DrawnLayer:
+        """The drawn cells of a layer."""
+        return next(drawn for drawn in self.layers if drawn.layer.name == name)
+
+
+def build(spec: Spec) -> Network:
+    """The network that a spec describes, as far as it is drawn."""
+    layers: list[DrawnLayer] = []
+    first = 0
+    for layer in spec.layers:
+        layers.append(_drawn(layer, arrangement(spec, layer), first))
+        first += layers[-1].index.size
+    by_name = {drawn.layer.name: drawn for drawn in layers}
+    links = tuple(_links(connection, by_name) for connection in spec.connections)
+    return Network(spec, tuple(layers), links)
+
+
+def arrangement(spec: Spec, layer: Layer) -> str:
+    """How a layer's cells are arranged: as the spec says, else as fits its shape and place."""
+    shared = next((group.arrange for group in spec.groups if layer.name in group.layers and group.arrange), None)
+    if shared or layer.arrange:
+        return str(shared or layer.arrange)
+    if len(layer.size) > 1:
+        return "grid"
+    return "row" if layer.position and layer.position.side in ("above", "below") else "column"
+
+
+def _drawn(layer: Layer, arrange: str, first: int) -> DrawnLayer:
+    axes = _axes(layer, arrange)
+    limits = _limits(axes, layer.draw or layer.cells)
+    cut = [_kept(size, limit) for size, limit in zip(axes, limits, strict=True)]
+    index = cut[0][0]
+    for size, (kept, _) in zip(axes[1:], cut[1:], strict=True):
+        index = (index[:, None] * size + kept[None, :]).ravel()
+    return DrawnLayer(layer, arrange, tuple(kept for kept, _ in cut), tuple(gap for _, gap in cut), index, first)
+
+
+def _axes(layer: Layer, arrange: str) -> tuple[int, ...]:
+    """The axes along which the cells are laid out: one, or rows and columns."""
+    if arrange != "grid":
+        return (layer.cells,)
+    if len(layer.size) > 1:
+        return (layer.size[0], layer.cells // layer.size[0])
+    rows = next(rows for rows in range(int(layer.cells**0.5), 0, -1) if layer.cells % rows == 0)
+    return (rows, layer.cells // rows)
+
+
+def _limits(axes: tuple[int, ...], most: int) -> list[int]:
+    """How many to keep along each axis so that no more than `most` cells are drawn."""
+    if len(axes) == 1:
+        return [most]
+    rows, columns = axes
+    side = max(1, int(most**0.5))
+    kept_rows = min(rows, max(side, most // columns))
+    return [kept_rows, min(columns, max(1, most // kept_rows))]
+
+
+def _kept(size: int, most: int) -> tuple[NDArray[np.int64], int | None]:
+    """The numbers kept of range(size), from both ends, and after how many of them the gap is."""
+    if size <= most:
+        return np.arange(size, dtype=np.int64), None
+    head = (most + 1) // 2
+    tail = np.arange(size - (most - head), size, dtype=np.int64)
+    return np.concatenate([np.arange(head, dtype=np.int64), tail]), head
+
+
+def _links(connection: Connection, layers: dict[str, DrawnLayer]) -> Links:
+    source, target = layers[connection.source], layers[connection.target]
+    ends = Ends(
+        source.index[:, None],
+        target.index[None, :],
+        source.layer.size,
+        target.layer.size,
+        connection.options,
+        connection.within,
+    )
+    linked = np.nonzero(connection.pattern.links(ends))
+    return Links(connection, linked[0] + source.first, linked[1] + target.first)
+
+
+def networkx_layers(spec: Spec) -> nx.MultiDiGraph[str]:
+    """The graph at the level of layers: a node per layer, an edge per connection, whole sizes and link counts."""
+    import networkx as nx
+
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=spec.name)
+    for layer in spec.layers:
+        size: Any = list(layer.size) if len(layer.size) > 1 else layer.size[0]
+        graph.add_node(layer.name, cell=layer.cell.name, size=size, cells=layer.cells, channels=layer.channels)
+    shapes = {layer.name: layer.size for layer in spec.layers}
+    for connection in spec.connections:
+        source, target = shapes[connection.source], shapes[connection.target]
+        links = connection.pattern.count(source, target, connection.options, connection.within)
+        graph.add_edge(connection.source, connection.target, links=links, **_edge(connection))
+    return graph
+
+
+def networkx_cells(network: Network, layout: Layout) -> nx.MultiDiGraph[str]:
+    """The graph at the level of cells: a node per drawn cell with its place, an edge per drawn link."""
+    import networkx as nx
+
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=network.spec.name)
+    names: list[str] = []
+    for drawn in network.layers:
+        for index, (x, y) in zip(drawn.index.tolist(), layout.xy[drawn.first :].tolist(), strict=False):
+            names.append(drawn.label(index))
+            graph.add_node(
+                names[-1], layer=drawn.layer.name, cell=drawn.layer.cell.name, index=index, x=round(x, 6), y=round(y, 6)
+            )
+    for source, target, attributes in _edges(network):
+        graph.add_edge(names[source], names[target], **attributes)
+    return graph
+
+
+def _edges(network: Network) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    for links in network.links:
+        attributes = _edge(links.connection)
+        for source, target in zip(links.source.tolist(), links.target.tolist(), strict=True):
+            yield source, target, attributes
+
+
+def _edge(connection: Connection) -> dict[str, Any]:
+    return {"pattern": connection.key, "delay": connection.delay, "directed": connection.directed}

@@ -1,0 +1,25 @@
+"""Coordinates as the shortest text that says them to a hundredth."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def short(value: float) -> str:
+    """A number with at most two decimals and no trailing zeros: `1.5`, `12`, `0`."""
+    return _hundredths(round(value * 100))
+
+
+def pairs(points: NDArray[np.float64]) -> list[str]:
+    """Points [..., 2] as a flat list of texts `x,y`; equal numbers are written once."""
+    hundredths = np.rint(points * 100).astype(np.int64).ravel().tolist()
+    written = {value: _hundredths(value) for value in set(hundredths)}
+    numbers = [written[value] for value in hundredths]
+    return [f"{x},{y}" for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+
+
+def _hundredths(value: int) -> str:
+    whole, rest = divmod(abs(value), 100)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{whole}.{rest:02d}".rstrip("0") if rest else f"{sign}{whole}"

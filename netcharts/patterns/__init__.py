@@ -1,0 +1,103 @@
+"""The connection patterns: one module each, named by its key in a spec.
+
+A pattern's heart is its *link law*: a vectorised predicate that tells which source cells are linked to which
+target cells. It looks only at the cells it is asked about, so that the cost follows what is drawn, however
+large the layers are said to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from netcharts import catalogue
+from netcharts.spec.fields import Field
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Shape = tuple[int, ...]
+Options = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """What a link law is asked about: two layers, and the cells of each that matter.
+
+    `source` (shape [s, 1]) and `target` (shape [1, t]) are flat row-major indices into layers of the shapes
+    `source_shape` and `target_shape`; `same` tells that both are one layer.
+    """
+
+    source: NDArray[np.int64]
+    target: NDArray[np.int64]
+    source_shape: Shape
+    target_shape: Shape
+    options: Options
+    same: bool = False
+
+    def coordinates(self) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Source and target coordinates, one pair of arrays per dimension."""
+        import numpy as np
+
+        sources = np.unravel_index(self.source, self.source_shape)
+        targets = np.unravel_index(self.target, self.target_shape)
+        return list(zip(sources, targets, strict=True))
+
+    def where(self, linked: bool) -> NDArray[np.bool_]:
+        """The same answer for every pair, shape [s, t]."""
+        import numpy as np
+
+        return np.full((self.source.size, self.target.size), linked)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A connection pattern.
+
+    scope    what its value in a spec names: the steps of a `path`, `each` layer by itself, or a `union` of layers
+    phrase   what it is called in a sentence, by language
+    links    the link law: which of the asked pairs are linked, shape [s, t]
+    count    how many links it makes between whole layers
+    misfit   why two layers can't be joined so, or None
+    options  its own keys beside the common `delay`
+    delay    steps back in time, unless the spec says otherwise
+    look     how its links are drawn
+    """
+
+    scope: Literal["path", "each", "union"]
+    phrase: Mapping[str, str]
+    links: Callable[[Ends], NDArray[np.bool_]]
+    count: Callable[[Shape, Shape, Options, bool], int]
+    misfit: Callable[[Shape, Shape, Options], str | None] = lambda source, target, options: None
+    options: Mapping[str, Field] = field(default_factory=dict)
+    defaults: Options = field(default_factory=dict)
+    delay: int = 0
+    look: Literal["single", "double", "dashed"] = "single"
+
+
+def names() -> tuple[str, ...]:
+    """The keys of all patterns."""
+    return catalogue.names("patterns", ".py")
+
+
+@cache
+def load(name: str) -> Pattern:
+    """A pattern by its key."""
+    pattern: Pattern = catalogue.module("patterns", name).PATTERN
+    return pattern
+
+
+def cells(shape: Shape) -> int:
+    """How many cells a layer of a shape has."""
+    total = 1
+    for size in shape:
+        total *= size
+    return total
+
+
+def every_pair(source: Shape, target: Shape, options: Options, same: bool) -> int:
+    """The count of a pattern that links every pair: m·n."""
+    return cells(source) * cells(target)

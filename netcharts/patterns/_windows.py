@@ -1,0 +1,142 @@
+"""Windows: the arithmetic that convolution, pooling and their transposes share, in any number of dimensions.
+
+Dumoulin & Visin, "A guide to convolution arithmetic for deep learning", 2016, arXiv:1603.07285.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from netcharts.patterns import Ends, Options, Shape
+from netcharts.spec.fields import Field, Integer, ListOf
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Window(NamedTuple):
+    """A window along one dimension."""
+
+    kernel: int
+    stride: int
+    padding: int
+    dilation: int
+
+    @property
+    def reach(self) -> int:
+        """How many cells lie between the first and the last that the window sees, both counted."""
+        return self.dilation * (self.kernel - 1) + 1
+
+    def size(self, cells: int) -> int:
+        """How many places a window has over a number of cells; not positive where it does not fit."""
+        return (cells + 2 * self.padding - self.reach) // self.stride + 1
+
+    def sees(self, cell: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether the window at a place sees a cell; arrays are broadcast."""
+        offset = cell - place * self.stride + self.padding
+        seen: NDArray[np.bool_] = (offset >= 0) & (offset < self.reach) & (offset % self.dilation == 0)
+        return seen
+
+    def pairs(self, cells: int, places: int) -> int:
+        """How many pairs of cell and place see each other."""
+        total = 0
+        for tap in range(0, self.reach, self.dilation):
+            # The tap at place p sees cell p·stride + shift, which must lie in the layer.
+            shift = tap - self.padding
+            first = max(0, -(shift // self.stride))
+            last = min(places - 1, (cells - 1 - shift) // self.stride)
+            total += max(0, last - first + 1)
+        return total
+
+
+WINDOW_OPTIONS = {
+    "kernel": Field(ListOf(Integer(1, 1000), "a window size, or one per dimension"), required=True),
+    "stride": Field(ListOf(Integer(1, 1000), "a stride, or one per dimension")),
+    "padding": Field(ListOf(Integer(0, 1000), "a padding, or one per dimension")),
+    "dilation": Field(ListOf(Integer(1, 1000), "a dilation, or one per dimension")),
+}
+WINDOW_DEFAULTS = {"stride": (1,), "padding": (0,), "dilation": (1,)}
+
+
+def windows(options: Options, dimensions: int) -> list[Window]:
+    """The window along each dimension; a single value holds for all."""
+    given = [_per_dimension(options[key], dimensions) for key in Window._fields]
+    return [Window(*values) for values in zip(*given, strict=True)]
+
+
+def _per_dimension(values: tuple[Any, ...], dimensions: int) -> tuple[Any, ...]:
+    return values * dimensions if len(values) == 1 else values
+
+
+def seen(ends: Ends) -> NDArray[np.bool_]:
+    """Link law: the target is the place of the window, the source a cell that it sees."""
+    linked = ends.where(True)
+    for window, (source, target) in zip(windows(ends.options, len(ends.source_shape)), ends.coordinates(), strict=True):
+        linked &= window.sees(source, target)
+    return linked
+
+
+def spread(ends: Ends) -> NDArray[np.bool_]:
+    """Link law of the transpose: the source is the place of the window, the target a cell that it sees."""
+    linked = ends.where(True)
+    for window, (source, target) in zip(windows(ends.options, len(ends.source_shape)), ends.coordinates(), strict=True):
+        linked &= window.sees(target, source)
+    return linked
+
+
+def seen_count(source: Shape, target: Shape, options: Options, same: bool) -> int:
+    """How many links `seen` makes."""
+    total = 1
+    for window, cells, places in zip(windows(options, len(source)), source, target, strict=True):
+        total *= window.pairs(cells, places)
+    return total
+
+
+def spread_count(source: Shape, target: Shape, options: Options, same: bool) -> int:
+    """How many links `spread` makes."""
+    return seen_count(target, source, options, same)
+
+
+def dimension_misfit(source: Shape, target: Shape, options: Options) -> str | None:
+    """Why layers and options can't be paired dimension by dimension, or None."""
+    if len(source) != len(target):
+        return f"the layers have {len(source)} and {len(target)} dimensions; a window needs as many in both"
+    for key in Window._fields:
+        if len(options.get(key, ())) not in (0, 1, len(source)):
+            return f"'{key}' has {len(options[key])} values for {len(source)} dimensions"
+    return None
+
+
+def misfit(source: Shape, target: Shape, options: Options) -> str | None:
+    """Why windows over the source do not make the target, or None; with the size that would fit."""
+    if wrong := dimension_misfit(source, target, options):
+        return wrong
+    for window, cells, places in zip(windows(options, len(source)), source, target, strict=True):
+        fitting = window.size(cells)
+        if fitting < 1:
+            return f"a window that reaches {window.reach} does not fit into {cells} cells with padding {window.padding}"
+        if fitting != places:
+            return f"{_cells(cells)} in, {_said(window)} give {_cells(fitting)}, not {places}"
+    return None
+
+
+def transposed_misfit(source: Shape, target: Shape, options: Options) -> str | None:
+    """Why windows spread from the source do not make the target, or None; with the size that would fit."""
+    if wrong := dimension_misfit(source, target, options):
+        return wrong
+    for window, cells, places in zip(windows(options, len(source)), source, target, strict=True):
+        fitting = (cells - 1) * window.stride - 2 * window.padding + window.reach
+        # Up to stride - 1 cells more are told apart only by the output padding of other tools.
+        if not max(fitting, 1) <= places < max(fitting, 1) + window.stride:
+            return f"{_cells(cells)} in, {_said(window)} give {_cells(fitting)}, not {places}"
+    return None
+
+
+def _said(window: Window) -> str:
+    said = f"kernel {window.kernel}, stride {window.stride}, padding {window.padding}"
+    return said if window.dilation == 1 else f"{said}, dilation {window.dilation}"
+
+
+def _cells(count: int) -> str:
+    return f"{count:,} cell" if count == 1 else f"{count:,} cells"

@@ -1,0 +1,31 @@
+"""Every pair of cells within a set of layers, undirected: n(n−1)/2 links, no cell with itself.
+
+Hopfield networks, Boltzmann machines and the Markov chain as it is drawn.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netcharts.patterns import Ends, Options, Pattern, Shape, cells
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+def _links(ends: Ends) -> NDArray[np.bool_]:
+    return ends.source < ends.target if ends.same else ends.where(True)
+
+
+def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
+    m, n = cells(source), cells(target)
+    return n * (n - 1) // 2 if same else m * n
+
+
+PATTERN = Pattern(
+    scope="union",
+    phrase={"en": "completely connected", "zh": "完全连接"},
+    links=_links,
+    count=_count,
+)

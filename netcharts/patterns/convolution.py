@@ -1,0 +1,19 @@
+"""Each target cell to the window of source cells round its place; the same weights at every place.
+
+`kernel`, `stride`, `padding` and `dilation` are one number, or one per dimension. A layer of m cells gives
+⌊(m + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1 cells in every dimension. LeCun et al., "Gradient-based
+learning applied to document recognition", 1998, doi:10.1109/5.726791.
+"""
+
+from netcharts.patterns import Pattern
+from netcharts.patterns._windows import WINDOW_DEFAULTS, WINDOW_OPTIONS, misfit, seen, seen_count
+
+PATTERN = Pattern(
+    scope="path",
+    phrase={"en": "convolution", "zh": "卷积连接"},
+    links=seen,
+    count=seen_count,
+    misfit=misfit,
+    options=WINDOW_OPTIONS,
+    defaults=WINDOW_DEFAULTS,
+)

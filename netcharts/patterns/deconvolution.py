@@ -1,0 +1,24 @@
+"""Each source cell to a window of target cells: a convolution turned round (transposed).
+
+A layer of m cells gives (m − 1)·stride − 2·padding + dilation·(kernel − 1) + 1 cells in every dimension, or up to
+stride − 1 more. Zeiler et al., "Deconvolutional networks", 2010, doi:10.1109/CVPR.2010.5539957.
+"""
+
+from netcharts.patterns import Pattern
+from netcharts.patterns._windows import (
+    WINDOW_DEFAULTS,
+    WINDOW_OPTIONS,
+    spread,
+    spread_count,
+    transposed_misfit,
+)
+
+PATTERN = Pattern(
+    scope="path",
+    phrase={"en": "transposed convolution", "zh": "转置卷积连接"},
+    links=spread,
+    count=spread_count,
+    misfit=transposed_misfit,
+    options=WINDOW_OPTIONS,
+    defaults=WINDOW_DEFAULTS,
+)

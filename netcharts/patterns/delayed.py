@@ -1,0 +1,11 @@
+"""Every source cell to every target cell, from the step before: `full` with a delay of 1."""
+
+from netcharts.patterns import Pattern, every_pair
+
+PATTERN = Pattern(
+    scope="path",
+    phrase={"en": "time-delayed", "zh": "时间滞后连接"},
+    links=lambda ends: ends.where(True),
+    count=every_pair,
+    delay=1,
+)

@@ -1,0 +1,22 @@
+"""Each cell to the cell of the same index: n links. A skip when it jumps a layer, then drawn as an arc.
+
+He et al., "Deep residual learning for image recognition", 2015, arXiv:1512.03385.
+"""
+
+from __future__ import annotations
+
+from netcharts.patterns import Options, Pattern, Shape, cells
+
+
+def _misfit(source: Shape, target: Shape, options: Options) -> str | None:
+    m, n = cells(source), cells(target)
+    return f"identity joins layers of equal size, not {m:,} and {n:,} cells" if m != n else None
+
+
+PATTERN = Pattern(
+    scope="path",
+    phrase={"en": "one to one", "zh": "一对一"},
+    links=lambda ends: ends.source == ends.target,
+    count=lambda source, target, options, same: cells(source),
+    misfit=_misfit,
+)

@@ -1,0 +1,82 @@
+"""Each target cell to the source cells nearest to its place: up-sampling, no weights.
+
+With `mode: nearest` (the default) that is one cell; with `mode: linear` the two neighbours in every dimension.
+Places are the centres of cells, so target t of n lies at (t + ½)·m/n − ½ among m source cells; beyond the ends the
+end cell is taken.
+"""
+
+from __future__ import annotations
+
+from math import gcd
+from typing import TYPE_CHECKING
+
+from netcharts.patterns import Ends, Options, Pattern, Shape
+from netcharts.spec.fields import Choice, Field
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MODES = ("nearest", "linear")
+
+
+def _links(ends: Ends) -> NDArray[np.bool_]:
+    near = _nearest if ends.options["mode"] == "nearest" else _linear
+    linked = ends.where(True)
+    for (source, target), m, n in zip(ends.coordinates(), ends.source_shape, ends.target_shape, strict=True):
+        linked &= near(source, target, m, n)
+    return linked
+
+
+def _nearest(source: NDArray[np.int64], target: NDArray[np.int64], m: int, n: int) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = source == target * m // n
+    return found
+
+
+def _linear(source: NDArray[np.int64], target: NDArray[np.int64], m: int, n: int) -> NDArray[np.bool_]:
+    # In units of 1/(2n) of a source cell, so that whole numbers decide what is exactly on a cell.
+    place = ((2 * target + 1) * m - n).clip(0, 2 * n * (m - 1))
+    low, rest = place // (2 * n), place % (2 * n)
+    found: NDArray[np.bool_] = (source == low) | ((source == low + 1) & (rest > 0))
+    return found
+
+
+def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
+    total = 1
+    for m, n in zip(source, target, strict=True):
+        total *= n if options["mode"] == "nearest" else n + _between(m, n)
+    return total
+
+
+def _between(m: int, n: int) -> int:
+    """How many of n places lie strictly between two of m cells."""
+    first = max(0, (n // m - 1) // 2 + 1)
+    last = n - 1 - first
+    inside = max(0, last - first + 1)
+    common = gcd(m, n)
+    odd_m, period = m // common, n // common
+    if odd_m % 2 == 0 or period % 2 == 0:
+        return inside
+    # Places on a cell are those with t ≡ (period − 1)/2.
+    on_cell = (period - 1) // 2
+    return inside - max(0, (last - on_cell) // period - (first - 1 - on_cell) // period)
+
+
+def _misfit(source: Shape, target: Shape, options: Options) -> str | None:
+    if len(source) != len(target):
+        return f"the layers have {len(source)} and {len(target)} dimensions; interpolation needs as many in both"
+    for m, n in zip(source, target, strict=True):
+        if n < m:
+            return f"interpolation fills in cells; {m:,} can't become {n:,}"
+    return None
+
+
+PATTERN = Pattern(
+    scope="path",
+    phrase={"en": "interpolated", "zh": "插值"},
+    links=_links,
+    count=_count,
+    misfit=_misfit,
+    options={"mode": Field(Choice("interpolation mode", lambda: MODES))},
+    defaults={"mode": "nearest"},
+)

@@ -1,0 +1,65 @@
+"""Links one by one: `pairs` lists source and target, each by its index, or by [row, column] in a grid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netcharts.patterns import Ends, Options, Pattern, Shape, cells
+from netcharts.spec.fields import Field, Integer, ListOf
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Index = tuple[int, ...]
+
+
+def _flat(index: Index, shape: Shape) -> int:
+    if len(index) == 1:
+        return index[0]
+    flat = 0
+    for place, size in zip(index, shape, strict=True):
+        flat = flat * size + place
+    return flat
+
+
+def _links(ends: Ends) -> NDArray[np.bool_]:
+    import numpy as np
+
+    n = cells(ends.target_shape)
+    wanted = [
+        _flat(source, ends.source_shape) * n + _flat(target, ends.target_shape)
+        for source, target in ends.options["pairs"]
+    ]
+    return np.isin(ends.source * n + ends.target, wanted)
+
+
+def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
+    return len({(_flat(a, source), _flat(b, target)) for a, b in options["pairs"]})
+
+
+def _outside(index: Index, shape: Shape) -> bool:
+    bounds = (cells(shape),) if len(index) == 1 else shape
+    return len(index) != len(bounds) or any(place >= size for place, size in zip(index, bounds, strict=True))
+
+
+def _misfit(source: Shape, target: Shape, options: Options) -> str | None:
+    for pair in options["pairs"]:
+        for end, index, shape in zip(("source", "target"), pair, (source, target), strict=True):
+            if _outside(index, shape):
+                size = "×".join(str(size) for size in shape)
+                return f"the {end} {list(index)} of a pair lies outside its layer of {size} cells"
+    return None
+
+
+_INDEX = ListOf(Integer(0), "an index, or one per dimension")
+_PAIR = ListOf(_INDEX, "a pair of source and target", least=2, most=2, single=False)
+
+PATTERN = Pattern(
+    scope="path",
+    phrase={"en": "linked", "zh": "连接"},
+    links=_links,
+    count=_count,
+    misfit=_misfit,
+    options={"pairs": Field(ListOf(_PAIR, "a list of pairs", single=False), required=True)},
+)

@@ -1,0 +1,46 @@
+"""Each target cell to a window of source cells, of which it takes the largest or the mean: no weights, no bias.
+
+The stride is the kernel unless given: windows that do not overlap.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netcharts.patterns import Ends, Options, Pattern, Shape
+from netcharts.patterns._windows import WINDOW_DEFAULTS, WINDOW_OPTIONS, misfit, seen, seen_count
+from netcharts.spec.fields import Choice, Field
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+OPERATIONS = ("max", "mean")
+
+
+def _with_stride(options: Options) -> Options:
+    return {**options, "stride": options.get("stride", options["kernel"])}
+
+
+def _links(ends: Ends) -> NDArray[np.bool_]:
+    strided = _with_stride(ends.options)
+    return seen(Ends(ends.source, ends.target, ends.source_shape, ends.target_shape, strided, ends.same))
+
+
+def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
+    return seen_count(source, target, _with_stride(options), same)
+
+
+def _misfit(source: Shape, target: Shape, options: Options) -> str | None:
+    return misfit(source, target, _with_stride(options))
+
+
+PATTERN = Pattern(
+    scope="path",
+    phrase={"en": "pooled", "zh": "池化"},
+    links=_links,
+    count=_count,
+    misfit=_misfit,
+    options={**WINDOW_OPTIONS, "op": Field(Choice("pool operation", lambda: OPERATIONS))},
+    defaults={"padding": WINDOW_DEFAULTS["padding"], "dilation": WINDOW_DEFAULTS["dilation"], "op": "max"},
+)

@@ -1,0 +1,15 @@
+"""Every cell of a layer to itself and to every other cell of it, one step back in time: n² links.
+
+Elman, "Finding structure in time", Cognitive Science 14(2), 1990. With `delay: -1` the links come from the step
+after, as in the backward half of a bidirectional network.
+"""
+
+from netcharts.patterns import Pattern, every_pair
+
+PATTERN = Pattern(
+    scope="each",
+    phrase={"en": "recurrent", "zh": "循环连接"},
+    links=lambda ends: ends.where(True),
+    count=every_pair,
+    delay=1,
+)

@@ -1,0 +1,462 @@
+"""Where everything stands: layers in columns by the flow of links, each arranged as a column, row, ring or grid.
+
+All in grid pitches, y downwards. Layers are ranked by the longest chain of links that leads to them; a rank is a
+column of the chart; layers of one rank stand one above the other, centred on the chart's axis. What the spec
+places beside something else is set there afterwards, and so is a group that is placed: it keeps its columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netcharts import text
+from netcharts.graph import DrawnLayer, Network
+from netcharts.spec.model import Group, Position
+
+LABEL_SIZE = 0.26
+LABEL_DROP = 0.58
+FRAME_PAD = 0.44
+
+_STACK_GAP = 1.5
+# Above this many cells, columns move apart, or links would run almost upright.
+_TALL = 8
+# The dots of an ellipsis, along its line.
+_DOTS = np.array([-0.25, 0.0, 0.25])
+
+
+class Box(NamedTuple):
+    """The extent of some cells' centres."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def x(self) -> float:
+        """The middle from left to right."""
+        return (self.left + self.right) / 2
+
+    @property
+    def y(self) -> float:
+        """The middle from top to bottom."""
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The places of a network's drawn cells, of its ellipses, and the extents of its layers and framed groups.
+
+    `xy` has one row per drawn cell, the leftmost at x = 0 and the topmost at y = 0; `dots` one row per dot of an
+    ellipsis.
+    """
+
+    xy: NDArray[np.float64]
+    dots: NDArray[np.float64]
+    layers: dict[str, Box]
+    frames: tuple[tuple[Group, Box], ...]
+
+
+@dataclass(slots=True)
+class _Block:
+    """What is arranged as one: a layer, or the layers of an arranged group.
+
+    `xy` and `dots` are places round the block's own origin, `extent` what they take; only the origin moves.
+    """
+
+    name: str
+    drawn: list[DrawnLayer]
+    xy: NDArray[np.float64]
+    dots: NDArray[np.float64]
+    extent: Box
+    position: Position | None
+    at: tuple[float, float] | None
+    track: str
+    label_width: float = 0.0
+    rank: int = 0
+    placed: bool = False
+    x: float = 0.0
+    y: float = 0.0
+
+    @property
+    def width(self) -> float:
+        return self.extent.right - self.extent.left
+
+    def box(self) -> Box:
+        left, top, right, bottom = self.extent
+        return Box(left + self.x, top + self.y, right + self.x, bottom + self.y)
+
+    def standing(self) -> NDArray[np.float64]:
+        return self.xy + (self.x, self.y)
+
+    def move(self, dx: float, dy: float) -> None:
+        self.x += dx
+        self.y += dy
+
+    def centre(self, x: float, y: float) -> None:
+        self.x, self.y = x - self.extent.x, y - self.extent.y
+
+
+def place(network: Network, language: str = "en") -> Layout:
+    """Place every drawn cell of a network; labels in `language` are given room."""
+    return _Placement(network, language).layout()
+
+
+@dataclass(slots=True)
+class _Placement:
+    network: Network
+    language: str
+    blocks: dict[str, _Block] = field(default_factory=dict)
+    block_of: dict[str, _Block] = field(default_factory=dict)
+
+    def layout(self) -> Layout:
+        self.make_blocks()
+        flowing = [block for block in self.blocks.values() if not block.position and not block.at]
+        _rank(flowing, self.links_between(flowing))
+        self.set_columns(flowing)
+        self.set_rows(flowing)
+        self.set_pieces(flowing)
+        return self.collected()
+
+    # Blocks
+
+    def make_blocks(self) -> None:
+        groups = {name: group for group in self.network.spec.groups for name in group.layers}
+        members: dict[str, list[DrawnLayer]] = {}
+        for drawn in self.network.layers:
+            group = groups.get(drawn.layer.name)
+            together = group.name if group and group.arrange else drawn.layer.name
+            members.setdefault(together, []).append(drawn)
+        for name, layers in members.items():
+            block = self.block(name, layers, groups.get(layers[0].layer.name))
+            self.blocks[name] = block
+            self.block_of.update((drawn.layer.name, block) for drawn in layers)
+
+    def block(self, name: str, layers: list[DrawnLayer], group: Group | None) -> _Block:
+        layer = layers[0].layer
+        together = group is not None and bool(group.arrange)
+        position = group.position if group and together else layer.position
+        track = group.name if group and group.position and not together and not layer.position else ""
+        xy, dots = _arranged(layers)
+        width = max(_label_width(drawn, self.language) for drawn in layers)
+        extent = _box(np.concatenate([xy, dots]))
+        at = None if together else layer.at
+        return _Block(name, layers, xy, dots, extent, position, at, track, width)
+
+    def links_between(self, flowing: list[_Block]) -> list[tuple[str, str]]:
+        """The links that order the blocks: those within a step; delayed ones only where nothing else joins an end."""
+        names = {block.name for block in flowing}
+        now: dict[tuple[str, str], None] = {}
+        later: dict[tuple[str, str], None] = {}
+        for connection in self.network.spec.connections:
+            source, target = self.block_of[connection.source].name, self.block_of[connection.target].name
+            if source != target and source in names and target in names:
+                (later if connection.delay else now)[source, target] = None
+        joined = {name for pair in now for name in pair}
+        return [*now, *(pair for pair in later if not joined.issuperset(pair) and pair[::-1] not in now)]
+
+    # Columns and rows
+
+    def set_columns(self, flowing: list[_Block]) -> None:
+        ranks = _by_rank(flowing)
+        x, before = 0.0, None
+        for rank in sorted(ranks):
+            if before is not None:
+                x += self.step(ranks[before], ranks[rank])
+            for block in ranks[rank]:
+                block.centre(x, 0.0)
+            before = rank
+
+    def step(self, left: list[_Block], right: list[_Block]) -> float:
+        """How far the middles of two neighbouring columns are apart."""
+        widths = [max(block.width for block in column) for column in (left, right)]
+        labels = [max(block.label_width for block in column) for column in (left, right)]
+        tallest = max(len(block.xy) if block.width == 0 else 1 for block in (*left, *right))
+        gap = max(1.0, tallest / _TALL) + (0.5 if self.frame_between(left, right) else 0.0)
+        return max(sum(widths) / 2 + gap, sum(labels) / 2 + 0.3)
+
+    def frame_between(self, left: list[_Block], right: list[_Block]) -> bool:
+        framed = [group.layers for group in self.network.spec.groups if group.label]
+        inside = [
+            {i for i, layers in enumerate(framed) for block in column if block.drawn[0].layer.name in layers}
+            for column in (left, right)
+        ]
+        return inside[0] != inside[1]
+
+    def set_rows(self, flowing: list[_Block]) -> None:
+        for track in {block.track: None for block in flowing}:
+            for column in _by_rank([block for block in flowing if block.track == track]).values():
+                _stack(column)
+        for block in flowing:
+            block.placed = not block.track
+
+    # What is placed beside something else
+
+    def set_pieces(self, flowing: list[_Block]) -> None:
+        for block in self.blocks.values():
+            if block.at:
+                block.centre(*block.at)
+                block.placed = True
+        groups = {group.name: group for group in self.network.spec.groups}
+        waiting: list[tuple[list[_Block], Position]] = []
+        for track in {block.track: None for block in flowing if block.track}:
+            position = groups[track].position
+            if position:
+                waiting.append(([block for block in flowing if block.track == track], position))
+        waiting += [([block], block.position) for block in self.blocks.values() if block.position and not block.at]
+        while waiting:
+            ready = [piece for piece in waiting if self.anchored(piece[1])] or waiting[:1]
+            for blocks, position in ready:
+                self.set_piece(blocks, position)
+            waiting = [piece for piece in waiting if piece not in ready]
+
+    def anchors(self, position: Position) -> list[_Block]:
+        groups = {group.name: group for group in self.network.spec.groups}
+        names = [
+            name for anchor in position.anchors for name in (groups[anchor].layers if anchor in groups else (anchor,))
+        ]
+        return list({id(block): block for block in (self.block_of[name] for name in names)}.values())
+
+    def anchored(self, position: Position) -> bool:
+        return all(block.placed for block in self.anchors(position))
+
+    def set_piece(self, blocks: list[_Block], position: Position) -> None:
+        anchors = self.anchors(position) or [block for block in self.blocks.values() if block.placed] or blocks
+        anchor = union(block.box() for block in anchors)
+        piece = union(block.box() for block in blocks)
+        dx, dy = _beside(position.side, anchor, piece)
+        if len(blocks) == 1 and position.side in ("above", "below"):
+            dx = anchor.x - piece.x + _sidestep(blocks[0], anchors)
+        if len(blocks) == 1 and position.side in ("left", "right"):
+            dy = anchor.y - piece.y
+        for block in blocks:
+            block.move(dx, dy)
+        self.clear(blocks, position.side)
+        for block in blocks:
+            block.placed = True
+
+    def clear(self, blocks: list[_Block], side: str) -> None:
+        """Move a piece on, away from its anchor, until it stands on nobody's feet."""
+        others = [block.standing() for block in self.blocks.values() if block.placed]
+        if not others:
+            return
+        standing = np.concatenate(others)
+        dx, dy = {"above": (0, -0.5), "below": (0, 0.5), "left": (-0.5, 0), "right": (0.5, 0)}[side]
+        for _ in range(200):
+            own = np.concatenate([block.standing() for block in blocks])
+            if not _touch(own, standing):
+                return
+            for block in blocks:
+                block.move(dx, dy)
+
+    # The result
+
+    def collected(self) -> Layout:
+        xy = np.zeros((self.network.cells, 2))
+        for block in self.blocks.values():
+            standing, start = block.standing(), 0
+            for drawn in block.drawn:
+                xy[drawn.first : drawn.numbers.stop] = standing[start : start + drawn.index.size]
+                start += drawn.index.size
+        dots = np.concatenate([block.dots + (block.x, block.y) for block in self.blocks.values()])
+        origin = xy.min(axis=0)
+        xy, dots = xy - origin, dots - origin
+        layers = {drawn.layer.name: _box(xy[drawn.first : drawn.numbers.stop]) for drawn in self.network.layers}
+        frames = tuple(
+            (group, union(layers[name] for name in group.layers))
+            for group in self.network.spec.groups
+            if group.label and group.layers
+        )
+        return Layout(xy, dots, layers, frames)
+
+
+def _label_width(drawn: DrawnLayer, language: str) -> float:
+    label = drawn.layer.label
+    return text.width(label.get(language)) * LABEL_SIZE if label else 0.0
+
+
+def _box(xy: NDArray[np.float64]) -> Box:
+    return Box(*xy.min(axis=0).tolist(), *xy.max(axis=0).tolist())
+
+
+def union(boxes: Iterable[Box]) -> Box:
+    """The smallest extent round several."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return Box(min(lefts), min(tops), max(rights), max(bottoms))
+
+
+def _by_rank(blocks: list[_Block]) -> dict[int, list[_Block]]:
+    ranks: dict[int, list[_Block]] = {}
+    for block in blocks:
+        ranks.setdefault(block.rank, []).append(block)
+    return ranks
+
+
+def _stack(column: list[_Block]) -> None:
+    """Set the blocks of a column one above the other, the whole centred on the axis."""
+    y = 0.0
+    for block in column:
+        block.move(0.0, y - block.box().top)
+        y = block.box().bottom + _STACK_GAP + (LABEL_SIZE if block.label_width else 0.0)
+    whole = union(block.box() for block in column)
+    for block in column:
+        block.move(0.0, -whole.y)
+
+
+def _beside(side: str, anchor: Box, piece: Box) -> tuple[float, float]:
+    """How far a piece must move to stand one pitch from an anchor."""
+    return {
+        "above": (0.0, anchor.top - 1 - piece.bottom),
+        "below": (0.0, anchor.bottom + 1 - piece.top),
+        "left": (anchor.left - 1 - piece.right, 0.0),
+        "right": (anchor.right + 1 - piece.left, 0.0),
+    }[side]
+
+
+def _sidestep(block: _Block, anchors: list[_Block]) -> float:
+    """Half a pitch where a cell of a row would stand exactly under a column, whose links would hide each other."""
+    column = len(anchors) == 1 and anchors[0].width == 0 and len(anchors[0].xy) > 1
+    row = block.width > 0
+    odd = row and round(block.width) % 2 == 0
+    return 0.5 if column and odd else 0.0
+
+
+def _touch(some: NDArray[np.float64], others: NDArray[np.float64]) -> bool:
+    """Whether any of some cells is nearer than a pitch to any of the others."""
+    near = (others > some.min(axis=0) - 1).all(axis=1) & (others < some.max(axis=0) + 1).all(axis=1)
+    return any((np.abs(some - other).max(axis=1) < 0.95).any() for other in others[near])
+
+
+# Arrangements: drawn layers to the places of their cells, and of the dots of their ellipses
+
+
+def _arranged(layers: list[DrawnLayer]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    if layers[0].arrange == "grid" and len(layers) == 1 and len(layers[0].kept) == 2:
+        return _grid(layers[0])
+    slots, gaps = _line(layers)
+    count = int(slots.size + gaps.size)
+    if layers[0].arrange == "ring" and count > 2:
+        # The first of several layers is centred on the left.
+        turn = (layers[0].index.size - 1) // 2 if len(layers) > 1 else 0
+        spread = (gaps[:, None] + _DOTS).ravel()
+        return _snapped(_ring(slots - turn, count)), _ring(spread - turn, count)
+    across = layers[0].arrange == "row"
+    return _along(slots, across), _ellipses(_along(gaps, across), across)
+
+
+def _line(layers: list[DrawnLayer]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The slots of the layers' cells on one line, and the slots that an ellipsis takes."""
+    slots: list[NDArray[np.float64]] = []
+    gaps: list[float] = []
+    start = 0
+    for drawn in layers:
+        count, gap = drawn.index.size, drawn.gaps[0] if len(drawn.gaps) == 1 else None
+        numbers = np.arange(count, dtype=float) + start
+        if gap is not None:
+            numbers[gap:] += 1
+            gaps.append(start + gap)
+        slots.append(numbers)
+        start += count + (gap is not None)
+    return np.concatenate(slots), np.array(gaps, dtype=float)
+
+
+def _along(slots: NDArray[np.float64], across: bool) -> NDArray[np.float64]:
+    zeros = np.zeros_like(slots)
+    return np.stack([slots, zeros] if across else [zeros, slots], axis=1)
+
+
+def _ellipses(centres: NDArray[np.float64], across: bool) -> NDArray[np.float64]:
+    """Three dots round each centre, in the direction of the line."""
+    steps = np.stack([_DOTS, _DOTS * 0] if across else [_DOTS * 0, _DOTS], axis=1)
+    dots: NDArray[np.float64] = (centres[:, None, :] + steps[None, :, :]).reshape(-1, 2)
+    return dots
+
+
+def _ring(slots: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Slots on a circle, clockwise from the left."""
+    angle = np.pi + slots * (2 * np.pi / count)
+    around: NDArray[np.float64] = np.stack([np.cos(angle), np.sin(angle)], axis=1) * _radius(count)
+    return around
+
+
+def _snapped(around: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same places on the half grid, where they fall on it but for a hair, as those of a ring of eight do."""
+    snapped = np.round(around * 2) / 2
+    return snapped if np.abs(snapped - around).max() < 0.1 else around
+
+
+def _radius(count: int) -> float:
+    """The smallest radius on the half grid that keeps neighbours a pitch apart."""
+    return float(np.ceil(1 / np.sin(np.pi / count) - 1e-9) / 2)
+
+
+def _grid(drawn: DrawnLayer) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    lines = []
+    for kept, gap in zip(drawn.kept, drawn.gaps, strict=True):
+        numbers = np.arange(kept.size, dtype=float)
+        if gap is not None:
+            numbers[gap:] += 1
+        lines.append(numbers)
+    rows, columns = lines
+    xy = np.stack([np.tile(columns, rows.size), np.repeat(rows, columns.size)], axis=1)
+    down, across = drawn.gaps
+    dots = [np.zeros((0, 2))]
+    if down is not None:
+        dots.append(_ellipses(np.stack([columns, columns * 0 + down], axis=1), False))
+    if across is not None:
+        dots.append(_ellipses(np.stack([rows * 0 + across, rows], axis=1), True))
+    return xy, np.concatenate(dots)
+
+
+# Ranks
+
+
+def _rank(blocks: list[_Block], links: list[tuple[str, str]]) -> None:
+    """Give every block the length of the longest chain of links to it, leaving out links that close a cycle."""
+    by_name = {block.name: block for block in blocks}
+    targets: dict[str, list[str]] = {name: [] for name in by_name}
+    for source, target in links:
+        targets[source].append(target)
+    order, forward = _without_cycles(targets)
+    for name in order:
+        for target in forward[name]:
+            by_name[target].rank = max(by_name[target].rank, by_name[name].rank + 1)
+    reached = {target for name in forward for target in forward[name]}
+    for name, onward in forward.items():
+        # A source that is only needed later stands just before it is needed.
+        if onward and name not in reached:
+            by_name[name].rank = min(by_name[target].rank for target in onward) - 1
+
+
+def _without_cycles(targets: dict[str, list[str]]) -> tuple[list[str], dict[str, list[str]]]:
+    """A topological order, and the links without those that lead back; sources are visited first, in order."""
+    entered = {target for onward in targets.values() for target in onward}
+    roots = [name for name in targets if name not in entered] + [name for name in targets if name in entered]
+    forward: dict[str, list[str]] = {name: [] for name in targets}
+    done: list[str] = []
+    state: dict[str, str] = {}
+    for root in roots:
+        if root in state:
+            continue
+        state[root] = "open"
+        stack = [(root, iter(targets[root]))]
+        while stack:
+            name, onward = stack[-1]
+            for target in onward:
+                if state.get(target) == "open":
+                    continue
+                forward[name].append(target)
+                if target not in state:
+                    state[target] = "open"
+                    stack.append((target, iter(targets[target])))
+                    break
+            else:
+                state[name] = "done"
+                done.append(name)
+                stack.pop()
+    return done[::-1], forward

@@ -1,0 +1,162 @@
+"""The scene: every shape of a chart with its place, in grid pitches, before anyone paints it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netcharts import text
+from netcharts.courses import LOOP_RADIUS, LOOP_RISE, Course, courses
+from netcharts.graph import DrawnLayer, Network
+from netcharts.placement import FRAME_PAD, LABEL_DROP, LABEL_SIZE, Box, Layout, union
+from netcharts.spec.model import Connection
+
+DISC = 0.62
+DOT = 0.07
+LINK_WIDTH = 0.025
+MARK_WIDTH = 0.031
+RIM_WIDTH = 0.025
+TITLE_SIZE = 0.36
+
+_MARGIN = 0.2
+_TITLE_GAP = 0.4
+_TITLE_LINE = 0.45
+_WIDEST_TITLE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """The links of one connection, with their courses."""
+
+    connection: Connection
+    courses: tuple[Course, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A line of text, centred on a point; `role` is `title`, `label` or `frame`."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+    role: str
+
+    def box(self) -> Box:
+        """The room that the text takes, whatever sans-serif it is set in."""
+        half = text.width(self.text) * self.size / 2
+        return Box(self.x - half, self.y - self.size * 0.6, self.x + half, self.y + self.size * 0.6)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A chart ready to paint: everything lies between (0, 0) and (width, height), y downwards, in grid pitches."""
+
+    heading: str
+    language: str
+    width: float
+    height: float
+    layers: tuple[DrawnLayer, ...]
+    xy: NDArray[np.float64]
+    strands: tuple[Strand, ...]
+    dots: NDArray[np.float64]
+    frames: tuple[Box, ...]
+    words: tuple[Words, ...]
+
+
+def build(network: Network, layout: Layout, language: str = "en") -> Scene:
+    """The scene of a placed network, with its title and labels in a language."""
+    strands = tuple(
+        Strand(links.connection, course) for links, course in zip(network.links, courses(network, layout), strict=True)
+    )
+    frames = tuple(_frame(box) for _, box in layout.frames)
+    words = (*_labels(network, layout, language), *_frame_labels(layout, language))
+    content = union([*_boxes(layout, strands), *frames, *(line.box() for line in words)])
+    heading = network.spec.heading(language)
+    title = _title(heading, content)
+    whole = union([content, *(line.box() for line in title)])
+    width, height = whole.right - whole.left + 2 * _MARGIN, whole.bottom - whole.top + 2 * _MARGIN
+    shift = np.array([_MARGIN - whole.left, _MARGIN - whole.top])
+    return Scene(
+        heading=heading,
+        language=language,
+        width=width,
+        height=height,
+        layers=network.layers,
+        xy=layout.xy + shift,
+        strands=tuple(_moved_strand(strand, shift) for strand in strands),
+        dots=layout.dots + shift,
+        frames=tuple(_moved_box(frame, shift) for frame in frames),
+        words=tuple(replace(line, x=line.x + shift[0], y=line.y + shift[1]) for line in (*title, *words)),
+    )
+
+
+def _labels(network: Network, layout: Layout, language: str) -> Iterator[Words]:
+    for drawn in network.layers:
+        if drawn.layer.label:
+            box = layout.layers[drawn.layer.name]
+            yield Words(drawn.layer.label.get(language), box.x, box.bottom + LABEL_DROP, LABEL_SIZE, "label")
+
+
+def _frame(box: Box) -> Box:
+    return Box(box.left - FRAME_PAD, box.top - FRAME_PAD, box.right + FRAME_PAD, box.bottom + FRAME_PAD)
+
+
+def _frame_labels(layout: Layout, language: str) -> Iterator[Words]:
+    for group, box in layout.frames:
+        if group.label:
+            frame = _frame(box)
+            yield Words(group.label.get(language), box.x, frame.top - LABEL_SIZE * 0.75, LABEL_SIZE, "frame")
+
+
+def _boxes(layout: Layout, strands: tuple[Strand, ...]) -> Iterator[Box]:
+    """The room that discs and courses take; handles and arcs reach beyond the discs."""
+    low, high = layout.xy.min(axis=0) - DISC / 2, layout.xy.max(axis=0) + DISC / 2
+    yield Box(*low.tolist(), *high.tolist())
+    for strand in strands:
+        for course in strand.courses:
+            if course.points.shape[2] == 13:
+                top = float(layout.xy[course.source, 1].min()) - LOOP_RISE - LOOP_RADIUS
+                yield Box(float(low[0]), top, float(high[0]), top)
+            elif course.points.shape[2] == 4:
+                yield _cubic_box(course.points)
+
+
+def _cubic_box(points: NDArray[np.float64]) -> Box:
+    """The extent of cubics, from their ends and the point in the middle, which is the highest of a symmetric arc."""
+    middle = np.einsum("p,lspc->lsc", np.array([0.125, 0.375, 0.375, 0.125]), points)
+    extent = np.concatenate([points[:, :, (0, 3)].reshape(-1, 2), middle.reshape(-1, 2)])
+    return Box(*extent.min(axis=0).tolist(), *extent.max(axis=0).tolist())
+
+
+def _title(heading: str, content: Box) -> tuple[Words, ...]:
+    """The title's lines above the chart, broken only where it is much wider than the chart."""
+    lines = _broken(heading, max(content.right - content.left, _WIDEST_TITLE) / TITLE_SIZE)
+    lowest = content.top - _TITLE_GAP - TITLE_SIZE / 4
+    return tuple(
+        Words(line, content.x, lowest - (len(lines) - 1 - i) * _TITLE_LINE, TITLE_SIZE, "title")
+        for i, line in enumerate(lines)
+    )
+
+
+def _broken(heading: str, most: float) -> list[str]:
+    lines = [""]
+    for word in heading.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if text.width(longer) <= most or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _moved_strand(strand: Strand, shift: NDArray[np.float64]) -> Strand:
+    moved = tuple(replace(course, points=course.points + shift) for course in strand.courses)
+    return Strand(strand.connection, moved)
+
+
+def _moved_box(box: Box, shift: NDArray[np.float64]) -> Box:
+    return Box(box.left + shift[0], box.top + shift[1], box.right + shift[0], box.bottom + shift[1])

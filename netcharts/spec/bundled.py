@@ -1,0 +1,57 @@
+"""The specs that come with netcharts: found by name wherever it is installed."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from netcharts.diagnostics import nearest
+from netcharts.errors import OutputError, SpecNotFoundError
+from netcharts.spec.tree import MAX_BYTES
+
+
+@cache
+def folder() -> Path:
+    """Where the bundled specs lie: within the package once installed, beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "specs"
+    return inside if inside.is_dir() else package.parent / "specs"
+
+
+@cache
+def paths() -> dict[str, Path]:
+    """The bundled specs by name, in order of their folders and names."""
+    return {path.stem: path for path in sorted(folder().glob("*/*.yaml"))}
+
+
+def find(path_or_name: str) -> Path:
+    """The file of a spec: a path that exists, else the bundled spec of that name.
+
+    Raises:
+        SpecNotFoundError: there is neither.
+    """
+    path = Path(path_or_name)
+    if path.is_file():
+        return path
+    if path.exists():
+        raise SpecNotFoundError(f"'{path_or_name}' is not a file")
+    found = paths().get(path_or_name.lower())
+    if found is not None:
+        return found
+    if path.suffix or len(path.parts) > 1:
+        raise SpecNotFoundError(f"no such file: '{path_or_name}'")
+    near = nearest(path_or_name.lower(), paths())
+    raise SpecNotFoundError(f"no file and no bundled spec is called '{path_or_name}'{near}")
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a spec, but no more of them than tell that it is too large.
+
+    Raises:
+        OutputError: the file can't be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise OutputError(f"can't read '{path}': {error.strerror or error}") from error

@@ -1,0 +1,265 @@
+"""The types that a field of the language can have: each reads a node of the tree and reports what does not fit.
+
+A field that can't be read yields None, the hole that later stages skip, so one mistake makes one finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from netcharts.diagnostics import Code, Findings, Place, named, nearest, quoted
+from netcharts.spec import tree
+from netcharts.spec.tree import Node, Scalar, Sequence
+
+LANGUAGES = ("en", "zh")
+
+_COLOUR = re.compile("#[0-9a-fA-F]{6}")
+
+
+class Type(Protocol):
+    """What a field accepts; `expected` says it in words."""
+
+    @property
+    def expected(self) -> str: ...
+
+    def read(self, node: Node, findings: Findings) -> Any:
+        """The value of a node, or None after a finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text, in one language or in several (a mapping from language to text)."""
+
+    by_language: tuple[tuple[str, str], ...]
+
+    def get(self, language: str) -> str:
+        """The text in a language; English, or whichever comes first, where that is missing."""
+        texts = dict(self.by_language)
+        return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def wrong_type(node: Node, expected: str, findings: Findings) -> None:
+    """Report a node of the wrong type: what was expected, what is there."""
+    findings.error(Code.WRONG_TYPE, node.place, f"expected {expected}, got {_shown(node)}")
+
+
+def _shown(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return "nothing" if node.empty() else quoted(node.text)
+    return "a list" if isinstance(node, Sequence) else "a mapping"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Any text, of at most so many characters; white space is folded, so it is one line."""
+
+    expected: str = "a text"
+    most: int = 200
+
+    def read(self, node: Node, findings: Findings) -> str | None:
+        if not isinstance(node, Scalar) or node.empty() or not node.text.strip():
+            wrong_type(node, self.expected, findings)
+            return None
+        text = " ".join(node.text.split())
+        if len(text) > self.most:
+            message = f"expected {self.expected} of at most {self.most} characters, got {len(text):,}"
+            findings.error(Code.WRONG_VALUE, node.place, message)
+            return None
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A text, or a mapping from language to text."""
+
+    most: int = 200
+    expected: str = "a text, or a mapping from language to text"
+
+    def read(self, node: Node, findings: Findings) -> Text | None:
+        if isinstance(node, tree.Mapping):
+            languages = Record({language: Field(Word(most=self.most)) for language in LANGUAGES}, "language")
+            texts = languages.read(node, findings)
+            if not node.pairs:
+                wrong_type(node, self.expected, findings)
+            return Text(tuple(texts.items())) if texts else None
+        text = Word(self.expected, self.most).read(node, findings)
+        return None if text is None else Text((("en", text),))
+
+
+@dataclass(frozen=True, slots=True)
+class Integer:
+    """A whole number within bounds."""
+
+    least: int = 0
+    most: int = 10**9
+
+    @property
+    def expected(self) -> str:
+        return f"a whole number from {self.least} to {self.most:,}"
+
+    def read(self, node: Node, findings: Findings) -> int | None:
+        value = node.integer() if isinstance(node, Scalar) else None
+        if value is None:
+            wrong_type(node, self.expected, findings)
+        elif not self.least <= value <= self.most:
+            findings.error(Code.WRONG_VALUE, node.place, f"expected {self.expected}, got {value:,}")
+            return None
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Fraction:
+    """A share above 0, up to 1."""
+
+    expected: str = "a number above 0, up to 1"
+
+    def read(self, node: Node, findings: Findings) -> float | None:
+        value = node.number() if isinstance(node, Scalar) else None
+        if value is None:
+            wrong_type(node, self.expected, findings)
+        elif not 0 < value <= 1:
+            findings.error(Code.WRONG_VALUE, node.place, f"expected {self.expected}, got {value:g}")
+            return None
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Any finite number."""
+
+    expected: str = "a number"
+
+    def read(self, node: Node, findings: Findings) -> float | None:
+        value = node.number() if isinstance(node, Scalar) else None
+        if value is None or abs(value) > 1e6:
+            wrong_type(node, self.expected, findings)
+            return None
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """True or false."""
+
+    expected: str = "true or false"
+
+    def read(self, node: Node, findings: Findings) -> bool | None:
+        value = node.flag() if isinstance(node, Scalar) else None
+        if value is None:
+            wrong_type(node, self.expected, findings)
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """A colour as `#rrggbb`."""
+
+    expected: str = "a colour such as '#66CC00'"
+
+    def read(self, node: Node, findings: Findings) -> str | None:
+        if not isinstance(node, Scalar) or not _COLOUR.fullmatch(node.text):
+            wrong_type(node, self.expected, findings)
+            return None
+        return node.text.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a set of names; the set is asked for when it is needed."""
+
+    what: str
+    names: Callable[[], Iterable[str]]
+    code: Code = Code.WRONG_VALUE
+
+    @property
+    def expected(self) -> str:
+        return f"one of {named(self.names())}"
+
+    def read(self, node: Node, findings: Findings) -> str | None:
+        word = Word(f"the name of a {self.what}").read(node, findings)
+        if word is None or word in (names := list(self.names())):
+            return word
+        findings.error(self.code, node.place, f"unknown {self.what} {quoted(word)}{nearest(word, names)}")
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list, between bounds in length; one item may stand for a list of one."""
+
+    item: Type
+    expected: str
+    least: int = 1
+    most: int | None = None
+    single: bool = True
+
+    def read(self, node: Node, findings: Findings) -> tuple[Any, ...] | None:
+        if not isinstance(node, Sequence) and not self.single:
+            wrong_type(node, self.expected, findings)
+            return None
+        nodes = node.items if isinstance(node, Sequence) else (node,)
+        if len(nodes) < self.least or (self.most is not None and len(nodes) > self.most):
+            findings.error(Code.WRONG_VALUE, node.place, f"expected {self.expected}, got {len(nodes)} values")
+            return None
+        values = tuple(self.item.read(item, findings) for item in nodes)
+        return None if any(value is None for value in values) else values
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A key of a record: its type, and whether it must be given."""
+
+    type: Type
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A mapping with known keys. Reads to a dict of the keys that are given and readable."""
+
+    fields: Mapping[str, Field]
+    what: str
+    expected: str = field(default="a mapping")
+
+    def read(self, node: Node, findings: Findings) -> dict[str, Any] | None:
+        if not isinstance(node, tree.Mapping):
+            wrong_type(node, f"{self.expected} with the keys of a {self.what}", findings)
+            return None
+        self._missing(node, findings)
+        values: dict[str, Any] = {}
+        for key, value in node.pairs:
+            known = self.fields.get(key.text)
+            if known is None:
+                self._unknown(key, findings)
+            elif (read := known.type.read(value, findings)) is not None:
+                values[key.text] = read
+        return values
+
+    def _missing(self, node: tree.Mapping, findings: Findings) -> None:
+        given = {key.text for key, _ in node.pairs}
+        missing = [name for name, known in self.fields.items() if known.required and name not in given]
+        if missing:
+            keys = "the key" if len(missing) == 1 else "the keys"
+            findings.error(Code.MISSING_KEY, node.place, f"the {self.what} lacks {keys} {named(missing)}")
+
+    def _unknown(self, key: Scalar, findings: Findings) -> None:
+        message = f"a {self.what} has no key {quoted(key.text)}{nearest(key.text, self.fields)}"
+        findings.error(Code.UNKNOWN_KEY, key.place, message)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A type whose value keeps its place: reads to a pair of value and place."""
+
+    type: Type
+
+    @property
+    def expected(self) -> str:
+        return self.type.expected
+
+    def read(self, node: Node, findings: Findings) -> tuple[Any, Place] | None:
+        value = self.type.read(node, findings)
+        return None if value is None else (value, node.place)

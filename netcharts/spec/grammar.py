@@ -1,0 +1,156 @@
+"""The language, version 1: which keys there are, and what each accepts. The reader resolves what they name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from netcharts import cells
+from netcharts.diagnostics import Code, Findings, Place, named, nearest, quoted
+from netcharts.spec import tree
+from netcharts.spec.fields import (
+    Choice,
+    Field,
+    Flag,
+    Integer,
+    ListOf,
+    Located,
+    Number,
+    Record,
+    Texts,
+    Type,
+    Word,
+    wrong_type,
+)
+from netcharts.spec.paths import ARROW
+from netcharts.spec.tree import Node
+
+ARRANGEMENTS = ("column", "row", "ring", "grid")
+SIDES = ("above", "below", "left", "right")
+MOST_CELLS = 10**9
+DRAW_MOST = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A mapping from names that the user makes to records: reads to (name, place, values) in order."""
+
+    record: Record
+    what: str
+
+    @property
+    def expected(self) -> str:
+        return f"a mapping from names to {self.what}s"
+
+    def read(self, node: Node, findings: Findings) -> tuple[tuple[str, Place, dict[str, Any]], ...] | None:
+        if not isinstance(node, tree.Mapping):
+            wrong_type(node, self.expected, findings)
+            return None
+        entries = []
+        for key, value in node.pairs:
+            name = " ".join(key.text.split())
+            if not name or ARROW.search(name) or len(name) > 100:
+                message = f"{quoted(key.text)} can't name a {self.what}: a name is 1 to 100 characters, no arrows"
+                findings.error(Code.WRONG_VALUE, key.place, message)
+            elif (values := self.record.read(value, findings)) is not None:
+                entries.append((name, key.place, values))
+        return tuple(entries)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceType:
+    """`{below: layer}`, or another side, or several anchors: reads to (side, anchors with places)."""
+
+    expected: str = "one side and what it is a side of, such as {below: hidden}"
+
+    def read(self, node: Node, findings: Findings) -> tuple[str, tuple[tuple[str, Place], ...]] | None:
+        names = ListOf(Located(Word()), "a layer or group, or a list of them")
+        values = Record({side: Field(names) for side in SIDES}, "place").read(node, findings)
+        if values is None:
+            return None
+        if len(values) != 1:
+            if isinstance(node, tree.Mapping) and len(node.pairs) != 1:
+                findings.error(Code.BAD_PLACE, node.place, f"expected {self.expected}")
+            return None
+        return next(iter(values.items()))
+
+
+NAMES = ListOf(Located(Word("the name of a layer")), "a layer, or a list of layers")
+SIZE = ListOf(Integer(1, MOST_CELLS), "a number of cells, or a list such as [28, 28]", most=4)
+
+LAYER = Record(
+    {
+        "cell": Field(Located(Word("the name of a cell kind")), required=True),
+        "size": Field(Located(SIZE), required=True),
+        "channels": Field(Integer(1)),
+        "activation": Field(Located(Choice("activation", lambda: cells.ACTIVATIONS))),
+        "bias": Field(Located(Flag())),
+        "label": Field(Texts()),
+        "draw": Field(Integer(1, DRAW_MOST)),
+        "arrange": Field(Choice("arrangement", lambda: ARRANGEMENTS)),
+        "at": Field(ListOf(Number(), "a place [x, y] in grid pitches", least=2, most=2, single=False)),
+        "place": Field(PlaceType()),
+    },
+    "layer",
+)
+GROUP = Record(
+    {
+        "layers": Field(NAMES, required=True),
+        "label": Field(Texts()),
+        "arrange": Field(Choice("arrangement", lambda: ARRANGEMENTS)),
+        "place": Field(PlaceType()),
+    },
+    "group",
+)
+COMMON_OPTIONS: dict[str, Field] = {"delay": Field(Integer(-1000, 1000))}
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionType:
+    """A mapping with exactly one pattern as a key: reads to (pattern, its node, options node)."""
+
+    expected: str = "a connection such as 'full: input -> hidden'"
+
+    def read(self, node: Node, findings: Findings) -> tuple[str, Node, tree.Mapping] | None:
+        from netcharts import patterns
+
+        if not isinstance(node, tree.Mapping) or not node.pairs:
+            wrong_type(node, self.expected, findings)
+            return None
+        known = patterns.names()
+        given = [(key, value) for key, value in node.pairs if key.text in known]
+        if not given:
+            key = node.pairs[0][0]
+            message = f"unknown pattern {quoted(key.text)}{nearest(key.text, known)}"
+            findings.error(Code.UNKNOWN_PATTERN, key.place, message)
+            return None
+        if len(given) > 1:
+            found = named(key.text for key, _ in given)
+            findings.error(Code.UNKNOWN_PATTERN, given[1][0].place, f"a connection has one pattern, not {found}")
+            return None
+        key, value = given[0]
+        rest = tuple(pair for pair in node.pairs if pair[0] is not key)
+        return key.text, value, tree.Mapping(rest, node.place)
+
+
+def options_record(name: str, options: Mapping[str, Field]) -> Record:
+    """The record of a pattern's own options and the common ones."""
+    return Record({**options, **COMMON_OPTIONS}, f"'{name}' connection")
+
+
+_CONNECTIONS: Type = ListOf(ConnectionType(), "a list of connections", least=0, single=False)
+
+SPEC = Record(
+    {
+        "name": Field(Word(), required=True),
+        "title": Field(Texts()),
+        "description": Field(Texts(2000)),
+        "reference": Field(Word(most=2000)),
+        "layers": Field(Named(LAYER, "layer"), required=True),
+        "connections": Field(_CONNECTIONS),
+        "groups": Field(Named(GROUP, "group")),
+        "cells": Field(Named(cells.CELL, "cell")),
+    },
+    "spec",
+)

@@ -1,0 +1,98 @@
+"""A spec as plain data: what a user wrote, resolved and typed, with the place of everything that can be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from netcharts.cells import CellKind
+from netcharts.diagnostics import Place
+from netcharts.patterns import Pattern, cells
+from netcharts.spec.fields import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a layer or group stands relative to others: on one `side` of all of `anchors`."""
+
+    side: str
+    anchors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A layer: `size` is its shape (one number per dimension), `draw` the most cells to draw."""
+
+    name: str
+    cell: CellKind
+    size: tuple[int, ...]
+    place: Place
+    channels: int = 1
+    activation: str | None = None
+    bias: bool | None = None
+    label: Text | None = None
+    draw: int | None = None
+    arrange: str | None = None
+    at: tuple[float, float] | None = None
+    position: Position | None = None
+
+    @property
+    def cells(self) -> int:
+        """How many cells the layer has."""
+        return cells(self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Links by one pattern from one layer to one layer; `statement` counts the spec's connections from 0."""
+
+    key: str
+    pattern: Pattern
+    source: str
+    target: str
+    directed: bool
+    delay: int
+    options: Mapping[str, Any]
+    statement: int
+    place: Place
+
+    @property
+    def within(self) -> bool:
+        """Whether both ends are one layer."""
+        return self.source == self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Layers that are framed (where there is a label), arranged together, or placed together."""
+
+    name: str
+    layers: tuple[str, ...]
+    place: Place
+    label: Text | None = None
+    arrange: str | None = None
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A whole spec."""
+
+    path: str
+    name: str
+    title: Text
+    description: Text
+    reference: str
+    layers: tuple[Layer, ...]
+    connections: tuple[Connection, ...]
+    groups: tuple[Group, ...]
+
+    def layer(self, name: str) -> Layer:
+        """The layer of a name."""
+        return next(layer for layer in self.layers if layer.name == name)
+
+    def heading(self, language: str) -> str:
+        """What stands above the chart: `Full Name (ABBR)`."""
+        title = self.title.get(language)
+        return f"{title} ({self.name})" if title and title != self.name else self.name

@@ -1,0 +1,60 @@
+"""Paths: layers joined by DOT's own arrows, `a -> b -> c` and `a -- b`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from netcharts.diagnostics import Code, Findings, Place, quoted
+from netcharts.spec.fields import wrong_type
+from netcharts.spec.tree import Node, Scalar
+
+ARROW = re.compile("->|--")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One arrow of a path, with the names at its ends and where they stand."""
+
+    source: str
+    target: str
+    directed: bool
+    source_place: Place
+    target_place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class PathType:
+    """A path of at least one arrow; reads to its steps."""
+
+    expected: str = "a path such as 'input -> hidden -> output'"
+
+    def read(self, node: Node, findings: Findings) -> tuple[Step, ...] | None:
+        if not isinstance(node, Scalar) or node.empty():
+            wrong_type(node, self.expected, findings)
+            return None
+        arrows = list(ARROW.finditer(node.text))
+        if not arrows:
+            findings.error(Code.BAD_PATH, node.place, f"expected {self.expected}, got {quoted(node.text)}")
+            return None
+        ends = _ends(node, [arrow.span() for arrow in arrows])
+        if any(not name for name, _ in ends):
+            findings.error(Code.BAD_PATH, node.place, f"an arrow in {quoted(node.text)} has no layer at its end")
+            return None
+        return tuple(
+            Step(source, target, arrow[0] == "->", source_place, target_place)
+            for arrow, (source, source_place), (target, target_place) in zip(arrows, ends, ends[1:], strict=False)
+        )
+
+
+def _ends(node: Scalar, arrows: list[tuple[int, int]]) -> list[tuple[str, Place]]:
+    """The names between the arrows, each with its place."""
+    starts = [0, *(end for _, end in arrows)]
+    stops = [*(start for start, _ in arrows), len(node.text)]
+    ends = []
+    for start, stop in zip(starts, stops, strict=True):
+        name = node.text[start:stop]
+        indent = len(name) - len(name.lstrip())
+        quote = 0 if node.plain else 1
+        ends.append((" ".join(name.split()), node.within(start + indent + quote)))
+    return ends

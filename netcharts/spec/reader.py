@@ -1,0 +1,262 @@
+"""From a located tree to a typed spec: names are resolved, sizes are held against patterns, all mistakes reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from itertools import combinations_with_replacement
+from typing import Any
+
+from netcharts import cells, patterns
+from netcharts.cells import CellKind
+from netcharts.diagnostics import Code, Finding, Findings, Place, TooManyFindingsError, nearest, quoted
+from netcharts.patterns import Pattern
+from netcharts.spec import tree
+from netcharts.spec.fields import ListOf, Text
+from netcharts.spec.grammar import DRAW_MOST, MOST_CELLS, NAMES, SPEC, options_record
+from netcharts.spec.model import Connection, Group, Layer, Position, Spec
+from netcharts.spec.paths import PathType, Step
+
+_PATHS = ListOf(PathType(), "a path, or a list of paths")
+
+
+def read(text: str | bytes, path: str) -> tuple[Spec | None, tuple[Finding, ...]]:
+    """A spec and what is wrong with it: the spec is None when anything is.
+
+    `path` is what findings call the text. No text whatever makes this raise.
+    """
+    findings = Findings(path)
+    spec = None
+    with suppress(TooManyFindingsError):
+        decoded = tree.decode(text, findings) if isinstance(text, bytes) else text
+        root = None if decoded is None else tree.parse(decoded, findings)
+        values = None if root is None else SPEC.read(root, findings)
+        spec = None if values is None else _Reader(values, findings).spec(path)
+    return (None if len(findings) else spec), findings.sorted()
+
+
+class _Reader:
+    """Resolves one spec's names."""
+
+    def __init__(self, values: dict[str, Any], findings: Findings) -> None:
+        self.values = values
+        self.findings = findings
+        self.own: dict[str, CellKind] = {}
+        # A layer that is there but can't be read is a hole: its name is known, its data is not.
+        self.layers: dict[str, Layer | None] = {}
+        self.groups: dict[str, Group] = {}
+
+    def spec(self, path: str) -> Spec:
+        self.own_cells()
+        for name, place, values in self.values.get("layers", ()):
+            self.layers[name] = self.layer(name, place, values)
+        for name, place, values in self.values.get("groups", ()):
+            self.groups[name] = self.group(name, place, values)
+        self.check_positions()
+        connections = tuple(self.connections())
+        return Spec(
+            path=path,
+            name=self.values.get("name", ""),
+            title=self.values.get("title", Text(())),
+            description=self.values.get("description", Text(())),
+            reference=self.values.get("reference", ""),
+            layers=tuple(layer for layer in self.layers.values() if layer),
+            connections=connections,
+            groups=tuple(self.groups.values()),
+        )
+
+    # Cells
+
+    def own_cells(self) -> None:
+        for name, place, values in self.values.get("cells", ()):
+            if name in cells.names() or name in self.own:
+                self.findings.error(Code.NAME_TAKEN, place, f"{quoted(name)} is a cell kind already")
+                continue
+            parent = values.get("extends")
+            base = CellKind(name, Text((("en", name),))) if parent is None else self.kind(parent, place)
+            if base is not None:
+                renamed = replace(base, names=Text((("en", name),)), definition=Text(()), aliases=())
+                self.own[name] = cells.derive(renamed, name, values)
+
+    def kind(self, name: str, place: Place) -> CellKind | None:
+        if name in self.own:
+            return self.own[name]
+        for own in self.own.values():
+            if name in own.aliases:
+                return own
+        if name in cells.names():
+            return cells.load(name)
+        if name in cells.aliases():
+            return cells.load(cells.aliases()[name])
+        known = (*self.own, *cells.names())
+        self.findings.error(Code.UNKNOWN_CELL, place, f"unknown cell {quoted(name)}{nearest(name, known)}")
+        return None
+
+    # Layers and groups
+
+    def layer(self, name: str, place: Place, values: dict[str, Any]) -> Layer | None:
+        kind = self.kind(*values["cell"]) if "cell" in values else None
+        size = self.size(name, values)
+        if kind is None or size is None:
+            return None
+        self.limits(kind, values)
+        given = {key: values[key] for key in ("channels", "label", "draw", "arrange", "at") if key in values}
+        located = {key: values[key][0] for key in ("activation", "bias") if key in values}
+        position = _position(values)
+        return Layer(name, kind, size, place, **given, **located, position=position)
+
+    def size(self, name: str, values: dict[str, Any]) -> tuple[int, ...] | None:
+        if "size" not in values:
+            return None
+        size, place = values["size"]
+        count = patterns.cells(size)
+        if count > MOST_CELLS:
+            message = f"layer {quoted(name)} has {count:,} cells; {MOST_CELLS:,} is the most"
+        elif count > DRAW_MOST and "draw" not in values:
+            message = f"layer {quoted(name)} has {count:,} cells, too many to draw; add 'draw: 8' to draw fewer"
+        else:
+            return tuple(size)
+        self.findings.error(Code.TOO_LARGE, place, message)
+        return None
+
+    def limits(self, kind: CellKind, values: dict[str, Any]) -> None:
+        bias, place = values.get("bias", (None, None))
+        if bias and not kind.bias:
+            self.findings.error(Code.CELL_LIMIT, place, f"a {kind.name} cell has no bias")
+        activation, place = values.get("activation", (None, None))
+        if activation and kind.activations and activation not in kind.activations:
+            allowed = " or ".join(kind.activations)
+            message = f"the activation of a {kind.name} cell is {allowed}, not {activation}"
+            self.findings.error(Code.CELL_LIMIT, place, message)
+
+    def group(self, name: str, place: Place, values: dict[str, Any]) -> Group:
+        if name in self.layers:
+            self.findings.error(Code.NAME_TAKEN, place, f"{quoted(name)} is a layer already")
+        taken = {layer for group in self.groups.values() for layer in group.layers}
+        members: list[str] = []
+        for member, where in values.get("layers", ()):
+            if member in taken or member in members:
+                self.findings.error(Code.NAME_TAKEN, where, f"layer {quoted(member)} is in a group already")
+            elif self.known_layer(member, where):
+                members.append(member)
+        given = {key: values[key] for key in ("label", "arrange") if key in values}
+        return Group(name, tuple(members), place, **given, position=_position(values))
+
+    def known_layer(self, name: str, place: Place) -> bool:
+        if name in self.layers:
+            return True
+        # Where the layers themselves could not be read, their names are unknown too.
+        if "layers" in self.values:
+            message = f"unknown layer {quoted(name)}{nearest(name, self.layers)}"
+            self.findings.error(Code.UNKNOWN_LAYER, place, message)
+        return False
+
+    # Positions
+
+    def check_positions(self) -> None:
+        for kind in ("layers", "groups"):
+            for name, _, values in self.values.get(kind, ()):
+                if "place" in values:
+                    self.check_position(name, values["place"][1])
+
+    def check_position(self, name: str, anchors: tuple[tuple[str, Place], ...]) -> None:
+        for anchor, place in anchors:
+            if anchor not in self.layers and anchor not in self.groups:
+                known = (*self.layers, *self.groups)
+                message = f"unknown layer or group {quoted(anchor)}{nearest(anchor, known)}"
+                self.findings.error(Code.UNKNOWN_LAYER, place, message)
+            elif name in self.reached(anchor):
+                message = f"{quoted(name)} can't be placed beside {quoted(anchor)}, which is placed by {quoted(name)}"
+                self.findings.error(Code.BAD_PLACE, place, message)
+
+    def reached(self, name: str) -> set[str]:
+        """Everything that the place of a layer or group hangs on, itself included."""
+        seen: set[str] = set()
+        waiting = [name]
+        while waiting:
+            current = waiting.pop()
+            if current not in seen:
+                seen.add(current)
+                waiting.extend(self.hangs_on(current))
+        return seen
+
+    def hangs_on(self, name: str) -> Iterator[str]:
+        item = self.groups.get(name) or self.layers.get(name)
+        if item is not None and item.position is not None:
+            yield from item.position.anchors
+        if isinstance(item, Group):
+            yield from item.layers
+        for group in self.groups.values():
+            if name in group.layers and group.position is not None:
+                yield from group.position.anchors
+
+    # Connections
+
+    def connections(self) -> Iterator[Connection]:
+        for statement, (key, node, rest) in enumerate(self.values.get("connections", ())):
+            pattern = patterns.load(key)
+            options = self.options(key, pattern, rest)
+            for step in self.steps(pattern, node):
+                connection = self.connection(step, statement, key, pattern, options)
+                if connection is not None:
+                    yield connection
+
+    def options(self, key: str, pattern: Pattern, rest: tree.Mapping) -> dict[str, Any] | None:
+        """The options with their defaults; None where what is written can't all be read."""
+        before = len(self.findings)
+        given = options_record(key, pattern.options).read(rest, self.findings)
+        if given is None or len(self.findings) > before:
+            return None
+        return {"delay": pattern.delay, **pattern.defaults, **given}
+
+    def steps(self, pattern: Pattern, node: tree.Node) -> Iterator[Step]:
+        if pattern.scope == "path":
+            for path in _PATHS.read(node, self.findings) or ():
+                yield from path
+            return
+        names = NAMES.read(node, self.findings) or ()
+        if pattern.scope == "each":
+            for name, place in names:
+                yield Step(name, name, True, place, place)
+            return
+        for (source, source_place), (target, target_place) in combinations_with_replacement(names, 2):
+            yield Step(source, target, False, source_place, target_place)
+
+    def connection(
+        self,
+        step: Step,
+        statement: int,
+        key: str,
+        pattern: Pattern,
+        options: Mapping[str, Any] | None,
+    ) -> Connection | None:
+        known = [self.known_layer(step.source, step.source_place), self.known_layer(step.target, step.target_place)]
+        if not all(known):
+            return None
+        source, target = self.layers[step.source], self.layers[step.target]
+        if source is None or target is None or options is None:
+            return None
+        misfit = pattern.misfit(source.size, target.size, options)
+        if misfit is not None:
+            subject = f"{quoted(step.source)} to {quoted(step.target)}"
+            self.findings.error(Code.BAD_FIT, step.target_place, f"{subject}: {misfit}")
+            return None
+        return Connection(
+            key,
+            pattern,
+            step.source,
+            step.target,
+            step.directed,
+            options["delay"],
+            options,
+            statement,
+            step.source_place,
+        )
+
+
+def _position(values: dict[str, Any]) -> Position | None:
+    if "place" not in values:
+        return None
+    side, anchors = values["place"]
+    return Position(side, tuple(name for name, _ in anchors))

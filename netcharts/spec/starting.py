@@ -1,0 +1,33 @@
+"""A new spec that starts from another: the same network under a new name."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from netcharts.errors import SpecError
+from netcharts.spec import bundled
+from netcharts.spec.reader import read
+
+# What is said of the original would not be true of the copy.
+_OURS = re.compile(r"^(name|title|reference|description):.*\n(?:(?:[ \t]+.*)?\n)*?(?=\S|\Z)", re.MULTILINE)
+
+
+def start(name: str, like: str) -> str:
+    """The text of a spec called `name` with the layers and connections of another.
+
+    Raises:
+        SpecNotFoundError: there is no spec `like`.
+        SpecError: that spec, or the name, is not sound.
+    """
+    path = bundled.find(like)
+    data = bundled.read_bytes(path)
+    spec, findings = read(data, str(path))
+    if spec is None:
+        raise SpecError(findings)
+    body = _OURS.sub("", data.decode("utf-8-sig"))
+    text = f"name: {json.dumps(name, ensure_ascii=False)}\n{body}"
+    copied, findings = read(text, f"{name}.yaml")
+    if copied is None:
+        raise SpecError(findings)
+    return text

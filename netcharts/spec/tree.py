@@ -1,0 +1,246 @@
+"""Text to a located tree: YAML in which every value knows its line and column.
+
+Scalars stay text until a field asks for a type, so YAML 1.2's reading holds: `no`, `on`, `012` and `1:30` are
+text. The tree is built from parser events, not by recursion, so depth, aliases and size are bounded before
+they can hurt.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from netcharts.diagnostics import Code, Findings, Place, quoted
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 50
+MAX_NODES = 100_000
+
+_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
+# What XML 1.0 can't hold can't be shown in a chart.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+# libyaml's own notion of a line, which its marks count.
+_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text in the tree; `plain` tells that it was written without quotes, `inline` that on one line."""
+
+    text: str
+    plain: bool
+    place: Place
+    inline: bool = True
+
+    def integer(self) -> int | None:
+        """The whole number that is written here, if one is."""
+        return int(self.text) if self.plain and _INTEGER.fullmatch(self.text) else None
+
+    def number(self) -> float | None:
+        """The number that is written here, if one is."""
+        return float(self.text) if self.plain and _NUMBER.fullmatch(self.text) else None
+
+    def flag(self) -> bool | None:
+        """The truth value that is written here, if one is."""
+        return {"true": True, "false": False}.get(self.text) if self.plain else None
+
+    def empty(self) -> bool:
+        """Whether nothing is written here."""
+        return self.plain and self.text in ("", "~", "null")
+
+    def within(self, offset: int) -> Place:
+        """The place of a character of the text, as near as the writing lets us tell."""
+        return self.place if not self.inline else self.place._replace(column=self.place.column + offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list in the tree."""
+
+    items: tuple[Node, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A mapping in the tree; keys are texts, each given once."""
+
+    pairs: tuple[tuple[Scalar, Node], ...]
+    place: Place
+
+    def get(self, key: str) -> Node | None:
+        """The value of a key, if it is given."""
+        return next((node for scalar, node in self.pairs if scalar.text == key), None)
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def decode(data: bytes, findings: Findings) -> str | None:
+    """Bytes as text; a finding where they are not UTF-8 or too many."""
+    if len(data) > MAX_BYTES:
+        findings.error(Code.TOO_LARGE, Place(1, 1), f"the spec is larger than {MAX_BYTES:,} bytes")
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig")
+        message = f"byte 0x{data[error.start]:02x} is not valid UTF-8"
+        findings.error(Code.NOT_TEXT, end_of(before), message)
+        return None
+
+
+def end_of(text: str) -> Place:
+    """The place just behind a text."""
+    lines = _LINE_BREAK.split(text)
+    return Place(len(lines), len(lines[-1]) + 1)
+
+
+def parse(text: str, findings: Findings) -> Node | None:
+    """The tree of a YAML text, or None with the finding that says why there is none."""
+    if len(text) > MAX_BYTES:
+        findings.error(Code.TOO_LARGE, Place(1, 1), f"the spec is larger than {MAX_BYTES:,} characters")
+        return None
+    unprintable = _UNPRINTABLE.search(text)
+    if unprintable:
+        place = end_of(text[: unprintable.start()])
+        findings.error(Code.NOT_TEXT, place, f"the character U+{ord(unprintable[0]):04X} can't be part of a spec")
+        return None
+    try:
+        return _Builder(findings).build(text)
+    except _StopError as stop:
+        findings.error(stop.code, stop.place, stop.message)
+    except yaml.MarkedYAMLError as error:
+        findings.error(Code.NOT_YAML, _error_place(error, text), _reason(error))
+    except (yaml.YAMLError, ValueError) as error:
+        findings.error(Code.NOT_YAML, Place(1, 1), f"not YAML: {str(error).splitlines()[0]}")
+    return None
+
+
+class _StopError(Exception):
+    """The text can't be read any further."""
+
+    def __init__(self, code: Code, place: Place, message: str) -> None:
+        super().__init__(message)
+        self.code, self.place, self.message = code, place, message
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end has not come yet."""
+
+    place: Place
+    is_mapping: bool
+    anchor: str | None
+    nodes: list[Node]
+    size: int = 1
+
+
+class _Builder:
+    """Builds the tree from parser events."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self.stack: list[_Open] = []
+        self.anchors: dict[str, tuple[Node, int]] = {}
+        self.root: Node | None = None
+
+    def build(self, text: str) -> Node | None:
+        for event in yaml.parse(text, Loader=_Loader):
+            self.take(event)
+        if self.root is None or (isinstance(self.root, Scalar) and self.root.empty()):
+            raise _StopError(Code.NOT_YAML, Place(1, 1), "the spec is empty")
+        return self.root
+
+    def take(self, event: yaml.Event) -> None:
+        place = _place(event.start_mark)
+        if isinstance(event, yaml.ScalarEvent):
+            _no_tag(event.tag, place)
+            self.add(_scalar(event, place), 1, event.anchor)
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            _no_tag(event.tag, place)
+            self.open(event, place)
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            self.close()
+        elif isinstance(event, yaml.AliasEvent):
+            self.alias(event.anchor or "", place)
+        elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+            raise _StopError(Code.NOT_YAML, place, "a spec is one YAML document; a second one starts here")
+
+    def open(self, event: yaml.NodeEvent, place: Place) -> None:
+        if len(self.stack) >= MAX_DEPTH:
+            raise _StopError(Code.TOO_LARGE, place, f"nested more than {MAX_DEPTH} deep")
+        self.stack.append(_Open(place, isinstance(event, yaml.MappingStartEvent), event.anchor, []))
+
+    def close(self) -> None:
+        done = self.stack.pop()
+        node = self.mapping(done) if done.is_mapping else Sequence(tuple(done.nodes), done.place)
+        self.add(node, done.size, done.anchor)
+
+    def alias(self, anchor: str, place: Place) -> None:
+        if anchor not in self.anchors:
+            raise _StopError(Code.NOT_YAML, place, f"the alias {quoted(anchor)} stands for nothing defined before it")
+        node, size = self.anchors[anchor]
+        self.add(node, size, None)
+
+    def add(self, node: Node, size: int, anchor: str | None) -> None:
+        if anchor is not None:
+            self.anchors[anchor] = (node, size)
+        if not self.stack:
+            self.root = node
+            return
+        # An alias counts as much as what it stands for: that is what defuses alias bombs.
+        self.stack[-1].nodes.append(node)
+        self.stack[-1].size += size
+        if self.stack[-1].size > MAX_NODES:
+            message = f"the spec holds more than {MAX_NODES:,} values, aliases counted"
+            raise _StopError(Code.TOO_LARGE, node.place, message)
+
+    def mapping(self, done: _Open) -> Mapping:
+        pairs: list[tuple[Scalar, Node]] = []
+        first: dict[str, Place] = {}
+        for key, value in zip(done.nodes[::2], done.nodes[1::2], strict=True):
+            if not isinstance(key, Scalar):
+                self.findings.error(Code.WRONG_TYPE, key.place, "a key is a text, not a list or a mapping")
+            elif key.text in first:
+                line = first[key.text].line
+                message = f"the key {quoted(key.text)} is given twice (first on line {line})"
+                self.findings.error(Code.DUPLICATE_KEY, key.place, message)
+            else:
+                first[key.text] = key.place
+                pairs.append((key, value))
+        return Mapping(tuple(pairs), done.place)
+
+
+def _scalar(event: yaml.ScalarEvent, place: Place) -> Scalar:
+    unprintable = _UNPRINTABLE.search(event.value)
+    if unprintable:
+        message = f"the character U+{ord(unprintable[0]):04X} can't be part of a spec"
+        raise _StopError(Code.NOT_TEXT, place, message)
+    inline = _place(event.end_mark).line == place.line
+    return Scalar(event.value, not event.style, place, inline)
+
+
+def _no_tag(tag: str | None, place: Place) -> None:
+    if tag is not None and tag != "!":
+        raise _StopError(Code.NOT_YAML, place, f"the tag {quoted(tag)} is not part of the language")
+
+
+def _place(mark: Any) -> Place:
+    return Place(mark.line + 1, mark.column + 1)
+
+
+def _error_place(error: yaml.MarkedYAMLError, text: str) -> Place:
+    end = end_of(text)
+    mark = error.problem_mark or error.context_mark
+    return min(_place(mark) if mark else Place(1, 1), end)
+
+
+def _reason(error: yaml.MarkedYAMLError) -> str:
+    reason = " ".join(part for part in (error.context, error.problem) if part)
+    return f"not YAML: {reason or 'it can not be read'}"

@@ -1,0 +1,165 @@
+"""The finished SVG: what Graphviz painted, set in order, with the links, words for readers, and nothing else.
+
+Graphviz's comments, ids and tooltips are dropped. No element has an id, so that no two charts on a page can collide;
+classes name the cell kind, the layer and the pattern instead. Colours are presentation attributes, which survive
+where style sheets are stripped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree import ElementTree
+from xml.sax.saxutils import escape
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netcharts import scene as looks
+from netcharts.dot import PITCH
+from netcharts.graph import DrawnLayer
+from netcharts.marks import MARKS
+from netcharts.numbers import pairs, short
+from netcharts.scene import Scene, Strand
+from netcharts.spec.model import Layer
+from netcharts.themes import Theme
+
+Groups = dict[str | None, ElementTree.Element]
+
+_G = "{http://www.w3.org/2000/svg}g"
+_DROPPED = {"{http://www.w3.org/XML/1998/namespace}space"}
+
+
+def finish(painted: bytes, scene: Scene, theme: Theme, description: str) -> str:
+    """A self-contained SVG from Graphviz's painting of `dot.samples(scene, theme)`.
+
+    Whatever of the painting is repeated is numbers and our own colours; a user's words come from the scene.
+    """
+    groups = {group.get("id"): group for group in ElementTree.fromstring(painted).iter(_G)}
+    width, height = short(scene.width * PITCH), short(scene.height * PITCH)
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt" '
+        f'viewBox="0 0 {width} {height}" role="img" lang="{scene.language}" class="netchart theme-{theme.name}">',
+        f"<title>{escape(scene.heading)}</title>",
+        f"<desc>{escape(description)}</desc>",
+        f'<rect class="background" width="100%" height="100%" fill="{theme.background}"/>',
+        *_frames(scene, theme),
+        *_links(groups, scene),
+    ]
+    for number, drawn in enumerate(scene.layers):
+        lines.extend(_layer(groups, drawn, number, scene))
+    lines.extend(_dots(groups, scene))
+    lines.extend(_words(groups, scene))
+    return "\n".join([*lines, "</svg>\n"])
+
+
+def _frames(scene: Scene, theme: Theme) -> Iterator[str]:
+    stroke = short(looks.LINK_WIDTH * PITCH)
+    for box in scene.frames:
+        x, y = short(box.left * PITCH), short(box.top * PITCH)
+        width, height = short((box.right - box.left) * PITCH), short((box.bottom - box.top) * PITCH)
+        yield (
+            f'<rect class="frame" x="{x}" y="{y}" width="{width}" height="{height}" rx="{short(0.12 * PITCH)}" '
+            f'fill="none" stroke="{theme.frames}" stroke-width="{stroke}"/>'
+        )
+
+
+# Links
+
+
+def _links(groups: Groups, scene: Scene) -> Iterator[str]:
+    for i, strand in enumerate(scene.strands):
+        group = groups.get(f"s{i}")
+        if group is None:
+            continue
+        style = " ".join(f'{name}="{value}"' for name, value in group[-1].attrib.items() if name not in ("d", "points"))
+        connection = strand.connection
+        kinds = ["links", f"pattern-{connection.key}", *(["delayed"] if connection.delay else [])]
+        said = escape(f"{connection.source} {'→' if connection.directed else '—'} {connection.target}")
+        yield f'<g class="{" ".join(kinds)}" {style}><title>{said}</title>'
+        yield f'<path d="{"".join(_course(strand))}"/></g>'
+
+
+def _course(strand: Strand) -> Iterator[str]:
+    for course in strand.courses:
+        points = course.points[course.shown]
+        if len(points):
+            yield _path(points.reshape(-1, *points.shape[2:]) * PITCH)
+
+
+def _path(points: NDArray[np.float64]) -> str:
+    """Courses [n, points, 2] as path data: lines of two points, cubics of more."""
+    count, written = points.shape[1], pairs(points)
+    if count == 2:
+        return "".join(f"M{start}L{end}" for start, end in zip(written[::2], written[1::2], strict=True))
+    return "".join(
+        f"M{written[first]}C{' '.join(written[first + 1 : first + count])}" for first in range(0, len(written), count)
+    )
+
+
+# Cells
+
+
+def _layer(groups: Groups, drawn: DrawnLayer, number: int, scene: Scene) -> Iterator[str]:
+    layer, kind = drawn.layer, drawn.layer.cell
+    own = f"layer layer-{_class(layer, number)} cell-{_word(kind.name)}"
+    yield f'<g class="{own}"><title>{escape(_said(layer, scene.language))}</title>'
+    painted = [f"c{drawn.first}", *(f"m{drawn.first}_{part}" for part in range(len(MARKS[kind.mark])))]
+    shapes = [element for name in painted for element in groups[name] if not element.tag.endswith("title")]
+    places = scene.xy[drawn.numbers.start : drawn.numbers.stop]
+    for dx, dy in ((places - places[0]) * PITCH).tolist():
+        stamped = "".join(_element(shape, dx, dy + scene.height * PITCH) for shape in shapes)
+        yield f'<g class="cell">{stamped}</g>'
+    yield "</g>"
+
+
+def _said(layer: Layer, language: str) -> str:
+    size = "×".join(f"{n:,}" for n in layer.size)
+    return f"{layer.name}: {size} {layer.cell.names.get(language)}"
+
+
+def _word(text: str) -> str:
+    """A name as part of a class: what is no letter or digit becomes `_`."""
+    return "".join(c if c.isalnum() or c in "-_" else "_" for c in text)
+
+
+def _class(layer: Layer, number: int) -> str:
+    # A name that had to be changed gets its number, so that two layers never share a class.
+    word = _word(layer.name)
+    return word if word == layer.name else f"{word}-{number}"
+
+
+def _element(element: ElementTree.Element, dx: float, dy: float) -> str:
+    return f"<{element.tag.rpartition('}')[2]} {_attributes(element, dx, dy)}/>"
+
+
+def _attributes(element: ElementTree.Element, dx: float, dy: float) -> str:
+    """A painted element's attributes, moved; Graphviz's y runs upwards from the bottom, as negative numbers."""
+    return " ".join(
+        f'{name}="{_moved(name, value, dx, dy)}"' for name, value in element.attrib.items() if name not in _DROPPED
+    )
+
+
+def _moved(name: str, value: str, dx: float, dy: float) -> str:
+    if name in ("cx", "x"):
+        return short(float(value) + dx)
+    if name in ("cy", "y"):
+        return short(float(value) + dy)
+    if name == "points":
+        points = (pair.split(",") for pair in value.split())
+        return " ".join(f"{short(float(x) + dx)},{short(float(y) + dy)}" for x, y in points)
+    return short(float(value)) if name in ("rx", "ry", "font-size", "stroke-width") else value
+
+
+def _dots(groups: Groups, scene: Scene) -> Iterator[str]:
+    if len(scene.dots):
+        painted = [element for i in range(len(scene.dots)) for element in groups[f"d{i}"]]
+        dots = "".join(_element(e, 0.0, scene.height * PITCH) for e in painted if not e.tag.endswith("title"))
+        yield f'<g class="ellipsis">{dots}</g>'
+
+
+def _words(groups: Groups, scene: Scene) -> Iterator[str]:
+    for i, line in enumerate(scene.words):
+        for element in groups[f"t{i}"]:
+            if element.tag.endswith("text"):
+                look = _attributes(element, 0.0, scene.height * PITCH)
+                yield f'<text class="{line.role}" {look}>{escape(line.text)}</text>'
