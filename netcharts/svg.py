@@ -8,8 +8,8 @@ where style sheets are stripped.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape
 
 import numpy as np
 from numpy.typing import NDArray

@@ -6,10 +6,10 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from threading import RLock
-from xml.sax.saxutils import escape
 
 from netcharts.errors import EngineError, MissingExtraError
 

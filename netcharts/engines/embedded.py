@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -56,16 +55,19 @@ def _draw(dot: str, format: str) -> bytes:
 def _captured_stderr(said: list[str]) -> Iterator[None]:
     """Keep what C libraries write to file descriptor 2 away from the terminal; add it to `said`."""
     sys.stderr.flush()
-    with tempfile.TemporaryFile() as file:
-        kept = os.dup(2)
-        os.dup2(file.fileno(), 2)
-        try:
-            yield
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
-            file.seek(0)
-            said.append(file.read().decode("utf-8", "replace"))
+    reading, writing = os.pipe()
+    # What does not fit into the pipe is lost, but nobody waits for it to be read.
+    os.set_blocking(writing, False)
+    kept = os.dup(2)
+    os.dup2(writing, 2)
+    os.close(writing)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        with os.fdopen(reading, "rb") as pipe:
+            said.append(pipe.read().decode("utf-8", "replace"))
 
 
 def _last_line(said: list[str]) -> str:
