@@ -23,8 +23,8 @@ LABEL_DROP = 0.58
 FRAME_PAD = 0.44
 
 _STACK_GAP = 1.5
-# Above this many cells, columns move apart, or links would run almost upright.
-_TALL = 8
+# Columns this share of a link's rise apart: then it just clears the next cell of the column that it leads to.
+_CLEAR = 0.326
 # The dots of an ellipsis, along its line.
 _DOTS = np.array([-0.25, 0.0, 0.25])
 
@@ -118,8 +118,8 @@ class _Placement:
         self.make_blocks()
         flowing = [block for block in self.blocks.values() if not block.position and not block.at]
         _rank(flowing, self.links_between(flowing))
-        self.set_columns(flowing)
         self.set_rows(flowing)
+        self.set_columns(flowing)
         self.set_pieces(flowing)
         return self.collected()
 
@@ -163,21 +163,33 @@ class _Placement:
     # Columns and rows
 
     def set_columns(self, flowing: list[_Block]) -> None:
-        ranks = _by_rank(flowing)
+        ranks, steepest = _by_rank(flowing), self.steepest(flowing)
         x, before = 0.0, None
         for rank in sorted(ranks):
             if before is not None:
-                x += self.step(ranks[before], ranks[rank])
+                x += self.step(ranks[before], ranks[rank], steepest.get((before, rank), 0.0))
             for block in ranks[rank]:
-                block.centre(x, 0.0)
+                block.x = x - block.extent.x
             before = rank
 
-    def step(self, left: list[_Block], right: list[_Block]) -> float:
+    def steepest(self, flowing: list[_Block]) -> dict[tuple[int, int], float]:
+        """How far up or down the links between two columns go at most."""
+        y = self.places()[:, 1]
+        found: dict[tuple[int, int], float] = {}
+        names = {block.name for block in flowing}
+        for links in self.network.links:
+            ends = [self.block_of[name] for name in (links.connection.source, links.connection.target)]
+            if links.source.size and all(end.name in names for end in ends):
+                low, high = sorted(end.rank for end in ends)
+                rise = float(np.abs(y[links.source] - y[links.target]).max())
+                found[low, high] = max(rise, found.get((low, high), 0.0))
+        return found
+
+    def step(self, left: list[_Block], right: list[_Block], rise: float) -> float:
         """How far the middles of two neighbouring columns are apart."""
         widths = [max(block.width for block in column) for column in (left, right)]
         labels = [max(block.label_width for block in column) for column in (left, right)]
-        tallest = max(len(block.xy) if block.width == 0 else 1 for block in (*left, *right))
-        gap = max(1.0, tallest / _TALL) + (0.5 if self.frame_between(left, right) else 0.0)
+        gap = max(1.0, min(_CLEAR * rise, 2 + rise / 8)) + (0.5 if self.frame_between(left, right) else 0.0)
         return max(sum(widths) / 2 + gap, sum(labels) / 2 + 0.3)
 
     def frame_between(self, left: list[_Block], right: list[_Block]) -> bool:
@@ -256,13 +268,18 @@ class _Placement:
 
     # The result
 
-    def collected(self) -> Layout:
+    def places(self) -> NDArray[np.float64]:
+        """Where every drawn cell stands now."""
         xy = np.zeros((self.network.cells, 2))
         for block in self.blocks.values():
             standing, start = block.standing(), 0
             for drawn in block.drawn:
                 xy[drawn.first : drawn.numbers.stop] = standing[start : start + drawn.index.size]
                 start += drawn.index.size
+        return xy
+
+    def collected(self) -> Layout:
+        xy = self.places()
         dots = np.concatenate([block.dots + (block.x, block.y) for block in self.blocks.values()])
         origin = xy.min(axis=0)
         xy, dots = xy - origin, dots - origin

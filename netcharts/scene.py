@@ -73,8 +73,9 @@ def build(network: Network, layout: Layout, language: str = "en") -> Scene:
         Strand(links.connection, course) for links, course in zip(network.links, courses(network, layout), strict=True)
     )
     frames = tuple(_frame(box) for _, box in layout.frames)
-    words = (*_labels(network, layout, language), *_frame_labels(layout, language))
-    content = union([*_boxes(layout, strands), *frames, *(line.box() for line in words)])
+    drawn = union([*_boxes(layout, strands), *frames])
+    words = (*_labels(network, layout, language, drawn.bottom), *_frame_labels(layout, language))
+    content = union([drawn, *(line.box() for line in words)])
     heading = network.spec.heading(language)
     title = _title(heading, content)
     whole = union([content, *(line.box() for line in title)])
@@ -94,11 +95,18 @@ def build(network: Network, layout: Layout, language: str = "en") -> Scene:
     )
 
 
-def _labels(network: Network, layout: Layout, language: str) -> Iterator[Words]:
+def _labels(network: Network, layout: Layout, language: str, bottom: float) -> Iterator[Words]:
+    """The labels of layers: on one line under the chart, but close to a layer that stands above another."""
     for drawn in network.layers:
         if drawn.layer.label:
             box = layout.layers[drawn.layer.name]
-            yield Words(drawn.layer.label.get(language), box.x, box.bottom + LABEL_DROP, LABEL_SIZE, "label")
+            above = any(_over(box, other) for other in layout.layers.values())
+            y = box.bottom + LABEL_DROP if above else bottom + LABEL_SIZE
+            yield Words(drawn.layer.label.get(language), box.x, y, LABEL_SIZE, "label")
+
+
+def _over(box: Box, other: Box) -> bool:
+    return other.top > box.bottom and other.left < box.right + 1 and other.right > box.left - 1
 
 
 def _frame(box: Box) -> Box:
