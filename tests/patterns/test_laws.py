@@ -1,0 +1,259 @@
+"""The link laws, held against what each pattern is: by brute force, by formula, by degree."""
+
+from __future__ import annotations
+
+from itertools import product
+from math import prod
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from netcharts import patterns
+from netcharts.patterns import Ends
+
+sizes = st.integers(1, 12)
+shapes = st.lists(st.integers(1, 5), min_size=1, max_size=3).map(tuple)
+
+
+def linked(
+    name: str, source: tuple[int, ...], target: tuple[int, ...], same: bool = False, **options: Any
+) -> np.ndarray[Any, Any]:
+    """The link matrix of whole layers, shape [source cells, target cells]."""
+    pattern = patterns.load(name)
+    return pattern.links(
+        Ends(
+            np.arange(prod(source))[:, None],
+            np.arange(prod(target))[None, :],
+            source,
+            target,
+            {**pattern.defaults, **options},
+            same,
+        )
+    )
+
+
+def count(name: str, source: tuple[int, ...], target: tuple[int, ...], same: bool = False, **options: Any) -> int:
+    pattern = patterns.load(name)
+    return pattern.count(source, target, {**pattern.defaults, **options}, same)
+
+
+def misfit(name: str, source: tuple[int, ...], target: tuple[int, ...], **options: Any) -> str | None:
+    pattern = patterns.load(name)
+    return pattern.misfit(source, target, {**pattern.defaults, **options})
+
+
+@pytest.mark.parametrize("name", ["full", "delayed", "access", "routing", "recurrent"])
+@given(shapes, shapes)
+def test_dense_patterns_link_every_pair(name: str, source: tuple[int, ...], target: tuple[int, ...]) -> None:
+    assert linked(name, source, target).all()
+    assert count(name, source, target) == prod(source) * prod(target)
+
+
+@given(sizes)
+def test_complete_links_each_pair_once_and_no_cell_with_itself(n: int) -> None:
+    links = linked("complete", (n,), (n,), same=True)
+    assert links.sum() == n * (n - 1) // 2 == count("complete", (n,), (n,), same=True)
+    assert not (links & links.T).any()
+    assert not links.diagonal().any()
+
+
+@given(shapes)
+def test_identity_is_the_identity_matrix(shape: tuple[int, ...]) -> None:
+    assert (linked("identity", shape, shape) == np.eye(prod(shape), dtype=bool)).all()
+    assert misfit("identity", shape, shape) is None
+
+
+@given(sizes, sizes)
+def test_identity_needs_equal_sizes(m: int, n: int) -> None:
+    assert (misfit("identity", (m,), (n,)) is None) == (m == n)
+
+
+@given(sizes, sizes)
+def test_causal_attention_sees_no_later_cell(m: int, n: int) -> None:
+    links = linked("attention", (m,), (n,), causal=True)
+    assert [(i, j) for i, j in zip(*np.nonzero(links), strict=True) if i > j] == []
+    assert links.sum() == count("attention", (m,), (n,), causal=True)
+    assert all(links[i, j] for i in range(m) for j in range(n) if i <= j)
+
+
+windows = st.fixed_dictionaries(
+    {
+        "kernel": st.integers(1, 4),
+        "stride": st.integers(1, 3),
+        "padding": st.integers(0, 2),
+        "dilation": st.integers(1, 3),
+    }
+)
+
+
+def places(cells: int, window: dict[str, int]) -> int:
+    reach = window["dilation"] * (window["kernel"] - 1) + 1
+    return (cells + 2 * window["padding"] - reach) // window["stride"] + 1
+
+
+@given(st.lists(st.tuples(st.integers(1, 6), windows), min_size=1, max_size=2))
+def test_a_convolution_sees_what_sliding_a_window_over_a_padded_picture_sees(
+    axes: list[tuple[int, dict[str, int]]],
+) -> None:
+    source = tuple(size for size, _ in axes)
+    target = tuple(places(size, window) for size, window in axes)
+    assume(all(size >= 1 for size in target))
+    options = {name: tuple(window[name] for _, window in axes) for name in axes[0][1]}
+    wanted = np.zeros((*source, *target), dtype=bool)
+    for place in np.ndindex(*target):
+        for taps in product(*(range(window["kernel"]) for _, window in axes)):
+            cell = tuple(
+                p * window["stride"] - window["padding"] + tap * window["dilation"]
+                for p, tap, (_, window) in zip(place, taps, axes, strict=True)
+            )
+            if all(0 <= c < size for c, size in zip(cell, source, strict=True)):
+                wanted[(*cell, *place)] = True
+    assert (linked("convolution", source, target, **options) == wanted.reshape(prod(source), prod(target))).all()
+    assert count("convolution", source, target, **options) == wanted.sum()
+    assert misfit("convolution", source, target, **options) is None
+
+
+@given(sizes, windows)
+def test_a_transposed_convolution_is_the_transpose_of_a_convolution(cells: int, window: dict[str, int]) -> None:
+    options = {name: (value,) for name, value in window.items()}
+    reach = window["dilation"] * (window["kernel"] - 1) + 1
+    wide = (cells - 1) * window["stride"] - 2 * window["padding"] + reach
+    assume(wide >= 1)
+    forth = linked("deconvolution", (cells,), (wide,), **options)
+    assert (forth.T == linked("convolution", (wide,), (cells,), **options)).all()
+    assert forth.sum() == count("deconvolution", (cells,), (wide,), **options)
+    assert misfit("deconvolution", (cells,), (wide,), **options) is None
+
+
+@given(st.integers(1, 30), windows, st.integers(-3, 3))
+def test_windows_fit_exactly_the_size_that_they_give(cells: int, window: dict[str, int], off: int) -> None:
+    options = {name: (value,) for name, value in window.items()}
+    fitting = places(cells, window)
+    assume(fitting + off >= 1)
+    said = misfit("convolution", (cells,), (fitting + off,), **options)
+    assert (said is None) == (off == 0 and fitting >= 1)
+    if said and fitting >= 1:
+        assert f"give {fitting} cell" in said
+
+
+@given(st.integers(1, 6), st.integers(1, 6))
+def test_pooling_without_a_stride_tiles_its_input(kernel: int, n: int) -> None:
+    links = linked("pool", (kernel * n,), (n,), kernel=(kernel,))
+    assert (links.sum(axis=0) == kernel).all()
+    assert (links.sum(axis=1) == 1).all()
+    assert count("pool", (kernel * n,), (n,), kernel=(kernel,)) == kernel * n
+
+
+@given(sizes, st.integers(1, 30))
+def test_nearest_interpolation_takes_the_cell_below(m: int, n: int) -> None:
+    links = linked("interpolation", (m,), (n,), mode="nearest")
+    assert (links.sum(axis=0) == 1).all()
+    assert [int(np.nonzero(column)[0][0]) for column in links.T] == [t * m // n for t in range(n)]
+    assert count("interpolation", (m,), (n,), mode="nearest") == n
+
+
+@given(sizes, st.integers(1, 60))
+def test_linear_interpolation_takes_the_neighbours_of_its_place(m: int, n: int) -> None:
+    from fractions import Fraction
+
+    links = linked("interpolation", (m,), (n,), mode="linear")
+    for t in range(n):
+        place = min(max((Fraction(2 * t + 1, 2) * m / n - Fraction(1, 2)), Fraction(0)), Fraction(m - 1))
+        wanted = {place.__floor__(), place.__ceil__()}
+        assert set(np.nonzero(links[:, t])[0].tolist()) == wanted
+    assert links.sum() == count("interpolation", (m,), (n,), mode="linear")
+
+
+def test_the_posters_deconvolution_is_linear_interpolation() -> None:
+    assert [count("interpolation", (m,), (m + 1,), mode="linear") for m in (2, 3, 4)] == [4, 6, 8]
+
+
+@given(sizes, sizes, st.floats(0.01, 1), st.integers(0, 99))
+def test_a_density_is_met_exactly(m: int, n: int, density: float, seed: int) -> None:
+    links = linked("random", (m,), (n,), density=density, seed=seed)
+    assert links.sum() == round(density * m * n) == count("random", (m,), (n,), density=density, seed=seed)
+
+
+@given(sizes, sizes, st.integers(0, 99), st.data())
+def test_a_fan_in_is_met_by_every_target(m: int, n: int, seed: int, data: st.DataObject) -> None:
+    fan_in = data.draw(st.integers(1, m))
+    assert (linked("random", (m,), (n,), fan_in=fan_in, seed=seed).sum(axis=0) == fan_in).all()
+    assert misfit("random", (m,), (n,), fan_in=fan_in) is None
+    assert misfit("random", (m,), (n,), fan_in=m + 1) is not None
+
+
+@given(st.integers(2, 12), st.integers(2, 12), st.floats(0.1, 1), st.integers(0, 99))
+def test_a_fraction_of_the_cells_takes_part(m: int, n: int, fraction: float, seed: int) -> None:
+    links = linked("random", (m,), (n,), density=1.0, fraction=fraction, seed=seed)
+    assert links.any(axis=1).sum() == max(1, round(fraction * m))
+    assert links.any(axis=0).sum() == max(1, round(fraction * n))
+
+
+def test_a_seed_decides_the_links_and_different_seeds_differ() -> None:
+    pictures = [linked("random", (20,), (20,), density=0.3, seed=seed) for seed in (1, 1, 2, 3)]
+    assert (pictures[0] == pictures[1]).all()
+    assert (pictures[0] != pictures[2]).any()
+    assert (pictures[2] != pictures[3]).any()
+
+
+def test_random_links_fall_evenly() -> None:
+    hits = sum(linked("random", (10,), (10,), density=0.2, seed=seed).astype(int) for seed in range(500))
+    # 500 draws with a chance of 0.2: 100 on average, a deviation of 9; five of them either way.
+    assert 55 < hits.min() and hits.max() < 145
+
+
+every_law = [
+    ("full", (9,), (7,), {}),
+    ("complete", (9,), (9,), {}),
+    ("identity", (9,), (9,), {}),
+    ("attention", (9,), (7,), {"causal": True}),
+    ("convolution", (6, 5), (3, 3), {"kernel": (2, 3), "stride": (2, 1)}),
+    ("deconvolution", (3, 3), (6, 5), {"kernel": (2, 3), "stride": (2, 1)}),
+    ("pool", (6, 6), (3, 3), {"kernel": (2,)}),
+    ("interpolation", (3, 2), (7, 5), {"mode": "linear"}),
+    ("random", (9,), (7,), {"density": 0.4}),
+    ("random", (9,), (7,), {"fan_in": 3}),
+    ("random", (9,), (7,), {"density": 0.5, "fraction": 0.5}),
+    ("links", (3, 3), (7,), {"pairs": (((0, 2), (3,)), ((4,), (6,)))}),
+]
+
+
+@pytest.mark.parametrize(("name", "source", "target", "options"), every_law)
+def test_a_law_answers_the_same_for_some_cells_as_for_all(
+    name: str, source: tuple[int, ...], target: tuple[int, ...], options: dict[str, Any]
+) -> None:
+    """What is drawn of a large layer is a part of the truth, not another truth."""
+    pattern = patterns.load(name)
+    options = {**pattern.defaults, **options}
+    some, others = np.array([0, 2, 3, 5]), np.array([1, 4, 6])
+    part = pattern.links(Ends(some[:, None], others[None, :], source, target, options))
+    whole = linked(name, source, target, **options)
+    assert (part == whole[np.ix_(some, others)]).all()
+    assert whole.sum() == pattern.count(source, target, options, False)
+
+
+@pytest.mark.parametrize("name", patterns.names())
+def test_every_pattern_says_what_it_is(name: str) -> None:
+    pattern = patterns.load(name)
+    assert set(pattern.phrase) == {"en", "zh"}
+    assert all(not field.required or key not in pattern.defaults for key, field in pattern.options.items())
+
+
+def test_links_can_be_named_by_row_and_column() -> None:
+    links = linked("links", (2, 3), (4,), pairs=(((1, 2), (0,)), ((4,), (3,))))
+    assert sorted(map(tuple, np.argwhere(links).tolist())) == [(4, 3), (5, 0)]
+    assert misfit("links", (2, 3), (4,), pairs=(((2, 0), (0,)),)) is not None
+    assert misfit("links", (2, 3), (4,), pairs=(((0,), (4,)),)) is not None
+
+
+def test_large_layers_cost_what_is_asked_about() -> None:
+    """A billion cells a side; the arrays would not fit into any memory if they were made."""
+    billion = (10**9,)
+    ends = np.array([0, 1, 10**9 - 1])
+    for name, options in (("full", {}), ("random", {"density": 0.5}), ("random", {"fan_in": 10**6}), ("identity", {})):
+        pattern = patterns.load(name)
+        asked = Ends(ends[:, None], ends[None, :], billion, billion, {**pattern.defaults, **options})
+        assert pattern.links(asked).shape == (3, 3)
