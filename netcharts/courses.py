@@ -6,6 +6,7 @@ over or under them; a second connection between the same two layers is bowed, so
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,8 @@ LOOP_RISE = 0.35
 _CLEARANCE = 0.36
 _DOUBLE = 0.045
 _BOW = 0.2
+# More links than this are not looked at one by one.
+_MANY = 128
 # The control points of a circle of radius 1 by four cubics, from its lowest point; see Riškus, 2006.
 _K = 0.5522847498
 _CIRCLE = np.array(
@@ -89,7 +92,9 @@ def _course(
 
 
 def _lines(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.stack([start, end], axis=1)[:, None]
+    points = np.empty((len(start), 1, 2, 2))
+    points[:, 0, 0], points[:, 0, 1] = start, end
+    return points
 
 
 def _across(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -135,7 +140,10 @@ def _uncovered(links: Links, mask: NDArray[np.bool_], network: Network) -> NDArr
 
 
 def _blocked(start: NDArray[np.float64], end: NDArray[np.float64], cells: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which straight courses run through a cell that is neither of their ends."""
+    """Which straight courses run through a cell that is neither of their ends; of very many, all if any tried does."""
+    if len(start) > _MANY:
+        tried = slice(None, None, len(start) // _MANY + 1)
+        return np.full(len(start), _blocked(start[tried], end[tried], cells).any())
     return np.array([_through(np.stack([a, b]), cells, a, b) > 0 for a, b in zip(start, end, strict=True)])
 
 
@@ -163,22 +171,36 @@ def _with_arcs(links: Links, mask: NDArray[np.bool_], blocked: NDArray[np.bool_]
     straight[numbers[~blocked]] = True
     start, end = layout.xy[links.source], layout.xy[links.target]
     middle = float(layout.xy[:, 1].max()) / 2
-    points = np.stack([_arc(a, b, layout.xy, middle) for a, b in zip(start[arcs], end[arcs], strict=True)])
+    points = np.stack(list(_arcs(start[arcs], end[arcs], layout.xy, middle)))
     found = [_course(links, arcs, points[:, None])]
     if straight.any():
         found.append(_course(links, straight, _lines(start[straight], end[straight])))
     return found
 
 
-def _arc(
-    start: NDArray[np.float64], end: NDArray[np.float64], cells: NDArray[np.float64], middle: float
-) -> NDArray[np.float64]:
-    """The lowest arc that is clear of cells, over the upper half of a chart and under the lower half."""
+def _arcs(
+    starts: NDArray[np.float64], ends: NDArray[np.float64], cells: NDArray[np.float64], middle: float
+) -> Iterator[NDArray[np.float64]]:
+    """An arc for each skip; when there are very many, the rest rise as the last one tried does."""
+    rise = 0.0
+    for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        if i < _MANY:
+            rise = _rise(start, end, cells, middle)
+        yield _cubic(start, end, rise)
+
+
+def _rise(start: NDArray[np.float64], end: NDArray[np.float64], cells: NDArray[np.float64], middle: float) -> float:
+    """The rise of the lowest arc that is clear of cells, over the upper half of a chart and under the lower half."""
     sides = (-1, 1) if (start[1] + end[1]) / 2 <= middle else (1, -1)
-    rises = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
-    tried = [_cubic(start, end, side * rise) for rise in rises for side in sides]
-    hits = [_through(_sampled(arc), cells, start, end) for arc in tried]
-    return tried[hits.index(min(hits))]
+    rises = [side * rise for rise in (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0) for side in sides]
+    best, fewest = rises[0], len(cells)
+    for rise in rises:
+        hits = _through(_sampled(_cubic(start, end, rise)), cells, start, end)
+        if hits < fewest:
+            best, fewest = rise, hits
+        if not hits:
+            break
+    return best
 
 
 def _cubic(start: NDArray[np.float64], end: NDArray[np.float64], rise: float) -> NDArray[np.float64]:

@@ -108,6 +108,8 @@ def nearest(word: str, names: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     choice = list(names)
+    if len(choice) > 200:
+        return ""
     close = get_close_matches(word[:100], choice, n=1, cutoff=0.6)
     if close:
         return f" (did you mean '{close[0]}'?)"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,13 +14,14 @@ def short(value: float) -> str:
 
 
 def pairs(points: NDArray[np.float64]) -> list[str]:
-    """Points [..., 2] as a flat list of texts `x,y`; equal numbers are written once."""
-    hundredths = np.rint(points * 100).astype(np.int64).ravel().tolist()
-    written = {value: _hundredths(value) for value in set(hundredths)}
-    numbers = [written[value] for value in hundredths]
+    """Points [..., 2] as a flat list of texts `x,y`."""
+    hundredths = np.rint(points.ravel() * 100).astype(np.int64).tolist()
+    numbers = [_hundredths(value) for value in hundredths]
     return [f"{x},{y}" for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
 
 
+# Charts hold the same few coordinates again and again.
+@lru_cache(maxsize=10_000)
 def _hundredths(value: int) -> str:
     whole, rest = divmod(abs(value), 100)
     sign = "-" if value < 0 else ""

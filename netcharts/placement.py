@@ -111,10 +111,12 @@ def place(network: Network, language: str = "en") -> Layout:
 class _Placement:
     network: Network
     language: str
+    groups: dict[str, Group] = field(default_factory=dict)
     blocks: dict[str, _Block] = field(default_factory=dict)
     block_of: dict[str, _Block] = field(default_factory=dict)
 
     def layout(self) -> Layout:
+        self.groups = {group.name: group for group in self.network.spec.groups}
         self.make_blocks()
         flowing = [block for block in self.blocks.values() if not block.position and not block.at]
         _rank(flowing, self.links_between(flowing))
@@ -214,28 +216,27 @@ class _Placement:
             if block.at:
                 block.centre(*block.at)
                 block.placed = True
-        groups = {group.name: group for group in self.network.spec.groups}
         waiting: list[tuple[list[_Block], Position]] = []
         for track in {block.track: None for block in flowing if block.track}:
-            position = groups[track].position
+            position = self.groups[track].position
             if position:
                 waiting.append(([block for block in flowing if block.track == track], position))
         waiting += [([block], block.position) for block in self.blocks.values() if block.position and not block.at]
         while waiting:
-            ready = [piece for piece in waiting if self.anchored(piece[1])] or waiting[:1]
-            for blocks, position in ready:
-                self.set_piece(blocks, position)
-            waiting = [piece for piece in waiting if piece not in ready]
+            later = []
+            for blocks, position in waiting:
+                if all(block.placed for block in self.anchors(position)):
+                    self.set_piece(blocks, position)
+                else:
+                    later.append((blocks, position))
+            waiting = later
 
     def anchors(self, position: Position) -> list[_Block]:
-        groups = {group.name: group for group in self.network.spec.groups}
-        names = [
-            name for anchor in position.anchors for name in (groups[anchor].layers if anchor in groups else (anchor,))
-        ]
-        return list({id(block): block for block in (self.block_of[name] for name in names)}.values())
-
-    def anchored(self, position: Position) -> bool:
-        return all(block.placed for block in self.anchors(position))
+        found: dict[str, _Block] = {}
+        for anchor in position.anchors:
+            for name in self.groups[anchor].layers if anchor in self.groups else (anchor,):
+                found[self.block_of[name].name] = self.block_of[name]
+        return list(found.values())
 
     def set_piece(self, blocks: list[_Block], position: Position) -> None:
         anchors = self.anchors(position) or [block for block in self.blocks.values() if block.placed] or blocks
@@ -254,14 +255,10 @@ class _Placement:
 
     def clear(self, blocks: list[_Block], side: str) -> None:
         """Move a piece on, away from its anchor, until it stands on nobody's feet."""
-        others = [block.standing() for block in self.blocks.values() if block.placed]
-        if not others:
-            return
-        standing = np.concatenate(others)
-        dx, dy = {"above": (0, -0.5), "below": (0, 0.5), "left": (-0.5, 0), "right": (0.5, 0)}[side]
+        standing = [block.box() for block in self.blocks.values() if block.placed]
+        dx, dy = {"above": (0.0, -0.5), "below": (0.0, 0.5), "left": (-0.5, 0.0), "right": (0.5, 0.0)}[side]
         for _ in range(200):
-            own = np.concatenate([block.standing() for block in blocks])
-            if not _touch(own, standing):
+            if not any(_touch(block.box(), other) for block in blocks for other in standing):
                 return
             for block in blocks:
                 block.move(dx, dy)
@@ -343,10 +340,11 @@ def _sidestep(block: _Block, anchors: list[_Block]) -> float:
     return 0.5 if column and odd else 0.0
 
 
-def _touch(some: NDArray[np.float64], others: NDArray[np.float64]) -> bool:
-    """Whether any of some cells is nearer than a pitch to any of the others."""
-    near = (others > some.min(axis=0) - 1).all(axis=1) & (others < some.max(axis=0) + 1).all(axis=1)
-    return any((np.abs(some - other).max(axis=1) < 0.95).any() for other in others[near])
+def _touch(one: Box, other: Box) -> bool:
+    """Whether the cells of two extents may be nearer than a pitch to each other."""
+    across = max(one.left - other.right, other.left - one.right)
+    down = max(one.top - other.bottom, other.top - one.bottom)
+    return across < 0.95 and down < 0.95
 
 
 # Arrangements: drawn layers to the places of their cells, and of the dots of their ellipses
@@ -373,24 +371,24 @@ def _line(layers: list[DrawnLayer]) -> tuple[NDArray[np.float64], NDArray[np.flo
     start = 0
     for drawn in layers:
         count, gap = drawn.index.size, drawn.gaps[0] if len(drawn.gaps) == 1 else None
-        numbers = np.arange(count, dtype=float) + start
+        numbers = np.arange(start, start + count, dtype=float)
         if gap is not None:
             numbers[gap:] += 1
             gaps.append(start + gap)
         slots.append(numbers)
         start += count + (gap is not None)
-    return np.concatenate(slots), np.array(gaps, dtype=float)
+    return slots[0] if len(slots) == 1 else np.concatenate(slots), np.array(gaps, dtype=float)
 
 
 def _along(slots: NDArray[np.float64], across: bool) -> NDArray[np.float64]:
-    zeros = np.zeros_like(slots)
-    return np.stack([slots, zeros] if across else [zeros, slots], axis=1)
+    places = np.zeros((slots.size, 2))
+    places[:, 0 if across else 1] = slots
+    return places
 
 
 def _ellipses(centres: NDArray[np.float64], across: bool) -> NDArray[np.float64]:
     """Three dots round each centre, in the direction of the line."""
-    steps = np.stack([_DOTS, _DOTS * 0] if across else [_DOTS * 0, _DOTS], axis=1)
-    dots: NDArray[np.float64] = (centres[:, None, :] + steps[None, :, :]).reshape(-1, 2)
+    dots: NDArray[np.float64] = (centres[:, None, :] + _along(_DOTS, across)).reshape(-1, 2)
     return dots
 
 

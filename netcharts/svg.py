@@ -7,7 +7,7 @@ where style sheets are stripped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from xml.etree import ElementTree
 
@@ -26,7 +26,8 @@ from netcharts.themes import Theme
 Groups = dict[str | None, ElementTree.Element]
 
 _G = "{http://www.w3.org/2000/svg}g"
-_DROPPED = {"{http://www.w3.org/XML/1998/namespace}space"}
+_NUMBERS = {"rx", "ry", "font-size", "stroke-width"}
+_PLACE = {"cx", "cy", "x", "y", "d", "points", "{http://www.w3.org/XML/1998/namespace}space"}
 
 
 def finish(painted: bytes, scene: Scene, theme: Theme, description: str) -> str:
@@ -71,11 +72,10 @@ def _links(groups: Groups, scene: Scene) -> Iterator[str]:
         group = groups.get(f"s{i}")
         if group is None:
             continue
-        style = " ".join(f'{name}="{value}"' for name, value in group[-1].attrib.items() if name not in ("d", "points"))
         connection = strand.connection
         kinds = ["links", f"pattern-{connection.key}", *(["delayed"] if connection.delay else [])]
         said = escape(f"{connection.source} {'→' if connection.directed else '—'} {connection.target}")
-        yield f'<g class="{" ".join(kinds)}" {style}><title>{said}</title>'
+        yield f'<g class="{" ".join(kinds)}" {_look(group[-1])}><title>{said}</title>'
         yield f'<path d="{"".join(_course(strand))}"/></g>'
 
 
@@ -104,11 +104,10 @@ def _layer(groups: Groups, drawn: DrawnLayer, number: int, scene: Scene) -> Iter
     own = f"layer layer-{_class(layer, number)} cell-{_word(kind.name)}"
     yield f'<g class="{own}"><title>{escape(_said(layer, scene.language))}</title>'
     painted = [f"c{drawn.first}", *(f"m{drawn.first}_{part}" for part in range(len(MARKS[kind.mark])))]
-    shapes = [element for name in painted for element in groups[name] if not element.tag.endswith("title")]
+    stamps = [_stamp(element, scene) for name in painted for element in _shapes(groups[name])]
     places = scene.xy[drawn.numbers.start : drawn.numbers.stop]
     for dx, dy in ((places - places[0]) * PITCH).tolist():
-        stamped = "".join(_element(shape, dx, dy + scene.height * PITCH) for shape in shapes)
-        yield f'<g class="cell">{stamped}</g>'
+        yield f'<g class="cell">{"".join(stamp(dx, dy) for stamp in stamps)}</g>'
     yield "</g>"
 
 
@@ -128,38 +127,45 @@ def _class(layer: Layer, number: int) -> str:
     return word if word == layer.name else f"{word}-{number}"
 
 
-def _element(element: ElementTree.Element, dx: float, dy: float) -> str:
-    return f"<{element.tag.rpartition('}')[2]} {_attributes(element, dx, dy)}/>"
+def _shapes(group: ElementTree.Element) -> list[ElementTree.Element]:
+    return [element for element in group if not element.tag.endswith("title")]
 
 
-def _attributes(element: ElementTree.Element, dx: float, dy: float) -> str:
-    """A painted element's attributes, moved; Graphviz's y runs upwards from the bottom, as negative numbers."""
+def _stamp(element: ElementTree.Element, scene: Scene) -> Callable[[float, float], str]:
+    """A painted shape, ready to be set again somewhere else: a function of how far from where it was painted.
+
+    Graphviz's y runs upwards from the bottom, as negative numbers; ours downwards from the top.
+    """
+    height = scene.height * PITCH
+    start = f"<{element.tag.rpartition('}')[2]} {_look(element)}"
+    if "points" in element.attrib:
+        points = [[float(number) for number in pair.split(",")] for pair in element.attrib["points"].split()]
+        return lambda dx, dy: (
+            f'{start} points="{" ".join(f"{short(x + dx)},{short(y + height + dy)}" for x, y in points)}"/>'
+        )
+    cx, cy = float(element.attrib["cx"]), float(element.attrib["cy"]) + height
+    return lambda dx, dy: f'{start} cx="{short(cx + dx)}" cy="{short(cy + dy)}"/>'
+
+
+def _look(element: ElementTree.Element) -> str:
+    """What of a painted element does not depend on its place."""
     return " ".join(
-        f'{name}="{_moved(name, value, dx, dy)}"' for name, value in element.attrib.items() if name not in _DROPPED
+        f'{name}="{short(float(value)) if name in _NUMBERS else value}"'
+        for name, value in element.attrib.items()
+        if name not in _PLACE
     )
-
-
-def _moved(name: str, value: str, dx: float, dy: float) -> str:
-    if name in ("cx", "x"):
-        return short(float(value) + dx)
-    if name in ("cy", "y"):
-        return short(float(value) + dy)
-    if name == "points":
-        points = (pair.split(",") for pair in value.split())
-        return " ".join(f"{short(float(x) + dx)},{short(float(y) + dy)}" for x, y in points)
-    return short(float(value)) if name in ("rx", "ry", "font-size", "stroke-width") else value
 
 
 def _dots(groups: Groups, scene: Scene) -> Iterator[str]:
     if len(scene.dots):
-        painted = [element for i in range(len(scene.dots)) for element in groups[f"d{i}"]]
-        dots = "".join(_element(e, 0.0, scene.height * PITCH) for e in painted if not e.tag.endswith("title"))
-        yield f'<g class="ellipsis">{dots}</g>'
+        stamps = [_stamp(shape, scene) for i in range(len(scene.dots)) for shape in _shapes(groups[f"d{i}"])]
+        yield f'<g class="ellipsis">{"".join(stamp(0.0, 0.0) for stamp in stamps)}</g>'
 
 
 def _words(groups: Groups, scene: Scene) -> Iterator[str]:
     for i, line in enumerate(scene.words):
         for element in groups[f"t{i}"]:
             if element.tag.endswith("text"):
-                look = _attributes(element, 0.0, scene.height * PITCH)
-                yield f'<text class="{line.role}" {look}>{escape(line.text)}</text>'
+                x, y = float(element.attrib["x"]), float(element.attrib["y"]) + scene.height * PITCH
+                place = f'x="{short(x)}" y="{short(y)}"'
+                yield f'<text class="{line.role}" {place} {_look(element)}>{escape(line.text)}</text>'

@@ -28,8 +28,16 @@ from netcharts.spec.tree import Node
 
 ARRANGEMENTS = ("column", "row", "ring", "grid")
 SIDES = ("above", "below", "left", "right")
+
+# What a layer may be said to have, and how much of it may be drawn.
 MOST_CELLS = 10**9
 DRAW_MOST = 4096
+# What a whole chart may hold: beyond this nobody can look at it, and it costs more than anyone waits for.
+MOST_LAYERS = 1000
+MOST_CONNECTIONS = 10_000
+MOST_DRAWN = 100_000
+MOST_PAIRS = 50_000_000
+MOST_LINKS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,10 @@ class Named:
     def read(self, node: Node, findings: Findings) -> tuple[tuple[str, Place, dict[str, Any]], ...] | None:
         if not isinstance(node, tree.Mapping):
             wrong_type(node, self.expected, findings)
+            return None
+        if len(node.pairs) > MOST_LAYERS:
+            message = f"{MOST_LAYERS:,} {self.what}s are the most, and this is one more"
+            findings.error(Code.TOO_LARGE, node.pairs[MOST_LAYERS][0].place, message)
             return None
         entries = []
         for key, value in node.pairs:

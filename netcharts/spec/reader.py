@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from graphlib import CycleError, TopologicalSorter
 from itertools import combinations_with_replacement
 from typing import Any
 
 from netcharts import cells, patterns
 from netcharts.cells import CellKind
-from netcharts.diagnostics import Code, Finding, Findings, Place, TooManyFindingsError, nearest, quoted
+from netcharts.diagnostics import Code, Finding, Findings, Place, TooManyFindingsError, named, nearest, quoted
 from netcharts.patterns import Pattern
 from netcharts.spec import tree
 from netcharts.spec.fields import ListOf, Text
-from netcharts.spec.grammar import DRAW_MOST, MOST_CELLS, NAMES, SPEC, options_record
+from netcharts.spec.grammar import (
+    DRAW_MOST,
+    MOST_CELLS,
+    MOST_CONNECTIONS,
+    MOST_DRAWN,
+    MOST_LINKS,
+    MOST_PAIRS,
+    NAMES,
+    SPEC,
+    options_record,
+)
 from netcharts.spec.model import Connection, Group, Layer, Position, Spec
 from netcharts.spec.paths import PathType, Step
 
@@ -46,6 +57,7 @@ class _Reader:
         # A layer that is there but can't be read is a hole: its name is known, its data is not.
         self.layers: dict[str, Layer | None] = {}
         self.groups: dict[str, Group] = {}
+        self.group_of: dict[str, Group] = {}
 
     def spec(self, path: str) -> Spec:
         self.own_cells()
@@ -55,6 +67,7 @@ class _Reader:
             self.groups[name] = self.group(name, place, values)
         self.check_positions()
         connections = tuple(self.connections())
+        self.check_budget(connections)
         return Spec(
             path=path,
             name=self.values.get("name", ""),
@@ -65,6 +78,31 @@ class _Reader:
             connections=connections,
             groups=tuple(self.groups.values()),
         )
+
+    def check_budget(self, connections: tuple[Connection, ...]) -> None:
+        """Refuse what would draw more cells and links than anyone can look at, before it costs anything."""
+        cells_drawn = pairs = links = 0
+        drawn: dict[str, int] = {}
+        for layer in filter(None, self.layers.values()):
+            drawn[layer.name] = min(layer.draw or layer.cells, layer.cells)
+            cells_drawn += drawn[layer.name]
+            if cells_drawn > MOST_DRAWN:
+                message = f"the chart would draw more than {MOST_DRAWN:,} cells; use 'draw' to draw fewer"
+                return self.findings.error(Code.TOO_LARGE, layer.place, message)
+        for connection in connections:
+            asked = drawn[connection.source] * drawn[connection.target]
+            pairs += asked
+            links += min(asked, self.count(connection))
+            if pairs > MOST_PAIRS or links > MOST_LINKS:
+                message = f"the chart would draw more than {MOST_LINKS:,} links; use 'draw' to draw fewer cells"
+                return self.findings.error(Code.TOO_LARGE, connection.place, message)
+        return None
+
+    def count(self, connection: Connection) -> int:
+        """How many links a connection makes between whole layers."""
+        source, target = self.layers[connection.source], self.layers[connection.target]
+        assert source is not None and target is not None
+        return connection.pattern.count(source.size, target.size, connection.options, connection.within)
 
     # Cells
 
@@ -133,15 +171,16 @@ class _Reader:
     def group(self, name: str, place: Place, values: dict[str, Any]) -> Group:
         if name in self.layers:
             self.findings.error(Code.NAME_TAKEN, place, f"{quoted(name)} is a layer already")
-        taken = {layer for group in self.groups.values() for layer in group.layers}
         members: list[str] = []
         for member, where in values.get("layers", ()):
-            if member in taken or member in members:
+            if member in self.group_of or member in members:
                 self.findings.error(Code.NAME_TAKEN, where, f"layer {quoted(member)} is in a group already")
             elif self.known_layer(member, where):
                 members.append(member)
         given = {key: values[key] for key in ("label", "arrange") if key in values}
-        return Group(name, tuple(members), place, **given, position=_position(values))
+        group = Group(name, tuple(members), place, **given, position=_position(values))
+        self.group_of.update((member, group) for member in members)
+        return group
 
     def known_layer(self, name: str, place: Place) -> bool:
         if name in self.layers:
@@ -155,49 +194,51 @@ class _Reader:
     # Positions
 
     def check_positions(self) -> None:
+        """Report anchors that do not exist, and places that hang on each other in a circle."""
+        places: dict[str, Place] = {}
         for kind in ("layers", "groups"):
             for name, _, values in self.values.get(kind, ()):
-                if "place" in values:
-                    self.check_position(name, values["place"][1])
+                for anchor, place in values["place"][1] if "place" in values else ():
+                    places[name] = place
+                    self.check_anchor(anchor, place)
+        hanging = {name: set(self.hangs_on(name)) for name in (*self.layers, *self.groups)}
+        try:
+            TopologicalSorter(hanging).prepare()
+        except CycleError as error:
+            circle = [name for name in error.args[1][1:] if name in places]
+            message = f"{named(circle)} can't be placed: the place hangs on itself"
+            self.findings.error(Code.BAD_PLACE, places[circle[0]], message)
 
-    def check_position(self, name: str, anchors: tuple[tuple[str, Place], ...]) -> None:
-        for anchor, place in anchors:
-            if anchor not in self.layers and anchor not in self.groups:
-                known = (*self.layers, *self.groups)
-                message = f"unknown layer or group {quoted(anchor)}{nearest(anchor, known)}"
-                self.findings.error(Code.UNKNOWN_LAYER, place, message)
-            elif name in self.reached(anchor):
-                message = f"{quoted(name)} can't be placed beside {quoted(anchor)}, which is placed by {quoted(name)}"
-                self.findings.error(Code.BAD_PLACE, place, message)
-
-    def reached(self, name: str) -> set[str]:
-        """Everything that the place of a layer or group hangs on, itself included."""
-        seen: set[str] = set()
-        waiting = [name]
-        while waiting:
-            current = waiting.pop()
-            if current not in seen:
-                seen.add(current)
-                waiting.extend(self.hangs_on(current))
-        return seen
+    def check_anchor(self, anchor: str, place: Place) -> None:
+        known = (*self.layers, *self.groups)
+        if anchor not in known:
+            message = f"unknown layer or group {quoted(anchor)}{nearest(anchor, known)}"
+            self.findings.error(Code.UNKNOWN_LAYER, place, message)
 
     def hangs_on(self, name: str) -> Iterator[str]:
+        """What must be placed before a layer or group can be: its anchors; for a group, those of its layers too."""
         item = self.groups.get(name) or self.layers.get(name)
         if item is not None and item.position is not None:
             yield from item.position.anchors
         if isinstance(item, Group):
             yield from item.layers
-        for group in self.groups.values():
-            if name in group.layers and group.position is not None:
-                yield from group.position.anchors
+        elif self.group_of.get(name) is not None:
+            position = self.group_of[name].position
+            yield from position.anchors if position else ()
 
     # Connections
 
     def connections(self) -> Iterator[Connection]:
+        made = 0
         for statement, (key, node, rest) in enumerate(self.values.get("connections", ())):
             pattern = patterns.load(key)
             options = self.options(key, pattern, rest)
             for step in self.steps(pattern, node):
+                made += 1
+                if made > MOST_CONNECTIONS:
+                    message = f"{MOST_CONNECTIONS:,} connections are the most, and this is one more"
+                    self.findings.error(Code.TOO_LARGE, step.source_place, message)
+                    return
                 connection = self.connection(step, statement, key, pattern, options)
                 if connection is not None:
                     yield connection

@@ -158,21 +158,21 @@ class _Builder:
         return self.root
 
     def take(self, event: yaml.Event) -> None:
-        place = _place(event.start_mark)
         if isinstance(event, yaml.ScalarEvent):
-            _no_tag(event.tag, place)
-            self.add(_scalar(event, place), 1, event.anchor)
+            self.add(_scalar(event), 1, event.anchor)
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            _no_tag(event.tag, place)
-            self.open(event, place)
+            self.open(event)
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             self.close()
         elif isinstance(event, yaml.AliasEvent):
-            self.alias(event.anchor or "", place)
+            self.alias(event.anchor or "", _place(event.start_mark))
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            raise _StopError(Code.NOT_YAML, place, "a spec is one YAML document; a second one starts here")
+            message = "a spec is one YAML document; a second one starts here"
+            raise _StopError(Code.NOT_YAML, _place(event.start_mark), message)
 
-    def open(self, event: yaml.NodeEvent, place: Place) -> None:
+    def open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
+        place = _place(event.start_mark)
+        _no_tag(event.tag, place)
         if len(self.stack) >= MAX_DEPTH:
             raise _StopError(Code.TOO_LARGE, place, f"nested more than {MAX_DEPTH} deep")
         self.stack.append(_Open(place, isinstance(event, yaml.MappingStartEvent), event.anchor, []))
@@ -217,13 +217,15 @@ class _Builder:
         return Mapping(tuple(pairs), done.place)
 
 
-def _scalar(event: yaml.ScalarEvent, place: Place) -> Scalar:
-    unprintable = _UNPRINTABLE.search(event.value)
+def _scalar(event: yaml.ScalarEvent) -> Scalar:
+    place = _place(event.start_mark)
+    _no_tag(event.tag, place)
+    # Only an escape in double quotes can bring in what the raw text does not hold.
+    unprintable = _UNPRINTABLE.search(event.value) if event.style == '"' else None
     if unprintable:
         message = f"the character U+{ord(unprintable[0]):04X} can't be part of a spec"
         raise _StopError(Code.NOT_TEXT, place, message)
-    inline = _place(event.end_mark).line == place.line
-    return Scalar(event.value, not event.style, place, inline)
+    return Scalar(event.value, not event.style, place, _place(event.end_mark).line == place.line)
 
 
 def _no_tag(tag: str | None, place: Place) -> None:
