@@ -209,6 +209,23 @@ class ListOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Several:
+    """A list whose items stand for themselves: one that can't be read leaves the others as they are."""
+
+    item: Type
+    expected: str
+    single: bool = True
+
+    def read(self, node: Node, findings: Findings) -> tuple[Any, ...] | None:
+        if not isinstance(node, Sequence) and not self.single:
+            wrong_type(node, self.expected, findings)
+            return None
+        nodes = node.items if isinstance(node, Sequence) else (node,)
+        values = (self.item.read(item, findings) for item in nodes)
+        return tuple(value for value in values if value is not None)
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """A key of a record: its type, and whether it must be given."""
 

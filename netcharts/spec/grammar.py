@@ -18,6 +18,7 @@ from netcharts.spec.fields import (
     Located,
     Number,
     Record,
+    Several,
     Texts,
     Type,
     Word,
@@ -151,7 +152,7 @@ def options_record(name: str, options: Mapping[str, Field]) -> Record:
     return Record({**options, **COMMON_OPTIONS}, f"'{name}' connection")
 
 
-_CONNECTIONS: Type = ListOf(ConnectionType(), "a list of connections", least=0, single=False)
+_CONNECTIONS: Type = Several(ConnectionType(), "a list of connections", single=False)
 
 SPEC = Record(
     {

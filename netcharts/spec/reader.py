@@ -14,7 +14,7 @@ from netcharts.cells import CellKind
 from netcharts.diagnostics import Code, Finding, Findings, Place, TooManyFindingsError, named, nearest, quoted
 from netcharts.patterns import Pattern
 from netcharts.spec import tree
-from netcharts.spec.fields import ListOf, Text
+from netcharts.spec.fields import Several, Text
 from netcharts.spec.grammar import (
     DRAW_MOST,
     MOST_CELLS,
@@ -29,7 +29,7 @@ from netcharts.spec.grammar import (
 from netcharts.spec.model import Connection, Group, Layer, Position, Spec
 from netcharts.spec.paths import PathType, Step
 
-_PATHS = ListOf(PathType(), "a path, or a list of paths")
+_PATHS = Several(PathType(), "a path, or a list of paths")
 
 
 def read(text: str | bytes, path: str) -> tuple[Spec | None, tuple[Finding, ...]]:

@@ -1,0 +1,200 @@
+"""From text to a spec: what the language means, and that every mistake is told with its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from netcharts.spec.model import Spec
+from netcharts.spec.reader import read
+
+GOOD = """\
+name: T
+layers:
+  input:  {cell: input, size: 5}
+  hidden: {cell: hidden, size: 5}
+  output: {cell: output, size: 5}
+connections:
+  - full: input -> hidden -> output
+"""
+
+
+def spec(text: str) -> Spec:
+    found, findings = read(text, "t")
+    assert findings == ()
+    assert found is not None
+    return found
+
+
+def said(text: str) -> list[str]:
+    found, findings = read(text, "t")
+    assert (found is None) == bool(findings)
+    return [str(finding) for finding in findings]
+
+
+def changed(old: str, new: str) -> str:
+    assert old in GOOD
+    return GOOD.replace(old, new)
+
+
+def test_layers_and_connections_keep_the_order_of_the_text() -> None:
+    read_spec = spec(GOOD)
+    assert [layer.name for layer in read_spec.layers] == ["input", "hidden", "output"]
+    assert [(c.source, c.target) for c in read_spec.connections] == [("input", "hidden"), ("hidden", "output")]
+    assert {c.statement for c in read_spec.connections} == {0}
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_text() -> None:
+    text = """\
+name: T
+layers:
+  input:  {cell: imput, size: 5}
+  hidden: {cell: hidden, size: many, bais: true}
+  output: {cell: output}
+conections:
+  - full: input -> output
+connections:
+  - ful: input -> hidden
+  - full: input -> hiden
+"""
+    found = said(text)
+    assert [line.split(": ")[0] + line.split(": ")[1][:6] for line in found] == [
+        "t:3:18NC009 ",
+        "t:4:32NC007 ",
+        "t:4:38NC005 ",
+        "t:5:11NC006 ",
+        "t:6:1NC005 ",
+        "t:9:5NC010 ",
+        "t:10:20NC011 ",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("cell: hidden", "cell: hiden", "t:4:18: NC009 error: unknown cell 'hiden' (did you mean 'hidden'?)"),
+        ("- full:", "- fulll:", "t:7:5: NC010 error: unknown pattern 'fulll' (did you mean 'full'?)"),
+        (
+            "-> hidden ->",
+            "-> hiddem ->",
+            "t:7:20: NC011 error: unknown layer 'hiddem' (did you mean 'hidden'?)",
+        ),
+        ("layers:", "layer:", "t:1:1: NC006 error: the spec lacks the key 'layers'"),
+        ("size: 5}\n  hidden", "size: 0}\n  hidden", "t:3:31: NC008 error: expected a whole number from 1 to"),
+        ("name: T", "name: [T]", "t:1:7: NC007 error: expected a text, got a list"),
+        ("name: T", "name: T\nname: U", "t:2:1: NC004 error: the key 'name' is given twice (first on line 1)"),
+        ("input -> hidden -> output", "input hidden", "t:7:11: NC012 error: expected a path"),
+        ("input -> hidden -> output", "input -> -> output", "t:7:11: NC012 error: an arrow in"),
+        ("{cell: input,", "{cell: input, bias: true,", "t:3:31: NC016 error: a input cell has no bias"),
+        ("{cell: input,", "{cell: input, activation: tanh,", "NC016 error: the activation of a input cell is linear"),
+        ("{cell: input,", "{cell: input, place: {below: nothing},", "NC011 error: unknown layer or group 'nothing'"),
+        ("{cell: input,", "{cell: input, place: {below: input},", "NC014 error: 'input' can't be placed"),
+        ("size: 5}\n  hidden", "size: 1000000}\n  hidden", "too many to draw; add 'draw: 8'"),
+        ("size: 5}\n  hidden", "size: [100000, 100000]}\n  hidden", "10,000,000,000 cells; 1,000,000,000 is the most"),
+    ],
+)
+def test_each_mistake_has_its_place_and_its_words(old: str, new: str, expected: str) -> None:
+    assert any(expected in line for line in said(changed(old, new))), said(changed(old, new))
+
+
+@pytest.mark.parametrize(
+    ("connection", "expected"),
+    [
+        ("convolution: input -> hidden\n    kernel: 3", "5 cells in, kernel 3, stride 1, padding 0 give 3 cells, not 5"),
+        ("convolution: input -> hidden", "lacks the key 'kernel'"),
+        ("convolution: input -> hidden\n    kernel: [3, 3]", "'kernel' has 2 values for 1 dimensions"),
+        ("convolution: input -> hidden\n    kernel: 30", "does not fit into 5 cells"),
+        ("pool: input -> hidden\n    kernel: 2", "give 2 cells, not 5"),
+        ("deconvolution: input -> hidden\n    kernel: 3", "give 7 cells, not 5"),
+        ("random: input -> hidden", "either 'density' or 'fan_in'"),
+        ("random: input -> hidden\n    density: 1.5", "above 0, up to 1"),
+        ("random: input -> hidden\n    fan_in: 6", "needs as many source cells"),
+        ("links: input -> hidden\n    pairs: [[0, 5]]", "lies outside its layer of 5 cells"),
+        ("links: input -> hidden\n    pairs: [[0]]", "a pair of source and target, got 1 values"),
+        ("full: input -> hidden\n    kernel: 3", "a 'full' connection has no key 'kernel'"),
+        ("full: input -> hidden\n    recurrent: hidden", "a connection has one pattern"),
+        ("recurrent: input -> hidden", "unknown layer 'input -> hidden'"),
+        ("full: input -> hidden\n    delay: soon", "expected a whole number"),
+        ("interpolation: input -> hidden\n    mode: cubic", "unknown interpolation mode 'cubic'"),
+    ],
+)
+def test_options_and_sizes_are_held_against_the_pattern(connection: str, expected: str) -> None:
+    found = said(changed("full: input -> hidden -> output", connection))
+    assert len(found) == 1, found
+    assert expected in found[0]
+
+
+def test_an_unreadable_option_makes_no_second_finding_about_sizes() -> None:
+    found = said(changed("full: input -> hidden -> output", "convolution: input -> hidden\n    kernel: 3\n    stide: 2"))
+    assert [line.split()[1] for line in found] == ["NC005"]
+
+
+def test_options_have_their_defaults_and_patterns_their_delay() -> None:
+    text = changed("- full: input -> hidden -> output", "- pool: input -> hidden\n    kernel: 1\n  - recurrent: hidden")
+    pool, recurrent = spec(text).connections
+    assert (pool.options["op"], pool.delay) == ("max", 0)
+    assert (recurrent.delay, recurrent.within) == (1, True)
+
+
+def test_arrows_say_whether_links_are_directed() -> None:
+    connections = spec(changed("input -> hidden -> output", "input -- hidden -> output")).connections
+    assert [connection.directed for connection in connections] == [False, True]
+
+
+def test_a_union_is_joined_pair_by_pair() -> None:
+    connections = spec(changed("full: input -> hidden -> output", "complete: [input, hidden]")).connections
+    assert [(c.source, c.target) for c in connections] == [
+        ("input", "input"),
+        ("input", "hidden"),
+        ("hidden", "hidden"),
+    ]
+
+
+def test_aliases_and_older_names_of_cells_are_known() -> None:
+    text = GOOD.replace("cell: hidden", "cell: different_memory").replace("cell: output", "cell: convolution_or_pool")
+    assert [layer.cell.name for layer in spec(text).layers] == ["input", "gated_memory", "convolution"]
+
+
+def test_a_spec_has_its_own_cells() -> None:
+    own = 'cells:\n  leaky:\n    extends: hidden\n    mark: diamond\n    fill: "#123456"\n    aliases: [lk]\n'
+    kind = spec(own + changed("cell: hidden", "cell: lk")).layers[1].cell
+    assert (kind.name, kind.role, kind.mark, kind.fill) == ("leaky", "hidden", "diamond", "#123456")
+    assert kind.names.get("en") == "leaky"
+
+
+def test_an_own_cell_can_not_take_a_name_that_is_taken() -> None:
+    assert "NC015" in said(GOOD + "cells:\n  hidden: {mark: ring}\n")[0]
+
+
+def test_text_comes_in_languages() -> None:
+    read_spec = spec(GOOD + "title: {en: Net, zh: 网络}\n")
+    assert (read_spec.heading("en"), read_spec.heading("zh")) == ("Net (T)", "网络 (T)")
+    assert spec(GOOD).heading("zh") == "T"
+    assert "a language has no key 'fr'" in said(GOOD + "title: {fr: Réseau}\n")[0]
+
+
+def test_places_that_hang_on_each_other_are_found() -> None:
+    text = GOOD.replace("{cell: hidden,", "{cell: hidden, place: {below: output},").replace(
+        "{cell: output,", "{cell: output, place: {above: hidden},"
+    )
+    assert [line.split()[1] for line in said(text)] == ["NC014"]
+
+
+def test_a_layer_is_in_one_group() -> None:
+    groups = "groups:\n  a: {layers: [input, hidden]}\n  b: {layers: [hidden]}\n"
+    assert "NC015 error: layer 'hidden' is in a group already" in said(GOOD + groups)[0]
+
+
+def test_findings_end_at_a_hundred() -> None:
+    text = GOOD + "".join(f"key{i}: 1\n" for i in range(1000))
+    assert len(said(text)) == 100
+
+
+def test_what_nobody_can_look_at_is_refused() -> None:
+    layers = "".join(f"  l{i}: {{cell: hidden, size: 4096}}\n" for i in range(30))
+    assert "would draw more than 100,000 cells" in said(f"name: T\nlayers:\n{layers}")[0]
+    dense = "name: T\nlayers:\n" + layers[: layers.index("  l2")] + "connections:\n  - full: l0 -> l1\n"
+    assert "would draw more than 1,000,000 links" in said(dense)[0]
+    many = GOOD + "  - full: " + " -> ".join(["input"] * 10_002) + "\n"
+    assert "10,000 connections are the most" in said(many)[0]
+    layers = "".join(f"  l{i}: {{cell: hidden, size: 1}}\n" for i in range(1001))
+    assert "1,000 layers are the most" in said(f"name: T\nlayers:\n{layers}")[0]

@@ -1,0 +1,83 @@
+"""The courses of links: handles on top, arcs round what is in the way, no line where another says it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from netcharts import Chart, placement
+from netcharts.courses import Course, _sampled, courses
+from netcharts.scene import DISC
+
+
+def drawn(name_or_text: str) -> tuple[Chart, placement.Layout, list[tuple[str, Course]]]:
+    text = "\n" in name_or_text
+    chart = Chart.from_text(name_or_text) if text else Chart.from_file(name_or_text)
+    layout = placement.place(chart._network)
+    found = zip(chart._network.links, courses(chart._network, layout), strict=True)
+    return chart, layout, [(links.connection.key, course) for links, several in found for course in several]
+
+
+def test_every_link_has_one_course(spec_name: str) -> None:
+    chart, _, found = drawn(spec_name)
+    pairs = sorted((int(a), int(b)) for _, course in found for a, b in zip(course.source, course.target, strict=True))
+    assert pairs == sorted((int(a), int(b)) for links in chart._network.links for a, b in zip(links.source, links.target, strict=True))
+
+
+def test_courses_end_where_their_cells_stand(spec_name: str) -> None:
+    _, layout, found = drawn(spec_name)
+    for _, course in found:
+        if course.points.shape[2] == 13:
+            continue
+        assert np.abs(course.points[:, :, 0] - layout.xy[course.source][:, None]).max() < 0.06
+        assert np.abs(course.points[:, :, -1] - layout.xy[course.target][:, None]).max() < 0.06
+
+
+def test_handles_stand_on_top_of_their_cells() -> None:
+    _, layout, found = drawn("rnn")
+    loops = [course for _, course in found if course.points.shape[2] == 13]
+    assert sum(len(course.source) for course in loops) == 6
+    for course in loops:
+        rise = layout.xy[course.source][:, None, None] - course.points
+        assert np.allclose(rise[..., 1].max(axis=(1, 2)), 0.35 + 0.16)
+        assert np.allclose(np.abs(rise[..., 0]).max(axis=(1, 2)), 0.16)
+
+
+def test_skips_are_arcs_clear_of_every_cell_that_is_not_theirs() -> None:
+    _, layout, found = drawn("drn")
+    arcs = [course for key, course in found if key == "identity"]
+    assert sum(len(course.source) for course in arcs) == 6
+    for course in arcs:
+        for cubic, ends in zip(course.points[:, 0], zip(course.source, course.target, strict=True), strict=True):
+            others = np.delete(layout.xy, ends, axis=0)
+            gap = np.hypot(*(others[None] - _sampled(cubic)[:, None]).transpose(2, 0, 1))
+            assert gap.min() > DISC / 2
+
+
+def test_a_skip_with_a_clear_view_is_straight() -> None:
+    _, _, found = drawn("an")
+    skips = [course for key, course in found if key == "identity"]
+    assert {course.points.shape[2] for course in skips} == {2}
+
+
+def test_links_back_and_forth_between_two_layers_can_both_be_seen() -> None:
+    text = "name: T\nlayers:\n  a: {cell: hidden, size: 1}\n  b: {cell: hidden, size: 1}\nconnections:\n"
+    _, _, found = drawn(text + "  - full: a -> b\n  - full: b -> a\n    delay: 1\n")
+    forth, back = (course.points[0, 0] for _, course in found)
+    assert len(forth) == 2
+    assert np.abs(_sampled(back)[8] - forth.mean(axis=0)).max() > 0.1
+
+
+def test_no_line_within_a_column_is_drawn_twice(spec_name: str) -> None:
+    _, layout, found = drawn(spec_name)
+    for _, course in found:
+        shown = course.points[course.shown]
+        if shown.shape[1:3] == (1, 2):
+            ends = {tuple(sorted(map(tuple, np.round(line, 6).tolist()))) for line in shown[:, 0]}
+            assert len(ends) == len(shown)
+
+
+def test_many_skips_are_drawn_without_looking_at_each() -> None:
+    layers = "".join(f"  l{i}: {{cell: hidden, size: 600}}\n" for i in range(3))
+    text = f"name: T\nlayers:\n{layers}connections:\n  - identity: [l0 -> l1 -> l2, l0 -> l2]\n"
+    _, _, found = drawn(text)
+    assert [(course.points.shape[0], course.points.shape[2]) for _, course in found] == [(600, 2), (600, 2), (600, 4)]

@@ -1,0 +1,124 @@
+"""Placement: nothing stands on anything, spacing is even, and what the spec says of places holds."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from netcharts import Chart, placement
+from netcharts.placement import Layout
+
+
+def placed(text: str) -> tuple[Layout, Chart]:
+    chart = Chart.from_text(text)
+    return placement.place(chart._network), chart
+
+
+def layers(*described: str) -> str:
+    return "name: T\nlayers:\n" + "".join(f"  {line}\n" for line in described)
+
+
+def test_no_cell_stands_nearer_than_a_pitch_to_another(spec_name: str) -> None:
+    xy = placement.place(Chart.from_file(spec_name)._network).xy
+    for a, b in combinations(xy, 2):
+        assert np.hypot(*(a - b)) > 0.99
+
+
+def test_columns_are_evenly_spaced_and_centred(spec_name: str) -> None:
+    chart = Chart.from_file(spec_name)
+    boxes = placement.place(chart._network).layers
+    columns = sorted({round(box.x, 6) for box in boxes.values()})
+    steps = {round(b - a, 6) for a, b in zip(columns, columns[1:], strict=False)}
+    # Half pitches come from rows that stand between columns, and from grids and rings of even width.
+    assert all(step % 0.5 == 0 or len(steps) == 1 for step in steps)
+
+
+@pytest.mark.parametrize("count", range(1, 30))
+def test_neighbours_on_a_ring_are_a_pitch_apart_or_a_little_more(count: int) -> None:
+    layout, _ = placed(layers(f"r: {{cell: hidden, size: {count}, arrange: ring}}"))
+    around = np.hypot(*(layout.xy - np.roll(layout.xy, 1, axis=0)).T)
+    if count > 2:
+        assert around.min() >= 0.999
+        # The radius is rounded up to the half grid, so small rings are looser.
+        assert around.max() < 1.75
+
+
+def test_a_ring_of_eight_lies_on_the_grid() -> None:
+    layout, _ = placed(layers("r: {cell: hidden, size: 8, arrange: ring}"))
+    assert (layout.xy * 2 == np.round(layout.xy * 2)).all()
+
+
+def test_links_lead_rightwards_within_a_step() -> None:
+    for name in ("dcn", "gan", "birnn", "an", "dcgan"):
+        chart = Chart.from_file(name)
+        boxes = placement.place(chart._network).layers
+        for connection in chart.spec.connections:
+            if connection.delay == 0:
+                assert boxes[connection.source].left < boxes[connection.target].left, (name, connection.source)
+
+
+def test_branches_stand_one_above_the_other() -> None:
+    boxes = placement.place(Chart.from_file("birnn")._network).layers
+    assert boxes["forward"].x == boxes["backward"].x
+    assert boxes["forward"].bottom + 1.5 == boxes["backward"].top
+    assert boxes["input"].y == boxes["output"].y == (boxes["forward"].y + boxes["backward"].y) / 2
+
+
+@pytest.mark.parametrize(
+    ("side", "axis", "sign"), [("below", "y", 1), ("above", "y", -1), ("right", "x", 1), ("left", "x", -1)]
+)
+def test_places_are_where_they_are_said_to_be(side: str, axis: str, sign: int) -> None:
+    layout, _ = placed(layers("a: {cell: hidden, size: 2}", f"b: {{cell: memory, size: 4, place: {{{side}: a}}}}"))
+    a, b = layout.layers["a"], layout.layers["b"]
+    assert sign * (getattr(b, axis) - getattr(a, axis)) >= 1
+    other = "x" if axis == "y" else "y"
+    assert getattr(a, other) == getattr(b, other)
+
+
+def test_a_row_under_a_column_steps_aside_so_that_no_link_hides_another() -> None:
+    layout, _ = placed(layers("a: {cell: hidden, size: 3}", "b: {cell: memory, size: 3, place: {below: a}}"))
+    assert layout.layers["b"].x == layout.layers["a"].x + 0.5
+    assert layout.layers["a"].x not in layout.xy[3:, 0].tolist()
+
+
+def test_explicit_places_hold() -> None:
+    layout, _ = placed(layers("a: {cell: hidden, size: 1}", "b: {cell: hidden, size: 1, at: [3, -2]}"))
+    assert (layout.xy[1] - layout.xy[0]).tolist() == [3, -2]
+
+
+def test_columns_move_apart_for_labels_and_for_steep_links() -> None:
+    wide = "label: a rather long label that needs some room"
+    layout, _ = placed(layers(f"a: {{cell: hidden, size: 1, {wide}}}", f"b: {{cell: hidden, size: 1, {wide}}}"))
+    assert layout.layers["a"].x == layout.layers["b"].x  # nothing joins them: one column
+    text = layers(f"a: {{cell: hidden, size: 1, {wide}}}", f"b: {{cell: hidden, size: 1, {wide}}}")
+    layout, _ = placed(text + "connections:\n  - full: a -> b\n")
+    assert layout.layers["b"].x - layout.layers["a"].x > 5
+    text = layers("a: {cell: hidden, size: 20}", "b: {cell: hidden, size: 20}")
+    local, _ = placed(text + "connections:\n  - identity: a -> b\n")
+    full, _ = placed(text + "connections:\n  - full: a -> b\n")
+    assert local.layers["b"].x == 1
+    assert full.layers["b"].x > 3
+
+
+def test_an_ellipsis_stands_in_the_gap() -> None:
+    layout, _ = placed(layers("a: {cell: hidden, size: 100, draw: 6}"))
+    assert layout.xy[:, 1].tolist() == [0, 1, 2, 4, 5, 6]
+    assert layout.dots.tolist() == [[0, 2.75], [0, 3], [0, 3.25]]
+    grid, _ = placed(layers("a: {cell: hidden, size: [100, 100], draw: 16}"))
+    assert len(grid.xy) == 16
+    assert len(grid.dots) == 3 * (4 + 4)
+
+
+def test_a_group_is_framed_when_it_has_a_label() -> None:
+    text = layers("a: {cell: hidden, size: 2}", "b: {cell: hidden, size: 2}") + "connections:\n  - full: a -> b\n"
+    assert placed(text + "groups:\n  g: {layers: [a, b]}\n")[0].frames == ()
+    ((group, box),) = placed(text + "groups:\n  g: {layers: [a, b], label: G}\n")[0].frames
+    assert (group.name, box.left, box.right) == ("g", 0, 1)
+
+
+def test_circles_do_not_hang() -> None:
+    text = layers(*(f"l{i}: {{cell: hidden, size: 1}}" for i in range(5)))
+    layout, _ = placed(text + "connections:\n  - full: l0 -> l1 -> l2 -> l3 -> l4 -> l0\n")
+    assert sorted(layout.xy[:, 0].tolist()) == [0, 1, 2, 3, 4]
