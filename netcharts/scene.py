@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from netcharts import text
 from netcharts.courses import LOOP_RADIUS, LOOP_RISE, Course, courses
 from netcharts.graph import DrawnLayer, Network
-from netcharts.placement import FRAME_PAD, LABEL_DROP, LABEL_SIZE, Box, Layout, union
+from netcharts.placement import FRAME_PAD, LABEL_DROP, LABEL_SIZE, Layout
+from netcharts.placement.box import Box, union
 from netcharts.spec.model import Connection
 
 DISC = 0.62

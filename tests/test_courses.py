@@ -20,7 +20,9 @@ def drawn(name_or_text: str) -> tuple[Chart, placement.Layout, list[tuple[str, C
 def test_every_link_has_one_course(spec_name: str) -> None:
     chart, _, found = drawn(spec_name)
     pairs = sorted((int(a), int(b)) for _, course in found for a, b in zip(course.source, course.target, strict=True))
-    assert pairs == sorted((int(a), int(b)) for links in chart._network.links for a, b in zip(links.source, links.target, strict=True))
+    assert pairs == sorted(
+        (int(a), int(b)) for links in chart._network.links for a, b in zip(links.source, links.target, strict=True)
+    )
 
 
 def test_courses_end_where_their_cells_stand(spec_name: str) -> None:

@@ -38,19 +38,18 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what netcharts raises on purpose becomes one line and an exit code."""
-        from netcharts.errors import NetchartsError
+        from netcharts.errors import NetchartsError, SpecError
 
         try:
             return super().invoke(ctx)
+        except SpecError as error:
+            for finding in error.findings:
+                click.secho(str(finding), fg="red", err=True)
+            ctx.exit(error.exit_code)
         except NetchartsError as error:
-            say_error(str(error))
+            click.echo(click.style("error: ", fg="red", bold=True) + str(error), err=True)
             ctx.exit(error.exit_code)
         except (BrokenPipeError, KeyboardInterrupt):
             # Whoever read our output has gone, or the user has had enough: nothing to say.
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the process ends here
             ctx.exit(2)
-
-
-def say_error(message: str) -> None:
-    """One line on standard error about what stopped the command."""
-    click.echo(click.style("error: ", fg="red", bold=True) + message, err=True)

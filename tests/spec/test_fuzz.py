@@ -16,13 +16,78 @@ SPECS = [path.read_text(encoding="utf-8") for path in bundled.paths().values()]
 
 # Pieces of the language, put together at random: nearer to a spec than random text ever comes.
 words = st.sampled_from(
-    "name title layers connections groups cells input hidden output cell size draw full convolution kernel recurrent "
-    "complete random density identity links pairs arrange ring grid place below at delay label extends mark -> -- 1 3 "
-    "-1 0.5 [1,2] 1000000000000 true no 012 ~ {} [] &a *a ' \" : - # | > ! % @ , \t \x00 \x85 \u2028 é 中 \ud83d\ude00".split(
-        " "
-    )
+    [
+        "name",
+        "title",
+        "layers",
+        "connections",
+        "groups",
+        "cells",
+        "input",
+        "hidden",
+        "output",
+        "cell",
+        "size",
+        "draw",
+        "full",
+        "convolution",
+        "kernel",
+        "recurrent",
+        "complete",
+        "random",
+        "density",
+        "identity",
+        "links",
+        "pairs",
+        "arrange",
+        "ring",
+        "grid",
+        "place",
+        "below",
+        "at",
+        "delay",
+        "label",
+        "extends",
+        "mark",
+        "->",
+        "--",
+        "1",
+        "3",
+        "-1",
+        "0.5",
+        "[1,2]",
+        "1000000000000",
+        "true",
+        "no",
+        "012",
+        "~",
+        "{}",
+        "[]",
+        "&a",
+        "*a",
+        "'",
+        '"',
+        ":",
+        "-",
+        "#",
+        "|",
+        ">",
+        "!",
+        "%",
+        "@",
+        ",",
+        "\t",
+        "\x00",
+        "\x85",
+        "\u2028",
+        "é",
+        "中",
+        "��",
+    ]
 )
-salad = st.lists(st.one_of(words, st.sampled_from(["\n", "\n  ", "\n    ", ": ", "- ", ", "])), max_size=60).map("".join)
+salad = st.lists(st.one_of(words, st.sampled_from(["\n", "\n  ", "\n    ", ": ", "- ", ", "])), max_size=60).map(
+    "".join
+)
 
 
 @st.composite

@@ -99,7 +99,10 @@ def test_each_mistake_has_its_place_and_its_words(old: str, new: str, expected: 
 @pytest.mark.parametrize(
     ("connection", "expected"),
     [
-        ("convolution: input -> hidden\n    kernel: 3", "5 cells in, kernel 3, stride 1, padding 0 give 3 cells, not 5"),
+        (
+            "convolution: input -> hidden\n    kernel: 3",
+            "5 cells in, kernel 3, stride 1, padding 0 give 3 cells, not 5",
+        ),
         ("convolution: input -> hidden", "lacks the key 'kernel'"),
         ("convolution: input -> hidden\n    kernel: [3, 3]", "'kernel' has 2 values for 1 dimensions"),
         ("convolution: input -> hidden\n    kernel: 30", "does not fit into 5 cells"),
@@ -124,7 +127,9 @@ def test_options_and_sizes_are_held_against_the_pattern(connection: str, expecte
 
 
 def test_an_unreadable_option_makes_no_second_finding_about_sizes() -> None:
-    found = said(changed("full: input -> hidden -> output", "convolution: input -> hidden\n    kernel: 3\n    stide: 2"))
+    found = said(
+        changed("full: input -> hidden -> output", "convolution: input -> hidden\n    kernel: 3\n    stide: 2")
+    )
     assert [line.split()[1] for line in found] == ["NC005"]
 
 

@@ -7,15 +7,16 @@ places beside something else is set there afterwards, and so is a group that is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netcharts import text
 from netcharts.graph import DrawnLayer, Network
+from netcharts.placement.arrangements import arranged
+from netcharts.placement.box import Box, union
+from netcharts.placement.ranks import ranks
 from netcharts.spec.model import Group, Position
 
 LABEL_SIZE = 0.26
@@ -25,27 +26,6 @@ FRAME_PAD = 0.44
 _STACK_GAP = 1.5
 # Columns this share of a link's rise apart: then it just clears the next cell of the column that it leads to.
 _CLEAR = 0.326
-# The dots of an ellipsis, along its line.
-_DOTS = np.array([-0.25, 0.0, 0.25])
-
-
-class Box(NamedTuple):
-    """The extent of some cells' centres."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def x(self) -> float:
-        """The middle from left to right."""
-        return (self.left + self.right) / 2
-
-    @property
-    def y(self) -> float:
-        """The middle from top to bottom."""
-        return (self.top + self.bottom) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +99,9 @@ class _Placement:
         self.groups = {group.name: group for group in self.network.spec.groups}
         self.make_blocks()
         flowing = [block for block in self.blocks.values() if not block.position and not block.at]
-        _rank(flowing, self.links_between(flowing))
+        rank = ranks([block.name for block in flowing], self.links_between(flowing))
+        for block in flowing:
+            block.rank = rank[block.name]
         self.set_rows(flowing)
         self.set_columns(flowing)
         self.set_pieces(flowing)
@@ -144,7 +126,7 @@ class _Placement:
         together = group is not None and bool(group.arrange)
         position = group.position if group and together else layer.position
         track = group.name if group and group.position and not together and not layer.position else ""
-        xy, dots = _arranged(layers)
+        xy, dots = arranged(layers)
         width = max(_label_width(drawn, self.language) for drawn in layers)
         extent = _box(np.concatenate([xy, dots]))
         at = None if together else layer.at
@@ -165,12 +147,12 @@ class _Placement:
     # Columns and rows
 
     def set_columns(self, flowing: list[_Block]) -> None:
-        ranks, steepest = _by_rank(flowing), self.steepest(flowing)
+        columns, steepest = _by_rank(flowing), self.steepest(flowing)
         x, before = 0.0, None
-        for rank in sorted(ranks):
+        for rank in sorted(columns):
             if before is not None:
-                x += self.step(ranks[before], ranks[rank], steepest.get((before, rank), 0.0))
-            for block in ranks[rank]:
+                x += self.step(columns[before], columns[rank], steepest.get((before, rank), 0.0))
+            for block in columns[rank]:
                 block.x = x - block.extent.x
             before = rank
 
@@ -298,12 +280,6 @@ def _box(xy: NDArray[np.float64]) -> Box:
     return Box(*xy.min(axis=0).tolist(), *xy.max(axis=0).tolist())
 
 
-def union(boxes: Iterable[Box]) -> Box:
-    """The smallest extent round several."""
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return Box(min(lefts), min(tops), max(rights), max(bottoms))
-
-
 def _by_rank(blocks: list[_Block]) -> dict[int, list[_Block]]:
     ranks: dict[int, list[_Block]] = {}
     for block in blocks:
@@ -345,133 +321,3 @@ def _touch(one: Box, other: Box) -> bool:
     across = max(one.left - other.right, other.left - one.right)
     down = max(one.top - other.bottom, other.top - one.bottom)
     return across < 0.95 and down < 0.95
-
-
-# Arrangements: drawn layers to the places of their cells, and of the dots of their ellipses
-
-
-def _arranged(layers: list[DrawnLayer]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    if layers[0].arrange == "grid" and len(layers) == 1 and len(layers[0].kept) == 2:
-        return _grid(layers[0])
-    slots, gaps = _line(layers)
-    count = int(slots.size + gaps.size)
-    if layers[0].arrange == "ring" and count > 2:
-        # The first of several layers is centred on the left.
-        turn = (layers[0].index.size - 1) // 2 if len(layers) > 1 else 0
-        spread = (gaps[:, None] + _DOTS).ravel()
-        return _snapped(_ring(slots - turn, count)), _ring(spread - turn, count)
-    across = layers[0].arrange == "row"
-    return _along(slots, across), _ellipses(_along(gaps, across), across)
-
-
-def _line(layers: list[DrawnLayer]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The slots of the layers' cells on one line, and the slots that an ellipsis takes."""
-    slots: list[NDArray[np.float64]] = []
-    gaps: list[float] = []
-    start = 0
-    for drawn in layers:
-        count, gap = drawn.index.size, drawn.gaps[0] if len(drawn.gaps) == 1 else None
-        numbers = np.arange(start, start + count, dtype=float)
-        if gap is not None:
-            numbers[gap:] += 1
-            gaps.append(start + gap)
-        slots.append(numbers)
-        start += count + (gap is not None)
-    return slots[0] if len(slots) == 1 else np.concatenate(slots), np.array(gaps, dtype=float)
-
-
-def _along(slots: NDArray[np.float64], across: bool) -> NDArray[np.float64]:
-    places = np.zeros((slots.size, 2))
-    places[:, 0 if across else 1] = slots
-    return places
-
-
-def _ellipses(centres: NDArray[np.float64], across: bool) -> NDArray[np.float64]:
-    """Three dots round each centre, in the direction of the line."""
-    dots: NDArray[np.float64] = (centres[:, None, :] + _along(_DOTS, across)).reshape(-1, 2)
-    return dots
-
-
-def _ring(slots: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    """Slots on a circle, clockwise from the left."""
-    angle = np.pi + slots * (2 * np.pi / count)
-    around: NDArray[np.float64] = np.stack([np.cos(angle), np.sin(angle)], axis=1) * _radius(count)
-    return around
-
-
-def _snapped(around: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The same places on the half grid, where they fall on it but for a hair, as those of a ring of eight do."""
-    snapped = np.round(around * 2) / 2
-    return snapped if np.abs(snapped - around).max() < 0.1 else around
-
-
-def _radius(count: int) -> float:
-    """The smallest radius on the half grid that keeps neighbours a pitch apart."""
-    return float(np.ceil(1 / np.sin(np.pi / count) - 1e-9) / 2)
-
-
-def _grid(drawn: DrawnLayer) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    lines = []
-    for kept, gap in zip(drawn.kept, drawn.gaps, strict=True):
-        numbers = np.arange(kept.size, dtype=float)
-        if gap is not None:
-            numbers[gap:] += 1
-        lines.append(numbers)
-    rows, columns = lines
-    xy = np.stack([np.tile(columns, rows.size), np.repeat(rows, columns.size)], axis=1)
-    down, across = drawn.gaps
-    dots = [np.zeros((0, 2))]
-    if down is not None:
-        dots.append(_ellipses(np.stack([columns, columns * 0 + down], axis=1), False))
-    if across is not None:
-        dots.append(_ellipses(np.stack([rows * 0 + across, rows], axis=1), True))
-    return xy, np.concatenate(dots)
-
-
-# Ranks
-
-
-def _rank(blocks: list[_Block], links: list[tuple[str, str]]) -> None:
-    """Give every block the length of the longest chain of links to it, leaving out links that close a cycle."""
-    by_name = {block.name: block for block in blocks}
-    targets: dict[str, list[str]] = {name: [] for name in by_name}
-    for source, target in links:
-        targets[source].append(target)
-    order, forward = _without_cycles(targets)
-    for name in order:
-        for target in forward[name]:
-            by_name[target].rank = max(by_name[target].rank, by_name[name].rank + 1)
-    reached = {target for name in forward for target in forward[name]}
-    for name, onward in forward.items():
-        # A source that is only needed later stands just before it is needed.
-        if onward and name not in reached:
-            by_name[name].rank = min(by_name[target].rank for target in onward) - 1
-
-
-def _without_cycles(targets: dict[str, list[str]]) -> tuple[list[str], dict[str, list[str]]]:
-    """A topological order, and the links without those that lead back; sources are visited first, in order."""
-    entered = {target for onward in targets.values() for target in onward}
-    roots = [name for name in targets if name not in entered] + [name for name in targets if name in entered]
-    forward: dict[str, list[str]] = {name: [] for name in targets}
-    done: list[str] = []
-    state: dict[str, str] = {}
-    for root in roots:
-        if root in state:
-            continue
-        state[root] = "open"
-        stack = [(root, iter(targets[root]))]
-        while stack:
-            name, onward = stack[-1]
-            for target in onward:
-                if state.get(target) == "open":
-                    continue
-                forward[name].append(target)
-                if target not in state:
-                    state[target] = "open"
-                    stack.append((target, iter(targets[target])))
-                    break
-            else:
-                state[name] = "done"
-                done.append(name)
-                stack.pop()
-    return done[::-1], forward

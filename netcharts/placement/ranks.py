@@ -1,0 +1,52 @@
+"""Ranks: which column of the chart everything stands in, by the flow of links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def ranks(names: Sequence[str], links: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """The length of the longest chain of links to each name, leaving out links that close a cycle."""
+    targets: dict[str, list[str]] = {name: [] for name in names}
+    for source, target in links:
+        targets[source].append(target)
+    order, forward = _without_cycles(targets)
+    found = dict.fromkeys(names, 0)
+    for name in order:
+        for target in forward[name]:
+            found[target] = max(found[target], found[name] + 1)
+    reached = {target for onward in forward.values() for target in onward}
+    for name, onward in forward.items():
+        # A source that is only needed later stands just before it is needed.
+        if onward and name not in reached:
+            found[name] = min(found[target] for target in onward) - 1
+    return found
+
+
+def _without_cycles(targets: dict[str, list[str]]) -> tuple[list[str], dict[str, list[str]]]:
+    """A topological order, and the links without those that lead back; sources are visited first, in order."""
+    entered = {target for onward in targets.values() for target in onward}
+    roots = [name for name in targets if name not in entered] + [name for name in targets if name in entered]
+    forward: dict[str, list[str]] = {name: [] for name in targets}
+    done: list[str] = []
+    state: dict[str, str] = {}
+    for root in roots:
+        if root in state:
+            continue
+        state[root] = "open"
+        stack = [(root, iter(targets[root]))]
+        while stack:
+            name, onward = stack[-1]
+            for target in onward:
+                if state.get(target) == "open":
+                    continue
+                forward[name].append(target)
+                if target not in state:
+                    state[target] = "open"
+                    stack.append((target, iter(targets[target])))
+                    break
+            else:
+                state[name] = "done"
+                done.append(name)
+                stack.pop()
+    return done[::-1], forward

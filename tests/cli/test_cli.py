@@ -1,0 +1,170 @@
+"""The command line as a new user calls it: every call here is a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from netcharts import catalogue
+from netcharts.spec import bundled
+from tests.conftest import Run
+
+GOOD = (
+    b"name: Mine\nlayers:\n  a: {cell: input, size: 2}\n  b: {cell: output, size: 1}\nconnections:\n  - full: a -> b\n"
+)
+BAD = GOOD.replace(b"-> b", b"-> c")
+
+
+def test_a_bundled_spec_is_rendered_by_its_name_from_anywhere(run: Run, tmp_path: Path) -> None:
+    done = run("render", "LSTM")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"output/lstm.svg\n", b"")
+    assert (tmp_path / "output/lstm.svg").read_text(encoding="utf-8").startswith("<svg ")
+
+
+def test_a_file_goes_where_it_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_bytes(GOOD)
+    assert run("render", "mine.yaml", "-o", "deep/er/x.png").stdout == b"deep/er/x.png\n"
+    assert (tmp_path / "deep/er/x.png").read_bytes().startswith(b"\x89PNG")
+    assert run("render", "mine.yaml", "-f", "svg", "-f", "dot").stdout == b"output/mine.svg\noutput/mine.dot\n"
+    assert run("render", "mine.yaml", "-o", "folder/").stdout == b"folder/mine.svg\n"
+
+
+def test_standard_input_and_output_are_pure(run: Run) -> None:
+    for args in (("-",), ("-", "-o", "-"), ("-", "-o", "-", "-f", "svg")):
+        done = run("render", *args, stdin=GOOD)
+        assert done.returncode == 0
+        assert done.stderr == b""
+        assert done.stdout.startswith(b"<svg ")
+        assert done.stdout.endswith(b"</svg>\n")
+    assert run("render", "ff", "-o", "-", "-f", "png").stdout.startswith(b"\x89PNG")
+
+
+def test_findings_go_to_standard_error_with_their_place(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_bytes(BAD)
+    (tmp_path / "output").mkdir()
+    (tmp_path / "output/bad.svg").write_text("the old picture")
+    done = run("render", "bad.yaml")
+    assert done.returncode == 1
+    assert done.stdout == b""
+    assert done.stderr == b"bad.yaml:6:16: NC011 error: unknown layer 'c' (expected one of 'a', 'b')\n"
+    assert (tmp_path / "output/bad.svg").read_text() == "the old picture"
+    assert run("render", "-", stdin=BAD).stderr.startswith(b"<stdin>:6:16: NC011")
+
+
+def test_a_bad_spec_does_not_stop_the_others(run: Run, tmp_path: Path) -> None:
+    specs = tmp_path / "specs"
+    specs.mkdir()
+    (specs / "a.yaml").write_bytes(GOOD)
+    (specs / "b.yaml").write_bytes(BAD)
+    (specs / "c.yml").write_bytes(GOOD)
+    for jobs in ("1", "3"):
+        done = run("render", "specs", "nowhere", "-j", jobs)
+        assert done.returncode == 2
+        assert done.stdout == b"output/a.svg\noutput/c.svg\n2 of 4 specs rendered, 2 failed\n"
+        errors = done.stderr.decode().splitlines()
+        assert errors[0].startswith(f"specs{os.sep}b.yaml:6:16: NC011")
+        assert errors[1] == "error: no file and no bundled spec is called 'nowhere'"
+    assert sorted(path.name for path in (tmp_path / "output").iterdir()) == ["a.svg", "c.svg"]
+
+
+def test_jobs_make_the_same_files(run: Run, tmp_path: Path) -> None:
+    names = list(bundled.paths())[:6]
+    run("render", *names, "-o", "one")
+    run("render", *names, "-o", "two", "-j", "2")
+    for name in names:
+        assert (tmp_path / f"one/{name}.svg").read_bytes() == (tmp_path / f"two/{name}.svg").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("rendr",), "did you mean 'render'?"),
+        (("render",), "Missing argument"),
+        (("render", "ff", "--theme", "zo"), "did you mean 'zoo'?"),
+        (("render", "ff", "-f", "jpg"), "no format is called 'jpg'"),
+        (("render", "ff", "-o", "x.sgv"), "did you mean 'svg'?"),
+        (("render", "ff", "gru", "-o", "x.svg"), "need a folder"),
+        (("render", "ff", "ff"), "two specs would be written"),
+        (("render", "lstn"), "did you mean 'lstm'?"),
+        (("render", "nowhere.yaml"), "no such file"),
+        (("render", "."), "holds no spec"),
+        (("render", "-", "ff"), "one spec and one picture"),
+        (("list", "cell"), "did you mean 'cells'?"),
+        (("render", "ff", "-o", "/proc/nowhere/x.svg"), "can't write"),
+    ],
+)
+def test_misuse_is_one_line_and_exit_code_2(run: Run, args: tuple[str, ...], said: str) -> None:
+    done = run(*args)
+    assert done.returncode == 2
+    assert said in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+def test_options_can_be_environment_variables(run: Run) -> None:
+    dark = run("render", "ff", "-o", "-", NETCHARTS_RENDER_THEME="zoo-dark")
+    assert b"theme-zoo-dark" in dark.stdout
+
+
+def test_colour_is_for_terminals_and_for_who_wants_it(run: Run) -> None:
+    assert b"\x1b[" not in run("render", "-", stdin=BAD).stderr
+    assert b"\x1b[" in run("--color", "always", "render", "-", stdin=BAD).stderr
+    assert b"\x1b[" in run("render", "-", stdin=BAD, FORCE_COLOR="1").stderr
+    assert b"\x1b[" not in run("render", "-", stdin=BAD, FORCE_COLOR="1", NO_COLOR="1").stderr
+
+
+def test_everything_there_is_is_listed(run: Run) -> None:
+    listed = run("list").stdout.decode()
+    for folder, suffix in (
+        ("cells", ".yaml"),
+        ("patterns", ".py"),
+        ("themes", ".yaml"),
+        ("formats", ".py"),
+        ("engines", ".py"),
+    ):
+        assert f"{folder}:" in listed
+        assert all(f"\n  {name} " in listed for name in catalogue.names(folder, suffix))
+    for name in bundled.paths():
+        assert f"\n{name} " in f"\n{run('list', 'specs').stdout.decode()}"
+
+
+def test_a_new_spec_starts_from_another_and_renders(run: Run, tmp_path: Path) -> None:
+    assert run("new", "my-net", "--like", "lstm").stdout == b"my-net.yaml\n"
+    text = (tmp_path / "my-net.yaml").read_text(encoding="utf-8")
+    assert text.startswith('name: "my-net"\nlayers:\n')
+    assert "Hochreiter" not in text
+    assert run("render", "my-net.yaml").returncode == 0
+    again = run("new", "my-net")
+    assert again.returncode == 2
+    assert b"exists already" in again.stderr
+    assert (tmp_path / "my-net.yaml").read_text(encoding="utf-8") == text
+
+
+def test_every_bundled_spec_can_be_started_from(spec_name: str) -> None:
+    from netcharts import Chart
+    from netcharts.spec.starting import start
+
+    ours, theirs = Chart.from_text(start("Mine", spec_name)), Chart.from_file(spec_name)
+    assert ours.spec.name == "Mine"
+    assert list(ours.graph().edges) == list(theirs.graph().edges)
+
+
+def test_shells_complete_commands_specs_and_choices(run: Run) -> None:
+    assert b"_netcharts_completion" in run("completion", "bash").stdout
+
+    def complete(*words: str) -> set[str]:
+        done = run(_NETCHARTS_COMPLETE="bash_complete", COMP_WORDS=" ".join(words), COMP_CWORD=str(len(words) - 1))
+        return {line.split(",")[1] for line in done.stdout.decode().splitlines()}
+
+    assert complete("netcharts", "re") == {"render"}
+    assert {"lstm", "lsm"} <= complete("netcharts", "render", "ls")
+    assert complete("netcharts", "render", "ff", "--theme", "zoo-") == {"zoo-dark"}
+
+
+def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m netcharts list | head -n 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, cwd=tmp_path, timeout=60)
+    assert done.stderr == b""

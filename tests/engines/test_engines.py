@@ -1,0 +1,79 @@
+"""The engines: both paint the same picture, and nothing reaches the terminal."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from netcharts import Chart, engines
+from netcharts.errors import EngineError, UnknownNameError
+from tests.conftest import needs_neato
+
+
+def discs(svg: bytes) -> list[tuple[float, float, float]]:
+    found = re.findall(rb'<ellipse [^>]*rx="([\d.]+)"[^>]* cx="([\d.]+)" cy="([\d.]+)"', svg)
+    return [(float(radius), float(x), float(y)) for radius, x, y in found]
+
+
+@needs_neato
+def test_both_engines_draw_the_same_cells_at_the_same_places(spec_name: str) -> None:
+    chart = Chart.from_file(spec_name)
+    ours, theirs = (discs(chart.render("svg", engine=name)) for name in ("embedded", "system"))
+    assert len(ours) == len(theirs) > 0
+    for one, other in zip(ours, theirs, strict=True):
+        # Older versions of Graphviz round a disc's size to whole points.
+        assert max(abs(a - b) for a, b in zip(one, other, strict=True)) < 0.5
+
+
+@needs_neato
+def test_the_exported_dot_is_painted_where_the_svg_has_it(tmp_path_factory: pytest.TempPathFactory) -> None:
+    chart = Chart.from_file("dnc")
+    painted = engines.load("system").render(chart.render("dot").decode(), "svg")
+    assert painted.count(b"<ellipse") == len(discs(chart.render("svg")))
+
+
+def test_an_unknown_engine_is_refused() -> None:
+    with pytest.raises(UnknownNameError, match="one of embedded, system"):
+        Chart.from_file("p").render("svg", engine="magic")
+
+
+@pytest.mark.parametrize("name", engines.names())
+@pytest.mark.filterwarnings("ignore")
+def test_what_graphviz_refuses_is_one_line(name: str, capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(EngineError) as caught:
+        engines.load(name).render("digraph { a -> ", "svg")
+    assert "\n" not in str(caught.value)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_missing_program_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(EngineError, match="--engine embedded"):
+        Chart.from_file("p").render("svg", engine="system")
+
+
+def test_nothing_is_written_to_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    for format in ("svg", "png", "pdf"):
+        Chart.from_file("lstm").render(format)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_threads_can_paint_at_once() -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    alone = Chart.from_file("gru").svg()
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(lambda _: Chart.from_file("gru").svg(), range(40))) == {alone}
+
+
+def test_a_thousand_charts_do_not_leak() -> None:
+    import resource
+
+    chart = Chart.from_file("ff")
+    for _ in range(200):
+        chart.svg()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for _ in range(1000):
+        chart.svg()
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 8_000

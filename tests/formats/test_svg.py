@@ -1,0 +1,177 @@
+"""The finished SVG: self-contained, described, classed, without ids or traces, and the same wherever it is made."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from netcharts import Chart
+from netcharts.spec import bundled
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def tree(svg: str) -> ElementTree.Element:
+    return ElementTree.fromstring(svg)
+
+
+def test_it_is_an_image_with_a_title_and_a_description(spec_name: str) -> None:
+    chart = Chart.from_file(spec_name)
+    root = tree(chart.svg())
+    assert root.get("role") == "img"
+    assert root[0].tag == f"{SVG}title"
+    assert root[0].text == chart.spec.heading("en")
+    assert root[1].tag == f"{SVG}desc"
+    assert root[1].text == chart.description()
+
+
+def test_nothing_reaches_outside_and_nothing_can_collide(spec_name: str) -> None:
+    root = tree(Chart.from_file(spec_name).svg())
+    for element in root.iter():
+        assert element.tag.rpartition("}")[2] in {
+            "svg", "title", "desc", "rect", "g", "path", "ellipse", "polygon", "text",
+        }  # fmt: skip
+        for name, value in element.attrib.items():
+            assert name not in {"id", "href", "style", "{http://www.w3.org/1999/xlink}href"}
+            assert "url(" not in value
+
+
+def test_no_traces_of_machine_or_version(spec_name: str) -> None:
+    svg = Chart.from_file(spec_name).svg()
+    assert "<!--" not in svg
+    assert not re.search("graphviz|generated|version|/home|/root|/tmp", svg, re.IGNORECASE)
+
+
+def test_cells_links_layers_and_patterns_are_classed(spec_name: str) -> None:
+    chart = Chart.from_file(spec_name)
+    root = tree(chart.svg())
+    classes = {word for element in root.iter() for word in element.get("class", "").split()}
+    assert {f"layer-{layer.name}" for layer in chart.spec.layers} <= classes
+    assert {f"cell-{layer.cell.name}" for layer in chart.spec.layers} <= classes
+    assert {f"pattern-{connection.key}" for connection in chart.spec.connections} <= classes
+    cells = [element for element in root.iter() if element.get("class") == "cell"]
+    assert len(cells) == chart.graph().number_of_nodes()
+
+
+def test_everything_lies_on_the_canvas(spec_name: str) -> None:
+    root = tree(Chart.from_file(spec_name).svg())
+    width, height = (float(value) for value in root.get("viewBox", "").split()[2:])
+    for disc in root.iter(f"{SVG}ellipse"):
+        x, y, radius = (float(disc.get(name, "nan")) for name in ("cx", "cy", "rx"))
+        assert radius <= x <= width - radius
+        assert radius <= y <= height - radius
+    for path in root.iter(f"{SVG}path"):
+        numbers = [float(number) for number in re.findall(r"-?[\d.]+", path.get("d", ""))]
+        # Control points of arcs may lie outside where the arc itself does not; no further than a pitch.
+        assert all(-60 <= x <= width + 60 for x in numbers[::2])
+        assert all(-60 <= y <= height + 60 for y in numbers[1::2])
+
+
+def test_discs_stand_where_the_graph_says(spec_name: str) -> None:
+    chart = Chart.from_file(spec_name)
+    groups = [element for element in tree(chart.svg()).iter() if element.get("class") == "cell"]
+    centres = [(float(group[0].get("cx", "nan")), float(group[0].get("cy", "nan"))) for group in groups]
+    places = [(data["x"] * 60, data["y"] * 60) for _, data in chart.graph().nodes(data=True)]
+    shifts = {(round(a - c, 1), round(b - d, 1)) for (a, b), (c, d) in zip(centres, places, strict=True)}
+    assert len(shifts) == 1 or max(abs(a - c) + abs(b - d) for a, b in shifts for c, d in shifts) < 0.25
+
+
+NASTY = [
+    '"><script>alert(1)</script>',
+    "<b>bold</b>",
+    "a:b",
+    "\\N \\L \\G",
+    "javascript:alert(1)",
+    "&lt; &amp; &#38;",
+    "a | {b}",
+]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_a_users_words_appear_as_they_are_and_as_nothing_else(text: str) -> None:
+    quoted = "'" + text.replace("'", "''") + "'"
+    spec = (
+        f"name: {quoted}\ntitle: {quoted}\nlayers:\n  {quoted}: {{cell: own, size: 2, label: {quoted}}}\n"
+        f"cells:\n  own: {{names: {quoted}}}\ngroups:\n  g: {{layers: [{quoted}], label: {quoted}}}\n"
+    )
+    chart = Chart.from_text(spec)
+    root = tree(chart.svg())
+    texts = [element.text for element in root.iter(f"{SVG}text")]
+    assert texts == [text, text, text]
+    assert root[0].text == text
+    assert text in (root[1].text or "")
+    assert not [element for element in root.iter() if "script" in element.tag or element.tag.endswith("}b")]
+    assert not any(re.search(r"[<>\"'&]", word) for element in root.iter() for word in element.get("class", "").split())
+    assert set(chart.graph().nodes) == {f"{text}[0]", f"{text}[1]"}
+
+
+def test_charts_say_their_words_in_the_language_asked_for() -> None:
+    root = tree(Chart.from_file("lstm").svg(language="zh"))
+    assert root.get("lang") == "zh"
+    assert root[0].text == "长短期记忆网络 (LSTM)"
+    assert "记忆神经元" in (root[1].text or "")
+
+
+@pytest.mark.parametrize("theme", ["zoo", "zoo-dark"])
+def test_links_and_text_stand_out_from_the_background(theme: str) -> None:
+    def luminance(colour: str) -> float:
+        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    def contrast(one: str, other: str) -> float:
+        low, high = sorted((luminance(one), luminance(other)))
+        return (high + 0.05) / (low + 0.05)
+
+    root = tree(Chart.from_file("lstm").svg(theme=theme))
+    background = root[2].get("fill", "")
+    assert root[2].get("class") == "background"
+    for text in root.iter(f"{SVG}text"):
+        assert contrast(text.get("fill", "#000000"), background) >= 4.5
+    for group in root.iter(f"{SVG}g"):
+        if "links" in group.get("class", ""):
+            assert contrast(group.get("stroke", ""), background) >= 4.5
+
+
+HASHES = """
+import hashlib, sys
+from netcharts import Chart
+from netcharts.spec import bundled
+pictures = "".join(Chart.from_file(name).svg() + Chart.from_file(name).svg(language="zh") for name in bundled.paths())
+print(hashlib.sha256(pictures.encode()).hexdigest())
+"""
+
+
+def test_the_bytes_are_the_same_whatever_the_hash_seed_the_locale_and_the_fonts(tmp_path: Path) -> None:
+    fonts = tmp_path / "fonts.conf"
+    fonts.write_text("<?xml version='1.0'?><fontconfig></fontconfig>")
+    environments = [{"PYTHONHASHSEED": str(seed)} for seed in range(8)]
+    environments += [{"LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Tokyo"}, {"FONTCONFIG_FILE": str(fonts)}]
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", HASHES], capture_output=True, check=True, env={**os.environ, **environment}
+        ).stdout
+        for environment in environments
+    }
+    assert len(found) == 1
+    here = "".join(Chart.from_file(n).svg() + Chart.from_file(n).svg(language="zh") for n in bundled.paths())
+    assert found == {f"{hashlib.sha256(here.encode()).hexdigest()}\n".encode()}
+
+
+def test_a_large_chart_is_small_and_whole() -> None:
+    layers = "".join(
+        f"  {name}: {{cell: hidden, size: {size}}}\n" for name, size in zip("abcd", (64, 256, 256, 64), strict=True)
+    )
+    chart = Chart.from_text(f"name: Big\nlayers:\n{layers}connections:\n  - full: a -> b -> c -> d\n")
+    svg = chart.svg()
+    assert len(svg) <= 3_500_000
+    assert sum(path.get("d", "").count("M") for path in tree(svg).iter(f"{SVG}path")) == 98_304
+    assert chart.graph("cells").number_of_edges() == 98_304
+    assert chart.render("dot").count(b"->") == 98_304
