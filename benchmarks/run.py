@@ -56,9 +56,8 @@ def timed(command: list[str], runs: int, folder: Path) -> list[float]:
 def row(what: str, times: list[float], size: Path | None = None) -> str:
     """A line of the table: median, fastest and slowest run, and the size of what was written."""
     written = f"{size.stat().st_size / 1e6:.2f}" if size and size.exists() else ""
-    return (
-        f"| {what} | {statistics.median(times):.3f} | {min(times):.3f} to {max(times):.3f} | {len(times)} | {written} |"
-    )
+    middle, fastest, slowest = statistics.median(times), min(times), max(times)
+    return f"| {what} | {middle:.4f} | {fastest:.4f} to {slowest:.4f} | {len(times)} | {written} |"
 
 
 def in_process() -> list[float]:
@@ -115,7 +114,7 @@ def main() -> None:
         if quick:
             return
         other = peers(folder)
-        for label, sizes, runs in (("small", SMALL, 5), ("large", LARGE, 1)):
+        for sizes, runs in ((SMALL, 5), (LARGE, 1)):
             for peer in PEERS:
                 command = [str(other), str(HERE / f"peers/{peer}_chart.py"), f"{peer}.svg", *map(str, sizes)]
                 print(
