@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from threading import Lock
 
@@ -56,8 +56,9 @@ def _captured_stderr(said: list[str]) -> Iterator[None]:
     """Keep what C libraries write to file descriptor 2 away from the terminal; add it to `said`."""
     sys.stderr.flush()
     reading, writing = os.pipe()
-    # What does not fit into the pipe is lost, but nobody waits for it to be read.
-    os.set_blocking(writing, False)
+    # What does not fit into the pipe is lost, but nobody waits for it to be read (where the system can do that).
+    with suppress(AttributeError, OSError):
+        os.set_blocking(writing, False)
     kept = os.dup(2)
     os.dup2(writing, 2)
     os.close(writing)
