@@ -53,7 +53,7 @@ class Named:
         return f"a mapping from names to {self.what}s"
 
     def read(self, node: Node, findings: Findings) -> tuple[tuple[str, Place, dict[str, Any]], ...] | None:
-        if not isinstance(node, tree.Mapping):
+        if not isinstance(node, tree.Mapping) or not node.pairs:
             wrong_type(node, self.expected, findings)
             return None
         if len(node.pairs) > MOST_LAYERS:
@@ -61,8 +61,13 @@ class Named:
             findings.error(Code.TOO_LARGE, node.pairs[MOST_LAYERS][0].place, message)
             return None
         entries = []
+        seen: set[str] = set()
         for key, value in node.pairs:
             name = " ".join(key.text.split())
+            if name in seen:
+                findings.error(Code.NAME_TAKEN, key.place, f"{quoted(name)} names a {self.what} already")
+                continue
+            seen.add(name)
             if not name or ARROW.search(name) or len(name) > 100:
                 message = f"{quoted(key.text)} can't name a {self.what}: a name is 1 to 100 characters, no arrows"
                 findings.error(Code.WRONG_VALUE, key.place, message)

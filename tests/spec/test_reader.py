@@ -184,6 +184,16 @@ def test_places_that_hang_on_each_other_are_found() -> None:
     assert [line.split()[1] for line in said(text)] == ["NC014"]
 
 
+@pytest.mark.parametrize("layers", ["{}", "[]", "", "3"])
+def test_a_spec_has_layers(layers: str) -> None:
+    assert "expected a mapping from names to layers" in said(f"name: T\nlayers: {layers}\n")[0]
+
+
+def test_names_that_differ_in_white_space_only_are_one_name() -> None:
+    text = "name: T\nlayers:\n  a b: {cell: input, size: 1}\n  a  b: {cell: output, size: 1}\n"
+    assert said(text) == ["t:4:3: NC015 error: 'a b' names a layer already"]
+
+
 def test_a_layer_is_in_one_group() -> None:
     groups = "groups:\n  a: {layers: [input, hidden]}\n  b: {layers: [hidden]}\n"
     assert "NC015 error: layer 'hidden' is in a group already" in said(GOOD + groups)[0]
