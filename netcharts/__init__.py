@@ -5,6 +5,7 @@
 """
 
 from netcharts.chart import Chart as Chart
+from netcharts.check import check_text as check_text
 from netcharts.diagnostics import Finding as Finding
 from netcharts.errors import EngineError as EngineError
 from netcharts.errors import MissingExtraError as MissingExtraError
@@ -24,4 +25,5 @@ __all__ = [
     "SpecError",
     "SpecNotFoundError",
     "UnknownNameError",
+    "check_text",
 ]

@@ -10,19 +10,22 @@ from pathlib import Path
 
 from netcharts import formats
 from netcharts.chart import Chart, write
-from netcharts.diagnostics import nearest
+from netcharts.check import examine
+from netcharts.diagnostics import Finding, nearest
 from netcharts.errors import NetchartsError, SpecError
+from netcharts.spec import bundled
 
 ENDINGS = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How charts are rendered."""
+    """How charts are rendered, and whether specs are checked first."""
 
     engine: str = "embedded"
     theme: str = "zoo"
     language: str = "en"
+    check: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a task: the files written, or the lines that say what went wrong, and the exit code."""
+    """What came of a task: the files written, the lines that say what is or went wrong, and the exit code."""
 
     written: tuple[Path, ...] = ()
+    warnings: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     exit_code: int = 0
 
@@ -114,11 +118,30 @@ def run(tasks: Sequence[Task], style: Style, jobs: int) -> Iterator[Outcome]:
 def render(task: Task, style: Style) -> Outcome:
     """Do one task. Whatever goes wrong is in the outcome; what was written before stays."""
     try:
-        chart = Chart.from_file(task.spec)
+        chart, warnings = load(task.spec, style)
         for path, format in task.targets:
             write(path, chart.render(format, theme=style.theme, language=style.language, engine=style.engine))
     except SpecError as error:
         return Outcome(errors=tuple(str(finding) for finding in error.findings), exit_code=error.exit_code)
     except NetchartsError as error:
         return Outcome(errors=(f"error: {error}",), exit_code=error.exit_code)
-    return Outcome(written=tuple(path for path, _ in task.targets))
+    return Outcome(tuple(path for path, _ in task.targets), tuple(str(finding) for finding in warnings))
+
+
+def load(spec: str, style: Style, text: bytes | None = None) -> tuple[Chart, list[Finding]]:
+    """The chart of a spec, from its file unless its text is given, and the warnings about it.
+
+    Raises:
+        SpecError: the spec can't be read, or breaks a rule in a way that can't be meant.
+        SpecNotFoundError, OutputError: as `Chart.from_file`.
+    """
+    path = spec
+    if text is None:
+        file = bundled.find(spec)
+        path, text = str(file), bundled.read_bytes(file)
+    if not style.check:
+        return Chart.from_text(text, path), []
+    found, findings = examine(text, path)
+    if found is None or any(finding.level == "error" for finding in findings):
+        raise SpecError([finding for finding in findings if finding.level != "note"])
+    return Chart(found), [finding for finding in findings if finding.level == "warning"]

@@ -18,6 +18,7 @@ from netcharts.spec.reader import read
 if TYPE_CHECKING:
     import networkx as nx
 
+    from netcharts.diagnostics import Finding
     from netcharts.engines import Engine
     from netcharts.graph import Network
     from netcharts.placement import Layout
@@ -59,6 +60,16 @@ class Chart:
         if spec is None:
             raise SpecError(findings)
         return cls(spec)
+
+    def check(self) -> tuple[Finding, ...]:
+        """What is wrong with the network, in the order of the text, but for what its comments ignore.
+
+        What is wrong with the *text* of a spec keeps it from becoming a chart: that is in the `findings` of
+        `SpecError`, and `netcharts.check_text` gives both.
+        """
+        from netcharts.check import check_spec
+
+        return check_spec(self.spec)
 
     @cached_property
     def _network(self) -> Network:

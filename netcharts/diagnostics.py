@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
 from typing import NamedTuple
 
 
@@ -15,51 +14,42 @@ class Place(NamedTuple):
     column: int
 
 
-class Code(Enum):
-    """The findings that belong to the language itself (family NC0): code and slug."""
+class Fix(NamedTuple):
+    """A correction that can't change what the spec means: at `place`, `new` takes the place of the text `old`."""
 
-    NOT_TEXT = "NC001", "not-text"
-    NOT_YAML = "NC002", "not-yaml"
-    TOO_LARGE = "NC003", "too-large"
-    DUPLICATE_KEY = "NC004", "duplicate-key"
-    UNKNOWN_KEY = "NC005", "unknown-key"
-    MISSING_KEY = "NC006", "missing-key"
-    WRONG_TYPE = "NC007", "wrong-type"
-    WRONG_VALUE = "NC008", "wrong-value"
-    UNKNOWN_CELL = "NC009", "unknown-cell"
-    UNKNOWN_PATTERN = "NC010", "unknown-pattern"
-    UNKNOWN_LAYER = "NC011", "unknown-layer"
-    BAD_PATH = "NC012", "bad-path"
-    BAD_FIT = "NC013", "sizes-do-not-fit"
-    BAD_PLACE = "NC014", "bad-place"
-    NAME_TAKEN = "NC015", "name-taken"
-    CELL_LIMIT = "NC016", "cell-limit"
+    place: Place
+    old: str
+    new: str
 
-    @property
-    def code(self) -> str:
-        """The stable code, such as `NC005`."""
-        return self.value[0]
 
-    @property
-    def slug(self) -> str:
-        """The readable name, such as `unknown-key`."""
-        return self.value[1]
+class Found(NamedTuple):
+    """What a rule has to say, and where; which rule says it is known to whoever asked it."""
+
+    place: Place
+    message: str
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong with a spec.
 
-    `line` and `column` count from 1 and lie inside the text; `message` says what is wrong, at what, what was
-    expected, and the nearest match.
+    `line` and `column` count from 1 and lie inside the text; `code` and `slug` name the rule; `level` is `error`,
+    `warning` or `note`; `message` says what is wrong, at what, what was expected, and the nearest match.
     """
 
     path: str
     line: int
     column: int
     code: str
+    slug: str
     level: str
     message: str
+    fix: Fix | None = None
+
+    def order(self) -> tuple[str, int, int, str, str]:
+        """Where it belongs among others: in the order of the text."""
+        return (self.path, self.line, self.column, self.code, self.message)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.code} {self.level}: {self.message}"
@@ -78,9 +68,12 @@ class Findings:
         self.path = path
         self._found: set[Finding] = set()
 
-    def error(self, code: Code, place: Place, message: str) -> None:
-        """Note an error at a place; `TooManyFindingsError` is raised when there are `MOST` of them."""
-        self._found.add(Finding(self.path, place.line, place.column, code.code, "error", message))
+    def add(self, slug: str, place: Place, message: str, fix: Fix | None = None) -> None:
+        """Note what breaks a rule; `TooManyFindingsError` is raised when there are `MOST` findings."""
+        from netcharts import rules
+
+        rule = rules.load(slug)
+        self._found.add(Finding(self.path, *place, rule.code, slug, rule.level, message, fix))
         if len(self._found) >= self.MOST:
             raise TooManyFindingsError
 
@@ -89,7 +82,7 @@ class Findings:
 
     def sorted(self) -> tuple[Finding, ...]:
         """All findings, in the order of the text."""
-        return tuple(sorted(self._found, key=lambda f: (f.line, f.column, f.code, f.message)))
+        return tuple(sorted(self._found, key=Finding.order))
 
 
 def named(names: Iterable[str]) -> str:

@@ -51,7 +51,7 @@ def test_a_ring_of_eight_lies_on_the_grid() -> None:
 
 
 def test_links_lead_rightwards_within_a_step() -> None:
-    for name in ("dcn", "gan", "birnn", "an", "dcgan"):
+    for name in ("dcn", "gan", "birnn", "dcgan"):
         chart = Chart.from_file(name)
         boxes = placement.place(chart._network).layers
         for connection in chart.spec.connections:

@@ -60,7 +60,8 @@ class CellKind:
     """A kind of cell.
 
     `role` gives the colour (a theme's), unless `fill` gives one; `mark` tells variants apart. `bias` tells whether
-    such a cell may have one; `activations` are those it may have, none meaning any.
+    such a cell may have one; `activations` are those it may have, none meaning any. `base` is the built-in kind that
+    it is or extends, if any.
     """
 
     name: str
@@ -72,6 +73,7 @@ class CellKind:
     aliases: tuple[str, ...] = ()
     bias: bool = True
     activations: tuple[str, ...] = ()
+    base: str = ""
 
 
 def names() -> tuple[str, ...]:
@@ -87,7 +89,7 @@ def load(name: str) -> CellKind:
     values = CELL.read(tree, findings) if tree else None
     if len(findings) or values is None:
         raise AssertionError(f"a built-in cell kind is broken: {findings.sorted()}")
-    return derive(CellKind(name, Text((("en", name),))), name, values)
+    return derive(CellKind(name, Text((("en", name),)), base=name), name, values)
 
 
 def derive(base: CellKind, name: str, values: dict[str, Any]) -> CellKind:

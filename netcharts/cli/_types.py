@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -45,3 +46,26 @@ class SpecName(click.ParamType[str]):
 
         names = [CompletionItem(name) for name in bundled.paths() if name.startswith(incomplete.lower())]
         return [*names, CompletionItem(incomplete, type="file")]
+
+
+class RuleName(click.ParamType["tuple[str, ...]"]):
+    """Rules: codes, beginnings of codes, or slugs, parted by commas."""
+
+    name = "rules"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """The names, or a usage error with the nearest match."""
+        from netcharts import rules
+
+        names = value if isinstance(value, tuple) else tuple(filter(None, re.split(r"[,\s]+", str(value))))
+        for name in names:
+            if rules.find(name) is None and not any(code.startswith(name.upper()) for code in rules.codes()):
+                self.fail(f"no rule is called '{name}'{nearest(name, [*rules.families(), *rules.codes()])}", param, ctx)
+        return names
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Slugs and codes that start as typed."""
+        from netcharts import rules
+
+        slugs = [CompletionItem(slug) for slug in sorted(rules.families()) if slug.startswith(incomplete)]
+        return slugs or [CompletionItem(code) for code in rules.codes() if code.startswith(incomplete.upper())]

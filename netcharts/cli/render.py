@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 @click.option(
     "-j", "--jobs", metavar="JOBS", default=1, show_default=True, type=click.IntRange(1), help="How many at a time."
 )
+@click.option("--check/--no-check", default=True, help="Whether to check specs first; errors stop the picture.")
 def command(
     specs: tuple[str, ...],
     output: str | None,
@@ -51,6 +52,7 @@ def command(
     theme: str,
     lang: str,
     jobs: int,
+    check: bool,
 ) -> None:
     """Render specs to pictures.
 
@@ -59,7 +61,7 @@ def command(
     """
     from netcharts import batch
 
-    style = batch.Style(engine, theme, lang)
+    style = batch.Style(engine, theme, lang, check)
     try:
         found = batch.specs_in(specs)
         if "-" in found or output == "-":
@@ -77,6 +79,8 @@ def _report(tasks: Sequence[Task], outcomes: Iterable[Outcome]) -> None:
     for outcome in outcomes:
         for path in outcome.written:
             click.echo(path)
+        for line in outcome.warnings:
+            click.secho(line, fg="yellow", err=True)
         for line in outcome.errors:
             click.secho(line, fg="red", err=True)
         codes.append(outcome.exit_code)
@@ -89,17 +93,18 @@ def _report(tasks: Sequence[Task], outcomes: Iterable[Outcome]) -> None:
 
 def _single(specs: Sequence[str], output: str | None, wished: Sequence[str], style: Style) -> None:
     """One spec from standard input, or one picture to standard output."""
-    from netcharts.batch import PlanError, plan
-    from netcharts.chart import Chart, write
+    from netcharts.batch import PlanError, load, plan
+    from netcharts.chart import write
     from netcharts.spec.tree import MAX_BYTES
 
     if len(specs) != 1 or len(wished) > 1:
         raise PlanError("standard input and output hold one spec and one picture")
     if specs[0] == "-":
-        data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        chart = Chart.from_text(data, "<stdin>")
+        chart, warnings = load("<stdin>", style, sys.stdin.buffer.read(MAX_BYTES + 1))
     else:
-        chart = Chart.from_file(specs[0])
+        chart, warnings = load(specs[0], style)
+    for warning in warnings:
+        click.secho(str(warning), fg="yellow", err=True)
     target = None if output in (None, "-") else plan(specs, output, wished)[0].targets[0]
     kind = target[1] if target else (*wished, "svg")[0]
     data = chart.render(kind, theme=style.theme, language=style.language, engine=style.engine)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from netcharts import catalogue
 from netcharts.spec.fields import Field
@@ -18,6 +18,8 @@ from netcharts.spec.fields import Field
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from netcharts.patterns._windows import Window
 
 Shape = tuple[int, ...]
 Options = Mapping[str, Any]
@@ -53,6 +55,13 @@ class Ends:
         return np.full((self.source.size, self.target.size), linked)
 
 
+class Misfit(NamedTuple):
+    """Why two layers can't be joined by a pattern: the rule that is broken, by its slug, and how."""
+
+    slug: str
+    message: str
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """A connection pattern.
@@ -61,9 +70,10 @@ class Pattern:
     phrase   what it is called in a sentence, by language
     links    the link law: which of the asked pairs are linked, shape [s, t]
     count    how many links it makes between whole layers
-    misfit   why two layers can't be joined so, or None
+    misfit   why two layers can't be joined so, or None: the slug of a rule, and the reason
     options  its own keys beside the common `delay`
     delay    steps back in time, unless the spec says otherwise
+    windows  the windows in which a target sees its sources, one per dimension, if that is how it links
     look     how its links are drawn
     """
 
@@ -71,10 +81,11 @@ class Pattern:
     phrase: Mapping[str, str]
     links: Callable[[Ends], NDArray[np.bool_]]
     count: Callable[[Shape, Shape, Options, bool], int]
-    misfit: Callable[[Shape, Shape, Options], str | None] = lambda source, target, options: None
+    misfit: Callable[[Shape, Shape, Options], Misfit | None] = lambda source, target, options: None
     options: Mapping[str, Field] = field(default_factory=dict)
     defaults: Options = field(default_factory=dict)
     delay: int = 0
+    windows: Callable[[Options, int], list[Window]] | None = None
     look: Literal["single", "double", "dashed"] = "single"
 
 

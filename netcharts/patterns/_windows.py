@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from netcharts.patterns import Ends, Options, Shape
+from netcharts.patterns import Ends, Misfit, Options, Shape
 from netcharts.spec.fields import Field, Integer, ListOf
 
 if TYPE_CHECKING:
@@ -37,6 +37,12 @@ class Window(NamedTuple):
         offset = cell - place * self.stride + self.padding
         seen: NDArray[np.bool_] = (offset >= 0) & (offset < self.reach) & (offset % self.dilation == 0)
         return seen
+
+    def unseen(self, cells: int, places: int) -> int:
+        """How many cells no place of the window sees, those between the taps of a dilated window left aside."""
+        behind_last = cells - ((places - 1) * self.stride + self.reach - self.padding)
+        stepped_over = max(0, self.stride - self.reach) * (places - 1)
+        return max(0, behind_last) + stepped_over
 
     def pairs(self, cells: int, places: int) -> int:
         """How many pairs of cell and place see each other."""
@@ -98,30 +104,33 @@ def spread_count(source: Shape, target: Shape, options: Options, same: bool) -> 
     return seen_count(target, source, options, same)
 
 
-def dimension_misfit(source: Shape, target: Shape, options: Options) -> str | None:
+def dimension_misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
     """Why layers and options can't be paired dimension by dimension, or None."""
     if len(source) != len(target):
-        return f"the layers have {len(source)} and {len(target)} dimensions; a window needs as many in both"
+        message = f"the layers have {len(source)} and {len(target)} dimensions; a window needs as many in both"
+        return Misfit("unequal-dimensions", message)
     for key in Window._fields:
         if len(options.get(key, ())) not in (0, 1, len(source)):
-            return f"'{key}' has {len(options[key])} values for {len(source)} dimensions"
+            message = f"'{key}' has {len(options[key])} values for {len(source)} dimensions"
+            return Misfit("unequal-dimensions", message)
     return None
 
 
-def misfit(source: Shape, target: Shape, options: Options) -> str | None:
+def misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
     """Why windows over the source do not make the target, or None; with the size that would fit."""
     if wrong := dimension_misfit(source, target, options):
         return wrong
     for window, cells, places in zip(windows(options, len(source)), source, target, strict=True):
         fitting = window.size(cells)
         if fitting < 1:
-            return f"a window that reaches {window.reach} does not fit into {cells} cells with padding {window.padding}"
+            message = f"a window that reaches {window.reach} does not fit into {cells} cells, padding {window.padding}"
+            return Misfit("window-size", message)
         if fitting != places:
-            return f"{_cells(cells)} in, {_said(window)} give {_cells(fitting)}, not {places}"
+            return Misfit("window-size", f"{_cells(cells)} in, {_said(window)} give {_cells(fitting)}, not {places}")
     return None
 
 
-def transposed_misfit(source: Shape, target: Shape, options: Options) -> str | None:
+def transposed_misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
     """Why windows spread from the source do not make the target, or None; with the size that would fit."""
     if wrong := dimension_misfit(source, target, options):
         return wrong
@@ -129,7 +138,7 @@ def transposed_misfit(source: Shape, target: Shape, options: Options) -> str | N
         fitting = (cells - 1) * window.stride - 2 * window.padding + window.reach
         # Up to stride - 1 cells more are told apart only by the output padding of other tools.
         if not max(fitting, 1) <= places < max(fitting, 1) + window.stride:
-            return f"{_cells(cells)} in, {_said(window)} give {_cells(fitting)}, not {places}"
+            return Misfit("window-size", f"{_cells(cells)} in, {_said(window)} give {_cells(fitting)}, not {places}")
     return None
 
 

@@ -6,7 +6,7 @@ learning applied to document recognition", 1998, doi:10.1109/5.726791.
 """
 
 from netcharts.patterns import Pattern
-from netcharts.patterns._windows import WINDOW_DEFAULTS, WINDOW_OPTIONS, misfit, seen, seen_count
+from netcharts.patterns._windows import WINDOW_DEFAULTS, WINDOW_OPTIONS, misfit, seen, seen_count, windows
 
 PATTERN = Pattern(
     scope="path",
@@ -16,4 +16,5 @@ PATTERN = Pattern(
     misfit=misfit,
     options=WINDOW_OPTIONS,
     defaults=WINDOW_DEFAULTS,
+    windows=windows,
 )

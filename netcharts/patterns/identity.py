@@ -5,12 +5,14 @@ He et al., "Deep residual learning for image recognition", 2015, arXiv:1512.0338
 
 from __future__ import annotations
 
-from netcharts.patterns import Options, Pattern, Shape, cells
+from netcharts.patterns import Misfit, Options, Pattern, Shape, cells
 
 
-def _misfit(source: Shape, target: Shape, options: Options) -> str | None:
+def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
     m, n = cells(source), cells(target)
-    return f"identity joins layers of equal size, not {m:,} and {n:,} cells" if m != n else None
+    if m == n:
+        return None
+    return Misfit("identity-unequal", f"identity joins layers of equal size, not {m:,} and {n:,} cells")
 
 
 PATTERN = Pattern(

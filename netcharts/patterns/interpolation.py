@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import gcd
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Ends, Options, Pattern, Shape
+from netcharts.patterns import Ends, Misfit, Options, Pattern, Shape
 from netcharts.spec.fields import Choice, Field
 
 if TYPE_CHECKING:
@@ -62,12 +62,13 @@ def _between(m: int, n: int) -> int:
     return inside - max(0, (last - on_cell) // period - (first - 1 - on_cell) // period)
 
 
-def _misfit(source: Shape, target: Shape, options: Options) -> str | None:
+def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
     if len(source) != len(target):
-        return f"the layers have {len(source)} and {len(target)} dimensions; interpolation needs as many in both"
+        message = f"the layers have {len(source)} and {len(target)} dimensions; interpolation needs as many in both"
+        return Misfit("unequal-dimensions", message)
     for m, n in zip(source, target, strict=True):
         if n < m:
-            return f"interpolation fills in cells; {m:,} can't become {n:,}"
+            return Misfit("interpolation-shrinks", f"interpolation fills in cells; {m:,} can't become {n:,}")
     return None
 
 

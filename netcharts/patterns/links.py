@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Ends, Options, Pattern, Shape, cells
+from netcharts.patterns import Ends, Misfit, Options, Pattern, Shape, cells
 from netcharts.spec.fields import Field, Integer, ListOf
 
 if TYPE_CHECKING:
@@ -43,12 +43,13 @@ def _outside(index: Index, shape: Shape) -> bool:
     return len(index) != len(bounds) or any(place >= size for place, size in zip(index, bounds, strict=True))
 
 
-def _misfit(source: Shape, target: Shape, options: Options) -> str | None:
+def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
     for pair in options["pairs"]:
         for end, index, shape in zip(("source", "target"), pair, (source, target), strict=True):
             if _outside(index, shape):
                 size = "×".join(str(size) for size in shape)
-                return f"the {end} {list(index)} of a pair lies outside its layer of {size} cells"
+                message = f"the {end} {list(index)} of a pair lies outside its layer of {size} cells"
+                return Misfit("pair-outside", message)
     return None
 
 

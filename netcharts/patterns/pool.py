@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Ends, Options, Pattern, Shape
-from netcharts.patterns._windows import WINDOW_DEFAULTS, WINDOW_OPTIONS, misfit, seen, seen_count
+from netcharts.patterns import Ends, Misfit, Options, Pattern, Shape
+from netcharts.patterns._windows import WINDOW_DEFAULTS, WINDOW_OPTIONS, Window, misfit, seen, seen_count, windows
 from netcharts.spec.fields import Choice, Field
 
 if TYPE_CHECKING:
@@ -31,7 +31,14 @@ def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
     return seen_count(source, target, _with_stride(options), same)
 
 
-def _misfit(source: Shape, target: Shape, options: Options) -> str | None:
+def _windows(options: Options, dimensions: int) -> list[Window]:
+    return windows(_with_stride(options), dimensions)
+
+
+def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
+    grown = next(((m, n) for m, n in zip(source, target, strict=False) if n > m), None)
+    if grown and len(source) == len(target):
+        return Misfit("pool-grows", f"a pool takes several cells into one; {grown[0]:,} can't become {grown[1]:,}")
     return misfit(source, target, _with_stride(options))
 
 
@@ -43,4 +50,5 @@ PATTERN = Pattern(
     misfit=_misfit,
     options={**WINDOW_OPTIONS, "op": Field(Choice("pool operation", lambda: OPERATIONS))},
     defaults={"padding": WINDOW_DEFAULTS["padding"], "dilation": WINDOW_DEFAULTS["dilation"], "op": "max"},
+    windows=_windows,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Ends, Options, Pattern, Shape, cells
+from netcharts.patterns import Ends, Misfit, Options, Pattern, Shape, cells
 from netcharts.spec.fields import Field, Fraction, Integer
 
 if TYPE_CHECKING:
@@ -48,14 +48,15 @@ def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
     return int(options["fan_in"] * n) if "fan_in" in options else round(options["density"] * m * n)
 
 
-def _misfit(source: Shape, target: Shape, options: Options) -> str | None:
+def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
     if ("density" in options) == ("fan_in" in options):
-        return "random links need either 'density' or 'fan_in'"
+        return Misfit("random-how-many", "random links need either 'density' or 'fan_in'")
     most = _taking_part(cells(source), options)
     if options.get("fan_in", 0) > most:
-        return f"a fan-in of {options['fan_in']} needs as many source cells, and {most} take part"
+        message = f"a fan-in of {options['fan_in']} needs as many source cells, and {most} take part"
+        return Misfit("fan-in-too-large", message)
     if "density" in options and _count(source, target, options, False) < 1:
-        return f"a density of {options['density']:g} leaves not one link"
+        return Misfit("density-too-small", f"a density of {options['density']:g} leaves not one link")
     return None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from netcharts.diagnostics import Code, Findings, Place, named, nearest, quoted
+from netcharts.diagnostics import Findings, Place, named, nearest, quoted
 from netcharts.spec import tree
 from netcharts.spec.tree import Node, Scalar, Sequence
 
@@ -43,7 +43,7 @@ class Text:
 
 def wrong_type(node: Node, expected: str, findings: Findings) -> None:
     """Report a node of the wrong type: what was expected, what is there."""
-    findings.error(Code.WRONG_TYPE, node.place, f"expected {expected}, got {_shown(node)}")
+    findings.add("wrong-type", node.place, f"expected {expected}, got {_shown(node)}")
 
 
 def _shown(node: Node) -> str:
@@ -66,7 +66,7 @@ class Word:
         text = " ".join(node.text.split())
         if len(text) > self.most:
             message = f"expected {self.expected} of at most {self.most} characters, got {len(text):,}"
-            findings.error(Code.WRONG_VALUE, node.place, message)
+            findings.add("wrong-value", node.place, message)
             return None
         return text
 
@@ -105,7 +105,7 @@ class Integer:
         if value is None:
             wrong_type(node, self.expected, findings)
         elif not self.least <= value <= self.most:
-            findings.error(Code.WRONG_VALUE, node.place, f"expected {self.expected}, got {value:,}")
+            findings.add("wrong-value", node.place, f"expected {self.expected}, got {value:,}")
             return None
         return value
 
@@ -121,7 +121,7 @@ class Fraction:
         if value is None:
             wrong_type(node, self.expected, findings)
         elif not 0 < value <= 1:
-            findings.error(Code.WRONG_VALUE, node.place, f"expected {self.expected}, got {value:g}")
+            findings.add("wrong-value", node.place, f"expected {self.expected}, got {value:g}")
             return None
         return value
 
@@ -172,7 +172,7 @@ class Choice:
 
     what: str
     names: Callable[[], Iterable[str]]
-    code: Code = Code.WRONG_VALUE
+    slug: str = "wrong-value"
 
     @property
     def expected(self) -> str:
@@ -182,7 +182,7 @@ class Choice:
         word = Word(f"the name of a {self.what}").read(node, findings)
         if word is None or word in (names := list(self.names())):
             return word
-        findings.error(self.code, node.place, f"unknown {self.what} {quoted(word)}{nearest(word, names)}")
+        findings.add(self.slug, node.place, f"unknown {self.what} {quoted(word)}{nearest(word, names)}")
         return None
 
 
@@ -202,7 +202,7 @@ class ListOf:
             return None
         nodes = node.items if isinstance(node, Sequence) else (node,)
         if len(nodes) < self.least or (self.most is not None and len(nodes) > self.most):
-            findings.error(Code.WRONG_VALUE, node.place, f"expected {self.expected}, got {len(nodes)} values")
+            findings.add("wrong-value", node.place, f"expected {self.expected}, got {len(nodes)} values")
             return None
         values = tuple(self.item.read(item, findings) for item in nodes)
         return None if any(value is None for value in values) else values
@@ -260,11 +260,11 @@ class Record:
         missing = [name for name, known in self.fields.items() if known.required and name not in given]
         if missing:
             keys = "the key" if len(missing) == 1 else "the keys"
-            findings.error(Code.MISSING_KEY, node.place, f"the {self.what} lacks {keys} {named(missing)}")
+            findings.add("missing-key", node.place, f"the {self.what} lacks {keys} {named(missing)}")
 
     def _unknown(self, key: Scalar, findings: Findings) -> None:
         message = f"a {self.what} has no key {quoted(key.text)}{nearest(key.text, self.fields)}"
-        findings.error(Code.UNKNOWN_KEY, key.place, message)
+        findings.add("unknown-key", key.place, message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from netcharts import cells
-from netcharts.diagnostics import Code, Findings, Place, named, nearest, quoted
+from netcharts import cells, kinds
+from netcharts.diagnostics import Findings, Place, named, nearest, quoted
 from netcharts.spec import tree
 from netcharts.spec.fields import (
     Choice,
@@ -25,7 +25,7 @@ from netcharts.spec.fields import (
     wrong_type,
 )
 from netcharts.spec.paths import ARROW
-from netcharts.spec.tree import Node
+from netcharts.spec.tree import Node, Scalar
 
 ARRANGEMENTS = ("column", "row", "ring", "grid")
 SIDES = ("above", "below", "left", "right")
@@ -41,9 +41,18 @@ MOST_PAIRS = 50_000_000
 MOST_LINKS = 1_000_000
 
 
+class Entry(NamedTuple):
+    """What stands under a name: the read values, and the place of every value that was given."""
+
+    name: str
+    place: Place
+    values: dict[str, Any]
+    places: dict[str, Place]
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A mapping from names that the user makes to records: reads to (name, place, values) in order."""
+    """A mapping from names that the user makes to records: reads to entries in order."""
 
     record: Record
     what: str
@@ -52,27 +61,27 @@ class Named:
     def expected(self) -> str:
         return f"a mapping from names to {self.what}s"
 
-    def read(self, node: Node, findings: Findings) -> tuple[tuple[str, Place, dict[str, Any]], ...] | None:
+    def read(self, node: Node, findings: Findings) -> tuple[Entry, ...] | None:
         if not isinstance(node, tree.Mapping) or not node.pairs:
             wrong_type(node, self.expected, findings)
             return None
         if len(node.pairs) > MOST_LAYERS:
             message = f"{MOST_LAYERS:,} {self.what}s are the most, and this is one more"
-            findings.error(Code.TOO_LARGE, node.pairs[MOST_LAYERS][0].place, message)
+            findings.add("too-large", node.pairs[MOST_LAYERS][0].place, message)
             return None
         entries = []
         seen: set[str] = set()
         for key, value in node.pairs:
             name = " ".join(key.text.split())
             if name in seen:
-                findings.error(Code.NAME_TAKEN, key.place, f"{quoted(name)} names a {self.what} already")
+                findings.add("name-taken", key.place, f"{quoted(name)} names a {self.what} already")
                 continue
             seen.add(name)
             if not name or ARROW.search(name) or len(name) > 100:
                 message = f"{quoted(key.text)} can't name a {self.what}: a name is 1 to 100 characters, no arrows"
-                findings.error(Code.WRONG_VALUE, key.place, message)
+                findings.add("wrong-value", key.place, message)
             elif (values := self.record.read(value, findings)) is not None:
-                entries.append((name, key.place, values))
+                entries.append(Entry(name, key.place, values, places_of(value)))
         return tuple(entries)
 
 
@@ -89,7 +98,7 @@ class PlaceType:
             return None
         if len(values) != 1:
             if isinstance(node, tree.Mapping) and len(node.pairs) != 1:
-                findings.error(Code.BAD_PLACE, node.place, f"expected {self.expected}")
+                findings.add("bad-place", node.place, f"expected {self.expected}")
             return None
         return next(iter(values.items()))
 
@@ -102,8 +111,8 @@ LAYER = Record(
         "cell": Field(Located(Word("the name of a cell kind")), required=True),
         "size": Field(Located(SIZE), required=True),
         "channels": Field(Integer(1)),
-        "activation": Field(Located(Choice("activation", lambda: cells.ACTIVATIONS))),
-        "bias": Field(Located(Flag())),
+        "activation": Field(Choice("activation", lambda: cells.ACTIVATIONS)),
+        "bias": Field(Flag()),
         "label": Field(Texts()),
         "draw": Field(Integer(1, DRAW_MOST)),
         "arrange": Field(Choice("arrangement", lambda: ARRANGEMENTS)),
@@ -126,11 +135,11 @@ COMMON_OPTIONS: dict[str, Field] = {"delay": Field(Integer(-1000, 1000))}
 
 @dataclass(frozen=True, slots=True)
 class ConnectionType:
-    """A mapping with exactly one pattern as a key: reads to (pattern, its node, options node)."""
+    """A mapping with exactly one pattern as a key: reads to (pattern's key, its node, options node)."""
 
     expected: str = "a connection such as 'full: input -> hidden'"
 
-    def read(self, node: Node, findings: Findings) -> tuple[str, Node, tree.Mapping] | None:
+    def read(self, node: Node, findings: Findings) -> tuple[Scalar, Node, tree.Mapping] | None:
         from netcharts import patterns
 
         if not isinstance(node, tree.Mapping) or not node.pairs:
@@ -141,15 +150,20 @@ class ConnectionType:
         if not given:
             key = node.pairs[0][0]
             message = f"unknown pattern {quoted(key.text)}{nearest(key.text, known)}"
-            findings.error(Code.UNKNOWN_PATTERN, key.place, message)
+            findings.add("unknown-pattern", key.place, message)
             return None
         if len(given) > 1:
             found = named(key.text for key, _ in given)
-            findings.error(Code.UNKNOWN_PATTERN, given[1][0].place, f"a connection has one pattern, not {found}")
+            findings.add("unknown-pattern", given[1][0].place, f"a connection has one pattern, not {found}")
             return None
         key, value = given[0]
         rest = tuple(pair for pair in node.pairs if pair[0] is not key)
-        return key.text, value, tree.Mapping(rest, node.place)
+        return key, value, tree.Mapping(rest, node.place)
+
+
+def places_of(node: Node) -> dict[str, Place]:
+    """Where the value of each key of a mapping stands."""
+    return {key.text: value.place for key, value in node.pairs} if isinstance(node, tree.Mapping) else {}
 
 
 def options_record(name: str, options: Mapping[str, Field]) -> Record:
@@ -162,6 +176,7 @@ _CONNECTIONS: Type = Several(ConnectionType(), "a list of connections", single=F
 SPEC = Record(
     {
         "name": Field(Word(), required=True),
+        "kind": Field(Located(Choice("kind of network", kinds.names))),
         "title": Field(Texts()),
         "description": Field(Texts(2000)),
         "reference": Field(Word(most=2000)),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from netcharts.cells import CellKind
 from netcharts.diagnostics import Place
 from netcharts.patterns import Pattern, cells
 from netcharts.spec.fields import Text
+from netcharts.spec.ignores import Ignore
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,16 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A layer: `size` is its shape (one number per dimension), `draw` the most cells to draw."""
+    """A layer: `size` is its shape (one number per dimension), `draw` the most cells to draw.
+
+    `place` is where its name stands, `places` where the value of each of its keys does.
+    """
 
     name: str
     cell: CellKind
     size: tuple[int, ...]
     place: Place
+    places: Mapping[str, Place]
     channels: int = 1
     activation: str | None = None
     bias: bool | None = None
@@ -45,7 +50,10 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Links by one pattern from one layer to one layer; `statement` counts the spec's connections from 0."""
+    """Links by one pattern from one layer to one layer; `statement` counts the spec's connections from 0.
+
+    `place` is where its pattern stands, `places` where its `source`, its `target` and the value of each option do.
+    """
 
     key: str
     pattern: Pattern
@@ -56,6 +64,7 @@ class Connection:
     options: Mapping[str, Any]
     statement: int
     place: Place
+    places: Mapping[str, Place]
 
     @property
     def within(self) -> bool:
@@ -75,9 +84,22 @@ class Group:
     position: Position | None = None
 
 
+class Mention(NamedTuple):
+    """A name that stands somewhere in a spec; `meaning` is what it resolves to, where that is another."""
+
+    name: str
+    place: Place
+    meaning: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A whole spec."""
+    """A whole spec: its layers, how they are connected, and what it says about itself.
+
+    `kind` is the kind of network that it claims to be; `own` are the kinds of cell that it defines; `used` is every
+    mention of a kind of cell, with the name that it has in the catalogue; `ignores` are the comments that tell `check`
+    what to overlook.
+    """
 
     path: str
     name: str
@@ -87,6 +109,10 @@ class Spec:
     layers: tuple[Layer, ...]
     connections: tuple[Connection, ...]
     groups: tuple[Group, ...]
+    kind: Mention | None = None
+    own: tuple[Mention, ...] = ()
+    used: tuple[Mention, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
 
     def layer(self, name: str) -> Layer:
         """The layer of a name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from netcharts.diagnostics import Code, Findings, Place, quoted
+from netcharts.diagnostics import Findings, Place, quoted
 from netcharts.spec.fields import wrong_type
 from netcharts.spec.tree import Node, Scalar
 
@@ -35,11 +35,11 @@ class PathType:
             return None
         arrows = list(ARROW.finditer(node.text))
         if not arrows:
-            findings.error(Code.BAD_PATH, node.place, f"expected {self.expected}, got {quoted(node.text)}")
+            findings.add("bad-path", node.place, f"expected {self.expected}, got {quoted(node.text)}")
             return None
         ends = _ends(node, [arrow.span() for arrow in arrows])
         if any(not name for name, _ in ends):
-            findings.error(Code.BAD_PATH, node.place, f"an arrow in {quoted(node.text)} has no layer at its end")
+            findings.add("bad-path", node.place, f"an arrow in {quoted(node.text)} has no layer at its end")
             return None
         return tuple(
             Step(source, target, arrow[0] == "->", source_place, target_place)

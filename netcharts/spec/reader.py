@@ -7,13 +7,13 @@ from contextlib import suppress
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import combinations_with_replacement
-from typing import Any
+from typing import Any, NamedTuple
 
 from netcharts import cells, patterns
 from netcharts.cells import CellKind
-from netcharts.diagnostics import Code, Finding, Findings, Place, TooManyFindingsError, named, nearest, quoted
+from netcharts.diagnostics import Finding, Findings, Place, TooManyFindingsError, named, nearest, quoted
 from netcharts.patterns import Pattern
-from netcharts.spec import tree
+from netcharts.spec import ignores, tree
 from netcharts.spec.fields import Several, Text
 from netcharts.spec.grammar import (
     DRAW_MOST,
@@ -24,11 +24,14 @@ from netcharts.spec.grammar import (
     MOST_PAIRS,
     NAMES,
     SPEC,
+    Entry,
     options_record,
+    places_of,
 )
-from netcharts.spec.model import Connection, Group, Layer, Position, Spec
+from netcharts.spec.model import Connection, Group, Layer, Mention, Position, Spec
 from netcharts.spec.paths import PathType, Step
 
+_AS_THEY_ARE = ("channels", "label", "draw", "arrange", "at", "activation", "bias")
 _PATHS = Several(PathType(), "a path, or a list of paths")
 
 
@@ -37,14 +40,21 @@ def read(text: str | bytes, path: str) -> tuple[Spec | None, tuple[Finding, ...]
 
     `path` is what findings call the text. No text whatever makes this raise.
     """
+    spec, findings = survey(text, path)
+    return (None if findings else spec), findings
+
+
+def survey(text: str | bytes, path: str) -> tuple[Spec | None, tuple[Finding, ...]]:
+    """As much of a spec as can be read, None if that is nothing, and what is wrong with it."""
     findings = Findings(path)
     spec = None
     with suppress(TooManyFindingsError):
         decoded = tree.decode(text, findings) if isinstance(text, bytes) else text
         root = None if decoded is None else tree.parse(decoded, findings)
         values = None if root is None else SPEC.read(root, findings)
-        spec = None if values is None else _Reader(values, findings).spec(path)
-    return (None if len(findings) else spec), findings.sorted()
+        if values is not None and decoded is not None:
+            spec = replace(_Reader(values, findings).spec(path), ignores=ignores.find(decoded))
+    return spec, findings.sorted()
 
 
 class _Reader:
@@ -58,13 +68,17 @@ class _Reader:
         self.layers: dict[str, Layer | None] = {}
         self.groups: dict[str, Group] = {}
         self.group_of: dict[str, Group] = {}
+        self.used: list[Mention] = []
 
     def spec(self, path: str) -> Spec:
         self.own_cells()
-        for name, place, values in self.values.get("layers", ()):
-            self.layers[name] = self.layer(name, place, values)
-        for name, place, values in self.values.get("groups", ()):
-            self.groups[name] = self.group(name, place, values)
+        for entry in self.values.get("layers", ()):
+            self.layers[entry.name] = self.layer(entry)
+        for entry in self.values.get("groups", ()):
+            if entry.name in self.layers:
+                self.findings.add("name-taken", entry.place, f"{quoted(entry.name)} is a layer already")
+            else:
+                self.groups[entry.name] = self.group(entry)
         self.check_positions()
         connections = tuple(self.connections())
         self.check_budget(connections)
@@ -77,6 +91,9 @@ class _Reader:
             layers=tuple(layer for layer in self.layers.values() if layer),
             connections=connections,
             groups=tuple(self.groups.values()),
+            kind=Mention(*self.values["kind"]) if "kind" in self.values else None,
+            own=tuple(Mention(entry.name, entry.place) for entry in self.values.get("cells", ())),
+            used=tuple(self.used),
         )
 
     def check_budget(self, connections: tuple[Connection, ...]) -> None:
@@ -88,14 +105,14 @@ class _Reader:
             cells_drawn += drawn[layer.name]
             if cells_drawn > MOST_DRAWN:
                 message = f"the chart would draw more than {MOST_DRAWN:,} cells; use 'draw' to draw fewer"
-                return self.findings.error(Code.TOO_LARGE, layer.place, message)
+                return self.findings.add("too-large", layer.place, message)
         for connection in connections:
             asked = drawn[connection.source] * drawn[connection.target]
             pairs += asked
             links += min(asked, self.count(connection))
             if pairs > MOST_PAIRS or links > MOST_LINKS:
                 message = f"the chart would draw more than {MOST_LINKS:,} links; use 'draw' to draw fewer cells"
-                return self.findings.error(Code.TOO_LARGE, connection.place, message)
+                return self.findings.add("too-large", connection.place, message)
         return None
 
     def count(self, connection: Connection) -> int:
@@ -107,17 +124,26 @@ class _Reader:
     # Cells
 
     def own_cells(self) -> None:
-        for name, place, values in self.values.get("cells", ()):
+        for name, place, values, places in self.values.get("cells", ()):
             if name in cells.names() or name in self.own:
-                self.findings.error(Code.NAME_TAKEN, place, f"{quoted(name)} is a cell kind already")
+                self.findings.add("name-taken", place, f"{quoted(name)} is a cell kind already")
                 continue
             parent = values.get("extends")
-            base = CellKind(name, Text((("en", name),))) if parent is None else self.kind(parent, place)
+            base = CellKind(name, Text((("en", name),))) if parent is None else self.kind(parent, places["extends"])
             if base is not None:
                 renamed = replace(base, names=Text((("en", name),)), definition=Text(()), aliases=())
                 self.own[name] = cells.derive(renamed, name, values)
 
     def kind(self, name: str, place: Place) -> CellKind | None:
+        kind = self.known_kind(name)
+        if kind is None:
+            known = (*self.own, *cells.names())
+            self.findings.add("unknown-cell", place, f"unknown cell {quoted(name)}{nearest(name, known)}")
+            return None
+        self.used.append(Mention(name, place, kind.name))
+        return kind
+
+    def known_kind(self, name: str) -> CellKind | None:
         if name in self.own:
             return self.own[name]
         for own in self.own.values():
@@ -125,24 +151,18 @@ class _Reader:
                 return own
         if name in cells.names():
             return cells.load(name)
-        if name in cells.aliases():
-            return cells.load(cells.aliases()[name])
-        known = (*self.own, *cells.names())
-        self.findings.error(Code.UNKNOWN_CELL, place, f"unknown cell {quoted(name)}{nearest(name, known)}")
-        return None
+        return cells.load(cells.aliases()[name]) if name in cells.aliases() else None
 
     # Layers and groups
 
-    def layer(self, name: str, place: Place, values: dict[str, Any]) -> Layer | None:
+    def layer(self, entry: Entry) -> Layer | None:
+        name, place, values, places = entry
         kind = self.kind(*values["cell"]) if "cell" in values else None
         size = self.size(name, values)
         if kind is None or size is None:
             return None
-        self.limits(kind, values)
-        given = {key: values[key] for key in ("channels", "label", "draw", "arrange", "at") if key in values}
-        located = {key: values[key][0] for key in ("activation", "bias") if key in values}
-        position = _position(values)
-        return Layer(name, kind, size, place, **given, **located, position=position)
+        given = {key: values[key] for key in _AS_THEY_ARE if key in values}
+        return Layer(name, kind, size, place, places, **given, position=_position(values))
 
     def size(self, name: str, values: dict[str, Any]) -> tuple[int, ...] | None:
         if "size" not in values:
@@ -155,26 +175,15 @@ class _Reader:
             message = f"layer {quoted(name)} has {count:,} cells, too many to draw; add 'draw: 8' to draw fewer"
         else:
             return tuple(size)
-        self.findings.error(Code.TOO_LARGE, place, message)
+        self.findings.add("too-large", place, message)
         return None
 
-    def limits(self, kind: CellKind, values: dict[str, Any]) -> None:
-        bias, place = values.get("bias", (None, None))
-        if bias and not kind.bias:
-            self.findings.error(Code.CELL_LIMIT, place, f"a {kind.name} cell has no bias")
-        activation, place = values.get("activation", (None, None))
-        if activation and kind.activations and activation not in kind.activations:
-            allowed = " or ".join(kind.activations)
-            message = f"the activation of a {kind.name} cell is {allowed}, not {activation}"
-            self.findings.error(Code.CELL_LIMIT, place, message)
-
-    def group(self, name: str, place: Place, values: dict[str, Any]) -> Group:
-        if name in self.layers:
-            self.findings.error(Code.NAME_TAKEN, place, f"{quoted(name)} is a layer already")
+    def group(self, entry: Entry) -> Group:
+        name, place, values, _ = entry
         members: list[str] = []
         for member, where in values.get("layers", ()):
             if member in self.group_of or member in members:
-                self.findings.error(Code.NAME_TAKEN, where, f"layer {quoted(member)} is in a group already")
+                self.findings.add("name-taken", where, f"layer {quoted(member)} is in a group already")
             elif self.known_layer(member, where):
                 members.append(member)
         given = {key: values[key] for key in ("label", "arrange") if key in values}
@@ -188,7 +197,7 @@ class _Reader:
         # Where the layers themselves could not be read, their names are unknown too.
         if "layers" in self.values:
             message = f"unknown layer {quoted(name)}{nearest(name, self.layers)}"
-            self.findings.error(Code.UNKNOWN_LAYER, place, message)
+            self.findings.add("unknown-layer", place, message)
         return False
 
     # Positions
@@ -197,7 +206,7 @@ class _Reader:
         """Report anchors that do not exist, and places that hang on each other in a circle."""
         places: dict[str, Place] = {}
         for kind in ("layers", "groups"):
-            for name, _, values in self.values.get(kind, ()):
+            for name, _, values, _ in self.values.get(kind, ()):
                 for anchor, place in values["place"][1] if "place" in values else ():
                     places[name] = place
                     self.check_anchor(anchor, place)
@@ -205,15 +214,17 @@ class _Reader:
         try:
             TopologicalSorter(hanging).prepare()
         except CycleError as error:
-            circle = [name for name in error.args[1][1:] if name in places]
-            message = f"{named(circle)} can't be placed: the place hangs on itself"
-            self.findings.error(Code.BAD_PLACE, places[circle[0]], message)
+            # A layer hangs on its own place and on that of its group.
+            members = [(name, self.group_of[name].name if name in self.group_of else "") for name in error.args[1][1:]]
+            circle = [name for pair in members for name in pair if name in places]
+            message = f"{named(dict.fromkeys(circle))} can't be placed: the place hangs on itself"
+            self.findings.add("bad-place", places[circle[0]], message)
 
     def check_anchor(self, anchor: str, place: Place) -> None:
         known = (*self.layers, *self.groups)
         if anchor not in known:
             message = f"unknown layer or group {quoted(anchor)}{nearest(anchor, known)}"
-            self.findings.error(Code.UNKNOWN_LAYER, place, message)
+            self.findings.add("unknown-layer", place, message)
 
     def hangs_on(self, name: str) -> Iterator[str]:
         """What must be placed before a layer or group can be: its anchors; for a group, those of its layers too."""
@@ -230,23 +241,24 @@ class _Reader:
 
     def connections(self) -> Iterator[Connection]:
         made = 0
-        for statement, (key, node, rest) in enumerate(self.values.get("connections", ())):
-            pattern = patterns.load(key)
-            options = self.options(key, pattern, rest)
-            for step in self.steps(pattern, node):
+        for number, (key, node, rest) in enumerate(self.values.get("connections", ())):
+            statement = _Statement(number, key, patterns.load(key.text), places_of(rest))
+            options = self.options(statement, rest)
+            for step in self.steps(statement.pattern, node):
                 made += 1
                 if made > MOST_CONNECTIONS:
                     message = f"{MOST_CONNECTIONS:,} connections are the most, and this is one more"
-                    self.findings.error(Code.TOO_LARGE, step.source_place, message)
+                    self.findings.add("too-large", step.source_place, message)
                     return
-                connection = self.connection(step, statement, key, pattern, options)
+                connection = self.connection(step, statement, options)
                 if connection is not None:
                     yield connection
 
-    def options(self, key: str, pattern: Pattern, rest: tree.Mapping) -> dict[str, Any] | None:
+    def options(self, statement: _Statement, rest: tree.Mapping) -> dict[str, Any] | None:
         """The options with their defaults; None where what is written can't all be read."""
         before = len(self.findings)
-        given = options_record(key, pattern.options).read(rest, self.findings)
+        pattern = statement.pattern
+        given = options_record(statement.key.text, pattern.options).read(rest, self.findings)
         if given is None or len(self.findings) > before:
             return None
         return {"delay": pattern.delay, **pattern.defaults, **given}
@@ -264,36 +276,39 @@ class _Reader:
         for (source, source_place), (target, target_place) in combinations_with_replacement(names, 2):
             yield Step(source, target, False, source_place, target_place)
 
-    def connection(
-        self,
-        step: Step,
-        statement: int,
-        key: str,
-        pattern: Pattern,
-        options: Mapping[str, Any] | None,
-    ) -> Connection | None:
+    def connection(self, step: Step, statement: _Statement, options: Mapping[str, Any] | None) -> Connection | None:
         known = [self.known_layer(step.source, step.source_place), self.known_layer(step.target, step.target_place)]
         if not all(known):
             return None
         source, target = self.layers[step.source], self.layers[step.target]
         if source is None or target is None or options is None:
             return None
-        misfit = pattern.misfit(source.size, target.size, options)
+        misfit = statement.pattern.misfit(source.size, target.size, options)
         if misfit is not None:
             subject = f"{quoted(step.source)} to {quoted(step.target)}"
-            self.findings.error(Code.BAD_FIT, step.target_place, f"{subject}: {misfit}")
+            self.findings.add(misfit.slug, step.target_place, f"{subject}: {misfit.message}")
             return None
         return Connection(
-            key,
-            pattern,
+            statement.key.text,
+            statement.pattern,
             step.source,
             step.target,
             step.directed,
             options["delay"],
             options,
-            statement,
-            step.source_place,
+            statement.number,
+            statement.key.place,
+            {**statement.places, "source": step.source_place, "target": step.target_place},
         )
+
+
+class _Statement(NamedTuple):
+    """One item of the spec's connections: its number, its pattern, and where its options stand."""
+
+    number: int
+    key: tree.Scalar
+    pattern: Pattern
+    places: dict[str, Place]
 
 
 def _position(values: dict[str, Any]) -> Position | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from netcharts.diagnostics import Code, Findings, Place, quoted
+from netcharts.diagnostics import Findings, Place, quoted
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
@@ -84,50 +84,67 @@ Node = Scalar | Sequence | Mapping
 def decode(data: bytes, findings: Findings) -> str | None:
     """Bytes as text; a finding where they are not UTF-8 or too many."""
     if len(data) > MAX_BYTES:
-        findings.error(Code.TOO_LARGE, Place(1, 1), f"the spec is larger than {MAX_BYTES:,} bytes")
+        findings.add("too-large", Place(1, 1), f"the spec is larger than {MAX_BYTES:,} bytes")
         return None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig")
         message = f"byte 0x{data[error.start]:02x} is not valid UTF-8"
-        findings.error(Code.NOT_TEXT, end_of(before), message)
+        findings.add("not-text", end_of(before), message)
         return None
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text as YAML counts them, without their ends."""
+    return _LINE_BREAK.split(text)
 
 
 def end_of(text: str) -> Place:
     """The place just behind a text."""
-    lines = _LINE_BREAK.split(text)
-    return Place(len(lines), len(lines[-1]) + 1)
+    before = lines(text)
+    return Place(len(before), len(before[-1]) + 1)
+
+
+def offset(text: str, place: Place) -> int:
+    """How many characters of a text stand before a place."""
+    ends = [0, *(found.end() for found in _LINE_BREAK.finditer(text))]
+    return ends[place.line - 1] + place.column - 1
+
+
+def text_spans(text: str) -> list[tuple[Place, Place]]:
+    """From where to where quoted and block texts run, in which a `#` is no comment. The text must be YAML."""
+    events = (event for event in yaml.parse(text, Loader=_Loader) if isinstance(event, yaml.ScalarEvent))
+    return [(_place(event.start_mark), _place(event.end_mark)) for event in events if event.style]
 
 
 def parse(text: str, findings: Findings) -> Node | None:
     """The tree of a YAML text, or None with the finding that says why there is none."""
     if len(text) > MAX_BYTES:
-        findings.error(Code.TOO_LARGE, Place(1, 1), f"the spec is larger than {MAX_BYTES:,} characters")
+        findings.add("too-large", Place(1, 1), f"the spec is larger than {MAX_BYTES:,} characters")
         return None
     unprintable = _UNPRINTABLE.search(text)
     if unprintable:
         place = end_of(text[: unprintable.start()])
-        findings.error(Code.NOT_TEXT, place, f"the character U+{ord(unprintable[0]):04X} can't be part of a spec")
+        findings.add("not-text", place, f"the character U+{ord(unprintable[0]):04X} can't be part of a spec")
         return None
     try:
         return _Builder(findings).build(text)
     except _StopError as stop:
-        findings.error(stop.code, stop.place, stop.message)
+        findings.add(stop.slug, stop.place, stop.message)
     except yaml.MarkedYAMLError as error:
-        findings.error(Code.NOT_YAML, _error_place(error, text), _reason(error))
+        findings.add("not-yaml", _error_place(error, text), _reason(error))
     except (yaml.YAMLError, ValueError) as error:
-        findings.error(Code.NOT_YAML, Place(1, 1), f"not YAML: {str(error).splitlines()[0]}")
+        findings.add("not-yaml", Place(1, 1), f"not YAML: {str(error).splitlines()[0]}")
     return None
 
 
 class _StopError(Exception):
     """The text can't be read any further."""
 
-    def __init__(self, code: Code, place: Place, message: str) -> None:
+    def __init__(self, slug: str, place: Place, message: str) -> None:
         super().__init__(message)
-        self.code, self.place, self.message = code, place, message
+        self.slug, self.place, self.message = slug, place, message
 
 
 @dataclass(slots=True)
@@ -154,7 +171,7 @@ class _Builder:
         for event in yaml.parse(text, Loader=_Loader):
             self.take(event)
         if self.root is None or (isinstance(self.root, Scalar) and self.root.empty()):
-            raise _StopError(Code.NOT_YAML, Place(1, 1), "the spec is empty")
+            raise _StopError("not-yaml", Place(1, 1), "the spec is empty")
         return self.root
 
     def take(self, event: yaml.Event) -> None:
@@ -168,13 +185,13 @@ class _Builder:
             self.alias(event.anchor or "", _place(event.start_mark))
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
             message = "a spec is one YAML document; a second one starts here"
-            raise _StopError(Code.NOT_YAML, _place(event.start_mark), message)
+            raise _StopError("not-yaml", _place(event.start_mark), message)
 
     def open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         place = _place(event.start_mark)
         _no_tag(event.tag, place)
         if len(self.stack) >= MAX_DEPTH:
-            raise _StopError(Code.TOO_LARGE, place, f"nested more than {MAX_DEPTH} deep")
+            raise _StopError("too-large", place, f"nested more than {MAX_DEPTH} deep")
         self.stack.append(_Open(place, isinstance(event, yaml.MappingStartEvent), event.anchor, []))
 
     def close(self) -> None:
@@ -184,7 +201,7 @@ class _Builder:
 
     def alias(self, anchor: str, place: Place) -> None:
         if anchor not in self.anchors:
-            raise _StopError(Code.NOT_YAML, place, f"the alias {quoted(anchor)} stands for nothing defined before it")
+            raise _StopError("not-yaml", place, f"the alias {quoted(anchor)} stands for nothing defined before it")
         node, size = self.anchors[anchor]
         self.add(node, size, None)
 
@@ -199,18 +216,18 @@ class _Builder:
         self.stack[-1].size += size
         if self.stack[-1].size > MAX_NODES:
             message = f"the spec holds more than {MAX_NODES:,} values, aliases counted"
-            raise _StopError(Code.TOO_LARGE, node.place, message)
+            raise _StopError("too-large", node.place, message)
 
     def mapping(self, done: _Open) -> Mapping:
         pairs: list[tuple[Scalar, Node]] = []
         first: dict[str, Place] = {}
         for key, value in zip(done.nodes[::2], done.nodes[1::2], strict=True):
             if not isinstance(key, Scalar):
-                self.findings.error(Code.WRONG_TYPE, key.place, "a key is a text, not a list or a mapping")
+                self.findings.add("wrong-type", key.place, "a key is a text, not a list or a mapping")
             elif key.text in first:
                 line = first[key.text].line
                 message = f"the key {quoted(key.text)} is given twice (first on line {line})"
-                self.findings.error(Code.DUPLICATE_KEY, key.place, message)
+                self.findings.add("duplicate-key", key.place, message)
             else:
                 first[key.text] = key.place
                 pairs.append((key, value))
@@ -224,13 +241,13 @@ def _scalar(event: yaml.ScalarEvent) -> Scalar:
     unprintable = _UNPRINTABLE.search(event.value) if event.style == '"' else None
     if unprintable:
         message = f"the character U+{ord(unprintable[0]):04X} can't be part of a spec"
-        raise _StopError(Code.NOT_TEXT, place, message)
+        raise _StopError("not-text", place, message)
     return Scalar(event.value, not event.style, place, _place(event.end_mark).line == place.line)
 
 
 def _no_tag(tag: str | None, place: Place) -> None:
     if tag is not None and tag != "!":
-        raise _StopError(Code.NOT_YAML, place, f"the tag {quoted(tag)} is not part of the language")
+        raise _StopError("not-yaml", place, f"the tag {quoted(tag)} is not part of the language")
 
 
 def _place(mark: Any) -> Place:

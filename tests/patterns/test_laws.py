@@ -42,7 +42,8 @@ def count(name: str, source: tuple[int, ...], target: tuple[int, ...], same: boo
 
 def misfit(name: str, source: tuple[int, ...], target: tuple[int, ...], **options: Any) -> str | None:
     pattern = patterns.load(name)
-    return pattern.misfit(source, target, {**pattern.defaults, **options})
+    found = pattern.misfit(source, target, {**pattern.defaults, **options})
+    return found and found.message
 
 
 @pytest.mark.parametrize("name", ["full", "delayed", "access", "routing", "recurrent"])

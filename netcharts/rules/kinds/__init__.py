@@ -1,0 +1,1 @@
+"""Kinds of network: what `kind` asserts (NC4)."""

@@ -1,0 +1,39 @@
+"""Layers that do not follow one another.
+
+What
+    The claimed kind of network is a chain: connections lead from the first layer through each of the others to the
+    last. Here they branch, break off, run in a circle or leave one out.
+
+Why
+    Information runs one way, from layer to layer; a layer beside the chain belongs to another kind of network.
+
+Example
+    kind: feed_forward
+    ...
+    - full: input -> output
+    - full: input -> hidden
+
+Instead
+    - full: input -> hidden -> output
+
+Source
+    Van Veen & Leijnen, The Neural Network Zoo, on feed-forward networks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.diagnostics import Found
+from netcharts.flow import Flow
+from netcharts.rules import Rule
+from netcharts.rules.kinds._roles import chain, claimed
+
+
+def check(flow: Flow) -> Iterator[Found]:
+    place = claimed(flow, "chain")
+    if place is not None and chain(flow) is None:
+        yield Found(place, "the layers of such a network follow one another in a single path, and here they do not")
+
+
+RULE = Rule("NC405", "error", check, needs="nothing else")

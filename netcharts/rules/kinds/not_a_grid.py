@@ -1,0 +1,39 @@
+"""A map that is not a grid.
+
+What
+    The map of the claimed kind has a single dimension.
+
+Why
+    Neighbours on the map are drawn towards the input together, so its cells need places: rows and columns.
+
+Example
+    kind: som
+    layers:
+      map: {cell: hidden, size: 9}
+
+Instead
+      map: {cell: hidden, size: [3, 3]}
+
+Source
+    Kohonen, 1982, doi:10.1007/BF00337288.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.diagnostics import Found, quoted
+from netcharts.flow import Flow
+from netcharts.rules import Rule
+from netcharts.rules.kinds._roles import claimed, widths
+
+
+def check(flow: Flow) -> Iterator[Found]:
+    if flow.kind is None or claimed(flow, "grid") is None:
+        return
+    for layer in widths(flow, flow.kind):
+        if len(layer.size) < 2:
+            yield Found(layer.places["size"], f"the cells of {quoted(layer.name)} lie on a grid: give rows and columns")
+
+
+RULE = Rule("NC413", "warning", check)

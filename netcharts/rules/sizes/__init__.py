@@ -1,0 +1,1 @@
+"""Sizes and windows: which layers fit together (NC3)."""

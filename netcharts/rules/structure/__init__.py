@@ -1,0 +1,1 @@
+"""Structure: how layers hang together (NC1)."""

@@ -1,0 +1,40 @@
+"""A layer that is connected to nothing.
+
+What
+    No connection leads into the layer or out of it.
+
+Why
+    It takes no part in the network; most often its connection was forgotten or names another layer.
+
+Example
+    layers: {a: {cell: input, size: 2}, b: {cell: hidden, size: 2}, c: {cell: output, size: 1}}
+    connections:
+      - full: a -> c
+
+Instead
+    connections:
+      - full: a -> b -> c
+
+Source
+    Follows from what a network is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.diagnostics import Found, quoted
+from netcharts.flow import Flow
+from netcharts.rules import Rule
+
+
+def check(flow: Flow) -> Iterator[Found]:
+    if not flow.spec.connections:
+        if len(flow.layers) > 1:
+            yield Found(flow.spec.layers[0].place, "the spec has no connections")
+        return
+    for name in sorted(flow.isolated):
+        yield Found(flow.layers[name].place, f"layer {quoted(name)} is connected to nothing")
+
+
+RULE = Rule("NC103", "warning", check)

@@ -1,0 +1,40 @@
+"""A layer that no input reaches.
+
+What
+    No path of connections leads from an input layer to this one, at whatever time.
+
+Why
+    Whatever goes in, the layer says the same.
+
+Example
+    - full: input -> output
+    - full: hidden -> output
+
+Instead
+    - full: input -> hidden -> output
+
+Source
+    Every cell lies on a path from an input to an output, or it has no part in the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.diagnostics import Found, quoted
+from netcharts.flow import Flow
+from netcharts.rules import Rule
+
+
+def check(flow: Flow) -> Iterator[Found]:
+    inputs = flow.of_role("input")
+    if not inputs:
+        return
+    lost = set(flow.layers) - flow.downstream(inputs) - flow.isolated
+    # Only where it starts: what hangs on a lost layer is lost with it.
+    starts = [name for name in flow.layers if name in lost and not (flow.predecessors(name) & lost - {name})]
+    for name in starts or [name for name in flow.layers if name in lost][:1]:
+        yield Found(flow.layers[name].place, f"no input reaches layer {quoted(name)}")
+
+
+RULE = Rule("NC104", "warning", check)
