@@ -26,7 +26,7 @@ STAGES = [
     ["graph", "describe"],
     ["flow"],
     ["rules/language", "rules/structure", "rules/cells", "rules/sizes", "rules/kinds"],
-    ["check", "mend", "reports"],
+    ["check", "mend", "reports", "explain"],
     ["placement"],
     ["courses"],
     ["scene"],

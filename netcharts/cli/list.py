@@ -35,6 +35,28 @@ def _specs() -> Iterator[Row]:
         yield name, spec.title.get("en") if spec else ""
 
 
+def _kinds() -> Iterator[Row]:
+    from netcharts import kinds
+
+    for name in kinds.names():
+        yield name, kinds.load(name).names.get("en")
+
+
+def _rules() -> Iterator[Row]:
+    from netcharts import rules
+
+    for code, slug in rules.codes().items():
+        title = rules.documentation(slug).strip().partition("\n")[0]
+        yield code, f"{slug} ({rules.load(slug).level}): {title}"
+
+
+def _reports() -> Iterator[Row]:
+    from netcharts import reports
+
+    for name in reports.names():
+        yield name, reports.load(name).summary
+
+
 def _themes() -> Iterator[Row]:
     from netcharts import themes
 
@@ -60,6 +82,9 @@ _CATALOGUES: dict[str, Callable[[], Iterator[Row]]] = {
     "cells": _cells,
     "patterns": _patterns,
     "specs": _specs,
+    "kinds": _kinds,
+    "rules": _rules,
+    "reports": _reports,
     "themes": _themes,
     "formats": _formats,
     "engines": _engines,
@@ -69,7 +94,7 @@ _CATALOGUES: dict[str, Callable[[], Iterator[Row]]] = {
 @click.command("list")
 @click.argument("what", required=False, type=Name("catalogue", lambda: _CATALOGUES))
 def command(what: str | None) -> None:
-    """List cells, patterns, specs, themes, formats or engines; all of them if none is named."""
+    """List cells, patterns, specs, kinds of network, rules and so on; all of them if none is named."""
     for name in [what] if what else _CATALOGUES:
         rows = list(_CATALOGUES[name]())
         if not what:

@@ -13,13 +13,21 @@ from netcharts.cli._types import SpecName
 @click.argument("name")
 @click.option("--like", metavar="SPEC", default="ff", show_default=True, type=SpecName(), help="What to start from.")
 def command(name: str, like: str) -> None:
-    """Write NAME.yaml, a spec to start from, into this folder or where NAME says; an existing file is never touched."""
+    """Write NAME.yaml, a spec to start from, into this folder or where NAME says; an existing file is never touched.
+
+    Beside it goes netcharts.schema.json, from which editors know what to complete and to underline.
+    """
     from netcharts.chart import write
     from netcharts.errors import OutputError
-    from netcharts.spec.starting import start
+    from netcharts.spec import schema
+    from netcharts.spec.starting import SCHEMA, start
 
     target = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
     if target.exists():
         raise OutputError(f"'{target}' exists already")
     write(target, start(target.stem, like).encode())
     click.echo(target)
+    beside = target.with_name(SCHEMA)
+    if not beside.exists():
+        write(beside, schema.text().encode())
+        click.echo(beside)

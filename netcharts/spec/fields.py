@@ -72,6 +72,17 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """Any text where some names are known from the start, and a spec can make more."""
+
+    names: Callable[[], Iterable[str]]
+    expected: str
+
+    def read(self, node: Node, findings: Findings) -> str | None:
+        return Word(self.expected).read(node, findings)
+
+
+@dataclass(frozen=True, slots=True)
 class Texts:
     """A text, or a mapping from language to text."""
 
@@ -227,10 +238,11 @@ class Several:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A key of a record: its type, and whether it must be given."""
+    """A key of a record: its type, whether it must be given, and what it is about."""
 
     type: Type
     required: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

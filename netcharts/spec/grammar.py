@@ -14,6 +14,7 @@ from netcharts.spec.fields import (
     Field,
     Flag,
     Integer,
+    Known,
     ListOf,
     Located,
     Number,
@@ -24,7 +25,7 @@ from netcharts.spec.fields import (
     Word,
     wrong_type,
 )
-from netcharts.spec.paths import ARROW
+from netcharts.spec.paths import ARROW, PathType
 from netcharts.spec.tree import Node, Scalar
 
 ARRANGEMENTS = ("column", "row", "ring", "grid")
@@ -104,33 +105,40 @@ class PlaceType:
 
 
 NAMES = ListOf(Located(Word("the name of a layer")), "a layer, or a list of layers")
+PATHS = Several(PathType(), "a path, or a list of paths")
 SIZE = ListOf(Integer(1, MOST_CELLS), "a number of cells, or a list such as [28, 28]", most=4)
+_CELL_NAME = Known(lambda: (*cells.names(), *cells.aliases()), "the name of a cell kind")
+_ACTIVATION = Choice("activation", lambda: cells.ACTIVATIONS)
+_ARRANGEMENT = Choice("arrangement", lambda: ARRANGEMENTS)
+_AT = ListOf(Number(), "a place [x, y] in grid pitches", least=2, most=2, single=False)
 
 LAYER = Record(
     {
-        "cell": Field(Located(Word("the name of a cell kind")), required=True),
-        "size": Field(Located(SIZE), required=True),
-        "channels": Field(Integer(1)),
-        "activation": Field(Choice("activation", lambda: cells.ACTIVATIONS)),
-        "bias": Field(Flag()),
-        "label": Field(Texts()),
-        "draw": Field(Integer(1, DRAW_MOST)),
-        "arrange": Field(Choice("arrangement", lambda: ARRANGEMENTS)),
-        "at": Field(ListOf(Number(), "a place [x, y] in grid pitches", least=2, most=2, single=False)),
-        "place": Field(PlaceType()),
+        "cell": Field(Located(_CELL_NAME), True, "the kind of its cells: built in, or the spec's own"),
+        "size": Field(Located(SIZE), True, "how many cells, or a list with one number per dimension"),
+        "channels": Field(Integer(1), about="feature maps behind each cell"),
+        "activation": Field(_ACTIVATION, about="what is applied to the weighted sum"),
+        "bias": Field(Flag(), about="whether the cells have a bias"),
+        "label": Field(Texts(), about="text under the layer"),
+        "draw": Field(Integer(1, DRAW_MOST), about="the most cells to draw; dots stand for the rest"),
+        "arrange": Field(_ARRANGEMENT, about="how the cells are arranged"),
+        "at": Field(_AT, about="where it is: columns from the first one, rows from the axis; a last resort"),
+        "place": Field(PlaceType(), about="on which side of another layer or group it is"),
     },
     "layer",
 )
 GROUP = Record(
     {
-        "layers": Field(NAMES, required=True),
-        "label": Field(Texts()),
-        "arrange": Field(Choice("arrangement", lambda: ARRANGEMENTS)),
-        "place": Field(PlaceType()),
+        "layers": Field(NAMES, True, "the layers of the group"),
+        "label": Field(Texts(), about="text at a frame round the group"),
+        "arrange": Field(_ARRANGEMENT, about="how the cells of all its layers are arranged together"),
+        "place": Field(PlaceType(), about="on which side of another layer or group it is"),
     },
     "group",
 )
-COMMON_OPTIONS: dict[str, Field] = {"delay": Field(Integer(-1000, 1000))}
+COMMON_OPTIONS: dict[str, Field] = {
+    "delay": Field(Integer(-1000, 1000), about="how many steps back the values come from; -1 looks a step ahead")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,18 +180,19 @@ def options_record(name: str, options: Mapping[str, Field]) -> Record:
 
 
 _CONNECTIONS: Type = Several(ConnectionType(), "a list of connections", single=False)
+_KIND = Located(Choice("kind of network", kinds.names))
 
 SPEC = Record(
     {
-        "name": Field(Word(), required=True),
-        "kind": Field(Located(Choice("kind of network", kinds.names))),
-        "title": Field(Texts()),
-        "description": Field(Texts(2000)),
-        "reference": Field(Word(most=2000)),
-        "layers": Field(Named(LAYER, "layer"), required=True),
-        "connections": Field(_CONNECTIONS),
-        "groups": Field(Named(GROUP, "group")),
-        "cells": Field(Named(cells.CELL, "cell")),
+        "name": Field(Word(), True, "the short name of the network"),
+        "kind": Field(_KIND, about="the kind of network that this claims to be; `check` holds it to that"),
+        "title": Field(Texts(), about="the full name, as one text or by language"),
+        "description": Field(Texts(2000), about="what the network does, as one text or by language"),
+        "reference": Field(Word(most=2000), about="where the network was first described"),
+        "layers": Field(Named(LAYER, "layer"), True, "the layers by name, in order"),
+        "connections": Field(_CONNECTIONS, about="how layers are connected: each has one pattern as its key"),
+        "groups": Field(Named(GROUP, "group"), about="layers that are framed, arranged or placed together"),
+        "cells": Field(Named(cells.CELL, "cell"), about="kinds of cell of the spec's own"),
     },
     "spec",
 )

@@ -14,7 +14,7 @@ from netcharts.cells import CellKind
 from netcharts.diagnostics import Finding, Findings, Place, TooManyFindingsError, named, nearest, quoted
 from netcharts.patterns import Pattern
 from netcharts.spec import ignores, tree
-from netcharts.spec.fields import Several, Text
+from netcharts.spec.fields import Text
 from netcharts.spec.grammar import (
     DRAW_MOST,
     MOST_CELLS,
@@ -23,16 +23,16 @@ from netcharts.spec.grammar import (
     MOST_LINKS,
     MOST_PAIRS,
     NAMES,
+    PATHS,
     SPEC,
     Entry,
     options_record,
     places_of,
 )
 from netcharts.spec.model import Connection, Group, Layer, Mention, Position, Spec
-from netcharts.spec.paths import PathType, Step
+from netcharts.spec.paths import Step
 
 _AS_THEY_ARE = ("channels", "label", "draw", "arrange", "at", "activation", "bias")
-_PATHS = Several(PathType(), "a path, or a list of paths")
 
 
 def read(text: str | bytes, path: str) -> tuple[Spec | None, tuple[Finding, ...]]:
@@ -265,7 +265,7 @@ class _Reader:
 
     def steps(self, pattern: Pattern, node: tree.Node) -> Iterator[Step]:
         if pattern.scope == "path":
-            for path in _PATHS.read(node, self.findings) or ():
+            for path in PATHS.read(node, self.findings) or ():
                 yield from path
             return
         names = NAMES.read(node, self.findings) or ()

@@ -12,6 +12,16 @@ from netcharts.spec.reader import read
 # What is said of the original would not be true of the copy.
 _OURS = re.compile(r"^(name|title|reference|description):.*\n(?:(?:[ \t]+.*)?\n)*?(?=\S|\Z)", re.MULTILINE)
 
+_MODELINE = re.compile(r"\A# yaml-language-server:.*\n")
+
+# What a new spec is completed and underlined by; it lies beside the spec.
+SCHEMA = "netcharts.schema.json"
+
+
+def modeline(schema: str) -> str:
+    """The comment that tells an editor where the schema of a spec is."""
+    return f"# yaml-language-server: $schema={schema}"
+
 
 def start(name: str, like: str) -> str:
     """The text of a spec called `name` with the layers and connections of another.
@@ -25,8 +35,8 @@ def start(name: str, like: str) -> str:
     spec, findings = read(data, str(path))
     if spec is None:
         raise SpecError(findings)
-    body = _OURS.sub("", data.decode("utf-8-sig"))
-    text = f"name: {json.dumps(name, ensure_ascii=False)}\n{body}"
+    body = _OURS.sub("", _MODELINE.sub("", data.decode("utf-8-sig")))
+    text = f"{modeline(SCHEMA)}\nname: {json.dumps(name, ensure_ascii=False)}\n{body}"
     copied, findings = read(text, f"{name}.yaml")
     if copied is None:
         raise SpecError(findings)

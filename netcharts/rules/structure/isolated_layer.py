@@ -30,7 +30,7 @@ from netcharts.rules import Rule
 
 def check(flow: Flow) -> Iterator[Found]:
     if not flow.spec.connections:
-        if len(flow.layers) > 1:
+        if sum(layer.cells for layer in flow.spec.layers) > 1:
             yield Found(flow.spec.layers[0].place, "the spec has no connections")
         return
     for name in sorted(flow.isolated):

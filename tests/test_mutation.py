@@ -1,0 +1,293 @@
+"""Mutation: bundled specs are broken by program, and `check` has to notice.
+
+A mutant counts if it changes the network: the layers with their cells and sizes, or the connections. It is noticed if
+`check` finds something that it does not find in the original. Mutants that turn one sound network of a kind into
+another are not noticed and should not be; they count all the same, and each kind of them is listed below with its
+reason.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+import yaml
+
+from netcharts import cells
+from netcharts.check import check_text
+from netcharts.spec import bundled
+from netcharts.spec.reader import read
+
+Data = dict[str, Any]
+
+# Survivors: what they look like, and why nothing is wrong with them.
+SURVIVORS = {
+    r".*: size of .*": "the width of that layer is free in such a network; this is another, sound one",
+    r".*: bridge layer .*": "a layer fewer makes a shallower network of the same kind, which is sound",
+    r"(cn|dcn|dn|dcign): cell of features\d? = convolution": "kernel and convolution cells do the same",
+    r"(cn|dbn|dcign|gan): cell of (output|verdict) = .*": "the last layer of such a network may be of that kind, too",
+    r"an: cell of context = hidden": "what is computed on from is a hidden layer as well as an interface",
+    r"dbn: cell of hidden\d = probabilistic_hidden": "this mends what the poster breaks, and the spec ignores",
+    r"dcgan: cell of (generator|judge)\d = .*": "half-convolutional generators and judges are sound",
+    r"gan: cell of (noise|fake) = .*": "the noise may be drawn so; a fake that is no match cell is what the spec ignores",
+    r"(an|dnc): rename end .*": "interfaces of one kind are alike; another one is joined, and nothing is left out",
+    r"an: (drop|shorten path|pattern of) .*": "an attention network may leave out the way past the memory or the feedback",
+    r"dnc: delay of 2 = 1": "what is read may reach the controller one step later",
+    r"drn: (rename end hidden1 to input|shorten path) .*": "skips may start at the input, and one of them may be missing",
+    r"elm: pattern of 1 = .*": "these links within the layer are what the spec ignores, by whatever pattern",
+    r"(esn|lsm): pattern of 1 = random": "a reservoir is linked at random",
+    r"mc: pattern of 0 = recurrent": "a chain of states by directed links is one as well",
+}
+
+
+def text_of(data: Data) -> str:
+    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=1000)
+
+
+@cache
+def original(name: str) -> Data:
+    data: Data = yaml.safe_load(bundled.paths()[name].read_bytes())
+    return data
+
+
+def network(text: str) -> object:
+    """What a spec means: its layers and connections; None if it can't be read."""
+    spec, _ = read(text, "t")
+    if spec is None:
+        return None
+    layers = [(layer.name, layer.cell.name, layer.size) for layer in spec.layers]
+    ends = [(c.source, c.target) if c.directed else tuple(sorted((c.source, c.target))) for c in spec.connections]
+    options = [(c.key, c.directed, c.delay, c.options) for c in spec.connections]
+    return layers, sorted(map(repr, zip(ends, options, strict=True)))
+
+
+def told(text: str) -> set[tuple[str, str]]:
+    return {(found.code, re.sub(r"line \d+", "line", found.message)) for found in check_text(text, "t")}
+
+
+# Ways to break a spec. Each yields what it did and the broken data.
+
+Mutant = tuple[str, Data]
+
+
+def pattern_of(connection: Data) -> str:
+    from netcharts import patterns
+
+    return next(key for key in connection if key in patterns.names())
+
+
+def paths_of(connection: Data) -> list[str]:
+    value = connection[pattern_of(connection)]
+    return value if isinstance(value, list) else [value]
+
+
+def with_paths(data: Data, number: int, paths: list[str]) -> Data:
+    mutant = copy.deepcopy(data)
+    connection = mutant["connections"][number]
+    connection[pattern_of(connection)] = paths if len(paths) > 1 else paths[0]
+    return mutant
+
+
+def steps(path: str) -> list[str]:
+    """A path as its names and arrows, in turn."""
+    return re.split(r"\s*(->|--)\s*", path)
+
+
+def dropped_layers(data: Data) -> Iterator[Mutant]:
+    for name in data["layers"]:
+        mutant = copy.deepcopy(data)
+        del mutant["layers"][name]
+        yield f"drop layer {name}", mutant
+
+
+def bridged_layers(data: Data) -> Iterator[Mutant]:
+    """A layer is taken out everywhere, and paths lead past it."""
+    for name in data["layers"]:
+        mutant = copy.deepcopy(data)
+        del mutant["layers"][name]
+        for group in mutant.get("groups", {}).values():
+            group["layers"] = [layer for layer in group["layers"] if layer != name]
+        kept = []
+        for connection in mutant["connections"]:
+            paths = [path for path in (without(path, name) for path in paths_of(connection)) if path]
+            if paths:
+                connection[pattern_of(connection)] = paths if len(paths) > 1 else paths[0]
+                kept.append(connection)
+        mutant["connections"] = kept
+        yield f"bridge layer {name}", mutant
+
+
+def without(path: str, name: str) -> str:
+    parts = steps(path)
+    names, arrow = [part for part in parts[::2] if part != name], parts[1] if len(parts) > 1 else ""
+    return f" {arrow} ".join(names) if len(names) > 1 or (len(parts) == 1 and names) else ""
+
+
+def renamed_ends(data: Data) -> Iterator[Mutant]:
+    """An end is misspelt, or is another layer."""
+    names = list(data["layers"])
+    for number, connection in enumerate(data["connections"]):
+        for place, path in enumerate(paths_of(connection)):
+            parts = steps(path)
+            for end in range(0, len(parts), 2):
+                others = [name for name in names if name != parts[end]]
+                for new in [f"{parts[end]}x", *others[:1], *others[-1:]]:
+                    changed = [*parts[:end], new, *parts[end + 1 :]]
+                    paths = paths_of(connection)
+                    yield (
+                        f"rename end {parts[end]} to {new} in {number}",
+                        with_paths(data, number, [*paths[:place], " ".join(changed), *paths[place + 1 :]]),
+                    )
+
+
+def reversed_paths(data: Data) -> Iterator[Mutant]:
+    for number, connection in enumerate(data["connections"]):
+        for place, path in enumerate(paths_of(connection)):
+            paths = paths_of(connection)
+            turned = " ".join(steps(path)[::-1])
+            yield f"reverse path {path}", with_paths(data, number, [*paths[:place], turned, *paths[place + 1 :]])
+
+
+def turned_arrows(data: Data) -> Iterator[Mutant]:
+    """Directed links become undirected, or the other way round."""
+    for number, connection in enumerate(data["connections"]):
+        paths = [path.replace("->", "=").replace("--", "->").replace("=", "--") for path in paths_of(connection)]
+        if paths != paths_of(connection):
+            yield f"turn arrows of {number}", with_paths(data, number, paths)
+
+
+def dropped_connections(data: Data) -> Iterator[Mutant]:
+    for number in range(len(data["connections"])):
+        mutant = copy.deepcopy(data)
+        del mutant["connections"][number]
+        yield f"drop connection {number}", mutant
+
+
+def shortened_paths(data: Data) -> Iterator[Mutant]:
+    for number, connection in enumerate(data["connections"]):
+        for place, path in enumerate(paths_of(connection)):
+            parts, paths = steps(path), paths_of(connection)
+            if len(parts) > 3:
+                for cut in (parts[2:], parts[:-2]):
+                    yield (
+                        f"shorten path {path} to {cut}",
+                        with_paths(data, number, [*paths[:place], " ".join(cut), *paths[place + 1 :]]),
+                    )
+
+
+def doubled_connections(data: Data) -> Iterator[Mutant]:
+    for number, connection in enumerate(data["connections"]):
+        mutant = copy.deepcopy(data)
+        mutant["connections"].append(copy.deepcopy(connection))
+        yield f"double connection {number}", mutant
+
+
+def changed_sizes(data: Data) -> Iterator[Mutant]:
+    for name, layer in data["layers"].items():
+        mutant = copy.deepcopy(data)
+        size = layer["size"]
+        mutant["layers"][name]["size"] = [*size[:-1], size[-1] + 1] if isinstance(size, list) else size + 1
+        yield f"size of {name} + 1", mutant
+
+
+def changed_options(data: Data) -> Iterator[Mutant]:
+    """Kernels, strides and paddings grow; delays are put in, taken out, and turned round."""
+    for number, connection in enumerate(data["connections"]):
+        for option in ("kernel", "stride", "padding"):
+            if option in connection:
+                mutant = copy.deepcopy(data)
+                mutant["connections"][number][option] += 1
+                yield f"{option} of {number} + 1", mutant
+        for delay in (-1, 0, 1):
+            mutant = copy.deepcopy(data)
+            mutant["connections"][number]["delay"] = delay
+            yield f"delay of {number} = {delay}", mutant
+
+
+def changed_cells(data: Data) -> Iterator[Mutant]:
+    for name, layer in data["layers"].items():
+        for cell in cells.names():
+            if cell != layer["cell"]:
+                mutant = copy.deepcopy(data)
+                mutant["layers"][name]["cell"] = cell
+                yield f"cell of {name} = {cell}", mutant
+
+
+def changed_patterns(data: Data) -> Iterator[Mutant]:
+    options: dict[str, Data] = {
+        "full": {},
+        "identity": {},
+        "delayed": {},
+        "random": {"density": 0.5, "seed": 1},
+        "convolution": {"kernel": 2},
+        "deconvolution": {"kernel": 2},
+        "pool": {"kernel": 2, "stride": 1},
+        "interpolation": {},
+        "attention": {},
+        "access": {},
+        "routing": {},
+        "recurrent": {},
+        "complete": {},
+    }
+    for number, connection in enumerate(data["connections"]):
+        old = pattern_of(connection)
+        for new, given in options.items():
+            if new != old:
+                mutant = copy.deepcopy(data)
+                kept = {"delay": connection["delay"]} if "delay" in connection else {}
+                mutant["connections"][number] = {new: connection[old], **given, **kept}
+                yield f"pattern of {number} = {new}", mutant
+
+
+WAYS = (
+    dropped_layers,
+    bridged_layers,
+    renamed_ends,
+    reversed_paths,
+    turned_arrows,
+    dropped_connections,
+    shortened_paths,
+    doubled_connections,
+    changed_sizes,
+    changed_options,
+    changed_cells,
+    changed_patterns,
+)
+
+
+@cache
+def outcome(name: str) -> tuple[int, tuple[str, ...]]:
+    """How many mutants of a spec change the network, and which of them are not noticed."""
+    data = original(name)
+    text = text_of(data)
+    meaning, known = network(text), told(text)
+    count, survivors = 0, []
+    for way in WAYS:
+        for said, mutant in way(data):
+            broken = text_of(mutant)
+            changed = network(broken)
+            if changed is not None and changed == meaning:
+                continue
+            count += 1
+            if not told(broken) - known:
+                survivors.append(f"{name}: {said}")
+    return count, tuple(survivors)
+
+
+def test_every_spec_is_broken_in_twenty_ways_and_more(spec_name: str) -> None:
+    assert outcome(spec_name)[0] >= 20
+
+
+def test_at_least_95_in_100_mutants_are_noticed() -> None:
+    outcomes = [outcome(name) for name in bundled.paths()]
+    count, survivors = sum(number for number, _ in outcomes), sum(len(found) for _, found in outcomes)
+    assert survivors / count <= 0.05, f"{survivors} of {count} survive"
+
+
+def test_every_survivor_is_explained(spec_name: str) -> None:
+    unexplained = [said for said in outcome(spec_name)[1] if not any(re.fullmatch(like, said) for like in SURVIVORS)]
+    assert unexplained == []
