@@ -82,7 +82,7 @@ def test_a_comment_ignores_nothing_else() -> None:
 def test_what_looks_like_a_comment_in_a_text_is_none() -> None:
     for title in ('"a # netcharts: ignore[NC103]"', "'# netcharts: what'", "|\n  a\n  # netcharts: what\n"):
         assert codes(f"title: {title}\n{GOOD}") == []
-    assert find("name: a#netcharts: what\n") == ()
+    assert find("name: a#netcharts:what\n") == ()
 
 
 def test_errors_of_the_language_can_not_be_ignored() -> None:

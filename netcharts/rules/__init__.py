@@ -57,6 +57,7 @@ def families() -> dict[str, str]:
     return {slug: family for family in FAMILIES for slug in names(family)}
 
 
+@cache
 def load(slug: str) -> Rule:
     """A rule by its slug."""
     rule: Rule = catalogue.module(f"rules/{families()[slug]}", slug.replace("-", "_")).RULE
