@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from netcharts import formats
 from netcharts.chart import Chart, write
@@ -18,8 +18,7 @@ from netcharts.spec import bundled
 ENDINGS = (".yaml", ".yml")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How charts are rendered, and whether specs are checked first."""
 
     engine: str = "embedded"
@@ -28,16 +27,14 @@ class Style:
     check: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """One spec and the files to write from it: pairs of path and format."""
 
     spec: str
     targets: tuple[tuple[Path, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What came of a task: the files written, the lines that say what is or went wrong, and the exit code."""
 
     written: tuple[Path, ...] = ()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from netcharts import describe
 from netcharts.errors import OutputError, SpecError, UnknownNameError
@@ -151,8 +150,7 @@ class Chart:
         return describe.describe(self.spec, language)
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """What a format needs: the chart, its scene, a theme and an engine."""
 
     chart: Chart

@@ -7,7 +7,7 @@ over or under them; a second connection between the same two layers is bowed, so
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +33,7 @@ _CIRCLE = np.array(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(NamedTuple):
     """The courses of links that are drawn alike.
 
     `points` has the shape [links, strokes, points, 2]: two strokes draw a double link; two points make a line, more

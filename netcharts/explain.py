@@ -66,8 +66,7 @@ def _pattern(name: str) -> str:
 def _kind(name: str) -> str:
     kind = kinds.load(name)
     lines = [f"{name} (kind of network): {kind.names.get('en')}. {kind.definition.get('en')}", "", "Layers"]
-    for role in kind.roles:
-        lines.append(f"    {role.name}: {_many(role)} of {' or '.join(role.cells)} cells")
+    lines += [f"    {role.name}: {_many(role)} of {' or '.join(role.cells)} cells" for role in kind.roles]
     lines += ["", "Links", *(f"    {_link(link)}" for link in kind.links)]
     if kind.shape:
         lines += ["", "Shape", f"    {', '.join(kind.shape)}"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -48,8 +48,7 @@ class DrawnLayer:
         return f"{self.layer.name}[{','.join(str(int(i)) for i in np.unravel_index(index, self.layer.size))}]"
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(NamedTuple):
     """The drawn links of one connection, as numbers of drawn cells."""
 
     connection: Connection
@@ -57,8 +56,7 @@ class Links:
     target: NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(NamedTuple):
     """A spec's drawn cells and links, in the order of the spec."""
 
     spec: Spec

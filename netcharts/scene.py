@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,16 +28,14 @@ _TITLE_LINE = 0.45
 _WIDEST_TITLE = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Strand:
+class Strand(NamedTuple):
     """The links of one connection, with their courses."""
 
     connection: Connection
     courses: tuple[Course, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """A line of text, centred on a point; `role` is `title`, `label` or `frame`."""
 
     text: str
@@ -52,8 +50,7 @@ class Words:
         return Box(self.x - half, self.y - self.size * 0.6, self.x + half, self.y + self.size * 0.6)
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """A chart ready to paint: everything lies between (0, 0) and (width, height), y downwards, in grid pitches."""
 
     heading: str
@@ -92,7 +89,7 @@ def build(network: Network, layout: Layout, language: str = "en") -> Scene:
         strands=tuple(_moved_strand(strand, shift) for strand in strands),
         dots=layout.dots + shift,
         frames=tuple(_moved_box(frame, shift) for frame in frames),
-        words=tuple(replace(line, x=line.x + shift[0], y=line.y + shift[1]) for line in (*title, *words)),
+        words=tuple(line._replace(x=line.x + shift[0], y=line.y + shift[1]) for line in (*title, *words)),
     )
 
 
@@ -163,7 +160,7 @@ def _broken(heading: str, most: float) -> list[str]:
 
 
 def _moved_strand(strand: Strand, shift: NDArray[np.float64]) -> Strand:
-    moved = tuple(replace(course, points=course.points + shift) for course in strand.courses)
+    moved = tuple(course._replace(points=course.points + shift) for course in strand.courses)
     return Strand(strand.connection, moved)
 
 

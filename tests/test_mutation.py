@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-import pytest
 import yaml
 
 from netcharts import cells

@@ -22,6 +22,7 @@ STAGES = [
     ["spec/tree", "spec/fields", "spec/paths", "spec/ignores"],
     ["cells", "patterns", "themes", "kinds"],
     ["spec/grammar", "spec/model"],
+    ["spec/schema"],
     ["spec/reader", "spec/bundled", "spec/starting"],
     ["graph", "describe"],
     ["flow"],

@@ -5,9 +5,8 @@ A kind tells its look (role and mark), its names, what it computes in a sentence
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from netcharts import catalogue
 from netcharts.diagnostics import Findings
@@ -55,8 +54,7 @@ CELL = Record(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CellKind:
+class CellKind(NamedTuple):
     """A kind of cell.
 
     `role` gives the colour (a theme's), unless `fill` gives one; `mark` tells variants apart. `bias` tells whether
@@ -100,7 +98,7 @@ def derive(base: CellKind, name: str, values: dict[str, Any]) -> CellKind:
         given["bias"] = limits["bias"]
     if "activation" in limits:
         given["activations"] = limits["activation"]
-    return replace(base, name=name, **given)
+    return base._replace(name=name, **given)
 
 
 @cache

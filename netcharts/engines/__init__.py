@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netcharts import catalogue
 from netcharts.errors import UnknownNameError
 
 
-@dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(NamedTuple):
     """Paints: `render(dot, format)` gives the bytes of a picture, or raises `EngineError`."""
 
     summary: str

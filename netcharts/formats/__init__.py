@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from netcharts import catalogue
 from netcharts.errors import UnknownNameError
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from netcharts.chart import Picture
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A format: `render` gives the bytes of a picture."""
 
     summary: str

@@ -6,9 +6,8 @@ between them, and which shape the whole has. The rules of the family NC4 hold a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from netcharts import catalogue, cells, patterns
 from netcharts.diagnostics import Findings
@@ -52,8 +51,7 @@ _KIND = Record(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """A part that layers play in a network: the cells that they are made of, and how many such layers there are."""
 
     name: str
@@ -63,8 +61,7 @@ class Role:
     activations: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Links that there may be from role to role: by which patterns, at what time, `within` one layer or between two.
 
     `needed` ones are there for every layer of the role that they lead to. Directed, unless `undirected`.
@@ -79,8 +76,7 @@ class Link:
     needed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of network: its roles, its links, and the properties of its shape; `widths` are roles in their order."""
 
     name: str

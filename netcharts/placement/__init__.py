@@ -8,6 +8,7 @@ places beside something else is set there afterwards, and so is a group that is 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +29,7 @@ _STACK_GAP = 1.5
 _CLEAR = 0.326
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """The places of a network's drawn cells, of its ellipses, and the extents of its layers and framed groups.
 
     `xy` has one row per drawn cell, the leftmost at x = 0 and the topmost at y = 0; `dots` one row per dot of an

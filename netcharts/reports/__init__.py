@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netcharts import catalogue
 from netcharts.diagnostics import Finding
@@ -11,8 +11,7 @@ from netcharts.diagnostics import Finding
 Sources = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """A format: `render` makes the whole text of findings and the texts that they are about, by path.
 
     `plain` formats are read by people, one finding after the other; the rest are one document for a program.

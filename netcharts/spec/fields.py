@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from netcharts.diagnostics import Findings, Place, named, nearest, quoted
 from netcharts.spec import tree
@@ -29,8 +28,7 @@ class Type(Protocol):
         """The value of a node, or None after a finding."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A text, in one language or in several (a mapping from language to text)."""
 
     by_language: tuple[tuple[str, str], ...]
@@ -52,8 +50,7 @@ def _shown(node: Node) -> str:
     return "a list" if isinstance(node, Sequence) else "a mapping"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """Any text, of at most so many characters; white space is folded, so it is one line."""
 
     expected: str = "a text"
@@ -71,8 +68,7 @@ class Word:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """Any text where some names are known from the start, and a spec can make more."""
 
     names: Callable[[], Iterable[str]]
@@ -82,8 +78,7 @@ class Known:
         return Word(self.expected).read(node, findings)
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(NamedTuple):
     """A text, or a mapping from language to text."""
 
     most: int = 200
@@ -100,8 +95,7 @@ class Texts:
         return None if text is None else Text((("en", text),))
 
 
-@dataclass(frozen=True, slots=True)
-class Integer:
+class Integer(NamedTuple):
     """A whole number within bounds."""
 
     least: int = 0
@@ -121,8 +115,7 @@ class Integer:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class Fraction:
+class Fraction(NamedTuple):
     """A share above 0, up to 1."""
 
     expected: str = "a number above 0, up to 1"
@@ -137,8 +130,7 @@ class Fraction:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """Any finite number."""
 
     expected: str = "a number"
@@ -151,8 +143,7 @@ class Number:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(NamedTuple):
     """True or false."""
 
     expected: str = "true or false"
@@ -164,8 +155,7 @@ class Flag:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class Colour:
+class Colour(NamedTuple):
     """A colour as `#rrggbb`."""
 
     expected: str = "a colour such as '#66CC00'"
@@ -177,8 +167,7 @@ class Colour:
         return node.text.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One of a set of names; the set is asked for when it is needed."""
 
     what: str
@@ -197,8 +186,7 @@ class Choice:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(NamedTuple):
     """A list, between bounds in length; one item may stand for a list of one."""
 
     item: Type
@@ -219,8 +207,7 @@ class ListOf:
         return None if any(value is None for value in values) else values
 
 
-@dataclass(frozen=True, slots=True)
-class Several:
+class Several(NamedTuple):
     """A list whose items stand for themselves: one that can't be read leaves the others as they are."""
 
     item: Type
@@ -236,8 +223,7 @@ class Several:
         return tuple(value for value in values if value is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A key of a record: its type, whether it must be given, and what it is about."""
 
     type: Type
@@ -245,13 +231,12 @@ class Field:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A mapping with known keys. Reads to a dict of the keys that are given and readable."""
 
     fields: Mapping[str, Field]
     what: str
-    expected: str = field(default="a mapping")
+    expected: str = "a mapping"
 
     def read(self, node: Node, findings: Findings) -> dict[str, Any] | None:
         if not isinstance(node, tree.Mapping):
@@ -279,8 +264,7 @@ class Record:
         findings.add("unknown-key", key.place, message)
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """A type whose value keeps its place: reads to a pair of value and place."""
 
     type: Type

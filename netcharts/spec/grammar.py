@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from netcharts import cells, kinds
@@ -51,8 +50,7 @@ class Entry(NamedTuple):
     places: dict[str, Place]
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A mapping from names that the user makes to records: reads to entries in order."""
 
     record: Record
@@ -86,8 +84,7 @@ class Named:
         return tuple(entries)
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceType:
+class PlaceType(NamedTuple):
     """`{below: layer}`, or another side, or several anchors: reads to (side, anchors with places)."""
 
     expected: str = "one side and what it is a side of, such as {below: hidden}"
@@ -141,8 +138,7 @@ COMMON_OPTIONS: dict[str, Field] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionType:
+class ConnectionType(NamedTuple):
     """A mapping with exactly one pattern as a key: reads to (pattern's key, its node, options node)."""
 
     expected: str = "a connection such as 'full: input -> hidden'"

@@ -7,7 +7,7 @@ are both understood, several are parted by commas, and what follows is the reaso
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netcharts.diagnostics import Place
 from netcharts.spec import tree
@@ -16,8 +16,7 @@ _MENTION = re.compile(r"(?<!\S)#\s*netcharts\s*:(.*)")
 _IGNORE = re.compile(r"\s*ignore\[([^\]]*)\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(NamedTuple):
     """A comment: where it stands, its whole text, the rules that it names, and the line that it holds for.
 
     `rules` is empty where the comment can't be understood.

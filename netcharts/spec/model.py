@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from netcharts.cells import CellKind
@@ -13,16 +12,14 @@ from netcharts.spec.fields import Text
 from netcharts.spec.ignores import Ignore
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """Where a layer or group stands relative to others: on one `side` of all of `anchors`."""
 
     side: str
     anchors: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """A layer: `size` is its shape (one number per dimension), `draw` the most cells to draw.
 
     `place` is where its name stands, `places` where the value of each of its keys does.
@@ -48,8 +45,7 @@ class Layer:
         return cells(self.size)
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(NamedTuple):
     """Links by one pattern from one layer to one layer; `statement` counts the spec's connections from 0.
 
     `place` is where its pattern stands, `places` where its `source`, its `target` and the value of each option do.
@@ -72,8 +68,7 @@ class Connection:
         return self.source == self.target
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Layers that are framed (where there is a label), arranged together, or placed together."""
 
     name: str
@@ -92,8 +87,7 @@ class Mention(NamedTuple):
     meaning: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
+class Spec(NamedTuple):
     """A whole spec: its layers, how they are connected, and what it says about itself.
 
     `kind` is the kind of network that it claims to be; `own` are the kinds of cell that it defines; `used` is every

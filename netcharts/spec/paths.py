@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netcharts.diagnostics import Findings, Place, quoted
 from netcharts.spec.fields import wrong_type
@@ -12,8 +12,7 @@ from netcharts.spec.tree import Node, Scalar
 ARROW = re.compile("->|--")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One arrow of a path, with the names at its ends and where they stand."""
 
     source: str
@@ -23,8 +22,7 @@ class Step:
     target_place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class PathType:
+class PathType(NamedTuple):
     """A path of at least one arrow; reads to its steps."""
 
     expected: str = "a path such as 'input -> hidden -> output'"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import combinations_with_replacement
 from typing import Any, NamedTuple
@@ -53,7 +52,7 @@ def survey(text: str | bytes, path: str) -> tuple[Spec | None, tuple[Finding, ..
         root = None if decoded is None else tree.parse(decoded, findings)
         values = None if root is None else SPEC.read(root, findings)
         if values is not None and decoded is not None:
-            spec = replace(_Reader(values, findings).spec(path), ignores=ignores.find(decoded))
+            spec = _Reader(values, findings).spec(path)._replace(ignores=ignores.find(decoded))
     return spec, findings.sorted()
 
 
@@ -131,7 +130,7 @@ class _Reader:
             parent = values.get("extends")
             base = CellKind(name, Text((("en", name),))) if parent is None else self.kind(parent, places["extends"])
             if base is not None:
-                renamed = replace(base, names=Text((("en", name),)), definition=Text(()), aliases=())
+                renamed = base._replace(names=Text((("en", name),)), definition=Text(()), aliases=())
                 self.own[name] = cells.derive(renamed, name, values)
 
     def kind(self, name: str, place: Place) -> CellKind | None:

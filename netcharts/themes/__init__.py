@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from netcharts import catalogue
 from netcharts.cells import ROLES, CellKind
@@ -27,8 +27,7 @@ THEME = Record(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """Colours as `#rrggbb`; `rim` darkens a cell's fill to the colour of its rim."""
 
     name: str

@@ -131,9 +131,12 @@ def test_everything_there_is_is_listed(run: Run) -> None:
 
 
 def test_a_new_spec_starts_from_another_and_renders(run: Run, tmp_path: Path) -> None:
-    assert run("new", "my-net", "--like", "lstm").stdout == b"my-net.yaml\n"
+    assert run("new", "my-net", "--like", "lstm").stdout == b"my-net.yaml\nnetcharts.schema.json\n"
     text = (tmp_path / "my-net.yaml").read_text(encoding="utf-8")
-    assert text.startswith('name: "my-net"\nkind: lstm\nlayers:\n')
+    modeline = "# yaml-language-server: $schema=netcharts.schema.json\n"
+    assert text.startswith(f'{modeline}name: "my-net"\nkind: lstm\nlayers:\n')
+    assert (tmp_path / "netcharts.schema.json").read_bytes() == run("schema").stdout
+    assert run("new", "other").stdout == b"other.yaml\n"
     assert "Hochreiter" not in text
     assert run("render", "my-net.yaml").returncode == 0
     again = run("new", "my-net")
