@@ -13,7 +13,7 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
-from netcharts.kinds import Kind
+from netcharts.kinds import Kind, Role
 from netcharts.kinds import load as load_kind
 from netcharts.spec.model import Connection, Layer, Spec
 
@@ -80,21 +80,23 @@ class Flow:
         """The layers without any connection."""
         return frozenset(name for name in self.layers if not self.incoming[name] and not self.outgoing[name])
 
-    def successors(self, name: str) -> set[str]:
-        """The layers that a layer sends to, at whatever time."""
-        return {_other(connection, name) for connection in self.outgoing[name]}
+    @cached_property
+    def successors(self) -> dict[str, set[str]]:
+        """For every layer, those that it sends to, at whatever time."""
+        return {name: {_other(c, name) for c in outgoing} for name, outgoing in self.outgoing.items()}
 
-    def predecessors(self, name: str) -> set[str]:
-        """The layers that a layer hears from, at whatever time."""
-        return {_other(connection, name) for connection in self.incoming[name]}
+    @cached_property
+    def predecessors(self) -> dict[str, set[str]]:
+        """For every layer, those that it hears from, at whatever time."""
+        return {name: {_other(c, name) for c in incoming} for name, incoming in self.incoming.items()}
 
     def downstream(self, names: Iterable[str]) -> set[str]:
         """The layers that some layers reach, themselves included."""
-        return _closure(names, {name: self.successors(name) for name in self.layers})
+        return _closure(names, self.successors)
 
     def upstream(self, names: Iterable[str]) -> set[str]:
         """The layers that reach some layers, themselves included."""
-        return _closure(names, {name: self.predecessors(name) for name in self.layers})
+        return _closure(names, self.predecessors)
 
     def of_role(self, role: str) -> list[str]:
         """The layers whose cells have a role."""
@@ -142,6 +144,11 @@ class Flow:
     def kind(self) -> Kind | None:
         """The kind of network that the spec claims to be."""
         return load_kind(self.spec.kind.name) if self.spec.kind else None
+
+    @cached_property
+    def roles(self) -> dict[str, Role | None]:
+        """The role of every layer in that kind of network, by its cells or those that they extend."""
+        return {name: self.kind.role(layer.cell.base) if self.kind else None for name, layer in self.layers.items()}
 
 
 def _other(connection: Connection, name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from netcharts.diagnostics import Place
 from netcharts.flow import Flow
-from netcharts.kinds import Kind, Role
+from netcharts.kinds import Kind
 from netcharts.spec.model import Connection, Layer
 
 
@@ -17,15 +17,10 @@ def claimed(flow: Flow, shape: str) -> Place | None:
     return flow.spec.kind.place
 
 
-def role(kind: Kind, layer: Layer) -> Role | None:
-    """The role of a layer: by its cells, or by those that they extend."""
-    return kind.role(layer.cell.base)
-
-
-def in_role(flow: Flow, kind: Kind, name: str) -> list[Layer]:
+def in_role(flow: Flow, name: str) -> list[Layer]:
     """The layers that play a role."""
-    wanted = next(role for role in kind.roles if role.name == name)
-    return [layer for layer in flow.spec.layers if layer.cell.base in wanted.cells]
+    roles = ((layer, flow.roles[layer.name]) for layer in flow.spec.layers)
+    return [layer for layer, role in roles if role is not None and role.name == name]
 
 
 def said(kind: Kind) -> str:
@@ -45,10 +40,12 @@ def spelled(connection: Connection) -> str:
     return f"'{connection.key}: {connection.source} {arrow} {connection.target}'{delay}"
 
 
-def widths(flow: Flow, kind: Kind) -> Iterator[Layer]:
-    """The layers whose sizes count, in the order of the spec."""
-    counted = {cell for role in kind.roles if role.name in kind.widths for cell in role.cells}
-    return (layer for layer in flow.spec.layers if not kind.widths or layer.cell.base in counted)
+def widths(flow: Flow) -> Iterator[Layer]:
+    """The layers whose sizes count in the kind of network, in the order of the spec."""
+    for layer in flow.spec.layers:
+        role = flow.roles[layer.name]
+        if flow.kind is not None and role is not None and role.name in flow.kind.widths:
+            yield layer
 
 
 def chain(flow: Flow) -> list[Layer] | None:

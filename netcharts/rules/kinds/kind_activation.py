@@ -32,7 +32,7 @@ def check(flow: Flow) -> Iterator[Found]:
     if flow.kind is None:
         return
     for role in flow.kind.roles:
-        for layer in in_role(flow, flow.kind, role.name) if role.activations else ():
+        for layer in in_role(flow, role.name) if role.activations else ():
             if layer.activation not in role.activations:
                 wanted = " or ".join(role.activations)
                 place = layer.places.get("activation", layer.place)

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from netcharts.diagnostics import Found, quoted
 from netcharts.flow import Flow
 from netcharts.rules import Rule
-from netcharts.rules.kinds._roles import role, said
+from netcharts.rules.kinds._roles import said
 
 
 def check(flow: Flow) -> Iterator[Found]:
@@ -35,7 +35,7 @@ def check(flow: Flow) -> Iterator[Found]:
         return
     cells = ", ".join(cell for role in kind.roles for cell in role.cells)
     for layer in flow.spec.layers:
-        if role(kind, layer) is None:
+        if flow.roles[layer.name] is None:
             message = f"{said(kind)}: {quoted(layer.name)} has {layer.cell.name} cells; such a network has {cells}"
             yield Found(layer.places["cell"], message)
 

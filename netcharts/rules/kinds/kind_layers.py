@@ -34,7 +34,7 @@ def check(flow: Flow) -> Iterator[Found]:
     if kind is None or claim is None:
         return
     for role in kind.roles:
-        layers = in_role(flow, kind, role.name)
+        layers = in_role(flow, role.name)
         if role.most is not None and len(layers) > role.most:
             many = f"{role.most} {role.name} layer{'s' if role.most > 1 else ''} at most"
             message = f"{said(kind)}: there is {many}, and {quoted(layers[role.most].name)} is one more"

@@ -27,7 +27,7 @@ from netcharts.flow import Flow
 from netcharts.kinds import Kind, Link
 from netcharts.rules import Rule
 from netcharts.rules.kinds._links import fits, joins
-from netcharts.rules.kinds._roles import role, said, spelled
+from netcharts.rules.kinds._roles import said, spelled
 from netcharts.spec.model import Connection
 
 
@@ -36,15 +36,15 @@ def check(flow: Flow) -> Iterator[Found]:
     if kind is None:
         return
     for connection in flow.spec.connections:
-        ends = [role(kind, flow.layers[name]) for name in (connection.source, connection.target)]
-        if None in ends or any(fits(link, kind, flow, connection) for link in kind.links):
+        ends = [flow.roles[name] for name in (connection.source, connection.target)]
+        if None in ends or any(fits(link, flow, connection) for link in kind.links):
             continue
         message = f"{said(kind)}: {spelled(connection)} is no link of such a network{_instead(flow, kind, connection)}"
         yield Found(connection.places["target"], message)
 
 
 def _instead(flow: Flow, kind: Kind, connection: Connection) -> str:
-    allowed = [_shown(link) for link in kind.links if joins(link, kind, flow, connection)]
+    allowed = [_shown(link) for link in kind.links if joins(link, flow, connection)]
     return f"; between these layers there is {' or '.join(allowed)}" if allowed else ""
 
 

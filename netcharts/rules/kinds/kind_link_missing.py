@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from netcharts.diagnostics import Found, quoted
 from netcharts.flow import Flow
-from netcharts.kinds import Kind, Link
+from netcharts.kinds import Link
 from netcharts.rules import Rule
 from netcharts.rules.kinds._links import fits
 from netcharts.rules.kinds._roles import in_role, said
@@ -36,15 +36,15 @@ def check(flow: Flow) -> Iterator[Found]:
     if kind is None:
         return
     for link in kind.links:
-        if not link.needed or not in_role(flow, kind, link.source):
+        if not link.needed or not in_role(flow, link.source):
             continue
-        for layer in in_role(flow, kind, link.target):
-            if not _has(flow, kind, link, layer.name):
+        for layer in in_role(flow, link.target):
+            if not _has(flow, link, layer.name):
                 yield Found(layer.place, f"{said(kind)}: {quoted(layer.name)} lacks links {_shown(link)}")
 
 
-def _has(flow: Flow, kind: Kind, link: Link, name: str) -> bool:
-    return any(fits(link, kind, flow, connection) for connection in flow.incoming[name])
+def _has(flow: Flow, link: Link, name: str) -> bool:
+    return any(fits(link, flow, connection) for connection in flow.incoming[name])
 
 
 def _shown(link: Link) -> str:

@@ -29,9 +29,9 @@ from netcharts.rules.kinds._roles import claimed, widths
 
 
 def check(flow: Flow) -> Iterator[Found]:
-    if flow.kind is None or claimed(flow, "grid") is None:
+    if claimed(flow, "grid") is None:
         return
-    for layer in widths(flow, flow.kind):
+    for layer in widths(flow):
         if len(layer.size) < 2:
             yield Found(layer.places["size"], f"the cells of {quoted(layer.name)} lie on a grid: give rows and columns")
 

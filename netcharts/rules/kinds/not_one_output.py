@@ -29,9 +29,9 @@ from netcharts.rules.kinds._roles import claimed, widths
 
 
 def check(flow: Flow) -> Iterator[Found]:
-    if flow.kind is None or claimed(flow, "one-output") is None:
+    if claimed(flow, "one-output") is None:
         return
-    for layer in widths(flow, flow.kind):
+    for layer in widths(flow):
         if layer.cells > 1:
             yield Found(
                 layer.places["size"], f"{quoted(layer.name)} has {layer.cells:,} cells; one tells two classes apart"

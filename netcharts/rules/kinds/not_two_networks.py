@@ -33,11 +33,11 @@ from netcharts.rules.kinds._roles import claimed, in_role
 
 def check(flow: Flow) -> Iterator[Found]:
     place = claimed(flow, "two-networks")
-    if flow.kind is None or place is None:
+    if place is None:
         return
-    fakes = {layer.name for layer in in_role(flow, flow.kind, "fake")}
-    real = {layer.name for layer in in_role(flow, flow.kind, "real")}
-    noise = [layer.name for layer in in_role(flow, flow.kind, "noise")]
+    fakes = {layer.name for layer in in_role(flow, "fake")}
+    real = {layer.name for layer in in_role(flow, "real")}
+    noise = [layer.name for layer in in_role(flow, "noise")]
     around = _reached(flow, noise, fakes)
     if any(flow.layers[name].cell.role == "output" for name in around):
         yield Found(

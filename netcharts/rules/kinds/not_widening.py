@@ -29,9 +29,9 @@ from netcharts.rules.kinds._roles import claimed, widths
 
 
 def check(flow: Flow) -> Iterator[Found]:
-    if flow.kind is None or claimed(flow, "widening") is None:
+    if claimed(flow, "widening") is None:
         return
-    for before, after in pairwise(widths(flow, flow.kind)):
+    for before, after in pairwise(widths(flow)):
         if after.cells < before.cells:
             sizes = f"{quoted(after.name)} has {after.cells:,} cells, {quoted(before.name)} before it {before.cells:,}"
             yield Found(after.places["size"], f"the layers of such a network do not narrow, but {sizes}")

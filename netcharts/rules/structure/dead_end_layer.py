@@ -32,7 +32,7 @@ def check(flow: Flow) -> Iterator[Found]:
         return
     lost = set(flow.layers) - flow.upstream(outputs) - flow.isolated
     # Only where it ends: what leads into a dead end alone is dead with it.
-    ends = [name for name in flow.layers if name in lost and not (flow.successors(name) & lost - {name})]
+    ends = [name for name in flow.layers if name in lost and not (flow.successors[name] & lost - {name})]
     for name in ends or [name for name in flow.layers if name in lost][-1:]:
         yield Found(flow.layers[name].place, f"layer {quoted(name)} reaches no output")
 

@@ -32,7 +32,7 @@ def check(flow: Flow) -> Iterator[Found]:
         return
     lost = set(flow.layers) - flow.downstream(inputs) - flow.isolated
     # Only where it starts: what hangs on a lost layer is lost with it.
-    starts = [name for name in flow.layers if name in lost and not (flow.predecessors(name) & lost - {name})]
+    starts = [name for name in flow.layers if name in lost and not (flow.predecessors[name] & lost - {name})]
     for name in starts or [name for name in flow.layers if name in lost][:1]:
         yield Found(flow.layers[name].place, f"no input reaches layer {quoted(name)}")
 
