@@ -18,7 +18,7 @@ def explain(name: str) -> str:
     """
     found = list(_explanations(name))
     if not found:
-        known = [*rules.families(), *rules.codes(), *cells.names(), *patterns.names(), *kinds.names()]
+        known = [*rules.families(), *cells.names(), *patterns.names(), *kinds.names()]
         near = nearest(name, known)
         raise UnknownNameError(f"no rule, cell, pattern or kind of network is called '{name}'{near}")
     return "\n".join(found)

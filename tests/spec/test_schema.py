@@ -1,0 +1,121 @@
+"""The JSON Schema: current, a schema, and of one mind with the reader about shapes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netcharts import cells, kinds, patterns, rules
+from netcharts.diagnostics import Findings
+from netcharts.spec import bundled, schema, tree
+from netcharts.spec.reader import survey
+from tests.spec.test_fuzz import broken_specs
+
+SCHEMA = schema.schema()
+VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
+MODELINE = "# yaml-language-server: $schema="
+
+# What a schema can tell: the shape of a spec, and names from fixed lists.
+SHAPE = {"unknown-key", "missing-key", "wrong-type", "wrong-value", "unknown-pattern", "bad-path", "bad-place"}
+
+
+def plain(node: tree.Node) -> Any:
+    """A located tree as what a YAML 1.2 editor sees."""
+    if isinstance(node, tree.Mapping):
+        return {key.text: plain(value) for key, value in node.pairs}
+    if isinstance(node, tree.Sequence):
+        return [plain(item) for item in node.items]
+    if node.empty():
+        return None
+    for value in (node.integer(), node.flag(), node.number()):
+        if value is not None:
+            return value
+    return node.text
+
+
+def both(text: str) -> tuple[bool, bool] | None:
+    """Whether the schema and the reader find the shape of a spec sound; None where there is no shape to speak of."""
+    root = tree.parse(text, Findings("t"))
+    _, findings = survey(text, "t")
+    if root is None or {finding.slug for finding in findings} & {"duplicate-key", "too-large", "not-text", "not-yaml"}:
+        return None
+    # That places hang on each other in a circle is nothing that a shape could tell.
+    told = {finding.slug for finding in findings if "hangs on itself" not in finding.message}
+    return VALIDATOR.is_valid(plain(root)), not SHAPE & told
+
+
+def test_the_schema_that_lies_beside_the_specs_is_current() -> None:
+    path = bundled.folder() / "netcharts.schema.json"
+    assert path.read_text(encoding="utf-8") == schema.text(), "run: netcharts schema > specs/netcharts.schema.json"
+
+
+def test_it_is_a_schema_and_lists_what_the_catalogues_hold() -> None:
+    jsonschema.Draft7Validator.check_schema(SCHEMA)
+    layer = SCHEMA["properties"]["layers"]["additionalProperties"]["properties"]
+    assert set(cells.names()) <= set(layer["cell"]["anyOf"][0]["enum"])
+    assert SCHEMA["properties"]["kind"]["enum"] == list(kinds.names())
+    forms = SCHEMA["properties"]["connections"]["items"]["anyOf"]
+    assert [form["required"][0] for form in forms] == list(patterns.names())
+    assert all(set(patterns.load(form["required"][0]).options) <= set(form["properties"]) for form in forms)
+    assert all("description" in field for form in forms for field in form["properties"].values())
+
+
+def test_bundled_specs_are_valid_and_tell_editors_so(spec_name: str) -> None:
+    path = bundled.paths()[spec_name]
+    first, text = path.read_text(encoding="utf-8").partition("\n")[::2]
+    assert first.startswith(MODELINE)
+    assert (path.parent / first.removeprefix(MODELINE)).resolve() == bundled.folder() / "netcharts.schema.json"
+    assert both(text) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((Path(__file__).parents[1] / "rules").glob("*/*.yaml")),
+    ids=lambda path: f"{path.parent.name}/{path.stem}",
+)
+def test_it_is_of_one_mind_with_the_reader_about_the_specs_of_the_rules(path: Path) -> None:
+    verdicts = both(path.read_text(encoding="utf-8"))
+    assert verdicts is None or verdicts[0] == verdicts[1]
+
+
+@given(broken_specs())
+def test_it_is_of_one_mind_with_the_reader_about_broken_specs(text: str) -> None:
+    verdicts = both(text)
+    assert verdicts is None or verdicts[0] == verdicts[1]
+
+
+values = st.recursive(
+    st.one_of(
+        st.sampled_from(["input", "hidden", "full", "a -> b", "a -- b", "true", "max", "ring", "#12ab34", "x"]),
+        st.booleans(),
+        st.integers(-2, 5),
+        st.floats(0.25, 3.75).filter(lambda number: number != int(number)),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(["en", "zh", "below", "x"]), inner)
+    ),
+    max_leaves=6,
+)
+LAYER_KEYS = ["cell", "size", "channels", "activation", "bias", "label", "draw", "arrange", "at", "place", "x"]
+OPTION_KEYS = ["full", "pool", "random", "kernel", "padding", "density", "fan_in", "delay", "mode", "op", "pairs", "x"]
+
+
+@given(
+    layer=st.dictionaries(st.sampled_from(LAYER_KEYS), values, max_size=4),
+    connection=st.dictionaries(st.sampled_from(OPTION_KEYS), values, max_size=3),
+)
+def test_it_is_of_one_mind_with_the_reader_about_any_values(layer: dict[str, Any], connection: dict[str, Any]) -> None:
+    # JSON is YAML.
+    spec = {"name": "T", "layers": {"a": {"cell": "input", "size": 1, **layer}}, "connections": [connection]}
+    verdicts = both(json.dumps(spec))
+    assert verdicts is None or verdicts[0] == verdicts[1], survey(json.dumps(spec), "t")[1]
+
+
+def test_the_shape_is_told_by_rules_that_exist() -> None:
+    assert set(rules.families()) >= SHAPE
