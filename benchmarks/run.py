@@ -73,6 +73,35 @@ def in_process() -> list[float]:
     return [float(word) for word in done.stdout.split()]
 
 
+def checks() -> tuple[list[float], list[float]]:
+    """Seconds that checking each bundled spec takes beyond reading it, in one process, the median of several rounds;
+    and CPU seconds of checking, reading included, a spec of 200 layers with 10⁹ described links."""
+    code = (
+        "import statistics, time\nfrom netcharts.check import check_spec, check_text\n"
+        "from netcharts.spec import bundled\nfrom netcharts.spec.reader import read\n"
+        "def once(spec):\n    start = time.perf_counter()\n    check_spec(spec)\n"
+        "    return time.perf_counter() - start\n"
+        "specs = [read(path.read_bytes(), str(path))[0] for path in bundled.paths().values()]\n"
+        "rounds = [[once(spec) for spec in specs] for _ in range(21)]\n"
+        "print(*(statistics.median(times) for times in zip(*rounds)))\n"
+        "cells = lambda i: {0: 'input', 199: 'output'}.get(i, 'hidden')\n"
+        "layers = ''.join(f'  l{i}: {{cell: {cells(i)}, size: 2300, draw: 8}}\\n' for i in range(200))\n"
+        "path = ' -> '.join(f'l{i}' for i in range(200)).replace('l100 ->', 'l99 ->')\n"
+        "text = f'name: B\\nlayers:\\n{layers}connections:\\n  - full: {path}\\n'\n"
+        "for _ in range(11):\n    start = time.process_time()\n    assert check_text(text, 'b')\n"
+        "    print(time.process_time() - start)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    first, *rest = done.stdout.splitlines()
+    return [float(word) for word in first.split()], [float(word) for word in rest]
+
+
+def paired(one: list[str], other: list[str], runs: int, folder: Path) -> tuple[list[float], list[float]]:
+    """Two commands in turn, so that both see the machine in the same state."""
+    pairs = [(timed(one, 1, folder)[0], timed(other, 1, folder)[0]) for _ in range(runs)]
+    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+
+
 def peers(folder: Path) -> Path:
     """A Python that has the peers."""
     venv.create(folder / "peers", with_pip=True)
@@ -95,9 +124,10 @@ def main() -> None:
         ours = [python, "-m", "netcharts", "render"]
         print("| what | median s | fastest to slowest | runs | MB |\n| --- | --- | --- | --- | --- |")
         print(row("`python -c pass`", timed([python, "-c", "pass"], 11, folder)))
-        print(row("`python -c 'import networkx'`", timed([python, "-c", "import networkx"], 11, folder)))
         print(row("`netcharts --help`", timed([python, "-m", "netcharts", "--help"], 11, folder)))
-        print(row("`netcharts render lstm`", timed([*ours, "lstm"], 11, folder), folder / "output/lstm.svg"))
+        networkx, lstm = paired([python, "-c", "import networkx"], [*ours, "lstm"], 21, folder)
+        print(row("`python -c 'import networkx'`", networkx))
+        print(row("`netcharts render lstm`, in turn with it", lstm, folder / "output/lstm.svg"))
         million = "name: M\nlayers:\n  a: {cell: input, size: SIZE, draw: 8}\n  b: {cell: output, size: 3}\n"
         for size in ("8", "1000000"):
             (folder / f"m{size}.yaml").write_text(million.replace("SIZE", size) + "connections:\n  - full: a -> b\n")
@@ -110,7 +140,10 @@ def main() -> None:
             neato = ["neato", "-n2", "-Tsvg", f"{label}.dot", "-o", "neato.svg"]
             print(row(f"{said}: `neato -n2`", timed(neato, runs, folder), folder / "neato.svg"))
         each = in_process()
-        print(row(f"each of {len(each)} bundled specs, in one process", each))
+        print(row(f"render each of {len(each)} bundled specs, in one process", each))
+        beyond, large = checks()
+        print(row(f"check each of {len(beyond)} bundled specs, in one process, beyond reading", beyond))
+        print(row("check 200 layers with 10⁹ links, CPU, with reading", large))
         if quick:
             return
         other = peers(folder)

@@ -101,9 +101,10 @@ def nearest(word: str, names: Iterable[str]) -> str:
     choice = list(names)
     if len(choice) > 200:
         return ""
-    close = get_close_matches(word[:100], choice, n=1, cutoff=0.6)
+    folded = {name.casefold(): name for name in choice}
+    close = get_close_matches(word[:100].casefold(), folded, n=1, cutoff=0.6)
     if close:
-        return f" (did you mean '{close[0]}'?)"
+        return f" (did you mean '{folded[close[0]]}'?)"
     if 0 < len(choice) <= 24:
         return f" (expected one of {named(choice)})"
     return ""

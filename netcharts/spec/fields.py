@@ -168,11 +168,11 @@ class Colour(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """One of a set of names; the set is asked for when it is needed."""
+    """One of a set of names; the set is asked for when it is needed. `listed` is what `netcharts list` calls it."""
 
     what: str
     names: Callable[[], Iterable[str]]
-    slug: str = "wrong-value"
+    listed: str = ""
 
     @property
     def expected(self) -> str:
@@ -182,7 +182,8 @@ class Choice(NamedTuple):
         word = Word(f"the name of a {self.what}").read(node, findings)
         if word is None or word in (names := list(self.names())):
             return word
-        findings.add(self.slug, node.place, f"unknown {self.what} {quoted(word)}{nearest(word, names)}")
+        hint = nearest(word, names) or (f" (see 'netcharts list {self.listed}')" if self.listed else "")
+        findings.add("wrong-value", node.place, f"unknown {self.what} {quoted(word)}{hint}")
         return None
 
 

@@ -176,7 +176,7 @@ def options_record(name: str, options: Mapping[str, Field]) -> Record:
 
 
 _CONNECTIONS: Type = Several(ConnectionType(), "a list of connections", single=False)
-_KIND = Located(Choice("kind of network", kinds.names))
+_KIND = Located(Choice("kind of network", kinds.names, listed="kinds"))
 
 SPEC = Record(
     {
