@@ -17,6 +17,7 @@ from netcharts.spec.reader import read
 if TYPE_CHECKING:
     import networkx as nx
 
+    from netcharts.counts import LayerCounts
     from netcharts.diagnostics import Finding
     from netcharts.engines import Engine
     from netcharts.graph import Network
@@ -69,6 +70,12 @@ class Chart:
         from netcharts.check import check_spec
 
         return check_spec(self.spec)
+
+    def counts(self) -> tuple[LayerCounts, ...]:
+        """How many cells, links, weights, biases and states every layer holds, in the order of the spec."""
+        from netcharts.counts import count
+
+        return count(self.spec)
 
     @cached_property
     def _network(self) -> Network:

@@ -20,11 +20,12 @@ MODULES = sorted(path.relative_to(ROOT) for path in ROOT.rglob("*.py"))
 STAGES = [
     ["errors", "diagnostics", "catalogue", "marks", "numbers", "text", "rules"],
     ["spec/tree", "spec/fields", "spec/paths", "spec/ignores"],
+    ["anatomy"],
     ["cells", "patterns", "themes", "kinds"],
     ["spec/grammar", "spec/model"],
     ["spec/schema"],
     ["spec/reader", "spec/bundled", "spec/starting"],
-    ["graph", "describe"],
+    ["graph", "describe", "counts"],
     ["flow"],
     ["rules/language", "rules/structure", "rules/cells", "rules/sizes", "rules/kinds"],
     ["check", "mend", "reports", "explain"],

@@ -1,6 +1,7 @@
 """The cell kinds: one YAML file each, in the language in which a spec writes its own cells.
 
-A kind tells its look (role and mark), its names, what it computes in a sentence, and its limits.
+A kind tells its look (role and mark), its names, what it computes in a sentence, its limits, and the parts that it is
+made of: from these come its numbers, its count of weights, and the drawing of its anatomy.
 """
 
 from __future__ import annotations
@@ -9,29 +10,14 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from netcharts import catalogue
+from netcharts.anatomy import ACTIVATIONS as ACTIVATIONS
+from netcharts.anatomy import Anatomy, AnatomyType
 from netcharts.diagnostics import Findings
 from netcharts.marks import MARKS
 from netcharts.spec.fields import Choice, Colour, Field, Flag, ListOf, Record, Text, Texts, Word
 from netcharts.spec.tree import parse
 
 ROLES = ("input", "hidden", "output", "memory", "convolution")
-ACTIVATIONS = (
-    "elu",
-    "gaussian",
-    "gelu",
-    "linear",
-    "relu",
-    "sigmoid",
-    "sign",
-    "silu",
-    "softmax",
-    "softplus",
-    "spike",
-    "squash",
-    "step",
-    "tanh",
-)
-
 LIMITS = Record(
     {
         "bias": Field(Flag()),
@@ -49,6 +35,7 @@ CELL = Record(
         "fill": Field(Colour()),
         "definition": Field(Texts(500)),
         "limits": Field(LIMITS),
+        "parts": Field(AnatomyType(), about="what it is made of"),
     },
     "cell",
 )
@@ -59,7 +46,7 @@ class CellKind(NamedTuple):
 
     `role` gives the colour (a theme's), unless `fill` gives one; `mark` tells variants apart. `bias` tells whether
     such a cell may have one; `activations` are those it may have, none meaning any. `base` is the built-in kind that
-    it is or extends, if any.
+    it is or extends, if any; `anatomy` is what it is made of.
     """
 
     name: str
@@ -72,6 +59,7 @@ class CellKind(NamedTuple):
     bias: bool = True
     activations: tuple[str, ...] = ()
     base: str = ""
+    anatomy: Anatomy = Anatomy((), ())
 
 
 def names() -> tuple[str, ...]:
@@ -92,7 +80,9 @@ def load(name: str) -> CellKind:
 
 def derive(base: CellKind, name: str, values: dict[str, Any]) -> CellKind:
     """A kind that starts from another and changes what `values` (a read `CELL` record) gives."""
-    given = {key: value for key, value in values.items() if key not in ("extends", "limits")}
+    given = {key: value for key, value in values.items() if key not in ("extends", "limits", "parts")}
+    if "parts" in values:
+        given["anatomy"] = values["parts"]
     limits = values.get("limits", {})
     if "bias" in limits:
         given["bias"] = limits["bias"]

@@ -55,6 +55,25 @@ class Ends:
         return np.full((self.source.size, self.target.size), linked)
 
 
+class Joint(NamedTuple):
+    """Two layers that a connection joins: their shapes, their channels, its options, and whether they are one.
+
+    The values of a layer are an array [batch, channels, *shape].
+    """
+
+    source: Shape
+    target: Shape
+    source_channels: int
+    target_channels: int
+    options: Options
+    same: bool
+
+    @property
+    def channels(self) -> int:
+        """How many pairs of channels there are."""
+        return self.source_channels * self.target_channels
+
+
 class Misfit(NamedTuple):
     """Why two layers can't be joined by a pattern: the rule that is broken, by its slug, and how."""
 
@@ -75,6 +94,7 @@ class Pattern:
     delay    steps back in time, unless the spec says otherwise
     windows  the windows in which a target sees its sources, one per dimension, if that is how it links
     look     how its links are drawn
+    weights  how many weights of its own it has; none unless given
     """
 
     scope: Literal["path", "each", "union"]
@@ -87,6 +107,7 @@ class Pattern:
     delay: int = 0
     windows: Callable[[Options, int], list[Window]] | None = None
     look: Literal["single", "double", "dashed"] = "single"
+    weights: Callable[[Joint], int] = lambda joint: 0
 
 
 def names() -> tuple[str, ...]:
@@ -112,3 +133,8 @@ def cells(shape: Shape) -> int:
 def every_pair(source: Shape, target: Shape, options: Options, same: bool) -> int:
     """The count of a pattern that links every pair: m·n."""
     return cells(source) * cells(target)
+
+
+def every_link(joint: Joint, count: Callable[[Shape, Shape, Options, bool], int]) -> int:
+    """The weights of a pattern that gives each of its links one, for every pair of channels."""
+    return count(joint.source, joint.target, joint.options, joint.same) * joint.channels

@@ -5,9 +5,10 @@ Dumoulin & Visin, "A guide to convolution arithmetic for deep learning", 2016, a
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from netcharts.patterns import Ends, Misfit, Options, Shape
+from netcharts.patterns import Ends, Joint, Misfit, Options, Shape
 from netcharts.spec.fields import Field, Integer, ListOf
 
 if TYPE_CHECKING:
@@ -102,6 +103,11 @@ def seen_count(source: Shape, target: Shape, options: Options, same: bool) -> in
 def spread_count(source: Shape, target: Shape, options: Options, same: bool) -> int:
     """How many links `spread` makes."""
     return seen_count(target, source, options, same)
+
+
+def kernel_weights(joint: Joint) -> int:
+    """How many weights a kernel has: the same ones at every place, others for every pair of channels."""
+    return prod(window.kernel for window in windows(joint.options, len(joint.source))) * joint.channels
 
 
 def dimension_misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:

@@ -37,4 +37,5 @@ PATTERN = Pattern(
     options={"causal": Field(Flag())},
     defaults={"causal": False},
     look="dashed",
+    weights=lambda joint: 3 * joint.channels,
 )

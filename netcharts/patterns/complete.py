@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Ends, Options, Pattern, Shape, cells
+from netcharts.patterns import Ends, Options, Pattern, Shape, cells, every_link
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,4 +28,5 @@ PATTERN = Pattern(
     phrase={"en": "completely connected", "zh": "完全连接"},
     links=_links,
     count=_count,
+    weights=lambda joint: every_link(joint, _count),
 )

@@ -6,7 +6,15 @@ learning applied to document recognition", 1998, doi:10.1109/5.726791.
 """
 
 from netcharts.patterns import Pattern
-from netcharts.patterns._windows import WINDOW_DEFAULTS, WINDOW_OPTIONS, misfit, seen, seen_count, windows
+from netcharts.patterns._windows import (
+    WINDOW_DEFAULTS,
+    WINDOW_OPTIONS,
+    kernel_weights,
+    misfit,
+    seen,
+    seen_count,
+    windows,
+)
 
 PATTERN = Pattern(
     scope="path",
@@ -17,4 +25,5 @@ PATTERN = Pattern(
     options=WINDOW_OPTIONS,
     defaults=WINDOW_DEFAULTS,
     windows=windows,
+    weights=kernel_weights,
 )

@@ -8,6 +8,7 @@ from netcharts.patterns import Pattern
 from netcharts.patterns._windows import (
     WINDOW_DEFAULTS,
     WINDOW_OPTIONS,
+    kernel_weights,
     spread,
     spread_count,
     transposed_misfit,
@@ -21,4 +22,5 @@ PATTERN = Pattern(
     misfit=transposed_misfit,
     options=WINDOW_OPTIONS,
     defaults=WINDOW_DEFAULTS,
+    weights=kernel_weights,
 )

@@ -1,6 +1,6 @@
 """Every source cell to every target cell, from the step before: `full` with a delay of 1."""
 
-from netcharts.patterns import Pattern, every_pair
+from netcharts.patterns import Pattern, every_link, every_pair
 
 PATTERN = Pattern(
     scope="path",
@@ -8,4 +8,5 @@ PATTERN = Pattern(
     links=lambda ends: ends.where(True),
     count=every_pair,
     delay=1,
+    weights=lambda joint: every_link(joint, every_pair),
 )

@@ -3,11 +3,12 @@
 The dense or fully connected layer; also `visible -- hidden` of a restricted Boltzmann machine.
 """
 
-from netcharts.patterns import Pattern, every_pair
+from netcharts.patterns import Pattern, every_link, every_pair
 
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "fully connected", "zh": "全连接"},
     links=lambda ends: ends.where(True),
     count=every_pair,
+    weights=lambda joint: every_link(joint, every_pair),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Ends, Misfit, Options, Pattern, Shape, cells
+from netcharts.patterns import Ends, Misfit, Options, Pattern, Shape, cells, every_link
 from netcharts.spec.fields import Field, Fraction, Integer
 
 if TYPE_CHECKING:
@@ -73,4 +73,5 @@ PATTERN = Pattern(
         "seed": Field(Integer(0)),
     },
     defaults={"fraction": 1.0, "seed": 0},
+    weights=lambda joint: every_link(joint, _count),
 )

@@ -4,7 +4,7 @@ Elman, "Finding structure in time", Cognitive Science 14(2), 1990. With `delay: 
 after, as in the backward half of a bidirectional network.
 """
 
-from netcharts.patterns import Pattern, every_pair
+from netcharts.patterns import Pattern, every_link, every_pair
 
 PATTERN = Pattern(
     scope="each",
@@ -12,4 +12,5 @@ PATTERN = Pattern(
     links=lambda ends: ends.where(True),
     count=every_pair,
     delay=1,
+    weights=lambda joint: every_link(joint, every_pair),
 )

@@ -3,7 +3,7 @@
 Sabour, Frosst & Hinton, "Dynamic routing between capsules", 2017, arXiv:1710.09829.
 """
 
-from netcharts.patterns import Pattern, every_pair
+from netcharts.patterns import Pattern, every_link, every_pair
 
 PATTERN = Pattern(
     scope="path",
@@ -11,4 +11,5 @@ PATTERN = Pattern(
     links=lambda ends: ends.where(True),
     count=every_pair,
     look="double",
+    weights=lambda joint: every_link(joint, every_pair),
 )

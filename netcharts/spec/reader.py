@@ -128,10 +128,14 @@ class _Reader:
                 self.findings.add("name-taken", place, f"{quoted(name)} is a cell kind already")
                 continue
             parent = values.get("extends")
-            base = CellKind(name, Text((("en", name),))) if parent is None else self.kind(parent, places["extends"])
+            base = self.plain(name) if parent is None else self.kind(parent, places["extends"])
             if base is not None:
                 renamed = base._replace(names=Text((("en", name),)), definition=Text(()), aliases=())
                 self.own[name] = cells.derive(renamed, name, values)
+
+    def plain(self, name: str) -> CellKind:
+        """What a kind of cell is that extends none: made like a hidden cell, if it does not say how it is made."""
+        return CellKind(name, Text((("en", name),)), anatomy=cells.load("hidden").anatomy)
 
     def kind(self, name: str, place: Place) -> CellKind | None:
         kind = self.known_kind(name)

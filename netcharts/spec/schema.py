@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import singledispatch
 from typing import Any
 
-from netcharts import catalogue, patterns
+from netcharts import anatomy, catalogue, patterns
 from netcharts.spec import fields, grammar, paths
 
 Schema = dict[str, Any]
@@ -112,6 +112,16 @@ def _(type_: fields.Record) -> Schema:
 
 def _properties(known: Mapping[str, fields.Field]) -> Schema:
     return {key: {"description": field.about or field.type.expected, **of(field.type)} for key, field in known.items()}
+
+
+@of.register
+def _(type_: anatomy.WireType) -> Schema:
+    return {"anyOf": [of(fields.Word()), of(fields.Number())]}
+
+
+@of.register
+def _(type_: anatomy.AnatomyType) -> Schema:
+    return {"type": "object", "minProperties": 1, "additionalProperties": of(anatomy.PART)}
 
 
 @of.register

@@ -1,0 +1,72 @@
+"""`netcharts describe`: a network in words and numbers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from netcharts.cli._types import Name, SpecName
+from netcharts.spec.fields import LANGUAGES
+
+FORMATS = ("text", "json")
+_COUNTED = ("cells", "links", "weights", "biases", "states")
+
+
+@click.command("describe")
+@click.argument("spec", type=SpecName())
+@click.option(
+    "--format",
+    "format_",
+    default="text",
+    show_default=True,
+    type=Name("format", lambda: FORMATS),
+    help="A table to read, or a JSON document.",
+)
+@click.option(
+    "--lang", default="en", show_default=True, type=Name("language", lambda: LANGUAGES), help="The language of text."
+)
+def command(spec: str, format_: str, lang: str) -> None:
+    """Describe a SPEC: what it is in words, and its cells, links, weights, biases and states by layer and in all."""
+    from netcharts.chart import Chart
+    from netcharts.spec.tree import MAX_BYTES
+
+    read = sys.stdin.buffer.read
+    chart = Chart.from_text(read(MAX_BYTES + 1), "<stdin>") if spec == "-" else Chart.from_file(spec)
+    counts = [layer._asdict() for layer in chart.counts()]
+    totals = {what: sum(layer[what] for layer in counts) for what in _COUNTED}
+    if format_ == "json":
+        document = {
+            "name": chart.spec.name,
+            "title": chart.spec.title.get(lang),
+            "description": chart.description(lang),
+            "layers": counts,
+            "total": totals,
+        }
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{chart.spec.heading(lang)}: {chart.description(lang)}\n")
+    click.echo(_table(counts, totals))
+
+
+def _table(counts: list[dict[str, Any]], totals: dict[str, int]) -> str:
+    rows = [["layer", "cell", "size", *_COUNTED]]
+    rows += [
+        [layer["name"], layer["cell"], _size(layer), *(f"{layer[what]:,}" for what in _COUNTED)] for layer in counts
+    ]
+    rows.append(["in all", "", "", *(f"{totals[what]:,}" for what in _COUNTED)])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(_row(row, widths) for row in rows)
+
+
+def _size(layer: dict[str, Any]) -> str:
+    channels = [layer["channels"]] if layer["channels"] > 1 else []
+    return "×".join(str(number) for number in (*layer["size"], *channels))
+
+
+def _row(row: list[str], widths: list[int]) -> str:
+    told, counted = zip(row[:3], widths[:3], strict=True), zip(row[3:], widths[3:], strict=True)
+    words = [word.ljust(width) for word, width in told] + [word.rjust(width) for word, width in counted]
+    return "  ".join(words).rstrip()

@@ -1,0 +1,85 @@
+"""How much a network holds: cells, links, weights, biases and states, by layer and in all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from netcharts.patterns import Joint
+from netcharts.spec.model import Connection, Layer, Spec
+
+
+class LayerCounts(NamedTuple):
+    """What a layer holds. Links, weights and biases are those that come in; an undirected link counts at its target.
+
+    cells    places times channels
+    links    links that lead into it
+    weights  numbers to be learned on those links: one for each sum that takes a link, shared ones once
+    biases   one for each sum that has one, for every cell, or for every channel where weights are shared
+    states   values that are kept for the next step
+    """
+
+    name: str
+    cell: str
+    size: tuple[int, ...]
+    channels: int
+    cells: int
+    links: int
+    weights: int
+    biases: int
+    states: int
+
+
+def count(spec: Spec) -> tuple[LayerCounts, ...]:
+    """What every layer holds, in the order of the spec. Costs the same however large the layers are said to be."""
+    layers = {layer.name: layer for layer in spec.layers}
+    return tuple(
+        _layer(layer, [c for c in spec.connections if c.target == layer.name], layers) for layer in spec.layers
+    )
+
+
+def total(counts: Iterable[LayerCounts], what: str) -> int:
+    """The sum of one of the counts over all layers."""
+    return sum(getattr(layer, what) for layer in counts)
+
+
+def joint(connection: Connection, layers: dict[str, Layer]) -> Joint:
+    """The two layers of a connection, as patterns see them."""
+    source, target = layers[connection.source], layers[connection.target]
+    return Joint(source.size, target.size, source.channels, target.channels, connection.options, connection.within)
+
+
+def recurrent(connection: Connection, layer: Layer) -> bool:
+    """Whether a connection feeds the recurrent links of a layer's cells rather than their inputs."""
+    return connection.within and connection.delay != 0 and layer.cell.anatomy.recurs
+
+
+def _layer(layer: Layer, incoming: list[Connection], layers: dict[str, Layer]) -> LayerCounts:
+    parts = layer.cell.anatomy.parts
+    own = [connection for connection in incoming if recurrent(connection, layer)]
+    others = [connection for connection in incoming if not recurrent(connection, layer)]
+    weights = sum(part.weighted for part in parts) * _weights(others, layers)
+    weights += sum(part.recurrent is not None for part in parts) * _weights(own, layers)
+    shared = any(connection.key in ("convolution", "deconvolution") for connection in incoming)
+    biased = sum(part.bias for part in parts) if layer.bias is not False and layer.cell.bias else 0
+    cells = layer.cells * layer.channels
+    return LayerCounts(
+        layer.name,
+        layer.cell.name,
+        layer.size,
+        layer.channels,
+        cells,
+        sum(_links(connection, layers) for connection in incoming),
+        weights,
+        biased * (layer.channels if shared else cells),
+        len(layer.cell.anatomy.kept) * cells,
+    )
+
+
+def _weights(connections: list[Connection], layers: dict[str, Layer]) -> int:
+    return sum(connection.pattern.weights(joint(connection, layers)) for connection in connections)
+
+
+def _links(connection: Connection, layers: dict[str, Layer]) -> int:
+    source, target = layers[connection.source].size, layers[connection.target].size
+    return connection.pattern.count(source, target, connection.options, connection.within)
