@@ -8,6 +8,7 @@ from netcharts.chart import Chart as Chart
 from netcharts.check import check_text as check_text
 from netcharts.diagnostics import Finding as Finding
 from netcharts.errors import EngineError as EngineError
+from netcharts.errors import ForwardError as ForwardError
 from netcharts.errors import MissingExtraError as MissingExtraError
 from netcharts.errors import NetchartsError as NetchartsError
 from netcharts.errors import OutputError as OutputError
@@ -19,6 +20,7 @@ __all__ = [
     "Chart",
     "EngineError",
     "Finding",
+    "ForwardError",
     "MissingExtraError",
     "NetchartsError",
     "OutputError",

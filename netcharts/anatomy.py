@@ -62,7 +62,7 @@ class Part(NamedTuple):
     @property
     def weighted(self) -> bool:
         """Whether the cell's links come in here, each with a weight of its own."""
-        return self.operation == "sum" and any(wire.source == "inputs" for wire in self.wires)
+        return self.operation in ("sum", "pass") and any(wire.source == "inputs" for wire in self.wires)
 
     def sources(self) -> list[Wire]:
         """Everything that the part hears from."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from netcharts import describe
 from netcharts.errors import OutputError, SpecError, UnknownNameError
@@ -15,11 +15,16 @@ from netcharts.spec.model import Spec
 from netcharts.spec.reader import read
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import networkx as nx
+    import numpy as np
+    from numpy.typing import NDArray
 
     from netcharts.counts import LayerCounts
     from netcharts.diagnostics import Finding
     from netcharts.engines import Engine
+    from netcharts.forward import Activations
     from netcharts.graph import Network
     from netcharts.placement import Layout
     from netcharts.scene import Scene
@@ -76,6 +81,39 @@ class Chart:
         from netcharts.counts import count
 
         return count(self.spec)
+
+    def weights(self, *, seed: int = 0, dtype: str = "float64") -> dict[str, NDArray[np.floating]]:
+        """The weights that the network starts from, by name; to be changed and given to `forward`.
+
+        `layer.part.source` holds those of a connection into a part of a layer's cells ([source channels × cells, target
+        channels × cells] for dense links, [target channels, source channels, *kernel] for a convolution),
+        `layer.part.recurrent` those within the layer, `layer.part.bias` the biases. Glorot's uniform ones.
+        """
+        from netcharts import forward
+
+        return forward.weights(self.spec, seed, dtype)
+
+    def forward(
+        self,
+        inputs: Mapping[str, Any],
+        *,
+        steps: int | None = None,
+        seed: int = 0,
+        weights: Mapping[str, Any] | None = None,
+        dtype: str = "float64",
+    ) -> Activations:
+        """Compute the network: what is drawn is what computes.
+
+        `inputs` gives arrays by layer: [steps, batch, channels, *size]; or, for a layer of one channel, [steps, batch,
+        *size], [batch, *size] or [*size]; for one of several, [batch, channels, *size] or [channels, *size]. The values
+        of all layers, and of the parts of their cells, come in the full shape.
+
+        Raises:
+            ForwardError: inputs or weights do not fit, or the network settles rather than flows, which is not computed.
+        """
+        from netcharts import forward
+
+        return forward.forward(self.spec, inputs, steps=steps, seed=seed, weights=weights, dtype=dtype)
 
     @cached_property
     def _network(self) -> Network:

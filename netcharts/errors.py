@@ -4,6 +4,7 @@ NetchartsError
 ├── SpecError            the spec has findings; they are in `findings`
 ├── SpecNotFoundError    no file and no bundled spec of that name
 ├── UnknownNameError     no such theme, format, engine or language
+├── ForwardError         the forward pass can't be computed, with these inputs or at all
 ├── EngineError          Graphviz could not be run, or said no
 ├── MissingExtraError    an optional part is not installed
 └── OutputError          a file could not be read or written
@@ -52,6 +53,10 @@ class SpecNotFoundError(NetchartsError, LookupError):
 
 class UnknownNameError(NetchartsError, LookupError):
     """A theme, format, engine or language that does not exist."""
+
+
+class ForwardError(NetchartsError, ValueError):
+    """The forward pass can't be computed: inputs or weights do not fit, or the network is of a kind that it lacks."""
 
 
 class EngineError(NetchartsError, RuntimeError):

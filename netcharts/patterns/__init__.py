@@ -74,6 +74,21 @@ class Joint(NamedTuple):
         return self.source_channels * self.target_channels
 
 
+class Step(NamedTuple):
+    """How a pattern computes: what its links carry from a layer to a layer, for all cells and a whole batch at once.
+
+    array   the shape of the array of its weights; None if it has none
+    carry   from values [batch, source channels, *source], the weights and the joint: [batch, target channels, *target]
+    gates   the axis of the array along which a cell with several gates lays its weights side by side, gate by gate
+    masked  whether weights of pairs without a link have to be zero, since the array has a place for them
+    """
+
+    array: Callable[[Joint], Shape] | None
+    carry: Callable[[NDArray[np.floating], Any, Joint], NDArray[np.floating]]
+    gates: int = 0
+    masked: bool = False
+
+
 class Misfit(NamedTuple):
     """Why two layers can't be joined by a pattern: the rule that is broken, by its slug, and how."""
 
@@ -95,6 +110,7 @@ class Pattern:
     windows  the windows in which a target sees its sources, one per dimension, if that is how it links
     look     how its links are drawn
     weights  how many weights of its own it has; none unless given
+    step     how it computes; None for links that mean more than values to be carried
     """
 
     scope: Literal["path", "each", "union"]
@@ -108,6 +124,7 @@ class Pattern:
     windows: Callable[[Options, int], list[Window]] | None = None
     look: Literal["single", "double", "dashed"] = "single"
     weights: Callable[[Joint], int] = lambda joint: 0
+    step: Step | None = None
 
 
 def names() -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Ends, Options, Pattern, Shape, cells
+from netcharts.patterns import Ends, Joint, Options, Pattern, Shape, Step, cells
 from netcharts.spec.fields import Field, Flag
 
 if TYPE_CHECKING:
@@ -29,6 +29,26 @@ def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
     return below * (below + 1) // 2 + max(n - m, 0) * m
 
 
+def _array(joint: Joint) -> Shape:
+    return (3, joint.source_channels, joint.target_channels)
+
+
+def _carry(values: NDArray[np.floating], array: NDArray[np.floating], joint: Joint) -> NDArray[np.floating]:
+    """Scaled dot-product attention: what is sought at a place comes from the source cell of the same index."""
+    import numpy as np
+
+    flat = values.reshape(*values.shape[:2], -1).swapaxes(1, 2)
+    query, key, value = (flat @ weights for weights in array)
+    n = cells(joint.target)
+    query = query[:, np.arange(n) * flat.shape[1] // n]
+    score = query @ key.swapaxes(1, 2) / np.sqrt(query.shape[-1]).astype(values.dtype)
+    if joint.options["causal"]:
+        score = np.where(np.arange(score.shape[2]) <= np.arange(n)[:, None], score, -np.inf)
+    share = np.exp(score - score.max(axis=-1, keepdims=True))
+    attended: NDArray[np.floating] = share / share.sum(axis=-1, keepdims=True) @ value
+    return attended.swapaxes(1, 2).reshape(len(values), -1, *joint.target)
+
+
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "attention", "zh": "注意力"},
@@ -38,4 +58,5 @@ PATTERN = Pattern(
     defaults={"causal": False},
     look="dashed",
     weights=lambda joint: 3 * joint.channels,
+    step=Step(_array, _carry, gates=2),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netcharts.patterns import Ends, Options, Pattern, Shape, cells, every_link
+from netcharts.patterns._dense import DENSE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,4 +30,5 @@ PATTERN = Pattern(
     links=_links,
     count=_count,
     weights=lambda joint: every_link(joint, _count),
+    step=DENSE,
 )

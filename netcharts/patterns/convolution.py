@@ -6,6 +6,7 @@ learning applied to document recognition", 1998, doi:10.1109/5.726791.
 """
 
 from netcharts.patterns import Pattern
+from netcharts.patterns._kernels import GATHER
 from netcharts.patterns._windows import (
     WINDOW_DEFAULTS,
     WINDOW_OPTIONS,
@@ -26,4 +27,5 @@ PATTERN = Pattern(
     defaults=WINDOW_DEFAULTS,
     windows=windows,
     weights=kernel_weights,
+    step=GATHER,
 )

@@ -5,6 +5,7 @@ stride − 1 more. Zeiler et al., "Deconvolutional networks", 2010, doi:10.1109/
 """
 
 from netcharts.patterns import Pattern
+from netcharts.patterns._kernels import SCATTER
 from netcharts.patterns._windows import (
     WINDOW_DEFAULTS,
     WINDOW_OPTIONS,
@@ -23,4 +24,5 @@ PATTERN = Pattern(
     options=WINDOW_OPTIONS,
     defaults=WINDOW_DEFAULTS,
     weights=kernel_weights,
+    step=SCATTER,
 )

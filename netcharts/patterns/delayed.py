@@ -1,6 +1,7 @@
 """Every source cell to every target cell, from the step before: `full` with a delay of 1."""
 
 from netcharts.patterns import Pattern, every_link, every_pair
+from netcharts.patterns._dense import EVERY
 
 PATTERN = Pattern(
     scope="path",
@@ -9,4 +10,5 @@ PATTERN = Pattern(
     count=every_pair,
     delay=1,
     weights=lambda joint: every_link(joint, every_pair),
+    step=EVERY,
 )

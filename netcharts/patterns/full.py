@@ -4,6 +4,7 @@ The dense or fully connected layer; also `visible -- hidden` of a restricted Bol
 """
 
 from netcharts.patterns import Pattern, every_link, every_pair
+from netcharts.patterns._dense import EVERY
 
 PATTERN = Pattern(
     scope="path",
@@ -11,4 +12,5 @@ PATTERN = Pattern(
     links=lambda ends: ends.where(True),
     count=every_pair,
     weights=lambda joint: every_link(joint, every_pair),
+    step=EVERY,
 )

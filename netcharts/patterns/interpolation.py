@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import gcd
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Ends, Misfit, Options, Pattern, Shape
+from netcharts.patterns import Ends, Joint, Misfit, Options, Pattern, Shape, Step
 from netcharts.spec.fields import Choice, Field
 
 if TYPE_CHECKING:
@@ -72,6 +72,30 @@ def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
     return None
 
 
+def _carry(values: NDArray[np.floating], array: None, joint: Joint) -> NDArray[np.floating]:
+    along = _nearest_along if joint.options["mode"] == "nearest" else _linear_along
+    for axis, (m, n) in enumerate(zip(joint.source, joint.target, strict=True), 2):
+        values = along(values, axis, m, n)
+    return values
+
+
+def _nearest_along(values: NDArray[np.floating], axis: int, m: int, n: int) -> NDArray[np.floating]:
+    import numpy as np
+
+    return values.take(np.arange(n) * m // n, axis=axis)
+
+
+def _linear_along(values: NDArray[np.floating], axis: int, m: int, n: int) -> NDArray[np.floating]:
+    import numpy as np
+
+    place = ((2 * np.arange(n) + 1) * m - n).clip(0, 2 * n * (m - 1))
+    low, rest = place // (2 * n), (place % (2 * n) / (2 * n)).astype(values.dtype)
+    share = rest.reshape([-1 if at == axis else 1 for at in range(values.ndim)])
+    high = np.minimum(low + 1, m - 1)
+    filled: NDArray[np.floating] = values.take(low, axis=axis) * (1 - share) + values.take(high, axis=axis) * share
+    return filled
+
+
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "interpolated", "zh": "插值"},
@@ -80,4 +104,5 @@ PATTERN = Pattern(
     misfit=_misfit,
     options={"mode": Field(Choice("interpolation mode", lambda: MODES))},
     defaults={"mode": "nearest"},
+    step=Step(None, _carry),
 )

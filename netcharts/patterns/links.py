@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netcharts.patterns import Ends, Misfit, Options, Pattern, Shape, cells, every_link
+from netcharts.patterns._dense import DENSE
 from netcharts.spec.fields import Field, Integer, ListOf
 
 if TYPE_CHECKING:
@@ -64,4 +65,5 @@ PATTERN = Pattern(
     misfit=_misfit,
     options={"pairs": Field(ListOf(_PAIR, "a list of pairs", single=False), required=True)},
     weights=lambda joint: every_link(joint, _count),
+    step=DENSE,
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Ends, Misfit, Options, Pattern, Shape
+from netcharts.patterns import Ends, Joint, Misfit, Options, Pattern, Shape, Step
 from netcharts.patterns._windows import WINDOW_DEFAULTS, WINDOW_OPTIONS, Window, misfit, seen, seen_count, windows
 from netcharts.spec.fields import Choice, Field
 
@@ -42,6 +42,22 @@ def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
     return misfit(source, target, _with_stride(options))
 
 
+def _carry(values: NDArray[np.floating], array: None, joint: Joint) -> NDArray[np.floating]:
+    import numpy as np
+
+    from netcharts.patterns._kernels import seen_values
+
+    wide = windows(_with_stride(joint.options), len(joint.source))
+    taken = tuple(range(-len(wide), 0))
+    if joint.options["op"] == "max":
+        largest: NDArray[np.floating] = seen_values(values, wide, joint.target, -np.inf).max(axis=taken)
+        return largest
+    # The mean is over the cells that are there; padding is none.
+    there = seen_values(np.ones((1, 1, *joint.source), values.dtype), wide, joint.target, 0).sum(axis=taken)
+    mean: NDArray[np.floating] = seen_values(values, wide, joint.target, 0).sum(axis=taken) / there
+    return mean
+
+
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "pooled", "zh": "池化"},
@@ -51,4 +67,5 @@ PATTERN = Pattern(
     options={**WINDOW_OPTIONS, "op": Field(Choice("pool operation", lambda: OPERATIONS))},
     defaults={"padding": WINDOW_DEFAULTS["padding"], "dilation": WINDOW_DEFAULTS["dilation"], "op": "max"},
     windows=_windows,
+    step=Step(None, _carry),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netcharts.patterns import Ends, Misfit, Options, Pattern, Shape, cells, every_link
+from netcharts.patterns._dense import DENSE
 from netcharts.spec.fields import Field, Fraction, Integer
 
 if TYPE_CHECKING:
@@ -74,4 +75,5 @@ PATTERN = Pattern(
     },
     defaults={"fraction": 1.0, "seed": 0},
     weights=lambda joint: every_link(joint, _count),
+    step=DENSE,
 )

@@ -5,6 +5,7 @@ after, as in the backward half of a bidirectional network.
 """
 
 from netcharts.patterns import Pattern, every_link, every_pair
+from netcharts.patterns._dense import EVERY
 
 PATTERN = Pattern(
     scope="each",
@@ -13,4 +14,5 @@ PATTERN = Pattern(
     count=every_pair,
     delay=1,
     weights=lambda joint: every_link(joint, every_pair),
+    step=EVERY,
 )

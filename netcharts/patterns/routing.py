@@ -3,7 +3,44 @@
 Sabour, Frosst & Hinton, "Dynamic routing between capsules", 2017, arXiv:1710.09829.
 """
 
-from netcharts.patterns import Pattern, every_link, every_pair
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING
+
+from netcharts.patterns import Joint, Pattern, Shape, Step, every_link, every_pair
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+ROUNDS = 3
+
+
+def _array(joint: Joint) -> Shape:
+    return (prod(joint.source), prod(joint.target), joint.source_channels, joint.target_channels)
+
+
+def _carry(values: NDArray[np.floating], array: NDArray[np.floating], joint: Joint) -> NDArray[np.floating]:
+    """What the capsules below predict for those above, shared out in rounds to those that it agrees with."""
+    import numpy as np
+
+    below = values.reshape(*values.shape[:2], -1)
+    said = np.einsum("bci,ijcd->bijd", below, array)
+    trust = np.zeros(said.shape[:3], values.dtype)
+    for round_ in range(ROUNDS):
+        share = np.exp(trust - trust.max(axis=2, keepdims=True))
+        heard = np.einsum("bij,bijd->bjd", share / share.sum(axis=2, keepdims=True), said)
+        if round_ < ROUNDS - 1:
+            trust = trust + np.einsum("bijd,bjd->bij", said, _squashed(heard))
+    return heard.swapaxes(1, 2).reshape(len(values), -1, *joint.target)
+
+
+def _squashed(vectors: NDArray[np.floating]) -> NDArray[np.floating]:
+    square = (vectors**2).sum(axis=-1, keepdims=True)
+    squashed: NDArray[np.floating] = vectors * square**0.5 / (1 + square)
+    return squashed
+
 
 PATTERN = Pattern(
     scope="path",
@@ -12,4 +49,5 @@ PATTERN = Pattern(
     count=every_pair,
     look="double",
     weights=lambda joint: every_link(joint, every_pair),
+    step=Step(_array, _carry, gates=3),
 )

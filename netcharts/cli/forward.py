@@ -1,0 +1,109 @@
+"""`netcharts forward`: the numbers that a network computes."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from netcharts.cli._types import Name, SpecName
+
+if TYPE_CHECKING:
+    from netcharts.chart import Chart
+    from netcharts.forward import Activations
+
+FORMATS = ("table", "json", "npz")
+
+
+@click.command("forward")
+@click.argument("spec", type=SpecName())
+@click.option("--input", "inputs", metavar="FILE", type=click.Path(), help="Inputs by layer: a .npz or .json file.")
+@click.option("--random", "at_random", is_flag=True, help="Draw the inputs from a normal distribution.")
+@click.option("--steps", type=click.IntRange(1, 100_000), help="How many steps. [default: those of the inputs]")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Where chance starts from.")
+@click.option("--weights", metavar="FILE", type=click.Path(), help="Weights by name: a .npz file. The rest is drawn.")
+@click.option(
+    "--format",
+    "format_",
+    default="table",
+    show_default=True,
+    type=Name("format", lambda: FORMATS),
+    help="A table of the last step, a JSON document, or a .npz file of all steps.",
+)
+def command(
+    spec: str,
+    inputs: str | None,
+    at_random: bool,
+    steps: int | None,
+    seed: int,
+    weights: str | None,
+    format_: str,
+) -> None:
+    """Compute the network of a SPEC, and print the values of its layers.
+
+    Inputs have the shape [steps, batch, channels, *size]; axes of one may be left out from the left.
+    """
+    from netcharts.chart import Chart
+    from netcharts.spec.tree import MAX_BYTES
+
+    if at_random == (inputs is not None):
+        raise click.UsageError("give --input FILE, or --random")
+    read = sys.stdin.buffer.read
+    chart = Chart.from_text(read(MAX_BYTES + 1), "<stdin>") if spec == "-" else Chart.from_file(spec)
+    given = _arrays(Path(inputs)) if inputs else _drawn(chart, steps or 1, seed)
+    known = _arrays(Path(weights)) if weights else {}
+    _show(chart, chart.forward(given, steps=steps, seed=seed, weights=known), format_)
+
+
+def _arrays(path: Path) -> Mapping[str, Any]:
+    """Arrays by name from a file."""
+    import numpy as np
+
+    from netcharts.errors import OutputError
+
+    try:
+        if path.suffix == ".json":
+            found = json.loads(path.read_text(encoding="utf-8"))
+            return {name: np.asarray(array, float) for name, array in found.items()}
+        with np.load(path, allow_pickle=False) as stored:
+            return dict(stored)
+    except (OSError, ValueError, AttributeError, TypeError, EOFError) as error:
+        raise OutputError(f"can't read arrays by name from '{path}': {str(error).splitlines()[0]}") from error
+
+
+def _drawn(chart: Chart, steps: int, seed: int) -> Mapping[str, Any]:
+    import numpy as np
+
+    chance = np.random.default_rng(seed)
+    layers = (layer for layer in chart.spec.layers if layer.cell.role == "input")
+    return {layer.name: chance.standard_normal((steps, 1, layer.channels, *layer.size)) for layer in layers}
+
+
+def _show(chart: Chart, found: Activations, format_: str) -> None:
+    import numpy as np
+
+    if format_ == "npz":
+        buffer = io.BytesIO()
+        arrays: dict[str, Any] = dict(found.layers)
+        np.savez(buffer, **arrays)
+        sys.stdout.buffer.write(buffer.getvalue())
+        sys.stdout.buffer.flush()
+    elif format_ == "json":
+        document = {"name": chart.spec.name, "layers": {name: array.tolist() for name, array in found.layers.items()}}
+        click.echo(json.dumps(document, ensure_ascii=False))
+    else:
+        width = max(len(name) for name in found.layers)
+        for name, array in found.layers.items():
+            click.echo(f"{name:<{width}}  {_numbers(array)}")
+
+
+def _numbers(values: Any) -> str:
+    """The numbers of the last step, no more of them than fit on a line."""
+    last = values[-1].ravel().tolist()
+    shown = " ".join(f"{number:.4g}" for number in last[:12])
+    return shown if len(last) <= 12 else f"{shown} … ({len(last):,} numbers)"

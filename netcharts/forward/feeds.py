@@ -1,0 +1,122 @@
+"""What comes into a layer: connections made ready to carry values into all parts of its cells that take them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netcharts.anatomy import Part, Wire
+from netcharts.counts import joint, recurrent
+from netcharts.errors import ForwardError
+from netcharts.forward.weights import Slot
+from netcharts.patterns import Joint
+from netcharts.spec.model import Connection, Layer
+
+Values = NDArray[np.floating]
+
+
+class Feed(NamedTuple):
+    """A connection, with the weights of all parts that it leads into side by side, `gates` of them.
+
+    Without weights, `array` is None. The joint's target channels are those of all gates together.
+    """
+
+    connection: Connection
+    joint: Joint
+    array: Values | None
+    gates: int
+
+    def carry(self, values: Values) -> Values:
+        """What comes of values [batch, channels, *source]: [gates, batch, channels, *target]."""
+        step = self.connection.pattern.step
+        assert step is not None
+        carried = step.carry(values, self.array, self.joint)
+        if self.array is None:
+            return carried[None]
+        return carried.reshape(len(values), self.gates, -1, *self.joint.target).swapaxes(0, 1)
+
+
+class Intake(NamedTuple):
+    """All that comes into a layer.
+
+    inputs      feeds of the cells' `inputs`, weighted for each of the `weighted` parts
+    recurrent   feeds within the layer, for each wire that they carry, with the parts that they lead into
+    biases      by part
+    """
+
+    layer: Layer
+    inputs: tuple[Feed, ...]
+    weighted: tuple[str, ...]
+    recurrent: tuple[tuple[Wire, tuple[str, ...], tuple[Feed, ...]], ...]
+    biases: Mapping[str, Values]
+
+
+def intake(
+    layer: Layer,
+    incoming: Iterable[Connection],
+    layers: dict[str, Layer],
+    found: Mapping[tuple[str, str, int], Slot],
+    weights: Mapping[str, Values],
+) -> Intake:
+    """What comes into a layer by its connections; `found` are the slots by part, source and statement.
+
+    Raises:
+        ForwardError: a connection is of a kind that carries more than values, or has weights where none can be.
+    """
+    parts = layer.cell.anatomy.parts
+    weighted = [part for part in parts if part.weighted]
+    incoming = list(incoming)
+    own = [connection for connection in incoming if recurrent(connection, layer)]
+    others = [connection for connection in incoming if not recurrent(connection, layer)]
+
+    def feed(connection: Connection, into: list[Part]) -> Feed:
+        return _feed(connection, into, layers, found, weights)
+
+    wires = {part.recurrent: [p for p in parts if p.recurrent == part.recurrent] for part in parts if part.recurrent}
+    return Intake(
+        layer,
+        tuple(feed(connection, weighted) for connection in others),
+        tuple(part.name for part in weighted),
+        tuple(
+            (wire, tuple(part.name for part in into), tuple(feed(connection, into) for connection in own))
+            for wire, into in wires.items()
+            if wire is not None and own
+        ),
+        {part.name: weights[f"{layer.name}.{part.name}.bias"] for part in parts if _biased(part, layer)},
+    )
+
+
+def _biased(part: Part, layer: Layer) -> bool:
+    return part.bias and layer.bias is not False
+
+
+def _feed(
+    connection: Connection,
+    into: list[Part],
+    layers: dict[str, Layer],
+    found: Mapping[tuple[str, str, int], Slot],
+    weights: Mapping[str, Values],
+) -> Feed:
+    step, joined = connection.pattern.step, joint(connection, layers)
+    ends = f"'{connection.source}' to '{connection.target}'"
+    if step is None:
+        raise ForwardError(f"'{connection.key}' from {ends} can't be computed yet")
+    if step.array is None:
+        return Feed(connection, joined, None, 1)
+    if not into:
+        raise ForwardError(f"'{connection.key}' from {ends} has weights, and the cells there have none")
+    arrays = [weights[found[_key(connection, part.name)].name] for part in into]
+    together = joined._replace(target_channels=joined.target_channels * len(into))
+    return Feed(connection, together, np.concatenate(arrays, axis=step.gates), len(into))
+
+
+def _key(connection: Connection, part: str) -> tuple[str, str, int]:
+    return (part, f"{connection.source}->{connection.target}", connection.statement)
+
+
+def by_place(slots: Iterable[Slot]) -> dict[tuple[str, str, int], Slot]:
+    """Slots by the part that they belong to, the ends of their connection, and its statement."""
+    return {_key(slot.connection, slot.name.split(".")[-2]): slot for slot in slots if slot.connection is not None}

@@ -1,0 +1,383 @@
+"""The forward pass: against a plain evaluation of what is drawn, link by link and part by part, and by its laws."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netcharts import Chart, ForwardError, cells
+from netcharts.anatomy import Wire
+from netcharts.spec import bundled
+from tests.conftest import Run
+
+Values = np.ndarray[Any, Any]
+
+# Networks that settle rather than flow are not computed yet.
+FLOWING = [name for name in bundled.paths() if name not in ("bm", "hn", "mc", "rbm", "ntm", "dnc")]
+
+
+def chart(layers: str, connections: str, own: str = "") -> Chart:
+    listed = "".join(f"  {layer}\n" for layer in layers.split("; "))
+    return Chart.from_text(f"name: T\n{own}layers:\n{listed}connections:\n{connections}")
+
+
+def inputs(network: Chart, steps: int = 3, batch: int = 2, seed: int = 0) -> dict[str, Values]:
+    rng = np.random.default_rng(seed)
+    return {
+        layer.name: rng.normal(size=(steps, batch, layer.channels, *layer.size))
+        for layer in network.spec.layers
+        if layer.cell.role == "input"
+    }
+
+
+# A plain evaluation, cell by cell, along the links of the graph
+
+PLAIN: dict[str, Callable[[float], float]] = {
+    "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
+    "tanh": math.tanh,
+    "relu": lambda x: max(x, 0.0),
+    "linear": lambda x: x,
+    "gaussian": lambda x: math.exp(-(x**2)),
+    "softplus": lambda x: math.log1p(math.exp(x)),
+    "step": lambda x: float(x >= 0),
+    "spike": lambda x: float(x >= 0),
+    "sign": lambda x: 1.0 if x >= 0 else -1.0,
+}
+
+
+class Plain:
+    """Works out a network of dense layers one cell, one part and one step at a time, as one would by hand."""
+
+    def __init__(self, network: Chart, weights: dict[str, Values], data: dict[str, Values]) -> None:
+        self.network, self.weights, self.data = network, weights, data
+        self.known: dict[tuple[str, int, str, int], float] = {}
+
+    def value(self, layer: str, cell: int, part: str, step: int) -> float:
+        steps = len(next(iter(self.data.values())))
+        if not 0 <= step < steps:
+            return 0.0
+        key = (layer, cell, part, step)
+        if key not in self.known:
+            self.known[key] = self.computed(*key)
+        return self.known[key]
+
+    def computed(self, layer: str, cell: int, part: str, step: int) -> float:
+        found = self.network.spec.layer(layer)
+        made = found.cell.anatomy.part(part)
+        terms = [self.wire(wire, layer, cell, part, step) for wire in made.wires]
+        if made.recurrent:
+            terms.append(self.linked(layer, cell, part, step, made.recurrent))
+        if made.bias and found.bias is not False:
+            terms.append(float(self.weights[f"{layer}.{part}.bias"].ravel()[cell]))
+        value = {"sum": sum, "multiply": math.prod, "pass": sum, "invert": lambda x: 1 - x[0]}[made.operation](terms)
+        activation = made.activation
+        if part == "output" and activation and found.activation:
+            activation = found.activation
+        return PLAIN[activation](value) if activation else value
+
+    def wire(self, wire: Wire, layer: str, cell: int, part: str, step: int) -> float:
+        if wire.number is not None:
+            return wire.number
+        if wire.source == "data":
+            return float(self.data[layer][step].ravel()[cell])
+        if wire.source == "inputs":
+            return self.linked(layer, cell, part, step, None)
+        back = self.direction(layer) if wire.before else 0
+        return self.value(layer, cell, wire.source, step - back)
+
+    def direction(self, layer: str) -> int:
+        return -1 if any(c.within and c.target == layer and c.delay < 0 for c in self.network.spec.connections) else 1
+
+    def linked(self, layer: str, cell: int, part: str, step: int, recurrent: Wire | None) -> float:
+        total = 0.0
+        recurs = self.network.spec.layer(layer).cell.anatomy.recurs
+        for source, _, edge in self.network.graph().in_edges(f"{layer}[{cell}]", data=True):
+            name, _, index = source.rstrip("]").partition("[")
+            own = name == layer and edge["delay"] != 0 and recurs
+            if own != (recurrent is not None):
+                continue
+            if recurrent is not None:
+                when = step - edge["delay"] if recurrent.before else step
+                value = self.value(name, int(index), recurrent.source, when)
+            else:
+                value = self.value(name, int(index), "output", step - edge["delay"])
+            array = self.weights.get(f"{layer}.{part}.{'recurrent' if own else name}")
+            total += value if array is None else value * float(array[int(index), cell])
+        return total
+
+
+DRAWN = [
+    "p",
+    "ff",
+    "rbf",
+    "dff",
+    "rnn",
+    "lstm",
+    "gru",
+    "ae",
+    "sae",
+    "svm",
+    "drn",
+    "birnn",
+    "bilstm",
+    "bigru",
+    "gan",
+    "dae",
+]
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_what_is_drawn_is_what_computes(name: str) -> None:
+    network = Chart.from_file(name)
+    rng = np.random.default_rng(1)
+    weights = {key: rng.normal(size=array.shape) for key, array in network.weights().items()}
+    data = inputs(network, batch=1)
+    found = network.forward(data, weights=weights)
+    # Noise is drawn anew; what a noisy input passes on is taken as given.
+    plain = Plain(network, weights, {key: array[:, 0] for key, array in data.items()})
+    for layer in network.spec.layers:
+        for cell in range(layer.cells if layer.cell.name == "noisy_input" else 0):
+            for step in range(3):
+                plain.known[layer.name, cell, "output", step] = float(found[layer.name][step, 0].ravel()[cell])
+    for layer in network.spec.layers:
+        for part in layer.cell.anatomy.order if layer.cell.name != "noisy_input" else ():
+            ours = found.parts[layer.name][part][:, 0].reshape(3, -1)
+            theirs = [[plain.value(layer.name, cell, part, step) for cell in range(layer.cells)] for step in range(3)]
+            np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12)
+
+
+# Laws
+
+
+@pytest.mark.parametrize("name", FLOWING)
+def test_bundled_networks_compute_finite_numbers_of_the_right_shape_and_again_the_same(name: str) -> None:
+    network = Chart.from_file(name)
+    data = inputs(network, steps=4, batch=3)
+    first, second = network.forward(data, seed=5), network.forward(data, seed=5)
+    for layer in network.spec.layers:
+        assert first[layer.name].shape == (4, 3, layer.channels, *layer.size)
+        assert np.isfinite(first[layer.name]).all()
+        assert np.array_equal(first[layer.name], second[layer.name])
+        assert set(first.parts[layer.name]) == {part.name for part in layer.cell.anatomy.parts}
+
+
+@pytest.mark.parametrize("name", [name for name in FLOWING if name not in ("dae", "dbn", "dcgan", "dcign", "vae")])
+def test_a_batch_is_its_examples_one_by_one(name: str) -> None:
+    network = Chart.from_file(name)
+    data = inputs(network, batch=3)
+    together = network.forward(data)
+    for example in range(3):
+        alone = network.forward({key: array[:, example : example + 1] for key, array in data.items()})
+        for layer in network.spec.layers:
+            np.testing.assert_allclose(together[layer.name][:, example], alone[layer.name][:, 0], rtol=1e-9, atol=1e-12)
+
+
+def test_a_network_without_memory_takes_every_step_by_itself() -> None:
+    network = Chart.from_file("dff")
+    data = inputs(network, steps=3, batch=1)
+    whole = network.forward(data)["output"]
+    for step in range(3):
+        np.testing.assert_allclose(whole[step], network.forward({"input": data["input"][step]})["output"][0])
+
+
+def test_delays_look_back_and_ahead_and_find_nothing_beyond_the_ends() -> None:
+    x = np.arange(1.0, 5.0).reshape(4, 1, 1)
+    for delay in (-5, -2, -1, 0, 1, 3, 7):
+        network = chart(
+            "a: {cell: input, size: 1}; b: {cell: pool, size: 1}", f"  - identity: a -> b\n    delay: {delay}\n"
+        )
+        wanted = [x[t - delay, 0, 0] if 0 <= t - delay < 4 else 0 for t in range(4)]
+        assert network.forward({"a": x})["b"].ravel().tolist() == wanted
+
+
+def test_a_loop_of_several_layers_is_stepped_through() -> None:
+    network = chart(
+        "a: {cell: input, size: 2}; b: {cell: hidden, size: 3, activation: tanh}; c: {cell: hidden, size: 2, activation: linear}",
+        "  - full: a -> b -> c\n  - full: c -> b\n    delay: 2\n",
+    )
+    weights = network.weights(seed=3)
+    x = inputs(network, steps=5, batch=1)["a"]
+    b, c = np.zeros((5, 3)), np.zeros((5, 2))
+    for t in range(5):
+        earlier = c[t - 2] if t >= 2 else np.zeros(2)
+        b[t] = np.tanh(x[t, 0, 0] @ weights["b.output.a"] + earlier @ weights["b.output.c"])
+        c[t] = b[t] @ weights["c.output.b"]
+    found = network.forward({"a": x}, weights=weights)
+    np.testing.assert_allclose(found["b"][:, 0, 0], b)
+    np.testing.assert_allclose(found["c"][:, 0, 0], c)
+
+
+@pytest.mark.parametrize("current", [0.11, 0.2, 0.35, 0.7, 1.0, 2.5])
+def test_a_spiking_cell_fires_at_the_rate_of_the_formula(current: float) -> None:
+    """Charge after n steps from rest is I·(1 − kⁿ) / (1 − k); the cell fires when that reaches 1, and starts anew."""
+    network = chart("a: {cell: input, size: 1}; s: {cell: spiking_hidden, size: 1}", "  - full: a -> s\n")
+    steps, kept = 400, 0.9
+    found = network.forward({"a": np.full((steps, 1, 1), current)}, weights={"s.potential.a": [[1.0]]})
+    period = math.ceil(math.log(1 - (1 - kept) / current) / math.log(kept) - 1e-9) if current > 1 - kept else 0
+    assert found["s"].sum() == steps // period
+
+
+def test_a_weak_current_never_fires() -> None:
+    network = chart("a: {cell: input, size: 1}; s: {cell: spiking_hidden, size: 1}", "  - full: a -> s\n")
+    assert not network.forward({"a": np.full((500, 1, 1), 0.09)}, weights={"s.potential.a": [[1.0]]})["s"].any()
+
+
+@given(st.integers(0, 1000), st.integers(1, 4), st.integers(1, 4), st.integers(1, 5), st.integers(1, 5))
+@settings(max_examples=30)
+def test_capsules_are_shorter_than_one(seed: int, m: int, n: int, below: int, above: int) -> None:
+    layers = f"a: {{cell: input, size: {m}, channels: {below}}}; b: {{cell: capsule, size: {m}, channels: {below}}}"
+    network = chart(
+        f"{layers}; c: {{cell: capsule, size: {n}, channels: {above}}}", "  - identity: a -> b\n  - routing: b -> c\n"
+    )
+    weights = {name: 10 * array for name, array in network.weights(seed=seed).items()}
+    found = network.forward(inputs(network, seed=seed), weights=weights)
+    for name in ("b", "c"):
+        assert (np.linalg.norm(found[name], axis=2) < 1).all()
+
+
+@given(st.integers(0, 1000), st.integers(1, 6), st.booleans())
+@settings(max_examples=30)
+def test_attention_shares_out_one(seed: int, n: int, causal: bool) -> None:
+    """Where every value is the same, so is what is attended, whatever the shares: they add up to 1."""
+    network = chart(
+        f"a: {{cell: input, size: {n}, channels: 2}}; b: {{cell: pool, size: {n}, channels: 1}}",
+        f"  - attention: a -> b\n    causal: {str(causal).lower()}\n",
+    )
+    weights = network.weights(seed=seed)
+    (name,) = weights
+    rng = np.random.default_rng(seed)
+    data = rng.normal(size=(1, 1, 2, n))
+    data[:, :, 0] = 3.0
+    weights[name][2] = [[1.0], [0.0]]
+    np.testing.assert_allclose(network.forward({"a": data}, weights=weights)["b"], 3.0)
+
+
+def test_samples_come_with_their_chance() -> None:
+    network = chart("a: {cell: input, size: 1}; b: {cell: probabilistic_hidden, size: 1}", "  - full: a -> b\n")
+    found = network.forward({"a": np.zeros((1, 20_000, 1, 1))}, weights={"b.chance.bias": [math.log(3)]})
+    assert set(np.unique(found["b"])) == {0, 1}
+    assert abs(found["b"].mean() - 0.75) < 0.02
+    noisy = chart("a: {cell: noisy_input, size: 1}; b: {cell: output, size: 1}", "  - full: a -> b\n")
+    values = noisy.forward({"a": np.full((1, 20_000, 1, 1), 2.0)})["a"]
+    assert abs(values.mean() - 2) < 0.01
+    assert abs(values.std() - 0.1) < 0.01
+
+
+def test_weights_outside_the_links_are_zero() -> None:
+    network = chart(
+        "a: {cell: input, size: 6}; b: {cell: hidden, size: 5}", "  - random: a -> b\n    density: 0.3\n    seed: 4\n"
+    )
+    links = {(int(u[2:-1]), int(v[2:-1])) for u, v in network.graph().edges()}
+    ones = network.forward({"a": np.ones(6)}, weights={"b.output.a": np.ones((6, 5))}).weights["b.output.a"]
+    assert {(int(i), int(j)) for i, j in np.argwhere(ones)} == links
+    assert network.weights()["b.output.a"].astype(bool).sum() == len(links)
+
+
+@pytest.mark.parametrize("name", FLOWING)
+def test_arrays_hold_the_weights_that_are_counted(name: str) -> None:
+    network = Chart.from_file(name)
+    arrays = network.weights(seed=1)
+    for layer in network.counts():
+        own = {key: array for key, array in arrays.items() if key.startswith(f"{layer.name}.")}
+        assert sum(int((array != 0).sum()) for key, array in own.items() if not key.endswith(".bias")) == layer.weights
+        assert sum(array.size for key, array in own.items() if key.endswith(".bias")) == layer.biases
+
+
+def test_an_own_cell_computes() -> None:
+    """A minimal gated unit: Zhou et al., "Minimal gated unit for recurrent neural networks", 2016, arXiv:1603.09420."""
+    own = """\
+cells:
+  minimal:
+    extends: gated_memory
+    parts:
+      forget:    {sum: inputs, recurrent: output.before, bias: true, activation: sigmoid}
+      recalled:  {multiply: [forget, output.before]}
+      candidate: {sum: inputs, recurrent: recalled, bias: true, activation: tanh}
+      kept:      {invert: forget}
+      old:       {multiply: [kept, output.before]}
+      new:       {multiply: [forget, candidate]}
+      output:    {sum: [old, new]}
+"""
+    network = chart(
+        "x: {cell: input, size: 2}; h: {cell: minimal, size: 3}", "  - full: x -> h\n  - recurrent: h\n", own
+    )
+    weights, data = network.weights(seed=2), inputs(network, steps=4, batch=1)
+    h = np.zeros(3)
+    for step, x in enumerate(data["x"][:, 0, 0]):
+        f = 1 / (1 + np.exp(-(x @ weights["h.forget.x"] + h @ weights["h.forget.recurrent"])))
+        candidate = np.tanh(x @ weights["h.candidate.x"] + (f * h) @ weights["h.candidate.recurrent"])
+        h = (1 - f) * h + f * candidate
+        np.testing.assert_allclose(network.forward(data, weights=weights)["h"][step, 0, 0], h)
+    assert sum(layer.weights + layer.biases for layer in network.counts()) == 2 * (2 * 3 + 3 * 3 + 3)
+    assert network.svg().startswith("<svg ")
+
+
+# Misuse
+
+
+@pytest.mark.parametrize(
+    ("data", "weights", "said"),
+    [
+        ({"nowhere": [1, 2]}, {}, "there is no layer 'nowhere'"),
+        ({"input": [1, 2, 3]}, {}, "does not end in"),
+        ({"input": [1, 2]}, {"hidden.output.nowhere": [1]}, "has no weights 'hidden.output.nowhere'"),
+        ({"input": [1, 2]}, {"hidden.output.input": [[1, 2, 3]]}, "needs (2, 2)"),
+    ],
+)
+def test_what_does_not_fit_is_told(data: dict[str, Any], weights: dict[str, Any], said: str) -> None:
+    with pytest.raises(ForwardError, match=said.replace("(", r"\(").replace(")", r"\)")):
+        Chart.from_file("ff").forward(data, weights=weights)
+
+
+def test_what_can_not_be_computed_is_told() -> None:
+    with pytest.raises(ForwardError, match="joined both ways"):
+        Chart.from_file("ntm").forward({"input": [1, 2, 3]})
+    with pytest.raises(ForwardError, match="cycle with no delay"):
+        chart("a: {cell: hidden, size: 1}; b: {cell: hidden, size: 1}", "  - full: a -> b -> a\n").forward({})
+    huge = chart(
+        "a: {cell: input, size: 100000, draw: 2}; b: {cell: hidden, size: 100000, draw: 2}", "  - full: a -> b\n"
+    )
+    with pytest.raises(ForwardError, match="10,000,000,000 weights"):
+        huge.forward({})
+
+
+# The command line
+
+
+def test_numbers_from_the_command_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text(json.dumps({"input": [[0, 0], [0, 1], [1, 0], [1, 1]]}))
+    np.savez(tmp_path / "w.npz", **{"output.output.input": [[1.0], [1.0]], "output.output.bias": [-1.5]})
+    done = run("forward", "p", "--input", "x.json", "--weights", "w.npz")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode().splitlines() == ["input   0 0 0 1 1 0 1 1", "output  0 0 0 1"], "an AND gate"
+    document = json.loads(run("forward", "p", "--input", "x.json", "--weights", "w.npz", "--format", "json").stdout)
+    assert np.ravel(document["layers"]["output"]).tolist() == [0, 0, 0, 1]
+    stored = tmp_path / "out.npz"
+    stored.write_bytes(run("forward", "lstm", "--random", "--steps", "3", "--format", "npz").stdout)
+    with np.load(stored) as arrays:
+        assert arrays["hidden1"].shape == (3, 1, 1, 3)
+    for args in (
+        ("ff",),
+        ("ff", "--input", "no.npz"),
+        ("ff", "--input", "w.npz"),
+        ("hn", "--random"),
+        ("nowhere", "--random"),
+    ):
+        failed = run("forward", *args)
+        assert failed.returncode == 2
+        assert b"Traceback" not in failed.stderr
+        assert failed.stderr
+
+
+def test_every_cell_has_an_anatomy_that_computes() -> None:
+    for name in cells.names():
+        network = chart(f"x: {{cell: input, size: 4}}; y: {{cell: {name}, size: 4}}", "  - identity: x -> y\n")
+        assert np.isfinite(network.forward({"x": np.linspace(-1, 1, 4)})["y"]).all()
