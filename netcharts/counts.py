@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from netcharts.anatomy import Part
 from netcharts.patterns import Joint
 from netcharts.spec.model import Connection, Layer, Spec
 
@@ -33,9 +34,7 @@ class LayerCounts(NamedTuple):
 def count(spec: Spec) -> tuple[LayerCounts, ...]:
     """What every layer holds, in the order of the spec. Costs the same however large the layers are said to be."""
     layers = {layer.name: layer for layer in spec.layers}
-    return tuple(
-        _layer(layer, [c for c in spec.connections if c.target == layer.name], layers) for layer in spec.layers
-    )
+    return tuple(_layer(layer, spec.connections, layers) for layer in spec.layers)
 
 
 def total(counts: Iterable[LayerCounts], what: str) -> int:
@@ -49,19 +48,29 @@ def joint(connection: Connection, layers: dict[str, Layer]) -> Joint:
     return Joint(source.size, target.size, source.channels, target.channels, connection.options, connection.within)
 
 
+def _hears(layer: Layer, connections: Iterable[Connection]) -> bool:
+    return any(c.target == layer.name or (not c.directed and c.source == layer.name) for c in connections)
+
+
 def recurrent(connection: Connection, layer: Layer) -> bool:
     """Whether a connection feeds the recurrent links of a layer's cells rather than their inputs."""
     return connection.within and connection.delay != 0 and layer.cell.anatomy.recurs
 
 
-def _layer(layer: Layer, incoming: list[Connection], layers: dict[str, Layer]) -> LayerCounts:
+def biased(part: Part, layer: Layer, connections: Iterable[Connection]) -> bool:
+    """Whether a part of a layer's cells has a bias; where nothing leads in, it has nothing to be added to."""
+    return part.bias and layer.bias is not False and layer.cell.bias and _hears(layer, connections)
+
+
+def _layer(layer: Layer, connections: Sequence[Connection], layers: dict[str, Layer]) -> LayerCounts:
     parts = layer.cell.anatomy.parts
+    incoming = [connection for connection in connections if connection.target == layer.name]
     own = [connection for connection in incoming if recurrent(connection, layer)]
     others = [connection for connection in incoming if not recurrent(connection, layer)]
     weights = sum(part.weighted for part in parts) * _weights(others, layers)
     weights += sum(part.recurrent is not None for part in parts) * _weights(own, layers)
     shared = any(connection.key in ("convolution", "deconvolution") for connection in incoming)
-    biased = sum(part.bias for part in parts) if layer.bias is not False and layer.cell.bias else 0
+    biases = sum(biased(part, layer, connections) for part in parts)
     cells = layer.cells * layer.channels
     return LayerCounts(
         layer.name,
@@ -71,7 +80,7 @@ def _layer(layer: Layer, incoming: list[Connection], layers: dict[str, Layer]) -
         cells,
         sum(_links(connection, layers) for connection in incoming),
         weights,
-        biased * (layer.channels if shared else cells),
+        biases * (layer.channels if shared else cells),
         len(layer.cell.anatomy.kept) * cells,
     )
 

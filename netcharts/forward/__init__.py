@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 
 from netcharts.errors import ForwardError
 from netcharts.forward.cells import Instant
+from netcharts.forward.chain import walk
 from netcharts.forward.feeds import Feed, by_place, intake
+from netcharts.forward.settling import settle
 from netcharts.forward.weights import initial, slots, taken
 from netcharts.spec.model import Connection, Layer, Spec
 
@@ -67,7 +69,21 @@ def forward(
     kind = np.dtype(dtype)
     data = _data(spec, inputs, steps, kind)
     found = taken(spec, weights or {}, seed, kind)
-    return _Pass(spec, data, found, seed).run()
+    if spec.kind is not None and spec.kind.name == "markov_chain":
+        # Odds are positive; drawn weights need not be.
+        found = {name: array if name in (weights or {}) else abs(array) for name, array in found.items()}
+        parts = walk(spec, data, list(slots(spec)), found, _shape(data, steps))
+    elif any(not connection.directed for connection in spec.connections):
+        parts = settle(spec, data, list(slots(spec)), found, _shape(data, steps), seed)
+    else:
+        parts = _Pass(spec, data, found, seed).run()
+    return Activations({layer.name: parts[layer.name]["output"] for layer in spec.layers}, parts, found)
+
+
+def _shape(data: Mapping[str, Values], steps: int | None) -> tuple[int, int]:
+    """How many steps, and how many examples."""
+    times, batch = next((array.shape[:2] for array in data.values()), (1, 1))
+    return steps or times, batch
 
 
 def _data(spec: Spec, inputs: Mapping[str, Any], steps: int | None, kind: np.dtype[np.floating]) -> dict[str, Values]:
@@ -81,7 +97,7 @@ def _data(spec: Spec, inputs: Mapping[str, Any], steps: int | None, kind: np.dty
     batch = max([shape[1] for shape in shapes], default=1)
     if any(shape[0] not in (1, times) or shape[1] not in (1, batch) for shape in shapes):
         raise ForwardError(f"inputs have unequal numbers of steps or of examples: {sorted(shapes)}")
-    fed = {connection.target for connection in spec.connections}
+    fed = {name for c in spec.connections for name in ((c.target,) if c.directed else (c.source, c.target))}
     return {
         name: np.broadcast_to(given.get(name, np.zeros((), kind)), (times, batch, layer.channels, *layer.size))
         for name, layer in layers.items()
@@ -116,20 +132,17 @@ class _Pass:
         places = by_place(slots(spec))
         incoming: dict[str, list[Connection]] = {name: [] for name in self.layers}
         for connection in spec.connections:
-            if not connection.directed:
-                ends = f"'{connection.source}' and '{connection.target}'"
-                raise ForwardError(f"{ends} are joined both ways: a network that settles can't be computed yet")
             incoming[connection.target].append(connection)
         self.intakes = {
             name: intake(layer, incoming[name], self.layers, places, found) for name, layer in self.layers.items()
         }
         self.chance = {name: np.random.default_rng([seed, crc32(name.encode()), 1]) for name in self.layers}
 
-    def run(self) -> Activations:
+    def run(self) -> dict[str, dict[str, Values]]:
+        """The parts of all layers."""
         for piece in _pieces(self.spec):
             (self.at_once if len(piece) == 1 and not self.loops(piece[0]) else self.in_steps)(piece)
-        values = {name: self.parts[name]["output"] for name in self.layers}
-        return Activations(values, self.parts, self.found)
+        return self.parts
 
     def loops(self, name: str) -> bool:
         """Whether a layer hears from its own past: by links, or by values that its cells keep."""

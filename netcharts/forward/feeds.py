@@ -76,6 +76,7 @@ def intake(
         return _feed(connection, into, layers, found, weights)
 
     wires = {part.recurrent: [p for p in parts if p.recurrent == part.recurrent] for part in parts if part.recurrent}
+    biases = {part.name: weights.get(f"{layer.name}.{part.name}.bias") for part in parts}
     return Intake(
         layer,
         tuple(feed(connection, weighted) for connection in others),
@@ -85,12 +86,8 @@ def intake(
             for wire, into in wires.items()
             if wire is not None and own
         ),
-        {part.name: weights[f"{layer.name}.{part.name}.bias"] for part in parts if _biased(part, layer)},
+        {name: array for name, array in biases.items() if array is not None},
     )
-
-
-def _biased(part: Part, layer: Layer) -> bool:
-    return part.bias and layer.bias is not False
 
 
 def _feed(

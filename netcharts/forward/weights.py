@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 from typing import NamedTuple
 from zlib import crc32
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcharts.anatomy import Part
-from netcharts.counts import joint, recurrent
+from netcharts.counts import biased, joint, recurrent
 from netcharts.errors import ForwardError
 from netcharts.patterns import Ends, Joint, Shape
 from netcharts.spec.model import Connection, Layer, Spec
@@ -40,13 +40,13 @@ def slots(spec: Spec) -> Iterator[Slot]:
     """
     layers = {layer.name: layer for layer in spec.layers}
     for layer in spec.layers:
-        incoming = [connection for connection in spec.connections if connection.target == layer.name]
         for part in layer.cell.anatomy.parts:
-            yield from _of_part(layer, part, incoming, layers)
+            yield from _of_part(layer, part, spec.connections, layers)
 
 
-def _of_part(layer: Layer, part: Part, incoming: list[Connection], layers: dict[str, Layer]) -> Iterator[Slot]:
+def _of_part(layer: Layer, part: Part, connections: Sequence[Connection], layers: dict[str, Layer]) -> Iterator[Slot]:
     seen: Counter[str] = Counter()
+    incoming = [connection for connection in connections if connection.target == layer.name]
     for connection in incoming:
         step = connection.pattern.step
         own = recurrent(connection, layer)
@@ -57,7 +57,7 @@ def _of_part(layer: Layer, part: Part, incoming: list[Connection], layers: dict[
         number = f"#{seen[source]}" if seen[source] > 1 else ""
         joined = joint(connection, layers)
         yield Slot(f"{layer.name}.{part.name}.{source}{number}", step.array(joined), connection, joined)
-    if part.bias and layer.bias is not False:
+    if biased(part, layer, connections):
         shared = any(connection.key in ("convolution", "deconvolution") for connection in incoming)
         places = (1,) * len(layer.size) if shared else layer.size
         yield Slot(f"{layer.name}.{part.name}.bias", (layer.channels, *places), None, None)
