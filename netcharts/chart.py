@@ -66,15 +66,17 @@ class Chart:
             raise SpecError(findings)
         return cls(spec)
 
-    def check(self) -> tuple[Finding, ...]:
+    def check(self, *, forward: bool = False) -> tuple[Finding, ...]:
         """What is wrong with the network, in the order of the text, but for what its comments ignore.
+
+        With `forward`, its examples are computed, and the numbers are checked as well.
 
         What is wrong with the *text* of a spec keeps it from becoming a chart: that is in the `findings` of
         `SpecError`, and `netcharts.check_text` gives both.
         """
         from netcharts.check import check_spec
 
-        return check_spec(self.spec)
+        return check_spec(self.spec, forward=forward)
 
     def counts(self) -> tuple[LayerCounts, ...]:
         """How many cells, links, weights, biases and states every layer holds, in the order of the spec."""

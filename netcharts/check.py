@@ -14,12 +14,15 @@ from netcharts.spec.model import Spec
 from netcharts.spec.reader import survey
 
 
-def check_text(text: str | bytes, path: str) -> tuple[Finding, ...]:
-    """All that is wrong with the text of a spec; `path` is what findings call it. No text makes this raise."""
-    return examine(text, path)[1]
+def check_text(text: str | bytes, path: str, *, forward: bool = False) -> tuple[Finding, ...]:
+    """All that is wrong with the text of a spec; `path` is what findings call it. No text makes this raise.
+
+    With `forward`, the numbers that it computes are checked as well.
+    """
+    return examine(text, path, forward=forward)[1]
 
 
-def examine(text: str | bytes, path: str) -> tuple[Spec | None, tuple[Finding, ...]]:
+def examine(text: str | bytes, path: str, *, forward: bool = False) -> tuple[Spec | None, tuple[Finding, ...]]:
     """A spec, None if it can't be read whole, and all that is wrong with it.
 
     Of a spec that can be read only in part, those rules are asked that look at one layer or connection at a time: what
@@ -29,19 +32,24 @@ def examine(text: str | bytes, path: str) -> tuple[Spec | None, tuple[Finding, .
     if spec is None:
         return None, broken
     if not broken:
-        return spec, check_spec(spec)
+        return spec, check_spec(spec, forward=forward)
     found = Findings(path)
     _ask(found, Flow(spec), ["part"])
     return None, tuple(sorted([*broken, *_heeded(found.sorted(), spec.ignores)], key=Finding.order))
 
 
-def check_spec(spec: Spec) -> tuple[Finding, ...]:
-    """All that is wrong with a spec that could be read whole, but for what its comments ignore."""
+def check_spec(spec: Spec, *, forward: bool = False) -> tuple[Finding, ...]:
+    """All that is wrong with a spec that could be read whole, but for what its comments ignore.
+
+    With `forward`, its examples are computed, and the numbers are checked as well.
+    """
     found = Findings(spec.path)
     flow = Flow(spec)
     _ask(found, flow, ["part", "whole"])
     if all(finding.level == "note" for finding in _heeded(found.sorted(), spec.ignores)):
         _ask(found, flow, ["nothing else"])
+    if forward and all(finding.level != "error" for finding in _heeded(found.sorted(), spec.ignores)):
+        _ask(found, flow, ["numbers"])
     heeded = Findings(spec.path)
     _judge(spec.ignores, found.sorted(), heeded)
     return tuple(sorted([*_heeded(found.sorted(), spec.ignores), *heeded.sorted()], key=Finding.order))
@@ -51,7 +59,7 @@ def _ask(found: Findings, flow: Flow, needs: Sequence[str]) -> None:
     """Ask the rules that need no more of a spec. Of two that speak of the same place, the first has the word."""
     taken = set()
     with suppress(TooManyFindingsError):
-        for slug, rule in _checks(flow):
+        for slug, rule in _checks(flow, "numbers" in needs):
             assert rule.check is not None
             for place, message, fix in rule.check(flow) if rule.needs in needs else ():
                 if rules.families()[slug] != "kinds" or place not in taken:
@@ -60,9 +68,11 @@ def _ask(found: Findings, flow: Flow, needs: Sequence[str]) -> None:
                     taken.add(place)
 
 
-def _checks(flow: Flow) -> Iterator[tuple[str, Rule]]:
+def _checks(flow: Flow, numbers: bool) -> Iterator[tuple[str, Rule]]:
     for family in rules.FAMILIES:
         if family == "language" or (family == "kinds" and flow.spec.kind is None):
+            continue
+        if (family == "numbers") != numbers:
             continue
         for slug in rules.names(family):
             rule = rules.load(slug)

@@ -13,13 +13,15 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
+from netcharts.errors import ForwardError
 from netcharts.kinds import Kind, Role
 from netcharts.kinds import load as load_kind
-from netcharts.spec.model import Connection, Layer, Spec
+from netcharts.spec.model import Connection, Example, Layer, Spec
 
 if TYPE_CHECKING:
     import networkx as nx
 
+    from netcharts.forward import Activations
     from netcharts.graph import Network
 
 
@@ -141,6 +143,16 @@ class Flow:
         return graph.build(self.spec)
 
     @cached_property
+    def runs(self) -> list[tuple[Example, Activations | ForwardError]]:
+        """What the forward pass makes of every example, or why it can't be computed."""
+        return [(example, _run(self.spec, example)) for example in self.spec.examples]
+
+    @property
+    def computed(self) -> list[tuple[Example, Activations]]:
+        """The examples that could be computed, and what came of them."""
+        return [(example, run) for example, run in self.runs if not isinstance(run, ForwardError)]
+
+    @cached_property
     def kind(self) -> Kind | None:
         """The kind of network that the spec claims to be."""
         return load_kind(self.spec.kind.name) if self.spec.kind else None
@@ -149,6 +161,15 @@ class Flow:
     def roles(self) -> dict[str, Role | None]:
         """The role of every layer in that kind of network, by its cells or those that they extend."""
         return {name: self.kind.role(layer.cell.base) if self.kind else None for name, layer in self.layers.items()}
+
+
+def _run(spec: Spec, example: Example) -> Activations | ForwardError:
+    from netcharts.forward import forward
+
+    try:
+        return forward(spec, example.inputs, steps=example.steps, seed=example.seed, weights=example.weights)
+    except ForwardError as error:
+        return error
 
 
 def _other(connection: Connection, name: str) -> str:

@@ -32,6 +32,7 @@ _HEAD = re.compile(r": (NC\d+ (error|warning|note)): ")
     "--ignore", metavar="CODES", multiple=True, type=RuleName(), help="Not these; may be given several times."
 )
 @click.option("--strict", is_flag=True, help="Let warnings fail as errors do.")
+@click.option("--forward", is_flag=True, help="Compute the examples, and check the numbers as well.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead.")
 @click.option("--fix", is_flag=True, help="Make the corrections that can't change what a spec means.")
 @click.option("--diff", is_flag=True, help="Show those corrections, and make none; fail if there are any.")
@@ -41,6 +42,7 @@ def command(
     select: tuple[tuple[str, ...], ...],
     ignore: tuple[tuple[str, ...], ...],
     strict: bool,
+    forward: bool,
     statistics: bool,
     fix: bool,
     diff: bool,
@@ -57,7 +59,7 @@ def command(
         click.get_current_context().exit(max(trouble, _diff(sources)))
     if fix:
         sources = _fixed(sources)
-    found = [finding for path, text in sources.items() for finding in check_text(text, path)]
+    found = [finding for path, text in sources.items() for finding in check_text(text, path, forward=forward)]
     found = chosen(found, sum(select, ()), sum(ignore, ()))
     texts = {path: text.decode("utf-8-sig", "replace") for path, text in sources.items()}
     _report(found, texts, format_ or _usual(), statistics)

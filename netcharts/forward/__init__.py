@@ -8,8 +8,9 @@ backwards where they look ahead; every other layer is computed for all steps at 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
-from typing import Any, NamedTuple
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -19,14 +20,15 @@ from netcharts.errors import ForwardError
 from netcharts.forward.cells import Instant
 from netcharts.forward.chain import walk
 from netcharts.forward.feeds import Feed, by_place, intake
-from netcharts.forward.settling import settle
+from netcharts.forward.settling import settle, stored
 from netcharts.forward.weights import initial, slots, taken
 from netcharts.spec.model import Connection, Layer, Spec
 
 Values = NDArray[np.floating]
 
 
-class Activations(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Activations:
     """What a forward pass gives.
 
     layers   the value of every layer: [steps, batch, channels, *size]
@@ -38,9 +40,9 @@ class Activations(NamedTuple):
     parts: Mapping[str, Mapping[str, Values]]
     weights: Mapping[str, Values]
 
-    def __getitem__(self, layer: Any) -> Any:
+    def __getitem__(self, layer: str) -> Values:
         """The value of a layer by its name."""
-        return self.layers[layer] if isinstance(layer, str) else tuple.__getitem__(self, layer)
+        return self.layers[layer]
 
 
 def weights(spec: Spec, seed: int = 0, dtype: str = "float64") -> dict[str, Values]:
@@ -57,7 +59,7 @@ def forward(
     weights: Mapping[str, Any] | None = None,
     dtype: str = "float64",
 ) -> Activations:
-    """Compute a network.
+    """Compute a network, with the weights that its spec gives, unless others are given here.
 
     `inputs` gives, by layer, arrays of the shape [steps, batch, channels, *size]. Steps may be left out, then batch
     too; then a layer of one channel has no axis for it: [steps, batch, *size], [batch, *size] or [*size]. What is not
@@ -68,16 +70,30 @@ def forward(
     """
     kind = np.dtype(dtype)
     data = _data(spec, inputs, steps, kind)
-    found = taken(spec, weights or {}, seed, kind)
-    if spec.kind is not None and spec.kind.name == "markov_chain":
+    weights = {**stored(spec, list(slots(spec))), **spec.weights, **(weights or {})}
+    found = taken(spec, weights, seed, kind)
+    if _is_chain(spec):
         # Odds are positive; drawn weights need not be.
-        found = {name: array if name in (weights or {}) else abs(array) for name, array in found.items()}
-        parts = walk(spec, data, list(slots(spec)), found, _shape(data, steps))
-    elif any(not connection.directed for connection in spec.connections):
-        parts = settle(spec, data, list(slots(spec)), found, _shape(data, steps), seed)
-    else:
-        parts = _Pass(spec, data, found, seed).run()
+        found = {name: array if name in weights else abs(array) for name, array in found.items()}
+    # Numbers that grow without bounds are told of by a rule, not by warnings.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        parts = _parts(spec, data, found, _shape(data, steps), seed)
     return Activations({layer.name: parts[layer.name]["output"] for layer in spec.layers}, parts, found)
+
+
+def _is_chain(spec: Spec) -> bool:
+    return spec.kind is not None and spec.kind.name == "markov_chain"
+
+
+def _parts(
+    spec: Spec, data: Mapping[str, Values], found: Mapping[str, Values], shape: tuple[int, int], seed: int
+) -> Mapping[str, Mapping[str, Values]]:
+    """The parts of all layers, by what the network is: a chain, one that settles, or one that flows."""
+    if _is_chain(spec):
+        return walk(spec, data, list(slots(spec)), found, shape)
+    if any(not connection.directed for connection in spec.connections):
+        return settle(spec, data, list(slots(spec)), found, shape, seed)
+    return _Pass(spec, data, found, seed).run()
 
 
 def _shape(data: Mapping[str, Values], steps: int | None) -> tuple[int, int]:

@@ -50,6 +50,25 @@ def settle(
     return _Sweeps(spec, data, slots, found, shape, seed).run()
 
 
+def stored(spec: Spec, slots: list[Slot]) -> dict[str, Values]:
+    """The weights with which a network stores the patterns of its spec: Σ pᵢ pⱼ / n (Hebb's rule; Hopfield, 1982).
+
+    Raises:
+        ForwardError: there is not one layer, or a pattern has not as many values as it has cells.
+    """
+    if not spec.patterns:
+        return {}
+    if len(spec.layers) != 1:
+        raise ForwardError("patterns are stored in a network of one layer")
+    (layer,) = spec.layers
+    patterns = [np.asarray(pattern, float).ravel() for pattern, _ in spec.patterns]
+    wrong = next((pattern.size for pattern in patterns if pattern.size != layer.cells), None)
+    if wrong is not None:
+        raise ForwardError(f"a pattern has {wrong} values, and '{layer.name}' has {layer.cells} cells")
+    stacked = np.stack(patterns)
+    return {slot.name: stacked.T @ stacked / layer.cells for slot in slots if slot.connection is not None}
+
+
 def energy(values: Mapping[str, Values], spec: Spec, slots: list[Slot], found: Mapping[str, Values]) -> Values:
     """The energy of a state [..., cells of all layers]: -½ Σ wᵢⱼ sᵢ sⱼ - Σ bᵢ sᵢ (Hopfield, 1982)."""
     weights, bias = _whole(spec, slots, found)

@@ -27,6 +27,7 @@ FAMILIES = {
     "cells": "cells",
     "sizes": "sizes and windows",
     "kinds": "kinds of network",
+    "numbers": "numbers",
 }
 
 
@@ -37,13 +38,14 @@ class Rule(NamedTuple):
     level  `error`: it can't be meant so; `warning`: it is hardly meant so; `note`: it could be said better
     check  what is wrong in a network; None where the reader itself finds it
     needs  what the check can be asked about: a `part` of a spec, since it looks at one layer or connection at a time;
-           a `whole` spec; or only one in which nothing else is wrong, since all else that is wrong would trip it
+           a `whole` spec; only one in which `nothing else` is wrong, since all else that is wrong would trip it; or
+           the `numbers` that it computes
     """
 
     code: str
     level: Level
     check: Callable[[Flow], Iterator[Found]] | None = None
-    needs: Literal["part", "whole", "nothing else"] = "whole"
+    needs: Literal["part", "whole", "nothing else", "numbers"] = "whole"
 
 
 def names(family: str) -> tuple[str, ...]:

@@ -143,6 +143,29 @@ class Number(NamedTuple):
         return value
 
 
+class Numbers(NamedTuple):
+    """A number, or lists of numbers as deep as an array has dimensions; all lists of one depth are of one length."""
+
+    expected: str = "a number, or lists of numbers like an array"
+
+    def read(self, node: Node, findings: Findings) -> Any:
+        if not isinstance(node, Sequence):
+            return Number(self.expected).read(node, findings)
+        values = [self.read(item, findings) for item in node.items]
+        if not values or any(value is None for value in values):
+            if not values:
+                wrong_type(node, self.expected, findings)
+            return None
+        if len({_shape(value) for value in values}) > 1:
+            findings.add("wrong-value", node.place, "the rows of an array are equally long")
+            return None
+        return tuple(values)
+
+
+def _shape(value: Any) -> tuple[int, ...]:
+    return (len(value), *_shape(value[0])) if isinstance(value, tuple) else ()
+
+
 class Flag(NamedTuple):
     """True or false."""
 

@@ -17,6 +17,7 @@ from netcharts.spec.fields import (
     ListOf,
     Located,
     Number,
+    Numbers,
     Record,
     Several,
     Texts,
@@ -46,14 +47,14 @@ class Entry(NamedTuple):
 
     name: str
     place: Place
-    values: dict[str, Any]
+    values: Any
     places: dict[str, Place]
 
 
 class Named(NamedTuple):
-    """A mapping from names that the user makes to records: reads to entries in order."""
+    """A mapping from names that the user makes to records, or to other values: reads to entries in order."""
 
-    record: Record
+    record: Type
     what: str
 
     @property
@@ -84,6 +85,20 @@ class Named(NamedTuple):
         return tuple(entries)
 
 
+class Placed(NamedTuple):
+    """A record that keeps the places of its values: reads to an entry without a name."""
+
+    record: Record
+
+    @property
+    def expected(self) -> str:
+        return self.record.expected
+
+    def read(self, node: Node, findings: Findings) -> Entry | None:
+        values = self.record.read(node, findings)
+        return None if values is None else Entry("", node.place, values, places_of(node))
+
+
 class PlaceType(NamedTuple):
     """`{below: layer}`, or another side, or several anchors: reads to (side, anchors with places)."""
 
@@ -104,6 +119,19 @@ class PlaceType(NamedTuple):
 NAMES = ListOf(Located(Word("the name of a layer")), "a layer, or a list of layers")
 PATHS = Several(PathType(), "a path, or a list of paths")
 SIZE = ListOf(Integer(1, MOST_CELLS), "a number of cells, or a list such as [28, 28]", most=4)
+# Arrays by the name of a layer, or of weights.
+ARRAYS = Named(Numbers(), "array")
+EXAMPLE = Record(
+    {
+        "inputs": Field(ARRAYS, about="what is given, by layer: [size], [batch, size] or [steps, batch, size]"),
+        "outputs": Field(ARRAYS, True, "what has to come out, by layer, in the same shapes"),
+        "weights": Field(ARRAYS, about="weights of this example, by name"),
+        "steps": Field(Integer(1, 10_000), about="how many steps to compute"),
+        "seed": Field(Integer(0), about="where chance starts from"),
+        "tolerance": Field(Number(), about="how far from them the numbers may be; 0.000001 unless given"),
+    },
+    "example",
+)
 _CELL_NAME = Known(lambda: (*cells.names(), *cells.aliases()), "the name of a cell kind")
 _ACTIVATION = Choice("activation", lambda: cells.ACTIVATIONS)
 _ARRANGEMENT = Choice("arrangement", lambda: ARRANGEMENTS)
@@ -176,6 +204,8 @@ def options_record(name: str, options: Mapping[str, Field]) -> Record:
 
 
 _CONNECTIONS: Type = Several(ConnectionType(), "a list of connections", single=False)
+_PATTERNS: Type = Several(Located(Numbers()), "a list of patterns", single=False)
+_EXAMPLES: Type = Several(Placed(EXAMPLE), "a list of examples", single=False)
 _KIND = Located(Choice("kind of network", kinds.names, listed="kinds"))
 
 SPEC = Record(
@@ -189,6 +219,9 @@ SPEC = Record(
         "connections": Field(_CONNECTIONS, about="how layers are connected: each has one pattern as its key"),
         "groups": Field(Named(GROUP, "group"), about="layers that are framed, arranged or placed together"),
         "cells": Field(Named(cells.CELL, "cell"), about="kinds of cell of the spec's own"),
+        "weights": Field(ARRAYS, about="numbers for the forward pass, by name; see `netcharts forward`"),
+        "patterns": Field(_PATTERNS, about="patterns of -1 and 1 that a Hopfield network stores"),
+        "examples": Field(_EXAMPLES, about="what the network has to compute; `check --forward` holds it to that"),
     },
     "spec",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from netcharts.cells import CellKind
@@ -87,12 +88,25 @@ class Mention(NamedTuple):
     meaning: str = ""
 
 
+class Example(NamedTuple):
+    """What a network has to compute: arrays as nested tuples of numbers, by name; `places` are those of the outputs."""
+
+    place: Place
+    inputs: Mapping[str, Any]
+    outputs: Mapping[str, Any]
+    weights: Mapping[str, Any]
+    steps: int | None
+    seed: int
+    tolerance: float
+    places: Mapping[str, Place]
+
+
 class Spec(NamedTuple):
     """A whole spec: its layers, how they are connected, and what it says about itself.
 
     `kind` is the kind of network that it claims to be; `own` are the kinds of cell that it defines; `used` is every
     mention of a kind of cell, with the name that it has in the catalogue; `ignores` are the comments that tell `check`
-    what to overlook.
+    what to overlook; `weights`, stored `patterns` and `examples` are for the forward pass.
     """
 
     path: str
@@ -107,6 +121,10 @@ class Spec(NamedTuple):
     own: tuple[Mention, ...] = ()
     used: tuple[Mention, ...] = ()
     ignores: tuple[Ignore, ...] = ()
+    weights: Mapping[str, Any] = MappingProxyType({})
+    weight_places: Mapping[str, Place] = MappingProxyType({})
+    patterns: tuple[tuple[Any, Place], ...] = ()
+    examples: tuple[Example, ...] = ()
 
     def layer(self, name: str) -> Layer:
         """The layer of a name."""

@@ -28,7 +28,7 @@ from netcharts.spec.grammar import (
     options_record,
     places_of,
 )
-from netcharts.spec.model import Connection, Group, Layer, Mention, Position, Spec
+from netcharts.spec.model import Connection, Example, Group, Layer, Mention, Position, Spec
 from netcharts.spec.paths import Step
 
 _AS_THEY_ARE = ("channels", "label", "draw", "arrange", "at", "activation", "bias")
@@ -93,6 +93,10 @@ class _Reader:
             kind=Mention(*self.values["kind"]) if "kind" in self.values else None,
             own=tuple(Mention(entry.name, entry.place) for entry in self.values.get("cells", ())),
             used=tuple(self.used),
+            weights={entry.name: entry.values for entry in self.values.get("weights", ())},
+            weight_places={entry.name: entry.place for entry in self.values.get("weights", ())},
+            patterns=self.values.get("patterns", ()),
+            examples=tuple(self.example(entry) for entry in self.values.get("examples", ())),
         )
 
     def check_budget(self, connections: tuple[Connection, ...]) -> None:
@@ -155,6 +159,16 @@ class _Reader:
         if name in cells.names():
             return cells.load(name)
         return cells.load(cells.aliases()[name]) if name in cells.aliases() else None
+
+    def example(self, entry: Entry) -> Example:
+        values = entry.values
+        arrays = {key: values.get(key, ()) for key in ("inputs", "outputs", "weights")}
+        for name, place, _, _ in (*arrays["inputs"], *arrays["outputs"]):
+            self.known_layer(name, place)
+        given = {key: {array.name: array.values for array in found} for key, found in arrays.items()}
+        rest = (values.get("steps"), values.get("seed", 0), values.get("tolerance", 1e-6))
+        places = {array.name: array.place for array in arrays["outputs"]}
+        return Example(entry.place, given["inputs"], given["outputs"], given["weights"], *rest, places)
 
     # Layers and groups
 

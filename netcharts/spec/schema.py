@@ -20,7 +20,9 @@ Schema = dict[str, Any]
 def schema() -> Schema:
     """The JSON Schema (draft 7) of a spec."""
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "netcharts spec, version 1"}
-    return {**head, **of(grammar.SPEC)}
+    numbers = {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/numbers"}}
+    definitions = {"numbers": {"anyOf": [of(fields.Number()), numbers]}}
+    return {**head, **of(grammar.SPEC), "definitions": definitions}
 
 
 def text() -> str:
@@ -65,6 +67,11 @@ def _(type_: fields.Fraction) -> Schema:
 @of.register
 def _(type_: fields.Number) -> Schema:
     return {"type": "number", "minimum": -1e6, "maximum": 1e6}
+
+
+@of.register
+def _(type_: fields.Numbers) -> Schema:
+    return {"$ref": "#/definitions/numbers"}
 
 
 @of.register
@@ -135,6 +142,11 @@ def _(type_: grammar.Named) -> Schema:
     most = grammar.MOST_LAYERS
     found = {"type": "object", "propertyNames": names, "minProperties": 1, "maxProperties": most}
     return {**found, "additionalProperties": of(type_.record)}
+
+
+@of.register
+def _(type_: grammar.Placed) -> Schema:
+    return of(type_.record)
 
 
 @of.register

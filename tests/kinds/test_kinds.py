@@ -38,7 +38,7 @@ def test_every_kind_is_claimed_by_a_bundled_spec_and_every_spec_claims_one() -> 
 
 def test_bundled_specs_pass_the_strictest_check(spec_name: str) -> None:
     path = bundled.paths()[spec_name]
-    assert check_text(path.read_bytes(), spec_name) == ()
+    assert check_text(path.read_bytes(), spec_name, forward=True) == ()
 
 
 def test_ignored_findings_of_bundled_specs_come_with_a_reason(spec_name: str) -> None:

@@ -33,7 +33,7 @@ def expected(text: str) -> set[tuple[int, str]]:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_a_spec_has_the_findings_that_it_expects(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert {(finding.line, finding.code) for finding in check_text(text, path.name)} == expected(text)
+    assert {(finding.line, finding.code) for finding in check_text(text, path.name, forward=True)} == expected(text)
 
 
 @pytest.mark.parametrize("slug", SLUGS)

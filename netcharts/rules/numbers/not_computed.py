@@ -1,0 +1,51 @@
+"""An example that can't be computed.
+
+What
+    Inputs, outputs or weights of an example do not have the shapes of their layers, a name of weights does not exist,
+    or the network is of a kind whose forward pass is lacking.
+
+Why
+    What can't be computed proves nothing.
+
+Example
+    layers:
+      input: {cell: input, size: 2}
+    examples:
+      - inputs: {input: [0, 1, 1]}
+        ...
+
+Instead
+      - inputs: {input: [0, 1]}
+
+Source
+    The language, version 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.diagnostics import Found, quoted
+from netcharts.errors import ForwardError
+from netcharts.flow import Flow
+from netcharts.rules import Rule
+
+
+def check(flow: Flow) -> Iterator[Found]:
+    import numpy as np
+
+    for example, run in flow.runs:
+        if isinstance(run, ForwardError):
+            yield Found(example.place, str(run))
+            continue
+        for name, wanted in example.outputs.items():
+            steps, batch = run[name].shape[:2]
+            whole = np.ndim(wanted) > len(flow.layers[name].size) + 1
+            needed = run[name].size if whole else run[name][-1].size
+            if np.size(wanted) != needed:
+                got = f"{np.size(wanted):,} numbers for {needed:,}"
+                message = f"{quoted(name)}: {got} ({steps} steps, {batch} examples, {flow.layers[name].cells:,} cells)"
+                yield Found(example.places[name], message)
+
+
+RULE = Rule("NC503", "error", check, needs="numbers")

@@ -1,0 +1,50 @@
+"""An example that comes out otherwise.
+
+What
+    The forward pass gives another number than an example says, by more than its tolerance.
+
+Why
+    An example is a promise of what the network computes; either the promise or the network is wrong.
+
+Example
+    weights:
+      output.output.bias: [-0.5]      # an OR gate
+    examples:
+      - inputs: {input: [0, 1]}
+        outputs: {output: [0]}
+
+Instead
+        outputs: {output: [1]}
+
+Source
+    Follows from what an example is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.diagnostics import Found, quoted
+from netcharts.flow import Flow
+from netcharts.rules import Rule
+
+
+def check(flow: Flow) -> Iterator[Found]:
+    import numpy as np
+
+    for example, run in flow.computed:
+        for name, wanted in example.outputs.items():
+            found = run[name].reshape(run[name].shape[:2] + flow.layers[name].size)
+            last = found if np.ndim(wanted) > len(flow.layers[name].size) + 1 else found[-1]
+            target = np.asarray(wanted, float)
+            if target.size != last.size:
+                continue
+            off = np.abs(last.reshape(target.shape) - target)
+            if off.max() > example.tolerance:
+                at = np.unravel_index(int(off.argmax()), target.shape)
+                where = f"{name}[{', '.join(str(int(i)) for i in at)}]"
+                value = last.reshape(target.shape)[at]
+                yield Found(example.places[name], f"{quoted(where)} comes out as {value:.6g}, not {target[at]:.6g}")
+
+
+RULE = Rule("NC501", "error", check, needs="numbers")
