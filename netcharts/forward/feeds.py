@@ -36,7 +36,9 @@ class Feed(NamedTuple):
         carried = step.carry(values, self.array, self.joint)
         if self.array is None:
             return carried[None]
-        return carried.reshape(len(values), self.gates, -1, *self.joint.target).swapaxes(0, 1)
+        gated = carried.reshape(len(values), self.gates, -1, *self.joint.target).swapaxes(0, 1)
+        # What follows works on each gate by itself, fastest where its numbers lie together.
+        return np.ascontiguousarray(gated)
 
 
 class Intake(NamedTuple):

@@ -345,3 +345,22 @@ def test_attention(seed: int, causal: bool) -> None:
     query, key, value = (torch.tensor(x).mT @ torch.tensor(array) for array in weights["y.output.x"])
     theirs = F.scaled_dot_product_attention(query, key, value, is_causal=causal).mT
     close(chart.forward({"x": x[None]}, weights=weights)["y"][0], theirs)
+
+
+# Boltzmann machines
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_hidden_chances_of_a_restricted_boltzmann_machine(seed: int) -> None:
+    neural_network = pytest.importorskip("sklearn.neural_network")
+    rng = np.random.default_rng([seed, 7])
+    m, n, batch = (int(number) for number in rng.integers(1, 9, 3))
+    layers = {"v": f"cell: backfed_input, size: {m}", "h": f"cell: probabilistic_hidden, size: {n}"}
+    chart = spec(layers, "  - full: v -- h\n")
+    weights, shown = drawn(chart, rng), rng.integers(0, 2, (batch, m)).astype(float)
+    machine = neural_network.BernoulliRBM(n_components=n)
+    machine.components_ = weights["h.chance.v"].T
+    machine.intercept_hidden_ = weights["h.chance.bias"][0]
+    machine.intercept_visible_ = np.zeros(m)
+    machine.n_features_in_ = m
+    close(chart.forward({"v": shown}, weights=weights, steps=1).parts["h"]["chance"][0, :, 0], machine.transform(shown))
