@@ -25,6 +25,19 @@ class Style(NamedTuple):
     theme: str = "zoo"
     language: str = "en"
     check: bool = True
+    detail: str = "cells"
+    iterations: int = 1
+
+    def render(self, chart: Chart, format: str) -> bytes:
+        """A chart in a format, so styled."""
+        return chart.render(
+            format,
+            theme=self.theme,
+            language=self.language,
+            engine=self.engine,
+            detail=self.detail,
+            iterations=self.iterations,
+        )
 
 
 class Task(NamedTuple):
@@ -117,7 +130,7 @@ def render(task: Task, style: Style) -> Outcome:
     try:
         chart, warnings = load(task.spec, style)
         for path, format in task.targets:
-            write(path, chart.render(format, theme=style.theme, language=style.language, engine=style.engine))
+            write(path, style.render(chart, format))
     except SpecError as error:
         return Outcome(errors=tuple(str(finding) for finding in error.findings), exit_code=error.exit_code)
     except NetchartsError as error:
@@ -133,6 +146,9 @@ def load(spec: str, style: Style, text: bytes | None = None) -> tuple[Chart, lis
         SpecNotFoundError, OutputError: as `Chart.from_file`.
     """
     path = spec
+    shown = bundled.cell(spec) if text is None and style.detail == "parts" and not bundled.known(spec) else None
+    if shown is not None:
+        return Chart.from_text(shown, spec), []
     if text is None:
         file = bundled.find(spec)
         path, text = str(file), bundled.read_bytes(file)

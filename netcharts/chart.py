@@ -24,11 +24,16 @@ if TYPE_CHECKING:
     from netcharts.counts import LayerCounts
     from netcharts.diagnostics import Finding
     from netcharts.engines import Engine
+    from netcharts.figure import Figure
     from netcharts.forward import Activations
     from netcharts.graph import Network
     from netcharts.placement import Layout
     from netcharts.scene import Scene
     from netcharts.themes import Theme
+
+
+# How much of a network is seen: its cells, or what they are made of.
+DETAILS = ("cells", "parts")
 
 
 class Chart:
@@ -128,7 +133,7 @@ class Chart:
 
         return placement.place(self._network, language)
 
-    def graph(self, detail: Literal["layers", "cells"] = "cells") -> nx.MultiDiGraph[str]:
+    def graph(self, detail: Literal["layers", "cells", "parts"] = "cells") -> nx.MultiDiGraph[str]:
         """The network as a `networkx.MultiDiGraph`.
 
         At `layers`, a node is a layer with its `cell`, `size`, `cells` and `channels`; an edge is a connection, with
@@ -136,6 +141,10 @@ class Chart:
         `hidden[3]`, with `layer`, `cell`, `index` (flat, row-major) and its place `x`, `y` in grid pitches, y
         downwards; an edge is a link. Edges carry `pattern`, `delay` (steps back) and `directed`. The order is the
         spec's.
+
+        At `parts`, a node is a part of a drawn cell, named like `hidden[3].output`, with `layer`, `cell`, `part`, its
+        `operation`, `activation` and whether it has a `bias`; an edge is a wire of `kind` fixed or weighted, with its
+        `delay`.
         """
         from netcharts import graph
 
@@ -143,12 +152,23 @@ class Chart:
             return graph.networkx_layers(self.spec)
         if detail == "cells":
             return graph.networkx_cells(self._network, self._layout("en"))
-        raise UnknownNameError(f"unknown detail '{detail}'", "one of layers, cells")
+        if detail == "parts":
+            return graph.networkx_parts(self._network)
+        raise UnknownNameError(f"unknown detail '{detail}'", "one of layers, cells, parts")
 
     def render(
-        self, format: str = "svg", *, theme: str = "zoo", language: str = "en", engine: str = "embedded"
+        self,
+        format: str = "svg",
+        *,
+        theme: str = "zoo",
+        language: str = "en",
+        engine: str = "embedded",
+        detail: str = "cells",
+        iterations: int = 1,
     ) -> bytes:
         """The chart in a format (`netcharts list formats` names them).
+
+        With `detail="parts"`, every cell is drawn as its anatomy, and so many `iterations` one below the other.
 
         Raises:
             UnknownNameError: no such format, theme, language or engine.
@@ -157,15 +177,21 @@ class Chart:
         """
         from netcharts import formats
 
-        return formats.load(format).render(self._picture(theme, language, engine))
+        return formats.load(format).render(self._picture(theme, language, engine, detail, iterations))
 
-    def _picture(self, theme: str, language: str, engine: str) -> Picture:
+    def _picture(self, theme: str, language: str, engine: str, detail: str, iterations: int) -> Picture:
         from netcharts import engines, scene, themes
 
         if language not in LANGUAGES:
             raise UnknownNameError(f"unknown language '{language}'", f"one of {', '.join(LANGUAGES)}")
-        layout = self._layout(language)
-        return Picture(self, scene.build(self._network, layout, language), themes.load(theme), engines.load(engine))
+        if detail not in DETAILS:
+            raise UnknownNameError(f"unknown detail '{detail}'", f"one of {', '.join(DETAILS)}")
+        layout, colours, painter = self._layout(language), themes.load(theme), engines.load(engine)
+        if detail == "cells":
+            return Picture(self, scene.build(self._network, layout, language), colours, painter)
+        from netcharts import figure
+
+        return Picture(self, figure.build(self._network, layout, language, iterations), colours, painter)
 
     def svg(self, *, theme: str = "zoo", language: str = "en") -> str:
         """The chart as SVG text."""
@@ -198,10 +224,10 @@ class Chart:
 
 
 class Picture(NamedTuple):
-    """What a format needs: the chart, its scene, a theme and an engine."""
+    """What a format needs: the chart, what of it is drawn, a theme and an engine."""
 
     chart: Chart
-    scene: Scene
+    drawn: Scene | Figure
     theme: Theme
     engine: Engine
 

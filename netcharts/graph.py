@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from netcharts.counts import recurrent
 from netcharts.patterns import Ends
 from netcharts.spec.model import Connection, Layer, Spec
 
@@ -179,6 +180,41 @@ def networkx_cells(network: Network, layout: Layout) -> nx.MultiDiGraph[str]:
     for source, target, attributes in _edges(network):
         graph.add_edge(names[source], names[target], **attributes)
     return graph
+
+
+def networkx_parts(network: Network) -> nx.MultiDiGraph[str]:
+    """The graph at the level of parts: a node per part of a drawn cell, an edge per wire."""
+    import networkx as nx
+
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=network.spec.name)
+    names = [(drawn, drawn.label(index)) for drawn in network.layers for index in drawn.index.tolist()]
+    for drawn, cell in names:
+        for part in drawn.layer.cell.anatomy.parts:
+            told = {"layer": drawn.layer.name, "cell": cell, "part": part.name, "operation": part.operation}
+            graph.add_node(f"{cell}.{part.name}", **told, activation=part.activation, bias=part.bias)
+    for drawn, cell in names:
+        for part in drawn.layer.cell.anatomy.parts:
+            for wire in part.wires:
+                if wire.source in drawn.layer.cell.anatomy.order:
+                    delay = int(wire.before)
+                    graph.add_edge(f"{cell}.{wire.source}", f"{cell}.{part.name}", kind="fixed", delay=delay)
+    for links in network.links:
+        target = network.drawn(links.connection.target).layer
+        into = _into(target, links.connection)
+        for source, found in zip(links.source.tolist(), links.target.tolist(), strict=True):
+            for name, sent, delay in into:
+                ends = f"{names[source][1]}.{sent}", f"{names[found][1]}.{name}"
+                graph.add_edge(*ends, kind="weighted", delay=delay, pattern=links.connection.key)
+    return graph
+
+
+def _into(layer: Layer, connection: Connection) -> list[tuple[str, str, int]]:
+    """The parts that a connection leads into, each with what it carries and from how many steps back."""
+    parts = layer.cell.anatomy.parts
+    if recurrent(connection, layer):
+        back = [(part, part.recurrent) for part in parts if part.recurrent]
+        return [(part.name, wire.source, connection.delay if wire.before else 0) for part, wire in back]
+    return [(part.name, "output", connection.delay) for part in parts if part.weighted]
 
 
 def _edges(network: Network) -> Iterator[tuple[int, int, dict[str, Any]]]:

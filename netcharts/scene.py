@@ -75,8 +75,8 @@ def build(network: Network, layout: Layout, language: str = "en") -> Scene:
     words = (*_labels(network, layout, language, drawn.bottom), *_frame_labels(layout, language))
     content = union([drawn, *(line.box() for line in words)])
     heading = network.spec.heading(language)
-    title = _title(heading, content)
-    whole = union([content, *(line.box() for line in title)])
+    lines = title(heading, content)
+    whole = union([content, *(line.box() for line in lines)])
     width, height = whole.right - whole.left + 2 * _MARGIN, whole.bottom - whole.top + 2 * _MARGIN
     shift = np.array([_MARGIN - whole.left, _MARGIN - whole.top])
     return Scene(
@@ -89,7 +89,7 @@ def build(network: Network, layout: Layout, language: str = "en") -> Scene:
         strands=tuple(_moved_strand(strand, shift) for strand in strands),
         dots=layout.dots + shift,
         frames=tuple(_moved_box(frame, shift) for frame in frames),
-        words=tuple(line._replace(x=line.x + shift[0], y=line.y + shift[1]) for line in (*title, *words)),
+        words=tuple(line._replace(x=line.x + shift[0], y=line.y + shift[1]) for line in (*lines, *words)),
     )
 
 
@@ -138,7 +138,7 @@ def _cubic_box(points: NDArray[np.float64]) -> Box:
     return Box(*extent.min(axis=0).tolist(), *extent.max(axis=0).tolist())
 
 
-def _title(heading: str, content: Box) -> tuple[Words, ...]:
+def title(heading: str, content: Box) -> tuple[Words, ...]:
     """The title's lines above the chart, broken only where it is much wider than the chart."""
     lines = _broken(heading, max(content.right - content.left, _WIDEST_TITLE) / TITLE_SIZE)
     lowest = content.top - _TITLE_GAP - TITLE_SIZE / 4

@@ -75,7 +75,7 @@ def _links(groups: Groups, scene: Scene) -> Iterator[str]:
         connection = strand.connection
         kinds = ["links", f"pattern-{connection.key}", *(["delayed"] if connection.delay else [])]
         said = escape(f"{connection.source} {'→' if connection.directed else '—'} {connection.target}")
-        yield f'<g class="{" ".join(kinds)}" {_look(group[-1])}><title>{said}</title>'
+        yield f'<g class="{" ".join(kinds)}" {look(group[-1])}><title>{said}</title>'
         yield f'<path d="{"".join(_course(strand))}"/></g>'
 
 
@@ -101,10 +101,10 @@ def _path(points: NDArray[np.float64]) -> str:
 
 def _layer(groups: Groups, drawn: DrawnLayer, number: int, scene: Scene) -> Iterator[str]:
     layer, kind = drawn.layer, drawn.layer.cell
-    own = f"layer layer-{_class(layer, number)} cell-{_word(kind.name)}"
+    own = f"layer layer-{_class(layer, number)} cell-{word(kind.name)}"
     yield f'<g class="{own}"><title>{escape(_said(layer, scene.language))}</title>'
     painted = [f"c{drawn.first}", *(f"m{drawn.first}_{part}" for part in range(len(MARKS[kind.mark])))]
-    stamps = [_stamp(element, scene) for name in painted for element in _shapes(groups[name])]
+    stamps = [_stamp(element, scene) for name in painted for element in shapes(groups[name])]
     places = scene.xy[drawn.numbers.start : drawn.numbers.stop]
     for dx, dy in ((places - places[0]) * PITCH).tolist():
         yield f'<g class="cell">{"".join(stamp(dx, dy) for stamp in stamps)}</g>'
@@ -116,18 +116,19 @@ def _said(layer: Layer, language: str) -> str:
     return f"{layer.name}: {size} {layer.cell.names.get(language)}"
 
 
-def _word(text: str) -> str:
+def word(text: str) -> str:
     """A name as part of a class: what is no letter or digit becomes `_`."""
     return "".join(c if c.isalnum() or c in "-_" else "_" for c in text)
 
 
 def _class(layer: Layer, number: int) -> str:
     # A name that had to be changed gets its number, so that two layers never share a class.
-    word = _word(layer.name)
-    return word if word == layer.name else f"{word}-{number}"
+    own = word(layer.name)
+    return own if own == layer.name else f"{own}-{number}"
 
 
-def _shapes(group: ElementTree.Element) -> list[ElementTree.Element]:
+def shapes(group: ElementTree.Element) -> list[ElementTree.Element]:
+    """What of a painted group is seen."""
     return [element for element in group if not element.tag.endswith("title")]
 
 
@@ -137,7 +138,7 @@ def _stamp(element: ElementTree.Element, scene: Scene) -> Callable[[float, float
     Graphviz's y runs upwards from the bottom, as negative numbers; ours downwards from the top.
     """
     height = scene.height * PITCH
-    start = f"<{element.tag.rpartition('}')[2]} {_look(element)}"
+    start = f"<{element.tag.rpartition('}')[2]} {look(element)}"
     if "points" in element.attrib:
         points = [[float(number) for number in pair.split(",")] for pair in element.attrib["points"].split()]
         return lambda dx, dy: (
@@ -147,7 +148,7 @@ def _stamp(element: ElementTree.Element, scene: Scene) -> Callable[[float, float
     return lambda dx, dy: f'{start} cx="{short(cx + dx)}" cy="{short(cy + dy)}"/>'
 
 
-def _look(element: ElementTree.Element) -> str:
+def look(element: ElementTree.Element) -> str:
     """What of a painted element does not depend on its place."""
     return " ".join(
         f'{name}="{short(float(value)) if name in _NUMBERS else value}"'
@@ -158,7 +159,7 @@ def _look(element: ElementTree.Element) -> str:
 
 def _dots(groups: Groups, scene: Scene) -> Iterator[str]:
     if len(scene.dots):
-        stamps = [_stamp(shape, scene) for i in range(len(scene.dots)) for shape in _shapes(groups[f"d{i}"])]
+        stamps = [_stamp(shape, scene) for i in range(len(scene.dots)) for shape in shapes(groups[f"d{i}"])]
         yield f'<g class="ellipsis">{"".join(stamp(0.0, 0.0) for stamp in stamps)}</g>'
 
 
@@ -168,4 +169,4 @@ def _words(groups: Groups, scene: Scene) -> Iterator[str]:
             if element.tag.endswith("text"):
                 x, y = float(element.attrib["x"]), float(element.attrib["y"]) + scene.height * PITCH
                 place = f'x="{short(x)}" y="{short(y)}"'
-                yield f'<text class="{line.role}" {place} {_look(element)}>{escape(line.text)}</text>'
+                yield f'<text class="{line.role}" {place} {look(element)}>{escape(line.text)}</text>'

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from netcharts import engines, formats, themes
+from netcharts.chart import DETAILS
 from netcharts.cli._types import Name, SpecName
 from netcharts.spec.fields import LANGUAGES
 
@@ -43,6 +44,17 @@ if TYPE_CHECKING:
 @click.option(
     "-j", "--jobs", metavar="JOBS", default=1, show_default=True, type=click.IntRange(1), help="How many at a time."
 )
+@click.option(
+    "--detail", type=Name("detail", lambda: DETAILS), help="What is drawn of cells. [default: cells; parts of a cell]"
+)
+@click.option(
+    "--unroll",
+    metavar="N",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 20),
+    help="How many iterations to draw at the level of parts; the last in colour.",
+)
 @click.option("--check/--no-check", default=True, help="Whether to check specs first; errors stop the picture.")
 def command(
     specs: tuple[str, ...],
@@ -52,16 +64,24 @@ def command(
     theme: str,
     lang: str,
     jobs: int,
+    detail: str | None,
+    unroll: int,
     check: bool,
 ) -> None:
     """Render specs to pictures.
 
     A SPEC is a file, a folder of files, the name of a bundled spec such as lstm, or - for standard input, which goes
-    to standard output unless -o says otherwise. With many specs, a bad one does not stop the others.
+    to standard output unless -o says otherwise. With many specs, a bad one does not stop the others. The name of a
+    cell, such as memory, draws what that cell is made of.
     """
     from netcharts import batch
+    from netcharts.spec import bundled
 
-    style = batch.Style(engine, theme, lang, check)
+    # A cell by its name is drawn as what it is made of.
+    if detail is None:
+        cells = all(bundled.cell(spec) is not None and not bundled.known(spec) for spec in specs)
+        detail = "parts" if cells else "cells"
+    style = batch.Style(engine, theme, lang, check, detail, unroll)
     try:
         found = batch.specs_in(specs)
         if "-" in found or output == "-":
@@ -107,7 +127,7 @@ def _single(specs: Sequence[str], output: str | None, wished: Sequence[str], sty
         click.secho(str(warning), fg="yellow", err=True)
     target = None if output in (None, "-") else plan(specs, output, wished)[0].targets[0]
     kind = target[1] if target else (*wished, "svg")[0]
-    data = chart.render(kind, theme=style.theme, language=style.language, engine=style.engine)
+    data = style.render(chart, kind)
     if target:
         write(target[0], data)
         click.echo(target[0])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from netcharts import dot
 from netcharts.engines import _fonts
+from netcharts.scene import Scene
 
 if TYPE_CHECKING:
     from netcharts.chart import Picture
@@ -19,7 +20,12 @@ def paint(picture: Picture, format: str, dpi: int) -> bytes:
     Raises:
         MissingExtraError: the text needs a font that is not installed.
     """
-    _fonts.require("".join(line.text for line in picture.scene.words))
-    inches = max(picture.scene.width, picture.scene.height) * dot.PITCH / 72
+    drawn = picture.drawn
+    _fonts.require("".join(line.text for line in drawn.words))
+    inches = max(drawn.width, drawn.height) * dot.PITCH / 72
     fitting = max(1, min(dpi, int(_MOST_PIXELS / inches)))
-    return picture.engine.render(dot.painting(picture.scene, picture.theme, fitting), format)
+    if isinstance(drawn, Scene):
+        return picture.engine.render(dot.painting(drawn, picture.theme, fitting), format)
+    from netcharts import dot_figure
+
+    return picture.engine.render(dot_figure.document(drawn, picture.theme, fitting), format)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from netcharts import dot
 from netcharts.formats import Format
+from netcharts.scene import Scene
 
 if TYPE_CHECKING:
     from netcharts.chart import Picture
@@ -13,7 +14,11 @@ if TYPE_CHECKING:
 
 def render(picture: Picture) -> bytes:
     """The chart as UTF-8 DOT."""
-    return dot.document(picture.scene, picture.theme).encode()
+    if isinstance(picture.drawn, Scene):
+        return dot.document(picture.drawn, picture.theme).encode()
+    from netcharts import dot_figure
+
+    return dot_figure.document(picture.drawn, picture.theme).encode()
 
 
 FORMAT = Format("Graphviz source with positions, for other programs", render)

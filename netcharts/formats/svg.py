@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from netcharts import describe, dot, svg
 from netcharts.formats import Format
+from netcharts.scene import Scene
 
 if TYPE_CHECKING:
     from netcharts.chart import Picture
@@ -13,9 +14,14 @@ if TYPE_CHECKING:
 
 def render(picture: Picture) -> bytes:
     """The chart as UTF-8 SVG."""
-    painted = picture.engine.render(dot.samples(picture.scene, picture.theme), "svg")
-    said = describe.describe(picture.chart.spec, picture.scene.language)
-    return svg.finish(painted, picture.scene, picture.theme, said).encode()
+    drawn, said = picture.drawn, describe.describe(picture.chart.spec, picture.drawn.language)
+    if isinstance(drawn, Scene):
+        painted = picture.engine.render(dot.samples(drawn, picture.theme), "svg")
+        return svg.finish(painted, drawn, picture.theme, said).encode()
+    from netcharts import dot_figure, svg_figure
+
+    painted = picture.engine.render(dot_figure.document(drawn, picture.theme), "svg")
+    return svg_figure.finish(painted, drawn, picture.theme, said).encode()
 
 
 FORMAT = Format("scalable, for web pages and documents (the default)", render)

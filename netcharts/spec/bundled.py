@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 
+from netcharts import cells
 from netcharts.diagnostics import nearest
 from netcharts.errors import OutputError, SpecNotFoundError
 from netcharts.spec.tree import MAX_BYTES
@@ -22,6 +24,11 @@ def folder() -> Path:
 def paths() -> dict[str, Path]:
     """The bundled specs by name, in order of their folders and names."""
     return {path.stem: path for path in sorted(folder().glob("*/*.yaml"))}
+
+
+def known(path_or_name: str) -> bool:
+    """Whether there is a file or a bundled spec of that name."""
+    return Path(path_or_name).exists() or path_or_name.lower() in paths()
 
 
 def find(path_or_name: str) -> Path:
@@ -42,6 +49,20 @@ def find(path_or_name: str) -> Path:
         raise SpecNotFoundError(f"no such file: '{path_or_name}'")
     near = nearest(path_or_name.lower(), paths())
     raise SpecNotFoundError(f"no file and no bundled spec is called '{path_or_name}'{near}")
+
+
+def cell(name: str) -> str | None:
+    """The text of a spec that shows a single cell of a kind, if there is one of that name."""
+    kind = cells.aliases().get(name.lower(), name.lower())
+    if kind not in cells.names():
+        return None
+    found = cells.load(kind)
+    title = json.dumps(dict(found.names.by_language), ensure_ascii=False)
+    source = f"  - full: input -> cell\n{'  - recurrent: cell' if found.anatomy.recurs else ''}\n"
+    if found.role == "input":
+        return f"name: {kind}\ntitle: {title}\nlayers:\n  cell: {{cell: {kind}, size: 1}}\n"
+    layers = f"layers:\n  input: {{cell: input, size: 1}}\n  cell: {{cell: {kind}, size: 1}}\n"
+    return f"name: {kind}\ntitle: {title}\n{layers}connections:\n{source}"
 
 
 def read_bytes(path: Path) -> bytes:

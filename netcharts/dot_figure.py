@@ -1,0 +1,62 @@
+"""A figure as DOT, with every position given, so that Graphviz only paints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from netcharts import figure as looks
+from netcharts.dot import FONTS, PITCH, quote
+from netcharts.figure import Figure, Piece, Wire
+from netcharts.numbers import short
+from netcharts.themes import Theme
+
+
+def document(drawn: Figure, theme: Theme, dpi: int | None = None) -> str:
+    """DOT with a node per part and an edge per wire; layout programs are `neato -n2` and `nop2`."""
+    resolution = f", dpi={dpi}" if dpi else ""
+    lines = [
+        "digraph {",
+        f'graph [outputorder=edgesfirst, splines=true, pad=0, margin=0, bgcolor="{theme.background}"{resolution}]',
+        f'node [shape=box, fixedsize=true, fontname="{FONTS}", fontsize={short(looks.SIZE * PITCH)}, penwidth=0]',
+        f'edge [dir=none, color="{theme.links}", penwidth={short(0.025 * PITCH)}]',
+        *_corners(drawn),
+        *(_wire(wire, i, drawn) for i, wire in enumerate(drawn.wires)),
+        *(_piece(piece, i, drawn, theme) for i, piece in enumerate(drawn.pieces)),
+    ]
+    for i, line in enumerate(drawn.words):
+        size = f'fontsize={short(line.size * PITCH)}, fontcolor="{theme.text}", label={quote(line.text)}'
+        place = f'id="t{i}", shape=plain, fixedsize=shape, width=0.01, height=0.01, {_at(line.x, line.y, drawn)}'
+        lines.append(f"t{i} [{place}, {size}]")
+    return "\n".join([*lines, "}\n"])
+
+
+def _corners(drawn: Figure) -> Iterator[str]:
+    width, height = drawn.width * PITCH, drawn.height * PITCH
+    for name, x, y in (("k0", 1.0, 1.0), ("k1", width - 1, height - 1)):
+        yield f'{name} [style=invis, label="", width=0.02778, height=0.02778, pos="{x:.2f},{y:.2f}"]'
+
+
+def _at(x: float, y: float, drawn: Figure) -> str:
+    return f'pos="{_point(x, y, drawn)}"'
+
+
+def _point(x: float, y: float, drawn: Figure) -> str:
+    return f"{short(x * PITCH)},{short((drawn.height - y) * PITCH)}"
+
+
+def _wire(wire: Wire, number: int, drawn: Figure) -> str:
+    points = [_point(x, y, drawn) for x, y in wire.points]
+    course = [points[0]]
+    for start, end in pairwise(points):
+        course += [start, end, end]
+    colour = f', color="{wire.colour}"' if wire.colour else ""
+    style = ', style="dashed"' if wire.style == "fixed" else ""
+    return f'k0 -> k1 [id="w{number}", class="{wire.style}", pos="{" ".join(course)}"{colour}{style}]'
+
+
+def _piece(piece: Piece, number: int, drawn: Figure, theme: Theme) -> str:
+    fill = looks.GREY if piece.kind is None else theme.fill(piece.kind)
+    size = f"width={piece.width * PITCH / 72:.4f}, height={looks.HEIGHT * PITCH / 72:.4f}"
+    look = f'style="rounded,filled", fillcolor="{fill}", fontcolor="{theme.marks}", label="{piece.words}"'
+    return f"p{number} [id=p{number}, {_at(piece.x, piece.y, drawn)}, {size}, {look}]"

@@ -1,0 +1,171 @@
+"""Figures of parts: what is in them, that nothing overlaps, and that the graph they show computes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from netcharts import Chart, cells, figure
+from netcharts.anatomy import Wire as PartWire
+from netcharts.figure import HEIGHT, Figure, Piece
+from netcharts.spec import bundled
+from tests.conftest import Run
+from tests.forward.test_forward import DRAWN, PLAIN, inputs
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(name: str, iterations: int = 1) -> Figure:
+    chart = Chart.from_file(name)
+    return figure.build(chart._network, chart._layout("en"), "en", iterations)
+
+
+def overlap(one: Piece, other: Piece) -> bool:
+    return abs(one.x - other.x) < (one.width + other.width) / 2 - 1e-6 and abs(one.y - other.y) < HEIGHT - 1e-6
+
+
+def test_no_two_boxes_overlap_and_all_lie_within(spec_name: str) -> None:
+    for found in (drawn(spec_name), drawn(spec_name, 2)):
+        pieces = sorted(found.pieces, key=lambda piece: piece.y)
+        for i, one in enumerate(pieces):
+            near = [other for other in pieces[i + 1 : i + 200] if other.y - one.y < HEIGHT]
+            assert not any(overlap(one, other) for other in near)
+            assert one.width / 2 <= one.x <= found.width - one.width / 2
+            assert HEIGHT / 2 <= one.y <= found.height - HEIGHT / 2
+        for wire in found.wires:
+            assert all(0 <= x <= found.width and 0 <= y <= found.height for x, y in wire.points)
+
+
+@pytest.mark.parametrize("name", cells.names())
+def test_wires_of_a_cell_pass_by_its_boxes(name: str) -> None:
+    own = figure.plan(cells.load(name))
+    for part in cells.load(name).anatomy.parts:
+        for wire in part.wires:
+            if wire.source not in own.places or wire.before:
+                continue
+            course = np.array(figure._course(own, wire.source, part.name))
+            along = np.concatenate(
+                [a + (b - a) * np.linspace(0, 1, 50)[:, None] for a, b in zip(course, course[1:], strict=False)]
+            )
+            for other, (x, y) in own.places.items():
+                if other not in (wire.source, part.name):
+                    inside = (abs(along[:, 0] - x) < own.widths[other] / 2) & (abs(along[:, 1] - y) < HEIGHT / 2)
+                    assert not inside.any(), (wire.source, part.name, other)
+
+
+def test_every_part_and_bias_is_a_box_and_every_iteration_but_the_last_is_grey() -> None:
+    for name, (parts, biases) in {"lstm": (9, 4), "gru": (8, 3), "rnn": (1, 1)}.items():
+        for iterations in (1, 3):
+            found = drawn(name, iterations)
+            # Three inputs; two layers of three cells; three outputs of a sum and a bias.
+            assert len(found.pieces) == iterations * (3 + 2 * 3 * (parts + biases) + 3 * 2)
+            assert (
+                sum(piece.kind is None for piece in found.pieces) == len(found.pieces) * (iterations - 1) // iterations
+            )
+            assert Counter(piece.words for piece in found.pieces)["bias"] == iterations * (2 * 3 * biases + 3)
+
+
+def test_stubs_join_every_sender_to_every_receiver() -> None:
+    """Each of the three cells of a layer sends to each, once for each gate, and an LSTM cell's value to itself."""
+    found = drawn("lstm", 2)
+    stubs = Counter(wire.colour for wire in found.wires if wire.style == "stub")
+    arriving = 2 * 3 * (4 * 3 + 1)
+    assert sum(stubs.values()) == 2 * arriving
+    assert len(stubs) == 6
+
+
+def test_weighted_wires_are_the_weights() -> None:
+    """One for each weight between layers, and one for each bias."""
+    for name in ("dff", "lstm", "gru"):
+        counts = Chart.from_file(name).counts()
+        own = {"dff": 0, "lstm": 2 * 4 * 9, "gru": 2 * 3 * 9}[name]
+        weights = sum(layer.weights + layer.biases for layer in counts) - own
+        assert sum(wire.style == "weighted" for wire in drawn(name).wires) == weights
+
+
+# The graph at the level of parts computes
+
+
+@pytest.mark.parametrize("name", [name for name in DRAWN if name not in ("dae", "birnn", "bilstm", "bigru")])
+def test_the_graph_of_parts_evaluated_node_by_node_gives_what_the_forward_pass_gives(name: str) -> None:
+    chart = Chart.from_file(name)
+    graph, steps = chart.graph("parts"), 3
+    rng = np.random.default_rng(0)
+    weights = {key: rng.normal(size=array.shape) for key, array in chart.weights().items()}
+    data = inputs(chart, steps=steps, batch=1)
+    found = chart.forward(data, weights=weights)
+    known: dict[tuple[str, int], float] = {}
+
+    def value(node: str, step: int) -> float:
+        if step < 0:
+            return 0.0
+        if (node, step) not in known:
+            known[node, step] = worked_out(node, step)
+        return known[node, step]
+
+    def worked_out(node: str, step: int) -> float:
+        told = graph.nodes[node]
+        layer, index = told["layer"], int(re.findall(r"\[(\d+)\]", told["cell"])[0])
+        part = chart.spec.layer(layer).cell.anatomy.part(told["part"])
+        terms = [wire.number for wire in part.wires if wire.number is not None]
+        terms += [float(data[layer][step].ravel()[index]) for wire in part.wires if wire == PartWire("data")]
+        for source, _, edge in graph.in_edges(node, data=True):
+            sent = value(source, step - edge["delay"])
+            if edge["kind"] == "weighted":
+                own = graph.nodes[source]
+                key = own["layer"] if own["layer"] != layer else "recurrent"
+                array = weights.get(f"{layer}.{told['part']}.{key}")
+                sender = int(re.findall(r"\[(\d+)\]", own["cell"])[0])
+                sent *= 1 if array is None else float(array[sender, index])
+            terms.append(sent)
+        if f"{layer}.{told['part']}.bias" in weights:
+            terms.append(float(weights[f"{layer}.{told['part']}.bias"].ravel()[index]))
+        total = {"sum": sum, "multiply": np.prod, "pass": sum, "invert": lambda x: 1 - x[0]}[told["operation"]](terms)
+        activation = told["activation"]
+        if told["part"] == "output" and activation and chart.spec.layer(layer).activation:
+            activation = chart.spec.layer(layer).activation
+        return PLAIN[activation](float(total)) if activation else float(total)
+
+    for layer in chart.spec.layers:
+        for step in range(steps):
+            wanted = found[layer.name][step].ravel()
+            ours = [value(f"{layer.name}[{index}].output", step) for index in range(layer.cells)]
+            np.testing.assert_allclose(ours, wanted, rtol=1e-9, atol=1e-12)
+
+
+# Pictures
+
+
+def test_a_figure_comes_in_every_format(run: Run) -> None:
+    svg = run("render", "gru", "--detail", "parts", "--unroll", "2", "-o", "-")
+    assert (svg.returncode, svg.stderr) == (0, b"")
+    root = ElementTree.fromstring(svg.stdout)
+    assert root.get("role") == "img"
+    assert [element.tag for element in root[:2]] == [f"{SVG}title", f"{SVG}desc"]
+    assert not any("id" in element.attrib for element in root.iter())
+    said = Counter(element.text for element in root.iter(f"{SVG}text"))
+    assert said["multiply"] == 2 * 6 * 3
+    assert run("render", "gru", "--detail", "parts", "-o", "-", "-f", "png").stdout.startswith(b"\x89PNG")
+    assert run("render", "gru", "--detail", "parts", "-o", "-", "-f", "pdf").stdout.startswith(b"%PDF")
+    assert b"sum sigmoid" in run("render", "gru", "--detail", "parts", "-o", "-", "-f", "dot").stdout
+
+
+def test_a_cell_is_drawn_by_its_name(run: Run) -> None:
+    for name in cells.names():
+        text = bundled.cell(name)
+        assert text is not None
+        assert Chart.from_text(text).render("svg", detail="parts").startswith(b"<svg ")
+    done = run("render", "memory", "lstm_cell_that_is_none")
+    assert done.returncode == 2
+    assert run("render", "memory").stdout == b"output/memory.svg\n"
+    # A spec goes before a cell of the same name.
+    assert b"Long / Short Term Memory" in run("render", "lstm", "-o", "-").stdout
+
+
+def test_the_same_figure_gives_the_same_bytes(run: Run) -> None:
+    first, second = (run("render", "lstm", "--detail", "parts", "-o", "-", PYTHONHASHSEED=seed) for seed in "12")
+    assert first.stdout == second.stdout
