@@ -25,8 +25,8 @@ class Style(NamedTuple):
     theme: str = "zoo"
     language: str = "en"
     check: bool = True
-    detail: str = "cells"
-    iterations: int = 1
+    detail: str | None = None
+    iterations: int | None = None
 
     def render(self, chart: Chart, format: str) -> bytes:
         """A chart in a format, so styled."""

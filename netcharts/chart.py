@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -11,6 +11,7 @@ from netcharts import describe
 from netcharts.errors import OutputError, SpecError, UnknownNameError
 from netcharts.spec import bundled
 from netcharts.spec.fields import LANGUAGES
+from netcharts.spec.grammar import DETAILS
 from netcharts.spec.model import Spec
 from netcharts.spec.reader import read
 
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
     from netcharts.placement import Layout
     from netcharts.scene import Scene
     from netcharts.themes import Theme
-
-
-# How much of a network is seen: its cells, or what they are made of.
-DETAILS = ("cells", "parts")
 
 
 class Chart:
@@ -163,12 +160,13 @@ class Chart:
         theme: str = "zoo",
         language: str = "en",
         engine: str = "embedded",
-        detail: str = "cells",
-        iterations: int = 1,
+        detail: str | None = None,
+        iterations: int | None = None,
     ) -> bytes:
         """The chart in a format (`netcharts list formats` names them).
 
-        With `detail="parts"`, every cell is drawn as its anatomy, and so many `iterations` one below the other.
+        With `detail="parts"`, every cell is drawn as its anatomy, and so many `iterations` one below the other; what
+        the spec says unless given.
 
         Raises:
             UnknownNameError: no such format, theme, language or engine.
@@ -177,7 +175,9 @@ class Chart:
         """
         from netcharts import formats
 
-        return formats.load(format).render(self._picture(theme, language, engine, detail, iterations))
+        return formats.load(format).render(
+            self._picture(theme, language, engine, detail or self.spec.detail, iterations or self.spec.unroll)
+        )
 
     def _picture(self, theme: str, language: str, engine: str, detail: str, iterations: int) -> Picture:
         from netcharts import engines, scene, themes
@@ -193,9 +193,11 @@ class Chart:
 
         return Picture(self, figure.build(self._network, layout, language, iterations), colours, painter)
 
-    def svg(self, *, theme: str = "zoo", language: str = "en") -> str:
+    def svg(
+        self, *, theme: str = "zoo", language: str = "en", detail: str | None = None, iterations: int | None = None
+    ) -> str:
         """The chart as SVG text."""
-        return self.render("svg", theme=theme, language=language).decode()
+        return self.render("svg", theme=theme, language=language, detail=detail, iterations=iterations).decode()
 
     def save(
         self,
@@ -205,6 +207,8 @@ class Chart:
         theme: str = "zoo",
         language: str = "en",
         engine: str = "embedded",
+        detail: str | None = None,
+        iterations: int | None = None,
     ) -> Path:
         """Write the chart to a file; the format is the file's ending unless given. Returns the path.
 
@@ -214,8 +218,9 @@ class Chart:
             OutputError: the file can't be written; and whatever `render` raises.
         """
         target = Path(path)
-        picture = self.render(format or target.suffix[1:] or "svg", theme=theme, language=language, engine=engine)
-        write(target, picture)
+        kind = format or target.suffix[1:] or "svg"
+        style = partial(self.render, theme=theme, language=language, engine=engine)
+        write(target, style(kind, detail=detail, iterations=iterations))
         return target
 
     def description(self, language: str = "en") -> str:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from netcharts import engines, formats, themes
-from netcharts.chart import DETAILS
 from netcharts.cli._types import Name, SpecName
 from netcharts.spec.fields import LANGUAGES
+from netcharts.spec.grammar import DETAILS
 
 if TYPE_CHECKING:
     from netcharts.batch import Outcome, Style, Task
@@ -50,10 +50,8 @@ if TYPE_CHECKING:
 @click.option(
     "--unroll",
     metavar="N",
-    default=1,
-    show_default=True,
     type=click.IntRange(1, 20),
-    help="How many iterations to draw at the level of parts; the last in colour.",
+    help="How many iterations to draw at the level of parts. [default: 1]",
 )
 @click.option("--check/--no-check", default=True, help="Whether to check specs first; errors stop the picture.")
 def command(
@@ -65,7 +63,7 @@ def command(
     lang: str,
     jobs: int,
     detail: str | None,
-    unroll: int,
+    unroll: int | None,
     check: bool,
 ) -> None:
     """Render specs to pictures.
@@ -80,7 +78,7 @@ def command(
     # A cell by its name is drawn as what it is made of.
     if detail is None:
         cells = all(bundled.cell(spec) is not None and not bundled.known(spec) for spec in specs)
-        detail = "parts" if cells else "cells"
+        detail = "parts" if cells else None
     style = batch.Style(engine, theme, lang, check, detail, unroll)
     try:
         found = batch.specs_in(specs)

@@ -29,6 +29,7 @@ from netcharts.spec.paths import ARROW, PathType
 from netcharts.spec.tree import Node, Scalar
 
 ARRANGEMENTS = ("column", "row", "ring", "grid")
+DETAILS = ("cells", "parts")
 SIDES = ("above", "below", "left", "right")
 
 # What a layer may be said to have, and how much of it may be drawn.
@@ -215,6 +216,8 @@ SPEC = Record(
         "title": Field(Texts(), about="the full name, as one text or by language"),
         "description": Field(Texts(2000), about="what the network does, as one text or by language"),
         "reference": Field(Word(most=2000), about="where the network was first described"),
+        "detail": Field(Choice("detail", lambda: DETAILS), about="how much is drawn, unless asked for otherwise"),
+        "unroll": Field(Integer(1, 20), about="how many iterations are drawn at the level of parts"),
         "layers": Field(Named(LAYER, "layer"), True, "the layers by name, in order"),
         "connections": Field(_CONNECTIONS, about="how layers are connected: each has one pattern as its key"),
         "groups": Field(Named(GROUP, "group"), about="layers that are framed, arranged or placed together"),

@@ -106,7 +106,8 @@ class Spec(NamedTuple):
 
     `kind` is the kind of network that it claims to be; `own` are the kinds of cell that it defines; `used` is every
     mention of a kind of cell, with the name that it has in the catalogue; `ignores` are the comments that tell `check`
-    what to overlook; `weights`, stored `patterns` and `examples` are for the forward pass.
+    what to overlook; `weights`, stored `patterns` and `examples` are for the forward pass;
+    `detail` and `unroll` say how it is drawn unless asked for otherwise.
     """
 
     path: str
@@ -125,6 +126,8 @@ class Spec(NamedTuple):
     weight_places: Mapping[str, Place] = MappingProxyType({})
     patterns: tuple[tuple[Any, Place], ...] = ()
     examples: tuple[Example, ...] = ()
+    detail: str = "cells"
+    unroll: int = 1
 
     def layer(self, name: str) -> Layer:
         """The layer of a name."""

@@ -96,6 +96,8 @@ class _Reader:
             weights={entry.name: entry.values for entry in self.values.get("weights", ())},
             weight_places={entry.name: entry.place for entry in self.values.get("weights", ())},
             patterns=self.values.get("patterns", ()),
+            detail=self.values.get("detail", "cells"),
+            unroll=self.values.get("unroll", 1),
             examples=tuple(self.example(entry) for entry in self.values.get("examples", ())),
         )
 

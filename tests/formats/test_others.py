@@ -126,7 +126,7 @@ def test_json_is_the_graph_of_cells(spec_name: str) -> None:
 
 def test_dot_has_a_node_per_cell_and_an_edge_per_link(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
-    dot = chart.render("dot").decode()
+    dot = chart.render("dot", detail="cells").decode()
     graph = chart.graph("cells")
     assert len(re.findall(r"^c\d+ \[", dot, re.MULTILINE)) == graph.number_of_nodes()
     assert len(re.findall(r"^c\d+ -> c\d+ \[", dot, re.MULTILINE)) == graph.number_of_edges()

@@ -51,7 +51,7 @@ def test_no_traces_of_machine_or_version(spec_name: str) -> None:
 
 def test_cells_links_layers_and_patterns_are_classed(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
-    root = tree(chart.svg())
+    root = tree(chart.svg(detail="cells"))
     classes = {word for element in root.iter() for word in element.get("class", "").split()}
     assert {f"layer-{layer.name}" for layer in chart.spec.layers} <= classes
     assert {f"cell-{layer.cell.name}" for layer in chart.spec.layers} <= classes
@@ -61,7 +61,7 @@ def test_cells_links_layers_and_patterns_are_classed(spec_name: str) -> None:
 
 
 def test_everything_lies_on_the_canvas(spec_name: str) -> None:
-    root = tree(Chart.from_file(spec_name).svg())
+    root = tree(Chart.from_file(spec_name).svg(detail="cells"))
     width, height = (float(value) for value in root.get("viewBox", "").split()[2:])
     for disc in root.iter(f"{SVG}ellipse"):
         x, y, radius = (float(disc.get(name, "nan")) for name in ("cx", "cy", "rx"))
@@ -76,7 +76,7 @@ def test_everything_lies_on_the_canvas(spec_name: str) -> None:
 
 def test_discs_stand_where_the_graph_says(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
-    groups = [element for element in tree(chart.svg()).iter() if element.get("class") == "cell"]
+    groups = [element for element in tree(chart.svg(detail="cells")).iter() if element.get("class") == "cell"]
     centres = [(float(group[0].get("cx", "nan")), float(group[0].get("cy", "nan"))) for group in groups]
     places = [(data["x"] * 60, data["y"] * 60) for _, data in chart.graph().nodes(data=True)]
     shifts = {(round(a - c, 1), round(b - d, 1)) for (a, b), (c, d) in zip(centres, places, strict=True)}
