@@ -72,7 +72,7 @@ class Plan(NamedTuple):
     """Where the parts of a kind of cell lie: the middle of each box, its width, and the room of all.
 
     `entries` says at which height links come in for each weighted part; `rises` where such a line has to climb to a
-    part that does not stand at the left.
+    part that does not stand at the left; `middle` is halfway between the highest and the lowest part.
     """
 
     places: dict[str, Point]
@@ -80,6 +80,7 @@ class Plan(NamedTuple):
     entries: dict[str, float]
     width: float
     height: float
+    middle: float
 
 
 def label(kind: CellKind, part: Part, activation: str | None) -> str:
@@ -116,7 +117,8 @@ def plan(kind: CellKind) -> Plan:
             late = rank[part.name] > 0
             below += ROW * late
             entries[part.name] = below if late else places[part.name][1]
-    return Plan(places, widths, entries, x, max([below, *entries.values()]))
+    middle = max(y for _, y in places.values()) / 2
+    return Plan(places, widths, entries, x, max([below, *entries.values()]), middle)
 
 
 def _into_rows(parts: Sequence[Part], rows: dict[str, float], column: int) -> None:
@@ -186,7 +188,7 @@ class _Builder:
         for column in columns:
             lefts[column] = x
             x += wide[column] + APART
-        high = max(found.height for found in self.plans.values()) + 2 * ROW
+        high = 2 * max(max(found.middle, found.height - found.middle) for found in self.plans.values()) + 1.6 * ROW
         self.high = float(np.ptp(layout.xy[:, 1])) * high + high
         found = {}
         for drawn in network.layers:
@@ -195,7 +197,7 @@ class _Builder:
                 place = round(float(layout.xy[number, 0]), 3)
                 middle = float(layout.xy[number, 1]) * high
                 left = lefts[place] + (wide[place] - own.width) / 2
-                found[number] = (left, middle - own.height / 2)
+                found[number] = (left, middle - own.middle)
         return found
 
     def build(self) -> None:
@@ -244,6 +246,8 @@ class _Builder:
     def linked(self, connection: Connection, sources: list[int], targets: list[int], down: float, grey: bool) -> None:
         """Solid lines from the value of a cell to every part that takes it, with a weight each."""
         colour = FADED if grey else None
+        step = connection.pattern.step
+        style = "fixed" if step is not None and step.array is None else "weighted"
         for source, target in zip(sources, targets, strict=True):
             own = self.plan(target)
             start = self.outlet(source, down)
@@ -254,7 +258,7 @@ class _Builder:
                 level = top + height + down
                 risen = () if abs(level - y) < 0.01 else ((edge - GAP * 0.7, level),)
                 points = (start, (left + GAP * 0.6, level), *risen, (edge, y))
-                self.wires.append(Wire(points, "weighted", colour))
+                self.wires.append(Wire(points, style, colour))
 
     def outlet(self, number: int, down: float) -> Point:
         """Where the value of a cell leaves it: at its right side."""

@@ -80,7 +80,7 @@ def test_counts_add_up_and_are_told(spec_name: str, run: Run) -> None:
     counts = Chart.from_file(spec_name).counts()
     graph = Chart.from_file(spec_name).graph("layers")
     assert total(counts, "links") == sum(edge["links"] for _, _, edge in graph.edges(data=True))
-    assert total(counts, "cells") == sum(node["cells"] for _, node in graph.nodes(data=True))
+    assert total(counts, "cells") == sum(node["cells"] * node["channels"] for _, node in graph.nodes(data=True))
 
 
 def test_describing_in_words_and_as_json(run: Run) -> None:

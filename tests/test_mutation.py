@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import pytest
 import yaml
 
 from netcharts import cells
@@ -277,16 +278,22 @@ def outcome(name: str) -> tuple[int, tuple[str, ...]]:
     return count, tuple(survivors)
 
 
-def test_every_spec_is_broken_in_twenty_ways_and_more(spec_name: str) -> None:
-    assert outcome(spec_name)[0] >= 20
+# Single cells, drawn to show what they are made of, claim to be no kind of network.
+NETWORKS = [name for name, path in bundled.paths().items() if path.parent.name != "cells"]
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_network_is_broken_in_twenty_ways_and_more(name: str) -> None:
+    assert outcome(name)[0] >= 20
 
 
 def test_at_least_95_in_100_mutants_are_noticed() -> None:
-    outcomes = [outcome(name) for name in bundled.paths()]
+    outcomes = [outcome(name) for name in NETWORKS]
     count, survivors = sum(number for number, _ in outcomes), sum(len(found) for _, found in outcomes)
     assert survivors / count <= 0.05, f"{survivors} of {count} survive"
 
 
-def test_every_survivor_is_explained(spec_name: str) -> None:
-    unexplained = [said for said in outcome(spec_name)[1] if not any(re.fullmatch(like, said) for like in SURVIVORS)]
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_survivor_is_explained(name: str) -> None:
+    unexplained = [said for said in outcome(name)[1] if not any(re.fullmatch(like, said) for like in SURVIVORS)]
     assert unexplained == []

@@ -32,7 +32,8 @@ def test_every_property_of_shape_is_asked_for_by_a_rule() -> None:
 
 
 def test_every_kind_is_claimed_by_a_bundled_spec_and_every_spec_claims_one() -> None:
-    claimed = {Chart.from_file(path).spec.kind for path in bundled.paths().values()}
+    networks = [path for path in bundled.paths().values() if path.parent.name != "cells"]
+    claimed = {Chart.from_file(path).spec.kind for path in networks}
     assert {kind.name if kind else None for kind in claimed} == set(NAMES)
 
 

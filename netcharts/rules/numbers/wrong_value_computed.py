@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from netcharts.diagnostics import Found, quoted
 from netcharts.flow import Flow
 from netcharts.rules import Rule
+from netcharts.rules.numbers._outcome import outcome
 
 
 def check(flow: Flow) -> Iterator[Found]:
@@ -34,17 +35,15 @@ def check(flow: Flow) -> Iterator[Found]:
 
     for example, run in flow.computed:
         for name, wanted in example.outputs.items():
-            found = run[name].reshape(run[name].shape[:2] + flow.layers[name].size)
-            last = found if np.ndim(wanted) > len(flow.layers[name].size) + 1 else found[-1]
-            target = np.asarray(wanted, float)
-            if target.size != last.size:
+            target, values = np.asarray(wanted, float), outcome(run, name, wanted)
+            if values is None:
                 continue
-            off = np.abs(last.reshape(target.shape) - target)
+            found = values.reshape(target.shape)
+            off = np.abs(found - target)
             if off.max() > example.tolerance:
                 at = np.unravel_index(int(off.argmax()), target.shape)
                 where = f"{name}[{', '.join(str(int(i)) for i in at)}]"
-                value = last.reshape(target.shape)[at]
-                yield Found(example.places[name], f"{quoted(where)} comes out as {value:.6g}, not {target[at]:.6g}")
+                yield Found(example.places[name], f"{quoted(where)} comes out as {found[at]:.6g}, not {target[at]:.6g}")
 
 
 RULE = Rule("NC501", "error", check, needs="numbers")
