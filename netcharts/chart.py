@@ -165,8 +165,8 @@ class Chart:
     ) -> bytes:
         """The chart in a format (`netcharts list formats` names them).
 
-        With `detail="parts"`, every cell is drawn as its anatomy, and so many `iterations` one below the other; what
-        the spec says unless given.
+        With `detail="layers"`, every layer is drawn as one box; with `"parts"`, every cell as its anatomy, and so many
+        `iterations` one below the other. What the spec says unless given.
 
         Raises:
             UnknownNameError: no such format, theme, language or engine.
@@ -189,8 +189,10 @@ class Chart:
         layout, colours, painter = self._layout(language), themes.load(theme), engines.load(engine)
         if detail == "cells":
             return Picture(self, scene.build(self._network, layout, language), colours, painter)
-        from netcharts import figure
+        from netcharts import figure, overview
 
+        if detail == "layers":
+            return Picture(self, overview.build(self.spec, layout, language), colours, painter)
         return Picture(self, figure.build(self._network, layout, language, iterations), colours, painter)
 
     def svg(

@@ -58,5 +58,5 @@ def _wire(wire: Wire, number: int, drawn: Figure) -> str:
 def _piece(piece: Piece, number: int, drawn: Figure, theme: Theme) -> str:
     fill = looks.GREY if piece.kind is None else theme.fill(piece.kind)
     size = f"width={piece.width * PITCH / 72:.4f}, height={looks.HEIGHT * PITCH / 72:.4f}"
-    look = f'style="rounded,filled", fillcolor="{fill}", fontcolor="{theme.marks}", label="{piece.words}"'
+    look = f'style="rounded,filled", fillcolor="{fill}", fontcolor="{theme.marks}", label={quote(piece.words)}'
     return f"p{number} [id=p{number}, {_at(piece.x, piece.y, drawn)}, {size}, {look}]"

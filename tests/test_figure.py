@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from netcharts import Chart, cells, figure
+from netcharts import Chart, cells, figure, overview
 from netcharts.anatomy import Wire as PartWire
 from netcharts.figure import HEIGHT, Figure, Piece
 from netcharts.spec import bundled
@@ -169,3 +169,33 @@ def test_a_cell_is_drawn_by_its_name(run: Run) -> None:
 def test_the_same_figure_gives_the_same_bytes(run: Run) -> None:
     first, second = (run("render", "lstm", "--detail", "parts", "-o", "-", PYTHONHASHSEED=seed) for seed in "12")
     assert first.stdout == second.stdout
+
+
+# The overview
+
+
+def test_an_overview_has_a_box_for_each_layer_and_a_line_for_each_connection(spec_name: str) -> None:
+    chart = Chart.from_file(spec_name)
+    found = overview.build(chart.spec, chart._layout("en"))
+    assert [piece.words.split(" ")[0] for piece in found.pieces] == [
+        layer.name.split(" ")[0] for layer in chart.spec.layers
+    ]
+    assert len(found.wires) == len(chart.spec.connections)
+    for i, one in enumerate(found.pieces):
+        assert not any(overlap(one, other) for other in found.pieces[i + 1 :])
+    for wire, connection in zip(found.wires, chart.spec.connections, strict=True):
+        course = np.array(wire.points)
+        along = np.concatenate(
+            [a + (b - a) * np.linspace(0, 1, 40)[:, None] for a, b in zip(course, course[1:], strict=False)]
+        )
+        for piece, layer in zip(found.pieces, chart.spec.layers, strict=True):
+            if layer.name not in (connection.source, connection.target):
+                inside = (abs(along[:, 0] - piece.x) < piece.width / 2) & (abs(along[:, 1] - piece.y) < HEIGHT / 2)
+                assert not inside.any(), (connection.source, connection.target, layer.name)
+
+
+def test_an_overview_costs_nothing_for_huge_layers_and_shows_names_as_they_are() -> None:
+    text = "name: T\nlayers:\n  '<a> & \"b\"': {cell: input, size: 1000000000, draw: 2}\n  c: {cell: output, size: 10, draw: 2}\n"
+    svg = Chart.from_text(text + "connections:\n  - full: '<a> & \"b\" -> c'\n").svg(detail="layers")
+    assert "&lt;a&gt; &amp; &quot;b&quot; 1,000,000,000" in svg.replace(chr(34), "&quot;") or "1,000,000,000" in svg
+    ElementTree.fromstring(svg)

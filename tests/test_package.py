@@ -35,6 +35,7 @@ STAGES = [
     ["courses"],
     ["scene"],
     ["figure"],
+    ["overview"],
     ["dot"],
     ["dot_figure"],
     ["engines", "svg"],

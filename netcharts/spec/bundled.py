@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 
@@ -53,6 +52,8 @@ def find(path_or_name: str) -> Path:
 
 def cell(name: str) -> str | None:
     """The text of a spec that shows a single cell of a kind, if there is one of that name."""
+    import json
+
     kind = cells.aliases().get(name.lower(), name.lower())
     if kind not in cells.names():
         return None

@@ -29,7 +29,7 @@ from netcharts.spec.paths import ARROW, PathType
 from netcharts.spec.tree import Node, Scalar
 
 ARRANGEMENTS = ("column", "row", "ring", "grid")
-DETAILS = ("cells", "parts")
+DETAILS = ("layers", "cells", "parts")
 SIDES = ("above", "below", "left", "right")
 
 # What a layer may be said to have, and how much of it may be drawn.
