@@ -189,11 +189,11 @@ class Chart:
         layout, colours, painter = self._layout(language), themes.load(theme), engines.load(engine)
         if detail == "cells":
             return Picture(self, scene.build(self._network, layout, language), colours, painter)
-        from netcharts import figure, overview
+        from netcharts import dissection, overview
 
         if detail == "layers":
             return Picture(self, overview.build(self.spec, layout, language), colours, painter)
-        return Picture(self, figure.build(self._network, layout, language, iterations), colours, painter)
+        return Picture(self, dissection.build(self._network, layout, language, iterations), colours, painter)
 
     def svg(
         self, *, theme: str = "zoo", language: str = "en", detail: str | None = None, iterations: int | None = None

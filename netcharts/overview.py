@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from netcharts import text
-from netcharts.figure import HEIGHT, SIZE, Figure, Piece, Point, Wire
+from netcharts.figure import HEIGHT, SIZE, Figure, Piece, Point, Wire, framed
 from netcharts.placement import Layout
-from netcharts.placement.box import Box, union
-from netcharts.scene import title
 from netcharts.spec.model import Connection, Layer, Spec
 
 # From box to box, and from row to row.
@@ -20,21 +18,7 @@ def build(spec: Spec, layout: Layout, language: str = "en") -> Figure:
     """The overview of a placed network, in the order of its columns and rows."""
     pieces = _pieces(spec, layout)
     wires = [_wire(connection, pieces) for connection in spec.connections]
-    boxes = [_room(piece) for piece in pieces.values()]
-    content = union([*boxes, *(Box(x, y, x, y) for wire in wires for x, y in wire.points)])
-    heading = spec.heading(language)
-    lines = title(heading, content)
-    whole = union([content, *(line.box() for line in lines)])
-    dx, dy = 0.3 - whole.left, 0.3 - whole.top
-    return Figure(
-        heading,
-        language,
-        whole.right - whole.left + 0.6,
-        whole.bottom - whole.top + 0.6,
-        tuple(piece._replace(x=piece.x + dx, y=piece.y + dy) for piece in pieces.values()),
-        tuple(wire._replace(points=tuple((x + dx, y + dy) for x, y in wire.points)) for wire in wires),
-        tuple(line._replace(x=line.x + dx, y=line.y + dy) for line in lines),
-    )
+    return framed(spec.heading(language), language, list(pieces.values()), wires)
 
 
 def _said(layer: Layer) -> str:
@@ -107,8 +91,3 @@ def _in_the_way(piece: Piece, start: Point, end: Point) -> bool:
         return False
     at = start[1] + (end[1] - start[1]) * (piece.x - start[0]) / (end[0] - start[0])
     return abs(at - piece.y) < HEIGHT
-
-
-def _room(piece: Piece) -> Box:
-    half = piece.width / 2
-    return Box(piece.x - half, piece.y - HEIGHT / 2, piece.x + half, piece.y + HEIGHT / 2)

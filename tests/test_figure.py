@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from netcharts import Chart, cells, figure, overview
+from netcharts import Chart, cells, dissection, overview, plan
 from netcharts.anatomy import Wire as PartWire
 from netcharts.figure import HEIGHT, Figure, Piece
 from netcharts.spec import bundled
@@ -21,7 +21,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def drawn(name: str, iterations: int = 1) -> Figure:
     chart = Chart.from_file(name)
-    return figure.build(chart._network, chart._layout("en"), "en", iterations)
+    return dissection.build(chart._network, chart._layout("en"), "en", iterations)
 
 
 def overlap(one: Piece, other: Piece) -> bool:
@@ -42,12 +42,12 @@ def test_no_two_boxes_overlap_and_all_lie_within(spec_name: str) -> None:
 
 @pytest.mark.parametrize("name", cells.names())
 def test_wires_of_a_cell_pass_by_its_boxes(name: str) -> None:
-    own = figure.plan(cells.load(name))
+    own = plan.plan(cells.load(name))
     for part in cells.load(name).anatomy.parts:
         for wire in part.wires:
             if wire.source not in own.places or wire.before:
                 continue
-            course = np.array(figure._course(own, wire.source, part.name))
+            course = np.array(plan.course(own, wire.source, part.name))
             along = np.concatenate(
                 [a + (b - a) * np.linspace(0, 1, 50)[:, None] for a, b in zip(course, course[1:], strict=False)]
             )
