@@ -21,7 +21,7 @@ from netcharts.forward.cells import Instant
 from netcharts.forward.chain import walk
 from netcharts.forward.feeds import Feed, by_place, intake
 from netcharts.forward.settling import settle, stored
-from netcharts.forward.weights import initial, slots, taken
+from netcharts.forward.weights import MOST, initial, slots, taken
 from netcharts.spec.model import Connection, Layer, Spec
 
 Values = NDArray[np.floating]
@@ -70,6 +70,7 @@ def forward(
     """
     kind = np.dtype(dtype)
     data = _data(spec, inputs, steps, kind)
+    _no_more_than_fits(spec, _shape(data, steps))
     weights = {**stored(spec, list(slots(spec))), **spec.weights, **(weights or {})}
     found = taken(spec, weights, seed, kind)
     if _is_chain(spec):
@@ -79,6 +80,13 @@ def forward(
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         parts = _parts(spec, data, found, _shape(data, steps), seed)
     return Activations({layer.name: parts[layer.name]["output"] for layer in spec.layers}, parts, found)
+
+
+def _no_more_than_fits(spec: Spec, shape: tuple[int, int]) -> None:
+    for layer in spec.layers:
+        count = shape[0] * shape[1] * layer.cells * layer.channels
+        if count > MOST:
+            raise ForwardError(f"'{layer.name}' would hold {count:,} values; {MOST:,} is the most")
 
 
 def _is_chain(spec: Spec) -> bool:
@@ -247,6 +255,11 @@ class _Pass:
     def earlier(self, feed: Feed, step: int, kept: Mapping[str, list[dict[str, Values]]]) -> Values:
         source, when = feed.connection.source, step - feed.connection.delay
         if 0 <= when < self.steps:
+            if "output" not in kept[source][when]:
+                ends = f"'{source}' to '{feed.connection.target}'"
+                raise ForwardError(
+                    f"what goes from {ends} is not known when it is needed: nothing can be computed first"
+                )
             return kept[source][when]["output"]
         return self.blank(source, self.batch)
 

@@ -351,6 +351,12 @@ def test_what_can_not_be_computed_is_told() -> None:
     )
     with pytest.raises(ForwardError, match="10,000,000,000 weights"):
         huge.forward({})
+    wide = chart(
+        "a: {cell: input, size: 1000000000, draw: 2}; b: {cell: pool, size: 1000000000, draw: 2}",
+        "  - identity: a -> b\n",
+    )
+    with pytest.raises(ForwardError, match="1,000,000,000 values"):
+        wide.forward({})
 
 
 # The command line

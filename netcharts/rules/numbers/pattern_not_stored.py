@@ -38,6 +38,11 @@ def check(flow: Flow) -> Iterator[Found]:
     for pattern, place in flow.spec.patterns:
         layer = flow.spec.layers[0]
         start = np.asarray(pattern, float).ravel()
+        if start.size != layer.cells:
+            yield Found(
+                place, f"this pattern has {start.size:,} values, and {quoted(layer.name)} {layer.cells:,} cells"
+            )
+            continue
         try:
             run = forward(flow.spec, {layer.name: start.reshape(layer.size)}, steps=2)
         except ForwardError as error:
