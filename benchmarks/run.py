@@ -131,7 +131,9 @@ def main() -> None:
         million = "name: M\nlayers:\n  a: {cell: input, size: SIZE, draw: 8}\n  b: {cell: output, size: 3}\n"
         for size in ("8", "1000000"):
             (folder / f"m{size}.yaml").write_text(million.replace("SIZE", size) + "connections:\n  - full: a -> b\n")
-            print(row(f"a layer of {int(size):,} cells, `draw: 8`", timed([*ours, f"m{size}.yaml"], 11, folder)))
+        few, many = paired([*ours, "m8.yaml"], [*ours, "m1000000.yaml"], 21, folder)
+        print(row("a layer of 8 cells, `draw: 8`", few))
+        print(row("a layer of 1,000,000 cells, `draw: 8`, in turn with it", many))
         for label, sizes, runs in (("small", SMALL, 11), ("large", LARGE, 5)):
             said = "-".join(map(str, sizes))
             print(
