@@ -113,7 +113,7 @@ class Chart:
         of all layers, and of the parts of their cells, come in the full shape.
 
         Raises:
-            ForwardError: inputs or weights do not fit, or the network settles rather than flows, which is not computed.
+            ForwardError: inputs or weights do not fit, or the network is of a kind that can't be computed yet.
         """
         from netcharts import forward
 
@@ -188,12 +188,13 @@ class Chart:
             raise UnknownNameError(f"unknown detail '{detail}'", f"one of {', '.join(DETAILS)}")
         layout, colours, painter = self._layout(language), themes.load(theme), engines.load(engine)
         if detail == "cells":
-            return Picture(self, scene.build(self._network, layout, language), colours, painter)
+            return Picture(self, "cells", scene.build(self._network, layout, language), colours, painter)
         from netcharts import dissection, overview
 
         if detail == "layers":
-            return Picture(self, overview.build(self.spec, layout, language), colours, painter)
-        return Picture(self, dissection.build(self._network, layout, language, iterations), colours, painter)
+            return Picture(self, "layers", overview.build(self.spec, layout, language), colours, painter)
+        parts = dissection.build(self._network, layout, language, iterations)
+        return Picture(self, "parts", parts, colours, painter)
 
     def svg(
         self, *, theme: str = "zoo", language: str = "en", detail: str | None = None, iterations: int | None = None
@@ -231,9 +232,10 @@ class Chart:
 
 
 class Picture(NamedTuple):
-    """What a format needs: the chart, what of it is drawn, a theme and an engine."""
+    """What a format needs: the chart, what of it is drawn and in which detail, a theme and an engine."""
 
     chart: Chart
+    detail: Literal["layers", "cells", "parts"]
     drawn: Scene | Figure
     theme: Theme
     engine: Engine

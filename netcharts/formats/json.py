@@ -1,4 +1,4 @@
-"""JSON in networkx's node-link form: the graph of cells, to compute with."""
+"""JSON in networkx's node-link form: the graph of what is drawn, to compute with."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 def render(picture: Picture) -> bytes:
-    """The graph of cells as UTF-8 JSON."""
+    """The graph of what is drawn as UTF-8 JSON."""
     import networkx as nx
 
-    data = nx.node_link_data(picture.chart.graph("cells"), edges="edges")
+    data = nx.node_link_data(picture.chart.graph(picture.detail), edges="edges")
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-FORMAT = Format("the graph of cells as node-link data", render)
+FORMAT = Format("the graph of what is drawn, as node-link data", render)

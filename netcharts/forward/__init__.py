@@ -66,7 +66,7 @@ def forward(
     given of `weights` starts from the seed.
 
     Raises:
-        ForwardError: inputs or weights do not fit, or the network settles rather than flows, which is not computed.
+        ForwardError: inputs or weights do not fit, or the network is of a kind that can't be computed yet.
     """
     kind = np.dtype(dtype)
     data = _data(spec, inputs, steps, kind)

@@ -26,7 +26,6 @@ def seen_values(
     import numpy as np
     from numpy.lib.stride_tricks import sliding_window_view
 
-    # A last window may reach beyond the padding where a deconvolution's target was a little larger.
     ends = [(window.padding, window.padding) for window in wide]
     padded = np.pad(values, [(0, 0), (0, 0), *ends], constant_values=outside) if any(map(any, ends)) else values
     axes = tuple(range(2, values.ndim))

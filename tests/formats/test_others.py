@@ -117,11 +117,11 @@ def test_missing_fonts_are_named_by_the_extra(monkeypatch: pytest.MonkeyPatch) -
     _fonts.require("Long / Short Term Memory – μ σ")
 
 
-def test_json_is_the_graph_of_cells(spec_name: str) -> None:
+def test_json_is_the_graph_of_what_is_drawn(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
     data = json.loads(chart.render("json"))
     graph = nx.node_link_graph(data, edges="edges")
-    assert nx.utils.graphs_equal(graph, chart.graph("cells"))
+    assert nx.utils.graphs_equal(graph, chart.graph(chart.spec.detail))
 
 
 def test_dot_has_a_node_per_cell_and_an_edge_per_link(spec_name: str) -> None:
