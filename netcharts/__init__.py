@@ -15,6 +15,7 @@ from netcharts.errors import OutputError as OutputError
 from netcharts.errors import SpecError as SpecError
 from netcharts.errors import SpecNotFoundError as SpecNotFoundError
 from netcharts.errors import UnknownNameError as UnknownNameError
+from netcharts.style import Style as Style
 
 __all__ = [
     "Chart",
@@ -26,6 +27,7 @@ __all__ = [
     "OutputError",
     "SpecError",
     "SpecNotFoundError",
+    "Style",
     "UnknownNameError",
     "check_text",
 ]

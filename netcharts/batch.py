@@ -14,30 +14,9 @@ from netcharts.check import examine
 from netcharts.diagnostics import Finding, nearest
 from netcharts.errors import NetchartsError, SpecError
 from netcharts.spec import bundled
+from netcharts.style import Style
 
 ENDINGS = (".yaml", ".yml")
-
-
-class Style(NamedTuple):
-    """How charts are rendered, and whether specs are checked first."""
-
-    engine: str = "embedded"
-    theme: str = "zoo"
-    language: str = "en"
-    check: bool = True
-    detail: str | None = None
-    iterations: int | None = None
-
-    def render(self, chart: Chart, format: str) -> bytes:
-        """A chart in a format, so styled."""
-        return chart.render(
-            format,
-            theme=self.theme,
-            language=self.language,
-            engine=self.engine,
-            detail=self.detail,
-            iterations=self.iterations,
-        )
 
 
 class Task(NamedTuple):
@@ -111,10 +90,10 @@ def _by_ending(path: Path) -> str:
     return ending
 
 
-def run(tasks: Sequence[Task], style: Style, jobs: int) -> Iterator[Outcome]:
+def run(tasks: Sequence[Task], style: Style, jobs: int, *, check: bool = True) -> Iterator[Outcome]:
     """Do the tasks, `jobs` at a time, and give their outcomes in order, each as soon as it is there."""
     if jobs == 1 or len(tasks) == 1:
-        yield from (render(task, style) for task in tasks)
+        yield from (render(task, style, check) for task in tasks)
         return
     from concurrent.futures import ProcessPoolExecutor
     from itertools import repeat
@@ -122,15 +101,18 @@ def run(tasks: Sequence[Task], style: Style, jobs: int) -> Iterator[Outcome]:
 
     # Graphviz is not safe to fork once it runs.
     with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context("spawn")) as pool:
-        yield from pool.map(render, tasks, repeat(style), chunksize=max(1, len(tasks) // (4 * jobs)))
+        yield from pool.map(render, tasks, repeat(style), repeat(check), chunksize=max(1, len(tasks) // (4 * jobs)))
 
 
-def render(task: Task, style: Style) -> Outcome:
-    """Do one task. Whatever goes wrong is in the outcome; what was written before stays."""
+def render(task: Task, style: Style, check: bool = True) -> Outcome:
+    """Do one task; with `check`, errors in the spec stop it.
+
+    Whatever goes wrong is in the outcome; what was written before stays.
+    """
     try:
-        chart, warnings = load(task.spec, style)
+        chart, warnings = load(task.spec, style, check=check)
         for path, format in task.targets:
-            write(path, style.render(chart, format))
+            write(path, chart.render(format, style))
     except SpecError as error:
         return Outcome(errors=tuple(str(finding) for finding in error.findings), exit_code=error.exit_code)
     except NetchartsError as error:
@@ -138,7 +120,7 @@ def render(task: Task, style: Style) -> Outcome:
     return Outcome(tuple(path for path, _ in task.targets), tuple(str(finding) for finding in warnings))
 
 
-def load(spec: str, style: Style, text: bytes | None = None) -> tuple[Chart, list[Finding]]:
+def load(spec: str, style: Style, text: bytes | None = None, *, check: bool = True) -> tuple[Chart, list[Finding]]:
     """The chart of a spec, from its file unless its text is given, and the warnings about it.
 
     Raises:
@@ -152,7 +134,7 @@ def load(spec: str, style: Style, text: bytes | None = None) -> tuple[Chart, lis
     if text is None:
         file = bundled.find(spec)
         path, text = str(file), bundled.read_bytes(file)
-    if not style.check:
+    if not check:
         return Chart.from_text(text, path), []
     found, findings = examine(text, path)
     if found is None or any(finding.level == "error" for finding in findings):

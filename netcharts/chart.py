@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from netcharts import describe
 from netcharts.errors import OutputError, SpecError, UnknownNameError
@@ -14,6 +14,7 @@ from netcharts.spec.fields import LANGUAGES
 from netcharts.spec.grammar import DETAILS
 from netcharts.spec.model import Spec
 from netcharts.spec.reader import read
+from netcharts.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from netcharts.placement import Layout
     from netcharts.scene import Scene
     from netcharts.themes import Theme
+
+PLAIN = Style()
 
 
 class Chart:
@@ -130,7 +133,7 @@ class Chart:
 
         return placement.place(self._network, language)
 
-    def graph(self, detail: Literal["layers", "cells", "parts"] = "cells") -> nx.MultiDiGraph[str]:
+    def graph(self, detail: str = "cells") -> nx.MultiDiGraph[str]:
         """The network as a `networkx.MultiDiGraph`.
 
         At `layers`, a node is a layer with its `cell`, `size`, `cells` and `channels`; an edge is a connection, with
@@ -153,65 +156,50 @@ class Chart:
             return graph.networkx_parts(self._network)
         raise UnknownNameError(f"unknown detail '{detail}'", "one of layers, cells, parts")
 
-    def render(
-        self,
-        format: str = "svg",
-        *,
-        theme: str = "zoo",
-        language: str = "en",
-        engine: str = "embedded",
-        detail: str | None = None,
-        iterations: int | None = None,
-    ) -> bytes:
-        """The chart in a format (`netcharts list formats` names them).
+    def render(self, format: str = "svg", style: Style = PLAIN, **wishes: Any) -> bytes:
+        """The chart in a format (`netcharts list formats` names them), so styled; `wishes` are fields of `Style`.
 
         With `detail="layers"`, every layer is drawn as one box; with `"parts"`, every cell as its anatomy, and so many
-        `iterations` one below the other. What the spec says unless given.
+        `iterations` one below the other.
 
         Raises:
-            UnknownNameError: no such format, theme, language or engine.
+            UnknownNameError: no such format, theme, language, engine or field.
             EngineError: Graphviz could not paint it.
             MissingExtraError: the text needs a font that is not installed (PNG and PDF only).
         """
         from netcharts import formats
 
-        return formats.load(format).render(
-            self._picture(theme, language, engine, detail or self.spec.detail, iterations or self.spec.unroll)
-        )
+        return formats.load(format).render(self._picture(style.but(**wishes)))
 
-    def _picture(self, theme: str, language: str, engine: str, detail: str, iterations: int) -> Picture:
-        from netcharts import engines, scene, themes
+    def _picture(self, style: Style) -> Picture:
+        from netcharts import engines, themes
 
-        if language not in LANGUAGES:
-            raise UnknownNameError(f"unknown language '{language}'", f"one of {', '.join(LANGUAGES)}")
+        if style.language not in LANGUAGES:
+            raise UnknownNameError(f"unknown language '{style.language}'", f"one of {', '.join(LANGUAGES)}")
+        detail = style.detail or self.spec.detail
         if detail not in DETAILS:
             raise UnknownNameError(f"unknown detail '{detail}'", f"one of {', '.join(DETAILS)}")
-        layout, colours, painter = self._layout(language), themes.load(theme), engines.load(engine)
+        colours, painter = themes.load(style.theme), engines.load(style.engine)
+        return Picture(self, detail, self._drawn(detail, style), colours, painter)
+
+    def _drawn(self, detail: str, style: Style) -> Scene | Figure:
+        layout = self._layout(style.language)
         if detail == "cells":
-            return Picture(self, "cells", scene.build(self._network, layout, language), colours, painter)
+            from netcharts import scene
+
+            return scene.build(self._network, layout, style.language)
         from netcharts import dissection, overview
 
         if detail == "layers":
-            return Picture(self, "layers", overview.build(self.spec, layout, language), colours, painter)
-        parts = dissection.build(self._network, layout, language, iterations)
-        return Picture(self, "parts", parts, colours, painter)
+            return overview.build(self.spec, layout, style.language)
+        return dissection.build(self._network, layout, style.language, style.iterations or self.spec.unroll)
 
-    def svg(
-        self, *, theme: str = "zoo", language: str = "en", detail: str | None = None, iterations: int | None = None
-    ) -> str:
+    def svg(self, style: Style = PLAIN, **wishes: Any) -> str:
         """The chart as SVG text."""
-        return self.render("svg", theme=theme, language=language, detail=detail, iterations=iterations).decode()
+        return self.render("svg", style, **wishes).decode()
 
     def save(
-        self,
-        path: str | os.PathLike[str],
-        *,
-        format: str | None = None,
-        theme: str = "zoo",
-        language: str = "en",
-        engine: str = "embedded",
-        detail: str | None = None,
-        iterations: int | None = None,
+        self, path: str | os.PathLike[str], style: Style = PLAIN, *, format: str | None = None, **wishes: Any
     ) -> Path:
         """Write the chart to a file; the format is the file's ending unless given. Returns the path.
 
@@ -221,10 +209,13 @@ class Chart:
             OutputError: the file can't be written; and whatever `render` raises.
         """
         target = Path(path)
-        kind = format or target.suffix[1:] or "svg"
-        style = partial(self.render, theme=theme, language=language, engine=engine)
-        write(target, style(kind, detail=detail, iterations=iterations))
+        write(target, self.render(format or target.suffix[1:] or "svg", style, **wishes))
         return target
+
+    @property
+    def alt_text(self) -> str:
+        """The chart in a sentence, for where a picture's alternative text belongs: its title, and what it shows."""
+        return f"{self.spec.heading('en')}. {self.description()}"
 
     def description(self, language: str = "en") -> str:
         """The chart in words, for readers who can't see it."""
@@ -235,7 +226,7 @@ class Picture(NamedTuple):
     """What a format needs: the chart, what of it is drawn and in which detail, a theme and an engine."""
 
     chart: Chart
-    detail: Literal["layers", "cells", "parts"]
+    detail: str
     drawn: Scene | Figure
     theme: Theme
     engine: Engine

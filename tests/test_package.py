@@ -18,7 +18,7 @@ MODULES = sorted(path.relative_to(ROOT) for path in ROOT.rglob("*.py"))
 
 # From left to right, as data flows: a module imports only from its own stage or from stages to its left.
 STAGES = [
-    ["errors", "diagnostics", "catalogue", "marks", "numbers", "text", "rules"],
+    ["errors", "diagnostics", "catalogue", "marks", "numbers", "style", "text", "rules"],
     ["spec/tree", "spec/fields", "spec/paths", "spec/ignores"],
     ["anatomy"],
     ["cells", "patterns", "themes", "kinds"],

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from netcharts import engines, formats, themes
+from netcharts import formats
+from netcharts.cli._style import styled
 from netcharts.cli._types import Name, SpecName
-from netcharts.spec.fields import LANGUAGES
-from netcharts.spec.grammar import DETAILS
+from netcharts.style import Style
 
 if TYPE_CHECKING:
-    from netcharts.batch import Outcome, Style, Task
+    from netcharts.batch import Outcome, Task
 
 
 @click.command("render")
@@ -35,36 +35,17 @@ if TYPE_CHECKING:
     help="The format, if the output's ending does not say it; may be given several times.",
 )
 @click.option(
-    "--engine", default="embedded", show_default=True, type=Name("engine", engines.names), help="What paints."
-)
-@click.option("--theme", default="zoo", show_default=True, type=Name("theme", themes.names), help="The colours.")
-@click.option(
-    "--lang", default="en", show_default=True, type=Name("language", lambda: LANGUAGES), help="The language of text."
-)
-@click.option(
     "-j", "--jobs", metavar="JOBS", default=1, show_default=True, type=click.IntRange(1), help="How many at a time."
 )
-@click.option(
-    "--detail", type=Name("detail", lambda: DETAILS), help="What is drawn of cells. [default: cells; parts of a cell]"
-)
-@click.option(
-    "--unroll",
-    metavar="N",
-    type=click.IntRange(1, 20),
-    help="How many iterations to draw at the level of parts. [default: 1]",
-)
 @click.option("--check/--no-check", default=True, help="Whether to check specs first; errors stop the picture.")
+@styled
 def command(
     specs: tuple[str, ...],
     output: str | None,
     wished: tuple[str, ...],
-    engine: str,
-    theme: str,
-    lang: str,
     jobs: int,
-    detail: str | None,
-    unroll: int | None,
     check: bool,
+    style: Style,
 ) -> None:
     """Render specs to pictures.
 
@@ -76,19 +57,17 @@ def command(
     from netcharts.spec import bundled
 
     # A cell by its name is drawn as what it is made of.
-    if detail is None:
-        cells = all(bundled.cell(spec) is not None and not bundled.known(spec) for spec in specs)
-        detail = "parts" if cells else None
-    style = batch.Style(engine, theme, lang, check, detail, unroll)
+    if style.detail is None and all(bundled.cell(spec) is not None and not bundled.known(spec) for spec in specs):
+        style = style.but(detail="parts")
     try:
         found = batch.specs_in(specs)
         if "-" in found or output == "-":
-            _single(found, output, wished, style)
+            _single(found, output, wished, style, check)
             return
         tasks = batch.plan(found, output, wished)
     except batch.PlanError as error:
         raise click.UsageError(str(error)) from error
-    _report(tasks, batch.run(tasks, style, jobs))
+    _report(tasks, batch.run(tasks, style, jobs, check=check))
 
 
 def _report(tasks: Sequence[Task], outcomes: Iterable[Outcome]) -> None:
@@ -109,7 +88,7 @@ def _report(tasks: Sequence[Task], outcomes: Iterable[Outcome]) -> None:
     click.get_current_context().exit(max(codes))
 
 
-def _single(specs: Sequence[str], output: str | None, wished: Sequence[str], style: Style) -> None:
+def _single(specs: Sequence[str], output: str | None, wished: Sequence[str], style: Style, check: bool) -> None:
     """One spec from standard input, or one picture to standard output."""
     from netcharts.batch import PlanError, load, plan
     from netcharts.chart import write
@@ -118,14 +97,14 @@ def _single(specs: Sequence[str], output: str | None, wished: Sequence[str], sty
     if len(specs) != 1 or len(wished) > 1:
         raise PlanError("standard input and output hold one spec and one picture")
     if specs[0] == "-":
-        chart, warnings = load("<stdin>", style, sys.stdin.buffer.read(MAX_BYTES + 1))
+        chart, warnings = load("<stdin>", style, sys.stdin.buffer.read(MAX_BYTES + 1), check=check)
     else:
-        chart, warnings = load(specs[0], style)
+        chart, warnings = load(specs[0], style, check=check)
     for warning in warnings:
         click.secho(str(warning), fg="yellow", err=True)
     target = None if output in (None, "-") else plan(specs, output, wished)[0].targets[0]
     kind = target[1] if target else (*wished, "svg")[0]
-    data = style.render(chart, kind)
+    data = chart.render(kind, style)
     if target:
         write(target[0], data)
         click.echo(target[0])

@@ -1,0 +1,55 @@
+"""The options that say how charts are drawn: the same for every command that draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+
+from netcharts import engines, themes
+from netcharts.cli._types import Name
+from netcharts.spec.fields import LANGUAGES
+from netcharts.spec.grammar import DETAILS
+from netcharts.style import Style
+
+_OPTIONS = (
+    click.option("--theme", default="zoo", show_default=True, type=Name("theme", themes.names), help="The colours."),
+    click.option(
+        "--lang",
+        "language",
+        default="en",
+        show_default=True,
+        type=Name("language", lambda: LANGUAGES),
+        help="The language of text.",
+    ),
+    click.option(
+        "--detail",
+        type=Name("detail", lambda: DETAILS),
+        help="What is drawn of cells. [default: cells; parts of a cell]",
+    ),
+    click.option(
+        "--unroll",
+        "iterations",
+        metavar="N",
+        type=click.IntRange(1, 20),
+        help="How many iterations to draw at the level of parts. [default: 1]",
+    ),
+    click.option(
+        "--engine", default="embedded", show_default=True, type=Name("engine", engines.names), help="What paints."
+    ),
+)
+
+
+def styled(command: Callable[..., None]) -> Callable[..., None]:
+    """A command with the options of a style, which it is given as one `style`."""
+
+    @wraps(command)
+    def call(**given: Any) -> None:
+        wishes = {name: given.pop(name) for name in Style._fields}
+        command(style=Style(**wishes), **given)
+
+    for option in reversed(_OPTIONS):
+        call = option(call)
+    return call
