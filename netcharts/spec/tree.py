@@ -126,7 +126,7 @@ def parse(text: str, findings: Findings) -> Node | None:
         findings.add("not-text", place, f"the character U+{ord(unprintable[0]):04X} can't be part of a spec")
         return None
     try:
-        return _Builder(findings).build(text)
+        return _build(text, findings)
     except _StopError as stop:
         findings.add(stop.slug, stop.place, stop.message)
     except yaml.MarkedYAMLError as error:
@@ -134,6 +134,17 @@ def parse(text: str, findings: Findings) -> Node | None:
     except (yaml.YAMLError, ValueError) as error:
         findings.add("not-yaml", Place(1, 1), f"not YAML: {str(error).splitlines()[0]}")
     return None
+
+
+def _build(text: str, findings: Findings) -> Node:
+    try:
+        return _Builder(findings).build(text)
+    except yaml.MarkedYAMLError as error:
+        if "nesting depth" not in (error.problem or ""):
+            raise
+        # libyaml reads ahead and, since 0.2.6, stops at a depth of its own. What stands before that place
+        # meets our bound first, as it does in every other version.
+        return _Builder(findings).build(text[: offset(text, _error_place(error, text))])
 
 
 class _StopError(Exception):
@@ -164,7 +175,7 @@ class _Builder:
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.root: Node | None = None
 
-    def build(self, text: str) -> Node | None:
+    def build(self, text: str) -> Node:
         for event in yaml.parse(text, Loader=_Loader):
             self.take(event)
         if self.root is None or (isinstance(self.root, Scalar) and self.root.empty()):

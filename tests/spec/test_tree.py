@@ -88,6 +88,12 @@ def test_nesting_is_bounded(text: str) -> None:
     assert "nested more than 50 deep" in findings[0]
 
 
+def test_nesting_is_placed_where_the_bound_is_passed() -> None:
+    # libyaml reads a thousand characters ahead, and has a bound of its own there.
+    _, findings = parsed("é: [x,\n" + "[" * 10_000)
+    assert findings == ["t:2:49: NC003 error: nested more than 50 deep"]
+
+
 def test_too_much_text_is_refused_unread() -> None:
     findings = Findings("t")
     assert tree.decode(b"a" * (tree.MAX_BYTES + 1), findings) is None
