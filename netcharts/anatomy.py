@@ -1,10 +1,12 @@
 """What a cell is made of: parts joined by wires; one definition for its numbers, its drawing and its weights.
 
-A part does one thing: it adds up (`sum`), multiplies (`multiply`), takes from one (`invert`), passes on (`pass`), draws
-a sample (`sample`) or makes noise (`noise`); a sum can have a `bias` and weighted links from within the layer
-(`recurrent`), and an `activation` can follow anything. Its wires name what they come from: another part; a part with
-`.before`, its value one step earlier; `inputs`, what the cell's links carry, each with a weight of its own for each sum
-that takes them; `data`, what is given from outside; or a number. The part `output` is the value of the cell.
+A part does one thing: it adds up (`sum`), takes a distance (`distance`), multiplies (`multiply`), takes from one
+(`invert`), passes on (`pass`), draws a sample (`sample`) or makes noise (`noise`); a sum can have a `bias` and weighted
+links from within the layer (`recurrent`), and an `activation` can follow anything. Its wires name what they come from:
+another part; a part with `.before`, its value one step earlier; `inputs`, what the cell's links carry, each with a
+weight of its own for each sum or distance that takes them; `data`, what is given from outside; or a number. A distance
+is the Euclidean one between what the links carry and their weights, the cell's centre. The part `output` is the value
+of the cell.
 """
 
 from __future__ import annotations
@@ -20,9 +22,13 @@ from netcharts.spec.tree import Node
 
 ACTIVATIONS = (
     "elu",
+    "exp",
     "gaussian",
     "gelu",
+    "gelu_tanh",
     "linear",
+    "nearest",
+    "neighbourhood",
     "relu",
     "sigmoid",
     "sign",
@@ -34,7 +40,7 @@ ACTIVATIONS = (
     "step",
     "tanh",
 )
-OPERATIONS = ("sum", "multiply", "invert", "pass", "sample", "noise")
+OPERATIONS = ("sum", "distance", "multiply", "invert", "pass", "sample", "noise")
 
 # Where wires can come from besides parts: the cell's links, and the world.
 SOURCES = ("inputs", "data")
@@ -62,7 +68,7 @@ class Part(NamedTuple):
     @property
     def weighted(self) -> bool:
         """Whether the cell's links come in here, each with a weight of its own."""
-        return self.operation in ("sum", "pass") and any(wire.source == "inputs" for wire in self.wires)
+        return self.operation in ("sum", "distance", "pass") and any(wire.source == "inputs" for wire in self.wires)
 
     def sources(self) -> list[Wire]:
         """Everything that the part hears from."""
@@ -112,6 +118,7 @@ _WIRES = ListOf(WireType(), "a wire, or a list of wires")
 PART = Record(
     {
         "sum": Field(_WIRES, about="adds up"),
+        "distance": Field(WireType(), about="how far the inputs are from their weights: √Σ(x - w)²"),
         "multiply": Field(_WIRES, about="multiplies"),
         "invert": Field(WireType(), about="takes from one: 1 - x"),
         "pass": Field(WireType(), about="passes on"),
@@ -161,8 +168,11 @@ def _part(key: tree.Scalar, values: Mapping[str, Any], place: Place, findings: F
     if operation != "sum" and (recurrent or values.get("bias")):
         findings.add("bad-part", place, f"a bias and recurrent links are added, so they need 'sum', not '{operation}'")
         return None
-    rest = (recurrent, values.get("bias", False), values.get("activation"))
-    return Part(key.text, operation, _wires(values.get(operation, ())), *rest)
+    wires = _wires(values.get(operation, ()))
+    if operation == "distance" and wires != (Wire("inputs"),):
+        findings.add("bad-part", place, "a distance is that of the 'inputs', which have weights to be far from")
+        return None
+    return Part(key.text, operation, wires, recurrent, values.get("bias", False), values.get("activation"))
 
 
 def _wires(value: Any) -> tuple[Wire, ...]:
@@ -174,7 +184,7 @@ def _wires(value: Any) -> tuple[Wire, ...]:
 
 
 def _check_wires(values: Mapping[str, Any], known: list[str], findings: Findings) -> None:
-    for key in ("sum", "multiply", "invert", "pass", "sample", "recurrent"):
+    for key in ("sum", "distance", "multiply", "invert", "pass", "sample", "recurrent"):
         value = values.get(key, ())
         for wire, place in [value] if value and isinstance(value[0], Wire) else value:
             if wire.number is None and wire.source not in known:

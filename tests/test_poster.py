@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from netcharts import Chart, placement
+from netcharts.cells import CellKind, load
 from netcharts.courses import Course, courses
 
 CHARTS: dict[str, Any] = json.loads(Path(__file__, "../data/poster-charts.json").resolve().read_text())["charts"]
@@ -69,17 +70,24 @@ class Poster:
         return {key(*self.places[cell]) for cell in self.chart.get("self_loops", [])}
 
 
+def looks_like(kind: CellKind) -> str:
+    """The built-in kind that a cell looks like: a cell of the spec's own may be like the one that it extends."""
+    base = load(kind.base)
+    return base.name if (kind.role, kind.mark, kind.fill) == (base.role, base.mark, base.fill) else kind.name
+
+
 class Ours:
     """The same of our chart, from the graph at the level of cells and the courses of its links."""
 
     def __init__(self, name: str) -> None:
         chart = Chart.from_file(name.lower())
+        self.kinds = {layer.name: looks_like(layer.cell) for layer in chart.spec.layers}
         self.graph = chart.graph("cells")
         self.layout = placement.place(chart._network)
         self.strands = list(zip(chart._network.links, courses(chart._network, self.layout), strict=True))
 
     def cells(self) -> dict[tuple[int, int], str]:
-        return {key(data["x"], data["y"]): data["cell"] for _, data in self.graph.nodes(data=True)}
+        return {key(data["x"], data["y"]): self.kinds[data["layer"]] for _, data in self.graph.nodes(data=True)}
 
     def places(self) -> list[tuple[float, float]]:
         return [(data["x"], data["y"]) for _, data in self.graph.nodes(data=True)]

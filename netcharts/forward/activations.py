@@ -1,13 +1,15 @@
 """Activations: vectorised, value by value but for those that look at a whole layer or vector.
 
 A layer's values are [batch, channels, *shape]. `softmax` shares out 1 among the channels of each place where there are
-several, among the cells of the layer where there is one; `squash` keeps the direction of each place's vector of
-channels and takes its length below 1.
+several, among the cells of the layer where there is one; `nearest` and `neighbourhood` find the least value of the
+layer; `squash` keeps the direction of each place's vector of channels and takes its length below 1.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +43,60 @@ def squash(x: Values) -> Values:
     return x * np.sqrt(square) / (1 + square)
 
 
+def nearest(x: Values) -> Values:
+    """1 for the least value of the layer, the first of equal ones, else 0: the best matching unit; Kohonen, 1982."""
+    flat = x.reshape(len(x), -1)
+    return (np.arange(flat.shape[1]) == flat.argmin(axis=1)[:, None]).astype(x.dtype).reshape(x.shape)
+
+
+def neighbourhood(x: Values) -> Values:
+    """exp(-|r - r₀|² / 2): how near each cell is on the map to that of the least value, at r₀; Kohonen, 1982.
+
+    Places count from cell to cell; channels lie at one place.
+    """
+    best = np.unravel_index(x.reshape(len(x), -1).argmin(axis=1), x.shape[1:])[1:]
+    apart = np.zeros((len(x), *(1,) * (x.ndim - 1)), x.dtype)
+    for axis, at in enumerate(best, 2):
+        along = np.arange(x.shape[axis]) - at[:, None]
+        apart = apart + (along.astype(x.dtype) ** 2).reshape(
+            len(x), *(x.shape[axis] if other == axis else 1 for other in range(1, x.ndim))
+        )
+    return np.broadcast_to(np.exp(-apart / 2), x.shape)
+
+
+@cache
+def _erf_series() -> Values:
+    """Taylor's series of erf round 0, 1/16, 2/16, … 6: [term, place]."""
+    at = np.arange(97) / 16
+    # Of the derivative y = 2/√π exp(-x²), by y' = -2xy.
+    slope = [2 / math.sqrt(math.pi) * np.exp(-(at**2))]
+    slope.append(-2 * at * slope[0])
+    for term in range(2, 10):
+        slope.append(-2 * (at * slope[-1] + slope[-2]) / term)
+    whole = np.array([math.erf(x) for x in at.tolist()])
+    return np.stack([whole, *(rise / (term + 1) for term, rise in enumerate(slope))])
+
+
+def erf(x: Values) -> Values:
+    """The error function 2/√π ∫ exp(-t²) dt from 0 to x, to the last digits; Abramowitz & Stegun, 1964, chapter 7."""
+    size = np.minimum(np.abs(x), 6).astype(float)
+    # What is no number has no place, and stays what it is.
+    place = np.rint(np.fmin(size, 6) * 16).astype(np.intp)
+    apart = size - place / 16
+    total = np.zeros_like(size)
+    for term in _erf_series()[::-1]:
+        total *= apart
+        total += term[place]
+    return np.copysign(total, x).astype(x.dtype)
+
+
 def gelu(x: Values) -> Values:
-    """x·Φ(x) by its tanh form; Hendrycks & Gimpel, 2016, arXiv:1606.08415."""
+    """x·Φ(x), with the normal distribution's Φ(x) = (1 + erf(x/√2)) / 2; Hendrycks & Gimpel, 2016, arXiv:1606.08415."""
+    return x * (1 + erf(x * x.dtype.type(0.5**0.5))) / 2
+
+
+def gelu_tanh(x: Values) -> Values:
+    """GELU by its tanh form, as in GPT-2; Hendrycks & Gimpel, 2016, arXiv:1606.08415."""
     inner = x.dtype.type(np.sqrt(2 / np.pi)) * (x + x.dtype.type(0.044715) * x**3)
     return x * (1 + np.tanh(inner)) / 2
 
@@ -59,9 +113,13 @@ def spike(x: Values) -> Values:
 
 ACTIVATIONS: dict[str, Callable[[Values], Values]] = {
     "elu": elu,
+    "exp": np.exp,
     "gaussian": lambda x: np.exp(-(x**2)),
     "gelu": gelu,
+    "gelu_tanh": gelu_tanh,
     "linear": lambda x: x,
+    "nearest": nearest,
+    "neighbourhood": neighbourhood,
     "relu": lambda x: np.maximum(x, 0),
     "sigmoid": sigmoid,
     "sign": lambda x: np.where(x >= 0, 1, -1).astype(x.dtype),

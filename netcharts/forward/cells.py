@@ -83,6 +83,10 @@ class Instant:
             total = total + term
         return total + self.blank if total.ndim < self.blank.ndim else total
 
+    def distance(self, part: Part) -> Values:
+        """How far what the links bring is from their weights; they bring the square, perhaps rounded below zero."""
+        return np.sqrt(np.maximum(self.heard(part), 0))
+
     def within(self, part: Part, wire: Wire) -> Values:
         """What the links within the layer bring to a part: carried once for all parts that take it."""
         into, feeds = next(((into, feeds) for known, into, feeds in self.intake.recurrent if known == wire), ((), ()))
@@ -130,6 +134,7 @@ def _activation(part: Part, layer: Layer) -> str | None:
 
 _OPERATIONS: dict[str, Callable[[Instant, Part], Values]] = {
     "sum": Instant.sum,
+    "distance": Instant.distance,
     "multiply": Instant.product,
     "invert": Instant.invert,
     "pass": Instant.pass_on,

@@ -11,23 +11,36 @@ from numpy.typing import NDArray
 from netcharts.anatomy import Part, Wire
 from netcharts.counts import joint, recurrent
 from netcharts.errors import ForwardError
-from netcharts.forward.weights import Slot
+from netcharts.forward.weights import Slot, masked
 from netcharts.patterns import Joint
 from netcharts.spec.model import Connection, Layer
 
 Values = NDArray[np.floating]
 
 
+class Centres(NamedTuple):
+    """What makes squared distances of weighted sums: Σ(x - w)² = Σx² - 2Σxw + Σw², over the links of each cell.
+
+    links    1 for every link into a part that takes a distance; None where all cells have all links, and all take one
+    squares  Σw², or 0 for a part that takes none: [1, gates × channels, *target]
+    """
+
+    links: Values | None
+    squares: Values
+
+
 class Feed(NamedTuple):
     """A connection, with the weights of all parts that it leads into side by side, `gates` of them.
 
-    Without weights, `array` is None. The joint's target channels are those of all gates together.
+    Without weights, `array` is None. The joint's target channels are those of all gates together. Where a part takes a
+    distance, `array` holds -2w in place of w, and what is carried is the distance squared.
     """
 
     connection: Connection
     joint: Joint
     array: Values | None
     gates: int
+    centres: Centres | None = None
 
     def carry(self, values: Values) -> Values:
         """What comes of values [batch, channels, *source]: [gates, batch, channels, *target]."""
@@ -36,9 +49,21 @@ class Feed(NamedTuple):
         carried = step.carry(values, self.array, self.joint)
         if self.array is None:
             return carried[None]
+        if self.centres is not None:
+            carried = carried + self.squared(values, self.centres)
         gated = carried.reshape(len(values), self.gates, -1, *self.joint.target).swapaxes(0, 1)
         # What follows works on each gate by itself, fastest where its numbers lie together.
         return np.ascontiguousarray(gated)
+
+    def squared(self, values: Values, centres: Centres) -> Values:
+        """Σx² + Σw² for every cell."""
+        step = self.connection.pattern.step
+        assert step is not None
+        square = values**2
+        if centres.links is None:
+            whole = square.reshape(len(square), -1).sum(axis=1)
+            return whole.reshape(-1, *(1,) * (1 + len(self.joint.target))) + centres.squares
+        return step.carry(square, centres.links, self.joint) + centres.squares
 
 
 class Intake(NamedTuple):
@@ -104,12 +129,38 @@ def _feed(
     if step is None:
         raise ForwardError(f"'{connection.key}' from {ends} can't be computed yet")
     if step.array is None:
+        if any(part.operation == "distance" for part in into):
+            raise ForwardError(
+                f"'{connection.key}' from {ends} has no weights, and the cells there take distances to them"
+            )
         return Feed(connection, joined, None, 1)
     if not into:
         raise ForwardError(f"'{connection.key}' from {ends} has weights, and the cells there have none")
-    arrays = [weights[found[_key(connection, part.name)].name] for part in into]
+    own = [found[_key(connection, part.name)] for part in into]
+    array = np.concatenate([weights[slot.name] for slot in own], axis=step.gates)
     together = joined._replace(target_channels=joined.target_channels * len(into))
-    return Feed(connection, together, np.concatenate(arrays, axis=step.gates), len(into))
+    if all(part.operation != "distance" for part in into):
+        return Feed(connection, together, array, len(into))
+    if not step.linear:
+        raise ForwardError(
+            f"'{connection.key}' from {ends} carries no weighted sums, and the cells there take distances"
+        )
+    marks = [
+        masked(slot, np.full_like(weights[slot.name], part.operation == "distance"))
+        for slot, part in zip(own, into, strict=True)
+    ]
+    return _centred(Feed(connection, together, array, len(into)), np.concatenate(marks, axis=step.gates))
+
+
+def _centred(feed: Feed, links: Values) -> Feed:
+    """A feed that carries squared distances into the parts whose links are marked by 1, else weighted sums."""
+    step, joined, array = feed.connection.pattern.step, feed.joint, feed.array
+    assert step is not None and array is not None
+    one = np.ones((1, joined.source_channels, *joined.source), array.dtype)
+    squares = step.carry(one, links * array**2, joined)
+    # What all cells hear alike is squared and added up once.
+    alike = array.ndim == 2 and links.all()
+    return feed._replace(array=np.where(links, -2 * array, array), centres=Centres(None if alike else links, squares))
 
 
 def _key(connection: Connection, part: str) -> tuple[str, str, int]:

@@ -81,12 +81,14 @@ class Step(NamedTuple):
     carry   from values [batch, source channels, *source], the weights and the joint: [batch, target channels, *target]
     gates   the axis of the array along which a cell with several gates lays its weights side by side, gate by gate
     masked  whether weights of pairs without a link have to be zero, since the array has a place for them
+    linear  whether it carries sums of values times weights and nothing else; then it can carry distances as well
     """
 
     array: Callable[[Joint], Shape] | None
     carry: Callable[[NDArray[np.floating], Any, Joint], NDArray[np.floating]]
     gates: int = 0
     masked: bool = False
+    linear: bool = False
 
 
 class Misfit(NamedTuple):

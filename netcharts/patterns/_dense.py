@@ -24,5 +24,5 @@ def _carry(values: NDArray[np.floating], array: NDArray[np.floating], joint: Joi
     return carried.reshape(len(values), -1, *joint.target)
 
 
-DENSE = Step(array=_array, carry=_carry, gates=1, masked=True)
+DENSE = Step(array=_array, carry=_carry, gates=1, masked=True, linear=True)
 EVERY = DENSE._replace(masked=False)

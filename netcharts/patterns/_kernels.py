@@ -74,5 +74,5 @@ def _scatter(values: NDArray[np.floating], array: NDArray[np.floating], joint: J
     return canvas[(slice(None), slice(None), *inside)]
 
 
-GATHER = Step(_gather_array, _gather, gates=0)
-SCATTER = Step(_scatter_array, _scatter, gates=1)
+GATHER = Step(_gather_array, _gather, gates=0, linear=True)
+SCATTER = Step(_scatter_array, _scatter, gates=1, linear=True)

@@ -55,6 +55,17 @@ PLAIN: dict[str, Callable[[float], float]] = {
 }
 
 
+def neighbourhood(values: list[float], size: tuple[int, ...], cell: int) -> float:
+    """How near on the map a cell is to the one whose value is least."""
+    best = min(range(len(values)), key=values.__getitem__)
+    places = zip(np.unravel_index(best, size), np.unravel_index(cell, size), strict=True)
+    return math.exp(-sum(int(a - b) ** 2 for a, b in places) / 2)
+
+
+# Of a value, given those of the whole layer.
+WIDE = {"neighbourhood": neighbourhood}
+
+
 class Plain:
     """Works out a network of dense layers one cell, one part and one step at a time, as one would by hand."""
 
@@ -73,17 +84,27 @@ class Plain:
 
     def computed(self, layer: str, cell: int, part: str, step: int) -> float:
         found = self.network.spec.layer(layer)
-        made = found.cell.anatomy.part(part)
+        activation = found.cell.anatomy.part(part).activation
+        if part == "output" and activation and found.activation:
+            activation = found.activation
+        if activation in WIDE:
+            values = [self.bare(layer, other, part, step) for other in range(found.cells)]
+            return WIDE[activation](values, found.size, cell)
+        value = self.bare(layer, cell, part, step)
+        return PLAIN[activation](value) if activation else value
+
+    def bare(self, layer: str, cell: int, part: str, step: int) -> float:
+        """The value of a part before its activation."""
+        made = self.network.spec.layer(layer).cell.anatomy.part(part)
+        if made.operation == "distance":
+            return math.sqrt(self.linked(layer, cell, part, step, None))
         terms = [self.wire(wire, layer, cell, part, step) for wire in made.wires]
         if made.recurrent:
             terms.append(self.linked(layer, cell, part, step, made.recurrent))
         if f"{layer}.{part}.bias" in self.weights:
             terms.append(float(self.weights[f"{layer}.{part}.bias"].ravel()[cell]))
-        value = {"sum": sum, "multiply": math.prod, "pass": sum, "invert": lambda x: 1 - x[0]}[made.operation](terms)
-        activation = made.activation
-        if part == "output" and activation and found.activation:
-            activation = found.activation
-        return PLAIN[activation](value) if activation else value
+        operations = {"sum": sum, "multiply": math.prod, "pass": sum, "invert": lambda x: 1 - x[0]}
+        return float(operations[made.operation](terms))
 
     def wire(self, wire: Wire, layer: str, cell: int, part: str, step: int) -> float:
         if wire.number is not None:
@@ -99,20 +120,25 @@ class Plain:
         return -1 if any(c.within and c.target == layer and c.delay < 0 for c in self.network.spec.connections) else 1
 
     def linked(self, layer: str, cell: int, part: str, step: int, recurrent: Wire | None) -> float:
+        """What the links of a cell carry: values times weights; into a distance, its square."""
         total = 0.0
+        near = self.network.spec.layer(layer).cell.anatomy.part(part).operation == "distance"
         recurs = self.network.spec.layer(layer).cell.anatomy.recurs
-        for source, _, edge in self.network.graph().in_edges(f"{layer}[{cell}]", data=True):
-            name, _, index = source.rstrip("]").partition("[")
+        graph = self.network.graph()
+        place = ",".join(str(int(i)) for i in np.unravel_index(cell, self.network.spec.layer(layer).size))
+        for source, _, edge in graph.in_edges(f"{layer}[{place}]", data=True):
+            name, index = graph.nodes[source]["layer"], graph.nodes[source]["index"]
             own = name == layer and edge["delay"] != 0 and recurs
             if own != (recurrent is not None):
                 continue
             if recurrent is not None:
                 when = step - edge["delay"] if recurrent.before else step
-                value = self.value(name, int(index), recurrent.source, when)
+                value = self.value(name, index, recurrent.source, when)
             else:
-                value = self.value(name, int(index), "output", step - edge["delay"])
+                value = self.value(name, index, "output", step - edge["delay"])
             array = self.weights.get(f"{layer}.{part}.{'recurrent' if own else name}")
-            total += value if array is None else value * float(array[int(index), cell])
+            weight = 1.0 if array is None else float(array[index, cell])
+            total += (value - weight) ** 2 if near else value * weight
         return total
 
 
@@ -127,6 +153,7 @@ DRAWN = [
     "ae",
     "sae",
     "svm",
+    "kn",
     "drn",
     "birnn",
     "bilstm",

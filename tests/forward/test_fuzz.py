@@ -42,6 +42,7 @@ parts = st.fixed_dictionaries(
     {},
     optional={
         "sum": st.lists(wires, min_size=1, max_size=3),
+        "distance": st.sampled_from(["inputs", "x"]),
         "multiply": st.lists(wires, min_size=1, max_size=2),
         "invert": wires,
         "pass": wires,

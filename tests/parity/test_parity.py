@@ -39,11 +39,22 @@ def spec(layers: dict[str, str], connections: str) -> Chart:
 
 # Dense layers and activations
 
+
+def nearest(x: Any) -> Any:
+    return F.one_hot(x.argmin(dim=-1), x.shape[-1]).to(x)
+
+
 THEIRS = {
     "elu": F.elu,
+    "exp": torch.exp,
     "gaussian": lambda x: torch.exp(-(x**2)),
-    "gelu": lambda x: F.gelu(x, approximate="tanh"),
+    "gelu": torch.nn.GELU(),
+    "gelu_tanh": torch.nn.GELU(approximate="tanh"),
     "linear": lambda x: x,
+    "nearest": nearest,
+    "neighbourhood": lambda x: torch.exp(
+        -((torch.arange(x.shape[-1]) - x.argmin(dim=-1, keepdim=True)).to(x) ** 2) / 2
+    ),
     "relu": F.relu,
     "sigmoid": torch.sigmoid,
     "sign": torch.sign,
@@ -65,7 +76,8 @@ def test_every_activation_has_its_equal() -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_stacks_of_dense_layers(activation: str, seed: int) -> None:
     rng = np.random.default_rng([seed, 1])
-    sizes = rng.integers(1, 9, rng.integers(2, 6)).tolist()
+    # A tower of exponentials would soon be infinite.
+    sizes = rng.integers(1, 9, rng.integers(2, 6 if activation != "exp" else 3)).tolist()
     layers = {f"l{i}": f"cell: hidden, size: {n}, activation: {activation}" for i, n in enumerate(sizes)}
     layers["l0"] = f"cell: input, size: {sizes[0]}"
     chart = spec(layers, f"  - full: {' -> '.join(layers)}\n")
@@ -362,3 +374,65 @@ def test_hidden_chances_of_a_restricted_boltzmann_machine(seed: int) -> None:
     machine.intercept_visible_ = np.zeros(m)
     machine.n_features_in_ = m
     close(chart.forward({"v": shown}, weights=weights, steps=1).parts["h"]["chance"][0, :, 0], machine.transform(shown))
+
+
+# Kernel machines
+
+KERNELS = {
+    "rbf": """\
+      apart:  {distance: inputs}
+      scaled: {multiply: [apart, apart, -0.4]}
+      output: {pass: scaled, activation: exp}
+""",
+    "linear": """\
+      output: {sum: inputs}
+""",
+    "poly": """\
+      alike:  {sum: inputs}
+      scaled: {multiply: [alike, 0.4]}
+      moved:  {sum: [scaled, 0.7]}
+      output: {multiply: [moved, moved, moved]}
+""",
+    "sigmoid": """\
+      alike:  {sum: inputs}
+      scaled: {multiply: [alike, 0.4]}
+      moved:  {sum: [scaled, 0.7]}
+      output: {pass: moved, activation: tanh}
+""",
+}
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("seed", range(40))
+def test_the_decision_of_a_kernel_machine(seed: int, kernel: str) -> None:
+    svm = pytest.importorskip("sklearn.svm")
+    rng = np.random.default_rng([seed, 8])
+    m, count, batch = int(rng.integers(1, 7)), int(rng.integers(6, 40)), int(rng.integers(1, 9))
+    x, side = rng.normal(size=(count, m)), rng.integers(0, 2, count)
+    side[:2] = 0, 1
+    machine = svm.SVC(kernel=kernel, C=float(rng.uniform(0.1, 5)), gamma=0.4, coef0=0.7, degree=3).fit(x, side)
+    vectors = machine.support_vectors_
+    chart = Chart.from_text(
+        f"name: T\ncells:\n  support:\n    extends: hidden\n    parts:\n{KERNELS[kernel]}layers:\n"
+        f"  x: {{cell: input, size: {m}}}\n  s: {{cell: support, size: {len(vectors)}}}\n"
+        "  y: {cell: output, size: 1, activation: linear}\nconnections:\n  - full: x -> s -> y\n"
+    )
+    (first, *_) = chart.weights()
+    weights = {first: vectors.T, "y.output.s": machine.dual_coef_.T, "y.output.bias": machine.intercept_}
+    shown = rng.normal(size=(batch, m))
+    close(chart.forward({"x": shown}, weights=weights)["y"].ravel(), machine.decision_function(shown))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_distances(seed: int) -> None:
+    rng = np.random.default_rng([seed, 9])
+    m, n, batch = (int(number) for number in rng.integers(1, 30, 3))
+    chart = Chart.from_text(
+        "name: T\ncells:\n  far: {extends: hidden, parts: {output: {distance: inputs}}}\nlayers:\n"
+        f"  x: {{cell: input, size: {m}}}\n  y: {{cell: far, size: {n}}}\nconnections:\n  - full: x -> y\n"
+    )
+    weights, x = drawn(chart, rng), rng.normal(size=(batch, m))
+    close(
+        chart.forward({"x": x}, weights=weights)["y"][0, :, 0],
+        torch.cdist(torch.tensor(x), torch.tensor(weights["y.output.x"]).T),
+    )

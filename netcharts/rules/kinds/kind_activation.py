@@ -33,7 +33,7 @@ def check(flow: Flow) -> Iterator[Found]:
         return
     for role in flow.kind.roles:
         for layer in in_role(flow, role.name) if role.activations else ():
-            if layer.activation not in role.activations:
+            if (layer.activation or layer.cell.anatomy.part("output").activation) not in role.activations:
                 wanted = " or ".join(role.activations)
                 place = layer.places.get("activation", layer.place)
                 given = f"not {layer.activation}" if layer.activation else "and none is given"

@@ -1,0 +1,153 @@
+"""Distances: between what comes in and the weights of a cell, over its links and no others."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netcharts import Chart, ForwardError, SpecError
+from netcharts.forward.activations import erf, nearest
+
+Values = np.ndarray[Any, Any]
+
+FAR = "far: {extends: hidden, parts: {output: {distance: inputs}}}"
+# A cell with both: what the distance does must not touch the sum.
+BOTH = "far: {extends: hidden, parts: {alike: {sum: inputs}, apart: {distance: inputs}, output: {sum: [alike, apart]}}}"
+
+
+def chart(layers: str, connections: str, cell: str = FAR) -> Chart:
+    listed = "".join(f"  {layer}\n" for layer in layers.split("; "))
+    return Chart.from_text(f"name: T\ncells:\n  {cell}\nlayers:\n{listed}connections:\n{connections}")
+
+
+def filled(network: Chart, seed: int) -> dict[str, Values]:
+    rng = np.random.default_rng(seed)
+    return {name: rng.normal(size=array.shape) for name, array in network.weights().items()}
+
+
+@given(st.integers(0, 10_000), st.integers(2, 6), st.integers(2, 6), st.sampled_from([0.3, 0.5, 0.9, 1.0]))
+@settings(max_examples=60)
+def test_a_distance_is_taken_over_the_links_of_a_cell(seed: int, m: int, n: int, density: float) -> None:
+    """A weight of zero is a coordinate like any other; where there is no link, there is no coordinate."""
+    options = f"    density: {density}\n    seed: {seed}\n"
+    network = chart(f"a: {{cell: input, size: {m}}}; b: {{cell: far, size: {n}}}", f"  - random: a -> b\n{options}")
+    weights = filled(network, seed)
+    weights["b.output.a"][0] = 0
+    x = np.random.default_rng([seed, 1]).normal(size=(3, m))
+    links = {(int(u[2:-1]), int(v[2:-1])) for u, v in network.graph().edges()}
+    linked = np.array([[(i, j) in links for j in range(n)] for i in range(m)])
+    wanted = np.sqrt((linked * (x[:, :, None] - weights["b.output.a"]) ** 2).sum(axis=1))
+    np.testing.assert_allclose(network.forward({"a": x}, weights=weights)["b"][0, :, 0], wanted, atol=1e-7)
+
+
+def test_connections_add_their_coordinates_and_a_sum_beside_is_left_alone() -> None:
+    layers = "a: {cell: input, size: 3}; b: {cell: input, size: 2}; c: {cell: far, size: 4}"
+    links = "  - full: a -> c\n  - links: b -> c\n    pairs: [[0, 1], [1, 3]]\n"
+    network = chart(layers, links, BOTH)
+    weights, rng = filled(network, 0), np.random.default_rng(1)
+    a, b = rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
+    linked = np.zeros((2, 4))
+    linked[0, 1] = linked[1, 3] = 1
+    alike = a @ weights["c.alike.a"] + b @ (weights["c.alike.b"] * linked)
+    apart = ((a[:, :, None] - weights["c.apart.a"]) ** 2).sum(axis=1)
+    apart += (linked * (b[:, :, None] - weights["c.apart.b"]) ** 2).sum(axis=1)
+    found = network.forward({"a": a, "b": b}, weights=weights)
+    np.testing.assert_allclose(found["c"][0, :, 0], alike + np.sqrt(apart))
+    (counted,) = (layer for layer in network.counts() if layer.name == "c")
+    assert counted.weights == 2 * (3 * 4 + 2)
+
+
+def test_a_window_takes_the_distance_to_what_it_sees() -> None:
+    """Beyond the edge of a layer there is nothing to be far from."""
+    network = chart(
+        "a: {cell: input, size: 5, channels: 2}; b: {cell: far, size: 5, channels: 3}",
+        "  - convolution: a -> b\n    kernel: 3\n    padding: 1\n",
+    )
+    weights, x = filled(network, 2), np.random.default_rng(3).normal(size=(1, 2, 5))
+    centre, found = weights["b.output.a"], network.forward({"a": x[None]}, weights=weights)["b"]
+    for place in range(5):
+        taps = [tap for tap in range(3) if 0 <= place + tap - 1 < 5]
+        seen = x[0][:, [place + tap - 1 for tap in taps]]
+        wanted = np.sqrt(((seen - centre[:, :, taps]) ** 2).sum(axis=(1, 2)))
+        np.testing.assert_allclose(found[0, 0, :, place], wanted)
+
+
+def test_a_past_that_was_not_yet_is_zero() -> None:
+    network = chart("a: {cell: input, size: 1}; b: {cell: far, size: 1}", "  - full: a -> b\n    delay: 1\n")
+    found = network.forward({"a": [[[5.0]], [[7.0]]]}, weights={"b.output.a": [[2.0]]})
+    assert found["b"].ravel().tolist() == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("links", "said"),
+    [("identity", "has no weights"), ("attention", "no weighted sums")],
+)
+def test_what_no_distance_can_be_taken_of_is_told(links: str, said: str) -> None:
+    network = chart("a: {cell: input, size: 2}; b: {cell: far, size: 2}", f"  - {links}: a -> b\n")
+    with pytest.raises(ForwardError, match=said):
+        network.forward({"a": [1, 2]})
+
+
+def test_only_inputs_have_a_distance() -> None:
+    with pytest.raises(SpecError, match="a distance is that of the 'inputs'"):
+        chart("a: {cell: far, size: 2}", "", "far: {parts: {x: {sum: inputs}, output: {distance: x}}}")
+
+
+# Networks of distances
+
+
+@given(st.integers(0, 10_000), st.integers(1, 5), st.integers(1, 5), st.integers(1, 4))
+@settings(max_examples=40)
+def test_the_best_matching_unit_is_the_nearest(seed: int, rows: int, columns: int, m: int) -> None:
+    rng = np.random.default_rng(seed)
+    text = Chart.from_file("kn").spec.path
+    with open(text, encoding="utf-8") as file:
+        head = file.read().split("# The map lies")[0]
+    network = Chart.from_text(head.replace("size: 2", f"size: {m}").replace("[3, 3]", f"[{rows}, {columns}]"))
+    codes, x = rng.normal(size=(m, rows * columns)), rng.normal(size=(6, m))
+    answers = network.forward({"input": x}, weights={"map.apart.input": codes})["map"][0, :, 0]
+    nearest = ((x[:, :, None] - codes) ** 2).sum(axis=1).argmin(axis=1)
+    assert (answers.reshape(6, -1).argmax(axis=1) == nearest).all()
+    for answer, best in zip(answers, nearest, strict=True):
+        row, column = divmod(int(best), columns)
+        away = (np.arange(rows)[:, None] - row) ** 2 + (np.arange(columns) - column) ** 2
+        np.testing.assert_allclose(answer, np.exp(-away / 2))
+
+
+def test_of_equal_cells_the_first_is_nearest() -> None:
+    assert nearest(np.array([[[2.0, 1.0, 1.0]]])).tolist() == [[[0, 1, 0]]]
+
+
+@given(st.integers(0, 10_000), st.integers(1, 6), st.integers(1, 4))
+@settings(max_examples=40)
+def test_a_radial_basis_network_interpolates_its_centres(seed: int, n: int, m: int) -> None:
+    """With weights that solve Φw = y it passes through every point; Broomhead & Lowe, 1988."""
+    text = Chart.from_file("rbf").spec.path
+    with open(text, encoding="utf-8") as file:
+        head = file.read().split("# Between")[0]
+    head = head.replace("input,  size: 2", f"input, size: {m}").replace("radial, size: 2", f"radial, size: {n}")
+    rng = np.random.default_rng(seed)
+    # Far enough apart for Φ to be well conditioned.
+    centres = rng.permutation(50)[:n, None] * np.ones(m) + rng.uniform(-0.2, 0.2, (n, m))
+    wanted = rng.normal(size=n)
+    basis = np.exp(-((centres[:, None] - centres) ** 2).sum(axis=-1))
+    weights = {
+        "hidden.output.input": centres.T,
+        "output.output.hidden": np.linalg.solve(basis, wanted)[:, None],
+    }
+    found = Chart.from_text(head).forward({"input": centres}, weights=weights)
+    np.testing.assert_allclose(found["output"].ravel(), wanted, atol=1e-6)
+    # A cell answers 1 at its own centre, and less elsewhere.
+    np.testing.assert_allclose(np.diagonal(found["hidden"][0, :, 0]), 1, atol=1e-9)
+
+
+def test_the_error_function_is_right_to_the_last_digits() -> None:
+    x = np.concatenate([np.linspace(-7, 7, 4001), 10.0 ** np.linspace(-20, 0, 50)])
+    np.testing.assert_allclose(erf(x), [math.erf(value) for value in x.tolist()], rtol=5e-16, atol=0)
+    assert erf(np.array([math.inf, -math.inf])).tolist() == [1, -1]
+    assert np.isnan(erf(np.array([math.nan])))
