@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from netcharts import describe
 from netcharts.errors import OutputError, SpecError, UnknownNameError
@@ -14,7 +14,7 @@ from netcharts.spec.fields import LANGUAGES
 from netcharts.spec.grammar import DETAILS
 from netcharts.spec.model import Spec
 from netcharts.spec.reader import read
-from netcharts.style import Style
+from netcharts.style import LEGENDS, Style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,13 +25,12 @@ if TYPE_CHECKING:
 
     from netcharts.counts import LayerCounts
     from netcharts.diagnostics import Finding
-    from netcharts.engines import Engine
     from netcharts.figure import Figure
     from netcharts.forward import Activations
     from netcharts.graph import Network
+    from netcharts.picture import Picture
     from netcharts.placement import Layout
     from netcharts.scene import Scene
-    from netcharts.themes import Theme
 
 PLAIN = Style()
 
@@ -173,26 +172,43 @@ class Chart:
 
     def _picture(self, style: Style) -> Picture:
         from netcharts import engines, themes
+        from netcharts.picture import Picture
 
-        if style.language not in LANGUAGES:
-            raise UnknownNameError(f"unknown language '{style.language}'", f"one of {', '.join(LANGUAGES)}")
+        drawn, said = self.drawn(style), self.description(style.language)
+        theme, engine = themes.load(style.theme), engines.load(style.engine)
+        return Picture(drawn, theme, engine, said, lambda: self.data(style), style.width)
+
+    def drawn(self, style: Style = PLAIN) -> Scene | Figure:
+        """The chart before it is painted: every shape with its place.
+
+        Raises:
+            UnknownNameError: there is no such language, detail or legend.
+        """
+        known(style)
         detail = style.detail or self.spec.detail
-        if detail not in DETAILS:
-            raise UnknownNameError(f"unknown detail '{detail}'", f"one of {', '.join(DETAILS)}")
-        colours, painter = themes.load(style.theme), engines.load(style.engine)
-        return Picture(self, detail, self._drawn(detail, style), colours, painter)
-
-    def _drawn(self, detail: str, style: Style) -> Scene | Figure:
-        layout = self._layout(style.language)
         if detail == "cells":
-            from netcharts import scene
+            from netcharts import legend
 
-            return scene.build(self._network, layout, style.language)
+            found = self.scene(style.language)
+            return found if style.legend == "none" else legend.beside(found, style.legend, style.language)
         from netcharts import dissection, overview
 
+        layout = self._layout(style.language)
         if detail == "layers":
             return overview.build(self.spec, layout, style.language)
         return dissection.build(self._network, layout, style.language, style.iterations or self.spec.unroll)
+
+    def scene(self, language: str = "en") -> Scene:
+        """The cells and links before they are painted, with the title and labels in a language."""
+        from netcharts import scene
+
+        return scene.build(self._network, self._layout(language), language)
+
+    def data(self, style: Style = PLAIN) -> Any:
+        """The graph of what is drawn, as node-link data."""
+        from netcharts import graph
+
+        return graph.node_link(self.graph(style.detail or self.spec.detail))
 
     def svg(self, style: Style = PLAIN, **wishes: Any) -> str:
         """The chart as SVG text."""
@@ -222,14 +238,15 @@ class Chart:
         return describe.describe(self.spec, language)
 
 
-class Picture(NamedTuple):
-    """What a format needs: the chart, what of it is drawn and in which detail, a theme and an engine."""
-
-    chart: Chart
-    detail: str
-    drawn: Scene | Figure
-    theme: Theme
-    engine: Engine
+def known(style: Style) -> None:
+    """Raise `UnknownNameError` where a style names a language, detail or legend that there is not."""
+    for what, name, names in (
+        ("language", style.language, LANGUAGES),
+        ("detail", style.detail or DETAILS[0], DETAILS),
+        ("legend", style.legend, LEGENDS),
+    ):
+        if name not in names:
+            raise UnknownNameError(f"unknown {what} '{name}'", f"one of {', '.join(names)}")
 
 
 def write(target: Path, data: bytes) -> None:

@@ -25,7 +25,7 @@ _BOW = 0.2
 _MANY = 128
 # The control points of a circle of radius 1 by four cubics, from its lowest point; see Riškus, 2006.
 _K = 0.5522847498
-_CIRCLE = np.array(
+CIRCLE = np.array(
     [
         (0, 1), (_K, 1), (1, _K), (1, 0), (1, -_K), (_K, -1), (0, -1),
         (-_K, -1), (-1, -_K), (-1, 0), (-1, _K), (-_K, 1), (0, 1),
@@ -115,7 +115,7 @@ def _bows(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.fl
 
 
 def _loops(centres: NDArray[np.float64]) -> NDArray[np.float64]:
-    return (centres[:, None, :] + _CIRCLE * LOOP_RADIUS - (0.0, LOOP_RISE))[:, None]
+    return (centres[:, None, :] + CIRCLE * LOOP_RADIUS - (0.0, LOOP_RISE))[:, None]
 
 
 def _uncovered(links: Links, mask: NDArray[np.bool_], network: Network) -> NDArray[np.bool_]:

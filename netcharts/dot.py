@@ -34,10 +34,10 @@ def document(scene: Scene, theme: Theme) -> str:
     return _graph(scene, theme, _every_link(scene), [drawn.numbers for drawn in scene.layers])
 
 
-def painting(scene: Scene, theme: Theme, dpi: int) -> str:
+def painting(scene: Scene, theme: Theme, dpi: float) -> str:
     """DOT that paints the same picture with few edges, each holding many courses; `dpi` is dots to the inch."""
     everything = [drawn.numbers for drawn in scene.layers]
-    return _graph(scene, theme, chain([f"graph [dpi={dpi}]"], _bundles(scene)), everything)
+    return _graph(scene, theme, chain([f"graph [dpi={short(dpi)}]"], _bundles(scene)), everything)
 
 
 def samples(scene: Scene, theme: Theme) -> str:
@@ -105,7 +105,9 @@ def _every_link(scene: Scene) -> Iterator[str]:
             texts = _points(course.points, scene)
             for i, (source, target) in enumerate(zip(course.source.tolist(), course.target.tolist(), strict=True)):
                 splines = ";".join(texts[i * strokes : (i + 1) * strokes])
-                yield f'c{source} -> c{target} [pos="{splines}"{kind}{delay}{arrow}]'
+                # A sample in a legend joins no cells.
+                ends = f"c{source} -> c{target}" if source >= 0 else "k0 -> k1"
+                yield f'{ends} [pos="{splines}"{kind}{delay}{arrow}]'
 
 
 def _bundles(scene: Scene) -> Iterator[str]:
@@ -126,7 +128,11 @@ def _samples(scene: Scene) -> Iterator[str]:
 
 def _at(x: float, y: float, scene: Scene) -> str:
     """A place in points, y upwards."""
-    return f'pos="{short(x * PITCH)},{short((scene.height - y) * PITCH)}"'
+    return _pos(x, y, scene.height)
+
+
+def _pos(x: float, y: float, height: float) -> str:
+    return f'pos="{short(x * PITCH)},{short((height - y) * PITCH)}"'
 
 
 def _size(width: float, height: float) -> str:
@@ -164,12 +170,21 @@ def _dots(scene: Scene, theme: Theme) -> Iterator[str]:
 
 
 def _words(line: Words, number: int, scene: Scene, theme: Theme) -> str:
+    return f"t{number} [{words(line, f't{number}', scene.height, theme)}]"
+
+
+def words(line: Words, name: str, height: float, theme: Theme) -> str:
+    """The attributes of a node that shows a line of text and nothing else; `height` is that of the picture."""
+    look = f'fontname="{FONTS}", fontsize={short(line.size * PITCH)}, fontcolor="{theme.text}"'
+    if line.anchor == "start":
+        # A box as wide as the text may become, at whose left side the text stands.
+        wide = line.width * 1.2
+        shape = f"shape=box, peripheries=0, margin=0, {_size(wide, line.size * 1.5)}"
+        at, label = _pos(line.x + wide / 2, line.y, height), quote(line.text)[:-1] + '\\l"'
+        return f'id="{name}", {shape}, style="", {at}, {look}, label={label}'
     # Sized by shape, or Graphviz complains that the label is larger than its node.
-    return (
-        f't{number} [id="t{number}", shape=plain, style="", fixedsize=shape, width=0.01, height=0.01, '
-        f'{_at(line.x, line.y, scene)}, fontname="{FONTS}", fontsize={short(line.size * PITCH)}, '
-        f'fontcolor="{theme.text}", label={quote(line.text)}]'
-    )
+    shape = "shape=plain, fixedsize=shape, width=0.01, height=0.01"
+    return f'id="{name}", {shape}, style="", {_pos(line.x, line.y, height)}, {look}, label={quote(line.text)}'
 
 
 def quote(words: str) -> str:

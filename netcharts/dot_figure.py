@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from netcharts import figure as looks
-from netcharts.dot import FONTS, PITCH, quote
+from netcharts.dot import FONTS, PITCH, quote, words
 from netcharts.figure import Figure, Piece, Wire
 from netcharts.numbers import short
 from netcharts.themes import Theme
 
 
-def document(drawn: Figure, theme: Theme, dpi: int | None = None) -> str:
+def document(drawn: Figure, theme: Theme, dpi: float | None = None) -> str:
     """DOT with a node per part and an edge per wire; layout programs are `neato -n2` and `nop2`."""
-    resolution = f", dpi={dpi}" if dpi else ""
+    resolution = f", dpi={short(dpi)}" if dpi else ""
     lines = [
         "digraph {",
         f'graph [outputorder=edgesfirst, splines=true, pad=0, margin=0, bgcolor="{theme.background}"{resolution}]',
@@ -25,9 +25,7 @@ def document(drawn: Figure, theme: Theme, dpi: int | None = None) -> str:
         *(_piece(piece, i, drawn, theme) for i, piece in enumerate(drawn.pieces)),
     ]
     for i, line in enumerate(drawn.words):
-        size = f'fontsize={short(line.size * PITCH)}, fontcolor="{theme.text}", label={quote(line.text)}'
-        place = f'id="t{i}", shape=plain, fixedsize=shape, width=0.01, height=0.01, {_at(line.x, line.y, drawn)}'
-        lines.append(f"t{i} [{place}, {size}]")
+        lines.append(f"t{i} [{words(line, f't{i}', drawn.height, theme)}]")
     return "\n".join([*lines, "}\n"])
 
 

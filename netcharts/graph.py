@@ -165,6 +165,13 @@ def networkx_layers(spec: Spec) -> nx.MultiDiGraph[str]:
     return graph
 
 
+def node_link(graph: nx.MultiDiGraph[str]) -> dict[str, Any]:
+    """A graph as plain lists and mappings, in networkx's node-link form."""
+    import networkx as nx
+
+    return dict(nx.node_link_data(graph, edges="edges"))
+
+
 def networkx_cells(network: Network, layout: Layout) -> nx.MultiDiGraph[str]:
     """The graph at the level of cells: a node per drawn cell with its place, an edge per drawn link."""
     import networkx as nx

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -36,18 +38,27 @@ class Strand(NamedTuple):
 
 
 class Words(NamedTuple):
-    """A line of text, centred on a point; `role` is `title`, `label` or `frame`."""
+    """A line of text at a point, which is its middle or, with `anchor="start"`, where it starts.
+
+    `role` is `title`, `label`, `frame`, `legend`, `note`, `headline` or `byline`.
+    """
 
     text: str
     x: float
     y: float
     size: float
     role: str
+    anchor: str = "middle"
+
+    @property
+    def width(self) -> float:
+        """How wide it is at most, whatever sans-serif it is set in."""
+        return text.width(self.text) * self.size
 
     def box(self) -> Box:
-        """The room that the text takes, whatever sans-serif it is set in."""
-        half = text.width(self.text) * self.size / 2
-        return Box(self.x - half, self.y - self.size * 0.6, self.x + half, self.y + self.size * 0.6)
+        """The room that the text takes."""
+        left = self.x if self.anchor == "start" else self.x - self.width / 2
+        return Box(left, self.y - self.size * 0.6, left + self.width, self.y + self.size * 0.6)
 
 
 class Scene(NamedTuple):
@@ -78,19 +89,19 @@ def build(network: Network, layout: Layout, language: str = "en") -> Scene:
     lines = title(heading, content)
     whole = union([content, *(line.box() for line in lines)])
     width, height = whole.right - whole.left + 2 * _MARGIN, whole.bottom - whole.top + 2 * _MARGIN
-    shift = np.array([_MARGIN - whole.left, _MARGIN - whole.top])
-    return Scene(
+    found = Scene(
         heading=heading,
         language=language,
         width=width,
         height=height,
         layers=network.layers,
-        xy=layout.xy + shift,
-        strands=tuple(_moved_strand(strand, shift) for strand in strands),
-        dots=layout.dots + shift,
-        frames=tuple(_moved_box(frame, shift) for frame in frames),
-        words=tuple(line._replace(x=line.x + shift[0], y=line.y + shift[1]) for line in (*lines, *words)),
+        xy=layout.xy,
+        strands=strands,
+        dots=layout.dots,
+        frames=frames,
+        words=(*lines, *words),
     )
+    return moved(found, _MARGIN - whole.left, _MARGIN - whole.top)
 
 
 def _labels(network: Network, layout: Layout, language: str, bottom: float) -> Iterator[Words]:
@@ -159,10 +170,55 @@ def _broken(heading: str, most: float) -> list[str]:
     return lines
 
 
+def moved(scene: Scene, dx: float, dy: float) -> Scene:
+    """A scene with everything in it moved; its width and height stay."""
+    shift = np.array([dx, dy])
+    return scene._replace(
+        xy=scene.xy + shift,
+        strands=tuple(_moved_strand(strand, shift) for strand in scene.strands),
+        dots=scene.dots + shift,
+        frames=tuple(Box(f.left + dx, f.top + dy, f.right + dx, f.bottom + dy) for f in scene.frames),
+        words=tuple(line._replace(x=line.x + dx, y=line.y + dy) for line in scene.words),
+    )
+
+
+def lettered(words: Sequence[Words], language: str, width: float, height: float) -> Scene:
+    """A scene of words alone."""
+    nothing = np.zeros((0, 2))
+    return Scene("", language, width, height, (), nothing, (), nothing, (), tuple(words))
+
+
+def joined(scenes: Sequence[Scene], heading: str, language: str, width: float, height: float) -> Scene:
+    """Several scenes as one, each where it is; their cells are numbered through."""
+    firsts = [0, *accumulate(len(scene.xy) for scene in scenes)]
+    return Scene(
+        heading=heading,
+        language=language,
+        width=width,
+        height=height,
+        layers=tuple(
+            replace(drawn, first=drawn.first + first)
+            for scene, first in zip(scenes, firsts, strict=False)
+            for drawn in scene.layers
+        ),
+        xy=np.concatenate([scene.xy for scene in scenes]),
+        strands=tuple(
+            _renumbered(strand, first) for scene, first in zip(scenes, firsts, strict=False) for strand in scene.strands
+        ),
+        dots=np.concatenate([scene.dots for scene in scenes]),
+        frames=tuple(frame for scene in scenes for frame in scene.frames),
+        words=tuple(line for scene in scenes for line in scene.words),
+    )
+
+
 def _moved_strand(strand: Strand, shift: NDArray[np.float64]) -> Strand:
-    moved = tuple(course._replace(points=course.points + shift) for course in strand.courses)
-    return Strand(strand.connection, moved)
+    courses = tuple(course._replace(points=course.points + shift) for course in strand.courses)
+    return strand._replace(courses=courses)
 
 
-def _moved_box(box: Box, shift: NDArray[np.float64]) -> Box:
-    return Box(box.left + shift[0], box.top + shift[1], box.right + shift[0], box.bottom + shift[1])
+def _renumbered(strand: Strand, first: int) -> Strand:
+    def shifted(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.where(numbers < 0, numbers, numbers + first)
+
+    courses = tuple(c._replace(source=shifted(c.source), target=shifted(c.target)) for c in strand.courses)
+    return strand._replace(courses=courses)

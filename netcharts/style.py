@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from netcharts.errors import UnknownNameError
 
+LEGENDS = ("none", "names", "full")
+
 
 class Style(NamedTuple):
     """How a chart is drawn.
@@ -14,6 +16,8 @@ class Style(NamedTuple):
     language    of all words
     detail      `layers`, `cells` or `parts`; None for what the spec says
     iterations  how many are drawn at the level of parts; None for what the spec says
+    legend      `none`, `names` or `full`: what the cells and links are, below the chart
+    width       of a PNG in pixels; None for twice the size of the SVG
     engine      what paints
     """
 
@@ -21,6 +25,8 @@ class Style(NamedTuple):
     language: str = "en"
     detail: str | None = None
     iterations: int | None = None
+    legend: str = "none"
+    width: int | None = None
     engine: str = "embedded"
 
     def but(self, **wishes: Any) -> Style:

@@ -34,6 +34,9 @@ STAGES = [
     ["placement"],
     ["courses"],
     ["scene"],
+    ["legend"],
+    ["layouts"],
+    ["sheet"],
     ["figure"],
     ["plan"],
     ["dissection", "overview"],
@@ -41,9 +44,10 @@ STAGES = [
     ["dot_figure"],
     ["engines", "svg"],
     ["svg_figure"],
+    ["picture"],
     ["formats"],
     ["chart"],
-    ["batch"],
+    ["batch", "poster"],
     ["cli", "__init__", "__main__"],
 ]
 

@@ -12,7 +12,7 @@ from netcharts import engines, themes
 from netcharts.cli._types import Name
 from netcharts.spec.fields import LANGUAGES
 from netcharts.spec.grammar import DETAILS
-from netcharts.style import Style
+from netcharts.style import LEGENDS, Style
 
 _OPTIONS = (
     click.option("--theme", default="zoo", show_default=True, type=Name("theme", themes.names), help="The colours."),
@@ -35,6 +35,21 @@ _OPTIONS = (
         metavar="N",
         type=click.IntRange(1, 20),
         help="How many iterations to draw at the level of parts. [default: 1]",
+    ),
+    click.option(
+        "--legend",
+        is_flag=False,
+        flag_value="names",
+        default="none",
+        show_default=True,
+        type=Name("legend", lambda: LEGENDS),
+        help="What the cells and links are, below the chart; --legend alone gives their names.",
+    ),
+    click.option(
+        "--width",
+        metavar="PIXELS",
+        type=click.IntRange(16, 8000),
+        help="The width of a PNG. [default: twice that of the SVG]",
     ),
     click.option(
         "--engine", default="embedded", show_default=True, type=Name("engine", engines.names), help="What paints."

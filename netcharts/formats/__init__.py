@@ -9,7 +9,7 @@ from netcharts import catalogue
 from netcharts.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from netcharts.chart import Picture
+    from netcharts.picture import Picture
 
 
 class Format(NamedTuple):

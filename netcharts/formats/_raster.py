@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from netcharts import dot
 from netcharts.engines import _fonts
+from netcharts.picture import Picture
 from netcharts.scene import Scene
-
-if TYPE_CHECKING:
-    from netcharts.chart import Picture
 
 _MOST_PIXELS = 8000
 
 
-def paint(picture: Picture, format: str, dpi: int) -> bytes:
+def paint(picture: Picture, format: str, dpi: float) -> bytes:
     """The chart in one of Graphviz's own formats, at `dpi` dots to the inch, or fewer where it would be huge.
 
     Raises:
@@ -22,8 +18,8 @@ def paint(picture: Picture, format: str, dpi: int) -> bytes:
     """
     drawn = picture.drawn
     _fonts.require("".join(line.text for line in drawn.words))
-    inches = max(drawn.width, drawn.height) * dot.PITCH / 72
-    fitting = max(1, min(dpi, int(_MOST_PIXELS / inches)))
+    inch = dot.PITCH / 72
+    fitting = max(1.0, min(dpi, _MOST_PIXELS / (max(drawn.width, drawn.height) * inch)))
     if isinstance(drawn, Scene):
         return picture.engine.render(dot.painting(drawn, picture.theme, fitting), format)
     from netcharts import dot_figure

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from netcharts import dot
 from netcharts.formats import Format
+from netcharts.picture import Picture
 from netcharts.scene import Scene
-
-if TYPE_CHECKING:
-    from netcharts.chart import Picture
 
 
 def render(picture: Picture) -> bytes:

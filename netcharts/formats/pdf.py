@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from netcharts.formats import Format, _raster
-
-if TYPE_CHECKING:
-    from netcharts.chart import Picture
+from netcharts.picture import Picture
 
 # Offsets in a PDF are absolute: what is blanked keeps its length.
 _TRACES = re.compile(rb"/(Producer|CreationDate) \((?:[^()]|\([^()]*\))*\)")

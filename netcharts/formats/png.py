@@ -1,18 +1,16 @@
-"""PNG at 192 pixels to the inch: twice the size of the SVG, sharp on fine screens."""
+"""PNG, of so many pixels across; else at 192 to the inch: twice the size of the SVG, sharp on fine screens."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from netcharts.dot import PITCH
 from netcharts.formats import Format, _raster
-
-if TYPE_CHECKING:
-    from netcharts.chart import Picture
+from netcharts.picture import Picture
 
 
 def render(picture: Picture) -> bytes:
     """The chart as PNG."""
-    return _raster.paint(picture, "png", dpi=192)
+    inches = picture.drawn.width * PITCH / 72
+    return _raster.paint(picture, "png", dpi=picture.width / inches if picture.width else 192)
 
 
 FORMAT = Format("pixels, for slides and pages that take no SVG", render)

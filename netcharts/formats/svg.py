@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from netcharts import describe, dot, svg
+from netcharts import dot, svg
 from netcharts.formats import Format
+from netcharts.picture import Picture
 from netcharts.scene import Scene
-
-if TYPE_CHECKING:
-    from netcharts.chart import Picture
 
 
 def render(picture: Picture) -> bytes:
     """The chart as UTF-8 SVG."""
-    drawn, said = picture.drawn, describe.describe(picture.chart.spec, picture.drawn.language)
+    drawn, said = picture.drawn, picture.description
     if isinstance(drawn, Scene):
         painted = picture.engine.render(dot.samples(drawn, picture.theme), "svg")
         return svg.finish(painted, drawn, picture.theme, said).encode()

@@ -1,0 +1,209 @@
+"""The legend: what the cells and links of a chart are, in the order of their roles.
+
+An entry is a sample, drawn just as in the chart, and its name; a full legend says what each of them does as well.
+Kinds of cell that look alike, such as convolution and pool, share an entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netcharts import scene as looks
+from netcharts import text
+from netcharts.cells import ROLES, CellKind
+from netcharts.courses import CIRCLE, LOOP_RADIUS, Course
+from netcharts.diagnostics import Place
+from netcharts.graph import DrawnLayer
+from netcharts.marks import MARKS
+from netcharts.scene import Scene, Strand, Words, joined, lettered, moved
+from netcharts.spec.model import Connection, Layer
+
+SIZE = 0.26
+"""The size of the names below a single chart."""
+
+_SAID_SIZE = 0.2
+_LINE = 0.28
+_TEXT = 0.5
+_WIDEST = 4.4
+_GAP = 0.5
+_MARGIN = 0.2
+
+# What kinds of link are called, and what they carry; told apart by `link_kind`.
+LINKS = {
+    "link": (
+        {"en": "Link", "zh": "连接"},
+        {"en": "Carries a value onwards, times a weight of its own.", "zh": "向前传递数值，乘以各自的权重。"},
+    ),
+    "shared": (
+        {"en": "Shared Link", "zh": "共享权重连接"},
+        {"en": "A window's link: the same weights at every place.", "zh": "窗口内的连接：各处使用相同的权重。"},
+    ),
+    "undirected": (
+        {"en": "Undirected Link", "zh": "无向连接"},
+        {"en": "Carries values both ways, with one weight.", "zh": "双向传递数值，共用一个权重。"},
+    ),
+    "recurrent": (
+        {"en": "Recurrent Link", "zh": "循环连接"},
+        {"en": "Carries a value of the step before.", "zh": "传递上一时间步的数值。"},
+    ),
+    "skip": (
+        {"en": "Skip", "zh": "跳跃连接"},
+        {"en": "Carries a value past the layers between, unchanged.", "zh": "越过中间各层，原样传递数值。"},
+    ),
+    "attention": (
+        {"en": "Attention", "zh": "注意力"},
+        {"en": "A link whose weight the data themselves decide.", "zh": "权重由数据本身决定的连接。"},
+    ),
+    "vector": (
+        {"en": "Vector Link", "zh": "向量连接"},
+        {"en": "Carries a vector, by a matrix of weights.", "zh": "通过权重矩阵传递向量。"},
+    ),
+}
+_OR = {"en": " or ", "zh": "或"}
+
+
+class Entry(NamedTuple):
+    """A name, what it is in a sentence, and the sample: a kind of cell, or links of a kind; `keys` are their ids."""
+
+    keys: tuple[str, ...]
+    name: str
+    said: str
+    cell: CellKind | None = None
+    strand: Strand | None = None
+
+
+def beside(scene: Scene, form: str, language: str) -> Scene:
+    """A scene with its legend below; `form` is `names` or `full`."""
+    # What is said in full reads best in two columns.
+    least = 2 * (_TEXT + _WIDEST) + _GAP if form == "full" else _WIDEST
+    legend = build(entries([scene], language), form, max(scene.width - 2 * _MARGIN, least))
+    width = max(scene.width, legend.width)
+    parts = [
+        moved(scene, (width - scene.width) / 2, 0),
+        moved(legend, (width - legend.width) / 2, scene.height),
+    ]
+    return joined(parts, scene.heading, language, width, scene.height + legend.height)
+
+
+def entries(scenes: Sequence[Scene], language: str) -> list[Entry]:
+    """The kinds of cell and of link that scenes show."""
+    return [*_cells(scenes, language), *_links(scenes, language)]
+
+
+def _cells(scenes: Sequence[Scene], language: str) -> Iterator[Entry]:
+    alike: dict[tuple[int, int, str], dict[str, CellKind]] = {}
+    for drawn in (drawn for scene in scenes for drawn in scene.layers):
+        kind = drawn.layer.cell
+        key = (ROLES.index(kind.role), list(MARKS).index(kind.mark), kind.fill or "")
+        alike.setdefault(key, {})[kind.name] = kind
+    for key in sorted(alike):
+        kinds = list(alike[key].values())
+        name = _OR[language].join(dict.fromkeys(kind.names.get(language) for kind in kinds))
+        said = " ".join(kind.definition.get(language) for kind in kinds)
+        yield Entry(tuple(alike[key]), name, said, cell=kinds[0])
+
+
+def _links(scenes: Sequence[Scene], language: str) -> Iterator[Entry]:
+    found: dict[str, Strand] = {}
+    for strand in (strand for scene in scenes for strand in scene.strands):
+        if strand.courses:
+            found.setdefault(link_kind(strand), strand)
+    for kind, (name, said) in LINKS.items():
+        if kind in found:
+            yield Entry((f"{kind} link",), name[language], said[language], strand=_sample(kind, found[kind].connection))
+
+
+def link_kind(strand: Strand) -> str:
+    """Which of `LINKS` the links of a connection are."""
+    connection = strand.connection
+    pattern = connection.pattern
+    if pattern.look != "single":
+        return {"double": "vector", "dashed": "attention"}[pattern.look]
+    if connection.delay:
+        return "recurrent"
+    if connection.key == "identity" and any(course.points.shape[2] == 4 for course in strand.courses):
+        return "skip"
+    if not connection.directed:
+        return "undirected"
+    return "shared" if connection.key in ("convolution", "deconvolution") else "link"
+
+
+def _sample(kind: str, connection: Connection) -> Strand:
+    """Links of a kind, round the origin; they join no cells."""
+    half = looks.DISC / 2
+    line = np.array([[-half, 0.0], [half, 0.0]])
+    strokes = {
+        "recurrent": [_handle()],
+        "skip": [np.array([[-half, 0.12], [-half / 2, -0.28], [half / 2, -0.28], [half, 0.12]])],
+        "vector": [line + (0.0, 0.045), line - (0.0, 0.045)],
+    }
+    points = np.stack(strokes.get(kind, [line]))[None]
+    nowhere = np.array([-1])
+    return Strand(connection, (Course(points, nowhere, nowhere, np.array([True])),))
+
+
+def _handle() -> NDArray[np.float64]:
+    """Three quarters of a circle, open below, as a handle shows above its cell."""
+    turn = np.array([[1.0, -1.0], [1.0, 1.0]]) / 2**0.5
+    handle: NDArray[np.float64] = (CIRCLE @ turn)[:10] * LOOP_RADIUS
+    return handle
+
+
+def build(entries: Sequence[Entry], form: str, room: float, size: float = SIZE) -> Scene:
+    """The legend as a scene of its own, its names of a size, in as many columns as there is room for."""
+    texts = [_lines(entry, form, size) for entry in entries]
+    wide = _TEXT + max(line.width for lines in texts for line in lines)
+    across = max(1, min(len(entries), int((room + _GAP) / (wide + _GAP))))
+    rows = -(-len(entries) // across)
+    high = max(0.3 + 1.9 * size, max(len(lines) for lines in texts) * _LINE + 0.3)
+    across = -(-len(entries) // rows)
+    scenes = [
+        moved(
+            _entry(entry, lines), _MARGIN + looks.DISC / 2 + (i // rows) * (wide + _GAP), _top(high) + (i % rows) * high
+        )
+        for i, (entry, lines) in enumerate(zip(entries, texts, strict=True))
+    ]
+    width = across * (wide + _GAP) - _GAP + looks.DISC / 2 + 2 * _MARGIN
+    return joined(scenes, "", "", width, 2 * _top(high) + (rows - 1) * high)
+
+
+def _top(high: float) -> float:
+    return _MARGIN + max(looks.DISC, high - 0.2) / 2
+
+
+def _lines(entry: Entry, form: str, size: float) -> list[Words]:
+    """The name and, in a full legend, what is said of it; round the origin, beside the sample."""
+    said = _wrapped(entry.said, _WIDEST / _SAID_SIZE) if form == "full" and entry.said else []
+    top = -len(said) * _LINE / 2
+    name = Words(entry.name, _TEXT, top, size, "legend", "start")
+    return [name, *(Words(s, _TEXT, top + (i + 1) * _LINE, _SAID_SIZE, "note", "start") for i, s in enumerate(said))]
+
+
+def _wrapped(said: str, most: float) -> list[str]:
+    """Lines of at most so many ems; Chinese breaks anywhere, other words at spaces."""
+    words: Iterable[str] = said.split(" ") if said.isascii() or " " in said else said
+    joint = " " if not isinstance(words, str) else ""
+    lines = [""]
+    for word in words:
+        longer = f"{lines[-1]}{joint}{word}" if lines[-1] else word
+        if text.width(longer) <= most or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _entry(entry: Entry, lines: Sequence[Words]) -> Scene:
+    """A sample at the origin, and its words."""
+    layers = (_layer(entry.cell),) if entry.cell else ()
+    strands = (entry.strand,) if entry.strand else ()
+    return lettered(lines, "", 0.0, 0.0)._replace(layers=layers, xy=np.zeros((len(layers), 2)), strands=strands)
+
+
+def _layer(kind: CellKind) -> DrawnLayer:
+    one = np.zeros(1, dtype=np.int64)
+    return DrawnLayer(Layer(kind.name, kind, (1,), Place(0, 0), {}), "column", (one,), (None,), one, 0)

@@ -1,0 +1,82 @@
+"""Legends: exactly what a chart shows, and nothing on top of anything."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from netcharts import Chart, legend
+from netcharts.placement.box import Box
+from netcharts.scene import DISC, Scene
+from netcharts.style import Style
+
+
+def scene(name: str, form: str = "none", language: str = "en") -> Scene:
+    drawn = Chart.from_file(name).drawn(Style(detail="cells", legend=form, language=language))
+    assert isinstance(drawn, Scene)
+    return drawn
+
+
+def touch(one: Box, other: Box) -> bool:
+    return max(one.left, other.left) < min(one.right, other.right) and max(one.top, other.top) < min(
+        one.bottom, other.bottom
+    )
+
+
+def discs(drawn: Scene) -> list[Box]:
+    half = DISC / 2
+    return [Box(x - half, y - half, x + half, y + half) for x, y in drawn.xy.tolist()]
+
+
+def test_every_kind_of_cell_has_one_entry(spec_name: str) -> None:
+    kinds = {layer.cell.name for layer in Chart.from_file(spec_name).spec.layers}
+    entries = legend.entries([scene(spec_name)], "en")
+    named = [key for entry in entries if entry.cell for key in entry.keys]
+    assert sorted(named) == sorted(kinds)
+
+
+@pytest.mark.parametrize("form", ["names", "full"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_lies_on_anything(spec_name: str, form: str, language: str) -> None:
+    drawn = scene(spec_name, form, language)
+    boxes = [*discs(drawn), *(line.box() for line in drawn.words)]
+    assert not any(touch(one, other) for one, other in combinations(boxes, 2))
+    assert all(
+        box.left >= 0 and box.top >= 0 and box.right <= drawn.width and box.bottom <= drawn.height for box in boxes
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("lstm", ["link", "recurrent"]),
+        ("bm", ["undirected"]),
+        ("drn", ["link", "skip"]),
+        ("cn", ["link", "shared", "vector"]),
+    ],
+)
+def test_links_are_told_apart_by_what_they_do(name: str, kinds: list[str]) -> None:
+    entries = legend.entries([scene(name)], "en")
+    assert [entry.keys[0].removesuffix(" link") for entry in entries if entry.strand] == kinds
+
+
+def test_what_looks_alike_shares_an_entry() -> None:
+    text = "name: T\nlayers:\n  a: {cell: convolution, size: 2}\n  b: {cell: pool, size: 2}\n"
+    drawn = Chart.from_text(text).drawn()
+    assert isinstance(drawn, Scene)
+    (entry,) = legend.entries([drawn], "en")
+    assert (entry.keys, entry.name) == (("convolution", "pool"), "Convolution or Pool")
+
+
+def test_a_full_legend_says_what_each_kind_does() -> None:
+    said = " ".join(line.text for line in scene("lstm", "full").words)
+    for layer in Chart.from_file("lstm").spec.layers:
+        assert layer.cell.definition.get("en") in said
+
+
+def test_a_legend_changes_nothing_of_the_chart() -> None:
+    plain, with_legend = scene("dcn"), scene("dcn", "names")
+    shift = with_legend.xy[0] - plain.xy[0]
+    assert (abs(with_legend.xy[: len(plain.xy)] - plain.xy - shift) < 1e-9).all()
+    assert Chart.from_file("dcn").render("json", legend="names") == Chart.from_file("dcn").render("json")
