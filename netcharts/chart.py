@@ -127,6 +127,13 @@ class Chart:
 
         return graph.build(self.spec)
 
+    @cached_property
+    def _inner(self) -> Network:
+        """The network with the slots of its memories in place of memory cells, for what shows parts."""
+        from netcharts import graph, heads
+
+        return graph.build(heads.unfolded(self.spec))
+
     def _layout(self, language: str) -> Layout:
         from netcharts import placement
 
@@ -152,7 +159,7 @@ class Chart:
         if detail == "cells":
             return graph.networkx_cells(self._network, self._layout("en"))
         if detail == "parts":
-            return graph.networkx_parts(self._network)
+            return graph.networkx_parts(self._inner)
         raise UnknownNameError(f"unknown detail '{detail}'", "one of layers, cells, parts")
 
     def render(self, format: str = "svg", style: Style = PLAIN, **wishes: Any) -> bytes:
@@ -196,7 +203,7 @@ class Chart:
         layout = self._layout(style.language)
         if detail == "layers":
             return overview.build(self.spec, layout, style.language)
-        return dissection.build(self._network, layout, style.language, style.iterations or self.spec.unroll)
+        return dissection.build(self._inner, layout, style.language, style.iterations or self.spec.unroll)
 
     def scene(self, language: str = "en") -> Scene:
         """The cells and links before they are painted, with the title and labels in a language."""

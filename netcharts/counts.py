@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from netcharts.anatomy import Part
+from netcharts.heads import Memory, memories, unfolded
 from netcharts.patterns import Joint
 from netcharts.spec.model import Connection, Layer, Spec
 
@@ -15,7 +17,8 @@ class LayerCounts(NamedTuple):
 
     cells    places times channels
     links    links that lead into it
-    weights  numbers to be learned on those links: one for each sum that takes a link, shared ones once
+    weights  numbers to be learned on those links: one for each sum that takes a link, shared ones once; into a memory,
+             those by which its heads are told what to do
     biases   one for each sum that has one, for every cell, or for every channel where weights are shared
     states   values that are kept for the next step
     """
@@ -33,8 +36,16 @@ class LayerCounts(NamedTuple):
 
 def count(spec: Spec) -> tuple[LayerCounts, ...]:
     """What every layer holds, in the order of the spec. Costs the same however large the layers are said to be."""
-    layers = {layer.name: layer for layer in spec.layers}
-    return tuple(_layer(layer, spec.connections, layers) for layer in spec.layers)
+    straight, found = unfolded(spec), memories(spec)
+    layers = {layer.name: layer for layer in straight.layers}
+    counts = (
+        _memory(found[layer.name], layers) if layer.name in found else _layer(layer, straight.connections, layers)
+        for layer in straight.layers
+    )
+    links = Counter[str]()
+    for connection in spec.connections:
+        links[connection.target] += _links(connection, layers)
+    return tuple(each._replace(links=links[each.name]) for each in counts)
 
 
 def total(counts: Iterable[LayerCounts], what: str) -> int:
@@ -43,9 +54,10 @@ def total(counts: Iterable[LayerCounts], what: str) -> int:
 
 
 def joint(connection: Connection, layers: dict[str, Layer]) -> Joint:
-    """The two layers of a connection, as patterns see them."""
+    """The two layers of a connection, as patterns see them; of a memory, the words that its heads read."""
     source, target = layers[connection.source], layers[connection.target]
-    return Joint(source.size, target.size, source.channels, target.channels, connection.options, connection.within)
+    size = (connection.options["heads"],) if connection.key == "access" else source.size
+    return Joint(size, target.size, source.channels, target.channels, connection.options, connection.within)
 
 
 def _hears(layer: Layer, connections: Iterable[Connection]) -> bool:
@@ -78,7 +90,7 @@ def _layer(layer: Layer, connections: Sequence[Connection], layers: dict[str, La
         layer.size,
         layer.channels,
         cells,
-        sum(_links(connection, layers) for connection in incoming),
+        0,
         weights,
         biases * (layer.channels if shared else cells),
         len(layer.cell.anatomy.kept) * cells,
@@ -92,3 +104,14 @@ def _weights(connections: list[Connection], layers: dict[str, Layer]) -> int:
 def _links(connection: Connection, layers: dict[str, Layer]) -> int:
     source, target = layers[connection.source].size, layers[connection.target].size
     return connection.pattern.count(source, target, connection.options, connection.within)
+
+
+def _memory(memory: Memory, layers: dict[str, Layer]) -> LayerCounts:
+    layer = memory.layer
+    told = [(head.width, layers[connection.source]) for head in memory.heads for connection in head.told]
+    weights = sum(width * source.cells * source.channels for width, source in told)
+    biases = sum(head.width for head in memory.heads if layer.bias is not False)
+    cells = layer.cells * layer.channels
+    return LayerCounts(
+        layer.name, layer.cell.name, layer.size, layer.channels, cells, 0, weights, biases, memory.states
+    )

@@ -118,7 +118,7 @@ class _Builder:
         """Solid lines from the value of a cell to every part that takes it, with a weight each."""
         colour = FADED if grey else None
         step = connection.pattern.step
-        style = "fixed" if step is not None and step.array is None else "weighted"
+        style = "fixed" if step.array is None else "weighted"
         for source, target in zip(sources, targets, strict=True):
             own = self.plan(target)
             start = self.outlet(source, down)

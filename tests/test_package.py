@@ -25,6 +25,7 @@ STAGES = [
     ["spec/grammar", "spec/model"],
     ["spec/schema"],
     ["spec/reader", "spec/bundled", "spec/starting"],
+    ["heads"],
     ["counts"],
     ["graph", "describe"],
     ["forward"],

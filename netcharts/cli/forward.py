@@ -80,7 +80,9 @@ def _drawn(chart: Chart, steps: int, seed: int) -> Mapping[str, Any]:
     import numpy as np
 
     chance = np.random.default_rng(seed)
-    layers = (layer for layer in chart.spec.layers if layer.cell.role == "input")
+    # What is fed back to an input comes from the network itself.
+    fed = {connection.target for connection in chart.spec.connections if connection.directed}
+    layers = (layer for layer in chart.spec.layers if layer.cell.role == "input" and layer.name not in fed)
     return {layer.name: chance.standard_normal((steps, 1, layer.channels, *layer.size)) for layer in layers}
 
 

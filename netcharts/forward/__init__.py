@@ -20,8 +20,10 @@ from netcharts.errors import ForwardError
 from netcharts.forward.cells import Instant
 from netcharts.forward.chain import walk
 from netcharts.forward.feeds import Feed, by_place, intake
+from netcharts.forward.memory import Moment, fits, told
 from netcharts.forward.settling import settle, stored
 from netcharts.forward.weights import MOST, initial, slots, taken
+from netcharts.heads import memories, unfolded
 from netcharts.spec.model import Connection, Layer, Spec
 
 Values = NDArray[np.floating]
@@ -32,7 +34,8 @@ class Activations:
     """What a forward pass gives.
 
     layers   the value of every layer: [steps, batch, channels, *size]
-    parts    the values of all parts of its cells, by the name of the part, in the same shape
+    parts    the values of all parts of its cells, by the name of the part, in the same shape; those of a memory and
+             its heads in the shapes that `memory.Moment` tells, after steps
     weights  the weights that were used, by name
     """
 
@@ -69,6 +72,7 @@ def forward(
         ForwardError: inputs or weights do not fit, or the network is of a kind that can't be computed yet.
     """
     kind = np.dtype(dtype)
+    spec = unfolded(spec)
     data = _data(spec, inputs, steps, kind)
     _no_more_than_fits(spec, _shape(data, steps))
     weights = {**stored(spec, list(slots(spec))), **spec.weights, **(weights or {})}
@@ -87,6 +91,8 @@ def _no_more_than_fits(spec: Spec, shape: tuple[int, int]) -> None:
         count = shape[0] * shape[1] * layer.cells * layer.channels
         if count > MOST:
             raise ForwardError(f"'{layer.name}' would hold {count:,} values; {MOST:,} is the most")
+    for memory in memories(spec).values():
+        fits(memory, shape[0] * shape[1])
 
 
 def _is_chain(spec: Spec) -> bool:
@@ -157,8 +163,12 @@ class _Pass:
         incoming: dict[str, list[Connection]] = {name: [] for name in self.layers}
         for connection in spec.connections:
             incoming[connection.target].append(connection)
+        self.memories = memories(spec)
         self.intakes = {
-            name: intake(layer, incoming[name], self.layers, places, found) for name, layer in self.layers.items()
+            name: told(self.memories[name], self.layers, found)
+            if name in self.memories
+            else intake(layer, incoming[name], self.layers, places, found)
+            for name, layer in self.layers.items()
         }
         self.chance = {name: np.random.default_rng([seed, crc32(name.encode()), 1]) for name in self.layers}
 
@@ -215,7 +225,7 @@ class _Pass:
         for feed in self.intakes[name].inputs:
             if feed.connection.source in piece or feed.connection.within:
                 continue
-            source = _delayed(self.parts[feed.connection.source]["output"], feed.connection.delay)
+            source = _delayed(self.parts[feed.connection.source][feed.connection.carries], feed.connection.delay)
             carried = feed.carry(source.reshape(-1, *source.shape[2:]))
             carried = carried.reshape(len(carried), self.steps, self.batch, *carried.shape[2:])
             total = _added(total, carried)
@@ -232,15 +242,15 @@ class _Pass:
             for name in piece:
                 kept[name][step] = self.instant(name, step, heard[name], kept, -1 if ahead else 1).parts()
         for name in piece:
-            first = self.blank(name, self.batch)
-            self.parts[name] = {
-                part: np.stack([np.broadcast_to(values[part], first.shape) for values in kept[name]])
-                for part in self.layers[name].cell.anatomy.order
-            }
+            self.parts[name] = {part: self.stacked([values[part] for values in kept[name]]) for part in kept[name][0]}
+
+    def stacked(self, values: list[Values]) -> Values:
+        """The values of a part at all steps; what is the same for all examples is told for each."""
+        return np.stack([np.broadcast_to(value, (self.batch, *value.shape[1:])) for value in values])
 
     def instant(
         self, name: str, step: int, heard: Values | None, kept: Mapping[str, list[dict[str, Values]]], back: int
-    ) -> Instant:
+    ) -> Instant | Moment:
         """A layer at a step, with what it hears from within its piece."""
         inputs = None if heard is None else heard[:, step]
         blank = self.blank(name, self.batch)
@@ -250,18 +260,20 @@ class _Pass:
                 inputs = _added(inputs, feed.carry(value))
         before = kept[name][step - back] if 0 <= step - back < self.steps else {}
         data = self.data[name][step] if name in self.data else None
+        if name in self.memories:
+            return Moment(self.memories[name], self.intakes[name], inputs, data, before, blank)
         return Instant(self.intakes[name], inputs, data, before, blank, self.chance[name])
 
     def earlier(self, feed: Feed, step: int, kept: Mapping[str, list[dict[str, Values]]]) -> Values:
         source, when = feed.connection.source, step - feed.connection.delay
         if 0 <= when < self.steps:
-            if "output" not in kept[source][when]:
+            if not kept[source][when]:
                 ends = f"'{source}' to '{feed.connection.target}'"
                 raise ForwardError(
                     f"what goes from {ends} is not known when it is needed: nothing can be computed first"
                 )
-            return kept[source][when]["output"]
-        return self.blank(source, self.batch)
+            return kept[source][when][feed.connection.carries]
+        return feed.nothing(self.batch, self.kind)
 
 
 def _added(total: Values | None, more: Values) -> Values:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from math import prod
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,6 @@ class Feed(NamedTuple):
     def carry(self, values: Values) -> Values:
         """What comes of values [batch, channels, *source]: [gates, batch, channels, *target]."""
         step = self.connection.pattern.step
-        assert step is not None
         carried = step.carry(values, self.array, self.joint)
         if self.array is None:
             return carried[None]
@@ -58,12 +58,15 @@ class Feed(NamedTuple):
     def squared(self, values: Values, centres: Centres) -> Values:
         """Σx² + Σw² for every cell."""
         step = self.connection.pattern.step
-        assert step is not None
         square = values**2
         if centres.links is None:
             whole = square.reshape(len(square), -1).sum(axis=1)
             return whole.reshape(-1, *(1,) * (1 + len(self.joint.target))) + centres.squares
         return step.carry(square, centres.links, self.joint) + centres.squares
+
+    def nothing(self, batch: int, kind: np.dtype[Any]) -> Values:
+        """What it carries from before the first step."""
+        return np.zeros((batch, self.joint.source_channels, *self.joint.source), kind)
 
 
 class Intake(NamedTuple):
@@ -91,7 +94,7 @@ def intake(
     """What comes into a layer by its connections; `found` are the slots by part, source and statement.
 
     Raises:
-        ForwardError: a connection is of a kind that carries more than values, or has weights where none can be.
+        ForwardError: a connection has weights where none can be, or reads from what is no memory.
     """
     parts = layer.cell.anatomy.parts
     weighted = [part for part in parts if part.weighted]
@@ -126,14 +129,16 @@ def _feed(
 ) -> Feed:
     step, joined = connection.pattern.step, joint(connection, layers)
     ends = f"'{connection.source}' to '{connection.target}'"
-    if step is None:
-        raise ForwardError(f"'{connection.key}' from {ends} can't be computed yet")
+    if connection.key == "access" and connection.carries == "output":
+        raise ForwardError(f"'access' from {ends}: neither is a memory, reached by heads alone")
     if step.array is None:
         if any(part.operation == "distance" for part in into):
             raise ForwardError(
                 f"'{connection.key}' from {ends} has no weights, and the cells there take distances to them"
             )
         return Feed(connection, joined, None, 1)
+    if step.bare and not into:
+        return Feed(connection, _fitting(joined, ends), None, 1)
     if not into:
         raise ForwardError(f"'{connection.key}' from {ends} has weights, and the cells there have none")
     own = [found[_key(connection, part.name)] for part in into]
@@ -155,12 +160,19 @@ def _feed(
 def _centred(feed: Feed, links: Values) -> Feed:
     """A feed that carries squared distances into the parts whose links are marked by 1, else weighted sums."""
     step, joined, array = feed.connection.pattern.step, feed.joint, feed.array
-    assert step is not None and array is not None
+    assert array is not None
     one = np.ones((1, joined.source_channels, *joined.source), array.dtype)
     squares = step.carry(one, links * array**2, joined)
     # What all cells hear alike is squared and added up once.
     alike = array.ndim == 2 and links.all()
     return feed._replace(array=np.where(links, -2 * array, array), centres=Centres(None if alike else links, squares))
+
+
+def _fitting(joined: Joint, ends: str) -> Joint:
+    words, cells = joined.source_channels * prod(joined.source), joined.target_channels * prod(joined.target)
+    if words != cells:
+        raise ForwardError(f"{words} numbers are read from {ends}, which has {cells} cells and no weights")
+    return joined
 
 
 def _key(connection: Connection, part: str) -> tuple[str, str, int]:

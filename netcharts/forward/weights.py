@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from netcharts.anatomy import Part
 from netcharts.counts import biased, joint, recurrent
 from netcharts.errors import ForwardError
+from netcharts.heads import Memory, memories, unfolded
 from netcharts.patterns import Ends, Joint, Shape
 from netcharts.spec.model import Connection, Layer, Spec
 
@@ -36,12 +37,30 @@ def slots(spec: Spec) -> Iterator[Slot]:
     """Every array that a network needs, in order.
 
     `layer.part.source` holds the weights of a connection into a part, `layer.part.recurrent` those within the layer,
-    `layer.part.bias` its biases. A second connection from the same source has `#2` behind its name.
+    `layer.part.bias` its biases. A second connection from the same source has `#2` behind its name. A memory has
+    `layer.head.parameter.source`, [source channels × cells, heads × width], and `layer.head.parameter.bias`.
     """
+    spec, found = unfolded(spec), memories(spec)
     layers = {layer.name: layer for layer in spec.layers}
     for layer in spec.layers:
+        if layer.name in found:
+            yield from _of_memory(found[layer.name], layers)
+            continue
         for part in layer.cell.anatomy.parts:
             yield from _of_part(layer, part, spec.connections, layers)
+
+
+def _of_memory(memory: Memory, layers: dict[str, Layer]) -> Iterator[Slot]:
+    layer = memory.layer
+    for head in memory.heads:
+        for parameter in head.parameters:
+            name, width = f"{layer.name}.{head.name}.{parameter.name}", head.heads * parameter.width
+            for connection, source in head.sources():
+                joined = joint(connection, layers)._replace(source=layers[connection.source].size, target=(width,))
+                joined = joined._replace(target_channels=1)
+                yield Slot(f"{name}.{source}", (joined.source_channels * prod(joined.source), width), None, joined)
+            if layer.bias is not False:
+                yield Slot(f"{name}.bias", (width,), None, None)
 
 
 def _of_part(layer: Layer, part: Part, connections: Sequence[Connection], layers: dict[str, Layer]) -> Iterator[Slot]:
@@ -50,7 +69,7 @@ def _of_part(layer: Layer, part: Part, connections: Sequence[Connection], layers
     for connection in incoming:
         step = connection.pattern.step
         own = recurrent(connection, layer)
-        if step is None or step.array is None or not (part.recurrent if own else part.weighted):
+        if step.array is None or not (part.recurrent if own else part.weighted):
             continue
         source = "recurrent" if own else connection.source
         seen[source] += 1
@@ -90,9 +109,7 @@ def _initial(slot: Slot, seed: int, dtype: np.dtype[np.floating]) -> Array:
 
 def masked(slot: Slot, array: Array) -> Array:
     """The array with zeros where there is no link."""
-    if slot.connection is None or slot.joint is None or not slot.connection.pattern.step:
-        return array
-    if not slot.connection.pattern.step.masked:
+    if slot.connection is None or slot.joint is None or not slot.connection.pattern.step.masked:
         return array
     links = slot.joint
     source, target = np.arange(prod(links.source))[:, None], np.arange(prod(links.target))[None, :]

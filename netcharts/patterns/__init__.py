@@ -82,6 +82,7 @@ class Step(NamedTuple):
     gates   the axis of the array along which a cell with several gates lays its weights side by side, gate by gate
     masked  whether weights of pairs without a link have to be zero, since the array has a place for them
     linear  whether it carries sums of values times weights and nothing else; then it can carry distances as well
+    bare    whether its links carry values as they are, without an array, to cells that have no weights
     """
 
     array: Callable[[Joint], Shape] | None
@@ -89,6 +90,7 @@ class Step(NamedTuple):
     gates: int = 0
     masked: bool = False
     linear: bool = False
+    bare: bool = False
 
 
 class Misfit(NamedTuple):
@@ -106,19 +108,20 @@ class Pattern:
     phrase   what it is called in a sentence, by language
     links    the link law: which of the asked pairs are linked, shape [s, t]
     count    how many links it makes between whole layers
+    step     how it computes
     misfit   why two layers can't be joined so, or None: the slug of a rule, and the reason
     options  its own keys beside the common `delay`
     delay    steps back in time, unless the spec says otherwise
     windows  the windows in which a target sees its sources, one per dimension, if that is how it links
     look     how its links are drawn
     weights  how many weights of its own it has; none unless given
-    step     how it computes; None for links that mean more than values to be carried
     """
 
     scope: Literal["path", "each", "union"]
     phrase: Mapping[str, str]
     links: Callable[[Ends], NDArray[np.bool_]]
     count: Callable[[Shape, Shape, Options, bool], int]
+    step: Step
     misfit: Callable[[Shape, Shape, Options], Misfit | None] = lambda source, target, options: None
     options: Mapping[str, Field] = field(default_factory=dict)
     defaults: Options = field(default_factory=dict)
@@ -126,7 +129,6 @@ class Pattern:
     windows: Callable[[Options, int], list[Window]] | None = None
     look: Literal["single", "double", "dashed"] = "single"
     weights: Callable[[Joint], int] = lambda joint: 0
-    step: Step | None = None
 
 
 def names() -> tuple[str, ...]:

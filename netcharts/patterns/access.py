@@ -1,13 +1,43 @@
-"""A controller reads or writes the cells of a memory, addressed by their content: every pair may be linked.
+"""Heads that read or write the cells of a memory: every pair may be linked.
 
-Graves, Wayne & Danihelka, "Neural Turing Machines", 2014, arXiv:1410.5401.
+`heads` says how many there are, `addressing` how they find their slots: by `content`; by `location`, which moves on
+from where they were, by `shift` places at most; or `dynamic`, by what is free and by the order of writing. Unless it is
+given, a memory that has a layer of usage joined to it one to one is dynamic, and any other goes by location.
+Graves, Wayne & Danihelka, "Neural Turing Machines", 2014, arXiv:1410.5401; Graves et al., 2016,
+doi:10.1038/nature20101.
 """
 
-from netcharts.patterns import Pattern, every_pair
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netcharts.patterns import Joint, Pattern, every_link, every_pair
+from netcharts.patterns._dense import EVERY
+from netcharts.spec.fields import Choice, Field, Integer
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+ADDRESSING = ("content", "location", "dynamic")
+
+
+def _carry(values: NDArray[np.floating], array: NDArray[np.floating] | None, joint: Joint) -> NDArray[np.floating]:
+    """The words that were read: weighted, or as they are where the cells that take them have no weights."""
+    return EVERY.carry(values, array, joint) if array is not None else values.reshape(len(values), -1, *joint.target)
+
 
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "memory access", "zh": "存储访问"},
     links=lambda ends: ends.where(True),
     count=every_pair,
+    options={
+        "addressing": Field(Choice("addressing", lambda: ADDRESSING)),
+        "heads": Field(Integer(1, 1000)),
+        "shift": Field(Integer(1, 1000)),
+    },
+    defaults={"heads": 1, "shift": 1},
+    weights=lambda joint: every_link(joint, every_pair),
+    step=EVERY._replace(carry=_carry, bare=True),
 )

@@ -49,6 +49,7 @@ class Layer(NamedTuple):
 class Connection(NamedTuple):
     """Links by one pattern from one layer to one layer; `statement` counts the spec's connections from 0.
 
+    They carry the value of the source's part `carries`.
     `place` is where its pattern stands, `places` where its `source`, its `target` and the value of each option do.
     """
 
@@ -62,6 +63,7 @@ class Connection(NamedTuple):
     statement: int
     place: Place
     places: Mapping[str, Place]
+    carries: str = "output"
 
     @property
     def within(self) -> bool:

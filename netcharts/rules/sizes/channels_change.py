@@ -1,7 +1,8 @@
 """Channels that change where nothing can change them.
 
 What
-    A pool, an interpolation or an identity joins layers with unequal numbers of channels.
+    A pool, an interpolation or an identity joins layers with unequal numbers of channels. The layer that shows which
+    slots of a memory are in use has one, whatever words the memory holds.
 
 Why
     These work on every channel by itself, so as many come out as went in. A convolution can change their number.
@@ -23,15 +24,20 @@ from collections.abc import Iterator
 
 from netcharts.diagnostics import Found, quoted
 from netcharts.flow import Flow
+from netcharts.heads import unfolded
 from netcharts.rules import Rule
 
 
+_KEEPS = ("pool", "interpolation", "identity")
+
+
 def check(flow: Flow) -> Iterator[Found]:
-    for connection in flow.spec.connections:
+    # What a memory shows of itself is its usage, not its words.
+    for connection in unfolded(flow.spec).connections:
         source, target = flow.layers[connection.source], flow.layers[connection.target]
-        if connection.key in ("pool", "interpolation", "identity") and source.channels != target.channels:
+        if connection.carries == "output" and connection.key in _KEEPS and source.channels != target.channels:
             ends = f"{quoted(source.name)} has {source.channels} channels and {quoted(target.name)} {target.channels}"
             yield Found(connection.places["target"], f"{ends}; '{connection.key}' keeps their number")
 
 
-RULE = Rule("NC311", "error", check, needs="part")
+RULE = Rule("NC311", "error", check)
