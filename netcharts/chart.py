@@ -238,7 +238,11 @@ class Chart:
     @property
     def alt_text(self) -> str:
         """The chart in a sentence, for where a picture's alternative text belongs: its title, and what it shows."""
-        return f"{self.spec.heading('en')}. {self.description()}"
+        return self.words()
+
+    def words(self, language: str = "en") -> str:
+        """The same in a language: the title, and the description."""
+        return f"{self.spec.heading(language)}{'。' if language == 'zh' else '. '}{self.description(language)}"
 
     def description(self, language: str = "en") -> str:
         """The chart in words, for readers who can't see it."""

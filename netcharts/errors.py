@@ -4,6 +4,7 @@ NetchartsError
 ├── SpecError            the spec has findings; they are in `findings`
 ├── SpecNotFoundError    no file and no bundled spec of that name
 ├── UnknownNameError     no such theme, format, engine or language
+├── OptionError          what a document wishes of a chart makes no sense
 ├── ForwardError         the forward pass can't be computed, with these inputs or at all
 ├── EngineError          Graphviz could not be run, or said no
 ├── MissingExtraError    an optional part is not installed
@@ -46,6 +47,13 @@ class SpecError(NetchartsError, ValueError):
         super().__init__("\n".join(str(finding) for finding in findings))
         self.findings = tuple(findings)
 
+    def __reduce__(self) -> tuple[type[SpecError], tuple[tuple[Finding, ...]]]:
+        return type(self), (self.findings,)
+
+    def _render_traceback_(self) -> list[str]:
+        """What notebooks show in place of a traceback, which would tell of our code and not of the spec."""
+        return [str(finding) for finding in self.findings]
+
 
 class SpecNotFoundError(NetchartsError, LookupError):
     """Neither a file nor a bundled spec has that name."""
@@ -53,6 +61,10 @@ class SpecNotFoundError(NetchartsError, LookupError):
 
 class UnknownNameError(NetchartsError, LookupError):
     """A theme, format, engine or language that does not exist."""
+
+
+class OptionError(NetchartsError, ValueError):
+    """What a document wishes of a chart makes no sense."""
 
 
 class ForwardError(NetchartsError, ValueError):

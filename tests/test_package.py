@@ -49,6 +49,7 @@ STAGES = [
     ["formats"],
     ["chart"],
     ["batch", "poster"],
+    ["embed"],
     ["cli", "__init__", "__main__"],
 ]
 
@@ -112,6 +113,8 @@ def test_imports_point_to_the_left(path: Path) -> None:
         ("yaml", ("spec/tree",)),
         ("pygraphviz", ("engines/embedded",)),
         ("graphviz", ("engines/system",)),
+        ("sphinx", ("embed/sphinx",)),
+        ("docutils", ("embed/sphinx",)),
         ("networkx", ("graph", "flow", "forward/__init__", "formats/json")),
     ],
 )

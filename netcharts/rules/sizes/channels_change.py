@@ -27,7 +27,6 @@ from netcharts.flow import Flow
 from netcharts.heads import unfolded
 from netcharts.rules import Rule
 
-
 _KEEPS = ("pool", "interpolation", "identity")
 
 

@@ -1,0 +1,59 @@
+"""The options of a chart in a document: the fields of a style, written as words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, get_type_hints
+
+from netcharts.diagnostics import nearest, quoted
+from netcharts.errors import OptionError, UnknownNameError
+from netcharts.style import Style
+
+# As on the command line.
+_SHORT = {"lang": "language", "unroll": "iterations"}
+_ALONE = {"legend": "names"}
+_MOST = {"iterations": 20, "width": 8000}
+
+
+def names() -> tuple[str, ...]:
+    """What a document may say about how a chart is drawn."""
+    return (*Style._fields, *_SHORT)
+
+
+def styled(base: Style, options: Mapping[str, str]) -> Style:
+    """A style, changed by options as a document writes them.
+
+    Raises:
+        UnknownNameError: there is no such option.
+        OptionError: its value is no number where one is needed.
+    """
+    return base.but(**{_field(name): _value(name, text.strip()) for name, text in options.items()})
+
+
+def alone(name: str) -> str | None:
+    """What an option means where no value is given; None for one that needs a value."""
+    return _ALONE.get(name)
+
+
+def _field(name: str) -> str:
+    if name not in names():
+        raise UnknownNameError(f"a chart has no option {quoted(name)}{nearest(name, names())}")
+    return _SHORT.get(name, name)
+
+
+def _value(name: str, text: str) -> Any:
+    field = _field(name)
+    if int not in _types()[field]:
+        return text
+    most = _MOST.get(field, 1000)
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
+        raise OptionError(f"'{name}' is a number from 1 to {most}, not {quoted(text)}")
+    return int(text)
+
+
+@cache
+def _types() -> dict[str, tuple[type, ...]]:
+    """The types of each field of a style; of a union, all that it is made of."""
+    hints = get_type_hints(Style)
+    return {name: getattr(hints[name], "__args__", (hints[name],)) for name in Style._fields}

@@ -1,0 +1,280 @@
+"""Sphinx: a directive that draws charts. `extensions = ["netcharts.embed.sphinx"]` makes it known.
+
+    .. netchart:: specs/mine.yaml
+       :theme: zoo-dark
+       :caption: My network
+
+takes a file, a bundled spec by its name, or a spec that stands below the options. Pages get the SVG itself, LaTeX a
+PDF, Texinfo a PNG, and what every other builder makes the chart in words. `netcharts_style` in `conf.py` gives options
+for all charts; they speak the language of the document, if netcharts knows it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from docutils.statemachine import StateMachine
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.ext.graphviz import align_spec, figure_wrapper
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.i18n import search_image_for_language
+
+from netcharts import batch
+from netcharts.chart import Chart
+from netcharts.diagnostics import Finding
+from netcharts.embed import _options, _page
+from netcharts.embed._source import Source, named
+from netcharts.embed._store import Store, digest, maker
+from netcharts.errors import NetchartsError, OptionError, SpecError
+from netcharts.spec.fields import LANGUAGES
+from netcharts.style import Style
+
+logger = logging.getLogger(__name__)
+
+# Bytes kept of earlier builds: more than most books need at once.
+MOST_KEPT = 256_000_000
+
+
+class Seen(NamedTuple):
+    """What is known of a spec before it is drawn: the chart in words, empty if it makes none, and what is wrong."""
+
+    words: str
+    findings: tuple[Finding, ...]
+
+
+class netchart(nodes.General, nodes.Element, addnodes.translatable):  # noqa: N801 - nodes are named like their tags
+    """A chart in a document: its `text`, `path` and `style`, `alt` in words, and whether somebody `chose` them."""
+
+    def preserve_original_messages(self) -> None:
+        """Keep the words as they were before they are translated."""
+        self["original"] = self["alt"]
+
+    def apply_translated_message(self, original_message: str, translated_message: str) -> None:
+        """Take the words of a translator."""
+        self["alt"], self["chose"] = translated_message, True
+
+    def extract_original_messages(self) -> Sequence[str]:
+        """The words, for translators."""
+        return [self["original"]]
+
+    def drawn(self, env: BuildEnvironment, format: str) -> Path:
+        """The file of the chart in a format, drawn unless it was drawn before.
+
+        Raises:
+            NetchartsError: it can't be drawn.
+        """
+        source = Source(_bytes(self["text"]), self["path"], Style(*self["style"]))
+        return _store(env).get(_key(source), format, lambda: _chart(source)[0].render(format, source.style))
+
+
+def _worded(name: str) -> Callable[[str | None], str]:
+    """What docutils takes the value of an option with."""
+    alone = _options.alone(name)
+    return lambda value: directives.unchanged_required(value or alone)
+
+
+class Netchart(SphinxDirective):
+    """`.. netchart::`: a chart of a file, of a bundled spec, or of the spec below."""
+
+    has_content = True
+    optional_arguments = 1
+    option_spec: ClassVar[dict[str, Any]] = {
+        **{name: _worded(name) for name in _options.names()},
+        "align": align_spec,
+        "alt": directives.unchanged_required,
+        "caption": directives.unchanged_required,
+        "class": directives.class_option,
+        "name": directives.unchanged,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """The chart, or what is wrong where there is none."""
+        try:
+            source, above = self._source(self._style())
+        except NetchartsError as error:
+            _warn(str(error), self.get_location(), "chart")
+            return [_refusal([error])]
+        seen = _seen(_store(self.env), source)
+        findings = [finding._replace(path=source.path, line=finding.line + above) for finding in seen.findings]
+        for finding in findings:
+            _warn(f"{finding.code} {finding.level}: {finding.message}", f"{finding.path}:{finding.line}", finding.slug)
+        if not seen.words:
+            return [_refusal(finding._replace(path=Path(finding.path).name) for finding in findings)]
+        return [self._placed(self._node(source, seen.words))]
+
+    def _style(self) -> Style:
+        spoken = (self.config.language or "").partition("_")[0]
+        style = Style(language=spoken) if spoken in LANGUAGES else Style()
+        style = _options.styled(style, {name: str(value) for name, value in self.config.netcharts_style.items()})
+        return _options.styled(style, {name: self.options[name] for name in _options.names() if name in self.options})
+
+    def _source(self, style: Style) -> tuple[Source, int]:
+        """The spec, and how many lines of its file are above it."""
+        if bool(self.arguments) == bool(self.content):
+            raise OptionError("a chart needs either a spec below or the name of one: a file, or a bundled spec")
+        if self.content:
+            path, line = self.state_machine.get_source_and_line(self._first_line())
+            return Source("\n".join(self.content).encode(), str(path), style), line - 1
+        name = search_image_for_language(self.arguments[0], self.env)
+        folder = Path(self.env.relfn2path(".")[1])
+        if name.startswith("/"):
+            name, folder = name[1:], Path(self.env.srcdir)
+        # Noted also where it is missing: the page is read again once it is there.
+        self.env.note_dependency(str(folder / name))
+        source = named(name, folder, style)
+        self.env.note_dependency(source.path)
+        return source, 0
+
+    def _first_line(self) -> int:
+        # MyST counts from the directive, docutils from the start of the document.
+        above = 0 if isinstance(self.state_machine, StateMachine) else self.lineno
+        return int(above + self.content_offset + 1)
+
+    def _node(self, source: Source, words: str) -> netchart:
+        node = netchart(text=_text(source.text), path=source.path, style=tuple(source.style))
+        node["alt"] = " ".join(self.options.get("alt", words).split())
+        node["chose"] = "alt" in self.options
+        node["classes"] = self.options.get("class", [])
+        if "align" in self.options:
+            node["align"] = self.options["align"]
+        self.set_source_info(node)
+        return node
+
+    def _placed(self, node: netchart) -> nodes.Element:
+        placed = figure_wrapper(self, node, self.options["caption"]) if "caption" in self.options else node
+        self.add_name(placed)
+        return placed
+
+
+def _warn(message: str, place: Any, kind: str) -> None:
+    logger.warning("%s", message, location=place, type="netcharts", subtype=kind)
+
+
+def _refusal(lines: Iterable[object]) -> nodes.Element:
+    said = "\n".join(str(line) for line in lines)
+    return nodes.literal_block(said, said, language="none", classes=["netchart-error"])
+
+
+# What is kept
+
+
+def _store(env: BuildEnvironment) -> Store:
+    return Store(Path(env.doctreedir) / "netcharts")
+
+
+def _key(source: Source) -> str:
+    return f"{maker()} {source.style} {_text(source.text)}"
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+# A build reads all pages before it writes the first.
+@lru_cache(maxsize=1024)
+def _chart(source: Source) -> tuple[Chart, list[Finding]]:
+    return batch.load(source.path, source.style, source.text)
+
+
+def _seen(store: Store, source: Source) -> Seen:
+    words, findings = json.loads(
+        store.get(_key(source), "json", lambda: json.dumps(_look(source)).encode()).read_bytes()
+    )
+    return Seen(words, tuple(Finding(*finding) for finding in findings))
+
+
+def _look(source: Source) -> Seen:
+    try:
+        chart, findings = _chart(source)
+    except SpecError as error:
+        return Seen("", error.findings)
+    return Seen(chart.words(source.style.language), tuple(findings))
+
+
+# What builders make of it
+
+
+def _visit_html(self: Any, node: netchart) -> None:
+    classes = ["netchart", *([f"align-{node['align']}"] if "align" in node else [])]
+    self.body.append(self.starttag(node, "div", "", CLASS=" ".join(classes)))
+    try:
+        svg = node.drawn(self.builder.env, "svg").read_text(encoding="utf-8")
+        self.body.append(_page.inline(svg, node["alt"] if node["chose"] else ""))
+    except NetchartsError as error:
+        _warn(str(error), node, "chart")
+        self.body.append(_page.refusal([error]))
+    self.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def _visit_latex(self: Any, node: netchart) -> None:
+    self.body.extend(self.hypertarget(name) for name in node["ids"])
+    _image(self, node, "pdf")
+
+
+def _visit_texinfo(self: Any, node: netchart) -> None:
+    _image(self, node, "png")
+
+
+def _image(self: Any, node: netchart, format: str) -> None:
+    """Have the builder's own words said about an image, and the file copied as it copies images."""
+    try:
+        path = node.drawn(self.builder.env, format)
+        self.builder.images[str(path)] = f"netchart-{digest(path.read_bytes())}.{format}"
+        stand_in: nodes.Element = nodes.image(uri=str(path), alt=node["alt"])
+    except NetchartsError as error:
+        _warn(str(error), node, "chart")
+        stand_in = nodes.paragraph("", node["alt"])
+    if "align" in node:
+        stand_in["align"] = node["align"]
+    node.replace_self(stand_in)
+    stand_in.walkabout(self)
+    raise nodes.SkipNode
+
+
+class InWords(SphinxPostTransform):
+    """For builders that draw nothing, a chart is a paragraph."""
+
+    default_priority = 5
+    formats = ("html", "latex", "texinfo")
+
+    def is_supported(self) -> bool:
+        """Whether the builder draws nothing."""
+        return not super().is_supported()
+
+    def run(self, **kwargs: Any) -> None:
+        """Say all charts in words."""
+        for node in list(self.document.findall(netchart)):
+            said = nodes.paragraph(node["original"], node["alt"], ids=node["ids"], classes=node["classes"])
+            # What the builder of translations goes by.
+            said.source, said.line, said.uid = node.source, node.line, getattr(node, "uid", None)
+            node.replace_self(said)
+
+
+def _trim(app: Sphinx, exception: Exception | None) -> None:
+    Store(Path(app.doctreedir) / "netcharts").trim(MOST_KEPT)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Make the directive known to Sphinx."""
+    app.add_node(netchart, html=(_visit_html, None), latex=(_visit_latex, None), texinfo=(_visit_texinfo, None))
+    app.add_directive("netchart", Netchart)
+    app.add_post_transform(InWords)
+    app.add_config_value("netcharts_style", {}, "env", types=frozenset({dict}))
+    app.connect("build-finished", _trim)
+    # With another netcharts all pages are read again: their charts may have changed.
+    return {"env_version": int(maker()[:12], 16), "parallel_read_safe": True, "parallel_write_safe": True}
