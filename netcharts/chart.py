@@ -115,7 +115,7 @@ class Chart:
         of all layers, and of the parts of their cells, come in the full shape.
 
         Raises:
-            ForwardError: inputs or weights do not fit, or the network is of a kind that can't be computed yet.
+            ForwardError: inputs or weights do not fit, or the network is one that can't be computed.
         """
         from netcharts import forward
 

@@ -69,7 +69,7 @@ def forward(
     given of `weights` starts from the seed.
 
     Raises:
-        ForwardError: inputs or weights do not fit, or the network is of a kind that can't be computed yet.
+        ForwardError: inputs or weights do not fit, or the network is one that can't be computed.
     """
     kind = np.dtype(dtype)
     spec = unfolded(spec)

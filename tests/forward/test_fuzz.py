@@ -33,6 +33,9 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "padding": st.integers(0, 1),
     "density": st.sampled_from([0.3, 0.9]),
     "causal": st.booleans(),
+    "heads": st.integers(1, 3),
+    "shift": st.integers(1, 2),
+    "addressing": st.sampled_from(["content", "location", "dynamic"]),
     "mode": st.sampled_from(["linear", "nearest"]),
     "op": st.sampled_from(["max", "mean"]),
     "pairs": st.lists(st.lists(st.integers(0, 3), min_size=2, max_size=2), min_size=1, max_size=3),
@@ -86,8 +89,30 @@ specs = st.fixed_dictionaries(
 )
 
 
-@given(specs)
-@settings(max_examples=200, suppress_health_check=list(HealthCheck))
+# Memories are rare among those: some that hang together by heads, and perhaps by a layer of usage.
+memories = st.fixed_dictionaries(
+    {
+        "name": st.just("T"),
+        "layers": st.fixed_dictionaries(
+            {
+                "a": layers,
+                "b": st.fixed_dictionaries(
+                    {"cell": st.just("memory"), "size": st.sampled_from([1, 3, [2, 2]])},
+                    optional={"channels": st.integers(1, 3)},
+                ),
+                "c": st.fixed_dictionaries({"cell": st.sampled_from(["memory", "output"]), "size": st.just(3)}),
+            }
+        ),
+        "connections": st.lists(
+            st.sampled_from(["access", "access", "identity", "full"]).flatmap(connections), min_size=1, max_size=4
+        ),
+    },
+    optional={"examples": st.lists(examples, max_size=1)},
+)
+
+
+@given(st.one_of(specs, memories))
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
 def test_any_spec(given_spec: dict[str, Any]) -> None:
     for spec in (given_spec, {key: value for key, value in given_spec.items() if key != "cells"}):
         # JSON is YAML.
