@@ -44,9 +44,10 @@ class DrawnLayer:
         """The numbers of the layer's drawn cells among all drawn cells of the network."""
         return range(self.first, self.first + self.index.size)
 
-    def label(self, index: int) -> str:
-        """A stable name of a cell: `hidden[3]`, or `image[2,5]` in a grid."""
-        return f"{self.layer.name}[{','.join(str(int(i)) for i in np.unravel_index(index, self.layer.size))}]"
+    def labels(self) -> list[str]:
+        """Stable names of the drawn cells: `hidden[3]`, or `image[2,5]` in a grid."""
+        along = [axis.tolist() for axis in np.unravel_index(self.index, self.layer.size)]
+        return [f"{self.layer.name}[{','.join(map(str, place))}]" for place in zip(*along, strict=True)]
 
 
 class Links(NamedTuple):
@@ -179,10 +180,11 @@ def networkx_cells(network: Network, layout: Layout) -> nx.MultiDiGraph[str]:
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=network.spec.name)
     names: list[str] = []
     for drawn in network.layers:
-        for index, (x, y) in zip(drawn.index.tolist(), layout.xy[drawn.first :].tolist(), strict=False):
-            names.append(drawn.label(index))
+        places = layout.xy[drawn.first : drawn.numbers.stop].tolist()
+        for name, index, (x, y) in zip(drawn.labels(), drawn.index.tolist(), places, strict=True):
+            names.append(name)
             graph.add_node(
-                names[-1], layer=drawn.layer.name, cell=drawn.layer.cell.name, index=index, x=round(x, 6), y=round(y, 6)
+                name, layer=drawn.layer.name, cell=drawn.layer.cell.name, index=index, x=round(x, 6), y=round(y, 6)
             )
     for source, target, attributes in _edges(network):
         graph.add_edge(names[source], names[target], **attributes)
@@ -194,7 +196,7 @@ def networkx_parts(network: Network) -> nx.MultiDiGraph[str]:
     import networkx as nx
 
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=network.spec.name)
-    names = [(drawn, drawn.label(index)) for drawn in network.layers for index in drawn.index.tolist()]
+    names = [(drawn, name) for drawn in network.layers for name in drawn.labels()]
     for drawn, cell in names:
         for part in drawn.layer.cell.anatomy.parts:
             told = {"layer": drawn.layer.name, "cell": cell, "part": part.name, "operation": part.operation}

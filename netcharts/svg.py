@@ -20,12 +20,15 @@ from netcharts.graph import DrawnLayer
 from netcharts.marks import MARKS
 from netcharts.numbers import pairs, short
 from netcharts.scene import Scene, Strand
-from netcharts.spec.model import Layer
+from netcharts.spec.model import Connection, Layer
 from netcharts.themes import Theme
 
 Groups = dict[str | None, ElementTree.Element]
 
 _G = "{http://www.w3.org/2000/svg}g"
+# More links than this are drawn as one path for each connection.
+_MOST_TOLD = 600
+_COUNTED = {"en": "; links: {} in, {} out", "zh": "；连接：传入 {}，传出 {}"}
 _NUMBERS = {"rx", "ry", "font-size", "stroke-width"}
 _PLACE = {"cx", "cy", "x", "y", "d", "points", "{http://www.w3.org/XML/1998/namespace}space"}
 
@@ -44,10 +47,11 @@ def finish(painted: bytes, scene: Scene, theme: Theme, description: str) -> str:
         f"<desc>{escape(description)}</desc>",
         f'<rect class="background" width="100%" height="100%" fill="{theme.background}"/>',
         *_frames(scene, theme),
-        *_links(groups, scene),
+        *_links(groups, scene, _names(scene)),
     ]
+    tips = _tips(scene)
     for number, drawn in enumerate(scene.layers):
-        lines.extend(_layer(groups, drawn, number, scene))
+        lines.extend(_layer(groups, drawn, number, scene, tips))
     lines.extend(_dots(groups, scene))
     lines.extend(_words(groups, scene))
     return "\n".join([*lines, "</svg>\n"])
@@ -67,16 +71,28 @@ def _frames(scene: Scene, theme: Theme) -> Iterator[str]:
 # Links
 
 
-def _links(groups: Groups, scene: Scene) -> Iterator[str]:
+def _names(scene: Scene) -> list[str]:
+    """The names of all drawn cells, where links are few enough to be told one by one; else none."""
+    links = sum(course.source.size for strand in scene.strands for course in strand.courses)
+    return [name for drawn in scene.layers for name in drawn.labels()] if links <= _MOST_TOLD else []
+
+
+def _links(groups: Groups, scene: Scene, names: list[str]) -> Iterator[str]:
     for i, strand in enumerate(scene.strands):
         group = groups.get(f"s{i}")
         if group is None:
             continue
         connection = strand.connection
         kinds = ["links", f"pattern-{connection.key}", *(["delayed"] if connection.delay else [])]
-        said = escape(f"{connection.source} {'→' if connection.directed else '—'} {connection.target}")
+        phrase = connection.pattern.phrase[scene.language or "en"]
+        said = escape(f"{_from_to(connection, connection.source, connection.target)}: {phrase}")
         yield f'<g class="{" ".join(kinds)}" {look(group[-1])}><title>{said}</title>'
-        yield f'<path d="{"".join(_course(strand))}"/></g>'
+        yield from _one_by_one(strand, names) if names else (f'<path d="{"".join(_course(strand))}"/>',)
+        yield "</g>"
+
+
+def _from_to(connection: Connection, source: str, target: str) -> str:
+    return f"{source} {'→' if connection.directed else '—'} {target}"
 
 
 def _course(strand: Strand) -> Iterator[str]:
@@ -84,6 +100,16 @@ def _course(strand: Strand) -> Iterator[str]:
         points = course.points[course.shown]
         if len(points):
             yield _path(points.reshape(-1, *points.shape[2:]) * PITCH)
+
+
+def _one_by_one(strand: Strand, names: list[str]) -> Iterator[str]:
+    """A path for each link, with its ends as a tooltip."""
+    for course in strand.courses:
+        ends = zip(course.source[course.shown].tolist(), course.target[course.shown].tolist(), strict=True)
+        for points, (source, target) in zip(course.points[course.shown], ends, strict=True):
+            # A sample in a legend joins no cells.
+            said = escape(_from_to(strand.connection, names[source], names[target])) if source >= 0 else ""
+            yield f'<path d="{_path(points * PITCH)}">{f"<title>{said}</title>" if said else ""}</path>'
 
 
 def _path(points: NDArray[np.float64]) -> str:
@@ -99,15 +125,42 @@ def _path(points: NDArray[np.float64]) -> str:
 # Cells
 
 
-def _layer(groups: Groups, drawn: DrawnLayer, number: int, scene: Scene) -> Iterator[str]:
+def _tips(scene: Scene) -> list[str]:
+    """What each cell is, and how many links lead in and out, unless some of them are not drawn."""
+    into, out = np.zeros(len(scene.xy), dtype=int), np.zeros(len(scene.xy), dtype=int)
+    for source, target in _joined(scene):
+        np.add.at(into, target, 1)
+        np.add.at(out, source, 1)
+    whole = all(drawn.index.size == drawn.layer.cells for drawn in scene.layers)
+    counted = _COUNTED[scene.language or "en"] if whole and into.any() else ""
+    kinds = [drawn.layer.cell.names.get(scene.language) for drawn in scene.layers for _ in drawn.numbers]
+    names = [name for drawn in scene.layers for name in drawn.labels()]
+    return [
+        escape(f"{name}: {kind}{counted.format(a, b)}")
+        for name, kind, a, b in zip(names, kinds, into.tolist(), out.tolist(), strict=True)
+    ]
+
+
+def _joined(scene: Scene) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """The ends of all links, both ways where they are undirected; samples in a legend are none."""
+    for strand in scene.strands:
+        for course in strand.courses:
+            if course.source.min(initial=0) >= 0:
+                yield course.source, course.target
+                if not strand.connection.directed:
+                    yield course.target, course.source
+
+
+def _layer(groups: Groups, drawn: DrawnLayer, number: int, scene: Scene, tips: list[str]) -> Iterator[str]:
     layer, kind = drawn.layer, drawn.layer.cell
     own = f"layer layer-{_class(layer, number)} cell-{word(kind.name)}"
     yield f'<g class="{own}"><title>{escape(_said(layer, scene.language))}</title>'
     painted = [f"c{drawn.first}", *(f"m{drawn.first}_{part}" for part in range(len(MARKS[kind.mark])))]
     stamps = [_stamp(element, scene) for name in painted for element in shapes(groups[name])]
     places = scene.xy[drawn.numbers.start : drawn.numbers.stop]
-    for dx, dy in ((places - places[0]) * PITCH).tolist():
-        yield f'<g class="cell">{"".join(stamp(dx, dy) for stamp in stamps)}</g>'
+    shifts = ((places - places[0]) * PITCH).tolist()
+    for tip, (dx, dy) in zip(tips[drawn.first : drawn.numbers.stop], shifts, strict=True):
+        yield f'<g class="cell"><title>{tip}</title>{"".join(stamp(dx, dy) for stamp in stamps)}</g>'
     yield "</g>"
 
 

@@ -77,10 +77,26 @@ def test_everything_lies_on_the_canvas(spec_name: str) -> None:
 def test_discs_stand_where_the_graph_says(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
     groups = [element for element in tree(chart.svg(detail="cells")).iter() if element.get("class") == "cell"]
-    centres = [(float(group[0].get("cx", "nan")), float(group[0].get("cy", "nan"))) for group in groups]
+    centres = [(float(group[1].get("cx", "nan")), float(group[1].get("cy", "nan"))) for group in groups]
     places = [(data["x"] * 60, data["y"] * 60) for _, data in chart.graph().nodes(data=True)]
     shifts = {(round(a - c, 1), round(b - d, 1)) for (a, b), (c, d) in zip(centres, places, strict=True)}
     assert len(shifts) == 1 or max(abs(a - c) + abs(b - d) for a, b in shifts for c, d in shifts) < 0.25
+
+
+def test_every_cell_and_link_has_a_tooltip(spec_name: str) -> None:
+    chart = Chart.from_file(spec_name)
+    root, graph = tree(chart.svg(detail="cells")), chart.graph()
+    cells = [element[0].text or "" for element in root.iter() if element.get("class") == "cell"]
+    assert [tip.split(":")[0] for tip in cells] == list(graph.nodes)
+    both = [(b, a) for a, b, data in graph.edges(data=True) if not data["directed"]]
+    ends = [*((a, b) for a, b in graph.edges()), *both]
+    for tip, node in zip(cells, graph.nodes, strict=True):
+        into, out = sum(b == node for _, b in ends), sum(a == node for a, _ in ends)
+        assert tip.endswith(f"; links: {into} in, {out} out")
+    told = [re.split(" [→—] ", title.text or "") for path in root.iter(f"{SVG}path") for title in path]
+    # A link that another covers has none of its own.
+    assert {tuple(pair) for pair in told} <= set(graph.edges())
+    assert {frozenset(pair) for pair in told} >= {frozenset(pair) for pair in graph.edges() if pair[0] == pair[1]}
 
 
 NASTY = [

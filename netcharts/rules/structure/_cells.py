@@ -56,8 +56,8 @@ def _linked(flow: Flow, name: str) -> Linked:
 
 def listed(flow: Flow, name: str, chosen: NDArray[np.bool_]) -> str:
     """A sentence's start about some cells of a layer: how many they are and which, if they are few."""
-    drawn = flow.network.drawn(name)
-    labels = [drawn.label(int(index)).removeprefix(name) for index in drawn.index[chosen][:4]]
+    known = flow.network.drawn(name).labels()
+    labels = [known[place].removeprefix(name) for place in chosen.nonzero()[0][:4].tolist()]
     count = int(chosen.sum())
     which = f" ({', '.join(labels)})" if count <= 4 else ""
     return f"{count} of {chosen.size} cells of {quoted(name)}{which} {'is' if count == 1 else 'are'}"
