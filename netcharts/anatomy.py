@@ -6,7 +6,7 @@ links from within the layer (`recurrent`), and an `activation` can follow anythi
 another part; a part with `.before`, its value one step earlier; `inputs`, what the cell's links carry, each with a
 weight of its own for each sum or distance that takes them; `data`, what is given from outside; or a number. A distance
 is the Euclidean one between what the links carry and their weights, the cell's centre. The part `output` is the value
-of the cell.
+of the cell. A part can have `names` for pictures.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from netcharts.diagnostics import Findings, Place, named, nearest, quoted
 from netcharts.spec import tree
-from netcharts.spec.fields import Choice, Field, Flag, ListOf, Number, Record, Word, wrong_type
+from netcharts.spec.fields import Choice, Field, Flag, ListOf, Number, Record, Text, Texts, Word, wrong_type
 from netcharts.spec.tree import Node
 
 ACTIVATIONS = (
@@ -56,7 +56,10 @@ class Wire(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of a cell: `operation` on what `wires` bring, `recurrent` links, a `bias`, an `activation` last."""
+    """A part of a cell: `operation` on what `wires` bring, `recurrent` links, a `bias`, an `activation` last.
+
+    `names` are what it is called in pictures, unless by its name.
+    """
 
     name: str
     operation: str
@@ -64,6 +67,7 @@ class Part(NamedTuple):
     recurrent: Wire | None = None
     bias: bool = False
     activation: str | None = None
+    names: Text | None = None
 
     @property
     def weighted(self) -> bool:
@@ -127,6 +131,7 @@ PART = Record(
         "recurrent": Field(WireType(), about="what the links within the layer carry"),
         "bias": Field(Flag(), about="whether a bias is added"),
         "activation": Field(Choice("activation", lambda: ACTIVATIONS), about="what is applied last"),
+        "names": Field(Texts(60), about="what it is called in pictures"),
     },
     "part",
 )
@@ -172,7 +177,8 @@ def _part(key: tree.Scalar, values: Mapping[str, Any], place: Place, findings: F
     if operation == "distance" and wires != (Wire("inputs"),):
         findings.add("bad-part", place, "a distance is that of the 'inputs', which have weights to be far from")
         return None
-    return Part(key.text, operation, wires, recurrent, values.get("bias", False), values.get("activation"))
+    rest = (recurrent, values.get("bias", False), values.get("activation"), values.get("names"))
+    return Part(key.text, operation, wires, *rest)
 
 
 def _wires(value: Any) -> tuple[Wire, ...]:

@@ -1,188 +1,256 @@
 """Networks at the level of parts: every cell replaced by its anatomy.
 
 A box is a part of a cell; under a sum hangs its bias. Wires within a cell are fixed at 1 and drawn dashed; those that
-come in through links have weights and are drawn solid; links from the step before are short coloured stubs, one colour
-for each cell that they come from, at the cell that sends and at every part that receives. Iterations before the last
-are grey.
+come in through links have weights and are drawn solid; links from the step before, and those among the cells of a
+layer, are short coloured stubs, one colour for each value that they carry, at the cell that sends and at every part
+that receives. Iterations before the last are grey. Beside the first cell of a layer stands what the lines are called
+that come in; the numbers of a spec's only example stand in the boxes, and weights that it gives beside the lines.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
-from netcharts import anatomy
-from netcharts.cells import CellKind
-from netcharts.figure import HEIGHT, Figure, Piece, Point, Wire, framed
-from netcharts.graph import Network
+from netcharts import captions
+from netcharts.counts import biased, recurrent
+from netcharts.figure import Figure, Piece, Point, Wire, framed
+from netcharts.graph import DrawnLayer, Links, Network, into
+from netcharts.lanes import Lanes
 from netcharts.placement import Layout
-from netcharts.plan import GAP, ROW, Plan, course, label, plan, width
-from netcharts.spec.model import Connection
+from netcharts.plan import Plan, Use, number, plan, said
 
-# From cell to cell.
-APART = 1.1
+# Between columns: more where lines have far to climb.
+APART, _STEEP, _WIDEST = 0.9, 0.16, 3.0
+# Between the cells of a column, and between iterations.
+_SPACE = 0.3
+# Where a value leaves the network, so long a line shows it.
+OUT = 0.85
 
-# Told apart by people who see colours otherwise; after Okabe & Ito, 2008, and Tol, 2021.
-STUBS = ("#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#882255", "#117733", "#AA4499")
+# Seen on white and on black, and told apart by people who see colours otherwise; the first few best.
+STUBS = ("#ee7711", "#6622ff", "#aa3355", "#5599dd", "#ee7766", "#aa2288", "#3366dd", "#994400")
 FADED = "#999999"
+
+
+class _Sent(NamedTuple):
+    """What a stub carries, `delay` steps late: the value of a `part` of the cell `source`, `into` a part of another."""
+
+    source: int
+    part: str
+    target: int
+    into: str
+    delay: int
+    weight: str | None = None
+
+    @property
+    def stays(self) -> bool:
+        """Whether a cell hears an inner value of its own within the step: there a line says more than stubs."""
+        return not self.delay and self.source == self.target and self.part != "output"
 
 
 def build(network: Network, layout: Layout, language: str = "en", iterations: int = 1) -> Figure:
     """The figure of a placed network: `iterations` of it, one below the other, all but the last grey."""
-    builder = _Builder(network, layout, iterations)
+    builder = _Builder(network, layout, language, iterations)
     builder.build()
-    return framed(network.spec.heading(language), language, builder.pieces, builder.wires)
+    words = captions.placed(builder.captions, builder.pieces, builder.wires)
+    return framed(network.spec.heading(language), language, builder.pieces, builder.wires, words)
 
 
 class _Builder:
     """Puts a figure together."""
 
-    def __init__(self, network: Network, layout: Layout, iterations: int) -> None:
-        self.network = network
-        self.iterations = iterations
-        self.plans = {drawn.layer.name: plan(drawn.layer.cell) for drawn in network.layers}
-        self.corner = self.corners(layout)
+    def __init__(self, network: Network, layout: Layout, language: str, iterations: int) -> None:
+        self.network, self.language, self.iterations = network, language, iterations
+        self.values = {drawn.layer.name: captions.values(network.spec, drawn, iterations) for drawn in network.layers}
+        self.sent = [each for each in self.remembered() if not each.stays]
+        self.plans = [self.plan(drawn) for drawn in network.layers]
+        self.plan_of = [own for own, drawn in zip(self.plans, network.layers, strict=True) for _ in drawn.numbers]
         self.pieces: list[Piece] = []
         self.wires: list[Wire] = []
+        self.captions: list[captions.Caption] = []
+        self.set_corners(layout)
 
-    def corners(self, layout: Layout) -> dict[int, Point]:
-        """The upper left corner of every cell: columns as wide as their widest cell, rows as high as the highest."""
-        network = self.network
-        columns = sorted({round(x, 3) for x in layout.xy[:, 0].tolist()})
-        wide = dict.fromkeys(columns, 0.0)
-        for drawn in network.layers:
-            for number in drawn.numbers:
-                key = round(float(layout.xy[number, 0]), 3)
-                wide[key] = max(wide[key], self.plans[drawn.layer.name].width)
-        lefts, x = {}, 0.0
-        for column in columns:
-            lefts[column] = x
-            x += wide[column] + APART
-        high = 2 * max(max(found.middle, found.height - found.middle) for found in self.plans.values()) + 1.6 * ROW
-        self.high = float(np.ptp(layout.xy[:, 1])) * high + high
-        found = {}
-        for drawn in network.layers:
-            own = self.plans[drawn.layer.name]
-            for number in drawn.numbers:
-                place = round(float(layout.xy[number, 0]), 3)
-                middle = float(layout.xy[number, 1]) * high
-                left = lefts[place] + (wide[place] - own.width) / 2
-                found[number] = (left, middle - own.middle)
-        return found
+    def plan(self, drawn: DrawnLayer) -> Plan:
+        layer = drawn.layer
+        hung = [part.name for part in layer.cell.anatomy.parts if biased(part, layer, self.network.spec.connections)]
+        longest = max((words for row in self.values[layer.name] for words in row), key=len, default="")
+        hears = frozenset(each.into for each in self.sent if each.target in drawn.numbers)
+        sends = frozenset(each.part for each in self.sent if each.source in drawn.numbers)
+        return plan(layer.cell, Use(frozenset(hung), hears, sends, layer.activation, longest), self.language)
+
+    def set_corners(self, layout: Layout) -> None:
+        """Place every cell: columns as wide as their widest cell, rows as high as the highest."""
+        columns, column = np.unique(layout.xy[:, 0].round(3), return_inverse=True)
+        rooms = np.array([(own.width, own.top - own.middle, own.bottom - own.middle) for own in self.plan_of])
+        wide = np.array([rooms[column == which, 0].max() for which in range(len(columns))])
+        middles = layout.xy[:, 1] * (rooms[:, 2].max() - rooms[:, 1].min() + _SPACE)
+        spans = middles[:, None] + rooms[:, 1:]
+        self.high = float(np.ptp(spans)) + 2 * _SPACE
+        apart = min(max(APART, _STEEP * float(np.ptp(spans))), _WIDEST)
+        lefts = np.concatenate([[0.0], np.cumsum(wide + apart)[:-1]])
+        self.column: list[int] = column.tolist()
+        self.borders: list[Point] = list(zip(lefts[column].tolist(), (lefts + wide)[column].tolist(), strict=True))
+        tops = middles - [own.middle for own in self.plan_of]
+        lefts_of = lefts[column] + (wide[column] - rooms[:, 0]) / 2
+        self.corner: list[Point] = list(zip(lefts_of.tolist(), tops.tolist(), strict=True))
+        self.lanes = Lanes(column, spans, lefts, lefts + wide)
 
     def build(self) -> None:
+        """All iterations: wires are the same in each, stubs and numbers are not."""
+        self.say()
+        wires, said = list(self.lines()), self.captions
+        self.captions = []
         for iteration in range(self.iterations):
             down = iteration * self.high
             grey = iteration < self.iterations - 1
-            for drawn in self.network.layers:
-                for number in drawn.numbers:
-                    self.cell(drawn.layer.cell, number, down, grey)
-            for links in self.network.links:
-                if not links.connection.delay:
-                    self.linked(links.connection, links.source.tolist(), links.target.tolist(), down, grey)
-            self.remembered(down, iteration)
+            self.cells(iteration, down, grey)
+            self.wires += [_faded(wire.moved(0, down), grey) for wire in wires]
+            self.captions += [caption.moved(0, down) for caption in said]
+            self.stubs(iteration, down)
 
-    def kind(self, number: int) -> CellKind:
-        return next(drawn.layer.cell for drawn in self.network.layers if number in drawn.numbers)
+    # Cells
 
-    def plan(self, number: int) -> Plan:
-        return next(self.plans[drawn.layer.name] for drawn in self.network.layers if number in drawn.numbers)
-
-    def at(self, number: int, part: str, down: float) -> Point:
-        x, y = self.plan(number).places[part]
-        left, top = self.corner[number]
-        return left + x, top + y + down
-
-    def cell(self, kind: CellKind, number: int, down: float, grey: bool) -> None:
-        """The boxes of a cell, and the wires between them."""
-        layer = next(drawn.layer for drawn in self.network.layers if number in drawn.numbers)
-        own = self.plan(number)
-        colour = FADED if grey else None
-        for part in kind.anatomy.parts:
-            x, y = self.at(number, part.name, down)
-            activation = layer.activation if part.name == "output" and part.activation and layer.activation else None
-            said = label(kind, part, activation or part.activation)
-            self.pieces.append(Piece(said, x, y, max(own.widths[part.name], width(said)), None if grey else kind))
-            if part.bias and layer.bias is not False and kind.bias:
-                left = x - own.widths[part.name] / 2
-                self.pieces.append(Piece("bias", left + 0.32, y + ROW * 0.85, 0.5, None if grey else kind))
-                self.wires.append(Wire(((left + 0.2, y), (left + 0.2, y + ROW * 0.85)), "weighted", colour))
-            for wire in part.wires:
-                if not wire.before and wire.source in own.places:
-                    left, top = self.corner[number]
-                    points = tuple((px + left, py + top + down) for px, py in course(own, wire.source, part.name))
-                    self.wires.append(Wire(points, "fixed", colour))
-
-    def linked(self, connection: Connection, sources: list[int], targets: list[int], down: float, grey: bool) -> None:
-        """Solid lines from the value of a cell to every part that takes it, with a weight each."""
-        colour = FADED if grey else None
-        step = connection.pattern.step
-        style = "fixed" if step.array is None else "weighted"
-        for source, target in zip(sources, targets, strict=True):
-            own = self.plan(target)
-            start = self.outlet(source, down)
-            for part, height in own.entries.items():
-                left, top = self.corner[target]
-                x, y = self.at(target, part, down)
-                edge = x - own.widths[part] / 2
-                level = top + height + down
-                risen = () if abs(level - y) < 0.01 else ((edge - GAP * 0.7, level),)
-                points = (start, (left + GAP * 0.6, level), *risen, (edge, y))
-                self.wires.append(Wire(points, style, colour))
-
-    def outlet(self, number: int, down: float) -> Point:
-        """Where the value of a cell leaves it: at its right side."""
-        x, y = self.at(number, "output", down)
-        return x + self.plan(number).widths["output"] / 2, y
-
-    def remembered(self, down: float, iteration: int) -> None:
-        """Stubs of what comes from the step before: at who sends it, but for the last, and at who receives it."""
-        sends, receives = iteration < self.iterations - 1 or self.iterations == 1, iteration > 0 or self.iterations == 1
+    def cells(self, iteration: int, down: float, grey: bool) -> None:
+        """The boxes of all cells, and the wires within them."""
         for drawn in self.network.layers:
-            for order, number in enumerate(drawn.numbers):
-                for part, wire, sources in self.memories(number):
-                    for place, source in enumerate(sources):
-                        colour = self.colour(source, wire.source)
-                        if receives or not wire.before:
-                            self.stub(number, part, down, colour, place, len(sources), arriving=True)
-                        if sends or not wire.before:
-                            self.stub(source, wire.source, down, colour, order, len(drawn.numbers), arriving=False)
+            numbers = self.values[drawn.layer.name]
+            for order, cell in enumerate(drawn.numbers):
+                own, (x, y) = self.plan_of[cell], self.corner[cell]
+                for piece in (*own.pieces.values(), *own.biases.values()):
+                    number = numbers[iteration][order] if numbers and piece is own.pieces["output"] else ""
+                    kind = None if grey else piece.kind
+                    self.pieces.append(piece.moved(x, y + down)._replace(words=piece.words + number, kind=kind))
+                self.wires += [_faded(wire.moved(x, y + down), grey) for wire in own.wires]
 
-    def colour(self, number: int, part: str) -> str:
-        """The colour of what a cell sends: one for each cell of a layer, others for its inner values."""
-        own = number - self.drawn_with(number).start
-        return STUBS[(own + (0 if part == "output" else len(STUBS) // 2)) % len(STUBS)]
+    def say(self) -> None:
+        """Beside the first cell of each layer: the names of what comes in and what is kept."""
+        for own, drawn in zip(self.plans, self.network.layers, strict=True):
+            x, y = self.corner[drawn.first]
+            self.captions += [caption.moved(x, y) for caption in captions.names(drawn.layer.cell, own, self.language)]
 
-    def drawn_with(self, number: int) -> range:
-        return next(drawn.numbers for drawn in self.network.layers if number in drawn.numbers)
+    # Lines
 
-    def memories(self, number: int) -> Iterator[tuple[str, anatomy.Wire, list[int]]]:
-        """The parts of a cell that take values of the step before, or from within the layer: of which cells."""
-        for part in self.kind(number).anatomy.parts:
-            for wire in part.wires:
-                if wire.before:
-                    yield part.name, wire, [number]
-            if part.recurrent:
-                yield part.name, part.recurrent, self.neighbours(number)
-
-    def neighbours(self, number: int) -> list[int]:
-        """The cells whose links of the step before lead into a cell."""
-        found: list[int] = []
+    def lines(self) -> Iterator[Wire]:
+        """What links carry within a step; and out of the network, where nothing else takes it."""
         for links in self.network.links:
-            if links.connection.within and links.connection.delay:
-                found += links.source[links.target == number].tolist()
+            if not (links.connection.delay or links.connection.within):
+                yield from self.linked(links)
+        for drawn in self.network.layers:
+            if self.leads_out(drawn):
+                yield from self.led_out(drawn)
+        for each in self.remembered():
+            if each.stays:
+                (x, y), own = self.corner[each.target], self.plan_of[each.target].own
+                yield Wire(own[each.into], "weighted").moved(x, y)
+
+    def linked(self, links: Links) -> Iterator[Wire]:
+        """Lines from the value of a cell to every part that takes it, with a weight each."""
+        step = links.connection.pattern.step
+        style = "fixed" if step.array is None else "weighted"
+        for part, _, _ in into(self.network.drawn(links.connection.target).layer, links.connection):
+            for source, target, weight in self.weighed(links, part):
+                start, end = self.outlet(source), self.entry(target, part)
+                way = self.lanes.course(self.column[source], self.column[target], start[-1], end[0])
+                if weight is not None:
+                    self.captions.append(captions.beside(weight, way[0], way[1], "weight"))
+                yield Wire((*start[:-1], *way, *end[1:]), style)
+
+    def weighed(self, links: Links, part: str) -> Iterator[tuple[int, int, str | None]]:
+        """The cells that links join, with the weight of each, where it is given."""
+        source, target = (self.network.drawn(name) for name in (links.connection.source, links.connection.target))
+        recurs = recurrent(links.connection, target.layer)
+        key = f"{target.layer.name}.{part}.{'recurrent' if recurs else source.layer.name}"
+        given = captions.weights(self.network.spec, key, source, target)
+        for one, other in zip(links.source.tolist(), links.target.tolist(), strict=True):
+            yield one, other, None if given is None else number(given[one - source.first, other - target.first])
+
+    def outlet(self, cell: int) -> list[Point]:
+        """From the output of a cell to the right border of its column."""
+        x, y = self.corner[cell]
+        points = [(px + x, py + y) for px, py in self.plan_of[cell].exit]
+        return [*points[:-1], (self.borders[cell][1], points[-1][1])]
+
+    def entry(self, cell: int, part: str) -> list[Point]:
+        """From the left border of a cell's column to a part of it."""
+        x, y = self.corner[cell]
+        points = [(px + x, py + y) for px, py in self.plan_of[cell].entries[part]]
+        return [(self.borders[cell][0], points[0][1]), *points[1:]]
+
+    def leads_out(self, drawn: DrawnLayer) -> bool:
+        """Whether nothing but the layer itself takes its values, and it is not the kind of cell where that is plain."""
+        name = drawn.layer.name
+        taken = [c for c in self.network.spec.connections if name in (c.source, c.target if not c.directed else "")]
+        return drawn.layer.cell.role not in ("input", "output") and all(c.within and c.delay for c in taken)
+
+    def led_out(self, drawn: DrawnLayer) -> Iterator[Wire]:
+        for cell in drawn.numbers:
+            course = self.outlet(cell)
+            x, y = course[-1]
+            end = (x + OUT, y)
+            if cell == drawn.first:
+                self.captions.append(captions.beside(said("output", self.language), course[-1], end))
+            yield Wire((*course, end), "weighted")
+
+    # Stubs
+
+    def remembered(self) -> Iterator[_Sent]:
+        """What comes from another step, or from the same layer: along links, and within cells."""
+        for drawn in self.network.layers:
+            for part in drawn.layer.cell.anatomy.parts:
+                for wire in part.wires:
+                    if wire.before:
+                        yield from (_Sent(cell, wire.source, cell, part.name, 1) for cell in drawn.numbers)
+        for links in self.network.links:
+            if links.connection.delay or links.connection.within:
+                yield from self.carried(links)
+            if not links.connection.directed:
+                back = links.connection._replace(source=links.connection.target, target=links.connection.source)
+                yield from self.carried(Links(back, links.target, links.source))
+
+    def carried(self, links: Links) -> Iterator[_Sent]:
+        for part, sent, delay in into(self.network.drawn(links.connection.target).layer, links.connection):
+            for source, target, weight in self.weighed(links, part):
+                yield _Sent(source, sent, target, part, delay, weight)
+
+    def stubs(self, iteration: int, down: float) -> None:
+        """The stubs of an iteration: those of values that come from one that is drawn, or go to one."""
+        colours = self.colours()
+        arriving, leaving = defaultdict(list), defaultdict(list)
+        for each in self.sent:
+            arriving[each.target, each.into].append(each)
+            leaving[each.source, each.part].append(each)
+        for (cell, part), of_it in arriving.items():
+            fan = self.plan_of[cell].arrive[part].moved(*self.corner[cell]).moved(0, down)
+            for place, each in enumerate(of_it):
+                if self.drawn(iteration - each.delay):
+                    root, tip = fan.stub(place, len(of_it))
+                    self.wires.append(Wire((tip, root), "stub", colours[each.source, each.part]))
+                    if each.weight is not None:
+                        side = -1 if place < len(of_it) / 2 else 1
+                        self.captions.append(captions.at_tip(each.weight, tip, fan.up, side))
+        for (cell, part), of_it in leaving.items():
+            fan = self.plan_of[cell].leave[part].moved(*self.corner[cell]).moved(0, down)
+            for place, each in enumerate(of_it):
+                if self.drawn(iteration + each.delay):
+                    stub = fan.stub(place, len(of_it))
+                    self.wires.append(Wire(stub, "stub", colours[each.source, each.part]))
+
+    def drawn(self, iteration: int) -> bool:
+        """Whether an iteration is drawn; where there is but one, it stands for all."""
+        return self.iterations == 1 or 0 <= iteration < self.iterations
+
+    def colours(self) -> dict[tuple[int, str], str]:
+        """A colour for each value that is sent: all those of a layer in turn."""
+        found: dict[tuple[int, str], str] = {}
+        sources = sorted({(each.source, each.part != "output", each.part) for each in self.sent})
+        for drawn in self.network.layers:
+            own = [(source, part) for source, _, part in sources if source in drawn.numbers]
+            found.update((value, STUBS[i % len(STUBS)]) for i, value in enumerate(own))
         return found
 
-    def stub(self, number: int, part: str, down: float, colour: str, place: int, count: int, arriving: bool) -> None:
-        x, y = self.at(number, part, down)
-        half = self.plan(number).widths[part] / 2
-        # A fan no wider than it is long.
-        lean = (place / (count - 1) - 0.5) * min(0.09 * (count - 1), 0.36) if count > 1 else 0.0
-        if arriving:
-            end = (x - half + 0.1, y - HEIGHT / 2)
-            start = (end[0] - 0.06 + lean, end[1] - 0.17)
-        else:
-            start = (x + half - 0.1, y + HEIGHT / 2)
-            end = (start[0] + 0.06 + lean, start[1] + 0.22)
-        self.wires.append(Wire((start, end), "stub", colour))
+
+def _faded(wire: Wire, grey: bool) -> Wire:
+    return wire._replace(colour=FADED) if grey else wire

@@ -11,6 +11,9 @@ from netcharts.figure import Figure, Piece, Wire
 from netcharts.numbers import short
 from netcharts.themes import Theme
 
+# How thick stubs are, in grid pitches.
+_STUB = 0.035
+
 
 def document(drawn: Figure, theme: Theme, dpi: float | None = None) -> str:
     """DOT with a node per part and an edge per wire; layout programs are `neato -n2` and `nop2`."""
@@ -25,8 +28,15 @@ def document(drawn: Figure, theme: Theme, dpi: float | None = None) -> str:
         *(_piece(piece, i, drawn, theme) for i, piece in enumerate(drawn.pieces)),
     ]
     for i, line in enumerate(drawn.words):
-        lines.append(f"t{i} [{words(line, f't{i}', drawn.height, theme)}]")
+        shown = theme if line.role == "title" else theme._replace(text=quiet(theme))
+        lines.append(f"t{i} [{words(line, f't{i}', drawn.height, shown)}]")
     return "\n".join([*lines, "}\n"])
+
+
+def quiet(theme: Theme) -> str:
+    """The colour of words that only help: halfway between text and ground, and still easily read."""
+    pairs = [(int(theme.text[i : i + 2], 16), int(theme.background[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(0.62 * text + 0.38 * ground):02x}" for text, ground in pairs)
 
 
 def _corners(drawn: Figure) -> Iterator[str]:
@@ -49,7 +59,7 @@ def _wire(wire: Wire, number: int, drawn: Figure) -> str:
     for start, end in pairwise(points):
         course += [start, end, end]
     colour = f', color="{wire.colour}"' if wire.colour else ""
-    style = ', style="dashed"' if wire.style == "fixed" else ""
+    style = {"fixed": ', style="dashed"', "stub": f", penwidth={short(_STUB * PITCH)}"}.get(wire.style, "")
     return f'k0 -> k1 [id="w{number}", class="{wire.style}", pos="{" ".join(course)}"{colour}{style}]'
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from netcharts.cells import CellKind
 from netcharts.placement.box import Box, union
@@ -11,6 +15,7 @@ from netcharts.scene import Words, title
 
 HEIGHT = 0.3
 SIZE = 0.2
+SMALL = 0.17
 GREY = "#cccccc"
 
 _MARGIN = 0.3
@@ -27,13 +32,30 @@ class Piece(NamedTuple):
     width: float
     kind: CellKind | None
 
+    def box(self) -> Box:
+        """The room that it takes."""
+        half = self.width / 2
+        return Box(self.x - half, self.y - HEIGHT / 2, self.x + half, self.y + HEIGHT / 2)
+
+    def moved(self, dx: float, dy: float) -> Piece:
+        """The same box elsewhere."""
+        return self._replace(x=self.x + dx, y=self.y + dy)
+
 
 class Wire(NamedTuple):
-    """A line through points: `weighted` is solid, `fixed` dashed, a `stub` short; no colour means the theme's."""
+    """A line through points: `weighted` is solid, `fixed` dashed, a `stub` short and thick, perhaps with an arrow.
+
+    No colour means the theme's.
+    """
 
     points: tuple[Point, ...]
     style: str
     colour: str | None = None
+    arrow: bool = False
+
+    def moved(self, dx: float, dy: float) -> Wire:
+        """The same line elsewhere."""
+        return self._replace(points=tuple((x + dx, y + dy) for x, y in self.points))
 
 
 class Figure(NamedTuple):
@@ -48,10 +70,12 @@ class Figure(NamedTuple):
     words: tuple[Words, ...]
 
 
-def framed(heading: str, language: str, pieces: Sequence[Piece], wires: Sequence[Wire]) -> Figure:
-    """A figure of boxes and wires, wherever they lie, with its title and an even margin."""
+def framed(
+    heading: str, language: str, pieces: Sequence[Piece], wires: Sequence[Wire], words: Sequence[Words] = ()
+) -> Figure:
+    """A figure of boxes, wires and words, wherever they lie, with its title and an even margin."""
     corners = (Box(x, y, x, y) for wire in wires for x, y in wire.points)
-    content = union([*(_room(piece) for piece in pieces), *corners])
+    content = union([*(piece.box() for piece in pieces), *(line.box() for line in words), *corners])
     lines = title(heading, content)
     whole = union([content, *(line.box() for line in lines)])
     dx, dy = _MARGIN - whole.left, _MARGIN - whole.top
@@ -60,12 +84,35 @@ def framed(heading: str, language: str, pieces: Sequence[Piece], wires: Sequence
         language,
         whole.right - whole.left + 2 * _MARGIN,
         whole.bottom - whole.top + 2 * _MARGIN,
-        tuple(piece._replace(x=piece.x + dx, y=piece.y + dy) for piece in pieces),
-        tuple(wire._replace(points=tuple((x + dx, y + dy) for x, y in wire.points)) for wire in wires),
-        tuple(line._replace(x=line.x + dx, y=line.y + dy) for line in lines),
+        tuple(piece.moved(dx, dy) for piece in pieces),
+        tuple(wire.moved(dx, dy) for wire in wires),
+        tuple(line._replace(x=line.x + dx, y=line.y + dy) for line in (*lines, *words)),
     )
 
 
-def _room(piece: Piece) -> Box:
-    half = piece.width / 2
-    return Box(piece.x - half, piece.y - HEIGHT / 2, piece.x + half, piece.y + HEIGHT / 2)
+def segments(courses: Iterable[Sequence[Point]]) -> NDArray[np.float64]:
+    """The straight pieces of some courses, [n, 4]: from x, y to x, y."""
+    found = [(*start, *end) for course in courses for start, end in pairwise(course)]
+    return np.array(found, dtype=np.float64).reshape(-1, 4)
+
+
+def crossed(boxes: Sequence[Box], lines: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which boxes [b] which segments [n, 4] run through, [b, n]; touching a rim is not running through."""
+    rims = np.array(boxes, dtype=np.float64).reshape(-1, 1, 4)
+    start, along = lines[None, :, :2], lines[None, :, 2:] - lines[None, :, :2]
+    along = np.where(along == 0, 1e-12, along)
+    one, other = (rims[..., :2] + 1e-6 - start) / along, (rims[..., 2:] - 1e-6 - start) / along
+    enters, leaves = np.minimum(one, other).max(axis=2), np.maximum(one, other).min(axis=2)
+    found: NDArray[np.bool_] = (enters < leaves) & (leaves > 0) & (enters < 1)
+    return found
+
+
+def overlapping(box: Box, others: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which of some boxes [n, 4] a box overlaps, [n]."""
+    found: NDArray[np.bool_] = (
+        (others[:, 0] < box.right - 1e-6)
+        & (others[:, 2] > box.left + 1e-6)
+        & (others[:, 1] < box.bottom - 1e-6)
+        & (others[:, 3] > box.top + 1e-6)
+    )
+    return found

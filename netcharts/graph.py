@@ -209,15 +209,15 @@ def networkx_parts(network: Network) -> nx.MultiDiGraph[str]:
                     graph.add_edge(f"{cell}.{wire.source}", f"{cell}.{part.name}", kind="fixed", delay=delay)
     for links in network.links:
         target = network.drawn(links.connection.target).layer
-        into = _into(target, links.connection)
+        into_parts = into(target, links.connection)
         for source, found in zip(links.source.tolist(), links.target.tolist(), strict=True):
-            for name, sent, delay in into:
+            for name, sent, delay in into_parts:
                 ends = f"{names[source][1]}.{sent}", f"{names[found][1]}.{name}"
                 graph.add_edge(*ends, kind="weighted", delay=delay, pattern=links.connection.key)
     return graph
 
 
-def _into(layer: Layer, connection: Connection) -> list[tuple[str, str, int]]:
+def into(layer: Layer, connection: Connection) -> list[tuple[str, str, int]]:
     """The parts that a connection leads into, each with what it carries and from how many steps back."""
     parts = layer.cell.anatomy.parts
     if recurrent(connection, layer):

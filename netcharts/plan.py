@@ -1,92 +1,121 @@
-"""Where the parts of a kind of cell lie within it. In grid pitches, y downwards."""
+"""Where the parts of a layer's cells lie, and where wires run, come in and leave. In grid pitches, y downwards."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from netcharts import text
-from netcharts.anatomy import Part
+from netcharts.anatomy import Anatomy, Part
 from netcharts.cells import CellKind
-from netcharts.figure import HEIGHT, SIZE, Point
+from netcharts.figure import SIZE, SMALL, Piece, Point, Wire, crossed, overlapping, segments
+from netcharts.placement.box import Box, union
 
-ROW = 0.46
+ROW = 0.48
 # From column to column.
 GAP = 0.5
+# How long a stub is, and how far the outermost of a fan lean to either side.
+STUB = 0.26
+LEAN = 0.2
+# How much of that they lean already where they meet the box, so that the last of many is still told from the next.
+_ROOT = 0.3
+
+# A bias hangs so far below its sum.
+_HANG = 0.37
+_BIAS = 0.5
+# How far a line keeps from the boxes that it goes round, and how far behind a box it turns.
+_CLEAR = 0.12
+_TURN = GAP * 0.35
+
+_WORDS = {
+    "sum": {"zh": "求和"},
+    "distance": {"zh": "距离"},
+    "multiply": {"zh": "相乘"},
+    "invert": {"zh": "取反"},
+    "pass": {"en": "value", "zh": "值"},
+    "sample": {"zh": "采样"},
+    "noise": {"zh": "噪声"},
+    "bias": {"zh": "偏置"},
+    "input": {"zh": "输入"},
+    "output": {"zh": "输出"},
+}
+
+
+class Fan(NamedTuple):
+    """Where stubs meet at the rim of a box; they stand above it (`up` is -1) or hang below (1)."""
+
+    x: float
+    y: float
+    up: int
+
+    def stub(self, place: int, count: int) -> tuple[Point, Point]:
+        """One of several stubs, from the box to its free end; they spread evenly, no wider than they are long."""
+        spread = min(0.13 * (count - 1), 2 * LEAN)
+        lean = (place / (count - 1) - 0.5) * spread if count > 1 else 0.0
+        return (self.x + lean * _ROOT, self.y), (self.x + lean, self.y + self.up * STUB)
+
+    def moved(self, dx: float, dy: float) -> Fan:
+        """The same fan elsewhere."""
+        return self._replace(x=self.x + dx, y=self.y + dy)
+
+    def room(self) -> Box:
+        """What its stubs can take."""
+        top, bottom = sorted((self.y + self.up * 0.02, self.y + self.up * STUB))
+        return Box(self.x - LEAN, top, self.x + LEAN, bottom)
 
 
 class Plan(NamedTuple):
-    """Where the parts of a kind of cell lie: the middle of each box, its width, and the room of all.
+    """Where everything of a cell lies, its left border at 0.
 
-    `entries` says at which height links come in for each weighted part; `rises` where such a line has to climb to a
-    part that does not stand at the left; `middle` is halfway between the highest and the lowest part.
+    `pieces` are the boxes of its parts, `biases` those under them; `wires` run within it; `own` are the courses of what
+    a part weighs of its own cell within the step, by the part that takes it; `entries` are the courses
+    from the left border to each weighted part, where the first boxes stand at `run`; `exit` is that from the output to
+    the right border, at `width`; `arrive` and `leave` tell where stubs meet the parts. `top` and `bottom` are those of
+    everything, `middle` is that of the boxes.
     """
 
-    places: dict[str, Point]
-    widths: dict[str, float]
-    entries: dict[str, float]
+    pieces: Mapping[str, Piece]
+    biases: Mapping[str, Piece]
+    wires: tuple[Wire, ...]
+    own: Mapping[str, tuple[Point, ...]]
+    entries: Mapping[str, tuple[Point, ...]]
+    exit: tuple[Point, ...]
+    arrive: Mapping[str, Fan]
+    leave: Mapping[str, Fan]
+    run: float
     width: float
-    height: float
+    top: float
+    bottom: float
     middle: float
 
 
-def label(kind: CellKind, part: Part, activation: str | None) -> str:
+def said(word: str, language: str) -> str:
+    """A built-in word of a figure in a language."""
+    return _WORDS.get(word, {}).get(language, word)
+
+
+def label(kind: CellKind, part: Part, activation: str | None, language: str = "en") -> str:
     """What stands in the box of a part; of what only passes on, what it is."""
     shown = activation if activation != "linear" else None
+    numbers = "".join(f" {number(wire.number)}" for wire in part.wires if wire.number is not None)
     if part.operation == "pass":
-        named = {"data": "input", "inputs": kind.base or kind.name}
-        return shown or named.get(part.wires[0].source, "value")
-    return f"{part.operation} {shown}" if shown else part.operation
+        named = {"data": said("input", language), "inputs": kind.base or kind.name}
+        return shown or named.get(part.wires[0].source, said("pass", language))
+    words = said(part.operation, language) + numbers
+    return f"{words} {shown}" if shown else words
 
 
-def plan(kind: CellKind) -> Plan:
-    """The places of a cell's parts: in columns from left to right as values flow, each near what it hears from."""
-    made = kind.anatomy
-    rank: dict[str, int] = {}
-    for name in made.order:
-        heard = [wire.source for wire in made.part(name).sources() if not wire.before and wire.source in rank]
-        rank[name] = max((rank[source] + 1 for source in heard), default=0)
-    rows: dict[str, float] = {}
-    for column in range(max(rank.values()) + 1):
-        names = [part.name for part in made.parts if rank[part.name] == column]
-        _into_rows([made.part(name) for name in names], rows, column)
-    widths = {part.name: width(label(kind, part, part.activation)) for part in made.parts}
-    lefts, x = [], GAP
-    for column in range(max(rank.values()) + 1):
-        lefts.append(x)
-        x += max(widths[name] for name in rank if rank[name] == column) + GAP
-    top = min(rows.values())
-    places = {name: (lefts[rank[name]] + widths[name] / 2, (rows[name] - top) * ROW) for name in rank}
-    below = max(places[part.name][1] + (ROW if part.bias else 0) for part in made.parts)
-    entries: dict[str, float] = {}
-    for part in made.parts:
-        if part.weighted:
-            late = rank[part.name] > 0
-            below += ROW * late
-            entries[part.name] = below if late else places[part.name][1]
-    middle = max(y for _, y in places.values()) / 2
-    return Plan(places, widths, entries, x, max([below, *entries.values()]), middle)
+def number(value: float) -> str:
+    """A number as it is read: with a minus sign, not a hyphen."""
+    return f"{value:g}".replace("-", "−")
 
 
-def _into_rows(parts: Sequence[Part], rows: dict[str, float], column: int) -> None:
-    """Give parts of a column their rows: in the order written in the first, near what they hear from in the others."""
-    if column == 0:
-        row = 0.0
-        for part in parts:
-            rows[part.name] = row
-            row += 2 if part.bias else 1
-        return
-
-    def wished(part: Part) -> float:
-        heard = [rows[wire.source] for wire in part.sources() if wire.source in rows and not wire.before]
-        return float(np.mean(heard))
-
-    lowest = -np.inf
-    for part in sorted(parts, key=wished):
-        rows[part.name] = max(wished(part), lowest)
-        lowest = rows[part.name] + (2 if part.bias else 1)
+def name(part: Part, language: str) -> str:
+    """What a part is called beside its box."""
+    return part.names.get(language) if part.names else part.name.replace("_", " ")
 
 
 def width(words: str) -> float:
@@ -94,21 +123,178 @@ def width(words: str) -> float:
     return max(0.55, text.width(words) * SIZE + 0.16)
 
 
-def course(own: Plan, source: str, target: str) -> tuple[Point, ...]:
-    """From a part to another of the same cell: straight, or over the boxes that stand in the way."""
-    (sx, sy), (tx, ty) = own.places[source], own.places[target]
-    start, end = (sx + own.widths[source] / 2, sy), (tx - own.widths[target] / 2, ty)
+class Use(NamedTuple):
+    """What of a kind of cell there is in a layer.
 
-    def in_the_way(name: str) -> bool:
-        x, y = own.places[name]
-        half = own.widths[name] / 2
-        at = [sy + (ty - sy) * (edge - start[0]) / (end[0] - start[0]) for edge in (x - half, x + half)]
-        return start[0] < x < end[0] and min(at) - HEIGHT / 2 < y < max(at) + HEIGHT / 2
+    `biased` names the parts that have a bias, `hears` and `sends` those that stubs come into and go out of;
+    `activation` is that of the output, if it is the layer's own; `suffix` is the longest text that follows in its box.
+    """
 
-    boxes = [name for name in own.places if name not in (source, target) and in_the_way(name)]
-    if not boxes:
+    biased: frozenset[str] = frozenset()
+    hears: frozenset[str] = frozenset()
+    sends: frozenset[str] = frozenset()
+    activation: str | None = None
+    suffix: str = ""
+
+
+PLAIN = Use()
+
+
+def plan(kind: CellKind, use: Use = PLAIN, language: str = "en") -> Plan:
+    """The plan of a kind of cell: columns from left to right as values flow, each part near what it hears from."""
+    made = kind.anatomy
+    labels = {part.name: label(kind, part, part.activation, language) for part in made.parts}
+    if use.activation and made.part("output").activation:
+        labels["output"] = label(kind, made.part("output"), use.activation, language)
+    widths = {part: width(words + use.suffix * (part == "output")) for part, words in labels.items()}
+    planner = _Planner(kind, use, _ranks(made))
+    return planner.plan(labels, widths, _run(made, language), said("bias", language))
+
+
+def _ranks(made: Anatomy) -> dict[str, int]:
+    rank: dict[str, int] = {}
+    for part in made.order:
+        heard = [wire.source for wire in made.part(part).sources() if not wire.before and wire.source in rank]
+        rank[part] = max((rank[source] + 1 for source in heard), default=0)
+    return rank
+
+
+def _run(made: Anatomy, language: str) -> float:
+    """How long lines run before the first boxes: as long as the names that stand beside them."""
+    named = [name(part, language) for part in made.parts if part.weighted and part.name != "output"]
+    return max((text.width(words) * SMALL + 0.25 for words in named), default=0.2)
+
+
+class _Planner:
+    """Works out a plan."""
+
+    def __init__(self, kind: CellKind, use: Use, rank: dict[str, int]) -> None:
+        self.kind, self.made, self.use, self.rank = kind, kind.anatomy, use, rank
+        self.last = max(rank.values())
+        self.pieces: dict[str, Piece] = {}
+        self.biases: dict[str, Piece] = {}
+        self.wires: list[Wire] = []
+        self.own: dict[str, tuple[Point, ...]] = {}
+
+    def plan(self, labels: Mapping[str, str], widths: Mapping[str, float], run: float, bias: str) -> Plan:
+        border = self.place(labels, widths, run, bias)
+        self.join()
+        boxes = union(piece.box() for piece in (*self.pieces.values(), *self.biases.values()))
+        entries = self.entries(boxes.bottom)
+        way_out = self.way_out(border)
+        courses = (*(wire.points for wire in self.wires), *self.own.values(), *entries.values(), way_out)
+        arrive, leave = self.fans(segments(courses))
+        rooms = [boxes, *(fan.room() for fan in (*arrive.values(), *leave.values()))]
+        rooms += [Box(x, y, x, y) for course in (*entries.values(), way_out) for x, y in course]
+        whole = union(rooms)
+        heights = [piece.y for piece in self.pieces.values()]
+        within = self.pieces, self.biases, tuple(self.wires), self.own
+        sizes = run, border, whole.top, whole.bottom, (min(heights) + max(heights)) / 2
+        return Plan(*within, entries, way_out, arrive, leave, *sizes)
+
+    def place(self, labels: Mapping[str, str], widths: Mapping[str, float], run: float, bias: str) -> float:
+        """Put up the boxes; gives the right border."""
+        rows: dict[str, float] = {}
+        left = run
+        for column in range(self.last + 1):
+            parts = [part for part in self.made.parts if self.rank[part.name] == column]
+            self.into_rows(parts, rows, column)
+            for part in parts:
+                x, y = left + widths[part.name] / 2, rows[part.name] * ROW
+                self.pieces[part.name] = Piece(labels[part.name], x, y, widths[part.name], self.kind)
+                if part.name in self.use.biased:
+                    self.biases[part.name] = Piece(bias, left + 0.32, y + _HANG, _BIAS, self.kind)
+                    self.wires.append(Wire(((left + 0.2, y), (left + 0.2, y + _HANG)), "weighted"))
+            left += max(widths[part.name] for part in parts) + GAP
+        self.pieces = {part.name: self.pieces[part.name] for part in self.made.parts}
+        return left - GAP + 0.1
+
+    def into_rows(self, parts: Sequence[Part], rows: dict[str, float], column: int) -> None:
+        """Give parts of a column their rows: as written in the first, near what they hear from in the others."""
+
+        def wished(part: Part) -> float:
+            heard = [rows[wire.source] for wire in part.sources() if wire.source in rows and not wire.before]
+            return float(np.mean(heard)) if heard else 0.0
+
+        lowest = 0.0 if column == 0 else -np.inf
+        for part in sorted(parts, key=wished) if column else parts:
+            rows[part.name] = max(wished(part), lowest)
+            lowest = rows[part.name] + (2 if part.name in self.use.biased else 1)
+
+    def join(self) -> None:
+        """Run wires from part to part: straight, or round what stands in the way."""
+        for part in self.made.parts:
+            for wire in part.wires:
+                if not wire.before and wire.source in self.pieces:
+                    course = self.course(_right(self.pieces[wire.source]), _left(self.pieces[part.name]))
+                    self.wires.append(Wire(course, "fixed"))
+            if part.recurrent and not part.recurrent.before:
+                source = self.pieces[part.recurrent.source]
+                self.own[part.name] = self.course(_right(source), _left(self.pieces[part.name]))
+
+    def course(self, start: Point, end: Point) -> tuple[Point, ...]:
+        boxes = [piece.box() for piece in (*self.pieces.values(), *self.biases.values())]
+        run = np.array([wire.points[1] for wire in self.wires if len(wire.points) == 4]).reshape(-1, 2)[:, 1]
+        levels = {box.top - _CLEAR for box in boxes} | {box.bottom + _CLEAR for box in boxes}
+        free = [level for level in sorted(levels) if not (abs(run - level) < 0.01).any()]
+        free.sort(key=lambda level: abs(level - start[1]) + abs(level - end[1]))
+        round_about = [(start, (start[0] + _TURN, y), (end[0] - _TURN, y), end) for y in free]
+        for course in [(start, end), *round_about]:
+            if not crossed(boxes, segments([course])).any():
+                return course
         return start, end
-    level = min(own.places[name][1] for name in boxes) - ROW * 0.6
-    first = min(own.places[name][0] - own.widths[name] / 2 for name in boxes)
-    last = max(own.places[name][0] + own.widths[name] / 2 for name in boxes)
-    return start, (first - GAP / 4, level), (last + GAP / 4, level), end
+
+    def entries(self, bottom: float) -> dict[str, tuple[Point, ...]]:
+        """From the left border to the parts that links come into; under all boxes to those farther in."""
+        found: dict[str, tuple[Point, ...]] = {}
+        for part in self.made.parts:
+            x, y = _left(self.pieces[part.name])
+            if part.weighted and not self.rank[part.name]:
+                found[part.name] = ((0.0, y), (x, y))
+            elif part.weighted:
+                bottom += ROW * 0.6
+                found[part.name] = ((0.0, bottom), (x - _TURN * 1.6, bottom), (x, y))
+        return found
+
+    def way_out(self, border: float) -> tuple[Point, ...]:
+        """From the output to the right border; round the parts behind it, if there are any."""
+        start = _right(self.pieces["output"])
+        end = (border, start[1])
+        return self.course(start, end) if self.rank["output"] < self.last else (start, end)
+
+    # Stubs
+
+    def fans(self, lines: NDArray[np.float64]) -> tuple[dict[str, Fan], dict[str, Fan]]:
+        """Where stubs come in and go out: as near to the upper left and the lower right as there is room."""
+        boxes = {part: piece.box() for part, piece in self.pieces.items()}
+        taken = [*boxes.values(), *(piece.box() for piece in self.biases.values())]
+        found: tuple[dict[str, Fan], dict[str, Fan]] = ({}, {})
+        for fans, used, inset in zip(found, (self.use.hears, self.use.sends), (0.22, -0.22), strict=True):
+            for part, box in boxes.items():
+                if part in used:
+                    fans[part] = _fan(_spots(box, inset), taken, lines)
+                    taken.append(fans[part].room())
+        return found
+
+
+def _left(piece: Piece) -> Point:
+    return piece.x - piece.width / 2, piece.y
+
+
+def _right(piece: Piece) -> Point:
+    return piece.x + piece.width / 2, piece.y
+
+
+def _spots(box: Box, inset: float) -> list[Fan]:
+    """Places for a fan at a box, the best first: from the left above it, or from the right below it."""
+    xs = [box.left + inset, box.x, box.right - inset] if inset > 0 else [box.right + inset, box.x, box.left - inset]
+    above, below = [Fan(x, box.top, -1) for x in xs], [Fan(x, box.bottom, 1) for x in xs]
+    return [*above, *below] if inset > 0 else [*below, *above]
+
+
+def _fan(spots: Sequence[Fan], taken: Sequence[Box], lines: NDArray[np.float64]) -> Fan:
+    others = np.array(taken)
+    for fan in spots:
+        if not overlapping(fan.room(), others).any() and not crossed([fan.room()], lines).any():
+            return fan
+    return spots[0]
