@@ -93,7 +93,8 @@ class Chart:
 
         `layer.part.source` holds those of a connection into a part of a layer's cells ([source channels × cells, target
         channels × cells] for dense links, [target channels, source channels, *kernel] for a convolution),
-        `layer.part.recurrent` those within the layer, `layer.part.bias` the biases. Glorot's uniform ones.
+        `layer.part.recurrent` those within the layer, `layer.part.bias` the biases, which are zero. They are drawn by
+        the initialisers that the spec names, else `glorot_uniform`, each array by the seed and its name alone.
         """
         from netcharts import forward
 

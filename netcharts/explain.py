@@ -1,26 +1,26 @@
-"""What things are, as readable text: rules, cells, patterns and kinds of network, out of their own definitions."""
+"""What things are, as readable text, out of their own definitions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netcharts import catalogue, cells, kinds, patterns, rules
+from netcharts import catalogue, cells, initialisers, kinds, patterns, rules
 from netcharts.diagnostics import Findings, nearest
 from netcharts.errors import UnknownNameError
 from netcharts.spec.tree import Mapping, Scalar, Sequence, parse
 
 
 def explain(name: str) -> str:
-    """What a name stands for: a rule by code or slug, a cell, a pattern, a kind of network; all of them, if several.
+    """What a name stands for: a rule by code or slug, a cell, a pattern, an initialiser, a kind of network; several.
 
     Raises:
         UnknownNameError: it stands for nothing.
     """
     found = list(_explanations(name))
     if not found:
-        known = [*rules.families(), *cells.names(), *patterns.names(), *kinds.names()]
+        known = [*rules.families(), *cells.names(), *patterns.names(), *initialisers.names(), *kinds.names()]
         near = nearest(name, known)
-        raise UnknownNameError(f"no rule, cell, pattern or kind of network is called '{name}'{near}")
+        raise UnknownNameError(f"no rule, cell, pattern, initialiser or kind of network is called '{name}'{near}")
     return "\n".join(found)
 
 
@@ -33,6 +33,8 @@ def _explanations(name: str) -> Iterator[str]:
         yield _cell(cell)
     if name in patterns.names():
         yield _pattern(name)
+    if name in initialisers.names():
+        yield _initialiser(name)
     if name in kinds.names():
         yield _kind(name)
 
@@ -61,6 +63,10 @@ def _pattern(name: str) -> str:
     written = {"path": "a path, such as input -> hidden", "each": "a layer, or a list", "union": "a list of layers"}
     between = f"    {'value':<10}  {written[pattern.scope]}"
     return "\n".join([f"{name} (pattern): {text}", "", between, *options]) + "\n"
+
+
+def _initialiser(name: str) -> str:
+    return f"{name} (initialiser): {(catalogue.module('initialisers', name).__doc__ or '').strip()}\n"
 
 
 def _kind(name: str) -> str:

@@ -21,7 +21,7 @@ STAGES = [
     ["errors", "diagnostics", "catalogue", "marks", "numbers", "style", "text", "rules"],
     ["spec/tree", "spec/fields", "spec/paths", "spec/ignores"],
     ["anatomy"],
-    ["cells", "patterns", "themes", "kinds"],
+    ["cells", "initialisers", "patterns", "themes", "kinds"],
     ["spec/grammar", "spec/model"],
     ["spec/schema"],
     ["spec/reader", "spec/bundled", "spec/starting"],

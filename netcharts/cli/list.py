@@ -26,6 +26,13 @@ def _patterns() -> Iterator[Row]:
         yield name, (catalogue.module("patterns", name).__doc__ or "").partition("\n")[0]
 
 
+def _initialisers() -> Iterator[Row]:
+    from netcharts import initialisers
+
+    for name in initialisers.names():
+        yield name, initialisers.about(name)
+
+
 def _specs() -> Iterator[Row]:
     from netcharts.spec import bundled
     from netcharts.spec.reader import read
@@ -81,6 +88,7 @@ def _engines() -> Iterator[Row]:
 _CATALOGUES: dict[str, Callable[[], Iterator[Row]]] = {
     "cells": _cells,
     "patterns": _patterns,
+    "initialisers": _initialisers,
     "specs": _specs,
     "kinds": _kinds,
     "rules": _rules,

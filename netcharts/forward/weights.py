@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from math import prod
 from typing import NamedTuple
 from zlib import crc32
@@ -11,10 +12,12 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from netcharts import initialisers
 from netcharts.anatomy import Part
 from netcharts.counts import biased, joint, recurrent
 from netcharts.errors import ForwardError
 from netcharts.heads import Memory, memories, unfolded
+from netcharts.initialisers import USUAL
 from netcharts.patterns import Ends, Joint, Shape
 from netcharts.spec.model import Connection, Layer, Spec
 
@@ -22,15 +25,22 @@ Array = NDArray[np.floating]
 
 # Beyond this many numbers in one array, nobody means to compute.
 MOST = 100_000_000
+# Of more than so many cells, the eigenvalues take minutes.
+MOST_EIGENVALUES = 4096
 
 
 class Slot(NamedTuple):
-    """A place for an array of weights: its name, its shape, and the connection that it belongs to; none for a bias."""
+    """A place for an array of weights: its name, its shape, and the connection that it belongs to; none for a bias.
+
+    `init` names the initialiser that it starts from, `radius` the spectral radius that it is then scaled to, if any.
+    """
 
     name: str
     shape: Shape
     connection: Connection | None
     joint: Joint | None
+    init: str = USUAL
+    radius: float | None = None
 
 
 def slots(spec: Spec) -> Iterator[Slot]:
@@ -43,11 +53,10 @@ def slots(spec: Spec) -> Iterator[Slot]:
     spec, found = unfolded(spec), memories(spec)
     layers = {layer.name: layer for layer in spec.layers}
     for layer in spec.layers:
-        if layer.name in found:
-            yield from _of_memory(found[layer.name], layers)
-            continue
-        for part in layer.cell.anatomy.parts:
-            yield from _of_part(layer, part, spec.connections, layers)
+        parts = (_of_part(layer, part, spec.connections, layers) for part in layer.cell.anatomy.parts)
+        own = _of_memory(found[layer.name], layers) if layer.name in found else chain.from_iterable(parts)
+        for slot in own:
+            yield slot._replace(init=layer.init or spec.init or USUAL)
 
 
 def _of_memory(memory: Memory, layers: dict[str, Layer]) -> Iterator[Slot]:
@@ -75,7 +84,8 @@ def _of_part(layer: Layer, part: Part, connections: Sequence[Connection], layers
         seen[source] += 1
         number = f"#{seen[source]}" if seen[source] > 1 else ""
         joined = joint(connection, layers)
-        yield Slot(f"{layer.name}.{part.name}.{source}{number}", step.array(joined), connection, joined)
+        radius = connection.options.get("spectral_radius")
+        yield Slot(f"{layer.name}.{part.name}.{source}{number}", step.array(joined), connection, joined, radius=radius)
     if biased(part, layer, connections):
         shared = any(connection.key in ("convolution", "deconvolution") for connection in incoming)
         places = (1,) * len(layer.size) if shared else layer.size
@@ -83,9 +93,12 @@ def _of_part(layer: Layer, part: Part, connections: Sequence[Connection], layers
 
 
 def initial(spec: Spec, seed: int, dtype: np.dtype[np.floating]) -> dict[str, Array]:
-    """Weights to start from: Glorot's uniform ones, biases at zero; each array depends on the seed and its name alone.
+    """Weights to start from, by the initialisers that are named, and biases at zero.
 
-    Glorot & Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
+    Each array depends on the seed and its name alone. Where a connection gives a spectral radius, it is scaled to it.
+
+    Raises:
+        ForwardError: an array is larger than anyone computes with.
     """
     return {slot.name: _initial(slot, seed, dtype) for slot in slots(spec)}
 
@@ -95,16 +108,41 @@ def _initial(slot: Slot, seed: int, dtype: np.dtype[np.floating]) -> Array:
         raise ForwardError(f"'{slot.name}' would hold {prod(slot.shape):,} weights; {MOST:,} is the most")
     if slot.joint is None:
         return np.zeros(slot.shape, dtype)
-    links = slot.joint
-    fan_in = links.source_channels * prod(links.source)
-    fan_out = links.target_channels * prod(links.target)
-    kernel = links.options.get("kernel")
-    if kernel is not None:
+    chance = np.random.default_rng([seed, crc32(slot.name.encode())])
+    drawn = initialisers.load(slot.init)(chance, *_matrices(slot, slot.joint)).reshape(slot.shape)
+    drawn = masked(slot, drawn)
+    return (drawn if slot.radius is None else _scaled(drawn, slot)).astype(dtype)
+
+
+def _matrices(slot: Slot, links: Joint) -> tuple[Shape, int, int]:
+    """An array as matrices: its shape [..., rows, columns], and how many values go into a cell and come of one."""
+    if "kernel" in links.options:
         taps = prod(slot.shape[2:])
-        fan_in, fan_out = links.source_channels * taps, links.target_channels * taps
-    bound = (6 / (fan_in + fan_out)) ** 0.5
-    drawn = np.random.default_rng([seed, crc32(slot.name.encode())]).uniform(-bound, bound, slot.shape)
-    return masked(slot, drawn.astype(dtype))
+        return (slot.shape[0], slot.shape[1] * taps), links.source_channels * taps, links.target_channels * taps
+    return slot.shape, slot.shape[-2], slot.shape[-1]
+
+
+def _scaled(array: Array, slot: Slot) -> Array:
+    """The array at the spectral radius that is asked for; one without cycles has none, and stays as it is.
+
+    Jaeger, "The 'echo state' approach to analysing and training recurrent neural networks", 2001.
+    """
+    if slot.radius is None or array.ndim != 2 or array.shape[0] != array.shape[1]:
+        raise ForwardError(f"'{slot.name}' is no square matrix, and has no spectral radius")
+    radius = spectral_radius(array)
+    # Without cycles, rows and columns can be put in an order in which it is exactly nil; so do the routines of LAPACK.
+    return array if radius < 1e-9 else array * (slot.radius / radius)
+
+
+def spectral_radius(matrix: Array) -> float:
+    """The largest absolute value of the eigenvalues of a square matrix.
+
+    Raises:
+        ForwardError: it is so large that nobody waits for them.
+    """
+    if len(matrix) > MOST_EIGENVALUES:
+        raise ForwardError(f"the spectral radius of {len(matrix):,} cells is too much to find; give their weights")
+    return float(np.abs(np.linalg.eigvals(matrix)).max())
 
 
 def masked(slot: Slot, array: Array) -> Array:

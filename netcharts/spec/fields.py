@@ -130,6 +130,19 @@ class Fraction(NamedTuple):
         return value
 
 
+class Positive(NamedTuple):
+    """A number above 0."""
+
+    expected: str = "a number above 0"
+
+    def read(self, node: Node, findings: Findings) -> float | None:
+        value = Number(self.expected).read(node, findings)
+        if value is not None and value <= 0:
+            findings.add("wrong-value", node.place, f"expected {self.expected}, got {value:g}")
+            return None
+        return value
+
+
 class Number(NamedTuple):
     """Any finite number."""
 

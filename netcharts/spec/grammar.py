@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from netcharts import cells, kinds
+from netcharts import cells, initialisers, kinds
 from netcharts.diagnostics import Findings, Place, named, nearest, quoted
 from netcharts.spec import tree
 from netcharts.spec.fields import (
@@ -18,6 +18,7 @@ from netcharts.spec.fields import (
     Located,
     Number,
     Numbers,
+    Positive,
     Record,
     Several,
     Texts,
@@ -135,6 +136,7 @@ EXAMPLE = Record(
 )
 _CELL_NAME = Known(lambda: (*cells.names(), *cells.aliases()), "the name of a cell kind")
 _ACTIVATION = Choice("activation", lambda: cells.ACTIVATIONS)
+_INIT = Choice("initialiser", initialisers.names, listed="initialisers")
 _ARRANGEMENT = Choice("arrangement", lambda: ARRANGEMENTS)
 _AT = ListOf(Number(), "a place [x, y] in grid pitches", least=2, most=2, single=False)
 
@@ -145,6 +147,7 @@ LAYER = Record(
         "channels": Field(Integer(1), about="feature maps behind each cell"),
         "activation": Field(_ACTIVATION, about="what is applied to the weighted sum"),
         "bias": Field(Flag(), about="whether the cells have a bias"),
+        "init": Field(_INIT, about="how the weights of the links that come in are drawn to start from"),
         "label": Field(Texts(), about="text under the layer"),
         "draw": Field(Integer(1, DRAW_MOST), about="the most cells to draw; dots stand for the rest"),
         "arrange": Field(_ARRANGEMENT, about="how the cells are arranged"),
@@ -163,7 +166,10 @@ GROUP = Record(
     "group",
 )
 COMMON_OPTIONS: dict[str, Field] = {
-    "delay": Field(Integer(-1000, 1000), about="how many steps back the values come from; -1 looks a step ahead")
+    "delay": Field(Integer(-1000, 1000), about="how many steps back the values come from; -1 looks a step ahead"),
+    "spectral_radius": Field(
+        Positive(), about="of links within a layer: what the weights they start from are scaled to"
+    ),
 }
 
 
@@ -222,6 +228,7 @@ SPEC = Record(
         "connections": Field(_CONNECTIONS, about="how layers are connected: each has one pattern as its key"),
         "groups": Field(Named(GROUP, "group"), about="layers that are framed, arranged or placed together"),
         "cells": Field(Named(cells.CELL, "cell"), about="kinds of cell of the spec's own"),
+        "init": Field(_INIT, about="how weights are drawn to start from, where a layer does not say it"),
         "weights": Field(ARRAYS, about="numbers for the forward pass, by name; see `netcharts forward`"),
         "patterns": Field(_PATTERNS, about="patterns of -1 and 1 that a Hopfield network stores"),
         "examples": Field(_EXAMPLES, about="what the network has to compute; `check --forward` holds it to that"),

@@ -34,6 +34,7 @@ class Layer(NamedTuple):
     channels: int = 1
     activation: str | None = None
     bias: bool | None = None
+    init: str | None = None
     label: Text | None = None
     draw: int | None = None
     arrange: str | None = None
@@ -108,8 +109,8 @@ class Spec(NamedTuple):
 
     `kind` is the kind of network that it claims to be; `own` are the kinds of cell that it defines; `used` is every
     mention of a kind of cell, with the name that it has in the catalogue; `ignores` are the comments that tell `check`
-    what to overlook; `weights`, stored `patterns` and `examples` are for the forward pass;
-    `detail` and `unroll` say how it is drawn unless asked for otherwise.
+    what to overlook; `weights`, what others start from (`init`), stored `patterns` and `examples` are for the forward
+    pass; `detail` and `unroll` say how it is drawn unless asked for otherwise.
     """
 
     path: str
@@ -126,6 +127,7 @@ class Spec(NamedTuple):
     ignores: tuple[Ignore, ...] = ()
     weights: Mapping[str, Any] = MappingProxyType({})
     weight_places: Mapping[str, Place] = MappingProxyType({})
+    init: str | None = None
     patterns: tuple[tuple[Any, Place], ...] = ()
     examples: tuple[Example, ...] = ()
     detail: str = "cells"

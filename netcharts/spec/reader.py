@@ -31,7 +31,7 @@ from netcharts.spec.grammar import (
 from netcharts.spec.model import Connection, Example, Group, Layer, Mention, Position, Spec
 from netcharts.spec.paths import Step
 
-_AS_THEY_ARE = ("channels", "label", "draw", "arrange", "at", "activation", "bias")
+_AS_THEY_ARE = ("channels", "label", "draw", "arrange", "at", "activation", "bias", "init")
 
 
 def read(text: str | bytes, path: str) -> tuple[Spec | None, tuple[Finding, ...]]:
@@ -95,6 +95,7 @@ class _Reader:
             used=tuple(self.used),
             weights={entry.name: entry.values for entry in self.values.get("weights", ())},
             weight_places={entry.name: entry.place for entry in self.values.get("weights", ())},
+            init=self.values.get("init"),
             patterns=self.values.get("patterns", ()),
             detail=self.values.get("detail", "cells"),
             unroll=self.values.get("unroll", 1),

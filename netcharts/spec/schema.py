@@ -65,6 +65,11 @@ def _(type_: fields.Fraction) -> Schema:
 
 
 @of.register
+def _(type_: fields.Positive) -> Schema:
+    return {"type": "number", "exclusiveMinimum": 0, "maximum": 1e6}
+
+
+@of.register
 def _(type_: fields.Number) -> Schema:
     return {"type": "number", "minimum": -1e6, "maximum": 1e6}
 

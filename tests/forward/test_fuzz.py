@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from netcharts import Chart, ForwardError, cells, patterns
+from netcharts import Chart, ForwardError, cells, initialisers, patterns
 from netcharts.anatomy import ACTIVATIONS
 from netcharts.check import check_text
 from netcharts.spec.reader import read
@@ -22,7 +22,12 @@ layers = st.fixed_dictionaries(
         "cell": st.sampled_from([*cells.names(), "own"]),
         "size": st.one_of(st.integers(1, 4), st.lists(st.integers(1, 3), min_size=1, max_size=3)),
     },
-    optional={"channels": st.integers(1, 3), "activation": st.sampled_from(ACTIVATIONS), "bias": st.booleans()},
+    optional={
+        "channels": st.integers(1, 3),
+        "activation": st.sampled_from(ACTIVATIONS),
+        "bias": st.booleans(),
+        "init": st.sampled_from(initialisers.names()),
+    },
 )
 paths = st.tuples(st.sampled_from(NAMES), st.sampled_from(["->", "--"]), st.sampled_from(NAMES)).map(" ".join)
 unions = st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True)
@@ -65,7 +70,8 @@ def connections(key: str) -> st.SearchStrategy[dict[str, Any]]:
         needed["density"] = OPTIONS["density"]
     more = {name: option for name, option in OPTIONS.items() if name in pattern.options and name not in needed}
     return st.fixed_dictionaries(
-        {key: paths if pattern.scope == "path" else unions, **needed}, optional={**more, "delay": OPTIONS["delay"]}
+        {key: paths if pattern.scope == "path" else unions, **needed},
+        optional={**more, "delay": OPTIONS["delay"], "spectral_radius": st.sampled_from([0.5, 2])},
     )
 
 

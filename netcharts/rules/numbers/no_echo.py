@@ -1,17 +1,20 @@
 """A reservoir that does not forget.
 
 What
-    The weights within the reservoir of an echo state network have a spectral radius of 1 or more.
+    The weights within the reservoir of an echo state network have a spectral radius of 1 or more: those that are given,
+    or those that they start from, at the `spectral_radius` that the connection gives or without one.
 
 Why
     What came in long ago should fade: a reservoir whose state hangs on where it started has no echo of the input.
 
 Example
-    weights:
-      reservoir.output.recurrent: [[0, 1.2], [1.2, 0]]
+    - random: reservoir -> reservoir
+      delay: 1
+      density: 0.1
+      spectral_radius: 1.2
 
 Instead
-      reservoir.output.recurrent: [[0, 0.8], [0.8, 0]]
+      spectral_radius: 0.9
 
 Source
     Jaeger, The "echo state" approach to analysing and training recurrent neural networks, 2001, GMD report 148.
@@ -20,24 +23,46 @@ Source
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from netcharts.diagnostics import Found, quoted
+from netcharts.diagnostics import Found, Place, quoted
+from netcharts.errors import ForwardError
 from netcharts.flow import Flow
 from netcharts.rules import Rule
+from netcharts.spec.model import Connection
+
+if TYPE_CHECKING:
+    from netcharts.forward.weights import Slot
 
 
 def check(flow: Flow) -> Iterator[Found]:
-    import numpy as np
-
     if flow.kind is None or flow.kind.name != "esn":
         return
-    for name, array in flow.spec.weights.items():
-        matrix = np.asarray(array, float)
-        if name.endswith(".recurrent") and matrix.ndim == 2 and matrix.shape[0] == matrix.shape[1]:
-            radius = float(np.abs(np.linalg.eigvals(matrix)).max())
-            if radius >= 1:
-                message = f"{quoted(name)} has a spectral radius of {radius:.4g}; below 1 the reservoir forgets"
-                yield Found(flow.spec.weight_places[name], message)
+    try:
+        radii = _radii(flow)
+    except ForwardError:
+        return  # Told by another rule, where it matters.
+    for slot, radius in radii:
+        if slot.connection is not None and radius >= 1 - 1e-9:
+            message = f"{quoted(slot.name)} has a spectral radius of {radius:.4g}; below 1 the reservoir forgets"
+            yield Found(_place(flow, slot.name, slot.connection), message)
+
+
+def _radii(flow: Flow) -> list[tuple[Slot, float]]:
+    """The spectral radius of every square matrix of weights that leads from a layer back into it."""
+    import numpy as np
+
+    from netcharts.forward.weights import slots, spectral_radius, taken
+
+    found = taken(flow.spec, flow.spec.weights, 0, np.dtype("float64"))
+    back = [slot for slot in slots(flow.spec) if slot.connection and slot.connection.within and slot.connection.delay]
+    square = [slot for slot in back if len(slot.shape) == 2 and slot.shape[0] == slot.shape[1]]
+    return [(slot, spectral_radius(found[slot.name])) for slot in square]
+
+
+def _place(flow: Flow, name: str, connection: Connection) -> Place:
+    given = flow.spec.weight_places.get(name)
+    return given or connection.places.get("spectral_radius", connection.place)
 
 
 RULE = Rule("NC505", "warning", check, needs="numbers")

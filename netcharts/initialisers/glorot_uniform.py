@@ -1,0 +1,17 @@
+"""Uniform up to √(6 / (fan in + fan out)) on both sides; what weights start from unless a spec says otherwise.
+
+Glorot & Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+def draw(chance: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> NDArray[np.floating]:
+    bound = (6 / (fan_in + fan_out)) ** 0.5
+    return chance.uniform(-bound, bound, shape)
