@@ -14,7 +14,7 @@ from netcharts.spec.fields import LANGUAGES
 from netcharts.spec.grammar import DETAILS
 from netcharts.spec.model import Spec
 from netcharts.spec.reader import read
-from netcharts.style import LEGENDS, Style
+from netcharts.style import LEGENDS, STEPS, Style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -197,8 +197,9 @@ class Chart:
         if detail == "cells":
             from netcharts import legend
 
-            found = self.scene(style.language)
-            return found if style.legend == "none" else legend.beside(found, style.legend, style.language)
+            plain = self.scene(style.language)
+            found = self._shaded(plain, style) if style.values is not None else plain
+            return found if style.legend == "none" else legend.beside(found, style.legend, style.language, plain)
         from netcharts import dissection, overview
 
         layout = self._layout(style.language)
@@ -206,11 +207,54 @@ class Chart:
             return overview.build(self.spec, layout, style.language)
         return dissection.build(self._inner, layout, style.language, style.iterations or self.spec.unroll)
 
-    def scene(self, language: str = "en") -> Scene:
-        """The cells and links before they are painted, with the title and labels in a language."""
+    def scene(self, language: str = "en", *, titled: bool = True) -> Scene:
+        """The cells and links before they are painted, with labels and, if `titled`, the title in a language."""
         from netcharts import scene
 
-        return scene.build(self._network, self._layout(language), language)
+        return scene.build(self._network, self._layout(language), language, titled=titled)
+
+    def _shaded(self, scene: Scene, style: Style) -> Scene:
+        """A scene with what the network computes, or with values that are given."""
+        from netcharts import shading
+
+        values, weights = self._values(style)
+        shades = shading.shade(self._network, values, weights)
+        if style.step == "each":
+            return shading.each(scene, self.scene(style.language, titled=False), shades)
+        if style.step == "animated":
+            return shading.animated(scene, shades)
+        step = shades.steps if style.step == "last" else style.step
+        if not isinstance(step, int) or not 1 <= step <= shades.steps:
+            raise UnknownNameError(
+                f"there is no step '{style.step}'", f"a number up to {shades.steps}, {', '.join(STEPS)}"
+            )
+        return shading.single(scene, shades, step)
+
+    def _values(self, style: Style) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """Values by layer, and weights by name."""
+        if style.values == "forward":
+            found = self._computed(style.steps)
+            return found.layers, found.weights
+        if not isinstance(style.values, str | os.PathLike):
+            return style.values.layers, style.values.weights
+        from netcharts import arrays, forward
+
+        read = arrays.read(Path(style.values))
+        return forward.valued(self.spec, read), {name: array for name, array in read.items() if "." in name}
+
+    def _computed(self, steps: int | None) -> Activations:
+        """What the network computes of its first example; of random inputs where there is none."""
+        if not self.spec.examples:
+            return self.forward(self.random_inputs(steps or 1), steps=steps)
+        example = self.spec.examples[0]
+        count = steps or example.steps
+        return self.forward(example.inputs, steps=count, seed=example.seed, weights=example.weights)
+
+    def random_inputs(self, steps: int = 1, seed: int = 0) -> dict[str, NDArray[np.floating]]:
+        """Inputs from a normal distribution, for one example: [steps, 1, channels, *size] for each layer of inputs."""
+        from netcharts import forward
+
+        return forward.random_inputs(self.spec, steps, seed)
 
     def data(self, style: Style = PLAIN) -> Any:
         """The graph of what is drawn, as node-link data."""

@@ -37,13 +37,15 @@ class Course(NamedTuple):
     """The courses of links that are drawn alike.
 
     `points` has the shape [links, strokes, points, 2]: two strokes draw a double link; two points make a line, more
-    are the control points of cubics. `source` and `target` number the cells; `shown` leaves out what others cover.
+    are the control points of cubics. `source` and `target` number the cells; `shown` leaves out what others cover;
+    `tones` are the links' own colours, if they have any.
     """
 
     points: NDArray[np.float64]
     source: NDArray[np.int64]
     target: NDArray[np.int64]
     shown: NDArray[np.bool_]
+    tones: tuple[str, ...] = ()
 
 
 def courses(network: Network, layout: Layout) -> tuple[tuple[Course, ...], ...]:

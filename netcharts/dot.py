@@ -7,14 +7,15 @@ layer, whose looks the SVG repeats at every place. Ids are our own; a user's wor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import chain, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netcharts import scene as looks
 from netcharts.cells import CellKind
+from netcharts.courses import Course
 from netcharts.marks import MARKS, Shape
 from netcharts.numbers import pairs, short
 from netcharts.scene import Scene, Strand, Words
@@ -107,16 +108,29 @@ def _every_link(scene: Scene) -> Iterator[str]:
                 splines = ";".join(texts[i * strokes : (i + 1) * strokes])
                 # A sample in a legend joins no cells.
                 ends = f"c{source} -> c{target}" if source >= 0 else "k0 -> k1"
-                yield f'{ends} [pos="{splines}"{kind}{delay}{arrow}]'
+                tone = f', color="{course.tones[i]}"' if course.tones else ""
+                yield f'{ends} [pos="{splines}"{kind}{delay}{arrow}{tone}]'
 
 
 def _bundles(scene: Scene) -> Iterator[str]:
     for strand in scene.strands:
         for course in strand.courses:
-            texts = _points(course.points[course.shown], scene)
-            for start in range(0, len(texts), _SPLINES_PER_EDGE):
-                splines = ";".join(texts[start : start + _SPLINES_PER_EDGE])
-                yield f'k0 -> k1 [pos="{splines}"{_style(strand)}]'
+            for tone, points in by_tone(course):
+                colour = f', color="{tone}"' if tone else ""
+                texts = _points(points, scene)
+                for start in range(0, len(texts), _SPLINES_PER_EDGE):
+                    splines = ";".join(texts[start : start + _SPLINES_PER_EDGE])
+                    yield f'k0 -> k1 [pos="{splines}"{_style(strand)}{colour}]'
+
+
+def by_tone(course: Course) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    """The courses that are shown, in runs of one colour each."""
+    if not course.tones:
+        yield "", course.points[course.shown]
+        return
+    shown = np.flatnonzero(course.shown).tolist()
+    for tone, run in groupby(shown, key=course.tones.__getitem__):
+        yield tone, course.points[list(run)]
 
 
 def _samples(scene: Scene) -> Iterator[str]:
@@ -144,13 +158,21 @@ def _cells(kind: CellKind, numbers: range, scene: Scene, theme: Theme) -> Iterat
     yield f'{{ node [{disc}, fillcolor="{theme.fill(kind)}", color="{theme.edge(kind)}", class="{kind.role}"]'
     for number in numbers:
         x, y = scene.xy[number].tolist()
-        yield f'c{number} [id="c{number}", {_at(x, y, scene)}]'
+        yield f'c{number} [id="c{number}", {_at(x, y, scene)}{_tone(number, kind, scene, theme)}]'
     yield "}"
+    plain = [number for number in numbers if not scene.tones or not scene.tones[number]]
     for part, shape in enumerate(MARKS[kind.mark]):
-        yield from _mark(part, shape, numbers, scene, theme)
+        yield from _mark(part, shape, plain, scene, theme)
 
 
-def _mark(part: int, shape: Shape, numbers: range, scene: Scene, theme: Theme) -> Iterator[str]:
+def _tone(number: int, kind: CellKind, scene: Scene, theme: Theme) -> str:
+    """A cell that shows a value has its colour, and a thick rim in that of its kind."""
+    tone = scene.tones[number] if scene.tones else ""
+    rim = short(looks.TONED_RIM * PITCH)
+    return f', fillcolor="{tone}", color="{theme.fill(kind)}", penwidth={rim}' if tone else ""
+
+
+def _mark(part: int, shape: Shape, numbers: Sequence[int], scene: Scene, theme: Theme) -> Iterator[str]:
     pen = 0.0 if shape.filled else looks.MARK_WIDTH * PITCH
     look = f'style={"filled" if shape.filled else "solid"}, fillcolor="{theme.marks}", penwidth={short(pen)}'
     yield f'{{ node [shape={shape.form}, {_size(shape.width, shape.height)}, color="{theme.marks}", {look}]'
@@ -175,7 +197,7 @@ def _words(line: Words, number: int, scene: Scene, theme: Theme) -> str:
 
 def words(line: Words, name: str, height: float, theme: Theme) -> str:
     """The attributes of a node that shows a line of text and nothing else; `height` is that of the picture."""
-    look = f'fontname="{FONTS}", fontsize={short(line.size * PITCH)}, fontcolor="{theme.text}"'
+    look = f'fontname="{FONTS}", fontsize={short(line.size * PITCH)}, fontcolor="{line.colour or theme.text}"'
     if line.anchor == "start":
         # A box as wide as the text may become, at whose left side the text stands.
         wide = line.width * 1.2

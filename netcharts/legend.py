@@ -76,11 +76,11 @@ class Entry(NamedTuple):
     strand: Strand | None = None
 
 
-def beside(scene: Scene, form: str, language: str) -> Scene:
-    """A scene with its legend below; `form` is `names` or `full`."""
+def beside(scene: Scene, form: str, language: str, of: Scene | None = None) -> Scene:
+    """A scene with a legend below, of what it shows or of another; `form` is `names` or `full`."""
     # What is said in full reads best in two columns.
     least = 2 * (_TEXT + _WIDEST) + _GAP if form == "full" else _WIDEST
-    legend = build(entries([scene], language), form, max(scene.width - 2 * _MARGIN, least))
+    legend = build(entries([of or scene], language), form, max(scene.width - 2 * _MARGIN, least))
     width = max(scene.width, legend.width)
     parts = [
         moved(scene, (width - scene.width) / 2, 0),
@@ -114,7 +114,7 @@ def _links(scenes: Sequence[Scene], language: str) -> Iterator[Entry]:
             found.setdefault(link_kind(strand), strand)
     for kind, (name, said) in LINKS.items():
         if kind in found:
-            yield Entry((f"{kind} link",), name[language], said[language], strand=_sample(kind, found[kind].connection))
+            yield Entry((f"{kind} link",), name[language], said[language], strand=sample(kind, found[kind].connection))
 
 
 def link_kind(strand: Strand) -> str:
@@ -132,7 +132,7 @@ def link_kind(strand: Strand) -> str:
     return "shared" if connection.key in ("convolution", "deconvolution") else "link"
 
 
-def _sample(kind: str, connection: Connection) -> Strand:
+def sample(kind: str, connection: Connection) -> Strand:
     """Links of a kind, round the origin; they join no cells."""
     half = looks.DISC / 2
     line = np.array([[-half, 0.0], [half, 0.0]])
@@ -199,9 +199,13 @@ def _wrapped(said: str, most: float) -> list[str]:
 
 def _entry(entry: Entry, lines: Sequence[Words]) -> Scene:
     """A sample at the origin, and its words."""
-    layers = (_layer(entry.cell),) if entry.cell else ()
-    strands = (entry.strand,) if entry.strand else ()
-    return lettered(lines, "", 0.0, 0.0)._replace(layers=layers, xy=np.zeros((len(layers), 2)), strands=strands)
+    scene = single(entry.cell) if entry.cell else lettered([], "", 0.0, 0.0)
+    return scene._replace(words=tuple(lines), strands=(entry.strand,) if entry.strand else ())
+
+
+def single(kind: CellKind) -> Scene:
+    """One cell of a kind at the origin, and nothing else."""
+    return lettered([], "", 0.0, 0.0)._replace(layers=(_layer(kind),), xy=np.zeros((1, 2)))
 
 
 def _layer(kind: CellKind) -> DrawnLayer:

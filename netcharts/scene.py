@@ -23,6 +23,7 @@ LINK_WIDTH = 0.025
 MARK_WIDTH = 0.031
 RIM_WIDTH = 0.025
 TITLE_SIZE = 0.36
+TONED_RIM = 0.07
 
 _MARGIN = 0.2
 _TITLE_GAP = 0.4
@@ -40,7 +41,8 @@ class Strand(NamedTuple):
 class Words(NamedTuple):
     """A line of text at a point, which is its middle or, with `anchor="start"`, where it starts.
 
-    `role` is `title`, `label`, `frame`, `legend`, `note`, `headline` or `byline`.
+    `role` is `title`, `label`, `frame`, `legend`, `note`, `value`, `headline` or
+    `byline`; it has the theme's colour unless it has one of its own.
     """
 
     text: str
@@ -49,6 +51,7 @@ class Words(NamedTuple):
     size: float
     role: str
     anchor: str = "middle"
+    colour: str = ""
 
     @property
     def width(self) -> float:
@@ -61,8 +64,19 @@ class Words(NamedTuple):
         return Box(left, self.y - self.size * 0.6, left + self.width, self.y + self.size * 0.6)
 
 
+class Moment(NamedTuple):
+    """How a chart looks at a step of a forward pass: the colours of all cells, and words in and below them."""
+
+    tones: tuple[str, ...]
+    words: tuple[Words, ...]
+
+
 class Scene(NamedTuple):
-    """A chart ready to paint: everything lies between (0, 0) and (width, height), y downwards, in grid pitches."""
+    """A chart ready to paint: everything lies between (0, 0) and (width, height), y downwards, in grid pitches.
+
+    `tones` are the cells' own colours, empty for cells that have those of their kind; `moments` are what an animated
+    picture shows, one after the other, of which the scene itself is the first.
+    """
 
     heading: str
     language: str
@@ -74,10 +88,12 @@ class Scene(NamedTuple):
     dots: NDArray[np.float64]
     frames: tuple[Box, ...]
     words: tuple[Words, ...]
+    tones: tuple[str, ...] = ()
+    moments: tuple[Moment, ...] = ()
 
 
-def build(network: Network, layout: Layout, language: str = "en") -> Scene:
-    """The scene of a placed network, with its title and labels in a language."""
+def build(network: Network, layout: Layout, language: str = "en", *, titled: bool = True) -> Scene:
+    """The scene of a placed network, with its labels and, if it is `titled`, its title in a language."""
     strands = tuple(
         Strand(links.connection, course) for links, course in zip(network.links, courses(network, layout), strict=True)
     )
@@ -86,7 +102,7 @@ def build(network: Network, layout: Layout, language: str = "en") -> Scene:
     words = (*_labels(network, layout, language, drawn.bottom), *_frame_labels(layout, language))
     content = union([drawn, *(line.box() for line in words)])
     heading = network.spec.heading(language)
-    lines = title(heading, content)
+    lines = title(heading, content) if titled else ()
     whole = union([content, *(line.box() for line in lines)])
     width, height = whole.right - whole.left + 2 * _MARGIN, whole.bottom - whole.top + 2 * _MARGIN
     found = Scene(
@@ -178,8 +194,13 @@ def moved(scene: Scene, dx: float, dy: float) -> Scene:
         strands=tuple(_moved_strand(strand, shift) for strand in scene.strands),
         dots=scene.dots + shift,
         frames=tuple(Box(f.left + dx, f.top + dy, f.right + dx, f.bottom + dy) for f in scene.frames),
-        words=tuple(line._replace(x=line.x + dx, y=line.y + dy) for line in scene.words),
+        words=_moved_words(scene.words, dx, dy),
+        moments=tuple(Moment(moment.tones, _moved_words(moment.words, dx, dy)) for moment in scene.moments),
     )
+
+
+def _moved_words(words: Sequence[Words], dx: float, dy: float) -> tuple[Words, ...]:
+    return tuple(line._replace(x=line.x + dx, y=line.y + dy) for line in words)
 
 
 def lettered(words: Sequence[Words], language: str, width: float, height: float) -> Scene:
@@ -189,8 +210,9 @@ def lettered(words: Sequence[Words], language: str, width: float, height: float)
 
 
 def joined(scenes: Sequence[Scene], heading: str, language: str, width: float, height: float) -> Scene:
-    """Several scenes as one, each where it is; their cells are numbered through."""
+    """Several scenes as one, each where it is; their cells are numbered through. Only the first may have moments."""
     firsts = [0, *accumulate(len(scene.xy) for scene in scenes)]
+    toned = any(scene.tones for scene in scenes)
     return Scene(
         heading=heading,
         language=language,
@@ -208,6 +230,8 @@ def joined(scenes: Sequence[Scene], heading: str, language: str, width: float, h
         dots=np.concatenate([scene.dots for scene in scenes]),
         frames=tuple(frame for scene in scenes for frame in scene.frames),
         words=tuple(line for scene in scenes for line in scene.words),
+        tones=tuple(t for scene in scenes for t in (scene.tones or ("",) * len(scene.xy))) if toned else (),
+        moments=scenes[0].moments,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from netcharts.errors import UnknownNameError
 
 LEGENDS = ("none", "names", "full")
+STEPS = ("last", "each", "animated")
 
 
 class Style(NamedTuple):
@@ -17,6 +18,10 @@ class Style(NamedTuple):
     detail      `layers`, `cells` or `parts`; None for what the spec says
     iterations  how many are drawn at the level of parts; None for what the spec says
     legend      `none`, `names` or `full`: what the cells and links are, below the chart
+    values      what shades cells and links: `forward` for what the network computes, a file of values by layer, or
+                what `Chart.forward` gives; None for nothing
+    steps       how many steps `forward` computes; None for those of the spec's first example
+    step        which of them is shown: its number from 1, `last`, `each` side by side, or `animated`
     width       of a PNG in pixels; None for twice the size of the SVG
     engine      what paints
     """
@@ -26,6 +31,9 @@ class Style(NamedTuple):
     detail: str | None = None
     iterations: int | None = None
     legend: str = "none"
+    values: Any = None
+    steps: int | None = None
+    step: int | str = "last"
     width: int | None = None
     engine: str = "embedded"
 

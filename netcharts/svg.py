@@ -7,7 +7,7 @@ where style sheets are stripped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from xml.etree import ElementTree
 
@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcharts import scene as looks
-from netcharts.dot import PITCH
+from netcharts.dot import PITCH, by_tone
 from netcharts.graph import DrawnLayer
 from netcharts.marks import MARKS
 from netcharts.numbers import pairs, short
-from netcharts.scene import Scene, Strand
+from netcharts.scene import Moment, Scene, Strand, Words
 from netcharts.spec.model import Connection, Layer
 from netcharts.themes import Theme
 
@@ -54,6 +54,7 @@ def finish(painted: bytes, scene: Scene, theme: Theme, description: str) -> str:
         lines.extend(_layer(groups, drawn, number, scene, tips))
     lines.extend(_dots(groups, scene))
     lines.extend(_words(groups, scene))
+    lines.extend(_moments(groups, scene, theme))
     return "\n".join([*lines, "</svg>\n"])
 
 
@@ -87,7 +88,7 @@ def _links(groups: Groups, scene: Scene, names: list[str]) -> Iterator[str]:
         phrase = connection.pattern.phrase[scene.language or "en"]
         said = escape(f"{_from_to(connection, connection.source, connection.target)}: {phrase}")
         yield f'<g class="{" ".join(kinds)}" {look(group[-1])}><title>{said}</title>'
-        yield from _one_by_one(strand, names) if names else (f'<path d="{"".join(_course(strand))}"/>',)
+        yield from _one_by_one(strand, names) if names else _together(strand)
         yield "</g>"
 
 
@@ -95,21 +96,30 @@ def _from_to(connection: Connection, source: str, target: str) -> str:
     return f"{source} {'→' if connection.directed else '—'} {target}"
 
 
-def _course(strand: Strand) -> Iterator[str]:
+def _together(strand: Strand) -> Iterator[str]:
+    """The links as few paths: one for all, or for each run of one colour."""
+    tones: dict[str, list[str]] = {}
     for course in strand.courses:
-        points = course.points[course.shown]
-        if len(points):
-            yield _path(points.reshape(-1, *points.shape[2:]) * PITCH)
+        for tone, points in by_tone(course):
+            if len(points):
+                tones.setdefault(tone, []).append(_path(points.reshape(-1, *points.shape[2:]) * PITCH))
+    for tone, paths in tones.items():
+        yield f'<path{_stroke(tone)} d="{"".join(paths)}"/>'
+
+
+def _stroke(tone: str) -> str:
+    return f' stroke="{tone}"' if tone else ""
 
 
 def _one_by_one(strand: Strand, names: list[str]) -> Iterator[str]:
     """A path for each link, with its ends as a tooltip."""
     for course in strand.courses:
         ends = zip(course.source[course.shown].tolist(), course.target[course.shown].tolist(), strict=True)
-        for points, (source, target) in zip(course.points[course.shown], ends, strict=True):
+        tones = [course.tones[i] if course.tones else "" for i in np.flatnonzero(course.shown).tolist()]
+        for points, tone, (source, target) in zip(course.points[course.shown], tones, ends, strict=True):
             # A sample in a legend joins no cells.
             said = escape(_from_to(strand.connection, names[source], names[target])) if source >= 0 else ""
-            yield f'<path d="{_path(points * PITCH)}">{f"<title>{said}</title>" if said else ""}</path>'
+            yield f'<path{_stroke(tone)} d="{_path(points * PITCH)}">{f"<title>{said}</title>" if said else ""}</path>'
 
 
 def _path(points: NDArray[np.float64]) -> str:
@@ -141,6 +151,22 @@ def _tips(scene: Scene) -> list[str]:
     ]
 
 
+def _toned(groups: Groups, drawn: DrawnLayer, scene: Scene, tips: list[str]) -> str:
+    """The cells of a layer that show values; they have no marks, which the numbers would cover."""
+    discs = _discs(groups, drawn, scene, scene.tones)
+    told = zip(tips[drawn.first : drawn.numbers.stop], discs, strict=True)
+    return "".join(f'<g class="cell"><title>{tip}</title>{disc}</g>' for tip, disc in told)
+
+
+def _discs(groups: Groups, drawn: DrawnLayer, scene: Scene, tones: Sequence[str]) -> Iterator[str]:
+    (painted,) = shapes(groups[f"c{drawn.first}"])
+    stamp = _stamp(painted, scene)
+    start = scene.xy[drawn.first]
+    for number in drawn.numbers:
+        dx, dy = ((scene.xy[number] - start) * PITCH).tolist()
+        yield stamp(dx, dy).replace(painted.attrib["fill"], tones[number], 1)
+
+
 def _joined(scene: Scene) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """The ends of all links, both ways where they are undirected; samples in a legend are none."""
     for strand in scene.strands:
@@ -156,6 +182,9 @@ def _layer(groups: Groups, drawn: DrawnLayer, number: int, scene: Scene, tips: l
     own = f"layer layer-{_class(layer, number)} cell-{word(kind.name)}"
     yield f'<g class="{own}"><title>{escape(_said(layer, scene.language))}</title>'
     painted = [f"c{drawn.first}", *(f"m{drawn.first}_{part}" for part in range(len(MARKS[kind.mark])))]
+    if scene.tones and scene.tones[drawn.first]:
+        yield from (_toned(groups, drawn, scene, tips), "</g>")
+        return
     stamps = [_stamp(element, scene) for name in painted for element in shapes(groups[name])]
     places = scene.xy[drawn.numbers.start : drawn.numbers.stop]
     shifts = ((places - places[0]) * PITCH).tolist()
@@ -216,10 +245,59 @@ def _dots(groups: Groups, scene: Scene) -> Iterator[str]:
         yield f'<g class="ellipsis">{"".join(stamp(0.0, 0.0) for stamp in stamps)}</g>'
 
 
+def _moments(groups: Groups, scene: Scene, theme: Theme) -> Iterator[str]:
+    """The steps after the first, each on top of it in its turn; not for readers who prefer no motion.
+
+    Where nothing moves, the first step is what is seen.
+    """
+    if not scene.moments:
+        return
+    yield "<style>@media (prefers-reduced-motion: reduce) {.netchart .step {display: none}}</style>"
+    names = [name for drawn in scene.layers for name in drawn.labels()]
+    for number, moment in list(enumerate(scene.moments))[1:]:
+        yield f'<g class="step" visibility="hidden">{_turn(number, len(scene.moments))}'
+        for drawn in scene.layers:
+            if drawn.numbers.stop <= len(moment.tones) and moment.tones[drawn.first]:
+                discs = _discs(groups, drawn, scene, moment.tones)
+                told = zip(names[drawn.first : drawn.numbers.stop], discs, strict=True)
+                yield "".join(f"<g><title>{escape(name)}</title>{disc}</g>" for name, disc in told)
+        yield from _said_at(groups, scene, moment, theme)
+        yield "</g>"
+
+
+def _turn(number: int, count: int) -> str:
+    """When a step is seen: for a second, once in a round of all steps."""
+    values, times = ["hidden", "visible"], ["0", f"{number / count:.5g}"]
+    if number < count - 1:
+        values, times = [*values, "hidden"], [*times, f"{(number + 1) / count:.5g}"]
+    return (
+        f'<animate attributeName="visibility" dur="{count}s" repeatCount="indefinite" calcMode="discrete" '
+        f'values="{";".join(values)}" keyTimes="{";".join(times)}"/>'
+    )
+
+
+def _said_at(groups: Groups, scene: Scene, moment: Moment, theme: Theme) -> Iterator[str]:
+    """The words of a step, in the places of those of the first; what they would cover of them is blotted out."""
+    first = scene.words.index(scene.moments[0].words[0])
+    for i, line in enumerate(moment.words, first):
+        if line.role == "note":
+            left, top, right, bottom = (side * PITCH for side in line.box())
+            place = f'x="{short(left)}" y="{short(top)}" width="{short(right - left)}" height="{short(bottom - top)}"'
+            yield f'<rect {place} fill="{theme.background}"/>'
+        yield from _line(groups, i, line, scene)
+
+
 def _words(groups: Groups, scene: Scene) -> Iterator[str]:
     for i, line in enumerate(scene.words):
-        for element in groups[f"t{i}"]:
-            if element.tag.endswith("text"):
-                x, y = float(element.attrib["x"]), float(element.attrib["y"]) + scene.height * PITCH
-                place = f'x="{short(x)}" y="{short(y)}"'
-                yield f'<text class="{line.role}" {place} {look(element)}>{escape(line.text)}</text>'
+        yield from _line(groups, i, line, scene)
+
+
+def _line(groups: Groups, number: int, line: Words, scene: Scene) -> Iterator[str]:
+    """A line of text where Graphviz painted the one of that number."""
+    for element in groups[f"t{number}"]:
+        if element.tag.endswith("text"):
+            x, y = float(element.attrib["x"]), float(element.attrib["y"]) + scene.height * PITCH
+            how = (
+                look(element).replace(element.attrib.get("fill", " "), line.colour, 1) if line.colour else look(element)
+            )
+            yield f'<text class="{line.role}" x="{short(x)}" y="{short(y)}" {how}>{escape(line.text)}</text>'

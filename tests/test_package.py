@@ -18,7 +18,7 @@ MODULES = sorted(path.relative_to(ROOT) for path in ROOT.rglob("*.py"))
 
 # From left to right, as data flows: a module imports only from its own stage or from stages to its left.
 STAGES = [
-    ["errors", "diagnostics", "catalogue", "marks", "numbers", "style", "text", "rules"],
+    ["errors", "diagnostics", "catalogue", "scales", "colours", "arrays", "marks", "numbers", "style", "text", "rules"],
     ["spec/tree", "spec/fields", "spec/paths", "spec/ignores"],
     ["anatomy"],
     ["cells", "initialisers", "patterns", "themes", "kinds"],
@@ -38,6 +38,7 @@ STAGES = [
     ["legend"],
     ["layouts"],
     ["sheet"],
+    ["shading"],
     ["figure"],
     ["plan", "lanes"],
     ["captions"],

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from netcharts import engines, themes
-from netcharts.cli._types import Name
+from netcharts.cli._types import Name, StepName
 from netcharts.spec.fields import LANGUAGES
 from netcharts.spec.grammar import DETAILS
 from netcharts.style import LEGENDS, Style
@@ -44,6 +44,25 @@ _OPTIONS = (
         show_default=True,
         type=Name("legend", lambda: LEGENDS),
         help="What the cells and links are, below the chart; --legend alone gives their names.",
+    ),
+    click.option(
+        "--values",
+        metavar="forward|FILE",
+        help="Shade cells by what the network computes or a file of values by layer, links by weight.",
+    ),
+    click.option(
+        "--steps",
+        metavar="N",
+        type=click.IntRange(1, 1000),
+        help="How many steps to compute. [default: those of the spec's first example]",
+    ),
+    click.option(
+        "--step",
+        metavar="last|each|animated|K",
+        default="last",
+        show_default=True,
+        type=StepName(),
+        help="Which step to show: one, each side by side, or all in turn in an animated SVG.",
     ),
     click.option(
         "--width",

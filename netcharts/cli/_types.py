@@ -10,6 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from netcharts.diagnostics import nearest
+from netcharts.style import STEPS
 
 
 class Name(click.ParamType[str]):
@@ -69,3 +70,21 @@ class RuleName(click.ParamType["tuple[str, ...]"]):
 
         slugs = [CompletionItem(slug) for slug in sorted(rules.families()) if slug.startswith(incomplete)]
         return slugs or [CompletionItem(code) for code in rules.codes() if code.startswith(incomplete.upper())]
+
+
+class StepName(click.ParamType["int | str"]):
+    """A step by its number, or one of the ways to show several."""
+
+    name = "step"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | str:
+        """The number, or the name."""
+        if str(value) in STEPS:
+            return str(value)
+        if not str(value).isdecimal() or int(value) < 1:
+            self.fail(f"expected {', '.join(STEPS)} or a number from 1, got '{value}'", param, ctx)
+        return int(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The names that start as typed."""
+        return [CompletionItem(name) for name in STEPS if name.startswith(incomplete)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +47,7 @@ def command(
 
     Inputs have the shape [steps, batch, channels, *size]; axes of one may be left out from the left.
     """
+    from netcharts import arrays
     from netcharts.chart import Chart
     from netcharts.spec.tree import MAX_BYTES
 
@@ -55,35 +55,9 @@ def command(
         raise click.UsageError("give --input FILE, or --random")
     read = sys.stdin.buffer.read
     chart = Chart.from_text(read(MAX_BYTES + 1), "<stdin>") if spec == "-" else Chart.from_file(spec)
-    given = _arrays(Path(inputs)) if inputs else _drawn(chart, steps or 1, seed)
-    known = _arrays(Path(weights)) if weights else {}
+    given = arrays.read(Path(inputs)) if inputs else chart.random_inputs(steps or 1, seed)
+    known = arrays.read(Path(weights)) if weights else {}
     _show(chart, chart.forward(given, steps=steps, seed=seed, weights=known), format_)
-
-
-def _arrays(path: Path) -> Mapping[str, Any]:
-    """Arrays by name from a file."""
-    import numpy as np
-
-    from netcharts.errors import OutputError
-
-    try:
-        if path.suffix == ".json":
-            found = json.loads(path.read_text(encoding="utf-8"))
-            return {name: np.asarray(array, float) for name, array in found.items()}
-        with np.load(path, allow_pickle=False) as stored:
-            return dict(stored)
-    except (OSError, ValueError, AttributeError, TypeError, EOFError) as error:
-        raise OutputError(f"can't read arrays by name from '{path}': {str(error).splitlines()[0]}") from error
-
-
-def _drawn(chart: Chart, steps: int, seed: int) -> Mapping[str, Any]:
-    import numpy as np
-
-    chance = np.random.default_rng(seed)
-    # What is fed back to an input comes from the network itself.
-    fed = {connection.target for connection in chart.spec.connections if connection.directed}
-    layers = (layer for layer in chart.spec.layers if layer.cell.role == "input" and layer.name not in fed)
-    return {layer.name: chance.standard_normal((steps, 1, layer.channels, *layer.size)) for layer in layers}
 
 
 def _show(chart: Chart, found: Activations, format_: str) -> None:

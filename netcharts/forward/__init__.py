@@ -86,6 +86,28 @@ def forward(
     return Activations({layer.name: parts[layer.name]["output"] for layer in spec.layers}, parts, found)
 
 
+def random_inputs(spec: Spec, steps: int = 1, seed: int = 0) -> dict[str, Values]:
+    """Inputs from a normal distribution, for one example: [steps, 1, channels, *size] for each layer of inputs."""
+    chance = np.random.default_rng(seed)
+    layers = (layer for layer in spec.layers if layer.cell.role == "input")
+    return {layer.name: chance.standard_normal((steps, 1, layer.channels, *layer.size)) for layer in layers}
+
+
+def valued(spec: Spec, given: Mapping[str, Any]) -> dict[str, Values]:
+    """Those of some arrays that are values of layers, [steps, batch, channels, *size]; see `forward` for short forms.
+
+    Raises:
+        ForwardError: there are none, or one does not fit.
+    """
+    found = {
+        layer.name: _shaped(layer, np.asarray(given[layer.name], float)) for layer in spec.layers if layer.name in given
+    }
+    if not found:
+        names = ", ".join(layer.name for layer in spec.layers)
+        raise ForwardError("none of these arrays has the name of a layer", f"the layers are {names}")
+    return found
+
+
 def _no_more_than_fits(spec: Spec, shape: tuple[int, int]) -> None:
     for layer in spec.layers:
         count = shape[0] * shape[1] * layer.cells * layer.channels
