@@ -122,6 +122,33 @@ class Chart:
 
         return forward.forward(self.spec, inputs, steps=steps, seed=seed, weights=weights, dtype=dtype)
 
+    def read_out(
+        self,
+        inputs: Mapping[str, Any],
+        targets: Any,
+        *,
+        layer: str | None = None,
+        ridge: float = 1e-6,
+        washout: int = 0,
+        seed: int = 0,
+        weights: Mapping[str, Any] | None = None,
+    ) -> dict[str, NDArray[np.floating]]:
+        """All weights, those into an output layer solved so that `targets` come out of it, in one least-squares step.
+
+        So are echo state networks (Jaeger, 2001), extreme learning machines (Huang et al., 2006) and radial basis
+        networks trained. `inputs` and `targets` have the shapes of `forward`; `layer` is the only one of output cells
+        unless named; `ridge` times the sum of squared weights is added to that of squared errors; the first `washout`
+        steps don't count. `weights` are those that stay. What comes back is to be given to `forward`.
+
+        Raises:
+            ForwardError: something does not fit, or the layer is none that can be solved in one step.
+        """
+        from netcharts.forward import readout
+
+        return readout.read_out(
+            self.spec, inputs, targets, layer=layer, ridge=ridge, washout=washout, seed=seed, weights=weights
+        )
+
     @cached_property
     def _network(self) -> Network:
         from netcharts import graph

@@ -436,3 +436,22 @@ def test_distances(seed: int) -> None:
         chart.forward({"x": x}, weights=weights)["y"][0, :, 0],
         torch.cdist(torch.tensor(x), torch.tensor(weights["y.output.x"]).T),
     )
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("seed", range(20))
+def test_a_read_out_is_ridge_regression(seed: int, bias: bool) -> None:
+    linear_model = pytest.importorskip("sklearn.linear_model")
+    rng = np.random.default_rng([seed, 10])
+    m, n, batch = (int(number) for number in rng.integers(1, 20, 3))
+    layers = {
+        "x": f"cell: input, size: {m}",
+        "y": f"cell: output, size: {n}, activation: linear, bias: {str(bias).lower()}",
+    }
+    chart = spec(layers, "  - full: x -> y\n")
+    x, y, ridge = rng.normal(size=(batch, m)), rng.normal(size=(batch, n)), float(rng.uniform(0.01, 3))
+    theirs = linear_model.Ridge(alpha=ridge, fit_intercept=bias).fit(x, y)
+    ours = chart.read_out({"x": x}, y, ridge=ridge)
+    close(ours["y.output.x"], theirs.coef_.reshape(n, m).T)
+    if bias:
+        close(ours["y.output.bias"].ravel(), np.ravel(theirs.intercept_))
