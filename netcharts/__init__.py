@@ -4,6 +4,10 @@
 >>> svg = netcharts.Chart.from_file("lstm").svg()
 """
 
+from typing import Any as _Any
+
+from netcharts.batch import Rendered as Rendered
+from netcharts.batch import render_many as render_many
 from netcharts.chart import Chart as Chart
 from netcharts.check import check_text as check_text
 from netcharts.diagnostics import Finding as Finding
@@ -11,6 +15,7 @@ from netcharts.errors import EngineError as EngineError
 from netcharts.errors import ForwardError as ForwardError
 from netcharts.errors import MissingExtraError as MissingExtraError
 from netcharts.errors import NetchartsError as NetchartsError
+from netcharts.errors import OptionError as OptionError
 from netcharts.errors import OutputError as OutputError
 from netcharts.errors import SpecError as SpecError
 from netcharts.errors import SpecNotFoundError as SpecNotFoundError
@@ -24,10 +29,20 @@ __all__ = [
     "ForwardError",
     "MissingExtraError",
     "NetchartsError",
+    "OptionError",
     "OutputError",
+    "Rendered",
     "SpecError",
     "SpecNotFoundError",
     "Style",
     "UnknownNameError",
     "check_text",
+    "render_many",
 ]
+
+
+def load_ipython_extension(shell: _Any) -> None:
+    """Make `%netchart` and `%%netchart` known: IPython calls this for `%load_ext netcharts`."""
+    from netcharts.embed import notebook
+
+    notebook.register(shell)

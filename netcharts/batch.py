@@ -1,22 +1,27 @@
-"""Many specs at once: what is to be rendered where, and the work itself, in one process or in several."""
+"""Many specs at once: what is to be rendered where, and the work itself, here or wherever an executor does it."""
 
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from netcharts import formats
-from netcharts.chart import Chart, write
+from netcharts.chart import PLAIN, Chart, write
 from netcharts.check import examine
 from netcharts.diagnostics import Finding, nearest
-from netcharts.errors import NetchartsError, SpecError
+from netcharts.errors import EngineError, NetchartsError, SpecError
 from netcharts.spec import bundled
 from netcharts.style import Style
 
 ENDINGS = (".yaml", ".yml")
+
+_Item = TypeVar("_Item")
+_Done = TypeVar("_Done")
 
 
 class Task(NamedTuple):
@@ -90,18 +95,70 @@ def _by_ending(path: Path) -> str:
     return ending
 
 
-def run(tasks: Sequence[Task], style: Style, jobs: int, *, check: bool = True) -> Iterator[Outcome]:
-    """Do the tasks, `jobs` at a time, and give their outcomes in order, each as soon as it is there."""
-    if jobs == 1 or len(tasks) == 1:
-        yield from (render(task, style, check) for task in tasks)
+def run(tasks: Sequence[Task], style: Style, executor: Any = None, *, check: bool = True) -> Iterator[Outcome]:
+    """Do the tasks, and give their outcomes in order, each as soon as it is there; `executor` as in `render_many`."""
+    for task, done in zip(tasks, _spread(partial(render, style=style, check=check), tasks, executor), strict=True):
+        yield done if isinstance(done, Outcome) else _failed(task.spec, done)
+
+
+def _failed(spec: str, error: NetchartsError) -> Outcome:
+    return Outcome(errors=(f"error: '{spec}': {error}",), exit_code=error.exit_code)
+
+
+@contextmanager
+def processes(jobs: int) -> Iterator[Any]:
+    """An executor of so many processes; None, for work that is done here, where one is enough."""
+    if jobs == 1:
+        yield None
         return
     from concurrent.futures import ProcessPoolExecutor
-    from itertools import repeat
     from multiprocessing import get_context
 
     # Graphviz is not safe to fork once it runs.
-    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context("spawn")) as pool:
-        yield from pool.map(render, tasks, repeat(style), repeat(check), chunksize=max(1, len(tasks) // (4 * jobs)))
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        yield pool
+
+
+def _spread(work: Callable[[_Item], _Done], items: Sequence[_Item], executor: Any) -> Iterator[_Done | NetchartsError]:
+    """What comes of each item, in order. An error stands where an executor gave no result.
+
+    Only `submit` of the executor and `result` of its futures are asked for. Some items go together, for what it costs
+    to send them, but never so few parcels that workers would stand idle.
+    """
+    if executor is None:
+        return map(work, items)
+    size = min(32, max(1, len(items) // 256))
+    parcels = [items[first : first + size] for first in range(0, len(items), size)]
+    return _results([(executor.submit(_each, work, parcel), len(parcel)) for parcel in parcels])
+
+
+def _results(sent: Sequence[tuple[Any, int]]) -> Iterator[Any]:
+    waiting = deque(sent)
+    try:
+        while waiting:
+            yield from _result(*waiting.popleft())
+    finally:
+        for future, _ in waiting:
+            future.cancel()
+
+
+def _result(future: Any, count: int) -> Sequence[Any]:
+    """The results of a parcel; where the executor failed, an error for each."""
+    try:
+        done: Sequence[Any] = future.result()
+    except Exception as error:
+        return [_lost(error)] * count
+    return done
+
+
+def _each(work: Callable[[_Item], _Done], items: Sequence[_Item]) -> list[_Done]:
+    return [work(item) for item in items]
+
+
+def _lost(error: Exception) -> NetchartsError:
+    lost = EngineError(f"a worker gave no result: {type(error).__name__}: {error}".rstrip(": "))
+    lost.__cause__ = error
+    return lost
 
 
 def render(task: Task, style: Style, check: bool = True) -> Outcome:
@@ -120,7 +177,80 @@ def render(task: Task, style: Style, check: bool = True) -> Outcome:
     return Outcome(tuple(path for path, _ in task.targets), tuple(str(finding) for finding in warnings))
 
 
-def load(spec: str, style: Style, text: bytes | None = None, *, check: bool = True) -> tuple[Chart, list[Finding]]:
+class Rendered(NamedTuple):
+    """What came of one of many specs: the picture, or the error that kept it from being; and the findings about it."""
+
+    spec: str
+    data: bytes | None
+    findings: tuple[Finding, ...] = ()
+    error: NetchartsError | None = None
+
+
+def render_many(
+    specs: Iterable[str | os.PathLike[str] | Chart],
+    *,
+    executor: Any = None,
+    format: str = "svg",
+    style: Style = PLAIN,
+    check: bool = True,
+    **wishes: Any,
+) -> Iterator[Rendered]:
+    """Render many specs: files, bundled specs by name, and charts. Results come in order, each as soon as it is there.
+
+    `executor` does the work: threads, processes or a cluster; whatever has a `submit` that gives futures, as those of
+    `concurrent.futures`, `dask.distributed.Client` and `mpi4py.futures.MPIPoolExecutor` have. None does it here. The
+    bytes are the same. Files are read here, so that workers need not have them. With `check`, errors in a spec keep it
+    from being drawn, as with `netcharts render`. What goes wrong with one is in its result, and stops no other.
+
+    Raises:
+        UnknownNameError: no such format or field of `Style`.
+    """
+    formats.load(format)
+    style = style.but(**wishes)
+    works = [_work(spec) for spec in specs]
+    done = _spread(partial(_rendered, format=format, style=style, check=check), works, executor)
+    return _named(works, done)
+
+
+class _Work(NamedTuple):
+    """A spec to be sent: what it is called, and its text, or the chart; or the error that kept it from being read."""
+
+    spec: str
+    source: bytes | Chart | NetchartsError
+
+
+def _work(spec: str | os.PathLike[str] | Chart) -> _Work:
+    if isinstance(spec, Chart):
+        return _Work(spec.spec.path, spec)
+    name = os.fspath(spec)
+    try:
+        path = bundled.find(name)
+        return _Work(str(path), bundled.read_bytes(path))
+    except NetchartsError as error:
+        return _Work(name, error)
+
+
+def _named(works: Sequence[_Work], done: Iterable[Rendered | NetchartsError]) -> Iterator[Rendered]:
+    for work, result in zip(works, done, strict=True):
+        yield result if isinstance(result, Rendered) else Rendered(work.spec, None, (), result)
+
+
+def _rendered(work: _Work, format: str, style: Style, check: bool) -> Rendered:
+    spec, source = work
+    try:
+        if isinstance(source, NetchartsError):
+            raise source
+        chart, warnings = (source, []) if isinstance(source, Chart) else load(spec, style, source, check=check)
+        return Rendered(spec, chart.render(format, style), tuple(warnings))
+    except SpecError as error:
+        return Rendered(spec, None, error.findings, error)
+    except NetchartsError as error:
+        return Rendered(spec, None, (), error)
+
+
+def load(
+    spec: str, style: Style, text: str | bytes | None = None, *, check: bool = True
+) -> tuple[Chart, list[Finding]]:
     """The chart of a spec, from its file unless its text is given, and the warnings about it.
 
     Raises:

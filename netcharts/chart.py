@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -292,6 +293,26 @@ class Chart:
     def svg(self, style: Style = PLAIN, **wishes: Any) -> str:
         """The chart as SVG text."""
         return self.render("svg", style, **wishes).decode()
+
+    def html(self, style: Style = PLAIN, *, caption: str | None = None, **wishes: Any) -> str:
+        """The chart as a `<figure>` of a web page, its SVG within; a `caption` is plain text."""
+        words = f"<figcaption>{escape(caption)}</figcaption>\n" if caption else ""
+        return f'<figure class="netchart">\n{self.svg(style, **wishes)}{words}</figure>\n'
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """How notebooks show a chart. Nothing is raised: what went wrong is shown instead."""
+        try:
+            bundle = {"image/svg+xml": self.svg(), "text/plain": self.alt_text}
+        except Exception as error:
+            said = f"{type(error).__name__}: {error}"
+            bundle = {"text/html": f"<pre>{escape(said)}</pre>", "text/plain": said}
+        return {
+            kind: shown for kind, shown in bundle.items() if kind in (include or bundle) and kind not in (exclude or ())
+        }
+
+    def __reduce__(self) -> tuple[type[Chart], tuple[Spec]]:
+        # What is computed from the spec is computed again where it is wanted.
+        return type(self), (self.spec,)
 
     def save(
         self, path: str | os.PathLike[str], style: Style = PLAIN, *, format: str | None = None, **wishes: Any

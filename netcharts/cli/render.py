@@ -14,7 +14,7 @@ from netcharts.cli._types import Name, SpecName
 from netcharts.style import Style
 
 if TYPE_CHECKING:
-    from netcharts.batch import Outcome, Task
+    from netcharts.batch import Outcome
 
 
 @click.command("render")
@@ -67,11 +67,13 @@ def command(
         tasks = batch.plan(found, output, wished)
     except batch.PlanError as error:
         raise click.UsageError(str(error)) from error
-    _report(tasks, batch.run(tasks, style, jobs, check=check))
+    with batch.processes(min(jobs, len(tasks))) as executor:
+        codes = _report(batch.run(tasks, style, executor, check=check))
+    click.get_current_context().exit(max(codes))
 
 
-def _report(tasks: Sequence[Task], outcomes: Iterable[Outcome]) -> None:
-    """Say what was written as it is written, then how it went; exit with the worst code."""
+def _report(outcomes: Iterable[Outcome]) -> list[int]:
+    """Say what was written as it is written, then how it went; the exit code of each."""
     codes = []
     for outcome in outcomes:
         for path in outcome.written:
@@ -81,11 +83,11 @@ def _report(tasks: Sequence[Task], outcomes: Iterable[Outcome]) -> None:
         for line in outcome.errors:
             click.secho(line, fg="red", err=True)
         codes.append(outcome.exit_code)
-    if len(tasks) > 1:
+    if len(codes) > 1:
         done = codes.count(0)
         failed = f", {len(codes) - done} failed" if done < len(codes) else ""
-        click.echo(f"{done} of {len(tasks)} specs rendered{failed}")
-    click.get_current_context().exit(max(codes))
+        click.echo(f"{done} of {len(codes)} specs rendered{failed}")
+    return codes
 
 
 def _single(specs: Sequence[str], output: str | None, wished: Sequence[str], style: Style, check: bool) -> None:

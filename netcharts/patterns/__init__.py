@@ -130,6 +130,10 @@ class Pattern:
     look: Literal["single", "double", "dashed"] = "single"
     weights: Callable[[Joint], int] = lambda joint: 0
 
+    def __reduce__(self) -> tuple[Callable[[str], Pattern], tuple[str]]:
+        # Laws are functions, which can't be sent to another process: a pattern is, by its key.
+        return load, (next(name for name in names() if load(name) is self),)
+
 
 def names() -> tuple[str, ...]:
     """The keys of all patterns."""

@@ -1,0 +1,174 @@
+"""Notebooks: charts that show themselves, the magic, and findings in place of tracebacks; run by the real programs."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from netcharts import Chart, EngineError, SpecError
+
+SPEC = (
+    "name: Mine\nlayers:\n  a: {cell: input, size: 2}\n  b: {cell: output, size: 1}\nconnections:\n  - full: a -> b\n"
+)
+BAD = SPEC.replace("-> b", "-> <c>")
+
+
+def test_a_chart_shows_itself_as_a_picture_and_in_words() -> None:
+    chart = Chart.from_file("lstm")
+    assert chart._repr_mimebundle_() == {"image/svg+xml": chart.svg(), "text/plain": chart.alt_text}
+    assert set(chart._repr_mimebundle_(include={"text/plain"})) == {"text/plain"}
+    assert set(chart._repr_mimebundle_(exclude={"text/plain"})) == {"image/svg+xml"}
+
+
+def test_what_goes_wrong_is_shown_and_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: Any, **wishes: Any) -> str:
+        raise EngineError("Graphviz said <no>")
+
+    monkeypatch.setattr(Chart, "svg", broken)
+    shown = Chart.from_text(SPEC)._repr_mimebundle_()
+    assert set(shown) == {"text/html", "text/plain"}
+    assert "Graphviz said &lt;no&gt;" in shown["text/html"]
+    assert "Graphviz said <no>" in shown["text/plain"]
+
+
+def test_no_two_charts_collide_on_a_page(spec_name: str) -> None:
+    for detail in ("layers", "cells", "parts"):
+        for element in ElementTree.fromstring(Chart.from_file(spec_name).svg(detail=detail)).iter():
+            assert "id" not in element.attrib
+            assert not element.tag.endswith("}style"), "a style sheet within a picture would hold for the whole page"
+
+
+def test_html_is_a_figure_that_can_be_parsed() -> None:
+    figure = ElementTree.fromstring(Chart.from_text(SPEC).html(caption="a < b & c", theme="zoo-dark"))
+    assert (figure.tag, figure.get("class")) == ("figure", "netchart")
+    assert [child.tag.rpartition("}")[2] for child in figure] == ["svg", "figcaption"]
+    assert "theme-zoo-dark" in (figure[0].get("class") or "")
+    assert figure[1].text == "a < b & c"
+    assert "figcaption" not in Chart.from_text(SPEC).html()
+
+
+CELLS = {
+    "loaded": "%load_ext netcharts",
+    "shown": "from netcharts import Chart\nChart.from_file('lstm')",
+    "kept": f"%%netchart net, theme=zoo-dark\n{SPEC}",
+    "used": "print(net.spec.name)\nnet",
+    "line": "%netchart gru --lang zh",
+    "warned": f"%%netchart\n{SPEC}  - full: a -> b\n",
+    "bad": f"%%netchart\n{BAD}",
+    "raised": f"Chart.from_text('''{BAD}''')",
+    "unknown": "%netchart lstn",
+    "no option": "%netchart lstm thme=zoo",
+    "no name": f"%%netchart 1x\n{SPEC}",
+    "no spec": "%netchart",
+    "no theme": "%netchart lstm theme=zo",
+    "open": "%netchart 'lstm",
+}
+
+
+@pytest.fixture(scope="module")
+def outputs() -> dict[str, list[Any]]:
+    """What a kernel gives for each cell of a notebook."""
+    nbclient = pytest.importorskip("nbclient", reason="no nbclient; .ci/run installs it")
+    pytest.importorskip("ipykernel", reason="no ipykernel; .ci/run installs it")
+    from nbformat import v4
+
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(source) for source in CELLS.values()])
+    nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True).execute()
+    return {name: cell.outputs for name, cell in zip(CELLS, notebook.cells, strict=True)}
+
+
+# The kernel's libraries warn of their own affairs.
+in_a_kernel = pytest.mark.filterwarnings("ignore")
+
+
+@in_a_kernel
+def test_a_kernel_shows_charts(outputs: dict[str, list[Any]]) -> None:
+    assert outputs["loaded"] == []
+    (shown,) = outputs["shown"]
+    assert shown.output_type == "execute_result"
+    assert shown.data["image/svg+xml"] == Chart.from_file("lstm").svg()
+    assert shown.data["text/plain"] == Chart.from_file("lstm").alt_text
+    (kept,) = outputs["kept"]
+    assert kept.data["image/svg+xml"] == Chart.from_text(SPEC).svg(theme="zoo-dark")
+    printed, used = outputs["used"]
+    assert printed.text == "Mine\n"
+    assert used.data["image/svg+xml"] == Chart.from_text(SPEC).svg()
+    (line,) = outputs["line"]
+    assert line.data["image/svg+xml"] == Chart.from_file("gru").svg(language="zh")
+
+
+@in_a_kernel
+def test_a_kernel_shows_findings(outputs: dict[str, list[Any]]) -> None:
+    drawn, warned = outputs["warned"]
+    assert "image/svg+xml" in drawn.data
+    assert "warning" in warned.data["text/html"]
+    told, failed = outputs["bad"]
+    page = ElementTree.fromstring(told.data["text/html"])
+    assert "".join(page.find(".//mark").itertext()) == "<c>"  # type: ignore[union-attr]
+    assert "<cell>:6:16: NC011" in told.data["text/plain"]
+    assert said(failed) == "the spec makes no chart"
+
+
+@in_a_kernel
+def test_an_error_is_told_without_a_traceback(outputs: dict[str, list[Any]]) -> None:
+    (raised,) = outputs["raised"]
+    assert raised.output_type == "error"
+    with pytest.raises(SpecError) as caught:
+        Chart.from_text(BAD)
+    assert raised.traceback == [str(finding) for finding in caught.value.findings]
+    expected = {
+        "unknown": "did you mean 'lstm'?",
+        "no option": "did you mean 'theme'?",
+        "no name": "no name in Python",
+        "no spec": "draws one spec",
+        "no theme": "one of zoo",
+        "open": "a quote is not closed",
+    }
+    for name, words in expected.items():
+        (shown,) = outputs[name]
+        assert words in said(shown)
+        assert "Traceback" not in said(shown)
+
+
+def said(output: Any) -> str:
+    """What a usage error says, which IPython writes to standard error or gives as an error."""
+    text = output.text if output.output_type == "stream" else "\n".join(output.traceback)
+    return re.sub(r"\x1b\[[0-9;]*m", "", text).strip().removeprefix("UsageError: ")
+
+
+MARIMO = f"""\
+import marimo
+
+app = marimo.App()
+
+
+@app.cell
+def _():
+    from netcharts import Chart
+
+    Chart.from_text({SPEC!r})
+    return
+
+
+if __name__ == "__main__":
+    app.run()
+"""
+
+
+def test_marimo_shows_charts(tmp_path: Path) -> None:
+    pytest.importorskip("nbformat", reason="no nbformat; .ci/run installs it")
+    pytest.importorskip("marimo", reason="no marimo; .ci/run installs it")
+    import nbformat
+
+    (tmp_path / "net.py").write_text(MARIMO)
+    command = [sys.executable, "-m", "marimo", "export", "ipynb", "net.py", "-o", "net.ipynb", "--include-outputs"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=120)
+    assert done.returncode == 0, done.stderr.decode()
+    (cell,) = nbformat.read(tmp_path / "net.ipynb", as_version=4).cells
+    assert [output.data["image/svg+xml"] for output in cell.outputs] == [Chart.from_text(SPEC).svg()]
