@@ -46,11 +46,13 @@ def read(text: str) -> Line:
 def _pairs(pieces: Iterator[str]) -> Iterator[tuple[str, str]]:
     """Names and values; words have no name."""
     for piece in pieces:
-        name, equals, value = piece.partition("=")
-        if piece.startswith("--"):
-            name = name[2:]
-            yield name, value if equals or _options.flag(name) else next(pieces, "")
-        elif equals:
+        name, equals, value = piece.removeprefix("--").partition("=")
+        alone = _options.alone(name)
+        if equals:
             yield name, value
+        elif alone is not None:
+            yield name, alone
+        elif piece.startswith("--"):
+            yield name, next(pieces, "")
         else:
-            yield ("", piece) if not _options.flag(piece) else (piece, "")
+            yield "", piece
