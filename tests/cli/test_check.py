@@ -86,7 +86,7 @@ def test_every_report_can_be_asked_for(run: Run, specs: Path, name: str) -> None
     done = run("check", "wrong.yaml", "--format", name)
     assert done.returncode == 1
     assert b"NC102" in done.stdout
-    if not reports.load(name).plain:
+    if name in ("json", "sarif"):
         json.loads(done.stdout)
 
 
