@@ -248,6 +248,12 @@ def _rendered(work: _Work, format: str, style: Style, check: bool) -> Rendered:
         return Rendered(spec, None, (), error)
 
 
+def meant(specs: Sequence[str], style: Style) -> Style:
+    """A style in which cells, named alone, are drawn as what they are made of, unless it says otherwise."""
+    cells = all(bundled.cell(spec) is not None and not bundled.known(spec) for spec in specs)
+    return style.but(detail="parts") if cells and style.detail is None else style
+
+
 def load(
     spec: str, style: Style, text: str | bytes | None = None, *, check: bool = True
 ) -> tuple[Chart, list[Finding]]:

@@ -51,7 +51,7 @@ STAGES = [
     ["formats"],
     ["chart"],
     ["batch", "poster"],
-    ["embed"],
+    ["embed", "watch"],
     ["cli", "__init__", "__main__"],
 ]
 

@@ -54,11 +54,8 @@ def command(
     cell, such as memory, draws what that cell is made of.
     """
     from netcharts import batch
-    from netcharts.spec import bundled
 
-    # A cell by its name is drawn as what it is made of.
-    if style.detail is None and all(bundled.cell(spec) is not None and not bundled.known(spec) for spec in specs):
-        style = style.but(detail="parts")
+    style = batch.meant(specs, style)
     try:
         found = batch.specs_in(specs)
         if "-" in found or output == "-":

@@ -42,6 +42,7 @@ def _netchart(shell: Any, line: str, cell: str | None) -> None:
         words, options = _words.read(line)
         style = _options.styled(Style(), options)
         word = _word(words, cell)
+        style = batch.meant([word], style) if cell is None else style
         chart, warnings = batch.load(CELL if cell is not None else word, style, cell)
         display(_drawn(chart, style), raw=True)
     except SpecError as error:

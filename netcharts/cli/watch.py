@@ -1,0 +1,59 @@
+"""`netcharts watch`: a page that shows specs as they are saved."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from netcharts.cli._style import styled
+from netcharts.style import Style
+
+if TYPE_CHECKING:
+    from netcharts.watch.board import State
+
+_COLOURS = {"good": "green", "warned": "yellow", "bad": "red", "gone": "red"}
+
+
+@click.command("watch")
+@click.argument("spec", metavar="SPEC|DIR", type=click.Path(exists=True, path_type=Path))
+@click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
+@styled
+def command(spec: Path, open_: bool, style: Style) -> None:
+    """Draw a SPEC, or the specs of a DIR, again at every save, and show them in a page that keeps up.
+
+    The page is for this machine alone. While a spec is broken it says what is wrong, by line and column, and keeps the
+    last good chart. Control-C ends it.
+    """
+    from threading import Event
+
+    from netcharts.watch.board import Board
+    from netcharts.watch.changes import ticks
+    from netcharts.watch.server import Server
+
+    board = Board(spec, style, _tell)
+    if not board.names():
+        raise click.UsageError(f"the folder '{spec}' holds no spec")
+    stop = Event()
+    with Server(board) as server:
+        server.start()
+        click.echo(server.url)
+        if open_:
+            click.launch(server.url)
+        try:
+            for _ in ticks(spec, stop):
+                board.look()
+        except KeyboardInterrupt:
+            stop.set()
+        server.shutdown()
+
+
+def _tell(name: str, state: State) -> None:
+    """Say how a spec is, at every save; a terminal that is gone, or a log that is full, stops nothing."""
+    with suppress(OSError):
+        click.secho(f"{name}: {_WORDS[state.level]}", fg=_COLOURS[state.level], err=True)
+
+
+_WORDS = {"good": "drawn", "warned": "drawn, with warnings", "bad": "can't be drawn", "gone": "gone"}
