@@ -43,7 +43,7 @@ class Piece(NamedTuple):
 
 
 class Wire(NamedTuple):
-    """A line through points: `weighted` is solid, `fixed` dashed, a `stub` short and thick, perhaps with an arrow.
+    """A line through points: `weighted` is solid, `fixed` dashed, a `stub` short and thick, a `head` that of an arrow.
 
     No colour means the theme's.
     """
@@ -51,7 +51,6 @@ class Wire(NamedTuple):
     points: tuple[Point, ...]
     style: str
     colour: str | None = None
-    arrow: bool = False
 
     def moved(self, dx: float, dy: float) -> Wire:
         """The same line elsewhere."""

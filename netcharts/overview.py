@@ -1,24 +1,37 @@
-"""The overview: a network as one box for each layer, with its name and size, and one line for each connection."""
+"""The overview: a network as one box for each layer, with its name and size, and one line for each connection.
+
+Arrows tell which way a connection leads, dashes that it comes from another step.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
 from netcharts import text
-from netcharts.figure import HEIGHT, SIZE, Figure, Piece, Point, Wire, framed
+from netcharts.figure import HEIGHT, SIZE, Figure, Piece, Point, Wire, crossed, framed, segments
 from netcharts.placement import Layout
 from netcharts.spec.model import Connection, Layer, Spec
 
 # From box to box, and from row to row.
 _APART = 0.55
 _ROW = 0.85
+# How far a line keeps from the boxes that it goes round, and lines from each other; how often it tries to.
 _LOOP = 0.2
+_LANE = 0.16
+_LEVELS, _SOME = 200, 8
+# So far from the middle of a box lines rise and fall.
+_ASIDE = 0.12
+_BESIDE = 0.08
+_HEAD = 0.13
 _SHARED = 0.75
 
 
 def build(spec: Spec, layout: Layout, language: str = "en") -> Figure:
     """The overview of a placed network, in the order of its columns and rows."""
     pieces = _pieces(spec, layout)
-    wires = [_wire(connection, pieces) for connection in spec.connections]
-    return framed(spec.heading(language), language, list(pieces.values()), wires)
+    return framed(spec.heading(language), language, list(pieces.values()), _Lines(pieces).wires(spec.connections))
 
 
 def _said(layer: Layer) -> str:
@@ -63,31 +76,109 @@ def _columns(places: list[float]) -> list[float]:
     return [found[place] for place in places]
 
 
-def _wire(connection: Connection, pieces: dict[str, Piece]) -> Wire:
-    """A line from layer to layer; over the boxes between them, where there are any; a loop within one."""
-    source, target = pieces[connection.source], pieces[connection.target]
-    style = "fixed" if connection.delay else "weighted"
-    if connection.within:
-        top = source.y - HEIGHT / 2
-        loop = ((source.x - _LOOP, top), (source.x - _LOOP, top - _LOOP), (source.x + _LOOP, top - _LOOP))
-        return Wire((*loop, (source.x + _LOOP, top)), style)
+class _Lines:
+    """Finds a course for every connection: the short ones first, so that long ones go round them."""
+
+    def __init__(self, pieces: dict[str, Piece]) -> None:
+        self.pieces = pieces
+        self.joined: set[frozenset[str]] = set()
+        self.runs: list[tuple[float, float, float]] = []
+
+    def wires(self, connections: Sequence[Connection]) -> list[Wire]:
+        courses = {i: self.course(connections[i]) for i in sorted(range(len(connections)), key=self.span(connections))}
+        lines = [Wire(courses[i], "fixed" if each.delay else "weighted") for i, each in enumerate(connections)]
+        return lines + [_head(courses[i]) for i, each in enumerate(connections) if each.directed]
+
+    def span(self, connections: Sequence[Connection]) -> Callable[[int], float]:
+        """How far a connection reaches; those forward before those back."""
+
+        def found(number: int) -> float:
+            reach = self.pieces[connections[number].target].x - self.pieces[connections[number].source].x
+            return reach if reach >= 0 else 0.5 - reach
+
+        return found
+
+    def course(self, connection: Connection) -> tuple[Point, ...]:
+        """Straight from layer to layer, or round the boxes and lines between them; a loop within one."""
+        source, target = self.pieces[connection.source], self.pieces[connection.target]
+        if connection.within:
+            return _loop(source)
+        ends = frozenset((connection.source, connection.target))
+        straight = _straight(source, target)
+        if ends not in self.joined and self.clear(straight, source, target):
+            self.joined.add(ends)
+            return straight
+        return self.round_about(source, target)
+
+    def clear(self, course: tuple[Point, ...], source: Piece, target: Piece) -> bool:
+        others = [piece.box() for piece in self.pieces.values() if piece not in (source, target)]
+        return not others or not crossed(others, segments([course])).any()
+
+    def round_about(self, source: Piece, target: Piece) -> tuple[Point, ...]:
+        """Up, across and down again, as low as there is room; or by the sides, where something is above and below."""
+        if abs(source.x - target.x) < 0.01:
+            right = self.border(source, 1) + _LOOP
+            ends = (source.box().right, source.y + _BESIDE), (target.box().right, target.y - _BESIDE)
+            return ends[0], (right, ends[0][1]), (right, ends[1][1]), ends[1]
+        for ways in (self.over, self.beside):
+            for course, level in ways(source, target):
+                low, high = sorted((course[level][0], course[level + 1][0]))
+                if not self.taken(course[level][1], low, high) and self.clear(course, source, target):
+                    self.runs.append((course[level][1], low, high))
+                    return course
+        return _straight(source, target)
+
+    def over(self, source: Piece, target: Piece) -> Iterator[tuple[tuple[Point, ...], int]]:
+        """Courses that leave and arrive above or below, and which of their points begins the level piece."""
+        side = _ASIDE if target.x > source.x else -_ASIDE
+        for level, up in self.levels(source, target):
+            x, end, half = source.x + side, target.x - side, up * HEIGHT / 2
+            yield ((x, source.y + half), (x, level), (end, level), (end, target.y + half)), 1
+
+    def beside(self, source: Piece, target: Piece) -> Iterator[tuple[tuple[Point, ...], int]]:
+        """Courses that leave and arrive at the sides, and climb between the columns."""
+        right = 1 if target.x > source.x else -1
+        start = source.x + right * source.width / 2, source.y + _BESIDE
+        end = target.x - right * target.width / 2, target.y - _BESIDE
+        x, back = self.border(source, right) + right * _LOOP, self.border(target, -right) - right * _LOOP
+        for level, _ in self.levels(source, target):
+            yield (start, (x, start[1]), (x, level), (back, level), (back, end[1]), end), 2
+
+    def border(self, piece: Piece, right: int) -> float:
+        """The right (or, with -1, the left) border of the column that a box stands in."""
+        return piece.x + right * max(each.width for each in self.pieces.values() if each.x == piece.x) / 2
+
+    def levels(self, source: Piece, target: Piece) -> Iterator[tuple[float, int]]:
+        """Levels over and under both ends, some of them over before some under; the other way round for links back."""
+        top, bottom = min(source.y, target.y) - HEIGHT / 2, max(source.y, target.y) + HEIGHT / 2
+        for first in range(0, _LEVELS, _SOME):
+            for up in (-1, 1) if target.x > source.x else (1, -1):
+                for step in range(first, first + _SOME):
+                    yield (top if up < 0 else bottom) + up * (_LOOP + step * _LANE), up
+
+    def taken(self, level: float, low: float, high: float) -> bool:
+        return any(abs(level - run) < _LANE / 2 and low < end and start < high for run, start, end in self.runs)
+
+
+def _straight(source: Piece, target: Piece) -> tuple[Point, ...]:
     if abs(source.x - target.x) < 0.01:
         down = 1 if target.y > source.y else -1
-        return Wire(((source.x, source.y + down * HEIGHT / 2), (target.x, target.y - down * HEIGHT / 2)), style)
+        return (source.x, source.y + down * HEIGHT / 2), (target.x, target.y - down * HEIGHT / 2)
     right = 1 if target.x > source.x else -1
-    start: Point = (source.x + right * source.width / 2, source.y)
-    end: Point = (target.x - right * target.width / 2, target.y)
-    between = [piece for piece in pieces.values() if _in_the_way(piece, start, end)]
-    if not between:
-        return Wire((start, end), style)
-    level = min(piece.y for piece in between) - HEIGHT / 2 - _LOOP - 0.12 * len(between)
-    rise, fall = (source.x, source.y - HEIGHT / 2), (target.x, target.y - HEIGHT / 2)
-    return Wire((rise, (rise[0], level), (fall[0], level), fall), style)
+    return (source.x + right * source.width / 2, source.y), (target.x - right * target.width / 2, target.y)
 
 
-def _in_the_way(piece: Piece, start: Point, end: Point) -> bool:
-    low, high = min(start[0], end[0]), max(start[0], end[0])
-    if not low < piece.x < high:
-        return False
-    at = start[1] + (end[1] - start[1]) * (piece.x - start[0]) / (end[0] - start[0])
-    return abs(at - piece.y) < HEIGHT
+def _loop(piece: Piece) -> tuple[Point, ...]:
+    """Half a turn above a box, from its right to its left."""
+    turn = np.linspace(0, np.pi, 13)
+    top = piece.y - HEIGHT / 2
+    return tuple((piece.x + _LOOP * float(np.cos(a)), top - 1.4 * _LOOP * float(np.sin(a))) for a in turn)
+
+
+def _head(course: tuple[Point, ...]) -> Wire:
+    """The head of an arrow at the end of a line."""
+    tip, along = np.array(course[-1]), np.subtract(course[-1], course[-2])
+    back = along / max(float(np.hypot(*along)), 1e-9) * _HEAD
+    across = np.array([-back[1], back[0]]) * 0.45
+    left, right = (tip - back + across).tolist(), (tip - back - across).tolist()
+    return Wire(((left[0], left[1]), course[-1], (right[0], right[1])), "head")

@@ -26,6 +26,7 @@ _ROOT = 0.3
 # A bias hangs so far below its sum.
 _HANG = 0.37
 _BIAS = 0.5
+_SENDING = 1.0
 # How far a line keeps from the boxes that it goes round, and how far behind a box it turns.
 _CLEAR = 0.12
 _TURN = GAP * 0.35
@@ -147,6 +148,8 @@ def plan(kind: CellKind, use: Use = PLAIN, language: str = "en") -> Plan:
     if use.activation and made.part("output").activation:
         labels["output"] = label(kind, made.part("output"), use.activation, language)
     widths = {part: width(words + use.suffix * (part == "output")) for part, words in labels.items()}
+    # Beside a bias there has to be room for stubs.
+    widths.update((part, max(widths[part], _SENDING)) for part in use.biased & use.sends)
     planner = _Planner(kind, use, _ranks(made))
     return planner.plan(labels, widths, _run(made, language), said("bias", language))
 
@@ -207,7 +210,7 @@ class _Planner:
                     self.wires.append(Wire(((left + 0.2, y), (left + 0.2, y + _HANG)), "weighted"))
             left += max(widths[part.name] for part in parts) + GAP
         self.pieces = {part.name: self.pieces[part.name] for part in self.made.parts}
-        return left - GAP + 0.1
+        return left - GAP + (0.1 if self.rank["output"] == self.last else _TURN + 0.1)
 
     def into_rows(self, parts: Sequence[Part], rows: dict[str, float], column: int) -> None:
         """Give parts of a column their rows: as written in the first, near what they hear from in the others."""
@@ -216,10 +219,17 @@ class _Planner:
             heard = [rows[wire.source] for wire in part.sources() if wire.source in rows and not wire.before]
             return float(np.mean(heard)) if heard else 0.0
 
-        lowest = 0.0 if column == 0 else -np.inf
+        above: str | None = None
         for part in sorted(parts, key=wished) if column else parts:
+            lowest = rows[above] + self.apart(above, part.name) if above else -np.inf
             rows[part.name] = max(wished(part), lowest)
-            lowest = rows[part.name] + (2 if part.name in self.use.biased else 1)
+            above = part.name
+
+    def apart(self, above: str, part: str) -> float:
+        """How many rows a part stands below another, so that a bias or stubs have room between them."""
+        if above in self.use.biased:
+            return 2
+        return (1, 1.35, 2)[(above in self.use.sends) + (part in self.use.hears)]
 
     def join(self) -> None:
         """Run wires from part to part: straight, or round what stands in the way."""
@@ -233,7 +243,7 @@ class _Planner:
                 self.own[part.name] = self.course(_right(source), _left(self.pieces[part.name]))
 
     def course(self, start: Point, end: Point) -> tuple[Point, ...]:
-        boxes = [piece.box() for piece in (*self.pieces.values(), *self.biases.values())]
+        boxes = [self.keeping(part, (start, end)) for part in self.pieces]
         run = np.array([wire.points[1] for wire in self.wires if len(wire.points) == 4]).reshape(-1, 2)[:, 1]
         levels = {box.top - _CLEAR for box in boxes} | {box.bottom + _CLEAR for box in boxes}
         free = [level for level in sorted(levels) if not (abs(run - level) < 0.01).any()]
@@ -243,6 +253,14 @@ class _Planner:
             if not crossed(boxes, segments([course])).any():
                 return course
         return start, end
+
+    def keeping(self, part: str, ends: Sequence[Point]) -> Box:
+        """What lines stay out of: a part with its bias, and some room above and below, but not that of their ends."""
+        box = self.pieces[part].box()
+        if part in self.biases:
+            box = union([box, self.biases[part].box()])
+        near = any(box.left - 1e-6 <= x <= box.right + 1e-6 and box.top <= y <= box.bottom for x, y in ends)
+        return box if near else box._replace(top=box.top - _CLEAR / 2, bottom=box.bottom + _CLEAR / 2)
 
     def entries(self, bottom: float) -> dict[str, tuple[Point, ...]]:
         """From the left border to the parts that links come into; under all boxes to those farther in."""

@@ -71,13 +71,19 @@ def faults(found: Figure) -> list[str]:
     ]
     owner = [wire for wire in found.wires for _ in wire.points[1:]]
     for box, which in np.argwhere(crossed(boxes, lines)).tolist():
-        if not any(joins(boxes[box], point) for point in (owner[which].points[0], owner[which].points[-1])):
+        if not any(
+            joins(boxes[box], point, owner[which].style)
+            for point in owner[which].points[:: len(owner[which].points) - 1]
+        ):
             said.append(f"{owner[which].style} line through box {found.pieces[box].words}")
     return said
 
 
-def joins(box: Box, point: tuple[float, float]) -> bool:
+def joins(box: Box, point: tuple[float, float], style: str) -> bool:
+    """Whether a line with such an end belongs to a box; a stub starts at its rim."""
     slack = 1e-6
+    if style == "stub" and min(abs(point[1] - box.top), abs(point[1] - box.bottom)) > slack:
+        return False
     return box.left - slack <= point[0] <= box.right + slack and box.top - slack <= point[1] <= box.bottom + slack
 
 

@@ -6,15 +6,18 @@ import json
 import math
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import Literal
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from netcharts import Chart, cells, dissection, overview
 from netcharts.anatomy import Wire as PartWire
-from netcharts.figure import HEIGHT, Figure, Piece
+from netcharts.figure import HEIGHT, Figure, Piece, crossed, segments
 from netcharts.spec import bundled
 from tests.conftest import Run
 from tests.forward.test_forward import DRAWN, PLAIN, inputs
@@ -158,24 +161,67 @@ def test_the_same_figure_gives_the_same_bytes(run: Run) -> None:
 # The overview
 
 
+def overviewed(chart: Chart) -> Figure:
+    return overview.build(chart.spec, chart._layout("en"))
+
+
+def lines_through_boxes(found: Figure, chart: Chart) -> list[tuple[str, str, str]]:
+    """Which connections run through the box of a layer that they do not join."""
+    boxes = [piece.box() for piece in found.pieces]
+    lines = [wire for wire in found.wires if wire.style != "head"]
+    return [
+        (connection.source, connection.target, layer.name)
+        for wire, connection in zip(lines, chart.spec.connections, strict=True)
+        for layer, hit in zip(chart.spec.layers, crossed(boxes, segments([wire.points])).any(axis=1), strict=True)
+        if hit and layer.name not in (connection.source, connection.target)
+    ]
+
+
 def test_an_overview_has_a_box_for_each_layer_and_a_line_for_each_connection(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
-    found = overview.build(chart.spec, chart._layout("en"))
+    found = overviewed(chart)
     assert [piece.words.split(" ")[0] for piece in found.pieces] == [
         layer.name.split(" ")[0] for layer in chart.spec.layers
     ]
-    assert len(found.wires) == len(chart.spec.connections)
     for i, one in enumerate(found.pieces):
         assert not any(overlap(one, other) for other in found.pieces[i + 1 :])
-    for wire, connection in zip(found.wires, chart.spec.connections, strict=True):
-        course = np.array(wire.points)
-        along = np.concatenate(
-            [a + (b - a) * np.linspace(0, 1, 40)[:, None] for a, b in zip(course, course[1:], strict=False)]
-        )
-        for piece, layer in zip(found.pieces, chart.spec.layers, strict=True):
-            if layer.name not in (connection.source, connection.target):
-                inside = (abs(along[:, 0] - piece.x) < piece.width / 2) & (abs(along[:, 1] - piece.y) < HEIGHT / 2)
-                assert not inside.any(), (connection.source, connection.target, layer.name)
+    assert lines_through_boxes(found, chart) == []
+
+
+def test_arrows_tell_directed_connections_and_dashes_delayed_ones(spec_name: str) -> None:
+    chart = Chart.from_file(spec_name)
+    styles = Counter(wire.style for wire in overviewed(chart).wires)
+    assert styles["head"] == sum(connection.directed for connection in chart.spec.connections)
+    assert styles["fixed"] == sum(connection.delay != 0 for connection in chart.spec.connections)
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> str:
+    """Networks of a few layers with any connections forward, and some back by a delay."""
+    count = draw(st.integers(2, 7))
+    pairs = [(i, j) for i in range(count) for j in range(count)]
+    chosen = draw(st.lists(st.sampled_from(pairs), max_size=10, unique=True))
+    layers = "".join(f"  l{i}: {{cell: hidden, size: {1 + i % 3}}}\n" for i in range(count))
+    links = "".join(f"  - full: l{i} -> l{j}\n{'    delay: 1' if j <= i else ''}\n" for i, j in chosen)
+    return f"name: T\nlayers:\n{layers}connections:\n{links or '  - full: l0 -> l1'}\n"
+
+
+@given(networks())
+def test_no_line_of_an_overview_runs_through_a_box_or_along_another(text: str) -> None:
+    chart = Chart.from_text(text)
+    found = overviewed(chart)
+    assert lines_through_boxes(found, chart) == []
+    level = [
+        (min(x, end), max(x, end), y)
+        for wire in found.wires
+        if wire.style != "head"
+        for (x, y), (end, other) in pairwise(wire.points)
+        if y == other
+    ]
+    for i, (start, end, y) in enumerate(level):
+        beside = [(start, begin, end, stop) for begin, stop, other in level[i + 1 :] if abs(y - other) < 0.01]
+        # At the side of a box, two may share the way to where they turn.
+        assert not any(min(end, stop) - max(start, begin) > 0.3 for start, begin, end, stop in beside)
 
 
 def test_an_overview_costs_nothing_for_huge_layers_and_shows_names_as_they_are() -> None:
