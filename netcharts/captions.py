@@ -18,8 +18,8 @@ from netcharts.spec.model import Spec
 
 # From words to what they belong to.
 _NEAR = 0.03
-# So many numbers still say something.
-_MOST = 40
+# So many numbers between two layers can still be told apart.
+_MOST = 6
 
 
 class Caption(NamedTuple):

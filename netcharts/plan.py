@@ -110,8 +110,8 @@ def label(kind: CellKind, part: Part, activation: str | None, language: str = "e
 
 
 def number(value: float) -> str:
-    """A number as it is read: with a minus sign, not a hyphen."""
-    return f"{value:g}".replace("-", "−")
+    """A number to four digits, with a minus sign, not a hyphen."""
+    return f"{value:.4g}".replace("-", "−")
 
 
 def name(part: Part, language: str) -> str:
