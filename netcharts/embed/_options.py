@@ -8,11 +8,13 @@ from typing import Any, get_type_hints
 
 from netcharts.diagnostics import nearest, quoted
 from netcharts.errors import OptionError, UnknownNameError
-from netcharts.style import Style
+from netcharts.style import STEPS, Style
 
 # As on the command line.
 _SHORT = {"lang": "language", "unroll": "iterations"}
 _ALONE = {"legend": "names"}
+# What may stand in place of a number.
+_NAMED = {"step": STEPS}
 _MOST = {"iterations": 20, "width": 8000}
 
 
@@ -44,7 +46,7 @@ def _field(name: str) -> str:
 
 def _value(name: str, text: str) -> Any:
     field = _field(name)
-    if int not in _types()[field]:
+    if int not in _types()[field] or text in _NAMED.get(field, ()):
         return text
     most = _MOST.get(field, 1000)
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):

@@ -12,11 +12,12 @@ from netcharts.style import Style
 
 
 class Source(NamedTuple):
-    """The text of a spec, what findings call it, and how it is drawn."""
+    """The text of a spec, what findings call it, how it is drawn, and whether it is checked: a cell alone is not."""
 
     text: bytes
     path: str
     style: Style
+    check: bool = True
 
 
 def named(name: str, folder: Path, style: Style) -> Source:
@@ -33,6 +34,6 @@ def named(name: str, folder: Path, style: Style) -> Source:
         return Source(bundled.read_bytes(path), str(path), style)
     cell = bundled.cell(name)
     if cell is not None:
-        return Source(cell.encode(), name, style if style.detail else style.but(detail="parts"))
+        return Source(cell.encode(), name, style if style.detail else style.but(detail="parts"), check=False)
     near = nearest(name.lower(), bundled.paths())
     raise SpecNotFoundError(f"no file and no bundled spec is called {quoted(name)}{near}")

@@ -77,7 +77,7 @@ def _html(fence: Fence, css_class: str, head: Mapping[str, Any]) -> tuple[str, l
     """The HTML of a fence, and what is wrong with it."""
     try:
         source = _source(fence)
-        chart, findings = batch.load(source.path, source.style, source.text)
+        chart, findings = batch.load(source.path, source.style, source.text, check=source.check)
         drawn = _page.inline(chart.svg(source.style), fence.options.get("alt", ""))
     except SpecError as error:
         wrong = _told(error.findings, fence)

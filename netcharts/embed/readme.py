@@ -137,7 +137,7 @@ class _Keeper:
         own = {name: options.pop(name) for name in _OWN if name in options}
         style = _options.styled(self.settings.style, options)
         source = self._source(block, words, style)
-        chart, warnings = batch.load(source.path, source.style, source.text)
+        chart, warnings = batch.load(source.path, source.style, source.text, check=source.check)
         style = source.style
         stem = _stem(own["name"]) if "name" in own else self._name(block, source, chart.spec.name)
         dark = own.get("dark-theme", self.settings.dark)

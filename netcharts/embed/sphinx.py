@@ -73,7 +73,7 @@ class netchart(nodes.General, nodes.Element, addnodes.translatable):  # noqa: N8
         Raises:
             NetchartsError: it can't be drawn.
         """
-        source = Source(_bytes(self["text"]), self["path"], Style(*self["style"]))
+        source = Source(_bytes(self["text"]), self["path"], Style(*self["style"]), self["check"])
         return _store(env).get(_key(source), format, lambda: _chart(source)[0].render(format, source.style))
 
 
@@ -141,7 +141,7 @@ class Netchart(SphinxDirective):
         return int(above + self.content_offset + 1)
 
     def _node(self, source: Source, words: str) -> netchart:
-        node = netchart(text=_text(source.text), path=source.path, style=tuple(source.style))
+        node = netchart(text=_text(source.text), path=source.path, style=tuple(source.style), check=source.check)
         node["alt"] = " ".join(self.options.get("alt", words).split())
         node["chose"] = "alt" in self.options
         node["classes"] = self.options.get("class", [])
@@ -187,7 +187,7 @@ def _bytes(text: str) -> bytes:
 # A build reads all pages before it writes the first.
 @lru_cache(maxsize=1024)
 def _chart(source: Source) -> tuple[Chart, list[Finding]]:
-    return batch.load(source.path, source.style, source.text)
+    return batch.load(source.path, source.style, source.text, check=source.check)
 
 
 def _seen(store: Store, source: Source) -> Seen:
