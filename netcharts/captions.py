@@ -116,7 +116,7 @@ def values(spec: Spec, drawn: DrawnLayer, iterations: int) -> tuple[tuple[str, .
     # [*size], [1, *size] or [steps, 1, *size]: what a batch of several would say can't stand in one box.
     array = np.array(given, dtype=np.float64)
     more = array.ndim - len(drawn.layer.size)
-    if more not in (0, 1, 2) or (more and array.shape[more - 1] != 1):
+    if more not in (0, 1, 2) or array.shape[more:] != drawn.layer.size or (more and array.shape[more - 1] != 1):
         return ()
     steps = array.reshape(-1, drawn.layer.cells)[-iterations:]
     if len(steps) < iterations:
