@@ -72,6 +72,7 @@ def cell_pages() -> Iterator[str]:
 
 
 def also(names: tuple[str, ...]) -> str:
+    """The other names of a cell."""
     return f", also {', '.join(f'`{name}`' for name in names)}" if names else ""
 
 

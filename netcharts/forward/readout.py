@@ -142,7 +142,7 @@ def _rows(values: Values, washout: int) -> Values:
 def _solved(
     heard: Values, wanted: Values, links: NDArray[np.bool_], ridge: float, biased: bool
 ) -> tuple[Values, Values]:
-    """Weights [sources, targets], none but of links, and biases [targets]; cells of the same links are solved at once."""
+    """Weights [sources, targets], of links only, and biases [targets]; cells of the same links are solved at once."""
     middle, aim = heard.mean(axis=0) * biased, wanted.mean(axis=0) * biased
     solved = np.zeros(links.shape)
     kinds, of_cell = np.unique(links, axis=1, return_inverse=True)
