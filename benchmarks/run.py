@@ -25,7 +25,7 @@ PEERS = ("viznet", "nnv")
 
 def spec(sizes: tuple[int, ...]) -> str:
     """A spec of fully connected layers."""
-    layers = "".join(f"  l{i}: {{cell: hidden, size: {size}}}\n" for i, size in enumerate(sizes))
+    layers = "".join(f"  l{i}: {{cell: hidden, size: {size}, draw: {size}}}\n" for i, size in enumerate(sizes))
     return f"name: Dense\nlayers:\n{layers}connections:\n  - full: {' -> '.join(f'l{i}' for i in range(len(sizes)))}\n"
 
 
@@ -128,12 +128,12 @@ def main() -> None:
         networkx, lstm = paired([python, "-c", "import networkx"], [*ours, "lstm"], 21, folder)
         print(row("`python -c 'import networkx'`", networkx))
         print(row("`netcharts render lstm`, in turn with it", lstm, folder / "output/lstm.svg"))
-        million = "name: M\nlayers:\n  a: {cell: input, size: SIZE, draw: 8}\n  b: {cell: output, size: 3}\n"
+        million = "name: M\nlayers:\n  a: {cell: input, size: SIZE}\n  b: {cell: output, size: 3}\n"
         for size in ("8", "1000000"):
             (folder / f"m{size}.yaml").write_text(million.replace("SIZE", size) + "connections:\n  - full: a -> b\n")
         few, many = paired([*ours, "m8.yaml"], [*ours, "m1000000.yaml"], 21, folder)
-        print(row("a layer of 8 cells, `draw: 8`", few))
-        print(row("a layer of 1,000,000 cells, `draw: 8`, in turn with it", many))
+        print(row("a layer of 8 cells", few))
+        print(row("a layer of 1,000,000 cells, in turn with it", many))
         for label, sizes, runs in (("small", SMALL, 11), ("large", LARGE, 5)):
             said = "-".join(map(str, sizes))
             print(

@@ -15,7 +15,7 @@ from netcharts.spec.fields import LANGUAGES
 from netcharts.spec.grammar import DETAILS
 from netcharts.spec.model import Spec
 from netcharts.spec.reader import read
-from netcharts.style import LEGENDS, STEPS, Style
+from netcharts.style import LABELS, LEGENDS, STEPS, Style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -163,10 +163,10 @@ class Chart:
 
         return graph.build(heads.unfolded(self.spec))
 
-    def _layout(self, language: str) -> Layout:
+    def _layout(self, language: str, labels: str | None = None) -> Layout:
         from netcharts import placement
 
-        return placement.place(self._network, language)
+        return placement.place(self._network, language, labels)
 
     def graph(self, detail: str = "cells") -> nx.MultiDiGraph[str]:
         """The network as a `networkx.MultiDiGraph`.
@@ -218,28 +218,29 @@ class Chart:
         """The chart before it is painted: every shape with its place.
 
         Raises:
-            UnknownNameError: there is no such language, detail or legend.
+            UnknownNameError: there is no such language, detail, labels or legend.
         """
         known(style)
         detail = style.detail or self.spec.detail
         if detail == "cells":
             from netcharts import legend
 
-            plain = self.scene(style.language)
+            plain = self.scene(style)
             found = self._shaded(plain, style) if style.values is not None else plain
             return found if style.legend == "none" else legend.beside(found, style.legend, style.language, plain)
         from netcharts import dissection, overview
 
         layout = self._layout(style.language)
         if detail == "layers":
-            return overview.build(self.spec, layout, style.language)
+            return overview.build(self.spec, layout, style.language, style.labels or self.spec.labels)
         return dissection.build(self._inner, layout, style.language, style.iterations or self.spec.unroll)
 
-    def scene(self, language: str = "en", *, titled: bool = True) -> Scene:
-        """The cells and links before they are painted, with labels and, if `titled`, the title in a language."""
+    def scene(self, style: Style = PLAIN, *, titled: bool = True) -> Scene:
+        """The cells and links before they are painted, with labels and, if `titled`, the title."""
         from netcharts import scene
 
-        return scene.build(self._network, self._layout(language), language, titled=titled)
+        layout = self._layout(style.language, style.labels or self.spec.labels)
+        return scene.build(self._network, layout, style.language, titled=titled)
 
     def _shaded(self, scene: Scene, style: Style) -> Scene:
         """A scene with what the network computes, or with values that are given."""
@@ -248,7 +249,7 @@ class Chart:
         values, weights = self._values(style)
         shades = shading.shade(self._network, values, weights)
         if style.step == "each":
-            return shading.each(scene, self.scene(style.language, titled=False), shades)
+            return shading.each(scene, self.scene(style, titled=False), shades)
         if style.step == "animated":
             return shading.animated(scene, shades)
         step = shades.steps if style.step == "last" else style.step
@@ -343,10 +344,11 @@ class Chart:
 
 
 def known(style: Style) -> None:
-    """Raise `UnknownNameError` where a style names a language, detail or legend that there is not."""
+    """Raise `UnknownNameError` where a style names a language, detail, labels or legend that there is not."""
     for what, name, names in (
         ("language", style.language, LANGUAGES),
         ("detail", style.detail or DETAILS[0], DETAILS),
+        ("labels", style.labels or LABELS[0], LABELS),
         ("legend", style.legend, LEGENDS),
     ):
         if name not in names:

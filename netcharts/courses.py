@@ -21,6 +21,7 @@ LOOP_RISE = 0.35
 _CLEARANCE = 0.36
 _DOUBLE = 0.045
 _BOW = 0.2
+_STUB = 2.4
 # More links than this are not looked at one by one.
 _MANY = 128
 # The control points of a circle of radius 1 by four cubics, from its lowest point; see Riškus, 2006.
@@ -46,6 +47,30 @@ class Course(NamedTuple):
     target: NDArray[np.int64]
     shown: NDArray[np.bool_]
     tones: tuple[str, ...] = ()
+
+
+def stubs(network: Network, layout: Layout) -> NDArray[np.float64]:
+    """Short lines from drawn cells towards the ellipsis of a layer where they are linked to cells that are not drawn.
+
+    The shape is [stubs, 2, 2], from start to end. A column or row whose own cells are linked has stubs at its gap only.
+    """
+    found = [np.zeros((0, 2, 2))]
+    for links in network.links:
+        connection = links.connection
+        for name, cells in ((connection.target, links.onward), (connection.source, links.inward)):
+            if cells.size:
+                drawn = network.drawn(name)
+                line = connection.within and drawn.arrange in ("column", "row") and drawn.gaps[0] is not None
+                kept = np.intersect1d(cells, np.array([-1, 0]) + drawn.first + drawn.gaps[0]) if line else cells
+                found.append(_stubs(layout.xy[kept], np.array(layout.gaps[name])))
+    return np.unique(np.concatenate(found), axis=0)
+
+
+def _stubs(start: NDArray[np.float64], middle: NDArray[np.float64]) -> NDArray[np.float64]:
+    along = middle - start
+    length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
+    shown = np.minimum(_STUB, length * 0.72)
+    return np.stack([start, start + along / length * shown], axis=1)
 
 
 def courses(network: Network, layout: Layout) -> tuple[tuple[Course, ...], ...]:
@@ -209,6 +234,19 @@ def _cubic(start: NDArray[np.float64], end: NDArray[np.float64], rise: float) ->
     run = (end - start) * 0.12
     lift = np.array([0.0, rise * 4 / 3])
     return np.stack([start, start + run + lift, end - run + lift, end])
+
+
+def flattened(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Courses [links, strokes, points, 2] as straight lines [n, 2, 2]; each cubic becomes eight."""
+    count = points.shape[2]
+    if count == 2:
+        return points.reshape(-1, 2, 2)
+    starts = np.arange(0, count - 1, 3)
+    cubics = points.reshape(-1, count, 2)[:, starts[:, None] + np.arange(4)].reshape(-1, 4, 2)
+    t = np.linspace(0, 1, 9)
+    weights = np.stack([(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3])
+    curve = np.einsum("pt,npc->ntc", weights, cubics)
+    return np.stack([curve[:, :-1], curve[:, 1:]], axis=2).reshape(-1, 2, 2)
 
 
 def _sampled(cubic: NDArray[np.float64], steps: int = 16) -> NDArray[np.float64]:

@@ -28,6 +28,8 @@ FONTS = "Helvetica,Arial,sans-serif"
 
 # Graphviz takes attribute values of up to 16,384 characters; a spline has at most 13 points of 16 characters.
 _SPLINES_PER_EDGE = 64
+# How opaque the pieces of a link are that fades away.
+_FADING = ("c0", "80", "50", "28")
 
 
 def document(scene: Scene, theme: Theme) -> str:
@@ -47,7 +49,7 @@ def samples(scene: Scene, theme: Theme) -> str:
 
 
 def _graph(scene: Scene, theme: Theme, links: Iterable[str], cells: list[range]) -> str:
-    lines = ["digraph {", *_defaults(theme), *_corners(scene), *_frames(scene, theme), *links]
+    lines = ["digraph {", *_defaults(theme), *_corners(scene), *_frames(scene, theme), *_stubs(scene, theme), *links]
     for drawn, numbers in zip(scene.layers, cells, strict=True):
         lines.extend(_cells(drawn.layer.cell, numbers, scene, theme))
     lines.extend(_dots(scene, theme))
@@ -80,6 +82,22 @@ def _frames(scene: Scene, theme: Theme) -> Iterator[str]:
             thirds.append(np.stack([a, b, b]))
         course = _points(np.concatenate(thirds)[None, None], scene)[0]
         yield f'k0 -> k1 [id="f{i}", color="{theme.frames}", pos="{course}"]'
+
+
+def faded(scene: Scene) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    """The stubs in pieces, each with how opaque it is as two hexadecimal digits."""
+    start, along = scene.stubs[:, :1], scene.stubs[:, 1:] - scene.stubs[:, :1]
+    shares = np.linspace(0, 1, len(_FADING) + 1)
+    for opacity, share in zip(_FADING, pairwise(shares), strict=True):
+        yield opacity, start + along * np.array(share)[None, :, None]
+
+
+def _stubs(scene: Scene, theme: Theme) -> Iterator[str]:
+    for i, (opacity, lines) in enumerate(faded(scene)):
+        texts = _points(lines[:, None], scene)
+        for start in range(0, len(texts), _SPLINES_PER_EDGE):
+            splines = ";".join(texts[start : start + _SPLINES_PER_EDGE])
+            yield f'k0 -> k1 [id="b{i}", color="{theme.links}{opacity}", pos="{splines}"]'
 
 
 def _points(points: NDArray[np.float64], scene: Scene) -> list[str]:

@@ -18,6 +18,9 @@ from netcharts.kinds import Kind, Role
 from netcharts.kinds import load as load_kind
 from netcharts.spec.model import Connection, Example, Layer, Spec
 
+# So many pairs of cells are asked whether they are linked, and no more.
+_MOST_PAIRS = 1_000_000
+
 if TYPE_CHECKING:
     import networkx as nx
 
@@ -136,11 +139,15 @@ class Flow:
         return []
 
     @cached_property
-    def network(self) -> Network:
-        """The drawn cells and links, for the few checks that look at cells."""
+    def network(self) -> Network | None:
+        """All cells and links, for the few checks that look at cells; None where there are too many to look at."""
         from netcharts import graph
 
-        return graph.build(self.spec)
+        cells = {name: layer.cells for name, layer in self.layers.items()}
+        if sum(cells[c.source] * cells[c.target] for c in self.spec.connections) > _MOST_PAIRS:
+            return None
+        whole = tuple(layer._replace(draw=layer.cells) for layer in self.spec.layers)
+        return graph.build(self.spec._replace(layers=whole))
 
     @cached_property
     def runs(self) -> list[tuple[Example, Activations | ForwardError]]:

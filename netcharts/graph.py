@@ -14,6 +14,7 @@ import numpy as np
 
 from netcharts.counts import recurrent
 from netcharts.patterns import Ends
+from netcharts.spec.grammar import DRAW_GRID, DRAW_LINE
 from netcharts.spec.model import Connection, Layer, Spec
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from netcharts.placement import Layout
+
+
+_NOBODY = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,11 @@ class DrawnLayer:
         """The numbers of the layer's drawn cells among all drawn cells of the network."""
         return range(self.first, self.first + self.index.size)
 
+    @property
+    def whole(self) -> bool:
+        """Whether all cells of the layer are drawn."""
+        return all(gap is None for gap in self.gaps)
+
     def labels(self) -> list[str]:
         """Stable names of the drawn cells: `hidden[3]`, or `image[2,5]` in a grid."""
         along = [axis.tolist() for axis in np.unravel_index(self.index, self.layer.size)]
@@ -51,11 +60,17 @@ class DrawnLayer:
 
 
 class Links(NamedTuple):
-    """The drawn links of one connection, as numbers of drawn cells."""
+    """The drawn links of one connection, as numbers of drawn cells.
+
+    `onward` are the drawn cells that are linked to cells of the target that are not drawn, `inward` those that cells of
+    the source that are not drawn are linked to.
+    """
 
     connection: Connection
     source: NDArray[np.int64]
     target: NDArray[np.int64]
+    onward: NDArray[np.int64] = _NOBODY
+    inward: NDArray[np.int64] = _NOBODY
 
 
 class Network(NamedTuple):
@@ -99,12 +114,18 @@ def arrangement(spec: Spec, layer: Layer) -> str:
 
 def _drawn(layer: Layer, arrange: str, first: int) -> DrawnLayer:
     axes = _axes(layer, arrange)
-    limits = _limits(axes, layer.draw or layer.cells)
+    limits = _limits(axes, layer.draw or (DRAW_GRID if arrange == "grid" else DRAW_LINE))
     cut = [_kept(size, limit) for size, limit in zip(axes, limits, strict=True)]
-    index = cut[0][0]
-    for size, (kept, _) in zip(axes[1:], cut[1:], strict=True):
-        index = (index[:, None] * size + kept[None, :]).ravel()
-    return DrawnLayer(layer, arrange, tuple(kept for kept, _ in cut), tuple(gap for _, gap in cut), index, first)
+    kept = tuple(kept for kept, _ in cut)
+    return DrawnLayer(layer, arrange, kept, tuple(gap for _, gap in cut), _flat(axes, kept), first)
+
+
+def _flat(axes: tuple[int, ...], numbers: tuple[NDArray[np.int64], ...]) -> NDArray[np.int64]:
+    """The flat indices of all cells that have one of some numbers on every axis."""
+    index = numbers[0]
+    for size, more in zip(axes[1:], numbers[1:], strict=True):
+        index = (index[:, None] * size + more[None, :]).ravel()
+    return index
 
 
 def _axes(layer: Layer, arrange: str) -> tuple[int, ...]:
@@ -138,16 +159,51 @@ def _kept(size: int, most: int) -> tuple[NDArray[np.int64], int | None]:
 
 def _links(connection: Connection, layers: dict[str, DrawnLayer]) -> Links:
     source, target = layers[connection.source], layers[connection.target]
-    ends = Ends(
-        source.index[:, None],
-        target.index[None, :],
-        source.layer.size,
-        target.layer.size,
-        connection.options,
-        connection.within,
+    linked = np.nonzero(_linked(connection, source, target, source.index, target.index))
+    onward, inward = _beyond(connection, source, target)
+    return Links(connection, linked[0] + source.first, linked[1] + target.first, onward, inward)
+
+
+def _linked(
+    connection: Connection,
+    source: DrawnLayer,
+    target: DrawnLayer,
+    sources: NDArray[np.int64],
+    targets: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Which of some cells of a connection's layers are linked."""
+    shapes = source.layer.size, target.layer.size
+    ends = Ends(sources[:, None], targets[None, :], *shapes, connection.options, connection.within)
+    return connection.pattern.links(ends)
+
+
+def _beyond(
+    connection: Connection, source: DrawnLayer, target: DrawnLayer
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The drawn cells that are linked to some that are not: those of the source, and those of the target."""
+    onward = inward = _NOBODY
+    if not target.whole:
+        linked = _linked(connection, source, target, source.index, _elided(target))
+        onward = np.nonzero(linked.any(axis=1))[0] + source.first
+    if not source.whole:
+        linked = _linked(connection, source, target, _elided(source), target.index)
+        inward = np.nonzero(linked.any(axis=0))[0] + target.first
+    return onward, inward
+
+
+def _elided(drawn: DrawnLayer) -> NDArray[np.int64]:
+    """A few of the cells that are not drawn, which stand for all: those at the ends of each gap, and in its middle."""
+    axes = _axes(drawn.layer, drawn.arrange)
+    some = tuple(
+        kept if gap is None else np.concatenate([kept, _within(gap, size - (kept.size - gap))])
+        for size, kept, gap in zip(axes, drawn.kept, drawn.gaps, strict=True)
     )
-    linked = np.nonzero(connection.pattern.links(ends))
-    return Links(connection, linked[0] + source.first, linked[1] + target.first)
+    return np.setdiff1d(_flat(axes, some), drawn.index)
+
+
+def _within(start: int, stop: int) -> NDArray[np.int64]:
+    near = np.array([start, start + 1, (start + stop) // 2, stop - 2, stop - 1], dtype=np.int64)
+    return np.unique(near.clip(start, stop - 1))
 
 
 def networkx_layers(spec: Spec) -> nx.MultiDiGraph[str]:

@@ -28,25 +28,34 @@ _HEAD = 0.13
 _SHARED = 0.75
 
 
-def build(spec: Spec, layout: Layout, language: str = "en") -> Figure:
-    """The overview of a placed network, in the order of its columns and rows."""
-    pieces = _pieces(spec, layout)
+def build(spec: Spec, layout: Layout, language: str = "en", labels: str | None = None) -> Figure:
+    """The overview of a placed network, in the order of its columns and rows.
+
+    `labels` is one of `style.LABELS`; None writes names and sizes.
+    """
+    pieces = _pieces(spec, layout, {layer.name: _said(layer, labels, language) for layer in spec.layers})
     return framed(spec.heading(language), language, list(pieces.values()), _Lines(pieces).wires(spec.connections))
 
 
-def _said(layer: Layer) -> str:
-    """A layer's name and its size: `hidden · 3`, `image · 28×28×3`."""
-    channels = (layer.channels,) if layer.channels > 1 else ()
-    return f"{layer.name} · {'×'.join(f'{n:,}' for n in (*layer.size, *channels))}"
+def _said(layer: Layer, labels: str | None, language: str) -> str:
+    """What is written in a layer's box: `hidden · 3`, `image · 28×28×3`, `hidden · 3 · relu`."""
+    name = text.math(layer.label.get(language) if layer.label else layer.name)
+    said = {
+        None: (layer.name, layer.dimensions),
+        "names": (name,),
+        "sizes": (layer.dimensions,),
+        "full": (name, layer.dimensions, layer.applied),
+    }
+    return " · ".join(filter(None, said.get(labels, ())))
 
 
-def _pieces(spec: Spec, layout: Layout) -> dict[str, Piece]:
+def _pieces(spec: Spec, layout: Layout, said: dict[str, str]) -> dict[str, Piece]:
     """A box for each layer: columns as wide as their widest box, rows in the order in which layers stand."""
     column_of = _columns([layout.layers[layer.name].x for layer in spec.layers])
     places = {
         layer.name: (column, layout.layers[layer.name].y) for layer, column in zip(spec.layers, column_of, strict=True)
     }
-    widths = {layer.name: text.width(_said(layer)) * SIZE + 0.24 for layer in spec.layers}
+    widths = {layer.name: text.width(said[layer.name]) * SIZE + 0.24 for layer in spec.layers}
     columns: dict[float, float] = {}
     left = 0.0
     for column in sorted({x for x, _ in places.values()}):
@@ -57,7 +66,7 @@ def _pieces(spec: Spec, layout: Layout) -> dict[str, Piece]:
     rows = {y: number for number, y in enumerate(sorted({round(y * 2) / 2 for _, y in places.values()}))}
     return {
         layer.name: Piece(
-            _said(layer),
+            said[layer.name],
             columns[places[layer.name][0]],
             rows[round(places[layer.name][1] * 2) / 2] * _ROW,
             widths[layer.name],

@@ -59,7 +59,7 @@ class Poster:
             UnknownNameError: there is no such language, detail or legend.
         """
         known(style)
-        scenes = {name: chart.scene(style.language) for name, chart in self.charts.items()}
+        scenes = {name: chart.scene(style) for name, chart in self.charts.items()}
         layout = self.layout or arranged(scenes, self.title, self.columns)
         if self.title.by_language:
             layout = layout._replace(title=self.title)

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts import text
-from netcharts.courses import LOOP_RADIUS, LOOP_RISE, Course, courses
+from netcharts import lettering, text
+from netcharts.courses import LOOP_RADIUS, LOOP_RISE, Course, courses, flattened, stubs
 from netcharts.graph import DrawnLayer, Network
-from netcharts.placement import FRAME_PAD, LABEL_DROP, LABEL_SIZE, Layout
+from netcharts.placement import FRAME_PAD, Layout
 from netcharts.placement.box import Box, union
 from netcharts.spec.model import Connection
 
@@ -24,6 +24,7 @@ MARK_WIDTH = 0.031
 RIM_WIDTH = 0.025
 TITLE_SIZE = 0.36
 TONED_RIM = 0.07
+FRAME_SIZE = 0.26
 
 _MARGIN = 0.2
 _TITLE_GAP = 0.4
@@ -74,6 +75,7 @@ class Moment(NamedTuple):
 class Scene(NamedTuple):
     """A chart ready to paint: everything lies between (0, 0) and (width, height), y downwards, in grid pitches.
 
+    `stubs` [n, 2, 2] are links that fade away, since they lead to cells that are not drawn.
     `tones` are the cells' own colours, empty for cells that have those of their kind; `moments` are what an animated
     picture shows, one after the other, of which the scene itself is the first.
     """
@@ -86,6 +88,7 @@ class Scene(NamedTuple):
     xy: NDArray[np.float64]
     strands: tuple[Strand, ...]
     dots: NDArray[np.float64]
+    stubs: NDArray[np.float64]
     frames: tuple[Box, ...]
     words: tuple[Words, ...]
     tones: tuple[str, ...] = ()
@@ -99,7 +102,7 @@ def build(network: Network, layout: Layout, language: str = "en", *, titled: boo
     )
     frames = tuple(_frame(box) for _, box in layout.frames)
     drawn = union([*_boxes(layout, strands), *frames])
-    words = (*_labels(network, layout, language, drawn.bottom), *_frame_labels(layout, language))
+    words = (*_nameplates(layout, strands, frames, drawn.bottom), *_frame_labels(layout, language))
     content = union([drawn, *(line.box() for line in words)])
     heading = network.spec.heading(language)
     lines = title(heading, content) if titled else ()
@@ -114,24 +117,28 @@ def build(network: Network, layout: Layout, language: str = "en", *, titled: boo
         xy=layout.xy,
         strands=strands,
         dots=layout.dots,
+        stubs=stubs(network, layout),
         frames=frames,
         words=(*lines, *words),
     )
     return moved(found, _MARGIN - whole.left, _MARGIN - whole.top)
 
 
-def _labels(network: Network, layout: Layout, language: str, bottom: float) -> Iterator[Words]:
-    """The labels of layers: on one line under the chart, but close to a layer that stands above another."""
-    for drawn in network.layers:
-        if drawn.layer.label:
-            box = layout.layers[drawn.layer.name]
-            above = any(_over(box, other) for other in layout.layers.values())
-            y = box.bottom + LABEL_DROP if above else bottom + LABEL_SIZE
-            yield Words(drawn.layer.label.get(language), box.x, y, LABEL_SIZE, "label")
+def _nameplates(layout: Layout, strands: tuple[Strand, ...], frames: tuple[Box, ...], bottom: float) -> Iterator[Words]:
+    if not any(plate.lines for plate in layout.nameplates.values()):
+        return
+    courses = [course.points[course.shown] for strand in strands for course in strand.courses]
+    lines = np.concatenate([np.zeros((0, 2, 2)), *map(flattened, courses), *map(_sides, frames)])
+    for spot in lettering.placed(layout, DISC, lines, bottom):
+        for said, size, y in spot.lines():
+            yield Words(said, spot.x, y, size, "label")
 
 
-def _over(box: Box, other: Box) -> bool:
-    return other.top > box.bottom and other.left < box.right + 1 and other.right > box.left - 1
+def _sides(box: Box) -> NDArray[np.float64]:
+    """The four sides of a box as lines."""
+    left, top, right, bottom = box
+    corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
+    return np.stack([corners, np.roll(corners, -1, axis=0)], axis=1)
 
 
 def _frame(box: Box) -> Box:
@@ -142,7 +149,8 @@ def _frame_labels(layout: Layout, language: str) -> Iterator[Words]:
     for group, box in layout.frames:
         if group.label:
             frame = _frame(box)
-            yield Words(group.label.get(language), box.x, frame.top - LABEL_SIZE * 0.75, LABEL_SIZE, "frame")
+            said = text.math(group.label.get(language))
+            yield Words(said, box.x, frame.top - FRAME_SIZE * 0.75, FRAME_SIZE, "frame")
 
 
 def _boxes(layout: Layout, strands: tuple[Strand, ...]) -> Iterator[Box]:
@@ -193,6 +201,7 @@ def moved(scene: Scene, dx: float, dy: float) -> Scene:
         xy=scene.xy + shift,
         strands=tuple(_moved_strand(strand, shift) for strand in scene.strands),
         dots=scene.dots + shift,
+        stubs=scene.stubs + shift,
         frames=tuple(Box(f.left + dx, f.top + dy, f.right + dx, f.bottom + dy) for f in scene.frames),
         words=_moved_words(scene.words, dx, dy),
         moments=tuple(Moment(moment.tones, _moved_words(moment.words, dx, dy)) for moment in scene.moments),
@@ -206,7 +215,7 @@ def _moved_words(words: Sequence[Words], dx: float, dy: float) -> tuple[Words, .
 def lettered(words: Sequence[Words], language: str, width: float, height: float) -> Scene:
     """A scene of words alone."""
     nothing = np.zeros((0, 2))
-    return Scene("", language, width, height, (), nothing, (), nothing, (), tuple(words))
+    return Scene("", language, width, height, (), nothing, (), nothing, np.zeros((0, 2, 2)), (), tuple(words))
 
 
 def joined(scenes: Sequence[Scene], heading: str, language: str, width: float, height: float) -> Scene:
@@ -228,6 +237,7 @@ def joined(scenes: Sequence[Scene], heading: str, language: str, width: float, h
             _renumbered(strand, first) for scene, first in zip(scenes, firsts, strict=False) for strand in scene.strands
         ),
         dots=np.concatenate([scene.dots for scene in scenes]),
+        stubs=np.concatenate([scene.stubs for scene in scenes]),
         frames=tuple(frame for scene in scenes for frame in scene.frames),
         words=tuple(line for scene in scenes for line in scene.words),
         tones=tuple(t for scene in scenes for t in (scene.tones or ("",) * len(scene.xy))) if toned else (),

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcharts import scene as looks
-from netcharts.dot import PITCH, by_tone
+from netcharts.dot import PITCH, by_tone, faded
 from netcharts.graph import DrawnLayer
 from netcharts.marks import MARKS
 from netcharts.numbers import pairs, short
@@ -47,6 +47,7 @@ def finish(painted: bytes, scene: Scene, theme: Theme, description: str) -> str:
         f"<desc>{escape(description)}</desc>",
         f'<rect class="background" width="100%" height="100%" fill="{theme.background}"/>',
         *_frames(scene, theme),
+        *_stubs(groups, scene),
         *_links(groups, scene, _names(scene)),
     ]
     tips = _tips(scene)
@@ -70,6 +71,15 @@ def _frames(scene: Scene, theme: Theme) -> Iterator[str]:
 
 
 # Links
+
+
+def _stubs(groups: Groups, scene: Scene) -> Iterator[str]:
+    if len(scene.stubs):
+        paths = (
+            f'<path {look(groups[f"b{i}"][-1])} d="{_path(lines * PITCH)}"/>'
+            for i, (_, lines) in enumerate(faded(scene))
+        )
+        yield f'<g class="stubs">{"".join(paths)}</g>'
 
 
 def _names(scene: Scene) -> list[str]:

@@ -1,15 +1,30 @@
-"""How wide text is, estimated without any font, so that a chart is the same on every machine.
+"""Text: how wide it is, where it breaks into lines, and mathematics in it.
 
-Widths are those of Helvetica and Arial by class of character, in ems, rounded up: a title that fits by this
-measure fits in every common sans-serif.
+Widths are estimated without any font, so that a chart is the same on every machine: those of Helvetica and Arial by
+class of character, in ems, rounded up. A title that fits by this measure fits in every common sans-serif.
 """
 
 from __future__ import annotations
 
-from unicodedata import east_asian_width
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
 
 _NARROW = frozenset("ijlI.,:;'|!()[]{}/\\ ftr-\"`")
 _WIDE = frozenset("mwMW@%")
+
+_IDEOGRAPH = "\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
+# A line may end after a space, an underscore, a hyphen, or any ideograph.
+_PIECE = re.compile(rf"[{_IDEOGRAPH}]\s*|[^\s{_IDEOGRAPH}_-]*[_-]*\s*")
+
+_SET = r"(?:\{[^{}]{1,20}\}|\d+|[^\W\d_])"
+_GREEK = re.compile(r"\\([A-Za-z]+)")
+# One letter with something below it, above it, or both.
+_SCRIPT = re.compile(rf"(?<!\w)([^\W_])(_{_SET}\^{_SET}|\^{_SET}_{_SET}|[_^]{_SET})(?!\w)")
+_PART = re.compile(r"([_^])(?:\{([^{}]*)\}|([^\W_]+))")
+# Where Unicode keeps the signs that are set below or above others.
+_SIGNS = ((0xB2, 0x2E5), (0x1D2C, 0x1DC0), (0x2070, 0x209D), (0x2C7C, 0x2C7E))
 
 
 def width(text: str) -> float:
@@ -22,6 +37,68 @@ def _em(character: str) -> float:
         return 0.34
     if character in _WIDE:
         return 0.95
-    if east_asian_width(character) in "WF":
+    if unicodedata.east_asian_width(character) in "WF":
         return 1.0
     return 0.7 if character.isupper() else 0.58
+
+
+def broken(text: str, most: float) -> list[str]:
+    """The lines of a text, none wider than `most` ems: broken after words, and within those that are too long."""
+    lines = [""]
+    for piece in _pieces(text, most):
+        if lines[-1] and width((lines[-1] + piece).rstrip()) > most:
+            lines.append("")
+        lines[-1] += piece
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _pieces(text: str, most: float) -> Iterator[str]:
+    for piece in _PIECE.findall(text):
+        while width(piece.rstrip()) > most:
+            end = next(end for end in range(len(piece), 0, -1) if end == 1 or width(piece[:end]) <= most)
+            yield piece[:end]
+            piece = piece[end:]
+        yield piece
+
+
+def math(text: str) -> str:
+    r"""A text with its mathematics in Unicode: `h_t`, `W^{(2)}`, `x_{t-1}` and `\alpha`.
+
+    A subscript or superscript hangs on one letter and is a letter, a number, or anything in braces, so that names such
+    as `conv_1` stay as they are; so does what Unicode has no signs for.
+    """
+    return _SCRIPT.sub(_scripts, _GREEK.sub(_greek, text))
+
+
+def _greek(match: re.Match[str]) -> str:
+    name = match[1]
+    case = "CAPITAL" if name[0].isupper() else "SMALL"
+    spelled = {"lambda": "lamda"}.get(name.lower(), name.lower())
+    try:
+        return unicodedata.lookup(f"GREEK {case} LETTER {spelled}")
+    except KeyError:
+        return match[0]
+
+
+def _scripts(match: re.Match[str]) -> str:
+    below, above = _signs()
+    said = match[1]
+    for kind, braced, plain in _PART.findall(match[2]):
+        signs = below if kind == "_" else above
+        wanted = (braced or plain).replace("-", "−").replace(" ", "")
+        if not wanted or any(character not in signs for character in wanted):
+            return match[0]
+        said += "".join(signs[character] for character in wanted)
+    return said
+
+
+@cache
+def _signs() -> tuple[dict[str, str], dict[str, str]]:
+    """The signs set below others and those set above, by what they are signs of."""
+    found: dict[str, dict[str, str]] = {"<sub>": {}, "<super>": {}}
+    for start, stop in _SIGNS:
+        for code in range(start, stop):
+            form, _, of = unicodedata.decomposition(chr(code)).partition(" ")
+            if form in found and len(of) == 4:
+                found[form].setdefault(chr(int(of, 16)), chr(code))
+    return found["<sub>"], found["<super>"]

@@ -79,7 +79,7 @@ def test_no_line_within_a_column_is_drawn_twice(spec_name: str) -> None:
 
 
 def test_many_skips_are_drawn_without_looking_at_each() -> None:
-    layers = "".join(f"  l{i}: {{cell: hidden, size: 600}}\n" for i in range(3))
+    layers = "".join(f"  l{i}: {{cell: hidden, size: 600, draw: 600}}\n" for i in range(3))
     text = f"name: T\nlayers:\n{layers}connections:\n  - identity: [l0 -> l1 -> l2, l0 -> l2]\n"
     _, _, found = drawn(text)
     assert [(course.points.shape[0], course.points.shape[2]) for _, course in found] == [(600, 2), (600, 2), (600, 4)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import networkx as nx
 import pytest
 
@@ -89,3 +91,52 @@ def test_a_million_cells_take_the_memory_of_those_drawn() -> None:
 
     peak(20, 5)
     assert peak(10**6, 1000) < 1.2 * peak(20, 5)
+
+
+@pytest.mark.parametrize(
+    ("said", "drawn"),
+    [("8", 8), ("9", 8), ("50257", 8), ("9, arrange: ring", 8), ("[4, 4]", 16), ("[28, 28]", 16), ("[2, 2, 64]", 16)],
+)
+def test_of_large_layers_a_few_cells_are_drawn_unless_said_otherwise(said: str, drawn: int) -> None:
+    layers = f"  a: {{cell: hidden, size: {said}}}\n  b: {{cell: hidden, size: 1000, draw: 1000}}\n"
+    network = Chart.from_text(f"name: T\nlayers:\n{layers}")._network
+    assert [found.index.size for found in network.layers] == [drawn, 1000]
+
+
+BESIDE = """\
+name: T
+layers:
+  a: {{cell: input, size: {size}, draw: {draw}}}
+  b: {{cell: hidden, size: {size}, draw: {draw}}}
+connections:
+  - {pattern}
+"""
+
+
+@pytest.mark.parametrize("size", ["30", "[7, 9]"])
+@pytest.mark.parametrize("draw", [4, 6, 9])
+@pytest.mark.parametrize(
+    "pattern", ["full: a -> b", "identity: a -> b", "{convolution: a -> b, kernel: 3, padding: 1}", "recurrent: a"]
+)
+def test_cells_whose_links_lead_to_cells_that_are_not_drawn_are_known(size: str, draw: int, pattern: str) -> None:
+    """Held against the whole network, in which every cell is drawn."""
+    part = Chart.from_text(BESIDE.format(size=size, draw=draw, pattern=pattern))._network
+    whole = Chart.from_text(BESIDE.format(size=size, draw=4000, pattern=pattern))._network
+    (links,), (every,) = part.links, whole.links
+    a, b = (set(layer.index.tolist()) for layer in part.layers)
+    source, target = (a, a) if links.connection.within else (a, b)
+    first = 0 if links.connection.within else whole.layers[1].first
+    pairs = set(zip(every.source.tolist(), (every.target - first).tolist(), strict=True))
+    names = {number: index for layer in part.layers for number, index in zip(layer.numbers, layer.index, strict=True)}
+    assert {names[i] for i in links.onward} == {s for s, t in pairs if s in source and t not in target}
+    assert {names[i] for i in links.inward} == {t for s, t in pairs if t in target and s not in source}
+
+
+def test_a_million_cells_are_drawn_like_nine_without_being_told_to() -> None:
+    def paths(size: int) -> list[str]:
+        layers = f"  a: {{cell: input, size: {size}}}\n  b: {{cell: hidden, size: 3}}\n"
+        svg = Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n  - full: a -> b\n").svg(labels="none")
+        return re.findall(r" (?:d|cx|cy|points)=[^ >]*", svg)
+
+    assert len(paths(9)) > 30
+    assert paths(9) == paths(1_000_000)

@@ -12,7 +12,7 @@ from netcharts import engines, themes
 from netcharts.cli._types import Name, StepName
 from netcharts.spec.fields import LANGUAGES
 from netcharts.spec.grammar import DETAILS
-from netcharts.style import LEGENDS, Style
+from netcharts.style import LABELS, LEGENDS, Style
 
 _OPTIONS = (
     click.option("--theme", default="zoo", show_default=True, type=Name("theme", themes.names), help="The colours."),
@@ -35,6 +35,11 @@ _OPTIONS = (
         metavar="N",
         type=click.IntRange(1, 20),
         help="How many iterations to draw at the level of parts. [default: 1]",
+    ),
+    click.option(
+        "--labels",
+        type=Name("labels", lambda: LABELS),
+        help="What is written at layers: their names, sizes, or both and the activation. [default: what the spec says]",
     ),
     click.option(
         "--legend",

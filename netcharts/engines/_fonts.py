@@ -10,11 +10,13 @@ from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from threading import RLock
+from unicodedata import decomposition
 
 from netcharts.errors import EngineError, MissingExtraError
 
-_PACKAGES = {"font_source_sans_pro": "files", "pylopdf_fonts_zh_cn": "."}
-_FAMILIES = ("Source Sans Pro", "Noto Sans SC")
+# Roboto has the signs that are set below and above others.
+_PACKAGES = {"font_source_sans_pro": "files", "font_roboto": "files", "pylopdf_fonts_zh_cn": "."}
+_FAMILIES = ("Source Sans Pro", "Roboto", "Noto Sans SC")
 _LOCK = RLock()
 
 
@@ -36,12 +38,20 @@ def configured() -> Iterator[None]:
 
 
 def require(text: str) -> None:
-    """Raise `MissingExtraError` if a text has Chinese characters and the font for them is not installed."""
+    """Raise `MissingExtraError` if a text has Chinese characters or raised and lowered signs, and no font for them."""
     if any("\u2e80" <= character <= "\u9fff" or "\uf900" <= character <= "\uffef" for character in text) and not (
         find_spec("pylopdf_fonts_zh_cn")
     ):
         message = "a picture with Chinese text needs a font that is not installed"
         raise MissingExtraError(message, "pip install 'netcharts[zh]', or use SVG, which needs none")
+    if any(map(_set_apart, text)) and not find_spec("font_roboto"):
+        message = "a picture with raised or lowered signs needs a font that is not installed"
+        raise MissingExtraError(message, "pip install font-roboto, or use SVG, which needs none")
+
+
+def _set_apart(character: str) -> bool:
+    # Source Sans Pro has those of Latin 1.
+    return character > "\xff" and decomposition(character).startswith(("<sub>", "<super>"))
 
 
 def _configuration() -> str:

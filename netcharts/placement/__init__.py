@@ -13,15 +13,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts import text
+from netcharts import nameplates
 from netcharts.graph import DrawnLayer, Network
+from netcharts.nameplates import Nameplate
 from netcharts.placement.arrangements import arranged
 from netcharts.placement.box import Box, union
 from netcharts.placement.ranks import ranks
 from netcharts.spec.model import Group, Position
 
-LABEL_SIZE = 0.26
-LABEL_DROP = 0.58
+PLATE_DROP = 0.45
 FRAME_PAD = 0.44
 
 _STACK_GAP = 1.5
@@ -33,31 +33,36 @@ class Layout(NamedTuple):
     """The places of a network's drawn cells, of its ellipses, and the extents of its layers and framed groups.
 
     `xy` has one row per drawn cell, the leftmost at x = 0 and the topmost at y = 0; `dots` one row per dot of an
-    ellipsis.
+    ellipsis. `gaps` tells where the middle of the ellipsis of a layer is that has one, `nameplates` what is written at
+    each layer.
     """
 
     xy: NDArray[np.float64]
     dots: NDArray[np.float64]
     layers: dict[str, Box]
     frames: tuple[tuple[Group, Box], ...]
+    gaps: dict[str, tuple[float, float]]
+    nameplates: dict[str, Nameplate]
 
 
 @dataclass(slots=True)
 class _Block:
     """What is arranged as one: a layer, or the layers of an arranged group.
 
-    `xy` and `dots` are places round the block's own origin, `extent` what they take; only the origin moves.
+    `xy`, `dots` and `gaps` are places round the block's own origin, `extent` what they take; only the origin moves.
     """
 
     name: str
     drawn: list[DrawnLayer]
     xy: NDArray[np.float64]
     dots: NDArray[np.float64]
+    gaps: NDArray[np.float64]
     extent: Box
     position: Position | None
     at: tuple[float, float] | None
     track: str
     label_width: float = 0.0
+    label_height: float = 0.0
     rank: int = 0
     placed: bool = False
     x: float = 0.0
@@ -82,15 +87,16 @@ class _Block:
         self.x, self.y = x - self.extent.x, y - self.extent.y
 
 
-def place(network: Network, language: str = "en") -> Layout:
-    """Place every drawn cell of a network; labels in `language` are given room."""
-    return _Placement(network, language).layout()
+def place(network: Network, language: str = "en", labels: str | None = None) -> Layout:
+    """Place every drawn cell of a network; nameplates in `language` are given room, as many as `labels` asks for."""
+    written = {drawn.layer.name: nameplates.nameplate(drawn, labels, language) for drawn in network.layers}
+    return _Placement(network, written).layout()
 
 
 @dataclass(slots=True)
 class _Placement:
     network: Network
-    language: str
+    nameplates: dict[str, Nameplate]
     groups: dict[str, Group] = field(default_factory=dict)
     blocks: dict[str, _Block] = field(default_factory=dict)
     block_of: dict[str, _Block] = field(default_factory=dict)
@@ -126,11 +132,12 @@ class _Placement:
         together = group is not None and bool(group.arrange)
         position = group.position if group and together else layer.position
         track = group.name if group and group.position and not together and not layer.position else ""
-        xy, dots = arranged(layers)
-        width = max(_label_width(drawn, self.language) for drawn in layers)
+        xy, dots, gaps = arranged(layers)
+        written = [self.nameplates[drawn.layer.name] for drawn in layers]
+        width, height = max(plate.width for plate in written), max(plate.height for plate in written)
         extent = _box(np.concatenate([xy, dots]))
         at = None if together else layer.at
-        return _Block(name, layers, xy, dots, extent, position, at, track, width)
+        return _Block(name, layers, xy, dots, gaps, extent, position, at, track, width, height)
 
     def links_between(self, flowing: list[_Block]) -> list[tuple[str, str]]:
         """The links that order the blocks: those within a step; delayed ones only where nothing else joins an end."""
@@ -225,6 +232,10 @@ class _Placement:
         anchor = union(block.box() for block in anchors)
         piece = union(block.box() for block in blocks)
         dx, dy = _beside(position.side, anchor, piece)
+        if position.side == "below":
+            dy += max(block.label_height for block in anchors)
+        if position.side == "above":
+            dy -= max(block.label_height for block in blocks)
         if len(blocks) == 1 and position.side in ("above", "below"):
             dx = anchor.x - piece.x + _sidestep(blocks[0], anchors)
         if len(blocks) == 1 and position.side in ("left", "right"):
@@ -262,18 +273,18 @@ class _Placement:
         dots = np.concatenate([block.dots + (block.x, block.y) for block in self.blocks.values()])
         origin = xy.min(axis=0)
         xy, dots = xy - origin, dots - origin
+        gaps: dict[str, tuple[float, float]] = {}
+        for block in self.blocks.values():
+            elided = [drawn.layer.name for drawn in block.drawn if not drawn.whole]
+            middles = block.gaps + (block.x, block.y) - origin
+            gaps.update((name, (x, y)) for name, (x, y) in zip(elided, middles.tolist(), strict=True))
         layers = {drawn.layer.name: _box(xy[drawn.first : drawn.numbers.stop]) for drawn in self.network.layers}
         frames = tuple(
             (group, union(layers[name] for name in group.layers))
             for group in self.network.spec.groups
             if group.label and group.layers
         )
-        return Layout(xy, dots, layers, frames)
-
-
-def _label_width(drawn: DrawnLayer, language: str) -> float:
-    label = drawn.layer.label
-    return text.width(label.get(language)) * LABEL_SIZE if label else 0.0
+        return Layout(xy, dots, layers, frames, gaps, self.nameplates)
 
 
 def _box(xy: NDArray[np.float64]) -> Box:
@@ -292,7 +303,7 @@ def _stack(column: list[_Block]) -> None:
     y = 0.0
     for block in column:
         block.move(0.0, y - block.box().top)
-        y = block.box().bottom + _STACK_GAP + (LABEL_SIZE if block.label_width else 0.0)
+        y = block.box().bottom + _STACK_GAP + block.label_height
     whole = union(block.box() for block in column)
     for block in column:
         block.move(0.0, -whole.y)

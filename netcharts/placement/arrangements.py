@@ -7,12 +7,15 @@ from numpy.typing import NDArray
 
 from netcharts.graph import DrawnLayer
 
+Places = NDArray[np.float64]
+
 # The dots of an ellipsis, along its line.
 _DOTS = np.array([-0.25, 0.0, 0.25])
 
 
-def arranged(layers: list[DrawnLayer]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The places of the layers' drawn cells round an origin of their own, and of the dots of their ellipses."""
+def arranged(layers: list[DrawnLayer]) -> tuple[Places, Places, Places]:
+    """The places of the layers' drawn cells round an origin of their own, of the dots of their ellipses, and of the
+    middle of the ellipsis of each layer that has one."""
     if layers[0].arrange == "grid" and len(layers) == 1 and len(layers[0].kept) == 2:
         return _grid(layers[0])
     slots, gaps = _line(layers)
@@ -21,14 +24,15 @@ def arranged(layers: list[DrawnLayer]) -> tuple[NDArray[np.float64], NDArray[np.
         # The first of several layers is centred on the left.
         turn = (layers[0].index.size - 1) // 2 if len(layers) > 1 else 0
         spread = (gaps[:, None] + _DOTS).ravel()
-        return _snapped(_ring(slots - turn, count)), _ring(spread - turn, count)
+        return _snapped(_ring(slots - turn, count)), _ring(spread - turn, count), _ring(gaps - turn, count)
     across = layers[0].arrange == "row"
-    return _along(slots, across), _ellipses(_along(gaps, across), across)
+    middles = _along(gaps, across)
+    return _along(slots, across), _ellipses(middles, across), middles
 
 
-def _line(layers: list[DrawnLayer]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _line(layers: list[DrawnLayer]) -> tuple[Places, Places]:
     """The slots of the layers' cells on one line, and the slots that an ellipsis takes."""
-    slots: list[NDArray[np.float64]] = []
+    slots: list[Places] = []
     gaps: list[float] = []
     start = 0
     for drawn in layers:
@@ -42,26 +46,26 @@ def _line(layers: list[DrawnLayer]) -> tuple[NDArray[np.float64], NDArray[np.flo
     return slots[0] if len(slots) == 1 else np.concatenate(slots), np.array(gaps, dtype=float)
 
 
-def _along(slots: NDArray[np.float64], across: bool) -> NDArray[np.float64]:
+def _along(slots: Places, across: bool) -> Places:
     places = np.zeros((slots.size, 2))
     places[:, 0 if across else 1] = slots
     return places
 
 
-def _ellipses(centres: NDArray[np.float64], across: bool) -> NDArray[np.float64]:
+def _ellipses(centres: Places, across: bool) -> Places:
     """Three dots round each centre, in the direction of the line."""
-    dots: NDArray[np.float64] = (centres[:, None, :] + _along(_DOTS, across)).reshape(-1, 2)
+    dots: Places = (centres[:, None, :] + _along(_DOTS, across)).reshape(-1, 2)
     return dots
 
 
-def _ring(slots: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+def _ring(slots: Places, count: int) -> Places:
     """Slots on a circle, clockwise from the left."""
     angle = np.pi + slots * (2 * np.pi / count)
-    around: NDArray[np.float64] = np.stack([np.cos(angle), np.sin(angle)], axis=1) * _radius(count)
+    around: Places = np.stack([np.cos(angle), np.sin(angle)], axis=1) * _radius(count)
     return around
 
 
-def _snapped(around: NDArray[np.float64]) -> NDArray[np.float64]:
+def _snapped(around: Places) -> Places:
     """The same places on the half grid, where they fall on it but for a hair, as those of a ring of eight do."""
     snapped = np.round(around * 2) / 2
     return snapped if np.abs(snapped - around).max() < 0.1 else around
@@ -72,7 +76,7 @@ def _radius(count: int) -> float:
     return float(np.ceil(1 / np.sin(np.pi / count) - 1e-9) / 2)
 
 
-def _grid(drawn: DrawnLayer) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _grid(drawn: DrawnLayer) -> tuple[Places, Places, Places]:
     lines = []
     for kept, gap in zip(drawn.kept, drawn.gaps, strict=True):
         numbers = np.arange(kept.size, dtype=float)
@@ -87,4 +91,5 @@ def _grid(drawn: DrawnLayer) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         dots.append(_ellipses(np.stack([columns, columns * 0 + down], axis=1), False))
     if across is not None:
         dots.append(_ellipses(np.stack([rows * 0 + across, rows], axis=1), True))
-    return xy, np.concatenate(dots)
+    middle = [columns.mean() if across is None else across, rows.mean() if down is None else down]
+    return xy, np.concatenate(dots), np.array([middle] if len(dots) > 1 else np.zeros((0, 2)))

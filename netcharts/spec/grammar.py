@@ -28,6 +28,7 @@ from netcharts.spec.fields import (
 )
 from netcharts.spec.paths import ARROW, PathType
 from netcharts.spec.tree import Node, Scalar
+from netcharts.style import LABELS
 
 ARRANGEMENTS = ("column", "row", "ring", "grid")
 DETAILS = ("layers", "cells", "parts")
@@ -36,6 +37,9 @@ SIDES = ("above", "below", "left", "right")
 # What a layer may be said to have, and how much of it may be drawn.
 MOST_CELLS = 10**9
 DRAW_MOST = 4096
+# How many cells of a layer are drawn, unless it says otherwise: along a line or ring, and in a grid.
+DRAW_LINE = 8
+DRAW_GRID = 16
 # What a whole chart may hold: beyond this nobody can look at it, and it costs more than anyone waits for.
 MOST_LAYERS = 1000
 MOST_CONNECTIONS = 10_000
@@ -140,6 +144,8 @@ _INIT = Choice("initialiser", initialisers.names, listed="initialisers")
 _ARRANGEMENT = Choice("arrangement", lambda: ARRANGEMENTS)
 _AT = ListOf(Number(), "a place [x, y] in grid pitches", least=2, most=2, single=False)
 
+_DRAWN = f"{DRAW_LINE}, or {DRAW_GRID} in a grid, unless given"
+
 LAYER = Record(
     {
         "cell": Field(Located(_CELL_NAME), True, "the kind of its cells: built in, or the spec's own"),
@@ -148,8 +154,8 @@ LAYER = Record(
         "activation": Field(_ACTIVATION, about="what is applied to the weighted sum"),
         "bias": Field(Flag(), about="whether the cells have a bias"),
         "init": Field(_INIT, about="how the weights of the links that come in are drawn to start from"),
-        "label": Field(Texts(), about="text under the layer"),
-        "draw": Field(Integer(1, DRAW_MOST), about="the most cells to draw; dots stand for the rest"),
+        "label": Field(Texts(), about=r"text under the layer; in it h_t, W^{(2)} and \alpha become mathematics"),
+        "draw": Field(Integer(1, DRAW_MOST), about=f"the most cells to draw: {_DRAWN}; dots stand for the rest"),
         "arrange": Field(_ARRANGEMENT, about="how the cells are arranged"),
         "at": Field(_AT, about="where it is: columns from the first one, rows from the axis; a last resort"),
         "place": Field(PlaceType(), about="on which side of another layer or group it is"),
@@ -213,6 +219,7 @@ def options_record(name: str, options: Mapping[str, Field]) -> Record:
 _CONNECTIONS: Type = Several(ConnectionType(), "a list of connections", single=False)
 _PATTERNS: Type = Several(Located(Numbers()), "a list of patterns", single=False)
 _EXAMPLES: Type = Several(Placed(EXAMPLE), "a list of examples", single=False)
+_LABELS = Choice("labels", lambda: LABELS)
 _KIND = Located(Choice("kind of network", kinds.names, listed="kinds"))
 
 SPEC = Record(
@@ -223,6 +230,7 @@ SPEC = Record(
         "description": Field(Texts(2000), about="what the network does, as one text or by language"),
         "reference": Field(Word(most=2000), about="where the network was first described"),
         "detail": Field(Choice("detail", lambda: DETAILS), about="how much is drawn, unless asked for otherwise"),
+        "labels": Field(_LABELS, about="what is written at layers, unless asked for otherwise"),
         "unroll": Field(Integer(1, 20), about="how many iterations are drawn at the level of parts"),
         "layers": Field(Named(LAYER, "layer"), True, "the layers by name, in order"),
         "connections": Field(_CONNECTIONS, about="how layers are connected: each has one pattern as its key"),

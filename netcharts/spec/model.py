@@ -46,6 +46,19 @@ class Layer(NamedTuple):
         """How many cells the layer has."""
         return cells(self.size)
 
+    @property
+    def dimensions(self) -> str:
+        """Its size and channels as people write them: `50,257`, `28×28×64`."""
+        channels = (self.channels,) if self.channels > 1 else ()
+        return "×".join(f"{number:,}" for number in (*self.size, *channels))
+
+    @property
+    def applied(self) -> str | None:
+        """The activation that makes its cells' values, if it does anything: its own, or that of their kind."""
+        made = next((part.activation for part in self.cell.anatomy.parts if part.name == "output"), None)
+        found = (self.activation or made) if made else None
+        return found if found != "linear" else None
+
 
 class Connection(NamedTuple):
     """Links by one pattern from one layer to one layer; `statement` counts the spec's connections from 0.
@@ -110,7 +123,7 @@ class Spec(NamedTuple):
     `kind` is the kind of network that it claims to be; `own` are the kinds of cell that it defines; `used` is every
     mention of a kind of cell, with the name that it has in the catalogue; `ignores` are the comments that tell `check`
     what to overlook; `weights`, what others start from (`init`), stored `patterns` and `examples` are for the forward
-    pass; `detail` and `unroll` say how it is drawn unless asked for otherwise.
+    pass; `detail`, `labels` and `unroll` say how it is drawn unless asked for otherwise.
     """
 
     path: str
@@ -131,6 +144,7 @@ class Spec(NamedTuple):
     patterns: tuple[tuple[Any, Place], ...] = ()
     examples: tuple[Example, ...] = ()
     detail: str = "cells"
+    labels: str | None = None
     unroll: int = 1
 
     def layer(self, name: str) -> Layer:

@@ -15,7 +15,7 @@ from netcharts.patterns import Pattern
 from netcharts.spec import ignores, tree
 from netcharts.spec.fields import Text
 from netcharts.spec.grammar import (
-    DRAW_MOST,
+    DRAW_GRID,
     MOST_CELLS,
     MOST_CONNECTIONS,
     MOST_DRAWN,
@@ -98,6 +98,7 @@ class _Reader:
             init=self.values.get("init"),
             patterns=self.values.get("patterns", ()),
             detail=self.values.get("detail", "cells"),
+            labels=self.values.get("labels"),
             unroll=self.values.get("unroll", 1),
             examples=tuple(self.example(entry) for entry in self.values.get("examples", ())),
         )
@@ -107,7 +108,7 @@ class _Reader:
         cells_drawn = pairs = links = 0
         drawn: dict[str, int] = {}
         for layer in filter(None, self.layers.values()):
-            drawn[layer.name] = min(layer.draw or layer.cells, layer.cells)
+            drawn[layer.name] = min(layer.draw or DRAW_GRID, layer.cells)
             cells_drawn += drawn[layer.name]
             if cells_drawn > MOST_DRAWN:
                 message = f"the chart would draw more than {MOST_DRAWN:,} cells; use 'draw' to draw fewer"
@@ -191,12 +192,9 @@ class _Reader:
         count = patterns.cells(size)
         if count > MOST_CELLS:
             message = f"layer {quoted(name)} has {count:,} cells; {MOST_CELLS:,} is the most"
-        elif count > DRAW_MOST and "draw" not in values:
-            message = f"layer {quoted(name)} has {count:,} cells, too many to draw; add 'draw: 8' to draw fewer"
-        else:
-            return tuple(size)
-        self.findings.add("too-large", place, message)
-        return None
+            self.findings.add("too-large", place, message)
+            return None
+        return tuple(size)
 
     def group(self, entry: Entry) -> Group:
         name, place, values, _ = entry

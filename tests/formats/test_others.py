@@ -89,7 +89,7 @@ def test_a_pdf_holds_no_date_and_no_producer() -> None:
 
 
 def test_a_huge_png_is_bounded() -> None:
-    layers = "  a: {cell: hidden, size: 600}\n  b: {cell: hidden, size: 1}\n"
+    layers = "  a: {cell: hidden, size: 600, draw: 600}\n  b: {cell: hidden, size: 1}\n"
     png = Chart.from_text(f"name: Tall\nlayers:\n{layers}").render("png")
     width, height = struct.unpack(">II", png[16:24])
     assert max(width, height) <= 8001
@@ -114,7 +114,9 @@ def test_missing_fonts_are_named_by_the_extra(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(_fonts, "find_spec", lambda name: None)
     with pytest.raises(MissingExtraError, match=r"netcharts\[zh\]"):
         _fonts.require("记忆")
-    _fonts.require("Long / Short Term Memory – μ σ")
+    with pytest.raises(MissingExtraError, match="font-roboto"):
+        _fonts.require("hₜ")
+    _fonts.require("Long / Short Term Memory – μ σ x²")
 
 
 def test_json_is_the_graph_of_what_is_drawn(spec_name: str) -> None:
@@ -135,7 +137,7 @@ def test_dot_has_a_node_per_cell_and_an_edge_per_link(spec_name: str) -> None:
 def test_attribute_values_stay_within_what_graphviz_reads() -> None:
     from netcharts import dot, scene, themes
 
-    layers = "  a: {cell: recurrent, size: 200}\n  b: {cell: hidden, size: 200}\n"
+    layers = "  a: {cell: recurrent, size: 200, draw: 200}\n  b: {cell: hidden, size: 200, draw: 200}\n"
     chart = Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n  - full: a -> b\n  - recurrent: a\n")
     layout = chart._layout("en")
     painted = dot.painting(scene.build(chart._network, layout), themes.load("zoo"), 72)

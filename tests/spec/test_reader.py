@@ -86,7 +86,11 @@ connections:
         ("input -> hidden -> output", "input -> -> output", "t:7:11: NC012 error: an arrow in"),
         ("{cell: input,", "{cell: input, place: {below: nothing},", "NC011 error: unknown layer or group 'nothing'"),
         ("{cell: input,", "{cell: input, place: {below: input},", "NC013 error: 'input' can't be placed"),
-        ("size: 5}\n  hidden", "size: 1000000}\n  hidden", "too many to draw; add 'draw: 8'"),
+        (
+            "size: 5}\n  hidden",
+            "size: 5, draw: 5000}\n  hidden",
+            "NC008 error: expected a whole number from 1 to 4,096",
+        ),
         ("size: 5}\n  hidden", "size: [100000, 100000]}\n  hidden", "10,000,000,000 cells; 1,000,000,000 is the most"),
     ],
 )
@@ -203,7 +207,7 @@ def test_findings_end_at_a_hundred() -> None:
 
 
 def test_what_nobody_can_look_at_is_refused() -> None:
-    layers = "".join(f"  l{i}: {{cell: hidden, size: 4096}}\n" for i in range(30))
+    layers = "".join(f"  l{i}: {{cell: hidden, size: 4096, draw: 4096}}\n" for i in range(30))
     assert "would draw more than 100,000 cells" in said(f"name: T\nlayers:\n{layers}")[0]
     dense = "name: T\nlayers:\n" + layers[: layers.index("  l2")] + "connections:\n  - full: l0 -> l1\n"
     assert "would draw more than 1,000,000 links" in said(dense)[0]

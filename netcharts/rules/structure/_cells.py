@@ -1,7 +1,7 @@
 """Which cells of a layer are linked, for the rules that look at cells.
 
-Only where it is in doubt, and only among cells that are drawn: the cost of a check does not grow with the cells that
-are described.
+Only where it is in doubt, and only in networks with so few cells that all can be looked at: the cost of a check has
+bounds, whatever is described.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from netcharts.flow import Flow
+    from netcharts.graph import Network
 
 
 class Linked(NamedTuple):
@@ -25,22 +26,19 @@ class Linked(NamedTuple):
 
 
 def linked_cells(flow: Flow, name: str, pattern: str) -> Linked | None:
-    """Which cells of a layer are linked; None where no connection is by `pattern`, or not all cells are drawn."""
+    """Which cells of a layer are linked; None where no connection is by `pattern`, or cells are too many."""
     connections = [*flow.incoming[name], *flow.outgoing[name]]
     if not any(connection.key == pattern for connection in connections):
         return None
-    around = {name for connection in connections for name in (connection.source, connection.target)}
-    if any((flow.layers[other].draw or flow.layers[other].cells) < flow.layers[other].cells for other in around):
-        return None
-    return _linked(flow, name)
+    return None if flow.network is None else _linked(flow.network, name)
 
 
-def _linked(flow: Flow, name: str) -> Linked:
+def _linked(network: Network, name: str) -> Linked:
     import numpy as np
 
-    drawn = flow.network.drawn(name)
+    drawn = network.drawn(name)
     fed, heard = np.zeros(drawn.index.size, bool), np.zeros(drawn.index.size, bool)
-    for links in flow.network.links:
+    for links in network.links:
         connection = links.connection
         if connection.target == name:
             fed[links.target - drawn.first] = True
@@ -56,8 +54,10 @@ def _linked(flow: Flow, name: str) -> Linked:
 
 def listed(flow: Flow, name: str, chosen: NDArray[np.bool_]) -> str:
     """A sentence's start about some cells of a layer: how many they are and which, if they are few."""
-    known = flow.network.drawn(name).labels()
-    labels = [known[place].removeprefix(name) for place in chosen.nonzero()[0][:4].tolist()]
+    import numpy as np
+
+    places = zip(*np.unravel_index(np.flatnonzero(chosen)[:4], flow.layers[name].size), strict=True)
+    labels = [f"[{','.join(map(str, place))}]" for place in places]
     count = int(chosen.sum())
     which = f" ({', '.join(labels)})" if count <= 4 else ""
     return f"{count} of {chosen.size} cells of {quoted(name)}{which} {'is' if count == 1 else 'are'}"
