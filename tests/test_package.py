@@ -52,7 +52,7 @@ STAGES = [
     ["formats"],
     ["chart"],
     ["batch", "poster"],
-    ["embed", "watch"],
+    ["embed", "watch", "gallery"],
     ["cli", "__init__", "__main__"],
 ]
 
