@@ -129,11 +129,11 @@ def _spread(work: Callable[[_Item], _Done], items: Sequence[_Item], executor: An
         return map(work, items)
     size = min(32, max(1, len(items) // 256))
     parcels = [items[first : first + size] for first in range(0, len(items), size)]
-    return _results([(executor.submit(_each, work, parcel), len(parcel)) for parcel in parcels])
+    return _results(deque((executor.submit(_each, work, parcel), len(parcel)) for parcel in parcels))
 
 
-def _results(sent: Sequence[tuple[Any, int]]) -> Iterator[Any]:
-    waiting = deque(sent)
+def _results(waiting: deque[tuple[Any, int]]) -> Iterator[Any]:
+    """The results, let go of as they are given; what is not asked for any more is called off."""
     try:
         while waiting:
             yield from _result(*waiting.popleft())

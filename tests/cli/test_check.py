@@ -169,7 +169,7 @@ def test_the_schema_is_printed(run: Run) -> None:
 @pytest.mark.skipif(not (CHECKOUT / ".pre-commit-hooks.yaml").exists(), reason="not a checkout")
 def test_hooks_do_as_they_say(specs: Path) -> None:
     hooks = {hook["id"]: hook for hook in yaml.safe_load((CHECKOUT / ".pre-commit-hooks.yaml").read_text())}
-    assert set(hooks) == {"netcharts-check", "netcharts-render"}
+    assert set(hooks) == {"netcharts-check", "netcharts-embed", "netcharts-render"}
 
     def hook(name: str, *files: str) -> int:
         program, *args = hooks[name]["entry"].split()
