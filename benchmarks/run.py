@@ -146,6 +146,12 @@ def main() -> None:
         beyond, large = checks()
         print(row(f"check each of {len(beyond)} bundled specs, in one process, beyond reading", beyond))
         print(row("check 200 layers with 10⁹ links, CPU, with reading", large))
+        poster = [python, "-m", "netcharts", "poster", str(HERE.parent / "specs"), "--legend", "--title", "All"]
+        print(row("a poster of all bundled specs", timed(poster, 5, folder), folder / "output/poster.svg"))
+        printed = [*poster, "-o", "poster.png", "--width", "2000"]
+        print(row("the same as PNG, 2000 pixels wide", timed(printed, 5, folder), folder / "poster.png"))
+        gallery = [python, "-m", "netcharts", "gallery", "-o", "gallery"]
+        print(row("the gallery", timed(gallery, 3, folder), folder / "gallery/index.html"))
         if quick:
             return
         other = peers(folder)

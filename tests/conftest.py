@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -44,3 +45,8 @@ def run(tmp_path: Path) -> Run:
         )
 
     return call
+
+
+def heeding() -> None:
+    """Let a process hear Control-C, whatever started the tests: a shell makes what it runs behind deaf to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

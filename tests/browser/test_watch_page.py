@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.conftest import heeding
+
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 SPEC = "name: {}\nlayers:\n  a: {{cell: input, size: 3}}\n  b: {{cell: memory, size: 3}}\n  c: {{cell: output, size: 3}}\nconnections:\n  - full: a -> b -> c\n  - recurrent: b\n"
@@ -67,7 +69,9 @@ def watched(browser: Any, tmp_path: Path) -> Iterator[Watched]:
     file = tmp_path / "mine.yaml"
     file.write_text(SPEC.format("First"))
     command = [sys.executable, "-m", "netcharts", "watch", str(file)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, preexec_fn=heeding
+    )
     assert process.stdout is not None
     browser.get(process.stdout.readline().strip())
     page = Watched(file, browser, process)

@@ -23,6 +23,7 @@ from netcharts.watch import board as boards
 from netcharts.watch.board import Board
 from netcharts.watch.changes import ticks
 from netcharts.watch.server import HEADERS, Server
+from tests.conftest import heeding
 
 SPEC = (
     "name: {}\nlayers:\n  a: {{cell: input, size: 2}}\n  b: {{cell: output, size: 1}}\nconnections:\n  - full: a -> b\n"
@@ -349,7 +350,9 @@ def test_a_page_that_goes_leaves_no_thread(server: Server, file: Path, monkeypat
 
 def test_the_command_shows_saves_and_ends_with_control_c(file: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "netcharts", "watch", "mine.yaml", "--lang", "zh"]
-    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heeding
+    )
     try:
         assert process.stdout is not None
         page = Page(process.stdout.readline().strip())
@@ -369,7 +372,9 @@ def test_the_command_shows_saves_and_ends_with_control_c(file: Path, tmp_path: P
 def test_a_log_on_a_full_disk_stops_nothing(file: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "netcharts", "watch", "mine.yaml"]
     with open("/dev/full", "w") as full:
-        process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=full, text=True)
+        process = subprocess.Popen(
+            command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=full, text=True, preexec_fn=heeding
+        )
     try:
         assert process.stdout is not None
         page = Page(process.stdout.readline().strip())
