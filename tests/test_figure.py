@@ -229,3 +229,11 @@ def test_an_overview_costs_nothing_for_huge_layers_and_shows_names_as_they_are()
     svg = Chart.from_text(text + "connections:\n  - full: '<a> & \"b\" -> c'\n").svg(detail="layers")
     said = [element.text for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
     assert said == ['<a> & "b" · 1,000,000,000', "c · 10", "T"]
+
+
+def test_an_example_that_does_not_fit_stands_nowhere() -> None:
+    text = (
+        "name: T\nlayers:\n  a: {cell: input, size: 2}\n  b: {cell: hidden, size: 2}\nconnections:\n  - full: a -> b\n"
+    )
+    without = Chart.from_text(text).svg(detail="parts")
+    assert Chart.from_text(f"{text}examples:\n  - outputs: {{b: [0]}}\n").svg(detail="parts") == without

@@ -23,6 +23,7 @@ _ROLE = Record(
         "least": Field(Integer(0)),
         "most": Field(Integer(1)),
         "activations": Field(ListOf(Choice("activation", lambda: cells.ACTIVATIONS), "a list of activations")),
+        "distance": Field(Flag()),
     },
     "role",
 )
@@ -52,13 +53,17 @@ _KIND = Record(
 
 
 class Role(NamedTuple):
-    """A part that layers play in a network: the cells that they are made of, and how many such layers there are."""
+    """A part that layers play in a network: the cells that they are made of, and how many such layers there are.
+
+    `distance` tells that their cells answer how far what comes in is from their weights.
+    """
 
     name: str
     cells: tuple[str, ...]
     least: int = 1
     most: int | None = None
     activations: tuple[str, ...] = ()
+    distance: bool = False
 
 
 class Link(NamedTuple):
