@@ -175,8 +175,11 @@ def test_the_last_steps_of_an_example_stand_in_the_iterations() -> None:
     assert "input" in {piece.words for piece in drawn(Chart.from_file("recurrent-weights"), 3).pieces}
 
 
-def test_several_examples_or_a_batch_leave_boxes_as_they_are() -> None:
+def test_several_examples_or_a_batch_or_another_shape_leave_boxes_as_they_are() -> None:
     assert all("=" not in piece.words for piece in drawn(Chart.from_file("ff")).pieces)
+    for array in ("1", "[[1, 2], [3, 4]]", "[1, 2, 3]", "[[[[1, 2]]]]", "[[1], [2]]"):
+        text = f"name: T\nlayers:\n  a: {{cell: input, size: 2}}\nexamples:\n  - inputs: {{a: {array}}}\n    outputs: {{a: {array}}}\n"
+        assert [piece.words for piece in drawn(Chart.from_text(text)).pieces] == ["input", "input"]
 
 
 # Colours
