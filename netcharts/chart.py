@@ -199,6 +199,7 @@ class Chart:
 
         Raises:
             UnknownNameError: no such format, theme, language, engine or field.
+            SettingError: a value that can't be set of a theme; SpecError: a file with a theme has findings.
             EngineError: Graphviz could not paint it.
             MissingExtraError: the text needs a font that is not installed (PNG and PDF only).
         """
@@ -211,7 +212,7 @@ class Chart:
         from netcharts.picture import Picture
 
         drawn, said = self.drawn(style), self.description(style.language)
-        theme, engine = themes.load(style.theme), engines.load(style.engine)
+        theme, engine = themes.chosen(style, self.spec.theme), engines.load(style.engine)
         return Picture(drawn, theme, engine, said, lambda: self.data(style), style.width)
 
     def drawn(self, style: Style = PLAIN) -> Scene | Figure:
@@ -223,11 +224,14 @@ class Chart:
         known(style)
         detail = style.detail or self.spec.detail
         if detail == "cells":
-            from netcharts import legend
+            from netcharts import legend, themes
 
             plain = self.scene(style)
             found = self._shaded(plain, style) if style.values is not None else plain
-            return found if style.legend == "none" else legend.beside(found, style.legend, style.language, plain)
+            if style.legend == "none":
+                return found
+            marked = themes.chosen(style, self.spec.theme).mark
+            return legend.beside(found, style.legend, style.language, plain, marked)
         from netcharts import dissection, overview
 
         layout = self._layout(style.language)

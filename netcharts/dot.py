@@ -7,7 +7,7 @@ layer, whose looks the SVG repeats at every place. Ids are our own; a user's wor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain, groupby, pairwise
 
 import numpy as np
@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from netcharts import scene as looks
 from netcharts.cells import CellKind
 from netcharts.courses import Course
-from netcharts.marks import MARKS, Shape
+from netcharts.marks import Shape
 from netcharts.numbers import pairs, short
 from netcharts.scene import Scene, Strand, Words
-from netcharts.themes import Theme
+from netcharts.themes import Look, Theme
 
 PITCH = 60.0
 """Points to a grid pitch: 80 CSS pixels."""
@@ -60,7 +60,7 @@ def _graph(scene: Scene, theme: Theme, links: Iterable[str], cells: list[range])
 def _defaults(theme: Theme) -> Iterator[str]:
     yield f'graph [outputorder=edgesfirst, splines=true, pad=0, margin=0, bgcolor="{theme.background}"]'
     yield 'node [label="", fixedsize=true, style=filled]'
-    yield f'edge [dir=none, color="{theme.links}", penwidth={short(looks.LINK_WIDTH * PITCH)}]'
+    yield f'edge [dir=none, color="{theme.links}", penwidth={short(theme.widths["links"] * PITCH)}]'
 
 
 def _corners(scene: Scene) -> Iterator[str]:
@@ -172,32 +172,38 @@ def _size(width: float, height: float) -> str:
 
 
 def _cells(kind: CellKind, numbers: range, scene: Scene, theme: Theme) -> Iterator[str]:
-    disc = f"shape=circle, {_size(looks.DISC, looks.DISC)}, penwidth={short(looks.RIM_WIDTH * PITCH)}"
-    yield f'{{ node [{disc}, fillcolor="{theme.fill(kind)}", color="{theme.edge(kind)}", class="{kind.role}"]'
+    look = theme.look(kind)
+    disc = f"shape=circle, {_size(looks.DISC, looks.DISC)}, penwidth={short(theme.widths['rims'] * PITCH)}"
+    yield f'{{ node [{disc}, fillcolor="{look.fill}", color="{look.rim}", class="{kind.role}"]'
     for number in numbers:
         x, y = scene.xy[number].tolist()
         yield f'c{number} [id="c{number}", {_at(x, y, scene)}{_tone(number, kind, scene, theme)}]'
     yield "}"
     plain = [number for number in numbers if not scene.tones or not scene.tones[number]]
-    for part, shape in enumerate(MARKS[kind.mark]):
-        yield from _mark(part, shape, plain, scene, theme)
+    for part, shape in enumerate(theme.shapes(kind)):
+        how = shaped(shape, look, theme)
+        yield f"{{ node [{how}]"
+        for number in plain:
+            x, y = scene.xy[number].tolist()
+            yield f'm{number}_{part} [id="m{number}_{part}", {_at(x + shape.dx, y + shape.dy, scene)}]'
+        yield "}"
 
 
 def _tone(number: int, kind: CellKind, scene: Scene, theme: Theme) -> str:
     """A cell that shows a value has its colour, and a thick rim in that of its kind."""
     tone = scene.tones[number] if scene.tones else ""
     rim = short(looks.TONED_RIM * PITCH)
-    return f', fillcolor="{tone}", color="{theme.fill(kind)}", penwidth={rim}' if tone else ""
+    return f', fillcolor="{tone}", color="{theme.ring(kind)}", penwidth={rim}' if tone else ""
 
 
-def _mark(part: int, shape: Shape, numbers: Sequence[int], scene: Scene, theme: Theme) -> Iterator[str]:
-    pen = 0.0 if shape.filled else looks.MARK_WIDTH * PITCH
-    look = f'style={"filled" if shape.filled else "solid"}, fillcolor="{theme.marks}", penwidth={short(pen)}'
-    yield f'{{ node [shape={shape.form}, {_size(shape.width, shape.height)}, color="{theme.marks}", {look}]'
-    for number in numbers:
-        x, y = scene.xy[number].tolist()
-        yield f'm{number}_{part} [id="m{number}_{part}", {_at(x + shape.dx, y + shape.dy, scene)}]'
-    yield "}"
+def shaped(shape: Shape, look: Look, theme: Theme) -> str:
+    """The attributes of a node that is a shape of a mark or pattern, but for its place."""
+    colour = look.fill if shape.paint == "ground" else look.marks
+    style, pen = ("solid", theme.widths["marks"] * PITCH) if shape.paint == "line" else ("filled", 0.0)
+    return (
+        f'shape={shape.form}, {_size(shape.width, shape.height)}, color="{colour}", '
+        f'style={style}, fillcolor="{colour}", penwidth={short(pen)}'
+    )
 
 
 def _dots(scene: Scene, theme: Theme) -> Iterator[str]:

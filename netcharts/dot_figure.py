@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from netcharts import figure as looks
-from netcharts.dot import FONTS, PITCH, quote, words
+from netcharts.dot import FONTS, PITCH, quote, shaped, words
 from netcharts.figure import Figure, Piece, Wire
+from netcharts.marks import on_box
 from netcharts.numbers import short
 from netcharts.themes import Theme
 
@@ -22,21 +23,15 @@ def document(drawn: Figure, theme: Theme, dpi: float | None = None) -> str:
         "digraph {",
         f'graph [outputorder=edgesfirst, splines=true, pad=0, margin=0, bgcolor="{theme.background}"{resolution}]',
         f'node [shape=box, fixedsize=true, fontname="{FONTS}", fontsize={short(looks.SIZE * PITCH)}, penwidth=0]',
-        f'edge [dir=none, color="{theme.links}", penwidth={short(0.025 * PITCH)}]',
+        f'edge [dir=none, color="{theme.links}", penwidth={short(theme.widths["links"] * PITCH)}]',
         *_corners(drawn),
-        *(_wire(wire, i, drawn) for i, wire in enumerate(drawn.wires)),
-        *(_piece(piece, i, drawn, theme) for i, piece in enumerate(drawn.pieces)),
+        *(_wire(wire, i, drawn, theme) for i, wire in enumerate(drawn.wires)),
+        *chain.from_iterable(_piece(piece, i, drawn, theme) for i, piece in enumerate(drawn.pieces)),
     ]
     for i, line in enumerate(drawn.words):
-        shown = theme if line.role == "title" else theme._replace(text=quiet(theme))
+        shown = theme if line.role == "title" else theme._replace(text=theme.quiet)
         lines.append(f"t{i} [{words(line, f't{i}', drawn.height, shown)}]")
     return "\n".join([*lines, "}\n"])
-
-
-def quiet(theme: Theme) -> str:
-    """The colour of words that only help: halfway between text and ground, and still easily read."""
-    pairs = [(int(theme.text[i : i + 2], 16), int(theme.background[i : i + 2], 16)) for i in (1, 3, 5)]
-    return "#" + "".join(f"{round(0.62 * text + 0.38 * ground):02x}" for text, ground in pairs)
 
 
 def _corners(drawn: Figure) -> Iterator[str]:
@@ -53,18 +48,23 @@ def _point(x: float, y: float, drawn: Figure) -> str:
     return f"{short(x * PITCH)},{short((drawn.height - y) * PITCH)}"
 
 
-def _wire(wire: Wire, number: int, drawn: Figure) -> str:
+def _wire(wire: Wire, number: int, drawn: Figure, theme: Theme) -> str:
     points = [_point(x, y, drawn) for x, y in wire.points]
     course = [points[0]]
     for start, end in pairwise(points):
         course += [start, end, end]
-    colour = f', color="{wire.colour}"' if wire.colour else ""
+    colour = f', color="{theme.seen(wire.colour)}"' if wire.colour else ""
     style = {"fixed": ', style="dashed"', "stub": f", penwidth={short(_STUB * PITCH)}"}.get(wire.style, "")
     return f'k0 -> k1 [id="w{number}", class="{wire.style}", pos="{" ".join(course)}"{colour}{style}]'
 
 
-def _piece(piece: Piece, number: int, drawn: Figure, theme: Theme) -> str:
-    fill = looks.GREY if piece.kind is None else theme.fill(piece.kind)
+def _piece(piece: Piece, number: int, drawn: Figure, theme: Theme) -> Iterator[str]:
+    look = theme.look(piece.kind)
     size = f"width={piece.width * PITCH / 72:.4f}, height={looks.HEIGHT * PITCH / 72:.4f}"
-    look = f'style="rounded,filled", fillcolor="{fill}", fontcolor="{theme.marks}", label={quote(piece.words)}'
-    return f"p{number} [id=p{number}, {_at(piece.x, piece.y, drawn)}, {size}, {look}]"
+    rim = f', color="{look.rim}", penwidth={short(theme.widths["rims"] * PITCH)}' if theme.rimmed else ""
+    fill = f'style="rounded,filled", fillcolor="{look.fill}", fontcolor="{look.text}"{rim}'
+    yield f"p{number} [id=p{number}, {_at(piece.x, piece.y, drawn)}, {size}, {fill}, label={quote(piece.words)}]"
+    if piece.kind is not None:
+        for part, shape in enumerate(on_box(theme.pattern(piece.kind), piece.width, looks.HEIGHT)):
+            at, how = _at(piece.x + shape.dx, piece.y + shape.dy, drawn), shaped(shape, look, theme)
+            yield f'q{number}_{part} [id="q{number}_{part}", label="", {at}, {how}]'

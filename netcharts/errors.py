@@ -5,6 +5,7 @@ NetchartsError
 ├── SpecNotFoundError    no file and no bundled spec of that name
 ├── UnknownNameError     no such theme, format, engine or language
 ├── OptionError          what a document wishes of a chart makes no sense
+├── SettingError         what is set for a theme is no value of one
 ├── ForwardError         the forward pass can't be computed, with these inputs or at all
 ├── EngineError          Graphviz could not be run, or said no
 ├── MissingExtraError    an optional part is not installed
@@ -65,6 +66,10 @@ class UnknownNameError(NetchartsError, LookupError):
 
 class OptionError(NetchartsError, ValueError):
     """What a document wishes of a chart makes no sense."""
+
+
+class SettingError(NetchartsError, ValueError):
+    """A theme has no such value to set, or it can't be that."""
 
 
 class ForwardError(NetchartsError, ValueError):

@@ -16,7 +16,6 @@ from netcharts.scene import Words, title
 HEIGHT = 0.3
 SIZE = 0.2
 SMALL = 0.17
-GREY = "#cccccc"
 
 _MARGIN = 0.3
 

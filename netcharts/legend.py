@@ -6,7 +6,8 @@ Kinds of cell that look alike, such as convolution and pool, share an entry.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,8 @@ from netcharts.graph import DrawnLayer
 from netcharts.marks import MARKS
 from netcharts.scene import Scene, Strand, Words, joined, lettered, moved
 from netcharts.spec.model import Connection, Layer
+
+Marked = Callable[[CellKind], str]
 
 SIZE = 0.26
 """The size of the names below a single chart."""
@@ -76,11 +79,13 @@ class Entry(NamedTuple):
     strand: Strand | None = None
 
 
-def beside(scene: Scene, form: str, language: str, of: Scene | None = None) -> Scene:
+def beside(
+    scene: Scene, form: str, language: str, of: Scene | None = None, marked: Marked = attrgetter("mark")
+) -> Scene:
     """A scene with a legend below, of what it shows or of another; `form` is `names` or `full`."""
     # What is said in full reads best in two columns.
     least = 2 * (_TEXT + _WIDEST) + _GAP if form == "full" else _WIDEST
-    legend = build(entries([of or scene], language), form, max(scene.width - 2 * _MARGIN, least))
+    legend = build(entries([of or scene], language, marked), form, max(scene.width - 2 * _MARGIN, least))
     width = max(scene.width, legend.width)
     parts = [
         moved(scene, (width - scene.width) / 2, 0),
@@ -89,16 +94,16 @@ def beside(scene: Scene, form: str, language: str, of: Scene | None = None) -> S
     return joined(parts, scene.heading, language, width, scene.height + legend.height)
 
 
-def entries(scenes: Sequence[Scene], language: str) -> list[Entry]:
-    """The kinds of cell and of link that scenes show."""
-    return [*_cells(scenes, language), *_links(scenes, language)]
+def entries(scenes: Sequence[Scene], language: str, marked: Marked = attrgetter("mark")) -> list[Entry]:
+    """The kinds of cell and of link that scenes show; `marked` tells the mark of a kind, which themes may change."""
+    return [*_cells(scenes, language, marked), *_links(scenes, language)]
 
 
-def _cells(scenes: Sequence[Scene], language: str) -> Iterator[Entry]:
+def _cells(scenes: Sequence[Scene], language: str, marked: Marked) -> Iterator[Entry]:
     alike: dict[tuple[int, int, str], dict[str, CellKind]] = {}
     for drawn in (drawn for scene in scenes for drawn in scene.layers):
         kind = drawn.layer.cell
-        key = (ROLES.index(kind.role), list(MARKS).index(kind.mark), kind.fill or "")
+        key = (ROLES.index(kind.role), list(MARKS).index(marked(kind)), kind.fill or "")
         alike.setdefault(key, {})[kind.name] = kind
     for key in sorted(alike):
         kinds = list(alike[key].values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from netcharts import engines, formats, layouts, legend, sheet, themes
 from netcharts.chart import PLAIN, Chart, known, write
 from netcharts.errors import UnknownNameError
 from netcharts.layouts import Block, Column, Layout, Leaf
-from netcharts.legend import Entry
+from netcharts.legend import Entry, Marked
 from netcharts.picture import Picture
 from netcharts.scene import TITLE_SIZE, Scene, Words, joined, lettered, moved
 from netcharts.sheet import Size
@@ -63,7 +64,7 @@ class Poster:
         layout = self.layout or arranged(scenes, self.title, self.columns)
         if self.title.by_language:
             layout = layout._replace(title=self.title)
-        return build(scenes, layout, style.legend, style.language)
+        return build(scenes, layout, style.legend, style.language, themes.chosen(style).mark)
 
     def render(self, format: str = "svg", style: Style = PLAIN, **wishes: Any) -> bytes:
         """The sheet in a format, so styled; `wishes` are fields of `Style`. Raises what `Chart.render` raises."""
@@ -83,7 +84,7 @@ class Poster:
         return " ".join(f"{chart.spec.heading(language)}. {chart.description(language)}" for chart in charts)
 
     def _picture(self, style: Style) -> Picture:
-        theme, engine = themes.load(style.theme), engines.load(style.engine)
+        theme, engine = themes.chosen(style), engines.load(style.engine)
         said = self.description(style.language)
         return Picture(self.drawn(style), theme, engine, said, lambda: self._data(style), style.width)
 
@@ -99,13 +100,15 @@ def arranged(scenes: Mapping[str, Scene], title: Text, columns: int | None) -> L
     return Layout(Column((*title_row, *rows.inside, Leaf(LEGEND))), title)
 
 
-def build(scenes: Mapping[str, Scene], layout: Layout, form: str, language: str) -> Scene:
+def build(
+    scenes: Mapping[str, Scene], layout: Layout, form: str, language: str, marked: Marked = attrgetter("mark")
+) -> Scene:
     """The sheet as one scene; `form` is that of the legend, `none` for a sheet without one."""
     block = layout.sheet if form != "none" else _without(layout.sheet, LEGEND)
     assert block is not None
     things = {**scenes, TITLE: _title(layout, language)}
     if form != "none":
-        entries = _chosen(legend.entries(list(scenes.values()), language), layout.legend)
+        entries = _chosen(legend.entries(list(scenes.values()), language, marked), layout.legend)
         things[LEGEND] = legend.build(entries, form, _room(block, scenes, things[TITLE]), TITLE_SIZE)
     whole = sheet.size(block, _sizes(things))
     placed = [

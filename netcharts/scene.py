@@ -19,9 +19,6 @@ from netcharts.spec.model import Connection
 
 DISC = 0.62
 DOT = 0.07
-LINK_WIDTH = 0.025
-MARK_WIDTH = 0.031
-RIM_WIDTH = 0.025
 TITLE_SIZE = 0.36
 TONED_RIM = 0.07
 FRAME_SIZE = 0.26

@@ -14,7 +14,8 @@ STEPS = ("last", "each", "animated")
 class Style(NamedTuple):
     """How a chart is drawn.
 
-    theme       the name of a theme
+    theme       the name of a theme, or a file; None for what the spec says, or `zoo`
+    set         single values of the theme, such as `links=#333333`; in one text, spaces part them
     language    of all words
     detail      `layers`, `cells` or `parts`; None for what the spec says
     iterations  how many are drawn at the level of parts; None for what the spec says
@@ -28,7 +29,8 @@ class Style(NamedTuple):
     engine      what paints
     """
 
-    theme: str = "zoo"
+    theme: str | None = None
+    set: tuple[str, ...] | str = ()
     language: str = "en"
     detail: str | None = None
     iterations: int | None = None

@@ -14,10 +14,8 @@ from xml.etree import ElementTree
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts import scene as looks
 from netcharts.dot import PITCH, by_tone, faded
 from netcharts.graph import DrawnLayer
-from netcharts.marks import MARKS
 from netcharts.numbers import pairs, short
 from netcharts.scene import Moment, Scene, Strand, Words
 from netcharts.spec.model import Connection, Layer
@@ -52,7 +50,7 @@ def finish(painted: bytes, scene: Scene, theme: Theme, description: str) -> str:
     ]
     tips = _tips(scene)
     for number, drawn in enumerate(scene.layers):
-        lines.extend(_layer(groups, drawn, number, scene, tips))
+        lines.extend(_layer(groups, drawn, number, scene, theme, tips))
     lines.extend(_dots(groups, scene))
     lines.extend(_words(groups, scene))
     lines.extend(_moments(groups, scene, theme))
@@ -60,7 +58,7 @@ def finish(painted: bytes, scene: Scene, theme: Theme, description: str) -> str:
 
 
 def _frames(scene: Scene, theme: Theme) -> Iterator[str]:
-    stroke = short(looks.LINK_WIDTH * PITCH)
+    stroke = short(theme.widths["links"] * PITCH)
     for box in scene.frames:
         x, y = short(box.left * PITCH), short(box.top * PITCH)
         width, height = short((box.right - box.left) * PITCH), short((box.bottom - box.top) * PITCH)
@@ -187,11 +185,13 @@ def _joined(scene: Scene) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]
                     yield course.target, course.source
 
 
-def _layer(groups: Groups, drawn: DrawnLayer, number: int, scene: Scene, tips: list[str]) -> Iterator[str]:
+def _layer(
+    groups: Groups, drawn: DrawnLayer, number: int, scene: Scene, theme: Theme, tips: list[str]
+) -> Iterator[str]:
     layer, kind = drawn.layer, drawn.layer.cell
     own = f"layer layer-{_class(layer, number)} cell-{word(kind.name)}"
     yield f'<g class="{own}"><title>{escape(_said(layer, scene.language))}</title>'
-    painted = [f"c{drawn.first}", *(f"m{drawn.first}_{part}" for part in range(len(MARKS[kind.mark])))]
+    painted = [f"c{drawn.first}", *(f"m{drawn.first}_{part}" for part in range(len(theme.shapes(kind))))]
     if scene.tones and scene.tones[drawn.first]:
         yield from (_toned(groups, drawn, scene, tips), "</g>")
         return

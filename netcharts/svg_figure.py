@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from itertools import count
 from xml.etree import ElementTree
 
 import numpy as np
@@ -53,7 +54,15 @@ def _wires(groups: Groups, drawn: Figure) -> Iterator[str]:
 def _pieces(groups: Groups, drawn: Figure) -> Iterator[str]:
     for i, piece in enumerate(drawn.pieces):
         kind = "earlier" if piece.kind is None else f"cell-{word(piece.kind.name)}"
-        yield f'<g class="part {kind}">{"".join(_copied(shape) for shape in shapes(groups[f"p{i}"]))}</g>'
+        painted = [*_pattern(groups, i), *shapes(groups[f"p{i}"])]
+        yield f'<g class="part {kind}">{"".join(_copied(shape) for shape in painted)}</g>'
+
+
+def _pattern(groups: Groups, number: int) -> Iterator[ElementTree.Element]:
+    for part in count():
+        if f"q{number}_{part}" not in groups:
+            return
+        yield from shapes(groups[f"q{number}_{part}"])
 
 
 def _words(groups: Groups, drawn: Figure) -> Iterator[str]:
@@ -66,7 +75,9 @@ def _words(groups: Groups, drawn: Figure) -> Iterator[str]:
 
 def _copied(shape: ElementTree.Element) -> str:
     name = shape.tag.rpartition("}")[2]
-    place = " ".join(f'{key}="{shape.attrib[key]}"' for key in ("d", "points", "x", "y") if key in shape.attrib)
+    place = " ".join(
+        f'{key}="{shape.attrib[key]}"' for key in ("d", "points", "x", "y", "cx", "cy") if key in shape.attrib
+    )
     inside = escape(shape.text or "") if name == "text" else ""
     return f"<{name} {place} {look(shape)}>{inside}</{name}>" if inside else f"<{name} {place} {look(shape)}/>"
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from netcharts import Chart, cells, dissection, dot_figure, themes
-from netcharts.figure import GREY, Figure, crossed, overlapping, segments
+from netcharts import Chart, cells, dissection, themes
+from netcharts.figure import Figure, crossed, overlapping, segments
 from netcharts.placement.box import Box
 
 POINT = st.tuples(st.integers(0, 8), st.integers(0, 8))
@@ -203,9 +203,9 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("name", themes.names())
 def test_words_can_be_read_in_every_theme(name: str) -> None:
     theme = themes.load(name)
-    fills = [GREY, *(theme.fill(cells.load(kind)) for kind in cells.names())]
-    assert min(contrast(theme.marks, fill) for fill in fills) >= 4.5
-    assert contrast(dot_figure.quiet(theme), theme.background) >= 4.5
+    looks = [theme.look(kind) for kind in (None, *map(cells.load, cells.names()))]
+    assert min(contrast(look.text, look.fill) for look in looks) >= 4.5
+    assert contrast(theme.quiet, theme.background) >= 4.5
 
 
 def lab(rgb: NDArray[np.float64]) -> NDArray[np.float64]:

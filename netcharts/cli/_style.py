@@ -9,13 +9,20 @@ from typing import Any
 import click
 
 from netcharts import engines, themes
-from netcharts.cli._types import Name, StepName
+from netcharts.cli._types import Name, StepName, ThemeName
 from netcharts.spec.fields import LANGUAGES
 from netcharts.spec.grammar import DETAILS
 from netcharts.style import LABELS, LEGENDS, Style
 
 _OPTIONS = (
-    click.option("--theme", default="zoo", show_default=True, type=Name("theme", themes.names), help="The colours."),
+    click.option("--theme", type=ThemeName(), help="The theme. [default: the spec's, or zoo]"),
+    click.option(
+        "--set",
+        "set",
+        metavar="KEY=VALUE",
+        multiple=True,
+        help="Change a value of the theme, such as links=#333333 or roles.hidden=#00aa55; may be given several times.",
+    ),
     click.option(
         "--lang",
         "language",
@@ -87,7 +94,10 @@ def styled(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def call(**given: Any) -> None:
         wishes = {name: given.pop(name) for name in Style._fields}
-        command(style=Style(**wishes), **given)
+        style = Style(**wishes)
+        # A theme that can't be read is told once, not for every spec.
+        themes.chosen(style)
+        command(style=style, **given)
 
     for option in reversed(_OPTIONS):
         call = option(call)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from netcharts import themes
 from netcharts.diagnostics import nearest
 from netcharts.style import STEPS
 
@@ -34,6 +35,28 @@ class Name(click.ParamType[str]):
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The names that start as typed."""
         return [CompletionItem(name) for name in self.names() if name.startswith(incomplete)]
+
+
+class ThemeName(click.ParamType[str]):
+    """The name of a theme, or a file with one."""
+
+    name = "theme"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """How the help names the choice."""
+        return f"[{'|'.join(themes.names())}|FILE]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name or path, or a usage error with the nearest match."""
+        name = str(value)
+        if not themes.is_file(name) and name not in themes.names():
+            self.fail(f"no theme is called '{name}'{nearest(name, themes.names())}", param, ctx)
+        return name
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Names that start as typed, or files where there is none."""
+        names = [CompletionItem(name) for name in themes.names() if name.startswith(incomplete)]
+        return names or [CompletionItem(incomplete, type="file")]
 
 
 class SpecName(click.ParamType[str]):

@@ -145,7 +145,7 @@ def _draw(chart: Chart, variant: Variant) -> bytes:
 def _swatches(chart: Chart) -> tuple[Swatch, ...]:
     theme = themes.load(SCHEMES["light"])
     kept = {layer.cell.name: layer.cell for layer in chart.spec.layers}
-    return tuple(Swatch(name, _words(kind.names.get), theme.fill(kind)) for name, kind in kept.items())
+    return tuple(Swatch(name, _words(kind.names.get), theme.look(kind).fill) for name, kind in kept.items())
 
 
 def measured(svg: bytes) -> tuple[int, int]:

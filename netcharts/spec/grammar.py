@@ -29,6 +29,7 @@ from netcharts.spec.fields import (
 from netcharts.spec.paths import ARROW, PathType
 from netcharts.spec.tree import Node, Scalar
 from netcharts.style import LABELS
+from netcharts.themes import THEME, ThemeType
 
 ARRANGEMENTS = ("column", "row", "ring", "grid")
 DETAILS = ("layers", "cells", "parts")
@@ -232,6 +233,9 @@ SPEC = Record(
         "detail": Field(Choice("detail", lambda: DETAILS), about="how much is drawn, unless asked for otherwise"),
         "labels": Field(_LABELS, about="what is written at layers, unless asked for otherwise"),
         "unroll": Field(Integer(1, 20), about="how many iterations are drawn at the level of parts"),
+        "theme": Field(
+            ThemeType(THEME), about="how it looks, unless asked for otherwise: a theme, or what changes one"
+        ),
         "layers": Field(Named(LAYER, "layer"), True, "the layers by name, in order"),
         "connections": Field(_CONNECTIONS, about="how layers are connected: each has one pattern as its key"),
         "groups": Field(Named(GROUP, "group"), about="layers that are framed, arranged or placed together"),

@@ -123,7 +123,8 @@ class Spec(NamedTuple):
     `kind` is the kind of network that it claims to be; `own` are the kinds of cell that it defines; `used` is every
     mention of a kind of cell, with the name that it has in the catalogue; `ignores` are the comments that tell `check`
     what to overlook; `weights`, what others start from (`init`), stored `patterns` and `examples` are for the forward
-    pass; `detail`, `labels` and `unroll` say how it is drawn unless asked for otherwise.
+    pass; `detail`, `labels`, `unroll` and `theme` (values as `netcharts.themes` reads them) say how it is drawn unless
+    asked for otherwise.
     """
 
     path: str
@@ -146,6 +147,7 @@ class Spec(NamedTuple):
     detail: str = "cells"
     labels: str | None = None
     unroll: int = 1
+    theme: Mapping[str, Any] | None = None
 
     def layer(self, name: str) -> Layer:
         """The layer of a name."""

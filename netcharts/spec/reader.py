@@ -100,6 +100,7 @@ class _Reader:
             detail=self.values.get("detail", "cells"),
             labels=self.values.get("labels"),
             unroll=self.values.get("unroll", 1),
+            theme=self.values.get("theme"),
             examples=tuple(self.example(entry) for entry in self.values.get("examples", ())),
         )
 

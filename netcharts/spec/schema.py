@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import singledispatch
 from typing import Any
 
-from netcharts import anatomy, catalogue, patterns
+from netcharts import anatomy, catalogue, patterns, themes
 from netcharts.spec import fields, grammar, paths
 
 Schema = dict[str, Any]
@@ -124,6 +124,16 @@ def _(type_: fields.Record) -> Schema:
 
 def _properties(known: Mapping[str, fields.Field]) -> Schema:
     return {key: {"description": field.about or field.type.expected, **of(field.type)} for key, field in known.items()}
+
+
+@of.register
+def _(type_: themes.Either) -> Schema:
+    return {"anyOf": [of(type_.first), of(type_.other)]}
+
+
+@of.register
+def _(type_: themes.ThemeType) -> Schema:
+    return {"anyOf": [of(themes.NAME), of(type_.record)]}
 
 
 @of.register
