@@ -106,10 +106,16 @@ def _cells(scenes: Sequence[Scene], language: str, marked: Marked) -> Iterator[E
         key = (ROLES.index(kind.role), list(MARKS).index(marked(kind)), kind.fill or "")
         alike.setdefault(key, {})[kind.name] = kind
     for key in sorted(alike):
-        kinds = list(alike[key].values())
+        kinds = _told(list(alike[key].values()))
         name = _OR[language].join(dict.fromkeys(kind.names.get(language) for kind in kinds))
         said = " ".join(kind.definition.get(language) for kind in kinds)
         yield Entry(tuple(alike[key]), name, said, cell=kinds[0])
+
+
+def _told(kinds: Sequence[CellKind]) -> Sequence[CellKind]:
+    """Of kinds that look alike, those that are named: not a spec's own ones beside what they are variants of."""
+    shown = {kind.name for kind in kinds}
+    return [kind for kind in kinds if kind.base in ("", kind.name) or kind.base not in shown]
 
 
 def _links(scenes: Sequence[Scene], language: str) -> Iterator[Entry]:

@@ -69,6 +69,16 @@ def test_what_looks_alike_shares_an_entry() -> None:
     assert (entry.keys, entry.name) == (("convolution", "pool"), "Convolution or Pool")
 
 
+def test_a_variant_of_its_own_is_told_only_where_it_stands_alone() -> None:
+    both = (
+        "name: T\nlayers:\n  a: {cell: hidden, size: 2}\n  b: {cell: own, size: 2}\ncells:\n  own: {extends: hidden}\n"
+    )
+    for text, name in ((both, "Hidden Cell"), (both.replace("  a: {cell: hidden, size: 2}\n", ""), "own")):
+        drawn = Chart.from_text(text).drawn()
+        assert isinstance(drawn, Scene)
+        assert [entry.name for entry in legend.entries([drawn], "en")] == [name]
+
+
 def test_a_full_legend_says_what_each_kind_does() -> None:
     said = " ".join(line.text for line in scene("lstm", "full").words)
     for layer in Chart.from_file("lstm").spec.layers:
