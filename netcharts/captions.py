@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from netcharts import text
 from netcharts.cells import CellKind
-from netcharts.figure import HEIGHT, SMALL, Piece, Point, Wire, crossed, overlapping, segments
 from netcharts.graph import DrawnLayer
+from netcharts.pieces import HEIGHT, SMALL, Piece, Point, Wire, crossed, overlapping, segments
 from netcharts.plan import STUB, Plan, name, number
 from netcharts.scene import Words
 from netcharts.spec.model import Spec

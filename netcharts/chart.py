@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from netcharts.counts import LayerCounts
     from netcharts.diagnostics import Finding
-    from netcharts.figure import Figure
     from netcharts.forward import Activations
     from netcharts.graph import Network
     from netcharts.picture import Picture
@@ -215,7 +214,7 @@ class Chart:
         theme, engine = themes.chosen(style, self.spec.theme), engines.load(style.engine)
         return Picture(drawn, theme, engine, said, lambda: self.data(style), style.width)
 
-    def drawn(self, style: Style = PLAIN) -> Scene | Figure:
+    def drawn(self, style: Style = PLAIN) -> Scene:
         """The chart before it is painted: every shape with its place.
 
         Raises:

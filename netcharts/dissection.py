@@ -17,11 +17,12 @@ import numpy as np
 
 from netcharts import captions
 from netcharts.counts import biased, recurrent
-from netcharts.figure import Figure, Piece, Point, Wire, framed
 from netcharts.graph import DrawnLayer, Links, Network, into
 from netcharts.lanes import Lanes
+from netcharts.pieces import Piece, Point, Wire
 from netcharts.placement import Layout
 from netcharts.plan import Plan, Use, number, plan, said
+from netcharts.scene import Scene, framed
 
 # Between columns: more where lines have far to climb.
 APART, _STEEP, _WIDEST = 0.9, 0.16, 3.0
@@ -51,7 +52,7 @@ class _Sent(NamedTuple):
         return not self.delay and self.source == self.target and self.part != "output"
 
 
-def build(network: Network, layout: Layout, language: str = "en", iterations: int = 1) -> Figure:
+def build(network: Network, layout: Layout, language: str = "en", iterations: int = 1) -> Scene:
     """The figure of a placed network: `iterations` of it, one below the other, all but the last grey."""
     builder = _Builder(network, layout, language, iterations)
     builder.build()

@@ -16,15 +16,11 @@ from numpy.typing import NDArray
 from netcharts import scene as looks
 from netcharts.cells import CellKind
 from netcharts.courses import Course
-from netcharts.marks import Shape
+from netcharts.dot_pieces import pieces, wires
+from netcharts.dot_text import PITCH, place, shaped, size, words
 from netcharts.numbers import pairs, short
-from netcharts.scene import Scene, Strand, Words
-from netcharts.themes import Look, Theme
-
-PITCH = 60.0
-"""Points to a grid pitch: 80 CSS pixels."""
-
-FONTS = "Helvetica,Arial,sans-serif"
+from netcharts.scene import Scene, Strand
+from netcharts.themes import Theme
 
 # Graphviz takes attribute values of up to 16,384 characters; a spline has at most 13 points of 16 characters.
 _SPLINES_PER_EDGE = 64
@@ -53,7 +49,8 @@ def _graph(scene: Scene, theme: Theme, links: Iterable[str], cells: list[range])
     for drawn, numbers in zip(scene.layers, cells, strict=True):
         lines.extend(_cells(drawn.layer.cell, numbers, scene, theme))
     lines.extend(_dots(scene, theme))
-    lines.extend(_words(line, i, scene, theme) for i, line in enumerate(scene.words))
+    lines.extend([*wires(scene, theme), *pieces(scene, theme)])
+    lines.extend(f"t{i} [{words(line, f't{i}', scene.height, theme)}]" for i, line in enumerate(scene.words))
     return "\n".join([*lines, "}\n"])
 
 
@@ -160,20 +157,12 @@ def _samples(scene: Scene) -> Iterator[str]:
 
 def _at(x: float, y: float, scene: Scene) -> str:
     """A place in points, y upwards."""
-    return _pos(x, y, scene.height)
-
-
-def _pos(x: float, y: float, height: float) -> str:
-    return f'pos="{short(x * PITCH)},{short((height - y) * PITCH)}"'
-
-
-def _size(width: float, height: float) -> str:
-    return f"width={width * PITCH / 72:.4f}, height={height * PITCH / 72:.4f}"
+    return place(x, y, scene.height)
 
 
 def _cells(kind: CellKind, numbers: range, scene: Scene, theme: Theme) -> Iterator[str]:
     look = theme.look(kind)
-    disc = f"shape=circle, {_size(looks.DISC, looks.DISC)}, penwidth={short(theme.widths['rims'] * PITCH)}"
+    disc = f"shape=circle, {size(looks.DISC, looks.DISC)}, penwidth={short(theme.widths['rims'] * PITCH)}"
     yield f'{{ node [{disc}, fillcolor="{look.fill}", color="{look.rim}", class="{kind.role}"]'
     for number in numbers:
         x, y = scene.xy[number].tolist()
@@ -196,47 +185,10 @@ def _tone(number: int, kind: CellKind, scene: Scene, theme: Theme) -> str:
     return f', fillcolor="{tone}", color="{theme.ring(kind)}", penwidth={rim}' if tone else ""
 
 
-def shaped(shape: Shape, look: Look, theme: Theme) -> str:
-    """The attributes of a node that is a shape of a mark or pattern, but for its place."""
-    colour = look.fill if shape.paint == "ground" else look.marks
-    style, pen = ("solid", theme.widths["marks"] * PITCH) if shape.paint == "line" else ("filled", 0.0)
-    return (
-        f'shape={shape.form}, {_size(shape.width, shape.height)}, color="{colour}", '
-        f'style={style}, fillcolor="{colour}", penwidth={short(pen)}'
-    )
-
-
 def _dots(scene: Scene, theme: Theme) -> Iterator[str]:
     if not len(scene.dots):
         return
-    yield f'{{ node [shape=circle, {_size(looks.DOT, looks.DOT)}, fillcolor="{theme.links}", color="{theme.links}"]'
+    yield f'{{ node [shape=circle, {size(looks.DOT, looks.DOT)}, fillcolor="{theme.links}", color="{theme.links}"]'
     for i, (x, y) in enumerate(scene.dots.tolist()):
         yield f'd{i} [id="d{i}", {_at(x, y, scene)}]'
     yield "}"
-
-
-def _words(line: Words, number: int, scene: Scene, theme: Theme) -> str:
-    return f"t{number} [{words(line, f't{number}', scene.height, theme)}]"
-
-
-def words(line: Words, name: str, height: float, theme: Theme) -> str:
-    """The attributes of a node that shows a line of text and nothing else; `height` is that of the picture."""
-    look = f'fontname="{FONTS}", fontsize={short(line.size * PITCH)}, fontcolor="{line.colour or theme.text}"'
-    if line.anchor == "start":
-        # A box as wide as the text may become, at whose left side the text stands.
-        wide = line.width * 1.2
-        shape = f"shape=box, peripheries=0, margin=0, {_size(wide, line.size * 1.5)}"
-        at, label = _pos(line.x + wide / 2, line.y, height), quote(line.text)[:-1] + '\\l"'
-        return f'id="{name}", {shape}, style="", {at}, {look}, label={label}'
-    # Sized by shape, or Graphviz complains that the label is larger than its node.
-    shape = "shape=plain, fixedsize=shape, width=0.01, height=0.01"
-    return f'id="{name}", {shape}, style="", {_pos(line.x, line.y, height)}, {look}, label={quote(line.text)}'
-
-
-def quote(words: str) -> str:
-    """A user's words as a DOT label that shows them and nothing else.
-
-    Graphviz reads backslashes and HTML entities in labels; in quotes, `<…>` is no markup and `:` no port.
-    """
-    escaped = words.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts.figure import Point, crossed
+from netcharts.pieces import Point, crossed
 from netcharts.placement.box import Box
 
 # Lines of different cells keep so far apart, and from the cells.

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from netcharts import text
-from netcharts.figure import HEIGHT, SIZE, Figure, Piece, Point, Wire, crossed, framed, segments
+from netcharts.pieces import HEIGHT, SIZE, Piece, Point, Wire, crossed, segments
 from netcharts.placement import Layout
+from netcharts.scene import Scene, framed
 from netcharts.spec.model import Connection, Layer, Spec
 
 # From box to box, and from row to row.
@@ -28,7 +29,7 @@ _HEAD = 0.13
 _SHARED = 0.75
 
 
-def build(spec: Spec, layout: Layout, language: str = "en", labels: str | None = None) -> Figure:
+def build(spec: Spec, layout: Layout, language: str = "en", labels: str | None = None) -> Scene:
     """The overview of a placed network, in the order of its columns and rows.
 
     `labels` is one of `style.LABELS`; None writes names and sizes.

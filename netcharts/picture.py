@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from netcharts.engines import Engine
-from netcharts.figure import Figure
 from netcharts.scene import Scene
 from netcharts.themes import Theme
 
@@ -18,7 +17,7 @@ class Picture(NamedTuple):
     that of a PNG in pixels, if it matters.
     """
 
-    drawn: Scene | Figure
+    drawn: Scene
     theme: Theme
     engine: Engine
     description: str

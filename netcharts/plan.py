@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from netcharts import text
 from netcharts.anatomy import Anatomy, Part
 from netcharts.cells import CellKind
-from netcharts.figure import SIZE, SMALL, Piece, Point, Wire, crossed, overlapping, segments
+from netcharts.pieces import SIZE, SMALL, Piece, Point, Wire, crossed, overlapping, segments
 from netcharts.placement.box import Box, union
 
 ROW = 0.48

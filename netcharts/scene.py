@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from netcharts import lettering, text
 from netcharts.courses import LOOP_RADIUS, LOOP_RISE, Course, courses, flattened, stubs
 from netcharts.graph import DrawnLayer, Network
+from netcharts.pieces import Piece, Wire
 from netcharts.placement import FRAME_PAD, Layout
 from netcharts.placement.box import Box, union
 from netcharts.spec.model import Connection
@@ -74,7 +75,8 @@ class Scene(NamedTuple):
 
     `stubs` [n, 2, 2] are links that fade away, since they lead to cells that are not drawn.
     `tones` are the cells' own colours, empty for cells that have those of their kind; `moments` are what an animated
-    picture shows, one after the other, of which the scene itself is the first.
+    picture shows, one after the other, of which the scene itself is the first. Pictures of parts and overviews have
+    boxes (`pieces`) and `wires` instead of cells and links.
     """
 
     heading: str
@@ -90,6 +92,8 @@ class Scene(NamedTuple):
     words: tuple[Words, ...]
     tones: tuple[str, ...] = ()
     moments: tuple[Moment, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    wires: tuple[Wire, ...] = ()
 
 
 def build(network: Network, layout: Layout, language: str = "en", *, titled: bool = True) -> Scene:
@@ -201,12 +205,28 @@ def moved(scene: Scene, dx: float, dy: float) -> Scene:
         stubs=scene.stubs + shift,
         frames=tuple(Box(f.left + dx, f.top + dy, f.right + dx, f.bottom + dy) for f in scene.frames),
         words=_moved_words(scene.words, dx, dy),
+        pieces=tuple(piece.moved(dx, dy) for piece in scene.pieces),
+        wires=tuple(wire.moved(dx, dy) for wire in scene.wires),
         moments=tuple(Moment(moment.tones, _moved_words(moment.words, dx, dy)) for moment in scene.moments),
     )
 
 
 def _moved_words(words: Sequence[Words], dx: float, dy: float) -> tuple[Words, ...]:
     return tuple(line._replace(x=line.x + dx, y=line.y + dy) for line in words)
+
+
+def framed(
+    heading: str, language: str, pieces: Sequence[Piece], wires: Sequence[Wire], words: Sequence[Words] = ()
+) -> Scene:
+    """A scene of boxes, wires and words, wherever they lie, with its title and an even margin."""
+    corners = (Box(x, y, x, y) for wire in wires for x, y in wire.points)
+    content = union([*(piece.box() for piece in pieces), *(line.box() for line in words), *corners])
+    lines = title(heading, content)
+    whole = union([content, *(line.box() for line in lines)])
+    width, height = whole.right - whole.left + 2 * _MARGIN, whole.bottom - whole.top + 2 * _MARGIN
+    found = lettered([*lines, *words], language, width, height)
+    found = found._replace(heading=heading, pieces=tuple(pieces), wires=tuple(wires))
+    return moved(found, _MARGIN - whole.left, _MARGIN - whole.top)
 
 
 def lettered(words: Sequence[Words], language: str, width: float, height: float) -> Scene:
@@ -239,6 +259,8 @@ def joined(scenes: Sequence[Scene], heading: str, language: str, width: float, h
         words=tuple(line for scene in scenes for line in scene.words),
         tones=tuple(t for scene in scenes for t in (scene.tones or ("",) * len(scene.xy))) if toned else (),
         moments=scenes[0].moments,
+        pieces=tuple(piece for scene in scenes for piece in scene.pieces),
+        wires=tuple(wire for scene in scenes for wire in scene.wires),
     )
 
 

@@ -14,21 +14,20 @@ from xml.etree import ElementTree
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts.dot import PITCH, by_tone, faded
+from netcharts.dot import by_tone, faded
+from netcharts.dot_text import PITCH
 from netcharts.graph import DrawnLayer
 from netcharts.numbers import pairs, short
 from netcharts.scene import Moment, Scene, Strand, Words
 from netcharts.spec.model import Connection, Layer
+from netcharts.svg_pieces import pieces, wires
+from netcharts.svg_text import Groups, look, shapes, word
 from netcharts.themes import Theme
-
-Groups = dict[str | None, ElementTree.Element]
 
 _G = "{http://www.w3.org/2000/svg}g"
 # More links than this are drawn as one path for each connection.
 _MOST_TOLD = 600
 _COUNTED = {"en": "; links: {} in, {} out", "zh": "；连接：传入 {}，传出 {}"}
-_NUMBERS = {"rx", "ry", "font-size", "stroke-width"}
-_PLACE = {"cx", "cy", "x", "y", "d", "points", "{http://www.w3.org/XML/1998/namespace}space"}
 
 
 def finish(painted: bytes, scene: Scene, theme: Theme, description: str) -> str:
@@ -47,12 +46,12 @@ def finish(painted: bytes, scene: Scene, theme: Theme, description: str) -> str:
         *_frames(scene, theme),
         *_stubs(groups, scene),
         *_links(groups, scene, _names(scene)),
+        *wires(groups, scene),
     ]
     tips = _tips(scene)
     for number, drawn in enumerate(scene.layers):
         lines.extend(_layer(groups, drawn, number, scene, theme, tips))
-    lines.extend(_dots(groups, scene))
-    lines.extend(_words(groups, scene))
+    lines.extend([*_dots(groups, scene), *pieces(groups, scene), *_words(groups, scene)])
     lines.extend(_moments(groups, scene, theme))
     return "\n".join([*lines, "</svg>\n"])
 
@@ -208,20 +207,10 @@ def _said(layer: Layer, language: str) -> str:
     return f"{layer.name}: {size} {layer.cell.names.get(language)}"
 
 
-def word(text: str) -> str:
-    """A name as part of a class: what is no letter or digit becomes `_`."""
-    return "".join(c if c.isalnum() or c in "-_" else "_" for c in text)
-
-
 def _class(layer: Layer, number: int) -> str:
     # A name that had to be changed gets its number, so that two layers never share a class.
     own = word(layer.name)
     return own if own == layer.name else f"{own}-{number}"
-
-
-def shapes(group: ElementTree.Element) -> list[ElementTree.Element]:
-    """What of a painted group is seen."""
-    return [element for element in group if not element.tag.endswith("title")]
 
 
 def _stamp(element: ElementTree.Element, scene: Scene) -> Callable[[float, float], str]:
@@ -238,15 +227,6 @@ def _stamp(element: ElementTree.Element, scene: Scene) -> Callable[[float, float
         )
     cx, cy = float(element.attrib["cx"]), float(element.attrib["cy"]) + height
     return lambda dx, dy: f'{start} cx="{short(cx + dx)}" cy="{short(cy + dy)}"/>'
-
-
-def look(element: ElementTree.Element) -> str:
-    """What of a painted element does not depend on its place."""
-    return " ".join(
-        f'{name}="{short(float(value)) if name in _NUMBERS else value}"'
-        for name, value in element.attrib.items()
-        if name not in _PLACE
-    )
 
 
 def _dots(groups: Groups, scene: Scene) -> Iterator[str]:

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from netcharts import Chart, cells, dissection, themes
-from netcharts.figure import Figure, crossed, overlapping, segments
+from netcharts.pieces import crossed, overlapping, segments
 from netcharts.placement.box import Box
+from netcharts.scene import Scene
 
 POINT = st.tuples(st.integers(0, 8), st.integers(0, 8))
 
 
-def drawn(chart: Chart, iterations: int = 1, language: str = "en") -> Figure:
+def drawn(chart: Chart, iterations: int = 1, language: str = "en") -> Scene:
     return dissection.build(chart._network, chart._layout(language), language, iterations)
 
 
@@ -56,7 +57,7 @@ def test_boxes_overlap_if_they_share_more_than_a_rim(
     assert overlapping(one, np.array([other], dtype=float))[0] == bool(held(one) & held(other))
 
 
-def faults(found: Figure) -> list[str]:
+def faults(found: Scene) -> list[str]:
     """What overlaps or runs through what it should not."""
     boxes = [piece.box() for piece in found.pieces]
     rims, lines = np.array(boxes), segments(wire.points for wire in found.wires)

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from netcharts import Chart, cells, dissection, overview
 from netcharts.anatomy import Wire as PartWire
-from netcharts.figure import HEIGHT, Figure, Piece, crossed, segments
+from netcharts.pieces import HEIGHT, Piece, crossed, segments
+from netcharts.scene import Scene
 from netcharts.spec import bundled
 from tests.conftest import Run
 from tests.forward.test_forward import DRAWN, PLAIN, inputs
@@ -25,7 +26,7 @@ from tests.forward.test_forward import DRAWN, PLAIN, inputs
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def drawn(name: str, iterations: int = 1) -> Figure:
+def drawn(name: str, iterations: int = 1) -> Scene:
     chart = Chart.from_file(name)
     return dissection.build(chart._network, chart._layout("en"), "en", iterations)
 
@@ -161,11 +162,11 @@ def test_the_same_figure_gives_the_same_bytes(run: Run) -> None:
 # The overview
 
 
-def overviewed(chart: Chart) -> Figure:
+def overviewed(chart: Chart) -> Scene:
     return overview.build(chart.spec, chart._layout("en"))
 
 
-def lines_through_boxes(found: Figure, chart: Chart) -> list[tuple[str, str, str]]:
+def lines_through_boxes(found: Scene, chart: Chart) -> list[tuple[str, str, str]]:
     """Which connections run through the box of a layer that they do not join."""
     boxes = [piece.box() for piece in found.pieces]
     lines = [wire for wire in found.wires if wire.style != "head"]

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netcharts import Chart, ForwardError, OutputError, UnknownNameError, scales, shading
-from netcharts.scene import Scene
 from netcharts.style import Style
 from tests.conftest import Run
 
@@ -103,7 +102,6 @@ def test_nothing_lies_on_anything(step: str | int, language: str) -> None:
     style = Style(values="forward", steps=3, step=step, language=language, legend="names", detail="cells")
     for name in ("lstm", "dcn", "hn"):
         drawn = Chart.from_file(name).drawn(style)
-        assert isinstance(drawn, Scene)
         words = [line.box() for line in drawn.words if line.role != "value"]
         assert not any(touch(one, other) for one in words for other in words if one is not other)
         assert all(b.left >= 0 and b.top >= 0 and b.right <= drawn.width and b.bottom <= drawn.height for b in words)

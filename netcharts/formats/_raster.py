@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from netcharts import dot
+from netcharts.dot_text import PITCH
 from netcharts.engines import _fonts
 from netcharts.picture import Picture
-from netcharts.scene import Scene
 
 _MOST_PIXELS = 8000
 
@@ -18,10 +18,6 @@ def paint(picture: Picture, format: str, dpi: float) -> bytes:
     """
     drawn = picture.drawn
     _fonts.require("".join(line.text for line in drawn.words))
-    inch = dot.PITCH / 72
+    inch = PITCH / 72
     fitting = max(1.0, min(dpi, _MOST_PIXELS / (max(drawn.width, drawn.height) * inch)))
-    if isinstance(drawn, Scene):
-        return picture.engine.render(dot.painting(drawn, picture.theme, fitting), format)
-    from netcharts import dot_figure
-
-    return picture.engine.render(dot_figure.document(drawn, picture.theme, fitting), format)
+    return picture.engine.render(dot.painting(drawn, picture.theme, fitting), format)

@@ -1,4 +1,7 @@
-"""Figures: boxes and wires with words, for pictures of parts and overviews. All in grid pitches, y downwards."""
+"""Boxes with words and the wires between them, of which pictures of parts and overviews are made.
+
+All in grid pitches, y downwards.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcharts.cells import CellKind
-from netcharts.placement.box import Box, union
-from netcharts.scene import Words, title
+from netcharts.placement.box import Box
 
 HEIGHT = 0.3
 SIZE = 0.2
 SMALL = 0.17
-
-_MARGIN = 0.3
 
 Point = tuple[float, float]
 
@@ -54,38 +54,6 @@ class Wire(NamedTuple):
     def moved(self, dx: float, dy: float) -> Wire:
         """The same line elsewhere."""
         return self._replace(points=tuple((x + dx, y + dy) for x, y in self.points))
-
-
-class Figure(NamedTuple):
-    """All boxes, wires and words of a picture; everything lies between (0, 0) and (width, height)."""
-
-    heading: str
-    language: str
-    width: float
-    height: float
-    pieces: tuple[Piece, ...]
-    wires: tuple[Wire, ...]
-    words: tuple[Words, ...]
-
-
-def framed(
-    heading: str, language: str, pieces: Sequence[Piece], wires: Sequence[Wire], words: Sequence[Words] = ()
-) -> Figure:
-    """A figure of boxes, wires and words, wherever they lie, with its title and an even margin."""
-    corners = (Box(x, y, x, y) for wire in wires for x, y in wire.points)
-    content = union([*(piece.box() for piece in pieces), *(line.box() for line in words), *corners])
-    lines = title(heading, content)
-    whole = union([content, *(line.box() for line in lines)])
-    dx, dy = _MARGIN - whole.left, _MARGIN - whole.top
-    return Figure(
-        heading,
-        language,
-        whole.right - whole.left + 2 * _MARGIN,
-        whole.bottom - whole.top + 2 * _MARGIN,
-        tuple(piece.moved(dx, dy) for piece in pieces),
-        tuple(wire.moved(dx, dy) for wire in wires),
-        tuple(line._replace(x=line.x + dx, y=line.y + dy) for line in (*lines, *words)),
-    )
 
 
 def segments(courses: Iterable[Sequence[Point]]) -> NDArray[np.float64]:
