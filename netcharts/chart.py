@@ -221,16 +221,21 @@ class Chart:
             UnknownNameError: there is no such language, detail, labels or legend.
         """
         known(style)
+        plain = self._plain(style)
+        shaded = style.values is not None and (style.detail or self.spec.detail) == "cells"
+        found = self._shaded(plain, style) if shaded else plain
+        if style.legend == "none":
+            return found
+        from netcharts import legend, themes
+
+        marked = themes.chosen(style, self.spec.theme).mark
+        return legend.beside(found, style.legend, style.language, plain, marked)
+
+    def _plain(self, style: Style) -> Scene:
+        """The chart at its level of detail, without legend and values."""
         detail = style.detail or self.spec.detail
         if detail == "cells":
-            from netcharts import legend, themes
-
-            plain = self.scene(style)
-            found = self._shaded(plain, style) if style.values is not None else plain
-            if style.legend == "none":
-                return found
-            marked = themes.chosen(style, self.spec.theme).mark
-            return legend.beside(found, style.legend, style.language, plain, marked)
+            return self.scene(style)
         from netcharts import dissection, overview
 
         layout = self._layout(style.language)

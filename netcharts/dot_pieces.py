@@ -42,7 +42,8 @@ def _wire(wire: Wire, number: int, scene: Scene, theme: Theme) -> str:
     for start, end in pairwise(points):
         course += [start, end, end]
     colour = f', color="{theme.seen(wire.colour)}"' if wire.colour else ""
-    style = {"fixed": ', style="dashed"', "stub": f", penwidth={short(_STUB * PITCH)}"}.get(wire.style, "")
+    dashed = ', style="dashed"'
+    style = {"fixed": dashed, "delayed": dashed, "stub": f", penwidth={short(_STUB * PITCH)}"}.get(wire.style, "")
     return f'k0 -> k1 [id="w{number}", class="{wire.style}", pos="{" ".join(course)}"{colour}{style}]'
 
 

@@ -20,6 +20,7 @@ from netcharts.courses import CIRCLE, LOOP_RADIUS, Course
 from netcharts.diagnostics import Place
 from netcharts.graph import DrawnLayer
 from netcharts.marks import MARKS
+from netcharts.pieces import Piece, Wire
 from netcharts.scene import Scene, Strand, Words, joined, lettered, moved
 from netcharts.spec.model import Connection, Layer
 
@@ -66,17 +67,42 @@ LINKS = {
         {"en": "Carries a vector, by a matrix of weights.", "zh": "通过权重矩阵传递向量。"},
     ),
 }
+# The same for wires between boxes, by their style.
+WIRES = {
+    "weighted": (
+        {"en": "Weighted Wire", "zh": "加权连线"},
+        {"en": "Carries a value times a weight of its own.", "zh": "传递乘以各自权重的数值。"},
+    ),
+    "fixed": (
+        {"en": "Fixed Wire", "zh": "固定连线"},
+        {"en": "Carries a value as it is: its weight is 1.", "zh": "原样传递数值：权重固定为 1。"},
+    ),
+    "stub": (
+        {"en": "Recurrent Wire", "zh": "循环连线"},
+        {
+            "en": "Carries a value of the step before; those of one colour come from one cell.",
+            "zh": "传递上一时间步的数值；同色者来自同一神经元。",
+        },
+    ),
+    "connection": (
+        {"en": "Connection", "zh": "连接"},
+        {"en": "Carries the values of a layer to another.", "zh": "将一层的数值传递到另一层。"},
+    ),
+    "delayed": (
+        {"en": "Delayed Connection", "zh": "滞后连接"},
+        {"en": "Carries the values of another step.", "zh": "传递其他时间步的数值。"},
+    ),
+}
 _OR = {"en": " or ", "zh": "或"}
 
 
 class Entry(NamedTuple):
-    """A name, what it is in a sentence, and the sample: a kind of cell, or links of a kind; `keys` are their ids."""
+    """A name, what it is in a sentence, and a sample round the origin; `keys` are the ids of what it stands for."""
 
     keys: tuple[str, ...]
     name: str
     said: str
-    cell: CellKind | None = None
-    strand: Strand | None = None
+    sample: Scene
 
 
 def beside(
@@ -96,20 +122,28 @@ def beside(
 
 def entries(scenes: Sequence[Scene], language: str, marked: Marked = attrgetter("mark")) -> list[Entry]:
     """The kinds of cell and of link that scenes show; `marked` tells the mark of a kind, which themes may change."""
-    return [*_cells(scenes, language, marked), *_links(scenes, language)]
+    discs = [drawn.layer.cell for scene in scenes for drawn in scene.layers]
+    boxes = [piece.kind for scene in scenes for piece in scene.pieces if piece.kind is not None]
+    return [
+        *_cells(discs, language, marked, single),
+        *_cells(boxes, language, lambda kind: "none", _boxed),
+        *_links(scenes, language),
+        *_wires(scenes, language),
+    ]
 
 
-def _cells(scenes: Sequence[Scene], language: str, marked: Marked) -> Iterator[Entry]:
+def _cells(
+    shown: Sequence[CellKind], language: str, marked: Marked, sampled: Callable[[CellKind], Scene]
+) -> Iterator[Entry]:
     alike: dict[tuple[int, int, str], dict[str, CellKind]] = {}
-    for drawn in (drawn for scene in scenes for drawn in scene.layers):
-        kind = drawn.layer.cell
+    for kind in shown:
         key = (ROLES.index(kind.role), list(MARKS).index(marked(kind)), kind.fill or "")
         alike.setdefault(key, {})[kind.name] = kind
     for key in sorted(alike):
         kinds = _told(list(alike[key].values()))
         name = _OR[language].join(dict.fromkeys(kind.names.get(language) for kind in kinds))
         said = " ".join(kind.definition.get(language) for kind in kinds)
-        yield Entry(tuple(alike[key]), name, said, cell=kinds[0])
+        yield Entry(tuple(alike[key]), name, said, sampled(kinds[0]))
 
 
 def _told(kinds: Sequence[CellKind]) -> Sequence[CellKind]:
@@ -125,7 +159,17 @@ def _links(scenes: Sequence[Scene], language: str) -> Iterator[Entry]:
             found.setdefault(link_kind(strand), strand)
     for kind, (name, said) in LINKS.items():
         if kind in found:
-            yield Entry((f"{kind} link",), name[language], said[language], strand=sample(kind, found[kind].connection))
+            yield Entry((f"{kind} link",), name[language], said[language], linked(sample(kind, found[kind].connection)))
+
+
+def _wires(scenes: Sequence[Scene], language: str) -> Iterator[Entry]:
+    found = {wire.style: wire for scene in scenes for wire in scene.wires}
+    for style, (name, said) in WIRES.items():
+        if style in found:
+            half = looks.DISC / 2
+            wire = Wire(((-half, 0.0), (half, 0.0)), style, found[style].colour if style == "stub" else None)
+            drawn = lettered([], "", 0.0, 0.0)._replace(wires=(wire,))
+            yield Entry((f"{style} wire",), name[language], said[language], drawn)
 
 
 def link_kind(strand: Strand) -> str:
@@ -172,10 +216,9 @@ def build(entries: Sequence[Entry], form: str, room: float, size: float = SIZE) 
     rows = -(-len(entries) // across)
     high = max(0.3 + 1.9 * size, max(len(lines) for lines in texts) * _LINE + 0.3)
     across = -(-len(entries) // rows)
+    left, top = _MARGIN + looks.DISC / 2, _top(high)
     scenes = [
-        moved(
-            _entry(entry, lines), _MARGIN + looks.DISC / 2 + (i // rows) * (wide + _GAP), _top(high) + (i % rows) * high
-        )
+        moved(entry.sample._replace(words=tuple(lines)), left + (i // rows) * (wide + _GAP), top + (i % rows) * high)
         for i, (entry, lines) in enumerate(zip(entries, texts, strict=True))
     ]
     width = across * (wide + _GAP) - _GAP + looks.DISC / 2 + 2 * _MARGIN
@@ -208,10 +251,14 @@ def _wrapped(said: str, most: float) -> list[str]:
     return lines
 
 
-def _entry(entry: Entry, lines: Sequence[Words]) -> Scene:
-    """A sample at the origin, and its words."""
-    scene = single(entry.cell) if entry.cell else lettered([], "", 0.0, 0.0)
-    return scene._replace(words=tuple(lines), strands=(entry.strand,) if entry.strand else ())
+def linked(strand: Strand) -> Scene:
+    """Some links, and nothing else."""
+    return lettered([], "", 0.0, 0.0)._replace(strands=(strand,))
+
+
+def _boxed(kind: CellKind) -> Scene:
+    """An empty box in the colour of a kind, at the origin."""
+    return lettered([], "", 0.0, 0.0)._replace(pieces=(Piece("", 0.0, 0.0, looks.DISC, kind),))
 
 
 def single(kind: CellKind) -> Scene:

@@ -96,7 +96,7 @@ class _Lines:
 
     def wires(self, connections: Sequence[Connection]) -> list[Wire]:
         courses = {i: self.course(connections[i]) for i in sorted(range(len(connections)), key=self.span(connections))}
-        lines = [Wire(courses[i], "fixed" if each.delay else "weighted") for i, each in enumerate(connections)]
+        lines = [Wire(courses[i], "delayed" if each.delay else "connection") for i, each in enumerate(connections)]
         return lines + [_head(courses[i]) for i, each in enumerate(connections) if each.directed]
 
     def span(self, connections: Sequence[Connection]) -> Callable[[int], float]:

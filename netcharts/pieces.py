@@ -42,9 +42,10 @@ class Piece(NamedTuple):
 
 
 class Wire(NamedTuple):
-    """A line through points: `weighted` is solid, `fixed` dashed, a `stub` short and thick, a `head` that of an arrow.
+    """A line through points; no colour means the theme's.
 
-    No colour means the theme's.
+    Between parts, `weighted` is solid, `fixed` at 1 dashed, and a `stub`, short and thick, what comes from the step
+    before; between layers, a `connection` is solid, a `delayed` one dashed, and a `head` that of an arrow.
     """
 
     points: tuple[Point, ...]

@@ -60,7 +60,8 @@ class Poster:
             UnknownNameError: there is no such language, detail or legend.
         """
         known(style)
-        scenes = {name: chart.scene(style) for name, chart in self.charts.items()}
+        plain = style.but(legend="none")
+        scenes = {name: chart.drawn(plain) for name, chart in self.charts.items()}
         layout = self.layout or arranged(scenes, self.title, self.columns)
         if self.title.by_language:
             layout = layout._replace(title=self.title)

@@ -242,4 +242,4 @@ def _disc(tone: str) -> Scene:
 def _line(tone: str, connection: Connection) -> Scene:
     strand = legend.sample("link", connection)
     courses = tuple(course._replace(tones=(tone,)) for course in strand.courses)
-    return lettered([], "", 0, 0)._replace(strands=(strand._replace(courses=courses),))
+    return legend.linked(strand._replace(courses=courses))

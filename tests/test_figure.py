@@ -193,7 +193,7 @@ def test_arrows_tell_directed_connections_and_dashes_delayed_ones(spec_name: str
     chart = Chart.from_file(spec_name)
     styles = Counter(wire.style for wire in overviewed(chart).wires)
     assert styles["head"] == sum(connection.directed for connection in chart.spec.connections)
-    assert styles["fixed"] == sum(connection.delay != 0 for connection in chart.spec.connections)
+    assert styles["delayed"] == sum(connection.delay != 0 for connection in chart.spec.connections)
 
 
 @st.composite

@@ -30,7 +30,7 @@ def discs(drawn: Scene) -> list[Box]:
 def test_every_kind_of_cell_has_one_entry(spec_name: str) -> None:
     kinds = {layer.cell.name for layer in Chart.from_file(spec_name).spec.layers}
     entries = legend.entries([scene(spec_name)], "en")
-    named = [key for entry in entries if entry.cell for key in entry.keys]
+    named = [key for entry in entries if entry.sample.layers for key in entry.keys]
     assert sorted(named) == sorted(kinds)
 
 
@@ -56,7 +56,22 @@ def test_nothing_lies_on_anything(spec_name: str, form: str, language: str) -> N
 )
 def test_links_are_told_apart_by_what_they_do(name: str, kinds: list[str]) -> None:
     entries = legend.entries([scene(name)], "en")
-    assert [entry.keys[0].removesuffix(" link") for entry in entries if entry.strand] == kinds
+    assert [entry.keys[0].removesuffix(" link") for entry in entries if entry.sample.strands] == kinds
+
+
+@pytest.mark.parametrize("detail", ["layers", "parts"])
+def test_boxes_and_wires_have_a_legend_too(spec_name: str, detail: str) -> None:
+    chart = Chart.from_file(spec_name)
+    plain, drawn = (chart.drawn(Style(detail=detail, legend=form)) for form in ("none", "names"))
+    entries = legend.entries([plain], "en")
+    kinds = {piece.kind.name for piece in plain.pieces if piece.kind}
+    assert {key for entry in entries for key in entry.keys if entry.sample.pieces} == kinds
+    styles = {wire.style for wire in plain.wires} - {"head"}
+    assert {key.removesuffix(" wire") for entry in entries for key in entry.keys if entry.sample.wires} == styles
+    boxes = [*(piece.box() for piece in drawn.pieces), *(line.box() for line in drawn.words)]
+    below = [box for box in boxes if box.top > plain.height]
+    assert below
+    assert not any(touch(one, other) for one, other in combinations(below, 2))
 
 
 def test_what_looks_alike_shares_an_entry() -> None:

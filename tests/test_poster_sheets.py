@@ -111,6 +111,18 @@ def test_many_charts_are_packed(columns: int | None) -> None:
     assert not any(touch(one, other) for one, other in combinations(boxes, 2))
 
 
+@pytest.mark.parametrize("detail", [None, "layers", "parts"])
+def test_charts_of_all_levels_stand_on_one_sheet(detail: str | None) -> None:
+    charts = {name: Chart.from_file(name) for name in ("lstm", "lstm-cell", "deep-gru", "p")}
+    sheet = Poster(charts).drawn(NAMES.but(detail=detail))
+    singles = [chart.drawn(Style(detail=detail)) for chart in charts.values()]
+    kinds = {piece.kind.name for single in singles for piece in single.pieces if piece.kind}
+    assert len(sheet.pieces) >= sum(len(single.pieces) for single in singles) + bool(kinds)
+    assert len(sheet.xy) >= sum(len(single.xy) for single in singles)
+    boxes = [piece.box() for piece in sheet.pieces]
+    assert not any(touch(one, other) for one, other in combinations(boxes, 2))
+
+
 def test_a_packed_sheet_has_about_the_shape_of_paper() -> None:
     charts = {name: Chart.from_file(name) for name in ZOO_2019}
     sheet = Poster(charts).drawn()
