@@ -16,13 +16,13 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the commands."""
-        return list(catalogue.names("cli", ".py"))
+        return [name.replace("_", "-") for name in catalogue.names("cli", ".py")]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a name."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = catalogue.module("cli", cmd_name).command
+        command: click.Command = catalogue.module("cli", cmd_name.replace("-", "_")).command
         return command
 
     def resolve_command(

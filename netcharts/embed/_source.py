@@ -1,11 +1,12 @@
-"""What a document means by the name of a chart."""
+"""What a document means by a chart, and where in it that is said."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from netcharts.diagnostics import nearest, quoted
+from netcharts.diagnostics import Finding, nearest, quoted
 from netcharts.errors import SpecNotFoundError
 from netcharts.spec import bundled
 from netcharts.style import Style
@@ -37,3 +38,28 @@ def named(name: str, folder: Path, style: Style) -> Source:
         return Source(cell.encode(), name, style if style.detail else style.but(detail="parts"), check=False)
     near = nearest(name.lower(), bundled.paths())
     raise SpecNotFoundError(f"no file and no bundled spec is called {quoted(name)}{near}")
+
+
+class Spot(NamedTuple):
+    """Where the head of a block stands: the name of the document, the line from 1, and how far it is indented."""
+
+    path: str
+    line: int
+    indent: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+    def told(self, findings: Iterable[Finding]) -> list[str]:
+        """Findings as lines: those of a spec in the block, which has no path of its own, at their places here."""
+        return [str(self._placed(finding)) for finding in findings]
+
+    def _placed(self, finding: Finding) -> Finding:
+        if finding.path:
+            return finding._replace(path=short(Path(finding.path)))
+        return finding._replace(path=self.path, line=finding.line + self.line, column=finding.column + self.indent)
+
+
+def short(path: Path) -> str:
+    """A path as short as it can be said from here."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

@@ -17,15 +17,14 @@ place. `format_strictly` in place of `format` raises an exception instead, for p
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from netcharts import batch
-from netcharts.diagnostics import Finding
 from netcharts.embed import _options, _page
-from netcharts.embed._source import Source, named
+from netcharts.embed._source import Source, Spot, named, short
 from netcharts.errors import NetchartsError, OptionError, SpecError
 from netcharts.style import Style
 
@@ -80,12 +79,14 @@ def _html(fence: Fence, css_class: str, head: Mapping[str, Any]) -> tuple[str, l
         chart, findings = batch.load(source.path, source.style, source.text, check=source.check)
         drawn = _page.inline(chart.svg(source.style), fence.options.get("alt", ""))
     except SpecError as error:
-        wrong = _told(error.findings, fence)
+        wrong = _spot(fence).told(error.findings)
         return _page.refusal(wrong), wrong
     except NetchartsError as error:
-        wrong = [f"{_name(fence.md)}:{_head(fence)[0]}: {error}"]
+        wrong = [f"{_spot(fence)}: {error}"]
         return _page.refusal(wrong), wrong
-    return _placed(drawn, fence.options.get("caption", ""), css_class, head), _told(findings, fence)
+    return _placed(drawn, fence.options.get("caption", ""), css_class, head), _spot(fence).told(
+        findings
+    ) if findings else []
 
 
 def _source(fence: Fence) -> Source:
@@ -114,27 +115,17 @@ def _placed(drawn: str, caption: str, css_class: str, head: Mapping[str, Any]) -
 # Where a fence stands: superfences doesn't say.
 
 
-def _told(findings: Iterable[Finding], fence: Fence) -> list[str]:
-    """Findings as lines; those of a spec in the block at their places in the document."""
-    name, (line, indent) = _name(fence.md), _head(fence)
-    return [str(_moved(finding, name, line, indent)) for finding in findings]
-
-
-def _moved(finding: Finding, name: str, line: int, indent: int) -> Finding:
-    if finding.path:
-        return finding._replace(path=_short(Path(finding.path)))
-    return finding._replace(path=name, line=finding.line + line, column=finding.column + indent)
-
-
-def _head(fence: Fence) -> tuple[int, int]:
-    """The line of the head of a fence, from 1, and its indent: in the document's file, if the block is found there."""
-    lines = fence.md.lines
+def _spot(fence: Fence) -> Spot:
+    """Where the head of a fence is: in the document's file, if the block is found there as it is."""
+    path, lines = _path(fence.md), fence.md.lines
     before = [start for start in _starts(lines, fence.text) if start < _done(fence.md)]
-    for known in (_file_lines(fence.md), lines):
+    name = short(path) if path else "<markdown>"
+    for known in (_file_lines(path), lines):
         found = _starts(known, fence.text)[len(before) :]
         if found:
-            return found[0] + 1, len(known[found[0]]) - len(known[found[0]].lstrip(_BEFORE))
-    return 1, 0
+            head = known[found[0]]
+            return Spot(name, found[0] + 1, len(head) - len(head.lstrip(_BEFORE)))
+    return Spot(name, 1, 0)
 
 
 def _done(md: Any) -> int:
@@ -174,17 +165,7 @@ def _folder(md: Any) -> Path:
     return path.parent if path else Path()
 
 
-def _name(md: Any) -> str:
-    path = _path(md)
-    return _short(path) if path else "<markdown>"
-
-
-def _short(path: Path) -> str:
-    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
-
-
-def _file_lines(md: Any) -> list[str]:
-    path = _path(md)
+def _file_lines(path: Path | None) -> list[str]:
     try:
         return path.read_text(encoding="utf-8-sig").splitlines() if path else []
     except (OSError, UnicodeDecodeError):

@@ -1,0 +1,20 @@
+"""`netcharts pandoc-draw`: what the filter for Pandoc calls, once for a document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from netcharts.cli._types import Name
+from netcharts.embed.pandoc import FORMATS
+
+
+@click.command("pandoc-draw", hidden=True)
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("format_", metavar="FORMAT", type=Name("format", lambda: FORMATS))
+def command(folder: Path, format_: str) -> None:
+    """Draw the blocks that the filter for Pandoc left in a FOLDER."""
+    from netcharts.embed.pandoc import draw
+
+    draw(folder, format_)

@@ -1,0 +1,15 @@
+"""`netcharts pandoc-filter`: where the filter for Pandoc and Quarto is."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from netcharts import catalogue
+
+
+@click.command("pandoc-filter")
+def command() -> None:
+    """Print the path of the filter for Pandoc and Quarto: pandoc -L "$(netcharts pandoc-filter)" page.md."""
+    click.echo(os.path.join(catalogue.folder("embed"), "pandoc.lua"))

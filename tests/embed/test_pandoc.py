@@ -1,0 +1,147 @@
+"""Charts in what Pandoc makes, with the filter and the real program: the system's, and a newer one if there is one."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from netcharts import Chart
+
+GOOD = "name: P\nlayers:\n  input:  {cell: input,  size: 2}\n  output: {cell: output, size: 1}\nconnections:\n  - full: input -> output\n"
+BAD = "name: P\nlayers:\n  a: {cell: hiden, size: 2}\n"
+PAGE = f"""\
+---
+title: Networks
+---
+
+```netchart
+{GOOD}```
+
+> ```{{.netchart #mine .wide src=lstm lang=zh caption="A *memory*" alt="Three & more"}}
+> ```
+
+- A list
+
+    ```{{.netchart src=gru theme=zoo-dark}}
+    ```
+"""
+
+
+def newer() -> str | None:
+    """The program that a package brings along, if it is installed."""
+    try:
+        import pypandoc
+    except ImportError:
+        return None
+    return str(pypandoc.get_pandoc_path())
+
+
+PROGRAMS = {program: program for program in (shutil.which("pandoc"), newer()) if program}
+pytestmark = pytest.mark.skipif(not PROGRAMS, reason="Pandoc is not installed; .ci/run installs it")
+
+
+@pytest.fixture(params=list(PROGRAMS) or ["none"])
+def program(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a page, and with the program that the filter calls."""
+    caller = tmp_path / "netcharts"
+    caller.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m netcharts "$@"\n', encoding="utf-8")
+    caller.chmod(0o755)
+    (tmp_path / "page.md").write_text(PAGE, encoding="utf-8")
+    return tmp_path
+
+
+def pandoc(program: str, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    printed = subprocess.run([sys.executable, "-m", "netcharts", "pandoc-filter"], capture_output=True, text=True)
+    command = [program, "-L", printed.stdout.strip(), "page.md", *options]
+    environment = {**os.environ, "NETCHARTS": str(folder / "netcharts")}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8")
+
+
+def test_pages_hold_the_svg_itself(program: str, folder: Path) -> None:
+    done = pandoc(program, folder, "-t", "html5")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("<svg ") == 3
+    assert Chart.from_text(GOOD).svg().strip().split(">", 1)[1] in done.stdout
+    assert 'class="netchart theme-zoo-dark"' in done.stdout
+    figure = done.stdout[done.stdout.index('id="mine"') : done.stdout.index("</figure>")]
+    assert 'aria-label="Three &amp; more"' in figure
+    assert "长短期记忆网络" in figure
+    assert "A <em>memory</em>" in figure[figure.index("<figcaption>") :]
+    assert "netchart wide" in done.stdout
+    ids = re.findall(r'\sid="([^"]*)"', done.stdout)
+    assert len(ids) == len(set(ids))
+
+
+def test_latex_gets_pdf_files(program: str, folder: Path) -> None:
+    done = pandoc(program, folder, "-t", "latex", "--extract-media", "media", "-o", "page.tex")
+    assert (done.returncode, done.stderr) == (0, "")
+    text = (folder / "page.tex").read_text(encoding="utf-8")
+    names = re.findall(r"\\includegraphics(?:\[[^]]*\])?\{(media/netchart-\w+\.pdf)\}", text)
+    assert len(names) == 3
+    assert all((folder / name).read_bytes().startswith(b"%PDF") for name in names)
+    assert r"\caption{A \emph{memory}}" in text
+
+
+def test_word_gets_png_files(program: str, folder: Path) -> None:
+    done = pandoc(program, folder, "-o", "page.docx")
+    assert (done.returncode, done.stderr) == (0, "")
+    with zipfile.ZipFile(folder / "page.docx") as document:
+        media = [name for name in document.namelist() if name.endswith(".png")]
+        text = document.read("word/document.xml").decode()
+    assert len(media) == 3
+    assert Chart.from_text(GOOD).alt_text in text
+
+
+def test_metadata_hold_for_all_charts_and_for_their_language(program: str, folder: Path) -> None:
+    done = pandoc(program, folder, "-t", "html", "-M", "netcharts-theme=zoo-dark", "-M", "lang=zh-CN")
+    assert done.stdout.count('class="netchart theme-zoo-dark"') == 3
+    assert done.stdout.count('lang="zh"') == 3
+
+
+def broken(folder: Path) -> list[str]:
+    """Break the page; gives what is to be said of it."""
+    indented = "".join(f"    {line}\n" for line in ["```{.netchart theme=zoo-dark}", *BAD.splitlines(), "```"])
+    text = f"# Bad\n\n```netchart\n{BAD}```\n\n```netchart\n{GOOD}```\n\n- A list\n\n{indented}\n"
+    text += "```{.netchart src=nosuch}\n```\n\n```{.netchart colour=red}\n" + GOOD + "```\n"
+    (folder / "page.md").write_text(text, encoding="utf-8")
+    lines = text.splitlines()
+    bad = [f"page.md:{i}:{line.index('hiden') + 1}: NC009 error" for i, line in enumerate(lines, 1) if "hiden" in line]
+    missing = f"page.md:{lines.index('```{.netchart src=nosuch}') + 1}: no file and no bundled spec is called 'nosuch'"
+    return [*bad, missing, f"page.md:{lines.index('```{.netchart colour=red}') + 1}: a chart has no option 'colour'"]
+
+
+def test_what_is_wrong_stands_in_the_document_and_is_a_warning(program: str, folder: Path) -> None:
+    expected = broken(folder)
+    assert len(expected) == 4
+    done = pandoc(program, folder, "-t", "html")
+    assert (done.returncode, done.stdout.count("<svg "), done.stdout.count("netchart-error")) == (0, 1, 4)
+    for line in expected:
+        assert line in done.stderr
+        assert line.replace("'", "&#39;") in done.stdout
+
+
+def test_what_is_wrong_ends_a_strict_conversion(program: str, folder: Path) -> None:
+    expected = broken(folder)
+    done = pandoc(program, folder, "-t", "html", "-M", "netcharts-strict=true", "-o", "page.html")
+    assert done.returncode != 0
+    assert all(line in done.stderr for line in expected)
+    assert not (folder / "page.html").exists()
+
+
+def test_a_missing_program_is_named(program: str, folder: Path) -> None:
+    done = pandoc(program, folder, "-t", "html", "-M", "netcharts-program=no-such-program")
+    assert done.returncode != 0
+    assert "no-such-program pandoc-draw" in done.stderr
+    assert "netcharts-program" in done.stderr
