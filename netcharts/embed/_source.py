@@ -21,6 +21,17 @@ class Source(NamedTuple):
     check: bool = True
 
 
+def files(style: Style, folder: Path) -> dict[str, Path]:
+    """The files that fields of a style name, by their paths from a folder."""
+    named = {field: value for field, value in style._asdict().items() if isinstance(value, str) and Path(value).suffix}
+    return {field: folder / value for field, value in named.items() if (folder / value).is_file()}
+
+
+def settled(style: Style, folder: Path) -> Style:
+    """A style whose files are found from everywhere."""
+    return style.but(**{field: str(path) for field, path in files(style, folder).items()})
+
+
 def named(name: str, folder: Path, style: Style) -> Source:
     """A file, by its path from a folder; else a bundled spec by its name; else a kind of cell, drawn as its parts.
 

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 from netcharts import batch
 from netcharts.embed import _options, _page
-from netcharts.embed._source import Source, Spot, named, short
+from netcharts.embed._source import Source, Spot, named, settled, short
 from netcharts.errors import NetchartsError, OptionError, SpecError
 from netcharts.style import Style
 
@@ -91,7 +91,7 @@ def _html(fence: Fence, css_class: str, head: Mapping[str, Any]) -> tuple[str, l
 
 def _source(fence: Fence) -> Source:
     wishes = {name: _given(name, value) for name, value in fence.options.items() if name not in _OWN}
-    style = _options.styled(Style(), wishes)
+    style = settled(_options.styled(Style(), wishes), _folder(fence.md))
     if bool(fence.text.strip()) == ("src" in fence.options):
         raise OptionError("a chart needs either a spec in the block or 'src', a file or a bundled spec by its name")
     if "src" in fence.options:

@@ -33,7 +33,7 @@ from netcharts import batch
 from netcharts.chart import Chart
 from netcharts.diagnostics import Finding
 from netcharts.embed import _options, _page
-from netcharts.embed._source import Source, named
+from netcharts.embed._source import Source, files, named, settled
 from netcharts.embed._store import Store, digest, maker
 from netcharts.errors import NetchartsError, OptionError, SpecError
 from netcharts.spec.fields import LANGUAGES
@@ -116,7 +116,13 @@ class Netchart(SphinxDirective):
         spoken = (self.config.language or "").partition("_")[0]
         style = Style(language=spoken) if spoken in LANGUAGES else Style()
         style = _options.styled(style, {name: str(value) for name, value in self.config.netcharts_style.items()})
-        return _options.styled(style, {name: self.options[name] for name in _options.names() if name in self.options})
+        style = _options.styled(style, {name: self.options[name] for name in _options.names() if name in self.options})
+        for path in files(style, self._folder()).values():
+            self.env.note_dependency(str(path))
+        return settled(style, self._folder())
+
+    def _folder(self) -> Path:
+        return Path(self.env.relfn2path(".")[1])
 
     def _source(self, style: Style) -> tuple[Source, int]:
         """The spec, and how many lines of its file are above it."""
@@ -126,7 +132,7 @@ class Netchart(SphinxDirective):
             path, line = self.state_machine.get_source_and_line(self._first_line())
             return Source("\n".join(self.content).encode(), str(path), style), line - 1
         name = search_image_for_language(self.arguments[0], self.env)
-        folder = Path(self.env.relfn2path(".")[1])
+        folder = self._folder()
         if name.startswith("/"):
             name, folder = name[1:], Path(self.env.srcdir)
         # Noted also where it is missing: the page is read again once it is there.
@@ -173,7 +179,8 @@ def _store(env: BuildEnvironment) -> Store:
 
 
 def _key(source: Source) -> str:
-    return f"{maker()} {source.style} {_text(source.text)}"
+    held = [digest(path.read_bytes()) for path in files(source.style, Path()).values()]
+    return " ".join([maker(), str(source.style), *held, _text(source.text)])
 
 
 def _text(data: bytes) -> str:

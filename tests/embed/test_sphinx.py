@@ -275,6 +275,39 @@ def test_a_changed_spec_is_drawn_again_and_nothing_else(
     assert "(HOP)" in page(book, "rest")
 
 
+def test_a_changed_file_of_values_draws_its_chart_again(
+    book: Path, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(book / "specs" / "values.json", '{"input": [0.1, 0.9]}')
+    write(
+        book / "rest.rst",
+        "In reST\n=======\n\n.. netchart:: ff\n   :values: specs/values.json\n\n.. netchart:: p\n   :step: last\n",
+    )
+    assert build() == (0, "")
+    before = page(book, "rest")
+    names = drawn(monkeypatch)
+    write(book / "specs" / "values.json", '{"input": [0.5, 0.9]}')
+    assert build() == (0, "")
+    assert names == ["FF"]
+    assert page(book, "rest") != before
+
+
+def test_a_theme_of_ones_own_is_seen_from_the_document_and_its_mistakes_are_told(book: Path, build: Build) -> None:
+    theme = book / "specs" / "ours.yaml"
+    write(theme, 'links: "#123456"\n')
+    write(book / "rest.rst", "In reST\n=======\n\n.. netchart:: ff\n   :theme: specs/ours.yaml\n")
+    assert build() == (0, "")
+    assert 'stroke="#123456"' in page(book, "rest")
+    write(theme, 'links: "#654321"\n')
+    assert build() == (0, "")
+    assert 'stroke="#654321"' in page(book, "rest")
+    write(theme, 'linkss: "#654321"\n')
+    said = build()[1]
+    assert "rest.rst:4: WARNING" in said
+    assert f"{theme}:1:1: NC" in said
+    assert "netchart-error" in page(book, "rest")
+
+
 def test_a_missing_spec_is_found_once_it_is_there(book: Path, build: Build) -> None:
     write(book / "rest.rst", "In reST\n=======\n\n.. netchart:: specs/late.yaml\n")
     assert "no file" in build()[1]
