@@ -7,8 +7,10 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
+from urllib.parse import quote
 
 from netcharts import formats
 from netcharts.chart import PLAIN, Chart, write
@@ -19,22 +21,28 @@ from netcharts.spec import bundled
 from netcharts.style import Style
 
 ENDINGS = (".yaml", ".yml")
+_SHOWN = ("svg", "png")
 
 _Item = TypeVar("_Item")
 _Done = TypeVar("_Done")
 
 
 class Task(NamedTuple):
-    """One spec and the files to write from it: pairs of path and format."""
+    """One spec and the files to write from it: pairs of path and format; `dark` are those for dark pages."""
 
     spec: str
     targets: tuple[tuple[Path, str], ...]
+    dark: tuple[tuple[Path, str], ...] = ()
 
 
 class Outcome(NamedTuple):
-    """What came of a task: the files written, the lines that say what is or went wrong, and the exit code."""
+    """What came of a task: the files written, the lines that say what is or went wrong, and the exit code.
+
+    `snippet` is what shows a light and a dark picture on a page.
+    """
 
     written: tuple[Path, ...] = ()
+    snippet: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     exit_code: int = 0
@@ -59,8 +67,8 @@ def specs_in(wished: Sequence[str]) -> list[str]:
     return found
 
 
-def plan(specs: Sequence[str], output: str | None, wished: Sequence[str]) -> list[Task]:
-    """The tasks for specs: where each goes, in which formats.
+def plan(specs: Sequence[str], output: str | None, wished: Sequence[str], *, pairs: bool = False) -> list[Task]:
+    """The tasks for specs: where each goes, in which formats; with `pairs`, a dark picture beside each.
 
     `output` is a file, or a folder if it is one, ends in a slash or has no ending; `output/` if not given. `wished`
     are formats, by default what the file's ending says, or SVG.
@@ -76,11 +84,17 @@ def plan(specs: Sequence[str], output: str | None, wished: Sequence[str]) -> lis
         raise PlanError(f"several pictures need a folder to go to, and '{output}' is a file")
     else:
         tasks = [Task(specs[0], ((target, wished[0] if wished else _by_ending(target)),))]
-    counts = Counter(path for task in tasks for path, _ in task.targets)
+    if pairs:
+        tasks = [task._replace(dark=tuple((_night(path), format) for path, format in task.targets)) for task in tasks]
+    counts = Counter(path for task in tasks for path, _ in (*task.targets, *task.dark))
     twice = next((path for path, count in counts.items() if count > 1), None)
     if twice is not None:
         raise PlanError(f"two specs would be written to '{twice}'")
     return tasks
+
+
+def _night(path: Path) -> Path:
+    return path.with_name(f"{path.stem}-dark{path.suffix}")
 
 
 def _into(folder: Path, spec: str, wished: Sequence[str]) -> tuple[tuple[Path, str], ...]:
@@ -95,9 +109,12 @@ def _by_ending(path: Path) -> str:
     return ending
 
 
-def run(tasks: Sequence[Task], style: Style, executor: Any = None, *, check: bool = True) -> Iterator[Outcome]:
+def run(
+    tasks: Sequence[Task], style: Style, executor: Any = None, *, check: bool = True, dark: str = ""
+) -> Iterator[Outcome]:
     """Do the tasks, and give their outcomes in order, each as soon as it is there; `executor` as in `render_many`."""
-    for task, done in zip(tasks, _spread(partial(render, style=style, check=check), tasks, executor), strict=True):
+    work = partial(render, style=style, check=check, dark=dark)
+    for task, done in zip(tasks, _spread(work, tasks, executor), strict=True):
         yield done if isinstance(done, Outcome) else _failed(task.spec, done)
 
 
@@ -161,20 +178,42 @@ def _lost(error: Exception) -> NetchartsError:
     return lost
 
 
-def render(task: Task, style: Style, check: bool = True) -> Outcome:
-    """Do one task; with `check`, errors in the spec stop it.
+def render(task: Task, style: Style, check: bool = True, dark: str = "") -> Outcome:
+    """Do one task; with `check`, errors in the spec stop it. `dark` is the theme of the pictures for dark pages.
 
     Whatever goes wrong is in the outcome; what was written before stays.
     """
     try:
         chart, warnings = load(task.spec, style, check=check)
-        for path, format in task.targets:
-            write(path, chart.render(format, style))
+        pictures = [(path, chart.render(format, style)) for path, format in task.targets]
+        night = style.but(theme=dark, set=())
+        pictures += [(path, chart.render(format, night)) for path, format in task.dark]
+        for path, data in pictures:
+            write(path, data)
     except SpecError as error:
         return Outcome(errors=tuple(str(finding) for finding in error.findings), exit_code=error.exit_code)
     except NetchartsError as error:
         return Outcome(errors=(f"error: {error}",), exit_code=error.exit_code)
-    return Outcome(tuple(path for path, _ in task.targets), tuple(str(finding) for finding in warnings))
+    written = tuple(path for path, _ in (*task.targets, *task.dark))
+    return Outcome(written, _snippet(task, chart, style), tuple(str(finding) for finding in warnings))
+
+
+def _snippet(task: Task, chart: Chart, style: Style) -> tuple[str, ...]:
+    """What shows the pair of pictures on a page, in the first format that pages show."""
+    for (light, format), (dark, _) in zip(task.targets, task.dark, strict=False):
+        if format in _SHOWN:
+            return tuple(picture(quote(light.as_posix()), quote(dark.as_posix()), chart.words(style.language)))
+    return ()
+
+
+def picture(light: str, dark: str, alt: str) -> list[str]:
+    """The lines of HTML that show one of two pictures, by the reader's colour scheme; pictures as addresses."""
+    return [
+        "<picture>",
+        f'  <source media="(prefers-color-scheme: dark)" srcset="{escape(dark)}">',
+        f'  <img alt="{escape(alt)}" src="{escape(light)}">',
+        "</picture>",
+    ]
 
 
 class Rendered(NamedTuple):

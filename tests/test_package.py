@@ -46,7 +46,7 @@ STAGES = [
     ["dot_text", "svg_text"],
     ["dot_pieces", "svg_pieces"],
     ["dot"],
-    ["engines", "svg"],
+    ["engines", "svg", "schemes"],
     ["picture"],
     ["formats"],
     ["chart"],

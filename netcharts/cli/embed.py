@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from netcharts import themes
 from netcharts.cli._style import styled
-from netcharts.cli._types import Name
+from netcharts.cli._types import ThemeName
 from netcharts.style import Style
 
 
@@ -22,7 +21,7 @@ from netcharts.style import Style
     type=click.Path(file_okay=False, path_type=Path),
     help="Where pictures go. [default: charts/ beside each FILE]",
 )
-@click.option("--dark-theme", type=Name("theme", themes.names), help="The theme of a second picture, for dark pages.")
+@click.option("--dark-theme", type=ThemeName(), help="The theme of a second picture, for dark pages.")
 @click.option("--base-url", metavar="URL", help="Where the pictures' folder will be found, if links can't be relative.")
 @click.option("--check", is_flag=True, help="Write nothing; fail where something is stale.")
 @styled

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from netcharts import formats
+from netcharts import formats, themes
 from netcharts.cli._style import styled
-from netcharts.cli._types import Name, SpecName
+from netcharts.cli._types import Name, SpecName, ThemeName
 from netcharts.style import Style
 
 if TYPE_CHECKING:
@@ -38,6 +38,12 @@ if TYPE_CHECKING:
     "-j", "--jobs", metavar="JOBS", default=1, show_default=True, type=click.IntRange(1), help="How many at a time."
 )
 @click.option("--check/--no-check", default=True, help="Whether to check specs first; errors stop the picture.")
+@click.option(
+    "--dark-theme",
+    "dark",
+    type=ThemeName(),
+    help="Write a second picture, <name>-dark, in this theme, and say how a page shows the one that suits its reader.",
+)
 @styled
 def command(
     specs: tuple[str, ...],
@@ -45,6 +51,7 @@ def command(
     wished: tuple[str, ...],
     jobs: int,
     check: bool,
+    dark: str | None,
     style: Style,
 ) -> None:
     """Render specs to pictures.
@@ -56,16 +63,20 @@ def command(
     from netcharts import batch
 
     style = batch.meant(specs, style)
+    if dark:
+        themes.chosen(style.but(theme=dark, set=()))
     try:
         found = batch.specs_in(specs)
         if "-" in found or output == "-":
+            if dark:
+                raise click.UsageError("a light and a dark picture need files to go to")
             _single(found, output, wished, style, check)
             return
-        tasks = batch.plan(found, output, wished)
+        tasks = batch.plan(found, output, wished, pairs=dark is not None)
     except batch.PlanError as error:
         raise click.UsageError(str(error)) from error
     with batch.processes(min(jobs, len(tasks))) as executor:
-        codes = _report(batch.run(tasks, style, executor, check=check))
+        codes = _report(batch.run(tasks, style, executor, check=check, dark=dark or ""))
     click.get_current_context().exit(max(codes))
 
 
@@ -75,6 +86,8 @@ def _report(outcomes: Iterable[Outcome]) -> list[int]:
     for outcome in outcomes:
         for path in outcome.written:
             click.echo(path)
+        for line in outcome.snippet:
+            click.echo(line)
         for line in outcome.warnings:
             click.secho(line, fg="yellow", err=True)
         for line in outcome.errors:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from html import escape
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -141,10 +140,10 @@ class _Keeper:
         style = source.style
         stem = _stem(own["name"]) if "name" in own else self._name(block, source, chart.spec.name)
         dark = own.get("dark-theme", self.settings.dark)
-        themes = {"": style.theme, **({"-dark": dark} if dark else {})}
+        # What is set is set of the light one.
+        styles = {"": style, **({"-dark": style.but(theme=dark, set=())} if dark else {})}
         files = tuple(
-            (self.folder / f"{stem}{ending}.svg", chart.render("svg", style.but(theme=theme)))
-            for ending, theme in themes.items()
+            (self.folder / f"{stem}{ending}.svg", chart.render("svg", shown)) for ending, shown in styles.items()
         )
         for file, data in files:
             if self.taken.get(file, data) != data:
@@ -168,18 +167,12 @@ class _Keeper:
         return f"{_slug(self.path.stem)}-{_slug(name)}"
 
     def _lines(self, picture: _Picture) -> list[str]:
-        links = [escape(self._link(file)) for file, _ in picture.files]
+        links = [self._link(file) for file, _ in picture.files]
         if len(links) == 1:
             alt = _MEANT.sub(r"\\\g<0>", picture.alt)
-            return [f"![{alt}]({self._link(picture.files[0][0])})"]
-        return [
-            "<picture>",
-            f'  <source media="(prefers-color-scheme: dark)" srcset="{links[1]}">',
-            f'  <img alt="{escape(picture.alt)}" src="{links[0]}">',
-            "</picture>",
-            # Without an empty line, the HTML would go on with the text that follows.
-            "",
-        ]
+            return [f"![{alt}]({links[0]})"]
+        # Without an empty line, the HTML would go on with the text that follows.
+        return [*batch.picture(links[0], links[1], picture.alt), ""]
 
     def _link(self, file: Path) -> str:
         if self.settings.base is not None:

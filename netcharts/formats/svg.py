@@ -5,12 +5,22 @@ from __future__ import annotations
 from netcharts import dot, svg
 from netcharts.formats import Format
 from netcharts.picture import Picture
+from netcharts.themes import Theme
 
 
 def render(picture: Picture) -> bytes:
     """The chart as UTF-8 SVG."""
-    painted = picture.engine.render(dot.samples(picture.drawn, picture.theme), "svg")
-    return svg.finish(painted, picture.drawn, picture.theme, picture.description).encode()
+    dark = picture.theme.night()
+    if dark is None:
+        return _painted(picture, picture.theme).encode()
+    from netcharts import schemes
+
+    return schemes.both(_painted(picture, picture.theme), _painted(picture, dark)).encode()
+
+
+def _painted(picture: Picture, theme: Theme) -> str:
+    painted = picture.engine.render(dot.samples(picture.drawn, theme), "svg")
+    return svg.finish(painted, picture.drawn, theme, picture.description)
 
 
 FORMAT = Format("scalable, for web pages and documents (the default)", render)

@@ -64,6 +64,20 @@ class Theme(NamedTuple):
     cells: Mapping[str, Mapping[str, str]]
     dark: Theme | None = None
 
+    def night(self) -> Theme | None:
+        """The dark theme, with the shapes of this one: a style sheet can change paint, but draws nothing."""
+        if self.dark is None:
+            return None
+        kinds = {*self.cells, *self.dark.cells}
+        mixed = {
+            kind: {
+                **{key: value for key, value in self.cells.get(kind, {}).items() if key != "fill"},
+                **{key: value for key, value in self.dark.cells.get(kind, {}).items() if key == "fill"},
+            }
+            for kind in kinds
+        }
+        return self.dark._replace(name=self.name, patterns=self.patterns, cells=mixed, dark=None)
+
     def look(self, kind: CellKind | None) -> Look:
         """How a kind of cell looks; none stands for a cell of an earlier iteration."""
         colour = self.earlier if kind is None else self._colour(kind)

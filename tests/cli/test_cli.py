@@ -85,6 +85,10 @@ def test_jobs_make_the_same_files(run: Run, tmp_path: Path) -> None:
         (("rendr",), "did you mean 'render'?"),
         (("render",), "Missing argument"),
         (("render", "ff", "--theme", "zo"), "did you mean 'zoo'?"),
+        (("render", "ff", "--dark-theme", "zo"), "did you mean 'zoo'?"),
+        (("render", "ff", "-o", "-", "--dark-theme", "zoo-dark"), "need files to go to"),
+        (("render", "ff", "--theme", "none.yaml"), "can't read 'none.yaml'"),
+        (("render", "ff", "--set", "link=#000000"), "did you mean 'links'?"),
         (("render", "ff", "-f", "jpg"), "no format is called 'jpg'"),
         (("render", "ff", "-o", "x.sgv"), "did you mean 'svg'?"),
         (("render", "ff", "gru", "-o", "x.svg"), "need a folder"),
@@ -107,6 +111,24 @@ def test_misuse_is_one_line_and_exit_code_2(run: Run, args: tuple[str, ...], sai
 def test_options_can_be_environment_variables(run: Run) -> None:
     dark = run("render", "ff", "-o", "-", NETCHARTS_RENDER_THEME="zoo-dark")
     assert b"theme-zoo-dark" in dark.stdout
+
+
+def test_a_light_and_a_dark_picture_come_with_what_shows_them(run: Run, tmp_path: Path) -> None:
+    done = run("render", "ff", "-f", "pdf", "-f", "png", "--dark-theme", "zoo-dark", "-o", "a b/")
+    files, markup = done.stdout.decode().splitlines()[:4], done.stdout.decode().splitlines()[4:]
+    assert files == ["a b/ff.pdf", "a b/ff.png", "a b/ff-dark.pdf", "a b/ff-dark.png"]
+    assert markup[1] == '  <source media="(prefers-color-scheme: dark)" srcset="a%20b/ff-dark.png">'
+    assert markup[2].startswith('  <img alt="Feed Forward (FF). ')
+    assert markup[2].endswith('" src="a%20b/ff.png">')
+    assert (tmp_path / "a b/ff.png").read_bytes() == run("render", "ff", "-o", "-", "-f", "png").stdout
+    dark = run("render", "ff", "-o", "-", "-f", "png", "--theme", "zoo-dark").stdout
+    assert (tmp_path / "a b/ff-dark.png").read_bytes() == dark
+    (tmp_path / "bad.yaml").write_text("links: red\n")
+    for option in ("--theme", "--dark-theme"):
+        bad = run("render", "ff", "gru", option, "bad.yaml", "-o", "c/")
+        assert (bad.returncode, bad.stdout) == (1, b"")
+        assert bad.stderr == b"bad.yaml:1:8: NC007 error: expected a colour such as '#66CC00', got 'red'\n"
+    assert not (tmp_path / "c").exists()
 
 
 def test_colour_is_for_terminals_and_for_who_wants_it(run: Run) -> None:

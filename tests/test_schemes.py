@@ -1,0 +1,114 @@
+"""Pictures that follow the reader's colour scheme: the light one, and rules that make it the dark one and touch no other."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from netcharts import Chart, schemes, themes
+from netcharts.themes import Theme
+
+SVG = "{http://www.w3.org/2000/svg}"
+USUAL = {"fill": "black", "stroke": "none", "stroke-width": "1", "fill-opacity": "1", "stroke-opacity": "1"}
+PAIRS = [
+    ("zoo", "zoo-dark"),
+    ("colorblind", "zoo-dark"),
+    ("minimal", "print"),
+    ("print", "minimal"),
+    ("zoo-dark", "zoo"),
+]
+
+
+def paint(element: ElementTree.Element, rules: dict[str, dict[str, str]]) -> dict[str, str]:
+    """How an element is painted once the rules for its classes hold."""
+    own = {**USUAL, **{key: value for key, value in element.attrib.items() if key in USUAL}}
+    for name in element.get("class", "").split():
+        own.update(rules.get(name, {}))
+    return own
+
+
+def rules_of(svg: str) -> dict[str, dict[str, str]]:
+    """The rules for readers whose system is dark, by class."""
+    sheet = svg.partition("<style>")[2].partition("</style>")[0].partition("@media")[2]
+    found = re.findall(r"\.(n\d+)\{([^}]*)\}", sheet)
+    return {name: dict(rule.split(":") for rule in said.split(";")) for name, said in found}
+
+
+def drawn(svg: str) -> list[ElementTree.Element]:
+    return [element for element in ElementTree.fromstring(svg).iter() if element.tag != f"{SVG}style"]
+
+
+@pytest.mark.parametrize(("light", "dark"), PAIRS)
+@pytest.mark.parametrize("detail", ["layers", "cells", "parts"])
+def test_the_rules_make_the_light_picture_the_dark_one(light: str, dark: str, detail: str) -> None:
+    chart = Chart.from_file("dcn")
+    both = chart.svg(detail=detail, theme=light, set=(f"dark={dark}",))
+    found = themes.load(light)._replace(dark=themes.load(dark)).night()
+    assert isinstance(found, Theme)
+    shapes = themes.load(light)
+    assert (found.patterns, [found.mark(layer.cell) for layer in chart.spec.layers]) == (
+        shapes.patterns,
+        [shapes.mark(layer.cell) for layer in chart.spec.layers],
+    )
+    rules = rules_of(both)
+    plain = [paint(element, {}) for element in drawn(chart.svg(detail=detail, theme=light))]
+    assert [paint(element, {}) for element in drawn(both)] == plain
+    if found.patterns == themes.load(dark).patterns:
+        wanted = [paint(element, {}) for element in drawn(chart.svg(detail=detail, theme=dark))]
+        assert [paint(element, rules) for element in drawn(both)] == wanted
+    assert rules
+
+
+@pytest.mark.parametrize("detail", ["layers", "cells", "parts"])
+def test_every_chart_can_follow_its_reader(spec_name: str, detail: str) -> None:
+    chart = Chart.from_file(spec_name)
+    svg = chart.svg(theme="auto", detail=detail)
+    rules = rules_of(svg)
+    wanted = [paint(element, {}) for element in drawn(chart.svg(theme="zoo-dark", detail=detail))]
+    assert [paint(element, rules) for element in drawn(svg)] == wanted
+
+
+@pytest.mark.parametrize("step", ["last", "animated"])
+def test_values_keep_their_colours_in_the_dark(step: str) -> None:
+    chart = Chart.from_file("lstm")
+    svg = chart.svg(theme="auto", values="forward", steps=3, step=step)
+    rules = rules_of(svg)
+    wanted = [
+        paint(element, {}) for element in drawn(chart.svg(theme="zoo-dark", values="forward", steps=3, step=step))
+    ]
+    assert [paint(element, rules) for element in drawn(svg)] == wanted
+
+
+def test_every_rule_is_for_pictures_of_its_own_kind_only() -> None:
+    chart = Chart.from_file("lstm")
+    scopes = set()
+    for theme in ("zoo", "minimal"):
+        svg = chart.svg(theme=theme, set=("dark=zoo-dark",))
+        (scope,) = (name for name in drawn(svg)[0].get("class", "").split() if name.startswith("scheme-"))
+        sheet = svg.partition("<style>")[2].partition("</style>")[0]
+        selectors = [line.partition("{")[0] for line in sheet.splitlines() if line.endswith("}") and len(line) > 1]
+        assert selectors
+        assert all(f".{scope}" in selector for selector in selectors)
+        scopes.add(scope)
+    assert len(scopes) == 2
+    assert chart.svg(theme="auto") == chart.svg(theme="zoo", set=("dark=zoo-dark",)).replace("theme-zoo", "theme-auto")
+
+
+def test_other_formats_are_the_light_ones() -> None:
+    chart = Chart.from_file("lstm")
+    for format in ("png", "pdf", "dot"):
+        assert chart.render(format, theme="auto") == chart.render(format, theme="zoo")
+
+
+def test_a_dark_theme_that_is_the_same_adds_nothing() -> None:
+    svg = Chart.from_file("lstm").svg(theme="zoo")
+    assert schemes.both(svg, svg) == svg
+    assert "<style" not in Chart.from_file("lstm").svg(theme="zoo", set=("dark=zoo",))
+
+
+def test_a_users_words_are_no_tags() -> None:
+    text = "name: '<b class=\"x\" fill=\"#000000\">'\nlayers: {'a>b': {cell: hidden, size: 2, label: '</desc> n0'}}\n"
+    svg = Chart.from_text(text).svg(theme="auto")
+    assert next(element.text for element in drawn(svg) if element.tag == f"{SVG}text") == '<b class="x" fill="#000000">'
