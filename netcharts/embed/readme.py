@@ -18,7 +18,7 @@ from netcharts import batch
 from netcharts.diagnostics import Finding, Place, quoted
 from netcharts.embed import _options, _words
 from netcharts.embed._blocks import END, Block, Document, parsed
-from netcharts.embed._source import Source, named
+from netcharts.embed._source import Source, named, settled
 from netcharts.errors import NetchartsError, OptionError, OutputError, SpecError
 from netcharts.spec.tree import offset
 from netcharts.style import Style
@@ -134,14 +134,15 @@ class _Keeper:
     def _picture(self, block: Block) -> _Picture:
         words, options = _words.read(block.words)
         own = {name: options.pop(name) for name in _OWN if name in options}
-        style = _options.styled(self.settings.style, options)
+        style = settled(_options.styled(settled(self.settings.style, Path.cwd()), options), self.path.parent)
         source = self._source(block, words, style)
         chart, warnings = batch.load(source.path, source.style, source.text, check=source.check)
         style = source.style
         stem = _stem(own["name"]) if "name" in own else self._name(block, source, chart.spec.name)
         dark = own.get("dark-theme", self.settings.dark)
+        place = self.path.parent if "dark-theme" in own else Path.cwd()
         # What is set is set of the light one.
-        styles = {"": style, **({"-dark": style.but(theme=dark, set=())} if dark else {})}
+        styles = {"": style, **({"-dark": settled(style.but(theme=dark, set=()), place)} if dark else {})}
         files = tuple(
             (self.folder / f"{stem}{ending}.svg", chart.render("svg", shown)) for ending, shown in styles.items()
         )

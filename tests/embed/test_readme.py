@@ -312,3 +312,23 @@ def test_two_files_do_not_overwrite_each_other_s_pictures(run: Run, tmp_path: Pa
     done = run("embed", "a.md", "b.md")
     assert done.returncode == 1
     assert b"b.md:1:1: error: another chart is kept in" in done.stderr
+
+
+def test_themes_of_ones_own_are_seen_from_the_file_and_those_of_the_command_line_from_where_it_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder, colour in ((here, "#111111"), (there, "#222222")):
+        folder.mkdir()
+        (folder / "mine.yaml").write_text(f"links: '{colour}'\n")
+    monkeypatch.chdir(here)
+    marker = "<!-- netchart: lstm theme=mine.yaml -->\n\n<!-- netchart: gru set='links=#333333 marks=#ffffff' -->\n"
+    done = kept(there, f"{marker}\n<!-- netchart: ff dark-theme=mine.yaml -->\n", Settings(Style(), dark="mine.yaml"))
+    assert not done.errors
+    wanted = {"lstm": "#222222", "lstm-dark": "#111111", "gru": "#333333", "gru-dark": "#111111", "ff-dark": "#222222"}
+    assert all(
+        f'stroke="{colour}"' in done.pictures[there / f"charts/{name}.svg"].decode() for name, colour in wanted.items()
+    )
+    told = kept(there, marker, Settings(Style(theme="mine.yaml"))).pictures
+    assert b'stroke="#222222"' in told[there / "charts/lstm.svg"]
+    assert b'class="netchart theme-mine"' in told[there / "charts/gru.svg"]
