@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from netcharts.counts import LayerCounts
     from netcharts.diagnostics import Finding
-    from netcharts.forward import Activations
+    from netcharts.forward import Activations, Model, Plan
     from netcharts.graph import Network
     from netcharts.picture import Picture
     from netcharts.placement import Layout
@@ -120,7 +120,19 @@ class Chart:
         """
         from netcharts import forward
 
-        return forward.forward(self.spec, inputs, steps=steps, seed=seed, weights=weights, dtype=dtype)
+        return forward.forward(self._plan, inputs, steps=steps, seed=seed, weights=weights, dtype=dtype)
+
+    def model(self, *, seed: int = 0, weights: Mapping[str, Any] | None = None, dtype: str = "float64") -> Model:
+        """The network with its weights, for many passes: `chart.model(weights=w).forward(inputs)`.
+
+        It gives what `forward` gives, which lays out all weights anew at every call.
+
+        Raises:
+            ForwardError: weights do not fit, or the network is one that can't be computed.
+        """
+        from netcharts import forward
+
+        return forward.Model(self._plan, weights, seed, dtype)
 
     def read_out(
         self,
@@ -148,6 +160,12 @@ class Chart:
         return readout.read_out(
             self.spec, inputs, targets, layer=layer, ridge=ridge, washout=washout, seed=seed, weights=weights
         )
+
+    @cached_property
+    def _plan(self) -> Plan:
+        from netcharts import forward
+
+        return forward.Plan(self.spec)
 
     @cached_property
     def _network(self) -> Network:

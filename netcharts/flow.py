@@ -24,7 +24,7 @@ _MOST_PAIRS = 1_000_000
 if TYPE_CHECKING:
     import networkx as nx
 
-    from netcharts.forward import Activations
+    from netcharts.forward import Activations, Plan
     from netcharts.graph import Network
 
 
@@ -152,7 +152,22 @@ class Flow:
     @cached_property
     def runs(self) -> list[tuple[Example, Activations | ForwardError]]:
         """What the forward pass makes of every example, or why it can't be computed."""
-        return [(example, _run(self.spec, example)) for example in self.spec.examples]
+        return [(example, self._run(example)) for example in self.spec.examples]
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What passes have in common."""
+        from netcharts.forward import Plan
+
+        return Plan(self.spec)
+
+    def _run(self, example: Example) -> Activations | ForwardError:
+        from netcharts.forward import forward
+
+        try:
+            return forward(self.plan, example.inputs, steps=example.steps, seed=example.seed, weights=example.weights)
+        except ForwardError as error:
+            return error
 
     @property
     def computed(self) -> list[tuple[Example, Activations]]:
@@ -168,15 +183,6 @@ class Flow:
     def roles(self) -> dict[str, Role | None]:
         """The role of every layer in that kind of network, by its cells or those that they extend."""
         return {name: self.kind.role(layer.cell.base) if self.kind else None for name, layer in self.layers.items()}
-
-
-def _run(spec: Spec, example: Example) -> Activations | ForwardError:
-    from netcharts.forward import forward
-
-    try:
-        return forward(spec, example.inputs, steps=example.steps, seed=example.seed, weights=example.weights)
-    except ForwardError as error:
-        return error
 
 
 def _other(connection: Connection, name: str) -> str:

@@ -106,9 +106,10 @@ def _weights(links: Links, network: Network, weights: Mapping[str, Any]) -> Weig
     source, target = network.drawn(connection.source), network.drawn(connection.target)
     ones = np.zeros((source.index.size, joined_.source_channels, source.layer.cells))
     ones[np.arange(source.index.size), :, source.index] = 1 / joined_.source_channels
-    ones = ones.reshape(source.index.size, joined_.source_channels, *joined_.source)
-    carried = np.mean([step.carry(ones, np.asarray(weights[name], float), joined_) for name in names], axis=0)
-    arrived = carried.mean(axis=1).reshape(source.index.size, -1)
+    arrays = [np.asarray(weights[name], float) for name in names]
+    carried = np.empty((len(arrays) * joined_.target_channels * target.layer.cells, source.index.size))
+    step.ready(arrays, joined_)(ones.reshape(source.index.size, -1).T, carried)
+    arrived = carried.reshape(-1, target.layer.cells, source.index.size).mean(axis=0).T
     found = np.asarray(arrived[links.source - source.first, target.index[links.target - target.first]])
     ends = links.source * network.cells + links.target
     order = np.argsort(ends)

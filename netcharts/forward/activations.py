@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +19,16 @@ Values = NDArray[np.floating]
 
 
 def sigmoid(x: Values) -> Values:
-    """1 / (1 + exp(-x)), without overflow: tanh is sound on both sides."""
-    half: Values = np.tanh(x * 0.5)
-    half *= 0.5
-    half += 0.5
-    return half
+    """1 / (1 + exp(-x)); where exp overflows, it is the zero that it should be."""
+    with np.errstate(over="ignore"):
+        return _sigmoid(np.array(x))
+
+
+def _sigmoid(x: Values) -> Values:
+    np.negative(x, x)
+    np.exp(x, x)
+    np.add(x, 1, x)
+    return np.reciprocal(x, x)
 
 
 def softplus(x: Values) -> Values:
@@ -111,6 +117,26 @@ def spike(x: Values) -> Values:
     return (x >= 0).astype(x.dtype)
 
 
+def _gaussian(x: Values) -> Values:
+    np.multiply(x, x, x)
+    np.negative(x, x)
+    return np.exp(x, x)
+
+
+def _step(x: Values) -> Values:
+    return np.greater_equal(x, 0, x)
+
+
+# Those that look at one value at a time, and can put what comes of it in its place.
+IN_PLACE: dict[str, Callable[[Values], Any]] = {
+    "exp": lambda x: np.exp(x, x),
+    "gaussian": _gaussian,
+    "relu": lambda x: np.maximum(x, 0, out=x),
+    "sigmoid": _sigmoid,
+    "spike": _step,
+    "step": _step,
+    "tanh": lambda x: np.tanh(x, x),
+}
 ACTIVATIONS: dict[str, Callable[[Values], Values]] = {
     "elu": elu,
     "exp": np.exp,

@@ -16,39 +16,40 @@ from numpy.typing import NDArray
 from netcharts.errors import ForwardError
 from netcharts.forward.activations import sigmoid, softplus
 from netcharts.forward.addressing import allocated, by_content, filled, followed, freed, linked, moved, sharpened
-from netcharts.forward.feeds import Feed, Intake
 from netcharts.forward.weights import MOST
 from netcharts.heads import Head, Memory, Parameter
-from netcharts.patterns import Joint
-from netcharts.spec.model import Connection, Layer
+from netcharts.spec.model import Connection
 
 Values = NDArray[np.floating[Any]]
 
 
-def told(memory: Memory, layers: Mapping[str, Layer], found: Mapping[str, Values]) -> Intake:
-    """What comes into a memory: all that its heads are told, side by side, head by head.
-
-    Raises:
-        ForwardError: nobody tells its heads what to do, or it is allocated by more than one head.
-    """
+def check(memory: Memory) -> None:
+    """Raise a ForwardError where nobody tells the heads what to do, or more than one head allocates."""
     name, writes = memory.layer.name, sum(head.heads for head in memory.heads if head.writes)
     if not writes:
         raise ForwardError(f"nothing tells the heads of '{name}' where to read", "let a layer write by 'access'")
     if memory.allocated and writes > 1:
         raise ForwardError(f"'{name}' has {writes} write heads; a memory that is allocated has one")
+
+
+def tellers(memory: Memory) -> list[Connection]:
+    """The connections by which the heads are told what to do, one for each source and delay."""
+    return list({(c.source, c.delay): c for head in memory.heads for c in head.told}.values())
+
+
+def told(memory: Memory, found: Mapping[str, Values]) -> tuple[dict[tuple[str, int], Values], Values]:
+    """The weights by which all heads are told, side by side, by the source and delay of `tellers`; and their bias."""
     kind = next(iter(found.values())).dtype
     bias = np.zeros(sum(head.width for head in memory.heads), kind)
     arrays: dict[tuple[str, int], Values] = {}
     for head, parameter, columns in _places(memory):
-        slot = f"{name}.{head.name}.{parameter.name}"
+        slot = f"{memory.layer.name}.{head.name}.{parameter.name}"
         bias[columns] = found.get(f"{slot}.bias", 0)
         for connection, source in head.sources():
             given = found[f"{slot}.{source}"]
             key = (connection.source, connection.delay)
             arrays.setdefault(key, np.zeros((len(given), len(bias)), kind))[:, columns] += given
-    by_key = {(c.source, c.delay): c for head in memory.heads for c in head.told}
-    feeds = tuple(_feed(by_key[key], layers[key[0]], array) for key, array in arrays.items())
-    return Intake(memory.layer, feeds, (), (), {"told": bias})
+    return arrays, bias
 
 
 def fits(memory: Memory, count: int) -> None:
@@ -66,11 +67,6 @@ def _places(memory: Memory) -> Iterator[tuple[Head, Parameter, slice]]:
     for head in memory.heads:
         for parameter in head.parameters:
             yield head, parameter, slice(start, start := start + head.heads * parameter.width)
-
-
-def _feed(connection: Connection, source: Layer, array: Values) -> Feed:
-    through = Joint(source.size, array.shape[1:], source.channels, 1, connection.options, False)
-    return Feed(connection, through, array, 1)
 
 
 def _softmax(x: Values) -> Values:
@@ -91,8 +87,8 @@ _BOUNDS: Mapping[str, Callable[[Values], Values]] = {
 class Moment:
     """A memory at one step.
 
-    `inputs` [1, batch, 1, width of all heads] is what comes in for the heads; `data` [batch, channels, *size] what the
-    memory starts with; `before` holds the parts of the step before, none at the first. The parts are
+    `said` [batch, width of all heads] is what comes in for the heads; `held` [batch, channels, *size] what the memory
+    starts with; `before` holds the parts of the step before, none at the first. The parts are
 
         output                what it holds: [batch, channels, *size]
         <head>.<parameter>    what a head is told: [batch, heads, width]
@@ -103,21 +99,11 @@ class Moment:
     [batch, slots, slots]: how much the first slot was written right after the second.
     """
 
-    def __init__(
-        self,
-        memory: Memory,
-        intake: Intake,
-        inputs: Values | None,
-        data: Values | None,
-        before: Mapping[str, Values],
-        blank: Values,
-    ) -> None:
+    def __init__(self, memory: Memory, said: Values, held: Values, before: Mapping[str, Values]) -> None:
         self.memory = memory
         self.before = before
-        self.batch, self.slots = len(blank), memory.layer.cells
-        self.held = before.get("output", blank if data is None else data)
-        bias = intake.biases["told"]
-        said = np.broadcast_to(bias if inputs is None else inputs[0, :, 0] + bias, (self.batch, len(bias)))
+        self.batch, self.slots = len(said), memory.layer.cells
+        self.held = before.get("output", held)
         self.values: dict[str, Values] = {
             f"{head.name}.{parameter.name}": _BOUNDS[parameter.activation](
                 said[:, columns].reshape(self.batch, head.heads, parameter.width)

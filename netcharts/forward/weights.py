@@ -155,13 +155,14 @@ def masked(slot: Slot, array: Array) -> Array:
     return array * np.tile(law, (links.source_channels, links.target_channels))
 
 
-def taken(spec: Spec, given: Mapping[str, Array], seed: int, dtype: np.dtype[np.floating]) -> dict[str, Array]:
-    """The weights of a network: those that are given, and initial ones for the rest.
+def taken(
+    known: Mapping[str, Slot], given: Mapping[str, Array], seed: int, dtype: np.dtype[np.floating]
+) -> dict[str, Array]:
+    """The weights of a network, by its slots: those that are given, and initial ones for the rest.
 
     Raises:
         ForwardError: a given array has a name or a shape that the network has not.
     """
-    known = {slot.name: slot for slot in slots(spec)}
     unknown = [name for name in given if name not in known]
     if unknown:
         raise ForwardError(f"the network has no weights '{unknown[0]}'", f"it has {', '.join(list(known)[:12])}")

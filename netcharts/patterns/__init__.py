@@ -7,7 +7,7 @@ large the layers are said to be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 Shape = tuple[int, ...]
 Options = Mapping[str, Any]
+# Writes what comes of values [..., source channels × cells, examples] into an array [..., parts × target channels ×
+# cells, examples]: part by part, channel by channel. Examples are last, so that all that is done cell by cell is done
+# for neighbouring numbers.
+Carry = Callable[["NDArray[np.floating]", "NDArray[np.floating]"], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,7 @@ class Ends:
 
 
 class Joint(NamedTuple):
-    """Two layers that a connection joins: their shapes, their channels, its options, and whether they are one.
-
-    The values of a layer are an array [batch, channels, *shape].
-    """
+    """Two layers that a connection joins: their shapes, their channels, its options, and whether they are one."""
 
     source: Shape
     target: Shape
@@ -78,16 +79,15 @@ class Step(NamedTuple):
     """How a pattern computes: what its links carry from a layer to a layer, for all cells and a whole batch at once.
 
     array   the shape of the array of its weights; None if it has none
-    carry   from values [batch, source channels, *source], the weights and the joint: [batch, target channels, *target]
-    gates   the axis of the array along which a cell with several gates lays its weights side by side, gate by gate
+    ready   makes ready to carry: from the arrays of all parts that the links lead into, and the joint; none, where the
+            links carry values without weights
     masked  whether weights of pairs without a link have to be zero, since the array has a place for them
     linear  whether it carries sums of values times weights and nothing else; then it can carry distances as well
     bare    whether its links carry values as they are, without an array, to cells that have no weights
     """
 
     array: Callable[[Joint], Shape] | None
-    carry: Callable[[NDArray[np.floating], Any, Joint], NDArray[np.floating]]
-    gates: int = 0
+    ready: Callable[[Sequence[Any], Joint], Carry]
     masked: bool = False
     linear: bool = False
     bare: bool = False
@@ -145,6 +145,11 @@ def load(name: str) -> Pattern:
     """A pattern by its key."""
     pattern: Pattern = catalogue.module("patterns", name).PATTERN
     return pattern
+
+
+def as_it_is(values: NDArray[np.floating], into: NDArray[np.floating]) -> None:
+    """Carries values to the cells of the same index."""
+    into[...] = values
 
 
 def cells(shape: Shape) -> int:

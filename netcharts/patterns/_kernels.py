@@ -9,31 +9,46 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from netcharts.patterns import Joint, Shape, Step
+from netcharts.patterns import Carry, Joint, Shape, Step
 from netcharts.patterns._windows import Window, windows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
+    Values = NDArray[np.floating]
+    Index = tuple[Any, ...]
 
-def seen_values(
-    values: NDArray[np.floating], wide: Sequence[Window], places: Shape, outside: float
-) -> NDArray[np.floating]:
-    """What windows see: [batch, channels, *places, *kernel]; beyond the layer there is the value `outside`."""
+
+def taps(wide: Sequence[Window], places: Shape) -> Iterator[Index]:
+    """For each tap of a window, the cells of the padded layer that it sees from all places: [..., *size, examples]."""
+    for tap in product(*(range(window.kernel) for window in wide)):
+        along = (
+            slice(t * window.dilation, t * window.dilation + (n - 1) * window.stride + 1, window.stride)
+            for t, window, n in zip(tap, wide, places, strict=True)
+        )
+        yield (..., *along, slice(None))
+
+
+def inside(wide: Sequence[Window], size: Shape) -> Index:
+    """Where in a padded layer the layer itself lies: [..., *size, examples]."""
+    along = (slice(window.padding, window.padding + n) for window, n in zip(wide, size, strict=True))
+    return (..., *along, slice(None))
+
+
+def padded(values: Values, wide: Sequence[Window], outside: float) -> Values:
+    """Values [..., *size, examples] with cells of the value `outside` round them."""
     import numpy as np
-    from numpy.lib.stride_tricks import sliding_window_view
 
-    ends = [(window.padding, window.padding) for window in wide]
-    padded = np.pad(values, [(0, 0), (0, 0), *ends], constant_values=outside) if any(map(any, ends)) else values
-    axes = tuple(range(2, values.ndim))
-    views = sliding_window_view(padded, [window.reach for window in wide], axis=axes)
-    steps = [slice(None, (n - 1) * window.stride + 1, window.stride) for window, n in zip(wide, places, strict=True)]
-    taps = [slice(None, None, window.dilation) for window in wide]
-    seen: NDArray[np.floating] = views[(slice(None), slice(None), *steps, *taps)]
-    return seen
+    if not any(window.padding for window in wide):
+        return values
+    size = values.shape[-1 - len(wide) : -1]
+    room = (n + 2 * window.padding for n, window in zip(size, wide, strict=True))
+    wider: Values = np.full((*values.shape[: -1 - len(wide)], *room, values.shape[-1]), outside, values.dtype)
+    wider[inside(wide, size)] = values
+    return wider
 
 
 def _gather_array(joint: Joint) -> Shape:
@@ -41,14 +56,23 @@ def _gather_array(joint: Joint) -> Shape:
     return (joint.target_channels, joint.source_channels, *kernel)
 
 
-def _gather(values: NDArray[np.floating], array: NDArray[np.floating], joint: Joint) -> NDArray[np.floating]:
+def _gather(arrays: Sequence[Values], joint: Joint) -> Carry:
     import numpy as np
 
     wide = windows(joint.options, len(joint.source))
-    seen = seen_values(values, wide, joint.target, 0)
-    kernel = range(-len(wide), 0)
-    gathered = np.tensordot(seen, array, axes=([1, *kernel], [1, *kernel]))
-    return np.moveaxis(gathered, -1, 1)
+    together, channels = np.concatenate(arrays), joint.source_channels
+    # [target channels, taps × source channels].
+    matrix = np.moveaxis(together, 1, -1).reshape(len(together), -1)
+    seen_at = list(taps(wide, joint.target))
+
+    def carry(values: Values, into: Values) -> None:
+        lead, examples = values.shape[:-2], values.shape[-1]
+        wider = padded(values.reshape(*lead, channels, *joint.source, examples), wide, 0)
+        seen = np.stack([wider[at] for at in seen_at], axis=len(lead))
+        gathered = matrix @ seen.reshape(*lead, matrix.shape[1], -1)
+        into[...] = gathered.reshape(into.shape)
+
+    return carry
 
 
 def _scatter_array(joint: Joint) -> Shape:
@@ -56,23 +80,28 @@ def _scatter_array(joint: Joint) -> Shape:
     return (joint.source_channels, joint.target_channels, *kernel)
 
 
-def _scatter(values: NDArray[np.floating], array: NDArray[np.floating], joint: Joint) -> NDArray[np.floating]:
+def _scatter(arrays: Sequence[Values], joint: Joint) -> Carry:
     import numpy as np
 
     wide = windows(joint.options, len(joint.source))
-    spread = np.moveaxis(np.tensordot(values, array, axes=([1], [0])), len(wide) + 1, 1)
+    together = np.concatenate(arrays, axis=1)
+    channels = together.shape[1]
+    # [taps × target channels, source channels].
+    matrix = together.reshape(*together.shape[:2], -1).transpose(2, 1, 0).reshape(-1, joint.source_channels)
     room = [n + 2 * window.padding for window, n in zip(wide, joint.target, strict=True)]
-    canvas = np.zeros((len(values), array.shape[1], *room), values.dtype)
-    for tap in product(*(range(window.kernel) for window in wide)):
-        at = [
-            slice(t * window.dilation, t * window.dilation + (m - 1) * window.stride + 1, window.stride)
-            for t, window, m in zip(tap, wide, joint.source, strict=True)
-        ]
-        tapped: tuple[Any, ...] = (..., *tap)
-        canvas[(slice(None), slice(None), *at)] += spread[tapped]
-    inside = [slice(window.padding, window.padding + n) for window, n in zip(wide, joint.target, strict=True)]
-    return canvas[(slice(None), slice(None), *inside)]
+    inner, seen_at = inside(wide, joint.target), list(taps(wide, joint.source))
+
+    def carry(values: Values, into: Values) -> None:
+        lead, examples = values.shape[:-2], values.shape[-1]
+        spread = matrix @ values.reshape(*lead, joint.source_channels, -1)
+        spread = spread.reshape(*lead, len(seen_at), channels, *joint.source, examples)
+        canvas: Values = np.zeros((*lead, channels, *room, examples), values.dtype)
+        for at, arrived in zip(seen_at, np.moveaxis(spread, len(lead), 0), strict=True):
+            canvas[at] += arrived
+        into[...] = canvas[inner].reshape(into.shape)
+
+    return carry
 
 
-GATHER = Step(_gather_array, _gather, gates=0, linear=True)
-SCATTER = Step(_scatter_array, _scatter, gates=1, linear=True)
+GATHER = Step(_gather_array, _gather, linear=True)
+SCATTER = Step(_scatter_array, _scatter, linear=True)

@@ -11,20 +11,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Joint, Pattern, every_link, every_pair
+from netcharts.patterns import Carry, Joint, Pattern, as_it_is, every_link, every_pair
 from netcharts.patterns._dense import EVERY
 from netcharts.spec.fields import Choice, Field, Integer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
 ADDRESSING = ("content", "location", "dynamic")
 
 
-def _carry(values: NDArray[np.floating], array: NDArray[np.floating] | None, joint: Joint) -> NDArray[np.floating]:
+def _ready(arrays: Sequence[NDArray[np.floating]], joint: Joint) -> Carry:
     """The words that were read: weighted, or as they are where the cells that take them have no weights."""
-    return EVERY.carry(values, array, joint) if array is not None else values.reshape(len(values), -1, *joint.target)
+    return EVERY.ready(arrays, joint) if arrays else as_it_is
 
 
 PATTERN = Pattern(
@@ -39,5 +41,5 @@ PATTERN = Pattern(
     },
     defaults={"heads": 1, "shift": 1},
     weights=lambda joint: every_link(joint, every_pair),
-    step=EVERY._replace(carry=_carry, bare=True),
+    step=EVERY._replace(ready=_ready, bare=True),
 )

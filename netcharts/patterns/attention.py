@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netcharts.patterns import Ends, Joint, Options, Pattern, Shape, Step, cells
+from netcharts.patterns._examples import by_example
 from netcharts.spec.fields import Field, Flag
 
 if TYPE_CHECKING:
@@ -58,5 +59,5 @@ PATTERN = Pattern(
     defaults={"causal": False},
     look="dashed",
     weights=lambda joint: 3 * joint.channels,
-    step=Step(_array, _carry, gates=2),
+    step=Step(_array, by_example(_carry, gates=2)),
 )

@@ -5,13 +5,7 @@ He et al., "Deep residual learning for image recognition", 2015, arXiv:1512.0338
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from netcharts.patterns import Joint, Misfit, Options, Pattern, Shape, Step, cells
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from netcharts.patterns import Misfit, Options, Pattern, Shape, Step, as_it_is, cells
 
 
 def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
@@ -21,15 +15,11 @@ def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
     return Misfit("identity-unequal", f"identity joins layers of equal size, not {m:,} and {n:,} cells")
 
 
-def _carry(values: NDArray[np.floating], array: None, joint: Joint) -> NDArray[np.floating]:
-    return values.reshape(*values.shape[:2], *joint.target)
-
-
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "one to one", "zh": "一对一"},
     links=lambda ends: ends.source == ends.target,
     count=lambda source, target, options, same: cells(source),
     misfit=_misfit,
-    step=Step(None, _carry),
+    step=Step(None, lambda arrays, joint: as_it_is),
 )

@@ -10,12 +10,16 @@ from __future__ import annotations
 from math import gcd
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Ends, Joint, Misfit, Options, Pattern, Shape, Step
+from netcharts.patterns import Carry, Ends, Joint, Misfit, Options, Pattern, Shape, Step
 from netcharts.spec.fields import Choice, Field
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     import numpy as np
     from numpy.typing import NDArray
+
+    Filler = Callable[[NDArray[np.floating]], NDArray[np.floating]]
 
 MODES = ("nearest", "linear")
 
@@ -72,28 +76,43 @@ def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
     return None
 
 
-def _carry(values: NDArray[np.floating], array: None, joint: Joint) -> NDArray[np.floating]:
+def _ready(arrays: Sequence[NDArray[np.floating]], joint: Joint) -> Carry:
     along = _nearest_along if joint.options["mode"] == "nearest" else _linear_along
-    for axis, (m, n) in enumerate(zip(joint.source, joint.target, strict=True), 2):
-        values = along(values, axis, m, n)
-    return values
+    ways = list(enumerate(zip(joint.source, joint.target, strict=True), -1 - len(joint.source)))
+    fillers = [along(axis, m, n) for axis, (m, n) in ways if m != n]
+
+    def carry(values: NDArray[np.floating], into: NDArray[np.floating]) -> None:
+        filled = values.reshape(*values.shape[:-2], joint.source_channels, *joint.source, values.shape[-1])
+        for filler in fillers:
+            filled = filler(filled)
+        into[...] = filled.reshape(into.shape)
+
+    return carry
 
 
-def _nearest_along(values: NDArray[np.floating], axis: int, m: int, n: int) -> NDArray[np.floating]:
+def _nearest_along(axis: int, m: int, n: int) -> Filler:
     import numpy as np
 
-    return values.take(np.arange(n) * m // n, axis=axis)
+    nearest = np.arange(n) * m // n
+    return lambda values: values.take(nearest, axis=axis)
 
 
-def _linear_along(values: NDArray[np.floating], axis: int, m: int, n: int) -> NDArray[np.floating]:
+def _linear_along(axis: int, m: int, n: int) -> Filler:
     import numpy as np
 
     place = ((2 * np.arange(n) + 1) * m - n).clip(0, 2 * n * (m - 1))
-    low, rest = place // (2 * n), (place % (2 * n) / (2 * n)).astype(values.dtype)
-    share = rest.reshape([-1 if at == axis else 1 for at in range(values.ndim)])
+    low, rest = place // (2 * n), place % (2 * n) / (2 * n)
     high = np.minimum(low + 1, m - 1)
-    filled: NDArray[np.floating] = values.take(low, axis=axis) * (1 - share) + values.take(high, axis=axis) * share
-    return filled
+    share = rest.reshape(-1, *(1,) * (-1 - axis))
+
+    def fill(values: NDArray[np.floating]) -> NDArray[np.floating]:
+        part = share.astype(values.dtype)
+        filled: NDArray[np.floating] = values.take(low, axis=axis)
+        filled *= 1 - part
+        filled += values.take(high, axis=axis) * part
+        return filled
+
+    return fill
 
 
 PATTERN = Pattern(
@@ -104,5 +123,5 @@ PATTERN = Pattern(
     misfit=_misfit,
     options={"mode": Field(Choice("interpolation mode", lambda: MODES))},
     defaults={"mode": "nearest"},
-    step=Step(None, _carry),
+    step=Step(None, _ready),
 )

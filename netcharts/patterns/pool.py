@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Ends, Joint, Misfit, Options, Pattern, Shape, Step
+from netcharts.patterns import Carry, Ends, Joint, Misfit, Options, Pattern, Shape, Step
 from netcharts.patterns._windows import WINDOW_DEFAULTS, WINDOW_OPTIONS, Window, misfit, seen, seen_count, windows
 from netcharts.spec.fields import Choice, Field
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -42,20 +44,35 @@ def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
     return misfit(source, target, _with_stride(options))
 
 
-def _carry(values: NDArray[np.floating], array: None, joint: Joint) -> NDArray[np.floating]:
+def _ready(arrays: Sequence[NDArray[np.floating]], joint: Joint) -> Carry:
     import numpy as np
 
-    from netcharts.patterns._kernels import seen_values
+    from netcharts.patterns._kernels import padded, taps
 
     wide = windows(_with_stride(joint.options), len(joint.source))
-    taken = tuple(range(-len(wide), 0))
-    if joint.options["op"] == "max":
-        largest: NDArray[np.floating] = seen_values(values, wide, joint.target, -np.inf).max(axis=taken)
-        return largest
+    seen_at = list(taps(wide, joint.target))
+    largest = joint.options["op"] == "max"
+    outside, merge = (-np.inf, np.maximum) if largest else (0, np.add)
+
+    def merged(values: NDArray[np.floating], into: NDArray[np.floating]) -> None:
+        wider = padded(values, wide, outside)
+        into[...] = wider[seen_at[0]]
+        for at in seen_at[1:]:
+            merge(into, wider[at], out=into)
+
     # The mean is over the cells that are there; padding is none.
-    there = seen_values(np.ones((1, 1, *joint.source), values.dtype), wide, joint.target, 0).sum(axis=taken)
-    mean: NDArray[np.floating] = seen_values(values, wide, joint.target, 0).sum(axis=taken) / there
-    return mean
+    there = np.ones((*joint.target, 1))
+    if not largest:
+        merged(np.ones((*joint.source, 1)), there)
+
+    def carry(values: NDArray[np.floating], into: NDArray[np.floating]) -> None:
+        lead, (_, examples) = values.shape[:-2], values.shape[-2:]
+        places = into.reshape(*lead, joint.source_channels, *joint.target, examples)
+        merged(values.reshape(*lead, joint.source_channels, *joint.source, examples), places)
+        if not largest:
+            places /= there.astype(values.dtype)
+
+    return carry
 
 
 PATTERN = Pattern(
@@ -67,5 +84,5 @@ PATTERN = Pattern(
     options={**WINDOW_OPTIONS, "op": Field(Choice("pool operation", lambda: OPERATIONS))},
     defaults={"padding": WINDOW_DEFAULTS["padding"], "dilation": WINDOW_DEFAULTS["dilation"], "op": "max"},
     windows=_windows,
-    step=Step(None, _carry),
+    step=Step(None, _ready),
 )

@@ -9,6 +9,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from netcharts.patterns import Joint, Pattern, Shape, Step, every_link, every_pair
+from netcharts.patterns._examples import by_example
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,5 +50,5 @@ PATTERN = Pattern(
     count=every_pair,
     look="double",
     weights=lambda joint: every_link(joint, every_pair),
-    step=Step(_array, _carry, gates=3),
+    step=Step(_array, by_example(_carry, gates=3)),
 )

@@ -276,8 +276,9 @@ def test_what_was_written_is_read_back_by_its_key(seed: int, slots: int, word: i
     weights["memory.write.add.x"][:word] = np.eye(word)
     weights["memory.read.key.x"][:word] = np.eye(word)
     weights["memory.write.allocation_gate.bias"][:] = 50
-    weights["memory.write.write_gate.x"][word] = 100
-    weights["memory.write.write_gate.bias"][:] = -50
+    # Quite shut: what is written of a word, however faintly, is as like its key as the word itself.
+    weights["memory.write.write_gate.x"][word] = 2000
+    weights["memory.write.write_gate.bias"][:] = -1000
     weights["memory.read.strength.bias"][:] = 100
     weights["memory.read.free_gate.bias"][:] = -50
     weights["memory.read.modes.bias"][:] = [-50, 50, -50]

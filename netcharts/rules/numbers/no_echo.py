@@ -54,8 +54,9 @@ def _radii(flow: Flow) -> list[tuple[Slot, float]]:
 
     from netcharts.forward.weights import slots, spectral_radius, taken
 
-    found = taken(flow.spec, flow.spec.weights, 0, np.dtype("float64"))
-    back = [slot for slot in slots(flow.spec) if slot.connection and slot.connection.within and slot.connection.delay]
+    known = {slot.name: slot for slot in slots(flow.spec)}
+    found = taken(known, flow.spec.weights, 0, np.dtype("float64"))
+    back = [slot for slot in known.values() if slot.connection and slot.connection.within and slot.connection.delay]
     square = [slot for slot in back if len(slot.shape) == 2 and slot.shape[0] == slot.shape[1]]
     return [(slot, spectral_radius(found[slot.name])) for slot in square]
 

@@ -1,0 +1,77 @@
+"""What is given to a network from outside, in full shape: [steps, batch, channels, *size]."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netcharts.errors import ForwardError
+from netcharts.forward.memory import fits
+from netcharts.forward.planning import Plan
+from netcharts.forward.weights import MOST
+from netcharts.spec.model import Layer
+
+Values = NDArray[np.floating]
+
+
+def data(
+    plan: Plan, inputs: Mapping[str, Any], steps: int | None, dtype: np.dtype[np.floating]
+) -> tuple[dict[str, Values], tuple[int, int]]:
+    """What is given to each layer; inputs that nothing is given to and nothing leads to are zero. And the shape.
+
+    That is the number of steps and of examples.
+
+    Raises:
+        ForwardError: inputs do not fit the layers or each other, or are more than anyone computes with.
+    """
+    unknown = next((name for name in inputs if name not in plan.layers), None)
+    if unknown is not None:
+        raise ForwardError(f"there is no layer '{unknown}'", f"the layers are {', '.join(plan.layers)}")
+    given = {name: shaped(plan.layers[name], np.asarray(value, dtype)) for name, value in inputs.items()}
+    times = max((len(array) for array in given.values()), default=1) if steps is None else steps
+    batch = max((array.shape[1] for array in given.values()), default=1)
+    for name, array in given.items():
+        if array.shape[:2] != (times, batch):
+            given[name] = _repeated(array, times, batch, given)
+    _no_more_than_fits(plan, times, batch)
+    for name in plan.unfed:
+        if name not in given:
+            layer = plan.layers[name]
+            given[name] = np.zeros((times, batch, layer.channels, *layer.size), dtype)
+    return given, (times, batch)
+
+
+def _repeated(array: Values, times: int, batch: int, given: Mapping[str, Values]) -> Values:
+    if array.shape[0] not in (1, times) or array.shape[1] not in (1, batch):
+        shapes = sorted({array.shape[:2] for array in given.values()})
+        raise ForwardError(f"inputs have unequal numbers of steps or of examples: {shapes}")
+    return np.broadcast_to(array, (times, batch, *array.shape[2:]))
+
+
+def shaped(layer: Layer, array: Values) -> Values:
+    """Inputs of a layer with all axes: steps, batch, channels, size.
+
+    Raises:
+        ForwardError: they have another shape.
+    """
+    full = (layer.channels, *layer.size)
+    if array.shape[2:] == full and array.ndim == len(full) + 2:
+        return array
+    shape = layer.size if layer.channels == 1 else full
+    lead = array.ndim - len(shape)
+    if 0 <= lead <= 2 and array.shape[lead:] == shape:
+        return array.reshape(*(1,) * (2 - lead), *array.shape[:lead], *full)
+    wanted = " × ".join(str(n) for n in full)
+    raise ForwardError(f"the inputs of '{layer.name}' have the shape {array.shape}, which does not end in {wanted}")
+
+
+def _no_more_than_fits(plan: Plan, steps: int, batch: int) -> None:
+    for name, width in plan.widths.items():
+        count = steps * batch * width
+        if count > MOST:
+            raise ForwardError(f"'{name}' would hold {count:,} values; {MOST:,} is the most")
+    for memory in plan.memories.values():
+        fits(memory, steps * batch)

@@ -1,0 +1,198 @@
+"""What a pass does whatever the numbers are: planned once for a spec.
+
+A network is worked out piece by piece: layers that hang on each other in a loop of delays are stepped through together,
+backwards where they look ahead; every other layer is computed for all steps at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
+
+from netcharts.anatomy import Part, Wire
+from netcharts.counts import recurrent as recurrent_connection
+from netcharts.errors import ForwardError
+from netcharts.forward.cells import Layout, Program, ears, program, recurrent
+from netcharts.forward.feeds import Feed, feed, key
+from netcharts.forward.memory import check, tellers
+from netcharts.forward.weights import Slot, slots
+from netcharts.heads import Memory, memories, unfolded
+from netcharts.patterns import Joint
+from netcharts.spec.model import Connection, Layer, Spec
+
+
+class Member(NamedTuple):
+    """A layer as it is computed.
+
+    width    how many numbers it holds: channels × cells
+    outside  feeds from other pieces, of which all steps are known
+    inside   feeds from layers of its own piece, itself included
+    loops    feeds within the layer to the recurrent links of its cells, by the wire that they carry
+    biases   the slots of biases by part
+    without  what its cells do where nothing is given for their data; `given` where something is
+    memory   what it is, if it is a memory with heads
+    """
+
+    layer: Layer
+    width: int
+    outside: tuple[Feed, ...]
+    inside: tuple[Feed, ...]
+    loops: Mapping[Wire, tuple[Feed, ...]]
+    biases: Mapping[str, Slot]
+    without: Program
+    given: Program
+    memory: Memory | None
+
+    def program(self, given: bool) -> Program:
+        """What its cells do."""
+        return self.given if given else self.without
+
+
+class Piece(NamedTuple):
+    """Layers that are computed together; `back` tells by how many steps they look back, -1 where they look ahead."""
+
+    members: tuple[Member, ...]
+    stepped: bool
+    back: int
+
+
+class Plan:
+    """What passes through a network have in common.
+
+    Raises:
+        ForwardError: the network is one that can't be computed.
+    """
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = unfolded(spec)
+        self.layers = {layer.name: layer for layer in self.spec.layers}
+        self.widths = {layer.name: layer.channels * layer.cells for layer in self.spec.layers}
+        ends = {name for c in self.spec.connections for name in ((c.target,) if c.directed else (c.source, c.target))}
+        self.unfed = [la.name for la in self.spec.layers if la.cell.role == "input" and la.name not in ends]
+
+    @cached_property
+    def slots(self) -> dict[str, Slot]:
+        """The places of all weights, by name."""
+        return {slot.name: slot for slot in slots(self.spec)}
+
+    @cached_property
+    def memories(self) -> dict[str, Memory]:
+        """The memories with heads, by layer."""
+        return memories(self.spec)
+
+    @cached_property
+    def is_chain(self) -> bool:
+        """Whether it is a Markov chain."""
+        return self.spec.kind is not None and self.spec.kind.name == "markov_chain"
+
+    @cached_property
+    def settles(self) -> bool:
+        """Whether it has links both ways, along which layers answer each other."""
+        return any(not connection.directed for connection in self.spec.connections)
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The pieces, in an order in which they can be computed."""
+        for memory in self.memories.values():
+            check(memory)
+        after = {name: [c.target for c in self.spec.connections if c.source == name] for name in self.layers}
+        return tuple(self._piece(knot) for knot in reversed(_knots(after)))
+
+    def _piece(self, knot: set[str]) -> Piece:
+        members = tuple(self._member(name, knot) for name in self._order(knot))
+        inner = [c for c in self.spec.connections if c.source in knot and c.target in knot]
+        ahead = any(connection.delay < 0 for connection in inner)
+        return Piece(members, len(members) > 1 or _loops(members[0]), -1 if ahead else 1)
+
+    def _order(self, knot: set[str]) -> list[str]:
+        after: dict[str, list[str]] = {name: [] for name in self.layers if name in knot}
+        for c in self.spec.connections:
+            if c.source in knot and c.target in knot and not c.within and not c.delay:
+                after[c.target].append(c.source)
+        try:
+            return list(TopologicalSorter(after).static_order())
+        except CycleError as error:
+            circle = " -> ".join(f"'{name}'" for name in error.args[1])
+            message = f"{circle} is a cycle with no delay: none of its layers can be computed first"
+            raise ForwardError(message) from None
+
+    def _member(self, name: str, knot: set[str]) -> Member:
+        layer, memory = self.layers[name], self.memories.get(name)
+        into = [connection for connection in self.spec.connections if connection.target == name]
+        own = [connection for connection in into if recurrent_connection(connection, layer)]
+        loops = {wire: tuple(self._feeds(own, parts)) for wire, parts in recurrent(layer).items()} if own else {}
+        if memory is None:
+            inputs = self._feeds([connection for connection in into if connection not in own], ears(layer))
+        else:
+            inputs = [self._teller(connection, memory) for connection in tellers(memory)]
+        biases = {
+            part.name: self.slots[slot]
+            for part in layer.cell.anatomy.parts
+            if (slot := f"{name}.{part.name}.bias") in self.slots
+        }
+        gates = {wire: tuple(feed.gates for feed in feeds) for wire, feeds in loops.items()}
+        layout = Layout(layer, gates, biases)
+        outside = tuple(feed for feed in inputs if feed.connection.source not in knot)
+        inside = tuple(feed for feed in inputs if feed.connection.source in knot)
+        without, given = program(layout, False), program(layout, True)
+        return Member(layer, self.widths[name], outside, inside, loops, biases, without, given, memory)
+
+    def _feeds(self, connections: Iterable[Connection], parts: list[Part]) -> list[Feed]:
+        return [feed(connection, parts, self.layers, self._by_place) for connection in connections]
+
+    def _teller(self, connection: Connection, memory: Memory) -> Feed:
+        source, width = self.layers[connection.source], sum(head.width for head in memory.heads)
+        return Feed(connection, Joint(source.size, (width,), source.channels, 1, connection.options, False), (), ())
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[str, str, int], Slot]:
+        linked = [(slot.connection, slot) for slot in self.slots.values()]
+        return {key(connection, slot.name.split(".")[-2]): slot for connection, slot in linked if connection}
+
+
+def _loops(member: Member) -> bool:
+    """Whether a layer hears from its own past: by links, or by values that its cells keep."""
+    linked = any(feed.connection.delay for feed in member.inside)
+    return bool(linked or member.loops or member.layer.cell.anatomy.kept)
+
+
+def _knots(after: Mapping[str, Iterable[str]]) -> list[set[str]]:
+    """What hangs together in cycles, each after all that it leads to.
+
+    Tarjan, "Depth-first search and linear graph algorithms", 1972; without recursion, by Gabow's two stacks, 2000.
+    """
+    found: list[set[str]] = []
+    number: dict[str, int] = {}
+    known: set[str] = set()
+    for root in after:
+        path: list[str] = []
+        bounds: list[int] = []
+        course = [] if root in number else [(root, iter(after[root]))]
+        for name, _ in course:
+            _enter(name, number, path, bounds)
+        while course:
+            name, ways = course[-1]
+            way = next((way for way in ways if way not in known), None)
+            if way is None:
+                course.pop()
+                if bounds[-1] == number[name]:
+                    bounds.pop()
+                    knot = set(path[path.index(name) :])
+                    del path[path.index(name) :]
+                    known |= knot
+                    found.append(knot)
+            elif way in number:
+                while bounds[-1] > number[way]:
+                    bounds.pop()
+            else:
+                _enter(way, number, path, bounds)
+                course.append((way, iter(after[way])))
+    return found
+
+
+def _enter(name: str, number: dict[str, int], path: list[str], bounds: list[int]) -> None:
+    number[name] = len(number)
+    path.append(name)
+    bounds.append(number[name])
