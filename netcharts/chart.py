@@ -15,7 +15,8 @@ from netcharts.spec.fields import LANGUAGES
 from netcharts.spec.grammar import DETAILS
 from netcharts.spec.model import Spec
 from netcharts.spec.reader import read
-from netcharts.style import LABELS, LEGENDS, STEPS, Style
+from netcharts.spec.repeats import written_out
+from netcharts.style import LABELS, LEGENDS, REPEATS, STEPS, Style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -183,7 +184,7 @@ class Chart:
     def _layout(self, language: str, labels: str | None = None) -> Layout:
         from netcharts import placement
 
-        return placement.place(self._network, language, labels)
+        return placement.place(self._network, language, labels or self.spec.labels)
 
     def graph(self, detail: str = "cells") -> nx.MultiDiGraph[str]:
         """The network as a `networkx.MultiDiGraph`.
@@ -236,9 +237,11 @@ class Chart:
         """The chart before it is painted: every shape with its place.
 
         Raises:
-            UnknownNameError: there is no such language, detail, labels or legend.
+            UnknownNameError: there is no such language, detail, legend, labels or way of drawing what repeats.
         """
         known(style)
+        if (whole := self._whole(style)) is not self:
+            return whole.drawn(style._replace(repeats="once"))
         plain = self._plain(style)
         shaded = style.values is not None and (style.detail or self.spec.detail) == "cells"
         found = self._shaded(plain, style) if shaded else plain
@@ -261,11 +264,18 @@ class Chart:
             return overview.build(self.spec, layout, style.language, style.labels or self.spec.labels)
         return dissection.build(self._inner, layout, style.language, style.iterations or self.spec.unroll)
 
+    def _whole(self, style: Style) -> Chart:
+        """The chart with all copies of groups that repeat, where they are asked for or have values of their own."""
+        spec = written_out(self.spec) if style.repeats == "full" or style.values is not None else self.spec
+        return self if spec is self.spec else type(self)(spec)
+
     def scene(self, style: Style = PLAIN, *, titled: bool = True) -> Scene:
         """The cells and links before they are painted, with labels and, if `titled`, the title."""
         from netcharts import scene
 
-        layout = self._layout(style.language, style.labels or self.spec.labels)
+        if (whole := self._whole(style)) is not self:
+            return whole.scene(style._replace(repeats="once"), titled=titled)
+        layout = self._layout(style.language, style.labels)
         return scene.build(self._network, layout, style.language, titled=titled)
 
     def _shaded(self, scene: Scene, style: Style) -> Scene:
@@ -315,7 +325,7 @@ class Chart:
         """The graph of what is drawn, as node-link data."""
         from netcharts import graph
 
-        return graph.node_link(self.graph(style.detail or self.spec.detail))
+        return graph.node_link(self._whole(style).graph(style.detail or self.spec.detail))
 
     def svg(self, style: Style = PLAIN, **wishes: Any) -> str:
         """The chart as SVG text."""
@@ -374,6 +384,7 @@ def known(style: Style) -> None:
     for what, name, names in (
         ("language", style.language, LANGUAGES),
         ("detail", style.detail or DETAILS[0], DETAILS),
+        ("way of drawing what repeats", style.repeats, REPEATS),
         ("labels", style.labels or LABELS[0], LABELS),
         ("legend", style.legend, LEGENDS),
     ):

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from netcharts import rules
-from netcharts.diagnostics import Finding, Findings, Fix, TooManyFindingsError, nearest, quoted
+from netcharts.diagnostics import Finding, Findings, Fix, Place, TooManyFindingsError, nearest, quoted
 from netcharts.flow import Flow
 from netcharts.rules import Rule
 from netcharts.spec.ignores import Ignore
 from netcharts.spec.model import Spec
 from netcharts.spec.reader import survey
+from netcharts.spec.repeats import written_out
 
 
 def check_text(text: str | bytes, path: str, *, forward: bool = False) -> tuple[Finding, ...]:
@@ -46,6 +47,7 @@ def check_spec(spec: Spec, *, forward: bool = False) -> tuple[Finding, ...]:
     found = Findings(spec.path)
     flow = Flow(spec)
     _ask(found, flow, ["part", "whole"])
+    _ask_of_seams(found, spec)
     if all(finding.level == "note" for finding in _heeded(found.sorted(), spec.ignores)):
         _ask(found, flow, ["nothing else"])
     if forward and all(finding.level != "error" for finding in _heeded(found.sorted(), spec.ignores)):
@@ -66,6 +68,21 @@ def _ask(found: Findings, flow: Flow, needs: Sequence[str]) -> None:
                     found.add(slug, place, message, fix)
                 if rule.level != "note":
                     taken.add(place)
+
+
+def _ask_of_seams(found: Findings, spec: Spec) -> None:
+    """Look at two copies of groups that repeat as well: what one breaks all do, but how one follows another is new."""
+    two = written_out(spec, 2)
+    if two is spec:
+        return
+    known = {(finding.slug, finding.line, finding.column) for finding in found.sorted()}
+    more = Findings(spec.path)
+    _ask(more, Flow(two), ["part", "whole"])
+    with suppress(TooManyFindingsError):
+        for finding in more.sorted():
+            if (finding.slug, finding.line, finding.column) not in known:
+                known.add((finding.slug, finding.line, finding.column))
+                found.add(finding.slug, Place(finding.line, finding.column), finding.message)
 
 
 def _checks(flow: Flow, numbers: bool) -> Iterator[tuple[str, Rule]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from netcharts.anatomy import Part
 from netcharts.heads import Memory, memories, unfolded
 from netcharts.patterns import Joint
 from netcharts.spec.model import Connection, Layer, Spec
+from netcharts.spec.repeats import copies, written_out
 
 
 class LayerCounts(NamedTuple):
@@ -21,6 +22,7 @@ class LayerCounts(NamedTuple):
              those by which its heads are told what to do
     biases   one for each sum that has one, for every cell, or for every channel where weights are shared
     states   values that are kept for the next step
+    copies   how many copies of the layer there are, where its group repeats; all are counted
     """
 
     name: str
@@ -32,20 +34,34 @@ class LayerCounts(NamedTuple):
     weights: int
     biases: int
     states: int
+    copies: int = 1
 
 
 def count(spec: Spec) -> tuple[LayerCounts, ...]:
     """What every layer holds, in the order of the spec. Costs the same however large the layers are said to be."""
+    whole = {layer.name: layer for layer in _count(written_out(spec))}
+    return tuple(_together([whole[name] for name in names], layer) for layer, names in copies(spec).items())
+
+
+def _together(counts: Sequence[LayerCounts], name: str) -> LayerCounts:
+    """What all copies of a layer hold."""
+    found = counts[0]
+    numbers = (total(counts, what) for what in ("cells", "links", "weights", "biases", "states", "copies"))
+    return LayerCounts(name, found.cell, found.size, found.channels, *numbers)
+
+
+def _count(spec: Spec) -> Iterator[LayerCounts]:
     straight, found = unfolded(spec), memories(spec)
     layers = {layer.name: layer for layer in straight.layers}
+    around = beside(straight.connections)
     counts = (
-        _memory(found[layer.name], layers) if layer.name in found else _layer(layer, straight.connections, layers)
+        _memory(found[layer.name], layers) if layer.name in found else _layer(layer, around[layer.name], layers)
         for layer in straight.layers
     )
     links = Counter[str]()
     for connection in spec.connections:
         links[connection.target] += _links(connection, layers)
-    return tuple(each._replace(links=links[each.name]) for each in counts)
+    return (each._replace(links=links[each.name]) for each in counts)
 
 
 def total(counts: Iterable[LayerCounts], what: str) -> int:
@@ -58,6 +74,16 @@ def joint(connection: Connection, layers: dict[str, Layer]) -> Joint:
     source, target = layers[connection.source], layers[connection.target]
     size = (connection.options["heads"],) if connection.key == "access" else source.size
     return Joint(size, target.size, source.channels, target.channels, connection.options, connection.within)
+
+
+def beside(connections: Iterable[Connection]) -> dict[str, list[Connection]]:
+    """For every layer, the connections from which it hears."""
+    found: dict[str, list[Connection]] = defaultdict(list)
+    for connection in connections:
+        found[connection.target].append(connection)
+        if not connection.directed and not connection.within:
+            found[connection.source].append(connection)
+    return found
 
 
 def _hears(layer: Layer, connections: Iterable[Connection]) -> bool:

@@ -96,12 +96,13 @@ def _courses(links: Links, network: Network, layout: Layout, *, bowed: bool) -> 
 
 def _joining(links: Links, mask: NDArray[np.bool_], network: Network, layout: Layout, bowed: bool) -> list[Course]:
     start, end = layout.xy[links.source[mask]], layout.xy[links.target[mask]]
+    cells = _alongside(start, end, layout.xy)
     if links.connection.within:
         return [_course(links, mask, _lines(start, end), _uncovered(links, mask, network))]
     if links.connection.key == "identity":
-        blocked = _blocked(start, end, layout.xy)
+        blocked = _blocked(start, end, cells)
         if blocked.any():
-            return _with_arcs(links, mask, blocked, layout)
+            return _with_arcs(links, mask, blocked, layout, cells)
     if links.connection.pattern.look == "double":
         return [_course(links, mask, _doubled(start, end))]
     return [_course(links, mask, _bows(start, end) if bowed else _lines(start, end))]
@@ -165,6 +166,13 @@ def _uncovered(links: Links, mask: NDArray[np.bool_], network: Network) -> NDArr
     return first
 
 
+def _alongside(start: NDArray[np.float64], end: NDArray[np.float64], cells: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The cells that stand between the columns that links join, or close to them."""
+    low, high = min(start[:, 0].min(), end[:, 0].min()) - 1, max(start[:, 0].max(), end[:, 0].max()) + 1
+    near: NDArray[np.float64] = cells[(cells[:, 0] >= low) & (cells[:, 0] <= high)]
+    return near
+
+
 def _blocked(start: NDArray[np.float64], end: NDArray[np.float64], cells: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which straight courses run through a cell that is neither of their ends; of very many, all if any tried does."""
     if len(start) > _MANY:
@@ -190,14 +198,16 @@ def _through(
     return int((np.hypot(gap[..., 0], gap[..., 1]).min(axis=0) < _CLEARANCE).sum())
 
 
-def _with_arcs(links: Links, mask: NDArray[np.bool_], blocked: NDArray[np.bool_], layout: Layout) -> list[Course]:
+def _with_arcs(
+    links: Links, mask: NDArray[np.bool_], blocked: NDArray[np.bool_], layout: Layout, cells: NDArray[np.float64]
+) -> list[Course]:
     numbers = np.nonzero(mask)[0]
     arcs, straight = np.zeros_like(mask), np.zeros_like(mask)
     arcs[numbers[blocked]] = True
     straight[numbers[~blocked]] = True
     start, end = layout.xy[links.source], layout.xy[links.target]
     middle = float(layout.xy[:, 1].max()) / 2
-    points = np.stack(list(_arcs(start[arcs], end[arcs], layout.xy, middle)))
+    points = np.stack(list(_arcs(start[arcs], end[arcs], cells, middle)))
     found = [_course(links, arcs, points[:, None])]
     if straight.any():
         found.append(_course(links, straight, _lines(start[straight], end[straight])))

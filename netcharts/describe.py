@@ -21,6 +21,7 @@ _ARRANGED = {
     "ring": {"en": " in a ring", "zh": "排成环形"},
     "grid": {"en": " in a grid", "zh": "排成网格"},
 }
+_COLUMN = {"en": " in a column", "zh": "排成一列"}
 _CHANNELS = {"en": " of {} channels", "zh": "（{} 通道）"}
 _SIDES = {
     "above": {"en": "{what} above {anchors}", "zh": "{what} 在 {anchors} 上方"},
@@ -29,6 +30,7 @@ _SIDES = {
     "right": {"en": "{what} right of {anchors}", "zh": "{what} 在 {anchors} 右侧"},
 }
 _FRAMED = {"en": "{layers} framed as “{label}”", "zh": "{layers} 置于方框“{label}”中"}
+_REPEATED = {"en": "{layers} {n} times, one copy after the other", "zh": "{layers} 共 {n} 份，依次相接"}
 _TOGETHER = {"en": "{layers} together{how}", "zh": "{layers} 一起{how}"}
 _BRACKETS = {"en": " ({})", "zh": "（{}）"}
 _OPTIONS = {
@@ -83,6 +85,8 @@ def _position(
 
 def _group(group: Group, language: str) -> Iterator[str]:
     layers = _COMMA[language].join(group.layers)
+    if group.repeat > 1:
+        yield _REPEATED[language].format(layers=layers, n=group.repeat)
     if group.label:
         yield _FRAMED[language].format(layers=layers, label=group.label.get(language))
     if group.arrange in _ARRANGED:
@@ -93,6 +97,8 @@ def _layer(layer: Layer, language: str) -> str:
     size = "×".join(f"{n:,}" for n in layer.size)
     channels = _CHANNELS[language].format(layer.channels) if layer.channels > 1 else ""
     arranged = channels + _ARRANGED.get(layer.arrange or "", {}).get(language, "")
+    if layer.arrange == "column" and len(layer.size) > 1:
+        arranged = channels + _COLUMN[language]
     name = layer.cell.names.get(language)
     if language == "zh":
         return f"{size} 个{name}{arranged}（{layer.name}）"

@@ -79,6 +79,8 @@ def _frames(scene: Scene, theme: Theme) -> Iterator[str]:
             thirds.append(np.stack([a, b, b]))
         course = _points(np.concatenate(thirds)[None, None], scene)[0]
         yield f'k0 -> k1 [id="f{i}", color="{theme.frames}", pos="{course}"]'
+    for brace in scene.braces:
+        yield f'k0 -> k1 [color="{theme.frames}", pos="{_points(brace[None, None], scene)[0]}"]'
 
 
 def faded(scene: Scene) -> Iterator[tuple[str, NDArray[np.float64]]]:

@@ -19,6 +19,10 @@ from netcharts.placement.box import Box
 _AIR = 0.06
 # So many lines are looked at one by one; of more, every so many-th.
 _MANY = 20_000
+# A nameplate stands no farther from its layer than this; and what stands so near to a layer stands below it.
+_REACH = 2.5
+_ASIDE = 0.69
+_CLOSE = 1.2
 
 
 class Spot(NamedTuple):
@@ -41,26 +45,77 @@ class Spot(NamedTuple):
             y += size * LEADING
 
 
-def placed(layout: Layout, discs: float, lines: NDArray[np.float64], bottom: float) -> list[Spot]:
-    """Where each plate stands: clear of discs so wide, of `lines` [n, 2, 2], and of each other.
+class _Room(NamedTuple):
+    """What no nameplate may lie on: the boxes of cells, lines between them, frames, and other nameplates."""
+
+    cells: NDArray[np.float64]
+    lines: NDArray[np.float64]
+    frames: NDArray[np.float64]
+    plates: list[Box]
+
+    def beside(self, layer: Box, reach: float) -> _Room:
+        """As much of it as is not farther from a layer than a reach to the left or right."""
+        low, high = layer.left - reach, layer.right + reach
+        cells = self.cells[(self.cells[:, 2] > low) & (self.cells[:, 0] < high)]
+        ends = self.lines[..., 0]
+        lines = self.lines[(ends.max(axis=1) > low) & (ends.min(axis=1) < high)]
+        plates = [box for box in self.plates if box.right > low and box.left < high]
+        return _Room(cells, lines[:: len(lines) // _MANY + 1], self.frames, plates)
+
+    def open(self, box: Box) -> bool:
+        """Whether there is no cell and no line in a box."""
+        left, top, right, bottom = box
+        cells = self.cells
+        beside = (cells[:, 0] > right) | (cells[:, 2] < left) | (cells[:, 1] > bottom) | (cells[:, 3] < top)
+        return bool(beside.all()) and not _crossed(box, self.lines)
+
+    def free(self, spot: Spot) -> bool:
+        """Whether a nameplate lies on nothing there."""
+        box = spot.box()
+        return (
+            self.open(box) and not _crossed(box, self.frames) and not any(_touch(box, other) for other in self.plates)
+        )
+
+    def under(self, spot: Spot) -> Spot:
+        """The spot moved down until it is clear of other nameplates."""
+        while any(_touch(spot.box(), other) for other in self.plates):
+            spot = spot._replace(y=spot.y + 0.1)
+        return spot
+
+
+def placed(
+    layout: Layout, discs: float, lines: NDArray[np.float64], frames: NDArray[np.float64], bottom: float
+) -> list[Spot]:
+    """Where each plate stands: clear of discs so wide, of `lines` and `frames` [n, 2, 2], and of each other.
 
     `bottom` is where everything ends that is drawn.
     """
-    lines = lines[:: len(lines) // _MANY + 1]
     cells = np.concatenate([layout.xy - discs / 2, layout.xy + discs / 2], axis=1)
+    whole = _Room(cells, lines, frames, [])
     floors = _floors(layout)
+    lowest = max(floors.values())
     found: list[Spot] = []
     for name, plate in layout.nameplates.items():
         if plate.lines:
             layer, floor = layout.layers[name], floors[name]
-            lowest = floor == max(floors.values())
-            under = Spot(plate, layer.x, bottom + 0.1 if lowest else floor + PLATE_DROP)
-            over = any(_over(layer, other) and other.bottom <= floor for other in layout.layers.values())
-            way = Box(layer.x, layer.bottom + discs / 2 + 0.1, layer.x, under.y - 0.1)
-            near = [] if over or not _clear(way, cells, lines) else [under]
-            free = (spot for spot in (*near, *_near(plate, layer)) if _free(spot.box(), cells, lines, found))
-            found.append(_under(under, found) if near and lowest else next(free, None) or _under(under, found))
+            room = whole.beside(layer, plate.width + _REACH)
+            under = Spot(plate, layer.x, bottom + 0.1 if floor == lowest else floor + PLATE_DROP)
+            found.append(_placed(under, layer, room, discs, lowest=floor == lowest))
+            whole.plates.append(found[-1].box())
     return found
+
+
+def _placed(under: Spot, layer: Box, room: _Room, discs: float, *, lowest: bool) -> Spot:
+    """Under the row of a layer, if nothing is in between; else near it, or at last under everything."""
+    way = Box(layer.x, layer.bottom + discs / 2 + 0.1, layer.x, under.y - 0.1)
+    covered = (room.cells[:, 1] > layer.bottom + discs / 2) & (room.cells[:, 3] < under.y)
+    covered &= (room.cells[:, 0] < layer.right + _ASIDE) & (room.cells[:, 2] > layer.left - _ASIDE)
+    # An arc that hangs a little below a layer does not part it from its nameplate.
+    straight = not covered.any() and (under.y - layer.bottom < _CLOSE or room.open(way))
+    if straight and lowest:
+        return room.under(under)
+    spots = (spot for spot in (*([under] if straight else []), *_near(under.plate, layer)) if room.free(spot))
+    return next(spots, None) or room.under(under)
 
 
 def _floors(layout: Layout) -> dict[str, float]:
@@ -93,28 +148,6 @@ def _near(plate: Nameplate, layer: Box) -> Iterator[Spot]:
         for x in (layer.x + aside, layer.x - aside):
             yield Spot(plate, x, layer.y - high / 2 - step / 8)
             yield Spot(plate, x, layer.y - high / 2 + step / 8)
-
-
-def _over(box: Box, other: Box) -> bool:
-    return other.top > box.bottom and other.left < box.right + 1 and other.right > box.left - 1
-
-
-def _under(spot: Spot, found: list[Spot]) -> Spot:
-    """The spot moved down until it is clear of other nameplates."""
-    while any(_touch(spot.box(), other.box()) for other in found):
-        spot = spot._replace(y=spot.y + 0.1)
-    return spot
-
-
-def _free(box: Box, cells: NDArray[np.float64], lines: NDArray[np.float64], found: list[Spot]) -> bool:
-    return _clear(box, cells, lines) and not any(_touch(box, spot.box()) for spot in found)
-
-
-def _clear(box: Box, cells: NDArray[np.float64], lines: NDArray[np.float64]) -> bool:
-    """Whether a box lies on no cell and no line."""
-    left, top, right, bottom = box
-    beside = (cells[:, 0] > right) | (cells[:, 2] < left) | (cells[:, 1] > bottom) | (cells[:, 3] < top)
-    return bool(beside.all()) and not _crossed(box, lines)
 
 
 def _touch(one: Box, other: Box) -> bool:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from netcharts import text
-from netcharts.pieces import HEIGHT, SIZE, Piece, Point, Wire, crossed, segments
+from netcharts.pieces import HEIGHT, SIZE, Piece, Point, Wire, crossed, overlapping, segments
 from netcharts.placement import Layout
-from netcharts.scene import Scene, framed
-from netcharts.spec.model import Connection, Layer, Spec
+from netcharts.placement.box import Box, union
+from netcharts.scene import Scene, Words, framed
+from netcharts.spec.model import Connection, Group, Layer, Spec
 
 # From box to box, and from row to row.
 _APART = 0.55
@@ -27,6 +28,7 @@ _ASIDE = 0.12
 _BESIDE = 0.08
 _HEAD = 0.13
 _SHARED = 0.75
+_FRAME = 0.14
 
 
 def build(spec: Spec, layout: Layout, language: str = "en", labels: str | None = None) -> Scene:
@@ -35,7 +37,51 @@ def build(spec: Spec, layout: Layout, language: str = "en", labels: str | None =
     `labels` is one of `style.LABELS`; None writes names and sizes.
     """
     pieces = _pieces(spec, layout, {layer.name: _said(layer, labels, language) for layer in spec.layers})
-    return framed(spec.heading(language), language, list(pieces.values()), _Lines(pieces).wires(spec.connections))
+    wires = _Lines(pieces).wires(spec.connections)
+    outlined = [(group, _outline(group, pieces, wires, spec.connections)) for group in spec.groups if group.marked]
+    words = _written(outlined, pieces, wires, language)
+    frames = [box for _, box in outlined]
+    return framed(spec.heading(language), language, list(pieces.values()), wires, words, frames)
+
+
+def _outline(group: Group, pieces: dict[str, Piece], wires: Sequence[Wire], connections: Sequence[Connection]) -> Box:
+    """A frame round the boxes of a group and the lines between them."""
+    inside = [
+        wire.points
+        for wire, connection in zip(wires, connections, strict=False)
+        if connection.source in group.layers and connection.target in group.layers
+    ]
+    corners = [Box(x, y, x, y) for points in inside for x, y in points]
+    left, top, right, bottom = union([*(pieces[name].box() for name in group.layers), *corners])
+    return Box(left - _FRAME, top - _FRAME, right + _FRAME, bottom + _FRAME)
+
+
+def _written(
+    outlined: Sequence[tuple[Group, Box]], pieces: dict[str, Piece], wires: Sequence[Wire], language: str
+) -> list[Words]:
+    """What is written at groups: above or below the frame, where no line and no box is."""
+    lines = segments(wire.points for wire in wires)
+    taken = [*(piece.box() for piece in pieces.values()), *(box for _, box in outlined)]
+    found: list[Words] = []
+    for group, box in outlined:
+        said = text.math(group.said(language))
+        if said:
+            spots = [Words(said, x, y, SIZE, "frame") for y in _edges(box) for x in _along(box, said)]
+            free = (spot for spot in spots if not crossed([spot.box()], lines).any()
+                    and not overlapping(spot.box(), np.array(taken)).any())  # fmt: skip
+            found.append(next(free, spots[0]))
+            taken.append(found[-1].box())
+    return found
+
+
+def _edges(box: Box) -> tuple[float, float]:
+    return box.top - SIZE * 0.7, box.bottom + SIZE * 0.7
+
+
+def _along(box: Box, said: str) -> tuple[float, float, float]:
+    """The middle of words along an edge: in its middle, at its left end, at its right end."""
+    half = min(text.width(said) * SIZE, box.right - box.left) / 2
+    return box.x, box.left + half, box.right - half
 
 
 def _said(layer: Layer, labels: str | None, language: str) -> str:

@@ -10,19 +10,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts import lettering, text
+from netcharts import grouping, lettering, text
 from netcharts.courses import LOOP_RADIUS, LOOP_RISE, Course, courses, flattened, stubs
 from netcharts.graph import DrawnLayer, Network
 from netcharts.pieces import Piece, Wire
-from netcharts.placement import FRAME_PAD, Layout
+from netcharts.placement import Layout
 from netcharts.placement.box import Box, union
-from netcharts.spec.model import Connection
+from netcharts.spec.model import Connection, Group
 
 DISC = 0.62
 DOT = 0.07
 TITLE_SIZE = 0.36
 TONED_RIM = 0.07
-FRAME_SIZE = 0.26
 
 _MARGIN = 0.2
 _TITLE_GAP = 0.4
@@ -73,7 +72,7 @@ class Moment(NamedTuple):
 class Scene(NamedTuple):
     """A chart ready to paint: everything lies between (0, 0) and (width, height), y downwards, in grid pitches.
 
-    `stubs` [n, 2, 2] are links that fade away, since they lead to cells that are not drawn.
+    `stubs` [n, 2, 2] are links that fade away, since they lead to cells that are not drawn; `braces` are cubics.
     `tones` are the cells' own colours, empty for cells that have those of their kind; `moments` are what an animated
     picture shows, one after the other, of which the scene itself is the first. Pictures of parts and overviews have
     boxes (`pieces`) and `wires` instead of cells and links.
@@ -94,6 +93,7 @@ class Scene(NamedTuple):
     moments: tuple[Moment, ...] = ()
     pieces: tuple[Piece, ...] = ()
     wires: tuple[Wire, ...] = ()
+    braces: tuple[NDArray[np.float64], ...] = ()
 
 
 def build(network: Network, layout: Layout, language: str = "en", *, titled: bool = True) -> Scene:
@@ -101,10 +101,15 @@ def build(network: Network, layout: Layout, language: str = "en", *, titled: boo
     strands = tuple(
         Strand(links.connection, course) for links, course in zip(network.links, courses(network, layout), strict=True)
     )
-    frames = tuple(_frame(box) for _, box in layout.frames)
+    outlined = [(group, grouping.frame(box, _between(group, strands))) for group, box in layout.frames]
+    framed = [(group, box) for group, box in outlined if group.brace is None]
+    frames = tuple(box for _, box in framed)
     drawn = union([*_boxes(layout, strands), *frames])
-    words = (*_nameplates(layout, strands, frames, drawn.bottom), *_frame_labels(layout, language))
+    words = [*_nameplates(layout, strands, frames, drawn.bottom), *_frame_labels(framed, language)]
     content = union([drawn, *(line.box() for line in words)])
+    braces, more = _braced([(group, box) for group, box in outlined if group.brace], content, language)
+    words += more
+    content = union([content, *(line.box() for line in more), *map(_extent, braces)])
     heading = network.spec.heading(language)
     lines = title(heading, content) if titled else ()
     whole = union([content, *(line.box() for line in lines)])
@@ -121,6 +126,7 @@ def build(network: Network, layout: Layout, language: str = "en", *, titled: boo
         stubs=stubs(network, layout),
         frames=frames,
         words=(*lines, *words),
+        braces=tuple(braces),
     )
     return moved(found, _MARGIN - whole.left, _MARGIN - whole.top)
 
@@ -129,8 +135,9 @@ def _nameplates(layout: Layout, strands: tuple[Strand, ...], frames: tuple[Box, 
     if not any(plate.lines for plate in layout.nameplates.values()):
         return
     courses = [course.points[course.shown] for strand in strands for course in strand.courses]
-    lines = np.concatenate([np.zeros((0, 2, 2)), *map(flattened, courses), *map(_sides, frames)])
-    for spot in lettering.placed(layout, DISC, lines, bottom):
+    nothing = np.zeros((0, 2, 2))
+    lines = np.concatenate([nothing, *map(flattened, courses)])
+    for spot in lettering.placed(layout, DISC, lines, np.concatenate([nothing, *map(_sides, frames)]), bottom):
         for said, size, y in spot.lines():
             yield Words(said, spot.x, y, size, "label")
 
@@ -142,16 +149,45 @@ def _sides(box: Box) -> NDArray[np.float64]:
     return np.stack([corners, np.roll(corners, -1, axis=0)], axis=1)
 
 
-def _frame(box: Box) -> Box:
-    return Box(box.left - FRAME_PAD, box.top - FRAME_PAD, box.right + FRAME_PAD, box.bottom + FRAME_PAD)
+def _between(group: Group, strands: tuple[Strand, ...]) -> NDArray[np.float64]:
+    """The lines within a group that need room beyond its cells: handles and arcs."""
+    inside = [s for s in strands if s.connection.source in group.layers and s.connection.target in group.layers]
+    bent = [course for strand in inside for course in strand.courses if course.points.shape[2] > 2]
+    return np.concatenate([np.zeros((0, 2, 2)), *(flattened(course.points[course.shown]) for course in bent)])
 
 
-def _frame_labels(layout: Layout, language: str) -> Iterator[Words]:
-    for group, box in layout.frames:
-        if group.label:
-            frame = _frame(box)
-            said = text.math(group.label.get(language))
-            yield Words(said, box.x, frame.top - FRAME_SIZE * 0.75, FRAME_SIZE, "frame")
+def _frame_labels(framed: Sequence[tuple[Group, Box]], language: str) -> Iterator[Words]:
+    for group, frame in framed:
+        lines = grouping.written(group.said(language), frame.right - frame.left)
+        for number, said in enumerate(lines, 1 - len(lines)):
+            y = frame.top - grouping.SIZE * (0.75 - number * grouping.LEADING)
+            yield Words(said, frame.x, y, grouping.SIZE, "frame")
+
+
+def _braced(
+    groups: Sequence[tuple[Group, Box]], content: Box, language: str
+) -> tuple[list[NDArray[np.float64]], list[Words]]:
+    """The braces of groups, with what is written at them, above and below everything else."""
+    braces, words = [], []
+    for side, edge, down in (("below", content.bottom, 1), ("above", content.top, -1)):
+        own = [(group, box) for group, box in groups if group.brace == side]
+        said = [grouping.written(group.said(language), box.right - box.left) for group, box in own]
+        wide = [max([box.right - box.left, *(text.width(line) * grouping.SIZE for line in lines)])
+                for (_, box), lines in zip(own, said, strict=True)]  # fmt: skip
+        rooms = [(box.x - width / 2, box.x + width / 2) for (_, box), width in zip(own, wide, strict=True)]
+        step = grouping.SIZE * grouping.LEADING
+        deep = 0.5 + step * max(map(len, said), default=0)
+        for (_, box), lines, level in zip(own, said, grouping.levels(rooms), strict=True):
+            y = grouping.starts(edge, side) + down * level * deep
+            braces.append(grouping.brace(box.left, box.right, y, side))
+            first = y + down * (0.4 + step / 2)
+            top = first if down > 0 else first - (len(lines) - 1) * step
+            words += [Words(line, box.x, top + i * step, grouping.SIZE, "frame") for i, line in enumerate(lines)]
+    return braces, words
+
+
+def _extent(points: NDArray[np.float64]) -> Box:
+    return Box(*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
 
 
 def _boxes(layout: Layout, strands: tuple[Strand, ...]) -> Iterator[Box]:
@@ -207,6 +243,7 @@ def moved(scene: Scene, dx: float, dy: float) -> Scene:
         words=_moved_words(scene.words, dx, dy),
         pieces=tuple(piece.moved(dx, dy) for piece in scene.pieces),
         wires=tuple(wire.moved(dx, dy) for wire in scene.wires),
+        braces=tuple(brace + shift for brace in scene.braces),
         moments=tuple(Moment(moment.tones, _moved_words(moment.words, dx, dy)) for moment in scene.moments),
     )
 
@@ -216,16 +253,21 @@ def _moved_words(words: Sequence[Words], dx: float, dy: float) -> tuple[Words, .
 
 
 def framed(
-    heading: str, language: str, pieces: Sequence[Piece], wires: Sequence[Wire], words: Sequence[Words] = ()
+    heading: str,
+    language: str,
+    pieces: Sequence[Piece],
+    wires: Sequence[Wire],
+    words: Sequence[Words] = (),
+    frames: Sequence[Box] = (),
 ) -> Scene:
-    """A scene of boxes, wires and words, wherever they lie, with its title and an even margin."""
+    """A scene of boxes, wires, words and frames, wherever they lie, with its title and an even margin."""
     corners = (Box(x, y, x, y) for wire in wires for x, y in wire.points)
-    content = union([*(piece.box() for piece in pieces), *(line.box() for line in words), *corners])
+    content = union([*(piece.box() for piece in pieces), *(line.box() for line in words), *corners, *frames])
     lines = title(heading, content)
     whole = union([content, *(line.box() for line in lines)])
     width, height = whole.right - whole.left + 2 * _MARGIN, whole.bottom - whole.top + 2 * _MARGIN
     found = lettered([*lines, *words], language, width, height)
-    found = found._replace(heading=heading, pieces=tuple(pieces), wires=tuple(wires))
+    found = found._replace(heading=heading, pieces=tuple(pieces), wires=tuple(wires), frames=tuple(frames))
     return moved(found, _MARGIN - whole.left, _MARGIN - whole.top)
 
 
@@ -257,6 +299,7 @@ def joined(scenes: Sequence[Scene], heading: str, language: str, width: float, h
         stubs=np.concatenate([scene.stubs for scene in scenes]),
         frames=tuple(frame for scene in scenes for frame in scene.frames),
         words=tuple(line for scene in scenes for line in scene.words),
+        braces=tuple(brace for scene in scenes for brace in scene.braces),
         tones=tuple(t for scene in scenes for t in (scene.tones or ("",) * len(scene.xy))) if toned else (),
         moments=scenes[0].moments,
         pieces=tuple(piece for scene in scenes for piece in scene.pieces),

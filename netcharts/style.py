@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from netcharts.errors import UnknownNameError
 
 LEGENDS = ("none", "names", "full")
+REPEATS = ("once", "full")
 LABELS = ("none", "names", "sizes", "full")
 STEPS = ("last", "each", "animated")
 
@@ -19,6 +20,7 @@ class Style(NamedTuple):
     language    of all words
     detail      `layers`, `cells` or `parts`; None for what the spec says
     iterations  how many are drawn at the level of parts; None for what the spec says
+    repeats     `once` or `full`: whether groups that repeat are drawn once, or all copies are
     labels      `none`, `names`, `sizes` or `full`: what is written at layers; None for what the spec says
     legend      `none`, `names` or `full`: what the cells and links are, below the chart
     values      what shades cells and links: `forward` for what the network computes, a file of values by layer, or
@@ -34,6 +36,7 @@ class Style(NamedTuple):
     language: str = "en"
     detail: str | None = None
     iterations: int | None = None
+    repeats: str = "once"
     labels: str | None = None
     legend: str = "none"
     values: Any = None

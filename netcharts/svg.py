@@ -65,6 +65,9 @@ def _frames(scene: Scene, theme: Theme) -> Iterator[str]:
             f'<rect class="frame" x="{x}" y="{y}" width="{width}" height="{height}" rx="{short(0.12 * PITCH)}" '
             f'fill="none" stroke="{theme.frames}" stroke-width="{stroke}"/>'
         )
+    for brace in scene.braces:
+        course = _path(brace[None] * PITCH)
+        yield f'<path class="brace" d="{course}" fill="none" stroke="{theme.frames}" stroke-width="{stroke}"/>'
 
 
 # Links

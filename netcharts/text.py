@@ -15,8 +15,8 @@ _NARROW = frozenset("ijlI.,:;'|!()[]{}/\\ ftr-\"`")
 _WIDE = frozenset("mwMW@%")
 
 _IDEOGRAPH = "\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
-# A line may end after a space, an underscore, a hyphen, or any ideograph.
-_PIECE = re.compile(rf"[{_IDEOGRAPH}]\s*|[^\s{_IDEOGRAPH}_-]*[_-]*\s*")
+# A line may end after a space, an underscore, a full stop, a hyphen, or any ideograph.
+_PIECE = re.compile(rf"[{_IDEOGRAPH}]\s*|[^\s{_IDEOGRAPH}_.-]*[_.-]*\s*")
 
 _SET = r"(?:\{[^{}]{1,20}\}|\d+|[^\W\d_])"
 _GREEK = re.compile(r"\\([A-Za-z]+)")

@@ -30,7 +30,8 @@ def redrawn(said: str) -> Chart:
         noun = found[2] if found[2] in NOUNS else f"{found[2]}s"
         size = [int(n.replace(",", "")) for n in found[1].split("×")]
         channels = (found[3] or " of 1").split()[1].replace(",", "")
-        lines.append(f"  {found[5]}: {{cell: {NOUNS[noun]}, size: {size}, channels: {channels}}}")
+        how = f", arrange: {found[4].split()[-1]}" if found[4] else ""
+        lines.append(f"  {found[5]}: {{cell: {NOUNS[noun]}, size: {size}, channels: {channels}{how}}}")
     lines.append("connections:")
     for statement in re.split(r"; (?![^()]*\))", links) if links != "no connections" else []:
         lines.extend(connection(statement))

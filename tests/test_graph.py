@@ -23,8 +23,10 @@ def test_cells_carry_what_is_promised(spec_name: str) -> None:
 
 
 def test_layers_count_the_links_that_cells_have(spec_name: str) -> None:
-    """Nothing is elided in the zoo, so the formulas of the patterns must agree with the links that are there."""
+    """Where nothing is elided, the formulas of the patterns must agree with the links that are there."""
     chart = Chart.from_file(spec_name)
+    if not all(drawn.whole for drawn in chart._network.layers):
+        pytest.skip("not all of its cells are drawn")
     cells, layers = chart.graph("cells"), chart.graph("layers")
     assert sum(data["links"] for _, _, data in layers.edges(data=True)) == cells.number_of_edges()
     assert sum(data["cells"] for _, data in layers.nodes(data=True)) == cells.number_of_nodes()

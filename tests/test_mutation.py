@@ -29,6 +29,8 @@ SURVIVORS = {
     r".*: size of .*": "the width of that layer is free in such a network; this is another, sound one",
     r".*: bridge layer .*": "a layer fewer makes a shallower network of the same kind, which is sound",
     r"(cn|dcn|dn|dcign): cell of features\d? = convolution": "kernel and convolution cells do the same",
+    r"alexnet: cell of conv\d = kernel": "kernel and convolution cells do the same",
+    r"(gpt|transformer): (rename end attended|shorten path attended|reverse path stream) .*": "what leads to no other layer of a block leads out of it, and what none leads to is led into",
     r"(cn|dbn|dcign|gan): cell of (output|verdict) = .*": "the last layer of such a network may be of that kind, too",
     r"an: cell of context = hidden": "what is computed on from is a hidden layer as well as an interface",
     r"dbn: cell of hidden\d = probabilistic_hidden": "this mends what the poster breaks, and the spec ignores",

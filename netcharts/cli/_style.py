@@ -12,7 +12,7 @@ from netcharts import engines, themes
 from netcharts.cli._types import Name, StepName, ThemeName
 from netcharts.spec.fields import LANGUAGES
 from netcharts.spec.grammar import DETAILS
-from netcharts.style import LABELS, LEGENDS, Style
+from netcharts.style import LABELS, LEGENDS, REPEATS, Style
 
 _OPTIONS = (
     click.option("--theme", type=ThemeName(), help="The theme. [default: the spec's, or zoo]"),
@@ -42,6 +42,13 @@ _OPTIONS = (
         metavar="N",
         type=click.IntRange(1, 20),
         help="How many iterations to draw at the level of parts. [default: 1]",
+    ),
+    click.option(
+        "--repeats",
+        default="once",
+        show_default=True,
+        type=Name("way", lambda: REPEATS),
+        help="How groups that repeat are drawn: once, or with all copies in full.",
     ),
     click.option(
         "--labels",

@@ -54,11 +54,15 @@ def command(spec: str, format_: str, lang: str) -> None:
 def _table(counts: list[dict[str, Any]], totals: dict[str, int]) -> str:
     rows = [["layer", "cell", "size", *_COUNTED]]
     rows += [
-        [layer["name"], layer["cell"], _size(layer), *(f"{layer[what]:,}" for what in _COUNTED)] for layer in counts
+        [_name(layer), layer["cell"], _size(layer), *(f"{layer[what]:,}" for what in _COUNTED)] for layer in counts
     ]
     rows.append(["in all", "", "", *(f"{totals[what]:,}" for what in _COUNTED)])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(_row(row, widths) for row in rows)
+
+
+def _name(layer: dict[str, Any]) -> str:
+    return f"{layer['name']} ×{layer['copies']}" if layer["copies"] > 1 else str(layer["name"])
 
 
 def _size(layer: dict[str, Any]) -> str:

@@ -18,6 +18,7 @@ from netcharts.forward.model import Activations, Model
 from netcharts.forward.planning import Plan
 from netcharts.forward.weights import initial
 from netcharts.spec.model import Spec
+from netcharts.spec.repeats import written_out
 
 __all__ = ["Activations", "Model", "Plan", "forward", "random_inputs", "valued", "weights"]
 
@@ -54,7 +55,7 @@ def forward(
 def random_inputs(spec: Spec, steps: int = 1, seed: int = 0) -> dict[str, Values]:
     """Inputs from a normal distribution, for one example: [steps, 1, channels, *size] for each layer of inputs."""
     chance = np.random.default_rng(seed)
-    layers = (layer for layer in spec.layers if layer.cell.role == "input")
+    layers = (layer for layer in written_out(spec).layers if layer.cell.role == "input")
     return {layer.name: chance.standard_normal((steps, 1, layer.channels, *layer.size)) for layer in layers}
 
 
@@ -64,10 +65,9 @@ def valued(spec: Spec, given: Mapping[str, Any]) -> dict[str, Values]:
     Raises:
         ForwardError: there are none, or one does not fit.
     """
-    found = {
-        layer.name: shaped(layer, np.asarray(given[layer.name], float)) for layer in spec.layers if layer.name in given
-    }
+    layers = written_out(spec).layers
+    found = {layer.name: shaped(layer, np.asarray(given[layer.name], float)) for layer in layers if layer.name in given}
     if not found:
-        names = ", ".join(layer.name for layer in spec.layers)
+        names = ", ".join(layer.name for layer in layers)
         raise ForwardError("none of these arrays has the name of a layer", f"the layers are {names}")
     return found

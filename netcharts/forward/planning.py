@@ -17,10 +17,11 @@ from netcharts.errors import ForwardError
 from netcharts.forward.cells import Layout, Program, ears, program, recurrent
 from netcharts.forward.feeds import Feed, feed, key
 from netcharts.forward.memory import check, tellers
-from netcharts.forward.weights import Slot, slots
+from netcharts.forward.weights import Slot, affordable, slots
 from netcharts.heads import Memory, memories, unfolded
 from netcharts.patterns import Joint
 from netcharts.spec.model import Connection, Layer, Spec
+from netcharts.spec.repeats import written_out
 
 
 class Member(NamedTuple):
@@ -66,7 +67,7 @@ class Plan:
     """
 
     def __init__(self, spec: Spec) -> None:
-        self.spec = unfolded(spec)
+        self.spec = unfolded(written_out(spec))
         self.layers = {layer.name: layer for layer in self.spec.layers}
         self.widths = {layer.name: layer.channels * layer.cells for layer in self.spec.layers}
         ends = {name for c in self.spec.connections for name in ((c.target,) if c.directed else (c.source, c.target))}
@@ -75,7 +76,7 @@ class Plan:
     @cached_property
     def slots(self) -> dict[str, Slot]:
         """The places of all weights, by name."""
-        return {slot.name: slot for slot in slots(self.spec)}
+        return {slot.name: slot for slot in affordable(slots(self.spec))}
 
     @cached_property
     def memories(self) -> dict[str, Memory]:
@@ -149,7 +150,7 @@ class Plan:
     @cached_property
     def _by_place(self) -> dict[tuple[str, str, int], Slot]:
         linked = [(slot.connection, slot) for slot in self.slots.values()]
-        return {key(connection, slot.name.split(".")[-2]): slot for connection, slot in linked if connection}
+        return {key(connection, slot.part): slot for connection, slot in linked if connection}
 
 
 def _loops(member: Member) -> bool:

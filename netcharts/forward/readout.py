@@ -19,6 +19,7 @@ from netcharts.forward import forward
 from netcharts.forward.weights import Slot, masked, slots
 from netcharts.heads import unfolded
 from netcharts.spec.model import Layer, Spec
+from netcharts.spec.repeats import written_out
 
 Values = NDArray[np.floating]
 
@@ -50,7 +51,7 @@ def read_out(
         ForwardError: inputs, targets or weights do not fit; or the layer is none that can be solved: its cells add up
             weighted values of other layers at the same step, and what it gives does not come back to it.
     """
-    spec = unfolded(spec)
+    spec = unfolded(written_out(spec))
     found = _chosen(spec, layer)
     own = _own(spec, found)
     run = forward(spec, inputs, seed=seed, weights=weights)

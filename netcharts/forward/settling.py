@@ -95,7 +95,7 @@ def _whole(spec: Spec, slots: list[Slot], found: Mapping[str, Values]) -> tuple[
     kind = next((array.dtype for array in found.values()), np.dtype(float))
     weights, bias = np.zeros((count, count), kind), np.zeros(count, kind)
     for slot in slots:
-        array, at = found[slot.name], first[slot.name.split(".")[0]]
+        array, at = found[slot.name], first[slot.layer]
         if slot.connection is None:
             bias[at : at + array.size] += array.ravel()
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from math import prod
 from typing import NamedTuple
@@ -14,17 +14,19 @@ from numpy.typing import NDArray
 
 from netcharts import initialisers
 from netcharts.anatomy import Part
-from netcharts.counts import biased, joint, recurrent
+from netcharts.counts import beside, biased, joint, recurrent
 from netcharts.errors import ForwardError
 from netcharts.heads import Memory, memories, unfolded
 from netcharts.initialisers import USUAL
 from netcharts.patterns import Ends, Joint, Shape
 from netcharts.spec.model import Connection, Layer, Spec
+from netcharts.spec.repeats import written_out
 
 Array = NDArray[np.floating]
 
 # Beyond this many numbers in one array, nobody means to compute.
 MOST = 100_000_000
+_MOST_IN_ALL = 3 * MOST
 # Of more than so many cells, the eigenvalues take minutes.
 MOST_EIGENVALUES = 4096
 
@@ -32,6 +34,7 @@ MOST_EIGENVALUES = 4096
 class Slot(NamedTuple):
     """A place for an array of weights: its name, its shape, and the connection that it belongs to; none for a bias.
 
+    `layer` and `part` tell whose sum they go into, but for those of a memory.
     `init` names the initialiser that it starts from, `radius` the spectral radius that it is then scaled to, if any.
     """
 
@@ -41,6 +44,8 @@ class Slot(NamedTuple):
     joint: Joint | None
     init: str = USUAL
     radius: float | None = None
+    layer: str = ""
+    part: str = ""
 
 
 def slots(spec: Spec) -> Iterator[Slot]:
@@ -50,10 +55,11 @@ def slots(spec: Spec) -> Iterator[Slot]:
     `layer.part.bias` its biases. A second connection from the same source has `#2` behind its name. A memory has
     `layer.head.parameter.source`, [source channels × cells, heads × width], and `layer.head.parameter.bias`.
     """
-    spec, found = unfolded(spec), memories(spec)
-    layers = {layer.name: layer for layer in spec.layers}
+    whole = written_out(spec)
+    spec, found = unfolded(whole), memories(whole)
+    layers, around = {layer.name: layer for layer in spec.layers}, beside(spec.connections)
     for layer in spec.layers:
-        parts = (_of_part(layer, part, spec.connections, layers) for part in layer.cell.anatomy.parts)
+        parts = (_of_part(layer, part, around[layer.name], layers) for part in layer.cell.anatomy.parts)
         own = _of_memory(found[layer.name], layers) if layer.name in found else chain.from_iterable(parts)
         for slot in own:
             yield slot._replace(init=layer.init or spec.init or USUAL)
@@ -85,11 +91,13 @@ def _of_part(layer: Layer, part: Part, connections: Sequence[Connection], layers
         number = f"#{seen[source]}" if seen[source] > 1 else ""
         joined = joint(connection, layers)
         radius = connection.options.get("spectral_radius")
-        yield Slot(f"{layer.name}.{part.name}.{source}{number}", step.array(joined), connection, joined, radius=radius)
+        name, own_part = f"{layer.name}.{part.name}.{source}{number}", (layer.name, part.name)
+        yield Slot(name, step.array(joined), connection, joined, USUAL, radius, *own_part)
     if biased(part, layer, connections):
         shared = any(connection.key in ("convolution", "deconvolution") for connection in incoming)
         places = (1,) * len(layer.size) if shared else layer.size
-        yield Slot(f"{layer.name}.{part.name}.bias", (layer.channels, *places), None, None)
+        name = f"{layer.name}.{part.name}.bias"
+        yield Slot(name, (layer.channels, *places), None, None, layer=layer.name, part=part.name)
 
 
 def initial(spec: Spec, seed: int, dtype: np.dtype[np.floating]) -> dict[str, Array]:
@@ -100,7 +108,16 @@ def initial(spec: Spec, seed: int, dtype: np.dtype[np.floating]) -> dict[str, Ar
     Raises:
         ForwardError: an array is larger than anyone computes with.
     """
-    return {slot.name: _initial(slot, seed, dtype) for slot in slots(spec)}
+    return {slot.name: _initial(slot, seed, dtype) for slot in affordable(slots(spec))}
+
+
+def affordable(found: Iterable[Slot]) -> list[Slot]:
+    """Some slots, if all of them together hold no more numbers than anyone computes with."""
+    kept = list(found)
+    count = sum(prod(slot.shape) for slot in kept)
+    if count > _MOST_IN_ALL and all(prod(slot.shape) <= MOST for slot in kept):
+        raise ForwardError(f"the network would hold {count:,} weights; {_MOST_IN_ALL:,} is the most")
+    return kept
 
 
 def _initial(slot: Slot, seed: int, dtype: np.dtype[np.floating]) -> Array:

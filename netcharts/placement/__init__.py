@@ -8,6 +8,7 @@ places beside something else is set there afterwards, and so is a group that is 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -109,8 +110,15 @@ class _Placement:
         for block in flowing:
             block.rank = rank[block.name]
         self.set_rows(flowing)
-        self.set_columns(flowing)
+        steepest = self.steepest(flowing)
+        self.set_columns(flowing, steepest)
         self.set_pieces(flowing)
+        hidden = self.hidden(flowing, steepest)
+        if hidden:
+            self.set_columns(flowing, {**steepest, **hidden})
+            for block in self.blocks.values():
+                block.placed = block in flowing and not block.track
+            self.set_pieces(flowing)
         return self.collected()
 
     # Blocks
@@ -153,8 +161,8 @@ class _Placement:
 
     # Columns and rows
 
-    def set_columns(self, flowing: list[_Block]) -> None:
-        columns, steepest = _by_rank(flowing), self.steepest(flowing)
+    def set_columns(self, flowing: list[_Block], steepest: dict[tuple[int, int], float]) -> None:
+        columns = _by_rank(flowing)
         x, before = 0.0, None
         for rank in sorted(columns):
             if before is not None:
@@ -176,15 +184,27 @@ class _Placement:
                 found[low, high] = max(rise, found.get((low, high), 0.0))
         return found
 
+    def hidden(self, flowing: list[_Block], steepest: dict[tuple[int, int], float]) -> dict[tuple[int, int], float]:
+        """How steep links to a group that was placed elsewhere turned out to be, where they run through cells."""
+        columns = _by_rank(flowing)
+        found = {}
+        for pair, rise in self.steepest(flowing).items():
+            left, right = (union(block.box() for block in columns[rank]) for rank in pair)
+            tall = any(len(block.xy) > 1 for rank in pair for block in columns[rank])
+            if rise > steepest[pair] and tall and right.left - left.right < _CLEAR * rise - 0.2:
+                found[pair] = rise
+        return found
+
     def step(self, left: list[_Block], right: list[_Block], rise: float) -> float:
         """How far the middles of two neighbouring columns are apart."""
         widths = [max(block.width for block in column) for column in (left, right)]
         labels = [max(block.label_width for block in column) for column in (left, right)]
         gap = max(1.0, min(_CLEAR * rise, 2 + rise / 8)) + (0.5 if self.frame_between(left, right) else 0.0)
-        return max(sum(widths) / 2 + gap, sum(labels) / 2 + 0.3)
+        # For labels, columns move apart by half pitches, which looks even.
+        return max(sum(widths) / 2 + gap, ceil(sum(labels) + 0.6) / 2)
 
     def frame_between(self, left: list[_Block], right: list[_Block]) -> bool:
-        framed = [group.layers for group in self.network.spec.groups if group.label]
+        framed = [group.layers for group in self.network.spec.groups if group.marked and group.brace is None]
         inside = [
             {i for i, layers in enumerate(framed) for block in column if block.drawn[0].layer.name in layers}
             for column in (left, right)
@@ -280,9 +300,7 @@ class _Placement:
             gaps.update((name, (x, y)) for name, (x, y) in zip(elided, middles.tolist(), strict=True))
         layers = {drawn.layer.name: _box(xy[drawn.first : drawn.numbers.stop]) for drawn in self.network.layers}
         frames = tuple(
-            (group, union(layers[name] for name in group.layers))
-            for group in self.network.spec.groups
-            if group.label and group.layers
+            (group, union(layers[name] for name in group.layers)) for group in self.network.spec.groups if group.marked
         )
         return Layout(xy, dots, layers, frames, gaps, self.nameplates)
 

@@ -34,6 +34,7 @@ from netcharts.themes import THEME, ThemeType
 ARRANGEMENTS = ("column", "row", "ring", "grid")
 DETAILS = ("layers", "cells", "parts")
 SIDES = ("above", "below", "left", "right")
+BRACES = ("above", "below")
 
 # What a layer may be said to have, and how much of it may be drawn.
 MOST_CELLS = 10**9
@@ -44,6 +45,9 @@ DRAW_GRID = 16
 # What a whole chart may hold: beyond this nobody can look at it, and it costs more than anyone waits for.
 MOST_LAYERS = 1000
 MOST_CONNECTIONS = 10_000
+MOST_COPIES = 1000
+# The layers, and the connections, of all copies of groups that repeat.
+MOST_WRITTEN = 10_000
 MOST_DRAWN = 100_000
 MOST_PAIRS = 50_000_000
 MOST_LINKS = 1_000_000
@@ -163,10 +167,14 @@ LAYER = Record(
     },
     "layer",
 )
+_BRACE = Choice("side of a brace", lambda: BRACES)
+
 GROUP = Record(
     {
         "layers": Field(NAMES, True, "the layers of the group"),
         "label": Field(Texts(), about="text at a frame round the group"),
+        "brace": Field(_BRACE, about="a brace above or below the layers, in place of the frame"),
+        "repeat": Field(Integer(1, MOST_COPIES), about="how many copies of the group follow each other"),
         "arrange": Field(_ARRANGEMENT, about="how the cells of all its layers are arranged together"),
         "place": Field(PlaceType(), about="on which side of another layer or group it is"),
     },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -65,6 +65,7 @@ class Connection(NamedTuple):
 
     They carry the value of the source's part `carries`.
     `place` is where its pattern stands, `places` where its `source`, its `target` and the value of each option do.
+    `via` are the groups that the path names instead of its layers, at either end, empty where it names a layer.
     """
 
     key: str
@@ -78,6 +79,7 @@ class Connection(NamedTuple):
     place: Place
     places: Mapping[str, Place]
     carries: str = "output"
+    via: tuple[str, str] = ("", "")
 
     @property
     def within(self) -> bool:
@@ -86,7 +88,11 @@ class Connection(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Layers that are framed (where there is a label), arranged together, or placed together."""
+    """Layers that are framed (where there is a label), arranged together, or placed together.
+
+    `repeat` is how many copies follow each other (see `netcharts.spec.repeats`), `brace` the side of a brace that takes
+    the place of the frame.
+    """
 
     name: str
     layers: tuple[str, ...]
@@ -94,6 +100,31 @@ class Group(NamedTuple):
     label: Text | None = None
     arrange: str | None = None
     position: Position | None = None
+    repeat: int = 1
+    brace: str | None = None
+
+    @property
+    def marked(self) -> bool:
+        """Whether it is seen as a group: by a frame or a brace."""
+        return bool(self.layers) and (self.label is not None or self.repeat > 1 or self.brace is not None)
+
+    def copies(self, layer: str) -> tuple[str, ...]:
+        """The names of the copies of one of its layers, or of itself: `block.1.attend`, `block.1`."""
+        rest = "" if layer == self.name else f".{layer}"
+        return tuple(f"{self.name}.{number}{rest}" for number in range(1, self.repeat + 1))
+
+    def said(self, language: str) -> str:
+        """What is written at it: its label, and how many times it is there."""
+        times = f"×{self.repeat}" if self.repeat > 1 else ""
+        return f"{self.label.get(language) if self.label else ''} {times}".strip()
+
+
+def ends(layers: Sequence[str], links: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The first of some layers, to which no other of them leads, and the last, which lead to no other."""
+    pairs = [(source, target) for source, target in links if source != target]
+    sources, targets = {source for source, _ in pairs}, {target for _, target in pairs}
+    first, last = (tuple(name for name in layers if name not in others) for others in (targets, sources))
+    return first, last
 
 
 class Mention(NamedTuple):

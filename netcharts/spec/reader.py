@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 from itertools import combinations_with_replacement
@@ -12,7 +12,7 @@ from netcharts import cells, patterns
 from netcharts.cells import CellKind
 from netcharts.diagnostics import Finding, Findings, Place, TooManyFindingsError, named, nearest, quoted
 from netcharts.patterns import Pattern
-from netcharts.spec import ignores, tree
+from netcharts.spec import following, ignores, tree
 from netcharts.spec.fields import Text
 from netcharts.spec.grammar import (
     DRAW_GRID,
@@ -28,7 +28,7 @@ from netcharts.spec.grammar import (
     options_record,
     places_of,
 )
-from netcharts.spec.model import Connection, Example, Group, Layer, Mention, Position, Spec
+from netcharts.spec.model import Connection, Example, Group, Layer, Mention, Position, Spec, ends
 from netcharts.spec.paths import Step
 
 _AS_THEY_ARE = ("channels", "label", "draw", "arrange", "at", "activation", "bias", "init")
@@ -67,6 +67,7 @@ class _Reader:
         self.layers: dict[str, Layer | None] = {}
         self.groups: dict[str, Group] = {}
         self.group_of: dict[str, Group] = {}
+        self.repeat_places: dict[str, Place] = {}
         self.used: list[Mention] = []
 
     def spec(self, path: str) -> Spec:
@@ -81,7 +82,7 @@ class _Reader:
         self.check_positions()
         connections = tuple(self.connections())
         self.check_budget(connections)
-        return Spec(
+        spec = Spec(
             path=path,
             name=self.values.get("name", ""),
             title=self.values.get("title", Text(())),
@@ -103,6 +104,8 @@ class _Reader:
             theme=self.values.get("theme"),
             examples=tuple(self.example(entry) for entry in self.values.get("examples", ())),
         )
+        following.check(spec, self.repeat_places, self.findings)
+        return spec
 
     def check_budget(self, connections: tuple[Connection, ...]) -> None:
         """Refuse what would draw more cells and links than anyone can look at, before it costs anything."""
@@ -110,12 +113,13 @@ class _Reader:
         drawn: dict[str, int] = {}
         for layer in filter(None, self.layers.values()):
             drawn[layer.name] = min(layer.draw or DRAW_GRID, layer.cells)
-            cells_drawn += drawn[layer.name]
+            cells_drawn += drawn[layer.name] * self.repeats(layer.name)
             if cells_drawn > MOST_DRAWN:
                 message = f"the chart would draw more than {MOST_DRAWN:,} cells; use 'draw' to draw fewer"
                 return self.findings.add("too-large", layer.place, message)
         for connection in connections:
             asked = drawn[connection.source] * drawn[connection.target]
+            asked *= max(self.repeats(connection.source), self.repeats(connection.target))
             pairs += asked
             links += min(asked, self.count(connection))
             if pairs > MOST_PAIRS or links > MOST_LINKS:
@@ -198,16 +202,17 @@ class _Reader:
         return tuple(size)
 
     def group(self, entry: Entry) -> Group:
-        name, place, values, _ = entry
+        name, place, values, places = entry
         members: list[str] = []
         for member, where in values.get("layers", ()):
             if member in self.group_of or member in members:
                 self.findings.add("name-taken", where, f"layer {quoted(member)} is in a group already")
             elif self.known_layer(member, where):
                 members.append(member)
-        given = {key: values[key] for key in ("label", "arrange") if key in values}
+        given = {key: values[key] for key in ("label", "arrange", "repeat", "brace") if key in values}
         group = Group(name, tuple(members), place, **given, position=_position(values))
         self.group_of.update((member, group) for member in members)
+        self.repeat_places[name] = places.get("repeat", place)
         return group
 
     def known_layer(self, name: str, place: Place) -> bool:
@@ -216,6 +221,8 @@ class _Reader:
         # Where the layers themselves could not be read, their names are unknown too.
         if "layers" in self.values:
             message = f"unknown layer {quoted(name)}{nearest(name, self.layers)}"
+            if name in self.groups:
+                message = f"{quoted(name)} is a group, and only paths can lead to groups"
             self.findings.add("unknown-layer", place, message)
         return False
 
@@ -260,18 +267,63 @@ class _Reader:
 
     def connections(self) -> Iterator[Connection]:
         made = 0
+        arrows = list(self.arrows())
+        for arrow in arrows:
+            for straight in self.between(arrow, arrows):
+                made += 1
+                if made > MOST_CONNECTIONS:
+                    message = f"{MOST_CONNECTIONS:,} connections are the most, and this is one more"
+                    self.findings.add("too-large", arrow.step.source_place, message)
+                    return
+                connection = self.connection(*straight)
+                if connection is not None:
+                    yield connection
+
+    def arrows(self) -> Iterator[_Arrow]:
+        """All that leads from something to something, in the order of the spec."""
         for number, (key, node, rest) in enumerate(self.values.get("connections", ())):
             statement = _Statement(number, key, patterns.load(key.text), places_of(rest))
             options = self.options(statement, rest)
             for step in self.steps(statement.pattern, node):
-                made += 1
-                if made > MOST_CONNECTIONS:
-                    message = f"{MOST_CONNECTIONS:,} connections are the most, and this is one more"
-                    self.findings.add("too-large", step.source_place, message)
-                    return
-                connection = self.connection(step, statement, options)
-                if connection is not None:
-                    yield connection
+                yield _Arrow(step, statement, options)
+
+    def between(self, arrow: _Arrow, arrows: Sequence[_Arrow]) -> Iterator[_Arrow]:
+        """An arrow from layer to layer for one that may name groups: out of their last layers, into their first."""
+        step = arrow.step
+        groups = [self.groups.get(name) for name in (step.source, step.target)]
+        if arrow.statement.pattern.scope != "path" or not any(groups):
+            yield arrow
+            return
+        lasts: tuple[str, ...] = (step.source,)
+        firsts: tuple[str, ...] = (step.target,)
+        if groups[0]:
+            lasts = self.ends(groups[0], arrows, step.source_place)[1]
+        if groups[1]:
+            firsts = self.ends(groups[1], arrows, step.target_place)[0]
+        via = groups[0].name if groups[0] else "", groups[1].name if groups[1] else ""
+        for source in lasts:
+            for target in firsts:
+                yield _Arrow(step._replace(source=source, target=target), arrow.statement, arrow.options, via)
+
+    def ends(self, group: Group, arrows: Sequence[_Arrow], place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The first and the last layers of a group, by the arrows between its layers."""
+        inside = [
+            (arrow.step.source, arrow.step.target)
+            for arrow in arrows
+            if arrow.step.source in group.layers
+            and arrow.step.target in group.layers
+            and arrow.options is not None
+            and not arrow.options["delay"]
+        ]
+        first, last = ends(group.layers, inside)
+        if group.layers and not (first and last):
+            message = f"the layers of {quoted(group.name)} lead in a circle: none is the first or the last of them"
+            self.findings.add("bad-path", place, message)
+        return first, last
+
+    def repeats(self, name: str) -> int:
+        """How many copies of a layer there are."""
+        return self.group_of[name].repeat if name in self.group_of else 1
 
     def options(self, statement: _Statement, rest: tree.Mapping) -> dict[str, Any] | None:
         """The options with their defaults; None where what is written can't all be read."""
@@ -295,7 +347,9 @@ class _Reader:
         for (source, source_place), (target, target_place) in combinations_with_replacement(names, 2):
             yield Step(source, target, False, source_place, target_place)
 
-    def connection(self, step: Step, statement: _Statement, options: Mapping[str, Any] | None) -> Connection | None:
+    def connection(
+        self, step: Step, statement: _Statement, options: Mapping[str, Any] | None, via: tuple[str, str]
+    ) -> Connection | None:
         known = [self.known_layer(step.source, step.source_place), self.known_layer(step.target, step.target_place)]
         if not all(known):
             return None
@@ -318,6 +372,7 @@ class _Reader:
             statement.number,
             statement.key.place,
             {**statement.places, "source": step.source_place, "target": step.target_place},
+            via=via,
         )
 
 
@@ -328,6 +383,18 @@ class _Statement(NamedTuple):
     key: tree.Scalar
     pattern: Pattern
     places: dict[str, Place]
+
+
+class _Arrow(NamedTuple):
+    """From what to what a statement leads, with its options; None where they can't be read.
+
+    `via` are the groups whose layers stand at its ends.
+    """
+
+    step: Step
+    statement: _Statement
+    options: Mapping[str, Any] | None
+    via: tuple[str, str] = ("", "")
 
 
 def _position(values: dict[str, Any]) -> Position | None:

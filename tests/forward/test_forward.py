@@ -17,13 +17,17 @@ from hypothesis import strategies as st
 from netcharts import Chart, ForwardError, cells
 from netcharts.anatomy import Wire
 from netcharts.cli import main
+from netcharts.counts import total
 from netcharts.heads import memories, unfolded
 from netcharts.spec import bundled
+from netcharts.spec.repeats import copies, written_out
 from tests.conftest import Run
 
 Values = np.ndarray[Any, Any]
 
-BUNDLED = list(bundled.paths())
+# These take too long for a test, or are larger than anyone computes with, which is told.
+HUGE = ("alexnet", "gpt")
+BUNDLED = [name for name in bundled.paths() if name not in HUGE]
 SETTLING = ("bm", "hn", "mc", "rbm")
 FLOWING = [name for name in BUNDLED if name not in SETTLING]
 
@@ -195,12 +199,12 @@ def test_bundled_networks_compute_finite_numbers_of_the_right_shape_and_again_th
     if name == "mc":
         data = {"states": np.full((4, 3, 1, 8), 1 / 8)}
     first, second = network.forward(data, seed=5), network.forward(data, seed=5)
-    for layer in network.spec.layers:
+    for layer in written_out(network.spec).layers:
         assert first[layer.name].shape == (4, 3, layer.channels, *layer.size)
         assert np.isfinite(first[layer.name]).all()
         assert np.array_equal(first[layer.name], second[layer.name])
     held = memories(network.spec)
-    for layer in unfolded(network.spec).layers:
+    for layer in unfolded(written_out(network.spec)).layers:
         if layer.name not in held:
             assert set(first.parts[layer.name]) == {part.name for part in layer.cell.anatomy.parts}
 
@@ -212,7 +216,7 @@ def test_a_batch_is_its_examples_one_by_one(name: str) -> None:
     together = network.forward(data)
     for example in range(3):
         alone = network.forward({key: array[:, example : example + 1] for key, array in data.items()})
-        for layer in network.spec.layers:
+        for layer in written_out(network.spec).layers:
             np.testing.assert_allclose(together[layer.name][:, example], alone[layer.name][:, 0], rtol=1e-9, atol=1e-12)
 
 
@@ -322,7 +326,8 @@ def test_arrays_hold_the_weights_that_are_counted(name: str) -> None:
     network = Chart.from_file(name)
     arrays = network.weights(seed=1)
     for layer in network.counts():
-        own = {key: array for key, array in arrays.items() if key.startswith(f"{layer.name}.")}
+        starts = tuple(f"{copy}." for copy in copies(network.spec)[layer.name])
+        own = {key: array for key, array in arrays.items() if key.startswith(starts)}
         assert sum(int((array != 0).sum()) for key, array in own.items() if not key.endswith(".bias")) == layer.weights
         assert sum(array.size for key, array in own.items() if key.endswith(".bias")) == layer.biases
 
@@ -389,6 +394,24 @@ def test_what_can_not_be_computed_is_told() -> None:
         wide.forward({})
 
 
+def test_the_counts_of_large_networks_are_those_of_their_papers() -> None:
+    """62.4 million parameters of AlexNet in one column of kernels; 12 n² in a block of width n without its biases."""
+    counts = Chart.from_file("alexnet").counts()
+    assert total(counts, "weights") + total(counts, "biases") == 62_378_344
+    inner = [layer for layer in Chart.from_file("gpt").counts() if layer.copies == 96]
+    # Queries, keys and values; then what is attended is mixed, widened fourfold, and narrowed again.
+    assert total(inner, "weights") == 96 * 12 * 4096**2
+    with pytest.raises(ForwardError, match="would hold"):
+        Chart.from_file("gpt").forward({})
+    with pytest.raises(ForwardError, match="would hold"):
+        Chart.from_file("gpt").weights()
+
+
+def test_layers_with_full_stops_in_their_names_compute() -> None:
+    network = chart("in.put: {cell: input, size: 2}; a.b.c: {cell: hidden, size: 2}", "  - full: in.put -> a.b.c\n")
+    assert network.forward({"in.put": [1, 2]})["a.b.c"].shape == (1, 1, 1, 2)
+
+
 # The command line
 
 
@@ -420,7 +443,8 @@ def test_numbers_from_the_command_line(run: Run, tmp_path: Path) -> None:
 def test_every_bundled_spec_runs_from_the_command_line(name: str) -> None:
     done = CliRunner().invoke(main, ["forward", name, "--random", "--steps", "3", "--format", "json"])
     assert done.exit_code == 0
-    assert list(json.loads(done.stdout)["layers"]) == [layer.name for layer in Chart.from_file(name).spec.layers]
+    layers = written_out(Chart.from_file(name).spec).layers
+    assert list(json.loads(done.stdout)["layers"]) == [layer.name for layer in layers]
 
 
 def test_every_cell_has_an_anatomy_that_computes() -> None:

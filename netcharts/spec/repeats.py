@@ -1,0 +1,123 @@
+"""Groups that repeat, written out: as many copies of their layers as they say, one wired after the other.
+
+A path that names a group leads into its first layers and out of its last ones. Of a group that repeats, it leads into
+the first copy and out of the last; every other copy takes from the one before it what the first takes by the first
+such path. A connection that names a layer of the group stands once in every copy. A spec itself keeps such a group
+once, which is how it is drawn unless asked for otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+
+from netcharts.spec.fields import Text
+from netcharts.spec.model import Connection, Group, Layer, Position, Spec, ends
+
+
+def copies(spec: Spec) -> dict[str, tuple[str, ...]]:
+    """The names of the copies of every layer, by its name; a layer of no group that repeats has itself alone."""
+    repeated = {name: group for group in spec.groups if group.repeat > 1 for name in group.layers}
+    return {layer.name: _names(layer.name, repeated.get(layer.name)) for layer in spec.layers}
+
+
+def _names(layer: str, group: Group | None) -> tuple[str, ...]:
+    return group.copies(layer) if group else (layer,)
+
+
+def written_out(spec: Spec, most: int | None = None) -> Spec:
+    """The spec with all copies of its layers, or at most so many of each group; itself, if nothing in it repeats."""
+    if all(group.repeat == 1 for group in spec.groups):
+        return spec
+    if most is not None:
+        fewer = tuple(group._replace(repeat=min(group.repeat, most)) for group in spec.groups)
+        spec = spec._replace(groups=fewer)
+    return spec._replace(
+        layers=tuple(_layers(spec)),
+        connections=tuple(_connections(spec)),
+        groups=tuple(chain.from_iterable(_groups(group, spec) for group in spec.groups)),
+    )
+
+
+def _layers(spec: Spec) -> Iterator[Layer]:
+    """All layers; the copies of a group follow each other where its first layer stands."""
+    groups = {name: group for group in spec.groups if group.repeat > 1 for name in group.layers}
+    done: set[str] = set()
+    for layer in spec.layers:
+        group = groups.get(layer.name)
+        if group is None:
+            yield layer._replace(position=_position(layer.position, groups, None, 0))
+        elif group.name not in done:
+            done.add(group.name)
+            members = [layer for layer in spec.layers if layer.name in group.layers]
+            for number in range(group.repeat):
+                for member in members:
+                    position = _position(member.position, groups, group, number)
+                    yield member._replace(name=group.copies(member.name)[number], position=position, at=None)
+
+
+def _position(
+    position: Position | None, groups: Mapping[str, Group], own: Group | None, number: int
+) -> Position | None:
+    """A position beside the layers of one's own copy, and beside the first copy of any other."""
+    if position is None:
+        return None
+    by_name = {group.name: group for group in groups.values()}
+
+    def named(anchor: str) -> str:
+        group = groups.get(anchor) or by_name.get(anchor)
+        return anchor if group is None else group.copies(anchor)[number if group is own else 0]
+
+    return position._replace(anchors=tuple(named(anchor) for anchor in position.anchors))
+
+
+def _connections(spec: Spec) -> Iterator[Connection]:
+    groups = {name: group for group in spec.groups if group.repeat > 1 for name in group.layers}
+    for connection in spec.connections:
+        source, target = groups.get(connection.source), groups.get(connection.target)
+        out, into = connection.via
+        froms, tos = _names(connection.source, source), _names(connection.target, target)
+        if source is not None and source is target and not (out or into):
+            pairs = list(zip(froms, tos, strict=True))
+        else:
+            pairs = [(a, b) for a in (froms[-1:] if out else froms) for b in (tos[:1] if into else tos)]
+        yield from (connection._replace(source=a, target=b, via=("", "")) for a, b in pairs)
+    for group in spec.groups:
+        yield from seams(group, spec.connections)
+
+
+def seams(group: Group, connections: Sequence[Connection]) -> Iterator[Connection]:
+    """The connections from each copy of a group to the next: as the first path that leads into the group."""
+    into = [each for each in connections if each.via[1] == group.name != each.via[0]]
+    firsts = {each.target: each for each in reversed(into) if each.statement == into[0].statement}
+    _, last = ends(group.layers, _inner(group, connections))
+    for number in range(1, group.repeat):
+        for layer in last:
+            for name, connection in reversed(firsts.items()):
+                source, target = group.copies(layer)[number - 1], group.copies(name)[number]
+                yield connection._replace(source=source, target=target, via=("", ""))
+
+
+def _inner(group: Group, connections: Sequence[Connection]) -> list[tuple[str, str]]:
+    """Which layers of a group lead to which within a step, by connections that name the layers themselves."""
+    return [
+        (c.source, c.target)
+        for c in connections
+        if not c.delay and not any(c.via) and c.source in group.layers and c.target in group.layers
+    ]
+
+
+def _groups(group: Group, spec: Spec) -> Iterator[Group]:
+    if group.repeat == 1:
+        yield group
+        return
+    groups = {name: group for group in spec.groups if group.repeat > 1 for name in group.layers}
+    label = group.label or Text((("en", group.name),))
+    for number in range(group.repeat):
+        yield group._replace(
+            name=group.copies(group.name)[number],
+            layers=tuple(group.copies(name)[number] for name in group.layers),
+            label=Text(tuple((language, f"{said} {number + 1}") for language, said in label.by_language)),
+            position=_position(group.position, groups, group, number),
+            repeat=1,
+        )
