@@ -104,7 +104,8 @@ class _Reader:
             theme=self.values.get("theme"),
             examples=tuple(self.example(entry) for entry in self.values.get("examples", ())),
         )
-        following.check(spec, self.repeat_places, self.findings)
+        if not len(self.findings):
+            following.check(spec, self.repeat_places, self.findings)
         return spec
 
     def check_budget(self, connections: tuple[Connection, ...]) -> None:

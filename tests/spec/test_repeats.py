@@ -119,7 +119,7 @@ def test_without_repeats_a_spec_is_left_as_it_is() -> None:
         ("input -> block", "input -> first", "nothing says how the copies of 'block' follow each other"),
         ("third, side", "third -> first, side", "lead in a circle"),
         ("repeat: 3", "repeat: 0", "whole number from 1 to 1,000"),
-        ("side:", "block.2.first:", "'block.2.first' is a layer, and would be the name of a copy"),
+        ("  side:", "  block.2.first: {cell: input, size: 2}\n  side:", "would be the name of a copy"),
         ("full: [input", "recurrent: block\n  - full: [input", "'block' is a group, and only paths"),
         ("repeat: 3", "repeat: 3, brace: left", "unknown side of a brace"),
     ],
