@@ -126,20 +126,31 @@ def _one_by_one(strand: Strand, names: list[str]) -> Iterator[str]:
     for course in strand.courses:
         ends = zip(course.source[course.shown].tolist(), course.target[course.shown].tolist(), strict=True)
         tones = [course.tones[i] if course.tones else "" for i in np.flatnonzero(course.shown).tolist()]
-        for points, tone, (source, target) in zip(course.points[course.shown], tones, ends, strict=True):
+        for path, tone, (source, target) in zip(_by_link(course.points[course.shown]), tones, ends, strict=True):
             # A sample in a legend joins no cells.
             said = escape(_from_to(strand.connection, names[source], names[target])) if source >= 0 else ""
-            yield f'<path{_stroke(tone)} d="{_path(points * PITCH)}">{f"<title>{said}</title>" if said else ""}</path>'
+            yield f'<path{_stroke(tone)} d="{path}">{f"<title>{said}</title>" if said else ""}</path>'
+
+
+def _by_link(points: NDArray[np.float64]) -> list[str]:
+    """The path data of each link, from courses [links, pieces, points, 2]."""
+    links, pieces = points.shape[:2]
+    paths = _paths(points.reshape(links * pieces, *points.shape[2:]) * PITCH)
+    return ["".join(paths[first : first + pieces]) for first in range(0, len(paths), pieces)]
 
 
 def _path(points: NDArray[np.float64]) -> str:
+    return "".join(_paths(points))
+
+
+def _paths(points: NDArray[np.float64]) -> list[str]:
     """Courses [n, points, 2] as path data: lines of two points, cubics of more."""
     count, written = points.shape[1], pairs(points)
     if count == 2:
-        return "".join(f"M{start}L{end}" for start, end in zip(written[::2], written[1::2], strict=True))
-    return "".join(
+        return [f"M{start}L{end}" for start, end in zip(written[::2], written[1::2], strict=True)]
+    return [
         f"M{written[first]}C{' '.join(written[first + 1 : first + count])}" for first in range(0, len(written), count)
-    )
+    ]
 
 
 # Cells

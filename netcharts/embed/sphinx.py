@@ -122,7 +122,7 @@ class Netchart(SphinxDirective):
         return settled(style, self._folder())
 
     def _folder(self) -> Path:
-        return Path(self.env.relfn2path(".")[1])
+        return Path(self.env.doc2path(self.env.docname)).parent
 
     def _source(self, style: Style) -> tuple[Source, int]:
         """The spec, and how many lines of its file are above it."""
