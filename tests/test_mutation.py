@@ -42,6 +42,9 @@ SURVIVORS = {
     r"drn: (rename end hidden1 to input|shorten path) .*": "skips may start at the input, and one of them may be missing",
     r"elm: pattern of 1 = .*": "these links within the layer are what the spec ignores, by whatever pattern",
     r"(esn|lsm): pattern of 1 = random": "a reservoir is linked at random",
+    r"resnet: cell of .* = (hidden|kernel|convolution)": "kernel, convolution and hidden cells add up the same windows",
+    r"resnet: (rename end given1|shorten path given\d) .*": "a block may have several first and last layers",
+    r"resnet: kernel of 2 \+ 1": "a window of four halves a picture just as well",
     r"mc: pattern of 0 = recurrent": "a chain of states by directed links is one as well",
 }
 
