@@ -18,6 +18,7 @@ from netcharts.spec.grammar import DETAILS
 
 _FOLDERS: dict[str, Words] = {
     "zoo": {"en": "The zoo", "zh": "动物园"},
+    "modern": {"en": "Modern networks", "zh": "现代网络"},
     "cells": {"en": "Cells", "zh": "神经元"},
     "figures": {"en": "Figures", "zh": "示例图"},
 }
