@@ -127,7 +127,7 @@ def test_an_error_is_told_without_a_traceback(outputs: dict[str, list[Any]]) -> 
         "no option": "did you mean 'theme'?",
         "no name": "no name in Python",
         "no spec": "draws one spec",
-        "no theme": "one of zoo",
+        "no theme": "unknown theme 'zo'",
         "open": "a quote is not closed",
     }
     for name, words in expected.items():
