@@ -1,8 +1,7 @@
 """A scene as DOT, with every position and every link's course given, so that Graphviz only paints.
 
-Three writings of the same picture: `document` has one edge per link, for people and other programs; `painting` has
-one edge per bundle of courses, which paints faster; `samples` has one link of each connection and one cell of each
-layer, whose looks the SVG repeats at every place. Ids are our own; a user's words appear only as quoted labels.
+Two writings of the same picture: `document` has one edge per link, for people and other programs; `painting` has
+one edge per bundle of courses, which paints faster. Ids are our own; a user's words appear only as quoted labels.
 """
 
 from __future__ import annotations
@@ -13,19 +12,16 @@ from itertools import chain, groupby, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts import scene as looks
 from netcharts.cells import CellKind
 from netcharts.courses import Course
 from netcharts.dot_pieces import pieces, wires
-from netcharts.dot_text import PITCH, place, shaped, size, words
+from netcharts.dot_text import PITCH, defaults, disc, dotted, fading, linked, place, shaped, toned, words
 from netcharts.numbers import pairs, short
-from netcharts.scene import Scene, Strand
+from netcharts.scene import Scene, faded
 from netcharts.themes import Theme
 
 # Graphviz takes attribute values of up to 16,384 characters; a spline has at most 13 points of 16 characters.
 _SPLINES_PER_EDGE = 64
-# How opaque the pieces of a link are that fades away.
-_FADING = ("c0", "80", "50", "28")
 
 
 def document(scene: Scene, theme: Theme) -> str:
@@ -39,25 +35,14 @@ def painting(scene: Scene, theme: Theme, dpi: float) -> str:
     return _graph(scene, theme, chain([f"graph [dpi={short(dpi)}]"], _bundles(scene)), everything)
 
 
-def samples(scene: Scene, theme: Theme) -> str:
-    """DOT that paints all text, but of links and cells only the first of each connection and layer."""
-    return _graph(scene, theme, _samples(scene), [drawn.numbers[:1] for drawn in scene.layers])
-
-
 def _graph(scene: Scene, theme: Theme, links: Iterable[str], cells: list[range]) -> str:
-    lines = ["digraph {", *_defaults(theme), *_corners(scene), *_frames(scene, theme), *_stubs(scene, theme), *links]
+    lines = ["digraph {", *defaults(theme), *_corners(scene), *_frames(scene, theme), *_stubs(scene, theme), *links]
     for drawn, numbers in zip(scene.layers, cells, strict=True):
         lines.extend(_cells(drawn.layer.cell, numbers, scene, theme))
     lines.extend(_dots(scene, theme))
     lines.extend([*wires(scene, theme), *pieces(scene, theme)])
-    lines.extend(f"t{i} [{words(line, f't{i}', scene.height, theme)}]" for i, line in enumerate(scene.words))
+    lines.extend(f't{i} [id="t{i}", {words(line, scene.height, theme)}]' for i, line in enumerate(scene.words))
     return "\n".join([*lines, "}\n"])
-
-
-def _defaults(theme: Theme) -> Iterator[str]:
-    yield f'graph [outputorder=edgesfirst, splines=true, pad=0, margin=0, bgcolor="{theme.background}"]'
-    yield 'node [label="", fixedsize=true, style=filled]'
-    yield f'edge [dir=none, color="{theme.links}", penwidth={short(theme.widths["links"] * PITCH)}]'
 
 
 def _corners(scene: Scene) -> Iterator[str]:
@@ -83,20 +68,12 @@ def _frames(scene: Scene, theme: Theme) -> Iterator[str]:
         yield f'k0 -> k1 [color="{theme.frames}", pos="{_points(brace[None, None], scene)[0]}"]'
 
 
-def faded(scene: Scene) -> Iterator[tuple[str, NDArray[np.float64]]]:
-    """The stubs in pieces, each with how opaque it is as two hexadecimal digits."""
-    start, along = scene.stubs[:, :1], scene.stubs[:, 1:] - scene.stubs[:, :1]
-    shares = np.linspace(0, 1, len(_FADING) + 1)
-    for opacity, share in zip(_FADING, pairwise(shares), strict=True):
-        yield opacity, start + along * np.array(share)[None, :, None]
-
-
 def _stubs(scene: Scene, theme: Theme) -> Iterator[str]:
     for i, (opacity, lines) in enumerate(faded(scene)):
         texts = _points(lines[:, None], scene)
         for start in range(0, len(texts), _SPLINES_PER_EDGE):
             splines = ";".join(texts[start : start + _SPLINES_PER_EDGE])
-            yield f'k0 -> k1 [id="b{i}", color="{theme.links}{opacity}", pos="{splines}"]'
+            yield f'k0 -> k1 [id="b{i}", {fading(opacity, theme)}, pos="{splines}"]'
 
 
 def _points(points: NDArray[np.float64], scene: Scene) -> list[str]:
@@ -109,13 +86,9 @@ def _points(points: NDArray[np.float64], scene: Scene) -> list[str]:
     return [" ".join(written[start : start + count]) for start in range(0, len(written), count)]
 
 
-def _style(strand: Strand) -> str:
-    return ', style="dashed"' if strand.connection.pattern.look == "dashed" else ""
-
-
 def _every_link(scene: Scene) -> Iterator[str]:
     for strand in scene.strands:
-        kind = f'{_style(strand)}, class="{strand.connection.key}"'
+        kind = f', {linked(strand)}, class="{strand.connection.key}"'
         delay = f", delay={strand.connection.delay}" if strand.connection.delay else ""
         arrow = "" if strand.connection.directed else ", undirected=true"
         for course in strand.courses:
@@ -137,7 +110,7 @@ def _bundles(scene: Scene) -> Iterator[str]:
                 texts = _points(points, scene)
                 for start in range(0, len(texts), _SPLINES_PER_EDGE):
                     splines = ";".join(texts[start : start + _SPLINES_PER_EDGE])
-                    yield f'k0 -> k1 [pos="{splines}"{_style(strand)}{colour}]'
+                    yield f'k0 -> k1 [pos="{splines}", {linked(strand)}{colour}]'
 
 
 def by_tone(course: Course) -> Iterator[tuple[str, NDArray[np.float64]]]:
@@ -150,47 +123,32 @@ def by_tone(course: Course) -> Iterator[tuple[str, NDArray[np.float64]]]:
         yield tone, course.points[list(run)]
 
 
-def _samples(scene: Scene) -> Iterator[str]:
-    for i, strand in enumerate(scene.strands):
-        shown = next((course.points[course.shown][:1] for course in strand.courses if course.shown.any()), None)
-        if shown is not None:
-            yield f'k0 -> k1 [id="s{i}", pos="{_points(shown[:, :1], scene)[0]}"{_style(strand)}]'
-
-
 def _at(x: float, y: float, scene: Scene) -> str:
     """A place in points, y upwards."""
     return place(x, y, scene.height)
 
 
 def _cells(kind: CellKind, numbers: range, scene: Scene, theme: Theme) -> Iterator[str]:
-    look = theme.look(kind)
-    disc = f"shape=circle, {size(looks.DISC, looks.DISC)}, penwidth={short(theme.widths['rims'] * PITCH)}"
-    yield f'{{ node [{disc}, fillcolor="{look.fill}", color="{look.rim}", class="{kind.role}"]'
+    yield f'{{ node [{disc(kind, theme)}, class="{kind.role}"]'
     for number in numbers:
         x, y = scene.xy[number].tolist()
-        yield f'c{number} [id="c{number}", {_at(x, y, scene)}{_tone(number, kind, scene, theme)}]'
+        tone = f", {toned(kind, scene.tones[number], theme)}" if scene.tones and scene.tones[number] else ""
+        yield f'c{number} [id="c{number}", {_at(x, y, scene)}{tone}]'
     yield "}"
     plain = [number for number in numbers if not scene.tones or not scene.tones[number]]
+    look = theme.look(kind)
     for part, shape in enumerate(theme.shapes(kind)):
-        how = shaped(shape, look, theme)
-        yield f"{{ node [{how}]"
+        yield f"{{ node [{shaped(shape, look, theme)}]"
         for number in plain:
             x, y = scene.xy[number].tolist()
             yield f'm{number}_{part} [id="m{number}_{part}", {_at(x + shape.dx, y + shape.dy, scene)}]'
         yield "}"
 
 
-def _tone(number: int, kind: CellKind, scene: Scene, theme: Theme) -> str:
-    """A cell that shows a value has its colour, and a thick rim in that of its kind."""
-    tone = scene.tones[number] if scene.tones else ""
-    rim = short(looks.TONED_RIM * PITCH)
-    return f', fillcolor="{tone}", color="{theme.ring(kind)}", penwidth={rim}' if tone else ""
-
-
 def _dots(scene: Scene, theme: Theme) -> Iterator[str]:
     if not len(scene.dots):
         return
-    yield f'{{ node [shape=circle, {size(looks.DOT, looks.DOT)}, fillcolor="{theme.links}", color="{theme.links}"]'
+    yield f"{{ node [{dotted(theme)}]"
     for i, (x, y) in enumerate(scene.dots.tolist()):
         yield f'd{i} [id="d{i}", {_at(x, y, scene)}]'
     yield "}"

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from netcharts import pieces as looks
 from netcharts.dot_text import FONTS, PITCH, place, quote, shaped, size
-from netcharts.marks import on_box
+from netcharts.marks import Shape, on_box
 from netcharts.numbers import short
 from netcharts.pieces import Piece, Wire
 from netcharts.scene import Scene
@@ -24,12 +24,8 @@ def wires(scene: Scene, theme: Theme) -> Iterator[str]:
 
 def pieces(scene: Scene, theme: Theme) -> Iterator[str]:
     """A node per box, and the shapes of its pattern."""
-    if scene.pieces:
-        look = f'fontname="{FONTS}", fontsize={short(looks.SIZE * PITCH)}, penwidth=0'
-        yield f"{{ node [shape=box, {look}]"
-        for i, piece in enumerate(scene.pieces):
-            yield from _piece(piece, i, scene, theme)
-        yield "}"
+    for i, piece in enumerate(scene.pieces):
+        yield from _piece(piece, i, scene, theme)
 
 
 def _point(x: float, y: float, scene: Scene) -> str:
@@ -41,20 +37,35 @@ def _wire(wire: Wire, number: int, scene: Scene, theme: Theme) -> str:
     course = [points[0]]
     for start, end in pairwise(points):
         course += [start, end, end]
-    colour = f', color="{theme.seen(wire.colour)}"' if wire.colour else ""
+    return f'k0 -> k1 [id="w{number}", class="{wire.style}", pos="{" ".join(course)}", {wired(wire, theme)}]'
+
+
+def wired(wire: Wire, theme: Theme) -> str:
+    """The look of a wire."""
+    colour = theme.seen(wire.colour) if wire.colour else theme.links
     dashed = ', style="dashed"'
     style = {"fixed": dashed, "delayed": dashed, "stub": f", penwidth={short(_STUB * PITCH)}"}.get(wire.style, "")
-    return f'k0 -> k1 [id="w{number}", class="{wire.style}", pos="{" ".join(course)}"{colour}{style}]'
+    return f'color="{colour}"{style}'
 
 
 def _piece(piece: Piece, number: int, scene: Scene, theme: Theme) -> Iterator[str]:
-    look = theme.look(piece.kind)
-    room = size(piece.width, looks.HEIGHT)
-    rim = f', color="{look.rim}", penwidth={short(theme.widths["rims"] * PITCH)}' if theme.rimmed else ""
-    fill = f'style="rounded,filled", fillcolor="{look.fill}", fontcolor="{look.text}"{rim}'
     at = place(piece.x, piece.y, scene.height)
-    yield f"p{number} [id=p{number}, {at}, {room}, {fill}, label={quote(piece.words)}]"
-    if piece.kind is not None:
-        for part, shape in enumerate(on_box(theme.pattern(piece.kind), piece.width, looks.HEIGHT)):
-            at, how = place(piece.x + shape.dx, piece.y + shape.dy, scene.height), shaped(shape, look, theme)
-            yield f'q{number}_{part} [id="q{number}_{part}", label="", {at}, {how}]'
+    yield f"p{number} [id=p{number}, {at}, {boxed(piece, theme)}, label={quote(piece.words)}]"
+    look = theme.look(piece.kind)
+    for part, shape in enumerate(rimming(piece, theme)):
+        at, how = place(piece.x + shape.dx, piece.y + shape.dy, scene.height), shaped(shape, look, theme)
+        yield f'q{number}_{part} [id="q{number}_{part}", {at}, {how}]'
+
+
+def boxed(piece: Piece, theme: Theme) -> str:
+    """The look of a box."""
+    look = theme.look(piece.kind)
+    font = f'fontname="{FONTS}", fontsize={short(looks.SIZE * PITCH)}, fontcolor="{look.text}"'
+    pen = f'color="{look.rim}", penwidth={short(theme.widths["rims"] * PITCH)}' if theme.rimmed else "penwidth=0"
+    fill = f'style="rounded,filled", fillcolor="{look.fill}", {pen}'
+    return f"shape=box, {size(piece.width, looks.HEIGHT)}, {fill}, {font}"
+
+
+def rimming(piece: Piece, theme: Theme) -> tuple[Shape, ...]:
+    """The pattern on the rim of a box."""
+    return () if piece.kind is None else on_box(theme.pattern(piece.kind), piece.width, looks.HEIGHT)

@@ -13,11 +13,15 @@ def short(value: float) -> str:
     return _hundredths(round(value * 100))
 
 
+def shorts(values: NDArray[np.float64]) -> list[str]:
+    """Numbers [...] as a flat list of such texts."""
+    return list(map(_hundredths, np.rint(values.ravel() * 100).astype(np.int64).tolist()))
+
+
 def pairs(points: NDArray[np.float64]) -> list[str]:
     """Points [..., 2] as a flat list of texts `x,y`."""
-    hundredths = np.rint(points.ravel() * 100).astype(np.int64).tolist()
-    numbers = [_hundredths(value) for value in hundredths]
-    return [f"{x},{y}" for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+    numbers = shorts(points)
+    return list(map("{},{}".format, numbers[::2], numbers[1::2]))
 
 
 # Charts hold the same few coordinates again and again.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +22,8 @@ DISC = 0.62
 DOT = 0.07
 TITLE_SIZE = 0.36
 TONED_RIM = 0.07
+FADING = ("c0", "80", "50", "28")
+"""How opaque the pieces of a link are that fades away, as two hexadecimal digits."""
 
 _MARGIN = 0.2
 _TITLE_GAP = 0.4
@@ -305,6 +307,14 @@ def joined(scenes: Sequence[Scene], heading: str, language: str, width: float, h
         pieces=tuple(piece for scene in scenes for piece in scene.pieces),
         wires=tuple(wire for scene in scenes for wire in scene.wires),
     )
+
+
+def faded(scene: Scene) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    """The stubs in pieces, each with how opaque it is as two hexadecimal digits."""
+    start, along = scene.stubs[:, :1], scene.stubs[:, 1:] - scene.stubs[:, :1]
+    shares = np.linspace(0, 1, len(FADING) + 1)
+    for opacity, share in zip(FADING, pairwise(shares), strict=True):
+        yield opacity, start + along * np.array(share)[None, :, None]
 
 
 def _moved_strand(strand: Strand, shift: NDArray[np.float64]) -> Strand:

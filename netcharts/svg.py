@@ -1,41 +1,37 @@
-"""The finished SVG: what Graphviz painted, set in order, with the links, words for readers, and nothing else.
+"""The finished SVG: what Graphviz painted of each look, set at every place, with words for readers, and nothing else.
 
-Graphviz's comments, ids and tooltips are dropped. No element has an id, so that no two charts on a page can collide;
+No element has an id, so that no two charts on a page can collide;
 classes name the cell kind, the layer and the pattern instead. Colours are presentation attributes, which survive
 where style sheets are stripped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
-from xml.etree import ElementTree
 
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts.dot import by_tone, faded
-from netcharts.dot_text import PITCH
+from netcharts.courses import Course
+from netcharts.dot import by_tone
+from netcharts.dot_text import PITCH, disc, dotted, fading, lettered, linked, shaped, toned
 from netcharts.graph import DrawnLayer
 from netcharts.numbers import pairs, short
-from netcharts.scene import Moment, Scene, Strand, Words
+from netcharts.samples import Painted
+from netcharts.scene import FADING, Moment, Scene, Strand, Words, faded
 from netcharts.spec.model import Connection, Layer
 from netcharts.svg_pieces import pieces, wires
-from netcharts.svg_text import Groups, look, shapes, word
+from netcharts.svg_text import set_at, word
 from netcharts.themes import Theme
 
-_G = "{http://www.w3.org/2000/svg}g"
 # More links than this are drawn as one path for each connection.
 _MOST_TOLD = 600
 _COUNTED = {"en": "; links: {} in, {} out", "zh": "；连接：传入 {}，传出 {}"}
 
 
-def finish(painted: bytes, scene: Scene, theme: Theme, description: str) -> str:
-    """A self-contained SVG from Graphviz's painting of `dot.samples(scene, theme)`.
-
-    Whatever of the painting is repeated is numbers and our own colours; a user's words come from the scene.
-    """
-    groups = {group.get("id"): group for group in ElementTree.fromstring(painted).iter(_G)}
+def finish(painted: Painted, scene: Scene, theme: Theme, description: str) -> str:
+    """A self-contained SVG of a scene, from what was painted of its looks in a theme."""
     width, height = short(scene.width * PITCH), short(scene.height * PITCH)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt" '
@@ -44,15 +40,17 @@ def finish(painted: bytes, scene: Scene, theme: Theme, description: str) -> str:
         f"<desc>{escape(description)}</desc>",
         f'<rect class="background" width="100%" height="100%" fill="{theme.background}"/>',
         *_frames(scene, theme),
-        *_stubs(groups, scene),
-        *_links(groups, scene, _names(scene)),
-        *wires(groups, scene),
+        *_stubs(painted, scene, theme),
+        *_links(painted, scene, _names(scene)),
+        *wires(painted, scene, theme),
     ]
     tips = _tips(scene)
     for number, drawn in enumerate(scene.layers):
-        lines.extend(_layer(groups, drawn, number, scene, theme, tips))
-    lines.extend([*_dots(groups, scene), *pieces(groups, scene), *_words(groups, scene)])
-    lines.extend(_moments(groups, scene, theme))
+        lines.extend(_layer(painted, drawn, number, scene, theme, tips))
+    lines.extend(_dots(painted, scene, theme))
+    lines.extend(pieces(painted, scene, theme))
+    lines.extend(_line(painted, line, line, theme) for line in scene.words)
+    lines.extend(_moments(painted, scene, theme))
     return "\n".join([*lines, "</svg>\n"])
 
 
@@ -73,11 +71,11 @@ def _frames(scene: Scene, theme: Theme) -> Iterator[str]:
 # Links
 
 
-def _stubs(groups: Groups, scene: Scene) -> Iterator[str]:
+def _stubs(painted: Painted, scene: Scene, theme: Theme) -> Iterator[str]:
     if len(scene.stubs):
+        looks = (painted[fading(opacity, theme)][-1].look for opacity in FADING)
         paths = (
-            f'<path {look(groups[f"b{i}"][-1])} d="{_path(lines * PITCH)}"/>'
-            for i, (_, lines) in enumerate(faded(scene))
+            f'<path {look} d="{_path(lines * PITCH)}"/>' for look, (_, lines) in zip(looks, faded(scene), strict=True)
         )
         yield f'<g class="stubs">{"".join(paths)}</g>'
 
@@ -85,25 +83,25 @@ def _stubs(groups: Groups, scene: Scene) -> Iterator[str]:
 def _names(scene: Scene) -> list[str]:
     """The names of all drawn cells, where links are few enough to be told one by one; else none."""
     links = sum(course.source.size for strand in scene.strands for course in strand.courses)
-    return [name for drawn in scene.layers for name in drawn.labels()] if links <= _MOST_TOLD else []
+    return [escape(name) for drawn in scene.layers for name in drawn.labels()] if links <= _MOST_TOLD else []
 
 
-def _links(groups: Groups, scene: Scene, names: list[str]) -> Iterator[str]:
-    for i, strand in enumerate(scene.strands):
-        group = groups.get(f"s{i}")
-        if group is None:
-            continue
+def _links(painted: Painted, scene: Scene, names: list[str]) -> Iterator[str]:
+    for strand in scene.strands:
         connection = strand.connection
+        if not any(course.shown.any() for course in strand.courses):
+            continue
         kinds = ["links", f"pattern-{connection.key}", *(["delayed"] if connection.delay else [])]
         phrase = connection.pattern.phrase[scene.language or "en"]
-        said = escape(f"{_from_to(connection, connection.source, connection.target)}: {phrase}")
-        yield f'<g class="{" ".join(kinds)}" {look(group[-1])}><title>{said}</title>'
+        said = escape(f"{connection.source}{_joint(connection)}{connection.target}: {phrase}")
+        look = painted[linked(strand)][-1].look
+        yield f'<g class="{" ".join(kinds)}" {look}><title>{said}</title>'
         yield from _one_by_one(strand, names) if names else _together(strand)
         yield "</g>"
 
 
-def _from_to(connection: Connection, source: str, target: str) -> str:
-    return f"{source} {'→' if connection.directed else '—'} {target}"
+def _joint(connection: Connection) -> str:
+    return " → " if connection.directed else " — "
 
 
 def _together(strand: Strand) -> Iterator[str]:
@@ -123,13 +121,25 @@ def _stroke(tone: str) -> str:
 
 def _one_by_one(strand: Strand, names: list[str]) -> Iterator[str]:
     """A path for each link, with its ends as a tooltip."""
+    joint = _joint(strand.connection)
     for course in strand.courses:
-        ends = zip(course.source[course.shown].tolist(), course.target[course.shown].tolist(), strict=True)
-        tones = [course.tones[i] if course.tones else "" for i in np.flatnonzero(course.shown).tolist()]
-        for path, tone, (source, target) in zip(_by_link(course.points[course.shown]), tones, ends, strict=True):
+        strokes = _strokes(course)
+        for path, stroke, source, target in zip(
+            _by_link(course.points[course.shown]),
+            strokes,
+            course.source[course.shown].tolist(),
+            course.target[course.shown].tolist(),
+            strict=True,
+        ):
             # A sample in a legend joins no cells.
-            said = escape(_from_to(strand.connection, names[source], names[target])) if source >= 0 else ""
-            yield f'<path{_stroke(tone)} d="{path}">{f"<title>{said}</title>" if said else ""}</path>'
+            said = f"<title>{names[source]}{joint}{names[target]}</title>" if source >= 0 else ""
+            yield f'<path{stroke} d="{path}">{said}</path>'
+
+
+def _strokes(course: Course) -> list[str]:
+    """The colour of each link that is shown, where it has one of its own."""
+    shown = np.flatnonzero(course.shown).tolist()
+    return [_stroke(course.tones[i]) for i in shown] if course.tones else [""] * len(shown)
 
 
 def _by_link(points: NDArray[np.float64]) -> list[str]:
@@ -158,34 +168,32 @@ def _paths(points: NDArray[np.float64]) -> list[str]:
 
 def _tips(scene: Scene) -> list[str]:
     """What each cell is, and how many links lead in and out, unless some of them are not drawn."""
-    into, out = np.zeros(len(scene.xy), dtype=int), np.zeros(len(scene.xy), dtype=int)
-    for source, target in _joined(scene):
-        np.add.at(into, target, 1)
-        np.add.at(out, source, 1)
+    ends = [*_joined(scene)]
+    into, out = (
+        np.bincount(np.concatenate([np.zeros(0, dtype=int), *ends]), minlength=len(scene.xy)).tolist()
+        for ends in ([target for _, target in ends], [source for source, _ in ends])
+    )
     whole = all(drawn.index.size == drawn.layer.cells for drawn in scene.layers)
-    counted = _COUNTED[scene.language or "en"] if whole and into.any() else ""
-    kinds = [drawn.layer.cell.names.get(scene.language) for drawn in scene.layers for _ in drawn.numbers]
-    names = [name for drawn in scene.layers for name in drawn.labels()]
-    return [
-        escape(f"{name}: {kind}{counted.format(a, b)}")
-        for name, kind, a, b in zip(names, kinds, into.tolist(), out.tolist(), strict=True)
-    ]
+    counted = _COUNTED[scene.language or "en"] if whole and any(into) else ""
+    told = (
+        escape(f"{name}: {drawn.layer.cell.names.get(scene.language)}")
+        for drawn in scene.layers
+        for name in drawn.labels()
+    )
+    return [f"{tip}{counted.format(a, b)}" for tip, a, b in zip(told, into, out, strict=True)]
 
 
-def _toned(groups: Groups, drawn: DrawnLayer, scene: Scene, tips: list[str]) -> str:
+def _toned(painted: Painted, drawn: DrawnLayer, scene: Scene, theme: Theme, tips: list[str]) -> str:
     """The cells of a layer that show values; they have no marks, which the numbers would cover."""
-    discs = _discs(groups, drawn, scene, scene.tones)
-    told = zip(tips[drawn.first : drawn.numbers.stop], discs, strict=True)
+    told = zip(tips[drawn.first : drawn.numbers.stop], _discs(painted, drawn, scene, theme, scene.tones), strict=True)
     return "".join(f'<g class="cell"><title>{tip}</title>{disc}</g>' for tip, disc in told)
 
 
-def _discs(groups: Groups, drawn: DrawnLayer, scene: Scene, tones: Sequence[str]) -> Iterator[str]:
-    (painted,) = shapes(groups[f"c{drawn.first}"])
-    stamp = _stamp(painted, scene)
-    start = scene.xy[drawn.first]
-    for number in drawn.numbers:
-        dx, dy = ((scene.xy[number] - start) * PITCH).tolist()
-        yield stamp(dx, dy).replace(painted.attrib["fill"], tones[number], 1)
+def _discs(painted: Painted, drawn: DrawnLayer, scene: Scene, theme: Theme, tones: Sequence[str]) -> Iterator[str]:
+    (shape,) = painted[toned(drawn.layer.cell, theme.background, theme)]
+    plain = set_at(shape, scene.xy[drawn.first : drawn.numbers.stop])
+    for one, tone in zip(plain, tones[drawn.first : drawn.numbers.stop], strict=True):
+        yield one.replace(f'fill="{shape.fill}"', f'fill="{tone}"', 1)
 
 
 def _joined(scene: Scene) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
@@ -199,21 +207,27 @@ def _joined(scene: Scene) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]
 
 
 def _layer(
-    groups: Groups, drawn: DrawnLayer, number: int, scene: Scene, theme: Theme, tips: list[str]
+    painted: Painted, drawn: DrawnLayer, number: int, scene: Scene, theme: Theme, tips: list[str]
 ) -> Iterator[str]:
     layer, kind = drawn.layer, drawn.layer.cell
     own = f"layer layer-{_class(layer, number)} cell-{word(kind.name)}"
     yield f'<g class="{own}"><title>{escape(_said(layer, scene.language))}</title>'
-    painted = [f"c{drawn.first}", *(f"m{drawn.first}_{part}" for part in range(len(theme.shapes(kind))))]
     if scene.tones and scene.tones[drawn.first]:
-        yield from (_toned(groups, drawn, scene, tips), "</g>")
+        yield from (_toned(painted, drawn, scene, theme, tips), "</g>")
         return
-    stamps = [_stamp(element, scene) for name in painted for element in shapes(groups[name])]
-    places = scene.xy[drawn.numbers.start : drawn.numbers.stop]
-    shifts = ((places - places[0]) * PITCH).tolist()
-    for tip, (dx, dy) in zip(tips[drawn.first : drawn.numbers.stop], shifts, strict=True):
-        yield f'<g class="cell"><title>{tip}</title>{"".join(stamp(dx, dy) for stamp in stamps)}</g>'
+    drawings = zip(*_drawings(painted, drawn, scene, theme), strict=True)
+    for tip, shapes in zip(tips[drawn.first : drawn.numbers.stop], drawings, strict=True):
+        yield f'<g class="cell"><title>{tip}</title>{"".join(shapes)}</g>'
     yield "</g>"
+
+
+def _drawings(painted: Painted, drawn: DrawnLayer, scene: Scene, theme: Theme) -> Iterator[list[str]]:
+    """The discs of a layer's cells, and then each shape that is on them."""
+    kind, places = drawn.layer.cell, scene.xy[drawn.first : drawn.numbers.stop]
+    yield from (set_at(shape, places) for shape in painted[disc(kind, theme)])
+    look = theme.look(kind)
+    for part in theme.shapes(kind):
+        yield from (set_at(shape, places + (part.dx, part.dy)) for shape in painted[shaped(part, look, theme)])
 
 
 def _said(layer: Layer, language: str) -> str:
@@ -227,29 +241,13 @@ def _class(layer: Layer, number: int) -> str:
     return own if own == layer.name else f"{own}-{number}"
 
 
-def _stamp(element: ElementTree.Element, scene: Scene) -> Callable[[float, float], str]:
-    """A painted shape, ready to be set again somewhere else: a function of how far from where it was painted.
-
-    Graphviz's y runs upwards from the bottom, as negative numbers; ours downwards from the top.
-    """
-    height = scene.height * PITCH
-    start = f"<{element.tag.rpartition('}')[2]} {look(element)}"
-    if "points" in element.attrib:
-        points = [[float(number) for number in pair.split(",")] for pair in element.attrib["points"].split()]
-        return lambda dx, dy: (
-            f'{start} points="{" ".join(f"{short(x + dx)},{short(y + height + dy)}" for x, y in points)}"/>'
-        )
-    cx, cy = float(element.attrib["cx"]), float(element.attrib["cy"]) + height
-    return lambda dx, dy: f'{start} cx="{short(cx + dx)}" cy="{short(cy + dy)}"/>'
-
-
-def _dots(groups: Groups, scene: Scene) -> Iterator[str]:
+def _dots(painted: Painted, scene: Scene, theme: Theme) -> Iterator[str]:
     if len(scene.dots):
-        stamps = [_stamp(shape, scene) for i in range(len(scene.dots)) for shape in shapes(groups[f"d{i}"])]
-        yield f'<g class="ellipsis">{"".join(stamp(0.0, 0.0) for stamp in stamps)}</g>'
+        (shape,) = painted[dotted(theme)]
+        yield f'<g class="ellipsis">{"".join(set_at(shape, scene.dots))}</g>'
 
 
-def _moments(groups: Groups, scene: Scene, theme: Theme) -> Iterator[str]:
+def _moments(painted: Painted, scene: Scene, theme: Theme) -> Iterator[str]:
     """The steps after the first, each on top of it in its turn; not for readers who prefer no motion.
 
     Where nothing moves, the first step is what is seen.
@@ -262,10 +260,10 @@ def _moments(groups: Groups, scene: Scene, theme: Theme) -> Iterator[str]:
         yield f'<g class="step" visibility="hidden">{_turn(number, len(scene.moments))}'
         for drawn in scene.layers:
             if drawn.numbers.stop <= len(moment.tones) and moment.tones[drawn.first]:
-                discs = _discs(groups, drawn, scene, moment.tones)
+                discs = _discs(painted, drawn, scene, theme, moment.tones)
                 told = zip(names[drawn.first : drawn.numbers.stop], discs, strict=True)
                 yield "".join(f"<g><title>{escape(name)}</title>{disc}</g>" for name, disc in told)
-        yield from _said_at(groups, scene, moment, theme)
+        yield from _said_at(painted, scene, moment, theme)
         yield "</g>"
 
 
@@ -280,28 +278,19 @@ def _turn(number: int, count: int) -> str:
     )
 
 
-def _said_at(groups: Groups, scene: Scene, moment: Moment, theme: Theme) -> Iterator[str]:
+def _said_at(painted: Painted, scene: Scene, moment: Moment, theme: Theme) -> Iterator[str]:
     """The words of a step, in the places of those of the first; what they would cover of them is blotted out."""
     first = scene.words.index(scene.moments[0].words[0])
-    for i, line in enumerate(moment.words, first):
+    for line, below in zip(moment.words, scene.words[first:], strict=False):
         if line.role == "note":
             left, top, right, bottom = (side * PITCH for side in line.box())
             place = f'x="{short(left)}" y="{short(top)}" width="{short(right - left)}" height="{short(bottom - top)}"'
             yield f'<rect {place} fill="{theme.background}"/>'
-        yield from _line(groups, i, line, scene)
+        yield _line(painted, line, below, theme)
 
 
-def _words(groups: Groups, scene: Scene) -> Iterator[str]:
-    for i, line in enumerate(scene.words):
-        yield from _line(groups, i, line, scene)
-
-
-def _line(groups: Groups, number: int, line: Words, scene: Scene) -> Iterator[str]:
-    """A line of text where Graphviz painted the one of that number."""
-    for element in groups[f"t{number}"]:
-        if element.tag.endswith("text"):
-            x, y = float(element.attrib["x"]), float(element.attrib["y"]) + scene.height * PITCH
-            how = (
-                look(element).replace(element.attrib.get("fill", " "), line.colour, 1) if line.colour else look(element)
-            )
-            yield f'<text class="{line.role}" x="{short(x)}" y="{short(y)}" {how}>{escape(line.text)}</text>'
+def _line(painted: Painted, line: Words, at: Words, theme: Theme) -> str:
+    """A line of text where another is, or it itself."""
+    (shape,) = painted[lettered(line, theme)]
+    x, y = short(at.x * PITCH), short(at.y * PITCH + shape.points[0][1])
+    return f'<text class="{line.role}" x="{x}" y="{y}" {shape.look}>{escape(line.text)}</text>'

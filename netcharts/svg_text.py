@@ -1,15 +1,13 @@
-"""What Graphviz painted, read back: its groups by name, and what their shapes look like wherever they stand."""
+"""Names and painted shapes as SVG has them."""
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
+import numpy as np
+from numpy.typing import NDArray
 
-from netcharts.numbers import short
-
-Groups = dict[str | None, ElementTree.Element]
-
-_NUMBERS = {"rx", "ry", "font-size", "stroke-width"}
-_PLACE = {"cx", "cy", "x", "y", "d", "points", "{http://www.w3.org/XML/1998/namespace}space"}
+from netcharts.dot_text import PITCH
+from netcharts.numbers import pairs, shorts
+from netcharts.samples import Shape
 
 
 def word(text: str) -> str:
@@ -17,15 +15,14 @@ def word(text: str) -> str:
     return "".join(c if c.isalnum() or c in "-_" else "_" for c in text)
 
 
-def shapes(group: ElementTree.Element) -> list[ElementTree.Element]:
-    """What of a painted group is seen."""
-    return [element for element in group if not element.tag.endswith("title")]
-
-
-def look(element: ElementTree.Element) -> str:
-    """What of a painted element does not depend on its place."""
-    return " ".join(
-        f'{name}="{short(float(value)) if name in _NUMBERS else value}"'
-        for name, value in element.attrib.items()
-        if name not in _PLACE
-    )
+def set_at(shape: Shape, places: NDArray[np.float64]) -> list[str]:
+    """An ellipse or polygon at each of some places [n, 2], in grid pitches."""
+    points = places[:, None] * PITCH + np.array(shape.points)
+    start = f"<{shape.form} {shape.look}"
+    if shape.form == "ellipse":
+        numbers = shorts(points)
+        return [f'{start} cx="{x}" cy="{y}"/>' for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+    written, corners = pairs(points), points.shape[1]
+    return [
+        f'{start} points="{" ".join(written[first : first + corners])}"/>' for first in range(0, len(written), corners)
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netcharts import dot, svg
+from netcharts import samples, svg
 from netcharts.formats import Format
 from netcharts.picture import Picture
 from netcharts.themes import Theme
@@ -19,7 +19,7 @@ def render(picture: Picture) -> bytes:
 
 
 def _painted(picture: Picture, theme: Theme) -> str:
-    painted = picture.engine.render(dot.samples(picture.drawn, theme), "svg")
+    painted = samples.painted(picture.drawn, theme, picture.engine)
     return svg.finish(painted, picture.drawn, theme, picture.description)
 
 
