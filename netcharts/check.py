@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
 
 from netcharts import rules
 from netcharts.diagnostics import Finding, Findings, Fix, Place, TooManyFindingsError, nearest, quoted
@@ -61,9 +62,9 @@ def _ask(found: Findings, flow: Flow, needs: Sequence[str]) -> None:
     """Ask the rules that need no more of a spec. Of two that speak of the same place, the first has the word."""
     taken = set()
     with suppress(TooManyFindingsError):
-        for slug, rule in _checks(flow, "numbers" in needs):
+        for slug, rule in _checks(flow.spec.kind is not None, tuple(needs)):
             assert rule.check is not None
-            for place, message, fix in rule.check(flow) if rule.needs in needs else ():
+            for place, message, fix in rule.check(flow):
                 if rules.families()[slug] != "kinds" or place not in taken:
                     found.add(slug, place, message, fix)
                 if rule.level != "note":
@@ -85,16 +86,13 @@ def _ask_of_seams(found: Findings, spec: Spec) -> None:
                 found.add(finding.slug, Place(finding.line, finding.column), finding.message)
 
 
-def _checks(flow: Flow, numbers: bool) -> Iterator[tuple[str, Rule]]:
-    for family in rules.FAMILIES:
-        if family == "language" or (family == "kinds" and flow.spec.kind is None):
-            continue
-        if (family == "numbers") != numbers:
-            continue
-        for slug in rules.names(family):
-            rule = rules.load(slug)
-            if rule.check is not None:
-                yield slug, rule
+@cache
+def _checks(of_a_kind: bool, needs: tuple[str, ...]) -> tuple[tuple[str, Rule], ...]:
+    """The rules that need no more of a spec than is there, in the order of their families."""
+    families = [family for family in rules.FAMILIES if (family == "numbers") == ("numbers" in needs)]
+    asked = [family for family in families if family != "language" and (of_a_kind or family != "kinds")]
+    found = [(slug, rules.load(slug)) for family in asked for slug in rules.names(family)]
+    return tuple((slug, rule) for slug, rule in found if rule.check is not None and rule.needs in needs)
 
 
 def _heeded(found: Sequence[Finding], ignores: Sequence[Ignore]) -> list[Finding]:

@@ -37,11 +37,13 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+@cache
 def mixed(one: str, other: str, share: float) -> str:
     """A colour with a share of another in it."""
     return _written([a + (b - a) * share for a, b in zip(_channels(one), _channels(other), strict=True)])
 
 
+@cache
 def grey(colour: str) -> str:
     """The grey that is as light as a colour."""
     light = luminance(colour)

@@ -54,7 +54,7 @@ def stubs(network: Network, layout: Layout) -> NDArray[np.float64]:
 
     The shape is [stubs, 2, 2], from start to end. A column or row whose own cells are linked has stubs at its gap only.
     """
-    found = [np.zeros((0, 2, 2))]
+    found: list[NDArray[np.float64]] = []
     for links in network.links:
         connection = links.connection
         for name, cells in ((connection.target, links.onward), (connection.source, links.inward)):
@@ -63,7 +63,7 @@ def stubs(network: Network, layout: Layout) -> NDArray[np.float64]:
                 line = connection.within and drawn.arrange in ("column", "row") and drawn.gaps[0] is not None
                 kept = np.intersect1d(cells, np.array([-1, 0]) + drawn.first + drawn.gaps[0]) if line else cells
                 found.append(_stubs(layout.xy[kept], np.array(layout.gaps[name])))
-    return np.unique(np.concatenate(found), axis=0)
+    return np.unique(np.concatenate(found), axis=0) if found else np.zeros((0, 2, 2))
 
 
 def _stubs(start: NDArray[np.float64], middle: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -33,6 +33,7 @@ _COUNTED = {"en": "; links: {} in, {} out", "zh": "；连接：传入 {}，传�
 def finish(painted: Painted, scene: Scene, theme: Theme, description: str) -> str:
     """A self-contained SVG of a scene, from what was painted of its looks in a theme."""
     width, height = short(scene.width * PITCH), short(scene.height * PITCH)
+    names = [escape(name) for drawn in scene.layers for name in drawn.labels()]
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt" '
         f'viewBox="0 0 {width} {height}" role="img" lang="{scene.language}" class="netchart theme-{theme.name}">',
@@ -41,10 +42,10 @@ def finish(painted: Painted, scene: Scene, theme: Theme, description: str) -> st
         f'<rect class="background" width="100%" height="100%" fill="{theme.background}"/>',
         *_frames(scene, theme),
         *_stubs(painted, scene, theme),
-        *_links(painted, scene, _names(scene)),
+        *_links(painted, scene, names),
         *wires(painted, scene, theme),
     ]
-    tips = _tips(scene)
+    tips = _tips(scene, names)
     for number, drawn in enumerate(scene.layers):
         lines.extend(_layer(painted, drawn, number, scene, theme, tips))
     lines.extend(_dots(painted, scene, theme))
@@ -80,13 +81,9 @@ def _stubs(painted: Painted, scene: Scene, theme: Theme) -> Iterator[str]:
         yield f'<g class="stubs">{"".join(paths)}</g>'
 
 
-def _names(scene: Scene) -> list[str]:
-    """The names of all drawn cells, where links are few enough to be told one by one; else none."""
-    links = sum(course.source.size for strand in scene.strands for course in strand.courses)
-    return [escape(name) for drawn in scene.layers for name in drawn.labels()] if links <= _MOST_TOLD else []
-
-
 def _links(painted: Painted, scene: Scene, names: list[str]) -> Iterator[str]:
+    """The links of each connection; one by one, with the names of their ends, where they are few enough to be told."""
+    few = sum(course.source.size for strand in scene.strands for course in strand.courses) <= _MOST_TOLD
     for strand in scene.strands:
         connection = strand.connection
         if not any(course.shown.any() for course in strand.courses):
@@ -96,7 +93,7 @@ def _links(painted: Painted, scene: Scene, names: list[str]) -> Iterator[str]:
         said = escape(f"{connection.source}{_joint(connection)}{connection.target}: {phrase}")
         look = painted[linked(strand)][-1].look
         yield f'<g class="{" ".join(kinds)}" {look}><title>{said}</title>'
-        yield from _one_by_one(strand, names) if names else _together(strand)
+        yield from _one_by_one(strand, names) if few else _together(strand)
         yield "</g>"
 
 
@@ -166,7 +163,7 @@ def _paths(points: NDArray[np.float64]) -> list[str]:
 # Cells
 
 
-def _tips(scene: Scene) -> list[str]:
+def _tips(scene: Scene, names: list[str]) -> list[str]:
     """What each cell is, and how many links lead in and out, unless some of them are not drawn."""
     ends = [*_joined(scene)]
     into, out = (
@@ -175,12 +172,13 @@ def _tips(scene: Scene) -> list[str]:
     )
     whole = all(drawn.index.size == drawn.layer.cells for drawn in scene.layers)
     counted = _COUNTED[scene.language or "en"] if whole and any(into) else ""
-    told = (
-        escape(f"{name}: {drawn.layer.cell.names.get(scene.language)}")
+    kinds = [
+        kind
         for drawn in scene.layers
-        for name in drawn.labels()
-    )
-    return [f"{tip}{counted.format(a, b)}" for tip, a, b in zip(told, into, out, strict=True)]
+        for kind in [escape(drawn.layer.cell.names.get(scene.language))] * drawn.index.size
+    ]
+    told = zip(names, kinds, into, out, strict=True)
+    return [f"{name}: {kind}{counted.format(a, b)}" for name, kind, a, b in told]
 
 
 def _toned(painted: Painted, drawn: DrawnLayer, scene: Scene, theme: Theme, tips: list[str]) -> str:

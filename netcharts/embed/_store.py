@@ -1,53 +1,86 @@
-"""What was drawn before, kept in a folder: a chart whose text and style are known is not drawn again."""
+"""What was drawn before, kept in a file: a chart whose text and style are known is not drawn again.
+
+The file is an SQLite database, since a file for each of a thousand charts costs more than to draw them.
+"""
 
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 import netcharts
-from netcharts.chart import write
+
+_TABLE = "CREATE TABLE IF NOT EXISTS made (name TEXT PRIMARY KEY, data BLOB NOT NULL, asked INTEGER NOT NULL)"
 
 
 class Store(NamedTuple):
-    """A folder of files named after what they were made from."""
+    """A file of what was made, by what it was made from. Where it can't be read or written, all is made anew."""
 
-    folder: Path
+    path: Path
 
-    def get(self, source: str, ending: str, make: Callable[[], bytes]) -> Path:
-        """The file made from a source; made now if it is not there. Safe with several processes.
+    def get(self, source: str, ending: str, make: Callable[[], bytes]) -> bytes:
+        """What is made from a source; made now if it is not there. Safe with several processes.
 
         Raises:
-            OutputError: it can't be written; and whatever `make` raises.
+            Exception: whatever `make` raises.
         """
-        path = self.folder / f"{digest(source.encode())}-{ending}"
-        try:
-            os.utime(path)
-        except OSError:
-            write(path, make())
-        return path
+        name = f"{digest(source.encode())}-{ending}"
+        data = self._kept(name)
+        if data is None:
+            data = make()
+            with suppress(sqlite3.Error):
+                self._opened().execute("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", (name, data, time.time_ns()))
+        return data
 
     def trim(self, most: int) -> None:
         """Drop what was not asked for the longest, until no more than so many bytes are left."""
-        files = sorted(((file.stat(), file) for file in self._files()), key=lambda known: -known[0].st_mtime_ns)
-        held = 0
-        for status, file in files:
-            held += status.st_size
-            if held > most:
-                with suppress(OSError):
-                    os.unlink(file)
+        with suppress(sqlite3.Error):
+            held, dropped = 0, []
+            for name, size in self._opened().execute("SELECT name, length(data) FROM made ORDER BY asked DESC"):
+                held += size
+                if held > most:
+                    dropped.append((name,))
+            if dropped:
+                self._opened().executemany("DELETE FROM made WHERE name = ?", dropped)
+                self._opened().execute("VACUUM")
 
-    def _files(self) -> list[os.DirEntry[str]]:
+    def _kept(self, name: str) -> bytes | None:
         try:
-            with os.scandir(self.folder) as found:
-                return [file for file in found if file.is_file()]
-        except FileNotFoundError:
-            return []
+            found = self._opened().execute("SELECT data FROM made WHERE name = ?", (name,)).fetchone()
+            if found is not None:
+                self._opened().execute("UPDATE made SET asked = ? WHERE name = ?", (time.time_ns(), name))
+        except sqlite3.OperationalError:
+            return None
+        except sqlite3.DatabaseError:
+            # Something else lies there, or what a machine left that broke down.
+            _opened.cache_clear()
+            with suppress(OSError):
+                self.path.unlink()
+            return None
+        return None if found is None else bytes(found[0])
+
+    def _opened(self) -> sqlite3.Connection:
+        return _opened(str(self.path), os.getpid())
+
+
+# A connection must not be taken along into another process.
+@lru_cache(maxsize=4)
+def _opened(path: str, process: int) -> sqlite3.Connection:
+    with suppress(OSError):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+    opened = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
+    # What a breakdown would lose can be made again.
+    opened.execute("PRAGMA synchronous = OFF")
+    opened.execute("PRAGMA journal_mode = MEMORY")
+    opened.execute(_TABLE)
+    return opened
 
 
 def digest(data: bytes) -> str:

@@ -15,6 +15,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from shutil import rmtree
 from typing import Any, ClassVar, NamedTuple
 
 from docutils import nodes
@@ -30,7 +31,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.i18n import search_image_for_language
 
 from netcharts import batch
-from netcharts.chart import Chart
+from netcharts.chart import Chart, write
 from netcharts.diagnostics import Finding
 from netcharts.embed import _options, _page
 from netcharts.embed._source import Source, files, named, settled
@@ -67,8 +68,8 @@ class netchart(nodes.General, nodes.Element, addnodes.translatable):  # noqa: N8
         """The words, for translators."""
         return [self["original"]]
 
-    def drawn(self, env: BuildEnvironment, format: str) -> Path:
-        """The file of the chart in a format, drawn unless it was drawn before.
+    def drawn(self, env: BuildEnvironment, format: str) -> bytes:
+        """The chart in a format, drawn unless it was drawn before.
 
         Raises:
             NetchartsError: it can't be drawn.
@@ -175,7 +176,7 @@ def _refusal(lines: Iterable[object]) -> nodes.Element:
 
 
 def _store(env: BuildEnvironment) -> Store:
-    return Store(Path(env.doctreedir) / "netcharts")
+    return Store(Path(env.doctreedir) / "netcharts.sqlite")
 
 
 def _key(source: Source) -> str:
@@ -198,9 +199,7 @@ def _chart(source: Source) -> tuple[Chart, list[Finding]]:
 
 
 def _seen(store: Store, source: Source) -> Seen:
-    words, findings = json.loads(
-        store.get(_key(source), "json", lambda: json.dumps(_look(source)).encode()).read_bytes()
-    )
+    words, findings = json.loads(store.get(_key(source), "json", lambda: json.dumps(_look(source)).encode()))
     return Seen(words, tuple(Finding(*finding) for finding in findings))
 
 
@@ -219,7 +218,7 @@ def _visit_html(self: Any, node: netchart) -> None:
     classes = ["netchart", *([f"align-{node['align']}"] if "align" in node else [])]
     self.body.append(self.starttag(node, "div", "", CLASS=" ".join(classes)))
     try:
-        svg = node.drawn(self.builder.env, "svg").read_text(encoding="utf-8")
+        svg = node.drawn(self.builder.env, "svg").decode()
         self.body.append(_page.inline(svg, node["alt"] if node["chose"] else ""))
     except NetchartsError as error:
         _warn(str(error), node, "chart")
@@ -240,8 +239,10 @@ def _visit_texinfo(self: Any, node: netchart) -> None:
 def _image(self: Any, node: netchart, format: str) -> None:
     """Have the builder's own words said about an image, and the file copied as it copies images."""
     try:
-        path = node.drawn(self.builder.env, format)
-        self.builder.images[str(path)] = f"netchart-{digest(path.read_bytes())}.{format}"
+        data = node.drawn(self.builder.env, format)
+        path = _images(self.builder.env) / f"netchart-{digest(data)}.{format}"
+        write(path, data)
+        self.builder.images[str(path)] = path.name
         stand_in: nodes.Element = nodes.image(uri=str(path), alt=node["alt"])
     except NetchartsError as error:
         _warn(str(error), node, "chart")
@@ -272,8 +273,14 @@ class InWords(SphinxPostTransform):
             node.replace_self(said)
 
 
-def _trim(app: Sphinx, exception: Exception | None) -> None:
-    Store(Path(app.doctreedir) / "netcharts").trim(MOST_KEPT)
+def _images(env: BuildEnvironment) -> Path:
+    """Where files lie until the builder has copied them."""
+    return Path(env.doctreedir) / "netcharts"
+
+
+def _tidy(app: Sphinx, exception: Exception | None) -> None:
+    _store(app.env).trim(MOST_KEPT)
+    rmtree(_images(app.env), ignore_errors=True)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -282,6 +289,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("netchart", Netchart)
     app.add_post_transform(InWords)
     app.add_config_value("netcharts_style", {}, "env", types=frozenset({dict}))
-    app.connect("build-finished", _trim)
+    app.connect("build-finished", _tidy)
     # With another netcharts all pages are read again: their charts may have changed.
     return {"env_version": int(maker()[:12], 16), "parallel_read_safe": True, "parallel_write_safe": True}

@@ -186,6 +186,8 @@ class _Placement:
 
     def hidden(self, flowing: list[_Block], steepest: dict[tuple[int, int], float]) -> dict[tuple[int, int], float]:
         """How steep links to a group that was placed elsewhere turned out to be, where they run through cells."""
+        if not any(block.track for block in flowing):
+            return {}
         columns = _by_rank(flowing)
         found = {}
         for pair, rise in self.steepest(flowing).items():

@@ -50,7 +50,7 @@ def test_what_graphviz_refuses_is_one_line(name: str, capfd: pytest.CaptureFixtu
 def test_a_missing_program_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(EngineError, match="--engine embedded"):
-        Chart.from_file("p").render("svg", engine="system")
+        Chart.from_file("p").render("png", engine="system")
 
 
 def test_nothing_is_written_to_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
