@@ -23,7 +23,8 @@ class Source(NamedTuple):
 
 def files(style: Style, folder: Path) -> dict[str, Path]:
     """The files that fields of a style name, by their paths from a folder."""
-    named = {field: value for field, value in style._asdict().items() if isinstance(value, str) and "." in value}
+    fields = zip(style._fields, style, strict=True)
+    named = {field: value for field, value in fields if isinstance(value, str) and "." in value}
     return {field: folder / value for field, value in named.items() if (folder / value).is_file()}
 
 

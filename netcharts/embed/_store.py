@@ -23,7 +23,7 @@ _TABLE = "CREATE TABLE IF NOT EXISTS made (name TEXT PRIMARY KEY, data BLOB NOT 
 class Store(NamedTuple):
     """A file of what was made, by what it was made from. Where it can't be read or written, all is made anew."""
 
-    path: Path
+    path: str
 
     def get(self, source: str, ending: str, make: Callable[[], bytes]) -> bytes:
         """What is made from a source; made now if it is not there. Safe with several processes.
@@ -62,12 +62,12 @@ class Store(NamedTuple):
             # Something else lies there, or what a machine left that broke down.
             _opened.cache_clear()
             with suppress(OSError):
-                self.path.unlink()
+                os.unlink(self.path)
             return None
         return None if found is None else bytes(found[0])
 
     def _opened(self) -> sqlite3.Connection:
-        return _opened(str(self.path), os.getpid())
+        return _opened(self.path, os.getpid())
 
 
 # A connection must not be taken along into another process.

@@ -12,6 +12,7 @@ for all charts; they speak the language of the document, if netcharts knows it.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -34,7 +35,7 @@ from netcharts import batch
 from netcharts.chart import Chart, write
 from netcharts.diagnostics import Finding
 from netcharts.embed import _options, _page
-from netcharts.embed._source import Source, files, named, settled
+from netcharts.embed._source import Source, files, named
 from netcharts.embed._store import Store, digest, maker
 from netcharts.errors import NetchartsError, OptionError, SpecError
 from netcharts.spec.fields import LANGUAGES
@@ -118,9 +119,10 @@ class Netchart(SphinxDirective):
         style = Style(language=spoken) if spoken in LANGUAGES else Style()
         style = _options.styled(style, {name: str(value) for name, value in self.config.netcharts_style.items()})
         style = _options.styled(style, {name: self.options[name] for name in _options.names() if name in self.options})
-        for path in files(style, self._folder()).values():
+        found = files(style, self._folder())
+        for path in found.values():
             self.env.note_dependency(str(path))
-        return settled(style, self._folder())
+        return style.but(**{field: str(path) for field, path in found.items()})
 
     def _folder(self) -> Path:
         return Path(self.env.doc2path(self.env.docname)).parent
@@ -176,7 +178,7 @@ def _refusal(lines: Iterable[object]) -> nodes.Element:
 
 
 def _store(env: BuildEnvironment) -> Store:
-    return Store(Path(env.doctreedir) / "netcharts.sqlite")
+    return Store(os.path.join(env.doctreedir, "netcharts.sqlite"))
 
 
 def _key(source: Source) -> str:

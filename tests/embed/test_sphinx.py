@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -344,17 +346,34 @@ def test_several_processes_give_the_same_bytes(book: Path, build: Build) -> None
 def test_what_is_kept_is_bounded(book: Path, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extension, "MOST_KEPT", 30_000)
     build()
-    kept = [path.stat().st_size for path in (book.with_name("doctrees") / "netcharts").iterdir()]
-    assert 0 < sum(kept) <= 30_000
+    kept = book.with_name("doctrees") / "netcharts.sqlite"
+    with closing(sqlite3.connect(kept)) as opened:
+        ((size, count),) = opened.execute("SELECT sum(length(data)), count(*) FROM made")
+    assert 0 < size <= 30_000
+    assert count
+    assert kept.stat().st_size < 100_000
 
 
 def test_the_store_drops_what_was_not_asked_for_the_longest(tmp_path: Path) -> None:
-    import os
+    store = _store.Store(str(tmp_path / "folder" / "kept"))
+    assert [store.get(name, "svg", name.encode) for name in "abc"] == [b"a", b"b", b"c"]
+    assert store.get("a", "svg", lambda: pytest.fail("it is there")) == b"a"
+    store.trim(2)
+    assert [store.get(name, "svg", lambda: b"new") for name in "abc"] == [b"a", b"new", b"c"]
 
-    store = _store.Store(tmp_path)
-    paths = [store.get(name, "svg", lambda: b"x" * 10) for name in "abc"]
-    for age, path in enumerate(paths):
-        os.utime(path, (1000 + age, 1000 + age))
-    store.get("a", "svg", lambda: pytest.fail("it is there"))
-    store.trim(20)
-    assert [path.exists() for path in paths] == [True, False, True]
+
+@pytest.mark.parametrize("there", [b"", b"no data base", b"SQLite format 3\x00 torn"])
+def test_a_broken_store_is_made_anew(tmp_path: Path, there: bytes) -> None:
+    (tmp_path / "kept").write_bytes(there)
+    store = _store.Store(str(tmp_path / "kept"))
+    made: list[bytes] = []
+    for _ in range(3):
+        assert store.get("a", "svg", lambda: made.append(b"") or b"a") == b"a"
+    assert len(made) == 1
+
+
+def test_a_store_that_can_not_be_kept_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    store = _store.Store(str(tmp_path / "file" / "kept"))
+    assert [store.get("a", "svg", lambda: b"a") for _ in range(2)] == [b"a", b"a"]
+    store.trim(0)
