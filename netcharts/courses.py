@@ -96,10 +96,10 @@ def _courses(links: Links, network: Network, layout: Layout, *, bowed: bool) -> 
 
 def _joining(links: Links, mask: NDArray[np.bool_], network: Network, layout: Layout, bowed: bool) -> list[Course]:
     start, end = layout.xy[links.source[mask]], layout.xy[links.target[mask]]
-    cells = _alongside(start, end, layout.xy)
     if links.connection.within:
         return [_course(links, mask, _lines(start, end), _uncovered(links, mask, network))]
     if links.connection.key == "identity":
+        cells = _alongside(start, end, layout.xy)
         blocked = _blocked(start, end, cells)
         if blocked.any():
             return _with_arcs(links, mask, blocked, layout, cells)

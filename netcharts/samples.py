@@ -60,7 +60,7 @@ def _looks(scene: Scene, theme: Theme) -> Iterator[tuple[str, str, str]]:
     if len(scene.stubs):
         yield from ((_EDGE, "", fading(opacity, theme)) for opacity in FADING)
     yield from ((_EDGE, "", wired(wire, theme)) for wire in scene.wires)
-    for kind in (drawn.layer.cell for drawn in scene.layers):
+    for kind in {id(drawn.layer.cell): drawn.layer.cell for drawn in scene.layers}.values():
         yield _NODE, "", disc(kind, theme)
         look = theme.look(kind)
         yield from ((_NODE, "", shaped(shape, look, theme)) for shape in theme.shapes(kind))
