@@ -181,10 +181,18 @@ class Chart:
 
         return graph.build(heads.unfolded(self.spec))
 
-    def _layout(self, language: str, labels: str | None = None) -> Layout:
+    def _layout(self, language: str, labels: str | None = None, biased: tuple[str, ...] = ()) -> Layout:
         from netcharts import placement
 
-        return placement.place(self._network, language, labels or self.spec.labels)
+        return placement.place(self._network, language, labels or self.spec.labels, biased)
+
+    def _biased(self, style: Style) -> tuple[str, ...]:
+        """The layers whose bias cells are to be drawn."""
+        if not (self.spec.bias if style.bias is None else style.bias):
+            return ()
+        from netcharts import counts
+
+        return counts.with_bias(self.spec)
 
     def graph(self, detail: str = "cells") -> nx.MultiDiGraph[str]:
         """The network as a `networkx.MultiDiGraph`.
@@ -229,7 +237,7 @@ class Chart:
         from netcharts import engines, themes
         from netcharts.picture import Picture
 
-        drawn, said = self.drawn(style), self.description(style.language)
+        drawn, said = self.drawn(style), self.description(style.language, style)
         theme, engine = themes.chosen(style, self.spec.theme), engines.load(style.engine)
         return Picture(drawn, theme, engine, said, lambda: self.data(style), style.width)
 
@@ -261,7 +269,8 @@ class Chart:
 
         layout = self._layout(style.language)
         if detail == "layers":
-            return overview.build(self.spec, layout, style.language, style.labels or self.spec.labels)
+            labels = style.labels or self.spec.labels
+            return overview.build(self.spec, layout, style.language, labels, self._biased(style))
         return dissection.build(self._inner, layout, style.language, style.iterations or self.spec.unroll)
 
     def _whole(self, style: Style) -> Chart:
@@ -275,7 +284,7 @@ class Chart:
 
         if (whole := self._whole(style)) is not self:
             return whole.scene(style._replace(repeats="once"), titled=titled)
-        layout = self._layout(style.language, style.labels)
+        layout = self._layout(style.language, style.labels, self._biased(style))
         return scene.build(self._network, layout, style.language, titled=titled)
 
     def _shaded(self, scene: Scene, style: Style) -> Scene:
@@ -370,13 +379,15 @@ class Chart:
         """The chart in a sentence, for where a picture's alternative text belongs: its title, and what it shows."""
         return self.words()
 
-    def words(self, language: str = "en") -> str:
-        """The same in a language: the title, and the description."""
-        return f"{self.spec.heading(language)}{'。' if language == 'zh' else '. '}{self.description(language)}"
+    def words(self, language: str = "en", style: Style = PLAIN) -> str:
+        """The same in a language, of the chart so styled: the title, and the description."""
+        return f"{self.spec.heading(language)}{'。' if language == 'zh' else '. '}{self.description(language, style)}"
 
-    def description(self, language: str = "en") -> str:
-        """The chart in words, for readers who can't see it."""
-        return describe.describe(self.spec, language)
+    def description(self, language: str = "en", style: Style = PLAIN) -> str:
+        """The chart in words, for readers who can't see it; with its bias cells where the style has them drawn."""
+        said, detail = describe.describe(self.spec, language), style.detail or self.spec.detail
+        wished = self.spec.bias if style.bias is None else style.bias
+        return said + describe.biases(self._biased(style), detail, language) if wished else said
 
 
 def known(style: Style) -> None:
@@ -386,10 +397,11 @@ def known(style: Style) -> None:
         ("detail", style.detail or DETAILS[0], DETAILS),
         ("way of drawing what repeats", style.repeats, REPEATS),
         ("labels", style.labels or LABELS[0], LABELS),
+        ("bias", style.bias or False, (True, False)),
         ("legend", style.legend, LEGENDS),
     ):
         if name not in names:
-            raise UnknownNameError(f"unknown {what} '{name}'", f"one of {', '.join(names)}")
+            raise UnknownNameError(f"unknown {what} '{name}'", f"one of {', '.join(map(str, names))}")
 
 
 def write(target: Path, data: bytes) -> None:

@@ -43,6 +43,11 @@ def count(spec: Spec) -> tuple[LayerCounts, ...]:
     return tuple(_together([whole[name] for name in names], layer) for layer, names in copies(spec).items())
 
 
+def with_bias(spec: Spec) -> tuple[str, ...]:
+    """The layers that have a bias, in the order of the spec."""
+    return tuple(layer.name for layer in count(spec) if layer.biases)
+
+
 def _together(counts: Sequence[LayerCounts], name: str) -> LayerCounts:
     """What all copies of a layer hold."""
     found = counts[0]

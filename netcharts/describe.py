@@ -11,6 +11,14 @@ from netcharts.spec.model import Connection, Group, Layer, Position, Spec
 _COUNTED = {"en": "{n} layers: {layers}; {links}.", "zh": "{n} 层：{layers}；{links}。"}
 _SINGLE = {"en": "1 layer: {layers}; {links}.", "zh": "1 层：{layers}；{links}。"}
 _MORE = {"en": " Where they stand: {said}.", "zh": "位置：{said}。"}
+_BIASED = {
+    "cells": {
+        "en": " Bias cells marked 1 stand apart, one for each of these layers, linked to all cells of it: {layers}.",
+        "zh": "另有标为 1 的偏置单元，每层一个，与该层所有神经元相连：{layers}。",
+    },
+    "layers": {"en": " Layers with a bias: {layers}.", "zh": "有偏置的层：{layers}。"},
+}
+_UNBIASED = {"en": " No layer has a bias.", "zh": "没有任何一层有偏置。"}
 _NOTHING = {"en": "no connections", "zh": "没有连接"}
 _COMMA = {"en": ", ", "zh": "、"}
 _SEMICOLON = {"en": "; ", "zh": "；"}
@@ -62,6 +70,15 @@ def describe(spec: Spec, language: str = "en") -> str:
     said = pattern[language].format(n=len(spec.layers), layers=layers, links=links)
     standing = _SEMICOLON[language].join(_standing(spec, language))
     return said + (_MORE[language].format(said=standing) if standing else "")
+
+
+def biases(layers: Sequence[str], detail: str, language: str) -> str:
+    """What is said of the bias cells of some layers; at the level of parts, all biases are drawn anyway."""
+    if detail == "parts":
+        return ""
+    if not layers:
+        return _UNBIASED[language]
+    return _BIASED[detail][language].format(layers=_COMMA[language].join(layers))
 
 
 def _standing(spec: Spec, language: str) -> Iterator[str]:

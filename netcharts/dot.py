@@ -15,7 +15,20 @@ from numpy.typing import NDArray
 from netcharts.cells import CellKind
 from netcharts.courses import Course
 from netcharts.dot_pieces import pieces, wires
-from netcharts.dot_text import PITCH, defaults, disc, dotted, fading, linked, place, shaped, toned, words
+from netcharts.dot_text import (
+    PITCH,
+    biased,
+    defaults,
+    disc,
+    dotted,
+    fading,
+    linked,
+    place,
+    shaped,
+    summed,
+    toned,
+    words,
+)
 from netcharts.numbers import pairs, short
 from netcharts.scene import Scene, faded
 from netcharts.themes import Theme
@@ -26,13 +39,15 @@ _SPLINES_PER_EDGE = 64
 
 def document(scene: Scene, theme: Theme) -> str:
     """DOT with a node per cell and an edge per link; layout programs are `neato -n2` and `nop2`."""
-    return _graph(scene, theme, _every_link(scene), [drawn.numbers for drawn in scene.layers])
+    return _graph(
+        scene, theme, chain(_every_link(scene), _every_sum(scene, theme)), [drawn.numbers for drawn in scene.layers]
+    )
 
 
 def painting(scene: Scene, theme: Theme, dpi: float) -> str:
     """DOT that paints the same picture with few edges, each holding many courses; `dpi` is dots to the inch."""
     everything = [drawn.numbers for drawn in scene.layers]
-    return _graph(scene, theme, chain([f"graph [dpi={short(dpi)}]"], _bundles(scene)), everything)
+    return _graph(scene, theme, chain([f"graph [dpi={short(dpi)}]"], _bundles(scene), _sums(scene, theme)), everything)
 
 
 def _graph(scene: Scene, theme: Theme, links: Iterable[str], cells: list[range]) -> str:
@@ -40,6 +55,7 @@ def _graph(scene: Scene, theme: Theme, links: Iterable[str], cells: list[range])
     for drawn, numbers in zip(scene.layers, cells, strict=True):
         lines.extend(_cells(drawn.layer.cell, numbers, scene, theme))
     lines.extend(_dots(scene, theme))
+    lines.extend(_biases(scene, theme))
     lines.extend([*wires(scene, theme), *pieces(scene, theme)])
     lines.extend(f't{i} [id="t{i}", {words(line, scene.height, theme)}]' for i, line in enumerate(scene.words))
     return "\n".join([*lines, "}\n"])
@@ -143,6 +159,31 @@ def _cells(kind: CellKind, numbers: range, scene: Scene, theme: Theme) -> Iterat
             x, y = scene.xy[number].tolist()
             yield f'm{number}_{part} [id="m{number}_{part}", {_at(x + shape.dx, y + shape.dy, scene)}]'
         yield "}"
+
+
+def _sums(scene: Scene, theme: Theme) -> Iterator[str]:
+    """The links of bias cells, few edges for each cell."""
+    for one in scene.biases:
+        texts = _points(one.links(scene.xy)[:, None], scene)
+        for start in range(0, len(texts), _SPLINES_PER_EDGE):
+            splines = ";".join(texts[start : start + _SPLINES_PER_EDGE])
+            yield f'k0 -> k1 [pos="{splines}", {summed(theme)}]'
+
+
+def _every_sum(scene: Scene, theme: Theme) -> Iterator[str]:
+    for i, one in enumerate(scene.biases):
+        texts = _points(one.links(scene.xy)[:, None], scene)
+        for target, course in zip(one.targets.tolist(), texts, strict=True):
+            yield f'o{i} -> c{target} [pos="{course}", class="bias", {summed(theme)}]'
+
+
+def _biases(scene: Scene, theme: Theme) -> Iterator[str]:
+    if not scene.biases:
+        return
+    yield f'{{ node [{biased(theme)}, class="bias"]'
+    for i, one in enumerate(scene.biases):
+        yield f'o{i} [id="o{i}", {_at(one.x, one.y, scene)}]'
+    yield "}"
 
 
 def _dots(scene: Scene, theme: Theme) -> Iterator[str]:

@@ -5,6 +5,7 @@ A look is the attributes of a node or an edge, but for its place and its words.
 
 from __future__ import annotations
 
+from netcharts import biases
 from netcharts import scene as looks
 from netcharts.cells import CellKind
 from netcharts.marks import Shape
@@ -66,6 +67,17 @@ def toned(kind: CellKind, tone: str, theme: Theme) -> str:
 def dotted(theme: Theme) -> str:
     """The look of a dot of an ellipsis."""
     return f'shape=circle, {size(looks.DOT, looks.DOT)}, fillcolor="{theme.links}", color="{theme.links}"'
+
+
+def biased(theme: Theme) -> str:
+    """The look of a bias cell."""
+    room, pen = size(biases.SIZE, biases.SIZE), short(theme.widths["links"] * PITCH)
+    return f'shape=circle, {room}, penwidth={pen}, fillcolor="{theme.background}", color="{theme.links}"'
+
+
+def summed(theme: Theme) -> str:
+    """The look of the links of bias cells: thinner than others."""
+    return f"penwidth={short(theme.widths['links'] * looks.BIAS_LINKS * PITCH)}"
 
 
 def shaped(shape: Shape, look: Look, theme: Theme) -> str:

@@ -13,8 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from netcharts import biases, text
 from netcharts import scene as looks
-from netcharts import text
+from netcharts.biases import Bias
 from netcharts.cells import ROLES, CellKind
 from netcharts.courses import CIRCLE, LOOP_RADIUS, Course
 from netcharts.diagnostics import Place
@@ -36,6 +37,10 @@ _WIDEST = 4.4
 _GAP = 0.5
 _MARGIN = 0.2
 
+BIAS = (
+    {"en": "Bias Cell", "zh": "偏置单元"},
+    {"en": "Always 1; each of its links carries the bias of one cell.", "zh": "恒为 1；每条连接传递一个神经元的偏置。"},
+)
 # What kinds of link are called, and what they carry; told apart by `link_kind`.
 LINKS = {
     "link": (
@@ -127,6 +132,7 @@ def entries(scenes: Sequence[Scene], language: str, marked: Marked = attrgetter(
     return [
         *_cells(discs, language, marked, single),
         *_cells(boxes, language, lambda kind: "none", _boxed),
+        *_biases(scenes, language),
         *_links(scenes, language),
         *_wires(scenes, language),
     ]
@@ -150,6 +156,14 @@ def _told(kinds: Sequence[CellKind]) -> Sequence[CellKind]:
     """Of kinds that look alike, those that are named: not a spec's own ones beside what they are variants of."""
     shown = {kind.name for kind in kinds}
     return [kind for kind in kinds if kind.base in ("", kind.name) or kind.base not in shown]
+
+
+def _biases(scenes: Sequence[Scene], language: str) -> Iterator[Entry]:
+    if any(scene.biases for scene in scenes):
+        nobody = np.zeros(0, dtype=np.int64)
+        one = lettered([Words("1", 0.0, 0.0, biases.ONE, "bias")], "", 0.0, 0.0)
+        name, said = BIAS
+        yield Entry(("bias",), name[language], said[language], one._replace(biases=(Bias("", 0.0, 0.0, nobody),)))
 
 
 def _links(scenes: Sequence[Scene], language: str) -> Iterator[Entry]:
@@ -218,7 +232,11 @@ def build(entries: Sequence[Entry], form: str, room: float, size: float = SIZE) 
     across = -(-len(entries) // rows)
     left, top = _MARGIN + looks.DISC / 2, _top(high)
     scenes = [
-        moved(entry.sample._replace(words=tuple(lines)), left + (i // rows) * (wide + _GAP), top + (i % rows) * high)
+        moved(
+            entry.sample._replace(words=(*entry.sample.words, *lines)),
+            left + (i // rows) * (wide + _GAP),
+            top + (i % rows) * high,
+        )
         for i, (entry, lines) in enumerate(zip(entries, texts, strict=True))
     ]
     width = across * (wide + _GAP) - _GAP + looks.DISC / 2 + 2 * _MARGIN

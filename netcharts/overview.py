@@ -13,6 +13,7 @@ from netcharts import text
 from netcharts.pieces import HEIGHT, SIZE, Piece, Point, Wire, crossed, overlapping, segments
 from netcharts.placement import Layout
 from netcharts.placement.box import Box, union
+from netcharts.plan import said as said_of
 from netcharts.scene import Scene, Words, framed
 from netcharts.spec.model import Connection, Group, Layer, Spec
 
@@ -31,12 +32,16 @@ _SHARED = 0.75
 _FRAME = 0.14
 
 
-def build(spec: Spec, layout: Layout, language: str = "en", labels: str | None = None) -> Scene:
+def build(
+    spec: Spec, layout: Layout, language: str = "en", labels: str | None = None, biased: Sequence[str] = ()
+) -> Scene:
     """The overview of a placed network, in the order of its columns and rows.
 
-    `labels` is one of `style.LABELS`; None writes names and sizes.
+    `labels` is one of `style.LABELS`; None writes names and sizes. Of layers that are `biased` it is written that they
+    have a bias.
     """
-    pieces = _pieces(spec, layout, {layer.name: _said(layer, labels, language) for layer in spec.layers})
+    said = {layer.name: _said(layer, labels, language, biased=layer.name in biased) for layer in spec.layers}
+    pieces = _pieces(spec, layout, said)
     wires = _Lines(pieces).wires(spec.connections)
     outlined = [(group, _outline(group, pieces, wires, spec.connections)) for group in spec.groups if group.marked]
     words = _written(outlined, pieces, wires, language)
@@ -84,8 +89,8 @@ def _along(box: Box, said: str) -> tuple[float, float, float]:
     return box.x, box.left + half, box.right - half
 
 
-def _said(layer: Layer, labels: str | None, language: str) -> str:
-    """What is written in a layer's box: `hidden · 3`, `image · 28×28×3`, `hidden · 3 · relu`."""
+def _said(layer: Layer, labels: str | None, language: str, *, biased: bool) -> str:
+    """What is written in a layer's box: `hidden · 3`, `image · 28×28×3`, `hidden · 3 · relu`, `hidden · 3 · bias`."""
     name = text.math(layer.label.get(language) if layer.label else layer.name)
     said = {
         None: (layer.name, layer.dimensions),
@@ -93,7 +98,7 @@ def _said(layer: Layer, labels: str | None, language: str) -> str:
         "sizes": (layer.dimensions,),
         "full": (name, layer.dimensions, layer.applied),
     }
-    return " · ".join(filter(None, said.get(labels, ())))
+    return " · ".join(filter(None, (*said.get(labels, ()), said_of("bias", language) if biased else "")))
 
 
 def _pieces(spec: Spec, layout: Layout, said: dict[str, str]) -> dict[str, Piece]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from netcharts.dot_pieces import boxed, rimming, wired
-from netcharts.dot_text import defaults, disc, dotted, fading, lettered, linked, shaped, toned
+from netcharts.dot_text import biased, defaults, disc, dotted, fading, lettered, linked, shaped, summed, toned
 from netcharts.engines import Engine
 from netcharts.numbers import short
 from netcharts.scene import FADING, Scene
@@ -66,6 +66,8 @@ def _looks(scene: Scene, theme: Theme) -> Iterator[tuple[str, str, str]]:
         yield from ((_NODE, "", shaped(shape, look, theme)) for shape in theme.shapes(kind))
         if scene.tones:
             yield _NODE, "", toned(kind, theme.background, theme)
+    if scene.biases:
+        yield from ((_NODE, "", biased(theme)), (_EDGE, "", summed(theme)))
     if len(scene.dots):
         yield _NODE, "", dotted(theme)
     for piece in scene.pieces:

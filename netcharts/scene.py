@@ -10,10 +10,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts import grouping, lettering, text
+from netcharts import biases, grouping, lettering, text
+from netcharts.biases import Bias
 from netcharts.courses import LOOP_RADIUS, LOOP_RISE, Course, courses, flattened, stubs
 from netcharts.graph import DrawnLayer, Network
-from netcharts.pieces import Piece, Wire
+from netcharts.pieces import Piece, Wire, crossed
 from netcharts.placement import Layout
 from netcharts.placement.box import Box, union
 from netcharts.spec.model import Connection, Group
@@ -24,6 +25,8 @@ TITLE_SIZE = 0.36
 TONED_RIM = 0.07
 FADING = ("c0", "80", "50", "28")
 """How opaque the pieces of a link are that fades away, as two hexadecimal digits."""
+BIAS_LINKS = 0.6
+"""How thick the links of bias cells are, beside others."""
 
 _MARGIN = 0.2
 _TITLE_GAP = 0.4
@@ -41,7 +44,7 @@ class Strand(NamedTuple):
 class Words(NamedTuple):
     """A line of text at a point, which is its middle or, with `anchor="start"`, where it starts.
 
-    `role` is `title`, `label`, `frame`, `legend`, `note`, `value`, `headline` or
+    `role` is `title`, `label`, `frame`, `legend`, `note`, `value`, `bias`, `headline` or
     `byline`; it has the theme's colour unless it has one of its own.
     """
 
@@ -96,6 +99,7 @@ class Scene(NamedTuple):
     pieces: tuple[Piece, ...] = ()
     wires: tuple[Wire, ...] = ()
     braces: tuple[NDArray[np.float64], ...] = ()
+    biases: tuple[Bias, ...] = ()
 
 
 def build(network: Network, layout: Layout, language: str = "en", *, titled: bool = True) -> Scene:
@@ -106,8 +110,12 @@ def build(network: Network, layout: Layout, language: str = "en", *, titled: boo
     outlined = [(group, grouping.frame(box, _between(group, strands))) for group, box in layout.frames]
     framed = [(group, box) for group, box in outlined if group.brace is None]
     frames = tuple(box for _, box in framed)
-    drawn = union([*_boxes(layout, strands), *frames])
-    words = [*_nameplates(layout, strands, frames, drawn.bottom), *_frame_labels(framed, language)]
+    named = list(_frame_labels(framed, language))
+    ones = _biases(network, layout, strands, frames, named) if layout.biased else ()
+    named = _aside(named, frames, ones, layout) if ones else named
+    drawn = union([*_boxes(layout, strands), *frames, *(one.box() for one in ones)])
+    words = [*_nameplates(layout, strands, frames, drawn.bottom, ones), *named]
+    words += [Words("1", one.x, one.y, biases.ONE, "bias") for one in ones]
     content = union([drawn, *(line.box() for line in words)])
     braces, more = _braced([(group, box) for group, box in outlined if group.brace], content, language)
     words += more
@@ -129,17 +137,50 @@ def build(network: Network, layout: Layout, language: str = "en", *, titled: boo
         frames=frames,
         words=(*lines, *words),
         braces=tuple(braces),
+        biases=ones,
     )
     return moved(found, _MARGIN - whole.left, _MARGIN - whole.top)
 
 
-def _nameplates(layout: Layout, strands: tuple[Strand, ...], frames: tuple[Box, ...], bottom: float) -> Iterator[Words]:
+def _biases(
+    network: Network, layout: Layout, strands: tuple[Strand, ...], frames: tuple[Box, ...], named: Sequence[Words]
+) -> tuple[Bias, ...]:
+    sides = np.concatenate([np.zeros((0, 2, 2)), *map(_sides, frames)])
+    return biases.placed(network, layout, _lines(strands), sides, [line.box() for line in named])
+
+
+def _aside(named: Sequence[Words], frames: tuple[Box, ...], ones: Sequence[Bias], layout: Layout) -> list[Words]:
+    """What is written at frames, each line moved along its frame to where no link of a bias cell runs through it."""
+    lines = biases.lines(ones, layout.xy).reshape(-1, 4)
+    return [_clear(line, frames, lines) for line in named]
+
+
+def _clear(line: Words, frames: tuple[Box, ...], lines: NDArray[np.float64]) -> Words:
+    wide = max((box.right - box.left for box in frames if box.left < line.x < box.right), default=0.0)
+    most = max(0.0, (wide - line.width) / 2)
+    shifts = [side * step for step in np.arange(0, most + 0.01, 0.25).tolist() for side in (-1, 1)]
+    tried = [line._replace(x=line.x + shift) for shift in shifts]
+    return next((each for each in tried if not crossed([each.box()], lines).any()), line)
+
+
+def _lines(strands: tuple[Strand, ...]) -> NDArray[np.float64]:
+    """All courses as straight lines."""
+    courses = [course.points[course.shown] for strand in strands for course in strand.courses]
+    return np.concatenate([np.zeros((0, 2, 2)), *map(flattened, courses)])
+
+
+def _nameplates(
+    layout: Layout, strands: tuple[Strand, ...], frames: tuple[Box, ...], bottom: float, ones: Sequence[Bias]
+) -> Iterator[Words]:
     if not any(plate.lines for plate in layout.nameplates.values()):
         return
-    courses = [course.points[course.shown] for strand in strands for course in strand.courses]
     nothing = np.zeros((0, 2, 2))
-    lines = np.concatenate([nothing, *map(flattened, courses)])
-    for spot in lettering.placed(layout, DISC, lines, np.concatenate([nothing, *map(_sides, frames)]), bottom):
+    lines = _lines(strands)
+    edges = np.concatenate([nothing, *map(_sides, (*frames, *(one.box() for one in ones)))])
+    if ones:
+        lines = np.concatenate([lines, biases.lines(ones, layout.xy)])
+    roof = min((one.box().top for one in ones), default=None)
+    for spot in lettering.placed(layout, DISC, lines, edges, bottom, roof):
         for said, size, y in spot.lines():
             yield Words(said, spot.x, y, size, "label")
 
@@ -246,6 +287,7 @@ def moved(scene: Scene, dx: float, dy: float) -> Scene:
         pieces=tuple(piece.moved(dx, dy) for piece in scene.pieces),
         wires=tuple(wire.moved(dx, dy) for wire in scene.wires),
         braces=tuple(brace + shift for brace in scene.braces),
+        biases=tuple(one._replace(x=one.x + dx, y=one.y + dy) for one in scene.biases),
         moments=tuple(Moment(moment.tones, _moved_words(moment.words, dx, dy)) for moment in scene.moments),
     )
 
@@ -302,6 +344,11 @@ def joined(scenes: Sequence[Scene], heading: str, language: str, width: float, h
         frames=tuple(frame for scene in scenes for frame in scene.frames),
         words=tuple(line for scene in scenes for line in scene.words),
         braces=tuple(brace for scene in scenes for brace in scene.braces),
+        biases=tuple(
+            one._replace(targets=one.targets + first)
+            for scene, first in zip(scenes, firsts, strict=False)
+            for one in scene.biases
+        ),
         tones=tuple(t for scene in scenes for t in (scene.tones or ("",) * len(scene.xy))) if toned else (),
         moments=scenes[0].moments,
         pieces=tuple(piece for scene in scenes for piece in scene.pieces),

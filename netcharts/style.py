@@ -21,6 +21,7 @@ class Style(NamedTuple):
     detail      `layers`, `cells` or `parts`; None for what the spec says
     iterations  how many are drawn at the level of parts; None for what the spec says
     repeats     `once` or `full`: whether groups that repeat are drawn once, or all copies are
+    bias        whether bias cells are drawn, or at the level of layers named; None for what the spec says
     labels      `none`, `names`, `sizes` or `full`: what is written at layers; None for what the spec says
     legend      `none`, `names` or `full`: what the cells and links are, below the chart
     values      what shades cells and links: `forward` for what the network computes, a file of values by layer, or
@@ -37,6 +38,7 @@ class Style(NamedTuple):
     detail: str | None = None
     iterations: int | None = None
     repeats: str = "once"
+    bias: bool | None = None
     labels: str | None = None
     legend: str = "none"
     values: Any = None

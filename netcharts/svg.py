@@ -13,9 +13,10 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from netcharts.biases import Bias
 from netcharts.courses import Course
 from netcharts.dot import by_tone
-from netcharts.dot_text import PITCH, disc, dotted, fading, lettered, linked, shaped, toned
+from netcharts.dot_text import PITCH, biased, disc, dotted, fading, lettered, linked, shaped, summed, toned
 from netcharts.graph import DrawnLayer
 from netcharts.numbers import pairs, short
 from netcharts.samples import Painted
@@ -27,6 +28,7 @@ from netcharts.themes import Theme
 
 # More links than this are drawn as one path for each connection.
 _MOST_TOLD = 600
+_BIAS = {"en": "bias of {}", "zh": "{} 的偏置"}
 _COUNTED = {"en": "; links: {} in, {} out", "zh": "；连接：传入 {}，传出 {}"}
 
 
@@ -43,14 +45,16 @@ def finish(painted: Painted, scene: Scene, theme: Theme, description: str) -> st
         *_frames(scene, theme),
         *_stubs(painted, scene, theme),
         *_links(painted, scene, names),
+        *_sums(painted, scene, theme),
         *wires(painted, scene, theme),
     ]
     tips = _tips(scene, names)
     for number, drawn in enumerate(scene.layers):
         lines.extend(_layer(painted, drawn, number, scene, theme, tips))
     lines.extend(_dots(painted, scene, theme))
+    lines.extend(_biases(painted, scene, theme))
     lines.extend(pieces(painted, scene, theme))
-    lines.extend(_line(painted, line, line, theme) for line in scene.words)
+    lines.extend(_line(painted, line, line, theme) for line in scene.words if line.role != "bias")
     lines.extend(_moments(painted, scene, theme))
     return "\n".join([*lines, "</svg>\n"])
 
@@ -79,6 +83,28 @@ def _stubs(painted: Painted, scene: Scene, theme: Theme) -> Iterator[str]:
             f'<path {look} d="{_path(lines * PITCH)}"/>' for look, (_, lines) in zip(looks, faded(scene), strict=True)
         )
         yield f'<g class="stubs">{"".join(paths)}</g>'
+
+
+def _sums(painted: Painted, scene: Scene, theme: Theme) -> Iterator[str]:
+    """The links of bias cells, one path for each cell."""
+    for one in scene.biases:
+        if one.targets.size:
+            course = _path(one.links(scene.xy) * PITCH)
+            look = painted[summed(theme)][-1].look
+            yield f'<g class="bias-links" {look}>{_of(one, scene)}<path d="{course}"/></g>'
+
+
+def _biases(painted: Painted, scene: Scene, theme: Theme) -> Iterator[str]:
+    """Bias cells with the 1 in them, so that both have the tooltip."""
+    ones = [line for line in scene.words if line.role == "bias"]
+    for one, line in zip(scene.biases, ones, strict=True):
+        (disc,) = set_at(painted[biased(theme)][0], np.array([[one.x, one.y]]))
+        yield f'<g class="bias">{_of(one, scene)}{disc}{_line(painted, line, line, theme)}</g>'
+
+
+def _of(one: Bias, scene: Scene) -> str:
+    """Whose bias it is, as a tooltip; a sample in a legend is nobody's."""
+    return f"<title>{escape(_BIAS[scene.language or 'en'].format(one.layer))}</title>" if one.layer else ""
 
 
 def _links(painted: Painted, scene: Scene, names: list[str]) -> Iterator[str]:

@@ -36,7 +36,7 @@ STAGES = [
     ["rules/language", "rules/structure", "rules/cells", "rules/sizes", "rules/kinds", "rules/numbers"],
     ["check", "mend", "reports", "explain"],
     ["placement"],
-    ["courses", "lettering", "grouping", "pieces"],
+    ["courses", "lettering", "grouping", "pieces", "biases"],
     ["scene"],
     ["legend"],
     ["layouts"],

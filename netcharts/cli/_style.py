@@ -51,6 +51,11 @@ _OPTIONS = (
         help="How groups that repeat are drawn: once, or with all copies in full.",
     ),
     click.option(
+        "--bias/--no-bias",
+        default=None,
+        help="Draw a bias cell, always 1, for each layer that has a bias. [default: what the spec says]",
+    ),
+    click.option(
         "--labels",
         type=Name("labels", lambda: LABELS),
         help="What is written at layers: their names, sizes, or both and the activation. [default: what the spec says]",

@@ -12,7 +12,8 @@ from netcharts.style import STEPS, Style
 
 # As on the command line.
 _SHORT = {"lang": "language", "unroll": "iterations"}
-_ALONE = {"legend": "names"}
+_ALONE = {"legend": "names", "bias": "yes"}
+_WHETHER = {"yes": True, "true": True, "no": False, "false": False}
 # What may stand in place of a number.
 _NAMED = {"step": STEPS}
 _MOST = {"iterations": 20, "width": 8000}
@@ -28,7 +29,7 @@ def styled(base: Style, options: Mapping[str, str]) -> Style:
 
     Raises:
         UnknownNameError: there is no such option.
-        OptionError: its value is no number where one is needed.
+        OptionError: its value is no number, or neither yes nor no, where one is needed.
     """
     return base.but(**{_field(name): _value(name, text.strip()) for name, text in options.items()})
 
@@ -46,6 +47,10 @@ def _field(name: str) -> str:
 
 def _value(name: str, text: str) -> Any:
     field = _field(name)
+    if bool in _types()[field]:
+        if text.lower() not in _WHETHER:
+            raise OptionError(f"'{name}' is yes or no, not {quoted(text)}")
+        return _WHETHER[text.lower()]
     if int not in _types()[field] or text in _NAMED.get(field, ()):
         return text
     most = _MOST.get(field, 1000)

@@ -210,7 +210,7 @@ def _look(source: Source) -> Seen:
         chart, findings = _chart(source)
     except SpecError as error:
         return Seen("", error.findings)
-    return Seen(chart.words(source.style.language), tuple(findings))
+    return Seen(chart.words(source.style.language, source.style), tuple(findings))
 
 
 # What builders make of it

@@ -7,7 +7,9 @@ places beside something else is set there afterwards, and so is a group that is 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
 
@@ -24,6 +26,10 @@ from netcharts.spec.model import Group, Position
 
 PLATE_DROP = 0.45
 FRAME_PAD = 0.44
+BIAS_RISE = 1.0
+"""How far above everything bias cells stand."""
+BIAS_REACH = 2.5
+"""Layers that begin no farther from the edge of the chart have their bias cells there."""
 
 _STACK_GAP = 1.5
 # Columns this share of a link's rise apart: then it just clears the next cell of the column that it leads to.
@@ -35,7 +41,7 @@ class Layout(NamedTuple):
 
     `xy` has one row per drawn cell, the leftmost at x = 0 and the topmost at y = 0; `dots` one row per dot of an
     ellipsis. `gaps` tells where the middle of the ellipsis of a layer is that has one, `nameplates` what is written at
-    each layer.
+    each layer, `biased` which layers are to have a bias cell.
     """
 
     xy: NDArray[np.float64]
@@ -44,6 +50,7 @@ class Layout(NamedTuple):
     frames: tuple[tuple[Group, Box], ...]
     gaps: dict[str, tuple[float, float]]
     nameplates: dict[str, Nameplate]
+    biased: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -88,16 +95,20 @@ class _Block:
         self.x, self.y = x - self.extent.x, y - self.extent.y
 
 
-def place(network: Network, language: str = "en", labels: str | None = None) -> Layout:
-    """Place every drawn cell of a network; nameplates in `language` are given room, as many as `labels` asks for."""
+def place(network: Network, language: str = "en", labels: str | None = None, biased: tuple[str, ...] = ()) -> Layout:
+    """Place every drawn cell of a network; nameplates in `language` are given room, as many as `labels` asks for.
+
+    So are the links from bias cells to the layers that are `biased`.
+    """
     written = {drawn.layer.name: nameplates.nameplate(drawn, labels, language) for drawn in network.layers}
-    return _Placement(network, written).layout()
+    return _Placement(network, written, biased).layout()
 
 
 @dataclass(slots=True)
 class _Placement:
     network: Network
     nameplates: dict[str, Nameplate]
+    biased: tuple[str, ...] = ()
     groups: dict[str, Group] = field(default_factory=dict)
     blocks: dict[str, _Block] = field(default_factory=dict)
     block_of: dict[str, _Block] = field(default_factory=dict)
@@ -111,6 +122,8 @@ class _Placement:
             block.rank = rank[block.name]
         self.set_rows(flowing)
         steepest = self.steepest(flowing)
+        for pair, rise in self.falls(flowing):
+            steepest[pair] = max(rise, steepest.get(pair, 0.0))
         self.set_columns(flowing, steepest)
         self.set_pieces(flowing)
         hidden = self.hidden(flowing, steepest)
@@ -183,6 +196,18 @@ class _Placement:
                 rise = float(np.abs(y[links.source] - y[links.target]).max())
                 found[low, high] = max(rise, found.get((low, high), 0.0))
         return found
+
+    def falls(self, flowing: list[_Block]) -> Iterator[tuple[tuple[int, int], float]]:
+        """How far links from bias cells go up or down, from the column before to one that has some."""
+        if not self.biased:
+            return
+        columns, whole = _by_rank(flowing), union(block.box() for block in flowing)
+        for pair in pairwise(sorted(columns)):
+            for block in columns[pair[1]]:
+                box = block.box()
+                if block.width == 0 and any(drawn.layer.name in self.biased for drawn in block.drawn):
+                    away = min(box.top - whole.top, whole.bottom - box.bottom)
+                    yield pair, box.bottom - box.top + BIAS_RISE + (away if away <= BIAS_REACH else 0.0)
 
     def hidden(self, flowing: list[_Block], steepest: dict[tuple[int, int], float]) -> dict[tuple[int, int], float]:
         """How steep links to a group that was placed elsewhere turned out to be, where they run through cells."""
@@ -304,7 +329,7 @@ class _Placement:
         frames = tuple(
             (group, union(layers[name] for name in group.layers)) for group in self.network.spec.groups if group.marked
         )
-        return Layout(xy, dots, layers, frames, gaps, self.nameplates)
+        return Layout(xy, dots, layers, frames, gaps, self.nameplates, self.biased)
 
 
 def _box(xy: NDArray[np.float64]) -> Box:

@@ -239,6 +239,7 @@ SPEC = Record(
         "description": Field(Texts(2000), about="what the network does, as one text or by language"),
         "reference": Field(Word(most=2000), about="where the network was first described"),
         "detail": Field(Choice("detail", lambda: DETAILS), about="how much is drawn, unless asked for otherwise"),
+        "bias": Field(Flag(), about="whether bias cells are drawn, unless asked for otherwise"),
         "labels": Field(_LABELS, about="what is written at layers, unless asked for otherwise"),
         "unroll": Field(Integer(1, 20), about="how many iterations are drawn at the level of parts"),
         "theme": Field(

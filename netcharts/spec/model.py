@@ -154,8 +154,8 @@ class Spec(NamedTuple):
     `kind` is the kind of network that it claims to be; `own` are the kinds of cell that it defines; `used` is every
     mention of a kind of cell, with the name that it has in the catalogue; `ignores` are the comments that tell `check`
     what to overlook; `weights`, what others start from (`init`), stored `patterns` and `examples` are for the forward
-    pass; `detail`, `labels`, `unroll` and `theme` (values as `netcharts.themes` reads them) say how it is drawn unless
-    asked for otherwise.
+    pass; `detail`, `bias`, `labels`, `unroll` and `theme` (values as `netcharts.themes` reads them) say how it is drawn
+    unless asked for otherwise.
     """
 
     path: str
@@ -176,6 +176,7 @@ class Spec(NamedTuple):
     patterns: tuple[tuple[Any, Place], ...] = ()
     examples: tuple[Example, ...] = ()
     detail: str = "cells"
+    bias: bool = False
     labels: str | None = None
     unroll: int = 1
     theme: Mapping[str, Any] | None = None

@@ -99,6 +99,7 @@ class _Reader:
             init=self.values.get("init"),
             patterns=self.values.get("patterns", ()),
             detail=self.values.get("detail", "cells"),
+            bias=self.values.get("bias", False),
             labels=self.values.get("labels"),
             unroll=self.values.get("unroll", 1),
             theme=self.values.get("theme"),

@@ -1,0 +1,223 @@
+"""Bias cells: one for each layer that has a bias, apart from all cells, and nothing changes without them."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from netcharts.biases import SIZE
+from netcharts.chart import Chart
+from netcharts.cli import main
+from netcharts.embed import _options
+from netcharts.errors import OptionError, SpecError, UnknownNameError
+from netcharts.poster import Poster
+from netcharts.scene import DISC, Scene
+from netcharts.spec import bundled
+from netcharts.style import Style
+from tests.conftest import needs_neato
+from tests.engines.test_engines import discs
+
+NAMES = sorted(path.stem for path in bundled.paths().values())
+WITH = Style(bias=True, detail="cells")
+
+
+def distances(points: np.ndarray, lines: np.ndarray) -> np.ndarray:
+    """From points [p, 2] to the nearest point of lines [n, 2, 2], tried densely: [p, n]."""
+    shares = np.linspace(0, 1, 401)[:, None]
+    along = lines[:, None, 0] + (lines[:, None, 1] - lines[:, None, 0]) * shares
+    return np.array([np.hypot(*(along - point).transpose(2, 0, 1)).min(axis=1) for point in points])
+
+
+def scene(name: str, **wishes: object) -> tuple[Chart, Scene]:
+    chart = Chart.from_file(name)
+    return chart, chart.scene(WITH.but(**wishes))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("labels", ["none", "full"])
+def test_each_layer_with_a_bias_has_one_cell_linked_to_all_that_is_drawn_of_it(name: str, labels: str) -> None:
+    chart, drawn = scene(name, labels=labels)
+    assert [one.layer for one in drawn.biases] == [count.name for count in chart.counts() if count.biases]
+    for one in drawn.biases:
+        layer = next(layer for layer in drawn.layers if layer.layer.name == one.layer)
+        assert one.targets.tolist() == list(layer.numbers)
+    assert [line.text for line in drawn.words if line.role == "bias"] == ["1"] * len(drawn.biases)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("labels", [None, "full"])
+def test_bias_cells_lie_on_nothing(name: str, labels: str | None) -> None:
+    _, drawn = scene(name, labels=labels)
+    at = np.array([(one.x, one.y) for one in drawn.biases]).reshape(-1, 2)
+    for number, one in enumerate(drawn.biases):
+        box = one.box()
+        assert np.hypot(*(drawn.xy - at[number]).T).min() > (DISC + SIZE) / 2
+        assert np.hypot(*(np.delete(at, number, axis=0) - at[number]).T).min(initial=9) > SIZE
+        assert np.hypot(*(drawn.dots - at[number]).T).min(initial=9) > SIZE / 2
+        for line in drawn.words:
+            left, top, right, bottom = line.box()
+            apart = right < box.left or left > box.right or bottom < box.top or top > box.bottom
+            assert apart or line.role == "bias", (one.layer, line.text)
+        assert min(box.left, box.top, drawn.width - box.right, drawn.height - box.bottom) > 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("labels", [None, "full"])
+def test_links_of_bias_cells_run_through_no_cell_of_others_and_no_words(name: str, labels: str | None) -> None:
+    _, drawn = scene(name, labels=labels)
+    at = np.array([(one.x, one.y) for one in drawn.biases]).reshape(-1, 2)
+    for number, one in enumerate(drawn.biases):
+        links = one.links(drawn.xy)
+        foreign = np.delete(drawn.xy, one.targets, axis=0)
+        assert distances(foreign, links).min(initial=9) > DISC / 2 - 0.02, one.layer
+        assert distances(np.delete(at, number, axis=0), links).min(initial=9) > SIZE / 2, one.layer
+        shares = np.linspace(0, 1, 201)[:, None]
+        points = (links[:, None, 0] + (links[:, None, 1] - links[:, None, 0]) * shares).reshape(-1, 2)
+        for line in drawn.words:
+            if line.role != "bias":
+                left, top, right, bottom = line.box()
+                inside = (points > (left, top)).all(axis=1) & (points < (right, bottom)).all(axis=1)
+                assert not inside.any(), (one.layer, line.text)
+
+
+def test_in_columns_they_stand_in_the_column_before_on_one_row() -> None:
+    for name in ("ff", "ae", "vae", "lstm", "dcn", "gan", "drn"):
+        _, drawn = scene(name)
+        assert len({round(one.y, 6) for one in drawn.biases}) == 1
+        columns = sorted({round(x, 6) for x in drawn.xy[:, 0].tolist()})
+        for one in drawn.biases:
+            own = round(float(drawn.xy[one.targets[0], 0]), 6)
+            assert round(one.x, 6) == columns[columns.index(own) - 1]
+
+
+def test_nothing_else_changes() -> None:
+    chart = Chart.from_file("ff")
+    plain, drawn = chart.scene(), chart.scene(Style(bias=True))
+    assert len(drawn.xy) == len(plain.xy)
+    assert chart.svg(bias=False) == chart.svg()
+    assert chart.data(Style(bias=True)) == chart.data()
+    assert not re.search(r"class=.bias|Bias Cell", chart.svg(legend="full"))
+
+
+def test_a_spec_may_ask_for_them_and_be_overruled() -> None:
+    text = Path(bundled.find("ff")).read_text()
+    asking = Chart.from_text(f"{text}\nbias: true\n")
+    assert asking.svg() == Chart.from_file("ff").svg(bias=True)
+    assert asking.svg(bias=False) == Chart.from_file("ff").svg()
+    assert asking.counts() == Chart.from_file("ff").counts()
+
+
+def test_layers_without_a_bias_get_none() -> None:
+    text = "name: N\nlayers:\n  a: {cell: input, size: 2}\n  b: {cell: hidden, size: 2, bias: false}\n"
+    chart = Chart.from_text(text + "connections: [{full: a -> b}]\n")
+    assert chart.scene(WITH).biases == ()
+    assert "No layer has a bias." in chart.description("en", WITH)
+    assert "没有" in chart.description("zh", WITH)
+
+
+def test_large_layers_have_links_to_drawn_cells_only() -> None:
+    text = "name: N\nlayers:\n  a: {cell: input, size: 4096}\n  b: {cell: hidden, size: 50257}\n"
+    drawn = Chart.from_text(text + "connections: [{full: a -> b}]\n").scene(WITH)
+    assert [len(one.targets) for one in drawn.biases] == [8]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_they_are_described_and_have_tooltips(language: str) -> None:
+    chart = Chart.from_file("lstm")
+    said = chart.words(language, WITH)
+    for name in ("hidden1", "hidden2", "output"):
+        assert name in said.replace(chart.words(language), "")
+    svg = chart.svg(WITH, language=language)
+    assert ("bias of hidden1" if language == "en" else "hidden1 的偏置") in svg
+    assert said.split("(LSTM)")[1][2:] in svg
+
+
+def test_at_layers_boxes_say_so_and_at_parts_they_are_there_anyway() -> None:
+    chart = Chart.from_file("ff")
+    boxes = [piece.words for piece in chart.drawn(Style(detail="layers", bias=True)).pieces]
+    assert boxes == ["input · 2", "hidden · 2 · bias", "output · 1 · bias"]
+    assert "Layers with a bias: hidden, output." in chart.svg(detail="layers", bias=True)
+    assert chart.svg(detail="parts", bias=True) == chart.svg(detail="parts")
+
+
+def test_links_of_the_svg_lead_to_the_cells_of_the_layer() -> None:
+    chart = Chart.from_file("ae")
+    svg = chart.svg(WITH)
+    groups = re.findall(r'<g class="bias-links"[^>]*><title>bias of (\w+)</title><path d="([^"]*)"', svg)
+    assert {name: path.count("M") for name, path in groups} == {"code": 2, "output": 4}
+    assert svg.count('<g class="bias">') == 2
+
+
+@needs_neato
+def test_both_engines_paint_them_alike() -> None:
+    chart = Chart.from_file("dcn")
+    ours, theirs = (discs(chart.render("svg", WITH, engine=name)) for name in ("embedded", "system"))
+    assert len(ours) == len(theirs) > 0
+    assert np.abs(np.array(ours) - np.array(theirs)).max() < 0.5
+    one, other = (re.findall(r'class="bias-links".*', chart.svg(WITH, engine=name)) for name in ("embedded", "system"))
+    assert one == other and len(one) == len(chart.scene(WITH).biases)
+
+
+def test_dot_has_an_edge_for_each_link() -> None:
+    text = Chart.from_file("ae").render("dot", WITH).decode()
+    assert len(re.findall(r"o\d+ -> c\d+ \[", text)) == 6
+
+
+@pytest.mark.parametrize("theme", ["zoo-dark", "print", "auto", "colorblind", "minimal"])
+@pytest.mark.parametrize("format", ["svg", "png", "pdf"])
+def test_every_theme_and_format_draws_them(theme: str, format: str) -> None:
+    chart = Chart.from_file("ff")
+    assert chart.render(format, WITH, theme=theme) != chart.render(format, theme=theme)
+
+
+def test_legends_and_posters_say_what_they_are() -> None:
+    charts = {name: Chart.from_file(name) for name in ("ff", "ae")}
+    svg = Poster(charts).render("svg", WITH.but(legend="full")).decode()
+    assert svg.count("Bias Cell<") == 1
+    assert svg.count('<g class="bias">') == 5
+    assert "偏置单元" in charts["ff"].svg(WITH, legend="names", language="zh")
+    assert "Bias cells marked 1" in Poster(charts).description("en", WITH)
+
+
+def test_values_are_shown_beside_them() -> None:
+    chart = Chart.from_file("ff")
+    for step in ("last", "each"):
+        assert 'class="bias"' in chart.svg(WITH, values="forward", step=step)
+
+
+def test_documents_say_yes_or_no() -> None:
+    assert _options.alone("bias") == "yes"
+    assert _options.styled(Style(), {"bias": "yes"}).bias is True
+    assert _options.styled(Style(bias=True), {"bias": "no"}).bias is False
+    with pytest.raises(OptionError, match="yes or no"):
+        _options.styled(Style(), {"bias": "perhaps"})
+    with pytest.raises(UnknownNameError):
+        Chart.from_file("ff").svg(bias="perhaps")
+
+
+def test_a_spec_says_true_or_false() -> None:
+    text = Path(bundled.find("ff")).read_text()
+    with pytest.raises(SpecError) as error:
+        Chart.from_text(f"{text}\nbias: perhaps\n")
+    assert "true or false" in str(error.value.findings[0])
+
+
+def test_the_command_line_asks_for_them_or_does_without(tmp_path: Path) -> None:
+    asking = tmp_path / "asking.yaml"
+    asking.write_text(f"{Path(bundled.find('ff')).read_text()}\nbias: true\n")
+    for spec, option, expected in ((asking, "--no-bias", 0), (asking, "", 2), ("ff", "--bias", 2), ("ff", "", 0)):
+        target = tmp_path / "out.svg"
+        done = CliRunner().invoke(main, ["render", str(spec), *option.split(), "-o", str(target)])
+        assert done.exit_code == 0
+        assert target.read_text().count('<g class="bias">') == expected
+
+
+def test_deep_networks_cost_little() -> None:
+    layers = "".join(f"  h{i}: {{cell: hidden, size: 4096}}\n" for i in range(96))
+    path = " -> ".join(f"h{i}" for i in range(96))
+    chart = Chart.from_text(f"name: N\nlayers:\n{layers}connections: [{{full: {path}}}]\n")
+    drawn = chart.scene(WITH)
+    assert len(drawn.biases) == 95
+    assert len({round(one.y, 6) for one in drawn.biases}) == 1
