@@ -38,10 +38,11 @@ class Feed(NamedTuple):
     def ready(self, weights: Mapping[str, Values]) -> Carry:
         """What carries values, [..., source, examples], into an array [..., gates × target, examples]."""
         arrays = [weights[slot.name] for slot in self.slots]
-        if not arrays and self.joint.target_channels > self.joint.source_channels == 1:
+        step, joined = self.connection.pattern.step, self.joint
+        if not arrays and not step.bare and joined.target_channels > joined.source_channels == 1:
             return self.spread()
         if not any(self.distances):
-            return self.connection.pattern.step.ready(arrays, self.joint)
+            return step.ready(arrays, joined)
         return self.squared(arrays)
 
     def spread(self) -> Carry:

@@ -329,6 +329,15 @@ def test_both_ways_means_a_head_each_way_and_what_is_read_arrives_a_step_later()
     np.testing.assert_array_equal(first["controller"][0], one["controller"][0])
 
 
+def test_what_two_heads_read_goes_into_two_channels_of_an_input() -> None:
+    layers = "  a: {cell: noisy_input, size: 1, channels: 2}\n  b: {cell: memory, size: 3}\n"
+    network = Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n  - access: a -- b\n    heads: 2\n")
+    found = network.forward({}, steps=3)
+    heard = (found["a"] - found.parts["a"]["noise"])[:, 0, :, 0]
+    read = found.parts["b"]["read.words"][:, 0, 0]
+    np.testing.assert_allclose(heard, [[0, 0], *read[:-1]], rtol=1e-9)
+
+
 def test_a_layer_of_usage_makes_a_memory_dynamic_and_shows_its_usage() -> None:
     chart = Chart.from_file("dnc")
     found = chart.forward({"input": np.random.default_rng(0).normal(size=(6, 2, 2))}, weights=drawn(chart, 0))
