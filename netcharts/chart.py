@@ -265,7 +265,7 @@ class Chart:
         detail = style.detail or self.spec.detail
         if detail == "cells":
             return self.scene(style)
-        from netcharts import dissection, overview
+        from netcharts.boxes import dissection, overview
 
         layout = self._layout(style.language)
         if detail == "layers":

@@ -13,16 +13,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts import biases, text
 from netcharts import scene as looks
-from netcharts.biases import Bias
+from netcharts import text
 from netcharts.cells import ROLES, CellKind
-from netcharts.courses import CIRCLE, LOOP_RADIUS, Course
 from netcharts.diagnostics import Place
 from netcharts.graph import DrawnLayer
 from netcharts.marks import MARKS
-from netcharts.pieces import Piece, Wire
-from netcharts.scene import Scene, Strand, Words, joined, lettered, moved
+from netcharts.scene import Scene, Strand, Words, biases, joined, lettered, moved
+from netcharts.scene.biases import Bias
+from netcharts.scene.courses import CIRCLE, LOOP_RADIUS, Course
+from netcharts.scene.pieces import Piece, Wire
 from netcharts.spec.model import Connection, Layer
 
 Marked = Callable[[CellKind], str]

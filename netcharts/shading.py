@@ -17,10 +17,10 @@ from netcharts import legend, scales, sheet, text
 from netcharts.cells import load
 from netcharts.colours import extreme
 from netcharts.counts import joint
-from netcharts.courses import Course
 from netcharts.forward.weights import slots
 from netcharts.graph import Links, Network
 from netcharts.scene import Moment, Scene, Strand, Words, joined, lettered, moved
+from netcharts.scene.courses import Course
 from netcharts.sheet import Size
 from netcharts.spec.model import Connection
 

@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netcharts import Chart, cells, dissection, overview
+from netcharts import Chart, cells
 from netcharts.anatomy import Wire as PartWire
-from netcharts.pieces import HEIGHT, Piece, crossed, segments
+from netcharts.boxes import dissection, overview
 from netcharts.scene import Scene
+from netcharts.scene.pieces import HEIGHT, Piece, crossed, segments
 from netcharts.spec import bundled
 from tests.conftest import Run
 from tests.forward.test_forward import DRAWN, PLAIN, inputs

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from netcharts import Chart
-from netcharts.courses import flattened
 from netcharts.errors import UnknownNameError
 from netcharts.scene import DISC, Scene, Words
+from netcharts.scene.courses import flattened
 from netcharts.style import LABELS, Style
 
 NET = """\

@@ -16,7 +16,7 @@ import pytest
 
 from netcharts import Chart, placement
 from netcharts.cells import CellKind, load
-from netcharts.courses import Course, courses
+from netcharts.scene.courses import Course, courses
 
 CHARTS: dict[str, Any] = json.loads(Path(__file__, "../data/poster-charts.json").resolve().read_text())["charts"]
 TOLERANCE = 0.06

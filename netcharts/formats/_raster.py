@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netcharts import dot
-from netcharts.dot_text import PITCH
+from netcharts.dot.looks import PITCH
 from netcharts.engines import _fonts
 from netcharts.picture import Picture
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netcharts.dot_text import PITCH
+from netcharts.dot.looks import PITCH
 from netcharts.formats import Format, _raster
 from netcharts.picture import Picture
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from netcharts import samples, svg
+from netcharts import svg
 from netcharts.formats import Format
 from netcharts.picture import Picture
+from netcharts.svg import samples
 from netcharts.themes import Theme
 
 
@@ -13,7 +14,7 @@ def render(picture: Picture) -> bytes:
     dark = picture.theme.night()
     if dark is None:
         return _painted(picture, picture.theme).encode()
-    from netcharts import schemes
+    from netcharts.svg import schemes
 
     return schemes.both(_painted(picture, picture.theme), _painted(picture, dark)).encode()
 

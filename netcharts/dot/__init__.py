@@ -13,9 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcharts.cells import CellKind
-from netcharts.courses import Course
-from netcharts.dot_pieces import pieces, wires
-from netcharts.dot_text import (
+from netcharts.dot.looks import (
     PITCH,
     biased,
     defaults,
@@ -29,8 +27,10 @@ from netcharts.dot_text import (
     toned,
     words,
 )
+from netcharts.dot.pieces import pieces, wires
 from netcharts.numbers import pairs, short
 from netcharts.scene import Scene, faded
+from netcharts.scene.courses import Course
 from netcharts.themes import Theme
 
 # Graphviz takes attribute values of up to 16,384 characters; a spline has at most 13 points of 16 characters.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from netcharts import pieces as looks
-from netcharts.dot_text import FONTS, PITCH, place, quote, shaped, size
+from netcharts.dot.looks import FONTS, PITCH, place, quote, shaped, size
 from netcharts.marks import Shape, on_box
 from netcharts.numbers import short
-from netcharts.pieces import Piece, Wire
 from netcharts.scene import Scene
+from netcharts.scene import pieces as looks
+from netcharts.scene.pieces import Piece, Wire
 from netcharts.themes import Theme
 
 # How thick stubs are, in grid pitches.

@@ -8,13 +8,13 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts.dot_pieces import boxed, rimming, wired
-from netcharts.dot_text import PITCH, shaped
+from netcharts.dot.looks import PITCH, shaped
+from netcharts.dot.pieces import boxed, rimming, wired
 from netcharts.numbers import pairs, short
-from netcharts.pieces import Piece
-from netcharts.samples import Painted, Shape
 from netcharts.scene import Scene
-from netcharts.svg_text import set_at, word
+from netcharts.scene.pieces import Piece
+from netcharts.svg.samples import Painted, Shape
+from netcharts.svg.shapes import set_at, word
 from netcharts.themes import Theme
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from netcharts import Chart, placement
-from netcharts.courses import Course, _sampled, courses
 from netcharts.scene import DISC
+from netcharts.scene.courses import Course, _sampled, courses
 
 
 def drawn(name_or_text: str) -> tuple[Chart, placement.Layout, list[tuple[str, Course]]]:

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from netcharts.dot_pieces import boxed, rimming, wired
-from netcharts.dot_text import biased, defaults, disc, dotted, fading, lettered, linked, shaped, summed, toned
+from netcharts.dot.looks import biased, defaults, disc, dotted, fading, lettered, linked, shaped, summed, toned
+from netcharts.dot.pieces import boxed, rimming, wired
 from netcharts.engines import Engine
 from netcharts.numbers import short
 from netcharts.scene import FADING, Scene

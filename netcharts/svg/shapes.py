@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts.dot_text import PITCH
+from netcharts.dot.looks import PITCH
 from netcharts.numbers import pairs, shorts
-from netcharts.samples import Shape
+from netcharts.svg.samples import Shape
 
 
 def word(text: str) -> str:

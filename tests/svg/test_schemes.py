@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from netcharts import Chart, schemes, themes
+from netcharts import Chart, themes
+from netcharts.svg import schemes
 from netcharts.themes import Theme
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -10,13 +10,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts import biases, grouping, lettering, text
-from netcharts.biases import Bias
-from netcharts.courses import LOOP_RADIUS, LOOP_RISE, Course, courses, flattened, stubs
+from netcharts import text
 from netcharts.graph import DrawnLayer, Network
-from netcharts.pieces import Piece, Wire, crossed
 from netcharts.placement import Layout
 from netcharts.placement.box import Box, union
+from netcharts.scene import biases, grouping, lettering
+from netcharts.scene.biases import Bias
+from netcharts.scene.courses import LOOP_RADIUS, LOOP_RISE, Course, courses, flattened, stubs
+from netcharts.scene.pieces import Piece, Wire, crossed
 from netcharts.spec.model import Connection, Group
 
 DISC = 0.62

@@ -5,12 +5,11 @@ A look is the attributes of a node or an edge, but for its place and its words.
 
 from __future__ import annotations
 
-from netcharts import biases
 from netcharts import scene as looks
 from netcharts.cells import CellKind
 from netcharts.marks import Shape
 from netcharts.numbers import short
-from netcharts.scene import Strand, Words
+from netcharts.scene import Strand, Words, biases
 from netcharts.themes import Look, Theme
 
 PITCH = 60.0

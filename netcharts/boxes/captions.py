@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcharts import text
+from netcharts.boxes.plan import STUB, Plan, name, number
 from netcharts.cells import CellKind
 from netcharts.graph import DrawnLayer
-from netcharts.pieces import HEIGHT, SMALL, Piece, Point, Wire, crossed, overlapping, segments
-from netcharts.plan import STUB, Plan, name, number
 from netcharts.scene import Words
+from netcharts.scene.pieces import HEIGHT, SMALL, Piece, Point, Wire, crossed, overlapping, segments
 from netcharts.spec.model import Spec
 
 # From words to what they belong to.

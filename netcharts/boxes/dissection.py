@@ -15,14 +15,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from netcharts import captions
+from netcharts.boxes import captions
+from netcharts.boxes.lanes import Lanes
+from netcharts.boxes.plan import Plan, Use, number, plan, said
 from netcharts.counts import biased, recurrent
 from netcharts.graph import DrawnLayer, Links, Network, into
-from netcharts.lanes import Lanes
-from netcharts.pieces import Piece, Point, Wire
 from netcharts.placement import Layout
-from netcharts.plan import Plan, Use, number, plan, said
 from netcharts.scene import Scene, framed
+from netcharts.scene.pieces import Piece, Point, Wire
 
 # Between columns: more where lines have far to climb.
 APART, _STEEP, _WIDEST = 0.9, 0.16, 3.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts.pieces import Point, crossed
 from netcharts.placement.box import Box
+from netcharts.scene.pieces import Point, crossed
 
 # Lines of different cells keep so far apart, and from the cells.
 _PITCH = 0.07

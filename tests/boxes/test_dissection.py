@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from netcharts import Chart, cells, dissection, themes
-from netcharts.pieces import crossed, overlapping, segments
+from netcharts import Chart, cells, themes
+from netcharts.boxes import dissection
 from netcharts.placement.box import Box
 from netcharts.scene import Scene
+from netcharts.scene.pieces import crossed, overlapping, segments
 
 POINT = st.tuples(st.integers(0, 8), st.integers(0, 8))
 

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from netcharts.biases import SIZE
 from netcharts.chart import Chart
 from netcharts.cli import main
 from netcharts.embed import _options
 from netcharts.errors import OptionError, SpecError, UnknownNameError
 from netcharts.poster import Poster
 from netcharts.scene import DISC, Scene
+from netcharts.scene.biases import SIZE
 from netcharts.spec import bundled
 from netcharts.style import Style
 from tests.conftest import needs_neato

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from netcharts import text
 from netcharts.anatomy import Anatomy, Part
 from netcharts.cells import CellKind
-from netcharts.pieces import SIZE, SMALL, Piece, Point, Wire, crossed, overlapping, segments
 from netcharts.placement.box import Box, union
+from netcharts.scene.pieces import SIZE, SMALL, Piece, Point, Wire, crossed, overlapping, segments
 
 ROW = 0.48
 # From column to column.

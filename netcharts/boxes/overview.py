@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from netcharts import text
-from netcharts.pieces import HEIGHT, SIZE, Piece, Point, Wire, crossed, overlapping, segments
+from netcharts.boxes.plan import said as said_of
 from netcharts.placement import Layout
 from netcharts.placement.box import Box, union
-from netcharts.plan import said as said_of
 from netcharts.scene import Scene, Words, framed
+from netcharts.scene.pieces import HEIGHT, SIZE, Piece, Point, Wire, crossed, overlapping, segments
 from netcharts.spec.model import Connection, Group, Layer, Spec
 
 # From box to box, and from row to row.

@@ -1,8 +1,7 @@
 """The finished SVG: what Graphviz painted of each look, set at every place, with words for readers, and nothing else.
 
-No element has an id, so that no two charts on a page can collide;
-classes name the cell kind, the layer and the pattern instead. Colours are presentation attributes, which survive
-where style sheets are stripped.
+No element has an id, so that no two charts on a page can collide; classes name the cell kind, the layer and the
+pattern instead. Colours are presentation attributes, which survive where style sheets are stripped.
 """
 
 from __future__ import annotations
@@ -13,17 +12,17 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts.biases import Bias
-from netcharts.courses import Course
 from netcharts.dot import by_tone
-from netcharts.dot_text import PITCH, biased, disc, dotted, fading, lettered, linked, shaped, summed, toned
+from netcharts.dot.looks import PITCH, biased, disc, dotted, fading, lettered, linked, shaped, summed, toned
 from netcharts.graph import DrawnLayer
 from netcharts.numbers import pairs, short
-from netcharts.samples import Painted
 from netcharts.scene import FADING, Moment, Scene, Strand, Words, faded
+from netcharts.scene.biases import Bias
+from netcharts.scene.courses import Course
 from netcharts.spec.model import Connection, Layer
-from netcharts.svg_pieces import pieces, wires
-from netcharts.svg_text import set_at, word
+from netcharts.svg.pieces import pieces, wires
+from netcharts.svg.samples import Painted
+from netcharts.svg.shapes import set_at, word
 from netcharts.themes import Theme
 
 # More links than this are drawn as one path for each connection.
