@@ -53,8 +53,8 @@ def _lines(drawn: DrawnLayer, labels: str | None, language: str) -> Iterator[Lin
         return
     layer = drawn.layer
     named = layer.label.get(language) if layer.label else layer.name if labels in ("names", "full") else ""
-    for line in text.broken(text.math(named), _WIDEST / SIZE):
-        yield Line(line, SIZE)
+    if named:
+        yield from (Line(line, SIZE) for line in text.broken(text.math(named), _WIDEST / SIZE))
     if labels in ("sizes", "full") or not drawn.whole:
         yield Line(layer.dimensions, SMALL)
     if labels == "full" and (activation := layer.applied):

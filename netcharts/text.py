@@ -32,6 +32,7 @@ def width(text: str) -> float:
     return sum(_em(character) for character in text)
 
 
+@cache
 def _em(character: str) -> float:
     if character in _NARROW:
         return 0.34
