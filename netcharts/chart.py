@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from netcharts.counts import LayerCounts
     from netcharts.diagnostics import Finding
-    from netcharts.forward import Activations, Model, Plan
+    from netcharts.forward import Activations, Model, Models
     from netcharts.graph import Network
     from netcharts.picture import Picture
     from netcharts.placement import Layout
@@ -121,19 +121,20 @@ class Chart:
         """
         from netcharts import forward
 
-        return forward.forward(self._plan, inputs, steps=steps, seed=seed, weights=weights, dtype=dtype)
+        return forward.forward(self._models, inputs, steps=steps, seed=seed, weights=weights, dtype=dtype)
 
     def model(self, *, seed: int = 0, weights: Mapping[str, Any] | None = None, dtype: str = "float64") -> Model:
         """The network with its weights, for many passes: `chart.model(weights=w).forward(inputs)`.
 
-        It gives what `forward` gives, which lays out all weights anew at every call.
+        It gives what `forward` gives, which looks at every call whether weights are those of the last one, and lays
+        them out anew if they are not.
 
         Raises:
             ForwardError: weights do not fit, or the network is one that can't be computed.
         """
         from netcharts import forward
 
-        return forward.Model(self._plan, weights, seed, dtype)
+        return forward.Model(self._models.plan, weights, seed, dtype)
 
     def read_out(
         self,
@@ -163,10 +164,10 @@ class Chart:
         )
 
     @cached_property
-    def _plan(self) -> Plan:
+    def _models(self) -> Models:
         from netcharts import forward
 
-        return forward.Plan(self.spec)
+        return forward.Models(forward.Plan(self.spec))
 
     @cached_property
     def _network(self) -> Network:

@@ -24,7 +24,7 @@ _MOST_PAIRS = 1_000_000
 if TYPE_CHECKING:
     import networkx as nx
 
-    from netcharts.forward import Activations, Plan
+    from netcharts.forward import Activations, Models
     from netcharts.graph import Network
 
 
@@ -155,17 +155,17 @@ class Flow:
         return [(example, self._run(example)) for example in self.spec.examples]
 
     @cached_property
-    def plan(self) -> Plan:
+    def models(self) -> Models:
         """What passes have in common."""
-        from netcharts.forward import Plan
+        from netcharts.forward import Models, Plan
 
-        return Plan(self.spec)
+        return Models(Plan(self.spec))
 
     def _run(self, example: Example) -> Activations | ForwardError:
         from netcharts.forward import forward
 
         try:
-            return forward(self.plan, example.inputs, steps=example.steps, seed=example.seed, weights=example.weights)
+            return forward(self.models, example.inputs, steps=example.steps, seed=example.seed, weights=example.weights)
         except ForwardError as error:
             return error
 

@@ -108,7 +108,7 @@ def _weights(links: Links, network: Network, weights: Mapping[str, Any]) -> Weig
     ones[np.arange(source.index.size), :, source.index] = 1 / joined_.source_channels
     arrays = [np.asarray(weights[name], float) for name in names]
     carried = np.empty((len(arrays) * joined_.target_channels * target.layer.cells, source.index.size))
-    step.ready(arrays, joined_)(ones.reshape(source.index.size, -1).T, carried)
+    step.ready(arrays, joined_)(ones.reshape(source.index.size, -1).T, carried)()
     arrived = carried.reshape(-1, target.layer.cells, source.index.size).mean(axis=0).T
     found = np.asarray(arrived[links.source - source.first, target.index[links.target - target.first]])
     ends = links.source * network.cells + links.target

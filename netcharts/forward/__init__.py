@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from netcharts.errors import ForwardError
 from netcharts.forward.inputs import shaped
-from netcharts.forward.model import Activations, Model
+from netcharts.forward.model import Model, Models
 from netcharts.forward.planning import Plan
+from netcharts.forward.results import Activations
 from netcharts.forward.weights import initial
 from netcharts.spec.model import Spec
 from netcharts.spec.repeats import written_out
 
-__all__ = ["Activations", "Model", "Plan", "forward", "random_inputs", "valued", "weights"]
+__all__ = ["Activations", "Model", "Models", "Plan", "forward", "random_inputs", "valued", "weights"]
 
 Values = NDArray[np.floating]
 
@@ -31,7 +32,7 @@ def weights(spec: Spec, seed: int = 0, dtype: str = "float64") -> dict[str, Valu
 
 
 def forward(
-    spec: Spec | Plan,
+    spec: Spec | Models,
     inputs: Mapping[str, Any],
     *,
     steps: int | None = None,
@@ -48,8 +49,8 @@ def forward(
     Raises:
         ForwardError: inputs or weights do not fit, or the network is one that can't be computed.
     """
-    plan = spec if isinstance(spec, Plan) else Plan(spec)
-    return Model(plan, weights, seed, dtype).forward(inputs, steps=steps, seed=seed)
+    models = spec if isinstance(spec, Models) else Models(Plan(spec))
+    return models.model(weights, seed, dtype).forward(inputs, steps=steps, seed=seed)
 
 
 def random_inputs(spec: Spec, steps: int = 1, seed: int = 0) -> dict[str, Values]:

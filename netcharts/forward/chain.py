@@ -38,20 +38,25 @@ def transitions(spec: Spec, slots: list[Slot], found: Mapping[str, Values]) -> V
     return chances
 
 
-def walk(
-    spec: Spec, data: Mapping[str, Values], slots: list[Slot], found: Mapping[str, Values], shape: tuple[int, int]
-) -> dict[str, dict[str, Values]]:
-    """The chances of each state at every step, from those given, or from all states alike."""
-    (layer,) = spec.layers
-    steps, batch = shape
-    matrix = transitions(spec, slots, found)
-    start = (
-        data[layer.name][0].reshape(batch, -1) if layer.name in data else np.full((batch, layer.cells), 1 / layer.cells)
-    )
-    if not np.allclose(start.sum(axis=1), 1) or (start < 0).any():
-        raise ForwardError(f"the chances of the states of '{layer.name}' must add up to 1")
-    found_steps = [start]
-    for _ in range(steps - 1):
-        found_steps.append(found_steps[-1] @ matrix)
-    values = np.stack(found_steps).reshape(steps, batch, layer.channels, *layer.size)
-    return {layer.name: {"chance": values, "output": values}}
+class Chain:
+    """A Markov chain, with its weights."""
+
+    def __init__(self, spec: Spec, slots: list[Slot], found: Mapping[str, Values]) -> None:
+        (self.layer,) = spec.layers
+        self.matrix = transitions(spec, slots, found)
+
+    def run(self, data: Mapping[str, Values], shape: tuple[int, int], seed: int) -> dict[str, dict[str, Values]]:
+        """The chances of each state at every step, from those given, or from all states alike.
+
+        Raises:
+            ForwardError: the chances that are given do not add up to 1.
+        """
+        name, (steps, batch), cells = self.layer.name, shape, self.layer.cells
+        start = data[name][0].reshape(batch, -1) if name in data else np.full((batch, cells), 1 / cells)
+        if not np.allclose(start.sum(axis=1), 1) or (start < 0).any():
+            raise ForwardError(f"the chances of the states of '{name}' must add up to 1")
+        found = [start]
+        for _ in range(steps - 1):
+            found.append(found[-1] @ self.matrix)
+        values = np.stack(found).reshape(steps, batch, self.layer.channels, *self.layer.size)
+        return {name: {"chance": values, "output": values}}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +15,14 @@ from netcharts.counts import joint
 from netcharts.errors import ForwardError
 from netcharts.forward.weights import Slot, masked
 from netcharts.patterns import Carry, Joint
+from netcharts.patterns._kernels import in_turn
 from netcharts.spec.model import Connection, Layer
 
 Values = NDArray[np.floating]
+Call = Callable[[], Any]
+
+# Windows over few cells are multiplied as one matrix sooner than they are gathered.
+_SMALL = 4096
 
 
 class Feed(NamedTuple):
@@ -45,18 +51,36 @@ class Feed(NamedTuple):
             return step.ready(arrays, joined)
         return self.squared(arrays)
 
+    @property
+    def cells(self) -> int:
+        """How many numbers it takes from its source."""
+        return self.joint.source_channels * prod(self.joint.source)
+
+    def matrix(self, weights: Mapping[str, Values], dtype: np.dtype[np.floating]) -> Values | None:
+        """The matrix [gates × target, source] that it carries by, if it is one, or can be at little cost."""
+        step, joined = self.connection.pattern.step, self.joint
+        if any(self.distances) or not step.linear:
+            return None
+        if step.matrix is not None and self.slots:
+            return step.matrix([weights[slot.name] for slot in self.slots])
+        rows = self.gates * joined.target_channels * prod(joined.target)
+        if rows * self.cells > _SMALL:
+            return None
+        found = np.empty((rows, self.cells), dtype)
+        self.ready(weights)(np.eye(self.cells, dtype=dtype), found)()
+        return found
+
     def spread(self) -> Carry:
         """What carries the values of one channel into all channels of the target."""
-        channels, cells = self.joint.target_channels, prod(self.joint.target)
+        channels = self.joint.target_channels
         single = self.connection.pattern.step.ready([], self.joint._replace(target_channels=1))
 
-        def carry(values: Values, into: Values) -> None:
-            lead, examples = into.shape[:-2], into.shape[-1]
-            one = np.empty((*lead, cells, examples), into.dtype)
-            single(values, one)
-            into.reshape(*lead, channels, cells, examples)[...] = one[..., None, :, :]
+        def bind(values: Values, into: Values) -> Call:
+            all_of_them = into.reshape(channels, -1, into.shape[-1])
+            rest = partial(np.copyto, all_of_them[1:], all_of_them[0])
+            return in_turn([single(values, all_of_them[0]), rest])
 
-        return carry
+        return bind
 
     def squared(self, arrays: Sequence[Values]) -> Carry:
         """What carries squared distances: Σ(x - w)² = Σx² - 2Σxw + Σw², over the links of each cell.
@@ -75,22 +99,22 @@ class Feed(NamedTuple):
         square_of_values = step.ready(links, joined)
         target = self.gates * joined.target_channels * prod(joined.target)
         weighed = np.empty((target, 1), arrays[0].dtype)
-        square_of_weights(np.ones((joined.source_channels * prod(joined.source), 1), arrays[0].dtype), weighed)
+        square_of_weights(np.ones((self.cells, 1), arrays[0].dtype), weighed)()
         # What all cells hear alike is squared and added up once.
         alike = arrays[0].ndim == 2 and all(link.all() for link in links)
 
-        def carry(values: Values, into: Values) -> None:
-            crossed(values, into)
-            square = values**2
-            if alike:
-                into += square.sum(axis=-2, keepdims=True)
-            else:
-                more = np.empty_like(into)
-                square_of_values(square, more)
-                into += more
-            into += weighed
+        def bind(values: Values, into: Values) -> Call:
+            square, more = np.empty_like(values), np.empty((1, into.shape[-1]) if alike else into.shape, into.dtype)
+            added = partial(np.add.reduce, square, axis=0, out=more, keepdims=True)
+            return in_turn([
+                crossed(values, into),
+                partial(np.multiply, values, values, square),
+                added if alike else square_of_values(square, more),
+                partial(np.add, into, more, into),
+                partial(np.add, into, weighed, into),
+            ])  # fmt: skip
 
-        return carry
+        return bind
 
 
 def feed(

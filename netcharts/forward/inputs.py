@@ -27,15 +27,15 @@ def data(
     Raises:
         ForwardError: inputs do not fit the layers or each other, or are more than anyone computes with.
     """
-    unknown = next((name for name in inputs if name not in plan.layers), None)
-    if unknown is not None:
+    if not inputs.keys() <= plan.layers.keys():
+        unknown = next(name for name in inputs if name not in plan.layers)
         raise ForwardError(f"there is no layer '{unknown}'", f"the layers are {', '.join(plan.layers)}")
     given = {name: shaped(plan.layers[name], np.asarray(value, dtype)) for name, value in inputs.items()}
-    times = max((len(array) for array in given.values()), default=1) if steps is None else steps
-    batch = max((array.shape[1] for array in given.values()), default=1)
-    for name, array in given.items():
-        if array.shape[:2] != (times, batch):
-            given[name] = _repeated(array, times, batch, given)
+    shapes = {array.shape[:2] for array in given.values()} or {(1, 1)}
+    times, batch = (max(counts) for counts in zip(*shapes, strict=True)) if len(shapes) > 1 else next(iter(shapes))
+    times = times if steps is None else steps
+    if shapes != {(times, batch)}:
+        given = {name: _repeated(array, times, batch, given) for name, array in given.items()}
     _no_more_than_fits(plan, times, batch)
     for name in plan.unfed:
         if name not in given:
@@ -69,7 +69,7 @@ def shaped(layer: Layer, array: Values) -> Values:
 
 
 def _no_more_than_fits(plan: Plan, steps: int, batch: int) -> None:
-    for name, width in plan.widths.items():
+    for name, width in plan.widths.items() if steps * batch * plan.widest > MOST else ():
         count = steps * batch * width
         if count > MOST:
             raise ForwardError(f"'{name}' would hold {count:,} values; {MOST:,} is the most")

@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts.forward.chain import walk
+from netcharts.forward.chain import Chain
+from netcharts.forward.flowing import Flowing
 from netcharts.forward.inputs import data
 from netcharts.forward.planning import Plan
-from netcharts.forward.running import Pass, ready
-from netcharts.forward.settling import settle, stored
+from netcharts.forward.results import Activations, Shown
+from netcharts.forward.settling import Settling, stored
 from netcharts.forward.weights import taken
 
 Values = NDArray[np.floating]
 
+_FEW = 4096
 
-@dataclass(frozen=True, slots=True)
-class Activations:
-    """What a forward pass gives.
 
-    layers   the value of every layer: [steps, batch, channels, *size]
-    parts    the values of all parts of its cells, by the name of the part, in the same shape; those of a memory and
-             its heads in the shapes that `memory.Moment` tells, after steps
-    weights  the weights that were used, by name
-    """
+class Network(Protocol):
+    """What computes, by what a network is: a chain, one that settles, or one that flows."""
 
-    layers: Mapping[str, Values]
-    parts: Mapping[str, Mapping[str, Values]]
-    weights: Mapping[str, Values]
-
-    def __getitem__(self, layer: str) -> Values:
-        """The value of a layer by its name."""
-        return self.layers[layer]
+    def run(self, given: Mapping[str, Values], shape: tuple[int, int], seed: int) -> Mapping[str, Mapping[str, Values]]:
+        """The parts of all layers; `shape` is the number of steps and of examples."""
 
 
 class Model:
@@ -50,19 +40,22 @@ class Model:
     def __init__(self, plan: Plan, weights: Mapping[str, Any] | None, seed: int, dtype: str) -> None:
         self.plan = plan
         self.dtype = np.dtype(dtype)
-        self.slots = list(plan.slots.values())
-        given = {**stored(plan.spec, self.slots), **plan.spec.weights, **(weights or {})}
+        slots = list(plan.slots.values())
+        given = {**stored(plan.spec, slots), **plan.spec.weights, **(weights or {})}
         self.weights = taken(plan.slots, given, seed, self.dtype)
         if plan.is_chain:
             # Odds are positive; drawn weights need not be.
             self.weights = {name: array if name in given else abs(array) for name, array in self.weights.items()}
-        flows = not plan.is_chain and not plan.settles
+        for array in self.weights.values():
+            # To change these would change nothing.
+            array.flags.writeable = False
         # Weights without bounds are told of by a rule, as are numbers.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            self.pieces = [
-                (piece, [ready(member, self.weights, self.dtype) for member in piece.members])
-                for piece in (plan.pieces if flows else ())
-            ]
+            self.network: Network
+            if plan.is_chain or plan.settles:
+                self.network = (Chain if plan.is_chain else Settling)(plan.spec, slots, self.weights)
+            else:
+                self.network = Flowing(plan, self.weights, self.dtype)
 
     def forward(self, inputs: Mapping[str, Any], *, steps: int | None = None, seed: int = 0) -> Activations:
         """Compute the network; see `netcharts.Chart.forward` for the shapes of `inputs`.
@@ -73,17 +66,33 @@ class Model:
         given, shape = data(self.plan, inputs, steps, self.dtype)
         # Numbers that grow without bounds are told of by a rule, not by warnings.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            parts = self._parts(given, shape, seed)
-        layers = {name: parts[name]["output"] for name in self.plan.layers}
-        return Activations(layers, parts, self.weights)
+            parts = self.network.run(given, shape, seed)
+        return Activations(Shown(self.plan.names, lambda name: parts[name]["output"]), parts, self.weights)
 
-    def _parts(
-        self, given: Mapping[str, Values], shape: tuple[int, int], seed: int
-    ) -> Mapping[str, Mapping[str, Values]]:
-        """The parts of all layers, by what the network is: a chain, one that settles, or one that flows."""
-        if self.plan.is_chain:
-            return walk(self.plan.spec, given, self.slots, self.weights, shape)
-        if self.plan.settles:
-            return settle(self.plan.spec, given, self.slots, self.weights, shape, seed)
-        computed = Pass(given, shape, self.dtype, seed).run(self.pieces)
-        return {name: found.shown() for name, found in computed.items()}
+
+class Models:
+    """The models of a plan: the last one serves again where the same weights are asked for."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.last: tuple[Any, Mapping[str, NDArray[Any]], Model] | None = None
+
+    def model(self, weights: Mapping[str, Any] | None, seed: int, dtype: str) -> Model:
+        """A model; see `Model`."""
+        arrays = {name: np.asarray(array) for name, array in (weights or {}).items()}
+        if self.last is None or self.last[0] != (seed, dtype) or not _alike(arrays, self.last[1]):
+            kept = {name: array.copy() for name, array in arrays.items()}
+            self.last = (seed, dtype), kept, Model(self.plan, arrays, seed, dtype)
+        return self.last[2]
+
+
+def _alike(some: Mapping[str, NDArray[Any]], others: Mapping[str, NDArray[Any]]) -> bool:
+    """Whether arrays hold the same: they may have been changed in place."""
+    return some.keys() == others.keys() and all(_same(array, others[name]) for name, array in some.items())
+
+
+def _same(one: NDArray[Any], other: NDArray[Any]) -> bool:
+    if one.shape != other.shape or one.dtype != other.dtype:
+        return False
+    # Bytes are the quicker way for few numbers.
+    return one.tobytes() == other.tobytes() if one.size < _FEW else bool((one == other).all())

@@ -6,17 +6,18 @@ backwards where they look ahead; every other layer is computed for all steps at 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
-from netcharts.anatomy import Part, Wire
+from netcharts.anatomy import Part
 from netcharts.counts import recurrent as recurrent_connection
 from netcharts.errors import ForwardError
-from netcharts.forward.cells import Layout, Program, ears, program, recurrent
+from netcharts.forward.cells import Program, program
 from netcharts.forward.feeds import Feed, feed, key
 from netcharts.forward.memory import check, tellers
+from netcharts.forward.seating import Group
 from netcharts.forward.weights import Slot, affordable, slots
 from netcharts.heads import Memory, memories, unfolded
 from netcharts.patterns import Joint
@@ -24,31 +25,45 @@ from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import written_out
 
 
+class Hearing(NamedTuple):
+    """What a group of parts hears.
+
+    outside  feeds from other pieces, of which all steps are known
+    inside   feeds from layers of its own piece, itself included
+    own      feeds within the layer, to the recurrent links of its cells
+    biases   the slots of biases, by part
+    """
+
+    group: Group
+    outside: tuple[Feed, ...]
+    inside: tuple[Feed, ...]
+    own: tuple[Feed, ...]
+    biases: tuple[Slot | None, ...]
+
+
+class Manner(NamedTuple):
+    """What the cells of a layer do, and what they hear for it."""
+
+    program: Program
+    hearings: tuple[Hearing, ...]
+
+
 class Member(NamedTuple):
     """A layer as it is computed.
 
     width    how many numbers it holds: channels × cells
-    outside  feeds from other pieces, of which all steps are known
-    inside   feeds from layers of its own piece, itself included
-    loops    feeds within the layer to the recurrent links of its cells, by the wire that they carry
-    biases   the slots of biases by part
     without  what its cells do where nothing is given for their data; `given` where something is
-    memory   what it is, if it is a memory with heads
+    biases   the slots of biases by part
+    memory   what it is, if it is a memory with heads; `tellers` are the feeds that tell these what to do
     """
 
     layer: Layer
     width: int
-    outside: tuple[Feed, ...]
-    inside: tuple[Feed, ...]
-    loops: Mapping[Wire, tuple[Feed, ...]]
+    without: Manner
+    given: Manner
     biases: Mapping[str, Slot]
-    without: Program
-    given: Program
     memory: Memory | None
-
-    def program(self, given: bool) -> Program:
-        """What its cells do."""
-        return self.given if given else self.without
+    tellers: tuple[Feed, ...]
 
 
 class Piece(NamedTuple):
@@ -82,6 +97,23 @@ class Plan:
     def memories(self) -> dict[str, Memory]:
         """The memories with heads, by layer."""
         return memories(self.spec)
+
+    @cached_property
+    def widest(self) -> int:
+        """How many numbers the widest layer holds."""
+        return max(self.widths.values())
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of all layers."""
+        return tuple(self.layers)
+
+    @cached_property
+    def carried(self) -> dict[tuple[str, str], int]:
+        """The parts other than the value of cells that connections carry, by layer, with how many numbers they are."""
+        feeds = (feed for piece, _, _ in self.pieces for member in piece for feed in _heard(member))
+        ways = ((feed.connection, feed.cells) for feed in feeds)
+        return {(way.source, way.carries): cells for way, cells in ways if way.carries != "output"}
 
     @cached_property
     def is_chain(self) -> bool:
@@ -121,26 +153,40 @@ class Plan:
 
     def _member(self, name: str, knot: set[str]) -> Member:
         layer, memory = self.layers[name], self.memories.get(name)
-        into = [connection for connection in self.spec.connections if connection.target == name]
-        own = [connection for connection in into if recurrent_connection(connection, layer)]
-        loops = {wire: tuple(self._feeds(own, parts)) for wire, parts in recurrent(layer).items()} if own else {}
-        if memory is None:
-            inputs = self._feeds([connection for connection in into if connection not in own], ears(layer))
-        else:
-            inputs = [self._teller(connection, memory) for connection in tellers(memory)]
-        biases = {
-            part.name: self.slots[slot]
-            for part in layer.cell.anatomy.parts
-            if (slot := f"{name}.{part.name}.bias") in self.slots
-        }
-        gates = {wire: tuple(feed.gates for feed in feeds) for wire, feeds in loops.items()}
-        layout = Layout(layer, gates, biases)
-        outside = tuple(feed for feed in inputs if feed.connection.source not in knot)
-        inside = tuple(feed for feed in inputs if feed.connection.source in knot)
-        without, given = program(layout, False), program(layout, True)
-        return Member(layer, self.widths[name], outside, inside, loops, biases, without, given, memory)
+        slots = ((part.name, self.slots.get(f"{name}.{part.name}.bias")) for part in layer.cell.anatomy.parts)
+        biases = {part: slot for part, slot in slots if slot is not None}
+        told = () if memory is None else tuple(self._teller(connection, memory) for connection in tellers(memory))
+        without, given = (self._manner(layer, data, biases, knot) for data in (False, True))
+        return Member(layer, self.widths[name], without, given, biases, memory, told)
 
-    def _feeds(self, connections: Iterable[Connection], parts: list[Part]) -> list[Feed]:
+    def _manner(self, layer: Layer, given: bool, biases: Mapping[str, Slot], knot: set[str]) -> Manner:
+        into = [connection for connection in self.spec.connections if connection.target == layer.name]
+        own = [connection for connection in into if recurrent_connection(connection, layer)]
+        others = [connection for connection in into if connection not in own]
+        made = program(layer, bool(own), given, biases)
+        if layer.name in self.memories:
+            return Manner(made, ())
+        if others and not any(group.listens for group in made.seating.groups):
+            # Told of where nobody listens, if it can't be.
+            self._feeds(others, ())
+        hearings = (self._hearing(group, others, own, biases, knot) for group in made.seating.groups)
+        return Manner(made, tuple(hearings))
+
+    def _hearing(
+        self,
+        group: Group,
+        others: Sequence[Connection],
+        own: Sequence[Connection],
+        biases: Mapping[str, Slot],
+        knot: set[str],
+    ) -> Hearing:
+        heard = self._feeds(others if group.listens else (), group.parts)
+        within = self._feeds(own if group.wire is not None else (), group.parts)
+        outside = tuple(feed for feed in heard if feed.connection.source not in knot)
+        inside = tuple(feed for feed in heard if feed.connection.source in knot)
+        return Hearing(group, outside, inside, tuple(within), tuple(map(biases.get, group.seats)))
+
+    def _feeds(self, connections: Iterable[Connection], parts: Sequence[Part]) -> list[Feed]:
         return [feed(connection, parts, self.layers, self._by_place) for connection in connections]
 
     def _teller(self, connection: Connection, memory: Memory) -> Feed:
@@ -153,10 +199,19 @@ class Plan:
         return {key(connection, slot.part): slot for connection, slot in linked if connection}
 
 
+def _heard(member: Member) -> Iterator[Feed]:
+    """All feeds into a layer from other layers."""
+    yield from member.tellers
+    for hearing in (*member.without.hearings, *member.given.hearings):
+        yield from (*hearing.outside, *hearing.inside)
+
+
 def _loops(member: Member) -> bool:
     """Whether a layer hears from its own past: by links, or by values that its cells keep."""
-    linked = any(feed.connection.delay for feed in member.inside)
-    return bool(linked or member.loops or member.layer.cell.anatomy.kept)
+    hearings = member.without.hearings
+    linked = any(feed.connection.delay for hearing in hearings for feed in hearing.inside)
+    own = any(hearing.own for hearing in hearings)
+    return linked or own or bool(member.layer.cell.anatomy.kept)
 
 
 def _knots(after: Mapping[str, Iterable[str]]) -> list[set[str]]:

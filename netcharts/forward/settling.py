@@ -8,6 +8,7 @@ on neither (Hopfield, 1982). Cells of a layer without links inside are done at o
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from typing import Any
 from zlib import crc32
@@ -16,7 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcharts.errors import ForwardError
-from netcharts.forward.activations import sigmoid
+from netcharts.forward.activations import sigmoid, sigmoid_in_place
+from netcharts.forward.chance import Chance
+from netcharts.forward.results import Shown
 from netcharts.forward.weights import Slot
 from netcharts.spec.model import Layer, Spec
 
@@ -24,30 +27,6 @@ Values = NDArray[Any]
 
 # The low and the high value of cells with a threshold.
 _SIDES = {"sign": (-1.0, 1.0), "step": (0.0, 1.0)}
-
-
-def settle(
-    spec: Spec,
-    data: Mapping[str, Values],
-    slots: list[Slot],
-    found: Mapping[str, Values],
-    shape: tuple[int, int],
-    seed: int,
-) -> dict[str, dict[str, Values]]:
-    """The parts of all layers for every sweep; `shape` is the number of steps and of examples.
-
-    What is given as data is held at the first step and answered from then on. Where nothing is given, cells start at
-    random. At the first step, layers without data answer those that have.
-
-    Raises:
-        ForwardError: there are directed connections as well, or cells that do not settle.
-    """
-    if any(connection.directed for connection in spec.connections):
-        raise ForwardError("a network with connections of both kinds, directed and undirected, can't be computed yet")
-    strange = next((layer for layer in spec.layers if _rule(layer) is None), None)
-    if strange is not None:
-        raise ForwardError(f"'{strange.name}' has {strange.cell.name} cells, which do not settle")
-    return _Sweeps(spec, data, slots, found, shape, seed).run()
 
 
 def stored(spec: Spec, slots: list[Slot]) -> dict[str, Values]:
@@ -105,76 +84,128 @@ def _whole(spec: Spec, slots: list[Slot], found: Mapping[str, Values]) -> tuple[
     return weights + weights.T, bias
 
 
-class _Sweeps:
-    """A network that settles, sweep by sweep. Its state is [batch, cells of all layers]."""
+class Settling:
+    """A network that settles, with its weights.
 
-    def __init__(
-        self,
-        spec: Spec,
-        data: Mapping[str, Values],
-        slots: list[Slot],
-        found: Mapping[str, Values],
-        shape: tuple[int, int],
-        seed: int,
-    ) -> None:
-        self.spec = spec
-        self.data = data
-        self.steps, self.batch = shape
+    Raises:
+        ForwardError: there are directed connections as well, or cells that do not settle.
+    """
+
+    def __init__(self, spec: Spec, slots: list[Slot], found: Mapping[str, Values]) -> None:
+        if any(connection.directed for connection in spec.connections):
+            message = "a network with connections of both kinds, directed and undirected, can't be computed yet"
+            raise ForwardError(message)
+        strange = next((layer for layer in spec.layers if _rule(layer) is None), None)
+        if strange is not None:
+            raise ForwardError(f"'{strange.name}' has {strange.cell.name} cells, which do not settle")
+        self.layers = spec.layers
         self.weights, self.bias = _whole(spec, slots, found)
-        self.chance = np.random.default_rng([seed, crc32(b"settle")])
-        self.ranges: dict[str, range] = {}
-        count = 0
+        self.ranges: dict[str, slice] = {}
+        self.count = 0
         for layer in spec.layers:
-            self.ranges[layer.name] = range(count, count + layer.cells * layer.channels)
-            count += layer.cells * layer.channels
-        self.state = np.zeros((self.batch, count), self.weights.dtype)
+            start, self.count = self.count, self.count + layer.cells * layer.channels
+            self.ranges[layer.name] = slice(start, self.count)
+        self.fields = {layer.name: self._field(self.ranges[layer.name]) for layer in spec.layers}
+        # Pairs of layers of which the first hears the second.
+        self.hears = {
+            (one, other)
+            for one, cells in self.ranges.items()
+            for other, sources in self.ranges.items()
+            if self.weights[sources, cells].any()
+        }
+        self.alone = {name: (name, name) not in self.hears for name in self.ranges}
+        self.chances: deque[Chance] = deque(maxlen=4)
 
-    def run(self) -> dict[str, dict[str, Values]]:
-        kept: dict[str, list[tuple[Values, Values]]] = {layer.name: [] for layer in self.spec.layers}
-        self.start()
-        for step in range(self.steps):
-            for layer in self.spec.layers if step else ():
-                self.update(layer)
-            for layer in self.spec.layers:
-                kept[layer.name].append((self.field(layer.name), self.state[:, self.ranges[layer.name]].copy()))
-        return {layer.name: self.parts(layer, kept[layer.name]) for layer in self.spec.layers}
+    def _field(self, cells: slice) -> tuple[slice, Values, Values]:
+        """Which cells those of a layer hear, with what weights [cells heard, cells], and their biases."""
+        heard = np.flatnonzero(self.weights[:, cells].any(axis=1))
+        sources = slice(int(heard[0]), int(heard[-1]) + 1) if len(heard) else slice(0, 0)
+        return sources, self.weights[sources, cells].copy(), self.bias[cells]
 
-    def start(self) -> None:
-        """Data where there is some; then those without answer, from a random start where there is none at all."""
-        for layer in self.spec.layers:
-            low, high = _SIDES.get(layer.activation or "", (0.0, 1.0))
-            drawn = self.chance.integers(0, 2, (self.batch, len(self.ranges[layer.name])))
-            given = self.data.get(layer.name)
-            start = low + (high - low) * drawn if given is None else given[0].reshape(self.batch, -1)
-            if _rule(layer) == "side":
-                start = np.where(start > (low + high) / 2, high, low)
-            self.state[:, self.ranges[layer.name]] = start
-        for layer in self.spec.layers:
-            if layer.name not in self.data and self.data:
-                self.update(layer)
+    def field(self, name: str, state: Values) -> Values:
+        """What all other cells make of the cells of a layer: [..., cells]."""
+        sources, weights, bias = self.fields[name]
+        return state[..., sources] @ weights + bias
 
-    def field(self, name: str) -> Values:
-        """What all other cells make of the cells of a layer: [batch, cells]."""
-        cells = self.ranges[name]
-        return self.state @ self.weights[:, cells] + self.bias[cells]
+    def heeded(self, name: str, data: Mapping[str, Values]) -> bool:
+        """Whether a layer is heard by one that has no data, itself included."""
+        return any(other == name and one not in data for one, other in self.hears)
 
-    def update(self, layer: Layer) -> None:
-        cells = self.ranges[layer.name]
-        if not self.weights[np.ix_(cells, cells)].any():
-            self.state[:, cells] = self.answer(layer, self.field(layer.name), self.state[:, cells])
+    def run(self, data: Mapping[str, Values], shape: tuple[int, int], seed: int) -> Shown[Mapping[str, Values]]:
+        """The parts of all layers for every sweep; `shape` is the number of steps and of examples.
+
+        What is given as data is held at the first step and answered from then on. Where nothing is given, cells start
+        at random. At the first step, layers without data answer those that have.
+        """
+        try:
+            chance = self.chances.pop()
+        except IndexError:
+            chance = Chance(crc32(b"settle"))
+        states = _Sweeps(self, chance.start(seed), shape).run(data)
+        self.chances.append(chance)
+        layers = {layer.name: layer for layer in self.layers}
+        return Shown(tuple(layers), lambda name: self.parts(layers[name], states))
+
+    def parts(self, layer: Layer, states: Values) -> Shown[Values]:
+        """The parts of a layer, of states [steps, batch, cells of all layers]."""
+        full = (*states.shape[:2], layer.channels, *layer.size)
+        drawn = layer.cell.base == "probabilistic_hidden"
+
+        def part(name: str) -> Values:
+            if name == "output":
+                return states[..., self.ranges[layer.name]].reshape(full)
+            field = self.field(layer.name, states)
+            return (sigmoid(field) if drawn else field).reshape(full)
+
+        return Shown(("chance" if drawn else "field", "output"), part)
+
+
+class _Sweeps:
+    """One pass, sweep by sweep. Its state is [batch, cells of all layers]."""
+
+    def __init__(self, network: Settling, chance: np.random.Generator, shape: tuple[int, int]) -> None:
+        self.network = network
+        self.chance = chance
+        self.states = np.empty((*shape, network.count), network.weights.dtype)
+
+    def run(self, data: Mapping[str, Values]) -> Values:
+        """The states at all steps: [steps, batch, cells of all layers]."""
+        state = self.states[0]
+        for layer in self.network.layers:
+            self.begin(layer, state[:, self.network.ranges[layer.name]], data)
+        for layer in self.network.layers:
+            if layer.name not in data and data:
+                self.update(layer, state)
+        for step in range(1, len(self.states)):
+            before, state = state, self.states[step]
+            state[...] = before
+            for layer in self.network.layers:
+                self.update(layer, state)
+        return self.states
+
+    def begin(self, layer: Layer, state: Values, data: Mapping[str, Values]) -> None:
+        """Data where there is some; else a random start, if that can matter."""
+        low, high = _SIDES.get(layer.activation or "", (0.0, 1.0))
+        if layer.name in data:
+            state[...] = data[layer.name][0].reshape(state.shape)
+        elif _rule(layer) == "side" or not data or self.network.heeded(layer.name, data):
+            state[...] = low + (high - low) * self.chance.integers(0, 2, state.shape)
+        if _rule(layer) == "side":
+            state[...] = np.where(state > (low + high) / 2, high, low)
+
+    def update(self, layer: Layer, state: Values) -> None:
+        network, cells = self.network, self.network.ranges[layer.name]
+        if network.alone[layer.name]:
+            self.answer(layer, network.field(layer.name, state), state[:, cells])
             return
-        for cell in self.chance.permutation(cells):
-            field = self.state @ self.weights[:, cell] + self.bias[cell]
-            self.state[:, cell] = self.answer(layer, field, self.state[:, cell])
+        for cell in self.chance.permutation(range(cells.start, cells.stop)):
+            # The weights are the same both ways.
+            self.answer(layer, state @ network.weights[cell] + network.bias[cell], state[:, cell])
 
-    def answer(self, layer: Layer, field: Values, before: Values) -> Values:
+    def answer(self, layer: Layer, field: Values, state: Values) -> None:
+        """Puts what cells make of their field into their state."""
         if _rule(layer) == "chance":
-            return (self.chance.random(field.shape) < sigmoid(field)).astype(field.dtype)
+            np.less(self.chance.random(field.shape), sigmoid_in_place(field), out=state)
+            return
         low, high = _SIDES[layer.activation or "sign"]
-        return np.where(field == 0, before, np.where(field > 0, high, low)).astype(field.dtype)
-
-    def parts(self, layer: Layer, kept: list[tuple[Values, Values]]) -> dict[str, Values]:
-        shape = (self.steps, self.batch, layer.channels, *layer.size)
-        fields, values = (np.stack(arrays).reshape(shape) for arrays in zip(*kept, strict=True))
-        chance = {"chance": sigmoid(fields)} if layer.cell.base == "probabilistic_hidden" else {"field": fields}
-        return {**chance, "output": values}
+        state[...] = np.where(field == 0, state, np.where(field > 0, high, low))

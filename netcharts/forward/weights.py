@@ -190,7 +190,7 @@ def taken(
 
 
 def _given(slot: Slot, array: Array, dtype: np.dtype[np.floating]) -> Array:
-    found = np.asarray(array, dtype)
+    found = np.array(array, dtype)
     if found.size != prod(slot.shape):
         raise ForwardError(f"'{slot.name}' has the shape {found.shape}, and needs {slot.shape}")
     return masked(slot, found.reshape(slot.shape))

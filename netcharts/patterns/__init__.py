@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from netcharts import catalogue
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 Shape = tuple[int, ...]
 Options = Mapping[str, Any]
-# Writes what comes of values [..., source channels × cells, examples] into an array [..., parts × target channels ×
-# cells, examples]: part by part, channel by channel. Examples are last, so that all that is done cell by cell is done
-# for neighbouring numbers.
-Carry = Callable[["NDArray[np.floating]", "NDArray[np.floating]"], Any]
+# Binds two arrays, values [source channels × cells, examples] and [parts × target channels × cells, examples], to a
+# call that writes what comes of the first into the second: part by part, channel by channel. It can be made again
+# whenever there are other values. Both lie in one piece, each row after the other. Examples are last, so that all that
+# is done cell by cell is done for neighbouring numbers.
+Carry = Callable[["NDArray[np.floating]", "NDArray[np.floating]"], Callable[[], Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ class Step(NamedTuple):
     masked  whether weights of pairs without a link have to be zero, since the array has a place for them
     linear  whether it carries sums of values times weights and nothing else; then it can carry distances as well
     bare    whether its links carry values as they are, without an array, to cells that have no weights
+    matrix  the one matrix [parts × target channels × cells, source channels × cells] that the arrays of all parts are,
+            where they are one
     """
 
     array: Callable[[Joint], Shape] | None
@@ -91,6 +94,7 @@ class Step(NamedTuple):
     masked: bool = False
     linear: bool = False
     bare: bool = False
+    matrix: Callable[[Sequence[Any]], Any] | None = None
 
 
 class Misfit(NamedTuple):
@@ -147,9 +151,11 @@ def load(name: str) -> Pattern:
     return pattern
 
 
-def as_it_is(values: NDArray[np.floating], into: NDArray[np.floating]) -> None:
-    """Carries values to the cells of the same index."""
-    into[...] = values
+def as_it_is(values: NDArray[np.floating], into: NDArray[np.floating]) -> Callable[[], None]:
+    """What carries values to the cells of the same index."""
+    import numpy as np
+
+    return partial(np.copyto, into, values)
 
 
 def cells(shape: Shape) -> int:

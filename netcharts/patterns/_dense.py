@@ -5,6 +5,7 @@ The array has the shape [source channels × cells, target channels × cells], ro
 
 from __future__ import annotations
 
+from functools import partial
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -21,22 +22,18 @@ def _array(joint: Joint) -> Shape:
     return (joint.source_channels * prod(joint.source), joint.target_channels * prod(joint.target))
 
 
+def _matrix(arrays: Sequence[NDArray[np.floating]]) -> NDArray[np.floating]:
+    import numpy as np
+
+    return np.concatenate(arrays, axis=1).T
+
+
 def _ready(arrays: Sequence[NDArray[np.floating]], joint: Joint) -> Carry:
     import numpy as np
 
-    matrix = np.concatenate(arrays, axis=1).T.copy()
-
-    def carry(values: NDArray[np.floating], into: NDArray[np.floating]) -> None:
-        if values.ndim == 2:
-            np.dot(matrix, values, into)
-        elif values.shape[-1] == 1:
-            # One example: what leads it, steps, does for a batch.
-            np.matmul(values[..., 0], matrix.T, out=into[..., 0])
-        else:
-            np.matmul(matrix, values, out=into)
-
-    return carry
+    matrix = _matrix(arrays).copy()
+    return lambda values, into: partial(np.dot, matrix, values, into)
 
 
-DENSE = Step(array=_array, ready=_ready, masked=True, linear=True)
+DENSE = Step(array=_array, ready=_ready, masked=True, linear=True, matrix=_matrix)
 EVERY = DENSE._replace(masked=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from netcharts.patterns import Carry, Joint
@@ -29,10 +30,9 @@ def by_example(
         array = np.concatenate(arrays, axis=gates)
 
         def carry(values: Values, into: Values) -> None:
-            examples = values.swapaxes(-1, -2)
-            said = whole(examples.reshape(-1, joint.source_channels, *joint.source), array, joint)
-            into[...] = said.reshape(*examples.shape[:-1], -1).swapaxes(-1, -2)
+            said = whole(values.T.reshape(-1, joint.source_channels, *joint.source), array, joint)
+            into[...] = said.reshape(len(said), -1).T
 
-        return carry
+        return lambda values, into: partial(carry, values, into)
 
     return ready

@@ -6,6 +6,7 @@ Arrays have the layout that is common: [target channels, source channels, *kerne
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +14,18 @@ from netcharts.patterns import Carry, Joint, Shape, Step
 from netcharts.patterns._windows import Window, windows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     Values = NDArray[np.floating]
     Index = tuple[Any, ...]
+    Call = Callable[[], Any]
+
+
+# What is seen is multiplied row by row where it is more numbers than caches hold, and the weights are fewer.
+_SEEN, _MATRIX = 200_000, 65_536
 
 
 def taps(wide: Sequence[Window], places: Shape) -> Iterator[Index]:
@@ -38,17 +44,28 @@ def inside(wide: Sequence[Window], size: Shape) -> Index:
     return (..., *along, slice(None))
 
 
-def padded(values: Values, wide: Sequence[Window], outside: float) -> Values:
-    """Values [..., *size, examples] with cells of the value `outside` round them."""
+def padded(values: Values, wide: Sequence[Window], outside: float) -> tuple[Values, list[Call]]:
+    """Values [..., *size, examples] with cells of the value `outside` round them, and what brings them there."""
     import numpy as np
 
     if not any(window.padding for window in wide):
-        return values
+        return values, []
     size = values.shape[-1 - len(wide) : -1]
     room = (n + 2 * window.padding for n, window in zip(size, wide, strict=True))
     wider: Values = np.full((*values.shape[: -1 - len(wide)], *room, values.shape[-1]), outside, values.dtype)
-    wider[inside(wide, size)] = values
-    return wider
+    return wider, [partial(np.copyto, wider[inside(wide, size)], values)]
+
+
+def in_turn(calls: Sequence[Call]) -> Call:
+    """Calls as one."""
+    if len(calls) == 1:
+        return calls[0]
+
+    def call() -> None:
+        for one in calls:
+            one()
+
+    return call
 
 
 def _gather_array(joint: Joint) -> Shape:
@@ -62,17 +79,53 @@ def _gather(arrays: Sequence[Values], joint: Joint) -> Carry:
     wide = windows(joint.options, len(joint.source))
     together, channels = np.concatenate(arrays), joint.source_channels
     # [target channels, taps × source channels].
-    matrix = np.moveaxis(together, 1, -1).reshape(len(together), -1)
-    seen_at = list(taps(wide, joint.target))
+    matrix = np.ascontiguousarray(np.moveaxis(together, 1, -1).reshape(len(together), -1))
 
-    def carry(values: Values, into: Values) -> None:
-        lead, examples = values.shape[:-2], values.shape[-1]
-        wider = padded(values.reshape(*lead, channels, *joint.source, examples), wide, 0)
-        seen = np.stack([wider[at] for at in seen_at], axis=len(lead))
-        gathered = matrix @ seen.reshape(*lead, matrix.shape[1], -1)
-        into[...] = gathered.reshape(into.shape)
+    def bind(values: Values, into: Values) -> Call:
+        places = values.reshape(channels, *joint.source, -1)
+        said = into.reshape(len(matrix), -1)
+        if all(window.kernel == 1 for window in wide) and joint.source == joint.target:
+            # A kernel of one sees what is there, as it lies.
+            return partial(np.dot, matrix, places.reshape(channels, -1), said)
+        if wide[0].dilation == 1 and matrix.size <= _MATRIX and matrix.shape[1] * said.shape[1] > _SEEN:
+            return _row_by_row(matrix, wide, places, said.reshape(len(matrix), joint.target[0], -1), joint.target)
+        return _at_once(matrix, wide, places, said, joint.target)
 
-    return carry
+    return bind
+
+
+def _at_once(matrix: Values, wide: Sequence[Window], values: Values, said: Values, target: Shape) -> Call:
+    """All that all taps see, one below the other, in one product."""
+    import numpy as np
+
+    wider, calls = padded(values, wide, 0)
+    seen_at = list(taps(wide, target))
+    seen = np.empty((len(seen_at), len(values), *target, values.shape[-1]), values.dtype)
+    calls += [partial(np.copyto, one, wider[at]) for one, at in zip(seen, seen_at, strict=True)]
+    return in_turn([*calls, partial(np.dot, matrix, seen.reshape(matrix.shape[1], -1), said)])
+
+
+def _row_by_row(matrix: Values, wide: Sequence[Window], values: Values, said: Values, target: Shape) -> Call:
+    """What the taps see along all dimensions but the first, row by row; a window of it is some rows as they lie."""
+    import numpy as np
+
+    (along, *rest), (channels, rows, *_, examples) = wide, values.shape
+    wider, calls = padded(values, rest, 0)
+    seen_at = list(taps(rest, target[1:]))
+    seen = np.zeros((rows + 2 * along.padding, len(seen_at), channels, *target[1:], examples), values.dtype)
+    for tap, at in enumerate(seen_at):
+        calls.append(partial(np.copyto, seen[along.padding : along.padding + rows, tap], wider[at].swapaxes(0, 1)))
+    high = len(seen_at) * channels
+    flat, row = seen.reshape(len(seen) * high, -1), np.empty((len(matrix), said.shape[-1]), values.dtype)
+    starts = (place * along.stride * high for place in range(target[0]))
+    pairs = [(flat[start : start + matrix.shape[1]], said[:, place]) for place, start in enumerate(starts)]
+
+    def multiply() -> None:
+        for part, place in pairs:
+            np.dot(matrix, part, row)
+            np.copyto(place, row)
+
+    return in_turn([*calls, multiply])
 
 
 def _scatter_array(joint: Joint) -> Shape:
@@ -90,17 +143,19 @@ def _scatter(arrays: Sequence[Values], joint: Joint) -> Carry:
     matrix = together.reshape(*together.shape[:2], -1).transpose(2, 1, 0).reshape(-1, joint.source_channels)
     room = [n + 2 * window.padding for window, n in zip(wide, joint.target, strict=True)]
     inner, seen_at = inside(wide, joint.target), list(taps(wide, joint.source))
+    whole = not any(window.padding for window in wide)
 
-    def carry(values: Values, into: Values) -> None:
-        lead, examples = values.shape[:-2], values.shape[-1]
-        spread = matrix @ values.reshape(*lead, joint.source_channels, -1)
-        spread = spread.reshape(*lead, len(seen_at), channels, *joint.source, examples)
-        canvas: Values = np.zeros((*lead, channels, *room, examples), values.dtype)
-        for at, arrived in zip(seen_at, np.moveaxis(spread, len(lead), 0), strict=True):
-            canvas[at] += arrived
-        into[...] = canvas[inner].reshape(into.shape)
+    def bind(values: Values, into: Values) -> Call:
+        examples = values.shape[-1]
+        spread = np.empty((len(seen_at), channels, *joint.source, examples), values.dtype)
+        placed = into.reshape(channels, *joint.target, examples)
+        canvas: Values = placed if whole else np.empty((channels, *room, examples), values.dtype)
+        values = values.reshape(joint.source_channels, -1)
+        calls: list[Call] = [partial(np.dot, matrix, values, spread.reshape(len(matrix), -1)), partial(canvas.fill, 0)]
+        calls += [partial(np.add, canvas[at], one, canvas[at]) for at, one in zip(seen_at, spread, strict=True)]
+        return in_turn(calls if whole else [*calls, partial(np.copyto, placed, canvas[inner])])
 
-    return carry
+    return bind
 
 
 GATHER = Step(_gather_array, _gather, linear=True)

@@ -6,13 +6,14 @@ need", 2017, arXiv:1706.03762.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from netcharts.patterns import Ends, Joint, Options, Pattern, Shape, Step, cells
-from netcharts.patterns._examples import by_example
+from netcharts.patterns import Carry, Ends, Joint, Options, Pattern, Shape, Step, cells
 from netcharts.spec.fields import Field, Flag
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -34,20 +35,42 @@ def _array(joint: Joint) -> Shape:
     return (3, joint.source_channels, joint.target_channels)
 
 
-def _carry(values: NDArray[np.floating], array: NDArray[np.floating], joint: Joint) -> NDArray[np.floating]:
+def _ready(arrays: Sequence[NDArray[np.floating]], joint: Joint) -> Carry:
+    import numpy as np
+
+    array, m = np.concatenate(arrays, axis=2), cells(joint.source)
+    # Queries, keys and values side by side: [source channels, 3 × width].
+    weights = np.ascontiguousarray(array.swapaxes(0, 1)).reshape(joint.source_channels, -1)
+
+    def bind(values: NDArray[np.floating], into: NDArray[np.floating]) -> Callable[[], Any]:
+        flat, places = values.reshape(joint.source_channels, -1).T, into.reshape(-1, cells(joint.target), into.shape[1])
+
+        def attend() -> None:
+            asked = np.dot(flat, weights).reshape(m, -1, 3, array.shape[2]).swapaxes(0, 1)
+            np.copyto(places, _attended(asked[:, :, 0], asked[:, :, 1], asked[:, :, 2], joint).T)
+
+        return attend
+
+    return bind
+
+
+def _attended(
+    query: NDArray[np.floating], key: NDArray[np.floating], value: NDArray[np.floating], joint: Joint
+) -> NDArray[np.floating]:
     """Scaled dot-product attention: what is sought at a place comes from the source cell of the same index."""
     import numpy as np
 
-    flat = values.reshape(*values.shape[:2], -1).swapaxes(1, 2)
-    query, key, value = (flat @ weights for weights in array)
-    n = cells(joint.target)
-    query = query[:, np.arange(n) * flat.shape[1] // n]
-    score = query @ key.swapaxes(1, 2) / np.sqrt(query.shape[-1]).astype(values.dtype)
+    m, n = cells(joint.source), cells(joint.target)
+    if m != n:
+        query = query[:, np.arange(n) * m // n]
+    share = np.matmul(query, key.swapaxes(1, 2))
+    share /= np.sqrt(query.shape[-1]).astype(share.dtype)
     if joint.options["causal"]:
-        score = np.where(np.arange(score.shape[2]) <= np.arange(n)[:, None], score, -np.inf)
-    share = np.exp(score - score.max(axis=-1, keepdims=True))
-    attended: NDArray[np.floating] = share / share.sum(axis=-1, keepdims=True) @ value
-    return attended.swapaxes(1, 2).reshape(len(values), -1, *joint.target)
+        share[:, np.arange(m) > np.arange(n)[:, None]] = -np.inf
+    share -= share.max(axis=-1, keepdims=True)
+    np.exp(share, share)
+    share /= share.sum(axis=-1, keepdims=True)
+    return np.matmul(share, value)
 
 
 PATTERN = Pattern(
@@ -59,5 +82,5 @@ PATTERN = Pattern(
     defaults={"causal": False},
     look="dashed",
     weights=lambda joint: 3 * joint.channels,
-    step=Step(_array, by_example(_carry, gates=2)),
+    step=Step(_array, _ready),
 )

@@ -21,5 +21,5 @@ PATTERN = Pattern(
     links=lambda ends: ends.source == ends.target,
     count=lambda source, target, options, same: cells(source),
     misfit=_misfit,
-    step=Step(None, lambda arrays, joint: as_it_is),
+    step=Step(None, lambda arrays, joint: as_it_is, linear=True),
 )

@@ -7,6 +7,7 @@ end cell is taken.
 
 from __future__ import annotations
 
+from functools import partial
 from math import gcd
 from typing import TYPE_CHECKING
 
@@ -82,12 +83,12 @@ def _ready(arrays: Sequence[NDArray[np.floating]], joint: Joint) -> Carry:
     fillers = [along(axis, m, n) for axis, (m, n) in ways if m != n]
 
     def carry(values: NDArray[np.floating], into: NDArray[np.floating]) -> None:
-        filled = values.reshape(*values.shape[:-2], joint.source_channels, *joint.source, values.shape[-1])
+        filled = values.reshape(joint.source_channels, *joint.source, values.shape[-1])
         for filler in fillers:
             filled = filler(filled)
         into[...] = filled.reshape(into.shape)
 
-    return carry
+    return lambda values, into: partial(carry, values, into)
 
 
 def _nearest_along(axis: int, m: int, n: int) -> Filler:
@@ -123,5 +124,5 @@ PATTERN = Pattern(
     misfit=_misfit,
     options={"mode": Field(Choice("interpolation mode", lambda: MODES))},
     defaults={"mode": "nearest"},
-    step=Step(None, _ready),
+    step=Step(None, _ready, linear=True),
 )

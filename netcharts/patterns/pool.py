@@ -5,14 +5,15 @@ The stride is the kernel unless given: windows that do not overlap.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from netcharts.patterns import Carry, Ends, Joint, Misfit, Options, Pattern, Shape, Step
 from netcharts.patterns._windows import WINDOW_DEFAULTS, WINDOW_OPTIONS, Window, misfit, seen, seen_count, windows
 from netcharts.spec.fields import Choice, Field
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -47,32 +48,33 @@ def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
 def _ready(arrays: Sequence[NDArray[np.floating]], joint: Joint) -> Carry:
     import numpy as np
 
-    from netcharts.patterns._kernels import padded, taps
+    from netcharts.patterns._kernels import in_turn, padded, taps
 
     wide = windows(_with_stride(joint.options), len(joint.source))
     seen_at = list(taps(wide, joint.target))
     largest = joint.options["op"] == "max"
     outside, merge = (-np.inf, np.maximum) if largest else (0, np.add)
 
-    def merged(values: NDArray[np.floating], into: NDArray[np.floating]) -> None:
-        wider = padded(values, wide, outside)
-        into[...] = wider[seen_at[0]]
+    def merged(values: NDArray[np.floating], into: NDArray[np.floating]) -> list[Callable[[], Any]]:
+        wider, calls = padded(values, wide, outside)
+        first = wider[seen_at[0]]
         for at in seen_at[1:]:
-            merge(into, wider[at], out=into)
+            calls.append(partial(merge, first, wider[at], out=into))
+            first = into
+        return calls if first is into else [*calls, partial(np.copyto, into, first)]
 
     # The mean is over the cells that are there; padding is none.
     there = np.ones((*joint.target, 1))
     if not largest:
-        merged(np.ones((*joint.source, 1)), there)
+        in_turn(merged(np.ones((*joint.source, 1)), there))()
 
-    def carry(values: NDArray[np.floating], into: NDArray[np.floating]) -> None:
-        lead, (_, examples) = values.shape[:-2], values.shape[-2:]
-        places = into.reshape(*lead, joint.source_channels, *joint.target, examples)
-        merged(values.reshape(*lead, joint.source_channels, *joint.source, examples), places)
-        if not largest:
-            places /= there.astype(values.dtype)
+    def bind(values: NDArray[np.floating], into: NDArray[np.floating]) -> Callable[[], Any]:
+        places = into.reshape(joint.source_channels, *joint.target, -1)
+        calls = merged(values.reshape(joint.source_channels, *joint.source, -1), places)
+        mean = [] if largest else [partial(np.divide, places, there.astype(values.dtype), places)]
+        return in_turn([*calls, *mean])
 
-    return carry
+    return bind
 
 
 PATTERN = Pattern(

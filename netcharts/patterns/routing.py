@@ -26,14 +26,17 @@ def _carry(values: NDArray[np.floating], array: NDArray[np.floating], joint: Joi
     """What the capsules below predict for those above, shared out in rounds to those that it agrees with."""
     import numpy as np
 
-    below = values.reshape(*values.shape[:2], -1)
-    said = np.einsum("bci,ijcd->bijd", below, array)
+    below = values.reshape(*values.shape[:2], -1).transpose(2, 0, 1)
+    # [capsules below, examples, capsules above, channels].
+    weights = array.swapaxes(1, 2).reshape(*below.shape[::2], -1)
+    said = np.matmul(below, weights).reshape(*below.shape[:2], array.shape[1], array.shape[3])
     trust = np.zeros(said.shape[:3], values.dtype)
-    for round_ in range(ROUNDS):
+    heard = said.sum(axis=0) / said.shape[2]
+    for _ in range(ROUNDS - 1):
+        trust += np.einsum("ibjd,bjd->ibj", said, _squashed(heard))
         share = np.exp(trust - trust.max(axis=2, keepdims=True))
-        heard = np.einsum("bij,bijd->bjd", share / share.sum(axis=2, keepdims=True), said)
-        if round_ < ROUNDS - 1:
-            trust = trust + np.einsum("bijd,bjd->bij", said, _squashed(heard))
+        share /= share.sum(axis=2, keepdims=True)
+        heard = np.einsum("ibj,ibjd->bjd", share, said)
     return heard.swapaxes(1, 2).reshape(len(values), -1, *joint.target)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -18,3 +20,59 @@ def test_a_model_gives_what_a_forward_pass_gives(name: str) -> None:
         one, other = model.forward(inputs), chart.forward(inputs, weights=weights)
         for layer in chart.spec.layers:
             np.testing.assert_array_equal(one[layer.name], other[layer.name])
+
+
+@pytest.mark.parametrize("name", ["dff", "lstm", "vae", "bigru", "ntm", "rbm"])
+def test_what_a_pass_gave_stays_when_others_follow(name: str) -> None:
+    chart = Chart.from_file(name)
+    model = chart.model()
+    inputs = [chart.random_inputs(3, seed) for seed in (1, 2)]
+    first = model.forward(inputs[0], seed=4)
+    before = {layer: np.array(values) for layer, values in first.layers.items()}
+    model.forward(inputs[1], seed=5)
+    parts = chart.model().forward(inputs[0], seed=4).parts
+    for layer, values in before.items():
+        np.testing.assert_array_equal(first[layer], values)
+        for part, theirs in parts[layer].items():
+            np.testing.assert_array_equal(first.parts[layer][part], theirs)
+
+
+def test_inputs_that_change_afterwards_change_nothing() -> None:
+    chart = Chart.from_file("dae")
+    inputs = chart.random_inputs(1)
+    found, wanted = chart.forward(inputs), chart.forward(inputs).parts["input"]["noise"].copy()
+    inputs["input"][...] = 7
+    np.testing.assert_array_equal(found.parts["input"]["noise"], wanted)
+    np.testing.assert_array_equal(found["input"], found.parts["input"]["output"])
+    assert (np.abs(found["input"]) < 5).all()
+
+
+def test_weights_that_change_in_place_are_seen() -> None:
+    chart = Chart.from_file("ff")
+    weights, inputs = chart.weights(seed=1), chart.random_inputs(1)
+    before = chart.forward(inputs, weights=weights)["output"].copy()
+    weights["output.output.bias"] += 1
+    found = chart.forward(inputs, weights=weights)
+    assert (found["output"] > before).all()
+    np.testing.assert_array_equal(found["output"], chart.model(weights=weights).forward(inputs)["output"])
+    with pytest.raises(ValueError, match="read-only"):
+        found.weights["output.output.bias"][...] = 0
+
+
+def test_threads_may_share_a_model() -> None:
+    chart = Chart.from_file("bilstm")
+    model = chart.model()
+    inputs = [chart.random_inputs(20, seed) for seed in range(8)]
+    wanted = [chart.model().forward(each)["output"] for each in inputs]
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda each: model.forward(each)["output"], inputs * 10))
+    for one, other in zip(found, wanted * 10, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_other_numbers_of_steps_and_examples_may_follow() -> None:
+    chart = Chart.from_file("lstm")
+    model = chart.model()
+    for steps, batch in ((1, 1), (4, 2), (1, 1), (2, 5), (4, 2)):
+        x = np.random.default_rng(steps).normal(size=(steps, batch, 1, 3))
+        np.testing.assert_array_equal(model.forward({"input": x})["output"], chart.forward({"input": x})["output"])

@@ -265,6 +265,21 @@ def test_convolution(seed: int) -> None:
     close(chart.forward({"x": x[None]}, weights=weights)["y"][0], theirs)
 
 
+@pytest.mark.parametrize("size", [[2000], [24, 21], [8, 9, 7]])
+@pytest.mark.parametrize("stride", [1, 2])
+@pytest.mark.parametrize("dilation", [1, 2])
+def test_large_convolution(size: list[int], stride: int, dilation: int) -> None:
+    """So much that is seen that it is gathered row by row."""
+    rng, d, padding = np.random.default_rng(len(size)), len(size), 2
+    outside = [(n + 2 * padding - (2 * dilation + 1)) // stride + 1 for n in size]
+    case = {"kernel": 3, "stride": stride, "padding": padding, "dilation": dilation, "channels": (5, 7)}
+    chart = window_chart("kernel", "convolution", {**case, "inside": size, "outside": outside})
+    weights, x = drawn(chart, rng), rng.normal(size=(32, 5, *size))
+    arrays = (torch.tensor(weights["y.output.x"]), torch.tensor(weights["y.output.bias"].ravel()))
+    theirs = getattr(F, f"conv{d}d")(torch.tensor(x), *arrays, stride=stride, padding=padding, dilation=dilation)
+    close(chart.forward({"x": x[None]}, weights=weights)["y"][0], theirs)
+
+
 @pytest.mark.parametrize("seed", range(400, 550))
 def test_transposed_convolution(seed: int) -> None:
     case = windows(seed, transposed=True)

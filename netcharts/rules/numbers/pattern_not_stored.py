@@ -44,7 +44,7 @@ def check(flow: Flow) -> Iterator[Found]:
             )
             continue
         try:
-            run = forward(flow.plan, {layer.name: start.reshape(layer.size)}, steps=2)
+            run = forward(flow.models, {layer.name: start.reshape(layer.size)}, steps=2)
         except ForwardError as error:
             yield Found(place, str(error))
             continue

@@ -1,0 +1,80 @@
+"""A network whose values flow from layer to layer, with its weights: pass after pass on the same arrays.
+
+A tape is bound when inputs of another shape come, and then lies ready. What a pass gives is a copy of its sheet.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netcharts.forward.planning import Plan
+from netcharts.forward.ready import ready
+from netcharts.forward.results import Shown
+from netcharts.forward.tape import Tape
+
+Values = NDArray[np.floating]
+
+
+class Flowing:
+    """The pieces of a plan with their weights, and the tapes that lie ready."""
+
+    def __init__(self, plan: Plan, weights: Mapping[str, Values], dtype: np.dtype[np.floating]) -> None:
+        self.plan, self.dtype = plan, dtype
+        self.pieces = [(piece, [ready(member, weights, dtype) for member in piece.members]) for piece in plan.pieces]
+        self.tapes: deque[Tape] = deque(maxlen=2)
+
+    def run(self, given: Mapping[str, Values], shape: tuple[int, int], seed: int) -> Shown[Mapping[str, Values]]:
+        """The parts of all layers; those that were not kept are worked out anew when they are first asked for."""
+        tape = self._taken(shape, frozenset(given))
+        values = tape.run(given, seed)
+        self.tapes.append(tape)
+        return Shown(self.plan.names, _Past(self, tape, values, seed).parts)
+
+    def _taken(self, shape: tuple[int, int], given: frozenset[str]) -> Tape:
+        """A tape that nobody else has."""
+        for _ in range(len(self.tapes)):
+            try:
+                tape = self.tapes.pop()
+            except IndexError:
+                break
+            if tape.fits(shape, given):
+                return tape
+            self.tapes.appendleft(tape)
+        return Tape(self.plan, self.pieces, shape, given, self.dtype)
+
+
+class _Past:
+    """A pass that is over: its values, and how it came to them."""
+
+    def __init__(self, network: Flowing, tape: Tape, values: Values, seed: int) -> None:
+        self.network, self.values, self.seed = network, values, seed
+        self.plan, self.sheet, self.tape = network.plan, tape.sheet, tape
+        self.whole: Mapping[str, Mapping[str, NDArray[Any]]] | None = None
+
+    def parts(self, name: str) -> Mapping[str, Values]:
+        """The parts of a layer."""
+        if name in self.plan.memories:
+            return self.again(name)
+        return Shown(self.plan.layers[name].cell.anatomy.order, lambda part: self.part(name, part))
+
+    def part(self, name: str, part: str) -> Values:
+        """A part in full shape: [steps, batch, channels, *size]."""
+        if part != "output":
+            return self.again(name)[part]
+        layer = self.plan.layers[name]
+        return self.sheet.shown(self.values, (name, part), (layer.channels, *layer.size))
+
+    def again(self, name: str) -> Mapping[str, Values]:
+        """The parts of a layer, by the same pass again, in which everything is kept."""
+        if self.whole is None:
+            network, shape, given = self.network, (self.sheet.steps, self.sheet.batch), self.tape.given
+            kept = Tape(network.plan, network.pieces, shape, given, network.dtype, keep=True)
+            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+                kept.run({name: self.tape.input(self.values, name) for name in given}, self.seed)
+            self.whole = {name: parts() for name, parts in kept.shown.items()}
+        return self.whole[name]

@@ -1,0 +1,52 @@
+"""What a pass gives, shown in full shape when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.floating]
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Activations:
+    """What a forward pass gives.
+
+    layers   the value of every layer: [steps, batch, channels, *size]
+    parts    the values of all parts of its cells, by the name of the part, in the same shape; those of a memory and
+             its heads in the shapes that `memory.Moment` tells, after steps. Where layers are stepped through, they are
+             worked out anew when they are first asked for
+    weights  the weights that were used, by name; they can't be written to
+    """
+
+    layers: Mapping[str, Values]
+    parts: Mapping[str, Mapping[str, Values]]
+    weights: Mapping[str, Values]
+
+    def __getitem__(self, layer: str) -> Values:
+        """The value of a layer by its name."""
+        return self.layers[layer]
+
+
+class Shown(Mapping[str, V], Generic[V]):
+    """What has names, each made when it is asked for."""
+
+    def __init__(self, names: Sequence[str], make: Callable[[str], V]) -> None:
+        self._names = names
+        self._make = make
+
+    def __getitem__(self, name: str) -> V:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._make(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
