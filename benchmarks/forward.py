@@ -1,12 +1,12 @@
 """Time the forward pass beside PyTorch eager on the CPU, in one run, and print a table.
 
-    pip install torch && OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python benchmarks/forward.py [NAME …]
+    pip install torch && OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python benchmarks/forward.py [float64] [NAME …]
 
 Every bundled network that PyTorch can express, at its bundled size with one example, and a sequence of three steps
 where it has memory; and with 256 cells a layer, a batch of 64 and, where it has memory, 32 steps. Both have the same
-weights, and what comes out is compared before anything is timed; all in float32. `Chart.model` holds its weights, as a
-module of PyTorch does; `Chart.forward` is given them at every call. Calls are timed in turn, in bursts of a
-millisecond or more; medians. OMP_NUM_THREADS=2 gives both two threads.
+weights, and what comes out is compared before anything is timed; in float32, unless float64 is asked for. `Chart.model`
+holds its weights, as a module of PyTorch does; `Chart.forward` is given them at every call. Calls are timed in turn, in
+bursts of a millisecond or more; medians. OMP_NUM_THREADS=2 OPENBLAS_NUM_THREADS=2 gives both two threads.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from netcharts import Chart
 from netcharts.forward import Activations
 from netcharts.spec import bundled
 
-RUNS = 15
+RUNS = 31
 RESET_AFTER = """\
 extends: gated_memory
 parts:
@@ -179,7 +179,7 @@ def in_turn(calls: Sequence[Callable[[], Any]]) -> list[float]:
     return [statistics.median(found) for found in times]
 
 
-def row(case: Case) -> str:
+def row(case: Case, dtype: str) -> str:
     chart = Chart.from_text(case.text)
     weights = drawn(chart)
     first, last = chart.spec.layers[0], chart.spec.layers[-1]
@@ -193,9 +193,12 @@ def row(case: Case) -> str:
     tensor = torch.tensor(x if channels else x.reshape(*x.shape[:2], -1))
     tensor = tensor if case.steps else tensor[0]
     inputs = {first.name: x}
-    model, held = chart.model(weights=weights, dtype="float32"), partial(chart.forward, weights=weights)
-    compare(held(inputs), module, tensor, last.name)
-    calls = (partial(model.forward, inputs), partial(held, inputs, dtype="float32"), partial(module, tensor))
+    compare(chart.forward(inputs, weights=weights), module, tensor, last.name)
+    if dtype == "float64":
+        x, module, tensor = x.astype(dtype), module.double(), tensor.double()
+        weights, inputs = {name: array.astype(dtype) for name, array in weights.items()}, {first.name: x}
+    model, held = chart.model(weights=weights, dtype=dtype), partial(chart.forward, weights=weights, dtype=dtype)
+    calls = (partial(model.forward, inputs), partial(held, inputs), partial(module, tensor))
     one, given, other = in_turn(calls)
     cells = f"{case.name} | {case.size} | {case.batch} | {case.steps or 1} | {one * 1e3:.3f} | {given * 1e3:.3f}"
     return f"| {cells} | {other * 1e3:.3f} | {one / other:.2f} | {given / other:.2f} |"
@@ -207,9 +210,9 @@ def main() -> None:
     print("| network | size | batch | steps | `Chart.model` ms | `Chart.forward` ms | PyTorch ms | ratio | ratio |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     with torch.inference_mode():
-        for name in sys.argv[1:] or BUILDERS:
+        for name in [name for name in sys.argv[1:] if name != "float64"] or BUILDERS:
             for case in cases(name):
-                print(row(case), flush=True)
+                print(row(case, "float64" if "float64" in sys.argv else "float32"), flush=True)
 
 
 if __name__ == "__main__":

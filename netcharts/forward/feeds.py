@@ -105,7 +105,7 @@ class Feed(NamedTuple):
 
         def bind(values: Values, into: Values) -> Call:
             square, more = np.empty_like(values), np.empty((1, into.shape[-1]) if alike else into.shape, into.dtype)
-            added = partial(np.add.reduce, square, axis=0, out=more, keepdims=True)
+            added = partial(np.dot, np.ones((1, len(square)), square.dtype), square, more)
             return in_turn([
                 crossed(values, into),
                 partial(np.multiply, values, values, square),

@@ -1,6 +1,7 @@
 """A network whose values flow from layer to layer, with its weights: pass after pass on the same arrays.
 
-A tape is bound when inputs of another shape come, and then lies ready. What a pass gives is a copy of its sheet.
+A tape is bound when inputs of another shape come, and then lies ready. What a pass gives is a copy of its values; where
+these are many, they are lent, and the tape lies ready again when nobody looks at them any more.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from typing import Any
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,9 @@ from netcharts.forward.results import Shown
 from netcharts.forward.tape import Tape
 
 Values = NDArray[np.floating]
+
+# To copy so many numbers takes longer than to bind another tape, if need be.
+_MANY = 250_000
 
 
 class Flowing:
@@ -31,20 +36,23 @@ class Flowing:
     def run(self, given: Mapping[str, Values], shape: tuple[int, int], seed: int) -> Shown[Mapping[str, Values]]:
         """The parts of all layers; those that were not kept are worked out anew when they are first asked for."""
         tape = self._taken(shape, frozenset(given))
-        values = tape.run(given, seed)
+        tape.run(given, seed)
+        past = _Past(self, tape, lent(tape) if tape.sheet.size > _MANY else tape.values.copy(), seed)
         self.tapes.append(tape)
-        return Shown(self.plan.names, _Past(self, tape, values, seed).parts)
+        return Shown(self.plan.names, past.parts)
 
     def _taken(self, shape: tuple[int, int], given: frozenset[str]) -> Tape:
-        """A tape that nobody else has."""
+        """A tape that nobody else has, and whose values nobody looks at."""
         for _ in range(len(self.tapes)):
             try:
                 tape = self.tapes.pop()
             except IndexError:
                 break
             if tape.fits(shape, given):
-                return tape
-            self.tapes.appendleft(tape)
+                if not tape.lent:
+                    return tape
+            else:
+                self.tapes.appendleft(tape)
         return Tape(self.plan, self.pieces, shape, given, self.dtype)
 
 
@@ -53,7 +61,7 @@ class _Past:
 
     def __init__(self, network: Flowing, tape: Tape, values: Values, seed: int) -> None:
         self.network, self.values, self.seed = network, values, seed
-        self.plan, self.sheet, self.tape = network.plan, tape.sheet, tape
+        self.plan, self.sheet, self.given = network.plan, tape.sheet, tape.given
         self.whole: Mapping[str, Mapping[str, NDArray[Any]]] | None = None
 
     def parts(self, name: str) -> Mapping[str, Values]:
@@ -66,15 +74,35 @@ class _Past:
         """A part in full shape: [steps, batch, channels, *size]."""
         if part != "output":
             return self.again(name)[part]
-        layer = self.plan.layers[name]
-        return self.sheet.shown(self.values, (name, part), (layer.channels, *layer.size))
+        return self.sheet.shown(self.values, (name, part), self.plan.layers[name])
 
     def again(self, name: str) -> Mapping[str, Values]:
         """The parts of a layer, by the same pass again, in which everything is kept."""
         if self.whole is None:
-            network, shape, given = self.network, (self.sheet.steps, self.sheet.batch), self.tape.given
-            kept = Tape(network.plan, network.pieces, shape, given, network.dtype, keep=True)
+            network, shape = self.network, (self.sheet.steps, self.sheet.batch)
+            kept = Tape(network.plan, network.pieces, shape, self.given, network.dtype, keep=True)
+            given = {name: self.sheet.given(self.values, self.plan.layers[name]) for name in self.given}
             with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-                kept.run({name: self.tape.input(self.values, name) for name in given}, self.seed)
+                kept.run(given, self.seed)
             self.whole = {name: parts() for name, parts in kept.shown.items()}
         return self.whole[name]
+
+
+class _Lease:
+    """Stands for the values of a tape until nobody looks at them any more."""
+
+    def __init__(self, tape: Tape) -> None:
+        self.values = tape.values
+        self.tape = ref(tape)
+        self.__array_interface__ = tape.values.__array_interface__
+        tape.lent = True
+
+    def __del__(self) -> None:
+        tape = self.tape()
+        if tape is not None:
+            tape.lent = False
+
+
+def lent(tape: Tape) -> Values:
+    """The values of a tape themselves, which it does not touch as long as they, or views of them, are there."""
+    return np.asarray(_Lease(tape))

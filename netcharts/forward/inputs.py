@@ -31,11 +31,12 @@ def data(
         unknown = next(name for name in inputs if name not in plan.layers)
         raise ForwardError(f"there is no layer '{unknown}'", f"the layers are {', '.join(plan.layers)}")
     given = {name: shaped(plan.layers[name], np.asarray(value, dtype)) for name, value in inputs.items()}
-    shapes = {array.shape[:2] for array in given.values()} or {(1, 1)}
-    times, batch = (max(counts) for counts in zip(*shapes, strict=True)) if len(shapes) > 1 else next(iter(shapes))
+    shapes = [array.shape[:2] for array in given.values()] or [(1, 1)]
+    times, batch = shapes[0] if len(shapes) == 1 else (max(counts) for counts in zip(*shapes, strict=True))
     times = times if steps is None else steps
-    if shapes != {(times, batch)}:
-        given = {name: _repeated(array, times, batch, given) for name, array in given.items()}
+    for name, array in given.items():
+        if array.shape[:2] != (times, batch):
+            given[name] = _repeated(array, times, batch, given)
     _no_more_than_fits(plan, times, batch)
     for name in plan.unfed:
         if name not in given:

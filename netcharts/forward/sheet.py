@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from netcharts.spec.model import Layer
+
 Values = NDArray[np.floating]
 # A layer, and one of its parts; or `DATA`, what is given to it.
 Key = tuple[str, str]
@@ -51,9 +53,14 @@ class Sheet:
         """A place by steps: [steps, cells, batch]."""
         return self.rows(values, key).reshape(-1, self.steps, self.batch).swapaxes(0, 1)
 
-    def shown(self, values: Values, key: Key, shape: tuple[int, ...]) -> Values:
-        """A place in full shape: [steps, batch, channels, *size]."""
-        return full(self.rows(values, key), shape, self.steps, self.batch)
+    def shown(self, values: Values, key: Key, layer: Layer) -> Values:
+        """A place of a layer in full shape: [steps, batch, channels, *size]."""
+        return full(self.rows(values, key), (layer.channels, *layer.size), self.steps, self.batch)
+
+    def given(self, values: Values, layer: Layer) -> Values:
+        """Where what is given to a layer lies, in full shape: at its output where that is passed on as it is."""
+        key = (layer.name, DATA)
+        return self.shown(values, key if key in self.cells else (layer.name, "output"), layer)
 
 
 def full(rows: NDArray[Any], shape: tuple[int, ...], steps: int, batch: int) -> NDArray[Any]:

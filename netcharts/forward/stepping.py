@@ -86,7 +86,7 @@ class Remembering:
             self.fetches.append(Fetch(origin, (way.source, way.carries), way.delay, into))
         shape = (member.layer.channels, *member.layer.size)
         blank = np.zeros((sheet.steps, sheet.batch, *shape), dtype)
-        self.held = sheet.shown(values, (name, DATA), shape) if given else blank
+        self.held = sheet.given(values, member.layer) if given else blank
         self.stored = [(key[1], sheet.timed(values, key)) for key in sheet.cells if key[0] == name and key[1] != DATA]
         self.moments: dict[int, dict[str, Values]] = {}
         self.last: dict[str, Values] = {}

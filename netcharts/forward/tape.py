@@ -34,13 +34,14 @@ class Tape:
     def __init__(
         self, plan: Plan, pieces: Pieces, shape: tuple[int, int], given: frozenset[str], dtype: Any, keep: bool = False
     ) -> None:
-        self.plan, self.given, self.dtype, self.keep = plan, given, dtype, keep
+        self.given, self.dtype, self.keep = given, dtype, keep
+        self.lent = False
         self.relayed = {
             layer.member.layer.name for piece, layers in pieces for layer in layers if _relays(piece, layer)
         }
         self.sheet = Sheet(self.places(plan), shape, _turned(self.relayed & given, pieces))
         self.values = self.sheet.blank(dtype)
-        self.inputs = [(name, self.input(self.values, name)) for name in given]
+        self.inputs = [(name, self.sheet.given(self.values, plan.layers[name])) for name in given]
         self.calls: list[Callable[[], Any]] = []
         self.chances: list[Chance] = []
         self.shown: dict[str, Callable[[], Mapping[str, NDArray[Any]]]] = {}
@@ -60,21 +61,14 @@ class Tape:
         """Whether it is for inputs of such a shape to such layers."""
         return (self.sheet.steps, self.sheet.batch) == shape and self.given == given
 
-    def input(self, values: Values, name: str) -> Values:
-        """Where what is given to a layer lies in the values of a pass: [steps, batch, channels, *size]."""
-        layer = self.plan.layers[name]
-        key = (name, "output" if name in self.relayed else DATA)
-        return self.sheet.shown(values, key, (layer.channels, *layer.size))
-
-    def run(self, given: Mapping[str, Any], seed: int) -> Values:
-        """The values that come of inputs [steps, batch, channels, *size], as they lie on the sheet."""
+    def run(self, given: Mapping[str, Any], seed: int) -> None:
+        """Works out the values that come of inputs [steps, batch, channels, *size]."""
         for name, into in self.inputs:
             np.copyto(into, given[name])
         for chance in self.chances:
             chance.start(seed)
         for call in self.calls:
             call()
-        return self.values.copy()
 
     def bound(self, layer: Ready, examples: int, lies: Callable[[Key, bool], Values] | None) -> Bound:
         """A layer's calls, with what it draws from, if it draws."""

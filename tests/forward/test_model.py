@@ -76,3 +76,18 @@ def test_other_numbers_of_steps_and_examples_may_follow() -> None:
     for steps, batch in ((1, 1), (4, 2), (1, 1), (2, 5), (4, 2)):
         x = np.random.default_rng(steps).normal(size=(steps, batch, 1, 3))
         np.testing.assert_array_equal(model.forward({"input": x})["output"], chart.forward({"input": x})["output"])
+
+
+def test_many_values_are_lent_and_stay_as_long_as_anyone_looks_at_them() -> None:
+    chart = Chart.from_file("rnn")
+    model = chart.model()
+    inputs = [np.random.default_rng(seed).normal(size=(400, 70, 1, 3)) for seed in (1, 2, 3)]
+    wanted = [chart.model().forward({"input": x})["output"].copy() for x in inputs]
+    # The whole results, then a view alone, then nothing is kept.
+    whole = model.forward({"input": inputs[0]})
+    view = model.forward({"input": inputs[1]})["output"][3:]
+    for x, other in zip(inputs * 2, wanted * 2, strict=True):
+        np.testing.assert_array_equal(model.forward({"input": x})["output"], other)
+    np.testing.assert_array_equal(whole["output"], wanted[0])
+    np.testing.assert_array_equal(view, wanted[1][3:])
+    np.testing.assert_array_equal(whole.parts["hidden1"]["output"], whole["hidden1"])
