@@ -125,7 +125,9 @@ class Settling:
     def field(self, name: str, state: Values) -> Values:
         """What all other cells make of the cells of a layer: [..., cells]."""
         sources, weights, bias = self.fields[name]
-        return state[..., sources] @ weights + bias
+        field: Values = np.dot(state[..., sources], weights)
+        field += bias
+        return field
 
     def heeded(self, name: str, data: Mapping[str, Values]) -> bool:
         """Whether a layer is heard by one that has no data, itself included."""
@@ -166,7 +168,7 @@ class _Sweeps:
     def __init__(self, network: Settling, chance: np.random.Generator, shape: tuple[int, int]) -> None:
         self.network = network
         self.chance = chance
-        self.states = np.empty((*shape, network.count), network.weights.dtype)
+        self.states = np.zeros((*shape, network.count), network.weights.dtype)
 
     def run(self, data: Mapping[str, Values]) -> Values:
         """The states at all steps: [steps, batch, cells of all layers]."""
