@@ -13,10 +13,11 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from netcharts import formats
-from netcharts.chart import PLAIN, Chart, write
+from netcharts.chart import PLAIN, Chart
 from netcharts.check import examine
 from netcharts.diagnostics import Finding, nearest
 from netcharts.errors import EngineError, NetchartsError, SpecError
+from netcharts.files import write
 from netcharts.spec import bundled
 from netcharts.style import Style
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netcharts import describe
-from netcharts.errors import OutputError, SpecError, UnknownNameError
+from netcharts.errors import SpecError, UnknownNameError
+from netcharts.files import write
 from netcharts.spec import bundled
 from netcharts.spec.fields import LANGUAGES
 from netcharts.spec.grammar import DETAILS
@@ -403,26 +404,3 @@ def known(style: Style) -> None:
     ):
         if name not in names:
             raise UnknownNameError(f"unknown {what} '{name}'", f"one of {', '.join(map(str, names))}")
-
-
-def write(target: Path, data: bytes) -> None:
-    """Write a file whole or not at all; folders are made. What was there keeps its permissions, and a link stays one.
-
-    Raises:
-        OutputError: it can't be written.
-    """
-    try:
-        target = target.resolve()
-        temporary = target.with_name(f".{target.name[:40]}.{os.urandom(6).hex()}")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with temporary.open("xb") as file:
-                file.write(data)
-            if target.exists():
-                temporary.chmod(target.stat().st_mode & 0o7777)
-            temporary.replace(target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise OutputError(f"can't write '{target}': {error.strerror or error}") from error

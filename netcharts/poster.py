@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from netcharts import engines, formats, layouts, legend, sheet, themes
-from netcharts.chart import PLAIN, Chart, known, write
+from netcharts.chart import PLAIN, Chart, known
 from netcharts.errors import UnknownNameError
+from netcharts.files import write
 from netcharts.layouts import Block, Column, Layout, Leaf
 from netcharts.legend import Entry, Marked
 from netcharts.picture import Picture

@@ -18,7 +18,20 @@ MODULES = sorted(path.relative_to(ROOT) for path in ROOT.rglob("*.py"))
 
 # From left to right, as data flows: a module imports only from its own stage or from stages to its left.
 STAGES = [
-    ["errors", "diagnostics", "catalogue", "scales", "colours", "arrays", "marks", "numbers", "style", "text", "rules"],
+    [
+        "errors",
+        "files",
+        "diagnostics",
+        "catalogue",
+        "scales",
+        "colours",
+        "arrays",
+        "marks",
+        "numbers",
+        "style",
+        "text",
+        "rules",
+    ],
     ["spec/tree", "spec/fields", "spec/paths", "spec/ignores"],
     ["anatomy"],
     ["cells", "initialisers", "patterns", "themes", "kinds"],
@@ -49,8 +62,8 @@ STAGES = [
     ["dot/pieces"],
     ["dot"],
     ["svg/samples"],
-    ["svg/shapes"],
-    ["svg/pieces"],
+    ["svg/shapes", "svg/words", "svg/links"],
+    ["svg/pieces", "svg/cells", "svg/biases"],
     ["svg"],
     ["picture"],
     ["formats"],

@@ -134,7 +134,7 @@ def _mended(path: str, text: bytes) -> bytes:
 
 
 def _fixed(sources: dict[str, bytes]) -> dict[str, bytes]:
-    from netcharts.chart import write
+    from netcharts.files import write
 
     mended = {path: _mended(path, text) for path, text in sources.items()}
     if mended.get("<stdin>") != sources.get("<stdin>"):

@@ -66,7 +66,7 @@ def _say(lines: Sequence[str], colour: str) -> None:
 
 def _write(wanted: dict[Path, bytes]) -> None:
     """Write what is not so already; pictures first, so that no file names one that is not there."""
-    from netcharts.chart import write
+    from netcharts.files import write
 
     for path, data in wanted.items():
         if not path.is_file() or path.read_bytes() != data:

@@ -17,8 +17,8 @@ def command(name: str, like: str) -> None:
 
     Beside it goes netcharts.schema.json, from which editors know what to complete and to underline.
     """
-    from netcharts.chart import write
     from netcharts.errors import OutputError
+    from netcharts.files import write
     from netcharts.spec import schema
     from netcharts.spec.starting import SCHEMA, start
 

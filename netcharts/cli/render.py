@@ -103,7 +103,7 @@ def _report(outcomes: Iterable[Outcome]) -> list[int]:
 def _single(specs: Sequence[str], output: str | None, wished: Sequence[str], style: Style, check: bool) -> None:
     """One spec from standard input, or one picture to standard output."""
     from netcharts.batch import PlanError, load, plan
-    from netcharts.chart import write
+    from netcharts.files import write
     from netcharts.spec.tree import MAX_BYTES
 
     if len(specs) != 1 or len(wished) > 1:

@@ -55,8 +55,8 @@ def _option(line: str) -> tuple[str, str]:
 
 
 def _draw(block: Block, file: Path, format: str) -> None:
-    from netcharts.chart import write
     from netcharts.embed._source import Spot
+    from netcharts.files import write
 
     spot = Spot(block.path, block.line, block.indent)
     try:

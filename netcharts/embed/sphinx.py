@@ -32,12 +32,13 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.i18n import search_image_for_language
 
 from netcharts import batch
-from netcharts.chart import Chart, write
+from netcharts.chart import Chart
 from netcharts.diagnostics import Finding
 from netcharts.embed import _options, _page
-from netcharts.embed._source import Source, files, named
+from netcharts.embed._source import Source, files, named, settled
 from netcharts.embed._store import Store, digest, maker
 from netcharts.errors import NetchartsError, OptionError, SpecError
+from netcharts.files import write
 from netcharts.spec.fields import LANGUAGES
 from netcharts.style import Style
 
@@ -119,10 +120,10 @@ class Netchart(SphinxDirective):
         style = Style(language=spoken) if spoken in LANGUAGES else Style()
         style = _options.styled(style, {name: str(value) for name, value in self.config.netcharts_style.items()})
         style = _options.styled(style, {name: self.options[name] for name in _options.names() if name in self.options})
-        found = files(style, self._folder())
-        for path in found.values():
+        folder = self._folder()
+        for path in files(style, folder).values():
             self.env.note_dependency(str(path))
-        return style.but(**{field: str(path) for field, path in found.items()})
+        return settled(style, folder)
 
     def _folder(self) -> Path:
         return Path(self.env.doc2path(self.env.docname)).parent

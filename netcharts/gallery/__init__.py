@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from netcharts import kinds, themes
 from netcharts.batch import load, plan
-from netcharts.chart import PLAIN, Chart, write
+from netcharts.chart import PLAIN, Chart
+from netcharts.files import write
 from netcharts.spec import bundled
 from netcharts.spec.fields import LANGUAGES
 from netcharts.spec.grammar import DETAILS

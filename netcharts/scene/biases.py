@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from netcharts.graph import DrawnLayer, Network
 from netcharts.placement import BIAS_REACH, BIAS_RISE, Layout
 from netcharts.placement.box import Box, union
+from netcharts.scene.courses import distances
 
 SIZE = 0.4
 """The width of a bias cell."""
@@ -91,7 +92,7 @@ def _row(layers: Sequence[DrawnLayer], side: int, room: _Room) -> dict[str, tupl
     least = np.inf
     for rise in _ROWS if layers else ():
         y = whole.top - rise if side < 0 else whole.bottom + rise
-        spots = {layer.layer.name: (before(room.layout, layer.layer.name), y) for layer in layers}
+        spots = {layer.layer.name: (_before(room.layout, layer.layer.name), y) for layer in layers}
         costs = [room.costs(layer, np.array([spots[layer.layer.name]])).item() for layer in layers]
         if sum(costs) < least:
             least = sum(costs)
@@ -101,7 +102,7 @@ def _row(layers: Sequence[DrawnLayer], side: int, room: _Room) -> dict[str, tupl
     return best
 
 
-def before(layout: Layout, name: str) -> float:
+def _before(layout: Layout, name: str) -> float:
     """The right side of the column before a layer."""
     left = layout.layers[name].left
     return max((box.right for box in layout.layers.values() if box.right < left - 0.01), default=left - 1)
@@ -114,7 +115,7 @@ def _near(network: Network, layer: DrawnLayer, layout: Layout) -> tuple[float, f
         group = next((group.layers for group in network.spec.groups if layer.layer.name in group.layers), None)
         ring = union(layout.layers[name] for name in group or (layer.layer.name,))
         return ring.x, ring.y
-    return max(before(layout, layer.layer.name), box.left - 1.5), box.top - BIAS_RISE
+    return max(_before(layout, layer.layer.name), box.left - 1.5), box.top - BIAS_RISE
 
 
 class _Room(NamedTuple):
@@ -158,10 +159,10 @@ class _Room(NamedTuple):
         cost = self.through(layer, spots, near)
         for points, apart in ((xy[near], _CELL), (self.layout.dots, _DOT), (others, _OTHER)):
             cost += _ON * _closer(spots, points, apart).sum(axis=1)
-        cost += _ON * (_away(spots, self.edges) < _EDGE).sum(axis=1)
+        cost += _ON * (distances(spots, self.edges) < _EDGE).sum(axis=1)
         cost += _ON * _in(spots, self.words, _EDGE).sum(axis=1)
-        cost += _OVER * (_away(spots, taken) < _LINK).sum(axis=1)
-        cost += _THROUGH * (_away(others, links) < _LINK).reshape(-1, len(spots), len(targets)).sum(axis=(0, 2))
+        cost += _OVER * (distances(spots, taken) < _LINK).sum(axis=1)
+        cost += _THROUGH * (distances(others, links) < _LINK).reshape(-1, len(spots), len(targets)).sum(axis=(0, 2))
         return cost
 
     def ends(self, layer: DrawnLayer) -> NDArray[np.float64]:
@@ -173,7 +174,9 @@ class _Room(NamedTuple):
     def through(self, layer: DrawnLayer, spots: NDArray[np.float64], near: NDArray[np.int64]) -> NDArray[np.float64]:
         """How bad it is what the links from each spot run through, of some cells; in a grid they can't but do so."""
         cells, targets = self.layout.xy[near], self.ends(layer)
-        hits = (_away(cells, _joining(spots, targets).reshape(-1, 2, 2)) < _CLEAR).reshape(-1, len(spots), len(targets))
+        hits = (distances(cells, _joining(spots, targets).reshape(-1, 2, 2)) < _CLEAR).reshape(
+            -1, len(spots), len(targets)
+        )
         hits &= (np.abs(cells[:, None] - targets).max(axis=2) > 1e-6)[:, None, :]
         own = (near >= layer.first) & (near < layer.numbers.stop)
         weights = np.where(own, 0.0 if layer.arrange == "grid" else _OWN, _THROUGH)
@@ -186,7 +189,7 @@ class _Room(NamedTuple):
         taken = _some(self.links, links.min(axis=(0, 1, 2)), links.max(axis=(0, 1, 2)))
         shares = np.linspace(0.3, 0.8, 6)[:, None]
         points = links[:, :, :1] + (links[:, :, 1:] - links[:, :, :1]) * shares
-        along = (_away(points.reshape(-1, 2), taken) < 0.05).reshape(*points.shape[:3], len(taken)).sum(axis=2) > 3
+        along = (distances(points.reshape(-1, 2), taken) < 0.05).reshape(*points.shape[:3], len(taken)).sum(axis=2) > 3
         found: NDArray[np.float64] = _ALONG * along.any(axis=2).sum(axis=1)
         return found
 
@@ -227,13 +230,4 @@ def _in(spots: NDArray[np.float64], boxes: NDArray[np.float64], apart: float) ->
     x, y = spots[:, :1], spots[:, 1:]
     left, top, right, bottom = boxes.T
     found: NDArray[np.bool_] = (x > left - apart) & (x < right + apart) & (y > top - apart) & (y < bottom + apart)
-    return found
-
-
-def _away(points: NDArray[np.float64], lines: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How far points are from lines: [points, lines]."""
-    start, along = lines[:, 0], lines[:, 1] - lines[:, 0]
-    share = ((points[:, None] - start) * along).sum(axis=2) / np.maximum((along**2).sum(axis=1), 1e-12)
-    away = points[:, None] - (start + along * share.clip(0, 1)[..., None])
-    found: NDArray[np.float64] = np.hypot(away[..., 0], away[..., 1])
     return found

@@ -191,11 +191,17 @@ def _through(
     near = near[~ends]
     if not len(near):
         return 0
-    a, b = course[:-1, None, :], course[1:, None, :]
-    along = b - a
-    share = ((near - a) * along).sum(axis=2) / np.maximum((along**2).sum(axis=2), 1e-12)
-    gap = near - (a + share.clip(0, 1)[:, :, None] * along)
-    return int((np.hypot(gap[..., 0], gap[..., 1]).min(axis=0) < _CLEARANCE).sum())
+    lines = np.stack([course[:-1], course[1:]], axis=1)
+    return int((distances(near, lines).min(axis=1) < _CLEARANCE).sum())
+
+
+def distances(points: NDArray[np.float64], lines: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far points [p, 2] are from lines [n, 2, 2]: [p, n]."""
+    start, along = lines[:, 0], lines[:, 1] - lines[:, 0]
+    share = ((points[:, None] - start) * along).sum(axis=2) / np.maximum((along**2).sum(axis=1), 1e-12)
+    away = points[:, None] - (start + along * share.clip(0, 1)[..., None])
+    found: NDArray[np.float64] = np.hypot(away[..., 0], away[..., 1])
+    return found
 
 
 def _with_arcs(

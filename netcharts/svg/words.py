@@ -1,0 +1,18 @@
+"""Words as SVG."""
+
+from __future__ import annotations
+
+from html import escape
+
+from netcharts.dot.looks import PITCH, lettered
+from netcharts.numbers import short
+from netcharts.scene import Words
+from netcharts.svg.samples import Painted
+from netcharts.themes import Theme
+
+
+def line(painted: Painted, said: Words, theme: Theme) -> str:
+    """A line of text."""
+    (shape,) = painted[lettered(said, theme)]
+    x, y = short(said.x * PITCH), short(said.y * PITCH + shape.points[0][1])
+    return f'<text class="{said.role}" x="{x}" y="{y}" {shape.look}>{escape(said.text)}</text>'
