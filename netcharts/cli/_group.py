@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from typing import Any, TypeGuard
 
 import click
 
@@ -28,13 +28,14 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the first argument names, or a usage error with the nearest match."""
+        """The command that the first argument names, or a usage error with the nearest match; and what it is given."""
         from netcharts.diagnostics import nearest
 
         name = args[0]
         if name not in self.list_commands(ctx) and not name.startswith("-"):
             ctx.fail(f"no such command '{name}'{nearest(name, self.list_commands(ctx))}")
-        return super().resolve_command(ctx, args)
+        found, command, rest = super().resolve_command(ctx, args)
+        return found, command, _spelt_out(rest, command.params) if command else rest
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what netcharts raises on purpose becomes one line and an exit code."""
@@ -53,3 +54,30 @@ class Commands(click.Group):
             # Whoever read our output has gone, or the user has had enough: nothing to say.
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the process ends here
             ctx.exit(2)
+
+
+def _spelt_out(args: list[str], params: list[click.Parameter]) -> list[str]:
+    """Arguments in which every option has its value that may stand alone, so that it takes nothing which follows it.
+
+    click takes whatever follows such an option for its value; here that has to be one of its values.
+    """
+    alone = {spelling: param for param in params if _may_stand_alone(param) for spelling in param.opts}
+    end = args.index("--") if "--" in args else len(args)
+    found = []
+    for position, arg in enumerate(args):
+        found.append(arg)
+        if position < end and arg in alone and not _is_value(args[position + 1 : position + 2], alone[arg]):
+            found.append(alone[arg].flag_value)
+    return found
+
+
+def _may_stand_alone(param: click.Parameter) -> TypeGuard[click.Option]:
+    return isinstance(param, click.Option) and not param.is_flag and isinstance(param.flag_value, str)
+
+
+def _is_value(following: list[str], option: click.Option) -> bool:
+    """Whether what follows an option, if anything does, is one of its values."""
+    try:
+        return bool(following) and option.type.convert(following[0], option, None) is not None
+    except click.BadParameter:
+        return False

@@ -67,7 +67,8 @@ _OPTIONS = (
         default="none",
         show_default=True,
         type=Name("legend", lambda: LEGENDS),
-        help="What the cells and links are, below the chart; --legend alone gives their names.",
+        help="What the cells and links are, below the chart; without a value, their names. What can be its value is no "
+        "spec.",
     ),
     click.option(
         "--values",

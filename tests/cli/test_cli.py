@@ -108,6 +108,27 @@ def test_misuse_is_one_line_and_exit_code_2(run: Run, args: tuple[str, ...], sai
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "args", ["--legend ff", "--legend -- ff", "--legend names ff", "--legend=names ff", "ff --legend"]
+)
+def test_an_option_that_may_stand_alone_takes_only_what_is_a_value_of_it(run: Run, args: str) -> None:
+    named = run("render", "ff", "--legend=names", "-o", "-").stdout
+    assert named not in (b"", run("render", "ff", "-o", "-").stdout)
+    done = run("render", "-o", "-", *args.split())
+    assert (done.stderr, done.stdout) == (b"", named)
+
+
+def test_what_is_a_value_and_a_spec_is_the_value(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "full").write_bytes(GOOD)
+    assert b"Missing argument" in run("render", "--legend", "full").stderr
+    assert run("render", "--legend", "./full").stdout == b"output/full.svg\n"
+    assert (
+        run("render", "-", "--legend", "-o", "-", stdin=GOOD).stdout
+        == run("render", "--legend", "-", stdin=GOOD).stdout
+    )
+    assert b"'--legend' does not exist" in run("watch", "--", "--legend").stderr
+
+
 def test_options_can_be_environment_variables(run: Run) -> None:
     dark = run("render", "ff", "-o", "-", NETCHARTS_RENDER_THEME="zoo-dark")
     assert b"theme-zoo-dark" in dark.stdout
