@@ -1,7 +1,8 @@
 """The forward pass: what is drawn computes.
 
-What does not depend on numbers is planned once for a spec (`planning`); a `Model` is a plan with weights; a pass
-(`running`) works on arrays alone.
+What does not depend on numbers is planned once for a spec (`planning`); a `Model` is a plan with weights. For inputs of
+a shape it is bound to arrays (`binding`), of which layers that hang on each other in time are stepped through
+(`stepping`) and the others computed for all steps at once: a pass only calls what lies ready (`flowing`).
 """
 
 from __future__ import annotations
