@@ -203,7 +203,7 @@ def _snippet(task: Task, chart: Chart, style: Style) -> tuple[str, ...]:
     """What shows the pair of pictures on a page, in the first format that pages show."""
     for (light, format), (dark, _) in zip(task.targets, task.dark, strict=False):
         if format in _SHOWN:
-            return tuple(picture(quote(light.as_posix()), quote(dark.as_posix()), chart.words(style.language, style)))
+            return tuple(picture(quote(light.as_posix()), quote(dark.as_posix()), chart.words(style=style)))
     return ()
 
 

@@ -17,7 +17,7 @@ from netcharts.spec.grammar import DETAILS
 from netcharts.spec.model import Spec
 from netcharts.spec.reader import read
 from netcharts.spec.repeats import written_out
-from netcharts.style import LABELS, LEGENDS, REPEATS, STEPS, Style
+from netcharts.style import LABELS, LEGENDS, REPEATS, Style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -183,41 +183,57 @@ class Chart:
 
         return graph.build(heads.unfolded(self.spec))
 
-    def _layout(self, language: str, labels: str | None = None, biased: tuple[str, ...] = ()) -> Layout:
+    def _meant(self, style: Style) -> Style:
+        """A style with what the spec says where it leaves the choice, if all names in it are known."""
+        known(style)
+        spec = self.spec
+        return style._replace(
+            detail=style.detail or spec.detail,
+            labels=style.labels or spec.labels,
+            bias=spec.bias if style.bias is None else style.bias,
+            iterations=style.iterations or spec.unroll,
+        )
+
+    def _layout(self, style: Style = PLAIN) -> Layout:
         from netcharts import placement
 
-        return placement.place(self._network, language, labels or self.spec.labels, biased)
+        meant = self._meant(style)
+        return placement.place(self._network, meant.language, meant.labels, self._biased(meant))
 
     def _biased(self, style: Style) -> tuple[str, ...]:
         """The layers whose bias cells are to be drawn."""
-        if not (self.spec.bias if style.bias is None else style.bias):
+        if not style.bias:
             return ()
         from netcharts import counts
 
         return counts.with_bias(self.spec)
 
-    def graph(self, detail: str = "cells") -> nx.MultiDiGraph[str]:
-        """The network as a `networkx.MultiDiGraph`.
+    def graph(self, detail: str = "cells", style: Style = PLAIN, **wishes: Any) -> nx.MultiDiGraph[str]:
+        """The network as a `networkx.MultiDiGraph`, of the chart so styled but for `detail`, which is told apart.
 
         At `layers`, a node is a layer with its `cell`, `size`, `cells` and `channels`; an edge is a connection, with
         the number of its `links`. At `cells`, a node is a *drawn* cell (`draw` leaves out the others), named like
         `hidden[3]`, with `layer`, `cell`, `index` (flat, row-major) and its place `x`, `y` in grid pitches, y
-        downwards; an edge is a link. Edges carry `pattern`, `delay` (steps back) and `directed`. The order is the
-        spec's.
+        downwards: where the picture has it, but for an offset that all cells share. An edge is a link. Edges carry
+        `pattern`, `delay` (steps back) and `directed`. The order is the spec's.
 
         At `parts`, a node is a part of a drawn cell, named like `hidden[3].output`, with `layer`, `cell`, `part`, its
         `operation`, `activation` and whether it has a `bias`; an edge is a wire of `kind` fixed or weighted, with its
         `delay`.
+
+        Raises:
+            UnknownNameError: there is no such detail, or whatever else the style names.
         """
         from netcharts import graph
 
+        meant = self._meant(style.but(**{**wishes, "detail": detail}))
+        if (whole := self._whole(meant)) is not self:
+            return whole.graph(detail, meant)
         if detail == "layers":
             return graph.networkx_layers(self.spec)
-        if detail == "cells":
-            return graph.networkx_cells(self._network, self._layout("en"))
         if detail == "parts":
             return graph.networkx_parts(self._inner)
-        raise UnknownNameError(f"unknown detail '{detail}'", "one of layers, cells, parts")
+        return graph.networkx_cells(self._network, self._layout(meant))
 
     def render(self, format: str = "svg", style: Style = PLAIN, **wishes: Any) -> bytes:
         """The chart in a format (`netcharts list formats` names them), so styled; `wishes` are fields of `Style`.
@@ -239,7 +255,7 @@ class Chart:
         from netcharts import engines, themes
         from netcharts.picture import Picture
 
-        drawn, said = self.drawn(style), self.description(style.language, style)
+        drawn, said = self.drawn(style), self.description(style=style)
         theme, engine = themes.chosen(style, self.spec.theme), engines.load(style.engine)
         return Picture(drawn, theme, engine, said, lambda: self.data(style), style.width)
 
@@ -249,11 +265,11 @@ class Chart:
         Raises:
             UnknownNameError: there is no such language, detail, legend, labels or way of drawing what repeats.
         """
-        known(style)
+        style = self._meant(style)
         if (whole := self._whole(style)) is not self:
             return whole.drawn(style._replace(repeats="once"))
         plain = self._plain(style)
-        shaded = style.values is not None and (style.detail or self.spec.detail) == "cells"
+        shaded = style.values is not None and style.detail == "cells"
         found = self._shaded(plain, style) if shaded else plain
         if style.legend == "none":
             return found
@@ -264,16 +280,15 @@ class Chart:
 
     def _plain(self, style: Style) -> Scene:
         """The chart at its level of detail, without legend and values."""
-        detail = style.detail or self.spec.detail
-        if detail == "cells":
+        if style.detail == "cells":
             return self.scene(style)
         from netcharts.boxes import dissection, overview
 
-        layout = self._layout(style.language)
-        if detail == "layers":
-            labels = style.labels or self.spec.labels
-            return overview.build(self.spec, layout, style.language, labels, self._biased(style))
-        return dissection.build(self._inner, layout, style.language, style.iterations or self.spec.unroll)
+        # Boxes stand as the cells would, without room for bias cells and for labels that the spec does not ask for.
+        layout = self._layout(style._replace(labels=None, bias=False))
+        if style.detail == "layers":
+            return overview.build(self.spec, layout, style.language, style.labels, self._biased(style))
+        return dissection.build(self._inner, layout, style.language, style.iterations or 1)
 
     def _whole(self, style: Style) -> Chart:
         """The chart with all copies of groups that repeat, where they are asked for or have values of their own."""
@@ -286,37 +301,16 @@ class Chart:
 
         if (whole := self._whole(style)) is not self:
             return whole.scene(style._replace(repeats="once"), titled=titled)
-        layout = self._layout(style.language, style.labels, self._biased(style))
-        return scene.build(self._network, layout, style.language, titled=titled)
+        return scene.build(self._network, self._layout(style), style.language, titled=titled)
 
     def _shaded(self, scene: Scene, style: Style) -> Scene:
         """A scene with what the network computes, or with values that are given."""
         from netcharts import shading
 
-        values, weights = self._values(style)
+        computed = self._computed(style.steps) if style.values == "forward" else None
+        values, weights = shading.given(self.spec, computed or style.values)
         shades = shading.shade(self._network, values, weights)
-        if style.step == "each":
-            return shading.each(scene, self.scene(style, titled=False), shades)
-        if style.step == "animated":
-            return shading.animated(scene, shades)
-        step = shades.steps if style.step == "last" else style.step
-        if not isinstance(step, int) or not 1 <= step <= shades.steps:
-            raise UnknownNameError(
-                f"there is no step '{style.step}'", f"a number up to {shades.steps}, {', '.join(STEPS)}"
-            )
-        return shading.single(scene, shades, step)
-
-    def _values(self, style: Style) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-        """Values by layer, and weights by name."""
-        if style.values == "forward":
-            found = self._computed(style.steps)
-            return found.layers, found.weights
-        if not isinstance(style.values, str | os.PathLike):
-            return style.values.layers, style.values.weights
-        from netcharts import arrays, forward
-
-        read = arrays.read(Path(style.values))
-        return forward.valued(self.spec, read), {name: array for name, array in read.items() if "." in name}
+        return shading.shown(scene, lambda: self.scene(style, titled=False), shades, style.step)
 
     def _computed(self, steps: int | None) -> Activations:
         """What the network computes of its first example; of random inputs where there is none."""
@@ -336,7 +330,7 @@ class Chart:
         """The graph of what is drawn, as node-link data."""
         from netcharts import graph
 
-        return graph.node_link(self._whole(style).graph(style.detail or self.spec.detail))
+        return graph.node_link(self.graph(style.detail or self.spec.detail, style))
 
     def svg(self, style: Style = PLAIN, **wishes: Any) -> str:
         """The chart as SVG text."""
@@ -381,15 +375,23 @@ class Chart:
         """The chart in a sentence, for where a picture's alternative text belongs: its title, and what it shows."""
         return self.words()
 
-    def words(self, language: str = "en", style: Style = PLAIN) -> str:
-        """The same in a language, of the chart so styled: the title, and the description."""
-        return f"{self.spec.heading(language)}{'。' if language == 'zh' else '. '}{self.description(language, style)}"
+    def words(self, language: str | None = None, style: Style = PLAIN, **wishes: Any) -> str:
+        """The title and the description, as `description` has it: what a picture's alternative text says."""
+        meant = style.but(language=language or style.language, **wishes)
+        stop = "。" if meant.language == "zh" else ". "
+        return f"{self.spec.heading(meant.language)}{stop}{self.description(style=meant)}"
 
-    def description(self, language: str = "en", style: Style = PLAIN) -> str:
-        """The chart in words, for readers who can't see it; with its bias cells where the style has them drawn."""
-        said, detail = describe.describe(self.spec, language), style.detail or self.spec.detail
-        wished = self.spec.bias if style.bias is None else style.bias
-        return said + describe.biases(self._biased(style), detail, language) if wished else said
+    def description(self, language: str | None = None, style: Style = PLAIN, **wishes: Any) -> str:
+        """The chart so styled in words, for readers who can't see it; with its bias cells where they are drawn.
+
+        `language` is a wish like others: where it is not given, the style's holds.
+
+        Raises:
+            UnknownNameError: there is no such language, or whatever else the style names.
+        """
+        meant = self._meant(style.but(language=language or style.language, **wishes))
+        said = describe.describe(self.spec, meant.language)
+        return said + describe.biases(self._biased(meant), meant.detail or "", meant.language) if meant.bias else said
 
 
 def known(style: Style) -> None:

@@ -80,14 +80,13 @@ class Poster:
         write(target, self.render(format or target.suffix[1:] or "svg", style, **wishes))
         return target
 
-    def description(self, language: str = "en", style: Style = PLAIN) -> str:
-        """All charts in words, so styled, one after the other."""
-        charts = self.charts.values()
-        return " ".join(f"{chart.spec.heading(language)}. {chart.description(language, style)}" for chart in charts)
+    def description(self, language: str | None = None, style: Style = PLAIN, **wishes: Any) -> str:
+        """All charts in words, so styled, one after the other; takes and raises what `Chart.description` does."""
+        return " ".join(chart.words(language, style, **wishes) for chart in self.charts.values())
 
     def _picture(self, style: Style) -> Picture:
         theme, engine = themes.chosen(style), engines.load(style.engine)
-        said = self.description(style.language, style)
+        said = self.description(style=style)
         return Picture(self.drawn(style), theme, engine, said, lambda: self._data(style), style.width)
 
     def _data(self, style: Style) -> Any:

@@ -6,23 +6,27 @@ The value of a cell with several channels, and the weight of a link with several
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts import legend, scales, sheet, text
+from netcharts import arrays, forward, legend, scales, sheet, text
 from netcharts.cells import load
 from netcharts.colours import extreme
 from netcharts.counts import joint
+from netcharts.errors import UnknownNameError
 from netcharts.forward.weights import slots
 from netcharts.graph import Links, Network
 from netcharts.scene import Moment, Scene, Strand, Words, joined, lettered, moved
 from netcharts.scene.courses import Course
 from netcharts.sheet import Size
-from netcharts.spec.model import Connection
+from netcharts.spec.model import Connection, Spec
+from netcharts.style import STEPS
 
 # Beyond so many drawn cells, numbers in them would not be read.
 _MOST_NUMBERS = 400
@@ -63,6 +67,18 @@ class Shading(NamedTuple):
     def steps(self) -> int:
         """How many steps there are."""
         return len(self.cells)
+
+
+def given(spec: Spec, values: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Values by layer and weights by name: those of a file, or of what `Chart.forward` gave.
+
+    Raises:
+        OutputError, ForwardError: the file can't be read, or its arrays do not fit the network.
+    """
+    if not isinstance(values, str | os.PathLike):
+        return values.layers, values.weights
+    read = arrays.read(Path(values))
+    return forward.valued(spec, read), {name: array for name, array in read.items() if "." in name}
 
 
 def shade(network: Network, values: Mapping[str, Any], weights: Mapping[str, Any]) -> Shading:
@@ -116,19 +132,35 @@ def _weights(links: Links, network: Network, weights: Mapping[str, Any]) -> Weig
     return Weighed(ends[order], found[order])
 
 
-def single(scene: Scene, shading: Shading, step: int) -> Scene:
+def shown(scene: Scene, untitled: Callable[[], Scene], shading: Shading, step: int | str) -> Scene:
+    """A scene that shows a step, by its number from 1, or several: those of `STEPS`. `untitled` is for many of them.
+
+    Raises:
+        UnknownNameError: there is no such step.
+    """
+    if step == "each":
+        return _each(scene, untitled(), shading)
+    if step == "animated":
+        return _animated(scene, shading)
+    number = shading.steps if step == "last" else step
+    if not isinstance(number, int) or not 1 <= number <= shading.steps:
+        raise UnknownNameError(f"there is no step '{step}'", f"a number up to {shading.steps}, {', '.join(STEPS)}")
+    return _single(scene, shading, number)
+
+
+def _single(scene: Scene, shading: Shading, step: int) -> Scene:
     """A scene that shows one step, counted from 1, with its key below."""
     return _keyed(_labelled(_shown(scene, shading, step - 1), shading), shading)
 
 
-def animated(scene: Scene, shading: Shading) -> Scene:
+def _animated(scene: Scene, shading: Shading) -> Scene:
     """A scene that shows the first step, and the others as moments that follow it, with its key below."""
     moments = tuple(_moment(scene, shading, step) for step in range(shading.steps))
     first = _labelled(_shown(scene, shading, 0), shading)
     return _keyed(first._replace(moments=moments if len(moments) > 1 else ()), shading)
 
 
-def each(scene: Scene, untitled: Scene, shading: Shading) -> Scene:
+def _each(scene: Scene, untitled: Scene, shading: Shading) -> Scene:
     """A sheet with a scene for every step, under the title of another, and the key below."""
     scenes = {str(step): _labelled(_shown(untitled, shading, step), shading) for step in range(shading.steps)}
     sizes = {name: Size(found.width, found.height) for name, found in scenes.items()}

@@ -9,7 +9,8 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from netcharts import Chart, cells, patterns
+from netcharts import Chart, Style, UnknownNameError, cells, patterns
+from netcharts.poster import Poster
 
 NOUNS = {
     (noun if noun.endswith("cell") else f"{noun} cell"): name
@@ -87,6 +88,17 @@ def test_what_stands_elsewhere_is_said() -> None:
         assert placed in said
     assert "above input, encoder, decoder1, decoder2, output" in said
     assert "together in a ring" in Chart.from_file("bm").description()
+
+
+def test_the_language_of_words_is_the_styles_unless_it_is_given() -> None:
+    chart, styled = Chart.from_file("ff"), Style(language="zh", bias=True)
+    for words in (chart.words, chart.description, Poster({"ff": chart}).description):
+        assert words(style=styled) == words("zh", styled) == words("zh", bias=True) != words(style=styled, bias=False)
+        assert words("en", styled) == words(bias=True) == words(style=styled, language="en")
+        assert words() == words("en") != words("zh")
+        with pytest.raises(UnknownNameError, match="language"):
+            words("xx")
+    assert chart.alt_text == chart.words()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

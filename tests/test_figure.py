@@ -29,7 +29,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def drawn(name: str, iterations: int = 1) -> Scene:
     chart = Chart.from_file(name)
-    return dissection.build(chart._network, chart._layout("en"), "en", iterations)
+    return dissection.build(chart._network, chart._layout(), "en", iterations)
 
 
 def overlap(one: Piece, other: Piece) -> bool:
@@ -164,7 +164,7 @@ def test_the_same_figure_gives_the_same_bytes(run: Run) -> None:
 
 
 def overviewed(chart: Chart) -> Scene:
-    return overview.build(chart.spec, chart._layout("en"))
+    return overview.build(chart.spec, chart._layout())
 
 
 def lines_through_boxes(found: Scene, chart: Chart) -> list[tuple[str, str, str]]:

@@ -68,7 +68,7 @@ def _word(words: tuple[str, ...], cell: str | None) -> str:
 
 
 def _drawn(chart: Chart, style: Style) -> dict[str, str]:
-    return {"image/svg+xml": chart.svg(style), "text/plain": chart.words(style.language, style)}
+    return {"image/svg+xml": chart.svg(style), "text/plain": chart.words(style=style)}
 
 
 def _told(findings: list[Finding] | tuple[Finding, ...], cell: str | None) -> dict[str, str]:

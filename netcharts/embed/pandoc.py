@@ -80,7 +80,7 @@ def _drawn(block: Block, spot: Spot, format: str) -> dict[str, bytes]:
     else:
         drawn = chart.render(format, source.style)
     said = {"warning": "\n".join(spot.told(findings)).encode()} if findings else {}
-    return {format: drawn, "alt": (alt or chart.words(source.style.language, source.style)).encode(), **said}
+    return {format: drawn, "alt": (alt or chart.words(style=source.style)).encode(), **said}
 
 
 def _source(block: Block) -> Source:

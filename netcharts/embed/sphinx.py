@@ -211,7 +211,7 @@ def _look(source: Source) -> Seen:
         chart, findings = _chart(source)
     except SpecError as error:
         return Seen("", error.findings)
-    return Seen(chart.words(source.style.language, source.style), tuple(findings))
+    return Seen(chart.words(style=source.style), tuple(findings))
 
 
 # What builders make of it

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from netcharts import Chart, cells, themes
+from netcharts import Chart, Style, cells, themes
 from netcharts.boxes import dissection
 from netcharts.placement.box import Box
 from netcharts.scene import Scene
@@ -20,7 +20,7 @@ POINT = st.tuples(st.integers(0, 8), st.integers(0, 8))
 
 
 def drawn(chart: Chart, iterations: int = 1, language: str = "en") -> Scene:
-    return dissection.build(chart._network, chart._layout(language), language, iterations)
+    return dissection.build(chart._network, chart._layout(Style(language=language)), language, iterations)
 
 
 def own_cell(parts: str) -> Chart:

@@ -139,7 +139,7 @@ def test_attribute_values_stay_within_what_graphviz_reads() -> None:
 
     layers = "  a: {cell: recurrent, size: 200, draw: 200}\n  b: {cell: hidden, size: 200, draw: 200}\n"
     chart = Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n  - full: a -> b\n  - recurrent: a\n")
-    layout = chart._layout("en")
+    layout = chart._layout()
     painted = dot.painting(scene.build(chart._network, layout), themes.load("zoo"), 72)
     assert max(len(value) for value in re.findall(r'"([^"]*)"', painted)) < 16_384
 
