@@ -29,19 +29,6 @@ from netcharts.forward import Activations
 from netcharts.spec import bundled
 
 RUNS = 31
-RESET_AFTER = """\
-extends: gated_memory
-parts:
-  update:    {sum: inputs, recurrent: output.before, bias: true, activation: sigmoid}
-  reset:     {sum: inputs, recurrent: output.before, bias: true, activation: sigmoid}
-  past:      {recurrent: output.before, bias: true}
-  recalled:  {multiply: [reset, past]}
-  candidate: {sum: [inputs, recalled], bias: true, activation: tanh}
-  old:       {multiply: [update, output.before]}
-  renewed:   {invert: update}
-  new:       {multiply: [renewed, candidate]}
-  output:    {sum: [old, new]}
-"""
 STACKS = ["p", "ff", "rbf", "dff", "ae", "sae", "vae", "dae", "svm", "dbn", "gan", "dcn", "dn", "dcign", "dcgan"]
 TIMED = {
     "rnn": modules.Recurrent,
@@ -99,7 +86,7 @@ def written(name: str) -> dict[str, Any]:
     found = yaml.safe_load(bundled.paths()[base].read_text("utf-8"))
     kept = {key: value for key, value in found.items() if key in ("name", "cells", "layers", "connections", "groups")}
     if name != base:
-        kept["cells"] = {"reset_after": yaml.safe_load(RESET_AFTER)}
+        kept["cells"] = yaml.safe_load(bundled.paths()["gru-reset-after-cell"].read_text("utf-8"))["cells"]
         for layer in kept["layers"].values():
             layer["cell"] = layer["cell"].replace("gated_memory", "reset_after")
     return kept

@@ -12,6 +12,7 @@ import pytest
 
 from netcharts import Chart
 from netcharts.anatomy import ACTIVATIONS
+from netcharts.spec import bundled
 
 torch = pytest.importorskip("torch", reason="no PyTorch; .ci/run installs the parity extra")
 onnx = pytest.importorskip("onnx")
@@ -141,44 +142,28 @@ def compare(chart: Chart, module: Any, weights: dict[str, Values], x: Values) ->
     close(np.concatenate(ours, axis=-1), theirs)
 
 
-# PyTorch's own form of the cell, which resets what comes of the recurrent weights rather than what goes into them.
-RESET_AFTER = """\
-cells:
-  reset_after:
-    extends: gated_memory
-    parts:
-      update:    {sum: inputs, recurrent: output.before, bias: true, activation: sigmoid}
-      reset:     {sum: inputs, recurrent: output.before, bias: true, activation: sigmoid}
-      past:      {recurrent: output.before, bias: true}
-      recalled:  {multiply: [reset, past]}
-      candidate: {sum: [inputs, recalled], bias: true, activation: tanh}
-      old:       {multiply: [update, output.before]}
-      renewed:   {invert: update}
-      new:       {multiply: [renewed, candidate]}
-      output:    {sum: [old, new]}
-"""
-
-
 @pytest.mark.parametrize("seed", range(60))
 def test_an_own_cell_is_the_gru_of_pytorch(seed: int) -> None:
     rng = np.random.default_rng([seed, 3])
     m, n, steps, batch = (int(number) for number in rng.integers(1, 7, 4))
-    chart = Chart.from_text(
-        f"name: T\n{RESET_AFTER}layers:\n  x: {{cell: input, size: {m}}}\n  h: {{cell: reset_after, size: {n}}}\n"
-        "connections:\n  - full: x -> h\n  - recurrent: h\n"
+    text = bundled.find("gru-reset-after-cell").read_text(encoding="utf-8")
+    sized = text.replace("input, size: 1", f"input, size: {m}").replace(
+        "reset_after, size: 1", f"reset_after, size: {n}"
     )
+    chart = Chart.from_text(sized)
+    assert [layer.cells for layer in chart.spec.layers] == [m, n]
     weights, x = drawn(chart, rng), rng.normal(size=(steps, batch, m))
     module = torch.nn.GRU(m, n, dtype=torch.float64)
     with torch.no_grad():
         own = {"reset": "reset", "update": "update", "candidate": "past"}
         for name, arrays in (
-            ("weight_ih_l0", [weights[f"h.{gate}.x"].T for gate in own]),
-            ("weight_hh_l0", [weights[f"h.{part}.recurrent"].T for part in own.values()]),
-            ("bias_ih_l0", [weights[f"h.{gate}.bias"][0] for gate in own]),
-            ("bias_hh_l0", [np.zeros(2 * n), weights["h.past.bias"][0]]),
+            ("weight_ih_l0", [weights[f"cell.{gate}.input"].T for gate in own]),
+            ("weight_hh_l0", [weights[f"cell.{part}.recurrent"].T for part in own.values()]),
+            ("bias_ih_l0", [weights[f"cell.{gate}.bias"][0] for gate in own]),
+            ("bias_hh_l0", [np.zeros(2 * n), weights["cell.past.bias"][0]]),
         ):
             getattr(module, name).copy_(torch.tensor(np.concatenate(arrays)))
-    close(chart.forward({"x": x}, weights=weights)["h"][:, :, 0], module(torch.tensor(x))[0])
+    close(chart.forward({"input": x}, weights=weights)["cell"][:, :, 0], module(torch.tensor(x))[0])
 
 
 @pytest.mark.parametrize("both", [False, True])
