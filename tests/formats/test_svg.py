@@ -43,6 +43,13 @@ def test_nothing_reaches_outside_and_nothing_can_collide(spec_name: str) -> None
             assert "url(" not in value
 
 
+@pytest.mark.parametrize("detail", ["layers", "cells"])
+def test_numbers_in_the_spec_change_nothing_unless_asked_for(spec_name: str, detail: str) -> None:
+    chart = Chart.from_file(spec_name)
+    bare = Chart(chart.spec._replace(weights={}, examples=()))
+    assert bare.svg(detail=detail) == chart.svg(detail=detail)
+
+
 def test_no_traces_of_machine_or_version(spec_name: str) -> None:
     svg = Chart.from_file(spec_name).svg()
     assert "<!--" not in svg

@@ -93,8 +93,8 @@ def test_hidden_cells_answer_what_is_shown() -> None:
     shown = np.array([1.0, 0.0, 1.0])
     found = network.forward({"visible": shown}, steps=1)
     assert (found["visible"] == shown).all()
-    weights = found.weights["hidden.chance.visible"]
-    np.testing.assert_allclose(found.parts["hidden"]["chance"].ravel(), 1 / (1 + np.exp(-(shown @ weights))))
+    fields = shown @ found.weights["hidden.chance.visible"] + found.weights["hidden.chance.bias"][0]
+    np.testing.assert_allclose(found.parts["hidden"]["chance"].ravel(), 1 / (1 + np.exp(-fields)))
 
 
 def test_directed_and_undirected_links_do_not_mix_yet() -> None:
