@@ -38,7 +38,7 @@ STAGES = [
     ["spec/grammar", "spec/model"],
     ["spec/schema"],
     ["spec/repeats"],
-    ["spec/following"],
+    ["spec/following", "spec/standing", "spec/arrows"],
     ["spec/reader", "spec/bundled", "spec/starting"],
     ["heads"],
     ["counts"],

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from graphlib import CycleError, TopologicalSorter
-from itertools import combinations_with_replacement
-from typing import Any, NamedTuple
+from typing import Any
 
 from netcharts import cells, patterns
 from netcharts.cells import CellKind
-from netcharts.diagnostics import Finding, Findings, Place, TooManyFindingsError, named, nearest, quoted
-from netcharts.patterns import Pattern
-from netcharts.spec import following, ignores, tree
+from netcharts.diagnostics import Finding, Findings, Place, TooManyFindingsError, nearest, quoted
+from netcharts.spec import following, ignores, standing, tree
+from netcharts.spec.arrows import Statement, arrows
 from netcharts.spec.fields import Text
 from netcharts.spec.grammar import (
     DRAW_GRID,
@@ -21,14 +19,10 @@ from netcharts.spec.grammar import (
     MOST_DRAWN,
     MOST_LINKS,
     MOST_PAIRS,
-    NAMES,
-    PATHS,
     SPEC,
     Entry,
-    options_record,
-    places_of,
 )
-from netcharts.spec.model import Connection, Example, Group, Layer, Mention, Position, Spec, ends
+from netcharts.spec.model import Connection, Example, Group, Layer, Mention, Position, Spec
 from netcharts.spec.paths import Step
 
 _AS_THEY_ARE = ("channels", "label", "draw", "arrange", "at", "activation", "bias", "init")
@@ -79,7 +73,7 @@ class _Reader:
                 self.findings.add("name-taken", entry.place, f"{quoted(entry.name)} is a layer already")
             else:
                 self.groups[entry.name] = self.group(entry)
-        self.check_positions()
+        standing.check(list(self.anchors()), self.layers, self.groups, self.findings)
         connections = tuple(self.connections())
         self.check_budget(connections)
         spec = Spec(
@@ -134,6 +128,10 @@ class _Reader:
         source, target = self.layers[connection.source], self.layers[connection.target]
         assert source is not None and target is not None
         return connection.pattern.count(source.size, target.size, connection.options, connection.within)
+
+    def repeats(self, name: str) -> int:
+        """How many copies of a layer there are."""
+        return self.group_of[name].repeat if name in self.group_of else 1
 
     # Cells
 
@@ -228,129 +226,27 @@ class _Reader:
             self.findings.add("unknown-layer", place, message)
         return False
 
-    # Positions
-
-    def check_positions(self) -> None:
-        """Report anchors that do not exist, and places that hang on each other in a circle."""
-        places: dict[str, Place] = {}
-        for kind in ("layers", "groups"):
-            for name, _, values, _ in self.values.get(kind, ()):
-                for anchor, place in values["place"][1] if "place" in values else ():
-                    places[name] = place
-                    self.check_anchor(anchor, place)
-        hanging = {name: set(self.hangs_on(name)) for name in (*self.layers, *self.groups)}
-        try:
-            TopologicalSorter(hanging).prepare()
-        except CycleError as error:
-            # A layer hangs on its own place and on that of its group.
-            members = [(name, self.group_of[name].name if name in self.group_of else "") for name in error.args[1][1:]]
-            circle = [name for pair in members for name in pair if name in places]
-            message = f"{named(dict.fromkeys(circle))} can't be placed: the place hangs on itself"
-            self.findings.add("bad-place", places[circle[0]], message)
-
-    def check_anchor(self, anchor: str, place: Place) -> None:
-        known = (*self.layers, *self.groups)
-        if anchor not in known:
-            message = f"unknown layer or group {quoted(anchor)}{nearest(anchor, known)}"
-            self.findings.add("unknown-layer", place, message)
-
-    def hangs_on(self, name: str) -> Iterator[str]:
-        """What must be placed before a layer or group can be: its anchors; for a group, those of its layers too."""
-        item = self.groups.get(name) or self.layers.get(name)
-        if item is not None and item.position is not None:
-            yield from item.position.anchors
-        if isinstance(item, Group):
-            yield from item.layers
-        elif self.group_of.get(name) is not None:
-            position = self.group_of[name].position
-            yield from position.anchors if position else ()
+    def anchors(self) -> Iterator[tuple[str, str, Place]]:
+        """What is placed beside what, as it is written, and where that stands."""
+        for entry in (*self.values.get("layers", ()), *self.values.get("groups", ())):
+            for anchor, place in entry.values["place"][1] if "place" in entry.values else ():
+                yield entry.name, anchor, place
 
     # Connections
 
     def connections(self) -> Iterator[Connection]:
-        made = 0
-        arrows = list(self.arrows())
-        for arrow in arrows:
-            for straight in self.between(arrow, arrows):
-                made += 1
-                if made > MOST_CONNECTIONS:
-                    message = f"{MOST_CONNECTIONS:,} connections are the most, and this is one more"
-                    self.findings.add("too-large", arrow.step.source_place, message)
-                    return
-                connection = self.connection(*straight)
-                if connection is not None:
-                    yield connection
-
-    def arrows(self) -> Iterator[_Arrow]:
-        """All that leads from something to something, in the order of the spec."""
-        for number, (key, node, rest) in enumerate(self.values.get("connections", ())):
-            statement = _Statement(number, key, patterns.load(key.text), places_of(rest))
-            options = self.options(statement, rest)
-            for step in self.steps(statement.pattern, node):
-                yield _Arrow(step, statement, options)
-
-    def between(self, arrow: _Arrow, arrows: Sequence[_Arrow]) -> Iterator[_Arrow]:
-        """An arrow from layer to layer for one that may name groups: out of their last layers, into their first."""
-        step = arrow.step
-        groups = [self.groups.get(name) for name in (step.source, step.target)]
-        if arrow.statement.pattern.scope != "path" or not any(groups):
-            yield arrow
-            return
-        lasts: tuple[str, ...] = (step.source,)
-        firsts: tuple[str, ...] = (step.target,)
-        if groups[0]:
-            lasts = self.ends(groups[0], arrows, step.source_place)[1]
-        if groups[1]:
-            firsts = self.ends(groups[1], arrows, step.target_place)[0]
-        via = groups[0].name if groups[0] else "", groups[1].name if groups[1] else ""
-        for source in lasts:
-            for target in firsts:
-                yield _Arrow(step._replace(source=source, target=target), arrow.statement, arrow.options, via)
-
-    def ends(self, group: Group, arrows: Sequence[_Arrow], place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The first and the last layers of a group, by the arrows between its layers."""
-        inside = [
-            (arrow.step.source, arrow.step.target)
-            for arrow in arrows
-            if arrow.step.source in group.layers
-            and arrow.step.target in group.layers
-            and arrow.options is not None
-            and not arrow.options["delay"]
-        ]
-        first, last = ends(group.layers, inside)
-        if group.layers and not (first and last):
-            message = f"the layers of {quoted(group.name)} lead in a circle: none is the first or the last of them"
-            self.findings.add("bad-path", place, message)
-        return first, last
-
-    def repeats(self, name: str) -> int:
-        """How many copies of a layer there are."""
-        return self.group_of[name].repeat if name in self.group_of else 1
-
-    def options(self, statement: _Statement, rest: tree.Mapping) -> dict[str, Any] | None:
-        """The options with their defaults; None where what is written can't all be read."""
-        before = len(self.findings)
-        pattern = statement.pattern
-        given = options_record(statement.key.text, pattern.options).read(rest, self.findings)
-        if given is None or len(self.findings) > before:
-            return None
-        return {"delay": pattern.delay, **pattern.defaults, **given}
-
-    def steps(self, pattern: Pattern, node: tree.Node) -> Iterator[Step]:
-        if pattern.scope == "path":
-            for path in PATHS.read(node, self.findings) or ():
-                yield from path
-            return
-        names = NAMES.read(node, self.findings) or ()
-        if pattern.scope == "each":
-            for name, place in names:
-                yield Step(name, name, True, place, place)
-            return
-        for (source, source_place), (target, target_place) in combinations_with_replacement(names, 2):
-            yield Step(source, target, False, source_place, target_place)
+        found = arrows(self.values.get("connections", ()), self.groups, self.findings)
+        for made, arrow in enumerate(found, 1):
+            if made > MOST_CONNECTIONS:
+                message = f"{MOST_CONNECTIONS:,} connections are the most, and this is one more"
+                self.findings.add("too-large", arrow.step.source_place, message)
+                return
+            connection = self.connection(*arrow)
+            if connection is not None:
+                yield connection
 
     def connection(
-        self, step: Step, statement: _Statement, options: Mapping[str, Any] | None, via: tuple[str, str]
+        self, step: Step, statement: Statement, options: Mapping[str, Any] | None, via: tuple[str, str]
     ) -> Connection | None:
         known = [self.known_layer(step.source, step.source_place), self.known_layer(step.target, step.target_place)]
         if not all(known):
@@ -376,27 +272,6 @@ class _Reader:
             {**statement.places, "source": step.source_place, "target": step.target_place},
             via=via,
         )
-
-
-class _Statement(NamedTuple):
-    """One item of the spec's connections: its number, its pattern, and where its options stand."""
-
-    number: int
-    key: tree.Scalar
-    pattern: Pattern
-    places: dict[str, Place]
-
-
-class _Arrow(NamedTuple):
-    """From what to what a statement leads, with its options; None where they can't be read.
-
-    `via` are the groups whose layers stand at its ends.
-    """
-
-    step: Step
-    statement: _Statement
-    options: Mapping[str, Any] | None
-    via: tuple[str, str] = ("", "")
 
 
 def _position(values: dict[str, Any]) -> Position | None:

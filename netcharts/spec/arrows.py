@@ -1,0 +1,114 @@
+"""Connections as arrows: what leads from which layer to which, once paths are followed and groups looked into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations_with_replacement
+from typing import Any, NamedTuple
+
+from netcharts import patterns
+from netcharts.diagnostics import Findings, Place, quoted
+from netcharts.patterns import Pattern
+from netcharts.spec import tree
+from netcharts.spec.grammar import NAMES, PATHS, options_record, places_of
+from netcharts.spec.model import Group, ends
+from netcharts.spec.paths import Step
+
+
+class Statement(NamedTuple):
+    """One item of the spec's connections: its number, its pattern, and where its options stand."""
+
+    number: int
+    key: tree.Scalar
+    pattern: Pattern
+    places: dict[str, Place]
+
+
+class Arrow(NamedTuple):
+    """From what to what a statement leads, with its options; None where they can't be read.
+
+    `via` are the groups whose layers stand at its ends.
+    """
+
+    step: Step
+    statement: Statement
+    options: Mapping[str, Any] | None
+    via: tuple[str, str] = ("", "")
+
+
+def arrows(
+    statements: Sequence[tuple[tree.Scalar, tree.Node, tree.Mapping]], groups: Mapping[str, Group], findings: Findings
+) -> Iterator[Arrow]:
+    """The arrows from layer to layer that statements ask for, in their order; the names may be of no layer."""
+    written = list(_written(statements, findings))
+    for arrow in written:
+        yield from _between(arrow, written, groups, findings)
+
+
+def _written(statements: Sequence[tuple[tree.Scalar, tree.Node, tree.Mapping]], findings: Findings) -> Iterator[Arrow]:
+    """All that leads from something to something, a layer or a group."""
+    for number, (key, node, rest) in enumerate(statements):
+        statement = Statement(number, key, patterns.load(key.text), places_of(rest))
+        options = _options(statement, rest, findings)
+        for step in _steps(statement.pattern, node, findings):
+            yield Arrow(step, statement, options)
+
+
+def _options(statement: Statement, rest: tree.Mapping, findings: Findings) -> dict[str, Any] | None:
+    """The options with their defaults; None where what is written can't all be read."""
+    before = len(findings)
+    pattern = statement.pattern
+    given = options_record(statement.key.text, pattern.options).read(rest, findings)
+    if given is None or len(findings) > before:
+        return None
+    return {"delay": pattern.delay, **pattern.defaults, **given}
+
+
+def _steps(pattern: Pattern, node: tree.Node, findings: Findings) -> Iterator[Step]:
+    if pattern.scope == "path":
+        for path in PATHS.read(node, findings) or ():
+            yield from path
+        return
+    names = NAMES.read(node, findings) or ()
+    if pattern.scope == "each":
+        for name, place in names:
+            yield Step(name, name, True, place, place)
+        return
+    for (source, source_place), (target, target_place) in combinations_with_replacement(names, 2):
+        yield Step(source, target, False, source_place, target_place)
+
+
+def _between(
+    arrow: Arrow, written: Sequence[Arrow], groups: Mapping[str, Group], findings: Findings
+) -> Iterator[Arrow]:
+    """The arrows from layer to layer for one that may name groups: out of their last layers, into their first."""
+    step = arrow.step
+    before, after = groups.get(step.source), groups.get(step.target)
+    if arrow.statement.pattern.scope != "path" or not (before or after):
+        yield arrow
+        return
+    lasts = _ends(before, written, step.source_place, findings)[1] if before else (step.source,)
+    firsts = _ends(after, written, step.target_place, findings)[0] if after else (step.target,)
+    via = before.name if before else "", after.name if after else ""
+    for source in lasts:
+        for target in firsts:
+            yield arrow._replace(step=step._replace(source=source, target=target), via=via)
+
+
+def _ends(
+    group: Group, written: Sequence[Arrow], place: Place, findings: Findings
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The first and the last layers of a group, by the arrows between its layers."""
+    inside = [
+        (arrow.step.source, arrow.step.target)
+        for arrow in written
+        if arrow.step.source in group.layers
+        and arrow.step.target in group.layers
+        and arrow.options is not None
+        and not arrow.options["delay"]
+    ]
+    first, last = ends(group.layers, inside)
+    if group.layers and not (first and last):
+        message = f"the layers of {quoted(group.name)} lead in a circle: none is the first or the last of them"
+        findings.add("bad-path", place, message)
+    return first, last
