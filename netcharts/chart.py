@@ -307,18 +307,11 @@ class Chart:
         """A scene with what the network computes, or with values that are given."""
         from netcharts import shading
 
-        computed = self._computed(style.steps) if style.values == "forward" else None
-        values, weights = shading.given(self.spec, computed or style.values)
+        computed = style.values == "forward"
+        found = self.forward(**shading.question(self.spec, style.steps)) if computed else style.values
+        values, weights = shading.given(self.spec, found)
         shades = shading.shade(self._network, values, weights)
         return shading.shown(scene, lambda: self.scene(style, titled=False), shades, style.step)
-
-    def _computed(self, steps: int | None) -> Activations:
-        """What the network computes of its first example; of random inputs where there is none."""
-        if not self.spec.examples:
-            return self.forward(self.random_inputs(steps or 1), steps=steps)
-        example = self.spec.examples[0]
-        count = steps or example.steps
-        return self.forward(example.inputs, steps=count, seed=example.seed, weights=example.weights)
 
     def random_inputs(self, steps: int = 1, seed: int = 0) -> dict[str, NDArray[np.floating]]:
         """Inputs from a normal distribution, for one example: [steps, 1, channels, *size] for each layer of inputs."""

@@ -19,7 +19,7 @@ from netcharts import arrays, forward, legend, scales, sheet, text
 from netcharts.cells import load
 from netcharts.colours import extreme
 from netcharts.counts import joint
-from netcharts.errors import UnknownNameError
+from netcharts.errors import ForwardError, UnknownNameError
 from netcharts.forward.weights import slots
 from netcharts.graph import Links, Network
 from netcharts.scene import Moment, Scene, Strand, Words, joined, lettered, moved
@@ -67,6 +67,25 @@ class Shading(NamedTuple):
     def steps(self) -> int:
         """How many steps there are."""
         return len(self.cells)
+
+
+def question(spec: Spec, steps: int | None) -> dict[str, Any]:
+    """What a network is shown computing, as `Chart.forward` takes it: its first example, or that many steps of it.
+
+    Where there is none, inputs are random.
+
+    Raises:
+        ForwardError: the example does not fit the network, or has fewer steps.
+    """
+    if not spec.examples:
+        return {"inputs": forward.random_inputs(spec, steps or 1), "steps": steps}
+    example = spec.examples[0]
+    inputs = forward.valued(spec, example.inputs) if example.inputs else {}
+    told = max(map(len, inputs.values()), default=1)
+    if 1 < told < (steps or 1):
+        raise ForwardError(f"the first example tells {told} steps, not {steps}")
+    begun = {name: array[:steps] for name, array in inputs.items()}
+    return {"inputs": begun, "steps": steps or example.steps, "seed": example.seed, "weights": example.weights}
 
 
 def given(spec: Spec, values: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]]:

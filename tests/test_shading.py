@@ -94,6 +94,14 @@ def test_examples_of_one_step_are_shown_as_steps_are() -> None:
     assert len(discs) == 4 * Chart.from_file("ff").graph().number_of_nodes() + 5
 
 
+def test_an_example_that_is_a_sequence_can_be_shown_in_part() -> None:
+    chart = Chart.from_file("rnn")
+    assert frames(chart.svg(values="forward", steps=2)) == frames(chart.svg(values="forward", step=2))
+    assert len(frames(chart.svg(values="forward", steps=3, step="animated"))) == 3
+    with pytest.raises(ForwardError, match="4 steps, not 8"):
+        chart.svg(values="forward", steps=8)
+
+
 @pytest.mark.parametrize("step", ["last", "each", "animated", 2])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_nothing_lies_on_anything(step: str | int, language: str) -> None:
