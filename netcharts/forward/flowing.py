@@ -6,7 +6,6 @@ these are many, they are lent, and the tape lies ready again when nobody looks a
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from typing import Any
 from weakref import ref
@@ -17,12 +16,15 @@ from numpy.typing import NDArray
 from netcharts.forward.planning import Plan
 from netcharts.forward.ready import ready
 from netcharts.forward.results import Shown
+from netcharts.forward.spare import Spare
 from netcharts.forward.tape import Tape
 
 Values = NDArray[np.floating]
 
-# To copy so many numbers takes longer than to bind another tape, if need be.
-_MANY = 250_000
+# Fewer numbers are copied; more are lent, since to copy them takes longer than to bind another tape, if need be.
+_FEW, _MANY = 4_096, 250_000
+# Those between are lent until it has been seen so often that they are kept.
+_PATIENCE = 4
 
 
 class Flowing:
@@ -31,29 +33,19 @@ class Flowing:
     def __init__(self, plan: Plan, weights: Mapping[str, Values], dtype: np.dtype[np.floating]) -> None:
         self.plan, self.dtype = plan, dtype
         self.pieces = [(piece, [ready(member, weights, dtype) for member in piece.members]) for piece in plan.pieces]
-        self.tapes: deque[Tape] = deque(maxlen=2)
+        self.tapes = Spare(lambda shape, given: Tape(plan, self.pieces, shape, given, dtype))
 
     def run(self, given: Mapping[str, Values], shape: tuple[int, int], seed: int) -> Shown[Mapping[str, Values]]:
         """The parts of all layers; those that were not kept are worked out anew when they are first asked for."""
-        tape = self._taken(shape, frozenset(given))
+        tape = self.tapes.take(shape, frozenset(given))
         tape.run(given, seed)
-        past = _Past(self, tape, lent(tape) if tape.sheet.size > _MANY else tape.values.copy(), seed)
-        self.tapes.append(tape)
+        past = _Past(self, tape, lent(tape) if self.lends(tape.sheet.size) else tape.values.copy(), seed)
+        self.tapes.put(tape)
         return Shown(self.plan.names, past.parts)
 
-    def _taken(self, shape: tuple[int, int], given: frozenset[str]) -> Tape:
-        """A tape that nobody else has, and whose values nobody looks at."""
-        for _ in range(len(self.tapes)):
-            try:
-                tape = self.tapes.pop()
-            except IndexError:
-                break
-            if tape.fits(shape, given):
-                if not tape.lent:
-                    return tape
-            else:
-                self.tapes.appendleft(tape)
-        return Tape(self.plan, self.pieces, shape, given, self.dtype)
+    def lends(self, size: int) -> bool:
+        """Whether so many numbers are lent."""
+        return size > _FEW and (size > _MANY or self.tapes.missed < _PATIENCE)
 
 
 class _Past:

@@ -63,11 +63,16 @@ class Model:
         Raises:
             ForwardError: the inputs do not fit.
         """
-        given, shape = data(self.plan, inputs, steps, self.dtype)
-        # Numbers that grow without bounds are told of by a rule, not by warnings.
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            parts = self.network.run(given, shape, seed)
+        parts = _run(self.network, *data(self.plan, inputs, steps, self.dtype), seed)
         return Activations(Shown(self.plan.names, lambda name: parts[name]["output"]), parts, self.weights)
+
+
+# Numbers that grow without bounds are told of by a rule, not by warnings.
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def _run(
+    network: Network, given: Mapping[str, Values], shape: tuple[int, int], seed: int
+) -> Mapping[str, Mapping[str, Values]]:
+    return network.run(given, shape, seed)
 
 
 class Models:
