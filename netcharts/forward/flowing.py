@@ -80,21 +80,9 @@ class _Past:
         return self.whole[name]
 
 
-class _Lease:
-    """Stands for the values of a tape until nobody looks at them any more."""
-
-    def __init__(self, tape: Tape) -> None:
-        self.values = tape.values
-        self.tape = ref(tape)
-        self.__array_interface__ = tape.values.__array_interface__
-        tape.lent = True
-
-    def __del__(self) -> None:
-        tape = self.tape()
-        if tape is not None:
-            tape.lent = False
-
-
 def lent(tape: Tape) -> Values:
     """The values of a tape themselves, which it does not touch as long as they, or views of them, are there."""
-    return np.asarray(_Lease(tape))
+    # Views of an array that lies in a buffer hang on that array, and not on the buffer alone.
+    values = np.frombuffer(memoryview(tape.values), tape.dtype)
+    tape.lease = ref(values)
+    return values

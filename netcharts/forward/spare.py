@@ -10,12 +10,11 @@ Shape = tuple[int, int]
 
 
 class Course(Protocol):
-    """Calls bound to arrays, for so many steps and examples.
+    """Calls bound to arrays, for so many steps and examples."""
 
-    `lent` tells that somebody still looks at its arrays, so that it must not be used.
-    """
-
-    lent: bool
+    @property
+    def lent(self) -> bool:
+        """Whether somebody still looks at its arrays, so that it must not be used."""
 
     def fits(self, shape: Shape, given: frozenset[str]) -> bool:
         """Whether it is for inputs of such a shape to such layers."""

@@ -35,7 +35,7 @@ class Tape:
         self, plan: Plan, pieces: Pieces, shape: tuple[int, int], given: frozenset[str], dtype: Any, keep: bool = False
     ) -> None:
         self.given, self.dtype, self.keep = given, dtype, keep
-        self.lent = False
+        self.lease: Callable[[], Any] = _over
         self.relayed = {
             layer.member.layer.name for piece, layers in pieces for layer in layers if _relays(piece, layer)
         }
@@ -56,6 +56,11 @@ class Tape:
         found = {(name, "output"): width for name, width in plan.widths.items()}
         found |= {(name, DATA): plan.widths[name] for name in self.given if name not in self.relayed}
         return found | plan.carried
+
+    @property
+    def lent(self) -> bool:
+        """Whether somebody still looks at the values of its last pass."""
+        return self.lease() is not None
 
     def fits(self, shape: tuple[int, int], given: frozenset[str]) -> bool:
         """Whether it is for inputs of such a shape to such layers."""
@@ -108,6 +113,10 @@ class Tape:
                 courses[name] = Cells(layer, bound, self.sheet, self.values, self.keep)
             self.shown[name] = courses[name].parts
         self.calls.append(in_steps(piece, courses, self.sheet, self.values))
+
+
+def _over() -> None:
+    """The lease of what is not lent."""
 
 
 def _relays(piece: Piece, layer: Ready) -> bool:
