@@ -8,8 +8,8 @@ on neither (Hopfield, 1982). Cells of a layer without links inside are done at o
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from typing import Any
 from zlib import crc32
 
@@ -17,13 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcharts.errors import ForwardError
-from netcharts.forward.activations import sigmoid, sigmoid_in_place
+from netcharts.forward.activations import IN_PLACE, MIRRORED, sigmoid
 from netcharts.forward.chance import Chance
 from netcharts.forward.results import Shown
+from netcharts.forward.spare import Spare
 from netcharts.forward.weights import Slot
 from netcharts.spec.model import Layer, Spec
 
 Values = NDArray[Any]
+Call = Callable[[], Any]
 
 # The low and the high value of cells with a threshold.
 _SIDES = {"sign": (-1.0, 1.0), "step": (0.0, 1.0)}
@@ -114,7 +116,7 @@ class Settling:
             if self.weights[sources, cells].any()
         }
         self.alone = {name: (name, name) not in self.hears for name in self.ranges}
-        self.chances: deque[Chance] = deque(maxlen=4)
+        self.sweeps = Spare(lambda shape, given: _Sweeps(self, shape, given))
 
     def _field(self, cells: slice) -> tuple[slice, Values, Values]:
         """Which cells those of a layer hear, with what weights [cells heard, cells], and their biases."""
@@ -129,9 +131,9 @@ class Settling:
         field += bias
         return field
 
-    def heeded(self, name: str, data: Mapping[str, Values]) -> bool:
-        """Whether a layer is heard by one that has no data, itself included."""
-        return any(other == name and one not in data for one, other in self.hears)
+    def heeded(self, name: str, given: Collection[str]) -> bool:
+        """Whether a layer is heard by one that nothing is given to, itself included."""
+        return any(other == name and one not in given for one, other in self.hears)
 
     def run(self, data: Mapping[str, Values], shape: tuple[int, int], seed: int) -> Shown[Mapping[str, Values]]:
         """The parts of all layers for every sweep; `shape` is the number of steps and of examples.
@@ -139,12 +141,9 @@ class Settling:
         What is given as data is held at the first step and answered from then on. Where nothing is given, cells start
         at random. At the first step, layers without data answer those that have.
         """
-        try:
-            chance = self.chances.pop()
-        except IndexError:
-            chance = Chance(crc32(b"settle"))
-        states = _Sweeps(self, chance.start(seed), shape).run(data)
-        self.chances.append(chance)
+        sweeps = self.sweeps.take(shape, frozenset(data))
+        states = sweeps.run(data, seed)
+        self.sweeps.put(sweeps)
         layers = {layer.name: layer for layer in self.layers}
         return Shown(tuple(layers), lambda name: self.parts(layers[name], states))
 
@@ -163,51 +162,85 @@ class Settling:
 
 
 class _Sweeps:
-    """One pass, sweep by sweep. Its state is [batch, cells of all layers]."""
+    """Sweeps over a state of its own, [batch, cells of all layers], for data of the same layers.
 
-    def __init__(self, network: Settling, chance: np.random.Generator, shape: tuple[int, int]) -> None:
-        self.network = network
-        self.chance = chance
-        self.states = np.zeros((*shape, network.count), network.weights.dtype)
+    begin  what is done with the state before anything is answered
+    first  how layers that nothing is given to answer those that have data
+    sweep  how all layers answer
+    """
 
-    def run(self, data: Mapping[str, Values]) -> Values:
+    # What comes of a pass is never that of the state itself.
+    lent = False
+
+    def __init__(self, network: Settling, shape: tuple[int, int], given: frozenset[str]) -> None:
+        self.network, self.shape, self.given = network, shape, given
+        self.chance = Chance(crc32(b"settle"))
+        self.state = np.zeros((shape[1], network.count), network.weights.dtype)
+        self.inputs = [(name, self.state[:, network.ranges[name]]) for name in network.ranges if name in given]
+        self.begin = [call for layer in network.layers for call in self.started(layer)]
+        answers = {layer.name: self.answer(layer) for layer in network.layers}
+        self.first = [call for name, calls in answers.items() if given and name not in given for call in calls]
+        self.sweep = [call for calls in answers.values() for call in calls]
+
+    def fits(self, shape: tuple[int, int], given: frozenset[str]) -> bool:
+        """Whether they are for data of such a shape for such layers."""
+        return self.shape == shape and self.given == given
+
+    def run(self, data: Mapping[str, Values], seed: int) -> Values:
         """The states at all steps: [steps, batch, cells of all layers]."""
-        state = self.states[0]
-        for layer in self.network.layers:
-            self.begin(layer, state[:, self.network.ranges[layer.name]], data)
-        for layer in self.network.layers:
-            if layer.name not in data and data:
-                self.update(layer, state)
-        for step in range(1, len(self.states)):
-            before, state = state, self.states[step]
-            state[...] = before
-            for layer in self.network.layers:
-                self.update(layer, state)
-        return self.states
+        self.chance.start(seed)
+        states = np.empty((self.shape[0], *self.state.shape), self.state.dtype)
+        for name, into in self.inputs:
+            np.copyto(into, data[name][0].reshape(into.shape))
+        for call in (*self.begin, *self.first):
+            call()
+        states[0] = self.state
+        for after in states[1:]:
+            for call in self.sweep:
+                call()
+            after[...] = self.state
+        return states
 
-    def begin(self, layer: Layer, state: Values, data: Mapping[str, Values]) -> None:
-        """Data where there is some; else a random start, if that can matter."""
-        low, high = _SIDES.get(layer.activation or "", (0.0, 1.0))
-        if layer.name in data:
-            state[...] = data[layer.name][0].reshape(state.shape)
-        elif _rule(layer) == "side" or not data or self.network.heeded(layer.name, data):
-            state[...] = low + (high - low) * self.chance.integers(0, 2, state.shape)
-        if _rule(layer) == "side":
-            state[...] = np.where(state > (low + high) / 2, high, low)
+    def started(self, layer: Layer) -> Iterator[Call]:
+        """Where no data is, a random start, if that can matter; on one of two sides, if its cells are."""
+        state, (low, high) = self.state[:, self.network.ranges[layer.name]], _SIDES.get(layer.activation or "", (0, 1))
+        sided, drawn = _rule(layer) == "side", layer.name not in self.given
+        if drawn and (sided or not self.given or self.network.heeded(layer.name, self.given)):
+            yield lambda: np.copyto(state, low + (high - low) * self.chance.generator.integers(0, 2, state.shape))
+        elif drawn:
+            yield partial(state.fill, 0)
+        if sided:
+            yield lambda: np.copyto(state, np.where(state > (low + high) / 2, high, low))
 
-    def update(self, layer: Layer, state: Values) -> None:
+    def answer(self, layer: Layer) -> list[Call]:
+        """What has a layer answer all others: at once, or cell by cell in random order."""
         network, cells = self.network, self.network.ranges[layer.name]
         if network.alone[layer.name]:
-            self.answer(layer, network.field(layer.name, state), state[:, cells])
-            return
-        for cell in self.chance.permutation(range(cells.start, cells.stop)):
-            # The weights are the same both ways.
-            self.answer(layer, state @ network.weights[cell] + network.bias[cell], state[:, cell])
+            return list(self.answered(layer, *network.fields[layer.name], self.state[:, cells]))
+        # The weights are the same both ways.
+        one_by_one = [
+            list(self.answered(layer, slice(None), network.weights[:, one], network.bias[one], self.state[:, one]))
+            for one in (slice(cell, cell + 1) for cell in range(cells.start, cells.stop))
+        ]
 
-    def answer(self, layer: Layer, field: Values, state: Values) -> None:
-        """Puts what cells make of their field into their state."""
+        def each() -> None:
+            for cell in self.chance.generator.permutation(len(one_by_one)):
+                for call in one_by_one[cell]:
+                    call()
+
+        return [each]
+
+    def answered(self, layer: Layer, heard: slice, weights: Values, bias: Values, state: Values) -> Iterator[Call]:
+        """What puts into the state of cells what they make of their field."""
+        field = np.empty(state.shape, state.dtype)
+        yield partial(np.dot, self.state[:, heard], weights, field)
         if _rule(layer) == "chance":
-            np.less(self.chance.random(field.shape), sigmoid_in_place(field), out=state)
+            odds = np.empty_like(field)
+            yield partial(np.subtract, -bias, field, field)
+            yield from IN_PLACE[MIRRORED](field)
+            yield partial(self.chance.generator.random, dtype=field.dtype.type, out=odds)
+            yield partial(np.less, odds, field, state)
             return
         low, high = _SIDES[layer.activation or "sign"]
-        state[...] = np.where(field == 0, state, np.where(field > 0, high, low))
+        yield partial(np.add, field, bias, field)
+        yield lambda: np.copyto(state, np.where(field == 0, state, np.where(field > 0, high, low)))
