@@ -65,12 +65,12 @@ def neighbourhood(x: Values) -> Values:
 
     Places count from cell to cell; channels lie at one place.
     """
-    size, channels = x.shape[2:], x.shape[1]
-    best = x.reshape(len(x), -1).argmin(axis=1)
-    if channels > 1:
-        best %= math.prod(size)
-    near = _map(size)[best] if math.prod(size) <= _MOST_ON_A_MAP else _near(best, size)
-    return np.repeat(near[:, None].astype(x.dtype, copy=False), channels, axis=1) if channels > 1 else near[:, None]
+    size, best = x.shape[2:], x.reshape(len(x), -1).argmin(axis=1)
+    cells = math.prod(size)
+    if x.shape[1] > 1:
+        best %= cells
+    near = _map(size)[best] if cells <= _MOST_ON_A_MAP else _near(best, size)
+    return np.broadcast_to(near[:, None], x.shape)
 
 
 @lru_cache(maxsize=8)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcharts.forward.planning import Plan
+from netcharts.forward.quiet import quietly
 from netcharts.forward.ready import ready
 from netcharts.forward.results import Shown
 from netcharts.forward.spare import Spare
@@ -74,8 +75,7 @@ class _Past:
             network, shape = self.network, (self.sheet.steps, self.sheet.batch)
             kept = Tape(network.plan, network.pieces, shape, self.given, network.dtype, keep=True)
             given = {name: self.sheet.given(self.values, self.plan.layers[name]) for name in self.given}
-            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-                kept.run(given, self.seed)
+            quietly(kept.run, given, self.seed)
             self.whole = {name: parts() for name, parts in kept.shown.items()}
         return self.whole[name]
 
@@ -83,6 +83,6 @@ class _Past:
 def lent(tape: Tape) -> Values:
     """The values of a tape themselves, which it does not touch as long as they, or views of them, are there."""
     # Views of an array that lies in a buffer hang on that array, and not on the buffer alone.
-    values = np.frombuffer(memoryview(tape.values), tape.dtype)
+    values = np.frombuffer(tape.values.data, tape.dtype)
     tape.lease = ref(values)
     return values

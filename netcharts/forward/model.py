@@ -12,6 +12,7 @@ from netcharts.forward.chain import Chain
 from netcharts.forward.flowing import Flowing
 from netcharts.forward.inputs import data
 from netcharts.forward.planning import Plan
+from netcharts.forward.quiet import quietly
 from netcharts.forward.results import Activations, Shown
 from netcharts.forward.settling import Settling, stored
 from netcharts.forward.weights import taken
@@ -40,8 +41,7 @@ class Model:
     def __init__(self, plan: Plan, weights: Mapping[str, Any] | None, seed: int, dtype: str) -> None:
         self.plan = plan
         self.dtype = np.dtype(dtype)
-        slots = list(plan.slots.values())
-        given = {**stored(plan.spec, slots), **plan.spec.weights, **(weights or {})}
+        given = {**stored(plan.spec, list(plan.slots.values())), **plan.spec.weights, **(weights or {})}
         self.weights = taken(plan.slots, given, seed, self.dtype)
         if plan.is_chain:
             # Odds are positive; drawn weights need not be.
@@ -49,13 +49,7 @@ class Model:
         for array in self.weights.values():
             # To change these would change nothing.
             array.flags.writeable = False
-        # Weights without bounds are told of by a rule, as are numbers.
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            self.network: Network
-            if plan.is_chain or plan.settles:
-                self.network = (Chain if plan.is_chain else Settling)(plan.spec, slots, self.weights)
-            else:
-                self.network = Flowing(plan, self.weights, self.dtype)
+        self.network = quietly(_network, plan, self.weights, self.dtype)
 
     def forward(self, inputs: Mapping[str, Any], *, steps: int | None = None, seed: int = 0) -> Activations:
         """Compute the network; see `netcharts.Chart.forward` for the shapes of `inputs`.
@@ -63,16 +57,15 @@ class Model:
         Raises:
             ForwardError: the inputs do not fit.
         """
-        parts = _run(self.network, *data(self.plan, inputs, steps, self.dtype), seed)
+        given, shape = data(self.plan, inputs, steps, self.dtype)
+        parts = quietly(self.network.run, given, shape, seed)
         return Activations(Shown(self.plan.names, lambda name: parts[name]["output"]), parts, self.weights)
 
 
-# Numbers that grow without bounds are told of by a rule, not by warnings.
-@np.errstate(over="ignore", invalid="ignore", divide="ignore")
-def _run(
-    network: Network, given: Mapping[str, Values], shape: tuple[int, int], seed: int
-) -> Mapping[str, Mapping[str, Values]]:
-    return network.run(given, shape, seed)
+def _network(plan: Plan, weights: Mapping[str, Values], dtype: np.dtype[np.floating]) -> Network:
+    if plan.is_chain or plan.settles:
+        return (Chain if plan.is_chain else Settling)(plan.spec, list(plan.slots.values()), weights)
+    return Flowing(plan, weights, dtype)
 
 
 class Models:
