@@ -63,14 +63,14 @@ def nearest(x: Values) -> Values:
 def neighbourhood(x: Values) -> Values:
     """exp(-|r - r₀|² / 2): how near each cell is on the map to that of the least value, at r₀; Kohonen, 1982.
 
-    Places count from cell to cell; channels lie at one place.
+    Places count from cell to cell. Channels lie at one place, and share what is told: [batch, 1, *size].
     """
     size, best = x.shape[2:], x.reshape(len(x), -1).argmin(axis=1)
     cells = math.prod(size)
     if x.shape[1] > 1:
         best %= cells
     near = _map(size)[best] if cells <= _MOST_ON_A_MAP else _near(best, size)
-    return np.broadcast_to(near[:, None], x.shape)
+    return near[:, None]
 
 
 @lru_cache(maxsize=8)

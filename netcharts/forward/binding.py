@@ -19,7 +19,7 @@ from netcharts.forward.feeds import Feed
 from netcharts.forward.ready import Heard, Origin, Ready
 from netcharts.forward.seating import HEARD, Group
 from netcharts.forward.sheet import DATA, Key
-from netcharts.patterns import Carry
+from netcharts.patterns import Carry, as_it_is
 
 Values = NDArray[np.floating]
 
@@ -152,6 +152,9 @@ class Bound:
 
     def carried(self, values: Values, feed: Feed, carry: Carry, seats: Values, started: bool) -> bool:
         """Puts what a feed carries by itself into seats [seats, cells, examples], or adds it to what is there."""
+        if started and carry is as_it_is:
+            self.do(np.add, seats, values, seats)
+            return True
         if not started and feed.gates == len(seats):
             self.calls.append(carry(values, seats.reshape(-1, self.examples)))
             return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -27,16 +27,16 @@ def data(
     Raises:
         ForwardError: inputs do not fit the layers or each other, or are more than anyone computes with.
     """
-    if not inputs.keys() <= plan.layers.keys():
-        unknown = next(name for name in inputs if name not in plan.layers)
-        raise ForwardError(f"there is no layer '{unknown}'", f"the layers are {', '.join(plan.layers)}")
-    given = {name: shaped(plan.layers[name], np.asarray(value, dtype)) for name, value in inputs.items()}
-    shapes = [array.shape[:2] for array in given.values()] or [(1, 1)]
-    times, batch = shapes[0] if len(shapes) == 1 else (max(counts) for counts in zip(*shapes, strict=True))
+    given: dict[str, Values] = {}
+    for name, value in inputs.items():
+        if name not in plan.layers:
+            raise ForwardError(f"there is no layer '{name}'", f"the layers are {', '.join(plan.layers)}")
+        given[name] = shaped(plan.layers[name], np.asarray(value, dtype))
+    shapes = {array.shape[:2] for array in given.values()} or {(1, 1)}
+    times, batch = next(iter(shapes)) if len(shapes) == 1 else (max(counts) for counts in zip(*shapes, strict=True))
     times = times if steps is None else steps
-    for name, array in given.items():
-        if array.shape[:2] != (times, batch):
-            given[name] = _repeated(array, times, batch, given)
+    if shapes != {(times, batch)}:
+        given = {name: _repeated(array, times, batch, shapes) for name, array in given.items()}
     _no_more_than_fits(plan, times, batch)
     for name in plan.unfed:
         if name not in given:
@@ -45,10 +45,9 @@ def data(
     return given, (times, batch)
 
 
-def _repeated(array: Values, times: int, batch: int, given: Mapping[str, Values]) -> Values:
+def _repeated(array: Values, times: int, batch: int, shapes: Collection[tuple[int, ...]]) -> Values:
     if array.shape[0] not in (1, times) or array.shape[1] not in (1, batch):
-        shapes = sorted({array.shape[:2] for array in given.values()})
-        raise ForwardError(f"inputs have unequal numbers of steps or of examples: {shapes}")
+        raise ForwardError(f"inputs have unequal numbers of steps or of examples: {sorted(shapes)}")
     return np.broadcast_to(array, (times, batch, *array.shape[2:]))
 
 

@@ -164,9 +164,8 @@ class Settling:
 class _Sweeps:
     """Sweeps over a state of its own, [batch, cells of all layers], for data of the same layers.
 
-    begin  what is done with the state before anything is answered
-    first  how layers that nothing is given to answer those that have data
-    sweep  how all layers answer
+    begin  what is done at the first step: layers that nothing is given to answer those that have data
+    sweep  what is done at every other step: all layers answer
     """
 
     # What comes of a pass is never that of the state itself.
@@ -176,29 +175,30 @@ class _Sweeps:
         self.network, self.shape, self.given = network, shape, given
         self.chance = Chance(crc32(b"settle"))
         self.state = np.zeros((shape[1], network.count), network.weights.dtype)
-        self.inputs = [(name, self.state[:, network.ranges[name]]) for name in network.ranges if name in given]
-        self.begin = [call for layer in network.layers for call in self.started(layer)]
+        self.inputs = [(layer.name, self.held(layer)) for layer in network.layers if layer.name in given]
         answers = {layer.name: self.answer(layer) for layer in network.layers}
-        self.first = [call for name, calls in answers.items() if given and name not in given for call in calls]
+        self.begin = [call for layer in network.layers for call in self.started(layer)]
+        self.begin += [call for name, calls in answers.items() if given and name not in given for call in calls]
         self.sweep = [call for calls in answers.values() for call in calls]
 
     def fits(self, shape: tuple[int, int], given: frozenset[str]) -> bool:
         """Whether they are for data of such a shape for such layers."""
         return self.shape == shape and self.given == given
 
+    def held(self, layer: Layer) -> Values:
+        """The state of a layer in full shape: [batch, channels, *size]."""
+        return self.state[:, self.network.ranges[layer.name]].reshape(-1, layer.channels, *layer.size)
+
     def run(self, data: Mapping[str, Values], seed: int) -> Values:
         """The states at all steps: [steps, batch, cells of all layers]."""
         self.chance.start(seed)
         states = np.empty((self.shape[0], *self.state.shape), self.state.dtype)
         for name, into in self.inputs:
-            np.copyto(into, data[name][0].reshape(into.shape))
-        for call in (*self.begin, *self.first):
-            call()
-        states[0] = self.state
-        for after in states[1:]:
-            for call in self.sweep:
+            np.copyto(into, data[name][0])
+        for step in range(len(states)):
+            for call in self.sweep if step else self.begin:
                 call()
-            after[...] = self.state
+            states[step] = self.state
         return states
 
     def started(self, layer: Layer) -> Iterator[Call]:

@@ -38,6 +38,18 @@ def taps(wide: Sequence[Window], places: Shape) -> Iterator[Index]:
         yield (..., *along, slice(None))
 
 
+def overlaps(wide: Sequence[Window], size: Shape, places: Shape) -> Iterator[tuple[Index, Index]]:
+    """For each tap of a window, the places from which it sees a cell of the layer, and these cells; both as `taps`."""
+    for tap in product(*(range(window.kernel) for window in wide)):
+        pairs = [window.overlap(t, n, m) for t, window, n, m in zip(tap, wide, size, places, strict=True)]
+        where, cells = zip(*pairs, strict=True) if pairs else ((), ())
+        yield (..., *map(_slice, where), slice(None)), (..., *map(_slice, cells), slice(None))
+
+
+def _slice(cells: range) -> slice:
+    return slice(cells.start, cells.stop, cells.step) if cells else slice(0)
+
+
 def inside(wide: Sequence[Window], size: Shape) -> Index:
     """Where in a padded layer the layer itself lies: [..., *size, examples]."""
     along = (slice(window.padding, window.padding + n) for window, n in zip(wide, size, strict=True))
@@ -98,10 +110,10 @@ def _at_once(matrix: Values, wide: Sequence[Window], values: Values, said: Value
     """All that all taps see, one below the other, in one product."""
     import numpy as np
 
-    wider, calls = padded(values, wide, 0)
-    seen_at = list(taps(wide, target))
-    seen = np.empty((len(seen_at), len(values), *target, values.shape[-1]), values.dtype)
-    calls += [partial(np.copyto, one, wider[at]) for one, at in zip(seen, seen_at, strict=True)]
+    taps = list(overlaps(wide, values.shape[1:-1], target))
+    # Where a tap sees the padding, zeros stay.
+    seen = np.zeros((len(taps), len(values), *target, values.shape[-1]), values.dtype)
+    calls: list[Call] = [partial(np.copyto, s[at], values[cells]) for s, (at, cells) in zip(seen, taps, strict=True)]
     return in_turn([*calls, partial(np.dot, matrix, seen.reshape(matrix.shape[1], -1), said)])
 
 
@@ -110,12 +122,11 @@ def _row_by_row(matrix: Values, wide: Sequence[Window], values: Values, said: Va
     import numpy as np
 
     (along, *rest), (channels, rows, *_, examples) = wide, values.shape
-    wider, calls = padded(values, rest, 0)
-    seen_at = list(taps(rest, target[1:]))
-    seen = np.zeros((rows + 2 * along.padding, len(seen_at), channels, *target[1:], examples), values.dtype)
-    for tap, at in enumerate(seen_at):
-        calls.append(partial(np.copyto, seen[along.padding : along.padding + rows, tap], wider[at].swapaxes(0, 1)))
-    high = len(seen_at) * channels
+    taps = list(overlaps(rest, values.shape[2:-1], target[1:]))
+    seen = np.zeros((rows + 2 * along.padding, len(taps), channels, *target[1:], examples), values.dtype)
+    within, by_row = seen[along.padding : along.padding + rows], values.swapaxes(0, 1)
+    calls: list[Call] = [partial(np.copyto, within[:, t][at], by_row[cells]) for t, (at, cells) in enumerate(taps)]
+    high = len(taps) * channels
     flat, row = seen.reshape(len(seen) * high, -1), np.empty((len(matrix), said.shape[-1]), values.dtype)
     starts = (place * along.stride * high for place in range(target[0]))
     pairs = [(flat[start : start + matrix.shape[1]], said[:, place]) for place, start in enumerate(starts)]
@@ -141,19 +152,17 @@ def _scatter(arrays: Sequence[Values], joint: Joint) -> Carry:
     channels = together.shape[1]
     # [taps × target channels, source channels].
     matrix = together.reshape(*together.shape[:2], -1).transpose(2, 1, 0).reshape(-1, joint.source_channels)
-    room = [n + 2 * window.padding for window, n in zip(wide, joint.target, strict=True)]
-    inner, seen_at = inside(wide, joint.target), list(taps(wide, joint.source))
-    whole = not any(window.padding for window in wide)
+    taps = list(overlaps(wide, joint.target, joint.source))
 
     def bind(values: Values, into: Values) -> Call:
         examples = values.shape[-1]
-        spread = np.empty((len(seen_at), channels, *joint.source, examples), values.dtype)
+        spread = np.empty((len(taps), channels, *joint.source, examples), values.dtype)
         placed = into.reshape(channels, *joint.target, examples)
-        canvas: Values = placed if whole else np.empty((channels, *room, examples), values.dtype)
         values = values.reshape(joint.source_channels, -1)
-        calls: list[Call] = [partial(np.dot, matrix, values, spread.reshape(len(matrix), -1)), partial(canvas.fill, 0)]
-        calls += [partial(np.add, canvas[at], one, canvas[at]) for at, one in zip(seen_at, spread, strict=True)]
-        return in_turn(calls if whole else [*calls, partial(np.copyto, placed, canvas[inner])])
+        calls: list[Call] = [partial(np.dot, matrix, values, spread.reshape(len(matrix), -1)), partial(placed.fill, 0)]
+        for one, (at, cells) in zip(spread, taps, strict=True):
+            calls.append(partial(np.add, placed[cells], one[at], placed[cells]))
+        return in_turn(calls)
 
     return bind
 

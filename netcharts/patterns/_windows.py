@@ -45,16 +45,17 @@ class Window(NamedTuple):
         stepped_over = max(0, self.stride - self.reach) * (places - 1)
         return max(0, behind_last) + stepped_over
 
+    def overlap(self, tap: int, cells: int, places: int) -> tuple[range, range]:
+        """The places from which a tap sees one of so many cells, and these cells."""
+        # From place p it sees cell p·stride + shift.
+        shift = tap * self.dilation - self.padding
+        first = max(0, -(shift // self.stride))
+        seen = range(first, max(first, min(places - 1, (cells - 1 - shift) // self.stride) + 1))
+        return seen, range(first * self.stride + shift, seen.stop * self.stride + shift, self.stride)
+
     def pairs(self, cells: int, places: int) -> int:
         """How many pairs of cell and place see each other."""
-        total = 0
-        for tap in range(0, self.reach, self.dilation):
-            # The tap at place p sees cell p·stride + shift, which must lie in the layer.
-            shift = tap - self.padding
-            first = max(0, -(shift // self.stride))
-            last = min(places - 1, (cells - 1 - shift) // self.stride)
-            total += max(0, last - first + 1)
-        return total
+        return sum(len(self.overlap(tap, cells, places)[0]) for tap in range(self.kernel))
 
 
 WINDOW_OPTIONS = {

@@ -311,6 +311,18 @@ def test_samples_come_with_their_chance() -> None:
     assert abs(values.std() - 0.1) < 0.01
 
 
+def test_noise_is_normal_and_that_of_any_two_cells_is_unrelated() -> None:
+    """For an odd number of cells as well, since noise is drawn for two at a time."""
+    noisy = chart("a: {cell: noisy_input, size: 5}; b: {cell: output, size: 1}", "  - full: a -> b\n")
+    found = noisy.forward({"a": np.zeros((1, 20_000, 1, 5))}).parts["a"]["noise"].reshape(-1, 5)
+    drawn = found / found.std(axis=0)
+    # As much within one, two and three deviations as the normal distribution has.
+    for deviations, share in ((1, 0.6827), (2, 0.9545), (3, 0.9973)):
+        np.testing.assert_allclose((np.abs(drawn) < deviations).mean(axis=0), share, atol=0.015)
+    for values in (drawn, drawn**2):
+        np.testing.assert_allclose(np.corrcoef(values.T), np.eye(5), atol=0.03)
+
+
 def test_weights_outside_the_links_are_zero() -> None:
     network = chart(
         "a: {cell: input, size: 6}; b: {cell: hidden, size: 5}", "  - random: a -> b\n    density: 0.3\n    seed: 4\n"

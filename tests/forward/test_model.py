@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -91,3 +92,26 @@ def test_many_values_are_lent_and_stay_as_long_as_anyone_looks_at_them() -> None
     np.testing.assert_array_equal(whole["output"], wanted[0])
     np.testing.assert_array_equal(view, wanted[1][3:])
     np.testing.assert_array_equal(whole.parts["hidden1"]["output"], whole["hidden1"])
+
+
+@pytest.mark.parametrize("cells", [4, 500])
+def test_results_that_are_all_kept_stay_as_they_are(cells: int) -> None:
+    """Few values are copied; more are lent until it shows that they are kept, and copied from then on."""
+    chart = Chart.from_text(
+        f"name: T\nlayers:\n  a: {{cell: input, size: {cells}}}\n  b: {{cell: hidden, size: {cells}}}\n"
+        "connections:\n  - full: a -> b\n"
+    )
+    model = chart.model()
+    inputs = np.random.default_rng(0).normal(size=(12, 8, cells))
+    kept = [model.forward({"a": x}) for x in inputs]
+    for x, found in zip(inputs, kept, strict=True):
+        np.testing.assert_array_equal(found["b"], chart.model().forward({"a": x})["b"])
+
+
+def test_a_pass_warns_of_nothing_and_leaves_numpys_warnings_as_they_are() -> None:
+    chart = Chart.from_file("ff")
+    before = np.geterr()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        chart.forward({"input": np.full(2, -1e308)})
+    assert np.geterr() == before
