@@ -127,6 +127,9 @@ class Flow:
     @cached_property
     def cycles(self) -> list[list[str]]:
         """The layers of every cycle of forward connections, one cycle for each knot of layers that hang together."""
+        order = {name: number for number, name in enumerate(self.layers)}
+        if all(order[connection.source] < order[connection.target] for connection in self.forward):
+            return []
         try:
             TopologicalSorter(self._after).prepare()
         except CycleError:

@@ -21,7 +21,7 @@ def shorts(values: NDArray[np.float64]) -> list[str]:
 def pairs(points: NDArray[np.float64]) -> list[str]:
     """Points [..., 2] as a flat list of texts `x,y`."""
     numbers = shorts(points)
-    return list(map("{},{}".format, numbers[::2], numbers[1::2]))
+    return [f"{x},{y}" for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
 
 
 # Charts hold the same few coordinates again and again.

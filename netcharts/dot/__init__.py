@@ -145,14 +145,14 @@ def _at(x: float, y: float, scene: Scene) -> str:
 
 
 def _cells(kind: CellKind, numbers: range, scene: Scene, theme: Theme) -> Iterator[str]:
-    yield f'{{ node [{disc(kind, theme)}, class="{kind.role}"]'
+    look = theme.look(kind)
+    yield f'{{ node [{disc(look, theme)}, class="{kind.role}"]'
     for number in numbers:
         x, y = scene.xy[number].tolist()
         tone = f", {toned(kind, scene.tones[number], theme)}" if scene.tones and scene.tones[number] else ""
         yield f'c{number} [id="c{number}", {_at(x, y, scene)}{tone}]'
     yield "}"
     plain = [number for number in numbers if not scene.tones or not scene.tones[number]]
-    look = theme.look(kind)
     for part, shape in enumerate(theme.shapes(kind)):
         yield f"{{ node [{shaped(shape, look, theme)}]"
         for number in plain:

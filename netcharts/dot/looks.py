@@ -50,9 +50,8 @@ def fading(opacity: str, theme: Theme) -> str:
     return f'color="{theme.links}{opacity}"'
 
 
-def disc(kind: CellKind, theme: Theme) -> str:
+def disc(look: Look, theme: Theme) -> str:
     """The look of a cell without its marks."""
-    look = theme.look(kind)
     room, pen = size(looks.DISC, looks.DISC), short(theme.widths["rims"] * PITCH)
     return f'shape=circle, {room}, penwidth={pen}, fillcolor="{look.fill}", color="{look.rim}"'
 

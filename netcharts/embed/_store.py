@@ -1,6 +1,7 @@
 """What was drawn before, kept in a file: a chart whose text and style are known is not drawn again.
 
-The file is an SQLite database, since a file for each of a thousand charts costs more than to draw them.
+The file is an SQLite database, since a file for each of a thousand charts costs more than to draw them. What is new is
+kept in a temporary table of each process, and saved now and then, since to write each chart alone costs as well.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import NamedTuple
 
 import netcharts
 
-_TABLE = "CREATE TABLE IF NOT EXISTS made (name TEXT PRIMARY KEY, data BLOB NOT NULL, asked INTEGER NOT NULL)"
+_COLUMNS = "(name TEXT PRIMARY KEY, data BLOB NOT NULL, asked INTEGER NOT NULL)"
 
 
 class Store(NamedTuple):
@@ -25,22 +26,29 @@ class Store(NamedTuple):
 
     path: str
 
-    def get(self, source: str, ending: str, make: Callable[[], bytes]) -> bytes:
-        """What is made from a source; made now if it is not there. Safe with several processes.
+    def get(self, key: str, ending: str, make: Callable[[], bytes]) -> bytes:
+        """What is made of something by its key; made now if it is not there, and in the file once it is saved.
 
         Raises:
             Exception: whatever `make` raises.
         """
-        name = f"{digest(source.encode())}-{ending}"
+        name = f"{key}-{ending}"
         data = self._kept(name)
         if data is None:
             data = make()
             with suppress(sqlite3.Error):
-                self._opened().execute("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", (name, data, time.time_ns()))
+                self._opened().execute("INSERT OR REPLACE INTO new VALUES (?, ?, ?)", (name, data, time.time_ns()))
         return data
 
+    def save(self) -> None:
+        """Write what is new into the file. Safe with several processes."""
+        with suppress(sqlite3.Error):
+            self._opened().execute("INSERT OR REPLACE INTO made SELECT * FROM new")
+            self._opened().execute("DELETE FROM new")
+
     def trim(self, most: int) -> None:
-        """Drop what was not asked for the longest, until no more than so many bytes are left."""
+        """Save, and drop what was not asked for the longest, until no more than so many bytes are left."""
+        self.save()
         with suppress(sqlite3.Error):
             held, dropped = 0, []
             for name, size in self._opened().execute("SELECT name, length(data) FROM made ORDER BY asked DESC"):
@@ -53,9 +61,11 @@ class Store(NamedTuple):
 
     def _kept(self, name: str) -> bytes | None:
         try:
-            found = self._opened().execute("SELECT data FROM made WHERE name = ?", (name,)).fetchone()
-            if found is not None:
-                self._opened().execute("UPDATE made SET asked = ? WHERE name = ?", (time.time_ns(), name))
+            for table in ("new", "made"):
+                found = self._opened().execute(f"SELECT data FROM {table} WHERE name = ?", (name,)).fetchone()
+                if found is not None:
+                    self._opened().execute(f"UPDATE {table} SET asked = ? WHERE name = ?", (time.time_ns(), name))
+                    return bytes(found[0])
         except sqlite3.OperationalError:
             return None
         except sqlite3.DatabaseError:
@@ -63,8 +73,7 @@ class Store(NamedTuple):
             _opened.cache_clear()
             with suppress(OSError):
                 os.unlink(self.path)
-            return None
-        return None if found is None else bytes(found[0])
+        return None
 
     def _opened(self) -> sqlite3.Connection:
         return _opened(self.path, os.getpid())
@@ -79,7 +88,9 @@ def _opened(path: str, process: int) -> sqlite3.Connection:
     # What a breakdown would lose can be made again.
     opened.execute("PRAGMA synchronous = OFF")
     opened.execute("PRAGMA journal_mode = MEMORY")
-    opened.execute(_TABLE)
+    opened.execute("PRAGMA temp_store = MEMORY")
+    opened.execute(f"CREATE TABLE IF NOT EXISTS made {_COLUMNS}")
+    opened.execute(f"CREATE TEMPORARY TABLE new {_COLUMNS}")
     return opened
 
 

@@ -40,6 +40,7 @@ from netcharts.embed._store import Store, digest, maker
 from netcharts.errors import NetchartsError, OptionError, SpecError
 from netcharts.files import write
 from netcharts.spec.fields import LANGUAGES
+from netcharts.spec.model import Spec
 from netcharts.style import Style
 
 logger = logging.getLogger(__name__)
@@ -56,7 +57,10 @@ class Seen(NamedTuple):
 
 
 class netchart(nodes.General, nodes.Element, addnodes.translatable):  # noqa: N801 - nodes are named like their tags
-    """A chart in a document: its `text`, `path` and `style`, `alt` in words, and whether somebody `chose` them."""
+    """A chart in a document: its `text`, `path` and `style`, `alt` in words, and whether somebody `chose` them.
+
+    What was made of it is kept by its `key`.
+    """
 
     def preserve_original_messages(self) -> None:
         """Keep the words as they were before they are translated."""
@@ -77,7 +81,7 @@ class netchart(nodes.General, nodes.Element, addnodes.translatable):  # noqa: N8
             NetchartsError: it can't be drawn.
         """
         source = Source(_bytes(self["text"]), self["path"], Style(*self["style"]), self["check"])
-        return _store(env).get(_key(source), format, lambda: _chart(source)[0].render(format, source.style))
+        return _store(env).get(self["key"], format, lambda: Chart(_spec(source)[0]).render(format, source.style))
 
 
 def _worded(name: str) -> Callable[[str | None], str]:
@@ -107,13 +111,14 @@ class Netchart(SphinxDirective):
         except NetchartsError as error:
             _warn(str(error), self.get_location(), "chart")
             return [_refusal([error])]
-        seen = _seen(_store(self.env), source)
+        key = _key(source)
+        seen = _seen(_store(self.env), key, source)
         findings = [finding._replace(path=source.path, line=finding.line + above) for finding in seen.findings]
         for finding in findings:
             _warn(f"{finding.code} {finding.level}: {finding.message}", f"{finding.path}:{finding.line}", finding.slug)
         if not seen.words:
             return [_refusal(finding._replace(path=Path(finding.path).name) for finding in findings)]
-        return [self._placed(self._node(source, seen.words))]
+        return [self._placed(self._node(source, key, seen.words))]
 
     def _style(self) -> Style:
         spoken = (self.config.language or "").partition("_")[0]
@@ -150,8 +155,9 @@ class Netchart(SphinxDirective):
         above = 0 if isinstance(self.state_machine, StateMachine) else self.lineno
         return int(above + self.content_offset + 1)
 
-    def _node(self, source: Source, words: str) -> netchart:
+    def _node(self, source: Source, key: str, words: str) -> netchart:
         node = netchart(text=_text(source.text), path=source.path, style=tuple(source.style), check=source.check)
+        node["key"] = key
         node["alt"] = " ".join(self.options.get("alt", words).split())
         node["chose"] = "alt" in self.options
         node["classes"] = self.options.get("class", [])
@@ -183,8 +189,9 @@ def _store(env: BuildEnvironment) -> Store:
 
 
 def _key(source: Source) -> str:
+    """A name for all that decides how a chart looks."""
     held = [digest(path.read_bytes()) for path in files(source.style, Path()).values()]
-    return " ".join([maker(), str(source.style), *held, _text(source.text)])
+    return digest(" ".join([maker(), str(source.style), *held, _text(source.text)]).encode("utf-8", "surrogateescape"))
 
 
 def _text(data: bytes) -> str:
@@ -195,23 +202,24 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-# A build reads all pages before it writes the first.
+# A build reads all pages before it writes the first. Charts themselves would keep what is only needed to draw them.
 @lru_cache(maxsize=1024)
-def _chart(source: Source) -> tuple[Chart, list[Finding]]:
-    return batch.load(source.path, source.style, source.text, check=source.check)
+def _spec(source: Source) -> tuple[Spec, list[Finding]]:
+    chart, findings = batch.load(source.path, source.style, source.text, check=source.check)
+    return chart.spec, findings
 
 
-def _seen(store: Store, source: Source) -> Seen:
-    words, findings = json.loads(store.get(_key(source), "json", lambda: json.dumps(_look(source)).encode()))
+def _seen(store: Store, key: str, source: Source) -> Seen:
+    words, findings = json.loads(store.get(key, "json", lambda: json.dumps(_look(source)).encode()))
     return Seen(words, tuple(Finding(*finding) for finding in findings))
 
 
 def _look(source: Source) -> Seen:
     try:
-        chart, findings = _chart(source)
+        spec, findings = _spec(source)
     except SpecError as error:
         return Seen("", error.findings)
-    return Seen(chart.words(style=source.style), tuple(findings))
+    return Seen(Chart(spec).words(style=source.style), tuple(findings))
 
 
 # What builders make of it
@@ -281,6 +289,11 @@ def _images(env: BuildEnvironment) -> Path:
     return Path(env.doctreedir) / "netcharts"
 
 
+def _save(app: Sphinx, *_: Any) -> None:
+    """Keep what a page brought, once it is read or written, by whatever process."""
+    _store(app.env).save()
+
+
 def _tidy(app: Sphinx, exception: Exception | None) -> None:
     _store(app.env).trim(MOST_KEPT)
     rmtree(_images(app.env), ignore_errors=True)
@@ -292,6 +305,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("netchart", Netchart)
     app.add_post_transform(InWords)
     app.add_config_value("netcharts_style", {}, "env", types=frozenset({dict}))
+    app.connect("doctree-read", _save)
+    app.connect("html-page-context", _save)
     app.connect("build-finished", _tidy)
     # With another netcharts all pages are read again: their charts may have changed.
     return {"env_version": int(maker()[:12], 16), "parallel_read_safe": True, "parallel_write_safe": True}

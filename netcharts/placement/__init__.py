@@ -317,19 +317,21 @@ class _Placement:
 
     def collected(self) -> Layout:
         xy = self.places()
-        dots = np.concatenate([block.dots + (block.x, block.y) for block in self.blocks.values()])
         origin = xy.min(axis=0)
-        xy, dots = xy - origin, dots - origin
+        xy -= origin
+        dots = [np.zeros((0, 2))]
         gaps: dict[str, tuple[float, float]] = {}
         for block in self.blocks.values():
             elided = [drawn.layer.name for drawn in block.drawn if not drawn.whole]
-            middles = block.gaps + (block.x, block.y) - origin
-            gaps.update((name, (x, y)) for name, (x, y) in zip(elided, middles.tolist(), strict=True))
+            if elided:
+                dots.append(block.dots + (block.x, block.y) - origin)
+                middles = block.gaps + (block.x, block.y) - origin
+                gaps.update((name, (x, y)) for name, (x, y) in zip(elided, middles.tolist(), strict=True))
         layers = {drawn.layer.name: _box(xy[drawn.first : drawn.numbers.stop]) for drawn in self.network.layers}
         frames = tuple(
             (group, union(layers[name] for name in group.layers)) for group in self.network.spec.groups if group.marked
         )
-        return Layout(xy, dots, layers, frames, gaps, self.nameplates, self.biased)
+        return Layout(xy, np.concatenate(dots), layers, frames, gaps, self.nameplates, self.biased)
 
 
 def _box(xy: NDArray[np.float64]) -> Box:

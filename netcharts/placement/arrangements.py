@@ -11,6 +11,7 @@ Places = NDArray[np.float64]
 
 # The dots of an ellipsis, along its line.
 _DOTS = np.array([-0.25, 0.0, 0.25])
+_NOWHERE = np.zeros((0, 2))
 
 
 def arranged(layers: list[DrawnLayer]) -> tuple[Places, Places, Places]:
@@ -19,13 +20,15 @@ def arranged(layers: list[DrawnLayer]) -> tuple[Places, Places, Places]:
     if layers[0].arrange == "grid" and len(layers) == 1 and len(layers[0].kept) == 2:
         return _grid(layers[0])
     slots, gaps = _line(layers)
-    count = int(slots.size + gaps.size)
+    count = slots.size + gaps.size
     if layers[0].arrange == "ring" and count > 2:
         # The first of several layers is centred on the left.
         turn = (layers[0].index.size - 1) // 2 if len(layers) > 1 else 0
         spread = (gaps[:, None] + _DOTS).ravel()
         return _snapped(_ring(slots - turn, count)), _ring(spread - turn, count), _ring(gaps - turn, count)
     across = layers[0].arrange == "row"
+    if not gaps.size:
+        return _along(slots, across), _NOWHERE, _NOWHERE
     middles = _along(gaps, across)
     return _along(slots, across), _ellipses(middles, across), middles
 

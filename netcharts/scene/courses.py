@@ -85,37 +85,39 @@ def courses(network: Network, layout: Layout) -> tuple[tuple[Course, ...], ...]:
 
 
 def _courses(links: Links, network: Network, layout: Layout, *, bowed: bool) -> tuple[Course, ...]:
-    loops = links.source == links.target
-    found = []
-    if loops.any():
-        found.append(_course(links, loops, _loops(layout.xy[links.source[loops]])))
-    if not loops.all():
-        found.extend(_joining(links, ~loops, network, layout, bowed))
-    return tuple(found)
-
-
-def _joining(links: Links, mask: NDArray[np.bool_], network: Network, layout: Layout, bowed: bool) -> list[Course]:
-    start, end = layout.xy[links.source[mask]], layout.xy[links.target[mask]]
     if links.connection.within:
-        return [_course(links, mask, _lines(start, end), _uncovered(links, mask, network))]
+        return tuple(_within(links, network, layout))
+    start, end = layout.xy[links.source], layout.xy[links.target]
+    if not len(start):
+        return ()
     if links.connection.key == "identity":
         cells = _alongside(start, end, layout.xy)
         blocked = _blocked(start, end, cells)
         if blocked.any():
-            return _with_arcs(links, mask, blocked, layout, cells)
+            return tuple(_with_arcs(links, blocked, layout, cells))
     if links.connection.pattern.look == "double":
-        return [_course(links, mask, _doubled(start, end))]
-    return [_course(links, mask, _bows(start, end) if bowed else _lines(start, end))]
+        return (_course(links, _doubled(start, end)),)
+    return (_course(links, _bows(start, end) if bowed else _lines(start, end)),)
 
 
-def _course(
-    links: Links,
-    mask: NDArray[np.bool_],
-    points: NDArray[np.float64],
-    shown: NDArray[np.bool_] | None = None,
-) -> Course:
-    everything = np.ones(len(points), dtype=bool)
-    return Course(points, links.source[mask], links.target[mask], everything if shown is None else shown)
+def _within(links: Links, network: Network, layout: Layout) -> Iterator[Course]:
+    """The courses of links within a layer: handles for those of a cell to itself, and lines."""
+    loops = links.source == links.target
+    if loops.any():
+        own = _some(links, loops)
+        yield _course(own, _loops(layout.xy[own.source]))
+    if not loops.all():
+        between = _some(links, ~loops)
+        lines = _lines(layout.xy[between.source], layout.xy[between.target])
+        yield _course(between, lines)._replace(shown=_uncovered(between, network))
+
+
+def _some(links: Links, which: NDArray[np.bool_]) -> Links:
+    return links._replace(source=links.source[which], target=links.target[which])
+
+
+def _course(links: Links, points: NDArray[np.float64]) -> Course:
+    return Course(points, links.source, links.target, np.ones(len(points), dtype=bool))
 
 
 def _lines(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -146,16 +148,16 @@ def _loops(centres: NDArray[np.float64]) -> NDArray[np.float64]:
     return (centres[:, None, :] + CIRCLE * LOOP_RADIUS - (0.0, LOOP_RISE))[:, None]
 
 
-def _uncovered(links: Links, mask: NDArray[np.bool_], network: Network) -> NDArray[np.bool_]:
+def _uncovered(links: Links, network: Network) -> NDArray[np.bool_]:
     """Which links within a layer need a line of their own.
 
     In a column or row where every pair is linked, the lines between neighbours cover all others; elsewhere a link
     back covers the link there.
     """
     drawn = network.drawn(links.connection.source)
-    source, target = links.source[mask] - drawn.first, links.target[mask] - drawn.first
+    source, target = links.source - drawn.first, links.target - drawn.first
     n = drawn.index.size
-    if drawn.arrange in ("column", "row") and mask.sum() >= n * (n - 1) // 2:
+    if drawn.arrange in ("column", "row") and source.size >= n * (n - 1) // 2:
         gap = drawn.gaps[0]
         over_gap = (source == gap - 1) & (target == gap) if gap is not None else np.zeros(source.size, dtype=bool)
         neighbours: NDArray[np.bool_] = (target - source == 1) & ~over_gap
@@ -205,19 +207,14 @@ def distances(points: NDArray[np.float64], lines: NDArray[np.float64]) -> NDArra
 
 
 def _with_arcs(
-    links: Links, mask: NDArray[np.bool_], blocked: NDArray[np.bool_], layout: Layout, cells: NDArray[np.float64]
-) -> list[Course]:
-    numbers = np.nonzero(mask)[0]
-    arcs, straight = np.zeros_like(mask), np.zeros_like(mask)
-    arcs[numbers[blocked]] = True
-    straight[numbers[~blocked]] = True
-    start, end = layout.xy[links.source], layout.xy[links.target]
+    links: Links, blocked: NDArray[np.bool_], layout: Layout, cells: NDArray[np.float64]
+) -> Iterator[Course]:
+    over, straight = _some(links, blocked), _some(links, ~blocked)
     middle = float(layout.xy[:, 1].max()) / 2
-    points = np.stack(list(_arcs(start[arcs], end[arcs], cells, middle)))
-    found = [_course(links, arcs, points[:, None])]
-    if straight.any():
-        found.append(_course(links, straight, _lines(start[straight], end[straight])))
-    return found
+    arcs = _arcs(layout.xy[over.source], layout.xy[over.target], cells, middle)
+    yield _course(over, np.stack(list(arcs))[:, None])
+    if straight.source.size:
+        yield _course(straight, _lines(layout.xy[straight.source], layout.xy[straight.target]))
 
 
 def _arcs(

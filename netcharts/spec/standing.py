@@ -19,6 +19,8 @@ def check(
 
     `anchors` are what is placed, beside what, and where that stands; a layer that can't be read is None.
     """
+    if not anchors:
+        return
     known = (*layers, *groups)
     for _, anchor, place in anchors:
         if anchor not in known:

@@ -8,6 +8,7 @@ they can hurt.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
 MAX_NODES = 100_000
 
-_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
 # What XML 1.0 can't hold can't be shown in a chart.
@@ -111,8 +112,13 @@ def offset(text: str, place: Place) -> int:
 
 def text_spans(text: str) -> list[tuple[Place, Place]]:
     """From where to where quoted and block texts run, in which a `#` is no comment. The text must be YAML."""
-    events = (event for event in yaml.parse(text, Loader=_Loader) if isinstance(event, yaml.ScalarEvent))
+    events = (event for event in _events(text) if isinstance(event, yaml.ScalarEvent))
     return [(_place(event.start_mark), _place(event.end_mark)) for event in events if event.style]
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    """What the parser finds, one after the other; `yaml.parse` looks at each twice."""
+    return iter(_Loader(text).get_event, None)
 
 
 def parse(text: str, findings: Findings) -> Node | None:
@@ -176,7 +182,7 @@ class _Builder:
         self.root: Node | None = None
 
     def build(self, text: str) -> Node:
-        for event in yaml.parse(text, Loader=_Loader):
+        for event in _events(text):
             self.take(event)
         if self.root is None or (isinstance(self.root, Scalar) and self.root.empty()):
             raise _StopError("not-yaml", Place(1, 1), "the spec is empty")
@@ -220,9 +226,10 @@ class _Builder:
             self.root = node
             return
         # An alias counts as much as what it stands for: that is what defuses alias bombs.
-        self.stack[-1].nodes.append(node)
-        self.stack[-1].size += size
-        if self.stack[-1].size > MAX_NODES:
+        holder = self.stack[-1]
+        holder.nodes.append(node)
+        holder.size += size
+        if holder.size > MAX_NODES:
             message = f"the spec holds more than {MAX_NODES:,} values, aliases counted"
             raise _StopError("too-large", node.place, message)
 
@@ -250,7 +257,11 @@ def _scalar(event: yaml.ScalarEvent) -> Scalar:
     if unprintable:
         message = f"the character U+{ord(unprintable[0]):04X} can't be part of a spec"
         raise _StopError("not-text", place, message)
-    return Scalar(event.value, not event.style, place, _place(event.end_mark).line == place.line)
+    return Scalar(event.value, not event.style, place, _on_one_line(event))
+
+
+def _on_one_line(event: Any) -> bool:
+    return bool(event.start_mark.line == event.end_mark.line)
 
 
 def _no_tag(tag: str | None, place: Place) -> None:

@@ -66,8 +66,8 @@ def _joined(scene: Scene) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]
 def _drawings(painted: Painted, drawn: DrawnLayer, scene: Scene, theme: Theme) -> Iterator[list[str]]:
     """The discs of a layer's cells, and then each shape that is on them."""
     kind, places = drawn.layer.cell, scene.xy[drawn.first : drawn.numbers.stop]
-    yield from (set_at(shape, places) for shape in painted[disc(kind, theme)])
     look = theme.look(kind)
+    yield from (set_at(shape, places) for shape in painted[disc(look, theme)])
     for part in theme.shapes(kind):
         yield from (set_at(shape, places + (part.dx, part.dy)) for shape in painted[shaped(part, look, theme)])
 

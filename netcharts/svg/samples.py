@@ -61,8 +61,8 @@ def _looks(scene: Scene, theme: Theme) -> Iterator[tuple[str, str, str]]:
         yield from ((_EDGE, "", fading(opacity, theme)) for opacity in FADING)
     yield from ((_EDGE, "", wired(wire, theme)) for wire in scene.wires)
     for kind in {id(drawn.layer.cell): drawn.layer.cell for drawn in scene.layers}.values():
-        yield _NODE, "", disc(kind, theme)
         look = theme.look(kind)
+        yield _NODE, "", disc(look, theme)
         yield from ((_NODE, "", shaped(shape, look, theme)) for shape in theme.shapes(kind))
         if scene.tones:
             yield _NODE, "", toned(kind, theme.background, theme)

@@ -335,12 +335,21 @@ def test_several_processes_give_the_same_bytes(book: Path, build: Build) -> None
             f":orphan:\n\nMore\n====\n\n.. netchart:: lstm\n\n.. netchart:: {['rnn', 'gru', 'ff'][number % 3]}\n",
         )
     assert build("html", to="serial") == (0, "")
+    kept = saved(book.with_name("doctrees") / "netcharts.sqlite")
     shutil.rmtree(book.with_name("doctrees"))
     assert build("html", "-j", "2", to="parallel") == (0, "")
+    assert len(kept) > 8
+    assert saved(book.with_name("doctrees") / "netcharts.sqlite") == kept
     pages = sorted(path.name for path in book.with_name("serial").glob("*.html"))
     assert len(pages) > 15
     for name in pages:
         assert (book.with_name("serial") / name).read_bytes() == (book.with_name("parallel") / name).read_bytes(), name
+
+
+def saved(path: Path) -> set[str]:
+    """The names of what is in the file of a store."""
+    with closing(sqlite3.connect(path)) as opened:
+        return {name for (name,) in opened.execute("SELECT name FROM made")}
 
 
 def test_what_is_kept_is_bounded(book: Path, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -360,6 +369,17 @@ def test_the_store_drops_what_was_not_asked_for_the_longest(tmp_path: Path) -> N
     assert store.get("a", "svg", lambda: pytest.fail("it is there")) == b"a"
     store.trim(2)
     assert [store.get(name, "svg", lambda: b"new") for name in "abc"] == [b"a", b"new", b"c"]
+
+
+def test_what_is_new_is_known_at_once_and_in_the_file_once_it_is_saved(tmp_path: Path) -> None:
+    store = _store.Store(str(tmp_path / "kept"))
+    for _ in range(2):
+        store.get("a", "svg", lambda: b"a")
+        assert store.get("a", "svg", lambda: pytest.fail("it is known")) == b"a"
+        store.save()
+        assert saved(tmp_path / "kept") == {"a-svg"}
+    store.get("b", "svg", lambda: b"b")
+    assert saved(tmp_path / "kept") == {"a-svg"}
 
 
 @pytest.mark.parametrize("there", [b"", b"no data base", b"SQLite format 3\x00 torn"])

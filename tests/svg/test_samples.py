@@ -61,7 +61,7 @@ def test_discs_are_painted_about_the_origin_and_of_their_size(name: str, spec: s
     drawn, theme = Chart.from_file(spec).drawn(), themes.load("zoo")
     found = painted(drawn, theme, engines.load(name))
     for layer in drawn.layers:
-        (shape,) = found[disc(layer.layer.cell, theme)]
+        (shape,) = found[disc(theme.look(layer.layer.cell), theme)]
         assert shape.points == (pytest.approx((0, 0), abs=0.011),)
         (across,) = re.findall(r' rx="([\d.]+)"', shape.look)
         # Versions of Graphviz round sizes differently.

@@ -19,7 +19,6 @@ Source
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from netcharts.diagnostics import Found, quoted
@@ -29,16 +28,17 @@ from netcharts.rules import Rule
 
 def check(flow: Flow) -> Iterator[Found]:
     for cell, other in (("mean", "deviation"), ("deviation", "mean")):
-        unmatched = Counter(layer.size for layer in flow.spec.layers if layer.cell.base == other)
+        unmatched = [layer.size for layer in flow.spec.layers if layer.cell.base == other]
         for layer in flow.spec.layers:
             if layer.cell.base != cell:
                 continue
-            if unmatched[layer.size] < 1:
+            if layer.size in unmatched:
+                unmatched.remove(layer.size)
+            else:
                 message = (
                     f"{quoted(layer.name)} has {layer.cells:,} {cell} cells, but no layer has as many {other} cells"
                 )
                 yield Found(layer.places["size"], message)
-            unmatched[layer.size] -= 1
 
 
 RULE = Rule("NC211", "error", check)
