@@ -7,7 +7,7 @@ places beside something else is set there afterwards, and so is a group that is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil
@@ -327,11 +327,18 @@ class _Placement:
                 dots.append(block.dots + (block.x, block.y) - origin)
                 middles = block.gaps + (block.x, block.y) - origin
                 gaps.update((name, (x, y)) for name, (x, y) in zip(elided, middles.tolist(), strict=True))
-        layers = {drawn.layer.name: _box(xy[drawn.first : drawn.numbers.stop]) for drawn in self.network.layers}
+        layers = _boxes(xy, self.network.layers)
         frames = tuple(
             (group, union(layers[name] for name in group.layers)) for group in self.network.spec.groups if group.marked
         )
         return Layout(xy, np.concatenate(dots), layers, frames, gaps, self.nameplates, self.biased)
+
+
+def _boxes(xy: NDArray[np.float64], layers: Sequence[DrawnLayer]) -> dict[str, Box]:
+    """The extents of layers, whose cells are numbered one layer after the other."""
+    firsts = [drawn.first for drawn in layers]
+    lows, highs = np.minimum.reduceat(xy, firsts).tolist(), np.maximum.reduceat(xy, firsts).tolist()
+    return {drawn.layer.name: Box(*low, *high) for drawn, low, high in zip(layers, lows, highs, strict=True)}
 
 
 def _box(xy: NDArray[np.float64]) -> Box:

@@ -70,29 +70,26 @@ def _one_by_one(strand: Strand, names: list[str]) -> Iterator[str]:
     """A path for each link, with its ends as a tooltip."""
     joint = _joint(strand.connection)
     for course in strand.courses:
-        strokes = _strokes(course)
-        for course_data, stroke, source, target in zip(
-            _by_link(course.points[course.shown]),
-            strokes,
-            course.source[course.shown].tolist(),
-            course.target[course.shown].tolist(),
-            strict=True,
-        ):
+        paths = _by_link(course.points[course.shown])
+        strokes = _strokes(course) or [""] * len(paths)
+        sources, targets = course.source[course.shown].tolist(), course.target[course.shown].tolist()
+        for data, stroke, source, target in zip(paths, strokes, sources, targets, strict=True):
             # A sample in a legend joins no cells.
             said = f"<title>{names[source]}{joint}{names[target]}</title>" if source >= 0 else ""
-            yield f'<path{stroke} d="{course_data}">{said}</path>'
+            yield f'<path{stroke} d="{data}">{said}</path>'
 
 
 def _strokes(course: Course) -> list[str]:
-    """The colour of each link that is shown, where it has one of its own."""
-    shown = np.flatnonzero(course.shown).tolist()
-    return [_stroke(course.tones[i]) for i in shown] if course.tones else [""] * len(shown)
+    """The colour of each link that is shown; none where links have none of their own."""
+    return [_stroke(course.tones[i]) for i in np.flatnonzero(course.shown).tolist()] if course.tones else []
 
 
 def _by_link(points: NDArray[np.float64]) -> list[str]:
     """The path data of each link, from courses [links, pieces, points, 2]."""
     links, pieces = points.shape[:2]
     paths = _paths(points.reshape(links * pieces, *points.shape[2:]) * PITCH)
+    if pieces == 1:
+        return paths
     return ["".join(paths[first : first + pieces]) for first in range(0, len(paths), pieces)]
 
 

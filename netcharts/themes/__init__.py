@@ -202,7 +202,7 @@ def chosen(style: Style, own: Mapping[str, Any] | None = None) -> Theme:
         SettingError: what is set is no value of a theme.
     """
     if style.theme is None:
-        theme = made(own or {})
+        theme = made(own) if own else load(BASE)
     else:
         theme = read(style.theme) if is_file(style.theme) else load(style.theme)
     for setting in style.set.split() if isinstance(style.set, str) else style.set:
