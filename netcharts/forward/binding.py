@@ -41,14 +41,15 @@ class Bound:
     fetches  what has to be brought before
     calls    what is done then, one after the other
 
-    `lies` gives the place of a value that lies as it is needed, perhaps with the row of ones below it; None where
-    everything has to be fetched.
+    Seats that are `turned` lie as [examples, cells], and only look the same. `lies` gives the place of a value that
+    lies as it is needed, perhaps with the row of ones below it; None where everything has to be fetched.
     """
 
     def __init__(
         self,
         layer: Ready,
         given: bool,
+        turned: bool,
         examples: int,
         dtype: np.dtype[np.floating],
         chance: np.random.Generator,
@@ -58,7 +59,9 @@ class Bound:
         self.examples, self.dtype, self.chance, self.lies = examples, dtype, chance, lies
         self.program, heard = layer.manner(given)
         self.seats = self.program.seating.seats
-        self.block = np.empty((len(self.seats), self.member.width, examples), dtype)
+        count, width = len(self.seats), self.member.width
+        whole = np.empty((count, examples, width) if turned else (count, width, examples), dtype)
+        self.block = whole.swapaxes(1, 2) if turned else whole
         self.arrays: dict[str, Values] = dict(zip(self.seats, self.block, strict=True))
         together = [name[1:] for name in self.program.names if name[0] == "seats"]
         together += [group.seats for group in self.program.seating.groups]

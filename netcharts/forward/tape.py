@@ -39,7 +39,7 @@ class Tape:
         self.relayed = {
             layer.member.layer.name for piece, layers in pieces for layer in layers if _relays(piece, layer)
         }
-        self.sheet = Sheet(self.places(plan), shape, _turned(self.relayed & given, pieces))
+        self.sheet = Sheet(self.places(plan), shape, _turned(given, pieces))
         self.values = self.sheet.blank(dtype)
         self.inputs = [(name, self.sheet.given(self.values, plan.layers[name])) for name in given]
         self.calls: list[Callable[[], Any]] = []
@@ -81,7 +81,8 @@ class Tape:
         chance = Chance(crc32(name.encode()), 1)
         if ("chance",) in layer.manner(name in self.given)[0].names:
             self.chances.append(chance)
-        return Bound(layer, name in self.given, examples, self.dtype, chance.generator, lies)
+        turned = lies is not None and (name, "output") in self.sheet.turned
+        return Bound(layer, name in self.given, turned, examples, self.dtype, chance.generator, lies)
 
     def at_once(self, layer: Ready) -> None:
         """A layer without memory: all steps are one large batch."""
@@ -123,12 +124,16 @@ def _relays(piece: Piece, layer: Ready) -> bool:
     return not piece.stepped and layer.member.given.program.relays
 
 
-def _turned(names: Collection[str], pieces: Pieces) -> frozenset[Key]:
-    """The places that may lie the other way round: those of inputs that are looked at as a matrix, or step by step."""
+def _turned(given: Collection[str], pieces: Pieces) -> frozenset[Key]:
+    """The places that may lie as inputs are given: of layers that hear nothing else, if they are looked at as a matrix.
+
+    Layers that are stepped through look at them step by step.
+    """
     layers = [layer for piece, layers in pieces if not piece.stepped for layer in layers]
     heards = (heard for layer in layers for heard in (*layer.without, *layer.given))
     carried = {feed.connection.source for heard in heards for _, feed, _ in heard.carries}
-    return frozenset((name, "output") for name in names if name not in carried)
+    alone = {layer.member.layer.name for layer in layers if not layer.given} & set(given)
+    return frozenset((name, part) for name in alone - carried for part in ("output", DATA))
 
 
 def _settled(bound: Bound, inside: Sequence[Values], output: Values) -> None:
