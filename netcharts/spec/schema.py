@@ -148,7 +148,10 @@ def _(type_: anatomy.AnatomyType) -> Schema:
 
 @of.register
 def _(type_: paths.PathType) -> Schema:
-    return {"type": "string", "pattern": paths.ARROW.pattern}
+    arrow = paths.ARROW.pattern
+    # A name has something to it, and no arrow begins within it.
+    name = rf"\s*(?!{arrow})\S((?!{arrow})[\s\S])*"
+    return {"type": "string", "pattern": f"^{name}(({arrow}){name})+$"}
 
 
 @of.register

@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from netcharts import cells, kinds, patterns, rules
@@ -89,6 +89,17 @@ def test_it_is_of_one_mind_with_the_reader_about_the_specs_of_the_rules(path: Pa
 def test_it_is_of_one_mind_with_the_reader_about_broken_specs(text: str) -> None:
     verdicts = both(text)
     assert verdicts is None or verdicts[0] == verdicts[1]
+
+
+@given(st.lists(st.sampled_from(["a", "b", " ", "-", ">", "->", "--"]), max_size=8).map("".join))
+@example("a -> b -> ")
+@example("a-->b")
+@example("a -->-- b")
+@example("a ->-> b")
+def test_it_is_of_one_mind_with_the_reader_about_paths(path: str) -> None:
+    spec = {"name": "T", "layers": {"a": {"cell": "input", "size": 1}}, "connections": [{"full": path}]}
+    verdicts = both(json.dumps(spec))
+    assert verdicts is None or verdicts[0] == verdicts[1], survey(json.dumps(spec), "t")[1]
 
 
 values = st.recursive(
