@@ -1,7 +1,7 @@
 """A network whose values flow from layer to layer, with its weights: pass after pass on the same arrays.
 
-A tape is bound when inputs of another shape come, and then lies ready. What a pass gives is a copy of its values; where
-these are many, they are lent, and the tape lies ready again when nobody looks at them any more.
+A tape is bound when inputs of another shape come, and then lies ready. What a pass gives is a copy of its few values;
+where they are more, they are lent, and the tape lies ready again when nobody looks at them any more.
 """
 
 from __future__ import annotations
@@ -54,27 +54,27 @@ class _Past:
 
     def __init__(self, network: Flowing, tape: Tape, values: Values, seed: int) -> None:
         self.network, self.values, self.seed = network, values, seed
-        self.plan, self.sheet, self.given = network.plan, tape.sheet, tape.given
+        self.sheet, self.given = tape.sheet, tape.given
         self.whole: Mapping[str, Mapping[str, NDArray[Any]]] | None = None
 
     def parts(self, name: str) -> Mapping[str, Values]:
         """The parts of a layer."""
-        if name in self.plan.memories:
+        if name in self.network.plan.memories:
             return self.again(name)
-        return Shown(self.plan.layers[name].cell.anatomy.order, lambda part: self.part(name, part))
+        return Shown(self.network.plan.layers[name].cell.anatomy.order, lambda part: self.part(name, part))
 
     def part(self, name: str, part: str) -> Values:
         """A part in full shape: [steps, batch, channels, *size]."""
         if part != "output":
             return self.again(name)[part]
-        return self.sheet.shown(self.values, (name, part), self.plan.layers[name])
+        return self.sheet.shown(self.values, (name, part), self.network.plan.layers[name])
 
     def again(self, name: str) -> Mapping[str, Values]:
         """The parts of a layer, by the same pass again, in which everything is kept."""
         if self.whole is None:
             network, shape = self.network, (self.sheet.steps, self.sheet.batch)
             kept = Tape(network.plan, network.pieces, shape, self.given, network.dtype, keep=True)
-            given = {name: self.sheet.given(self.values, self.plan.layers[name]) for name in self.given}
+            given = {name: self.sheet.given(self.values, network.plan.layers[name]) for name in self.given}
             quietly(kept.run, given, self.seed)
             self.whole = {name: parts() for name, parts in kept.shown.items()}
         return self.whole[name]

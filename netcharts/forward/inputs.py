@@ -37,7 +37,7 @@ def data(
     times = times if steps is None else steps
     if shapes != {(times, batch)}:
         given = {name: _repeated(array, times, batch, shapes) for name, array in given.items()}
-    _no_more_than_fits(plan, times, batch)
+    check_room(plan, times, batch)
     for name in plan.unfed:
         if name not in given:
             layer = plan.layers[name]
@@ -68,7 +68,12 @@ def shaped(layer: Layer, array: Values) -> Values:
     raise ForwardError(f"the inputs of '{layer.name}' have the shape {array.shape}, which does not end in {wanted}")
 
 
-def _no_more_than_fits(plan: Plan, steps: int, batch: int) -> None:
+def check_room(plan: Plan, steps: int = 1, batch: int = 1) -> None:
+    """Do nothing where there is room for the values of so many steps and examples.
+
+    Raises:
+        ForwardError: they are more than anyone computes with.
+    """
     for name, width in plan.widths.items() if steps * batch * plan.widest > MOST else ():
         count = steps * batch * width
         if count > MOST:

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from netcharts.forward.chain import Chain
 from netcharts.forward.flowing import Flowing
-from netcharts.forward.inputs import data
+from netcharts.forward.inputs import check_room, data
 from netcharts.forward.planning import Plan
 from netcharts.forward.quiet import quietly
-from netcharts.forward.results import Activations, Shown
+from netcharts.forward.results import Activations
 from netcharts.forward.settling import Settling, stored
 from netcharts.forward.weights import taken
 
@@ -39,6 +39,7 @@ class Model:
     """
 
     def __init__(self, plan: Plan, weights: Mapping[str, Any] | None, seed: int, dtype: str) -> None:
+        check_room(plan)
         self.plan = plan
         self.dtype = np.dtype(dtype)
         given = {**stored(plan.spec, list(plan.slots.values())), **plan.spec.weights, **(weights or {})}
@@ -58,8 +59,7 @@ class Model:
             ForwardError: the inputs do not fit.
         """
         given, shape = data(self.plan, inputs, steps, self.dtype)
-        parts = quietly(self.network.run, given, shape, seed)
-        return Activations(Shown(self.plan.names, lambda name: parts[name]["output"]), parts, self.weights)
+        return Activations(quietly(self.network.run, given, shape, seed), self.weights)
 
 
 def _network(plan: Plan, weights: Mapping[str, Values], dtype: np.dtype[np.floating]) -> Network:

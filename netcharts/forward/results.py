@@ -17,20 +17,23 @@ V = TypeVar("V")
 class Activations:
     """What a forward pass gives.
 
-    layers   the value of every layer: [steps, batch, channels, *size]
-    parts    the values of all parts of its cells, by the name of the part, in the same shape; those of a memory and
-             its heads in the shapes that `memory.Moment` tells, after steps. Where layers are stepped through, they are
-             worked out anew when they are first asked for
+    parts    the values of all parts of the cells of every layer, by the name of the part: [steps, batch, channels,
+             *size]; those of a memory and its heads in the shapes that `memory.Moment` tells, after steps. Where layers
+             are stepped through, they are worked out anew when they are first asked for
     weights  the weights that were used, by name; they can't be written to
     """
 
-    layers: Mapping[str, Values]
     parts: Mapping[str, Mapping[str, Values]]
     weights: Mapping[str, Values]
 
+    @property
+    def layers(self) -> Mapping[str, Values]:
+        """The value of every layer: [steps, batch, channels, *size]."""
+        return Shown(tuple(self.parts), self.__getitem__)
+
     def __getitem__(self, layer: str) -> Values:
         """The value of a layer by its name."""
-        return self.layers[layer]
+        return self.parts[layer]["output"]
 
 
 class Shown(Mapping[str, V], Generic[V]):

@@ -21,7 +21,7 @@ from netcharts.forward.activations import IN_PLACE, MIRRORED, sigmoid
 from netcharts.forward.chance import Chance
 from netcharts.forward.results import Shown
 from netcharts.forward.spare import Spare
-from netcharts.forward.weights import Slot
+from netcharts.forward.weights import MOST, Slot
 from netcharts.spec.model import Layer, Spec
 
 Values = NDArray[Any]
@@ -100,6 +100,9 @@ class Settling:
         strange = next((layer for layer in spec.layers if _rule(layer) is None), None)
         if strange is not None:
             raise ForwardError(f"'{strange.name}' has {strange.cell.name} cells, which do not settle")
+        count = sum(layer.cells * layer.channels for layer in spec.layers)
+        if count**2 > MOST:
+            raise ForwardError(f"the weights between all {count:,} cells would be {count**2:,}; {MOST:,} is the most")
         self.layers = spec.layers
         self.weights, self.bias = _whole(spec, slots, found)
         self.ranges: dict[str, slice] = {}
@@ -219,7 +222,7 @@ class _Sweeps:
             return list(self.answered(layer, *network.fields[layer.name], self.state[:, cells]))
         # The weights are the same both ways.
         one_by_one = [
-            list(self.answered(layer, slice(None), network.weights[:, one], network.bias[one], self.state[:, one]))
+            list(self.answered(layer, slice(None), network.weights[one].T, network.bias[one], self.state[:, one]))
             for one in (slice(cell, cell + 1) for cell in range(cells.start, cells.stop))
         ]
 

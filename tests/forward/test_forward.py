@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -402,8 +403,19 @@ def test_what_can_not_be_computed_is_told() -> None:
         "a: {cell: input, size: 1000000000, draw: 2}; b: {cell: pool, size: 1000000000, draw: 2}",
         "  - identity: a -> b\n",
     )
+    many = chart(
+        "a: {cell: backfed_input, size: 100000, draw: 2}; b: {cell: probabilistic_hidden, size: 2}",
+        "  - full: a -- b\n",
+    )
+    tracemalloc.start()
     with pytest.raises(ForwardError, match="1,000,000,000 values"):
         wide.forward({})
+    with pytest.raises(ForwardError, match="between all 100,002 cells"):
+        many.forward({})
+    # Before anything of that size is made.
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 50_000_000
 
 
 def test_the_counts_of_large_networks_are_those_of_their_papers() -> None:
