@@ -28,18 +28,8 @@ if TYPE_CHECKING:
 _SEEN, _MATRIX = 200_000, 65_536
 
 
-def taps(wide: Sequence[Window], places: Shape) -> Iterator[Index]:
-    """For each tap of a window, the cells of the padded layer that it sees from all places: [..., *size, examples]."""
-    for tap in product(*(range(window.kernel) for window in wide)):
-        along = (
-            slice(t * window.dilation, t * window.dilation + (n - 1) * window.stride + 1, window.stride)
-            for t, window, n in zip(tap, wide, places, strict=True)
-        )
-        yield (..., *along, slice(None))
-
-
 def overlaps(wide: Sequence[Window], size: Shape, places: Shape) -> Iterator[tuple[Index, Index]]:
-    """For each tap of a window, the places from which it sees a cell of the layer, and these cells; both as `taps`."""
+    """For each tap of a window, the places that see a cell by it, and these cells: [..., *size, examples]."""
     for tap in product(*(range(window.kernel) for window in wide)):
         pairs = [window.overlap(t, n, m) for t, window, n, m in zip(tap, wide, size, places, strict=True)]
         where, cells = zip(*pairs, strict=True) if pairs else ((), ())
@@ -48,24 +38,6 @@ def overlaps(wide: Sequence[Window], size: Shape, places: Shape) -> Iterator[tup
 
 def _slice(cells: range) -> slice:
     return slice(cells.start, cells.stop, cells.step) if cells else slice(0)
-
-
-def inside(wide: Sequence[Window], size: Shape) -> Index:
-    """Where in a padded layer the layer itself lies: [..., *size, examples]."""
-    along = (slice(window.padding, window.padding + n) for window, n in zip(wide, size, strict=True))
-    return (..., *along, slice(None))
-
-
-def padded(values: Values, wide: Sequence[Window], outside: float) -> tuple[Values, list[Call]]:
-    """Values [..., *size, examples] with cells of the value `outside` round them, and what brings them there."""
-    import numpy as np
-
-    if not any(window.padding for window in wide):
-        return values, []
-    size = values.shape[-1 - len(wide) : -1]
-    room = (n + 2 * window.padding for n, window in zip(size, wide, strict=True))
-    wider: Values = np.full((*values.shape[: -1 - len(wide)], *room, values.shape[-1]), outside, values.dtype)
-    return wider, [partial(np.copyto, wider[inside(wide, size)], values)]
 
 
 def in_turn(calls: Sequence[Call]) -> Call:
@@ -110,10 +82,10 @@ def _at_once(matrix: Values, wide: Sequence[Window], values: Values, said: Value
     """All that all taps see, one below the other, in one product."""
     import numpy as np
 
-    taps = list(overlaps(wide, values.shape[1:-1], target))
+    pairs = list(overlaps(wide, values.shape[1:-1], target))
     # Where a tap sees the padding, zeros stay.
-    seen = np.zeros((len(taps), len(values), *target, values.shape[-1]), values.dtype)
-    calls: list[Call] = [partial(np.copyto, s[at], values[cells]) for s, (at, cells) in zip(seen, taps, strict=True)]
+    seen = np.zeros((len(pairs), len(values), *target, values.shape[-1]), values.dtype)
+    calls: list[Call] = [partial(np.copyto, s[at], values[cells]) for s, (at, cells) in zip(seen, pairs, strict=True)]
     return in_turn([*calls, partial(np.dot, matrix, seen.reshape(matrix.shape[1], -1), said)])
 
 
@@ -122,17 +94,17 @@ def _row_by_row(matrix: Values, wide: Sequence[Window], values: Values, said: Va
     import numpy as np
 
     (along, *rest), (channels, rows, *_, examples) = wide, values.shape
-    taps = list(overlaps(rest, values.shape[2:-1], target[1:]))
-    seen = np.zeros((rows + 2 * along.padding, len(taps), channels, *target[1:], examples), values.dtype)
+    pairs = list(overlaps(rest, values.shape[2:-1], target[1:]))
+    seen = np.zeros((rows + 2 * along.padding, len(pairs), channels, *target[1:], examples), values.dtype)
     within, by_row = seen[along.padding : along.padding + rows], values.swapaxes(0, 1)
-    calls: list[Call] = [partial(np.copyto, within[:, t][at], by_row[cells]) for t, (at, cells) in enumerate(taps)]
-    high = len(taps) * channels
+    calls: list[Call] = [partial(np.copyto, within[:, t][at], by_row[cells]) for t, (at, cells) in enumerate(pairs)]
+    high = len(pairs) * channels
     flat, row = seen.reshape(len(seen) * high, -1), np.empty((len(matrix), said.shape[-1]), values.dtype)
     starts = (place * along.stride * high for place in range(target[0]))
-    pairs = [(flat[start : start + matrix.shape[1]], said[:, place]) for place, start in enumerate(starts)]
+    windows_of_rows = [(flat[start : start + matrix.shape[1]], said[:, place]) for place, start in enumerate(starts)]
 
     def multiply() -> None:
-        for part, place in pairs:
+        for part, place in windows_of_rows:
             np.dot(matrix, part, row)
             np.copyto(place, row)
 
@@ -152,15 +124,15 @@ def _scatter(arrays: Sequence[Values], joint: Joint) -> Carry:
     channels = together.shape[1]
     # [taps × target channels, source channels].
     matrix = together.reshape(*together.shape[:2], -1).transpose(2, 1, 0).reshape(-1, joint.source_channels)
-    taps = list(overlaps(wide, joint.target, joint.source))
+    pairs = list(overlaps(wide, joint.target, joint.source))
 
     def bind(values: Values, into: Values) -> Call:
         examples = values.shape[-1]
-        spread = np.empty((len(taps), channels, *joint.source, examples), values.dtype)
+        spread = np.empty((len(pairs), channels, *joint.source, examples), values.dtype)
         placed = into.reshape(channels, *joint.target, examples)
         values = values.reshape(joint.source_channels, -1)
         calls: list[Call] = [partial(np.dot, matrix, values, spread.reshape(len(matrix), -1)), partial(placed.fill, 0)]
-        for one, (at, cells) in zip(spread, taps, strict=True):
+        for one, (at, cells) in zip(spread, pairs, strict=True):
             calls.append(partial(np.add, placed[cells], one[at], placed[cells]))
         return in_turn(calls)
 

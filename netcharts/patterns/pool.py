@@ -48,18 +48,20 @@ def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
 def _ready(arrays: Sequence[NDArray[np.floating]], joint: Joint) -> Carry:
     import numpy as np
 
-    from netcharts.patterns._kernels import in_turn, padded, taps
+    from netcharts.patterns._kernels import in_turn, overlaps
 
     wide = windows(_with_stride(joint.options), len(joint.source))
-    seen_at = list(taps(wide, joint.target))
+    pairs = list(overlaps(wide, joint.source, joint.target))
+    whole = not any(window.padding for window in wide)
     largest = joint.options["op"] == "max"
     outside, merge = (-np.inf, np.maximum) if largest else (0, np.add)
 
     def merged(values: NDArray[np.floating], into: NDArray[np.floating]) -> list[Callable[[], Any]]:
-        wider, calls = padded(values, wide, outside)
-        first = wider[seen_at[0]]
-        for at in seen_at[1:]:
-            calls.append(partial(merge, first, wider[at], out=into))
+        # Where all taps see something from every place, there is no need to start from nothing.
+        first = values[pairs[0][1]] if whole else into
+        calls: list[Callable[[], Any]] = [] if whole else [partial(into.fill, outside)]
+        for at, cells in pairs[whole:]:
+            calls.append(partial(merge, first[at], values[cells], out=into[at]))
             first = into
         return calls if first is into else [*calls, partial(np.copyto, into, first)]
 
