@@ -1,15 +1,16 @@
-"""Activations: vectorised, value by value but for those that look at a whole layer or vector.
+"""Activations, as calls that put what comes of values in their place.
 
-A layer's values are [batch, channels, *shape]. `softmax` shares out 1 among the channels of each place where there are
-several, among the cells of the layer where there is one; `nearest` and `neighbourhood` find the least value of the
-layer; `squash` keeps the direction of each place's vector of channels and takes its length below 1.
+Most look at one value at a time. Those of `WIDE` look at a whole layer, or at a vector: `softmax` shares out 1 among
+the channels of each place where there are several, among the cells of the layer where there is one; `nearest` and
+`neighbourhood` find the least value of the layer; `squash` keeps the direction of each place's vector of channels and
+takes its length below 1.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -25,67 +26,12 @@ _MOST_ON_A_MAP = 1024
 def sigmoid(x: Values) -> Values:
     """1 / (1 + exp(-x)); where exp overflows, it is the zero that it should be."""
     with np.errstate(over="ignore"):
-        return sigmoid_in_place(np.array(x))
-
-
-def sigmoid_in_place(x: Values) -> Values:
-    """The same, put into the place of what it is of."""
-    np.negative(x, x)
-    np.exp(x, x)
-    np.add(x, 1, x)
-    return np.reciprocal(x, x)
+        return 1 / (1 + np.exp(-x))
 
 
 def softplus(x: Values) -> Values:
     """log(1 + exp(x)), without overflow."""
     return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
-
-
-def softmax(x: Values) -> Values:
-    """exp(x) / Σ exp(x); Bridle, 1990."""
-    axes = (1,) if x.shape[1] > 1 else tuple(range(1, x.ndim))
-    share: Values = np.exp(x - x.max(axis=axes, keepdims=True))
-    return share / share.sum(axis=axes, keepdims=True)
-
-
-def squash(x: Values) -> Values:
-    """x·|x| / (1 + |x|²), over channels; Sabour, Frosst & Hinton, 2017, arXiv:1710.09829."""
-    square = (x**2).sum(axis=1, keepdims=True)
-    return x * np.sqrt(square) / (1 + square)
-
-
-def nearest(x: Values) -> Values:
-    """1 for the least value of the layer, the first of equal ones, else 0: the best matching unit; Kohonen, 1982."""
-    flat = x.reshape(len(x), -1)
-    return (np.arange(flat.shape[1]) == flat.argmin(axis=1)[:, None]).astype(x.dtype).reshape(x.shape)
-
-
-def neighbourhood(x: Values) -> Values:
-    """exp(-|r - r₀|² / 2): how near each cell is on the map to that of the least value, at r₀; Kohonen, 1982.
-
-    Places count from cell to cell. Channels lie at one place, and share what is told: [batch, 1, *size].
-    """
-    size, best = x.shape[2:], x.reshape(len(x), -1).argmin(axis=1)
-    cells = math.prod(size)
-    if x.shape[1] > 1:
-        best %= cells
-    near = _map(size)[best] if cells <= _MOST_ON_A_MAP else _near(best, size)
-    return near[:, None]
-
-
-@lru_cache(maxsize=8)
-def _map(size: tuple[int, ...]) -> Values:
-    """How near each cell is to each."""
-    return _near(np.arange(math.prod(size)), size)
-
-
-def _near(places: NDArray[np.intp], size: tuple[int, ...]) -> Values:
-    """How near all cells are to some: [places, *size]."""
-    apart = np.zeros((len(places), *size))
-    for axis, at in enumerate(np.unravel_index(places, size), 1):
-        along = np.arange(size[axis - 1]) - at[:, None]
-        apart += (along**2).reshape(-1, *(n if other == axis else 1 for other, n in enumerate(size, 1)))
-    return np.exp(-apart / 2)
 
 
 @cache
@@ -130,9 +76,11 @@ def elu(x: Values) -> Values:
     return np.where(x > 0, x, np.expm1(np.minimum(x, 0)))
 
 
-def spike(x: Values) -> Values:
-    """1 from the threshold on, which is zero, else 0."""
-    return (x >= 0).astype(x.dtype)
+# One value at a time
+
+
+def _by(function: Callable[[Values], Values]) -> Callable[[Values], list[Call]]:
+    return lambda x: [lambda: np.copyto(x, function(x))]
 
 
 def _sigmoid(x: Values) -> list[Call]:
@@ -157,36 +105,88 @@ def _step(x: Values) -> list[Call]:
     return [partial(np.greater_equal, x, np.zeros((), x.dtype), out=x)]
 
 
+# A whole layer, [channels × cells, examples], of so many channels and such a size, or the vectors of its places
+
+
+def _softmax(channels: int, size: tuple[int, ...], x: Values) -> list[Call]:
+    """exp(x) / Σ exp(x); Bridle, 1990."""
+    shares = x if channels == 1 else x.reshape(channels, -1, x.shape[-1])
+    most, total = np.empty_like(shares[0]), np.empty_like(shares[0])
+    return [
+        partial(np.maximum.reduce, shares, 0, None, most),
+        partial(np.subtract, shares, most, shares),
+        partial(np.exp, shares, shares),
+        partial(np.add.reduce, shares, 0, None, total),
+        partial(np.divide, shares, total, shares),
+    ]
+
+
+def _squash(channels: int, size: tuple[int, ...], x: Values) -> list[Call]:
+    """x·|x| / (1 + |x|²), over channels; Sabour, Frosst & Hinton, 2017, arXiv:1710.09829."""
+    vectors = x.reshape(channels, -1, x.shape[-1])
+
+    def squash() -> None:
+        square = (vectors**2).sum(axis=0)
+        np.multiply(vectors, np.sqrt(square) / (1 + square), vectors)
+
+    return [squash]
+
+
+def _nearest(channels: int, size: tuple[int, ...], x: Values) -> list[Call]:
+    """1 for the least value of the layer, the first of equal ones, else 0: the best matching unit; Kohonen, 1982."""
+    best = np.empty((1, x.shape[1]), np.intp)
+    cells = np.arange(len(x))[:, None]
+    return [partial(x.argmin, 0, best[0]), partial(np.equal, cells, best, out=x)]
+
+
+def _neighbourhood(channels: int, size: tuple[int, ...], x: Values) -> list[Call]:
+    """exp(-|r - r₀|² / 2): how near each cell is on the map to that of the least value, at r₀; Kohonen, 1982.
+
+    Places count from cell to cell. Channels lie at one place, and share what is told.
+    """
+    best, cells = np.empty(x.shape[1], np.intp), math.prod(size)
+    told = x.reshape(channels, cells, -1)
+    calls: list[Call] = [partial(x.argmin, 0, best)]
+    if channels > 1:
+        calls.append(partial(np.remainder, best, cells, best))
+    if cells > _MOST_ON_A_MAP:
+        return [*calls, lambda: np.copyto(told, _near(best, size))]
+    near = _near(np.arange(cells), size).astype(x.dtype)
+    if channels == 1 and x.flags.c_contiguous:
+        return [*calls, partial(near.take, best, 1, x, "clip")]
+    return [*calls, lambda: np.copyto(told, near[:, best])]
+
+
+def _near(places: NDArray[np.intp], size: tuple[int, ...]) -> Values:
+    """How near all cells are to some: [cells, places]."""
+    apart = np.zeros((*size, len(places)))
+    for axis, at in enumerate(np.unravel_index(places, size)):
+        along = np.arange(size[axis])[:, None] - at
+        apart += (along**2).reshape(*(n if other == axis else 1 for other, n in enumerate(size)), -1)
+    return np.exp(-apart / 2).reshape(-1, len(places))
+
+
 # The sigmoid of what has been negated already.
 MIRRORED = "mirrored sigmoid"
-# Those that look at one value at a time: the calls that put what comes of values in their place.
 IN_PLACE: dict[str, Callable[[Values], list[Call]]] = {
     MIRRORED: _mirrored,
+    "elu": _by(elu),
     "exp": lambda x: [partial(np.exp, x, x)],
     "gaussian": _gaussian,
+    "gelu": _by(gelu),
+    "gelu_tanh": _by(gelu_tanh),
     "relu": _relu,
     "sigmoid": _sigmoid,
+    "sign": _by(lambda x: np.where(x >= 0, 1, -1)),
+    "silu": _by(lambda x: x * sigmoid(x)),
+    "softplus": _by(softplus),
     "spike": _step,
     "step": _step,
     "tanh": lambda x: [partial(np.tanh, x, x)],
 }
-ACTIVATIONS: dict[str, Callable[[Values], Values]] = {
-    "elu": elu,
-    "exp": np.exp,
-    "gaussian": lambda x: np.exp(-(x**2)),
-    "gelu": gelu,
-    "gelu_tanh": gelu_tanh,
-    "linear": lambda x: x,
-    "nearest": nearest,
-    "neighbourhood": neighbourhood,
-    "relu": lambda x: np.maximum(x, 0),
-    "sigmoid": sigmoid,
-    "sign": lambda x: np.where(x >= 0, 1, -1).astype(x.dtype),
-    "silu": lambda x: x * sigmoid(x),
-    "softmax": softmax,
-    "softplus": softplus,
-    "spike": spike,
-    "squash": squash,
-    "step": spike,
-    "tanh": np.tanh,
+WIDE: dict[str, Callable[[int, tuple[int, ...], Values], list[Call]]] = {
+    "nearest": _nearest,
+    "neighbourhood": _neighbourhood,
+    "softmax": _softmax,
+    "squash": _squash,
 }

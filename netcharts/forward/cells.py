@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcharts.anatomy import Part, Wire
-from netcharts.forward.activations import ACTIVATIONS, IN_PLACE, MIRRORED
+from netcharts.forward.activations import IN_PLACE, MIRRORED, WIDE
 from netcharts.forward.seating import HEARD, Group, Seating, activation
 from netcharts.spec.model import Layer
 
@@ -152,23 +152,11 @@ class _Writer:
             names.setdefault(name, []).append(part.name)
         names.pop("linear", None)
         for name, own in names.items():
-            for run in self.seating.runs(own) if name in IN_PLACE else [(seat,) for seat in own]:
-                self.do(IN_PLACE.get(name) or _whole(name, self.layer), ("seats", *run))
-
-
-def _whole(name: str, layer: Layer) -> Binder:
-    """An activation that sees all channels and places of each example at once."""
-    function, shape = ACTIVATIONS[name], (layer.channels, *layer.size)
-
-    def bind(seat: Values) -> list[Callable[[], Any]]:
-        examples = np.moveaxis(seat.reshape(*shape, -1), -1, 0)
-        return [partial(_activated, function, examples)]
-
-    return bind
-
-
-def _activated(function: Callable[[Values], Values], examples: Values) -> None:
-    examples[...] = function(examples)
+            if name in WIDE:
+                wide = partial(WIDE[name], self.layer.channels, self.layer.size)
+                self.calls += [(wide, (("seats", seat),)) for seat in own]
+            else:
+                self.calls += [(IN_PLACE[name], (("seats", *run),)) for run in self.seating.runs(own)]
 
 
 def _root(seat: Values) -> list[Callable[[], Any]]:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     Call = Callable[[], Any]
 
 
-# What is seen is multiplied row by row where it is more numbers than caches hold, and the weights are fewer.
+# What is seen is multiplied row by row where it is more numbers than caches hold, and the weights are fewer. A row of
+# one dimension is a cell, which is too little for a product.
 _SEEN, _MATRIX = 200_000, 65_536
 
 
@@ -71,7 +72,12 @@ def _gather(arrays: Sequence[Values], joint: Joint) -> Carry:
         if all(window.kernel == 1 for window in wide) and joint.source == joint.target:
             # A kernel of one sees what is there, as it lies.
             return partial(np.dot, matrix, places.reshape(channels, -1), said)
-        if wide[0].dilation == 1 and matrix.size <= _MATRIX and matrix.shape[1] * said.shape[1] > _SEEN:
+        if (
+            len(wide) > 1
+            and wide[0].dilation == 1
+            and matrix.size <= _MATRIX
+            and matrix.shape[1] * said.shape[1] > _SEEN
+        ):
             return _row_by_row(matrix, wide, places, said.reshape(len(matrix), joint.target[0], -1), joint.target)
         return _at_once(matrix, wide, places, said, joint.target)
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcharts import Chart, ForwardError, SpecError
-from netcharts.forward.activations import erf, nearest
+from netcharts.forward.activations import WIDE, erf
 
 Values = np.ndarray[Any, Any]
 
@@ -120,7 +120,24 @@ def test_the_best_matching_unit_is_the_nearest(seed: int, rows: int, columns: in
 
 
 def test_of_equal_cells_the_first_is_nearest() -> None:
-    assert nearest(np.array([[[2.0, 1.0, 1.0]]])).tolist() == [[[0, 1, 0]]]
+    values = np.array([[2.0], [1.0], [1.0]])
+    for call in WIDE["nearest"](1, (3,), values):
+        call()
+    assert values.ravel().tolist() == [0, 1, 0]
+
+
+@pytest.mark.parametrize(("channels", "size"), [(1, (3, 4)), (3, (5, 2)), (1, (33, 40)), (2, (1100,)), (1, (2, 3, 4))])
+def test_what_is_near_on_a_map_is_told_by_places(channels: int, size: tuple[int, ...]) -> None:
+    values = np.random.default_rng(0).normal(size=(channels, *size, 5))
+    told = values.reshape(-1, 5).copy()
+    for call in WIDE["neighbourhood"](channels, size, told):
+        call()
+    places = np.indices(size)
+    for example in range(5):
+        _, *best = np.unravel_index(values[..., example].argmin(), (channels, *size))
+        away = sum((place - at) ** 2 for place, at in zip(places, best, strict=True))
+        for channel in told[:, example].reshape(channels, *size):
+            np.testing.assert_allclose(channel, np.exp(-away / 2))
 
 
 @given(st.integers(0, 10_000), st.integers(1, 6), st.integers(1, 4))
