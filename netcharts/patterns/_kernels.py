@@ -105,16 +105,14 @@ def _row_by_row(matrix: Values, wide: Sequence[Window], values: Values, said: Va
     within, by_row = seen[along.padding : along.padding + rows], values.swapaxes(0, 1)
     calls: list[Call] = [partial(np.copyto, within[:, t][at], by_row[cells]) for t, (at, cells) in enumerate(pairs)]
     high = len(pairs) * channels
-    flat, row = seen.reshape(len(seen) * high, -1), np.empty((len(matrix), said.shape[-1]), values.dtype)
+    flat = seen.reshape(len(seen) * high, -1)
     starts = (place * along.stride * high for place in range(target[0]))
-    windows_of_rows = [(flat[start : start + matrix.shape[1]], said[:, place]) for place, start in enumerate(starts)]
-
-    def multiply() -> None:
-        for part, place in windows_of_rows:
-            np.dot(matrix, part, row)
-            np.copyto(place, row)
-
-    return in_turn([*calls, multiply])
+    # Of these two, only `matmul` takes a place that does not lie in one piece.
+    products = (
+        partial(np.matmul, matrix, flat[start : start + matrix.shape[1]], said[:, place])
+        for place, start in enumerate(starts)
+    )
+    return in_turn([*calls, *products])
 
 
 def _scatter_array(joint: Joint) -> Shape:
