@@ -214,41 +214,16 @@ def _loops(member: Member) -> bool:
     return linked or own or bool(member.layer.cell.anatomy.kept)
 
 
-def _knots(after: Mapping[str, Iterable[str]]) -> list[set[str]]:
-    """What hangs together in cycles, each after all that it leads to.
+def _knots(after: Mapping[str, Sequence[str]]) -> list[set[str]]:
+    """What hangs together in cycles, each after all that it leads to."""
+    others: dict[str, Iterable[str]]
+    others = {name: [onward for onward in ways if onward != name] for name, ways in after.items()}
+    try:
+        return [{name} for name in TopologicalSorter(others).static_order()]
+    except CycleError:
+        # Its import would cost a quick pass more than all else.
+        import networkx as nx
 
-    Tarjan, "Depth-first search and linear graph algorithms", 1972; without recursion, by Gabow's two stacks, 2000.
-    """
-    found: list[set[str]] = []
-    number: dict[str, int] = {}
-    known: set[str] = set()
-    for root in after:
-        path: list[str] = []
-        bounds: list[int] = []
-        course = [] if root in number else [(root, iter(after[root]))]
-        for name, _ in course:
-            _enter(name, number, path, bounds)
-        while course:
-            name, ways = course[-1]
-            way = next((way for way in ways if way not in known), None)
-            if way is None:
-                course.pop()
-                if bounds[-1] == number[name]:
-                    bounds.pop()
-                    knot = set(path[path.index(name) :])
-                    del path[path.index(name) :]
-                    known |= knot
-                    found.append(knot)
-            elif way in number:
-                while bounds[-1] > number[way]:
-                    bounds.pop()
-            else:
-                _enter(way, number, path, bounds)
-                course.append((way, iter(after[way])))
-    return found
-
-
-def _enter(name: str, number: dict[str, int], path: list[str], bounds: list[int]) -> None:
-    number[name] = len(number)
-    path.append(name)
-    bounds.append(number[name])
+        graph: nx.DiGraph[str] = nx.DiGraph(others)
+        knots = nx.condensation(graph)
+        return [knots.nodes[knot]["members"] for knot in nx.topological_sort(knots)][::-1]
