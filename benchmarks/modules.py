@@ -182,13 +182,14 @@ class Residual(nn.Module):
         super().__init__()
         names = [layer.name for layer in chart.spec.layers]
         self.layers = nn.ModuleList(linear(w, other, one) for one, other in pairwise(names))
+        self.activations = nn.ModuleList(activation(chart, name) for name in names[1:])
         skips = {c.target for c in chart.spec.connections if c.key == "identity"}
         self.skipped = [name in skips for name in names[1:]]
 
     def forward(self, x: Tensor) -> Tensor:
         kept = x
-        for i, (layer, skipped) in enumerate(zip(self.layers, self.skipped, strict=True)):
-            x = torch.sigmoid(layer(x) + kept if skipped else layer(x))
+        for i, (layer, active, skipped) in enumerate(zip(self.layers, self.activations, self.skipped, strict=True)):
+            x = active(layer(x) + kept if skipped else layer(x))
             if skipped or i == 0:
                 kept = x
         return x
