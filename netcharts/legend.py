@@ -1,12 +1,13 @@
 """The legend: what the cells and links of a chart are, in the order of their roles.
 
 An entry is a sample, drawn just as in the chart, and its name; a full legend says what each of them does as well.
-Kinds of cell that look alike, such as convolution and pool, share an entry.
+Kinds of cell that look alike, such as convolution and pool, share an entry; so do kinds of link.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -34,7 +35,7 @@ _SAID_SIZE = 0.2
 _LINE = 0.28
 _TEXT = 0.5
 _WIDEST = 4.4
-_GAP = 0.5
+_GAP = 0.4
 _MARGIN = 0.2
 
 BIAS = (
@@ -72,6 +73,7 @@ LINKS = {
         {"en": "Carries a vector, by a matrix of weights.", "zh": "通过权重矩阵传递向量。"},
     ),
 }
+_PLAIN = ("link", "shared", "undirected")
 # The same for wires between boxes, by their style.
 WIRES = {
     "weighted": (
@@ -115,7 +117,7 @@ def beside(
 ) -> Scene:
     """A scene with a legend below, of what it shows or of another; `form` is `names` or `full`."""
     # What is said in full reads best in two columns.
-    least = 2 * (_TEXT + _WIDEST) + _GAP if form == "full" else _WIDEST
+    least = 2 * (looks.DISC / 2 + _TEXT + _WIDEST) + _GAP if form == "full" else _WIDEST
     legend = build(entries([of or scene], language, marked), form, max(scene.width - 2 * _MARGIN, least))
     width = max(scene.width, legend.width)
     parts = [
@@ -171,9 +173,16 @@ def _links(scenes: Sequence[Scene], language: str) -> Iterator[Entry]:
     for strand in (strand for scene in scenes for strand in scene.strands):
         if strand.courses:
             found.setdefault(link_kind(strand), strand)
-    for kind, (name, said) in LINKS.items():
-        if kind in found:
-            yield Entry((f"{kind} link",), name[language], said[language], linked(sample(kind, found[kind].connection)))
+    # Those that carry a value along a plain line look alike.
+    plain = [kind for kind in _PLAIN if kind in found]
+    for kinds in (plain, *([kind] for kind in LINKS if kind in found and kind not in _PLAIN)):
+        if kinds:
+            names, said = zip(*(LINKS[kind] for kind in kinds), strict=True)
+            keys = tuple(f"{kind} link" for kind in kinds)
+            drawn = linked(sample(kinds[0], found[kinds[0]].connection))
+            yield Entry(
+                keys, _OR[language].join(n[language] for n in names), " ".join(s[language] for s in said), drawn
+            )
 
 
 def _wires(scenes: Sequence[Scene], language: str) -> Iterator[Entry]:
@@ -225,22 +234,25 @@ def _handle() -> NDArray[np.float64]:
 def build(entries: Sequence[Entry], form: str, room: float, size: float = SIZE) -> Scene:
     """The legend as a scene of its own, its names of a size, in as many columns as there is room for."""
     texts = [_lines(entry, form, size) for entry in entries]
-    wide = _TEXT + max(line.width for lines in texts for line in lines)
-    across = max(1, min(len(entries), int((room + _GAP) / (wide + _GAP))))
+    widest = _wide(texts)
+    across = max(1, min(len(entries), int((room + _GAP) / (widest + _GAP))))
     rows = -(-len(entries) // across)
-    high = max(0.3 + 1.9 * size, max(len(lines) for lines in texts) * _LINE + 0.3)
-    across = -(-len(entries) // rows)
-    left, top = _MARGIN + looks.DISC / 2, _top(high)
+    high = max(0.3 + 1.9 * size, max(map(len, texts)) * _LINE + 0.3 + _below(size) - _LINE)
+    lefts = [0.0, *accumulate(_wide(texts[first : first + rows]) + _GAP for first in range(0, len(texts), rows))]
     scenes = [
         moved(
             entry.sample._replace(words=(*entry.sample.words, *lines)),
-            left + (i // rows) * (wide + _GAP),
-            top + (i % rows) * high,
+            _MARGIN + looks.DISC / 2 + lefts[i // rows],
+            _top(high) + (i % rows) * high,
         )
         for i, (entry, lines) in enumerate(zip(entries, texts, strict=True))
     ]
-    width = across * (wide + _GAP) - _GAP + looks.DISC / 2 + 2 * _MARGIN
-    return joined(scenes, "", "", width, 2 * _top(high) + (rows - 1) * high)
+    return joined(scenes, "", "", lefts[-1] - _GAP + 2 * _MARGIN, 2 * _top(high) + (rows - 1) * high)
+
+
+def _wide(texts: Sequence[Sequence[Words]]) -> float:
+    """The width of a column of entries with such texts."""
+    return looks.DISC / 2 + _TEXT + max(line.width for lines in texts for line in lines)
 
 
 def _top(high: float) -> float:
@@ -249,24 +261,17 @@ def _top(high: float) -> float:
 
 def _lines(entry: Entry, form: str, size: float) -> list[Words]:
     """The name and, in a full legend, what is said of it; round the origin, beside the sample."""
-    said = _wrapped(entry.said, _WIDEST / _SAID_SIZE) if form == "full" and entry.said else []
-    top = -len(said) * _LINE / 2
+    said = text.balanced(entry.said, _WIDEST / _SAID_SIZE) if form == "full" else []
+    below = _below(size)
+    top = -(below + (len(said) - 1) * _LINE) / 2 if said else 0.0
     name = Words(entry.name, _TEXT, top, size, "legend", "start")
-    return [name, *(Words(s, _TEXT, top + (i + 1) * _LINE, _SAID_SIZE, "note", "start") for i, s in enumerate(said))]
+    lines = (Words(s, _TEXT, top + below + i * _LINE, _SAID_SIZE, "note", "start") for i, s in enumerate(said))
+    return [name, *lines]
 
 
-def _wrapped(said: str, most: float) -> list[str]:
-    """Lines of at most so many ems; Chinese breaks anywhere, other words at spaces."""
-    words: Iterable[str] = said.split(" ") if said.isascii() or " " in said else said
-    joint = " " if not isinstance(words, str) else ""
-    lines = [""]
-    for word in words:
-        longer = f"{lines[-1]}{joint}{word}" if lines[-1] else word
-        if text.width(longer) <= most or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
+def _below(size: float) -> float:
+    """How far the first line below a name of a size is from it."""
+    return _LINE * (size + _SAID_SIZE) / (SIZE + _SAID_SIZE)
 
 
 def linked(strand: Strand) -> Scene:

@@ -27,7 +27,7 @@ class Shape(NamedTuple):
 MARKS: dict[str, tuple[Shape, ...]] = {
     "none": (),
     "ring": (Shape("circle", 0.37, 0.37),),
-    "triangle": (Shape("triangle", 0.375, 0.34),),
+    "triangle": (Shape("triangle", 0.335, 0.4, dy=0.025),),
     "square": (Shape("box", 0.325, 0.325),),
     "diamond": (Shape("diamond", 0.38, 0.38),),
     "plus": (Shape("box", 0.34, 0.035, paint="solid"), Shape("box", 0.035, 0.34, paint="solid")),

@@ -15,8 +15,10 @@ _NARROW = frozenset("ijlI.,:;'|!()[]{}/\\ ftr-\"`")
 _WIDE = frozenset("mwMW@%")
 
 _IDEOGRAPH = "\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
+# What no line ends with, and what none starts with.
+_OPENING, _CLOSING = "（《「『【“‘", "）》」』】”’，。；：、！？…"
 # A line may end after a space, an underscore, a full stop, a hyphen, or any ideograph.
-_PIECE = re.compile(rf"[{_IDEOGRAPH}]\s*|[^\s{_IDEOGRAPH}_.-]*[_.-]*\s*")
+_PIECE = re.compile(rf"[{_OPENING}]*(?:[{_IDEOGRAPH}]|[^\s{_IDEOGRAPH}_.-]*[_.-]*)[{_CLOSING}]*\s*")
 
 _SET = r"(?:\{[^{}]{1,20}\}|\d+|[^\W\d_])"
 _GREEK = re.compile(r"\\([A-Za-z]+)")
@@ -51,6 +53,13 @@ def broken(text: str, most: float) -> list[str]:
             lines.append("")
         lines[-1] += piece
     return [line.strip() for line in lines if line.strip()]
+
+
+def balanced(text: str, most: float) -> list[str]:
+    """The lines of a text, none wider than `most` ems: as few as can be, and about as long as each other."""
+    lines = broken(text, most)
+    tried = (broken(text, most * share / 20) for share in range(10, 20))
+    return next((found for found in tried if len(found) == len(lines)), lines)
 
 
 def _pieces(text: str, most: float) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -186,6 +187,8 @@ class Spec(NamedTuple):
         return next(layer for layer in self.layers if layer.name == name)
 
     def heading(self, language: str) -> str:
-        """What stands above the chart: `Full Name (ABBR)`."""
+        """What stands above the chart: `Full Name (ABBR)`, or the title alone if the name is a word of it."""
         title = self.title.get(language)
-        return f"{title} ({self.name})" if title and title != self.name else self.name
+        if title and re.search(rf"\b{re.escape(self.name)}\b", title):
+            return title
+        return f"{title} ({self.name})" if title else self.name

@@ -176,6 +176,7 @@ def test_text_comes_in_languages() -> None:
     read_spec = spec(GOOD + "title: {en: Net, zh: 网络}\n")
     assert (read_spec.heading("en"), read_spec.heading("zh")) == ("Net (T)", "网络 (T)")
     assert spec(GOOD).heading("zh") == "T"
+    assert spec(GOOD + "title: {en: A T of its own}\n").heading("en") == "A T of its own"
     assert "a language has no key 'fr'" in said(GOOD + "title: {fr: Réseau}\n")[0]
 
 
