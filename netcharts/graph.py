@@ -6,7 +6,7 @@ Cells and links are arrays, so that a chart of a hundred thousand links costs mi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 
 _NOBODY = np.zeros(0, dtype=np.int64)
+# Of so many pairs of a drawn cell and one that is not drawn it is found out exactly if they are linked; of more, some
+# stand for all. So many cells are asked about at once.
+_PAIRS = 100_000
+_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,46 +163,80 @@ def _kept(size: int, most: int) -> tuple[NDArray[np.int64], int | None]:
 
 def _links(connection: Connection, layers: dict[str, DrawnLayer]) -> Links:
     source, target = layers[connection.source], layers[connection.target]
-    linked = np.nonzero(_linked(connection, source, target, source.index, target.index))
-    onward, inward = _beyond(connection, source, target)
-    return Links(connection, linked[0] + source.first, linked[1] + target.first, onward, inward)
+    linked = connection.pattern.links(_ends(connection, source, target, source.index, target.index))
+    found = np.nonzero(linked)
+    onward, inward = _beyond(connection, source, target, linked)
+    return Links(connection, found[0] + source.first, found[1] + target.first, onward, inward)
 
 
-def _linked(
+def _ends(
     connection: Connection,
     source: DrawnLayer,
     target: DrawnLayer,
     sources: NDArray[np.int64],
     targets: NDArray[np.int64],
-) -> NDArray[np.bool_]:
-    """Which of some cells of a connection's layers are linked."""
+) -> Ends:
+    """What a connection's pattern is asked about some cells of its layers."""
     shapes = source.layer.size, target.layer.size
-    ends = Ends(sources[:, None], targets[None, :], *shapes, connection.options, connection.within)
-    return connection.pattern.links(ends)
+    return Ends(sources[:, None], targets[None, :], *shapes, connection.options, connection.within)
 
 
 def _beyond(
-    connection: Connection, source: DrawnLayer, target: DrawnLayer
+    connection: Connection, source: DrawnLayer, target: DrawnLayer, linked: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The drawn cells that are linked to some that are not: those of the source, and those of the target."""
-    onward = inward = _NOBODY
-    if not target.whole:
-        linked = _linked(connection, source, target, source.index, _elided(target))
-        onward = np.nonzero(linked.any(axis=1))[0] + source.first
-    if not source.whole:
-        linked = _linked(connection, source, target, _elided(source), target.index)
-        inward = np.nonzero(linked.any(axis=0))[0] + target.first
-    return onward, inward
+    """The drawn cells that are linked to some that are not: those of the source, and those of the target.
+
+    They have more links than are drawn. Where a pattern does not know how many, they are sought.
+    """
+    pattern = connection.pattern
+    if source.whole and target.whole:
+        return _NOBODY, _NOBODY
+    if pattern.degrees:
+        outgoing, incoming = pattern.degrees(_ends(connection, source, target, source.index, target.index))
+        onward, inward = outgoing > linked.sum(axis=1), incoming > linked.sum(axis=0)
+    else:
+        onward = _linked_to(
+            target, source.index, lambda own, there: pattern.links(_ends(connection, source, target, own, there))
+        )
+        inward = _linked_to(
+            source, target.index, lambda own, there: pattern.links(_ends(connection, source, target, there, own)).T
+        )
+    return np.flatnonzero(onward) + source.first, np.flatnonzero(inward) + target.first
 
 
-def _elided(drawn: DrawnLayer) -> NDArray[np.int64]:
-    """A few of the cells that are not drawn, which stand for all: those at the ends of each gap, and in its middle."""
+def _linked_to(
+    drawn: DrawnLayer,
+    cells: NDArray[np.int64],
+    linked: Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.bool_]],
+) -> NDArray[np.bool_]:
+    """Which of some cells are linked to cells of a layer that are not drawn, as far as these are gone through."""
+    found = np.zeros(cells.size, dtype=np.bool_)
+    if drawn.whole:
+        return found
+    for elided in _elided(drawn, _PAIRS // cells.size):
+        asked = np.flatnonzero(~found)
+        if not asked.size:
+            break
+        found[asked] = linked(cells[asked], elided).any(axis=1)
+    return found
+
+
+def _elided(drawn: DrawnLayer, most: int) -> Iterator[NDArray[np.int64]]:
+    """The cells of a layer that are not drawn, some at a time: first a few at its gaps, which often are enough.
+
+    Where they are more than `most`, so many stand for all, evenly spread.
+    """
     axes = _axes(drawn.layer, drawn.arrange)
     some = tuple(
         kept if gap is None else np.concatenate([kept, _within(gap, size - (kept.size - gap))])
         for size, kept, gap in zip(axes, drawn.kept, drawn.gaps, strict=True)
     )
-    return np.setdiff1d(_flat(axes, some), drawn.index)
+    yield np.setdiff1d(_flat(axes, some), drawn.index)
+    cells = drawn.layer.cells
+    tried = min(cells, most)
+    for start in range(0, tried, _AT_ONCE):
+        numbers = np.arange(start, min(start + _AT_ONCE, tried), dtype=np.int64) * cells // max(1, tried)
+        yield np.setdiff1d(numbers, drawn.index)
 
 
 def _within(start: int, stop: int) -> NDArray[np.int64]:

@@ -119,6 +119,8 @@ class Pattern:
     windows  the windows in which a target sees its sources, one per dimension, if that is how it links
     look     how its links are drawn
     weights  how many weights of its own it has; none unless given
+    degrees  how many links each asked source cell [s] and each asked target cell [t] has, be the other end asked about
+             or not; none, where that can't be told without going through all cells
     """
 
     scope: Literal["path", "each", "union"]
@@ -133,6 +135,7 @@ class Pattern:
     windows: Callable[[Options, int], list[Window]] | None = None
     look: Literal["single", "double", "dashed"] = "single"
     weights: Callable[[Joint], int] = lambda joint: 0
+    degrees: Callable[[Ends], tuple[NDArray[np.int64], NDArray[np.int64]]] | None = None
 
     def __reduce__(self) -> tuple[Callable[[str], Pattern], tuple[str]]:
         # Laws are functions, which can't be sent to another process: a pattern is, by its key.

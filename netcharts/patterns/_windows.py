@@ -29,6 +29,13 @@ class Window(NamedTuple):
         """How many cells lie between the first and the last that the window sees, both counted."""
         return self.dilation * (self.kernel - 1) + 1
 
+    @property
+    def taps(self) -> NDArray[np.int64]:
+        """Where its taps are, from the first."""
+        import numpy as np
+
+        return np.arange(self.kernel, dtype=np.int64) * self.dilation
+
     def size(self, cells: int) -> int:
         """How many places a window has over a number of cells; not positive where it does not fit."""
         return (cells + 2 * self.padding - self.reach) // self.stride + 1
@@ -38,6 +45,19 @@ class Window(NamedTuple):
         offset = cell - place * self.stride + self.padding
         seen: NDArray[np.bool_] = (offset >= 0) & (offset < self.reach) & (offset % self.dilation == 0)
         return seen
+
+    def places_of(self, cell: NDArray[np.int64], places: int) -> NDArray[np.int64]:
+        """From how many of so many places each cell is seen."""
+        start = cell[:, None] + self.padding - self.taps
+        place = start // self.stride
+        found: NDArray[np.int64] = ((start % self.stride == 0) & (place >= 0) & (place < places)).sum(axis=1)
+        return found
+
+    def cells_of(self, place: NDArray[np.int64], cells: int) -> NDArray[np.int64]:
+        """How many of so many cells are seen from each place."""
+        cell = place[:, None] * self.stride + self.taps - self.padding
+        found: NDArray[np.int64] = ((cell >= 0) & (cell < cells)).sum(axis=1)
+        return found
 
     def unseen(self, cells: int, places: int) -> int:
         """How many cells no place of the window sees, those between the taps of a dilated window left aside."""
@@ -104,6 +124,31 @@ def seen_count(source: Shape, target: Shape, options: Options, same: bool) -> in
 def spread_count(source: Shape, target: Shape, options: Options, same: bool) -> int:
     """How many links `spread` makes."""
     return seen_count(target, source, options, same)
+
+
+def seen_degrees(ends: Ends) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """How many links of `seen` each cell has, of the source and of the target."""
+    return _degrees(ends, ends.source, ends.target, ends.source_shape, ends.target_shape)
+
+
+def spread_degrees(ends: Ends) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """How many links of `spread` each cell has, of the source and of the target."""
+    targets, sources = _degrees(ends, ends.target, ends.source, ends.target_shape, ends.source_shape)
+    return sources, targets
+
+
+def _degrees(
+    ends: Ends, cell: NDArray[np.int64], place: NDArray[np.int64], cells: Shape, places: Shape
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """From how many places each cell is seen, and how many cells from each place."""
+    import numpy as np
+
+    found = np.ones(cell.size, dtype=np.int64), np.ones(place.size, dtype=np.int64)
+    along = zip(np.unravel_index(cell.ravel(), cells), np.unravel_index(place.ravel(), places), strict=True)
+    for window, (one, other), m, n in zip(windows(ends.options, len(cells)), along, cells, places, strict=True):
+        found[0][:] *= window.places_of(one, n)
+        found[1][:] *= window.cells_of(other, m)
+    return found
 
 
 def kernel_weights(joint: Joint) -> int:

@@ -14,6 +14,7 @@ from netcharts.patterns._windows import (
     misfit,
     seen,
     seen_count,
+    seen_degrees,
     windows,
 )
 
@@ -27,5 +28,6 @@ PATTERN = Pattern(
     defaults=WINDOW_DEFAULTS,
     windows=windows,
     weights=kernel_weights,
+    degrees=seen_degrees,
     step=GATHER,
 )

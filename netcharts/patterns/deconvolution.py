@@ -12,6 +12,7 @@ from netcharts.patterns._windows import (
     kernel_weights,
     spread,
     spread_count,
+    spread_degrees,
     transposed_misfit,
 )
 
@@ -24,5 +25,6 @@ PATTERN = Pattern(
     options=WINDOW_OPTIONS,
     defaults=WINDOW_DEFAULTS,
     weights=kernel_weights,
+    degrees=spread_degrees,
     step=SCATTER,
 )

@@ -5,7 +5,13 @@ He et al., "Deep residual learning for image recognition", 2015, arXiv:1512.0338
 
 from __future__ import annotations
 
-from netcharts.patterns import Misfit, Options, Pattern, Shape, Step, as_it_is, cells
+from typing import TYPE_CHECKING
+
+from netcharts.patterns import Ends, Misfit, Options, Pattern, Shape, Step, as_it_is, cells
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
@@ -15,6 +21,12 @@ def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
     return Misfit("identity-unequal", f"identity joins layers of equal size, not {m:,} and {n:,} cells")
 
 
+def _degrees(ends: Ends) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    import numpy as np
+
+    return np.ones(ends.source.size, dtype=np.int64), np.ones(ends.target.size, dtype=np.int64)
+
+
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "one to one", "zh": "一对一"},
@@ -22,4 +34,5 @@ PATTERN = Pattern(
     count=lambda source, target, options, same: cells(source),
     misfit=_misfit,
     step=Step(None, lambda arrays, joint: as_it_is, linear=True),
+    degrees=_degrees,
 )

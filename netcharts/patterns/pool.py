@@ -5,11 +5,21 @@ The stride is the kernel unless given: windows that do not overlap.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from netcharts.patterns import Carry, Ends, Joint, Misfit, Options, Pattern, Shape, Step
-from netcharts.patterns._windows import WINDOW_DEFAULTS, WINDOW_OPTIONS, Window, misfit, seen, seen_count, windows
+from netcharts.patterns._windows import (
+    WINDOW_DEFAULTS,
+    WINDOW_OPTIONS,
+    Window,
+    misfit,
+    seen,
+    seen_count,
+    seen_degrees,
+    windows,
+)
 from netcharts.spec.fields import Choice, Field
 
 if TYPE_CHECKING:
@@ -26,8 +36,11 @@ def _with_stride(options: Options) -> Options:
 
 
 def _links(ends: Ends) -> NDArray[np.bool_]:
-    strided = _with_stride(ends.options)
-    return seen(Ends(ends.source, ends.target, ends.source_shape, ends.target_shape, strided, ends.same))
+    return seen(_strided(ends))
+
+
+def _strided(ends: Ends) -> Ends:
+    return replace(ends, options=_with_stride(ends.options))
 
 
 def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
@@ -89,4 +102,5 @@ PATTERN = Pattern(
     defaults={"padding": WINDOW_DEFAULTS["padding"], "dilation": WINDOW_DEFAULTS["dilation"], "op": "max"},
     windows=_windows,
     step=Step(None, _ready),
+    degrees=lambda ends: seen_degrees(_strided(ends)),
 )
