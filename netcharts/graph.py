@@ -201,7 +201,10 @@ def _beyond(
         inward = _linked_to(
             source, target.index, lambda own, there: pattern.links(_ends(connection, source, target, there, own)).T
         )
-    return np.flatnonzero(onward) + source.first, np.flatnonzero(inward) + target.first
+    return (
+        _NOBODY if target.whole else np.flatnonzero(onward) + source.first,
+        _NOBODY if source.whole else np.flatnonzero(inward) + target.first,
+    )
 
 
 def _linked_to(
@@ -211,13 +214,11 @@ def _linked_to(
 ) -> NDArray[np.bool_]:
     """Which of some cells are linked to cells of a layer that are not drawn, as far as these are gone through."""
     found = np.zeros(cells.size, dtype=np.bool_)
-    if drawn.whole:
-        return found
-    for elided in _elided(drawn, _PAIRS // cells.size):
+    for elided in () if drawn.whole else _elided(drawn, _PAIRS // cells.size):
         asked = np.flatnonzero(~found)
-        if not asked.size:
-            break
         found[asked] = linked(cells[asked], elided).any(axis=1)
+        if found.all():
+            break
     return found
 
 

@@ -7,9 +7,12 @@ import re
 import networkx as nx
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from netcharts import Chart, Style
 from netcharts.errors import UnknownNameError
+from netcharts.patterns import Ends
 from netcharts.spec import bundled
 
 
@@ -161,6 +164,53 @@ def test_cells_whose_links_lead_to_cells_that_are_not_drawn_are_known(size: str,
     names = {number: index for layer in part.layers for number, index in zip(layer.numbers, layer.index, strict=True)}
     assert {names[i] for i in links.onward} == {s for s, t in pairs if s in source and t not in target}
     assert {names[i] for i in links.inward} == {t for s, t in pairs if t in target and s not in source}
+
+
+@given(
+    st.sampled_from(["convolution", "pool", "deconvolution"]),
+    st.tuples(st.integers(4, 20), st.integers(4, 20)),
+    st.integers(1, 4),
+    st.integers(1, 3),
+    st.sampled_from(["column", "grid"]),
+)
+def test_no_cell_looks_cut_off_whose_links_lead_to_cells_that_are_not_drawn(
+    key: str, size: tuple[int, int], kernel: int, stride: int, arrange: str
+) -> None:
+    """Every drawn cell that the whole network links to another has a link or a stub; held against brute force."""
+    fitting = [(cells - kernel) // stride + 1 for cells in size]
+    sizes = (fitting, list(size)) if key == "deconvolution" else (list(size), fitting)
+    layers = "".join(
+        f"  {name}: {{cell: hidden, size: {cells}, draw: 8, arrange: {arrange}}}\n"
+        for name, cells in zip("ab", sizes, strict=True)
+    )
+    options = f"    kernel: {kernel}\n    stride: {stride}\n"
+    chart = Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n  - {key}: a -> b\n{options}")
+    (links,) = chart._network.links
+    a, b = chart._network.layers
+    whole = (np.arange(drawn.layer.cells) for drawn in (a, b))
+    every = links.connection.pattern.links(Ends(*np.ix_(*whole), a.layer.size, b.layer.size, links.connection.options))
+    joined = {*links.source.tolist(), *links.target.tolist()}
+    scene = chart.scene()
+    starts = {place for some in scene.stubs for place in map(tuple, some.lines[:, 0].round(6).tolist())}
+    for drawn, linked in ((a, every.any(axis=1)), (b, every.any(axis=0))):
+        for number, index in zip(drawn.numbers, drawn.index, strict=True):
+            seen = number in joined or tuple(scene.xy[number].round(6).tolist()) in starts
+            assert seen == linked[index], drawn.labels()[number - drawn.first]
+
+
+def test_links_that_fade_away_look_like_those_that_they_stand_for() -> None:
+    for pattern, look in (("full", "single"), ("attention", "dashed"), ("routing", "double")):
+        layers = "".join(f"  {name}: {{cell: capsule, size: 40, draw: 8, channels: 4}}\n" for name in "ab")
+        chart = Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n  - {pattern}: a -> b\n")
+        (stubs,) = chart.scene().stubs
+        # From each of the sixteen cells that are drawn, one; a double link has two strokes.
+        assert (stubs.look, len(stubs.lines)) == (look, 32 if look == "double" else 16)
+        svg = chart.svg()
+        group = svg[svg.index('<g class="stubs">') :].split("</g>")[0]
+        assert group.count("stroke-dasharray") == (4 if look == "dashed" else 0)
+        fading = [line for line in chart.render("dot").decode().splitlines() if re.search(r' \[id="b\d', line)]
+        assert len(fading) == 4
+        assert all(("dashed" in line) == (look == "dashed") for line in fading)
 
 
 def test_a_million_cells_are_drawn_like_nine_without_being_told_to() -> None:

@@ -85,11 +85,11 @@ def _frames(scene: Scene, theme: Theme) -> Iterator[str]:
 
 
 def _stubs(scene: Scene, theme: Theme) -> Iterator[str]:
-    for i, (opacity, lines) in enumerate(faded(scene)):
+    for i, (look, opacity, lines) in enumerate(faded(scene)):
         texts = _points(lines[:, None], scene)
         for start in range(0, len(texts), _SPLINES_PER_EDGE):
             splines = ";".join(texts[start : start + _SPLINES_PER_EDGE])
-            yield f'k0 -> k1 [id="b{i}", {fading(opacity, theme)}, pos="{splines}"]'
+            yield f'k0 -> k1 [id="b{i}", {fading(look, opacity, theme)}, pos="{splines}"]'
 
 
 def _points(points: NDArray[np.float64], scene: Scene) -> list[str]:

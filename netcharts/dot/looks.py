@@ -45,9 +45,10 @@ def linked(strand: Strand) -> str:
     return 'style="dashed"' if strand.connection.pattern.look == "dashed" else 'style="solid"'
 
 
-def fading(opacity: str, theme: Theme) -> str:
-    """The look of a piece of a link that fades away: so opaque, as two hexadecimal digits."""
-    return f'color="{theme.links}{opacity}"'
+def fading(look: str, opacity: str, theme: Theme) -> str:
+    """How a piece of a link of a pattern's look fades away: so opaque, as two hexadecimal digits."""
+    dashed = ', style="dashed"' if look == "dashed" else ""
+    return f'color="{theme.links}{opacity}"{dashed}'
 
 
 def disc(look: Look, theme: Theme) -> str:

@@ -24,7 +24,8 @@ def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
 def _degrees(ends: Ends) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     import numpy as np
 
-    return np.ones(ends.source.size, dtype=np.int64), np.ones(ends.target.size, dtype=np.int64)
+    m, n = cells(ends.source_shape), cells(ends.target_shape)
+    return (ends.source.ravel() < n).astype(np.int64), (ends.target.ravel() < m).astype(np.int64)
 
 
 PATTERN = Pattern(

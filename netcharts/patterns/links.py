@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from netcharts.patterns import Ends, Misfit, Options, Pattern, Shape, cells, every_link
@@ -24,19 +25,30 @@ def _flat(index: Index, shape: Shape) -> int:
     return flat
 
 
+def _pairs(source: Shape, target: Shape, options: Options) -> set[tuple[int, int]]:
+    return {(_flat(a, source), _flat(b, target)) for a, b in options["pairs"]}
+
+
 def _links(ends: Ends) -> NDArray[np.bool_]:
     import numpy as np
 
     n = cells(ends.target_shape)
-    wanted = [
-        _flat(source, ends.source_shape) * n + _flat(target, ends.target_shape)
-        for source, target in ends.options["pairs"]
-    ]
+    wanted = [source * n + target for source, target in _pairs(ends.source_shape, ends.target_shape, ends.options)]
     return np.isin(ends.source * n + ends.target, wanted)
 
 
 def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
-    return len({(_flat(a, source), _flat(b, target)) for a, b in options["pairs"]})
+    return len(_pairs(source, target, options))
+
+
+def _degrees(ends: Ends) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    import numpy as np
+
+    pairs = _pairs(ends.source_shape, ends.target_shape, ends.options)
+    outgoing, incoming = Counter(source for source, _ in pairs), Counter(target for _, target in pairs)
+    asked = ((outgoing, ends.source), (incoming, ends.target))
+    onward, inward = (np.array([found[i] for i in cells.ravel().tolist()], dtype=np.int64) for found, cells in asked)
+    return onward, inward
 
 
 def _outside(index: Index, shape: Shape) -> bool:
@@ -66,4 +78,5 @@ PATTERN = Pattern(
     options={"pairs": Field(ListOf(_PAIR, "a list of pairs", single=False), required=True)},
     weights=lambda joint: every_link(joint, _count),
     step=DENSE,
+    degrees=_degrees,
 )

@@ -16,7 +16,7 @@ from netcharts.placement import Layout
 from netcharts.placement.box import Box, union
 from netcharts.scene import biases, grouping, lettering
 from netcharts.scene.biases import Bias
-from netcharts.scene.courses import LOOP_RADIUS, LOOP_RISE, Course, courses, flattened, stubs
+from netcharts.scene.courses import LOOP_RADIUS, LOOP_RISE, Course, Stubs, courses, flattened, stubs
 from netcharts.scene.pieces import Piece, Wire, crossed
 from netcharts.spec.model import Connection, Group
 
@@ -78,7 +78,7 @@ class Moment(NamedTuple):
 class Scene(NamedTuple):
     """A chart ready to paint: everything lies between (0, 0) and (width, height), y downwards, in grid pitches.
 
-    `stubs` [n, 2, 2] are links that fade away, since they lead to cells that are not drawn; `braces` are cubics.
+    `stubs` are links that fade away, since they lead to cells that are not drawn; `braces` are cubics.
     `tones` are the cells' own colours, empty for cells that have those of their kind; `moments` are what an animated
     picture shows, one after the other, of which the scene itself is the first. Pictures of parts and overviews have
     boxes (`pieces`) and `wires` instead of cells and links.
@@ -92,7 +92,7 @@ class Scene(NamedTuple):
     xy: NDArray[np.float64]
     strands: tuple[Strand, ...]
     dots: NDArray[np.float64]
-    stubs: NDArray[np.float64]
+    stubs: tuple[Stubs, ...]
     frames: tuple[Box, ...]
     words: tuple[Words, ...]
     tones: tuple[str, ...] = ()
@@ -282,7 +282,7 @@ def moved(scene: Scene, dx: float, dy: float) -> Scene:
         xy=scene.xy + shift,
         strands=tuple(_moved_strand(strand, shift) for strand in scene.strands),
         dots=scene.dots + shift,
-        stubs=scene.stubs + shift,
+        stubs=tuple(some._replace(lines=some.lines + shift) for some in scene.stubs),
         frames=tuple(Box(f.left + dx, f.top + dy, f.right + dx, f.bottom + dy) for f in scene.frames),
         words=_moved_words(scene.words, dx, dy),
         pieces=tuple(piece.moved(dx, dy) for piece in scene.pieces),
@@ -319,7 +319,7 @@ def framed(
 def lettered(words: Sequence[Words], language: str, width: float, height: float) -> Scene:
     """A scene of words alone."""
     nothing = np.zeros((0, 2))
-    return Scene("", language, width, height, (), nothing, (), nothing, np.zeros((0, 2, 2)), (), tuple(words))
+    return Scene("", language, width, height, (), nothing, (), nothing, (), (), tuple(words))
 
 
 def joined(scenes: Sequence[Scene], heading: str, language: str, width: float, height: float) -> Scene:
@@ -341,7 +341,7 @@ def joined(scenes: Sequence[Scene], heading: str, language: str, width: float, h
             _renumbered(strand, first) for scene, first in zip(scenes, firsts, strict=False) for strand in scene.strands
         ),
         dots=np.concatenate([scene.dots for scene in scenes]),
-        stubs=np.concatenate([scene.stubs for scene in scenes]),
+        stubs=tuple(some for scene in scenes for some in scene.stubs),
         frames=tuple(frame for scene in scenes for frame in scene.frames),
         words=tuple(line for scene in scenes for line in scene.words),
         braces=tuple(brace for scene in scenes for brace in scene.braces),
@@ -357,12 +357,13 @@ def joined(scenes: Sequence[Scene], heading: str, language: str, width: float, h
     )
 
 
-def faded(scene: Scene) -> Iterator[tuple[str, NDArray[np.float64]]]:
-    """The stubs in pieces, each with how opaque it is as two hexadecimal digits."""
-    start, along = scene.stubs[:, :1], scene.stubs[:, 1:] - scene.stubs[:, :1]
+def faded(scene: Scene) -> Iterator[tuple[str, str, NDArray[np.float64]]]:
+    """The stubs in pieces, each with its look and how opaque it is as two hexadecimal digits."""
     shares = np.linspace(0, 1, len(FADING) + 1)
-    for opacity, share in zip(FADING, pairwise(shares), strict=True):
-        yield opacity, start + along * np.array(share)[None, :, None]
+    for look, lines in scene.stubs:
+        start, along = lines[:, :1], lines[:, 1:] - lines[:, :1]
+        for opacity, share in zip(FADING, pairwise(shares), strict=True):
+            yield look, opacity, start + along * np.array(share)[None, :, None]
 
 
 def _moved_strand(strand: Strand, shift: NDArray[np.float64]) -> Strand:

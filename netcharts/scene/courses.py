@@ -49,12 +49,22 @@ class Course(NamedTuple):
     tones: tuple[str, ...] = ()
 
 
-def stubs(network: Network, layout: Layout) -> NDArray[np.float64]:
+class Stubs(NamedTuple):
+    """Links that fade away, since they lead to cells that are not drawn: `lines` [n, 2, 2], from where they start.
+
+    `look` is that of the patterns whose links they are; of double links they are both strokes.
+    """
+
+    look: str
+    lines: NDArray[np.float64]
+
+
+def stubs(network: Network, layout: Layout) -> tuple[Stubs, ...]:
     """Short lines from drawn cells towards the ellipsis of a layer where they are linked to cells that are not drawn.
 
-    The shape is [stubs, 2, 2], from start to end. A column or row whose own cells are linked has stubs at its gap only.
+    There are those of each look once. A column or row whose own cells are linked has stubs at its gap only.
     """
-    found: list[NDArray[np.float64]] = []
+    found: dict[str, list[NDArray[np.float64]]] = {}
     for links in network.links:
         connection = links.connection
         for name, cells in ((connection.target, links.onward), (connection.source, links.inward)):
@@ -62,8 +72,15 @@ def stubs(network: Network, layout: Layout) -> NDArray[np.float64]:
                 drawn = network.drawn(name)
                 line = connection.within and drawn.arrange in ("column", "row") and drawn.gaps[0] is not None
                 kept = np.intersect1d(cells, np.array([-1, 0]) + drawn.first + drawn.gaps[0]) if line else cells
-                found.append(_stubs(layout.xy[kept], np.array(layout.gaps[name])))
-    return np.unique(np.concatenate(found), axis=0) if found else np.zeros((0, 2, 2))
+                lines = _stubs(layout.xy[kept], np.array(layout.gaps[name]))
+                found.setdefault(connection.pattern.look, []).append(lines)
+    alike = {look: np.unique(np.concatenate(lines), axis=0) for look, lines in found.items()}
+    return tuple(Stubs(look, _stroked(lines) if look == "double" else lines) for look, lines in alike.items())
+
+
+def _stroked(lines: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Both strokes of double lines."""
+    return _doubled(lines[:, 0], lines[:, 1]).reshape(-1, 2, 2)
 
 
 def _stubs(start: NDArray[np.float64], middle: NDArray[np.float64]) -> NDArray[np.float64]:

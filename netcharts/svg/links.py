@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from netcharts.dot import by_tone
 from netcharts.dot.looks import PITCH, fading, linked
 from netcharts.numbers import pairs
-from netcharts.scene import FADING, Scene, Strand, faded
+from netcharts.scene import Scene, Strand, faded
 from netcharts.scene.courses import Course
 from netcharts.spec.model import Connection
 from netcharts.svg.samples import Painted
@@ -39,11 +39,9 @@ def links(painted: Painted, scene: Scene, names: list[str]) -> Iterator[str]:
 
 def stubs(painted: Painted, scene: Scene, theme: Theme) -> Iterator[str]:
     """Links that fade away."""
-    if len(scene.stubs):
-        looks = (painted[fading(opacity, theme)][-1].look for opacity in FADING)
-        paths = (
-            f'<path {look} d="{path(lines * PITCH)}"/>' for look, (_, lines) in zip(looks, faded(scene), strict=True)
-        )
+    pieces = ((painted[fading(look, opacity, theme)][-1].look, lines) for look, opacity, lines in faded(scene))
+    paths = [f'<path {look} d="{path(lines * PITCH)}"/>' for look, lines in pieces]
+    if paths:
         yield f'<g class="stubs">{"".join(paths)}</g>'
 
 

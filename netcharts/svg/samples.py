@@ -57,8 +57,7 @@ def _looks(scene: Scene, theme: Theme) -> Iterator[tuple[str, str, str]]:
     """How each thing of a scene is written, its label, and its look."""
     for strand in scene.strands:
         yield _EDGE, "", linked(strand)
-    if len(scene.stubs):
-        yield from ((_EDGE, "", fading(opacity, theme)) for opacity in FADING)
+    yield from ((_EDGE, "", fading(some.look, opacity, theme)) for some in scene.stubs for opacity in FADING)
     yield from ((_EDGE, "", wired(wire, theme)) for wire in scene.wires)
     for kind in {id(drawn.layer.cell): drawn.layer.cell for drawn in scene.layers}.values():
         look = theme.look(kind)

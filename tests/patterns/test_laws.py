@@ -258,3 +258,36 @@ def test_large_layers_cost_what_is_asked_about() -> None:
         pattern = patterns.load(name)
         asked = Ends(ends[:, None], ends[None, :], billion, billion, {**pattern.defaults, **options})
         assert pattern.links(asked).shape == (3, 3)
+
+
+def held_against_links(
+    name: str, source: tuple[int, ...], target: tuple[int, ...], options: dict[str, Any], data: st.DataObject
+) -> None:
+    """The degrees of some cells are how many cells of all of the other end they are linked to."""
+    pattern = patterns.load(name)
+    assert pattern.degrees
+    ones, others = (np.array(data.draw(st.lists(st.integers(0, prod(s) - 1), unique=True))) for s in (source, target))
+    asked = ones.astype(np.int64)[:, None], others.astype(np.int64)[None, :]
+    onward, inward = pattern.degrees(Ends(*asked, source, target, {**pattern.defaults, **options}))
+    whole = linked(name, source, target, **options)
+    assert onward.tolist() == whole.sum(axis=1)[asked[0].ravel()].tolist()
+    assert inward.tolist() == whole.sum(axis=0)[asked[1].ravel()].tolist()
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), windows), min_size=1, max_size=2), st.data())
+def test_windows_know_how_many_links_each_cell_has(axes: list[tuple[int, dict[str, int]]], data: st.DataObject) -> None:
+    source = tuple(size for size, _ in axes)
+    target = tuple(places(size, window) for size, window in axes)
+    assume(all(size >= 1 for size in target))
+    options = {name: tuple(window[name] for _, window in axes) for name in axes[0][1]}
+    held_against_links("convolution", source, target, options, data)
+    held_against_links("pool", source, target, options, data)
+    held_against_links("deconvolution", target, source, options, data)
+
+
+@given(shapes, st.data())
+def test_one_to_one_and_named_links_are_counted(shape: tuple[int, ...], data: st.DataObject) -> None:
+    held_against_links("identity", shape, shape, {}, data)
+    cell = st.integers(0, prod(shape) - 1).map(lambda number: (number,))
+    pairs = data.draw(st.lists(st.tuples(cell, cell), max_size=8))
+    held_against_links("links", shape, shape, {"pairs": tuple(pairs)}, data)
