@@ -90,6 +90,35 @@ class Anatomy(NamedTuple):
         return next(part for part in self.parts if part.name == name)
 
     @property
+    def fed_back(self) -> str | None:
+        """What stands in for data where none are given: the first part that weighs links, if it waits for no data."""
+        first = next((part.name for part in self.parts if part.weighted), None)
+        waiting = {"data"}
+        for part in map(self.part, self.order):
+            if any(wire.source in waiting and not wire.before for wire in part.sources()):
+                waiting.add(part.name)
+        return None if first in waiting else first
+
+    def joined(self, *, given: bool) -> Anatomy:
+        """The same with what is fed back joined to what takes data: beside them if they are `given`, or instead."""
+        back = self.fed_back
+        if back is None:
+            return self
+        instead = (Wire("data"), Wire(back)) if given else (Wire(back),)
+        parts = [
+            part._replace(
+                wires=tuple(way for wire in part.wires for way in (instead if wire == Wire("data") else (wire,)))
+            )
+            for part in self.parts
+        ]
+        return Anatomy(tuple(parts), _order(parts))
+
+    def without(self, name: str) -> Anatomy:
+        """The same without a part that no other takes."""
+        parts = tuple(part for part in self.parts if part.name != name)
+        return Anatomy(parts, tuple(part for part in self.order if part != name))
+
+    @property
     def kept(self) -> tuple[str, ...]:
         """The parts whose values are kept for the next step: the states of the cell."""
         wires = [wire for part in self.parts for wire in part.sources()]
@@ -199,14 +228,19 @@ def _check_wires(values: Mapping[str, Any], known: list[str], findings: Findings
 
 
 def _ordered(parts: Sequence[Part], place: Place, findings: Findings) -> Anatomy | None:
+    try:
+        return Anatomy(tuple(parts), _order(parts))
+    except CycleError as error:
+        circle = " -> ".join(quoted(name) for name in error.args[1])
+        findings.add("bad-part", place, f"the parts {circle} wait for each other; one must take a value '.before'")
+        return None
+
+
+def _order(parts: Sequence[Part]) -> tuple[str, ...]:
+    """The names of parts in an order in which each can be computed."""
     names = {part.name for part in parts}
     after = {
         part.name: [wire.source for wire in part.sources() if wire.source in names and not wire.before]
         for part in parts
     }
-    try:
-        return Anatomy(tuple(parts), tuple(TopologicalSorter(after).static_order()))
-    except CycleError as error:
-        circle = " -> ".join(quoted(name) for name in error.args[1])
-        findings.add("bad-part", place, f"the parts {circle} wait for each other; one must take a value '.before'")
-        return None
+    return tuple(TopologicalSorter(after).static_order())

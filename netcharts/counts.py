@@ -91,7 +91,8 @@ def beside(connections: Iterable[Connection]) -> dict[str, list[Connection]]:
     return found
 
 
-def _hears(layer: Layer, connections: Iterable[Connection]) -> bool:
+def hears(layer: Layer, connections: Iterable[Connection]) -> bool:
+    """Whether anything leads into a layer."""
     return any(c.target == layer.name or (not c.directed and c.source == layer.name) for c in connections)
 
 
@@ -102,7 +103,7 @@ def recurrent(connection: Connection, layer: Layer) -> bool:
 
 def biased(part: Part, layer: Layer, connections: Iterable[Connection]) -> bool:
     """Whether a part of a layer's cells has a bias; where nothing leads in, it has nothing to be added to."""
-    return part.bias and layer.bias is not False and layer.cell.bias and _hears(layer, connections)
+    return part.bias and layer.bias is not False and layer.cell.bias and hears(layer, connections)
 
 
 def _layer(layer: Layer, connections: Sequence[Connection], layers: dict[str, Layer]) -> LayerCounts:

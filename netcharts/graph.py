@@ -6,13 +6,14 @@ Cells and links are arrays, so that a chart of a hundred thousand links costs mi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from netcharts.counts import recurrent
+from netcharts.anatomy import Anatomy
+from netcharts.counts import hears, recurrent
 from netcharts.patterns import Ends
 from netcharts.spec.grammar import DRAW_GRID, DRAW_LINE
 from netcharts.spec.model import Connection, Layer, Spec
@@ -292,14 +293,15 @@ def networkx_parts(network: Network) -> nx.MultiDiGraph[str]:
 
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=network.spec.name)
     names = [(drawn, name) for drawn in network.layers for name in drawn.labels()]
+    made = {drawn.layer.name: anatomy(drawn.layer, network.spec.connections) for drawn in network.layers}
     for drawn, cell in names:
-        for part in drawn.layer.cell.anatomy.parts:
+        for part in made[drawn.layer.name].parts:
             told = {"layer": drawn.layer.name, "cell": cell, "part": part.name, "operation": part.operation}
             graph.add_node(f"{cell}.{part.name}", **told, activation=part.activation, bias=part.bias)
     for drawn, cell in names:
-        for part in drawn.layer.cell.anatomy.parts:
+        for part in made[drawn.layer.name].parts:
             for wire in part.wires:
-                if wire.source in drawn.layer.cell.anatomy.order:
+                if wire.source in made[drawn.layer.name].order:
                     delay = int(wire.before)
                     graph.add_edge(f"{cell}.{wire.source}", f"{cell}.{part.name}", kind="fixed", delay=delay)
     for links in network.links:
@@ -312,13 +314,34 @@ def networkx_parts(network: Network) -> nx.MultiDiGraph[str]:
     return graph
 
 
+def anatomy(layer: Layer, connections: Iterable[Connection]) -> Anatomy:
+    """What a layer's cells are made of as it is drawn.
+
+    What is fed back to an input is joined to the part that takes data, of which it takes the place where none are
+    given; where nothing leads in, a sum for it is left out.
+    """
+    own = layer.cell.anatomy
+    if own.fed_back is None or not any(wire.source == "data" for part in own.parts for wire in part.wires):
+        return own
+    if hears(layer, connections):
+        return own.joined(given=True)
+    taken = any(wire.source == own.fed_back for part in own.parts for wire in part.sources())
+    return own if taken or own.fed_back == "output" else own.without(own.fed_back)
+
+
 def into(layer: Layer, connection: Connection) -> list[tuple[str, str, int]]:
-    """The parts that a connection leads into, each with what it carries and from how many steps back."""
+    """The parts that a connection leads into, each with what it carries and from how many steps back.
+
+    Besides the parts that weigh it, it leads into those that take what links bring as it is, and into those that take
+    data, where nothing else stands in for these.
+    """
     parts = layer.cell.anatomy.parts
+    bare = {"inputs"} if layer.cell.anatomy.fed_back else {"inputs", "data"}
     if recurrent(connection, layer):
         back = [(part, part.recurrent) for part in parts if part.recurrent]
         return [(part.name, wire.source, connection.delay if wire.before else 0) for part, wire in back]
-    return [(part.name, "output", connection.delay) for part in parts if part.weighted]
+    heard = [part for part in parts if part.weighted or any(wire.source in bare for wire in part.wires)]
+    return [(part.name, "output", connection.delay) for part in heard]
 
 
 def _edges(network: Network) -> Iterator[tuple[int, int, dict[str, Any]]]:

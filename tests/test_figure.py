@@ -7,7 +7,7 @@ import math
 import re
 from collections import Counter
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 from xml.etree import ElementTree
 
 import numpy as np
@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from netcharts import Chart, cells
 from netcharts.anatomy import Wire as PartWire
 from netcharts.boxes import dissection, overview
+from netcharts.heads import unfolded
 from netcharts.scene import Scene
 from netcharts.scene.pieces import HEIGHT, Piece, crossed, segments
 from netcharts.spec import bundled
@@ -54,7 +55,7 @@ def test_stubs_join_every_sender_to_every_receiver() -> None:
     stubs = Counter(wire.colour for wire in found.wires if wire.style == "stub")
     arriving = 2 * 3 * (4 * 3 + 1)
     assert sum(stubs.values()) == 2 * arriving
-    assert len(stubs) == 6
+    assert len(stubs) == len(dissection.STUBS) < 2 * 3 * 2
 
 
 def test_weighted_wires_are_the_weights() -> None:
@@ -72,10 +73,26 @@ def test_weighted_wires_are_the_weights() -> None:
 @pytest.mark.parametrize("name", [name for name in DRAWN if name not in ("dae", "birnn", "bilstm", "bigru", "kn")])
 def test_the_graph_of_parts_evaluated_node_by_node_gives_what_the_forward_pass_gives(name: str) -> None:
     chart = Chart.from_file(name)
+    agrees(chart, inputs(chart, steps=3, batch=1))
+
+
+@pytest.mark.parametrize("kind", ["input", "backfed_input"])
+@pytest.mark.parametrize("given", [False, True])
+def test_where_nothing_is_given_an_input_takes_what_is_fed_back_to_it_as_drawn(kind: str, given: bool) -> None:
+    chart = Chart.from_text(
+        f"name: T\nlayers:\n  a: {{cell: input, size: 2}}\n  back: {{cell: {kind}, size: 2}}\n"
+        "  b: {cell: hidden, size: 2}\nconnections:\n  - full: [a -> b, back -> b]\n"
+        f"  - {'identity' if kind == 'input' else 'full'}: b -> back\n    delay: 1\n"
+    )
+    data = inputs(chart, steps=3, batch=1)
+    agrees(chart, data if given else {"a": data["a"]})
+
+
+def agrees(chart: Chart, data: dict[str, np.ndarray[Any, Any]]) -> None:
+    """Whether the graph, evaluated node by node, gives what the forward pass gives."""
     graph, steps = chart.graph("parts"), 3
     rng = np.random.default_rng(0)
     weights = {key: rng.normal(size=array.shape) for key, array in chart.weights().items()}
-    data = inputs(chart, steps=steps, batch=1)
     found = chart.forward(data, weights=weights)
     known: dict[tuple[str, int], float] = {}
 
@@ -91,8 +108,10 @@ def test_the_graph_of_parts_evaluated_node_by_node_gives_what_the_forward_pass_g
         layer, index = told["layer"], int(re.findall(r"\[(\d+)\]", told["cell"])[0])
         part = chart.spec.layer(layer).cell.anatomy.part(told["part"])
         terms = [wire.number for wire in part.wires if wire.number is not None]
-        terms += [float(data[layer][step].ravel()[index]) for wire in part.wires if wire == PartWire("data")]
-        for source, _, edge in graph.in_edges(node, data=True):
+        takes = layer in data and PartWire("data") in part.wires
+        terms += [float(data[layer][step].ravel()[index])] if takes else []
+        # Where data are given, nothing that is fed back takes their place.
+        for source, _, edge in () if takes else graph.in_edges(node, data=True):
             sent = value(source, step - edge["delay"])
             if edge["kind"] == "weighted":
                 own = graph.nodes[source]
@@ -116,6 +135,55 @@ def test_the_graph_of_parts_evaluated_node_by_node_gives_what_the_forward_pass_g
             wanted = found[layer.name][step].ravel()
             ours = [value(f"{layer.name}[{index}].output", step) for index in range(layer.cells)]
             np.testing.assert_allclose(ours, wanted, rtol=1e-9, atol=1e-12)
+
+
+def cells_joined(chart: Chart, detail: Literal["cells", "parts"]) -> set[tuple[str, str]]:
+    """Which cells are linked in the graph at a level."""
+    graph = chart.graph(detail)
+    cell = dict(graph.nodes(data="cell")) if detail == "parts" else {name: name for name in graph}
+    return {(cell[source], cell[target]) for source, target in graph.edges()}
+
+
+def test_every_link_between_cells_is_there_at_parts_and_at_layers(spec_name: str) -> None:
+    chart = Chart.from_file(spec_name)
+    shown = cells_joined(chart, "parts")
+    # What a memory shows is joined one way, whichever way it is written.
+    shown |= {(target, source) for source, target in shown}
+    linked = cells_joined(chart, "cells")
+    assert linked <= shown
+    layers = {(source.rpartition("[")[0], target.rpartition("[")[0]) for source, target in linked}
+    assert layers <= set(chart.graph("layers").edges())
+
+
+def test_every_wire_of_the_graph_of_parts_from_another_step_is_a_pair_of_stubs(spec_name: str) -> None:
+    chart = Chart.from_file(spec_name)
+    if not all(connection.directed for connection in unfolded(chart.spec).connections):
+        pytest.skip("undirected links are heard at both ends")
+    graph = chart.graph("parts")
+    own = dict(graph.nodes(data=True))
+    apart = [
+        edge
+        for source, target, edge in graph.edges(data=True)
+        if edge["delay"]
+        or (own[source]["layer"] == own[target]["layer"] and own[source]["cell"] != own[target]["cell"])
+    ]
+    found = dissection.build(chart._inner, chart._layout())
+    assert sum(wire.style == "stub" for wire in found.wires) == 2 * len(apart)
+
+
+@pytest.mark.parametrize("name", ["hn", "gan", "rbm", "bm"])
+def test_a_backfed_input_hangs_together(name: str) -> None:
+    """Every part of a cell is joined to its value, or there is no such part."""
+    graph = Chart.from_file(name).graph("parts")
+    inside = graph.edge_subgraph(
+        [edge for edge in graph.edges(keys=True) if len({graph.nodes[end]["cell"] for end in edge[:2]}) == 1]
+    )
+    for node, told in graph.nodes(data=True):
+        assert told["part"] == "output" or any(
+            graph.nodes[to]["cell"] == told["cell"] for to in inside.successors(node)
+        )
+    shown = {told["part"] for _, told in graph.nodes(data=True) if told["layer"] == "noise"}
+    assert shown == ({"output"} if name == "gan" else set())
 
 
 # Pictures

@@ -9,8 +9,8 @@ that come in; the numbers of a spec's only example stand in the boxes, and weigh
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from netcharts.boxes import captions
 from netcharts.boxes.lanes import Lanes
 from netcharts.boxes.plan import Plan, Use, number, plan, said
 from netcharts.counts import biased, recurrent
-from netcharts.graph import DrawnLayer, Links, Network, into
+from netcharts.graph import DrawnLayer, Links, Network, anatomy, into
 from netcharts.placement import Layout
 from netcharts.scene import Scene, framed
 from netcharts.scene.pieces import Piece, Point, Wire
@@ -78,9 +78,12 @@ class _Builder:
         layer = drawn.layer
         hung = [part.name for part in layer.cell.anatomy.parts if biased(part, layer, self.network.spec.connections)]
         longest = max((words for row in self.values[layer.name] for words in row), key=len, default="")
-        hears = frozenset(each.into for each in self.sent if each.target in drawn.numbers)
-        sends = frozenset(each.part for each in self.sent if each.source in drawn.numbers)
-        return plan(layer.cell, Use(frozenset(hung), hears, sends, layer.activation, longest), self.language)
+        into_it = [links.connection for links in self.network.links if links.connection.target == layer.name]
+        enters = frozenset(part for each in into_it if not each.within for part, _, _ in into(layer, each))
+        hears = _most((each.target, each.into) for each in self.sent if each.target in drawn.numbers)
+        sends = _most((each.source, each.part) for each in self.sent if each.source in drawn.numbers)
+        use = Use(frozenset(hung), enters, hears, sends, layer.activation, longest)
+        return plan(layer.cell, use, self.language, anatomy(layer, self.network.spec.connections))
 
     def set_corners(self, layout: Layout) -> None:
         """Place every cell: columns as wide as their widest cell, rows as high as the highest."""
@@ -244,13 +247,17 @@ class _Builder:
         return self.iterations == 1 or 0 <= iteration < self.iterations
 
     def colours(self) -> dict[tuple[int, str], str]:
-        """A colour for each value that is sent: all those of a layer in turn."""
-        found: dict[tuple[int, str], str] = {}
+        """A colour for each value that is sent; only when all are used, in turn again."""
         sources = sorted({(each.source, each.part != "output", each.part) for each in self.sent})
-        for drawn in self.network.layers:
-            own = [(source, part) for source, _, part in sources if source in drawn.numbers]
-            found.update((value, STUBS[i % len(STUBS)]) for i, value in enumerate(own))
-        return found
+        return {(source, part): STUBS[i % len(STUBS)] for i, (source, _, part) in enumerate(sources)}
+
+
+def _most(stubs: Iterable[tuple[int, str]]) -> dict[str, int]:
+    """How many stubs there are at each part of a layer's cells, where there are most."""
+    found: dict[str, int] = {}
+    for (_, part), count in Counter(stubs).items():
+        found[part] = max(count, found.get(part, 0))
+    return found
 
 
 def _faded(wire: Wire, grey: bool) -> Wire:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -17,19 +18,25 @@ from netcharts.scene.pieces import SIZE, SMALL, Piece, Point, Wire, crossed, ove
 ROW = 0.48
 # From column to column.
 GAP = 0.5
-# How long a stub is, and how far the outermost of a fan lean to either side.
+# How long a stub is, and how far the outermost of a few lean to either side.
 STUB = 0.26
 LEAN = 0.2
-# How much of that they lean already where they meet the box, so that the last of many is still told from the next.
-_ROOT = 0.3
+_FEW, _SPREAD = 4, 1.1
+# Stubs that come in lean so far to the left, away from the bias of the part above.
+_SLANT = -0.2
+# How far from the corner of a box stubs meet it.
+_IN, _OUT = 0.12, 0.22
 
 # A bias hangs so far below its sum.
 _HANG = 0.37
 _BIAS = 0.5
-_SENDING = 1.0
+# From the left of a box to the right of its bias.
+_ASIDE = 0.6
 # How far a line keeps from the boxes that it goes round, and how far behind a box it turns.
 _CLEAR = 0.12
 _TURN = GAP * 0.35
+# As much farther it may go round where other lines do not run on the same side.
+_CROWD = 0.6
 
 _WORDS = {
     "sum": {"zh": "求和"},
@@ -46,17 +53,21 @@ _WORDS = {
 
 
 class Fan(NamedTuple):
-    """Where stubs meet at the rim of a box; they stand above it (`up` is -1) or hang below (1)."""
+    """Where up to `most` stubs meet at the rim of a box; they stand above it (`up` is -1) or hang below (1).
+
+    Their free ends lie `slant` to the right of where they meet it.
+    """
 
     x: float
     y: float
     up: int
+    most: int = 1
+    slant: float = 0.0
 
     def stub(self, place: int, count: int) -> tuple[Point, Point]:
-        """One of several stubs, from the box to its free end; they spread evenly, no wider than they are long."""
-        spread = min(0.13 * (count - 1), 2 * LEAN)
-        lean = (place / (count - 1) - 0.5) * spread if count > 1 else 0.0
-        return (self.x + lean * _ROOT, self.y), (self.x + lean, self.y + self.up * STUB)
+        """One of several stubs, from the box to its free end; they spread evenly."""
+        lean = (place / (count - 1) - 0.5) * _spread(count) if count > 1 else 0.0
+        return (self.x + lean * _root(count), self.y), (self.x + self.slant + lean, self.y + self.up * STUB)
 
     def moved(self, dx: float, dy: float) -> Fan:
         """The same fan elsewhere."""
@@ -65,7 +76,19 @@ class Fan(NamedTuple):
     def room(self) -> Box:
         """What its stubs can take."""
         top, bottom = sorted((self.y + self.up * 0.02, self.y + self.up * STUB))
-        return Box(self.x - LEAN, top, self.x + LEAN, bottom)
+        left, right = self.x + min(self.slant, 0.0), self.x + max(self.slant, 0.0)
+        half = max(_spread(self.most), LEAN) / 2
+        return Box(left - half, top, right + half, bottom)
+
+
+def _spread(count: int) -> float:
+    """How far apart the free ends of the outermost of several stubs are: as long as these are, or more for many."""
+    return min(0.13 * (count - 1), max(2 * LEAN, 0.075 * (count - 1)), _SPREAD)
+
+
+def _root(count: int) -> float:
+    """How much of that they spread already where they meet the box, so that each is still told from the next."""
+    return 0.3 if count <= _FEW else 0.5
 
 
 class Plan(NamedTuple):
@@ -127,13 +150,15 @@ def width(words: str) -> float:
 class Use(NamedTuple):
     """What of a kind of cell there is in a layer.
 
-    `biased` names the parts that have a bias, `hears` and `sends` those that stubs come into and go out of;
-    `activation` is that of the output, if it is the layer's own; `suffix` is the longest text that follows in its box.
+    `biased` names the parts that have a bias, `enters` those that lines come into besides those that weigh what they
+    carry; `hears` and `sends` tell how many stubs come into parts and go out of them; `activation` is that of the
+    output, if it is the layer's own; `suffix` is the longest text that follows in its box.
     """
 
     biased: frozenset[str] = frozenset()
-    hears: frozenset[str] = frozenset()
-    sends: frozenset[str] = frozenset()
+    enters: frozenset[str] = frozenset()
+    hears: Mapping[str, int] = MappingProxyType({})
+    sends: Mapping[str, int] = MappingProxyType({})
     activation: str | None = None
     suffix: str = ""
 
@@ -141,16 +166,20 @@ class Use(NamedTuple):
 PLAIN = Use()
 
 
-def plan(kind: CellKind, use: Use = PLAIN, language: str = "en") -> Plan:
-    """The plan of a kind of cell: columns from left to right as values flow, each part near what it hears from."""
-    made = kind.anatomy
+def plan(kind: CellKind, use: Use = PLAIN, language: str = "en", anatomy: Anatomy | None = None) -> Plan:
+    """The plan of a kind of cell: columns from left to right as values flow, each part near what it hears from.
+
+    `anatomy` is what the cell is made of in a network, if that is not what its kind says.
+    """
+    made = anatomy or kind.anatomy
     labels = {part.name: label(kind, part, part.activation, language) for part in made.parts}
     if use.activation and made.part("output").activation:
         labels["output"] = label(kind, made.part("output"), use.activation, language)
     widths = {part: width(words + use.suffix * (part == "output")) for part, words in labels.items()}
     # Beside a bias there has to be room for stubs.
-    widths.update((part, max(widths[part], _SENDING)) for part in use.biased & use.sends)
-    planner = _Planner(kind, use, _ranks(made))
+    wide = {part: _ASIDE + max(2 * LEAN, _spread(use.sends[part])) for part in use.biased & use.sends.keys()}
+    widths.update((part, max(widths[part], wide[part])) for part in wide)
+    planner = _Planner(kind, made, use)
     return planner.plan(labels, widths, _run(made, language), said("bias", language))
 
 
@@ -171,9 +200,9 @@ def _run(made: Anatomy, language: str) -> float:
 class _Planner:
     """Works out a plan."""
 
-    def __init__(self, kind: CellKind, use: Use, rank: dict[str, int]) -> None:
-        self.kind, self.made, self.use, self.rank = kind, kind.anatomy, use, rank
-        self.last = max(rank.values())
+    def __init__(self, kind: CellKind, made: Anatomy, use: Use) -> None:
+        self.kind, self.made, self.use, self.rank = kind, made, use, _ranks(made)
+        self.last = max(self.rank.values())
         self.pieces: dict[str, Piece] = {}
         self.biases: dict[str, Piece] = {}
         self.wires: list[Wire] = []
@@ -243,33 +272,52 @@ class _Planner:
                 self.own[part.name] = self.course(_right(source), _left(self.pieces[part.name]))
 
     def course(self, start: Point, end: Point) -> tuple[Point, ...]:
-        boxes = [self.keeping(part, (start, end)) for part in self.pieces]
-        run = np.array([wire.points[1] for wire in self.wires if len(wire.points) == 4]).reshape(-1, 2)[:, 1]
+        """Round boxes and stubs; where there is no such way, round the boxes; else straight."""
+        ways = (self.way(start, end, stubs) for stubs in (True, False))
+        return next((way for way in ways if way), (start, end))
+
+    def way(self, start: Point, end: Point, stubs: bool) -> tuple[Point, ...]:
+        """The shortest way round all boxes, and stubs if they count; at best on the side where fewer lines run."""
+        boxes = [self.keeping(part, (start, end), stubs) for part in self.pieces]
+        runs = np.array([(*wire.points[1], wire.points[2][0]) for wire in self.wires if len(wire.points) == 4])
+        left, run, right = runs.reshape(-1, 3).T
         levels = {box.top - _CLEAR for box in boxes} | {box.bottom + _CLEAR for box in boxes}
         free = [level for level in sorted(levels) if not (abs(run - level) < 0.01).any()]
-        free.sort(key=lambda level: abs(level - start[1]) + abs(level - end[1]))
+        beside = np.sign(run[(left < end[0]) & (start[0] < right)] - start[1])
+
+        def cost(level: float) -> float:
+            others = int((beside == np.sign(level - start[1])).sum())
+            return round(abs(level - start[1]) + abs(level - end[1]) + _CROWD * others, 6)
+
+        free.sort(key=cost)
         round_about = [(start, (start[0] + _TURN, y), (end[0] - _TURN, y), end) for y in free]
         for course in [(start, end), *round_about]:
             if not crossed(boxes, segments([course])).any():
                 return course
-        return start, end
+        return ()
 
-    def keeping(self, part: str, ends: Sequence[Point]) -> Box:
-        """What lines stay out of: a part with its bias, and some room above and below, but not that of their ends."""
+    def keeping(self, part: str, ends: Sequence[Point], stubs: bool) -> Box:
+        """What lines stay out of: a part with its bias and stubs, and some room, but of their ends the boxes alone."""
         box = self.pieces[part].box()
+        hung = box.bottom
         if part in self.biases:
             box = union([box, self.biases[part].box()])
         near = any(box.left - 1e-6 <= x <= box.right + 1e-6 and box.top <= y <= box.bottom for x, y in ends)
-        return box if near else box._replace(top=box.top - _CLEAR / 2, bottom=box.bottom + _CLEAR / 2)
+        above = STUB if stubs and part in self.use.hears else 0.0
+        below = STUB if stubs and part in self.use.sends else 0.0
+        room = box._replace(top=box.top - above - _CLEAR / 2, bottom=max(box.bottom, hung + below) + _CLEAR / 2)
+        return box if near else room
 
     def entries(self, bottom: float) -> dict[str, tuple[Point, ...]]:
         """From the left border to the parts that links come into; under all boxes to those farther in."""
         found: dict[str, tuple[Point, ...]] = {}
         for part in self.made.parts:
             x, y = _left(self.pieces[part.name])
-            if part.weighted and not self.rank[part.name]:
+            if not (part.weighted or part.name in self.use.enters):
+                continue
+            if not self.rank[part.name]:
                 found[part.name] = ((0.0, y), (x, y))
-            elif part.weighted:
+            else:
                 bottom += ROW * 0.6
                 found[part.name] = ((0.0, bottom), (x - _TURN * 1.6, bottom), (x, y))
         return found
@@ -283,14 +331,15 @@ class _Planner:
     # Stubs
 
     def fans(self, lines: NDArray[np.float64]) -> tuple[dict[str, Fan], dict[str, Fan]]:
-        """Where stubs come in and go out: as near to the upper left and the lower right as there is room."""
+        """Where stubs come in and go out: at the upper left and the lower right, or as near to it as there is room."""
         boxes = {part: piece.box() for part, piece in self.pieces.items()}
         taken = [*boxes.values(), *(piece.box() for piece in self.biases.values())]
         found: tuple[dict[str, Fan], dict[str, Fan]] = ({}, {})
-        for fans, used, inset in zip(found, (self.use.hears, self.use.sends), (0.22, -0.22), strict=True):
+        ways = (self.use.hears, _incoming), (self.use.sends, _outgoing)
+        for fans, (used, spots) in zip(found, ways, strict=True):
             for part, box in boxes.items():
                 if part in used:
-                    fans[part] = _fan(_spots(box, inset), taken, lines)
+                    fans[part] = _fan(spots(box, used[part]), taken, lines)
                     taken.append(fans[part].room())
         return found
 
@@ -303,11 +352,19 @@ def _right(piece: Piece) -> Point:
     return piece.x + piece.width / 2, piece.y
 
 
-def _spots(box: Box, inset: float) -> list[Fan]:
-    """Places for a fan at a box, the best first: from the left above it, or from the right below it."""
-    xs = [box.left + inset, box.x, box.right - inset] if inset > 0 else [box.right + inset, box.x, box.left - inset]
-    above, below = [Fan(x, box.top, -1) for x in xs], [Fan(x, box.bottom, 1) for x in xs]
-    return [*above, *below] if inset > 0 else [*below, *above]
+def _incoming(box: Box, count: int) -> list[Fan]:
+    """Places for stubs that come into a box, the best first: from the left above it."""
+    inset = max(_IN, _spread(count) * _root(count) / 2 + 0.05)
+    xs = box.left + inset, box.x, box.right - inset
+    ways = [(xs[0], _SLANT), (xs[2], 0.0), (xs[0], 0.0), (xs[1], 0.0)]
+    return [Fan(x, y, up, count, slant) for y, up in ((box.top, -1), (box.bottom, 1)) for x, slant in ways]
+
+
+def _outgoing(box: Box, count: int) -> list[Fan]:
+    """Places for stubs that go out of a box, the best first: from the right below it."""
+    inset = max(_OUT, min(_spread(count) / 2, (box.right - box.left) / 2))
+    xs = box.right - inset, box.x, box.left + inset
+    return [*(Fan(x, box.bottom, 1, count) for x in xs), *(Fan(x, box.top, -1, count) for x in xs)]
 
 
 def _fan(spots: Sequence[Fan], taken: Sequence[Box], lines: NDArray[np.float64]) -> Fan:

@@ -60,7 +60,7 @@ class Seating:
 
     def __init__(self, layer: Layer, looped: bool, given: bool) -> None:
         self.layer = layer
-        self.anatomy = layer.cell.anatomy
+        self.anatomy = layer.cell.anatomy if given else layer.cell.anatomy.joined(given=False)
         self.looped = looped
         self.given = given
 

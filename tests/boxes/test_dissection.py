@@ -235,9 +235,11 @@ def test_stubs_are_seen_on_both_grounds_and_told_apart_by_everyone() -> None:
         assert min(float(np.linalg.norm(one - other)) for one, other in combinations(seen, 2)) > 25
 
 
-def test_no_two_values_of_a_layer_share_a_colour_while_there_are_enough() -> None:
-    found = drawn(Chart.from_file("lstm"))
-    assert len({wire.colour for wire in found.wires if wire.style == "stub"}) == 6
+@pytest.mark.parametrize(("name", "sources"), [("lstm", 12), ("deep-recurrent", 4), ("deep-lstm", 8), ("hn", 8)])
+def test_no_two_values_share_a_colour_while_there_are_enough(name: str, sources: int) -> None:
+    found = drawn(Chart.from_file(name))
+    colours = {wire.colour for wire in found.wires if wire.style == "stub"}
+    assert len(colours) == min(sources, len(dissection.STUBS))
 
 
 def test_undirected_links_are_heard_at_both_ends() -> None:
@@ -249,3 +251,41 @@ def test_undirected_links_are_heard_at_both_ends() -> None:
 @given(anatomies())
 def test_cells_of_ones_own_are_drawn_without_a_fault(parts: str) -> None:
     assert faults(drawn(own_cell(parts))) == []
+
+
+# Stubs
+
+
+def stubs_of(found: Scene) -> list[tuple[tuple[float, float], tuple[float, float], bool]]:
+    """The ends of each stub, that at the box and the free one, and whether it goes out."""
+    rims = [piece.box() for piece in found.pieces]
+
+    def touches(point: tuple[float, float]) -> bool:
+        return any(joins(box, point, "stub") for box in rims)
+
+    ends = [(wire.points[0], wire.points[-1]) for wire in found.wires if wire.style == "stub"]
+    return [(one, other, True) if touches(one) else (other, one, False) for one, other in ends]
+
+
+def test_what_comes_in_stands_above_a_part_and_what_goes_out_hangs_below(spec_name: str) -> None:
+    for root, tip, goes_out in stubs_of(drawn(Chart.from_file(spec_name), 2)):
+        assert (tip[1] > root[1]) == goes_out
+
+
+@pytest.mark.parametrize("name", ["lstm-cell", "gru-cell", "gru-reset-after-cell", "deep-lstm", "deep-gru"])
+def test_what_comes_in_does_not_seem_to_hang_from_the_bias_above(name: str) -> None:
+    found = drawn(Chart.from_file(name), 2)
+    biases = [piece.box() for piece in found.pieces if piece.words == "bias"]
+    for _, (x, y), goes_out in stubs_of(found):
+        if not goes_out:
+            assert not any(box.left <= x <= box.right and box.bottom <= y <= box.bottom + 0.1 for box in biases)
+
+
+@pytest.mark.parametrize("name", ["lstm", "deep-lstm", "deep-gru", "hn", "dnc"])
+def test_the_stubs_of_a_fan_are_told_apart(name: str) -> None:
+    """Their free ends are twice as far from each other as they are thick, or nearly so."""
+    found = drawn(Chart.from_file(name))
+    for up in (True, False):
+        tips = np.array([tip for root, tip, goes_out in stubs_of(found) if goes_out == up])
+        apart = np.hypot(*(tips[:, None] - tips[None]).transpose(2, 0, 1))
+        assert apart[~np.eye(len(tips), dtype=bool)].min() > 0.055
