@@ -112,12 +112,12 @@ def build(network: Network, layout: Layout, language: str = "en", *, titled: boo
     framed = [(group, box) for group, box in outlined if group.brace is None]
     frames = tuple(box for _, box in framed)
     named = list(_frame_labels(framed, language))
-    ones = _biases(network, layout, strands, frames, named) if layout.biased else ()
-    named = _aside(named, frames, ones, layout) if ones else named
-    drawn = union([*_boxes(layout, strands), *frames, *(one.box() for one in ones)])
-    words = [*_nameplates(layout, strands, frames, drawn.bottom, ones), *named]
+    drawn = union([*_boxes(layout, strands), *frames])
+    plates = list(_nameplates(layout, strands, frames, drawn.bottom))
+    ones = _biases(network, layout, strands, frames, plates, named) if layout.biased else ()
+    words = [*plates, *(_aside(named, frames, ones, layout) if ones else named)]
     words += [Words("1", one.x, one.y, biases.ONE, "bias") for one in ones]
-    content = union([drawn, *(line.box() for line in words)])
+    content = union([drawn, *(one.box() for one in ones), *(line.box() for line in words)])
     braces, more = _braced([(group, box) for group, box in outlined if group.brace], content, language)
     words += more
     content = union([content, *(line.box() for line in more), *map(_extent, braces)])
@@ -144,10 +144,16 @@ def build(network: Network, layout: Layout, language: str = "en", *, titled: boo
 
 
 def _biases(
-    network: Network, layout: Layout, strands: tuple[Strand, ...], frames: tuple[Box, ...], named: Sequence[Words]
+    network: Network,
+    layout: Layout,
+    strands: tuple[Strand, ...],
+    frames: tuple[Box, ...],
+    plates: Sequence[Words],
+    named: Sequence[Words],
 ) -> tuple[Bias, ...]:
     sides = np.concatenate([np.zeros((0, 2, 2)), *map(_sides, frames)])
-    return biases.placed(network, layout, _lines(strands), sides, [line.box() for line in named])
+    fixed, loose = ([line.box() for line in words] for words in (plates, named))
+    return biases.placed(network, layout, _lines(strands), sides, fixed, loose)
 
 
 def _aside(named: Sequence[Words], frames: tuple[Box, ...], ones: Sequence[Bias], layout: Layout) -> list[Words]:
@@ -170,18 +176,11 @@ def _lines(strands: tuple[Strand, ...]) -> NDArray[np.float64]:
     return np.concatenate([np.zeros((0, 2, 2)), *map(flattened, courses)])
 
 
-def _nameplates(
-    layout: Layout, strands: tuple[Strand, ...], frames: tuple[Box, ...], bottom: float, ones: Sequence[Bias]
-) -> Iterator[Words]:
+def _nameplates(layout: Layout, strands: tuple[Strand, ...], frames: tuple[Box, ...], bottom: float) -> Iterator[Words]:
     if not any(plate.lines for plate in layout.nameplates.values()):
         return
-    nothing = np.zeros((0, 2, 2))
-    lines = _lines(strands)
-    edges = np.concatenate([nothing, *map(_sides, (*frames, *(one.box() for one in ones)))])
-    if ones:
-        lines = np.concatenate([lines, biases.lines(ones, layout.xy)])
-    roof = min((one.box().top for one in ones), default=None)
-    for spot in lettering.placed(layout, DISC, lines, edges, bottom, roof):
+    edges = np.concatenate([np.zeros((0, 2, 2)), *map(_sides, frames)])
+    for spot in lettering.placed(layout, DISC, _lines(strands), edges, bottom):
         for said, size, y in spot.lines():
             yield Words(said, spot.x, y, size, "label")
 

@@ -17,6 +17,7 @@ from netcharts.graph import DrawnLayer, Network
 from netcharts.placement import BIAS_REACH, BIAS_RISE, Layout
 from netcharts.placement.box import Box, union
 from netcharts.scene.courses import distances
+from netcharts.scene.pieces import crossed
 
 SIZE = 0.4
 """The width of a bias cell."""
@@ -32,8 +33,8 @@ _AROUND, _STEP = 2.5, 0.25
 # So many cells of a layer, lines round it and places for its bias cell are looked at closely.
 _CELLS, _LINES, _PLACES = 32, 2000, 40
 # How bad it is to lie on something, to run through cells of others, or of one's own; to lie on a link, or along one;
-# and each pitch from the best place.
-_ON, _THROUGH, _OWN, _OVER, _ALONG, _AWAY = 100.0, 30.0, 2.0, 8.0, 3.0, 1.0
+# and each pitch from the best place. A whole row goes a little higher than it must be, but not far.
+_ON, _THROUGH, _OWN, _OVER, _ALONG, _AWAY, _HIGH = 100.0, 30.0, 2.0, 8.0, 3.0, 1.0, 10.0
 
 
 class Bias(NamedTuple):
@@ -60,14 +61,20 @@ def lines(biases: Iterable[Bias], xy: NDArray[np.float64]) -> NDArray[np.float64
 
 
 def placed(
-    network: Network, layout: Layout, links: NDArray[np.float64], edges: NDArray[np.float64], words: Sequence[Box]
+    network: Network,
+    layout: Layout,
+    links: NDArray[np.float64],
+    edges: NDArray[np.float64],
+    plates: Sequence[Box],
+    words: Sequence[Box],
 ) -> tuple[Bias, ...]:
     """The bias cells of the layers that a layout names.
 
-    They are clear of `links` and `edges` [n, 2, 2], of `words` and of each other, as far as may be.
+    They are clear of `links` and `edges` [n, 2, 2], of `plates` and other `words`, and of each other, as far as may be;
+    and so are their links of `plates`, for other words can step aside.
     """
     drawn = {layer.layer.name: layer for layer in network.layers if layer.layer.name in layout.biased}
-    room = _Room(layout, links, edges, np.array(words).reshape(-1, 4), [])
+    room = _Room(layout, links, edges, *(np.array(boxes).reshape(-1, 4) for boxes in (plates, [*plates, *words])), [])
     wishes = {name: _near(network, layer, layout) for name, layer in drawn.items()}
     for side in (-1, 1):
         wishes.update(_row([layer for layer in drawn.values() if _side(layer, layout) == side], side, room))
@@ -94,10 +101,12 @@ def _row(layers: Sequence[DrawnLayer], side: int, room: _Room) -> dict[str, tupl
         y = whole.top - rise if side < 0 else whole.bottom + rise
         spots = {layer.layer.name: (_before(room.layout, layer.layer.name), y) for layer in layers}
         costs = [room.costs(layer, np.array([spots[layer.layer.name]])).item() for layer in layers]
-        if sum(costs) < least:
-            least = sum(costs)
+        # What can't stand there costs as much, however bad it would be.
+        bad = sum(min(cost, _THROUGH) for cost in costs) + _HIGH * (rise - BIAS_RISE) ** 2 * len(layers)
+        if bad < least:
+            least = bad
             best = {name: spot for (name, spot), cost in zip(spots.items(), costs, strict=True) if cost < _THROUGH}
-        if least < _OVER:
+        if sum(costs) < _OVER:
             break
     return best
 
@@ -124,6 +133,7 @@ class _Room(NamedTuple):
     layout: Layout
     links: NDArray[np.float64]
     edges: NDArray[np.float64]
+    plates: NDArray[np.float64]
     words: NDArray[np.float64]
     found: list[Bias]
 
@@ -162,7 +172,8 @@ class _Room(NamedTuple):
         cost += _ON * (distances(spots, self.edges) < _EDGE).sum(axis=1)
         cost += _ON * _in(spots, self.words, _EDGE).sum(axis=1)
         cost += _OVER * (distances(spots, taken) < _LINK).sum(axis=1)
-        cost += _THROUGH * (distances(others, links) < _LINK).reshape(-1, len(spots), len(targets)).sum(axis=(0, 2))
+        for hits in (crossed(self.plates, links.reshape(-1, 4)), distances(others, links) < _LINK):
+            cost += _THROUGH * hits.reshape(-1, len(spots), len(targets)).sum(axis=(0, 2))
         return cost
 
     def ends(self, layer: DrawnLayer) -> NDArray[np.float64]:

@@ -89,11 +89,10 @@ def placed(
     lines: NDArray[np.float64],
     frames: NDArray[np.float64],
     bottom: float,
-    roof: float | None = None,
 ) -> list[Spot]:
     """Where each plate stands: clear of discs so wide, of `lines` and `frames` [n, 2, 2], and of each other.
 
-    `bottom` is where everything ends that is drawn, `roof` where bias cells begin, if there are some.
+    `bottom` is where everything ends that is drawn.
     """
     cells = np.concatenate([layout.xy - discs / 2, layout.xy + discs / 2], axis=1)
     whole = _Room(cells, lines, frames, [])
@@ -105,12 +104,12 @@ def placed(
             layer, floor = layout.layers[name], floors[name]
             room = whole.beside(layer, plate.width + _REACH)
             under = Spot(plate, layer.x, bottom + 0.1 if floor == lowest else floor + PLATE_DROP)
-            found.append(_placed(under, layer, room, discs, roof, lowest=floor == lowest))
+            found.append(_placed(under, layer, room, discs, lowest=floor == lowest))
             whole.plates.append(found[-1].box())
     return found
 
 
-def _placed(under: Spot, layer: Box, room: _Room, discs: float, roof: float | None, *, lowest: bool) -> Spot:
+def _placed(under: Spot, layer: Box, room: _Room, discs: float, *, lowest: bool) -> Spot:
     """Under the row of a layer, if nothing is in between; else near it, or at last under everything."""
     way = Box(layer.x, layer.bottom + discs / 2 + 0.1, layer.x, under.y - 0.1)
     covered = (room.cells[:, 1] > layer.bottom + discs / 2) & (room.cells[:, 3] < under.y)
@@ -119,7 +118,7 @@ def _placed(under: Spot, layer: Box, room: _Room, discs: float, roof: float | No
     straight = not covered.any() and (under.y - layer.bottom < _CLOSE or room.open(way))
     if straight and lowest:
         return room.under(under)
-    spots = (spot for spot in (*([under] if straight else []), *_near(under.plate, layer, roof)) if room.free(spot))
+    spots = (spot for spot in (*([under] if straight else []), *_near(under.plate, layer)) if room.free(spot))
     return next(spots, None) or room.under(under)
 
 
@@ -137,14 +136,12 @@ def _floors(layout: Layout) -> dict[str, float]:
     return floors
 
 
-def _near(plate: Nameplate, layer: Box, roof: float | None) -> Iterator[Spot]:
+def _near(plate: Nameplate, layer: Box) -> Iterator[Spot]:
     """Where a plate may stand at its layer, the best first: below it, above it, beside it, then ever farther away."""
     high = plate.height
     for drop in (PLATE_DROP, PLATE_DROP + 0.35):
         yield Spot(plate, layer.x, layer.bottom + drop)
         yield Spot(plate, layer.x, layer.top - drop - high)
-    if roof is not None and layer.top - roof < _REACH:
-        yield Spot(plate, layer.x, roof - 2 * _AIR - high)
     aside = layer.right - layer.x + 0.4 + plate.width / 2
     for x in (layer.x + aside, layer.x - aside):
         yield Spot(plate, x, layer.y - high / 2)

@@ -63,7 +63,7 @@ def segments(courses: Iterable[Sequence[Point]]) -> NDArray[np.float64]:
     return np.array(found, dtype=np.float64).reshape(-1, 4)
 
 
-def crossed(boxes: Sequence[Box], lines: NDArray[np.float64]) -> NDArray[np.bool_]:
+def crossed(boxes: Sequence[Box] | NDArray[np.float64], lines: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which boxes [b] which segments [n, 4] run through, [b, n]; touching a rim is not running through."""
     rims = np.array(boxes, dtype=np.float64).reshape(-1, 1, 4)
     start, along = lines[None, :, :2], lines[None, :, 2:] - lines[None, :, :2]
