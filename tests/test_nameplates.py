@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
@@ -9,6 +10,9 @@ import pytest
 
 from netcharts import Chart
 from netcharts.errors import UnknownNameError
+from netcharts.graph import DrawnLayer
+from netcharts.nameplates import nameplate
+from netcharts.placement.box import Box, union
 from netcharts.scene import DISC, Scene, Words
 from netcharts.scene.courses import flattened
 from netcharts.style import LABELS, Style
@@ -105,3 +109,40 @@ def test_long_names_side_by_side_lie_on_nothing() -> None:
     clear(Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n{paths}").scene(Style(labels="full")))
     stacked = f"  - full: [{names[0]} -> {names[1]} -> {names[3]}, {names[0]} -> {names[2]} -> {names[3]}]\n"
     clear(Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n{stacked}").scene(Style(labels="full")))
+
+
+def plates(name: str, labels: str | None, *, bias: bool) -> Iterator[tuple[Scene, DrawnLayer, Box]]:
+    """Every layer at which something is written, with the room that it takes."""
+    chart = Chart.from_file(name)
+    scene = chart.scene(Style(labels=labels, bias=bias))
+    words = iter([line for line in scene.words if line.role == "label"])
+    for drawn in scene.layers:
+        lines = nameplate(drawn, labels or chart.spec.labels, "en").lines
+        if lines:
+            yield scene, drawn, union([next(words).box() for _ in lines])
+
+
+@pytest.mark.parametrize("labels", [None, "names", "sizes", "full"])
+@pytest.mark.parametrize("bias", [False, True])
+def test_a_nameplate_stands_at_its_own_layer(spec_name: str, labels: str | None, bias: bool) -> None:
+    """It is straight below or above its layer, with no bias cell of another between; or nearer to it than to others."""
+    for scene, drawn, box in plates(spec_name, labels, bias=bias):
+        own = scene.xy[drawn.first : drawn.numbers.stop]
+        (left, top), (right, bottom) = own.min(axis=0), own.max(axis=0)
+        if abs(box.x - (left + right) / 2) > 0.01:
+            others = np.delete(scene.xy, drawn.numbers, axis=0)
+            gaps = [np.hypot(*(xy - xy.clip(box[:2], box[2:])).T).min(initial=np.inf) for xy in (own, others)]
+            assert gaps[0] < gaps[1], drawn.layer.name
+        for one in scene.biases:
+            beside = one.box().right > box.left and one.box().left < box.right
+            between = box.bottom <= one.y <= top or bottom <= one.y <= box.top
+            assert one.layer == drawn.layer.name or not (beside and between), (drawn.layer.name, one.layer)
+
+
+def test_nameplates_of_a_row_stand_on_one_line_where_they_can() -> None:
+    """The upper row of the attention network can't be written under, for links lead down from it."""
+    upper = ("states", "filtered", "context", "score1", "score2", "feedback")
+    found = {drawn.layer.name: box for _, drawn, box in plates("an", "full", bias=False)}
+    assert len({round(found[name].bottom, 2) for name in upper}) == 1
+    seen = {drawn.layer.name: box for _, drawn, box in plates("unet", "sizes", bias=False)}
+    assert len({round(seen[name].bottom, 2) for name in ("image", "seen1", "joined1", "known1", "output")}) == 1

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from netcharts import Chart, placement
+from netcharts import Chart, Style, placement
 from netcharts.placement import Layout
 
 
@@ -125,3 +125,13 @@ def test_circles_do_not_hang() -> None:
     text = layers(*(f"l{i}: {{cell: hidden, size: 1}}" for i in range(5)))
     layout, _ = placed(text + "connections:\n  - full: l0 -> l1 -> l2 -> l3 -> l4 -> l0\n")
     assert sorted(layout.xy[:, 0].tolist()) == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("labels", [None, "names", "full"])
+def test_what_stands_upright_does_so_with_labels_too(labels: str | None) -> None:
+    """Layers that are placed beside others move apart for labels by as much as columns do."""
+    chart = Chart.from_file("an")
+    boxes = chart._layout(Style(labels=labels)).layers
+    assert [boxes[upper].x for upper in ("score1", "score2", "feedback")] == [
+        boxes[lower].x for lower in ("decoder1", "decoder2", "output")
+    ]

@@ -225,10 +225,8 @@ class _Placement:
     def step(self, left: list[_Block], right: list[_Block], rise: float) -> float:
         """How far the middles of two neighbouring columns are apart."""
         widths = [max(block.width for block in column) for column in (left, right)]
-        labels = [max(block.label_width for block in column) for column in (left, right)]
         gap = max(1.0, min(_CLEAR * rise, 2 + rise / 8)) + (0.5 if self.frame_between(left, right) else 0.0)
-        # For labels, columns move apart by half pitches, which looks even.
-        return max(sum(widths) / 2 + gap, ceil(sum(labels) + 0.6) / 2)
+        return max(sum(widths) / 2 + gap, _apart(left, right))
 
     def frame_between(self, left: list[_Block], right: list[_Block]) -> bool:
         framed = [group.layers for group in self.network.spec.groups if group.marked and group.brace is None]
@@ -279,6 +277,9 @@ class _Placement:
         anchor = union(block.box() for block in anchors)
         piece = union(block.box() for block in blocks)
         dx, dy = _beside(position.side, anchor, piece)
+        if position.side in ("left", "right"):
+            wide = (anchor.right - anchor.left + piece.right - piece.left) / 2
+            dx += max(0.0, _apart(anchors, blocks) - wide - 1) * (1 if position.side == "right" else -1)
         if position.side == "below":
             dy += max(block.label_height for block in anchors)
         if position.side == "above":
@@ -361,6 +362,11 @@ def _stack(column: list[_Block]) -> None:
     whole = union(block.box() for block in column)
     for block in column:
         block.move(0.0, -whole.y)
+
+
+def _apart(left: list[_Block], right: list[_Block]) -> float:
+    """How far the middles of two columns are apart at least, for their labels: half pitches, which look even."""
+    return ceil(sum(max(block.label_width for block in column) for column in (left, right)) + 0.6) / 2
 
 
 def _beside(side: str, anchor: Box, piece: Box) -> tuple[float, float]:

@@ -17,6 +17,7 @@ from netcharts.placement.box import Box, union
 from netcharts.scene import biases, grouping, lettering
 from netcharts.scene.biases import Bias
 from netcharts.scene.courses import LOOP_RADIUS, LOOP_RISE, Course, Stubs, courses, flattened, stubs
+from netcharts.scene.lettering import Spot
 from netcharts.scene.pieces import Piece, Wire, crossed
 from netcharts.spec.model import Connection, Group
 
@@ -113,8 +114,9 @@ def build(network: Network, layout: Layout, language: str = "en", *, titled: boo
     frames = tuple(box for _, box in framed)
     named = list(_frame_labels(framed, language))
     drawn = union([*_boxes(layout, strands), *frames])
-    plates = list(_nameplates(layout, strands, frames, drawn.bottom))
-    ones = _biases(network, layout, strands, frames, plates, named) if layout.biased else ()
+    spots = _spots(layout, strands, frames, drawn.bottom)
+    ones = _biases(network, layout, strands, frames, spots, named) if layout.biased else ()
+    plates = [Words(said, spot.x, y, size, "label") for spot in spots for said, size, y in spot.lines()]
     words = [*plates, *(_aside(named, frames, ones, layout) if ones else named)]
     words += [Words("1", one.x, one.y, biases.ONE, "bias") for one in ones]
     content = union([drawn, *(one.box() for one in ones), *(line.box() for line in words)])
@@ -148,12 +150,13 @@ def _biases(
     layout: Layout,
     strands: tuple[Strand, ...],
     frames: tuple[Box, ...],
-    plates: Sequence[Words],
+    spots: Sequence[Spot],
     named: Sequence[Words],
 ) -> tuple[Bias, ...]:
     sides = np.concatenate([np.zeros((0, 2, 2)), *map(_sides, frames)])
-    fixed, loose = ([line.box() for line in words] for words in (plates, named))
-    return biases.placed(network, layout, _lines(strands), sides, fixed, loose)
+    # Between a layer and its nameplate, a bias cell would be taken for what is named.
+    taken = [*(spot.reach() for spot in spots), *(line.box() for line in named)]
+    return biases.placed(network, layout, _lines(strands), sides, [spot.box() for spot in spots], taken)
 
 
 def _aside(named: Sequence[Words], frames: tuple[Box, ...], ones: Sequence[Bias], layout: Layout) -> list[Words]:
@@ -176,13 +179,12 @@ def _lines(strands: tuple[Strand, ...]) -> NDArray[np.float64]:
     return np.concatenate([np.zeros((0, 2, 2)), *map(flattened, courses)])
 
 
-def _nameplates(layout: Layout, strands: tuple[Strand, ...], frames: tuple[Box, ...], bottom: float) -> Iterator[Words]:
+def _spots(layout: Layout, strands: tuple[Strand, ...], frames: tuple[Box, ...], bottom: float) -> list[Spot]:
+    """Where the nameplates stand."""
     if not any(plate.lines for plate in layout.nameplates.values()):
-        return
+        return []
     edges = np.concatenate([np.zeros((0, 2, 2)), *map(_sides, frames)])
-    for spot in lettering.placed(layout, DISC, _lines(strands), edges, bottom):
-        for said, size, y in spot.lines():
-            yield Words(said, spot.x, y, size, "label")
+    return lettering.placed(layout, DISC, _lines(strands), edges, bottom)
 
 
 def _sides(box: Box) -> NDArray[np.float64]:

@@ -1,8 +1,8 @@
 """Bias cells: one for each layer that has a bias, always 1, linked to all of its cells and none of them.
 
 They are drawn on request and stand as in textbooks: in the column before their layer, all in one row above the chart,
-or below it. One that would lie on something there, or whose links would run through cells, stands as near to that place
-as it hides little.
+or below it. One that would lie on something there or part a layer from its nameplate, or whose links would run through
+cells or words, stands as near to that place as it hides little.
 """
 
 from __future__ import annotations
@@ -70,11 +70,12 @@ def placed(
 ) -> tuple[Bias, ...]:
     """The bias cells of the layers that a layout names.
 
-    They are clear of `links` and `edges` [n, 2, 2], of `plates` and other `words`, and of each other, as far as may be;
-    and so are their links of `plates`, for other words can step aside.
+    They are clear of `links` and `edges` [n, 2, 2], of `words` and of each other, as far as may be; and so are their
+    links of `plates`, for other words can step aside.
     """
     drawn = {layer.layer.name: layer for layer in network.layers if layer.layer.name in layout.biased}
-    room = _Room(layout, links, edges, *(np.array(boxes).reshape(-1, 4) for boxes in (plates, [*plates, *words])), [])
+    named, written = (np.array(boxes).reshape(-1, 4) for boxes in (plates, words))
+    room = _Room(layout, links, edges, named, written, [])
     wishes = {name: _near(network, layer, layout) for name, layer in drawn.items()}
     for side in (-1, 1):
         wishes.update(_row([layer for layer in drawn.values() if _side(layer, layout) == side], side, room))

@@ -1,7 +1,8 @@
 """Lettering: where nameplates stand, so that none lies on a cell, a link, a frame or another.
 
-The nameplates of layers that stand side by side stand on one line under them; columns were moved apart for them. Where
-another layer or a link is in between, a nameplate stands close below its layer, or wherever else round it is room.
+The nameplates of layers that stand side by side stand on one line under them, or above them if links lead down; columns
+were moved apart for them. Where something is in the way on either line, each stands close below its layer, or wherever
+else round it is room.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from netcharts.nameplates import LEADING, Nameplate
 from netcharts.placement import PLATE_DROP, Layout
-from netcharts.placement.box import Box
+from netcharts.placement.box import Box, union
 
 _AIR = 0.06
 # So many lines are looked at one by one; of more, every so many-th.
@@ -23,12 +24,15 @@ _MANY = 20_000
 _REACH = 2.5
 _ASIDE = 0.69
 _CLOSE = 1.2
+# How far below or above a layer a nameplate begins: there, or where a handle ends.
+_DROPS = PLATE_DROP, PLATE_DROP + 0.35
 
 
 class Spot(NamedTuple):
-    """Where a nameplate stands: the middle of its upper edge."""
+    """Where the nameplate of a layer stands: the middle of its upper edge."""
 
     plate: Nameplate
+    layer: Box
     x: float
     y: float
 
@@ -36,6 +40,13 @@ class Spot(NamedTuple):
         """The room that it takes."""
         half = self.plate.width / 2
         return Box(self.x - half, self.y, self.x + half, self.y + self.plate.height)
+
+    def reach(self) -> Box:
+        """The room from its layer to it, if it stands below or above, and what it takes itself."""
+        left, top, right, bottom = self.box()
+        if left < self.layer.x < right:
+            top, bottom = min(top, self.layer.bottom), max(bottom, self.layer.top)
+        return Box(left, top, right, bottom)
 
     def lines(self) -> Iterator[tuple[str, float, float]]:
         """Its lines: the text, the size, and the middle of each."""
@@ -98,27 +109,60 @@ def placed(
     whole = _Room(cells, lines, frames, [])
     floors = _floors(layout)
     lowest = max(floors.values())
+    aligned = dict(found for row in _rows(floors, lowest) for found in _aligned(row, layout, whole, discs))
+    whole.plates.extend(spot.box() for spot in aligned.values())
     found: list[Spot] = []
     for name, plate in layout.nameplates.items():
-        if plate.lines:
+        if name in aligned:
+            found.append(aligned[name])
+        elif plate.lines:
             layer, floor = layout.layers[name], floors[name]
             room = whole.beside(layer, plate.width + _REACH)
-            under = Spot(plate, layer.x, bottom + 0.1 if floor == lowest else floor + PLATE_DROP)
-            found.append(_placed(under, layer, room, discs, lowest=floor == lowest))
+            under = Spot(plate, layer, layer.x, bottom + 0.1 if floor == lowest else floor + PLATE_DROP)
+            found.append(_placed(under, room, discs, lowest=floor == lowest))
             whole.plates.append(found[-1].box())
     return found
 
 
-def _placed(under: Spot, layer: Box, room: _Room, discs: float, *, lowest: bool) -> Spot:
-    """Under the row of a layer, if nothing is in between; else near it, or at last under everything."""
-    way = Box(layer.x, layer.bottom + discs / 2 + 0.1, layer.x, under.y - 0.1)
-    covered = (room.cells[:, 1] > layer.bottom + discs / 2) & (room.cells[:, 3] < under.y)
+def _rows(floors: dict[str, float], lowest: float) -> Iterator[list[str]]:
+    """The layers of each row that has others below it."""
+    for floor in sorted(set(floors.values()) - {lowest}):
+        yield [name for name, own in floors.items() if own == floor]
+
+
+def _aligned(row: list[str], layout: Layout, whole: _Room, discs: float) -> Iterator[tuple[str, Spot]]:
+    """Where the nameplates of a row stand on one line below or above it, if all of them fit there."""
+    written = [(name, layout.layers[name], layout.nameplates[name]) for name in row if layout.nameplates[name].lines]
+    rooms = [whole.beside(layer, plate.width + _REACH) for _, layer, plate in written]
+    box = union(layout.layers[name] for name in row)
+    # Above is the place of bias cells, if there are some.
+    over = () if layout.biased else _DROPS
+    for y, up in (*((box.bottom + drop, 0) for drop in _DROPS), *((box.top - drop, 1) for drop in over)):
+        spots = [Spot(plate, layer, layer.x, y - up * plate.height) for _, layer, plate in written]
+        each = zip(spots, rooms, strict=True)
+        if all(_straight(spot, room, discs) and room.free(spot) for spot, room in each):
+            yield from zip((name for name, _, _ in written), spots, strict=True)
+            return
+
+
+def _straight(spot: Spot, room: _Room, discs: float) -> bool:
+    """Whether nothing is between a layer and a nameplate that stands straight below or above it."""
+    layer = spot.layer
+    below = spot.y > layer.y
+    start, end = (layer.bottom + discs / 2, spot.y) if below else (spot.box().bottom, layer.top - discs / 2)
+    covered = (room.cells[:, 1] > start) & (room.cells[:, 3] < end)
     covered &= (room.cells[:, 0] < layer.right + _ASIDE) & (room.cells[:, 2] > layer.left - _ASIDE)
     # An arc that hangs a little below a layer does not part it from its nameplate.
-    straight = not covered.any() and (under.y - layer.bottom < _CLOSE or room.open(way))
+    near = end - start + discs / 2 < _CLOSE
+    return not covered.any() and (near or room.open(Box(layer.x, start + 0.1, layer.x, end - 0.1)))
+
+
+def _placed(under: Spot, room: _Room, discs: float, *, lowest: bool) -> Spot:
+    """Under the row of a layer, if nothing is in between; else near it, or at last under everything."""
+    straight = _straight(under, room, discs)
     if straight and lowest:
         return room.under(under)
-    spots = (spot for spot in (*([under] if straight else []), *_near(under.plate, layer)) if room.free(spot))
+    spots = (spot for spot in (*([under] if straight else []), *_near(under.plate, under.layer)) if room.free(spot))
     return next(spots, None) or room.under(under)
 
 
@@ -139,19 +183,19 @@ def _floors(layout: Layout) -> dict[str, float]:
 def _near(plate: Nameplate, layer: Box) -> Iterator[Spot]:
     """Where a plate may stand at its layer, the best first: below it, above it, beside it, then ever farther away."""
     high = plate.height
-    for drop in (PLATE_DROP, PLATE_DROP + 0.35):
-        yield Spot(plate, layer.x, layer.bottom + drop)
-        yield Spot(plate, layer.x, layer.top - drop - high)
+    for drop in _DROPS:
+        yield Spot(plate, layer, layer.x, layer.bottom + drop)
+        yield Spot(plate, layer, layer.x, layer.top - drop - high)
     aside = layer.right - layer.x + 0.4 + plate.width / 2
     for x in (layer.x + aside, layer.x - aside):
-        yield Spot(plate, x, layer.y - high / 2)
+        yield Spot(plate, layer, x, layer.y - high / 2)
     for step in range(1, 9):
         for x in (layer.x + step / 4, layer.x - step / 4):
-            yield Spot(plate, x, layer.bottom + PLATE_DROP)
-            yield Spot(plate, x, layer.top - PLATE_DROP - high)
+            yield Spot(plate, layer, x, layer.bottom + PLATE_DROP)
+            yield Spot(plate, layer, x, layer.top - PLATE_DROP - high)
         for x in (layer.x + aside, layer.x - aside):
-            yield Spot(plate, x, layer.y - high / 2 - step / 8)
-            yield Spot(plate, x, layer.y - high / 2 + step / 8)
+            yield Spot(plate, layer, x, layer.y - high / 2 - step / 8)
+            yield Spot(plate, layer, x, layer.y - high / 2 + step / 8)
 
 
 def _touch(one: Box, other: Box) -> bool:
