@@ -13,6 +13,9 @@ SHAPES = 3.0
 
 BLACK, WHITE = "#000000", "#ffffff"
 
+# What tells values apart: seen on white and on black, by people who see colours otherwise as well; the first few best.
+STUBS = ("#ee7711", "#6622ff", "#aa3355", "#5599dd", "#ee7766", "#aa2288", "#3366dd", "#994400")
+
 
 def _channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
@@ -46,9 +49,30 @@ def mixed(one: str, other: str, share: float) -> str:
 @cache
 def grey(colour: str) -> str:
     """The grey that is as light as a colour."""
-    light = luminance(colour)
+    return _grey(luminance(colour))
+
+
+def _grey(light: float) -> str:
     part = light * 12.92 if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
     return _written([part * 255] * 3)
+
+
+@cache
+def greys(count: int, ground: str) -> tuple[str, ...]:
+    """So many greys that stand out from a ground, evenly apart in lightness (CIE 1976 L*); the first few best."""
+    behind = luminance(ground) + 0.05
+    # A little more contrast than is wanted: colours are rounded.
+    dark = extreme(ground) == BLACK
+    ends = (0.0, _lightness(behind / (SHAPES * 1.02) - 0.05)) if dark else (100.0, _lightness(behind * SHAPES - 0.04))
+    levels = [ends[0] + (ends[1] - ends[0]) * step / max(count - 1, 1) for step in range(count)]
+    found = levels[:1]
+    while len(found) < count:
+        found.append(max(levels, key=lambda level: min(abs(level - other) for other in found)))
+    return tuple(_grey(((level + 16) / 116) ** 3 if level > 8 else level / 903.3) for level in found)
+
+
+def _lightness(light: float) -> float:
+    return 116 * light ** (1 / 3) - 16 if light > 0.008856 else 903.3 * light
 
 
 @cache

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netcharts import Chart, cells
+from netcharts import Chart, Style, cells, colours
 from netcharts.anatomy import Wire as PartWire
 from netcharts.boxes import dissection, overview
 from netcharts.heads import unfolded
@@ -55,7 +55,7 @@ def test_stubs_join_every_sender_to_every_receiver() -> None:
     stubs = Counter(wire.colour for wire in found.wires if wire.style == "stub")
     arriving = 2 * 3 * (4 * 3 + 1)
     assert sum(stubs.values()) == 2 * arriving
-    assert len(stubs) == len(dissection.STUBS) < 2 * 3 * 2
+    assert len(stubs) == len(colours.STUBS) < 2 * 3 * 2
 
 
 def test_weighted_wires_are_the_weights() -> None:
@@ -263,6 +263,27 @@ def test_arrows_tell_directed_connections_and_dashes_delayed_ones(spec_name: str
     styles = Counter(wire.style for wire in overviewed(chart).wires)
     assert styles["head"] == sum(connection.directed for connection in chart.spec.connections)
     assert styles["delayed"] == sum(connection.delay != 0 for connection in chart.spec.connections)
+
+
+def test_no_two_lines_of_an_overview_end_at_one_point(spec_name: str) -> None:
+    lines = [wire for wire in overviewed(Chart.from_file(spec_name)).wires if wire.style != "head"]
+    ends = np.array([point for wire in lines for point in (wire.points[0], wire.points[-1])])
+    apart = np.hypot(*(ends[:, None] - ends[None]).transpose(2, 0, 1))
+    assert apart[~np.eye(len(ends), dtype=bool)].min() > 0.03
+
+
+def test_the_head_of_a_loop_lies_on_its_line() -> None:
+    for wire in overviewed(Chart.from_file("rnn")).wires:
+        if wire.style == "delayed":
+            (x, y), (end, other) = wire.points[-2:]
+            assert x == end
+            assert abs(other - y) >= overview.HEAD - 1e-9
+
+
+def test_an_overview_names_every_layer(spec_name: str) -> None:
+    chart = Chart.from_file(spec_name)
+    said = [piece.words for piece in chart.drawn(Style(detail="layers")).pieces]
+    assert all(words.split(" · ")[0].strip("0123456789×, ") for words in said)
 
 
 @st.composite

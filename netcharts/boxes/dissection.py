@@ -1,23 +1,25 @@
 """Networks at the level of parts: every cell replaced by its anatomy.
 
 A box is a part of a cell; under a sum hangs its bias. Wires within a cell are fixed at 1 and drawn dashed; those that
-come in through links have weights and are drawn solid; links from the step before, and those among the cells of a
-layer, are short coloured stubs, one colour for each value that they carry, at the cell that sends and at every part
-that receives. Iterations before the last are grey. Beside the first cell of a layer stands what the lines are called
-that come in; the numbers of a spec's only example stand in the boxes, and weights that it gives beside the lines.
+come in through links have weights and are drawn solid, double where they carry vectors; links from the step before, and
+those among the cells of a layer, are short coloured stubs, one colour for each value that they carry, at the cell that
+sends and at every part that receives. Iterations before the last are grey. Beside the first cell of a layer stands what
+the lines are called that come in; the numbers of a spec's only example stand in the boxes, and weights that it gives
+beside the lines.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from netcharts.boxes import captions
 from netcharts.boxes.lanes import Lanes
-from netcharts.boxes.plan import Plan, Use, number, plan, said
+from netcharts.boxes.plan import Plan, Use, left, number, plan, said
+from netcharts.colours import STUBS
 from netcharts.counts import biased, recurrent
 from netcharts.graph import DrawnLayer, Links, Network, anatomy, into
 from netcharts.placement import Layout
@@ -30,9 +32,9 @@ APART, _STEEP, _WIDEST = 0.9, 0.16, 3.0
 _SPACE = 0.3
 # Where a value leaves the network, so long a line shows it.
 OUT = 0.85
+# So far from the middle run two lines that carry a vector.
+DOUBLE = 0.025
 
-# Seen on white and on black, and told apart by people who see colours otherwise; the first few best.
-STUBS = ("#ee7711", "#6622ff", "#aa3355", "#5599dd", "#ee7766", "#aa2288", "#3366dd", "#994400")
 FADED = "#999999"
 
 
@@ -154,13 +156,29 @@ class _Builder:
         """Lines from the value of a cell to every part that takes it, with a weight each."""
         step = links.connection.pattern.step
         style = "fixed" if step.array is None else "weighted"
+        double = links.connection.pattern.look == "double"
         for part, _, _ in into(self.network.drawn(links.connection.target).layer, links.connection):
             for source, target, weight in self.weighed(links, part):
-                start, end = self.outlet(source), self.entry(target, part)
-                way = self.lanes.course(self.column[source], self.column[target], start[-1], end[0])
+                before, way, after = self.way(source, target, part)
                 if weight is not None:
                     self.captions.append(captions.beside(weight, way[0], way[1], "weight"))
-                yield Wire((*start[:-1], *way, *end[1:]), style)
+                course = (*before, *way, *after)
+                for points in _doubled(course) if double else (course,):
+                    yield Wire(points, style)
+
+    def way(self, source: int, target: int, part: str) -> tuple[Sequence[Point], Sequence[Point], Sequence[Point]]:
+        """From the value of a cell to a part of another: within the one, between them, and within the other.
+
+        What is one box is left on the side that faces the other, and entered there; other cells by their output alone,
+        and by their inputs.
+        """
+        columns = self.column[source], self.column[target]
+        back = columns[0] > columns[1] and self.plan_of[source].single
+        facing = back and self.plan_of[target].single
+        start = self.entry(source, "output")[::-1] if back else self.outlet(source)
+        end = self.outlet(target)[::-1] if facing else self.entry(target, part)
+        course = self.lanes.back if facing else self.lanes.round if back else self.lanes.course
+        return start[:-1], course(*columns, start[-1], end[0]), end[1:]
 
     def weighed(self, links: Links, part: str) -> Iterator[tuple[int, int, str | None]]:
         """The cells that links join, with the weight of each, where it is given."""
@@ -180,7 +198,9 @@ class _Builder:
     def entry(self, cell: int, part: str) -> list[Point]:
         """From the left border of a cell's column to a part of it."""
         x, y = self.corner[cell]
-        points = [(px + x, py + y) for px, py in self.plan_of[cell].entries[part]]
+        own = self.plan_of[cell]
+        course = own.entries.get(part) or ((0.0, own.pieces[part].y), left(own.pieces[part]))
+        points = [(px + x, py + y) for px, py in course]
         return [(self.borders[cell][0], points[0][1]), *points[1:]]
 
     def leads_out(self, drawn: DrawnLayer) -> bool:
@@ -194,8 +214,7 @@ class _Builder:
             course = self.outlet(cell)
             x, y = course[-1]
             end = (x + OUT, y)
-            if cell == drawn.first:
-                self.captions.append(captions.beside(said("output", self.language), course[-1], end))
+            self.captions.append(captions.beside(said("output", self.language), course[-1], end))
             yield Wire((*course, end), "weighted")
 
     # Stubs
@@ -250,6 +269,20 @@ class _Builder:
         """A colour for each value that is sent; only when all are used, in turn again."""
         sources = sorted({(each.source, each.part != "output", each.part) for each in self.sent})
         return {(source, part): STUBS[i % len(STUBS)] for i, (source, _, part) in enumerate(sources)}
+
+
+def _doubled(course: Sequence[Point]) -> Iterator[tuple[Point, ...]]:
+    """Two lines along a course, one on either side."""
+    points = np.array(course)
+    along = np.diff(points, axis=0)
+    along /= np.hypot(*along.T)[:, None]
+    across = np.stack([-along[:, 1], along[:, 0]], axis=1)
+    # At a bend, as far from the one line as from the other.
+    joined = across[:-1] + across[1:]
+    bends = 2 * joined / np.maximum((joined**2).sum(axis=1, keepdims=True), 1.0)
+    aside = np.concatenate([across[:1], bends, across[-1:]]) * DOUBLE
+    for side in (-1, 1):
+        yield tuple((x, y) for x, y in (points + side * aside).tolist())
 
 
 def _most(stubs: Iterable[tuple[int, str]]) -> dict[str, int]:

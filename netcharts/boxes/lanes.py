@@ -45,6 +45,19 @@ class Lanes:
             return start, (self.lefts[first], level), (self.rights[last], level), end
         return start, (start[0] + _TURN, level), (end[0] - _TURN, level), end
 
+    def back(self, source: int, target: int, start: Point, end: Point) -> tuple[Point, ...]:
+        """From the left border of the column `source` to the right border of the column `target`, left of it."""
+        first, last = target + 1, source - 1
+        if first > last or self._clear(first, last, start, end):
+            return start, end
+        level = self._level(first, last, (start[1] + end[1]) / 2, start)
+        return start, (self.rights[last], level), (self.lefts[first], level), end
+
+    def round(self, source: int, target: int, start: Point, end: Point) -> tuple[Point, ...]:
+        """From the left border of the column `source` to the left border of the column `target`, left of it."""
+        level = self._level(target, source - 1, (start[1] + end[1]) / 2, start)
+        return start, (self.rights[source - 1], level), (end[0] - _TURN, level), end
+
     def _clear(self, first: int, last: int, start: Point, end: Point) -> bool:
         """Whether a straight line meets no cell of some columns."""
         between = (self.column >= first) & (self.column <= last)

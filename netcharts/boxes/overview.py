@@ -5,6 +5,7 @@ Arrows tell which way a connection leads, dashes that it comes from another step
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -27,7 +28,9 @@ _LEVELS, _SOME = 200, 8
 # So far from the middle of a box lines rise and fall.
 _ASIDE = 0.12
 _BESIDE = 0.08
-_HEAD = 0.13
+HEAD = 0.13
+# So far from each other lines end at the side of a box, and so far from its middle at most.
+_BETWEEN, _WITHIN = 0.08, 0.08
 _SHARED = 0.75
 _FRAME = 0.14
 
@@ -95,7 +98,8 @@ def _said(layer: Layer, labels: str | None, language: str, *, biased: bool) -> s
     said = {
         None: (layer.name, layer.dimensions),
         "names": (name,),
-        "sizes": (layer.dimensions,),
+        # Beside cells a size is enough; a box without a name says nothing.
+        "sizes": (name, layer.dimensions),
         "full": (name, layer.dimensions, layer.applied),
     }
     return " · ".join(filter(None, (*said.get(labels, ()), said_of("bias", language) if biased else "")))
@@ -146,9 +150,36 @@ class _Lines:
         self.runs: list[tuple[float, float, float]] = []
 
     def wires(self, connections: Sequence[Connection]) -> list[Wire]:
-        courses = {i: self.course(connections[i]) for i in sorted(range(len(connections)), key=self.span(connections))}
+        order = sorted(range(len(connections)), key=self.span(connections))
+        courses = self.spread({i: self.course(connections[i]) for i in order}, connections)
         lines = [Wire(courses[i], "delayed" if each.delay else "connection") for i, each in enumerate(connections)]
         return lines + [_head(courses[i]) for i, each in enumerate(connections) if each.directed]
+
+    def spread(
+        self, courses: dict[int, tuple[Point, ...]], connections: Sequence[Connection]
+    ) -> dict[int, tuple[Point, ...]]:
+        """The same, but where several straight lines meet in the middle of a side, they share it in their order."""
+        meeting: defaultdict[tuple[str, float], list[tuple[float, int, int]]] = defaultdict(list)
+        for i, course in courses.items():
+            (x, y), (end, other) = course[0], course[-1]
+            if len(course) == 2 and x != end:
+                slope = (other - y) / abs(end - x)
+                meeting[connections[i].source, x].append((slope, i, 0))
+                meeting[connections[i].target, end].append((-slope, i, 1))
+        moved = {i: [0.0, 0.0] for i in courses}
+        for ends in meeting.values():
+            for (_, i, end), down in zip(sorted(ends), _shared([slope for slope, _, _ in sorted(ends)]), strict=True):
+                moved[i][end] = down
+        return {i: self.shifted(course, moved[i], connections[i]) for i, course in courses.items()}
+
+    def shifted(self, course: tuple[Point, ...], down: Sequence[float], connection: Connection) -> tuple[Point, ...]:
+        """A straight line with its ends so far down, if it then still runs through no box."""
+        if len(course) != 2:
+            return course
+        (x, y), (end, other) = course
+        found = (x, y + down[0]), (end, other + down[1])
+        ends = self.pieces[connection.source], self.pieces[connection.target]
+        return found if self.clear(found, *ends) else course
 
     def span(self, connections: Sequence[Connection]) -> Callable[[int], float]:
         """How far a connection reaches; those forward before those back."""
@@ -229,17 +260,25 @@ def _straight(source: Piece, target: Piece) -> tuple[Point, ...]:
     return (source.x + right * source.width / 2, source.y), (target.x - right * target.width / 2, target.y)
 
 
+def _shared(slopes: Sequence[float]) -> list[float]:
+    """How far below the middle of a side each of some lines ends, in their order; a level one ends in the middle."""
+    middle = slopes.index(0.0) if 0.0 in slopes else (len(slopes) - 1) / 2
+    most = max(middle, len(slopes) - 1 - middle)
+    return [(place - middle) * min(_BETWEEN, _WITHIN / max(most, 1)) for place in range(len(slopes))]
+
+
 def _loop(piece: Piece) -> tuple[Point, ...]:
-    """Half a turn above a box, from its right to its left."""
+    """Half a turn above a box, from its right to its left, and straight where the head is."""
     turn = np.linspace(0, np.pi, 13)
-    top = piece.y - HEIGHT / 2
-    return tuple((piece.x + _LOOP * float(np.cos(a)), top - 1.4 * _LOOP * float(np.sin(a))) for a in turn)
+    foot, high = piece.y - HEIGHT / 2, 1.4 * _LOOP - HEAD
+    arc = [(piece.x + _LOOP * float(np.cos(a)), foot - HEAD - high * float(np.sin(a))) for a in turn]
+    return (piece.x + _LOOP, foot), *arc, (piece.x - _LOOP, foot)
 
 
 def _head(course: tuple[Point, ...]) -> Wire:
     """The head of an arrow at the end of a line."""
     tip, along = np.array(course[-1]), np.subtract(course[-1], course[-2])
-    back = along / max(float(np.hypot(*along)), 1e-9) * _HEAD
+    back = along / max(float(np.hypot(*along)), 1e-9) * HEAD
     across = np.array([-back[1], back[0]]) * 0.45
     left, right = (tip - back + across).tolist(), (tip - back - across).tolist()
     return Wire(((left[0], left[1]), course[-1], (right[0], right[1])), "head")

@@ -115,6 +115,11 @@ class Plan(NamedTuple):
     bottom: float
     middle: float
 
+    @property
+    def single(self) -> bool:
+        """Whether all of it is one box, with perhaps a bias: then lines can leave to the left as well."""
+        return len(self.pieces) == 1
+
 
 def said(word: str, language: str) -> str:
     """A built-in word of a figure in a language."""
@@ -265,11 +270,11 @@ class _Planner:
         for part in self.made.parts:
             for wire in part.wires:
                 if not wire.before and wire.source in self.pieces:
-                    course = self.course(_right(self.pieces[wire.source]), _left(self.pieces[part.name]))
+                    course = self.course(_right(self.pieces[wire.source]), left(self.pieces[part.name]))
                     self.wires.append(Wire(course, "fixed"))
             if part.recurrent and not part.recurrent.before:
                 source = self.pieces[part.recurrent.source]
-                self.own[part.name] = self.course(_right(source), _left(self.pieces[part.name]))
+                self.own[part.name] = self.course(_right(source), left(self.pieces[part.name]))
 
     def course(self, start: Point, end: Point) -> tuple[Point, ...]:
         """Round boxes and stubs; where there is no such way, round the boxes; else straight."""
@@ -312,7 +317,7 @@ class _Planner:
         """From the left border to the parts that links come into; under all boxes to those farther in."""
         found: dict[str, tuple[Point, ...]] = {}
         for part in self.made.parts:
-            x, y = _left(self.pieces[part.name])
+            x, y = left(self.pieces[part.name])
             if not (part.weighted or part.name in self.use.enters):
                 continue
             if not self.rank[part.name]:
@@ -344,7 +349,8 @@ class _Planner:
         return found
 
 
-def _left(piece: Piece) -> Point:
+def left(piece: Piece) -> Point:
+    """The middle of the left side of a box."""
     return piece.x - piece.width / 2, piece.y
 
 

@@ -42,7 +42,8 @@ def _wire(wire: Wire, number: int, scene: Scene, theme: Theme) -> str:
 
 def wired(wire: Wire, theme: Theme) -> str:
     """The look of a wire."""
-    colour = theme.seen(wire.colour) if wire.colour else theme.links
+    seen = theme.stub if wire.style == "stub" else theme.seen
+    colour = seen(wire.colour) if wire.colour else theme.links
     dashed = ', style="dashed"'
     style = {"fixed": dashed, "delayed": dashed, "stub": f", penwidth={short(_STUB * PITCH)}"}.get(wire.style, "")
     return f'color="{colour}"{style}'

@@ -122,6 +122,11 @@ class Theme(NamedTuple):
         """The colour of words that only help: nearer to the ground than text, and still easily read."""
         return colours.distinct(colours.mixed(self.text, self.background, 0.38), self.background, colours.TEXT)
 
+    def stub(self, colour: str) -> str:
+        """The colour of a stub; without colours, a grey that no other has."""
+        greys = dict(zip(colours.STUBS, colours.greys(len(colours.STUBS), self.background), strict=True))
+        return greys.get(colour, self.seen(colour)) if self.grey else self.seen(colour)
+
     def seen(self, colour: str) -> str:
         """A colour as it is seen on this theme's background."""
         return colours.distinct(colours.grey(colour) if self.grey else colour, self.background, colours.SHAPES)

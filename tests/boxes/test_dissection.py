@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from netcharts import Chart, Style, cells, themes
+from netcharts import Chart, Style, cells, colours, themes
 from netcharts.boxes import dissection
 from netcharts.placement.box import Box
 from netcharts.scene import Scene
@@ -229,17 +229,35 @@ SIGHTS = [
 
 def test_stubs_are_seen_on_both_grounds_and_told_apart_by_everyone() -> None:
     for ground in ("zoo", "zoo-dark"):
-        assert min(contrast(colour, themes.load(ground).background) for colour in dissection.STUBS) >= 2.75
+        assert min(contrast(colour, themes.load(ground).background) for colour in colours.STUBS) >= 2.75
     for sight in SIGHTS:
-        seen = [lab(np.clip(sight @ linear(colour), 0, 1)) for colour in dissection.STUBS]
+        seen = [lab(np.clip(sight @ linear(colour), 0, 1)) for colour in colours.STUBS]
         assert min(float(np.linalg.norm(one - other)) for one, other in combinations(seen, 2)) > 25
 
 
 @pytest.mark.parametrize(("name", "sources"), [("lstm", 12), ("deep-recurrent", 4), ("deep-lstm", 8), ("hn", 8)])
 def test_no_two_values_share_a_colour_while_there_are_enough(name: str, sources: int) -> None:
     found = drawn(Chart.from_file(name))
-    colours = {wire.colour for wire in found.wires if wire.style == "stub"}
-    assert len(colours) == min(sources, len(dissection.STUBS))
+    shown = {wire.colour for wire in found.wires if wire.style == "stub"}
+    assert len(shown) == min(sources, len(colours.STUBS))
+
+
+def test_without_colours_values_are_told_apart_by_greys() -> None:
+    theme = themes.load("print")
+    greys = [theme.stub(colour) for colour in colours.STUBS]
+    assert all(len({colour[i : i + 2] for i in (1, 3, 5)}) == 1 for colour in greys)
+    assert min(contrast(colour, theme.background) for colour in greys) >= 3
+    light = [lab(linear(colour))[0] for colour in greys]
+    # As many as a layer of the figures has sources stand well apart.
+    for count, apart in ((4, 15), (len(light), 7)):
+        assert np.diff(np.sort(light[:count])).min() > apart
+
+
+@given(st.integers(1, 12), st.sampled_from(["#ffffff", "#000000", "#0d1117", "#fffbe6"]))
+def test_greys_differ_and_stand_out_from_any_ground(count: int, ground: str) -> None:
+    found = colours.greys(count, ground)
+    assert len(set(found)) == count
+    assert min(contrast(colour, ground) for colour in found) >= 2.95
 
 
 def test_undirected_links_are_heard_at_both_ends() -> None:
@@ -289,3 +307,37 @@ def test_the_stubs_of_a_fan_are_told_apart(name: str) -> None:
         tips = np.array([tip for root, tip, goes_out in stubs_of(found) if goes_out == up])
         apart = np.hypot(*(tips[:, None] - tips[None]).transpose(2, 0, 1))
         assert apart[~np.eye(len(tips), dtype=bool)].min() > 0.055
+
+
+# Lines
+
+
+def test_vectors_go_by_two_lines_as_far_apart_all_along() -> None:
+    """Capsules are joined by 4 x 3 and 3 x 2 links that are drawn double, at parts as at cells."""
+    found = drawn(Chart.from_file("cn"))
+    lines = [np.array(wire.points) for wire in found.wires if wire.style == "weighted"]
+    twins = [
+        (one, other)
+        for one, other in pairwise(lines)
+        if one.shape == other.shape and 0 < np.abs((one - other)[[0, -1]]).max() < 0.1
+    ]
+    assert len(twins) == 4 * 3 + 3 * 2
+    for one, other in twins:
+        along, between = np.diff((one + other) / 2, axis=0), one - other
+        across = along[:, ::-1] * (1, -1) / np.hypot(*along.T)[:, None]
+        assert np.allclose(np.abs((between[:-1] * across).sum(axis=1)), 2 * dissection.DOUBLE)
+        assert np.allclose(np.abs((between[1:] * across).sum(axis=1)), 2 * dissection.DOUBLE)
+
+
+def test_lines_between_single_boxes_never_turn_back() -> None:
+    """Those of the attention network that lead to the left leave a box at its left."""
+    for wire in drawn(Chart.from_file("an")).wires:
+        along = np.sign(np.diff([x for x, _ in wire.points]))
+        assert wire.style == "stub" or not {-1.0, 1.0} <= set(along)
+
+
+@pytest.mark.parametrize("name", ["pool-cell", "interpolation-cell", "convolution-cell", "mean-and-deviation"])
+def test_every_line_that_leads_out_is_called_output(name: str) -> None:
+    chart = Chart.from_file(name)
+    last = sum(layer.cells for layer in chart.spec.layers if layer.cell.role != "input")
+    assert [line.text for line in drawn(chart).words].count("output") == last
