@@ -4,9 +4,10 @@ A part does one thing: it adds up (`sum`), takes a distance (`distance`), multip
 (`invert`), passes on (`pass`), draws a sample (`sample`) or makes noise (`noise`); a sum can have a `bias` and weighted
 links from within the layer (`recurrent`), and an `activation` can follow anything. Its wires name what they come from:
 another part; a part with `.before`, its value one step earlier; `inputs`, what the cell's links carry, each with a
-weight of its own for each sum or distance that takes them; `data`, what is given from outside; or a number. A distance
-is the Euclidean one between what the links carry and their weights, the cell's centre. The part `output` is the value
-of the cell. A part can have `names` for pictures.
+weight of its own for each sum or distance that takes them; `data`, what is given from outside or, where nothing is, the
+value of the first part that weighs what is fed back; or a number. A distance is the Euclidean one between what the
+links carry and their weights, the cell's centre. The part `output` is the value of the cell. A part can have `names`
+for pictures.
 """
 
 from __future__ import annotations

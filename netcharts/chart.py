@@ -219,7 +219,7 @@ class Chart:
 
         At `parts`, a node is a part of a drawn cell, named like `hidden[3].output`, with `layer`, `cell`, `part`, its
         `operation`, `activation` and whether it has a `bias`; an edge is a wire of `kind` fixed or weighted, with its
-        `delay`.
+        `delay`. Where no data are given, what leads into a part that takes them counts instead.
 
         Raises:
             UnknownNameError: there is no such detail, or whatever else the style names.
