@@ -153,6 +153,13 @@ class Flow:
         return graph.build(self.spec._replace(layers=whole))
 
     @cached_property
+    def weights(self) -> dict[str, tuple[int, ...]]:
+        """The shapes of all weights, by name."""
+        from netcharts.slots import slots
+
+        return {slot.name: slot.shape for slot in slots(self.spec)}
+
+    @cached_property
     def runs(self) -> list[tuple[Example, Activations | ForwardError]]:
         """What the forward pass makes of every example, or why it can't be computed."""
         return [(example, self._run(example)) for example in self.spec.examples]

@@ -20,11 +20,11 @@ from netcharts.cells import load
 from netcharts.colours import extreme
 from netcharts.counts import joint
 from netcharts.errors import ForwardError, UnknownNameError
-from netcharts.forward.weights import slots
 from netcharts.graph import Links, Network
 from netcharts.scene import Moment, Scene, Strand, Words, joined, lettered, moved
 from netcharts.scene.courses import Course
 from netcharts.sheet import Size
+from netcharts.slots import slots
 from netcharts.spec.model import Connection, Spec
 from netcharts.style import STEPS
 

@@ -42,6 +42,7 @@ STAGES = [
     ["spec/reader", "spec/bundled", "spec/starting"],
     ["heads"],
     ["counts"],
+    ["slots"],
     ["graph", "describe"],
     ["nameplates"],
     ["forward"],

@@ -10,13 +10,16 @@ from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from threading import RLock
-from unicodedata import decomposition
+from unicodedata import category, decomposition
 
 from netcharts.errors import EngineError, MissingExtraError
 
 # Roboto has the signs that are set below and above others.
 _PACKAGES = {"font_source_sans_pro": "files", "font_roboto": "files", "pylopdf_fonts_zh_cn": "."}
 _FAMILIES = ("Source Sans Pro", "Roboto", "Noto Sans SC")
+# Latin, Greek and Cyrillic, with accents and signs; and what Chinese and Japanese are written with.
+_WESTERN = ((0x00, 0x52F), (0x1D00, 0x2BFF), (0x2C60, 0x2C7F), (0xA640, 0xA69F), (0xA720, 0xA7FF), (0xFB00, 0xFB06))
+_CHINESE = ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFE30, 0xFE4F), (0xFF00, 0xFFEF))
 _LOCK = RLock()
 
 
@@ -38,15 +41,32 @@ def configured() -> Iterator[None]:
 
 
 def require(text: str) -> None:
-    """Raise `MissingExtraError` if a text has Chinese characters or raised and lowered signs, and no font for them."""
-    if any("\u2e80" <= character <= "\u9fff" or "\uf900" <= character <= "\uffef" for character in text) and not (
-        find_spec("pylopdf_fonts_zh_cn")
-    ):
+    """Do nothing where a text can be set.
+
+    Raises:
+        MissingExtraError: it has Chinese characters, or raised and lowered signs, and the font for them is not
+            installed.
+        EngineError: it is in a script of which netcharts brings no font.
+    """
+    if any(_among(_CHINESE, character) for character in text) and _home("pylopdf_fonts_zh_cn") is None:
         message = "a picture with Chinese text needs a font that is not installed"
         raise MissingExtraError(message, "pip install 'netcharts[zh]', or use SVG, which needs none")
-    if any(map(_set_apart, text)) and not find_spec("font_roboto"):
+    if any(map(_set_apart, text)) and _home("font_roboto") is None:
         message = "a picture with raised or lowered signs needs a font that is not installed"
         raise MissingExtraError(message, "pip install font-roboto, or use SVG, which needs none")
+    foreign = next((character for character in text if _foreign(character)), None)
+    if foreign is not None:
+        message = f"netcharts brings no font that has '{foreign}'"
+        raise EngineError(message, "use SVG, which is set in the fonts of whoever reads it")
+
+
+def _foreign(character: str) -> bool:
+    """Whether a letter, mark or sign is in a script that our fonts lack."""
+    return category(character)[0] in "LMS" and not _among((*_WESTERN, *_CHINESE), character)
+
+
+def _among(ranges: tuple[tuple[int, int], ...], character: str) -> bool:
+    return any(start <= ord(character) <= stop for start, stop in ranges)
 
 
 def _set_apart(character: str) -> bool:
@@ -67,8 +87,14 @@ def _configuration() -> str:
 
 def _folders() -> Iterator[Path]:
     for package, inside in _PACKAGES.items():
-        spec = find_spec(package)
-        if spec is not None and spec.origin is not None:
-            yield Path(spec.origin).parent / inside
+        home = _home(package)
+        if home is not None:
+            yield home / inside
         elif package == "font_source_sans_pro":
             raise EngineError(f"the font package '{package}' is missing", "reinstall netcharts")
+
+
+def _home(package: str) -> Path | None:
+    """The folder of a package, unless it is not installed; what it leaves behind, an empty folder, is none."""
+    spec = find_spec(package)
+    return Path(spec.origin).parent if spec is not None and spec.origin is not None else None

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcharts.errors import ForwardError
-from netcharts.forward.inputs import shaped
+from netcharts.forward.inputs import check_room, shaped
 from netcharts.forward.model import Model, Models
 from netcharts.forward.planning import Plan
 from netcharts.forward.results import Activations
@@ -55,7 +55,12 @@ def forward(
 
 
 def random_inputs(spec: Spec, steps: int = 1, seed: int = 0) -> dict[str, Values]:
-    """Inputs from a normal distribution, for one example: [steps, 1, channels, *size] for each layer of inputs."""
+    """Inputs from a normal distribution, for one example: [steps, 1, channels, *size] for each layer of inputs.
+
+    Raises:
+        ForwardError: they are more than anyone computes with.
+    """
+    check_room(Plan(spec), steps)
     chance = np.random.default_rng(seed)
     layers = (layer for layer in written_out(spec).layers if layer.cell.role == "input")
     return {layer.name: chance.standard_normal((steps, 1, layer.channels, *layer.size)) for layer in layers}

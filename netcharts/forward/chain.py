@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcharts.errors import ForwardError
-from netcharts.forward.weights import Slot
+from netcharts.slots import Slot
 from netcharts.spec.model import Spec
 
 Values = NDArray[np.floating]

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from netcharts.anatomy import Part
 from netcharts.counts import joint
 from netcharts.errors import ForwardError
-from netcharts.forward.weights import Slot, masked
+from netcharts.forward.weights import masked
 from netcharts.patterns import Carry, Joint
 from netcharts.patterns._kernels import in_turn
+from netcharts.slots import Slot
 from netcharts.spec.model import Connection, Layer
 
 Values = NDArray[np.floating]

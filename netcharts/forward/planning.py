@@ -18,9 +18,10 @@ from netcharts.forward.cells import Program, program
 from netcharts.forward.feeds import Feed, feed, key
 from netcharts.forward.memory import check, tellers
 from netcharts.forward.seating import Group
-from netcharts.forward.weights import Slot, affordable, slots
+from netcharts.forward.weights import affordable
 from netcharts.heads import Memory, memories, unfolded
 from netcharts.patterns import Joint
+from netcharts.slots import Slot, slots
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import written_out
 

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from netcharts.anatomy import Wire
 from netcharts.errors import ForwardError
 from netcharts.forward import forward
-from netcharts.forward.weights import Slot, masked, slots
+from netcharts.forward.weights import masked
 from netcharts.heads import unfolded
+from netcharts.slots import Slot, slots
 from netcharts.spec.model import Layer, Spec
 from netcharts.spec.repeats import written_out
 

@@ -21,7 +21,8 @@ from netcharts.forward.activations import IN_PLACE, MIRRORED, sigmoid
 from netcharts.forward.chance import Chance
 from netcharts.forward.results import Shown
 from netcharts.forward.spare import Spare
-from netcharts.forward.weights import MOST, Slot
+from netcharts.forward.weights import MOST
+from netcharts.slots import Slot
 from netcharts.spec.model import Layer, Spec
 
 Values = NDArray[Any]

@@ -143,15 +143,22 @@ class Positive(NamedTuple):
         return value
 
 
+_LARGEST = 1_000_000
+
+
 class Number(NamedTuple):
-    """Any finite number."""
+    """A number that is not too large."""
 
     expected: str = "a number"
 
     def read(self, node: Node, findings: Findings) -> float | None:
         value = node.number() if isinstance(node, Scalar) else None
-        if value is None or abs(value) > 1e6:
+        if value is None:
             wrong_type(node, self.expected, findings)
+        elif abs(value) > _LARGEST:
+            findings.add(
+                "wrong-value", node.place, f"expected a number from -{_LARGEST:,} to {_LARGEST:,}, got {value:g}"
+            )
             return None
         return value
 

@@ -137,7 +137,10 @@ class Mention(NamedTuple):
 
 
 class Example(NamedTuple):
-    """What a network has to compute: arrays as nested tuples of numbers, by name; `places` are those of the outputs."""
+    """What a network has to compute: arrays as nested tuples of numbers, by name.
+
+    `places` are those of outputs and weights.
+    """
 
     place: Place
     inputs: Mapping[str, Any]

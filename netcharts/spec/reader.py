@@ -176,7 +176,7 @@ class _Reader:
             self.known_layer(name, place)
         given = {key: {array.name: array.values for array in found} for key, found in arrays.items()}
         rest = (values.get("steps"), values.get("seed", 0), values.get("tolerance", 1e-6))
-        places = {array.name: array.place for array in arrays["outputs"]}
+        places = {array.name: array.place for array in (*arrays["outputs"], *arrays["weights"])}
         return Example(entry.place, given["inputs"], given["outputs"], given["weights"], *rest, places)
 
     # Layers and groups

@@ -6,6 +6,7 @@ import json
 import re
 import struct
 import zlib
+from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import networkx as nx
 import pytest
 
 from netcharts import Chart, formats
-from netcharts.errors import MissingExtraError, UnknownNameError
+from netcharts.errors import EngineError, MissingExtraError, UnknownNameError
 
 
 def pixels(png: bytes) -> tuple[int, int, list[bytes]]:
@@ -117,6 +118,23 @@ def test_missing_fonts_are_named_by_the_extra(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(MissingExtraError, match="font-roboto"):
         _fonts.require("hₜ")
     _fonts.require("Long / Short Term Memory – μ σ x²")
+
+
+@pytest.mark.parametrize("title", ["شبكة عصبية", "신경망", "โครงข่าย", "नेटवर्क", "Net 😀"])
+def test_scripts_that_no_font_of_ours_has_are_refused_by_raster_pictures(title: str) -> None:
+    chart = Chart.from_text(f"name: T\ntitle: {title}\nlayers:\n  a: {{cell: input, size: 1}}\n")
+    assert title in chart.svg()
+    for format in ("png", "pdf"):
+        with pytest.raises(EngineError, match="no font that has"):
+            chart.render(format)
+
+
+def test_what_a_font_leaves_behind_is_no_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    from netcharts.engines import _fonts
+
+    monkeypatch.setattr(_fonts, "find_spec", lambda name: ModuleSpec(name, None, origin=None))
+    with pytest.raises(MissingExtraError):
+        _fonts.require("记忆")
 
 
 def test_json_is_the_graph_of_what_is_drawn(spec_name: str) -> None:

@@ -475,3 +475,12 @@ def test_every_cell_has_an_anatomy_that_computes() -> None:
     for name in cells.names():
         network = chart(f"x: {{cell: input, size: 4}}; y: {{cell: {name}, size: 4}}", "  - identity: x -> y\n")
         assert np.isfinite(network.forward({"x": np.linspace(-1, 1, 4)})["y"]).all()
+
+
+def test_inputs_that_nobody_computes_with_are_refused_before_memory_is_taken_for_them() -> None:
+    network = chart("a: {cell: input, size: 999999999}; b: {cell: output, size: 2}", "  - full: a -> b\n")
+    tracemalloc.start()
+    with pytest.raises(ForwardError, match="999,999,999"):
+        network.random_inputs()
+    assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    tracemalloc.stop()

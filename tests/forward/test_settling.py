@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from netcharts import Chart, ForwardError
 from netcharts.forward.settling import energy
-from netcharts.forward.weights import slots
+from netcharts.slots import slots
 
 Values = np.ndarray[Any, Any]
 

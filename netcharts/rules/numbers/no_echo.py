@@ -32,7 +32,7 @@ from netcharts.rules import Rule
 from netcharts.spec.model import Connection
 
 if TYPE_CHECKING:
-    from netcharts.forward.weights import Slot
+    from netcharts.slots import Slot
 
 
 def check(flow: Flow) -> Iterator[Found]:
@@ -52,7 +52,8 @@ def _radii(flow: Flow) -> list[tuple[Slot, float]]:
     """The spectral radius of every square matrix of weights that leads from a layer back into it."""
     import numpy as np
 
-    from netcharts.forward.weights import slots, spectral_radius, taken
+    from netcharts.forward.weights import spectral_radius, taken
+    from netcharts.slots import slots
 
     known = {slot.name: slot for slot in slots(flow.spec)}
     found = taken(known, flow.spec.weights, 0, np.dtype("float64"))

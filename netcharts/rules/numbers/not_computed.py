@@ -1,8 +1,8 @@
 """An example that can't be computed.
 
 What
-    Inputs, outputs or weights of an example do not have the shapes of their layers, a name of weights does not exist,
-    or the network is of a kind whose forward pass is lacking.
+    Inputs or outputs of an example do not have the shapes of their layers, or the network is of a kind whose forward
+    pass is lacking.
 
 Why
     What can't be computed proves nothing.
@@ -30,14 +30,17 @@ from netcharts.errors import ForwardError
 from netcharts.flow import Flow
 from netcharts.rules import Rule
 from netcharts.rules.numbers._outcome import outcome
+from netcharts.rules.sizes import weights_unfit
 
 
 def check(flow: Flow) -> Iterator[Found]:
     import numpy as np
 
+    told = any(weights_unfit.check(flow))
     for example, run in flow.runs:
         if isinstance(run, ForwardError):
-            yield Found(example.place, str(run))
+            if not told:
+                yield Found(example.place, str(run))
             continue
         for name, wanted in example.outputs.items():
             if outcome(run, name, wanted) is None:
