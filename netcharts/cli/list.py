@@ -33,6 +33,13 @@ def _initialisers() -> Iterator[Row]:
         yield name, initialisers.about(name)
 
 
+def _activations() -> Iterator[Row]:
+    from netcharts import anatomy
+
+    for name in anatomy.ACTIVATIONS:
+        yield name, ""
+
+
 def _specs() -> Iterator[Row]:
     from netcharts.spec import bundled
     from netcharts.spec.reader import read
@@ -89,6 +96,7 @@ _CATALOGUES: dict[str, Callable[[], Iterator[Row]]] = {
     "cells": _cells,
     "patterns": _patterns,
     "initialisers": _initialisers,
+    "activations": _activations,
     "specs": _specs,
     "kinds": _kinds,
     "rules": _rules,
