@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from netcharts.graph import Links, Network
 from netcharts.placement import Layout
+from netcharts.spec.model import Connection
 
 LOOP_RADIUS = 0.16
 LOOP_RISE = 0.35
@@ -107,14 +108,34 @@ def _courses(links: Links, network: Network, layout: Layout, *, bowed: bool) -> 
     start, end = layout.xy[links.source], layout.xy[links.target]
     if not len(start):
         return ()
-    if links.connection.key == "identity":
-        cells = _alongside(start, end, layout.xy)
-        blocked = _blocked(start, end, cells)
-        if blocked.any():
-            return tuple(_with_arcs(links, blocked, layout, cells))
+    blocked = _hidden(links, network, layout)
+    if blocked is not None and blocked.any():
+        return tuple(_with_arcs(links, blocked, layout, _alongside(start, end, layout.xy)))
     if links.connection.pattern.look == "double":
         return (_course(links, _doubled(start, end)),)
     return (_course(links, _bows(start, end) if bowed else _lines(start, end)),)
+
+
+def _hidden(links: Links, network: Network, layout: Layout) -> NDArray[np.bool_] | None:
+    """Which links run through cells on a straight course, and are to go round them; None where none can.
+
+    Those of skips do, and a few others that go past a layer as skips do: level ones, through its cells.
+    """
+    start, end = layout.xy[links.source], layout.xy[links.target]
+    if links.connection.key == "identity":
+        return _blocked(start, end, _alongside(start, end, layout.xy))
+    passed = _passed(links.connection, layout)
+    if not passed or len(start) > _MANY:
+        return None
+    cells = layout.xy[np.concatenate([network.drawn(name).numbers for name in passed])]
+    level: NDArray[np.bool_] = np.abs(end[:, 1] - start[:, 1]) <= np.abs(end[:, 0] - start[:, 0]) / 2
+    return level & _blocked(start, end, cells)
+
+
+def _passed(connection: Connection, layout: Layout) -> list[str]:
+    """The layers that stand between those that a connection joins."""
+    low, high = sorted((layout.layers[connection.source].x, layout.layers[connection.target].x))
+    return [name for name, box in layout.layers.items() if low < box.left and box.right < high]
 
 
 def _within(links: Links, network: Network, layout: Layout) -> Iterator[Course]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from netcharts import Chart, placement
 from netcharts.scene import DISC
-from netcharts.scene.courses import Course, _sampled, courses
+from netcharts.scene.courses import Course, _sampled, courses, distances
 
 
 def drawn(name_or_text: str) -> tuple[Chart, placement.Layout, list[tuple[str, Course]]]:
@@ -53,6 +53,20 @@ def test_skips_are_arcs_clear_of_every_cell_that_is_not_theirs() -> None:
             others = np.delete(layout.xy, ends, axis=0)
             gap = np.hypot(*(others[None] - _sampled(cubic)[:, None]).transpose(2, 0, 1))
             assert gap.min() > DISC / 2
+
+
+def test_level_links_past_a_layer_go_round_its_cells_whatever_their_pattern() -> None:
+    text = (
+        "name: T\nlayers:\n  a: {cell: input, size: 2}\n  b: {cell: hidden, size: 2}\n  c: {cell: output, size: 2}\n"
+        "connections:\n  - full: [a -> b -> c, a -> c]\n"
+    )
+    chart, layout, found = drawn(text)
+    passed = chart._network.drawn("b").numbers
+    for _, course in found:
+        for points, source, target in zip(course.points[:, 0], course.source, course.target, strict=True):
+            line = _sampled(points) if len(points) == 4 else points
+            away = distances(layout.xy[list({*passed} - {source, target})], np.stack([line[:-1], line[1:]], axis=1))
+            assert away.min(initial=1.0) > DISC / 2
 
 
 def test_a_skip_with_a_clear_view_is_straight() -> None:
