@@ -9,6 +9,7 @@ import pytest
 
 from netcharts import Chart, Style, placement
 from netcharts.placement import Layout
+from netcharts.scene import DISC
 
 
 def placed(text: str) -> tuple[Layout, Chart]:
@@ -103,6 +104,31 @@ def test_columns_move_apart_for_labels_and_for_steep_links() -> None:
     full, _ = placed(text + "connections:\n  - full: a -> b\n")
     assert local.layers["b"].x == 1
     assert full.layers["b"].x > 3
+
+
+def apart(chart: Chart) -> float:
+    """How near a straight link comes to the middle of a cell that it does not join, outside its own columns' lines."""
+    xy, nearest = chart._layout(Style()).xy, np.inf
+    for links in chart._network.links:
+        for source, target in zip(links.source.tolist(), links.target.tolist(), strict=True):
+            start, along = xy[source], xy[target] - xy[source]
+            others = np.delete(xy, [source, target], axis=0)
+            share = ((others - start) @ along / max(along @ along, 1e-9)).clip(0, 1)
+            if along[0]:
+                nearest = min(nearest, np.hypot(*(others - start - share[:, None] * along).T).min(initial=np.inf))
+    return float(nearest)
+
+
+@pytest.mark.parametrize(("m", "n"), [(1, 8), (2, 9), (5, 5), (6, 3), (8, 8), (9, 1)])
+def test_links_between_tall_columns_graze_no_cell(m: int, n: int) -> None:
+    text = layers(f"a: {{cell: hidden, size: {m}, draw: 9}}", f"b: {{cell: hidden, size: {n}, draw: 9}}")
+    _, chart = placed(text + "connections:\n  - full: a -> b\n")
+    assert apart(chart) > DISC / 2 + 0.02
+
+
+@pytest.mark.parametrize("name", ["birnn", "bigru", "bilstm"])
+def test_links_to_columns_that_stand_one_above_the_other_graze_no_cell(name: str) -> None:
+    assert apart(Chart.from_file(name)) > DISC / 2 + 0.02
 
 
 def test_an_ellipsis_stands_in_the_gap() -> None:

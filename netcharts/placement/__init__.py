@@ -32,8 +32,10 @@ BIAS_REACH = 2.5
 """Layers that begin no farther from the edge of the chart have their bias cells there."""
 
 _STACK_GAP = 1.5
-# Columns this share of a link's rise apart: then it just clears the next cell of the column that it leads to.
-_CLEAR = 0.326
+# On the poster, columns whose links rise no more than this are a pitch apart, though some links touch cells. Others are
+# this share of the rise apart: then a link clears the next cell of the column that it leads to, and its rim.
+_LEVEL = 3.0
+_CLEAR = 0.356
 
 
 class Layout(NamedTuple):
@@ -225,7 +227,8 @@ class _Placement:
     def step(self, left: list[_Block], right: list[_Block], rise: float) -> float:
         """How far the middles of two neighbouring columns are apart."""
         widths = [max(block.width for block in column) for column in (left, right)]
-        gap = max(1.0, min(_CLEAR * rise, 2 + rise / 8)) + (0.5 if self.frame_between(left, right) else 0.0)
+        gap = 1.0 if rise <= _LEVEL else min(_CLEAR * rise, 2 + rise / 8)
+        gap += 0.5 if self.frame_between(left, right) else 0.0
         return max(sum(widths) / 2 + gap, _apart(left, right))
 
     def frame_between(self, left: list[_Block], right: list[_Block]) -> bool:
