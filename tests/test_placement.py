@@ -161,3 +161,12 @@ def test_what_stands_upright_does_so_with_labels_too(labels: str | None) -> None
     assert [boxes[upper].x for upper in ("score1", "score2", "feedback")] == [
         boxes[lower].x for lower in ("decoder1", "decoder2", "output")
     ]
+
+
+def test_between_two_grids_is_more_room_than_within_them() -> None:
+    text = (
+        "name: T\nlayers:\n  a: {cell: input, size: [4, 4]}\n  b: {cell: hidden, size: [4, 4]}\n"
+        "connections:\n  - full: a -> b\n"
+    )
+    layout = Chart.from_text(text)._layout()
+    assert layout.layers["b"].left - layout.layers["a"].right > 1

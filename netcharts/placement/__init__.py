@@ -228,7 +228,8 @@ class _Placement:
         """How far the middles of two neighbouring columns are apart."""
         widths = [max(block.width for block in column) for column in (left, right)]
         gap = 1.0 if rise <= _LEVEL else min(_CLEAR * rise, 2 + rise / 8)
-        gap += 0.5 if self.frame_between(left, right) else 0.0
+        # Where cells stand side by side in both, the columns would look like one.
+        gap += 0.5 if self.frame_between(left, right) or all(widths) else 0.0
         return max(sum(widths) / 2 + gap, _apart(left, right))
 
     def frame_between(self, left: list[_Block], right: list[_Block]) -> bool:
