@@ -16,7 +16,7 @@ SMALL = 0.2
 LEADING = 1.25
 """From line to line, in sizes of the lower one."""
 
-# Names are broken into lines of about two pitches.
+# Names are broken into lines of about two pitches; what is written at a group, into lines of that at least.
 _WIDEST = 2.2
 
 
@@ -59,3 +59,8 @@ def _lines(drawn: DrawnLayer, labels: str | None, language: str) -> Iterator[Lin
         yield Line(layer.dimensions, SMALL)
     if labels == "full" and (activation := layer.applied):
         yield Line(activation, SMALL)
+
+
+def written(said: str, wide: float) -> list[str]:
+    """What is written at a group that is so wide, in lines."""
+    return text.broken(text.math(said), max(wide, _WIDEST) / SIZE)

@@ -170,3 +170,49 @@ def test_between_two_grids_is_more_room_than_within_them() -> None:
     )
     layout = Chart.from_text(text)._layout()
     assert layout.layers["b"].left - layout.layers["a"].right > 1
+
+
+FRAMES = """
+name: T
+layers:
+  source: {cell: input, size: 3}
+  target: {cell: input, size: 3}
+  e1: {cell: hidden, size: 3}
+  e2: {cell: hidden, size: 3}
+  d1: {cell: hidden, size: 3}
+  d2: {cell: hidden, size: 3}
+  out: {cell: output, size: 3}
+connections:
+  - full: [source -> e1 -> e2 -> d2, target -> d1 -> d2 -> out]
+groups:
+  enc: {layers: [e1, e2], label: Encoder}
+  dec: {layers: [d1, d2], label: Decoder, repeat: 1}
+"""
+
+
+@pytest.mark.parametrize("labels", ["none", "full"])
+def test_frames_of_different_layers_stand_apart_and_hold_no_others(labels: str) -> None:
+    drawn = Chart.from_text(FRAMES).scene(Style(labels=labels))
+    one, other = sorted(drawn.frames, key=lambda frame: frame.top)
+    assert one.bottom < other.top
+    (label,) = (line.box() for line in drawn.words if line.text == "Decoder")
+    assert one.bottom < label.top
+    inside = [
+        sum(frame.left < x < frame.right and frame.top < y < frame.bottom for x, y in drawn.xy.tolist())
+        for frame in (one, other)
+    ]
+    assert inside == [6, 6]
+
+
+def test_what_hangs_on_a_group_does_not_keep_it_from_being_placed() -> None:
+    text = FRAMES.replace("  e2: {cell: hidden, size: 3}", "  e2: {cell: hidden, size: 3, place: {above: d1}}")
+    assert len(Chart.from_text(text).scene().frames) == 2
+    three = FRAMES.replace(
+        "layers: [d1, d2], label: Decoder, repeat: 1}",
+        "layers: [d1], label: D}\n  more: {layers: [d2, target], label: M}",
+    )
+    frames = Chart.from_text(three).scene().frames
+    assert all(
+        max(a.top - b.bottom, b.top - a.bottom, a.left - b.right, b.left - a.right) > 0
+        for a, b in combinations(frames, 2)
+    )

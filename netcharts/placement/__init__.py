@@ -21,11 +21,12 @@ from netcharts.graph import DrawnLayer, Network
 from netcharts.nameplates import Nameplate
 from netcharts.placement.arrangements import arranged
 from netcharts.placement.box import Box, union
+from netcharts.placement.frames import FRAME_PAD as FRAME_PAD
+from netcharts.placement.frames import below, overlapping
 from netcharts.placement.ranks import ranks
 from netcharts.spec.model import Group, Position
 
 PLATE_DROP = 0.45
-FRAME_PAD = 0.44
 BIAS_RISE = 1.0
 """How far above everything bias cells stand."""
 BIAS_REACH = 2.5
@@ -103,7 +104,12 @@ def place(network: Network, language: str = "en", labels: str | None = None, bia
     So are the links from bias cells to the layers that are `biased`.
     """
     written = {drawn.layer.name: nameplates.nameplate(drawn, labels, language) for drawn in network.layers}
-    return _Placement(network, written, biased).layout()
+    layout = _Placement(network, written, biased).layout()
+    # Each round places a group below another one, and no pair comes twice.
+    while (pair := overlapping(layout.frames, network.spec)) is not None:
+        network = below(network, *pair)
+        layout = _Placement(network, written, biased).layout()
+    return layout
 
 
 @dataclass(slots=True)
@@ -285,7 +291,7 @@ class _Placement:
             wide = (anchor.right - anchor.left + piece.right - piece.left) / 2
             dx += max(0.0, _apart(anchors, blocks) - wide - 1) * (1 if position.side == "right" else -1)
         if position.side == "below":
-            dy += max(block.label_height for block in anchors)
+            dy += max(block.label_height for block in anchors) + self.headroom(blocks[0].track, piece)
         if position.side == "above":
             dy -= max(block.label_height for block in blocks)
         if len(blocks) == 1 and position.side in ("above", "below"):
@@ -297,6 +303,14 @@ class _Placement:
         self.clear(blocks, position.side)
         for block in blocks:
             block.placed = True
+
+    def headroom(self, track: str, piece: Box) -> float:
+        """The room for what is written above the frame of a group that is placed."""
+        group = self.groups.get(track)
+        if group is None or not group.marked or group.brace is not None:
+            return 0.0
+        lines = nameplates.written(group.said("en"), piece.right - piece.left + 2 * FRAME_PAD)
+        return len(lines) * nameplates.SIZE * nameplates.LEADING
 
     def clear(self, blocks: list[_Block], side: str) -> None:
         """Move a piece on, away from its anchor, until it stands on nobody's feet."""

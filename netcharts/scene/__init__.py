@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts import text
+from netcharts import nameplates, text
 from netcharts.graph import DrawnLayer, Network
 from netcharts.placement import Layout
 from netcharts.placement.box import Box, union
@@ -203,10 +203,10 @@ def _between(group: Group, strands: tuple[Strand, ...]) -> NDArray[np.float64]:
 
 def _frame_labels(framed: Sequence[tuple[Group, Box]], language: str) -> Iterator[Words]:
     for group, frame in framed:
-        lines = grouping.written(group.said(language), frame.right - frame.left)
+        lines = nameplates.written(group.said(language), frame.right - frame.left)
         for number, said in enumerate(lines, 1 - len(lines)):
-            y = frame.top - grouping.SIZE * (0.75 - number * grouping.LEADING)
-            yield Words(said, frame.x, y, grouping.SIZE, "frame")
+            y = frame.top - nameplates.SIZE * (0.75 - number * nameplates.LEADING)
+            yield Words(said, frame.x, y, nameplates.SIZE, "frame")
 
 
 def _braced(
@@ -216,18 +216,18 @@ def _braced(
     braces, words = [], []
     for side, edge, down in (("below", content.bottom, 1), ("above", content.top, -1)):
         own = [(group, box) for group, box in groups if group.brace == side]
-        said = [grouping.written(group.said(language), box.right - box.left) for group, box in own]
-        wide = [max([box.right - box.left, *(text.width(line) * grouping.SIZE for line in lines)])
+        said = [nameplates.written(group.said(language), box.right - box.left) for group, box in own]
+        wide = [max([box.right - box.left, *(text.width(line) * nameplates.SIZE for line in lines)])
                 for (_, box), lines in zip(own, said, strict=True)]  # fmt: skip
         rooms = [(box.x - width / 2, box.x + width / 2) for (_, box), width in zip(own, wide, strict=True)]
-        step = grouping.SIZE * grouping.LEADING
+        step = nameplates.SIZE * nameplates.LEADING
         deep = 0.5 + step * max(map(len, said), default=0)
         for (_, box), lines, level in zip(own, said, grouping.levels(rooms), strict=True):
             y = grouping.starts(edge, side) + down * level * deep
             braces.append(grouping.brace(box.left, box.right, y, side))
             first = y + down * (0.4 + step / 2)
             top = first if down > 0 else first - (len(lines) - 1) * step
-            words += [Words(line, box.x, top + i * step, grouping.SIZE, "frame") for i, line in enumerate(lines)]
+            words += [Words(line, box.x, top + i * step, nameplates.SIZE, "frame") for i, line in enumerate(lines)]
     return braces, words
 
 

@@ -7,19 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts import text
 from netcharts.placement import FRAME_PAD
 from netcharts.placement.box import Box, union
-
-SIZE = 0.26
-"""The size of what is written at a group."""
-LEADING = 1.25
 
 # How far a frame keeps from lines within it, and a brace from what it embraces.
 _PAD = 0.13
 _AIR = 0.12
 _RADIUS = 0.16
-_NARROWEST = 2.2
 # A quarter of a circle of radius 1 as a cubic; see Riškus, 2006.
 _K = 0.5522847498
 
@@ -31,11 +25,6 @@ def frame(layers: Box, lines: NDArray[np.float64]) -> Box:
         return cells
     low, high = lines.min(axis=(0, 1)) - _PAD, lines.max(axis=(0, 1)) + _PAD
     return union([cells, Box(*low.tolist(), *high.tolist())])
-
-
-def written(said: str, wide: float) -> list[str]:
-    """What is written at a group that is so wide, in lines."""
-    return text.broken(text.math(said), max(wide, _NARROWEST) / SIZE)
 
 
 def brace(left: float, right: float, y: float, side: str) -> NDArray[np.float64]:
