@@ -126,6 +126,11 @@ class Anatomy(NamedTuple):
         return tuple(dict.fromkeys(wire.source for wire in wires if wire.before))
 
     @property
+    def takes_data(self) -> bool:
+        """Whether something comes in from outside."""
+        return any(wire.source == "data" for part in self.parts for wire in part.sources())
+
+    @property
     def recurs(self) -> bool:
         """Whether links within the layer come in by weights of their own."""
         return any(part.recurrent for part in self.parts)

@@ -16,7 +16,7 @@ from netcharts import formats
 from netcharts.chart import PLAIN, Chart
 from netcharts.check import examine
 from netcharts.diagnostics import Finding, nearest
-from netcharts.errors import EngineError, NetchartsError, SpecError
+from netcharts.errors import EngineError, NetchartsError, OptionError, SpecError
 from netcharts.files import write
 from netcharts.spec import bundled
 from netcharts.style import Style
@@ -57,6 +57,8 @@ def specs_in(wished: Sequence[str]) -> list[str]:
     """The specs that arguments stand for: folders become the spec files in them, in order."""
     found: list[str] = []
     for wish in wished:
+        if not wish:
+            raise PlanError("the name of a spec is empty")
         path = Path(wish)
         if not path.is_dir():
             found.append(wish)
@@ -75,16 +77,17 @@ def plan(specs: Sequence[str], output: str | None, wished: Sequence[str], *, pai
     are formats, by default what the file's ending says, or SVG.
 
     Raises:
-        PlanError: several specs or formats for one file, an unknown ending, or two specs for the same file.
+        PlanError: several specs or formats for one file, an ending that is unknown or of another format than is
+            wished, or two specs for the same file.
     """
     several = len(specs) > 1 or len(wished) > 1
     target = Path(output or "output")
-    if output is None or output.endswith(("/", os.sep)) or target.is_dir() or not target.suffix:
+    if output is None or output.endswith(("/", os.sep)) or target.is_dir() or not (target.suffix or target.exists()):
         tasks = [Task(spec, _into(target, spec, wished or ("svg",))) for spec in specs]
     elif several:
-        raise PlanError(f"several pictures need a folder to go to, and '{output}' is a file")
+        raise PlanError(f"several pictures need a folder to go to, and '{output}' names one file")
     else:
-        tasks = [Task(specs[0], ((target, wished[0] if wished else _by_ending(target)),))]
+        tasks = [Task(specs[0], ((target, _format(target, wished)),))]
     if pairs:
         tasks = [task._replace(dark=tuple((_night(path), format) for path, format in task.targets)) for task in tasks]
     counts = Counter(path for task in tasks for path, _ in (*task.targets, *task.dark))
@@ -103,8 +106,15 @@ def _into(folder: Path, spec: str, wished: Sequence[str]) -> tuple[tuple[Path, s
     return tuple((folder / f"{stem}.{format}", format) for format in dict.fromkeys(wished))
 
 
-def _by_ending(path: Path) -> str:
+def _format(path: Path, wished: Sequence[str]) -> str:
+    """The format of a file: what its ending says, and what is wished where that is the ending of none."""
     ending = path.suffix[1:].lower()
+    if wished and (ending == wished[0] or ending not in formats.names()):
+        return wished[0]
+    if wished:
+        raise PlanError(f"'{path}' ends like {ending}, and can't be {wished[0]}")
+    if not ending:
+        raise PlanError(f"'{path}' is no folder, and its ending tells no format; - is standard output")
     if ending not in formats.names():
         raise PlanError(f"no format is called '{ending}'{nearest(ending, formats.names())}")
     return ending
@@ -186,6 +196,7 @@ def render(task: Task, style: Style, check: bool = True, dark: str = "") -> Outc
     """
     try:
         chart, warnings = load(task.spec, style, check=check)
+        unrolled(chart, style)
         pictures = [(path, chart.render(format, style)) for path, format in task.targets]
         night = style.but(theme=dark, set=())
         pictures += [(path, chart.render(format, night)) for path, format in task.dark]
@@ -292,6 +303,16 @@ def meant(specs: Sequence[str], style: Style) -> Style:
     """A style in which cells, named alone, are drawn as what they are made of, unless it says otherwise."""
     cells = all(bundled.cell(spec) is not None and not bundled.known(spec) for spec in specs)
     return style.but(detail="parts") if cells and style.detail is None else style
+
+
+def unrolled(chart: Chart, style: Style) -> None:
+    """Do nothing if a chart has as many iterations as a style asks for, or it asks for none.
+
+    Raises:
+        OptionError: the chart is none of parts.
+    """
+    if style.iterations is not None and (style.detail or chart.spec.detail) != "parts":
+        raise OptionError("only parts of cells are drawn for several iterations", "--unroll needs --detail parts")
 
 
 def load(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from functools import cached_property
 from html import escape
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netcharts import describe
-from netcharts.errors import SpecError, UnknownNameError
+from netcharts.errors import OptionError, SpecError, UnknownNameError
 from netcharts.files import write
 from netcharts.spec import bundled
 from netcharts.spec.fields import LANGUAGES
@@ -17,7 +19,7 @@ from netcharts.spec.grammar import DETAILS
 from netcharts.spec.model import Spec
 from netcharts.spec.reader import read
 from netcharts.spec.repeats import written_out
-from netcharts.style import LABELS, LEGENDS, REPEATS, Style
+from netcharts.style import BOUNDS, LABELS, LEGENDS, REPEATS, STEPS, Style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,11 +63,12 @@ class Chart:
         return cls.from_text(bundled.read_bytes(path), str(path))
 
     @classmethod
-    def from_text(cls, text: str | bytes, path: str = "<text>") -> Chart:
+    def from_text(cls, text: str | bytes | bytearray, path: str = "<text>") -> Chart:
         """A chart from the text of a spec; `path` is what findings call it.
 
         Raises:
             SpecError: the spec has findings; they are in its `findings`.
+            TypeError: it is no text.
         """
         spec, findings = read(text, path)
         if spec is None:
@@ -114,8 +117,9 @@ class Chart:
         """Compute the network: what is drawn is what computes.
 
         `inputs` gives arrays by layer: [steps, batch, channels, *size]; or, for a layer of one channel, [steps, batch,
-        *size], [batch, *size] or [*size]; for one of several, [batch, channels, *size] or [channels, *size]. The values
-        of all layers, and of the parts of their cells, come in the full shape.
+        *size], [batch, *size] or [*size]; for one of several, [batch, channels, *size] or [channels, *size]. All layers
+        of inputs are given, or none, which are zero then. The values of all layers, and of the parts of their cells,
+        come in the full shape.
 
         Raises:
             ForwardError: inputs or weights do not fit, or the network is one that can't be computed.
@@ -243,6 +247,7 @@ class Chart:
 
         Raises:
             UnknownNameError: no such format, theme, language, engine or field.
+            OptionError: a number of the style is out of its bounds.
             SettingError: a value that can't be set of a theme; SpecError: a file with a theme has findings.
             EngineError: Graphviz could not paint it.
             MissingExtraError: the text needs a font that is not installed (PNG and PDF only).
@@ -388,7 +393,16 @@ class Chart:
 
 
 def known(style: Style) -> None:
-    """Raise `UnknownNameError` where a style names a language, detail, labels or legend that there is not."""
+    """Do nothing if all that a style says is known.
+
+    Raises:
+        UnknownNameError: it names a language, detail, labels or legend that there is not.
+        OptionError: a number in it is none, or can't be that.
+    """
+    if not isinstance(style.theme, str | None):
+        raise OptionError(f"'theme' is a name or a file, not {style.theme!r}")
+    if not all(isinstance(setting, str) for setting in _settings(style)):
+        raise OptionError(f"'set' is a text such as links=#333333, or several, not {style.set!r}")
     for what, name, names in (
         ("language", style.language, LANGUAGES),
         ("detail", style.detail or DETAILS[0], DETAILS),
@@ -399,3 +413,17 @@ def known(style: Style) -> None:
     ):
         if name not in names:
             raise UnknownNameError(f"unknown {what} '{name}'", f"one of {', '.join(map(str, names))}")
+    for what, (least, most) in BOUNDS.items():
+        number = getattr(style, what)
+        named = STEPS if what == "step" else (None,)
+        if number not in named and not (_is_whole(number) and least <= number <= most):
+            words = f", or one of {', '.join(STEPS)}" if what == "step" else ""
+            raise OptionError(f"'{what}' is a whole number from {least} to {most:,}{words}, not {number!r}")
+
+
+def _settings(style: Style) -> Iterable[Any]:
+    return style.set if isinstance(style.set, Iterable) else (style.set,)
+
+
+def _is_whole(number: Any) -> bool:
+    return isinstance(number, Integral) and not isinstance(number, bool)

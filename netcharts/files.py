@@ -11,10 +11,15 @@ from netcharts.errors import OutputError
 def write(target: Path, data: bytes) -> None:
     """Write a file whole or not at all; folders are made. What was there keeps its permissions, and a link stays one.
 
+    What is there and no file, such as `/dev/null`, is written to as it is.
+
     Raises:
         OutputError: it can't be written.
     """
     try:
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)
+            return
         target = target.resolve()
         temporary = target.with_name(f".{target.name[:40]}.{os.urandom(6).hex()}")
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ from netcharts import arrays, forward, legend, scales, sheet, text
 from netcharts.cells import load
 from netcharts.colours import extreme
 from netcharts.counts import joint
-from netcharts.errors import ForwardError, UnknownNameError
+from netcharts.errors import ForwardError, OptionError, UnknownNameError
 from netcharts.graph import Links, Network
 from netcharts.scene import Moment, Scene, Strand, Words, joined, lettered, moved
 from netcharts.scene.courses import Course
@@ -93,11 +93,14 @@ def given(spec: Spec, values: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]
 
     Raises:
         OutputError, ForwardError: the file can't be read, or its arrays do not fit the network.
+        OptionError: they are something else.
     """
-    if not isinstance(values, str | os.PathLike):
+    if isinstance(values, forward.Activations):
         return values.layers, values.weights
+    if not isinstance(values, str | os.PathLike):
+        raise OptionError("'values' is 'forward', a file, or what Chart.forward gives", f"not {type(values).__name__}")
     read = arrays.read(Path(values))
-    return forward.valued(spec, read), {name: array for name, array in read.items() if "." in name}
+    return forward.valued(spec, read), forward.weighed(spec, read)
 
 
 def shade(network: Network, values: Mapping[str, Any], weights: Mapping[str, Any]) -> Shading:

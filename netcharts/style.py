@@ -10,6 +10,8 @@ LEGENDS = ("none", "names", "full")
 REPEATS = ("once", "full")
 LABELS = ("none", "names", "sizes", "full")
 STEPS = ("last", "each", "animated")
+# From where to where a number can be.
+BOUNDS = {"iterations": (1, 20), "steps": (1, 1000), "step": (1, 100_000), "width": (16, 8000)}
 
 
 class Style(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netcharts import Chart, ForwardError, OutputError, UnknownNameError, scales, shading
+from netcharts import Chart, ForwardError, OptionError, OutputError, UnknownNameError, scales, shading
 from netcharts.style import Style
 from tests.conftest import Run
 
@@ -139,6 +140,11 @@ def test_what_can_t_be_shown_is_told(tmp_path: Path, run: Run) -> None:
     chart = Chart.from_file("ff")
     np.savez(tmp_path / "other.npz", nothing=np.zeros(2))
     np.savez(tmp_path / "wrong.npz", input=np.zeros(7))
+    np.savez(tmp_path / "heavy.npz", **{"input": np.zeros(2), "hidden.output.input": np.zeros(7)})
+    np.savez(tmp_path / "said.npz", input=np.zeros(2), author=np.array(["me"]))
+    with pytest.raises(ForwardError, match=r"'hidden.output.input' has the shape \(7,\)"):
+        chart.svg(values=tmp_path / "heavy.npz")
+    assert chart.svg(values=tmp_path / "said.npz")
     with pytest.raises(ForwardError, match="name of a layer"):
         chart.svg(values=tmp_path / "other.npz")
     with pytest.raises(ForwardError, match="shape"):
@@ -152,6 +158,31 @@ def test_what_can_t_be_shown_is_told(tmp_path: Path, run: Run) -> None:
         assert done.returncode == 2
         assert b"Traceback" not in done.stderr
     assert not (tmp_path / "x.svg").exists()
+
+
+@pytest.mark.parametrize(
+    ("wishes", "said"),
+    [
+        ({"values": {"input": [1, 2]}}, "'values' is 'forward', a file, or what"),
+        ({"values": 3}, "'values' is 'forward', a file, or what"),
+        ({"values": "forward", "steps": 0}, "'steps' is a whole number from 1 to 1,000, not 0"),
+        ({"steps": -3}, "'steps' is a whole number from 1 to 1,000, not -3"),
+        ({"values": "forward", "step": "1"}, "'step' is a whole number from 1 to 100,000, or one of last, each"),
+        ({"values": "forward", "step": True}, "not True"),
+        ({"detail": "parts", "iterations": -5}, "'iterations' is a whole number from 1 to 20, not -5"),
+        ({"detail": "parts", "iterations": 0}, "'iterations' is a whole number from 1 to 20, not 0"),
+        ({"width": -1}, "'width' is a whole number from 16 to 8,000, not -1"),
+        ({"width": 1e9}, "'width' is a whole number from 16 to 8,000, not 1000000000.0"),
+        ({"theme": 3}, "'theme' is a name or a file, not 3"),
+        ({"set": 3}, "'set' is a text such as links=#333333, or several, not 3"),
+        ({"set": (3,)}, "'set' is a text such as links=#333333, or several, not (3,)"),
+    ],
+)
+def test_a_style_that_can_not_be_is_told(wishes: dict[str, Any], said: str) -> None:
+    chart = Chart.from_file("ff")
+    with pytest.raises(OptionError) as told:
+        chart.render("png", **wishes)
+    assert said in str(told.value)
 
 
 # Machado, Oliveira & Fernandes, 2009, severity 1, on linear RGB.

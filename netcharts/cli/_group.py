@@ -55,6 +55,17 @@ class Commands(click.Group):
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the process ends here
             ctx.exit(2)
 
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run what the command line says; a full disk behind standard output, or the like, is one line as well."""
+        try:
+            return super().main(*args, **extra)
+        except OSError as error:
+            # What could not be written yet can't be written at the end either.
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the process ends here
+            subject = f"'{error.filename}'" if error.filename else "standard output"
+            click.echo(f"error: can't use {subject}: {error.strerror or error}", err=True)
+            sys.exit(2)
+
 
 def _spelt_out(args: list[str], params: list[click.Parameter]) -> list[str]:
     """Arguments in which every option has its value that may stand alone, so that it takes nothing which follows it.

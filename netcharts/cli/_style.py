@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from netcharts import engines, themes
 from netcharts.cli._types import Name, StepName, ThemeName
 from netcharts.spec.fields import LANGUAGES
 from netcharts.spec.grammar import DETAILS
-from netcharts.style import LABELS, LEGENDS, REPEATS, Style
+from netcharts.style import BOUNDS, LABELS, LEGENDS, REPEATS, Style
 
 _OPTIONS = (
     click.option("--theme", type=ThemeName(), help="The theme. [default: the spec's, or zoo]"),
@@ -40,7 +41,7 @@ _OPTIONS = (
         "--unroll",
         "iterations",
         metavar="N",
-        type=click.IntRange(1, 20),
+        type=click.IntRange(*BOUNDS["iterations"]),
         help="How many iterations to draw at the level of parts. [default: 1]",
     ),
     click.option(
@@ -78,7 +79,7 @@ _OPTIONS = (
     click.option(
         "--steps",
         metavar="N",
-        type=click.IntRange(1, 1000),
+        type=click.IntRange(*BOUNDS["steps"]),
         help="How many steps to compute. [default: those of the spec's first example]",
     ),
     click.option(
@@ -87,18 +88,35 @@ _OPTIONS = (
         default="last",
         show_default=True,
         type=StepName(),
-        help="Which step to show: one, each side by side, or all in turn in an animated SVG.",
+        help="Which step to show: one, each side by side, or all in turn in an animated SVG (elsewhere the first).",
     ),
     click.option(
         "--width",
         metavar="PIXELS",
-        type=click.IntRange(16, 8000),
+        type=click.IntRange(*BOUNDS["width"]),
         help="The width of a PNG. [default: twice that of the SVG]",
     ),
     click.option(
         "--engine", default="embedded", show_default=True, type=Name("engine", engines.names), help="What paints."
     ),
 )
+
+
+def heeded(style: Style, formats: Collection[str]) -> None:
+    """Do nothing if every option of the command line says something about pictures in these formats.
+
+    Raises:
+        UsageError: one has no effect.
+    """
+    source = click.get_current_context().get_parameter_source
+    for field, idle, said in (
+        ("steps", style.values != "forward", "--steps has no effect without --values forward"),
+        ("step", style.values is None and style.step != Style().step, "--step has no effect without --values"),
+        ("iterations", style.detail not in (None, "parts"), "--unroll has no effect without --detail parts"),
+        ("width", "png" not in formats, "--width is for PNG, and none is written"),
+    ):
+        if idle and source(field) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(said)
 
 
 def styled(command: Callable[..., None]) -> Callable[..., None]:

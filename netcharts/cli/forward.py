@@ -32,7 +32,7 @@ FORMATS = ("table", "json", "npz")
     default="table",
     show_default=True,
     type=Name("format", lambda: FORMATS),
-    help="A table of the last step, a JSON document, or a .npz file of all steps.",
+    help="A table of the last step, with a line between examples, a JSON document, or a .npz file of all steps.",
 )
 def command(
     spec: str,
@@ -79,7 +79,9 @@ def _show(chart: Chart, found: Activations, format_: str) -> None:
 
 
 def _numbers(values: Any) -> str:
-    """The numbers of the last step, no more of them than fit on a line."""
-    last = values[-1].ravel().tolist()
-    shown = " ".join(f"{number:.4g}" for number in last[:12])
+    """The numbers of the last step, those of each example parted by a line; no more of them than fit on one."""
+    last, each = values[-1].ravel().tolist(), values[-1, 0].size
+    shown = " ".join(
+        f"| {number:.4g}" if place and place % each == 0 else f"{number:.4g}" for place, number in enumerate(last[:12])
+    )
     return shown if len(last) <= 12 else f"{shown} … ({len(last):,} numbers)"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from netcharts import formats, layouts
-from netcharts.cli._style import styled
+from netcharts.cli._style import heeded, styled
 from netcharts.cli._types import SpecName
 from netcharts.style import Style
 
@@ -70,6 +70,7 @@ def command(
         raise click.UsageError(
             f"no format is called '{target.suffix[1:]}'{nearest(target.suffix[1:], formats.names())}"
         )
+    heeded(style, [target.suffix[1:]])
     Poster(_charts(found, style), title=title, columns=columns, layout=layout).save(target, style)
     click.echo(target)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from netcharts import formats, themes
-from netcharts.cli._style import styled
+from netcharts.cli._style import heeded, styled
 from netcharts.cli._types import Name, SpecName, ThemeName
 from netcharts.style import Style
 
@@ -73,6 +73,7 @@ def command(
             _single(found, output, wished, style, check)
             return
         tasks = batch.plan(found, output, wished, pairs=dark is not None)
+        heeded(style, [format for task in tasks for _, format in task.targets])
     except batch.PlanError as error:
         raise click.UsageError(str(error)) from error
     with batch.processes(min(jobs, len(tasks))) as executor:
@@ -102,20 +103,22 @@ def _report(outcomes: Iterable[Outcome]) -> list[int]:
 
 def _single(specs: Sequence[str], output: str | None, wished: Sequence[str], style: Style, check: bool) -> None:
     """One spec from standard input, or one picture to standard output."""
-    from netcharts.batch import PlanError, load, plan
+    from netcharts.batch import PlanError, load, plan, unrolled
     from netcharts.files import write
     from netcharts.spec.tree import MAX_BYTES
 
     if len(specs) != 1 or len(wished) > 1:
         raise PlanError("standard input and output hold one spec and one picture")
+    target = None if output in (None, "-") else plan(specs, output, wished)[0].targets[0]
+    kind = target[1] if target else (*wished, "svg")[0]
+    heeded(style, [kind])
     if specs[0] == "-":
         chart, warnings = load("<stdin>", style, sys.stdin.buffer.read(MAX_BYTES + 1), check=check)
     else:
         chart, warnings = load(specs[0], style, check=check)
     for warning in warnings:
         click.secho(str(warning), fg="yellow", err=True)
-    target = None if output in (None, "-") else plan(specs, output, wished)[0].targets[0]
-    kind = target[1] if target else (*wished, "svg")[0]
+    unrolled(chart, style)
     data = chart.render(kind, style)
     if target:
         write(target[0], data)

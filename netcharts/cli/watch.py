@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from netcharts.cli._style import styled
+from netcharts.cli._style import heeded, styled
 from netcharts.style import Style
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def command(spec: Path, open_: bool, style: Style) -> None:
     from netcharts.watch.changes import ticks
     from netcharts.watch.server import Server
 
+    heeded(style, ["svg"])
     board = Board(spec, style, _tell)
     if not board.names():
         raise click.UsageError(f"the folder '{spec}' holds no spec")

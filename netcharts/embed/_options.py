@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 
 from netcharts.diagnostics import nearest, quoted
 from netcharts.errors import OptionError, UnknownNameError
-from netcharts.style import STEPS, Style
+from netcharts.style import BOUNDS, STEPS, Style
 
 # As on the command line.
 _SHORT = {"lang": "language", "unroll": "iterations"}
@@ -16,7 +16,6 @@ _ALONE = {"legend": "names", "bias": "yes"}
 _WHETHER = {"yes": True, "true": True, "no": False, "false": False}
 # What may stand in place of a number.
 _NAMED = {"step": STEPS}
-_MOST = {"iterations": 20, "width": 8000}
 
 
 def names() -> tuple[str, ...]:
@@ -53,9 +52,9 @@ def _value(name: str, text: str) -> Any:
         return _WHETHER[text.lower()]
     if int not in _types()[field] or text in _NAMED.get(field, ()):
         return text
-    most = _MOST.get(field, 1000)
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
-        raise OptionError(f"'{name}' is a number from 1 to {most}, not {quoted(text)}")
+    least, most = BOUNDS[field]
+    if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most):
+        raise OptionError(f"'{name}' is a number from {least} to {most}, not {quoted(text)}")
     return int(text)
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
+from zlib import crc32
 
 from netcharts import batch
 from netcharts.diagnostics import Finding, Place, quoted
@@ -73,11 +75,12 @@ def keep(path: Path, settings: Settings, taken: Mapping[Path, bytes] | None = No
     document = parsed(data.decode("utf-8"))
     keeper = _Keeper(path, settings, dict(taken or {}))
     for place, said in document.problems:
-        keeper.errors.append(f"{path}:{place.line}:{place.column}: error: {said}")
+        keeper.errors.append((place, f"{path}:{place.line}:{place.column}: error: {said}"))
     edits = list(keeper.edits(document))
     new = document.edited(edits).encode()
     pictures = {file: picture for file, picture in keeper.taken.items() if file not in (taken or {})}
-    return Kept(new, pictures, tuple(keeper.stale), tuple(keeper.errors), tuple(keeper.warnings))
+    errors = tuple(said for _, said in sorted(keeper.errors, key=itemgetter(0)))
+    return Kept(new, pictures, tuple(keeper.stale), errors, tuple(keeper.warnings))
 
 
 def _read(path: Path) -> bytes:
@@ -100,7 +103,7 @@ class _Keeper:
         self.folder = settings.folder if settings.folder is not None else path.parent / "charts"
         self.taken = taken
         self.stale: list[str] = []
-        self.errors: list[str] = []
+        self.errors: list[tuple[Place, str]] = []
         self.warnings: list[str] = []
 
     def edits(self, document: Document) -> Iterator[tuple[Block, list[str]]]:
@@ -109,10 +112,11 @@ class _Keeper:
             try:
                 picture = self._picture(block)
             except SpecError as error:
-                self.errors.extend(str(_moved(finding, block, self.path)) for finding in error.findings)
+                told = (str(_moved(finding, block, self.path)) for finding in error.findings)
+                self.errors.extend((block.place, line) for line in told)
                 continue
             except NetchartsError as error:
-                self.errors.append(f"{self._at(block)}: error: {error}")
+                self.errors.append((block.place, f"{self._at(block)}: error: {error}"))
                 continue
             self.warnings.extend(str(_moved(finding, block, self.path)) for finding in picture.warnings)
             wanted = [*self._lines(picture), END]
@@ -133,12 +137,13 @@ class _Keeper:
 
     def _picture(self, block: Block) -> _Picture:
         words, options = _words.read(block.words)
+        told = dict(options)
         own = {name: options.pop(name) for name in _OWN if name in options}
         style = settled(_options.styled(settled(self.settings.style, Path.cwd()), options), self.path.parent)
         source = self._source(block, words, style)
         chart, warnings = batch.load(source.path, source.style, source.text, check=source.check)
         style = source.style
-        stem = _stem(own["name"]) if "name" in own else self._name(block, source, chart.spec.name)
+        stem = _stem(own["name"]) if "name" in own else self._name(block, words, told, chart.spec.name)
         dark = own.get("dark-theme", self.settings.dark)
         place = self.path.parent if "dark-theme" in own else Path.cwd()
         # What is set is set of the light one.
@@ -162,9 +167,10 @@ class _Keeper:
             raise OptionError("a marker names one spec: a file, or a bundled spec", "<!-- netchart: lstm -->")
         return named(words[0], self.path.parent, style)
 
-    def _name(self, block: Block, source: Source, name: str) -> str:
+    def _name(self, block: Block, words: Sequence[str], options: Mapping[str, str], name: str) -> str:
+        """The name of a picture: another one for whatever else another file of the folder can show."""
         if block.text is None:
-            return _slug(Path(source.path).stem)
+            return _slug(" ".join([str(Path(words[0]).with_suffix("")), *_shown(options)]))
         return f"{_slug(self.path.stem)}-{_slug(name)}"
 
     def _lines(self, picture: _Picture) -> list[str]:
@@ -188,8 +194,15 @@ def _held(file: Path) -> bytes | None:
         return None
 
 
+def _shown(options: Mapping[str, str]) -> list[str]:
+    """The options that change what is drawn, in one order."""
+    return [f"{name} {value}" for name, value in sorted(options.items()) if name != "alt"]
+
+
 def _slug(name: str) -> str:
-    return _NO_NAME.sub("-", name.lower()).strip("-.")[:60] or "chart"
+    slug = _NO_NAME.sub("-", name.lower()).strip("-.") or "chart"
+    # What is cut off can be all that tells two apart.
+    return slug if len(slug) <= 60 else f"{slug[:51]}-{crc32(name.encode()):08x}"
 
 
 def _stem(name: str) -> str:

@@ -13,23 +13,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from netcharts.arrays import numbers, whole
 from netcharts.errors import ForwardError
-from netcharts.forward.inputs import check_room, shaped
-from netcharts.forward.model import Model, Models
+from netcharts.forward.inputs import check_room, shaped, together
+from netcharts.forward.model import Model, Models, precision
 from netcharts.forward.planning import Plan
 from netcharts.forward.results import Activations
-from netcharts.forward.weights import initial
+from netcharts.forward.weights import fitted, initial
+from netcharts.slots import slots
 from netcharts.spec.model import Spec
 from netcharts.spec.repeats import written_out
 
-__all__ = ["Activations", "Model", "Models", "Plan", "forward", "random_inputs", "valued", "weights"]
+__all__ = ["Activations", "Model", "Models", "Plan", "forward", "random_inputs", "valued", "weighed", "weights"]
 
 Values = NDArray[np.floating]
 
 
 def weights(spec: Spec, seed: int = 0, dtype: str = "float64") -> dict[str, Values]:
     """The weights that a network starts from, by name."""
-    return initial(spec, seed, np.dtype(dtype))
+    return initial(spec, whole("the seed", seed, 0), precision(dtype))
 
 
 def forward(
@@ -58,10 +60,10 @@ def random_inputs(spec: Spec, steps: int = 1, seed: int = 0) -> dict[str, Values
     """Inputs from a normal distribution, for one example: [steps, 1, channels, *size] for each layer of inputs.
 
     Raises:
-        ForwardError: they are more than anyone computes with.
+        ForwardError: steps is less than 1, the seed less than 0, or they are more than anyone computes with.
     """
-    check_room(Plan(spec), steps)
-    chance = np.random.default_rng(seed)
+    chance = np.random.default_rng(whole("the seed", seed, 0))
+    check_room(Plan(spec), whole("steps", steps, 1))
     layers = (layer for layer in written_out(spec).layers if layer.cell.role == "input")
     return {layer.name: chance.standard_normal((steps, 1, layer.channels, *layer.size)) for layer in layers}
 
@@ -73,8 +75,19 @@ def valued(spec: Spec, given: Mapping[str, Any]) -> dict[str, Values]:
         ForwardError: there are none, or one does not fit.
     """
     layers = written_out(spec).layers
-    found = {layer.name: shaped(layer, np.asarray(given[layer.name], float)) for layer in layers if layer.name in given}
+    found = {la.name: shaped(la, numbers(la.name, given[la.name])) for la in layers if la.name in given}
     if not found:
         names = ", ".join(layer.name for layer in layers)
         raise ForwardError("none of these arrays has the name of a layer", f"the layers are {names}")
-    return found
+    return together(found)[0]
+
+
+def weighed(spec: Spec, given: Mapping[str, Any]) -> dict[str, Values]:
+    """Those of some arrays that are weights of a network.
+
+    Raises:
+        ForwardError: one does not fit.
+    """
+    return {
+        slot.name: fitted(slot, given[slot.name], np.dtype("float64")) for slot in slots(spec) if slot.name in given
+    }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from netcharts.arrays import by_name, numbers, whole
 from netcharts.errors import ForwardError
 from netcharts.forward.memory import fits
 from netcharts.forward.planning import Plan
@@ -20,34 +21,54 @@ Values = NDArray[np.floating]
 def data(
     plan: Plan, inputs: Mapping[str, Any], steps: int | None, dtype: np.dtype[np.floating]
 ) -> tuple[dict[str, Values], tuple[int, int]]:
-    """What is given to each layer; inputs that nothing is given to and nothing leads to are zero. And the shape.
+    """What is given to each layer; where nothing is given at all, inputs that nothing leads to are zero. And the shape.
 
     That is the number of steps and of examples.
 
     Raises:
-        ForwardError: inputs do not fit the layers or each other, or are more than anyone computes with.
+        ForwardError: inputs do not fit the layers or each other, some are missing, or they are more than anyone
+            computes with.
     """
+    if steps is not None:
+        whole("steps", steps, 1)
     given: dict[str, Values] = {}
-    for name, value in inputs.items():
+    for name, value in by_name("inputs", inputs).items():
         if name not in plan.layers:
             raise ForwardError(f"there is no layer '{name}'", f"the layers are {', '.join(plan.layers)}")
-        given[name] = shaped(plan.layers[name], np.asarray(value, dtype))
+        if name not in plan.open:
+            raise ForwardError(
+                f"'{name}' takes nothing from outside", f"layers that do are {', '.join(sorted(plan.open)) or 'none'}"
+            )
+        given[name] = shaped(plan.layers[name], numbers(name, value, dtype))
+    missing = [name for name in plan.unfed if name not in given]
+    if given and missing:
+        raise ForwardError(f"nothing is given for '{missing[0]}'", "give all inputs, or none at all for zeros")
+    given, (times, batch) = together(given, steps)
+    check_room(plan, times, batch)
+    for name in missing:
+        layer = plan.layers[name]
+        given[name] = np.zeros((times, batch, layer.channels, *layer.size), dtype)
+    return given, (times, batch)
+
+
+def together(given: dict[str, Values], steps: int | None = None) -> tuple[dict[str, Values], tuple[int, int]]:
+    """Arrays in full shape with as many steps and examples each, those of one repeated; and how many these are.
+
+    Raises:
+        ForwardError: they have other numbers of them.
+    """
     shapes = {array.shape[:2] for array in given.values()} or {(1, 1)}
     times, batch = next(iter(shapes)) if len(shapes) == 1 else (max(counts) for counts in zip(*shapes, strict=True))
     times = times if steps is None else steps
     if shapes != {(times, batch)}:
-        given = {name: _repeated(array, times, batch, shapes) for name, array in given.items()}
-    check_room(plan, times, batch)
-    for name in plan.unfed:
-        if name not in given:
-            layer = plan.layers[name]
-            given[name] = np.zeros((times, batch, layer.channels, *layer.size), dtype)
+        given = {name: _repeated(name, array, times, batch) for name, array in given.items()}
     return given, (times, batch)
 
 
-def _repeated(array: Values, times: int, batch: int, shapes: Collection[tuple[int, ...]]) -> Values:
-    if array.shape[0] not in (1, times) or array.shape[1] not in (1, batch):
-        raise ForwardError(f"inputs have unequal numbers of steps or of examples: {sorted(shapes)}")
+def _repeated(name: str, array: Values, times: int, batch: int) -> Values:
+    for what, count, wanted in (("steps", array.shape[0], times), ("examples", array.shape[1], batch)):
+        if count not in (1, wanted):
+            raise ForwardError(f"'{name}' is given for {count} {what}, and {wanted} are needed")
     return np.broadcast_to(array, (times, batch, *array.shape[2:]))
 
 
@@ -55,8 +76,10 @@ def shaped(layer: Layer, array: Values) -> Values:
     """Inputs of a layer with all axes: steps, batch, channels, size.
 
     Raises:
-        ForwardError: they have another shape.
+        ForwardError: they have another shape, or are none.
     """
+    if not array.size:
+        raise ForwardError(f"nothing is given for '{layer.name}': its array has the shape {array.shape}")
     full = (layer.channels, *layer.size)
     if array.shape[2:] == full and array.ndim == len(full) + 2:
         return array
@@ -65,7 +88,7 @@ def shaped(layer: Layer, array: Values) -> Values:
     if 0 <= lead <= 2 and array.shape[lead:] == shape:
         return array.reshape(*(1,) * (2 - lead), *array.shape[:lead], *full)
     wanted = " × ".join(str(n) for n in full)
-    raise ForwardError(f"the inputs of '{layer.name}' have the shape {array.shape}, which does not end in {wanted}")
+    raise ForwardError(f"what is given for '{layer.name}' has the shape {array.shape}, which does not end in {wanted}")
 
 
 def check_room(plan: Plan, steps: int = 1, batch: int = 1) -> None:

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from netcharts.arrays import by_name, numbers, whole
+from netcharts.errors import ForwardError
 from netcharts.forward.chain import Chain
 from netcharts.forward.flowing import Flowing
 from netcharts.forward.inputs import check_room, data
@@ -41,9 +43,10 @@ class Model:
     def __init__(self, plan: Plan, weights: Mapping[str, Any] | None, seed: int, dtype: str) -> None:
         check_room(plan)
         self.plan = plan
-        self.dtype = np.dtype(dtype)
-        given = {**stored(plan.spec, list(plan.slots.values())), **plan.spec.weights, **(weights or {})}
-        self.weights = taken(plan.slots, given, seed, self.dtype)
+        self.dtype = precision(dtype)
+        told = by_name("weights", weights or {})
+        given = {**stored(plan.spec, list(plan.slots.values())), **plan.spec.weights, **told}
+        self.weights = taken(plan.slots, given, whole("the seed", seed, 0), self.dtype)
         if plan.is_chain:
             # Odds are positive; drawn weights need not be.
             self.weights = {name: array if name in given else abs(array) for name, array in self.weights.items()}
@@ -58,8 +61,24 @@ class Model:
         Raises:
             ForwardError: the inputs do not fit.
         """
+        whole("the seed", seed, 0)
         given, shape = data(self.plan, inputs, steps, self.dtype)
         return Activations(quietly(self.network.run, given, shape, seed), self.weights)
+
+
+def precision(dtype: Any) -> np.dtype[np.floating]:
+    """A type of floating-point numbers to compute in, by its name.
+
+    Raises:
+        ForwardError: there is none of that name.
+    """
+    try:
+        found = np.dtype(dtype)
+    except TypeError:
+        raise ForwardError(f"dtype is float32 or float64, not {dtype!r}") from None
+    if found not in (np.float32, np.float64):
+        raise ForwardError(f"dtype is float32 or float64, not {found.name}")
+    return found
 
 
 def _network(plan: Plan, weights: Mapping[str, Values], dtype: np.dtype[np.floating]) -> Network:
@@ -77,7 +96,7 @@ class Models:
 
     def model(self, weights: Mapping[str, Any] | None, seed: int, dtype: str) -> Model:
         """A model; see `Model`."""
-        arrays = {name: np.asarray(array) for name, array in (weights or {}).items()}
+        arrays = {name: numbers(name, array, None) for name, array in by_name("weights", weights or {}).items()}
         if self.last is None or self.last[0] != (seed, dtype) or not _alike(arrays, self.last[1]):
             kept = {name: array.copy() for name, array in arrays.items()}
             self.last = (seed, dtype), kept, Model(self.plan, arrays, seed, dtype)

@@ -90,6 +90,15 @@ class Plan:
         self.unfed = [la.name for la in self.spec.layers if la.cell.role == "input" and la.name not in ends]
 
     @cached_property
+    def open(self) -> frozenset[str]:
+        """The layers that values can be given for: whose cells take data, and memories; all, where states settle."""
+        if self.is_chain or self.settles:
+            return frozenset(self.layers)
+        return frozenset(
+            {name for name, layer in self.layers.items() if layer.cell.anatomy.takes_data} | set(self.memories)
+        )
+
+    @cached_property
     def slots(self) -> dict[str, Slot]:
         """The places of all weights, by name."""
         return {slot.name: slot for slot in affordable(slots(self.spec))}

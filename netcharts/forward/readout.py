@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcharts.anatomy import Wire
+from netcharts.arrays import numbers
 from netcharts.errors import ForwardError
 from netcharts.forward import forward
 from netcharts.forward.weights import masked
@@ -115,7 +116,7 @@ def _source(slot: Slot) -> str:
 
 
 def _like(targets: Any, values: Values, name: str) -> Values:
-    array = np.asarray(targets, float)
+    array = numbers("targets", targets)
     if array.size != values.size:
         steps, batch = values.shape[:2]
         said = f"{array.size:,} targets for {values[0, 0].size:,} cells of '{name}'"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from math import prod
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netcharts import initialisers
+from netcharts.arrays import numbers
 from netcharts.errors import ForwardError
 from netcharts.patterns import Ends, Joint, Shape
 from netcharts.slots import Slot, slots
@@ -108,13 +110,18 @@ def taken(
     if unknown:
         raise ForwardError(f"the network has no weights '{unknown[0]}'", f"it has {', '.join(list(known)[:12])}")
     return {
-        name: _given(slot, given[name], dtype) if name in given else _initial(slot, seed, dtype)
+        name: fitted(slot, given[name], dtype) if name in given else _initial(slot, seed, dtype)
         for name, slot in known.items()
     }
 
 
-def _given(slot: Slot, array: Array, dtype: np.dtype[np.floating]) -> Array:
-    found = np.array(array, dtype)
+def fitted(slot: Slot, array: Any, dtype: np.dtype[np.floating]) -> Array:
+    """What is given for the weights of a slot, in its shape, with zeros where there is no link.
+
+    Raises:
+        ForwardError: it is of another size, or no numbers.
+    """
+    found = np.array(numbers(slot.name, array, dtype))
     if found.size != prod(slot.shape):
         raise ForwardError(f"'{slot.name}' has the shape {found.shape}, and needs {slot.shape}")
     return masked(slot, found.reshape(slot.shape))

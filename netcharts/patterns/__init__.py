@@ -98,10 +98,14 @@ class Step(NamedTuple):
 
 
 class Misfit(NamedTuple):
-    """Why two layers can't be joined by a pattern: the rule that is broken, by its slug, and how."""
+    """Why two layers can't be joined by a pattern: the rule that is broken, by its slug, and how.
+
+    `option` is the option that is to blame, if it is a single one.
+    """
 
     slug: str
     message: str
+    option: str = ""
 
 
 @dataclass(frozen=True, slots=True)

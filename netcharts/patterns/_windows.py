@@ -164,7 +164,7 @@ def dimension_misfit(source: Shape, target: Shape, options: Options) -> Misfit |
     for key in Window._fields:
         if len(options.get(key, ())) not in (0, 1, len(source)):
             message = f"'{key}' has {len(options[key])} values for {len(source)} dimensions"
-            return Misfit("unequal-dimensions", message)
+            return Misfit("unequal-dimensions", message, key)
     return None
 
 

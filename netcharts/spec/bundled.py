@@ -46,6 +46,10 @@ def find(path_or_name: str) -> Path:
         return found
     if path.suffix or len(path.parts) > 1:
         raise SpecNotFoundError(f"no such file: '{path_or_name}'")
+    if cell(path_or_name) is not None:
+        raise SpecNotFoundError(
+            f"'{path_or_name}' is no spec, but a kind of cell", f"netcharts render {path_or_name} draws its parts"
+        )
     near = nearest(path_or_name.lower(), paths())
     raise SpecNotFoundError(f"no file and no bundled spec is called '{path_or_name}'{near}")
 

@@ -47,7 +47,8 @@ def wrong_type(node: Node, expected: str, findings: Findings) -> None:
 def _shown(node: Node) -> str:
     if isinstance(node, Scalar):
         return "nothing" if node.empty() else quoted(node.text)
-    return "a list" if isinstance(node, Sequence) else "a mapping"
+    kind, held = ("list", node.items) if isinstance(node, Sequence) else ("mapping", node.pairs)
+    return f"a {kind}" if held else f"an empty {kind}"
 
 
 class Word(NamedTuple):

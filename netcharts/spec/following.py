@@ -30,7 +30,10 @@ def check(spec: Spec, places: Mapping[str, Place], findings: Findings) -> None:
             message = f"all copies together have more than {MOST_WRITTEN:,} layers or connections"
             findings.add("too-large", place, message)
         elif not any(c.via[1] == group.name != c.via[0] for c in spec.connections):
-            message = f"nothing says how the copies of {quoted(group.name)} follow each other: no path leads into it"
+            message = (
+                f"nothing says how the copies of {quoted(group.name)} follow each other: no path leads into it, as "
+                f"'full: input -> {group.name}' does"
+            )
             findings.add("bad-path", place, message)
         else:
             _check_seams(group, spec, place, findings)

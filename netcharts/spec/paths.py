@@ -10,6 +10,8 @@ from netcharts.spec.fields import wrong_type
 from netcharts.spec.tree import Node, Scalar
 
 ARROW = re.compile("->|--")
+# What elsewhere is an arrow, or is left of one where ours are taken out of it.
+_FOREIGN = re.compile(r"<[-=]+>?|[-=]+>+|[←→↔⇐⇒⇔⟵⟶⟹]|^[<>]|[<>]$")
 
 
 class Step(NamedTuple):
@@ -33,7 +35,8 @@ class PathType(NamedTuple):
             return None
         arrows = list(ARROW.finditer(node.text))
         if not arrows:
-            findings.add("bad-path", node.place, f"expected {self.expected}, got {quoted(node.text)}")
+            message = f"expected {self.expected}, got {quoted(node.text)}{no_arrow(node.text)}"
+            findings.add("bad-path", node.place, message)
             return None
         ends = _ends(node, [arrow.span() for arrow in arrows])
         if any(not name for name, _ in ends):
@@ -43,6 +46,12 @@ class PathType(NamedTuple):
             Step(source, target, arrow[0] == "->", source_place, target_place)
             for arrow, (source, source_place), (target, target_place) in zip(arrows, ends, ends[1:], strict=False)
         )
+
+
+def no_arrow(text: str) -> str:
+    """The end of a sentence about a text in which something looks like an arrow, and is none."""
+    found = _FOREIGN.search(text)
+    return f" ({quoted(found[0])} is no arrow: write '->', from source to target, or '--')" if found else ""
 
 
 def _ends(node: Scalar, arrows: list[tuple[int, int]]) -> list[tuple[str, Place]]:

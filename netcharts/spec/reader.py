@@ -23,12 +23,12 @@ from netcharts.spec.grammar import (
     Entry,
 )
 from netcharts.spec.model import Connection, Example, Group, Layer, Mention, Position, Spec
-from netcharts.spec.paths import Step
+from netcharts.spec.paths import Step, no_arrow
 
 _AS_THEY_ARE = ("channels", "label", "draw", "arrange", "at", "activation", "bias", "init")
 
 
-def read(text: str | bytes, path: str) -> tuple[Spec | None, tuple[Finding, ...]]:
+def read(text: str | bytes | bytearray, path: str) -> tuple[Spec | None, tuple[Finding, ...]]:
     """A spec and what is wrong with it: the spec is None when anything is.
 
     `path` is what findings call the text. No text whatever makes this raise.
@@ -37,12 +37,18 @@ def read(text: str | bytes, path: str) -> tuple[Spec | None, tuple[Finding, ...]
     return (None if findings else spec), findings
 
 
-def survey(text: str | bytes, path: str) -> tuple[Spec | None, tuple[Finding, ...]]:
-    """As much of a spec as can be read, None if that is nothing, and what is wrong with it."""
+def survey(text: str | bytes | bytearray, path: str) -> tuple[Spec | None, tuple[Finding, ...]]:
+    """As much of a spec as can be read, None if that is nothing, and what is wrong with it.
+
+    Raises:
+        TypeError: it is no text.
+    """
+    if not isinstance(text, str | bytes | bytearray):
+        raise TypeError(f"a spec is read from str or bytes, not from {type(text).__name__}")
     findings = Findings(path)
     spec = None
     with suppress(TooManyFindingsError):
-        decoded = tree.decode(text, findings) if isinstance(text, bytes) else text
+        decoded = text if isinstance(text, str) else tree.decode(bytes(text), findings)
         root = None if decoded is None else tree.parse(decoded, findings)
         values = None if root is None else SPEC.read(root, findings)
         if values is not None and decoded is not None:
@@ -220,7 +226,7 @@ class _Reader:
             return True
         # Where the layers themselves could not be read, their names are unknown too.
         if "layers" in self.values:
-            message = f"unknown layer {quoted(name)}{nearest(name, self.layers)}"
+            message = f"unknown layer {quoted(name)}{no_arrow(name) or nearest(name, self.layers)}"
             if name in self.groups:
                 message = f"{quoted(name)} is a group, and only paths can lead to groups"
             self.findings.add("unknown-layer", place, message)
@@ -257,7 +263,8 @@ class _Reader:
         misfit = statement.pattern.misfit(source.size, target.size, options)
         if misfit is not None:
             subject = f"{quoted(step.source)} to {quoted(step.target)}"
-            self.findings.add(misfit.slug, step.target_place, f"{subject}: {misfit.message}")
+            place = statement.places.get(misfit.option, step.target_place)
+            self.findings.add(misfit.slug, place, f"{subject}: {misfit.message}")
             return None
         return Connection(
             statement.key.text,

@@ -136,7 +136,8 @@ def parse(text: str, findings: Findings) -> Node | None:
     except _StopError as stop:
         findings.add(stop.slug, stop.place, stop.message)
     except yaml.MarkedYAMLError as error:
-        findings.add("not-yaml", _error_place(error, text), _reason(error))
+        place = _error_place(error, text)
+        findings.add("not-yaml", place, _TAB if _is_tab(text, place) else _reason(error))
     except (yaml.YAMLError, ValueError) as error:
         findings.add("not-yaml", Place(1, 1), f"not YAML: {str(error).splitlines()[0]}")
     return None
@@ -277,6 +278,15 @@ def _error_place(error: yaml.MarkedYAMLError, text: str) -> Place:
     end = end_of(text)
     mark = error.problem_mark or error.context_mark
     return min(_place(mark) if mark else Place(1, 1), end)
+
+
+_TAB = "not YAML: a tab can't stand here; indent by spaces"
+
+
+def _is_tab(text: str, place: Place) -> bool:
+    """Whether a tab stands at a place."""
+    at = offset(text, place)
+    return text[at : at + 1] == "\t"
 
 
 def _reason(error: yaml.MarkedYAMLError) -> str:

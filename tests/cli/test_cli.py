@@ -99,6 +99,23 @@ def test_jobs_make_the_same_files(run: Run, tmp_path: Path) -> None:
         (("render", "-", "ff"), "one spec and one picture"),
         (("list", "cell"), "did you mean 'cells'?"),
         (("render", "ff", "-o", "/proc/nowhere/x.svg"), "can't write"),
+        (("render", "ff", "-o", "x.svg", "-f", "png"), "'x.svg' ends like svg, and can't be png"),
+        (("render", "ff", "gru", "-o", "x.svg"), "'x.svg' names one file"),
+        (("render", "ff", "-o", "/dev/null"), "'/dev/null' is no folder"),
+        (("render", "ff", "--steps", "3"), "--steps has no effect without --values forward"),
+        (("render", "ff", "--step", "each"), "--step has no effect without --values"),
+        (("render", "ff", "--step", "each", "-o", "-"), "--step has no effect without --values"),
+        (("render", "ff", "--unroll", "2"), "--unroll needs --detail parts"),
+        (("render", "ff", "--unroll", "2", "-o", "-"), "--unroll needs --detail parts"),
+        (("render", "ff", "--detail", "layers", "--unroll", "2"), "--unroll has no effect without --detail parts"),
+        (("render", "ff", "--width", "300"), "--width is for PNG"),
+        (("poster", "ff", "--width", "300"), "--width is for PNG"),
+        (("render", ""), "the name of a spec is empty"),
+        (("check", ""), "the name of a spec is empty"),
+        (("gallery", ""), "the name of a spec is empty"),
+        (("poster", ""), "the name of a spec is empty"),
+        (("describe", "memory"), "netcharts render memory draws its parts"),
+        (("forward", "memory", "--random"), "netcharts render memory draws its parts"),
     ],
 )
 def test_misuse_is_one_line_and_exit_code_2(run: Run, args: tuple[str, ...], said: str) -> None:
@@ -106,6 +123,34 @@ def test_misuse_is_one_line_and_exit_code_2(run: Run, args: tuple[str, ...], sai
     assert done.returncode == 2
     assert said in done.stderr.decode()
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "args", ["memory --unroll 2", "ff -f svg -f png --width 300", "ff --values forward --steps 2 --step each"]
+)
+def test_options_that_say_something_are_heeded(run: Run, args: str) -> None:
+    done = run("render", *args.split())
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_an_ending_in_capitals_is_that_format_and_one_of_none_is_what_is_wished(run: Run, tmp_path: Path) -> None:
+    assert run("render", "ff", "-o", "x.PNG", "-f", "png").returncode == 0
+    assert run("render", "ff", "-o", "x.picture", "-f", "png").returncode == 0
+    assert (tmp_path / "x.PNG").read_bytes() == (tmp_path / "x.picture").read_bytes()
+
+
+def test_options_of_the_environment_may_say_nothing(run: Run) -> None:
+    assert run("render", "ff", NETCHARTS_RENDER_STEP="each", NETCHARTS_RENDER_WIDTH="300").returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+@pytest.mark.parametrize("args", ["render lstm -o -", "list", "--help", "describe ff", "forward ff --random"])
+def test_a_full_disk_is_one_line(tmp_path: Path, args: str) -> None:
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "netcharts", *args.split()]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, cwd=tmp_path, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr == b"error: can't use standard output: No space left on device\n"
 
 
 @pytest.mark.parametrize(

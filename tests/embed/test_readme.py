@@ -60,10 +60,13 @@ def test_a_marker_names_a_bundled_spec_or_a_file_beside(tmp_path: Path) -> None:
     done = kept(tmp_path, markers)
     assert not done.errors
     assert done.pictures == {
-        tmp_path / "charts/lstm.svg": Chart.from_file("lstm").render(theme="zoo-dark"),
+        tmp_path / "charts/lstm-theme-zoo-dark.svg": Chart.from_file("lstm").render(theme="zoo-dark"),
         tmp_path / "charts/other.svg": Chart.from_text(SPEC).render(),
     }
-    assert [source for source, _ in images(done.data.decode())] == ["charts/lstm.svg", "charts/other.svg"]
+    assert [source for source, _ in images(done.data.decode())] == [
+        "charts/lstm-theme-zoo-dark.svg",
+        "charts/other.svg",
+    ]
 
 
 def test_a_cell_is_drawn_as_what_it_is_made_of(tmp_path: Path) -> None:
@@ -174,7 +177,8 @@ def test_charts_within_lists_and_quotes(tmp_path: Path, prefix: str) -> None:
         ("```netchart\nname: x\n", "1:1", "not closed"),
         ("```netchart", "1:1", "not closed"),
         (f"{END}\n", "1:1", "the picture of no chart"),
-        ("<!-- netchart: lstm -->\n\n<!-- netchart: lstm, theme=zoo-dark -->\n", "3:1", "another chart is kept in"),
+        ("<!-- netchart: lstm width=5 -->\n", "1:1", "a number from 16 to 8000"),
+        ("<!-- netchart: lstm -->\n\n<!-- netchart: gru, name=lstm -->\n", "3:1", "another chart is kept in"),
     ],
 )
 def test_what_is_wrong_is_told_by_the_file_s_own_lines(tmp_path: Path, text: str, place: str, said: str) -> None:
@@ -308,10 +312,48 @@ def test_the_command_keeps_a_link_a_link_and_fails_in_one_line(run: Run, tmp_pat
 
 def test_two_files_do_not_overwrite_each_other_s_pictures(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("<!-- netchart: ff -->\n")
-    (tmp_path / "b.md").write_text("<!-- netchart: ff, theme=zoo-dark -->\n")
+    (tmp_path / "b.md").write_text("<!-- netchart: gru, name=ff -->\n")
     done = run("embed", "a.md", "b.md")
     assert done.returncode == 1
     assert b"b.md:1:1: error: another chart is kept in" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "marker",
+    [
+        "ff, lang=zh",
+        "ff, theme=zoo-dark",
+        "ff, dark-theme=zoo-dark",
+        "ff, legend",
+        "ff, set='links=#333333'",
+        "specs/ff.yaml",
+        "specs/other/ff.yaml",
+        f"ff, set='{' '.join(f'roles.hidden=#00000{digit}' for digit in range(5))}'",
+        f"ff, set='{' '.join(f'roles.hidden=#00000{digit}' for digit in range(6))}'",
+    ],
+)
+def test_pictures_of_files_that_are_kept_one_by_one_do_not_overwrite_each_other(tmp_path: Path, marker: str) -> None:
+    for folder in ("specs", "specs/other"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "ff.yaml").write_text(SPEC.replace("size: 2", f"size: {len(folder)}"))
+    others = ("ff", "ff, legend=full", "specs/ff.yaml, legend", f"ff, set='{'roles.hidden=#000000 ' * 5}'")
+    mine = kept(tmp_path, f"<!-- netchart: {marker} -->\n")
+    assert not mine.errors
+    for other in others:
+        assert not mine.pictures.keys() & kept(tmp_path, f"<!-- netchart: {other} -->\n").pictures.keys()
+
+
+def test_words_and_the_order_of_options_make_no_other_picture(tmp_path: Path) -> None:
+    markers = ("ff, lang=zh, legend", "ff, legend, lang=zh", "ff, lang=zh, legend, alt=Words")
+    names = [tuple(kept(tmp_path, f"<!-- netchart: {marker} -->\n").pictures) for marker in markers]
+    assert names == [(tmp_path / "charts/ff-lang-zh-legend-names.svg",)] * 3
+
+
+def test_what_is_wrong_is_told_in_the_order_of_the_text(tmp_path: Path) -> None:
+    text = f"<!-- netchart: lstn -->\n\n{END}\n\n<!-- netchart: ff, lang=xx -->\n\n{END}\n\n{END}\n"
+    lines = [int(error.removeprefix(str(tmp_path)).split(":")[1]) for error in kept(tmp_path, text).errors]
+    assert len(lines) > 2
+    assert lines == sorted(lines)
 
 
 def test_themes_of_ones_own_are_seen_from_the_file_and_those_of_the_command_line_from_where_it_is_given(
@@ -322,8 +364,11 @@ def test_themes_of_ones_own_are_seen_from_the_file_and_those_of_the_command_line
         folder.mkdir()
         (folder / "mine.yaml").write_text(f"links: '{colour}'\n")
     monkeypatch.chdir(here)
-    marker = "<!-- netchart: lstm theme=mine.yaml -->\n\n<!-- netchart: gru set='links=#333333 marks=#ffffff' -->\n"
-    done = kept(there, f"{marker}\n<!-- netchart: ff dark-theme=mine.yaml -->\n", Settings(Style(), dark="mine.yaml"))
+    marker = "<!-- netchart: lstm theme=mine.yaml name=lstm -->\n\n"
+    marker += "<!-- netchart: gru name=gru set='links=#333333 marks=#ffffff' -->\n"
+    done = kept(
+        there, f"{marker}\n<!-- netchart: ff name=ff dark-theme=mine.yaml -->\n", Settings(Style(), dark="mine.yaml")
+    )
     assert not done.errors
     wanted = {"lstm": "#222222", "lstm-dark": "#111111", "gru": "#333333", "gru-dark": "#111111", "ff-dark": "#222222"}
     assert all(

@@ -391,6 +391,57 @@ def test_what_does_not_fit_is_told(data: dict[str, Any], weights: dict[str, Any]
         Chart.from_file("ff").forward(data, weights=weights)
 
 
+@pytest.mark.parametrize(
+    ("wishes", "said"),
+    [
+        ({"steps": 0}, "steps is a whole number from 1, not 0"),
+        ({"steps": -3}, "steps is a whole number from 1, not -3"),
+        ({"steps": 2.5}, "steps is a whole number from 1, not 2.5"),
+        ({"seed": -1}, "the seed is a whole number from 0, not -1"),
+        ({"dtype": "int8"}, "dtype is float32 or float64, not int8"),
+        ({"dtype": "foo"}, "dtype is float32 or float64, not 'foo'"),
+        ({"weights": [1]}, "weights are a mapping from names to arrays, not list"),
+        ({"weights": {"hidden.output.input": "x"}}, "'hidden.output.input' is no array of real numbers"),
+        ({"inputs": [1, 2, 3]}, "inputs are a mapping from names to arrays, not list"),
+        ({"inputs": {"input": "x"}}, "'input' is no array of real numbers, but text"),
+        ({"inputs": {"input": np.zeros((0, 2))}}, "nothing is given for 'input'"),
+        ({"inputs": {"input": np.zeros((2, 0, 2))}}, "nothing is given for 'input'"),
+        ({"inputs": {"input": [1, 2], "hidden": [1, 2]}}, "'hidden' takes nothing from outside"),
+        ({"inputs": {"input": [1, 2], "output": [1]}}, "'output' takes nothing from outside"),
+        ({"inputs": {"input": np.zeros((5, 1, 2))}, "steps": 2}, "'input' is given for 5 steps, and 2 are needed"),
+    ],
+)
+def test_what_is_no_input_is_told_in_our_own_words(wishes: dict[str, Any], said: str) -> None:
+    network = Chart.from_file("ff")
+    with pytest.raises(ForwardError) as told:
+        network.forward(**{"inputs": {"input": [1, 2]}, **wishes})
+    assert said in str(told.value)
+
+
+def test_random_inputs_and_weights_need_numbers_that_can_be() -> None:
+    network = Chart.from_file("ff")
+    for call in (
+        lambda: network.random_inputs(-1),
+        lambda: network.random_inputs(1, -1),
+        lambda: network.weights(seed=-1),
+        lambda: network.weights(dtype="int8"),
+        lambda: network.model(dtype="int8"),
+    ):
+        with pytest.raises(ForwardError):
+            call()
+
+
+def test_all_inputs_are_given_or_none() -> None:
+    network = chart("a: {cell: input, size: 2}; b: {cell: input, size: 3}; c: {cell: output, size: 1}", TWO)
+    with pytest.raises(ForwardError, match="nothing is given for 'b'"):
+        network.forward({"a": [1, 2]})
+    zeros = network.forward({"a": [0, 0], "b": [0, 0, 0]})["c"]
+    np.testing.assert_array_equal(network.forward({})["c"], zeros)
+
+
+TWO = "  - full: a -> c\n  - full: b -> c\n"
+
+
 def test_what_can_not_be_computed_is_told() -> None:
     with pytest.raises(ForwardError, match="cycle with no delay"):
         chart("a: {cell: hidden, size: 1}; b: {cell: hidden, size: 1}", "  - full: a -> b -> a\n").forward({})
@@ -444,7 +495,7 @@ def test_numbers_from_the_command_line(run: Run, tmp_path: Path) -> None:
     np.savez(tmp_path / "w.npz", **{"output.output.input": [[1.0], [1.0]], "output.output.bias": [-1.5]})
     done = run("forward", "p", "--input", "x.json", "--weights", "w.npz")
     assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout.decode().splitlines() == ["input   0 0 0 1 1 0 1 1", "output  0 0 0 1"], "an AND gate"
+    assert done.stdout.decode().splitlines() == ["input   0 0 | 0 1 | 1 0 | 1 1", "output  0 | 0 | 0 | 1"], "AND"
     document = json.loads(run("forward", "p", "--input", "x.json", "--weights", "w.npz", "--format", "json").stdout)
     assert np.ravel(document["layers"]["output"]).tolist() == [0, 0, 0, 1]
     stored = tmp_path / "out.npz"
@@ -461,6 +512,25 @@ def test_numbers_from_the_command_line(run: Run, tmp_path: Path) -> None:
         assert failed.returncode == 2
         assert b"Traceback" not in failed.stderr
         assert failed.stderr
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"input": np.zeros((0, 2))},
+        {"input": np.zeros((2, 0, 2))},
+        {"input": np.array(["x", "y"])},
+        {"input": np.zeros(2, complex)},
+        {"input": np.zeros((2, 2, 1, 2)), "hidden": np.zeros((3, 2, 1, 2))},
+        {"input": np.zeros(7), "hidden.output.input": np.zeros((2, 2))},
+    ],
+)
+def test_files_that_do_not_fit_are_one_line(run: Run, tmp_path: Path, given: dict[str, Values]) -> None:
+    np.savez(tmp_path / "x.npz", **given)
+    for args in (("forward", "ff", "--input", "x.npz"), ("render", "ff", "--values", "x.npz")):
+        done = run(*args)
+        assert (done.returncode, done.stderr.count(b"\n"), done.stdout) == (2, 1, b"")
+        assert done.stderr.startswith(b"error: ")
 
 
 @pytest.mark.parametrize("name", BUNDLED)

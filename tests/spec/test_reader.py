@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from netcharts.spec.model import Spec
@@ -190,6 +192,44 @@ def test_places_that_hang_on_each_other_are_found() -> None:
 @pytest.mark.parametrize("layers", ["{}", "[]", "", "3"])
 def test_a_spec_has_layers(layers: str) -> None:
     assert "expected a mapping from names to layers" in said(f"name: T\nlayers: {layers}\n")[0]
+
+
+def test_what_is_empty_is_called_so() -> None:
+    assert said("name: T\nlayers: {}\n")[0].endswith("got an empty mapping")
+    assert said("name: T\nlayers: []\n")[0].endswith("got an empty list")
+
+
+def test_a_tab_is_called_a_tab() -> None:
+    (line,) = said("name: T\nlayers:\n\ta: {cell: input, size: 1}\n")
+    assert line == "t:3:1: NC002 error: not YAML: a tab can't stand here; indent by spaces"
+
+
+@pytest.mark.parametrize("arrow", ["<-", "=>", "→", "<=>", "⇒"])
+def test_what_is_an_arrow_elsewhere_is_told_ours(arrow: str) -> None:
+    (line,) = said(changed("input -> hidden -> output", f"input {arrow} hidden"))
+    assert line.endswith(f"('{arrow}' is no arrow: write '->', from source to target, or '--')")
+
+
+@pytest.mark.parametrize("arrow", ["-->", "->>", "<->", "<--"])
+def test_what_is_left_of_a_longer_arrow_is_told_ours(arrow: str) -> None:
+    (line,) = said(changed("input -> hidden -> output", f"input {arrow} hidden"))
+    assert "unknown layer" in line
+    assert "is no arrow: write '->'" in line
+
+
+def test_an_option_that_does_not_fit_is_told_at_its_value() -> None:
+    (line,) = said(changed("full: input -> hidden -> output", "convolution: input -> hidden\n    kernel: [3, 3]"))
+    assert line.startswith("t:8:13: NC301 error: 'input' to 'hidden': 'kernel' has 2 values")
+
+
+@pytest.mark.parametrize("text", [None, 3, ["name: T"]])
+def test_what_is_no_text_is_a_type_error(text: Any) -> None:
+    with pytest.raises(TypeError, match="a spec is read from str or bytes, not from"):
+        read(text, "t")
+
+
+def test_bytes_may_be_an_array() -> None:
+    assert read(bytearray(GOOD.encode()), "t") == read(GOOD, "t")
 
 
 def test_names_that_differ_in_white_space_only_are_one_name() -> None:
