@@ -124,10 +124,6 @@ def shade(network: Network, values: Mapping[str, Any], weights: Mapping[str, Any
     return Shading(cells, links, _STEP if steps > 1 else _EXAMPLE)
 
 
-def _rows(array: NDArray[np.float64], steps: int) -> NDArray[np.float64]:
-    return array[:, 0] if steps > 1 else array[0]
-
-
 def _weights(links: Links, network: Network, weights: Mapping[str, Any]) -> Weighed | None:
     """The weight of each drawn link of a connection: what of one in its source arrives at its target."""
     connection, step = links.connection, links.connection.pattern.step
