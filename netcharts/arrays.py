@@ -24,6 +24,9 @@ def numbers(name: str, value: Any, dtype: Any = float) -> NDArray[np.floating]:
     """
     import numpy as np
 
+    if type(value) is np.ndarray and value.dtype == dtype:
+        # Most often, and many times over.
+        return value
     try:
         found = np.asarray(value)
     except (ValueError, TypeError, RuntimeError):

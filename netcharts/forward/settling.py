@@ -105,6 +105,7 @@ class Settling:
         if count**2 > MOST:
             raise ForwardError(f"the weights between all {count:,} cells would be {count**2:,}; {MOST:,} is the most")
         self.layers = spec.layers
+        self.by_name = {layer.name: layer for layer in spec.layers}
         self.weights, self.bias = _whole(spec, slots, found)
         self.ranges: dict[str, slice] = {}
         self.count = 0
@@ -148,8 +149,7 @@ class Settling:
         sweeps = self.sweeps.take(shape, frozenset(data))
         states = sweeps.run(data, seed)
         self.sweeps.put(sweeps)
-        layers = {layer.name: layer for layer in self.layers}
-        return Shown(tuple(layers), lambda name: self.parts(layers[name], states))
+        return Shown(tuple(self.by_name), lambda name: self.parts(self.by_name[name], states))
 
     def parts(self, layer: Layer, states: Values) -> Shown[Values]:
         """The parts of a layer, of states [steps, batch, cells of all layers]."""
