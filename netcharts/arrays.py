@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,12 +55,14 @@ def whole(what: str, value: Any, least: int) -> int:
     Raises:
         ForwardError: it is something else, or less than the least that it can be.
     """
-    try:
-        if not isinstance(value, bool) and value.__index__() >= least:
-            return int(value)
-    except (AttributeError, TypeError):
-        pass
+    if is_whole(value) and value >= least:
+        return int(value)
     raise ForwardError(f"{what} is a whole number from {least}, not {value!r}")
+
+
+def is_whole(value: Any) -> bool:
+    """Whether something is a whole number, Python's or numpy's."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
 
 
 def read(path: Path) -> Mapping[str, Any]:

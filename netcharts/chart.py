@@ -6,11 +6,11 @@ import os
 from collections.abc import Iterable
 from functools import cached_property
 from html import escape
-from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netcharts import describe
+from netcharts.arrays import is_whole
 from netcharts.errors import OptionError, SpecError, UnknownNameError
 from netcharts.files import write
 from netcharts.spec import bundled
@@ -416,14 +416,10 @@ def known(style: Style) -> None:
     for what, (least, most) in BOUNDS.items():
         number = getattr(style, what)
         named = STEPS if what == "step" else (None,)
-        if number not in named and not (_is_whole(number) and least <= number <= most):
+        if number not in named and not (is_whole(number) and least <= number <= most):
             words = f", or one of {', '.join(STEPS)}" if what == "step" else ""
             raise OptionError(f"'{what}' is a whole number from {least} to {most:,}{words}, not {number!r}")
 
 
 def _settings(style: Style) -> Iterable[Any]:
     return style.set if isinstance(style.set, Iterable) else (style.set,)
-
-
-def _is_whole(number: Any) -> bool:
-    return isinstance(number, Integral) and not isinstance(number, bool)

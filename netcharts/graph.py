@@ -321,7 +321,7 @@ def anatomy(layer: Layer, connections: Iterable[Connection]) -> Anatomy:
     given; where nothing leads in, a sum for it is left out.
     """
     own = layer.cell.anatomy
-    if own.fed_back is None or not any(wire.source == "data" for part in own.parts for wire in part.wires):
+    if own.fed_back is None or not own.takes_data:
         return own
     if hears(layer, connections):
         return own.joined(given=True)
