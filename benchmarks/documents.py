@@ -29,7 +29,7 @@ RUNS = 3
 A_PAGE = 10
 EXTENSIONS: dict[str, list[str]] = {
     "empty": [],
-    "netcharts": ["netcharts.embed.sphinx"],
+    "netcharts": ["netcharts.hosts.sphinx"],
     "graphviz": ["sphinx.ext.graphviz"],
 }
 KINDS = tuple(EXTENSIONS)

@@ -77,7 +77,7 @@ def checks() -> tuple[list[float], list[float]]:
     """Seconds that checking each bundled spec takes beyond reading it, in one process, the median of several rounds;
     and CPU seconds of checking, reading included, a spec of 200 layers with 10⁹ described links."""
     code = (
-        "import statistics, time\nfrom netcharts.check import check_spec, check_text\n"
+        "import statistics, time\nfrom netcharts.checking.run import check_spec, check_text\n"
         "from netcharts.spec import bundled\nfrom netcharts.spec.reader import read\n"
         "def once(spec):\n    start = time.perf_counter()\n    check_spec(spec)\n"
         "    return time.perf_counter() - start\n"

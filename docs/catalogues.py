@@ -11,13 +11,14 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from netcharts import catalogue, cells, kinds, patterns, themes
-from netcharts.anatomy import PART
+from netcharts import architectures, cells, patterns, registry
 from netcharts.cells import CELL
+from netcharts.cells.anatomy import PART
 from netcharts.spec import bundled
-from netcharts.spec.fields import Record
 from netcharts.spec.grammar import COMMON_OPTIONS, EXAMPLE, GROUP, LAYER, SPEC
 from netcharts.spec.reader import read
+from netcharts.style import themes
+from netcharts.syntax.fields import Record
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def cell_pages() -> Iterator[str]:
         yield f"`{name}`{also(kind.aliases)} · {kind.names.get('zh')}\n"
         yield f"{kind.definition.get('en')}\n"
         yield f":::{{netchart}} {name}\n:detail: parts\n:::\n"
-        yield f"```yaml\n{catalogue.text('cells', name).rstrip()}\n```\n"
+        yield f"```yaml\n{registry.text('cells', name).rstrip()}\n```\n"
 
 
 def also(names: tuple[str, ...]) -> str:
@@ -82,7 +83,7 @@ def pattern_pages() -> Iterator[str]:
     yield "A connection has one of these as its key.\n"
     for name in patterns.names():
         yield f"## {name}\n"
-        yield f"{(catalogue.module('patterns', name).__doc__ or '').strip()}\n"
+        yield f"{(registry.module('patterns', name).__doc__ or '').strip()}\n"
         options = patterns.load(name).options
         if options:
             yield from keys(Record(dict(options), "pattern"))
@@ -100,8 +101,8 @@ def kind_pages() -> Iterator[str]:
     """Every kind of network that a spec can claim to be."""
     yield "# Kinds of network\n"
     yield "A spec with `kind: NAME` is held to what such a network is.\n"
-    for name in kinds.names():
-        kind = kinds.load(name)
+    for name in architectures.names():
+        kind = architectures.load(name)
         yield f"## {name}\n\n{kind.names.get('en')}. {kind.definition.get('en')}\n\n{kind.source}\n"
 
 

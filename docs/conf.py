@@ -6,7 +6,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 project = "netcharts"
-extensions = ["myst_parser", "netcharts.embed.sphinx", "catalogues"]
+extensions = ["myst_parser", "netcharts.hosts.sphinx", "catalogues"]
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3
 html_theme = "furo"

@@ -6,11 +6,10 @@
 
 from typing import Any as _Any
 
-from netcharts.batch import Rendered as Rendered
-from netcharts.batch import render_many as render_many
-from netcharts.chart import Chart as Chart
-from netcharts.check import check_text as check_text
-from netcharts.diagnostics import Finding as Finding
+from netcharts.api import Chart as Chart
+from netcharts.apps.batch import Rendered as Rendered
+from netcharts.apps.batch import render_many as render_many
+from netcharts.checking.run import check_text as check_text
 from netcharts.errors import EngineError as EngineError
 from netcharts.errors import ForwardError as ForwardError
 from netcharts.errors import MissingExtraError as MissingExtraError
@@ -20,7 +19,8 @@ from netcharts.errors import OutputError as OutputError
 from netcharts.errors import SpecError as SpecError
 from netcharts.errors import SpecNotFoundError as SpecNotFoundError
 from netcharts.errors import UnknownNameError as UnknownNameError
-from netcharts.style import Style as Style
+from netcharts.findings import Finding as Finding
+from netcharts.style.options import Style as Style
 
 __all__ = [
     "Chart",
@@ -43,6 +43,6 @@ __all__ = [
 
 def load_ipython_extension(shell: _Any) -> None:
     """Make `%netchart` and `%%netchart` known: IPython calls this for `%load_ext netcharts`."""
-    from netcharts.embed import notebook
+    from netcharts.hosts import notebook
 
     notebook.register(shell)

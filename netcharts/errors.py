@@ -11,7 +11,7 @@ NetchartsError
 ├── MissingExtraError    an optional part is not installed
 └── OutputError          a file could not be read or written
 
-Findings about a spec are data (see `netcharts.diagnostics`), not exceptions; `SpecError` only carries them
+Findings about a spec are data (see `netcharts.findings`), not exceptions; `SpecError` only carries them
 to callers who asked for a chart and can't get one.
 """
 
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from netcharts.diagnostics import Finding
+    from netcharts.findings import Finding
 
 
 class NetchartsError(Exception):

@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from netcharts import cells
-from netcharts.check import check_text
+from netcharts.checking.run import check_text
 from netcharts.spec import bundled
 from netcharts.spec.reader import read
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, NamedTuple
 
-from netcharts import catalogue
-from netcharts.anatomy import ACTIVATIONS as ACTIVATIONS
-from netcharts.anatomy import Anatomy, AnatomyType
-from netcharts.diagnostics import Findings
-from netcharts.marks import MARKS
-from netcharts.spec.fields import Choice, Colour, Field, Flag, ListOf, Record, Text, Texts, Word
-from netcharts.spec.tree import parse
+from netcharts import registry
+from netcharts.cells.anatomy import ACTIVATIONS as ACTIVATIONS
+from netcharts.cells.anatomy import Anatomy, AnatomyType
+from netcharts.cells.marks import MARKS
+from netcharts.findings import Findings
+from netcharts.syntax.fields import Choice, Colour, Field, Flag, ListOf, Record, Text, Texts, Word
+from netcharts.syntax.tree import parse
 
 ROLES = ("input", "hidden", "output", "memory", "convolution")
 LIMITS = Record(
@@ -64,14 +64,14 @@ class CellKind(NamedTuple):
 
 def names() -> tuple[str, ...]:
     """The names of the built-in kinds."""
-    return catalogue.names("cells", ".yaml")
+    return registry.names("cells", ".yaml")
 
 
 @cache
 def load(name: str) -> CellKind:
     """A built-in kind by its own name."""
     findings = Findings(f"cells/{name}.yaml")
-    tree = parse(catalogue.text("cells", name), findings)
+    tree = parse(registry.text("cells", name), findings)
     values = CELL.read(tree, findings) if tree else None
     if len(findings) or values is None:
         raise AssertionError(f"a built-in cell kind is broken: {findings.sorted()}")

@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 
 import click
 
-from netcharts import catalogue
+from netcharts import registry
 
 
 class Commands(click.Group):
@@ -16,20 +16,20 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the commands."""
-        return [name.replace("_", "-") for name in catalogue.names("cli", ".py")]
+        return [name.replace("_", "-") for name in registry.names("cli", ".py")]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a name."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = catalogue.module("cli", cmd_name.replace("-", "_")).command
+        command: click.Command = registry.module("cli", cmd_name.replace("-", "_")).command
         return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the first argument names, or a usage error with the nearest match; and what it is given."""
-        from netcharts.diagnostics import nearest
+        from netcharts.findings import nearest
 
         name = args[0]
         if name not in self.list_commands(ctx) and not name.startswith("-"):

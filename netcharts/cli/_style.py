@@ -9,11 +9,12 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from netcharts import engines, themes
+from netcharts import engines
 from netcharts.cli._types import Name, StepName, ThemeName
-from netcharts.spec.fields import LANGUAGES
 from netcharts.spec.grammar import DETAILS
-from netcharts.style import BOUNDS, LABELS, LEGENDS, REPEATS, Style
+from netcharts.style import themes
+from netcharts.style.options import BOUNDS, LABELS, LEGENDS, REPEATS, Style
+from netcharts.syntax.fields import LANGUAGES
 
 _OPTIONS = (
     click.option("--theme", type=ThemeName(), help="The theme. [default: the spec's, or zoo]"),

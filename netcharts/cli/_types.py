@@ -9,9 +9,9 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from netcharts import themes
-from netcharts.diagnostics import nearest
-from netcharts.style import STEPS
+from netcharts.findings import nearest
+from netcharts.style import themes
+from netcharts.style.options import STEPS
 
 
 class Name(click.ParamType[str]):
@@ -79,7 +79,7 @@ class RuleName(click.ParamType["tuple[str, ...]"]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         """The names, or a usage error with the nearest match."""
-        from netcharts import rules
+        from netcharts.checking import rules
 
         names = value if isinstance(value, tuple) else tuple(filter(None, re.split(r"[,\s]+", str(value))))
         for name in names:
@@ -89,7 +89,7 @@ class RuleName(click.ParamType["tuple[str, ...]"]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Slugs and codes that start as typed."""
-        from netcharts import rules
+        from netcharts.checking import rules
 
         slugs = [CompletionItem(slug) for slug in sorted(rules.families()) if slug.startswith(incomplete)]
         return slugs or [CompletionItem(code) for code in rules.codes() if code.startswith(incomplete.upper())]

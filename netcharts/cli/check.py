@@ -11,9 +11,9 @@ from pathlib import Path
 
 import click
 
-from netcharts import reports
+from netcharts.checking import reports
 from netcharts.cli._types import Name, RuleName, SpecName
-from netcharts.diagnostics import Finding
+from netcharts.findings import Finding
 
 _COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
 _HEAD = re.compile(r": (NC\d+ (error|warning|note)): ")
@@ -52,7 +52,7 @@ def command(
     A SPEC is a file, a folder of files, the name of a bundled spec such as lstm, or - for standard input. Exit code 0:
     nothing wrong; 1: errors, or warnings with --strict; 2: misuse or trouble with the machine.
     """
-    from netcharts.check import check_text, chosen
+    from netcharts.checking.run import check_text, chosen
 
     sources, trouble = _read(specs)
     if diff:
@@ -69,7 +69,7 @@ def command(
 
 def _read(specs: Sequence[str]) -> tuple[dict[str, bytes], int]:
     """The text of every spec by what findings call it, and the exit code that trouble with reading makes."""
-    from netcharts.batch import PlanError, specs_in
+    from netcharts.apps.batch import PlanError, specs_in
 
     try:
         found = specs_in(specs)
@@ -83,7 +83,7 @@ def _source(spec: str) -> tuple[str, bytes | None]:
     """What findings call a spec and its text, or none where it can't be read, which is said."""
     from netcharts.errors import NetchartsError
     from netcharts.spec import bundled
-    from netcharts.spec.tree import MAX_BYTES
+    from netcharts.syntax.tree import MAX_BYTES
 
     if spec == "-":
         return "<stdin>", sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -124,7 +124,7 @@ def _summary(found: Sequence[Finding], specs: int) -> str:
 
 def _mended(path: str, text: bytes) -> bytes:
     """A spec with its corrections; as it was, where it is no text."""
-    from netcharts.mend import mend
+    from netcharts.checking.fixes import mend
 
     mark = b"\xef\xbb\xbf" if text.startswith(b"\xef\xbb\xbf") else b""
     try:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from netcharts.cli._types import Name, SpecName
-from netcharts.spec.fields import LANGUAGES
+from netcharts.syntax.fields import LANGUAGES
 
 FORMATS = ("text", "json")
 _COUNTED = ("cells", "links", "weights", "biases", "states")
@@ -30,8 +30,8 @@ _COUNTED = ("cells", "links", "weights", "biases", "states")
 )
 def command(spec: str, format_: str, lang: str) -> None:
     """Describe a SPEC: what it is in words, and its cells, links, weights, biases and states by layer and in all."""
-    from netcharts.chart import Chart
-    from netcharts.spec.tree import MAX_BYTES
+    from netcharts.api import Chart
+    from netcharts.syntax.tree import MAX_BYTES
 
     read = sys.stdin.buffer.read
     chart = Chart.from_text(read(MAX_BYTES + 1), "<stdin>") if spec == "-" else Chart.from_file(spec)

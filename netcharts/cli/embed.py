@@ -9,7 +9,7 @@ import click
 
 from netcharts.cli._style import styled
 from netcharts.cli._types import ThemeName
-from netcharts.style import Style
+from netcharts.style.options import Style
 
 
 @click.command("embed")
@@ -40,7 +40,7 @@ def command(
     long names, and `name=`, of the picture's file, `alt=` and `dark-theme=`. Exit code 0: all is well; 1: findings, or
     something stale with --check; 2: misuse or trouble with the machine.
     """
-    from netcharts.embed.readme import Settings, keep
+    from netcharts.hosts.readme import Settings, keep
 
     settings = Settings(style, dark_theme, output, base_url)
     taken: dict[Path, bytes] = {}

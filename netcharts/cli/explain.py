@@ -14,9 +14,10 @@ class _Explained(click.ParamType[str]):
     name = "name"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from netcharts import cells, kinds, patterns, rules
+        from netcharts import architectures, cells, patterns
+        from netcharts.checking import rules
 
-        known: list[Any] = [*rules.families(), *cells.names(), *patterns.names(), *kinds.names()]
+        known: list[Any] = [*rules.families(), *cells.names(), *patterns.names(), *architectures.names()]
         return [CompletionItem(name) for name in dict.fromkeys(known) if name.startswith(incomplete)]
 
 
@@ -25,7 +26,7 @@ class _Explained(click.ParamType[str]):
 @click.option("--all", "every", is_flag=True, help="Print the reference page of all rules, as Markdown.")
 def command(name: str | None, every: bool) -> None:
     """Explain a NAME: a rule by its code or slug, a cell, a pattern, or a kind of network."""
-    from netcharts import explain
+    from netcharts.checking import explain
 
     if every == (name is not None):
         raise click.UsageError("give a name, such as NC204, or --all")

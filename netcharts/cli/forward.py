@@ -13,7 +13,7 @@ import click
 from netcharts.cli._types import Name, SpecName
 
 if TYPE_CHECKING:
-    from netcharts.chart import Chart
+    from netcharts.api import Chart
     from netcharts.forward import Activations
 
 FORMATS = ("table", "json", "npz")
@@ -48,8 +48,8 @@ def command(
     Inputs have the shape [steps, batch, channels, *size]; axes of one may be left out from the left.
     """
     from netcharts import arrays
-    from netcharts.chart import Chart
-    from netcharts.spec.tree import MAX_BYTES
+    from netcharts.api import Chart
+    from netcharts.syntax.tree import MAX_BYTES
 
     if at_random == (inputs is not None):
         raise click.UsageError("give --input FILE, or --random")

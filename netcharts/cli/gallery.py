@@ -43,18 +43,19 @@ def command(specs: tuple[str, ...], output: Path, old: Path | None, jobs: int) -
     Each is drawn as layers, cells and parts, in every language and for light and dark, with its YAML beside it. DIR
     holds all that the page needs.
     """
-    from netcharts import gallery
-    from netcharts.batch import PlanError, processes, specs_in
+    from netcharts.apps.batch import PlanError, processes, specs_in
+    from netcharts.apps.gallery.build import build
+    from netcharts.apps.gallery.entries import draw, sources
     from netcharts.spec import bundled
 
     try:
-        found = gallery.sources(specs_in(specs) if specs else list(bundled.paths()))
+        found = sources(specs_in(specs) if specs else list(bundled.paths()))
     except PlanError as error:
         raise click.UsageError(str(error)) from error
     with processes(min(jobs, len(found))) as executor:
-        drawn = list(gallery.draw(found, executor))
+        drawn = list(draw(found, executor))
     for entry in drawn:
         for warning in entry.warnings:
             click.secho(str(warning), fg="yellow", err=True)
-    for page in gallery.build(output, drawn, old):
+    for page in build(output, drawn, old):
         click.echo(page)

@@ -20,21 +20,21 @@ def _cells() -> Iterator[Row]:
 
 
 def _patterns() -> Iterator[Row]:
-    from netcharts import catalogue, patterns
+    from netcharts import patterns, registry
 
     for name in patterns.names():
-        yield name, (catalogue.module("patterns", name).__doc__ or "").partition("\n")[0]
+        yield name, (registry.module("patterns", name).__doc__ or "").partition("\n")[0]
 
 
 def _initialisers() -> Iterator[Row]:
-    from netcharts import initialisers
+    from netcharts import initializers
 
-    for name in initialisers.names():
-        yield name, initialisers.about(name)
+    for name in initializers.names():
+        yield name, initializers.about(name)
 
 
 def _activations() -> Iterator[Row]:
-    from netcharts import anatomy
+    from netcharts.cells import anatomy
 
     for name in anatomy.ACTIVATIONS:
         yield name, ""
@@ -50,14 +50,14 @@ def _specs() -> Iterator[Row]:
 
 
 def _kinds() -> Iterator[Row]:
-    from netcharts import kinds
+    from netcharts import architectures
 
-    for name in kinds.names():
-        yield name, kinds.load(name).names.get("en")
+    for name in architectures.names():
+        yield name, architectures.load(name).names.get("en")
 
 
 def _rules() -> Iterator[Row]:
-    from netcharts import rules
+    from netcharts.checking import rules
 
     for code, slug in rules.codes().items():
         title = rules.documentation(slug).strip().partition("\n")[0]
@@ -65,14 +65,14 @@ def _rules() -> Iterator[Row]:
 
 
 def _reports() -> Iterator[Row]:
-    from netcharts import reports
+    from netcharts.checking import reports
 
     for name in reports.names():
         yield name, reports.load(name).summary
 
 
 def _themes() -> Iterator[Row]:
-    from netcharts import themes
+    from netcharts.style import themes
 
     for name in themes.names():
         yield name, themes.load(name).names.get("en")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from netcharts.cli._types import Name
-from netcharts.embed.pandoc import FORMATS
+from netcharts.hosts.pandoc import FORMATS
 
 
 @click.command("pandoc-draw", hidden=True)
@@ -15,6 +15,6 @@ from netcharts.embed.pandoc import FORMATS
 @click.argument("format_", metavar="FORMAT", type=Name("format", lambda: FORMATS))
 def command(folder: Path, format_: str) -> None:
     """Draw the blocks that the filter for Pandoc left in a FOLDER."""
-    from netcharts.embed.pandoc import draw
+    from netcharts.hosts.pandoc import draw
 
     draw(folder, format_)

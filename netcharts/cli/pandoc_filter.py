@@ -6,10 +6,10 @@ import os
 
 import click
 
-from netcharts import catalogue
+from netcharts import registry
 
 
 @click.command("pandoc-filter")
 def command() -> None:
     """Print the path of the filter for Pandoc and Quarto: pandoc -L "$(netcharts pandoc-filter)" page.md."""
-    click.echo(os.path.join(catalogue.folder("embed"), "pandoc.lua"))
+    click.echo(os.path.join(registry.folder("hosts"), "pandoc.lua"))

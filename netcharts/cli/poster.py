@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from netcharts import formats, layouts
+from netcharts import formats
+from netcharts.apps import layouts
 from netcharts.cli._style import heeded, styled
 from netcharts.cli._types import SpecName
-from netcharts.style import Style
+from netcharts.style.options import Style
 
 if TYPE_CHECKING:
-    from netcharts.chart import Chart
+    from netcharts.api import Chart
 
 
 class LayoutName(click.ParamType[str]):
@@ -53,9 +54,9 @@ def command(
     A SPEC is a file, a folder of files, or the name of a bundled spec such as lstm. Unless told otherwise, the charts
     are packed into even rows, in their order.
     """
-    from netcharts.batch import PlanError, specs_in
-    from netcharts.diagnostics import nearest
-    from netcharts.poster import Poster
+    from netcharts.apps.batch import PlanError, specs_in
+    from netcharts.apps.poster import Poster
+    from netcharts.findings import nearest
 
     if columns and layout:
         raise click.UsageError("a layout and a number of columns can't both be kept")
@@ -77,7 +78,7 @@ def command(
 
 def _charts(specs: Sequence[str], style: Style) -> dict[str, Chart]:
     """The charts of specs by name; a name that comes again gets a number behind it."""
-    from netcharts.batch import load
+    from netcharts.apps.batch import load
 
     charts: dict[str, Chart] = {}
     for spec in specs:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from netcharts import formats, themes
+from netcharts import formats
 from netcharts.cli._style import heeded, styled
 from netcharts.cli._types import Name, SpecName, ThemeName
-from netcharts.style import Style
+from netcharts.style import themes
+from netcharts.style.options import Style
 
 if TYPE_CHECKING:
-    from netcharts.batch import Outcome
+    from netcharts.apps.batch import Outcome
 
 
 @click.command("render")
@@ -60,7 +61,7 @@ def command(
     to standard output unless -o says otherwise. With many specs, a bad one does not stop the others. The name of a
     cell, such as memory, draws what that cell is made of.
     """
-    from netcharts import batch
+    from netcharts.apps import batch
 
     style = batch.meant(specs, style)
     if dark:
@@ -103,9 +104,9 @@ def _report(outcomes: Iterable[Outcome]) -> list[int]:
 
 def _single(specs: Sequence[str], output: str | None, wished: Sequence[str], style: Style, check: bool) -> None:
     """One spec from standard input, or one picture to standard output."""
-    from netcharts.batch import PlanError, load, plan, unrolled
+    from netcharts.apps.batch import PlanError, load, plan, unrolled
     from netcharts.files import write
-    from netcharts.spec.tree import MAX_BYTES
+    from netcharts.syntax.tree import MAX_BYTES
 
     if len(specs) != 1 or len(wished) > 1:
         raise PlanError("standard input and output hold one spec and one picture")

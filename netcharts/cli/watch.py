@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from netcharts.cli._style import heeded, styled
-from netcharts.style import Style
+from netcharts.style.options import Style
 
 if TYPE_CHECKING:
-    from netcharts.watch.board import State
+    from netcharts.apps.watch.state import State
 
 _COLOURS = {"good": "green", "warned": "yellow", "bad": "red", "gone": "red"}
 
@@ -29,9 +29,9 @@ def command(spec: Path, open_: bool, style: Style) -> None:
     """
     from threading import Event
 
-    from netcharts.watch.board import Board
-    from netcharts.watch.changes import ticks
-    from netcharts.watch.server import Server
+    from netcharts.apps.watch.changes import ticks
+    from netcharts.apps.watch.server import Server
+    from netcharts.apps.watch.state import Board
 
     heeded(style, ["svg"])
     board = Board(spec, style, _tell)

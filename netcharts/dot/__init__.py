@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcharts.cells import CellKind
+from netcharts.decimals import pairs, short
 from netcharts.dot.looks import (
     PITCH,
     biased,
@@ -28,10 +29,9 @@ from netcharts.dot.looks import (
     words,
 )
 from netcharts.dot.pieces import pieces, wires
-from netcharts.numbers import pairs, short
 from netcharts.scene import Scene, faded
-from netcharts.scene.courses import Course
-from netcharts.themes import Theme
+from netcharts.scene.edge_routing import Course
+from netcharts.style.themes import Theme
 
 # Graphviz takes attribute values of up to 16,384 characters; a spline has at most 13 points of 16 characters.
 _SPLINES_PER_EDGE = 64

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from netcharts import scene as looks
 from netcharts.cells import CellKind
-from netcharts.marks import Shape
-from netcharts.numbers import short
+from netcharts.cells.marks import Shape
+from netcharts.decimals import short
 from netcharts.scene import Strand, Words, biases
-from netcharts.themes import Look, Theme
+from netcharts.style.themes import Look, Theme
 
 PITCH = 60.0
 """Points to a grid pitch: 80 CSS pixels."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from netcharts.cells.marks import Shape, on_box
+from netcharts.decimals import short
 from netcharts.dot.looks import FONTS, PITCH, place, quote, shaped, size
-from netcharts.marks import Shape, on_box
-from netcharts.numbers import short
 from netcharts.scene import Scene
 from netcharts.scene import pieces as looks
 from netcharts.scene.pieces import Piece, Wire
-from netcharts.themes import Theme
+from netcharts.style.themes import Theme
 
 # How thick stubs are, in grid pitches.
 _STUB = 0.035

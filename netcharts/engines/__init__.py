@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from netcharts import catalogue
+from netcharts import registry
 from netcharts.errors import UnknownNameError
 
 
@@ -18,7 +18,7 @@ class Engine(NamedTuple):
 
 def names() -> tuple[str, ...]:
     """The names of the engines."""
-    return catalogue.names("engines", ".py")
+    return registry.names("engines", ".py")
 
 
 def load(name: str) -> Engine:
@@ -29,5 +29,5 @@ def load(name: str) -> Engine:
     """
     if name not in names():
         raise UnknownNameError(f"unknown engine '{name}'", f"one of {', '.join(names())}")
-    engine: Engine = catalogue.module("engines", name).ENGINE
+    engine: Engine = registry.module("engines", name).ENGINE
     return engine

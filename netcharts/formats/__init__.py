@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from netcharts import catalogue
+from netcharts import registry
 from netcharts.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from netcharts.picture import Picture
+    from netcharts.formats.request import Picture
 
 
 class Format(NamedTuple):
@@ -21,7 +21,7 @@ class Format(NamedTuple):
 
 def names() -> tuple[str, ...]:
     """The names of the formats, which are their file endings."""
-    return catalogue.names("formats", ".py")
+    return registry.names("formats", ".py")
 
 
 def load(name: str) -> Format:
@@ -32,5 +32,5 @@ def load(name: str) -> Format:
     """
     if name not in names():
         raise UnknownNameError(f"unknown format '{name}'", f"one of {', '.join(names())}")
-    found: Format = catalogue.module("formats", name).FORMAT
+    found: Format = registry.module("formats", name).FORMAT
     return found

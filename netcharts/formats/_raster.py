@@ -5,7 +5,7 @@ from __future__ import annotations
 from netcharts import dot
 from netcharts.dot.looks import PITCH
 from netcharts.engines import _fonts
-from netcharts.picture import Picture
+from netcharts.formats.request import Picture
 
 _MOST_PIXELS = 8000
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from netcharts import svg
 from netcharts.formats import Format
-from netcharts.picture import Picture
+from netcharts.formats.request import Picture
+from netcharts.style.themes import Theme
 from netcharts.svg import samples
-from netcharts.themes import Theme
 
 
 def render(picture: Picture) -> bytes:

@@ -17,10 +17,10 @@ from netcharts.arrays import numbers, whole
 from netcharts.errors import ForwardError
 from netcharts.forward.inputs import check_room, shaped, together
 from netcharts.forward.model import Model, Models, precision
-from netcharts.forward.planning import Plan
+from netcharts.forward.plan import Plan
 from netcharts.forward.results import Activations
 from netcharts.forward.weights import fitted, initial
-from netcharts.slots import slots
+from netcharts.network.parameters import slots
 from netcharts.spec.model import Spec
 from netcharts.spec.repeats import written_out
 

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts.anatomy import Wire
+from netcharts.cells.anatomy import Wire
+from netcharts.forward.buffer_layout import HEARD, Group
 from netcharts.forward.cells import Name
-from netcharts.forward.feeds import Feed
-from netcharts.forward.ready import Heard, Origin, Ready
-from netcharts.forward.seating import HEARD, Group
-from netcharts.forward.sheet import DATA, Key
+from netcharts.forward.compiled_layer import Heard, Origin, Ready
+from netcharts.forward.input_edges import Feed
+from netcharts.forward.workspace import DATA, Key
 from netcharts.patterns import Carry, as_it_is
 
 Values = NDArray[np.floating]

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts.anatomy import Part, Wire
+from netcharts.cells.anatomy import Part, Wire
 from netcharts.forward.activations import IN_PLACE, MIRRORED, WIDE
-from netcharts.forward.seating import HEARD, Group, Seating, activation
+from netcharts.forward.buffer_layout import HEARD, Group, Seating, activation
 from netcharts.spec.model import Layer
 
 Values = NDArray[np.floating]

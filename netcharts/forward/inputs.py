@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from netcharts.arrays import by_name, numbers, whole
 from netcharts.errors import ForwardError
-from netcharts.forward.memory import fits
-from netcharts.forward.planning import Plan
+from netcharts.forward.external_memory import fits
+from netcharts.forward.plan import Plan
 from netcharts.forward.weights import MOST
 from netcharts.spec.model import Layer
 

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from netcharts.arrays import by_name, numbers, whole
 from netcharts.errors import ForwardError
-from netcharts.forward.chain import Chain
-from netcharts.forward.flowing import Flowing
+from netcharts.forward.errstate import quietly
+from netcharts.forward.feedforward import Flowing
 from netcharts.forward.inputs import check_room, data
-from netcharts.forward.planning import Plan
-from netcharts.forward.quiet import quietly
+from netcharts.forward.markov_chain import Chain
+from netcharts.forward.plan import Plan
+from netcharts.forward.relaxation import Settling, stored
 from netcharts.forward.results import Activations
-from netcharts.forward.settling import Settling, stored
 from netcharts.forward.weights import taken
 
 Values = NDArray[np.floating]

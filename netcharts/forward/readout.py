@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts.anatomy import Wire
 from netcharts.arrays import numbers
+from netcharts.cells.anatomy import Wire
 from netcharts.errors import ForwardError
 from netcharts.forward import forward
 from netcharts.forward.weights import masked
-from netcharts.heads import unfolded
-from netcharts.slots import Slot, slots
+from netcharts.network.external_memory import unfolded
+from netcharts.network.parameters import Slot, slots
 from netcharts.spec.model import Layer, Spec
 from netcharts.spec.repeats import written_out
 

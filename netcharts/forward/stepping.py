@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from netcharts.errors import ForwardError
 from netcharts.forward.binding import Bound, Fetch
-from netcharts.forward.memory import Moment
-from netcharts.forward.planning import Piece
-from netcharts.forward.ready import Ready
-from netcharts.forward.sheet import DATA, Sheet, full
+from netcharts.forward.compiled_layer import Ready
+from netcharts.forward.external_memory import Moment
+from netcharts.forward.plan import Piece
+from netcharts.forward.workspace import DATA, Sheet, full
 
 Values = NDArray[np.floating]
 

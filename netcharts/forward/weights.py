@@ -10,11 +10,11 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts import initialisers
+from netcharts import initializers
 from netcharts.arrays import numbers
 from netcharts.errors import ForwardError
+from netcharts.network.parameters import Slot, slots
 from netcharts.patterns import Ends, Joint, Shape
-from netcharts.slots import Slot, slots
 from netcharts.spec.model import Spec
 
 Array = NDArray[np.floating]
@@ -52,7 +52,7 @@ def _initial(slot: Slot, seed: int, dtype: np.dtype[np.floating]) -> Array:
     if slot.joint is None:
         return np.zeros(slot.shape, dtype)
     chance = np.random.default_rng([seed, crc32(slot.name.encode())])
-    drawn = initialisers.load(slot.init)(chance, *_matrices(slot, slot.joint)).reshape(slot.shape)
+    drawn = initializers.load(slot.init)(chance, *_matrices(slot, slot.joint)).reshape(slot.shape)
     drawn = masked(slot, drawn)
     return (drawn if slot.radius is None else _scaled(drawn, slot)).astype(dtype)
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from netcharts import catalogue
-from netcharts.spec.fields import Field
+from netcharts import registry
+from netcharts.syntax.fields import Field
 
 if TYPE_CHECKING:
     import numpy as np
@@ -148,13 +148,13 @@ class Pattern:
 
 def names() -> tuple[str, ...]:
     """The keys of all patterns."""
-    return catalogue.names("patterns", ".py")
+    return registry.names("patterns", ".py")
 
 
 @cache
 def load(name: str) -> Pattern:
     """A pattern by its key."""
-    pattern: Pattern = catalogue.module("patterns", name).PATTERN
+    pattern: Pattern = registry.module("patterns", name).PATTERN
     return pattern
 
 

@@ -9,7 +9,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from netcharts.patterns import Ends, Joint, Misfit, Options, Shape
-from netcharts.spec.fields import Field, Integer, ListOf
+from netcharts.syntax.fields import Field, Integer, ListOf
 
 if TYPE_CHECKING:
     import numpy as np

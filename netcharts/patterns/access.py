@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from netcharts.patterns import Carry, Joint, Pattern, as_it_is, every_link, every_pair
 from netcharts.patterns._dense import EVERY
-from netcharts.spec.fields import Choice, Field, Integer
+from netcharts.syntax.fields import Choice, Field, Integer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from netcharts.patterns import Carry, Ends, Joint, Options, Pattern, Shape, Step, cells
-from netcharts.spec.fields import Field, Flag
+from netcharts.syntax.fields import Field, Flag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

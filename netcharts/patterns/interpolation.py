@@ -12,7 +12,7 @@ from math import gcd
 from typing import TYPE_CHECKING
 
 from netcharts.patterns import Carry, Ends, Joint, Misfit, Options, Pattern, Shape, Step
-from netcharts.spec.fields import Choice, Field
+from netcharts.syntax.fields import Choice, Field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -20,7 +20,7 @@ from netcharts.patterns._windows import (
     seen_degrees,
     windows,
 )
-from netcharts.spec.fields import Choice, Field
+from netcharts.syntax.fields import Choice, Field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

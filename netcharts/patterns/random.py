@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from netcharts.patterns import Ends, Misfit, Options, Pattern, Shape, cells, every_link
 from netcharts.patterns._dense import DENSE
-from netcharts.spec.fields import Field, Fraction, Integer
+from netcharts.syntax.fields import Field, Fraction, Integer
 
 if TYPE_CHECKING:
     import numpy as np

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts.graph import DrawnLayer
+from netcharts.network.graph import DrawnLayer
 
 Places = NDArray[np.float64]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from netcharts.graph import Network
+from netcharts.network.graph import Network
 from netcharts.placement.box import Box
 from netcharts.spec.model import Group, Position, Spec
 

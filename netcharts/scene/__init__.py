@@ -10,16 +10,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts import nameplates, text
-from netcharts.graph import DrawnLayer, Network
-from netcharts.placement import Layout
+from netcharts.network.graph import DrawnLayer, Network
+from netcharts.placement import layer_labels
 from netcharts.placement.box import Box, union
-from netcharts.scene import biases, grouping, lettering
+from netcharts.placement.layout import Layout
+from netcharts.scene import biases, grouping, label_placement
 from netcharts.scene.biases import Bias
-from netcharts.scene.courses import LOOP_RADIUS, LOOP_RISE, Course, Stubs, courses, flattened, stubs
-from netcharts.scene.lettering import Spot
+from netcharts.scene.edge_routing import LOOP_RADIUS, LOOP_RISE, Course, Stubs, courses, flattened, stubs
+from netcharts.scene.label_placement import Spot
 from netcharts.scene.pieces import Piece, Wire, crossed
 from netcharts.spec.model import Connection, Group
+from netcharts.style import text
 
 DISC = 0.62
 DOT = 0.07
@@ -184,7 +185,7 @@ def _spots(layout: Layout, strands: tuple[Strand, ...], frames: tuple[Box, ...],
     if not any(plate.lines for plate in layout.nameplates.values()):
         return []
     edges = np.concatenate([np.zeros((0, 2, 2)), *map(_sides, frames)])
-    return lettering.placed(layout, DISC, _lines(strands), edges, bottom)
+    return label_placement.placed(layout, DISC, _lines(strands), edges, bottom)
 
 
 def _sides(box: Box) -> NDArray[np.float64]:
@@ -203,10 +204,10 @@ def _between(group: Group, strands: tuple[Strand, ...]) -> NDArray[np.float64]:
 
 def _frame_labels(framed: Sequence[tuple[Group, Box]], language: str) -> Iterator[Words]:
     for group, frame in framed:
-        lines = nameplates.written(group.said(language), frame.right - frame.left)
+        lines = layer_labels.written(group.said(language), frame.right - frame.left)
         for number, said in enumerate(lines, 1 - len(lines)):
-            y = frame.top - nameplates.SIZE * (0.75 - number * nameplates.LEADING)
-            yield Words(said, frame.x, y, nameplates.SIZE, "frame")
+            y = frame.top - layer_labels.SIZE * (0.75 - number * layer_labels.LEADING)
+            yield Words(said, frame.x, y, layer_labels.SIZE, "frame")
 
 
 def _braced(
@@ -216,18 +217,18 @@ def _braced(
     braces, words = [], []
     for side, edge, down in (("below", content.bottom, 1), ("above", content.top, -1)):
         own = [(group, box) for group, box in groups if group.brace == side]
-        said = [nameplates.written(group.said(language), box.right - box.left) for group, box in own]
-        wide = [max([box.right - box.left, *(text.width(line) * nameplates.SIZE for line in lines)])
+        said = [layer_labels.written(group.said(language), box.right - box.left) for group, box in own]
+        wide = [max([box.right - box.left, *(text.width(line) * layer_labels.SIZE for line in lines)])
                 for (_, box), lines in zip(own, said, strict=True)]  # fmt: skip
         rooms = [(box.x - width / 2, box.x + width / 2) for (_, box), width in zip(own, wide, strict=True)]
-        step = nameplates.SIZE * nameplates.LEADING
+        step = layer_labels.SIZE * layer_labels.LEADING
         deep = 0.5 + step * max(map(len, said), default=0)
         for (_, box), lines, level in zip(own, said, grouping.levels(rooms), strict=True):
             y = grouping.starts(edge, side) + down * level * deep
             braces.append(grouping.brace(box.left, box.right, y, side))
             first = y + down * (0.4 + step / 2)
             top = first if down > 0 else first - (len(lines) - 1) * step
-            words += [Words(line, box.x, top + i * step, nameplates.SIZE, "frame") for i, line in enumerate(lines)]
+            words += [Words(line, box.x, top + i * step, layer_labels.SIZE, "frame") for i, line in enumerate(lines)]
     return braces, words
 
 

@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts.graph import DrawnLayer, Network
-from netcharts.placement import BIAS_REACH, BIAS_RISE, Layout
+from netcharts.network.graph import DrawnLayer, Network
 from netcharts.placement.box import Box, union
-from netcharts.scene.courses import distances
+from netcharts.placement.layout import BIAS_REACH, BIAS_RISE, Layout
+from netcharts.scene.edge_routing import distances
 from netcharts.scene.pieces import crossed
 
 SIZE = 0.4

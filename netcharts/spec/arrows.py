@@ -7,12 +7,12 @@ from itertools import combinations_with_replacement
 from typing import Any, NamedTuple
 
 from netcharts import patterns
-from netcharts.diagnostics import Findings, Place, quoted
+from netcharts.findings import Findings, Place, quoted
 from netcharts.patterns import Pattern
-from netcharts.spec import tree
 from netcharts.spec.grammar import NAMES, PATHS, options_record, places_of
 from netcharts.spec.model import Group, ends
 from netcharts.spec.paths import Step
+from netcharts.syntax import tree
 
 
 class Statement(NamedTuple):

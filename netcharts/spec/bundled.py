@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from netcharts import cells
-from netcharts.diagnostics import nearest
 from netcharts.errors import OutputError, SpecNotFoundError
-from netcharts.spec.tree import MAX_BYTES
+from netcharts.findings import nearest
+from netcharts.syntax.tree import MAX_BYTES
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import prod
 
-from netcharts.diagnostics import Findings, Place, quoted
+from netcharts.findings import Findings, Place, quoted
 from netcharts.spec.grammar import MOST_WRITTEN
 from netcharts.spec.model import Connection, Group, Spec
 from netcharts.spec.repeats import seams

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from netcharts import cells, initialisers, kinds
-from netcharts.diagnostics import Findings, Place, named, nearest, quoted
-from netcharts.spec import tree
-from netcharts.spec.fields import (
+from netcharts import architectures, cells, initializers
+from netcharts.findings import Findings, Place, named, nearest, quoted
+from netcharts.spec.paths import ARROW, PathType
+from netcharts.style.options import LABELS
+from netcharts.style.themes import THEME, ThemeType
+from netcharts.syntax import tree
+from netcharts.syntax.fields import (
     Choice,
     Field,
     Flag,
@@ -26,10 +29,7 @@ from netcharts.spec.fields import (
     Word,
     wrong_type,
 )
-from netcharts.spec.paths import ARROW, PathType
-from netcharts.spec.tree import Node, Scalar
-from netcharts.style import LABELS
-from netcharts.themes import THEME, ThemeType
+from netcharts.syntax.tree import Node, Scalar
 
 ARRANGEMENTS = ("column", "row", "ring", "grid")
 DETAILS = ("layers", "cells", "parts")
@@ -145,7 +145,7 @@ EXAMPLE = Record(
 )
 _CELL_NAME = Known(lambda: (*cells.names(), *cells.aliases()), "the name of a cell kind")
 _ACTIVATION = Choice("activation", lambda: cells.ACTIVATIONS)
-_INIT = Choice("initialiser", initialisers.names, listed="initialisers")
+_INIT = Choice("initialiser", initializers.names, listed="initialisers")
 _ARRANGEMENT = Choice("arrangement", lambda: ARRANGEMENTS)
 _AT = ListOf(Number(), "a place [x, y] in grid pitches", least=2, most=2, single=False)
 
@@ -229,7 +229,7 @@ _CONNECTIONS: Type = Several(ConnectionType(), "a list of connections", single=F
 _PATTERNS: Type = Several(Located(Numbers()), "a list of patterns", single=False)
 _EXAMPLES: Type = Several(Placed(EXAMPLE), "a list of examples", single=False)
 _LABELS = Choice("labels", lambda: LABELS)
-_KIND = Located(Choice("kind of network", kinds.names, listed="kinds"))
+_KIND = Located(Choice("kind of network", architectures.names, listed="kinds"))
 
 SPEC = Record(
     {

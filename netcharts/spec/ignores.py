@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from netcharts.diagnostics import Place
-from netcharts.spec import tree
+from netcharts.findings import Place
+from netcharts.syntax import tree
 
 _MENTION = re.compile(r"(?<!\S)#\s*netcharts\s*:(.*)")
 _IGNORE = re.compile(r"\s*ignore\[([^\]]*)\]")

@@ -8,10 +8,10 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from netcharts.cells import CellKind
-from netcharts.diagnostics import Place
+from netcharts.findings import Place
 from netcharts.patterns import Pattern, cells
-from netcharts.spec.fields import Text
 from netcharts.spec.ignores import Ignore
+from netcharts.syntax.fields import Text
 
 
 class Position(NamedTuple):
@@ -158,8 +158,8 @@ class Spec(NamedTuple):
     `kind` is the kind of network that it claims to be; `own` are the kinds of cell that it defines; `used` is every
     mention of a kind of cell, with the name that it has in the catalogue; `ignores` are the comments that tell `check`
     what to overlook; `weights`, what others start from (`init`), stored `patterns` and `examples` are for the forward
-    pass; `detail`, `bias`, `labels`, `unroll` and `theme` (values as `netcharts.themes` reads them) say how it is drawn
-    unless asked for otherwise.
+    pass; `detail`, `bias`, `labels`, `unroll` and `theme` (values as `netcharts.style.themes` reads them) say how it is
+    drawn unless asked for otherwise.
     """
 
     path: str

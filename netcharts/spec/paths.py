@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from netcharts.diagnostics import Findings, Place, quoted
-from netcharts.spec.fields import wrong_type
-from netcharts.spec.tree import Node, Scalar
+from netcharts.findings import Findings, Place, quoted
+from netcharts.syntax.fields import wrong_type
+from netcharts.syntax.tree import Node, Scalar
 
 ARROW = re.compile("->|--")
 # What elsewhere is an arrow, or is left of one where ours are taken out of it.

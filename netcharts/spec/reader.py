@@ -8,10 +8,9 @@ from typing import Any
 
 from netcharts import cells, patterns
 from netcharts.cells import CellKind
-from netcharts.diagnostics import Finding, Findings, Place, TooManyFindingsError, nearest, quoted
-from netcharts.spec import following, ignores, standing, tree
+from netcharts.findings import Finding, Findings, Place, TooManyFindingsError, nearest, quoted
+from netcharts.spec import following, ignores, standing
 from netcharts.spec.arrows import Statement, arrows
-from netcharts.spec.fields import Text
 from netcharts.spec.grammar import (
     DRAW_GRID,
     MOST_CELLS,
@@ -24,6 +23,8 @@ from netcharts.spec.grammar import (
 )
 from netcharts.spec.model import Connection, Example, Group, Layer, Mention, Position, Spec
 from netcharts.spec.paths import Step, no_arrow
+from netcharts.syntax import tree
+from netcharts.syntax.fields import Text
 
 _AS_THEY_ARE = ("channels", "label", "draw", "arrange", "at", "activation", "bias", "init")
 

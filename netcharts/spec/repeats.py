@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
-from netcharts.spec.fields import Text
 from netcharts.spec.model import Connection, Group, Layer, Position, Spec, ends
+from netcharts.syntax.fields import Text
 
 
 def copies(spec: Spec) -> dict[str, tuple[str, ...]]:

@@ -11,8 +11,11 @@ from collections.abc import Mapping
 from functools import singledispatch
 from typing import Any
 
-from netcharts import anatomy, catalogue, patterns, themes
-from netcharts.spec import fields, grammar, paths
+from netcharts import patterns, registry
+from netcharts.cells import anatomy
+from netcharts.spec import grammar, paths
+from netcharts.style import themes
+from netcharts.syntax import fields
 
 Schema = dict[str, Any]
 
@@ -182,7 +185,7 @@ def _(type_: grammar.ConnectionType) -> Schema:
 def _connection(key: str) -> Schema:
     pattern = patterns.load(key)
     value = grammar.PATHS if pattern.scope == "path" else grammar.NAMES
-    about = (catalogue.module("patterns", key).__doc__ or "").partition("\n")[0]
+    about = (registry.module("patterns", key).__doc__ or "").partition("\n")[0]
     options = grammar.options_record(key, pattern.options).fields
     known = {key: fields.Field(value, required=True, about=about), **options}
     return of(fields.Record(known, "connection"))

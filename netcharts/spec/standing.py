@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from netcharts.diagnostics import Findings, Place, named, nearest, quoted
+from netcharts.findings import Findings, Place, named, nearest, quoted
 from netcharts.spec.model import Group, Layer
 
 

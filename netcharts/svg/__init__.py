@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from netcharts.decimals import short
 from netcharts.dot.looks import PITCH
-from netcharts.numbers import short
 from netcharts.scene import Moment, Scene
+from netcharts.style.themes import Theme
 from netcharts.svg import cells
 from netcharts.svg.biases import biases, sums
 from netcharts.svg.links import links, path, stubs
 from netcharts.svg.pieces import pieces, wires
 from netcharts.svg.samples import Painted
 from netcharts.svg.words import line
-from netcharts.themes import Theme
 
 
 def finish(painted: Painted, scene: Scene, theme: Theme, description: str) -> str:

@@ -10,11 +10,11 @@ import numpy as np
 from netcharts.dot.looks import PITCH, biased, summed
 from netcharts.scene import Scene
 from netcharts.scene.biases import Bias
+from netcharts.style.themes import Theme
 from netcharts.svg.links import path
 from netcharts.svg.samples import Painted
 from netcharts.svg.shapes import set_at
 from netcharts.svg.words import line
-from netcharts.themes import Theme
 
 _BIAS = {"en": "bias of {}", "zh": "{} 的偏置"}
 

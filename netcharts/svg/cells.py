@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcharts.dot.looks import disc, dotted, shaped, toned
-from netcharts.graph import DrawnLayer
+from netcharts.network.graph import DrawnLayer
 from netcharts.scene import Scene
 from netcharts.spec.model import Layer
+from netcharts.style.themes import Theme
 from netcharts.svg.samples import Painted
 from netcharts.svg.shapes import set_at, word
-from netcharts.themes import Theme
 
 _COUNTED = {"en": "; links: {} in, {} out", "zh": "；连接：传入 {}，传出 {}"}
 

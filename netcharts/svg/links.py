@@ -8,14 +8,14 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from netcharts.decimals import pairs
 from netcharts.dot import by_tone
 from netcharts.dot.looks import PITCH, fading, linked
-from netcharts.numbers import pairs
 from netcharts.scene import Scene, Strand, faded
-from netcharts.scene.courses import Course
+from netcharts.scene.edge_routing import Course
 from netcharts.spec.model import Connection
+from netcharts.style.themes import Theme
 from netcharts.svg.samples import Painted
-from netcharts.themes import Theme
 
 # More links than this are drawn as one path for each connection.
 _MOST_TOLD = 600

@@ -8,14 +8,14 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from netcharts.decimals import pairs, short
 from netcharts.dot.looks import PITCH, shaped
 from netcharts.dot.pieces import boxed, rimming, wired
-from netcharts.numbers import pairs, short
 from netcharts.scene import Scene
 from netcharts.scene.pieces import Piece
+from netcharts.style.themes import Theme
 from netcharts.svg.samples import Painted, Shape
 from netcharts.svg.shapes import set_at, word
-from netcharts.themes import Theme
 
 
 def wires(painted: Painted, scene: Scene, theme: Theme) -> Iterator[str]:

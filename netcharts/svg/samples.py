@@ -11,12 +11,12 @@ from functools import lru_cache
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+from netcharts.decimals import short
 from netcharts.dot.looks import biased, defaults, disc, dotted, fading, lettered, linked, shaped, summed, toned
 from netcharts.dot.pieces import boxed, rimming, wired
 from netcharts.engines import Engine
-from netcharts.numbers import short
 from netcharts.scene import FADING, Scene
-from netcharts.themes import Theme
+from netcharts.style.themes import Theme
 
 # Half the canvas: as far as Graphviz's origin is from ours.
 _FAR = 5000.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from netcharts.decimals import pairs, shorts
 from netcharts.dot.looks import PITCH
-from netcharts.numbers import pairs, shorts
 from netcharts.svg.samples import Shape
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
+from netcharts.decimals import short
 from netcharts.dot.looks import PITCH, lettered
-from netcharts.numbers import short
 from netcharts.scene import Words
+from netcharts.style.themes import Theme
 from netcharts.svg.samples import Painted
-from netcharts.themes import Theme
 
 
 def line(painted: Painted, said: Words, theme: Theme) -> str:

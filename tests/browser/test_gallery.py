@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from netcharts import gallery
-from netcharts.batch import processes
+from netcharts.apps.batch import processes
+from netcharts.apps.gallery.build import build
+from netcharts.apps.gallery.entries import draw, sources
 from netcharts.spec import bundled
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -37,14 +38,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The gallery of all bundled specs, beside an older one in which some charts were otherwise."""
     made = tmp_path_factory.mktemp("gallery")
     with processes(2) as executor:
-        entries = list(gallery.draw(gallery.sources(list(bundled.paths())), executor))
-    gallery.build(made / "old", entries)
+        entries = list(draw(sources(list(bundled.paths())), executor))
+    build(made / "old", entries)
     for name in ("lstm.svg", "lstm/cells.en.dark.svg"):
         file = made / "old" / name
         file.write_text(file.read_text(encoding="utf-8").replace("</svg>", '<rect width="9" height="9"/></svg>'))
     for name in ("gru", "p"):
         (made / f"old/{name}/parts.zh.light.svg").unlink()
-    gallery.build(made / "new", entries, made / "old")
+    build(made / "new", entries, made / "old")
     return made / "new"
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from netcharts import Chart, cells, kinds, patterns, reports, rules
+from netcharts import Chart, architectures, cells, patterns
+from netcharts.checking import reports, rules
 from tests.conftest import Run
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -142,9 +143,16 @@ def test_errors_stop_a_picture_and_warnings_do_not(run: Run, specs: Path) -> Non
 
 
 def test_everything_with_a_name_is_explained(run: Run) -> None:
-    from netcharts.explain import explain
+    from netcharts.checking.explain import explain
 
-    for names in (rules.families(), rules.codes(), cells.names(), cells.aliases(), patterns.names(), kinds.names()):
+    for names in (
+        rules.families(),
+        rules.codes(),
+        cells.names(),
+        cells.aliases(),
+        patterns.names(),
+        architectures.names(),
+    ):
         assert all(explain(name).endswith("\n") for name in names)
     assert run("explain", "nc204").stdout.startswith(b"NC204 noise-without-match (warning): ")
     both = run("explain", "convolution").stdout.decode()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from netcharts import catalogue
+from netcharts import registry
 from netcharts.spec import bundled
 from tests.conftest import Run
 
@@ -214,7 +214,7 @@ def test_everything_there_is_is_listed(run: Run) -> None:
         ("engines", ".py"),
     ):
         assert f"{folder}:" in listed
-        assert all(f"\n  {name} " in listed for name in catalogue.names(folder, suffix))
+        assert all(f"\n  {name} " in listed for name in registry.names(folder, suffix))
         assert all(f"\n  {name} " in listed for name in bundled.paths())
 
 

@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcharts import Chart, ForwardError, cells
-from netcharts.anatomy import Wire
+from netcharts.cells.anatomy import Wire
 from netcharts.cli import main
-from netcharts.counts import total
-from netcharts.heads import memories, unfolded
+from netcharts.network.counts import total
+from netcharts.network.external_memory import memories, unfolded
 from netcharts.spec import bundled
 from netcharts.spec.repeats import copies, written_out
 from tests.conftest import Run

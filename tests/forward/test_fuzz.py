@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from netcharts import Chart, ForwardError, cells, initialisers, patterns
-from netcharts.anatomy import ACTIVATIONS
-from netcharts.check import check_text
+from netcharts import Chart, ForwardError, cells, initializers, patterns
+from netcharts.cells.anatomy import ACTIVATIONS
+from netcharts.checking.run import check_text
 from netcharts.spec.reader import read
 
 NAMES = ["a", "b", "c"]
@@ -26,7 +26,7 @@ layers = st.fixed_dictionaries(
         "channels": st.integers(1, 3),
         "activation": st.sampled_from(ACTIVATIONS),
         "bias": st.booleans(),
-        "init": st.sampled_from(initialisers.names()),
+        "init": st.sampled_from(initializers.names()),
     },
 )
 paths = st.tuples(st.sampled_from(NAMES), st.sampled_from(["->", "--"]), st.sampled_from(NAMES)).map(" ".join)

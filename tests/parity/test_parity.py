@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from netcharts import Chart
-from netcharts.anatomy import ACTIVATIONS
+from netcharts.cells.anatomy import ACTIVATIONS
 from netcharts.spec import bundled
 
 torch = pytest.importorskip("torch", reason="no PyTorch; .ci/run installs the parity extra")

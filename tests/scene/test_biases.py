@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from netcharts.chart import Chart
+from netcharts.api import Chart
+from netcharts.apps.poster import Poster
 from netcharts.cli import main
-from netcharts.embed import _options
 from netcharts.errors import OptionError, SpecError, UnknownNameError
-from netcharts.poster import Poster
+from netcharts.hosts import _options
 from netcharts.scene import DISC, Scene
 from netcharts.scene.biases import SIZE
 from netcharts.spec import bundled
-from netcharts.style import Style
+from netcharts.style.options import Style
 from tests.conftest import needs_neato
 from tests.engines.test_engines import discs
 

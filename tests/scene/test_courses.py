@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from netcharts import Chart, placement
+from netcharts import Chart
+from netcharts.placement.layout import Layout, place
 from netcharts.scene import DISC
-from netcharts.scene.courses import Course, _sampled, courses, distances
+from netcharts.scene.edge_routing import Course, _sampled, courses, distances
 
 
-def drawn(name_or_text: str) -> tuple[Chart, placement.Layout, list[tuple[str, Course]]]:
+def drawn(name_or_text: str) -> tuple[Chart, Layout, list[tuple[str, Course]]]:
     text = "\n" in name_or_text
     chart = Chart.from_text(name_or_text) if text else Chart.from_file(name_or_text)
-    layout = placement.place(chart._network)
+    layout = place(chart._network)
     found = zip(chart._network.links, courses(chart._network, layout), strict=True)
     return chart, layout, [(links.connection.key, course) for links, several in found for course in several]
 

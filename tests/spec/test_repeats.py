@@ -9,7 +9,7 @@ import pytest
 from netcharts import Chart, check_text
 from netcharts.scene import Scene
 from netcharts.spec.repeats import copies, written_out
-from netcharts.style import Style
+from netcharts.style.options import Style
 
 NET = """\
 name: T

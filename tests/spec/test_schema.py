@@ -11,10 +11,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from netcharts import cells, kinds, patterns, rules
-from netcharts.diagnostics import Findings
-from netcharts.spec import bundled, schema, tree
+from netcharts import architectures, cells, patterns
+from netcharts.checking import rules
+from netcharts.findings import Findings
+from netcharts.spec import bundled, schema
 from netcharts.spec.reader import survey
+from netcharts.syntax import tree
 from tests.spec.test_fuzz import broken_specs
 
 SCHEMA = schema.schema()
@@ -60,7 +62,7 @@ def test_it_is_a_schema_and_lists_what_the_catalogues_hold() -> None:
     jsonschema.Draft7Validator.check_schema(SCHEMA)
     layer = SCHEMA["properties"]["layers"]["additionalProperties"]["properties"]
     assert set(cells.names()) <= set(layer["cell"]["anyOf"][0]["enum"])
-    assert SCHEMA["properties"]["kind"]["enum"] == list(kinds.names())
+    assert SCHEMA["properties"]["kind"]["enum"] == list(architectures.names())
     forms = SCHEMA["properties"]["connections"]["items"]["anyOf"]
     assert [form["required"][0] for form in forms] == list(patterns.names())
     assert all(set(patterns.load(form["required"][0]).options) <= set(form["properties"]) for form in forms)
@@ -77,7 +79,7 @@ def test_bundled_specs_are_valid_and_tell_editors_so(spec_name: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    sorted((Path(__file__).parents[1] / "rules").glob("*/*.yaml")),
+    sorted((Path(__file__).parents[1] / "checking" / "rules").glob("*/*.yaml")),
     ids=lambda path: f"{path.parent.name}/{path.stem}",
 )
 def test_it_is_of_one_mind_with_the_reader_about_the_specs_of_the_rules(path: Path) -> None:

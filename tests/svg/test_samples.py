@@ -4,11 +4,12 @@ import re
 
 import pytest
 
-from netcharts import engines, themes
-from netcharts.chart import Chart
+from netcharts import engines
+from netcharts.api import Chart
 from netcharts.dot.looks import PITCH, disc
 from netcharts.engines import Engine
 from netcharts.scene import DISC
+from netcharts.style import themes
 from netcharts.svg.samples import painted
 from tests.conftest import needs_neato
 

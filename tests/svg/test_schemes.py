@@ -7,9 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from netcharts import Chart, themes
+from netcharts import Chart
+from netcharts.style import themes
+from netcharts.style.themes import Theme
 from netcharts.svg import schemes
-from netcharts.themes import Theme
 
 SVG = "{http://www.w3.org/2000/svg}"
 USUAL = {"fill": "black", "stroke": "none", "stroke-width": "1", "fill-opacity": "1", "stroke-opacity": "1"}

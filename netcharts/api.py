@@ -1,0 +1,427 @@
+"""The library's front door: a chart, from a spec, to pictures and graphs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from netcharts.arrays import is_whole
+from netcharts.errors import OptionError, SpecError, UnknownNameError
+from netcharts.files import write
+from netcharts.network import description as describe
+from netcharts.spec import bundled
+from netcharts.spec.grammar import DETAILS
+from netcharts.spec.model import Spec
+from netcharts.spec.reader import read
+from netcharts.spec.repeats import written_out
+from netcharts.style.options import BOUNDS, LABELS, LEGENDS, REPEATS, STEPS, Style
+from netcharts.syntax.fields import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import networkx as nx
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from netcharts.findings import Finding
+    from netcharts.formats.request import Picture
+    from netcharts.forward import Activations, Model, Models
+    from netcharts.network.counts import LayerCounts
+    from netcharts.network.graph import Network
+    from netcharts.placement.layout import Layout
+    from netcharts.scene import Scene
+
+PLAIN = Style()
+
+
+class Chart:
+    """A chart of a neural network.
+
+    >>> chart = Chart.from_file("lstm")
+    >>> chart.graph("layers").number_of_nodes()
+    4
+    """
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+
+    @classmethod
+    def from_file(cls, path_or_name: str | os.PathLike[str]) -> Chart:
+        """A chart from a spec file, or from a bundled spec by its name, such as `lstm`.
+
+        Raises:
+            SpecNotFoundError: there is no such file or bundled spec.
+            SpecError: the spec has findings; they are in its `findings`.
+            OutputError: the file can't be read.
+        """
+        path = bundled.find(os.fspath(path_or_name))
+        return cls.from_text(bundled.read_bytes(path), str(path))
+
+    @classmethod
+    def from_text(cls, text: str | bytes | bytearray, path: str = "<text>") -> Chart:
+        """A chart from the text of a spec; `path` is what findings call it.
+
+        Raises:
+            SpecError: the spec has findings; they are in its `findings`.
+            TypeError: it is no text.
+        """
+        spec, findings = read(text, path)
+        if spec is None:
+            raise SpecError(findings)
+        return cls(spec)
+
+    def check(self, *, forward: bool = False) -> tuple[Finding, ...]:
+        """What is wrong with the network, in the order of the text, but for what its comments ignore.
+
+        With `forward`, its examples are computed, and the numbers are checked as well.
+
+        What is wrong with the *text* of a spec keeps it from becoming a chart: that is in the `findings` of
+        `SpecError`, and `netcharts.check_text` gives both.
+        """
+        from netcharts.checking.run import check_spec
+
+        return check_spec(self.spec, forward=forward)
+
+    def counts(self) -> tuple[LayerCounts, ...]:
+        """How many cells, links, weights, biases and states every layer holds, in the order of the spec."""
+        from netcharts.network.counts import count
+
+        return count(self.spec)
+
+    def weights(self, *, seed: int = 0, dtype: str = "float64") -> dict[str, NDArray[np.floating]]:
+        """The weights that the network starts from, by name; to be changed and given to `forward`.
+
+        `layer.part.source` holds those of a connection into a part of a layer's cells ([source channels × cells, target
+        channels × cells] for dense links, [target channels, source channels, *kernel] for a convolution),
+        `layer.part.recurrent` those within the layer, `layer.part.bias` the biases, which are zero. They are drawn by
+        the initialisers that the spec names, else `glorot_uniform`, each array by the seed and its name alone.
+        """
+        from netcharts import forward
+
+        return forward.weights(self.spec, seed, dtype)
+
+    def forward(
+        self,
+        inputs: Mapping[str, Any],
+        *,
+        steps: int | None = None,
+        seed: int = 0,
+        weights: Mapping[str, Any] | None = None,
+        dtype: str = "float64",
+    ) -> Activations:
+        """Compute the network: what is drawn is what computes.
+
+        `inputs` gives arrays by layer: [steps, batch, channels, *size]; or, for a layer of one channel, [steps, batch,
+        *size], [batch, *size] or [*size]; for one of several, [batch, channels, *size] or [channels, *size]. All layers
+        of inputs are given, or none, which are zero then. The values of all layers, and of the parts of their cells,
+        come in the full shape.
+
+        Raises:
+            ForwardError: inputs or weights do not fit, or the network is one that can't be computed.
+        """
+        from netcharts import forward
+
+        return forward.forward(self._models, inputs, steps=steps, seed=seed, weights=weights, dtype=dtype)
+
+    def model(self, *, seed: int = 0, weights: Mapping[str, Any] | None = None, dtype: str = "float64") -> Model:
+        """The network with its weights, for many passes: `chart.model(weights=w).forward(inputs)`.
+
+        It gives what `forward` gives, which looks at every call whether weights are those of the last one, and lays
+        them out anew if they are not.
+
+        Raises:
+            ForwardError: weights do not fit, or the network is one that can't be computed.
+        """
+        from netcharts import forward
+
+        return forward.Model(self._models.plan, weights, seed, dtype)
+
+    def read_out(
+        self,
+        inputs: Mapping[str, Any],
+        targets: Any,
+        *,
+        layer: str | None = None,
+        ridge: float = 1e-6,
+        washout: int = 0,
+        seed: int = 0,
+        weights: Mapping[str, Any] | None = None,
+    ) -> dict[str, NDArray[np.floating]]:
+        """All weights, those into an output layer solved so that `targets` come out of it, in one least-squares step.
+
+        So are echo state networks (Jaeger, 2001), extreme learning machines (Huang et al., 2006) and radial basis
+        networks trained. `inputs` and `targets` have the shapes of `forward`; `layer` is the only one of output cells
+        unless named; `ridge` times the sum of squared weights is added to that of squared errors; the first `washout`
+        steps don't count. `weights` are those that stay. What comes back is to be given to `forward`.
+
+        Raises:
+            ForwardError: something does not fit, or the layer is none that can be solved in one step.
+        """
+        from netcharts.forward import readout
+
+        return readout.read_out(
+            self.spec, inputs, targets, layer=layer, ridge=ridge, washout=washout, seed=seed, weights=weights
+        )
+
+    @cached_property
+    def _models(self) -> Models:
+        from netcharts import forward
+
+        return forward.Models(forward.Plan(self.spec))
+
+    @cached_property
+    def _network(self) -> Network:
+        from netcharts.network import graph
+
+        return graph.build(self.spec)
+
+    @cached_property
+    def _inner(self) -> Network:
+        """The network with the slots of its memories in place of memory cells, for what shows parts."""
+        from netcharts.network import external_memory, graph
+
+        return graph.build(external_memory.unfolded(self.spec))
+
+    def _meant(self, style: Style) -> Style:
+        """A style with what the spec says where it leaves the choice, if all names in it are known."""
+        known(style)
+        spec = self.spec
+        return style._replace(
+            detail=style.detail or spec.detail,
+            labels=style.labels or spec.labels,
+            bias=spec.bias if style.bias is None else style.bias,
+            iterations=style.iterations or spec.unroll,
+        )
+
+    def _layout(self, style: Style = PLAIN) -> Layout:
+        from netcharts.placement.layout import place
+
+        meant = self._meant(style)
+        return place(self._network, meant.language, meant.labels, self._biased(meant))
+
+    def _biased(self, style: Style) -> tuple[str, ...]:
+        """The layers whose bias cells are to be drawn."""
+        if not style.bias:
+            return ()
+        from netcharts.network import counts
+
+        return counts.with_bias(self.spec)
+
+    def graph(self, detail: str = "cells", style: Style = PLAIN, **wishes: Any) -> nx.MultiDiGraph[str]:
+        """The network as a `networkx.MultiDiGraph`, of the chart so styled but for `detail`, which is told apart.
+
+        At `layers`, a node is a layer with its `cell`, `size`, `cells` and `channels`; an edge is a connection, with
+        the number of its `links`. At `cells`, a node is a *drawn* cell (`draw` leaves out the others), named like
+        `hidden[3]`, with `layer`, `cell`, `index` (flat, row-major) and its place `x`, `y` in grid pitches, y
+        downwards: where the picture has it, but for an offset that all cells share. An edge is a link. Edges carry
+        `pattern`, `delay` (steps back) and `directed`. The order is the spec's.
+
+        At `parts`, a node is a part of a drawn cell, named like `hidden[3].output`, with `layer`, `cell`, `part`, its
+        `operation`, `activation` and whether it has a `bias`; an edge is a wire of `kind` fixed or weighted, with its
+        `delay`. Where no data are given, what leads into a part that takes them counts instead.
+
+        Raises:
+            UnknownNameError: there is no such detail, or whatever else the style names.
+        """
+        from netcharts.exporters import networkx
+
+        meant = self._meant(style.but(**{**wishes, "detail": detail}))
+        if (whole := self._whole(meant)) is not self:
+            return whole.graph(detail, meant)
+        if detail == "layers":
+            return networkx.layer_graph(self.spec)
+        if detail == "parts":
+            return networkx.part_graph(self._inner)
+        return networkx.cell_graph(self._network, self._layout(meant))
+
+    def render(self, format: str = "svg", style: Style = PLAIN, **wishes: Any) -> bytes:
+        """The chart in a format (`netcharts list formats` names them), so styled; `wishes` are fields of `Style`.
+
+        With `detail="layers"`, every layer is drawn as one box; with `"parts"`, every cell as its anatomy, and so many
+        `iterations` one below the other.
+
+        Raises:
+            UnknownNameError: no such format, theme, language, engine or field.
+            OptionError: a number of the style is out of its bounds.
+            SettingError: a value that can't be set of a theme; SpecError: a file with a theme has findings.
+            EngineError: Graphviz could not paint it.
+            MissingExtraError: the text needs a font that is not installed (PNG and PDF only).
+        """
+        from netcharts import formats
+
+        return formats.load(format).render(self._picture(style.but(**wishes)))
+
+    def _picture(self, style: Style) -> Picture:
+        from netcharts import engines
+        from netcharts.formats.request import Picture
+        from netcharts.style import themes
+
+        drawn, said = self.drawn(style), self.description(style=style)
+        theme, engine = themes.chosen(style, self.spec.theme), engines.load(style.engine)
+        return Picture(drawn, theme, engine, said, lambda: self.data(style), style.width)
+
+    def drawn(self, style: Style = PLAIN) -> Scene:
+        """The chart before it is painted: every shape with its place.
+
+        Raises:
+            UnknownNameError: there is no such language, detail, legend, labels or way of drawing what repeats.
+        """
+        style = self._meant(style)
+        if (whole := self._whole(style)) is not self:
+            return whole.drawn(style._replace(repeats="once"))
+        plain = self._plain(style)
+        shaded = style.values is not None and style.detail == "cells"
+        found = self._shaded(plain, style) if shaded else plain
+        if style.legend == "none":
+            return found
+        from netcharts.scene import legend
+        from netcharts.style import themes
+
+        marked = themes.chosen(style, self.spec.theme).mark
+        return legend.beside(found, style.legend, style.language, plain, marked)
+
+    def _plain(self, style: Style) -> Scene:
+        """The chart at its level of detail, without legend and values."""
+        if style.detail == "cells":
+            return self.scene(style)
+        from netcharts.scene.diagrams import layer_view, part_view
+
+        # Boxes stand as the cells would, without room for bias cells and for labels that the spec does not ask for.
+        layout = self._layout(style._replace(labels=None, bias=False))
+        if style.detail == "layers":
+            return layer_view.build(self.spec, layout, style.language, style.labels, self._biased(style))
+        return part_view.build(self._inner, layout, style.language, style.iterations or 1)
+
+    def _whole(self, style: Style) -> Chart:
+        """The chart with all copies of groups that repeat, where they are asked for or have values of their own."""
+        spec = written_out(self.spec) if style.repeats == "full" or style.values is not None else self.spec
+        return self if spec is self.spec else type(self)(spec)
+
+    def scene(self, style: Style = PLAIN, *, titled: bool = True) -> Scene:
+        """The cells and links before they are painted, with labels and, if `titled`, the title."""
+        from netcharts import scene
+
+        if (whole := self._whole(style)) is not self:
+            return whole.scene(style._replace(repeats="once"), titled=titled)
+        return scene.build(self._network, self._layout(style), style.language, titled=titled)
+
+    def _shaded(self, scene: Scene, style: Style) -> Scene:
+        """A scene with what the network computes, or with values that are given."""
+        from netcharts.scene import value_overlay
+
+        computed = style.values == "forward"
+        found = self.forward(**value_overlay.question(self.spec, style.steps)) if computed else style.values
+        values, weights = value_overlay.given(self.spec, found)
+        shades = value_overlay.shade(self._network, values, weights)
+        return value_overlay.shown(scene, lambda: self.scene(style, titled=False), shades, style.step)
+
+    def random_inputs(self, steps: int = 1, seed: int = 0) -> dict[str, NDArray[np.floating]]:
+        """Inputs from a normal distribution, for one example: [steps, 1, channels, *size] for each layer of inputs."""
+        from netcharts import forward
+
+        return forward.random_inputs(self.spec, steps, seed)
+
+    def data(self, style: Style = PLAIN) -> Any:
+        """The graph of what is drawn, as node-link data."""
+        from netcharts.exporters import networkx
+
+        return networkx.node_link(self.graph(style.detail or self.spec.detail, style))
+
+    def svg(self, style: Style = PLAIN, **wishes: Any) -> str:
+        """The chart as SVG text."""
+        return self.render("svg", style, **wishes).decode()
+
+    def html(self, style: Style = PLAIN, *, caption: str | None = None, **wishes: Any) -> str:
+        """The chart as a `<figure>` of a web page, its SVG within; a `caption` is plain text."""
+        words = f"<figcaption>{escape(caption)}</figcaption>\n" if caption else ""
+        return f'<figure class="netchart">\n{self.svg(style, **wishes)}{words}</figure>\n'
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """How notebooks show a chart. Nothing is raised: what went wrong is shown instead."""
+        try:
+            bundle = {"image/svg+xml": self.svg(), "text/plain": self.alt_text}
+        except Exception as error:
+            said = f"{type(error).__name__}: {error}"
+            bundle = {"text/html": f"<pre>{escape(said)}</pre>", "text/plain": said}
+        return {
+            kind: shown for kind, shown in bundle.items() if kind in (include or bundle) and kind not in (exclude or ())
+        }
+
+    def __reduce__(self) -> tuple[type[Chart], tuple[Spec]]:
+        # What is computed from the spec is computed again where it is wanted.
+        return type(self), (self.spec,)
+
+    def save(
+        self, path: str | os.PathLike[str], style: Style = PLAIN, *, format: str | None = None, **wishes: Any
+    ) -> Path:
+        """Write the chart to a file; the format is the file's ending unless given. Returns the path.
+
+        The file is written under another name and renamed, so that a failure leaves the old file as it was.
+
+        Raises:
+            OutputError: the file can't be written; and whatever `render` raises.
+        """
+        target = Path(path)
+        write(target, self.render(format or target.suffix[1:] or "svg", style, **wishes))
+        return target
+
+    @property
+    def alt_text(self) -> str:
+        """The chart in a sentence, for where a picture's alternative text belongs: its title, and what it shows."""
+        return self.words()
+
+    def words(self, language: str | None = None, style: Style = PLAIN, **wishes: Any) -> str:
+        """The title and the description, as `description` has it: what a picture's alternative text says."""
+        meant = style.but(language=language or style.language, **wishes)
+        stop = "。" if meant.language == "zh" else ". "
+        return f"{self.spec.heading(meant.language)}{stop}{self.description(style=meant)}"
+
+    def description(self, language: str | None = None, style: Style = PLAIN, **wishes: Any) -> str:
+        """The chart so styled in words, for readers who can't see it; with its bias cells where they are drawn.
+
+        `language` is a wish like others: where it is not given, the style's holds.
+
+        Raises:
+            UnknownNameError: there is no such language, or whatever else the style names.
+        """
+        meant = self._meant(style.but(language=language or style.language, **wishes))
+        said = describe.describe(self.spec, meant.language)
+        return said + describe.biases(self._biased(meant), meant.detail or "", meant.language) if meant.bias else said
+
+
+def known(style: Style) -> None:
+    """Do nothing if all that a style says is known.
+
+    Raises:
+        UnknownNameError: it names a language, detail, labels or legend that there is not.
+        OptionError: a number in it is none, or can't be that.
+    """
+    if not isinstance(style.theme, str | None):
+        raise OptionError(f"'theme' is a name or a file, not {style.theme!r}")
+    if not all(isinstance(setting, str) for setting in _settings(style)):
+        raise OptionError(f"'set' is a text such as links=#333333, or several, not {style.set!r}")
+    for what, name, names in (
+        ("language", style.language, LANGUAGES),
+        ("detail", style.detail or DETAILS[0], DETAILS),
+        ("way of drawing what repeats", style.repeats, REPEATS),
+        ("labels", style.labels or LABELS[0], LABELS),
+        ("bias", style.bias or False, (True, False)),
+        ("legend", style.legend, LEGENDS),
+    ):
+        if name not in names:
+            raise UnknownNameError(f"unknown {what} '{name}'", f"one of {', '.join(map(str, names))}")
+    for what, (least, most) in BOUNDS.items():
+        number = getattr(style, what)
+        named = STEPS if what == "step" else (None,)
+        if number not in named and not (is_whole(number) and least <= number <= most):
+            words = f", or one of {', '.join(STEPS)}" if what == "step" else ""
+            raise OptionError(f"'{what}' is a whole number from {least} to {most:,}{words}, not {number!r}")
+
+
+def _settings(style: Style) -> Iterable[Any]:
+    return style.set if isinstance(style.set, Iterable) else (style.set,)

@@ -1,0 +1,1 @@
+"""What makes more than one chart: batches, posters, galleries and the live preview."""

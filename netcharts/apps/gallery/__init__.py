@@ -1,0 +1,1 @@
+"""A gallery: every chart at three levels of detail, in both languages and both color schemes, on one page."""

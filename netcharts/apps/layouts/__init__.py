@@ -1,0 +1,132 @@
+"""The layouts of posters: one YAML file each, telling which charts stand where on the sheet.
+
+A layout is rows and columns within each other: `row: […]` sets things side by side, `column: […]` one below the
+other, a list alone is a row; in them stand the names of specs, `title` and `legend`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from netcharts import registry
+from netcharts.errors import SpecError, UnknownNameError
+from netcharts.findings import Findings, Place
+from netcharts.placement.packing import Block, Column, Leaf, Row
+from netcharts.spec.bundled import read_bytes
+from netcharts.syntax import tree
+from netcharts.syntax.fields import Choice, Field, ListOf, Record, Text, Texts, Word, wrong_type
+from netcharts.syntax.tree import Node
+
+MOST = 2000
+"""More things than this stand on no sheet."""
+
+
+class Layout(NamedTuple):
+    """What stands where, and the words of the title: a line `above` it, the title, a line `below`.
+
+    `legend` is the order of the kinds of cell in the legend; those that it does not name come last.
+    """
+
+    sheet: Block
+    title: Text = Text(())
+    above: Text = Text(())
+    below: Text = Text(())
+    legend: tuple[str, ...] = ()
+
+    def names(self) -> list[str]:
+        """The names of all things on the sheet, in reading order."""
+        return list(_names(self.sheet))
+
+
+def _names(block: Block) -> list[str]:
+    return [block.name] if isinstance(block, Leaf) else [name for inner in block.inside for name in _names(inner)]
+
+
+class BlockType(NamedTuple):
+    """A name, a list, or a mapping with the one key `row` or `column`: reads to a block."""
+
+    expected: str = "a name, a list, or {row: […]} or {column: […]}"
+
+    def read(self, node: Node, findings: Findings) -> Block | None:
+        if isinstance(node, tree.Scalar):
+            name = Word(self.expected).read(node, findings)
+            return None if name is None else Leaf(name)
+        if isinstance(node, tree.Mapping):
+            return self.mapping(node, findings)
+        return self.several(node, Row, node.place, findings)
+
+    def mapping(self, node: tree.Mapping, findings: Findings) -> Block | None:
+        if len(node.pairs) != 1:
+            wrong_type(node, self.expected, findings)
+            return None
+        ((key, value),) = node.pairs
+        kind = Choice("way to arrange things", lambda: ("row", "column")).read(key, findings)
+        if kind is None or not isinstance(value, tree.Sequence):
+            if kind is not None:
+                wrong_type(value, "a list", findings)
+            return None
+        return self.several(value, Row if kind == "row" else Column, node.place, findings)
+
+    def several(
+        self, node: tree.Sequence, kind: type[Row] | type[Column], place: Place, findings: Findings
+    ) -> Block | None:
+        if not node.items:
+            findings.add("wrong-value", place, "there is nothing in this list")
+            return None
+        inside = [self.read(item, findings) for item in node.items]
+        known = tuple(block for block in inside if block is not None)
+        return kind(known) if len(known) == len(inside) else None
+
+
+LAYOUT = Record(
+    {
+        "title": Field(Texts()),
+        "above": Field(Texts()),
+        "below": Field(Texts()),
+        "legend": Field(ListOf(Word(), "a list of kinds of cell")),
+        "sheet": Field(BlockType(), required=True),
+    },
+    "layout",
+)
+
+
+def names() -> tuple[str, ...]:
+    """The names of the layouts that come with netcharts."""
+    return registry.names("apps/layouts", ".yaml")
+
+
+def load(name_or_path: str) -> Layout:
+    """A layout by its name, or from a file.
+
+    Raises:
+        UnknownNameError: there is neither.
+        SpecError: the file has findings.
+    """
+    if name_or_path in names():
+        return _bundled(name_or_path)
+    path = Path(name_or_path)
+    if not path.is_file():
+        raise UnknownNameError(f"no layout is called '{name_or_path}'", f"one of {', '.join(names())}, or a file")
+    return read(read_bytes(path), name_or_path)
+
+
+@cache
+def _bundled(name: str) -> Layout:
+    return read(registry.text("apps/layouts", name).encode(), f"layouts/{name}.yaml")
+
+
+def read(text: bytes, path: str) -> Layout:
+    """A layout from the text of a file that findings call `path`.
+
+    Raises:
+        SpecError: it has findings.
+    """
+    findings = Findings(path)
+    decoded = tree.decode(text, findings)
+    root = None if decoded is None else tree.parse(decoded, findings)
+    values = None if root is None else LAYOUT.read(root, findings)
+    if len(findings) or values is None or "sheet" not in values:
+        raise SpecError(findings.sorted())
+    return Layout(**values)

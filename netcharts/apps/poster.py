@@ -1,0 +1,172 @@
+"""Posters: many charts on one sheet, with a title and a legend of what they show."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+from netcharts import engines, formats
+from netcharts.api import PLAIN, Chart, known
+from netcharts.apps import layouts
+from netcharts.apps.layouts import Layout
+from netcharts.errors import UnknownNameError
+from netcharts.files import write
+from netcharts.formats.request import Picture
+from netcharts.placement import packing
+from netcharts.placement.packing import Block, Column, Leaf, Size
+from netcharts.scene import TITLE_SIZE, Scene, Words, joined, legend, lettered, moved
+from netcharts.scene.legend import Entry, Marked
+from netcharts.style import themes
+from netcharts.style.options import Style
+from netcharts.syntax.fields import Text
+
+TITLE = "title"
+LEGEND = "legend"
+
+# About as high as wide as a sheet of paper.
+_SHAPE = 1.42
+_MARGIN = 0.6
+_HEADLINE = 1.15
+_BYLINE = 0.42
+_CREDIT = 0.28
+
+
+class Poster:
+    """Charts on one sheet: packed in their order, in so many `columns`, or as a layout sets them.
+
+    `layout` is the name of one that comes with netcharts, or a file; the names in it are those of the charts, and
+    bundled specs where there is no such chart.
+
+    >>> Poster({}, layout="zoo-2019").charts["lstm"].spec.name
+    'LSTM'
+    """
+
+    def __init__(
+        self, charts: Mapping[str, Chart], *, title: str = "", columns: int | None = None, layout: str | None = None
+    ) -> None:
+        self.columns = columns
+        self.layout = layouts.load(layout) if layout else None
+        self.title = Text((("en", title),)) if title else Text(())
+        self.charts = dict(charts)
+        for name in self.layout.names() if self.layout else ():
+            if name not in (TITLE, LEGEND, *charts):
+                self.charts[name] = Chart.from_file(name)
+        if not self.charts:
+            raise UnknownNameError("a poster needs charts", "give specs, or a layout that names some")
+
+    def drawn(self, style: Style = PLAIN) -> Scene:
+        """The sheet before it is painted.
+
+        Raises:
+            UnknownNameError: there is no such language, detail or legend.
+        """
+        known(style)
+        plain = style.but(legend="none")
+        scenes = {name: chart.drawn(plain) for name, chart in self.charts.items()}
+        layout = self.layout or arranged(scenes, self.title, self.columns)
+        if self.title.by_language:
+            layout = layout._replace(title=self.title)
+        return build(scenes, layout, style.legend, style.language, themes.chosen(style).mark)
+
+    def render(self, format: str = "svg", style: Style = PLAIN, **wishes: Any) -> bytes:
+        """The sheet in a format, so styled; `wishes` are fields of `Style`. Raises what `Chart.render` raises."""
+        return formats.load(format).render(self._picture(style.but(**wishes)))
+
+    def save(
+        self, path: str | os.PathLike[str], style: Style = PLAIN, *, format: str | None = None, **wishes: Any
+    ) -> Path:
+        """Write the sheet to a file, as `Chart.save` does."""
+        target = Path(path)
+        write(target, self.render(format or target.suffix[1:] or "svg", style, **wishes))
+        return target
+
+    def description(self, language: str | None = None, style: Style = PLAIN, **wishes: Any) -> str:
+        """All charts in words, so styled, one after the other; takes and raises what `Chart.description` does."""
+        return " ".join(chart.words(language, style, **wishes) for chart in self.charts.values())
+
+    def _picture(self, style: Style) -> Picture:
+        theme, engine = themes.chosen(style), engines.load(style.engine)
+        said = self.description(style=style)
+        return Picture(self.drawn(style), theme, engine, said, lambda: self._data(style), style.width)
+
+    def _data(self, style: Style) -> Any:
+        """The graphs of all charts, by name."""
+        return {name: chart.data(style) for name, chart in self.charts.items()}
+
+
+def arranged(scenes: Mapping[str, Scene], title: Text, columns: int | None) -> Layout:
+    """A layout for charts that have none: packed, or in so many columns; the title above, the legend below."""
+    rows = (
+        packing.in_columns(list(scenes), columns) if columns else packing.packed(list(scenes), _sizes(scenes), _SHAPE)
+    )
+    title_row = (Leaf(TITLE),) if title.by_language else ()
+    return Layout(Column((*title_row, *rows.inside, Leaf(LEGEND))), title)
+
+
+def build(
+    scenes: Mapping[str, Scene], layout: Layout, form: str, language: str, marked: Marked = attrgetter("mark")
+) -> Scene:
+    """The sheet as one scene; `form` is that of the legend, `none` for a sheet without one."""
+    block = layout.sheet if form != "none" else _without(layout.sheet, LEGEND)
+    assert block is not None
+    things = {**scenes, TITLE: _title(layout, language)}
+    if form != "none":
+        entries = _chosen(legend.entries(list(scenes.values()), language, marked), layout.legend)
+        things[LEGEND] = legend.build(entries, form, _room(block, scenes, things[TITLE]), TITLE_SIZE)
+    whole = packing.size(block, _sizes(things))
+    placed = [
+        moved(things[spot.name], spot.x, spot.y)
+        for spot in packing.spots(block, _sizes(things), whole.width, _MARGIN, _MARGIN)
+    ]
+    heading = layout.title.get(language) or ", ".join(scene.heading for scene in scenes.values())
+    return joined(placed, heading, language, whole.width + 2 * _MARGIN, whole.height + 2 * _MARGIN)
+
+
+def _sizes(scenes: Mapping[str, Scene]) -> dict[str, Size]:
+    return {name: Size(scene.width, scene.height) for name, scene in scenes.items()}
+
+
+def _room(block: Block, scenes: Mapping[str, Scene], title: Scene) -> float:
+    """The width that a legend may take: all of the sheet where it is a row of its own, else one column."""
+    if not isinstance(block, Column) or Leaf(LEGEND) not in block.inside:
+        return 0.0
+    return packing.size(block, {**_sizes(scenes), TITLE: Size(title.width, 0), LEGEND: Size(0, 0)}).width
+
+
+def _without(block: Block, name: str) -> Block | None:
+    """A block without a thing, and without what is empty then."""
+    if isinstance(block, Leaf):
+        return None if block.name == name else block
+    inside = tuple(kept for kept in (_without(inner, name) for inner in block.inside) if kept is not None)
+    return type(block)(inside) if inside else None
+
+
+def _chosen(entries: Sequence[Entry], wished: Sequence[str]) -> list[Entry]:
+    """The entries that a layout names, in its order; all of them where it names none."""
+    if not wished:
+        return list(entries)
+    place = {key: number for number, key in reversed(list(enumerate(wished)))}
+    found = {min(place[key] for key in e.keys if key in place): e for e in entries if place.keys() & set(e.keys)}
+    return [found[number] for number in sorted(found)]
+
+
+def _title(layout: Layout, language: str) -> Scene:
+    lines = list(_title_lines(layout, language))
+    width = max((line.width for line in lines), default=0.0)
+    height = sum(line.size * 1.35 for line in lines)
+    return lettered([line._replace(x=width / 2) for line in lines], language, width, height)
+
+
+def _title_lines(layout: Layout, language: str) -> Iterator[Words]:
+    y = 0.0
+    for said, size, role in (
+        (layout.above, _BYLINE, "byline"),
+        (layout.title, _HEADLINE, "headline"),
+        (layout.below, _CREDIT, "byline"),
+    ):
+        if said.by_language:
+            yield Words(said.get(language), 0.0, y + size * 0.68, size, role)
+            y += size * 1.35

@@ -1,0 +1,1 @@
+"""Checking a spec: the rules, the order in which they are applied, fixes and reports."""

@@ -1,0 +1,34 @@
+"""Annotations of GitHub Actions: workflow commands that mark the lines of a pull request.
+
+https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netcharts.checking.reports import Report, Sources
+from netcharts.findings import Finding
+
+_COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
+
+
+def _render(findings: Sequence[Finding], sources: Sources) -> str:
+    return "".join(_command(finding) for finding in findings)
+
+
+def _command(finding: Finding) -> str:
+    title = _property(f"{finding.code} {finding.slug}")
+    where = f"file={_property(finding.path)},line={finding.line},col={finding.column},title={title}"
+    return f"::{_COMMANDS[finding.level]} {where}::{_data(str(finding))}\n"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+REPORT = Report("annotations of GitHub Actions", _render, plain=True)

@@ -1,0 +1,28 @@
+"""A JSON document: `findings`, each with `path`, `line`, `column`, `code`, `slug`, `level`, `message`, `fix`.
+
+Lines and columns count from 1. `level` is `error`, `warning` or `note`. `fix` is null, or says that at `line` and
+`column` the text `old` can be replaced by `new`. `counts` has the number of findings of each level.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from netcharts.checking.reports import Report, Sources, counted
+from netcharts.findings import Finding
+
+
+def _render(findings: Sequence[Finding], sources: Sources) -> str:
+    document = {"findings": [_finding(finding) for finding in findings], "counts": counted(findings)}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    keys = ("path", "line", "column", "code", "slug", "level", "message")
+    fix = finding.fix and {**finding.fix.place._asdict(), "old": finding.fix.old, "new": finding.fix.new}
+    return {**{key: getattr(finding, key) for key in keys}, "fix": fix}
+
+
+REPORT = Report("a JSON document", _render, plain=False)

@@ -1,0 +1,43 @@
+"""A convolution that sees everything.
+
+What
+    A connection that is not local, such as `full` or `random`, leads into a layer of convolution or kernel cells.
+
+Why
+    A convolution cell looks at a small window of its input, the same for every cell but for its place. One that is
+    linked to everything is a hidden cell.
+
+Example
+    features: {cell: convolution, size: 5}
+    ...
+    - full: image -> features
+
+Instead
+    - convolution: image -> features
+      kernel: 3
+      padding: 1
+
+Source
+    LeCun et al., 1998, doi:10.1109/5.726791.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.findings import Found
+
+_GLOBAL = ("full", "random", "complete", "delayed", "recurrent", "attention", "access", "routing")
+
+
+def check(context: CheckContext) -> Iterator[Found]:
+    for connection in context.spec.connections:
+        cell = context.layers[connection.target].cell
+        if cell.base in ("convolution", "kernel") and connection.key in _GLOBAL:
+            message = f"'{connection.key}' links a {cell.name} cell to everything; it sees a window: use 'convolution'"
+            yield Found(connection.places["target"], message)
+
+
+RULE = Rule("NC206", "error", check, needs="part")

@@ -1,0 +1,41 @@
+"""A deconvolution that is fully connected.
+
+What
+    A layer of deconvolution cells has no connection of the pattern `deconvolution`, neither into it nor out of it.
+
+Why
+    A deconvolution spreads each value over a window, as a convolution gathers one from a window. One that is linked to
+    everything is a hidden cell.
+
+Example
+    fill: {cell: deconvolution, size: 4}
+    ...
+    - full: code -> fill -> image
+
+Instead
+    - deconvolution: code -> fill -> image
+      kernel: 2
+
+Source
+    Zeiler et al., 2010, doi:10.1109/CVPR.2010.5539957.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.findings import Found, quoted
+
+
+def check(context: CheckContext) -> Iterator[Found]:
+    for layer in context.spec.layers:
+        around = [*context.incoming[layer.name], *context.outgoing[layer.name]]
+        if layer.cell.base == "deconvolution" and around and all(c.key != "deconvolution" for c in around):
+            patterns = " and ".join(sorted({f"'{c.key}'" for c in around}))
+            message = f"{quoted(layer.name)} has deconvolution cells, but is connected by {patterns} alone"
+            yield Found(layer.places["cell"], message)
+
+
+RULE = Rule("NC207", "error", check)

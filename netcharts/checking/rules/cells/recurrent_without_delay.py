@@ -1,0 +1,41 @@
+"""A recurrent cell without a link from the past.
+
+What
+    A layer has recurrent cells, but no connection with a delay leads into it.
+
+Why
+    What makes a cell recurrent is that it also weighs values of the step before. Without such a link it is a hidden
+    cell.
+
+Example
+    hidden: {cell: recurrent, size: 3}
+    ...
+    - full: input -> hidden -> output
+
+Instead
+    - full: input -> hidden -> output
+    - recurrent: hidden
+
+Source
+    Elman, 1990, doi:10.1207/s15516709cog1402_1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.findings import Found, quoted
+
+
+def check(context: CheckContext) -> Iterator[Found]:
+    for layer in context.spec.layers:
+        if layer.cell.base == "recurrent" and not any(c.delay for c in context.incoming[layer.name]):
+            message = (
+                f"{quoted(layer.name)} has recurrent cells, but no link from the past; add 'recurrent: {layer.name}'"
+            )
+            yield Found(layer.places["cell"], message)
+
+
+RULE = Rule("NC212", "error", check)

@@ -1,0 +1,43 @@
+"""Weights into a cell that has none.
+
+What
+    A connection with weights leads into a layer of pool or interpolation cells.
+
+Why
+    Pooling and interpolation are operations, not neurons: they pick or fill in values and have nothing to learn.
+    Their links are those of the patterns `pool` and `interpolation`.
+
+Example
+    pooled: {cell: pool, size: 4}
+    ...
+    - full: features -> pooled
+
+Instead
+    - pool: features -> pooled
+      kernel: 2
+      stride: 1
+
+Source
+    Van Veen & Leijnen, The Neural Network Zoo, on pooling and interpolation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.findings import Found, quoted
+
+_UNWEIGHTED = ("pool", "interpolation", "identity", "links")
+
+
+def check(context: CheckContext) -> Iterator[Found]:
+    for connection in context.spec.connections:
+        cell = context.layers[connection.target].cell
+        if cell.base in ("pool", "interpolation") and connection.key not in _UNWEIGHTED:
+            cells = f"{quoted(connection.target)} has {cell.name} cells, which have none"
+            yield Found(connection.places["target"], f"'{connection.key}' has weights, and {cells}")
+
+
+RULE = Rule("NC208", "error", check, needs="part")

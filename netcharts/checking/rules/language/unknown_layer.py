@@ -1,0 +1,21 @@
+"""A layer that does not exist.
+
+What
+    A connection, a group or a place names a layer that the spec does not have.
+
+Why
+    It is misspelt, or the layer was renamed.
+
+Example
+    - full: input -> hiden
+
+Instead
+    - full: input -> hidden
+
+Source
+    The language, version 1.
+"""
+
+from netcharts.checking.rules import Rule
+
+RULE = Rule("NC011", "error")

@@ -1,0 +1,41 @@
+"""A density that leaves cells without a link.
+
+What
+    Of a layer with random links, some cells are drawn without any link at all.
+
+Why
+    They take no part in the network. With few links to a layer of many cells that is bound to happen; another seed or a
+    higher density mends it.
+
+Example
+    - random: input -> reservoir
+      density: 0.05
+
+Instead
+    - random: input -> reservoir
+      density: 0.3
+
+Source
+    Every cell lies on a path from an input to an output, or it has no part in the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.checking.rules.structure._cells import linked_cells, listed
+from netcharts.findings import Found
+
+
+def check(context: CheckContext) -> Iterator[Found]:
+    for layer in context.spec.layers:
+        linked = linked_cells(context, layer.name, "random")
+        if linked is not None and not (linked.fed | linked.heard).all():
+            lone = ~(linked.fed | linked.heard)
+            message = f"{listed(context, layer.name, lone)} linked to nothing; raise the density or change the seed"
+            yield Found(layer.place, message)
+
+
+RULE = Rule("NC310", "warning", check)

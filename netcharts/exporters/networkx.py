@@ -1,0 +1,93 @@
+"""Networks as networkx graphs, at the levels of layers, cells and parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from netcharts.network.graph import Network
+from netcharts.network.parts import anatomy, into
+from netcharts.placement.layout import Layout
+from netcharts.spec.model import Connection, Spec
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+def layer_graph(spec: Spec) -> nx.MultiDiGraph[str]:
+    """The graph at the level of layers: a node per layer, an edge per connection, whole sizes and link counts."""
+    import networkx as nx
+
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=spec.name)
+    for layer in spec.layers:
+        size: Any = list(layer.size) if len(layer.size) > 1 else layer.size[0]
+        graph.add_node(layer.name, cell=layer.cell.name, size=size, cells=layer.cells, channels=layer.channels)
+    shapes = {layer.name: layer.size for layer in spec.layers}
+    for connection in spec.connections:
+        source, target = shapes[connection.source], shapes[connection.target]
+        links = connection.pattern.count(source, target, connection.options, connection.within)
+        graph.add_edge(connection.source, connection.target, links=links, **_edge(connection))
+    return graph
+
+
+def node_link(graph: nx.MultiDiGraph[str]) -> dict[str, Any]:
+    """A graph as plain lists and mappings, in networkx's node-link form."""
+    import networkx as nx
+
+    return dict(nx.node_link_data(graph, edges="edges"))
+
+
+def cell_graph(network: Network, layout: Layout) -> nx.MultiDiGraph[str]:
+    """The graph at the level of cells: a node per drawn cell with its place, an edge per drawn link."""
+    import networkx as nx
+
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=network.spec.name)
+    names: list[str] = []
+    for drawn in network.layers:
+        places = layout.xy[drawn.first : drawn.numbers.stop].tolist()
+        for name, index, (x, y) in zip(drawn.labels(), drawn.index.tolist(), places, strict=True):
+            names.append(name)
+            graph.add_node(
+                name, layer=drawn.layer.name, cell=drawn.layer.cell.name, index=index, x=round(x, 6), y=round(y, 6)
+            )
+    for source, target, attributes in _edges(network):
+        graph.add_edge(names[source], names[target], **attributes)
+    return graph
+
+
+def part_graph(network: Network) -> nx.MultiDiGraph[str]:
+    """The graph at the level of parts: a node per part of a drawn cell, an edge per wire."""
+    import networkx as nx
+
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=network.spec.name)
+    names = [(drawn, name) for drawn in network.layers for name in drawn.labels()]
+    made = {drawn.layer.name: anatomy(drawn.layer, network.spec.connections) for drawn in network.layers}
+    for drawn, cell in names:
+        for part in made[drawn.layer.name].parts:
+            told = {"layer": drawn.layer.name, "cell": cell, "part": part.name, "operation": part.operation}
+            graph.add_node(f"{cell}.{part.name}", **told, activation=part.activation, bias=part.bias)
+    for drawn, cell in names:
+        for part in made[drawn.layer.name].parts:
+            for wire in part.wires:
+                if wire.source in made[drawn.layer.name].order:
+                    delay = int(wire.before)
+                    graph.add_edge(f"{cell}.{wire.source}", f"{cell}.{part.name}", kind="fixed", delay=delay)
+    for links in network.links:
+        target = network.drawn(links.connection.target).layer
+        into_parts = into(target, links.connection)
+        for source, found in zip(links.source.tolist(), links.target.tolist(), strict=True):
+            for name, sent, delay in into_parts:
+                ends = f"{names[source][1]}.{sent}", f"{names[found][1]}.{name}"
+                graph.add_edge(*ends, kind="weighted", delay=delay, pattern=links.connection.key)
+    return graph
+
+
+def _edges(network: Network) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    for links in network.links:
+        attributes = _edge(links.connection)
+        for source, target in zip(links.source.tolist(), links.target.tolist(), strict=True):
+            yield source, target, attributes
+
+
+def _edge(connection: Connection) -> dict[str, Any]:
+    return {"pattern": connection.key, "delay": connection.delay, "directed": connection.directed}

@@ -1,0 +1,1 @@
+"""The network that a spec describes: its graph, parameters, counts and description."""

@@ -1,0 +1,160 @@
+"""How information flows between the layers of a spec: the graph that the checks look at.
+
+Its nodes are layers and its edges connections, so what a check costs follows what is written and not how many cells
+and links that stands for. Plain dictionaries, not networkx, whose import would cost a quick `render` more than all
+checks together; it is asked only about graphs that have cycles, to name them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
+
+from netcharts.spec.model import Connection, Layer, Spec
+
+# So many pairs of cells are asked whether they are linked, and no more.
+_MOST_PAIRS = 1_000_000
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+@dataclass(frozen=True)
+class LayerGraph:
+    """A spec as a graph of layers.
+
+    A connection is *forward* when it is directed, without delay, and joins two layers.
+    """
+
+    spec: Spec
+
+    @cached_property
+    def layers(self) -> dict[str, Layer]:
+        """The layers by name."""
+        return {layer.name: layer for layer in self.spec.layers}
+
+    @cached_property
+    def forward(self) -> tuple[Connection, ...]:
+        """The connections that are directed, without delay, between two layers."""
+        return tuple(c for c in self.spec.connections if c.directed and not c.delay and not c.within)
+
+    @cached_property
+    def undirected(self) -> tuple[Connection, ...]:
+        """The connections that go both ways."""
+        return tuple(c for c in self.spec.connections if not c.directed)
+
+    @cached_property
+    def incoming(self) -> dict[str, list[Connection]]:
+        """For every layer, the connections that lead into it; undirected ones lead into both ends."""
+        found: dict[str, list[Connection]] = {name: [] for name in self.layers}
+        for connection in self.spec.connections:
+            found[connection.target].append(connection)
+            if not connection.directed and not connection.within:
+                found[connection.source].append(connection)
+        return found
+
+    @cached_property
+    def outgoing(self) -> dict[str, list[Connection]]:
+        """For every layer, the connections that lead out of it; undirected ones lead out of both ends."""
+        found: dict[str, list[Connection]] = {name: [] for name in self.layers}
+        for connection in self.spec.connections:
+            found[connection.source].append(connection)
+            if not connection.directed and not connection.within:
+                found[connection.target].append(connection)
+        return found
+
+    def forward_into(self, name: str) -> Iterator[Connection]:
+        """The forward connections that lead into a layer."""
+        return (c for c in self.incoming[name] if c.directed and not c.delay and not c.within)
+
+    def forward_out_of(self, name: str) -> Iterator[Connection]:
+        """The forward connections that lead out of a layer."""
+        return (c for c in self.outgoing[name] if c.directed and not c.delay and not c.within)
+
+    @cached_property
+    def isolated(self) -> frozenset[str]:
+        """The layers without any connection."""
+        return frozenset(name for name in self.layers if not self.incoming[name] and not self.outgoing[name])
+
+    @cached_property
+    def successors(self) -> dict[str, set[str]]:
+        """For every layer, those that it sends to, at whatever time."""
+        return {name: {_other(c, name) for c in outgoing} for name, outgoing in self.outgoing.items()}
+
+    @cached_property
+    def predecessors(self) -> dict[str, set[str]]:
+        """For every layer, those that it hears from, at whatever time."""
+        return {name: {_other(c, name) for c in incoming} for name, incoming in self.incoming.items()}
+
+    def downstream(self, names: Iterable[str]) -> set[str]:
+        """The layers that some layers reach, themselves included."""
+        return _closure(names, self.successors)
+
+    def upstream(self, names: Iterable[str]) -> set[str]:
+        """The layers that reach some layers, themselves included."""
+        return _closure(names, self.predecessors)
+
+    def of_role(self, role: str) -> list[str]:
+        """The layers whose cells have a role."""
+        return [name for name, layer in self.layers.items() if layer.cell.role == role]
+
+    @cached_property
+    def _after(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {name: set() for name in self.layers}
+        for connection in self.forward:
+            found[connection.source].add(connection.target)
+        return found
+
+    def leads_to(self, source: str, target: str, without: Connection | None = None) -> bool:
+        """Whether forward connections lead from one layer to another, directly or not, with one of them left out."""
+        after = self._after
+        if without is not None:
+            after = {name: set() for name in self.layers}
+            for connection in self.forward:
+                if connection is not without:
+                    after[connection.source].add(connection.target)
+        return target in _closure(after[source], after)
+
+    @cached_property
+    def cycles(self) -> list[list[str]]:
+        """The layers of every cycle of forward connections, one cycle for each knot of layers that hang together."""
+        order = {name: number for number, name in enumerate(self.layers)}
+        if all(order[connection.source] < order[connection.target] for connection in self.forward):
+            return []
+        try:
+            TopologicalSorter(self._after).prepare()
+        except CycleError:
+            import networkx as nx
+
+            graph: nx.DiGraph[str] = nx.DiGraph()
+            graph.add_edges_from((connection.source, connection.target) for connection in self.forward)
+            knots = [knot for knot in nx.strongly_connected_components(graph) if len(knot) > 1]
+            return sorted(_cycle(graph.subgraph(knot), list(self.layers)) for knot in knots)
+        return []
+
+
+def _other(connection: Connection, name: str) -> str:
+    return connection.target if connection.source == name else connection.source
+
+
+def _closure(start: Iterable[str], after: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(start)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(after[name])
+    return found
+
+
+def _cycle(knot: nx.DiGraph[str], order: list[str]) -> list[str]:
+    """A cycle of a knot, from the layer that stands first in the spec."""
+    import networkx as nx
+
+    found = [edge[0] for edge in nx.find_cycle(knot)]
+    first = found.index(min(found, key=order.index))
+    return found[first:] + found[:first]

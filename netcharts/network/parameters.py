@@ -1,0 +1,86 @@
+"""Which weights a network has: their names and shapes, and where they belong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from math import prod
+from typing import NamedTuple
+
+from netcharts.cells.anatomy import Part
+from netcharts.initializers import USUAL
+from netcharts.network.counts import beside, biased, joint, recurrent
+from netcharts.network.external_memory import Memory, memories, unfolded
+from netcharts.patterns import Joint, Shape
+from netcharts.spec.model import Connection, Layer, Spec
+from netcharts.spec.repeats import written_out
+
+
+class Slot(NamedTuple):
+    """A place for an array of weights: its name, its shape, and the connection that it belongs to; none for a bias.
+
+    `layer` and `part` tell whose sum they go into, but for those of a memory.
+    `init` names the initialiser that it starts from, `radius` the spectral radius that it is then scaled to, if any.
+    """
+
+    name: str
+    shape: Shape
+    connection: Connection | None
+    joint: Joint | None
+    init: str = USUAL
+    radius: float | None = None
+    layer: str = ""
+    part: str = ""
+
+
+def slots(spec: Spec) -> Iterator[Slot]:
+    """Every array that a network needs, in order.
+
+    `layer.part.source` holds the weights of a connection into a part, `layer.part.recurrent` those within the layer,
+    `layer.part.bias` its biases. A second connection from the same source has `#2` behind its name. A memory has
+    `layer.head.parameter.source`, [source channels × cells, heads × width], and `layer.head.parameter.bias`.
+    """
+    whole = written_out(spec)
+    spec, found = unfolded(whole), memories(whole)
+    layers, around = {layer.name: layer for layer in spec.layers}, beside(spec.connections)
+    for layer in spec.layers:
+        parts = (_of_part(layer, part, around[layer.name], layers) for part in layer.cell.anatomy.parts)
+        own = _of_memory(found[layer.name], layers) if layer.name in found else chain.from_iterable(parts)
+        for slot in own:
+            yield slot._replace(init=layer.init or spec.init or USUAL)
+
+
+def _of_memory(memory: Memory, layers: dict[str, Layer]) -> Iterator[Slot]:
+    layer = memory.layer
+    for head in memory.heads:
+        for parameter in head.parameters:
+            name, width = f"{layer.name}.{head.name}.{parameter.name}", head.heads * parameter.width
+            for connection, source in head.sources():
+                joined = joint(connection, layers)._replace(source=layers[connection.source].size, target=(width,))
+                joined = joined._replace(target_channels=1)
+                yield Slot(f"{name}.{source}", (joined.source_channels * prod(joined.source), width), None, joined)
+            if layer.bias is not False:
+                yield Slot(f"{name}.bias", (width,), None, None)
+
+
+def _of_part(layer: Layer, part: Part, connections: Sequence[Connection], layers: dict[str, Layer]) -> Iterator[Slot]:
+    seen: Counter[str] = Counter()
+    incoming = [connection for connection in connections if connection.target == layer.name]
+    for connection in incoming:
+        step = connection.pattern.step
+        own = recurrent(connection, layer)
+        if step.array is None or not (part.recurrent if own else part.weighted):
+            continue
+        source = "recurrent" if own else connection.source
+        seen[source] += 1
+        number = f"#{seen[source]}" if seen[source] > 1 else ""
+        joined = joint(connection, layers)
+        radius = connection.options.get("spectral_radius")
+        name, own_part = f"{layer.name}.{part.name}.{source}{number}", (layer.name, part.name)
+        yield Slot(name, step.array(joined), connection, joined, USUAL, radius, *own_part)
+    if biased(part, layer, connections):
+        shared = any(connection.key in ("convolution", "deconvolution") for connection in incoming)
+        places = (1,) * len(layer.size) if shared else layer.size
+        name = f"{layer.name}.{part.name}.bias"
+        yield Slot(name, (layer.channels, *places), None, None, layer=layer.name, part=part.name)

@@ -1,0 +1,294 @@
+"""Text to a located tree: YAML in which every value knows its line and column.
+
+Scalars stay text until a field asks for a type, so YAML 1.2's reading holds: `no`, `on`, `012` and `1:30` are
+text. The tree is built from parser events, not by recursion, so depth, aliases and size are bounded before
+they can hurt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import yaml
+
+from netcharts.findings import Findings, Place, quoted
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 50
+MAX_NODES = 100_000
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
+# What XML 1.0 can't hold can't be shown in a chart.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+# libyaml's own notion of a line, which its marks count.
+_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+
+
+class Scalar(NamedTuple):
+    """A text in the tree; `plain` tells that it was written without quotes, `inline` that on one line."""
+
+    text: str
+    plain: bool
+    place: Place
+    inline: bool = True
+
+    def integer(self) -> int | None:
+        """The whole number that is written here, if one is."""
+        return int(self.text) if self.plain and _INTEGER.fullmatch(self.text) else None
+
+    def number(self) -> float | None:
+        """The number that is written here, if one is."""
+        return float(self.text) if self.plain and _NUMBER.fullmatch(self.text) else None
+
+    def flag(self) -> bool | None:
+        """The truth value that is written here, if one is."""
+        return {"true": True, "false": False}.get(self.text) if self.plain else None
+
+    def empty(self) -> bool:
+        """Whether nothing is written here."""
+        return self.plain and self.text in ("", "~", "null")
+
+    def within(self, offset: int) -> Place:
+        """The place of a character of the text, as near as the writing lets us tell."""
+        return self.place if not self.inline else self.place._replace(column=self.place.column + offset)
+
+
+class Sequence(NamedTuple):
+    """A list in the tree."""
+
+    items: tuple[Node, ...]
+    place: Place
+
+
+class Mapping(NamedTuple):
+    """A mapping in the tree; keys are texts, each given once."""
+
+    pairs: tuple[tuple[Scalar, Node], ...]
+    place: Place
+
+    def get(self, key: str) -> Node | None:
+        """The value of a key, if it is given."""
+        return next((node for scalar, node in self.pairs if scalar.text == key), None)
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def decode(data: bytes, findings: Findings) -> str | None:
+    """Bytes as text; a finding where they are not UTF-8 or too many."""
+    if len(data) > MAX_BYTES:
+        findings.add("too-large", Place(1, 1), f"the spec is larger than {MAX_BYTES:,} bytes")
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig")
+        message = f"byte 0x{data[error.start]:02x} is not valid UTF-8"
+        findings.add("not-text", end_of(before), message)
+        return None
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text as YAML counts them, without their ends."""
+    return _LINE_BREAK.split(text)
+
+
+def end_of(text: str) -> Place:
+    """The place just behind a text."""
+    before = lines(text)
+    return Place(len(before), len(before[-1]) + 1)
+
+
+def offset(text: str, place: Place) -> int:
+    """How many characters of a text stand before a place."""
+    ends = [0, *(found.end() for found in _LINE_BREAK.finditer(text))]
+    return ends[place.line - 1] + place.column - 1
+
+
+def text_spans(text: str) -> list[tuple[Place, Place]]:
+    """From where to where quoted and block texts run, in which a `#` is no comment. The text must be YAML."""
+    events = (event for event in _events(text) if isinstance(event, yaml.ScalarEvent))
+    return [(_place(event.start_mark), _place(event.end_mark)) for event in events if event.style]
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    """What the parser finds, one after the other; `yaml.parse` looks at each twice."""
+    return iter(_Loader(text).get_event, None)
+
+
+def parse(text: str, findings: Findings) -> Node | None:
+    """The tree of a YAML text, or None with the finding that says why there is none."""
+    if len(text) > MAX_BYTES:
+        findings.add("too-large", Place(1, 1), f"the spec is larger than {MAX_BYTES:,} characters")
+        return None
+    unprintable = _UNPRINTABLE.search(text)
+    if unprintable:
+        place = end_of(text[: unprintable.start()])
+        findings.add("not-text", place, f"the character U+{ord(unprintable[0]):04X} can't be part of a spec")
+        return None
+    try:
+        return _build(text, findings)
+    except _StopError as stop:
+        findings.add(stop.slug, stop.place, stop.message)
+    except yaml.MarkedYAMLError as error:
+        place = _error_place(error, text)
+        findings.add("not-yaml", place, _TAB if _is_tab(text, place) else _reason(error))
+    except (yaml.YAMLError, ValueError) as error:
+        findings.add("not-yaml", Place(1, 1), f"not YAML: {str(error).splitlines()[0]}")
+    return None
+
+
+def _build(text: str, findings: Findings) -> Node:
+    try:
+        return _Builder(findings).build(text)
+    except yaml.MarkedYAMLError as error:
+        if "nesting depth" not in (error.problem or ""):
+            raise
+        # libyaml reads ahead and, since 0.2.6, stops at a depth of its own. What stands before that place
+        # meets our bound first, as it does in every other version.
+        return _Builder(findings).build(text[: offset(text, _error_place(error, text))])
+
+
+class _StopError(Exception):
+    """The text can't be read any further."""
+
+    def __init__(self, slug: str, place: Place, message: str) -> None:
+        super().__init__(message)
+        self.slug, self.place, self.message = slug, place, message
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end has not come yet."""
+
+    place: Place
+    is_mapping: bool
+    anchor: str | None
+    nodes: list[Node]
+    size: int = 1
+
+
+class _Builder:
+    """Builds the tree from parser events."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self.stack: list[_Open] = []
+        self.anchors: dict[str, tuple[Node, int]] = {}
+        self.root: Node | None = None
+
+    def build(self, text: str) -> Node:
+        for event in _events(text):
+            self.take(event)
+        if self.root is None or (isinstance(self.root, Scalar) and self.root.empty()):
+            raise _StopError("not-yaml", Place(1, 1), "the spec is empty")
+        return self.root
+
+    def take(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            self.add(_scalar(event), 1, event.anchor)
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            self.open(event)
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            self.close()
+        elif isinstance(event, yaml.AliasEvent):
+            self.alias(event.anchor or "", _place(event.start_mark))
+        elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+            message = "a spec is one YAML document; a second one starts here"
+            raise _StopError("not-yaml", _place(event.start_mark), message)
+
+    def open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
+        place = _place(event.start_mark)
+        _no_tag(event.tag, place)
+        if len(self.stack) >= MAX_DEPTH:
+            raise _StopError("too-large", place, f"nested more than {MAX_DEPTH} deep")
+        self.stack.append(_Open(place, isinstance(event, yaml.MappingStartEvent), event.anchor, []))
+
+    def close(self) -> None:
+        done = self.stack.pop()
+        node = self.mapping(done) if done.is_mapping else Sequence(tuple(done.nodes), done.place)
+        self.add(node, done.size, done.anchor)
+
+    def alias(self, anchor: str, place: Place) -> None:
+        if anchor not in self.anchors:
+            raise _StopError("not-yaml", place, f"the alias {quoted(anchor)} stands for nothing defined before it")
+        node, size = self.anchors[anchor]
+        self.add(node, size, None)
+
+    def add(self, node: Node, size: int, anchor: str | None) -> None:
+        if anchor is not None:
+            self.anchors[anchor] = (node, size)
+        if not self.stack:
+            self.root = node
+            return
+        # An alias counts as much as what it stands for: that is what defuses alias bombs.
+        holder = self.stack[-1]
+        holder.nodes.append(node)
+        holder.size += size
+        if holder.size > MAX_NODES:
+            message = f"the spec holds more than {MAX_NODES:,} values, aliases counted"
+            raise _StopError("too-large", node.place, message)
+
+    def mapping(self, done: _Open) -> Mapping:
+        pairs: list[tuple[Scalar, Node]] = []
+        first: dict[str, Place] = {}
+        for key, value in zip(done.nodes[::2], done.nodes[1::2], strict=True):
+            if not isinstance(key, Scalar):
+                self.findings.add("wrong-type", key.place, "a key is a text, not a list or a mapping")
+            elif key.text in first:
+                line = first[key.text].line
+                message = f"the key {quoted(key.text)} is given twice (first on line {line})"
+                self.findings.add("duplicate-key", key.place, message)
+            else:
+                first[key.text] = key.place
+                pairs.append((key, value))
+        return Mapping(tuple(pairs), done.place)
+
+
+def _scalar(event: yaml.ScalarEvent) -> Scalar:
+    place = _place(event.start_mark)
+    _no_tag(event.tag, place)
+    # Only an escape in double quotes can bring in what the raw text does not hold.
+    unprintable = _UNPRINTABLE.search(event.value) if event.style == '"' else None
+    if unprintable:
+        message = f"the character U+{ord(unprintable[0]):04X} can't be part of a spec"
+        raise _StopError("not-text", place, message)
+    return Scalar(event.value, not event.style, place, _on_one_line(event))
+
+
+def _on_one_line(event: Any) -> bool:
+    return bool(event.start_mark.line == event.end_mark.line)
+
+
+def _no_tag(tag: str | None, place: Place) -> None:
+    if tag is not None and tag != "!":
+        raise _StopError("not-yaml", place, f"the tag {quoted(tag)} is not part of the language")
+
+
+def _place(mark: Any) -> Place:
+    return Place(mark.line + 1, mark.column + 1)
+
+
+def _error_place(error: yaml.MarkedYAMLError, text: str) -> Place:
+    end = end_of(text)
+    mark = error.problem_mark or error.context_mark
+    return min(_place(mark) if mark else Place(1, 1), end)
+
+
+_TAB = "not YAML: a tab can't stand here; indent by spaces"
+
+
+def _is_tab(text: str, place: Place) -> bool:
+    """Whether a tab stands at a place."""
+    at = offset(text, place)
+    return text[at : at + 1] == "\t"
+
+
+def _reason(error: yaml.MarkedYAMLError) -> str:
+    reason = " ".join(part for part in (error.context, error.problem) if part)
+    return f"not YAML: {reason or 'it can not be read'}"

@@ -1,0 +1,145 @@
+"""Posters: all charts, each once, in their order, nothing on top of anything."""
+
+from __future__ import annotations
+
+import struct
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netcharts import Chart, SpecError, UnknownNameError
+from netcharts.apps import layouts
+from netcharts.apps.poster import Poster
+from netcharts.placement.box import Box
+from netcharts.spec import bundled
+from netcharts.style.options import Style
+from tests.conftest import Run
+from tests.scene.test_legend import discs, touch
+
+# What both posters show, in their order, and how each goes on.
+ZOO = ["p", "ff", "rbf", "dff", "rnn", "lstm", "gru", "ae", "vae", "dae", "sae", "mc", "hn", "bm", "rbm", "dbn"]
+ZOO += ["dcn", "dn", "dcign", "gan", "lsm", "elm", "esn", "drn"]
+ZOO_2016 = [*ZOO, "kn", "svm", "ntm"]
+ZOO_2019 = [*ZOO, "cn", "dnc", "kn", "ntm", "an"]
+NAMES = Style(legend="names")
+
+
+@pytest.mark.parametrize(("layout", "charts"), [("zoo-2016", ZOO_2016), ("zoo-2019", ZOO_2019)])
+def test_the_posters_show_their_charts(layout: str, charts: list[str]) -> None:
+    assert [name for name in layouts.load(layout).names() if name not in ("title", "legend")] == charts
+    assert list(Poster({}, layout=layout).charts) == charts
+
+
+@pytest.mark.parametrize("layout", layouts.names())
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_lies_on_anything(layout: str, language: str) -> None:
+    sheet = Poster({}, layout=layout).drawn(NAMES.but(language=language))
+    words = [line.box() for line in sheet.words]
+    boxes = [*discs(sheet), *words]
+    assert not any(touch(one, other) for one in words for other in boxes if one is not other)
+    left, right = min(b.left for b in boxes), sheet.width - max(b.right for b in boxes)
+    top, bottom = min(b.top for b in boxes), sheet.height - max(b.bottom for b in boxes)
+    # The margins are even, to the tenth of a pitch that a word is estimated wider than it is.
+    assert max(left, right, top, bottom) - min(left, right, top, bottom) < 0.3
+
+
+@pytest.mark.parametrize("columns", [None, 1, 4, 60])
+def test_many_charts_are_packed(columns: int | None) -> None:
+    charts = {name: Chart.from_file(name) for name in bundled.paths()}
+    sheet = Poster(charts, title="All", columns=columns).drawn(NAMES.but(detail="cells"))
+    singles = [chart.drawn(Style(detail="cells")) for chart in charts.values()]
+    titles = [line.text for line in sheet.words if line.role == "title"]
+    assert " ".join(titles) == " ".join(single.heading for single in singles)
+    boxes = [Box(*sheet_box) for sheet_box in (line.box() for line in sheet.words)]
+    assert not any(touch(one, other) for one, other in combinations(boxes, 2))
+
+
+@pytest.mark.parametrize("detail", [None, "layers", "parts"])
+def test_charts_of_all_levels_stand_on_one_sheet(detail: str | None) -> None:
+    charts = {name: Chart.from_file(name) for name in ("lstm", "lstm-cell", "deep-gru", "p")}
+    sheet = Poster(charts).drawn(NAMES.but(detail=detail))
+    singles = [chart.drawn(Style(detail=detail)) for chart in charts.values()]
+    kinds = {piece.kind.name for single in singles for piece in single.pieces if piece.kind}
+    assert len(sheet.pieces) >= sum(len(single.pieces) for single in singles) + bool(kinds)
+    assert len(sheet.xy) >= sum(len(single.xy) for single in singles)
+    boxes = [piece.box() for piece in sheet.pieces]
+    assert not any(touch(one, other) for one, other in combinations(boxes, 2))
+
+
+def test_a_packed_sheet_has_about_the_shape_of_paper() -> None:
+    charts = {name: Chart.from_file(name) for name in ZOO_2019}
+    sheet = Poster(charts).drawn()
+    assert 1.1 < sheet.height / sheet.width < 1.8
+
+
+def test_a_png_is_as_wide_as_wished() -> None:
+    png = Poster({}, layout="zoo-2019").render("png", NAMES, width=2000)
+    assert abs(struct.unpack(">I", png[16:20])[0] - 2000) <= 2
+
+
+def test_a_poster_says_in_words_what_it_shows() -> None:
+    svg = Poster({}, layout="zoo-2016").render("svg").decode()
+    for name in ZOO_2016:
+        assert Chart.from_file(name).spec.heading("en").replace("&", "&amp;") in svg
+
+
+def test_a_poster_needs_charts() -> None:
+    with pytest.raises(UnknownNameError):
+        Poster({})
+    with pytest.raises(UnknownNameError, match="zoo-2016"):
+        Poster({}, layout="zoo-1999")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sheet: []", "1:8"),
+        ("sheet: {pile: [p]}", "1:9"),
+        ("sheet: {row: [p], column: [q]}", "1:8"),
+        ("sheet: {row: p}", "1:14"),
+        ("title: T", "lacks the key"),
+        ("sheet: [p]\nlegends: [input]", "did you mean 'legend'"),
+    ],
+)
+def test_what_is_wrong_with_a_layout_is_told_by_line(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(text)
+    with pytest.raises(SpecError) as error:
+        layouts.load(str(path))
+    assert any(said in str(finding) for finding in error.value.findings)
+
+
+@given(st.text(max_size=60))
+def test_no_text_makes_a_layout_raise_anything_else(text: str) -> None:
+    try:
+        layouts.read(text.encode("utf-8", "surrogatepass"), "t")
+    except SpecError as error:
+        assert error.findings
+
+
+def test_one_command_makes_a_poster(run: Run, tmp_path: Path) -> None:
+    done = run("poster", "--layout", "zoo-2019", "--legend")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (tmp_path / "output/zoo-2019.svg").read_bytes().startswith(b"<svg ")
+    assert run("poster", "lstm", "gru", "lstm", "-o", "mine.pdf").returncode == 0
+    assert (tmp_path / "mine.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ([], b"give specs"),
+        (["--layout", "zoo"], b"no layout is called 'zoo'"),
+        (["lstm", "--layout", "zoo-2019", "--columns", "2"], b"can't both"),
+        (["nothing.yaml"], b"no such file"),
+        (["lstm", "-o", "x.gif"], b"no format is called 'gif'"),
+    ],
+)
+def test_misuse_is_told_in_a_line(run: Run, args: list[str], said: bytes) -> None:
+    done = run("poster", *args)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert b"Traceback" not in done.stderr

@@ -1,0 +1,393 @@
+"""The watch: what is shown is what was saved last, whatever editors, disks and other pages do."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from netcharts import Chart
+from netcharts.apps.watch import state as boards
+from netcharts.apps.watch.changes import ticks
+from netcharts.apps.watch.server import HEADERS, Server
+from netcharts.apps.watch.state import Board
+from netcharts.style.options import Style
+from tests.conftest import heeding
+
+SPEC = (
+    "name: {}\nlayers:\n  a: {{cell: input, size: 2}}\n  b: {{cell: output, size: 1}}\nconnections:\n  - full: a -> b\n"
+)
+
+
+def spec(name: object = "Mine") -> str:
+    return SPEC.format(name)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.yaml"
+    path.write_text(spec())
+    return path
+
+
+def state(board: Board, name: str = "mine.yaml") -> boards.State:
+    news = board.wait(name, -1, -1, 1)
+    assert news is not None
+    return news.state
+
+
+# The board
+
+
+def test_the_last_good_picture_stays_while_a_spec_is_broken(file: Path) -> None:
+    board = Board(file, Style(theme="zoo-dark"))
+    good = state(board)
+    assert (good.level, good.svg, good.said) == ("good", Chart.from_text(spec()).svg(theme="zoo-dark"), "")
+    file.write_text(spec().replace("-> b", "-> c"))
+    board.look()
+    bad = state(board)
+    assert (bad.level, bad.svg) == ("bad", good.svg)
+    assert "mine.yaml:6:16" in bad.said
+    assert "<mark>c</mark>" in bad.said
+    file.unlink()
+    board.look()
+    assert (state(board).level, state(board).svg) == ("gone", good.svg)
+    file.write_text(spec("Yours"))
+    board.look()
+    assert state(board).level == "good"
+    assert "Yours" in state(board).svg
+
+
+def test_warnings_are_told_beside_the_picture(file: Path) -> None:
+    file.write_text(spec() + "  - full: a -> b\n")
+    shown = state(Board(file, Style()))
+    assert shown.level == "warned"
+    assert "NC108" in shown.said
+    assert shown.svg
+
+
+def test_the_same_size_at_the_same_time_is_still_another_text(file: Path) -> None:
+    board = Board(file, Style())
+    before = file.stat()
+    assert "Mine" in state(board).svg
+    file.write_text(spec("Ours"))
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    board.look()
+    assert "Ours" in state(board).svg
+
+
+def test_what_did_not_change_is_not_drawn_again(file: Path) -> None:
+    drawn: list[str] = []
+    board = Board(file, Style(), lambda name, state: drawn.append(state.level))
+    state(board)
+    for _ in range(5):
+        os.utime(file)
+        board.look()
+    assert drawn == ["good"]
+
+
+def test_a_folder_is_drawn_as_it_is_asked_for_and_takes_up_new_files(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    for name in ("a.yaml", "deep/b.yml", ".#a.yaml", "c.txt"):
+        (tmp_path / name).write_text(spec())
+    board = Board(tmp_path, Style())
+    assert board.names() == ["a.yaml", "deep/b.yml"]
+    news = board.wait("a.yaml", -1, -1, 1)
+    assert news is not None
+    assert news.levels == {"a.yaml": "good", "deep/b.yml": "unseen"}
+    (tmp_path / "new.yaml").write_text("name: [")
+    board.look()
+    assert board.names() == ["a.yaml", "deep/b.yml", "new.yaml"]
+    assert state(board, "new.yaml").level == "bad"
+    again = board.wait("a.yaml", news.listed, news.state.version, 1)
+    assert again is not None
+    assert again.levels["new.yaml"] == "bad"
+    with pytest.raises(KeyError):
+        board.wait("../mine.yaml", 0, 0, 0)
+
+
+def test_a_fault_of_ours_does_not_end_the_watch(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    board = Board(file, Style())
+    good = state(board)
+    with monkeypatch.context() as patched:
+        patched.setattr(boards.batch, "load", lambda *args: [][1])
+        file.write_text(spec("Yours"))
+        board.look()
+    assert (state(board).level, state(board).svg) == ("bad", good.svg)
+    assert "IndexError" in state(board).said
+
+
+def test_an_unknown_style_is_told(file: Path) -> None:
+    assert "unknown theme" in state(Board(file, Style(theme="zo"))).said
+
+
+# When to look
+
+
+@pytest.fixture(params=["watchfiles", "polling"])
+def watcher(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
+    if request.param == "polling":
+        monkeypatch.setitem(sys.modules, "watchfiles", None)
+    else:
+        pytest.importorskip("watchfiles", reason="no watchfiles; .ci/run installs it")
+    return request.param
+
+
+@pytest.fixture
+def watched(file: Path, watcher: str) -> Iterator[Board]:
+    """A board that is kept up to date by a thread, as the command keeps it."""
+    board, stop = Board(file, Style()), threading.Event()
+
+    def follow() -> None:
+        for _ in ticks(file, stop):
+            board.look()
+
+    thread = threading.Thread(target=follow)
+    thread.start()
+    yield board
+    stop.set()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def in_place(path: Path, text: str) -> None:
+    path.write_text(text)
+
+
+def renamed(path: Path, text: str) -> None:
+    """As editors save that are afraid of power cuts."""
+    beside = path.with_name(".tmp")
+    beside.write_text(text)
+    beside.replace(path)
+
+
+def moved_away(path: Path, text: str) -> None:
+    """As Vim saves: the old file is moved away first."""
+    path.replace(path.with_name("mine.yaml~"))
+    path.write_text(text)
+
+
+def awaited(board: Board, wanted: Callable[[boards.State], bool]) -> None:
+    """Wait until a chart is as wanted. Every state between is a change of its own."""
+    listed, version = -1, -1
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        news = board.wait("mine.yaml", listed, version, 1)
+        if news is None:
+            continue
+        if wanted(news.state):
+            return
+        assert (news.listed, news.state.version) > (listed, version)
+        listed, version = news.listed, news.state.version
+    raise AssertionError("what was saved did not come")
+
+
+@pytest.mark.parametrize("save", [in_place, renamed, moved_away])
+def test_every_way_to_save_is_seen(watched: Board, file: Path, save: Callable[[Path, str], None]) -> None:
+    for number in range(20):
+        save(file, spec(f"Net {number}"))
+        awaited(watched, lambda state, number=number: f"Net {number}<" in state.svg)  # type: ignore[misc]
+    for number in range(200):
+        save(file, spec(f"Burst {number}"))
+    awaited(watched, lambda state: "Burst 199<" in state.svg)
+
+
+def test_a_file_that_goes_and_comes_is_seen(watched: Board, file: Path) -> None:
+    file.unlink()
+    awaited(watched, lambda state: state.level == "gone")
+    file.write_text(spec("Back"))
+    awaited(watched, lambda state: "Back" in state.svg and state.level == "good")
+
+
+# What an editor does on a disk with room for 60 more bytes: the file is emptied, written as far as it goes, and lost.
+FULL = """
+import resource, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (60, 60))
+try:
+    with open(sys.argv[1], "w") as file:
+        file.write(sys.argv[2])
+except OSError:
+    sys.exit(3)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limits")
+def test_a_full_disk_is_survived(watched: Board, file: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", FULL, str(file), spec("Later")])
+    assert done.returncode == 3
+    assert file.stat().st_size == 60
+    awaited(watched, lambda state: state.level == "bad" and "Mine" in state.svg)
+    file.write_text(spec("Later"))
+    awaited(watched, lambda state: "Later" in state.svg)
+
+
+# The server
+
+
+@pytest.fixture
+def server(file: Path) -> Iterator[Server]:
+    with Server(Board(file, Style())) as serving:
+        serving.start()
+        yield serving
+        serving.shutdown()
+
+
+def asked(server: Server, path: str, **headers: str) -> tuple[int, bytes, http.client.HTTPMessage]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=10)
+    connection.putrequest("GET", path, skip_host="Host" in headers)
+    for name, value in headers.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    answer = connection.getresponse()
+    body = answer.read() if "text/event-stream" not in (answer.getheader("Content-Type") or "") else b""
+    connection.close()
+    return answer.status, body, answer.msg
+
+
+def test_the_page_is_for_this_machine_and_the_one_who_started_it(server: Server) -> None:
+    assert server.server_address[0] == "127.0.0.1"
+    page = urlsplit(server.url).path
+    port = server.server_address[1]
+    assert asked(server, page)[0] == 200
+    assert asked(server, page, Host=f"localhost:{port}", Origin=f"http://localhost:{port}")[0] == 200
+    for host in ("evil.example", f"evil.example:{port}", "127.0.0.1", "", f"127.0.0.1:{port}.evil.example"):
+        assert asked(server, page, Host=host)[0] == 403
+    for origin in ("http://evil.example", "null", f"https://127.0.0.1:{port}", ""):
+        assert asked(server, f"{page}news", Origin=origin)[0] == 403
+    for path in (
+        "/",
+        "/news",
+        f"{page[:-2]}x/",
+        page[:-1].upper() + "/",
+        "//",
+        page[1:],
+        "/%C3%A9/",
+    ):
+        assert asked(server, path)[0] in (400, 404) if path != page else True
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../mine.yaml", "mine.yaml", "page.py", "server.py", "page.html", "..%2f..%2fetc/passwd", "/etc/passwd", "news?show=/etc/passwd",
+        "news?show=../mine.yaml", "news?show=.", "page.js/../server.py", "%70age.js", "news/", "news?show=mine.yaml%00",
+    ],
+)  # fmt: skip
+def test_no_request_names_a_file(server: Server, path: str) -> None:
+    status, body, _ = asked(server, urlsplit(server.url).path + path)
+    assert (status, body) == (404, b"There is nothing here.\n")
+
+
+def test_what_is_served_can_load_nothing_from_elsewhere(server: Server) -> None:
+    for page in ("", "page.js", "page.css"):
+        status, body, headers = asked(server, urlsplit(server.url).path + page)
+        assert status == 200
+        assert b"http" not in body.replace(b"http-equiv", b"")
+        assert all(headers[name] == value for name, value in HEADERS.items())
+
+
+class Page:
+    """Reads the news as a browser does."""
+
+    def __init__(self, server_url: str, show: str = "") -> None:
+        where = urlsplit(server_url)
+        self.connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=20)
+        self.connection.request("GET", f"{where.path}news?show={show}")
+        self.answer = self.connection.getresponse()
+        assert self.answer.status == 200
+
+    def state(self) -> dict[str, Any]:
+        """The next state of the chart."""
+        event = ""
+        while True:
+            line = self.answer.readline().decode().strip()
+            if line.startswith("event: "):
+                event = line[7:]
+            elif line.startswith("data: ") and event == "state":
+                found: dict[str, Any] = json.loads(line[6:])
+                return found
+
+
+def test_the_news_are_how_things_are_now(server: Server, file: Path) -> None:
+    one, two = Page(server.url), Page(server.url, "mine.yaml")
+    assert one.state() == two.state()
+    for number in range(50):
+        file.write_text(spec(f"Net {number}"))
+        server.board.look()
+    for page in (one, two):
+        while "Net 49<" not in page.state()["svg"]:
+            pass
+
+
+def test_a_page_that_goes_leaves_no_thread(server: Server, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("netcharts.apps.watch.server.HEARTBEAT", 0.05)
+    before = threading.active_count()
+    for _ in range(20):
+        page = Page(server.url)
+        page.state()
+        page.answer.close()
+        page.connection.close()
+    deadline = time.monotonic() + 20
+    while threading.active_count() > before and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert threading.active_count() <= before
+
+
+# The command
+
+
+def test_the_command_shows_saves_and_ends_with_control_c(file: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "netcharts", "watch", "mine.yaml", "--lang", "zh"]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heeding
+    )
+    try:
+        assert process.stdout is not None
+        page = Page(process.stdout.readline().strip())
+        assert 'lang="zh"' in page.state()["svg"]
+        renamed(file, spec().replace("-> b", "-> c"))
+        assert page.state()["level"] == "bad"
+        renamed(file, spec("Again"))
+        assert "Again" in page.state()["svg"]
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert said.splitlines() == ["mine.yaml: drawn", "mine.yaml: can't be drawn", "mine.yaml: drawn"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to be had")
+def test_a_log_on_a_full_disk_stops_nothing(file: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "netcharts", "watch", "mine.yaml"]
+    with open("/dev/full", "w") as full:
+        process = subprocess.Popen(
+            command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=full, text=True, preexec_fn=heeding
+        )
+    try:
+        assert process.stdout is not None
+        page = Page(process.stdout.readline().strip())
+        page.state()
+        renamed(file, spec("Again"))
+        assert "Again" in page.state()["svg"]
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+
+
+def test_nothing_to_watch_is_misuse(run: Any, tmp_path: Path) -> None:
+    for args in (("watch", "."), ("watch", "nowhere.yaml"), ("watch",)):
+        done = run(*args)
+        assert done.returncode == 2
+        assert b"Traceback" not in done.stderr

@@ -1,0 +1,59 @@
+"""Kinds of network: that their definitions hang together, and that the bundled specs are what they claim to be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from netcharts import Chart, architectures, registry
+from netcharts.checking import rules
+from netcharts.checking.run import check_text
+from netcharts.spec import bundled
+
+NAMES = architectures.names()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_links_and_widths_name_roles_and_no_cell_plays_two(name: str) -> None:
+    kind = architectures.load(name)
+    roles = {role.name for role in kind.roles}
+    assert {end for link in kind.links for end in (link.source, link.target)} <= roles
+    assert set(kind.widths) <= roles
+    cells = [cell for role in kind.roles for cell in role.cells]
+    assert len(cells) == len(set(cells))
+    assert all(role.least <= (role.most or role.least) for role in kind.roles)
+
+
+def test_every_property_of_shape_is_asked_for_by_a_rule() -> None:
+    code = "".join(
+        path.read_text(encoding="utf-8") for path in Path(registry.folder("checking/rules/kinds")).glob("*.py")
+    )
+    shapes = {shape for name in NAMES for shape in architectures.load(name).shape}
+    assert shapes
+    assert all(f'"{shape}"' in code for shape in shapes)
+
+
+def test_every_kind_is_claimed_by_a_bundled_spec_and_every_spec_claims_one() -> None:
+    networks = [path for path in bundled.paths().values() if path.parent.name != "cells"]
+    claimed = {Chart.from_file(path).spec.kind for path in networks}
+    assert {kind.name if kind else None for kind in claimed} == set(NAMES)
+
+
+def test_bundled_specs_pass_the_strictest_check(spec_name: str) -> None:
+    path = bundled.paths()[spec_name]
+    assert check_text(path.read_bytes(), spec_name, forward=True) == ()
+
+
+def test_ignored_findings_of_bundled_specs_come_with_a_reason(spec_name: str) -> None:
+    for ignore in Chart.from_file(spec_name).spec.ignores:
+        assert ignore.text.partition("]")[2].strip(), ignore
+
+
+def test_own_cells_play_the_role_of_what_they_extend() -> None:
+    text = bundled.paths()["lstm"].read_text(encoding="utf-8")
+    own = "cells:\n  peephole: {extends: memory, mark: diamond}\n"
+    assert check_text(own + text.replace("cell: memory", "cell: peephole"), "t") == ()
+    plain = own.replace("memory", "hidden")
+    found = check_text(plain + text.replace("cell: memory", "cell: peephole"), "t")
+    assert {finding.code for finding in found} >= {rules.load("kind-cell").code}

@@ -1,0 +1,81 @@
+"""Anatomies: that every cell has one that hangs together, and what broken ones are told."""
+
+from __future__ import annotations
+
+import pytest
+
+from netcharts import Chart, cells
+from netcharts.cells.anatomy import OPERATIONS, SOURCES
+from netcharts.checking.run import check_text
+
+SPEC = """\
+name: T
+cells:
+  own:
+    parts:
+      PARTS
+layers:
+  input:  {cell: input, size: 2}
+  hidden: {cell: own, size: 2}
+  output: {cell: output, size: 1}
+connections:
+  - full: input -> hidden -> output
+  - recurrent: hidden
+"""
+
+
+@pytest.mark.parametrize("name", cells.names())
+def test_every_cell_is_made_of_parts_that_can_be_computed_in_turn(name: str) -> None:
+    anatomy = cells.load(name).anatomy
+    assert sorted(anatomy.order) == sorted(part.name for part in anatomy.parts)
+    assert "output" in anatomy.order
+    done = set(SOURCES)
+    for part in map(anatomy.part, anatomy.order):
+        assert part.operation in OPERATIONS
+        assert all(wire.before or wire.number is not None or wire.source in done for wire in part.sources())
+        done.add(part.name)
+    assert set(anatomy.kept) <= done
+
+
+@pytest.mark.parametrize("name", cells.names())
+def test_limits_and_parts_agree(name: str) -> None:
+    kind = cells.load(name)
+    assert kind.bias or not any(part.bias for part in kind.anatomy.parts)
+    if kind.activations == ("linear",):
+        assert all(part.activation in (None, "linear") for part in kind.anatomy.parts)
+
+
+@pytest.mark.parametrize(
+    ("name", "sums", "biases", "states"),
+    [("hidden", 1, 1, 0), ("recurrent", 1, 1, 1), ("gated_memory", 3, 3, 1), ("memory", 4, 4, 2), ("input", 0, 0, 0)],
+)
+def test_gates_are_as_many_as_the_cell_is_known_for(name: str, sums: int, biases: int, states: int) -> None:
+    anatomy = cells.load(name).anatomy
+    assert sum(part.weighted for part in anatomy.parts) == sums
+    assert sum(part.bias for part in anatomy.parts) == biases
+    assert len(anatomy.kept) == states
+
+
+def test_an_own_cell_takes_the_parts_of_what_it_extends_or_of_a_hidden_cell() -> None:
+    text = SPEC.replace("    parts:\n      PARTS\n", "    EXTENDS\n")
+    for extends, like in (("extends: memory", "memory"), ("mark: ring", "hidden")):
+        layer = Chart.from_text(text.replace("EXTENDS", extends)).spec.layers[1]
+        assert layer.cell.anatomy == cells.load(like).anatomy
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ("output: {sum: input}", "unknown part 'input' (did you mean 'inputs'?)"),
+        ("output: {sum: inputs, multiply: [inputs, 2]}", "not 'sum', 'multiply'"),
+        ("output: {bias: true}", "not none"),
+        ("value: {sum: inputs}", "no part is called 'output'"),
+        ("output: {multiply: [inputs, 2], bias: true}", "need 'sum', not 'multiply'"),
+        ("{a: {sum: b}, b: {sum: a}, output: {sum: a}}", "wait for each other"),
+        ("{inputs: {sum: data}, output: {sum: inputs}}", "'inputs' can't name a part"),
+        ("output: {sum: inputs, activation: tahn}", "did you mean 'tanh'?"),
+    ],
+)
+def test_a_broken_anatomy_is_told(parts: str, said: str) -> None:
+    text = SPEC.replace("\n      PARTS", f" {parts}" if parts.startswith("{") else f"\n      {parts}")
+    assert any(said in str(finding) for finding in check_text(text, "t")), check_text(text, "t")

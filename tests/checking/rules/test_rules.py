@@ -1,0 +1,109 @@
+"""Every rule: its documentation, its code, and specs that break it and specs that don't.
+
+In a bad spec, `# expect: NC204` behind a line says that the line breaks that rule. The findings of a spec are what it
+expects, no more and no less.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from netcharts.checking import rules
+from netcharts.checking.explain import parts, rules_page, statements
+from netcharts.checking.run import check_text
+
+HERE = Path(__file__).parent
+ROOT = Path(rules.__file__).parents[2]
+CASES = sorted(HERE.glob("*/*.yaml"))
+EXPECT = re.compile(r"# expect: (.*)$")
+SLUGS = list(rules.families())
+
+
+def expected(text: str) -> set[tuple[int, str]]:
+    """The lines and codes that a spec expects."""
+    lines = enumerate(text.split("\n"), 1)
+    found = ((number, EXPECT.search(line)) for number, line in lines)
+    return {(number, code.strip()) for number, match in found if match for code in match[1].split(",")}
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_spec_has_the_findings_that_it_expects(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert {(finding.line, finding.code) for finding in check_text(text, path.name, forward=True)} == expected(text)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_rule_has_specs_that_keep_it_and_that_break_it(slug: str) -> None:
+    good, bad = list(HERE.glob(f"{slug}/good*.yaml")), list(HERE.glob(f"{slug}/bad*.yaml"))
+    assert good
+    assert bad
+    code = rules.load(slug).code
+    assert all(not expected(path.read_text(encoding="utf-8")) for path in good)
+    assert all(code in {found for _, found in expected(path.read_text(encoding="utf-8"))} for path in bad)
+
+
+def test_every_folder_of_specs_belongs_to_a_rule() -> None:
+    assert {path.parent.name for path in CASES} == set(SLUGS)
+
+
+def test_codes_are_unique_and_tell_the_family() -> None:
+    assert len(rules.codes()) == len(SLUGS)
+    for slug, family in rules.families().items():
+        number = list(rules.FAMILIES).index(family)
+        assert re.fullmatch(f"NC{number}[0-9][0-9]", rules.load(slug).code)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_rule_is_documented_under_all_headings(slug: str) -> None:
+    text = rules.documentation(slug)
+    assert re.match(r"[A-Z].*\.\n\n", text), "a sentence first"
+    found = parts(text)
+    assert list(found) == ["What", "Why", "Example", "Instead", "Source"]
+    assert all(found.values())
+    assert found["Example"] != found["Instead"]
+
+
+def test_rules_are_found_by_code_and_by_slug_however_written() -> None:
+    for slug in SLUGS:
+        names = (slug, slug.replace("-", "_"), slug.upper(), rules.load(slug).code, rules.load(slug).code.lower())
+        assert {rules.find(name) for name in names} == {slug}
+    assert rules.find("NC999") is None
+
+
+def constants(calls: tuple[str, ...] = ()) -> set[str]:
+    """The texts in the package's code; only those that are the first argument of some calls, if any are given."""
+    found = set()
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and calls:
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                found |= {ast.dump(node.args[0])} if name in calls and node.args else set()
+            elif isinstance(node, ast.Constant) and not calls:
+                found.add(ast.dump(node))
+    return {text[len("Constant(value='") : -2] for text in found if text.startswith("Constant(value='")}
+
+
+def test_what_is_reported_by_name_is_a_rule_and_every_rule_without_a_check_is_reported() -> None:
+    assert constants(("Misfit", "_StopError")) <= set(SLUGS)
+    assert {text for text in constants(("add",)) if "-" in text} <= set(SLUGS)
+    assert {slug for slug in SLUGS if rules.load(slug).check is None} <= constants()
+
+
+def test_the_reference_page_is_current() -> None:
+    page = ROOT.parent / "docs/rules.md"
+    if not page.exists():
+        pytest.skip("not a checkout")
+    assert page.read_text(encoding="utf-8") == rules_page(), "run: netcharts explain --all > docs/rules.md"
+
+
+def test_every_statement_is_enforced_by_rules_or_says_why_not() -> None:
+    found = list(statements())
+    assert len(found) > 50
+    for _, says, slugs, reason in found:
+        assert says
+        assert slugs or reason, says
+        assert set(slugs) <= set(SLUGS), says

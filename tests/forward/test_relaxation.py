@@ -1,0 +1,170 @@
+"""Networks that settle, and Markov chains, by their laws."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netcharts import Chart, ForwardError
+from netcharts.forward.relaxation import energy
+from netcharts.network.parameters import slots
+
+Values = np.ndarray[Any, Any]
+
+
+def hopfield(cells: int) -> Chart:
+    return Chart.from_text(
+        f"name: T\nlayers:\n  cells: {{cell: backfed_input, size: {cells}, activation: sign}}\n"
+        "connections:\n  - complete: cells\n"
+    )
+
+
+def stored(patterns: Values) -> dict[str, Values]:
+    """Hebb's weights of some patterns of -1 and 1, for the pairs that are linked."""
+    return {"cells.field.cells": patterns.T @ patterns / patterns.shape[1]}
+
+
+@given(st.integers(0, 10_000), st.integers(2, 20))
+@settings(max_examples=40)
+def test_the_energy_of_a_hopfield_network_never_rises(seed: int, cells: int) -> None:
+    rng = np.random.default_rng(seed)
+    network = hopfield(cells)
+    weights = {name: rng.normal(size=array.shape) for name, array in network.weights().items()}
+    start = rng.choice([-1.0, 1.0], (1, 3, 1, cells))
+    found = network.forward({"cells": start}, weights=weights, steps=8, seed=seed)
+    assert set(np.unique(found["cells"])) <= {-1, 1}
+    heights = energy(found.layers, network.spec, list(slots(network.spec)), found.weights)
+    assert (np.diff(heights, axis=0) <= 1e-9).all()
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=40)
+def test_stored_patterns_stay_and_are_found_again_from_near_by(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    cells = 200
+    patterns = rng.choice([-1.0, 1.0], (3, cells))
+    network, weights = hopfield(cells), stored(patterns)
+    found = network.forward({"cells": patterns}, weights=weights, steps=3)
+    assert (found["cells"][:, :, 0] == patterns).all()
+    spoiled = patterns.copy()
+    spoiled[:, :20] *= -1
+    again = network.forward({"cells": spoiled}, weights=weights, steps=4, seed=seed)
+    assert (again["cells"][-1, :, 0] == patterns).all()
+
+
+def test_where_the_field_is_nil_a_cell_stays() -> None:
+    start = np.array([1.0, -1.0, 1.0])
+    found = hopfield(3).forward({"cells": start}, weights={"cells.field.cells": np.zeros((3, 3))}, steps=3)
+    assert (found["cells"] == start).all()
+
+
+# Boltzmann machines
+
+
+@pytest.mark.parametrize("name", ["rbm", "bm"])
+def test_gibbs_sampling_comes_with_the_odds_of_boltzmann(name: str) -> None:
+    """Of every state as often as exp(-E) / Z, told from all states of a small machine."""
+    network = Chart.from_text(
+        {
+            "rbm": "name: T\nlayers:\n  v: {cell: backfed_input, size: 2}\n  h: {cell: probabilistic_hidden, size: 2}\n"
+            "connections:\n  - full: v -- h\n",
+            "bm": "name: T\nlayers:\n  v: {cell: backfed_input, size: 1}\n  h: {cell: probabilistic_hidden, size: 3}\n"
+            "connections:\n  - complete: [v, h]\n",
+        }[name]
+    )
+    rng = np.random.default_rng(3)
+    weights = {key: rng.normal(size=array.shape) for key, array in network.weights().items()}
+    found = network.forward({}, weights=weights, steps=4000, seed=1)
+    states = np.concatenate([found[layer.name].reshape(4000, -1) for layer in network.spec.layers], axis=1)[100:]
+    listed = np.array([[number >> bit & 1 for bit in range(4)] for number in range(16)], float)
+    split = {"v": listed[:, : len(found["v"][0, 0, 0])], "h": listed[:, len(found["v"][0, 0, 0]) :]}
+    shaped = {layer: values.reshape(16, 1, 1, -1) for layer, values in split.items()}
+    odds = np.exp(-energy(shaped, network.spec, list(slots(network.spec)), found.weights)).ravel()
+    seen = np.array([(states == state).all(axis=1).mean() for state in listed])
+    np.testing.assert_allclose(seen, odds / odds.sum(), atol=0.03)
+
+
+def test_hidden_cells_answer_what_is_shown() -> None:
+    network = Chart.from_file("rbm")
+    shown = np.array([1.0, 0.0, 1.0])
+    found = network.forward({"visible": shown}, steps=1)
+    assert (found["visible"] == shown).all()
+    fields = shown @ found.weights["hidden.chance.visible"] + found.weights["hidden.chance.bias"][0]
+    np.testing.assert_allclose(found.parts["hidden"]["chance"].ravel(), 1 / (1 + np.exp(-fields)))
+
+
+def test_directed_and_undirected_links_do_not_mix_yet() -> None:
+    text = "name: T\nlayers:\n  a: {cell: backfed_input, size: 1}\n  b: {cell: probabilistic_hidden, size: 1}\n"
+    text += "  c: {cell: output, size: 1}\nconnections:\n  - full: a -- b\n  - full: b -> c\n"
+    with pytest.raises(ForwardError, match="both kinds"):
+        Chart.from_text(text).forward({"a": [1]})
+    with pytest.raises(ForwardError, match="do not settle"):
+        Chart.from_text(text.replace("b -> c", "b -- c")).forward({"a": [1]})
+
+
+# Markov chains
+
+
+def chain(states: int) -> Chart:
+    return Chart.from_text(
+        f"name: T\nkind: markov_chain\nlayers:\n  s: {{cell: probabilistic_hidden, size: {states}}}\n"
+        "connections:\n  - recurrent: s\n"
+    )
+
+
+@given(st.integers(0, 10_000), st.integers(2, 8))
+@settings(max_examples=40)
+def test_chances_stay_chances_and_reach_the_stationary_ones(seed: int, states: int) -> None:
+    rng = np.random.default_rng(seed)
+    matrix = rng.random((states, states)) + 0.05
+    start = rng.random(states)
+    found = chain(states).forward({"s": start / start.sum()}, weights={"s.chance.s": matrix}, steps=400)
+    values = found["s"][:, 0, 0]
+    assert (values >= 0).all()
+    np.testing.assert_allclose(values.sum(axis=1), 1)
+    stochastic = matrix / matrix.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(values[1], values[0] @ stochastic)
+    np.testing.assert_allclose(values[-1] @ stochastic, values[-1], atol=1e-9)
+
+
+def test_an_undirected_chain_is_a_random_walk_on_its_graph() -> None:
+    """In the long run each state is visited in proportion to the weight of its links."""
+    network = Chart.from_file("mc")
+    found = network.forward({}, steps=300)
+    weights = found.weights["states.chance.states"]
+    strength = (weights + weights.T).sum(axis=1)
+    np.testing.assert_allclose(found["states"][-1, 0, 0], strength / strength.sum(), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("weights", "start", "said"),
+    [
+        ([[1, -1], [1, 1]], [0.5, 0.5], "none can be negative"),
+        ([[1, 1], [0, 0]], [0.5, 0.5], "state 1 of 's' can't be left"),
+        ([[1, 1], [1, 1]], [0.5, 0.6], "must add up to 1"),
+    ],
+)
+def test_what_is_no_chain_is_told(weights: list[list[float]], start: list[float], said: str) -> None:
+    with pytest.raises(ForwardError, match=said):
+        chain(2).forward({"s": start}, weights={"s.chance.s": weights})
+
+
+def test_a_layer_that_only_data_hears_is_not_heard_by_others() -> None:
+    """It has no start of its own; nothing of what memory held before may reach the layers beside it."""
+    layers = "".join(f"  {name}: {{cell: probabilistic_hidden, size: 2}}\n" for name in "acbd")
+    links = "  - full: a -- b\n  - full: a -- c\n  - full: c -- d\n"
+    network = Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n{links}")
+    drawn = []
+    for seed in range(20):
+        scratch = [np.full((1, 3, 8), np.nan) for _ in range(20)]
+        del scratch
+        drawn.append(
+            network.forward({"a": np.zeros((1, 3, 1, 2))}, seed=seed, weights={"d.chance.c": 1e-9 * np.ones((2, 2))})[
+                "c"
+            ]
+        )
+    assert 0.3 < np.mean(drawn) < 0.7

@@ -1,0 +1,166 @@
+"""What weights start from: by the laws that each initialiser is defined by, and the spectral radius of reservoirs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netcharts import Chart, SpecError, initializers
+from netcharts.forward.weights import spectral_radius
+
+Values = np.ndarray[Any, Any]
+
+# Variance by fan in and fan out, and the bound of those that have one.
+LAWS = {
+    "glorot_normal": (lambda m, n: 2 / (m + n), None),
+    "glorot_uniform": (lambda m, n: 2 / (m + n), lambda m, n: (6 / (m + n)) ** 0.5),
+    "he_normal": (lambda m, n: 2 / m, None),
+    "he_uniform": (lambda m, n: 2 / m, lambda m, n: (6 / m) ** 0.5),
+    "lecun_normal": (lambda m, n: 1 / m, None),
+    "normal": (lambda m, n: 1, None),
+    "uniform": (lambda m, n: 1 / 3, lambda m, n: 1),
+    "zeros": (lambda m, n: 0, lambda m, n: 0),
+    "ones": (lambda m, n: 0, lambda m, n: 1),
+    "orthogonal": (lambda m, n: 1 / max(m, n), None),
+}
+
+
+def started(name: str, m: int, n: int, seed: int = 0) -> Values:
+    chart = Chart.from_text(
+        f"name: T\ninit: {name}\nlayers:\n  a: {{cell: input, size: {m}}}\n  b: {{cell: hidden, size: {n}}}\n"
+        "connections:\n  - full: a -> b\n"
+    )
+    weights = chart.weights(seed=seed)
+    assert not weights["b.output.bias"].any()
+    return weights["b.output.a"]
+
+
+def test_every_initialiser_has_its_law() -> None:
+    assert set(LAWS) == set(initializers.names())
+
+
+@pytest.mark.parametrize("name", LAWS)
+@pytest.mark.parametrize(("m", "n"), [(300, 200), (150, 400)])
+def test_variance_and_bounds(name: str, m: int, n: int) -> None:
+    found, (variance, bound) = started(name, m, n), LAWS[name]
+    assert found.shape == (m, n)
+    np.testing.assert_allclose(found.var(), variance(m, n), rtol=0.02, atol=1e-12)
+    assert abs(found.mean() - (name == "ones")) <= 4 * (variance(m, n) / found.size) ** 0.5
+    if bound is not None:
+        largest = abs(found).max()
+        assert 0.99 * bound(m, n) <= largest <= bound(m, n)
+    elif name != "orthogonal":
+        # A normal distribution has a kurtosis of 3.
+        assert abs((found**4).mean() / found.var() ** 2 - 3) < 0.1
+
+
+@given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 1000))
+@settings(max_examples=30)
+def test_orthogonal_matrices_keep_lengths(m: int, n: int, seed: int) -> None:
+    found = started("orthogonal", m, n, seed)
+    small = found.T @ found if m >= n else found @ found.T
+    np.testing.assert_allclose(small, np.eye(min(m, n)), atol=1e-9)
+    np.testing.assert_allclose(np.linalg.norm(found, 2), 1)
+
+
+def test_fans_of_a_window_are_those_of_its_taps() -> None:
+    chart = Chart.from_text(
+        "name: T\ninit: he_normal\nlayers:\n  a: {cell: input, size: [9, 9], channels: 20}\n"
+        "  b: {cell: kernel, size: [7, 7], channels: 60}\n  c: {cell: kernel, size: [5, 5], channels: 30, init: orthogonal}\n"
+        "connections:\n  - convolution: a -> b -> c\n    kernel: 3\n"
+    )
+    weights = chart.weights()
+    np.testing.assert_allclose(weights["b.output.a"].var(), 2 / (20 * 9), rtol=0.05)
+    kernels = weights["c.output.b"].reshape(30, -1)
+    np.testing.assert_allclose(kernels @ kernels.T, np.eye(30), atol=1e-9)
+
+
+def test_a_layer_says_it_for_itself_and_links_alone_have_weights() -> None:
+    chart = Chart.from_text(
+        "name: T\ninit: ones\nlayers:\n  a: {cell: input, size: 6}\n  b: {cell: hidden, size: 5}\n"
+        "  c: {cell: output, size: 4, init: zeros}\nconnections:\n  - random: a -> b\n    density: 0.4\n  - full: b -> c\n"
+    )
+    weights = chart.weights()
+    assert weights["b.output.a"].sum() == 12
+    assert not weights["c.output.b"].any()
+    assert chart.forward({"a": np.ones(6)}, weights={"c.output.b": np.ones((5, 4))})["c"].min() > 0.5
+
+
+def test_an_array_depends_on_the_seed_and_its_name_alone() -> None:
+    assert np.array_equal(started("normal", 5, 4, 3), started("normal", 5, 4, 3))
+    assert not np.array_equal(started("normal", 5, 4, 3), started("normal", 5, 4, 4))
+    more = Chart.from_text(
+        "name: T\nlayers:\n  z: {cell: input, size: 2}\n  a: {cell: input, size: 5}\n"
+        "  b: {cell: hidden, size: 4, init: normal}\nconnections:\n  - full: z -> b\n  - full: a -> b\n"
+    )
+    assert np.array_equal(more.weights(seed=3)["b.output.a"], started("normal", 5, 4, 3))
+
+
+def test_an_unknown_initialiser_is_told_with_the_nearest() -> None:
+    with pytest.raises(SpecError, match=r"unknown initialiser 'he_norml'.*'he_normal'"):
+        started("he_norml", 1, 1)
+
+
+def test_their_names_cost_no_numpy() -> None:
+    code = "import sys; from netcharts import initialisers; initialisers.names(); sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# Reservoirs
+
+
+def reservoir(size: int, links: str, rest: str = "") -> Chart:
+    return Chart.from_text(
+        f"name: T\nkind: esn\nlayers:\n  input: {{cell: input, size: 2}}\n  reservoir: {{cell: recurrent, size: {size}{rest}}}\n"
+        "  output: {cell: output, size: 1, activation: linear}\nconnections:\n  - full: input -> reservoir -> output\n"
+        f"  - random: reservoir -> reservoir\n    delay: 1\n{links}"
+    )
+
+
+@given(st.integers(4, 60), st.floats(0.05, 1.5), st.integers(0, 1000))
+@settings(max_examples=30)
+def test_a_reservoir_has_the_spectral_radius_that_it_is_given(size: int, radius: float, seed: int) -> None:
+    chart = reservoir(size, f"    density: 0.6\n    spectral_radius: {radius}\n", ", init: normal")
+    matrix = chart.weights(seed=seed)["reservoir.output.recurrent"]
+    np.testing.assert_allclose(spectral_radius(matrix), radius)
+    assert np.count_nonzero(matrix) == round(0.6 * size * size)
+
+
+@given(st.integers(2, 40), st.integers(0, 1000))
+@settings(max_examples=30)
+def test_what_has_no_cycle_has_no_spectral_radius_and_stays(size: int, seed: int) -> None:
+    order = np.random.default_rng(seed).permutation(size).tolist()
+    pairs = [[a, b] for i, a in enumerate(order) for b in order[i + 1 :]]
+    text = (
+        f"name: T\nlayers:\n  a: {{cell: input, size: 1}}\n  r: {{cell: recurrent, size: {size}}}\nconnections:\n"
+        f"  - full: a -> r\n  - links: r -> r\n    delay: 1\n    pairs: {pairs}\n"
+    )
+    free = Chart.from_text(text).weights(seed=seed)["r.output.recurrent"]
+    scaled = Chart.from_text(text + "    spectral_radius: 0.5\n").weights(seed=seed)["r.output.recurrent"]
+    assert np.array_equal(free, scaled)
+
+
+@given(st.integers(0, 1000), st.floats(0.1, 0.9))
+@settings(max_examples=20)
+def test_below_a_radius_of_one_a_reservoir_forgets_its_initial_state(seed: int, radius: float) -> None:
+    """Two pasts, one input since: the states come together (Jaeger, 2001, definition 1)."""
+    chart = reservoir(40, f"    density: 0.2\n    seed: {seed}\n    spectral_radius: {radius}\n", ", init: normal")
+    rng = np.random.default_rng(seed)
+    pasts, since = rng.normal(size=(20, 2, 2)) * 3, rng.normal(size=(300, 1, 2)) * 0.5
+    found = chart.forward({"input": np.concatenate([pasts, np.repeat(since, 2, axis=1)])}, seed=seed)["reservoir"]
+    apart = np.linalg.norm(found[:, 0] - found[:, 1], axis=(1, 2))
+    assert apart[19] > 0.1
+    assert apart[-1] < 1e-6 * apart[19]
+
+
+def test_above_a_radius_of_one_it_does_not() -> None:
+    chart = reservoir(40, "    density: 0.2\n    spectral_radius: 3\n", ", init: normal")
+    pasts = np.random.default_rng(0).normal(size=(20, 2, 2))
+    found = chart.forward({"input": np.concatenate([pasts, np.zeros((300, 2, 2))])})["reservoir"]
+    assert np.linalg.norm(found[-1, 0] - found[-1, 1]) > 0.1

@@ -1,0 +1,96 @@
+"""Counts: of weights, biases and states, against numbers from the literature and from first principles."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netcharts import Chart
+from netcharts.network.counts import total
+from netcharts.spec.repeats import written_out
+from tests.conftest import Run
+
+
+def counted(text: str, *what: str) -> int:
+    counts = Chart.from_text(text).counts()
+    return sum(total(counts, each) for each in what)
+
+
+def stack(cell: str, sizes: list[int], recurrent: bool) -> str:
+    """Inputs, layers of a cell and outputs, fully connected."""
+    kinds = ["input", *[cell] * (len(sizes) - 2), "output"]
+    layers = "".join(
+        f"  l{i}: {{cell: {kind}, size: {size}}}\n" for i, (kind, size) in enumerate(zip(kinds, sizes, strict=True))
+    )
+    names = [f"l{i}" for i in range(len(sizes))]
+    loops = f"  - recurrent: [{', '.join(names[1:-1])}]\n" if recurrent else ""
+    return f"name: T\nlayers:\n{layers}connections:\n  - full: {' -> '.join(names)}\n{loops}"
+
+
+@pytest.mark.parametrize(
+    ("cell", "parameters"), [("hidden", 15), ("recurrent", 23), ("gated_memory", 63), ("memory", 83)]
+)
+def test_the_worked_examples(cell: str, parameters: int) -> None:
+    assert counted(stack(cell, [2, 2, 2, 1], cell != "hidden"), "weights", "biases") == parameters
+
+
+@given(st.sampled_from([("recurrent", 1), ("gated_memory", 3), ("memory", 4)]), st.integers(1, 9), st.integers(1, 9))
+def test_a_gated_layer_has_so_many_times_the_weights_of_a_plain_one(cell: tuple[str, int], n: int, m: int) -> None:
+    name, gates = cell
+    weights = counted(stack(name, [m, n, 1], True), "weights") - n
+    assert weights == gates * (m * n + n * n)
+    assert counted(stack(name, [m, n, 1], True), "biases") == gates * n + 1
+
+
+@given(st.integers(1, 4), st.integers(1, 4), st.integers(1, 3), st.integers(1, 3), st.integers(5, 9))
+def test_a_kernel_is_shared_by_all_places(inside: int, outside: int, height: int, width: int, size: int) -> None:
+    text = (
+        f"name: T\nlayers:\n  a: {{cell: input, size: [{size}, {size}], channels: {inside}}}\n"
+        f"  b: {{cell: convolution, size: [{size - height + 1}, {size - width + 1}], channels: {outside}}}\n"
+        f"connections:\n  - convolution: a -> b\n    kernel: [{height}, {width}]\n"
+    )
+    assert counted(text, "weights") == inside * outside * height * width
+    assert counted(text, "biases") == outside
+
+
+def test_what_has_no_weights_counts_none() -> None:
+    for connection in ("pool: a -> b\n    kernel: 2", "identity: a -> c", "interpolation: b -> a"):
+        text = (
+            "name: T\nlayers:\n  a: {cell: pool, size: 4}\n  b: {cell: pool, size: 2}\n  c: {cell: pool, size: 4}\n"
+            f"connections:\n  - {connection}\n"
+        )
+        assert counted(text, "weights", "biases") == 0
+        assert counted(text, "links") > 0
+
+
+def test_counting_costs_nothing_for_huge_layers() -> None:
+    text = stack("memory", [10**9, 10**9, 10], True).replace("size: 1000000000", "size: 1000000000, draw: 8")
+    assert counted(text, "links") == 2 * 10**18 + 10**10
+
+
+def test_a_layer_can_do_without_its_bias() -> None:
+    text = stack("hidden", [2, 3, 1], False)
+    assert counted(text, "biases") == 4
+    assert counted(text.replace("cell: hidden,", "cell: hidden, bias: false,"), "biases") == 1
+
+
+def test_counts_add_up_and_are_told(spec_name: str, run: Run) -> None:
+    counts = Chart.from_file(spec_name).counts()
+    graph = Chart(written_out(Chart.from_file(spec_name).spec)).graph("layers")
+    assert total(counts, "links") == sum(edge["links"] for _, _, edge in graph.edges(data=True))
+    assert total(counts, "cells") == sum(node["cells"] * node["channels"] for _, node in graph.nodes(data=True))
+
+
+def test_describing_in_words_and_as_json(run: Run) -> None:
+    said = run("describe", "lstm").stdout.decode()
+    assert said.startswith("Long / Short Term Memory (LSTM): 4 layers: 3 input cells (input)")
+    assert said.splitlines()[-1].split() == ["in", "all", "12", "45", "153", "27", "12"]
+    document = json.loads(
+        run("describe", "-", "--format", "json", stdin=stack("memory", [2, 2, 2, 1], True).encode()).stdout
+    )
+    assert document["total"]["weights"] + document["total"]["biases"] == 83
+    assert [layer["name"] for layer in document["layers"]] == ["l0", "l1", "l2", "l3"]
+    assert run("describe", "nowhere").returncode == 2

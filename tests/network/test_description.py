@@ -1,0 +1,110 @@
+"""Descriptions: whoever can't see a chart can draw it again from its words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+import networkx as nx
+import pytest
+
+from netcharts import Chart, Style, UnknownNameError, cells, patterns
+from netcharts.apps.poster import Poster
+
+NOUNS = {
+    (noun if noun.endswith("cell") else f"{noun} cell"): name
+    for name in cells.names()
+    for noun in [cells.load(name).names.get("en").lower()]
+}
+PHRASES = {patterns.load(key).phrase["en"]: key for key in patterns.names()}
+
+
+def redrawn(said: str) -> Chart:
+    """A chart written anew from an English description, by someone who knows the words and nothing else."""
+    said = said.split(". Where they stand")[0].rstrip(".")
+    head, links = re.split(r"\); (?=[a-z])", said, maxsplit=1)
+    lines = ["name: T", "layers:"]
+    for layer in re.split(r"(?<=\)), ", head.split(": ", 1)[1] + ")"):
+        found = re.fullmatch(r"([\d,×]+) (.+?)s?( of [\d,]+ channels)?( in a \w+)? \((.+)\)", layer)
+        assert found, layer
+        noun = found[2] if found[2] in NOUNS else f"{found[2]}s"
+        size = [int(n.replace(",", "")) for n in found[1].split("×")]
+        channels = (found[3] or " of 1").split()[1].replace(",", "")
+        how = f", arrange: {found[4].split()[-1]}" if found[4] else ""
+        lines.append(f"  {found[5]}: {{cell: {NOUNS[noun]}, size: {size}, channels: {channels}{how}}}")
+    lines.append("connections:")
+    for statement in re.split(r"; (?![^()]*\))", links) if links != "no connections" else []:
+        lines.extend(connection(statement))
+    return Chart.from_text("\n".join(lines))
+
+
+def connection(statement: str) -> list[str]:
+    phrase = max((phrase for phrase in PHRASES if statement.startswith(f"{phrase} ")), key=len)
+    rest, *options = re.split(r" \(|\)", statement.removeprefix(f"{phrase} "))
+    rest = rest.strip()
+    for word in ("in ", "among "):
+        within = word == "in " and rest.startswith(word)
+        rest = rest.removeprefix(word)
+        if within and patterns.load(PHRASES[phrase]).scope == "path":
+            rest = f"{rest} to {rest}"
+    value = ", ".join(rest.replace(" to ", " -> ").replace(" with ", " -- ").split(", "))
+    return [f"  - {PHRASES[phrase]}: [{value}]", *(line for said in options for line in option(said.strip()))]
+
+
+def option(said: str) -> list[str]:
+    if said in ("one step back", "from the step after") or said.endswith("steps back"):
+        delay = {"one": 1, "from": -1}.get(said.split()[0]) or int(said.split()[0])
+        return [f"    delay: {delay}"]
+    if said.startswith("pairs "):
+        pairs = [[f"[{index}]" for index in pair.split(" to ")] for pair in said[6:].split("; ")]
+        return [f"    pairs: [{', '.join(f'[{a}, {b}]' for a, b in pairs)}]"]
+    found = [word.rsplit(" ", 1) for word in said.split(", ") if word]
+    return [f"    {key.replace('-', '_')}: {value if '×' not in value else value.split('×')}" for key, value in found]
+
+
+def edges(graph: nx.MultiDiGraph[str]) -> Counter[Any]:
+    return Counter((a, b, *sorted(data.items())) for a, b, data in graph.edges(data=True))
+
+
+def own_cells(name: str) -> bool:
+    return bool(Chart.from_file(name).spec.own)
+
+
+def test_a_chart_can_be_drawn_again_from_its_words(spec_name: str) -> None:
+    chart = Chart.from_file(spec_name)
+    if own_cells(spec_name):
+        pytest.skip("its cells are its own, whose names only it knows")
+    again = redrawn(chart.description())
+    assert [(layer.name, layer.cell.name, layer.size, layer.channels) for layer in again.spec.layers] == [
+        (layer.name, layer.cell.name, layer.size, layer.channels) for layer in chart.spec.layers
+    ]
+    assert edges(again.graph()) == edges(chart.graph())
+
+
+def test_what_stands_elsewhere_is_said() -> None:
+    said = Chart.from_file("an").description()
+    for placed in ("score1 right of context", "feedback right of score2"):
+        assert placed in said
+    assert "above input, encoder, decoder1, decoder2, output" in said
+    assert "together in a ring" in Chart.from_file("bm").description()
+
+
+def test_the_language_of_words_is_the_styles_unless_it_is_given() -> None:
+    chart, styled = Chart.from_file("ff"), Style(language="zh", bias=True)
+    for words in (chart.words, chart.description, Poster({"ff": chart}).description):
+        assert words(style=styled) == words("zh", styled) == words("zh", bias=True) != words(style=styled, bias=False)
+        assert words("en", styled) == words(bias=True) == words(style=styled, language="en")
+        assert words() == words("en") != words("zh")
+        with pytest.raises(UnknownNameError, match="language"):
+            words("xx")
+    assert chart.alt_text == chart.words()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_layer_is_named(spec_name: str, language: str) -> None:
+    chart = Chart.from_file(spec_name)
+    said = chart.description(language)
+    assert all(
+        layer.name in said and layer.cell.names.get(language).lower() in said.lower() for layer in chart.spec.layers
+    )

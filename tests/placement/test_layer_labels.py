@@ -1,0 +1,148 @@
+"""Nameplates: what is written at layers, and that it lies on nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from netcharts import Chart
+from netcharts.errors import UnknownNameError
+from netcharts.network.graph import DrawnLayer
+from netcharts.placement.box import Box, union
+from netcharts.placement.layer_labels import nameplate
+from netcharts.scene import DISC, Scene, Words
+from netcharts.scene.edge_routing import flattened
+from netcharts.style.options import LABELS, Style
+
+NET = """\
+name: T
+layers:
+  image: {cell: input, size: [28, 28], channels: 3, label: {en: "x_t", zh: 图像}}
+  conv_1: {cell: convolution, size: [28, 28], channels: 64, activation: relu}
+  words: {cell: hidden, size: 50257}
+  few: {cell: output, size: 3}
+connections:
+  - convolution: image -> conv_1
+    kernel: 3
+    padding: 1
+  - full: conv_1 -> words -> few
+"""
+
+
+def said(labels: str | None, language: str = "en") -> list[str]:
+    words = Chart.from_text(NET).scene(Style(labels=labels, language=language)).words
+    return [line.text for line in words if line.role == "label"]
+
+
+def test_true_sizes_of_layers_not_drawn_whole_and_given_labels_are_written() -> None:
+    assert said(None) == ["xₜ", "28×28×3", "28×28×64", "50,257"]
+    assert said(None, "zh")[0] == "图像"
+
+
+def test_names_sizes_and_activations_on_request() -> None:
+    assert said("none") == []
+    assert said("names") == ["xₜ", "28×28×3", "conv_1", "28×28×64", "words", "50,257", "few"]
+    assert said("sizes") == ["xₜ", "28×28×3", "28×28×64", "50,257", "3"]
+    assert said("full")[2:5] == ["conv_1", "28×28×64", "relu"]
+    assert said("full")[-3:] == ["few", "3", "sigmoid"]
+
+
+def test_a_spec_says_what_is_written_unless_asked_for_otherwise() -> None:
+    chart = Chart.from_text(NET + "labels: none\n")
+    assert [line.role for line in chart.scene().words] == ["title"]
+    assert len(chart.scene(Style(labels="names")).words) == 8
+    with pytest.raises(UnknownNameError, match="labels"):
+        chart.svg(labels="some")
+
+
+def test_boxes_of_the_overview_say_what_is_asked_for() -> None:
+    svg = Chart.from_text(NET).svg(detail="layers", labels="full")
+    assert ">xₜ · 28×28×3<" in svg
+    assert ">conv_1 · 28×28×64 · relu<" in svg
+    assert ">image · 28×28×3<" in Chart.from_text(NET).svg(detail="layers")
+    assert ">xₜ<" in Chart.from_text(NET).svg(detail="layers", labels="names")
+    assert ">xₜ" not in Chart.from_text(NET).svg(detail="layers", labels="none")
+
+
+def clear(scene: Scene) -> None:
+    """Nothing is written on a cell, a link, a frame, or other words, and nothing beyond the edge."""
+    lines = [flattened(course.points[course.shown]) for strand in scene.strands for course in strand.courses]
+    share = np.linspace(0, 1, 200)[:, None]
+    points = np.concatenate([(a + (b - a) * share) for a, b in np.concatenate([np.zeros((0, 2, 2)), *lines])] or [[]])
+    for words in scene.words:
+        left, top, right, bottom = core(words)
+        assert min(left, top) >= 0 and right <= scene.width and bottom <= scene.height, words
+        gap = np.hypot(*(scene.xy - scene.xy.clip((left, top), (right, bottom))).T)
+        assert gap.min() >= DISC / 2 - 1e-9, words
+        if len(points) > 1:
+            inside = (points > (left, top)).all(axis=1) & (points < (right, bottom)).all(axis=1)
+            assert not inside.any(), words
+    for one, other in combinations(scene.words, 2):
+        a, b = core(one), core(other)
+        assert a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3], (one, other)
+
+
+def core(words: Words) -> tuple[float, float, float, float]:
+    """The room of letters without the air above and below them."""
+    box = words.box()
+    return box.left, words.y - words.size * 0.45, box.right, words.y + words.size * 0.45
+
+
+@pytest.mark.parametrize("labels", [None, *LABELS])
+def test_no_words_lie_on_anything(spec_name: str, labels: str | None) -> None:
+    for language in ("en", "zh"):
+        clear(Chart.from_file(spec_name).scene(Style(labels=labels, language=language)))
+
+
+def test_long_names_side_by_side_lie_on_nothing() -> None:
+    names = [
+        "a name that goes on and on and on",
+        "anothernamethatgoesonandonwithoutanyspace",
+        "一个很长很长很长很长的名字",
+        "d",
+    ]
+    layers = "".join(f"  {name}: {{cell: hidden, size: {n}}}\n" for n, name in enumerate(names, 1))
+    paths = f"  - full: {' -> '.join(names)}\n  - full: {names[0]} -> {names[3]}\n"
+    clear(Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n{paths}").scene(Style(labels="full")))
+    stacked = f"  - full: [{names[0]} -> {names[1]} -> {names[3]}, {names[0]} -> {names[2]} -> {names[3]}]\n"
+    clear(Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n{stacked}").scene(Style(labels="full")))
+
+
+def plates(name: str, labels: str | None, *, bias: bool) -> Iterator[tuple[Scene, DrawnLayer, Box]]:
+    """Every layer at which something is written, with the room that it takes."""
+    chart = Chart.from_file(name)
+    scene = chart.scene(Style(labels=labels, bias=bias))
+    words = iter([line for line in scene.words if line.role == "label"])
+    for drawn in scene.layers:
+        lines = nameplate(drawn, labels or chart.spec.labels, "en").lines
+        if lines:
+            yield scene, drawn, union([next(words).box() for _ in lines])
+
+
+@pytest.mark.parametrize("labels", [None, "names", "sizes", "full"])
+@pytest.mark.parametrize("bias", [False, True])
+def test_a_nameplate_stands_at_its_own_layer(spec_name: str, labels: str | None, bias: bool) -> None:
+    """It is straight below or above its layer, with no bias cell of another between; or nearer to it than to others."""
+    for scene, drawn, box in plates(spec_name, labels, bias=bias):
+        own = scene.xy[drawn.first : drawn.numbers.stop]
+        (left, top), (right, bottom) = own.min(axis=0), own.max(axis=0)
+        if abs(box.x - (left + right) / 2) > 0.01:
+            others = np.delete(scene.xy, drawn.numbers, axis=0)
+            gaps = [np.hypot(*(xy - xy.clip(box[:2], box[2:])).T).min(initial=np.inf) for xy in (own, others)]
+            assert gaps[0] < gaps[1], drawn.layer.name
+        for one in scene.biases:
+            beside = one.box().right > box.left and one.box().left < box.right
+            between = box.bottom <= one.y <= top or bottom <= one.y <= box.top
+            assert one.layer == drawn.layer.name or not (beside and between), (drawn.layer.name, one.layer)
+
+
+def test_nameplates_of_a_row_stand_on_one_line_where_they_can() -> None:
+    """The upper row of the attention network can't be written under, for links lead down from it."""
+    upper = ("states", "filtered", "context", "score1", "score2", "feedback")
+    found = {drawn.layer.name: box for _, drawn, box in plates("an", "full", bias=False)}
+    assert len({round(found[name].bottom, 2) for name in upper}) == 1
+    seen = {drawn.layer.name: box for _, drawn, box in plates("unet", "sizes", bias=False)}
+    assert len({round(seen[name].bottom, 2) for name in ("image", "seen1", "joined1", "known1", "output")}) == 1

@@ -1,0 +1,218 @@
+"""Placement: nothing stands on anything, spacing is even, and what the spec says of places holds."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from netcharts import Chart, Style
+from netcharts.placement.layout import Layout, place
+from netcharts.scene import DISC
+
+
+def placed(text: str) -> tuple[Layout, Chart]:
+    chart = Chart.from_text(text)
+    return place(chart._network), chart
+
+
+def layers(*described: str) -> str:
+    return "name: T\nlayers:\n" + "".join(f"  {line}\n" for line in described)
+
+
+def test_no_cell_stands_nearer_than_a_pitch_to_another(spec_name: str) -> None:
+    xy = place(Chart.from_file(spec_name)._network).xy
+    for a, b in combinations(xy, 2):
+        assert np.hypot(*(a - b)) > 0.99
+
+
+def test_columns_are_evenly_spaced_and_centred(spec_name: str) -> None:
+    chart = Chart.from_file(spec_name)
+    if spec_name == "unet" or not all(drawn.whole for drawn in chart._network.layers):
+        pytest.skip("the columns move apart as its links are steep")
+    boxes = place(chart._network).layers
+    columns = sorted({round(box.x, 6) for box in boxes.values()})
+    steps = {round(b - a, 6) for a, b in zip(columns, columns[1:], strict=False)}
+    # Half pitches come from rows that stand between columns, and from grids and rings of even width.
+    assert all(step % 0.5 == 0 or len(steps) == 1 for step in steps)
+
+
+@pytest.mark.parametrize("count", range(1, 30))
+def test_neighbours_on_a_ring_are_a_pitch_apart_or_a_little_more(count: int) -> None:
+    layout, _ = placed(layers(f"r: {{cell: hidden, size: {count}, draw: {count}, arrange: ring}}"))
+    around = np.hypot(*(layout.xy - np.roll(layout.xy, 1, axis=0)).T)
+    if count > 2:
+        assert around.min() >= 0.999
+        # The radius is rounded up to the half grid, so small rings are looser.
+        assert around.max() < 1.75
+
+
+def test_a_ring_of_eight_lies_on_the_grid() -> None:
+    layout, _ = placed(layers("r: {cell: hidden, size: 8, arrange: ring}"))
+    assert (layout.xy * 2 == np.round(layout.xy * 2)).all()
+
+
+def test_links_lead_rightwards_within_a_step() -> None:
+    for name in ("dcn", "gan", "birnn", "dcgan"):
+        chart = Chart.from_file(name)
+        boxes = place(chart._network).layers
+        for connection in chart.spec.connections:
+            if connection.delay == 0:
+                assert boxes[connection.source].left < boxes[connection.target].left, (name, connection.source)
+
+
+def test_branches_stand_one_above_the_other() -> None:
+    boxes = place(Chart.from_file("birnn")._network).layers
+    assert boxes["forward"].x == boxes["backward"].x
+    assert boxes["forward"].bottom + 1.5 == boxes["backward"].top
+    assert boxes["input"].y == boxes["output"].y == (boxes["forward"].y + boxes["backward"].y) / 2
+
+
+@pytest.mark.parametrize(
+    ("side", "axis", "sign"), [("below", "y", 1), ("above", "y", -1), ("right", "x", 1), ("left", "x", -1)]
+)
+def test_places_are_where_they_are_said_to_be(side: str, axis: str, sign: int) -> None:
+    layout, _ = placed(layers("a: {cell: hidden, size: 2}", f"b: {{cell: memory, size: 4, place: {{{side}: a}}}}"))
+    a, b = layout.layers["a"], layout.layers["b"]
+    assert sign * (getattr(b, axis) - getattr(a, axis)) >= 1
+    other = "x" if axis == "y" else "y"
+    assert getattr(a, other) == getattr(b, other)
+
+
+def test_a_row_under_a_column_steps_aside_so_that_no_link_hides_another() -> None:
+    layout, _ = placed(layers("a: {cell: hidden, size: 3}", "b: {cell: memory, size: 3, place: {below: a}}"))
+    assert layout.layers["b"].x == layout.layers["a"].x + 0.5
+    assert layout.layers["a"].x not in layout.xy[3:, 0].tolist()
+
+
+def test_explicit_places_hold() -> None:
+    layout, _ = placed(layers("a: {cell: hidden, size: 1}", "b: {cell: hidden, size: 1, at: [3, -2]}"))
+    assert (layout.xy[1] - layout.xy[0]).tolist() == [3, -2]
+
+
+def test_columns_move_apart_for_labels_and_for_steep_links() -> None:
+    wide = "label: a rather long label that needs some room"
+    layout, _ = placed(layers(f"a: {{cell: hidden, size: 1, {wide}}}", f"b: {{cell: hidden, size: 1, {wide}}}"))
+    assert layout.layers["a"].x == layout.layers["b"].x  # nothing joins them: one column
+    text = layers(f"a: {{cell: hidden, size: 1, {wide}}}", f"b: {{cell: hidden, size: 1, {wide}}}")
+    layout, _ = placed(text + "connections:\n  - full: a -> b\n")
+    # The labels are broken into lines of about two pitches.
+    assert 2 < layout.layers["b"].x - layout.layers["a"].x < 3
+    text = layers("a: {cell: hidden, size: 20, draw: 20}", "b: {cell: hidden, size: 20, draw: 20}")
+    local, _ = placed(text + "connections:\n  - identity: a -> b\n")
+    full, _ = placed(text + "connections:\n  - full: a -> b\n")
+    assert local.layers["b"].x == 1
+    assert full.layers["b"].x > 3
+
+
+def apart(chart: Chart) -> float:
+    """How near a straight link comes to the middle of a cell that it does not join, outside its own columns' lines."""
+    xy, nearest = chart._layout(Style()).xy, np.inf
+    for links in chart._network.links:
+        for source, target in zip(links.source.tolist(), links.target.tolist(), strict=True):
+            start, along = xy[source], xy[target] - xy[source]
+            others = np.delete(xy, [source, target], axis=0)
+            share = ((others - start) @ along / max(along @ along, 1e-9)).clip(0, 1)
+            if along[0]:
+                nearest = min(nearest, np.hypot(*(others - start - share[:, None] * along).T).min(initial=np.inf))
+    return float(nearest)
+
+
+@pytest.mark.parametrize(("m", "n"), [(1, 8), (2, 9), (5, 5), (6, 3), (8, 8), (9, 1)])
+def test_links_between_tall_columns_graze_no_cell(m: int, n: int) -> None:
+    text = layers(f"a: {{cell: hidden, size: {m}, draw: 9}}", f"b: {{cell: hidden, size: {n}, draw: 9}}")
+    _, chart = placed(text + "connections:\n  - full: a -> b\n")
+    assert apart(chart) > DISC / 2 + 0.02
+
+
+@pytest.mark.parametrize("name", ["birnn", "bigru", "bilstm"])
+def test_links_to_columns_that_stand_one_above_the_other_graze_no_cell(name: str) -> None:
+    assert apart(Chart.from_file(name)) > DISC / 2 + 0.02
+
+
+def test_an_ellipsis_stands_in_the_gap() -> None:
+    layout, _ = placed(layers("a: {cell: hidden, size: 100, draw: 6}"))
+    assert layout.xy[:, 1].tolist() == [0, 1, 2, 4, 5, 6]
+    assert layout.dots.tolist() == [[0, 2.75], [0, 3], [0, 3.25]]
+    grid, _ = placed(layers("a: {cell: hidden, size: [100, 100], draw: 16}"))
+    assert len(grid.xy) == 16
+    assert len(grid.dots) == 3 * (4 + 4)
+
+
+def test_a_group_is_framed_when_it_has_a_label() -> None:
+    text = layers("a: {cell: hidden, size: 2}", "b: {cell: hidden, size: 2}") + "connections:\n  - full: a -> b\n"
+    assert placed(text + "groups:\n  g: {layers: [a, b]}\n")[0].frames == ()
+    ((group, box),) = placed(text + "groups:\n  g: {layers: [a, b], label: G}\n")[0].frames
+    assert (group.name, box.left, box.right) == ("g", 0, 1)
+
+
+def test_circles_do_not_hang() -> None:
+    text = layers(*(f"l{i}: {{cell: hidden, size: 1}}" for i in range(5)))
+    layout, _ = placed(text + "connections:\n  - full: l0 -> l1 -> l2 -> l3 -> l4 -> l0\n")
+    assert sorted(layout.xy[:, 0].tolist()) == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("labels", [None, "names", "full"])
+def test_what_stands_upright_does_so_with_labels_too(labels: str | None) -> None:
+    """Layers that are placed beside others move apart for labels by as much as columns do."""
+    chart = Chart.from_file("an")
+    boxes = chart._layout(Style(labels=labels)).layers
+    assert [boxes[upper].x for upper in ("score1", "score2", "feedback")] == [
+        boxes[lower].x for lower in ("decoder1", "decoder2", "output")
+    ]
+
+
+def test_between_two_grids_is_more_room_than_within_them() -> None:
+    text = (
+        "name: T\nlayers:\n  a: {cell: input, size: [4, 4]}\n  b: {cell: hidden, size: [4, 4]}\n"
+        "connections:\n  - full: a -> b\n"
+    )
+    layout = Chart.from_text(text)._layout()
+    assert layout.layers["b"].left - layout.layers["a"].right > 1
+
+
+FRAMES = """
+name: T
+layers:
+  source: {cell: input, size: 3}
+  target: {cell: input, size: 3}
+  e1: {cell: hidden, size: 3}
+  e2: {cell: hidden, size: 3}
+  d1: {cell: hidden, size: 3}
+  d2: {cell: hidden, size: 3}
+  out: {cell: output, size: 3}
+connections:
+  - full: [source -> e1 -> e2 -> d2, target -> d1 -> d2 -> out]
+groups:
+  enc: {layers: [e1, e2], label: Encoder}
+  dec: {layers: [d1, d2], label: Decoder, repeat: 1}
+"""
+
+
+@pytest.mark.parametrize("labels", ["none", "full"])
+def test_frames_of_different_layers_stand_apart_and_hold_no_others(labels: str) -> None:
+    drawn = Chart.from_text(FRAMES).scene(Style(labels=labels))
+    one, other = sorted(drawn.frames, key=lambda frame: frame.top)
+    assert one.bottom < other.top
+    (label,) = (line.box() for line in drawn.words if line.text == "Decoder")
+    assert one.bottom < label.top
+    inside = [
+        sum(frame.left < x < frame.right and frame.top < y < frame.bottom for x, y in drawn.xy.tolist())
+        for frame in (one, other)
+    ]
+    assert inside == [6, 6]
+
+
+def test_what_hangs_on_a_group_does_not_keep_it_from_being_placed() -> None:
+    text = FRAMES.replace("  e2: {cell: hidden, size: 3}", "  e2: {cell: hidden, size: 3, place: {above: d1}}")
+    assert len(Chart.from_text(text).scene().frames) == 2
+    three = FRAMES.replace(
+        "layers: [d1, d2], label: Decoder, repeat: 1}",
+        "layers: [d1], label: D}\n  more: {layers: [d2, target], label: M}",
+    )
+    frames = Chart.from_text(three).scene().frames
+    assert all(
+        max(a.top - b.bottom, b.top - a.bottom, a.left - b.right, b.left - a.right) > 0
+        for a, b in combinations(frames, 2)
+    )

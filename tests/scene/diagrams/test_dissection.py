@@ -1,0 +1,344 @@
+"""Figures of parts: nothing overlaps, no line runs through what it does not join, and everything can be read."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from netcharts import Chart, Style, cells
+from netcharts.placement.box import Box
+from netcharts.scene import Scene
+from netcharts.scene.diagrams import part_view
+from netcharts.scene.pieces import crossed, overlapping, segments
+from netcharts.style import colors, themes
+
+POINT = st.tuples(st.integers(0, 8), st.integers(0, 8))
+
+
+def drawn(chart: Chart, iterations: int = 1, language: str = "en") -> Scene:
+    return part_view.build(chart._network, chart._layout(Style(language=language)), language, iterations)
+
+
+def own_cell(parts: str) -> Chart:
+    """A chart of two layers of a cell of one's own."""
+    layers = "layers:\n  a: {cell: input, size: 2}\n  b: {cell: mine, size: 2}\n  c: {cell: mine, size: 2}\n"
+    links = "connections:\n  - full: a -> b -> c\n  - recurrent: [b, c]\n"
+    return Chart.from_text(f"name: T\ncells:\n  mine:\n    role: memory\n    parts:\n{parts}{layers}{links}")
+
+
+# Geometry
+
+
+@given(POINT, POINT, POINT, POINT)
+def test_a_segment_crosses_a_box_if_some_point_of_it_lies_inside(
+    a: tuple[int, int], b: tuple[int, int], one: tuple[int, int], other: tuple[int, int]
+) -> None:
+    box = Box(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]) + 1, max(a[1], b[1]) + 1)
+    # Where a line enters or leaves a box of whole numbers, another of 840 steps of a segment this short lies inside.
+    along = np.linspace(one, other, 841)
+    inside = (along > (box.left, box.top)) & (along < (box.right, box.bottom))
+    assert crossed([box], np.array([[*one, *other]], dtype=float))[0, 0] == inside.all(axis=1).any()
+
+
+@given(POINT, POINT, POINT, POINT)
+def test_boxes_overlap_if_they_share_more_than_a_rim(
+    a: tuple[int, int], b: tuple[int, int], c: tuple[int, int], d: tuple[int, int]
+) -> None:
+    one, other = (
+        Box(min(p[0], q[0]), min(p[1], q[1]), max(p[0], q[0]) + 1, max(p[1], q[1]) + 1) for p, q in ((a, b), (c, d))
+    )
+
+    def held(box: Box) -> set[tuple[int, int]]:
+        return {(x, y) for x in range(int(box.left), int(box.right)) for y in range(int(box.top), int(box.bottom))}
+
+    assert overlapping(one, np.array([other], dtype=float))[0] == bool(held(one) & held(other))
+
+
+def faults(found: Scene) -> list[str]:
+    """What overlaps or runs through what it should not."""
+    boxes = [piece.box() for piece in found.pieces]
+    rims, lines = np.array(boxes), segments(wire.points for wire in found.wires)
+    words = [line.box() for line in found.words]
+    said = [f"box {found.pieces[i].words}" for i, box in enumerate(boxes) if overlapping(box, rims).sum() > 1]
+    said += [f"words {line.text}" for line, box in zip(found.words, words, strict=True) if overlapping(box, rims).any()]
+    said += [
+        line.text for line, box in zip(found.words, words, strict=True) if overlapping(box, np.array(words)).sum() > 1
+    ]
+    said += [
+        f"line through {line.text}" for line, box in zip(found.words, words, strict=True) if crossed([box], lines).any()
+    ]
+    owner = [wire for wire in found.wires for _ in wire.points[1:]]
+    for box, which in np.argwhere(crossed(boxes, lines)).tolist():
+        if not any(
+            joins(boxes[box], point, owner[which].style)
+            for point in owner[which].points[:: len(owner[which].points) - 1]
+        ):
+            said.append(f"{owner[which].style} line through box {found.pieces[box].words}")
+    return said
+
+
+def joins(box: Box, point: tuple[float, float], style: str) -> bool:
+    """Whether a line with such an end belongs to a box; a stub starts at its rim."""
+    slack = 1e-6
+    if style == "stub" and min(abs(point[1] - box.top), abs(point[1] - box.bottom)) > slack:
+        return False
+    return box.left - slack <= point[0] <= box.right + slack and box.top - slack <= point[1] <= box.bottom + slack
+
+
+@pytest.mark.parametrize("iterations", [1, 2])
+def test_nothing_overlaps_and_no_line_runs_through_a_box_or_words(spec_name: str, iterations: int) -> None:
+    found = drawn(Chart.from_file(spec_name), iterations)
+    assert faults(found) == []
+    for piece in found.pieces:
+        assert 0 <= piece.box().left <= piece.box().right <= found.width
+        assert 0 <= piece.box().top <= piece.box().bottom <= found.height
+    for wire in found.wires:
+        assert all(0 <= x <= found.width and 0 <= y <= found.height for x, y in wire.points)
+
+
+@pytest.mark.parametrize("name", cells.names())
+@pytest.mark.parametrize("size", [1, 3])
+def test_no_cell_has_a_line_through_its_boxes(name: str, size: int) -> None:
+    before = f"layers:\n  a: {{cell: input, size: 2}}\n  b: {{cell: {name}, size: {size}}}\n"
+    text = f"name: T\n{before}connections:\n  - full: a -> b\n  - recurrent: b\n"
+    assert faults(drawn(Chart.from_text(text))) == []
+
+
+def test_a_skip_goes_round_the_cells_between() -> None:
+    layers = "".join(f"  l{i}: {{cell: hidden, size: {3 - i % 2}}}\n" for i in range(5))
+    links = "".join(f"  - full: l{i} -> l{j}\n" for i in range(5) for j in range(i + 1, 5))
+    chart = Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n{links}")
+    assert faults(drawn(chart)) == []
+
+
+@st.composite
+def anatomies(draw: st.DrawFn) -> str:
+    """Cells of up to seven parts, each hearing from some before it, from the links, or from the step before."""
+    count = draw(st.integers(1, 6))
+    names = [f"p{i}" for i in range(count)] + ["output"]
+    lines = []
+    for i, name in enumerate(names):
+        heard = draw(
+            st.lists(
+                st.sampled_from(["inputs", *names[:i], *(f"{n}.before" for n in names)]),
+                min_size=1,
+                max_size=3,
+                unique=True,
+            )
+        )
+        kept = [wire for wire in heard if not wire.startswith("inputs") or draw(st.booleans())] or ["inputs"]
+        operation = draw(st.sampled_from(["sum", "multiply"])) if "inputs" not in kept else "sum"
+        more = ", bias: true" if operation == "sum" and draw(st.booleans()) else ""
+        more += ", recurrent: output.before" if operation == "sum" and draw(st.booleans()) else ""
+        lines.append(f"      {name}: {{{operation}: [{', '.join(kept)}]{more}}}\n")
+    return "".join(lines)
+
+
+# Words
+
+
+def test_names_stand_beside_the_lines_of_the_first_cell_in_each_language() -> None:
+    for language, wanted in (
+        ("en", {"input gate", "input", "forget gate", "output gate"}),
+        ("zh", {"输入门", "输入", "遗忘门", "输出门"}),
+    ):
+        said = [line.text for line in drawn(Chart.from_file("lstm"), 1, language).words if line.role == "name"]
+        assert all(said.count(word) == 2 for word in wanted)
+
+
+def test_a_cell_of_ones_own_is_named_by_its_parts_or_as_it_says() -> None:
+    parts = "      one_gate: {sum: inputs, activation: sigmoid}\n      other: {sum: inputs, names: {en: shown so, zh: 如此}}\n"
+    chart = own_cell(f"{parts}      output: {{multiply: [one_gate, other]}}\n")
+    assert {line.text for line in drawn(chart).words if line.role == "name"} >= {"one gate", "shown so", "output"}
+    assert {line.text for line in drawn(chart, 1, "zh").words if line.role == "name"} >= {"one gate", "如此", "输出"}
+
+
+def test_an_example_stands_in_the_boxes_and_weights_beside_the_lines() -> None:
+    found = drawn(Chart.from_file("weights"))
+    assert [piece.words for piece in found.pieces] == ["input = 2", "sum = 0.5", "sum = −2", "sum = 0.2"]
+    assert [line.text for line in found.words if line.role == "weight"] == ["0.25", "−1", "0.1"]
+
+
+def test_the_last_steps_of_an_example_stand_in_the_iterations() -> None:
+    found = drawn(Chart.from_file("recurrent-weights"), 2)
+    assert [piece.words for piece in found.pieces] == [
+        "input = 2",
+        "sum = 2",
+        "sum = 0",
+        "input = 0",
+        "sum = −2",
+        "sum = 0.2",
+    ]
+    # More iterations than steps: then none can be told.
+    assert "input" in {piece.words for piece in drawn(Chart.from_file("recurrent-weights"), 3).pieces}
+
+
+def test_several_examples_or_a_batch_or_another_shape_leave_boxes_as_they_are() -> None:
+    assert all("=" not in piece.words for piece in drawn(Chart.from_file("ff")).pieces)
+    for array in ("1", "[[1, 2], [3, 4]]", "[1, 2, 3]", "[[[[1, 2]]]]", "[[1], [2]]"):
+        text = f"name: T\nlayers:\n  a: {{cell: input, size: 2}}\nexamples:\n  - inputs: {{a: {array}}}\n    outputs: {{a: {array}}}\n"
+        assert [piece.words for piece in drawn(Chart.from_text(text)).pieces] == ["input", "input"]
+
+
+# Colours
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2.2."""
+    return float(linear(colour) @ (0.2126, 0.7152, 0.0722))
+
+
+def linear(colour: str) -> NDArray[np.float64]:
+    part = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    return np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("name", themes.names())
+def test_words_can_be_read_in_every_theme(name: str) -> None:
+    theme = themes.load(name)
+    looks = [theme.look(kind) for kind in (None, *map(cells.load, cells.names()))]
+    assert min(contrast(look.text, look.fill) for look in looks) >= 4.5
+    assert contrast(theme.quiet, theme.background) >= 4.5
+
+
+def lab(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
+    """CIE L*a*b* (D65) of linear RGB."""
+    matrix = np.array([[0.4125, 0.3576, 0.1804], [0.2127, 0.7152, 0.0722], [0.0193, 0.1192, 0.9503]])
+    xyz = matrix @ rgb / (0.9505, 1, 1.089)
+    f = np.where(xyz > 0.008856, np.cbrt(np.maximum(xyz, 1e-9)), 7.787 * xyz + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+# Machado, Oliveira & Fernandes, "A physiologically-based model for simulation of color vision deficiency", 2009: normal
+# sight, protanopia, deuteranopia.
+SIGHTS = [
+    np.eye(3),
+    np.array([[0.1523, 1.0526, -0.2049], [0.1145, 0.7863, 0.0992], [-0.0039, -0.0481, 1.0520]]),
+    np.array([[0.3673, 0.8606, -0.2280], [0.2801, 0.6725, 0.0474], [-0.0118, 0.0429, 0.9690]]),
+]
+
+
+def test_stubs_are_seen_on_both_grounds_and_told_apart_by_everyone() -> None:
+    for ground in ("zoo", "zoo-dark"):
+        assert min(contrast(colour, themes.load(ground).background) for colour in colors.STUBS) >= 2.75
+    for sight in SIGHTS:
+        seen = [lab(np.clip(sight @ linear(colour), 0, 1)) for colour in colors.STUBS]
+        assert min(float(np.linalg.norm(one - other)) for one, other in combinations(seen, 2)) > 25
+
+
+@pytest.mark.parametrize(("name", "sources"), [("lstm", 12), ("deep-recurrent", 4), ("deep-lstm", 8), ("hn", 8)])
+def test_no_two_values_share_a_colour_while_there_are_enough(name: str, sources: int) -> None:
+    found = drawn(Chart.from_file(name))
+    shown = {wire.colour for wire in found.wires if wire.style == "stub"}
+    assert len(shown) == min(sources, len(colors.STUBS))
+
+
+def test_without_colours_values_are_told_apart_by_greys() -> None:
+    theme = themes.load("print")
+    greys = [theme.stub(colour) for colour in colors.STUBS]
+    assert all(len({colour[i : i + 2] for i in (1, 3, 5)}) == 1 for colour in greys)
+    assert min(contrast(colour, theme.background) for colour in greys) >= 3
+    light = [lab(linear(colour))[0] for colour in greys]
+    # As many as a layer of the figures has sources stand well apart.
+    for count, apart in ((4, 15), (len(light), 7)):
+        assert np.diff(np.sort(light[:count])).min() > apart
+
+
+@given(st.integers(1, 12), st.sampled_from(["#ffffff", "#000000", "#0d1117", "#fffbe6"]))
+def test_greys_differ_and_stand_out_from_any_ground(count: int, ground: str) -> None:
+    found = colors.greys(count, ground)
+    assert len(set(found)) == count
+    assert min(contrast(colour, ground) for colour in found) >= 2.95
+
+
+def test_undirected_links_are_heard_at_both_ends() -> None:
+    """Each of the eight cells of the Hopfield network sends seven stubs and hears seven."""
+    found = drawn(Chart.from_file("hn"))
+    assert sum(wire.style == "stub" for wire in found.wires) == 2 * 8 * 7
+
+
+@given(anatomies())
+def test_cells_of_ones_own_are_drawn_without_a_fault(parts: str) -> None:
+    assert faults(drawn(own_cell(parts))) == []
+
+
+# Stubs
+
+
+def stubs_of(found: Scene) -> list[tuple[tuple[float, float], tuple[float, float], bool]]:
+    """The ends of each stub, that at the box and the free one, and whether it goes out."""
+    rims = [piece.box() for piece in found.pieces]
+
+    def touches(point: tuple[float, float]) -> bool:
+        return any(joins(box, point, "stub") for box in rims)
+
+    ends = [(wire.points[0], wire.points[-1]) for wire in found.wires if wire.style == "stub"]
+    return [(one, other, True) if touches(one) else (other, one, False) for one, other in ends]
+
+
+def test_what_comes_in_stands_above_a_part_and_what_goes_out_hangs_below(spec_name: str) -> None:
+    for root, tip, goes_out in stubs_of(drawn(Chart.from_file(spec_name), 2)):
+        assert (tip[1] > root[1]) == goes_out
+
+
+@pytest.mark.parametrize("name", ["lstm-cell", "gru-cell", "gru-reset-after-cell", "deep-lstm", "deep-gru"])
+def test_what_comes_in_does_not_seem_to_hang_from_the_bias_above(name: str) -> None:
+    found = drawn(Chart.from_file(name), 2)
+    biases = [piece.box() for piece in found.pieces if piece.words == "bias"]
+    for _, (x, y), goes_out in stubs_of(found):
+        if not goes_out:
+            assert not any(box.left <= x <= box.right and box.bottom <= y <= box.bottom + 0.1 for box in biases)
+
+
+@pytest.mark.parametrize("name", ["lstm", "deep-lstm", "deep-gru", "hn", "dnc"])
+def test_the_stubs_of_a_fan_are_told_apart(name: str) -> None:
+    """Their free ends are twice as far from each other as they are thick, or nearly so."""
+    found = drawn(Chart.from_file(name))
+    for up in (True, False):
+        tips = np.array([tip for root, tip, goes_out in stubs_of(found) if goes_out == up])
+        apart = np.hypot(*(tips[:, None] - tips[None]).transpose(2, 0, 1))
+        assert apart[~np.eye(len(tips), dtype=bool)].min() > 0.055
+
+
+# Lines
+
+
+def test_vectors_go_by_two_lines_as_far_apart_all_along() -> None:
+    """Capsules are joined by 4 x 3 and 3 x 2 links that are drawn double, at parts as at cells."""
+    found = drawn(Chart.from_file("cn"))
+    lines = [np.array(wire.points) for wire in found.wires if wire.style == "weighted"]
+    twins = [
+        (one, other)
+        for one, other in pairwise(lines)
+        if one.shape == other.shape and 0 < np.abs((one - other)[[0, -1]]).max() < 0.1
+    ]
+    assert len(twins) == 4 * 3 + 3 * 2
+    for one, other in twins:
+        along, between = np.diff((one + other) / 2, axis=0), one - other
+        across = along[:, ::-1] * (1, -1) / np.hypot(*along.T)[:, None]
+        assert np.allclose(np.abs((between[:-1] * across).sum(axis=1)), 2 * part_view.DOUBLE)
+        assert np.allclose(np.abs((between[1:] * across).sum(axis=1)), 2 * part_view.DOUBLE)
+
+
+def test_lines_between_single_boxes_never_turn_back() -> None:
+    """Those of the attention network that lead to the left leave a box at its left."""
+    for wire in drawn(Chart.from_file("an")).wires:
+        along = np.sign(np.diff([x for x, _ in wire.points]))
+        assert wire.style == "stub" or not {-1.0, 1.0} <= set(along)
+
+
+@pytest.mark.parametrize("name", ["pool-cell", "interpolation-cell", "convolution-cell", "mean-and-deviation"])
+def test_every_line_that_leads_out_is_called_output(name: str) -> None:
+    chart = Chart.from_file(name)
+    last = sum(layer.cells for layer in chart.spec.layers if layer.cell.role != "input")
+    assert [line.text for line in drawn(chart).words].count("output") == last

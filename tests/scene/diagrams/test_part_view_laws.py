@@ -1,0 +1,331 @@
+"""Figures of parts: what is in them, that nothing overlaps, and that the graph they show computes."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from itertools import pairwise
+from typing import Any, Literal
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netcharts import Chart, Style, cells
+from netcharts.cells.anatomy import Wire as PartWire
+from netcharts.network.external_memory import unfolded
+from netcharts.scene import Scene
+from netcharts.scene.diagrams import layer_view, part_view
+from netcharts.scene.pieces import HEIGHT, Piece, crossed, segments
+from netcharts.spec import bundled
+from netcharts.style import colors
+from tests.conftest import Run
+from tests.forward.test_forward import DRAWN, PLAIN, inputs
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(name: str, iterations: int = 1) -> Scene:
+    chart = Chart.from_file(name)
+    return part_view.build(chart._network, chart._layout(), "en", iterations)
+
+
+def overlap(one: Piece, other: Piece) -> bool:
+    return abs(one.x - other.x) < (one.width + other.width) / 2 - 1e-6 and abs(one.y - other.y) < HEIGHT - 1e-6
+
+
+def test_every_part_and_bias_is_a_box_and_every_iteration_but_the_last_is_grey() -> None:
+    for name, (parts, biases) in {"lstm": (9, 4), "gru": (8, 3), "rnn": (1, 1)}.items():
+        for iterations in (1, 3):
+            found = drawn(name, iterations)
+            # Three inputs; two layers of three cells; three outputs of a sum and a bias.
+            assert len(found.pieces) == iterations * (3 + 2 * 3 * (parts + biases) + 3 * 2)
+            assert (
+                sum(piece.kind is None for piece in found.pieces) == len(found.pieces) * (iterations - 1) // iterations
+            )
+            assert Counter(piece.words for piece in found.pieces)["bias"] == iterations * (2 * 3 * biases + 3)
+
+
+def test_stubs_join_every_sender_to_every_receiver() -> None:
+    """Each of the three cells of a layer sends to each, once for each gate, and an LSTM cell's value to itself."""
+    found = drawn("lstm", 2)
+    stubs = Counter(wire.colour for wire in found.wires if wire.style == "stub")
+    arriving = 2 * 3 * (4 * 3 + 1)
+    assert sum(stubs.values()) == 2 * arriving
+    assert len(stubs) == len(colors.STUBS) < 2 * 3 * 2
+
+
+def test_weighted_wires_are_the_weights() -> None:
+    """One for each weight between layers, each bias, and what the candidate of a GRU cell weighs of its own."""
+    for name in ("dff", "lstm", "gru"):
+        counts = Chart.from_file(name).counts()
+        own = {"dff": 0, "lstm": 2 * 4 * 9, "gru": 2 * 3 * 9 - 2 * 3}[name]
+        weights = sum(layer.weights + layer.biases for layer in counts) - own
+        assert sum(wire.style == "weighted" for wire in drawn(name).wires) == weights
+
+
+# The graph at the level of parts computes
+
+
+@pytest.mark.parametrize("name", [name for name in DRAWN if name not in ("dae", "birnn", "bilstm", "bigru", "kn")])
+def test_the_graph_of_parts_evaluated_node_by_node_gives_what_the_forward_pass_gives(name: str) -> None:
+    chart = Chart.from_file(name)
+    agrees(chart, inputs(chart, steps=3, batch=1))
+
+
+@pytest.mark.parametrize("kind", ["input", "backfed_input"])
+@pytest.mark.parametrize("given", [False, True])
+def test_where_nothing_is_given_an_input_takes_what_is_fed_back_to_it_as_drawn(kind: str, given: bool) -> None:
+    chart = Chart.from_text(
+        f"name: T\nlayers:\n  a: {{cell: input, size: 2}}\n  back: {{cell: {kind}, size: 2}}\n"
+        "  b: {cell: hidden, size: 2}\nconnections:\n  - full: [a -> b, back -> b]\n"
+        f"  - {'identity' if kind == 'input' else 'full'}: b -> back\n    delay: 1\n"
+    )
+    data = inputs(chart, steps=3, batch=1)
+    agrees(chart, data if given else {"a": data["a"]})
+
+
+def agrees(chart: Chart, data: dict[str, np.ndarray[Any, Any]]) -> None:
+    """Whether the graph, evaluated node by node, gives what the forward pass gives."""
+    graph, steps = chart.graph("parts"), 3
+    rng = np.random.default_rng(0)
+    weights = {key: rng.normal(size=array.shape) for key, array in chart.weights().items()}
+    found = chart.forward(data, weights=weights)
+    known: dict[tuple[str, int], float] = {}
+
+    def value(node: str, step: int) -> float:
+        if step < 0:
+            return 0.0
+        if (node, step) not in known:
+            known[node, step] = worked_out(node, step)
+        return known[node, step]
+
+    def worked_out(node: str, step: int) -> float:
+        told = graph.nodes[node]
+        layer, index = told["layer"], int(re.findall(r"\[(\d+)\]", told["cell"])[0])
+        part = chart.spec.layer(layer).cell.anatomy.part(told["part"])
+        terms = [wire.number for wire in part.wires if wire.number is not None]
+        takes = layer in data and PartWire("data") in part.wires
+        terms += [float(data[layer][step].ravel()[index])] if takes else []
+        # Where data are given, nothing that is fed back takes their place.
+        for source, _, edge in () if takes else graph.in_edges(node, data=True):
+            sent = value(source, step - edge["delay"])
+            if edge["kind"] == "weighted":
+                own = graph.nodes[source]
+                key = own["layer"] if own["layer"] != layer else "recurrent"
+                array = weights.get(f"{layer}.{told['part']}.{key}")
+                sender = int(re.findall(r"\[(\d+)\]", own["cell"])[0])
+                weight = 1.0 if array is None else float(array[sender, index])
+                sent = (sent - weight) ** 2 if told["operation"] == "distance" else sent * weight
+            terms.append(sent)
+        if f"{layer}.{told['part']}.bias" in weights:
+            terms.append(float(weights[f"{layer}.{told['part']}.bias"].ravel()[index]))
+        operations = {"sum": sum, "multiply": np.prod, "pass": sum, "invert": lambda x: 1 - x[0]}
+        total = math.sqrt(sum(terms)) if told["operation"] == "distance" else operations[told["operation"]](terms)
+        activation = told["activation"]
+        if told["part"] == "output" and activation and chart.spec.layer(layer).activation:
+            activation = chart.spec.layer(layer).activation
+        return PLAIN[activation](float(total)) if activation else float(total)
+
+    for layer in chart.spec.layers:
+        for step in range(steps):
+            wanted = found[layer.name][step].ravel()
+            ours = [value(f"{layer.name}[{index}].output", step) for index in range(layer.cells)]
+            np.testing.assert_allclose(ours, wanted, rtol=1e-9, atol=1e-12)
+
+
+def cells_joined(chart: Chart, detail: Literal["cells", "parts"]) -> set[tuple[str, str]]:
+    """Which cells are linked in the graph at a level."""
+    graph = chart.graph(detail)
+    cell = dict(graph.nodes(data="cell")) if detail == "parts" else {name: name for name in graph}
+    return {(cell[source], cell[target]) for source, target in graph.edges()}
+
+
+def test_every_link_between_cells_is_there_at_parts_and_at_layers(spec_name: str) -> None:
+    chart = Chart.from_file(spec_name)
+    shown = cells_joined(chart, "parts")
+    # What a memory shows is joined one way, whichever way it is written.
+    shown |= {(target, source) for source, target in shown}
+    linked = cells_joined(chart, "cells")
+    assert linked <= shown
+    layers = {(source.rpartition("[")[0], target.rpartition("[")[0]) for source, target in linked}
+    assert layers <= set(chart.graph("layers").edges())
+
+
+def test_every_wire_of_the_graph_of_parts_from_another_step_is_a_pair_of_stubs(spec_name: str) -> None:
+    chart = Chart.from_file(spec_name)
+    if not all(connection.directed for connection in unfolded(chart.spec).connections):
+        pytest.skip("undirected links are heard at both ends")
+    graph = chart.graph("parts")
+    own = dict(graph.nodes(data=True))
+    apart = [
+        edge
+        for source, target, edge in graph.edges(data=True)
+        if edge["delay"]
+        or (own[source]["layer"] == own[target]["layer"] and own[source]["cell"] != own[target]["cell"])
+    ]
+    found = part_view.build(chart._inner, chart._layout())
+    assert sum(wire.style == "stub" for wire in found.wires) == 2 * len(apart)
+
+
+@pytest.mark.parametrize("name", ["hn", "gan", "rbm", "bm"])
+def test_a_backfed_input_hangs_together(name: str) -> None:
+    """Every part of a cell is joined to its value, or there is no such part."""
+    graph = Chart.from_file(name).graph("parts")
+    inside = graph.edge_subgraph(
+        [edge for edge in graph.edges(keys=True) if len({graph.nodes[end]["cell"] for end in edge[:2]}) == 1]
+    )
+    for node, told in graph.nodes(data=True):
+        assert told["part"] == "output" or any(
+            graph.nodes[to]["cell"] == told["cell"] for to in inside.successors(node)
+        )
+    shown = {told["part"] for _, told in graph.nodes(data=True) if told["layer"] == "noise"}
+    assert shown == ({"output"} if name == "gan" else set())
+
+
+# Pictures
+
+
+def test_a_figure_comes_in_every_format(run: Run) -> None:
+    svg = run("render", "gru", "--detail", "parts", "--unroll", "2", "-o", "-")
+    assert (svg.returncode, svg.stderr) == (0, b"")
+    root = ElementTree.fromstring(svg.stdout)
+    assert root.get("role") == "img"
+    assert [element.tag for element in root[:2]] == [f"{SVG}title", f"{SVG}desc"]
+    assert not any("id" in element.attrib for element in root.iter())
+    said = Counter(element.text for element in root.iter(f"{SVG}text"))
+    assert said["multiply"] == 2 * 6 * 3
+    assert run("render", "gru", "--detail", "parts", "-o", "-", "-f", "png").stdout.startswith(b"\x89PNG")
+    assert run("render", "gru", "--detail", "parts", "-o", "-", "-f", "pdf").stdout.startswith(b"%PDF")
+    assert b"sum sigmoid" in run("render", "gru", "--detail", "parts", "-o", "-", "-f", "dot").stdout
+
+
+@pytest.mark.parametrize("detail", ["layers", "cells", "parts"])
+def test_json_is_the_graph_of_what_is_drawn(detail: Literal["layers", "cells", "parts"]) -> None:
+    chart = Chart.from_file("lstm")
+    data, graph = json.loads(chart.render("json", detail=detail)), chart.graph(detail)
+    assert [node["id"] for node in data["nodes"]] == list(graph.nodes)
+    assert len(data["edges"]) == graph.number_of_edges()
+
+
+def test_a_cell_is_drawn_by_its_name(run: Run) -> None:
+    for name in cells.names():
+        text = bundled.cell(name)
+        assert text is not None
+        assert Chart.from_text(text).render("svg", detail="parts").startswith(b"<svg ")
+    done = run("render", "memory", "lstm_cell_that_is_none")
+    assert done.returncode == 2
+    assert run("render", "memory").stdout == b"output/memory.svg\n"
+    # A spec goes before a cell of the same name.
+    assert b"Long / Short Term Memory" in run("render", "lstm", "-o", "-").stdout
+
+
+def test_the_same_figure_gives_the_same_bytes(run: Run) -> None:
+    first, second = (run("render", "lstm", "--detail", "parts", "-o", "-", PYTHONHASHSEED=seed) for seed in "12")
+    assert first.stdout == second.stdout
+
+
+# The overview
+
+
+def overviewed(chart: Chart) -> Scene:
+    return layer_view.build(chart.spec, chart._layout())
+
+
+def lines_through_boxes(found: Scene, chart: Chart) -> list[tuple[str, str, str]]:
+    """Which connections run through the box of a layer that they do not join."""
+    boxes = [piece.box() for piece in found.pieces]
+    lines = [wire for wire in found.wires if wire.style != "head"]
+    return [
+        (connection.source, connection.target, layer.name)
+        for wire, connection in zip(lines, chart.spec.connections, strict=True)
+        for layer, hit in zip(chart.spec.layers, crossed(boxes, segments([wire.points])).any(axis=1), strict=True)
+        if hit and layer.name not in (connection.source, connection.target)
+    ]
+
+
+def test_an_overview_has_a_box_for_each_layer_and_a_line_for_each_connection(spec_name: str) -> None:
+    chart = Chart.from_file(spec_name)
+    found = overviewed(chart)
+    assert [piece.words.split(" ")[0] for piece in found.pieces] == [
+        layer.name.split(" ")[0] for layer in chart.spec.layers
+    ]
+    for i, one in enumerate(found.pieces):
+        assert not any(overlap(one, other) for other in found.pieces[i + 1 :])
+    assert lines_through_boxes(found, chart) == []
+
+
+def test_arrows_tell_directed_connections_and_dashes_delayed_ones(spec_name: str) -> None:
+    chart = Chart.from_file(spec_name)
+    styles = Counter(wire.style for wire in overviewed(chart).wires)
+    assert styles["head"] == sum(connection.directed for connection in chart.spec.connections)
+    assert styles["delayed"] == sum(connection.delay != 0 for connection in chart.spec.connections)
+
+
+def test_no_two_lines_of_an_overview_end_at_one_point(spec_name: str) -> None:
+    lines = [wire for wire in overviewed(Chart.from_file(spec_name)).wires if wire.style != "head"]
+    ends = np.array([point for wire in lines for point in (wire.points[0], wire.points[-1])])
+    apart = np.hypot(*(ends[:, None] - ends[None]).transpose(2, 0, 1))
+    assert apart[~np.eye(len(ends), dtype=bool)].min() > 0.03
+
+
+def test_the_head_of_a_loop_lies_on_its_line() -> None:
+    for wire in overviewed(Chart.from_file("rnn")).wires:
+        if wire.style == "delayed":
+            (x, y), (end, other) = wire.points[-2:]
+            assert x == end
+            assert abs(other - y) >= layer_view.HEAD - 1e-9
+
+
+def test_an_overview_names_every_layer(spec_name: str) -> None:
+    chart = Chart.from_file(spec_name)
+    said = [piece.words for piece in chart.drawn(Style(detail="layers")).pieces]
+    assert all(words.split(" · ")[0].strip("0123456789×, ") for words in said)
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> str:
+    """Networks of a few layers with any connections forward, and some back by a delay."""
+    count = draw(st.integers(2, 7))
+    pairs = [(i, j) for i in range(count) for j in range(count)]
+    chosen = draw(st.lists(st.sampled_from(pairs), max_size=10, unique=True))
+    layers = "".join(f"  l{i}: {{cell: hidden, size: {1 + i % 3}}}\n" for i in range(count))
+    links = "".join(f"  - full: l{i} -> l{j}\n{'    delay: 1' if j <= i else ''}\n" for i, j in chosen)
+    return f"name: T\nlayers:\n{layers}connections:\n{links or '  - full: l0 -> l1'}\n"
+
+
+@given(networks())
+def test_no_line_of_an_overview_runs_through_a_box_or_along_another(text: str) -> None:
+    chart = Chart.from_text(text)
+    found = overviewed(chart)
+    assert lines_through_boxes(found, chart) == []
+    level = [
+        (min(x, end), max(x, end), y)
+        for wire in found.wires
+        if wire.style != "head"
+        for (x, y), (end, other) in pairwise(wire.points)
+        if y == other
+    ]
+    for i, (start, end, y) in enumerate(level):
+        beside = [(start, begin, end, stop) for begin, stop, other in level[i + 1 :] if abs(y - other) < 0.01]
+        # At the side of a box, two may share the way to where they turn.
+        assert not any(min(end, stop) - max(start, begin) > 0.3 for start, begin, end, stop in beside)
+
+
+def test_an_overview_costs_nothing_for_huge_layers_and_shows_names_as_they_are() -> None:
+    text = "name: T\nlayers:\n  '<a> & \"b\"': {cell: input, size: 1000000000, draw: 2}\n  c: {cell: output, size: 10, draw: 2}\n"
+    svg = Chart.from_text(text + "connections:\n  - full: '<a> & \"b\" -> c'\n").svg(detail="layers")
+    said = [element.text for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+    assert said == ['<a> & "b" · 1,000,000,000', "c · 10", "T"]
+
+
+def test_an_example_that_does_not_fit_stands_nowhere() -> None:
+    text = (
+        "name: T\nlayers:\n  a: {cell: input, size: 2}\n  b: {cell: hidden, size: 2}\nconnections:\n  - full: a -> b\n"
+    )
+    without = Chart.from_text(text).svg(detail="parts")
+    assert Chart.from_text(f"{text}examples:\n  - outputs: {{b: [0]}}\n").svg(detail="parts") == without

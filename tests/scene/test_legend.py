@@ -1,0 +1,114 @@
+"""Legends: exactly what a chart shows, and nothing on top of anything."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from netcharts import Chart
+from netcharts.placement.box import Box
+from netcharts.scene import DISC, Scene, legend
+from netcharts.style.options import Style
+
+
+def scene(name: str, form: str = "none", language: str = "en") -> Scene:
+    return Chart.from_file(name).drawn(Style(detail="cells", legend=form, language=language))
+
+
+def touch(one: Box, other: Box) -> bool:
+    return max(one.left, other.left) < min(one.right, other.right) and max(one.top, other.top) < min(
+        one.bottom, other.bottom
+    )
+
+
+def discs(drawn: Scene) -> list[Box]:
+    half = DISC / 2
+    return [Box(x - half, y - half, x + half, y + half) for x, y in drawn.xy.tolist()]
+
+
+def test_every_kind_of_cell_has_one_entry(spec_name: str) -> None:
+    kinds = {layer.cell.name for layer in Chart.from_file(spec_name).spec.layers}
+    entries = legend.entries([scene(spec_name)], "en")
+    named = [key for entry in entries if entry.sample.layers for key in entry.keys]
+    assert sorted(named) == sorted(kinds)
+
+
+@pytest.mark.parametrize("form", ["names", "full"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_lies_on_anything(spec_name: str, form: str, language: str) -> None:
+    drawn = scene(spec_name, form, language)
+    boxes = [*discs(drawn), *(line.box() for line in drawn.words)]
+    assert not any(touch(one, other) for one, other in combinations(boxes, 2))
+    assert all(
+        box.left >= 0 and box.top >= 0 and box.right <= drawn.width and box.bottom <= drawn.height for box in boxes
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("lstm", ["link", "recurrent"]),
+        ("bm", ["undirected"]),
+        ("drn", ["link", "skip"]),
+        ("cn", ["link, shared", "vector"]),
+    ],
+)
+def test_links_are_told_apart_by_what_they_do(name: str, kinds: list[str]) -> None:
+    entries = legend.entries([scene(name)], "en")
+    told = [", ".join(key.removesuffix(" link") for key in entry.keys) for entry in entries if entry.sample.strands]
+    assert told == kinds
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_two_samples_of_links_look_alike(spec_name: str, language: str) -> None:
+    samples = [
+        (strand.connection.pattern.look, strand.courses[0].points.tobytes())
+        for entry in legend.entries([scene(spec_name)], language)
+        for strand in entry.sample.strands
+    ]
+    assert len(set(samples)) == len(samples)
+
+
+@pytest.mark.parametrize("detail", ["layers", "parts"])
+def test_boxes_and_wires_have_a_legend_too(spec_name: str, detail: str) -> None:
+    chart = Chart.from_file(spec_name)
+    plain, drawn = (chart.drawn(Style(detail=detail, legend=form)) for form in ("none", "names"))
+    entries = legend.entries([plain], "en")
+    kinds = {piece.kind.name for piece in plain.pieces if piece.kind}
+    assert {key for entry in entries for key in entry.keys if entry.sample.pieces} == kinds
+    styles = {wire.style for wire in plain.wires} - {"head"}
+    assert {key.removesuffix(" wire") for entry in entries for key in entry.keys if entry.sample.wires} == styles
+    boxes = [*(piece.box() for piece in drawn.pieces), *(line.box() for line in drawn.words)]
+    below = [box for box in boxes if box.top > plain.height]
+    assert below
+    assert not any(touch(one, other) for one, other in combinations(below, 2))
+
+
+def test_what_looks_alike_shares_an_entry() -> None:
+    text = "name: T\nlayers:\n  a: {cell: convolution, size: 2}\n  b: {cell: pool, size: 2}\n"
+    drawn = Chart.from_text(text).drawn()
+    (entry,) = legend.entries([drawn], "en")
+    assert (entry.keys, entry.name) == (("convolution", "pool"), "Convolution or Pool")
+
+
+def test_a_variant_of_its_own_is_told_only_where_it_stands_alone() -> None:
+    both = (
+        "name: T\nlayers:\n  a: {cell: hidden, size: 2}\n  b: {cell: own, size: 2}\ncells:\n  own: {extends: hidden}\n"
+    )
+    for text, name in ((both, "Hidden Cell"), (both.replace("  a: {cell: hidden, size: 2}\n", ""), "own")):
+        drawn = Chart.from_text(text).drawn()
+        assert [entry.name for entry in legend.entries([drawn], "en")] == [name]
+
+
+def test_a_full_legend_says_what_each_kind_does() -> None:
+    said = " ".join(line.text for line in scene("lstm", "full").words)
+    for layer in Chart.from_file("lstm").spec.layers:
+        assert layer.cell.definition.get("en") in said
+
+
+def test_a_legend_changes_nothing_of_the_chart() -> None:
+    plain, with_legend = scene("dcn"), scene("dcn", "names")
+    shift = with_legend.xy[0] - plain.xy[0]
+    assert (abs(with_legend.xy[: len(plain.xy)] - plain.xy - shift) < 1e-9).all()
+    assert Chart.from_file("dcn").render("json", legend="names") == Chart.from_file("dcn").render("json")

@@ -1,0 +1,318 @@
+"""Themes: legible, told apart by everyone where they promise it, and changed by files, specs and settings alike."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netcharts import Chart, cells
+from netcharts.cells import ROLES, CellKind, marks
+from netcharts.cells.marks import MARKS, PATTERNS
+from netcharts.errors import NetchartsError, OutputError, SettingError, SpecError, UnknownNameError
+from netcharts.findings import Findings
+from netcharts.style import colors, themes
+from netcharts.style.options import Style
+from netcharts.style.themes import Theme
+from netcharts.syntax.fields import Text
+from netcharts.syntax.tree import parse
+from tests.style.themes.vision import DICHROMACIES, contrast, difference
+
+KINDS = [cells.load(name) for name in cells.names()]
+THEMES = [themes.load(name) for name in themes.names()]
+APART = ["colorblind", "print"]
+colour = st.from_regex("#[0-9a-f]{6}", fullmatch=True)
+
+
+def named(theme: Theme) -> str:
+    return theme.name
+
+
+def drawn(theme: Theme, kind: CellKind) -> tuple[str, str]:
+    return theme.mark(kind), theme.pattern(kind)
+
+
+# What the maths of the tests and the facts of the poster are held against
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "vision", "expected"),
+    [
+        ("hidden", "output", "deuteranopia", 6.6),
+        ("input", "hidden", "protanopia", 7.6),
+        ("hidden", "memory", "tritanopia", 21.5),
+    ],
+)
+def test_the_posters_colours_are_as_near_as_is_known(one: str, other: str, vision: str, expected: float) -> None:
+    roles = themes.load("zoo").roles
+    assert difference(roles[one], roles[other], vision) == pytest.approx(expected, abs=0.06)
+
+
+@given(colour, colour)
+def test_the_package_and_the_tests_agree_about_contrast(one: str, other: str) -> None:
+    assert colors.contrast(one, other) == pytest.approx(contrast(one, other), rel=1e-3)
+
+
+# Contrast
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=named)
+def test_text_and_lines_stand_out_from_the_background(theme: Theme) -> None:
+    assert contrast(theme.text, theme.background) >= 4.5
+    for line in (theme.links, theme.frames):
+        assert contrast(line, theme.background) >= 3
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=named)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_marks_and_words_stand_out_from_every_cell(theme: Theme, kind: CellKind) -> None:
+    look = theme.look(kind)
+    assert contrast(look.marks, look.fill) >= 3
+    assert contrast(look.text, look.fill) >= 4.5
+    # The poster's yellow on white is what it is; everywhere else a cell is seen by its disc or by its rim.
+    if not (theme.background == "#ffffff" and look.fill in ("#ffcc00", "#ff99ff", "#66cc00", "#ff6600", "#0099ff")):
+        assert max(contrast(look.fill, theme.background), contrast(look.rim, theme.background)) >= 3
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=named)
+@given(fill=colour)
+def test_whatever_fill_a_spec_gives_its_marks_and_words_are_seen(theme: Theme, fill: str) -> None:
+    look = theme.look(CellKind("own", Text(()), fill=fill))
+    assert contrast(look.marks, look.fill) >= 3
+    assert contrast(look.text, look.fill) >= 4.5
+    if theme.rimmed:
+        assert contrast(look.rim, theme.background) >= 3
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=named)
+@given(wire=colour)
+def test_wires_of_any_colour_are_seen(theme: Theme, wire: str) -> None:
+    assert contrast(theme.seen(wire), theme.background) >= 3
+    assert contrast(theme.look(None).text, theme.look(None).fill) >= 4.5
+
+
+# Told apart
+
+
+@pytest.mark.parametrize("name", APART)
+@pytest.mark.parametrize("vision", DICHROMACIES)
+def test_all_kinds_are_told_apart_by_everyone(name: str, vision: str) -> None:
+    theme = themes.load(name)
+    for one, other in combinations(KINDS, 2):
+        near = difference(theme.look(one).fill, theme.look(other).fill, vision) < 20
+        assert not near or drawn(theme, one) != drawn(theme, other), (one.name, other.name)
+
+
+@pytest.mark.parametrize("name", APART)
+def test_no_two_kinds_look_alike_without_any_colour_and_no_two_roles_share_what_is_drawn(name: str) -> None:
+    theme = themes.load(name)
+    assert len({drawn(theme, kind) for kind in KINDS}) == len(KINDS)
+    shapes = {role: {theme.shapes(kind) for kind in KINDS if kind.role == role} for role in ROLES}
+    assert all(not shapes[one] & shapes[other] for one, other in combinations(ROLES, 2))
+    # Nor would they, whatever marks a spec gives its own kinds.
+    patterns = [theme.patterns[role] for role in ROLES]
+    assert len(set(patterns)) == len(patterns)
+
+
+@pytest.mark.parametrize("vision", [*DICHROMACIES, ""])
+def test_colours_for_all_eyes_are_told_apart_even_without_marks(vision: str) -> None:
+    fills = themes.load("colorblind").roles.values()
+    assert min(difference(one, other, vision) for one, other in combinations(fills, 2)) >= 25
+
+
+def test_print_needs_no_colour() -> None:
+    theme = themes.load("print")
+    looks = [theme.look(kind) for kind in [*KINDS, CellKind("own", Text(()), fill="#9acd32")]]
+    used = {theme.background, theme.links, theme.text, theme.frames, theme.earlier, theme.seen("#ee7711")}
+    for shade in used.union(*looks):
+        assert shade[1:3] == shade[3:5] == shade[5:7]
+
+
+# Marks and patterns
+
+
+# How far below its middle Graphviz draws a shape, in its height.
+LOW = {"triangle": 0.25}
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_no_pattern_reaches_a_mark_or_leaves_its_disc(pattern: str) -> None:
+    reach = max(
+        max(
+            shape.width / 2 + abs(shape.dx),
+            shape.height / 2 - shape.dy,
+            shape.height * LOW.get(shape.form, 0.5) + shape.dy,
+        )
+        for mark in MARKS.values()
+        for shape in mark
+    )
+    for shape in marks.on_disc(pattern):
+        ends = max(abs(shape.dx) + shape.width / 2, abs(shape.dy) + shape.height / 2)
+        assert ends <= 0.31 + 1e-9
+        if shape.form == "circle" and shape.width < 0.3:
+            assert max(abs(shape.dx), abs(shape.dy)) - shape.width / 2 > reach
+        if shape.paint == "ground":
+            assert min(shape.width / 2 - abs(shape.dx), shape.height / 2 - abs(shape.dy)) > reach + 0.016
+
+
+@pytest.mark.parametrize("name", APART)
+@pytest.mark.parametrize("detail", ["cells", "layers", "parts"])
+def test_every_format_draws_the_same_shapes(name: str, detail: str) -> None:
+    chart = Chart.from_file("dcn")
+    theme = themes.load(name)
+    number = {"cells": "m", "layers": "q", "parts": "q"}[detail]
+    dot = chart.render("dot", theme=name, detail=detail).decode()
+    plain = chart.render("dot", theme="zoo", detail=detail).decode()
+    assert dot.count(f'[id="{number}') > plain.count(f'[id="{number}')
+    svg = chart.svg(theme=name, detail=detail)
+    if detail == "cells":
+        drawn = sum(len(theme.shapes(layer.cell)) * layer.cells for layer in chart.spec.layers)
+        assert dot.count('[id="m') == drawn
+        cells = svg.split('<g class="layer', 1)[1].partition("<text")[0]
+        assert cells.count("<ellipse") + cells.count("<polygon") == drawn + chart.graph().number_of_nodes()
+    else:
+        assert svg.count("<ellipse") == dot.count("shape=circle")
+
+
+# Files, specs and settings
+
+
+OWN = "extends: zoo-dark\nroles: {hidden: '#00aa55'}\nwidths: {links: 0.05}\npatterns: {memory: bands}\ncells: {pool: {mark: square}}\n"
+
+
+def test_a_file_changes_what_it_gives_and_nothing_else(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(OWN)
+    found, base = themes.read(file), themes.load("zoo-dark")
+    assert found.name == "mine"
+    assert found.roles == {**base.roles, "hidden": "#00aa55"}
+    assert found.widths == {**base.widths, "links": 0.05}
+    changed = {"name", "roles", "widths", "patterns", "cells"}
+    assert {field for field in Theme._fields if getattr(found, field) != getattr(base, field)} == changed
+    svg = Chart.from_file("lstm").svg(theme=str(file))
+    assert 'class="netchart theme-mine"' in svg
+    assert 'stroke-width="3"' in svg
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("links: red\n", ":1:8: NC007 error: expected a colour"),
+        (
+            "roles:\n  hiden: '#000000'\n",
+            ":2:3: NC005 error: a roles record has no key 'hiden' (did you mean 'hidden'?)",
+        ),
+        ("extends: zo\n", ":1:10: NC008 error: unknown theme 'zo' (did you mean 'zoo'?)"),
+        ("patterns: {input: stripes}\n", "NC008 error: unknown pattern 'stripes'"),
+        ("dark: {dark: zoo}\n", "has no key 'dark'"),
+        ("[", ":1:2: NC002 error"),
+        ("", ":1:1: NC002 error"),
+        ("".join(f"x{i}: 1\n" for i in range(200)), "NC005 error"),
+    ],
+)
+def test_a_wrong_file_is_told_by_line_and_column(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(text)
+    with pytest.raises(SpecError) as caught:
+        Chart.from_file("ff").svg(theme=str(file))
+    assert str(caught.value).startswith(str(file))
+    assert said in str(caught.value)
+
+
+def test_a_spec_has_a_theme_and_the_caller_the_last_word(tmp_path: Path) -> None:
+    spec = "name: T\nlayers: {a: {cell: hidden, size: 1}}\ntheme: "
+    assert "theme-print" in Chart.from_text(spec + "print\n").svg()
+    chart = Chart.from_text(spec + "{extends: zoo-dark, roles: {hidden: '#123456'}}\n")
+    assert 'fill="#123456"' in chart.svg()
+    assert "#0d1117" in chart.svg()
+    assert "#123456" not in chart.svg(theme="zoo")
+    assert 'fill="#abcdef"' in chart.svg(set=["roles.hidden=#abcdef"])
+    assert "#0d1117" in chart.svg(set=["roles.hidden=#abcdef"])
+    with pytest.raises(SpecError, match=r"NC008 error: unknown theme 'prnt' \(did you mean 'print'\?\)"):
+        Chart.from_text(spec + "prnt\n")
+
+
+def test_settings_are_read_one_after_the_other_from_a_list_or_a_text() -> None:
+    one = themes.chosen(Style(set=("links=#333333", "widths.links=0.05", "disc=outlined")))
+    assert (one.links, one.widths["links"], one.disc) == ("#333333", 0.05, "outlined")
+    assert themes.chosen(Style(set="links=#333333 widths.links=0.05 disc=outlined")) == one
+    assert themes.chosen(Style(theme="auto", set=("dark.links=#eeeeee",))).dark == themes.load("zoo-dark")._replace(
+        links="#eeeeee"
+    )
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("links", "sets nothing"),
+        ("=#333333", "sets nothing"),
+        ("link=#333333", "did you mean 'links'"),
+        ("links=red", "expected a colour"),
+        ("links.x=#333333", "expected a colour"),
+        ("roles=#333333", "expected a mapping"),
+        ("roles..x=1", "no key ''"),
+        ("extends=print", "choose the theme itself"),
+    ],
+)
+def test_what_cant_be_set_is_one_line(setting: str, said: str) -> None:
+    with pytest.raises(SettingError, match=said) as caught:
+        themes.chosen(Style(set=(setting,)))
+    assert "\n" not in str(caught.value)
+
+
+def test_unknown_themes_and_missing_files_are_told(tmp_path: Path) -> None:
+    with pytest.raises(UnknownNameError, match="zo"):
+        Chart.from_file("ff").svg(theme="zo")
+    with pytest.raises(OutputError, match="can't read"):
+        Chart.from_file("ff").svg(theme=str(tmp_path / "none.yaml"))
+
+
+keys = st.sampled_from([*themes.THEME.fields, "x", "roles.hidden", "widths.links", "cells.pool.mark", "dark.links"])
+scalars = st.one_of(
+    colour, st.floats(0, 2).map(str), st.sampled_from([*PATTERNS, *MARKS, "true", "filled"]), st.text(max_size=5)
+)
+
+
+@given(keys, scalars)
+def test_a_setting_is_refused_or_can_be_drawn(key: str, value: str) -> None:
+    try:
+        theme = themes.chosen(Style(set=(f"{key}={value}",)))
+    except NetchartsError:
+        return
+    assert all(contrast(theme.look(kind).marks, theme.look(kind).fill) >= 3 for kind in KINDS if theme.disc == "filled")
+    assert [theme.shapes(kind) for kind in KINDS]
+
+
+def test_a_mark_that_a_spec_gives_is_kept() -> None:
+    theme = themes.load("colorblind")
+    pool = cells.load("pool")
+    own: dict[str, Any] = {"mark": "diamond"}
+    assert theme.mark(cells.derive(pool, "mine", {})) == "square"
+    assert theme.mark(cells.derive(pool, "mine", own)) == "diamond"
+
+
+def test_the_theme_of_the_poster_is_the_posters() -> None:
+    zoo = themes.load("zoo")
+    assert [zoo.roles[role] for role in ROLES] == ["#ffcc00", "#66cc00", "#ff6600", "#0099ff", "#ff99ff"]
+    assert all(zoo.shapes(kind) == MARKS[kind.mark] for kind in KINDS)
+    assert zoo.look(cells.load("memory")).rim == "#0082d9"
+
+
+DOCS = Path(__file__).parents[3] / "docs" / "themes.md"
+
+
+@pytest.mark.skipif(not DOCS.exists(), reason="not a checkout")
+def test_the_documentation_names_all_there_is() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    assert all(f"| `{key}` | {field.about} |" in text for key, field in themes.THEME.fields.items())
+    assert all(f"| `{name}` |" in text for name in themes.names())
+    assert all(f"`{name}`" in text for name in [*ROLES, *MARKS, *PATTERNS])
+    (example,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    values = themes.THEME.read(parse(example, Findings("docs")) or pytest.fail("no YAML"), findings := Findings("docs"))
+    assert values
+    assert not len(findings)

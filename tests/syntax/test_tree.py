@@ -1,0 +1,136 @@
+"""The located tree: places, YAML 1.2's scalars, and bounds that hold before they hurt."""
+
+from __future__ import annotations
+
+import tracemalloc
+
+import pytest
+
+from netcharts.findings import Findings, Place
+from netcharts.syntax import tree
+from netcharts.syntax.tree import Mapping, Scalar, Sequence
+
+
+def parsed(text: str) -> tuple[tree.Node | None, list[str]]:
+    findings = Findings("t")
+    return tree.parse(text, findings), [str(finding) for finding in findings.sorted()]
+
+
+def test_every_value_knows_its_line_and_column() -> None:
+    node, findings = parsed("a: 1\nb:\n  - x\n  - {c: 'two words'}\n")
+    assert findings == []
+    assert isinstance(node, Mapping)
+    places = {key.text: (key.place, value.place) for key, value in node.pairs}
+    assert places == {"a": (Place(1, 1), Place(1, 4)), "b": (Place(2, 1), Place(3, 3))}
+    items = node.get("b")
+    assert isinstance(items, Sequence)
+    inner = items.items[1]
+    assert isinstance(inner, Mapping)
+    assert inner.pairs[0][1].place == Place(4, 9)
+
+
+@pytest.mark.parametrize("word", ["no", "on", "yes", "off", "012", "0o14", "0x1f", "1:30", "1_000", "+1", ".5", "1e3x"])
+def test_what_yaml_1_2_takes_for_text_is_text(word: str) -> None:
+    node, _ = parsed(f"k: {word}")
+    assert isinstance(node, Mapping)
+    scalar = node.pairs[0][1]
+    assert isinstance(scalar, Scalar)
+    assert scalar.text == word
+    assert scalar.integer() is scalar.number() is scalar.flag() is None
+
+
+@pytest.mark.parametrize(("word", "value"), [("0", 0), ("7", 7), ("-3", -3), ("120", 120)])
+def test_whole_numbers(word: str, value: int) -> None:
+    node, _ = parsed(word)
+    assert isinstance(node, Scalar)
+    assert node.integer() == node.number() == value
+
+
+def test_quoted_numbers_are_text() -> None:
+    node, _ = parsed("'7'")
+    assert isinstance(node, Scalar)
+    assert node.integer() is None
+
+
+def test_a_key_given_twice_is_a_finding_and_the_first_counts() -> None:
+    node, findings = parsed("a: 1\nb: 2\na: 3\n")
+    assert findings == ["t:3:1: NC004 error: the key 'a' is given twice (first on line 1)"]
+    assert isinstance(node, Mapping)
+    assert [key.text for key, _ in node.pairs] == ["a", "b"]
+
+
+def test_aliases_stand_for_what_they_name() -> None:
+    node, findings = parsed("a: &x {size: 3}\nb: *x\n")
+    assert findings == []
+    assert isinstance(node, Mapping)
+    assert node.get("a") == node.get("b")
+
+
+def test_an_alias_bomb_is_refused_in_little_memory() -> None:
+    levels = "".join(f"{chr(98 + i)}: &{chr(98 + i)} [{', '.join(['*' + chr(97 + i)] * 9)}]\n" for i in range(20))
+    tracemalloc.start()
+    _, findings = parsed(f"a: &a [{', '.join('x' * 9)}]\n{levels}")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(findings) == 1
+    assert "NC003" in findings[0]
+    assert peak < 2_000_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 10_000, "{a: " * 10_000, "- " * 10_000, "".join(" " * i + "a:\n" for i in range(1200))],
+    ids=["lists", "mappings", "dashes", "blocks"],
+)
+def test_nesting_is_bounded(text: str) -> None:
+    _, findings = parsed(text)
+    assert len(findings) == 1
+    assert "nested more than 50 deep" in findings[0]
+
+
+def test_nesting_is_placed_where_the_bound_is_passed() -> None:
+    # libyaml reads a thousand characters ahead, and has a bound of its own there.
+    _, findings = parsed("é: [x,\n" + "[" * 10_000)
+    assert findings == ["t:2:49: NC003 error: nested more than 50 deep"]
+
+
+def test_too_much_text_is_refused_unread() -> None:
+    findings = Findings("t")
+    assert tree.decode(b"a" * (tree.MAX_BYTES + 1), findings) is None
+    assert "larger than" in str(findings.sorted()[0])
+
+
+def test_bytes_that_are_not_utf_8_are_placed() -> None:
+    findings = Findings("t")
+    assert tree.decode("é: 1\nb: \xff".encode("latin-1"), findings) is None
+    assert str(findings.sorted()[0]) == "t:1:1: NC001 error: byte 0xe9 is not valid UTF-8"
+    findings = Findings("t")
+    assert tree.decode("é: 1\nb: ".encode() + b"\xff", findings) is None
+    assert str(findings.sorted()[0]).startswith("t:2:4: ")
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
+    findings = Findings("t")
+    assert tree.decode("\ufeffa: 1".encode(), findings) == "a: 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "t:1:1: NC002 error: the spec is empty"),
+        ("a: 1\n---\nb: 2", "second one starts here"),
+        ("a: !!python/name:os.system x", "is not part of the language"),
+        ("a: *nowhere", "stands for nothing"),
+        ("a: &x [*x]", "stands for nothing"),
+        ("a: [1", "NC002"),
+        ("a\x00b", "U+0000"),
+        ('a: "\\0"', "U+0000"),
+        ('a: "\\uFFFE"', "U+FFFE"),
+        ("a: \ud800", "U+D800"),
+        ("? [a]\n: b", "a key is a text"),
+    ],
+)
+def test_what_is_no_spec_is_said_in_one_finding(text: str, said: str) -> None:
+    _, findings = parsed(text)
+    assert len(findings) == 1
+    assert said in findings[0]
