@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from netcharts.findings import Finding
-    from netcharts.formats.request import Picture
+    from netcharts.formats._request import Picture
     from netcharts.forward import Activations, Model, Models
     from netcharts.network.counts import LayerCounts
     from netcharts.network.graph import Network
@@ -258,7 +258,7 @@ class Chart:
 
     def _picture(self, style: Style) -> Picture:
         from netcharts import engines
-        from netcharts.formats.request import Picture
+        from netcharts.formats._request import Picture
         from netcharts.style import themes
 
         drawn, said = self.drawn(style), self.description(style=style)

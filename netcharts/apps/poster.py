@@ -14,7 +14,7 @@ from netcharts.apps import layouts
 from netcharts.apps.layouts import Layout
 from netcharts.errors import UnknownNameError
 from netcharts.files import write
-from netcharts.formats.request import Picture
+from netcharts.formats._request import Picture
 from netcharts.placement import packing
 from netcharts.placement.packing import Block, Column, Leaf, Size
 from netcharts.scene import TITLE_SIZE, Scene, Words, joined, legend, lettered, moved

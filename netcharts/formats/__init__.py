@@ -9,7 +9,7 @@ from netcharts import registry
 from netcharts.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from netcharts.formats.request import Picture
+    from netcharts.formats._request import Picture
 
 
 class Format(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from netcharts import dot
 from netcharts.dot.looks import PITCH
 from netcharts.engines import _fonts
-from netcharts.formats.request import Picture
+from netcharts.formats._request import Picture
 
 _MOST_PIXELS = 8000
 

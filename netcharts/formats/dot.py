@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netcharts import dot
 from netcharts.formats import Format
-from netcharts.formats.request import Picture
+from netcharts.formats._request import Picture
 
 
 def render(picture: Picture) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from netcharts.formats import Format
-from netcharts.formats.request import Picture
+from netcharts.formats._request import Picture
 
 
 def render(picture: Picture) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from netcharts.formats import Format, _raster
-from netcharts.formats.request import Picture
+from netcharts.formats._request import Picture
 
 # Offsets in a PDF are absolute: what is blanked keeps its length.
 _TRACES = re.compile(rb"/(Producer|CreationDate) \((?:[^()]|\([^()]*\))*\)")

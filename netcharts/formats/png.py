@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netcharts.dot.looks import PITCH
 from netcharts.formats import Format, _raster
-from netcharts.formats.request import Picture
+from netcharts.formats._request import Picture
 
 
 def render(picture: Picture) -> bytes:
