@@ -21,6 +21,7 @@ from netcharts.errors import SpecNotFoundError as SpecNotFoundError
 from netcharts.errors import UnknownNameError as UnknownNameError
 from netcharts.findings import Finding as Finding
 from netcharts.style.options import Style as Style
+from netcharts.version import __version__ as __version__
 
 __all__ = [
     "Chart",
@@ -36,6 +37,7 @@ __all__ = [
     "SpecNotFoundError",
     "Style",
     "UnknownNameError",
+    "__version__",
     "check_text",
     "render_many",
 ]

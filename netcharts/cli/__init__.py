@@ -7,13 +7,14 @@ import os
 import click
 
 from netcharts.cli._group import Commands
+from netcharts.version import __version__
 
 
 @click.command(
     cls=Commands, context_settings={"auto_envvar_prefix": "NETCHARTS", "help_option_names": ["-h", "--help"]}
 )
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Whether to use colour.")
-@click.version_option(package_name="netcharts")
+@click.version_option(__version__)
 @click.pass_context
 def main(ctx: click.Context, color: str) -> None:
     """Neural Network Zoo charts from a few lines of YAML.
