@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netcharts.arrays import is_whole
+from netcharts.checking.reported import chosen_theme, findings
 from netcharts.errors import OptionError, SpecError, UnknownNameError
 from netcharts.files import write
 from netcharts.network import description as describe
@@ -70,9 +71,9 @@ class Chart:
             SpecError: the spec has findings; they are in its `findings`.
             TypeError: it is no text.
         """
-        spec, findings = read(text, path)
+        spec, problems = read(text, path)
         if spec is None:
-            raise SpecError(findings)
+            raise SpecError(findings(path, problems))
         return cls(spec)
 
     def check(self, *, forward: bool = False) -> tuple[Finding, ...]:
@@ -259,10 +260,9 @@ class Chart:
     def _picture(self, style: Style) -> Picture:
         from netcharts import engines
         from netcharts.formats._request import Picture
-        from netcharts.style import themes
 
         drawn, said = self.drawn(style), self.description(style=style)
-        theme, engine = themes.chosen(style, self.spec.theme), engines.load(style.engine)
+        theme, engine = chosen_theme(style, self.spec.theme), engines.load(style.engine)
         return Picture(drawn, theme, engine, said, lambda: self.data(style), style.width)
 
     def drawn(self, style: Style = PLAIN) -> Scene:
@@ -280,9 +280,8 @@ class Chart:
         if style.legend == "none":
             return found
         from netcharts.scene import legend
-        from netcharts.style import themes
 
-        marked = themes.chosen(style, self.spec.theme).mark
+        marked = chosen_theme(style, self.spec.theme).mark
         return legend.beside(found, style.legend, style.language, plain, marked)
 
     def _plain(self, style: Style) -> Scene:

@@ -2,6 +2,7 @@
 
 NetchartsError
 ├── SpecError            the spec has findings; they are in `findings`
+├── ProblemsError        the same, before the public interface turns it into a SpecError
 ├── SpecNotFoundError    no file and no bundled spec of that name
 ├── UnknownNameError     no such theme, format, engine or language
 ├── OptionError          what a document wishes of a chart makes no sense
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from netcharts.findings import Finding
+    from netcharts.findings import Finding, Problem
 
 
 class NetchartsError(Exception):
@@ -54,6 +55,21 @@ class SpecError(NetchartsError, ValueError):
     def _render_traceback_(self) -> list[str]:
         """What notebooks show in place of a traceback, which would tell of our code and not of the spec."""
         return [str(finding) for finding in self.findings]
+
+
+class ProblemsError(NetchartsError, ValueError):
+    """A text has problems. The public interface raises a `SpecError` with their findings instead."""
+
+    exit_code = 1
+
+    def __init__(self, path: str, problems: Sequence[Problem]) -> None:
+        places = (f"{path}:{problem.place.line}:{problem.place.column}: {problem.message}" for problem in problems)
+        super().__init__("\n".join(places))
+        self.path = path
+        self.problems = tuple(problems)
+
+    def __reduce__(self) -> tuple[type[ProblemsError], tuple[str, tuple[Problem, ...]]]:
+        return type(self), (self.path, self.problems)
 
 
 class SpecNotFoundError(NetchartsError, LookupError):

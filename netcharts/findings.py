@@ -1,4 +1,4 @@
-"""Findings: what is wrong with a spec, as plain data with a place in the text."""
+"""Problems in the text of a spec, and the findings that report them: plain data, with places in the text."""
 
 from __future__ import annotations
 
@@ -7,33 +7,46 @@ from typing import NamedTuple
 
 
 class Place(NamedTuple):
-    """Where something stands in a spec: line and column, both counted from 1."""
+    """A place in a text: line and column, both counted from 1."""
 
     line: int
     column: int
 
 
 class Fix(NamedTuple):
-    """A correction that can't change what the spec means: at `place`, `new` takes the place of the text `old`."""
+    """A correction that does not change the meaning of a spec: at `place`, `new` replaces the text `old`."""
 
     place: Place
     old: str
     new: str
 
 
-class Found(NamedTuple):
-    """What a rule has to say, and where; which rule says it is known to whoever asked it."""
+class RuleHit(NamedTuple):
+    """A place where a rule is broken, as the check of that rule yields it."""
 
     place: Place
     message: str
     fix: Fix | None = None
 
 
+class Problem(NamedTuple):
+    """A problem in a text: the slug of the rule that it breaks, its place and the message."""
+
+    slug: str
+    place: Place
+    message: str
+    fix: Fix | None = None
+
+    def order(self) -> tuple[Place, str, str]:
+        """Return the sort key: the order of the text."""
+        return (self.place, self.slug, self.message)
+
+
 class Finding(NamedTuple):
-    """One thing that is wrong with a spec.
+    """The report of one problem.
 
     `line` and `column` count from 1 and lie inside the text; `code` and `slug` name the rule; `level` is `error`,
-    `warning` or `note`; `message` says what is wrong, at what, what was expected, and the nearest match.
+    `warning` or `note`; `message` says what is wrong, what was expected, and the nearest match.
     """
 
     path: str
@@ -46,41 +59,50 @@ class Finding(NamedTuple):
     fix: Fix | None = None
 
     def order(self) -> tuple[str, int, int, str, str]:
-        """Where it belongs among others: in the order of the text."""
+        """Return the sort key: the order of the text."""
         return (self.path, self.line, self.column, self.code, self.message)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.code} {self.level}: {self.message}"
 
 
-class TooManyFindingsError(Exception):
-    """So much is wrong that reading on would help nobody."""
+class TooManyProblemsError(Exception):
+    """A text has so many problems that reading on would help nobody."""
 
 
-class Findings:
-    """Collects the findings of one spec, without repeating any."""
+class Problems:
+    """Collects the problems of one text, each once.
+
+    In a `with` statement, it ends the block when there are too many.
+    """
 
     MOST = 100
 
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self._found: set[Finding] = set()
+    def __init__(self) -> None:
+        self._problems: set[Problem] = set()
+
+    def __enter__(self) -> Problems:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, traceback: object) -> bool:
+        return kind is not None and issubclass(kind, TooManyProblemsError)
 
     def add(self, slug: str, place: Place, message: str, fix: Fix | None = None) -> None:
-        """Note what breaks a rule; `TooManyFindingsError` is raised when there are `MOST` findings."""
-        from netcharts.checking import rules
+        """Add a problem.
 
-        rule = rules.load(slug)
-        self._found.add(Finding(self.path, *place, rule.code, slug, rule.level, message, fix))
-        if len(self._found) >= self.MOST:
-            raise TooManyFindingsError
+        Raises:
+            TooManyProblemsError: there are `MOST` problems.
+        """
+        self._problems.add(Problem(slug, place, message, fix))
+        if len(self._problems) >= self.MOST:
+            raise TooManyProblemsError
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._problems)
 
-    def sorted(self) -> tuple[Finding, ...]:
-        """All findings, in the order of the text."""
-        return tuple(sorted(self._found, key=Finding.order))
+    def sorted(self) -> tuple[Problem, ...]:
+        """Return all problems, in the order of the text."""
+        return tuple(sorted(self._problems, key=Problem.order))
 
 
 def named(names: Iterable[str]) -> str:

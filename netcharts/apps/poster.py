@@ -12,6 +12,7 @@ from netcharts import engines, formats
 from netcharts.api import PLAIN, Chart, known
 from netcharts.apps import layouts
 from netcharts.apps.layouts import Layout
+from netcharts.checking.reported import chosen_theme
 from netcharts.errors import UnknownNameError
 from netcharts.files import write
 from netcharts.formats._request import Picture
@@ -19,7 +20,6 @@ from netcharts.placement import packing
 from netcharts.placement.packing import Block, Column, Leaf, Size
 from netcharts.scene import TITLE_SIZE, Scene, Words, joined, legend, lettered, moved
 from netcharts.scene.legend import Entry, Marked
-from netcharts.style import themes
 from netcharts.style.options import Style
 from netcharts.syntax.fields import Text
 
@@ -69,7 +69,7 @@ class Poster:
         layout = self.layout or arranged(scenes, self.title, self.columns)
         if self.title.by_language:
             layout = layout._replace(title=self.title)
-        return build(scenes, layout, style.legend, style.language, themes.chosen(style).mark)
+        return build(scenes, layout, style.legend, style.language, chosen_theme(style).mark)
 
     def render(self, format: str = "svg", style: Style = PLAIN, **wishes: Any) -> bytes:
         """The sheet in a format, so styled; `wishes` are fields of `Style`. Raises what `Chart.render` raises."""
@@ -88,7 +88,7 @@ class Poster:
         return " ".join(chart.words(language, style, **wishes) for chart in self.charts.values())
 
     def _picture(self, style: Style) -> Picture:
-        theme, engine = themes.chosen(style), engines.load(style.engine)
+        theme, engine = chosen_theme(style), engines.load(style.engine)
         said = self.description(style=style)
         return Picture(self.drawn(style), theme, engine, said, lambda: self._data(style), style.width)
 

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from netcharts import cells, patterns, registry
-from netcharts.findings import Findings
+from netcharts.findings import Problems
 from netcharts.syntax.fields import Choice, Field, Flag, Integer, ListOf, Record, Several, Text, Texts, Word
 from netcharts.syntax.tree import Mapping, Node, Scalar, parse
 
@@ -106,14 +106,14 @@ def names() -> tuple[str, ...]:
 @cache
 def load(name: str) -> Kind:
     """A kind by its name."""
-    findings = Findings(f"kinds/{name}.yaml")
-    tree = parse(registry.text("architectures", name), findings)
+    problems = Problems()
+    tree = parse(registry.text("architectures", name), problems)
     assert isinstance(tree, Mapping)
-    roles = tuple(_role(key, node, findings) for key, node in _pairs(tree.get("layers")))
+    roles = tuple(_role(key, node, problems) for key, node in _pairs(tree.get("layers")))
     rest = Mapping(tuple(pair for pair in tree.pairs if pair[0].text != "layers"), tree.place)
-    values = _KIND.read(rest, findings)
-    if len(findings) or values is None:
-        raise AssertionError(f"a built-in kind is broken: {findings.sorted()}")
+    values = _KIND.read(rest, problems)
+    if len(problems) or values is None:
+        raise AssertionError(f"a built-in kind is broken: {problems.sorted()}")
     links = tuple(_link(link) for link in values["links"])
     told = (values["names"], values["definition"], values["source"])
     return Kind(name, *told, roles, links, values.get("shape", ()), values.get("widths", ()))
@@ -124,8 +124,8 @@ def _pairs(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
     return node.pairs
 
 
-def _role(key: Scalar, node: Node, findings: Findings) -> Role:
-    return Role(key.text, **(_ROLE.read(node, findings) or {"cells": ()}))
+def _role(key: Scalar, node: Node, problems: Problems) -> Role:
+    return Role(key.text, **(_ROLE.read(node, problems) or {"cells": ()}))
 
 
 def _link(values: dict[str, Any]) -> Link:

@@ -13,7 +13,7 @@ from netcharts import registry
 from netcharts.cells.anatomy import ACTIVATIONS as ACTIVATIONS
 from netcharts.cells.anatomy import Anatomy, AnatomyType
 from netcharts.cells.marks import MARKS
-from netcharts.findings import Findings
+from netcharts.findings import Problems
 from netcharts.syntax.fields import Choice, Colour, Field, Flag, ListOf, Record, Text, Texts, Word
 from netcharts.syntax.tree import parse
 
@@ -70,11 +70,11 @@ def names() -> tuple[str, ...]:
 @cache
 def load(name: str) -> CellKind:
     """A built-in kind by its own name."""
-    findings = Findings(f"cells/{name}.yaml")
-    tree = parse(registry.text("cells", name), findings)
-    values = CELL.read(tree, findings) if tree else None
-    if len(findings) or values is None:
-        raise AssertionError(f"a built-in cell kind is broken: {findings.sorted()}")
+    problems = Problems()
+    tree = parse(registry.text("cells", name), problems)
+    values = CELL.read(tree, problems) if tree else None
+    if len(problems) or values is None:
+        raise AssertionError(f"a built-in cell kind is broken: {problems.sorted()}")
     return derive(CellKind(name, Text((("en", name),)), base=name), name, values)
 
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple
 
-from netcharts.findings import Findings, Place, named, nearest, quoted
+from netcharts.findings import Place, Problems, named, nearest, quoted
 from netcharts.syntax import tree
 from netcharts.syntax.fields import Choice, Field, Flag, ListOf, Number, Record, Text, Texts, Word, wrong_type
 from netcharts.syntax.tree import Node
@@ -141,12 +141,12 @@ class WireType(NamedTuple):
 
     expected: str = "a part, 'inputs', 'data' or a number"
 
-    def read(self, node: Node, findings: Findings) -> tuple[Wire, Place] | None:
+    def read(self, node: Node, problems: Problems) -> tuple[Wire, Place] | None:
         number = node.number() if isinstance(node, tree.Scalar) else None
         if number is not None:
-            read = Number().read(node, findings)
+            read = Number().read(node, problems)
             return None if read is None else (Wire("", number=read), node.place)
-        word = Word(self.expected).read(node, findings)
+        word = Word(self.expected).read(node, problems)
         if word is None:
             return None
         name = word.removesuffix(_BEFORE)
@@ -177,40 +177,40 @@ class AnatomyType(NamedTuple):
 
     expected: str = "a mapping from names to parts"
 
-    def read(self, node: Node, findings: Findings) -> Anatomy | None:
+    def read(self, node: Node, problems: Problems) -> Anatomy | None:
         if not isinstance(node, tree.Mapping) or not node.pairs:
-            wrong_type(node, self.expected, findings)
+            wrong_type(node, self.expected, problems)
             return None
-        read = [(key, PART.read(value, findings), value) for key, value in node.pairs]
+        read = [(key, PART.read(value, problems), value) for key, value in node.pairs]
         if any(values is None for _, values, _ in read):
             return None
-        before = len(findings)
-        parts = [_part(key, values, value.place, findings) for key, values, value in read if values is not None]
+        before = len(problems)
+        parts = [_part(key, values, value.place, problems) for key, values, value in read if values is not None]
         known = [key.text for key, _, _ in read]
         if "output" not in known:
-            findings.add("bad-part", node.place, "no part is called 'output', which is the value of the cell")
+            problems.add("bad-part", node.place, "no part is called 'output', which is the value of the cell")
         for _, values, _ in read:
-            _check_wires(values or {}, [*known, *SOURCES], findings)
-        return None if len(findings) > before else _ordered([part for part in parts if part], node.place, findings)
+            _check_wires(values or {}, [*known, *SOURCES], problems)
+        return None if len(problems) > before else _ordered([part for part in parts if part], node.place, problems)
 
 
-def _part(key: tree.Scalar, values: Mapping[str, Any], place: Place, findings: Findings) -> Part | None:
+def _part(key: tree.Scalar, values: Mapping[str, Any], place: Place, problems: Problems) -> Part | None:
     given = [operation for operation in OPERATIONS if operation in values]
     if len(given) > 1 or (not given and "recurrent" not in values):
         said = named(given) if given else "none"
-        findings.add("bad-part", place, f"a part does one of {named(OPERATIONS)}, not {said}")
+        problems.add("bad-part", place, f"a part does one of {named(OPERATIONS)}, not {said}")
         return None
     if key.text in SOURCES or key.text.endswith(_BEFORE):
-        findings.add("bad-part", key.place, f"{quoted(key.text)} can't name a part")
+        problems.add("bad-part", key.place, f"{quoted(key.text)} can't name a part")
         return None
     operation = given[0] if given else "sum"
     recurrent = values["recurrent"][0] if "recurrent" in values else None
     if operation != "sum" and (recurrent or values.get("bias")):
-        findings.add("bad-part", place, f"a bias and recurrent links are added, so they need 'sum', not '{operation}'")
+        problems.add("bad-part", place, f"a bias and recurrent links are added, so they need 'sum', not '{operation}'")
         return None
     wires = _wires(values.get(operation, ()))
     if operation == "distance" and wires != (Wire("inputs"),):
-        findings.add("bad-part", place, "a distance is that of the 'inputs', which have weights to be far from")
+        problems.add("bad-part", place, "a distance is that of the 'inputs', which have weights to be far from")
         return None
     rest = (recurrent, values.get("bias", False), values.get("activation"), values.get("names"))
     return Part(key.text, operation, wires, *rest)
@@ -224,21 +224,21 @@ def _wires(value: Any) -> tuple[Wire, ...]:
     return tuple(wire for wire, _ in value)
 
 
-def _check_wires(values: Mapping[str, Any], known: list[str], findings: Findings) -> None:
+def _check_wires(values: Mapping[str, Any], known: list[str], problems: Problems) -> None:
     for key in ("sum", "distance", "multiply", "invert", "pass", "sample", "recurrent"):
         value = values.get(key, ())
         for wire, place in [value] if value and isinstance(value[0], Wire) else value:
             if wire.number is None and wire.source not in known:
                 message = f"unknown part {quoted(wire.source)}{nearest(wire.source, known)}"
-                findings.add("bad-part", place, message)
+                problems.add("bad-part", place, message)
 
 
-def _ordered(parts: Sequence[Part], place: Place, findings: Findings) -> Anatomy | None:
+def _ordered(parts: Sequence[Part], place: Place, problems: Problems) -> Anatomy | None:
     try:
         return Anatomy(tuple(parts), _order(parts))
     except CycleError as error:
         circle = " -> ".join(quoted(name) for name in error.args[1])
-        findings.add("bad-part", place, f"the parts {circle} wait for each other; one must take a value '.before'")
+        problems.add("bad-part", place, f"the parts {circle} wait for each other; one must take a value '.before'")
         return None
 
 

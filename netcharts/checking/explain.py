@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from netcharts import architectures, cells, initializers, patterns, registry
 from netcharts.checking import rules
 from netcharts.errors import UnknownNameError
-from netcharts.findings import Findings, nearest
+from netcharts.findings import Problems, nearest
 from netcharts.syntax.tree import Mapping, Scalar, Sequence, parse
 
 
@@ -138,7 +138,7 @@ def parts(text: str) -> dict[str, str]:
 
 def statements() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
     """What is true of networks: the subject, the statement, the rules that enforce it, and why none does."""
-    root = parse(registry.text("checking/rules", "statements"), Findings("rules/statements.yaml"))
+    root = parse(registry.text("checking/rules", "statements"), Problems())
     assert isinstance(root, Mapping)
     for subject, entries in root.pairs:
         assert isinstance(entries, Sequence)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import cache
 
 from netcharts.checking import rules
 from netcharts.checking.context import CheckContext
+from netcharts.checking.reported import findings
 from netcharts.checking.rules import Rule
-from netcharts.findings import Finding, Findings, Fix, Place, TooManyFindingsError, nearest, quoted
+from netcharts.findings import Finding, Fix, Problem, Problems, nearest, quoted
 from netcharts.spec.ignores import Ignore
 from netcharts.spec.model import Spec
 from netcharts.spec.reader import survey
@@ -30,14 +30,14 @@ def examine(text: str | bytes, path: str, *, forward: bool = False) -> tuple[Spe
     Of a spec that can be read only in part, those rules are asked that look at one layer or connection at a time: what
     the others would say might not be so once the rest is mended.
     """
-    spec, broken = survey(text, path)
+    spec, unreadable = survey(text, path)
     if spec is None:
-        return None, broken
-    if not broken:
+        return None, findings(path, unreadable)
+    if not unreadable:
         return spec, check_spec(spec, forward=forward)
-    found = Findings(path)
-    _ask(found, CheckContext(spec), ["part"])
-    return None, tuple(sorted([*broken, *_heeded(found.sorted(), spec.ignores)], key=Finding.order))
+    problems = Problems()
+    _ask(problems, CheckContext(spec), ["part"])
+    return None, findings(path, [*unreadable, *_heeded(problems.sorted(), spec.ignores)])
 
 
 def check_spec(spec: Spec, *, forward: bool = False) -> tuple[Finding, ...]:
@@ -45,45 +45,50 @@ def check_spec(spec: Spec, *, forward: bool = False) -> tuple[Finding, ...]:
 
     With `forward`, its examples are computed, and the numbers are checked as well.
     """
-    found = Findings(spec.path)
+    problems = Problems()
     context = CheckContext(spec)
-    _ask(found, context, ["part", "whole"])
-    _ask_of_seams(found, spec)
-    if all(finding.level == "note" for finding in _heeded(found.sorted(), spec.ignores)):
-        _ask(found, context, ["nothing else"])
-    if forward and all(finding.level != "error" for finding in _heeded(found.sorted(), spec.ignores)):
-        _ask(found, context, ["numbers"])
-    heeded = Findings(spec.path)
-    _judge(spec.ignores, found.sorted(), heeded)
-    return tuple(sorted([*_heeded(found.sorted(), spec.ignores), *heeded.sorted()], key=Finding.order))
+    _ask(problems, context, ["part", "whole"])
+    _ask_of_seams(problems, spec)
+    if _levels(problems, spec) <= {"note"}:
+        _ask(problems, context, ["nothing else"])
+    if forward and "error" not in _levels(problems, spec):
+        _ask(problems, context, ["numbers"])
+    with Problems() as of_comments:
+        _judge(spec.ignores, problems.sorted(), of_comments)
+    return findings(spec.path, [*_heeded(problems.sorted(), spec.ignores), *of_comments.sorted()])
 
 
-def _ask(found: Findings, context: CheckContext, needs: Sequence[str]) -> None:
+def _levels(problems: Problems, spec: Spec) -> set[str]:
+    """Return the levels of the problems that no comment ignores."""
+    return {rules.load(problem.slug).level for problem in _heeded(problems.sorted(), spec.ignores)}
+
+
+def _ask(problems: Problems, context: CheckContext, needs: Sequence[str]) -> None:
     """Ask the rules that need no more of a spec. Of two that speak of the same place, the first has the word."""
     taken = set()
-    with suppress(TooManyFindingsError):
+    with problems:
         for slug, rule in _checks(context.spec.kind is not None, tuple(needs)):
             assert rule.check is not None
             for place, message, fix in rule.check(context):
                 if rules.families()[slug] != "kinds" or place not in taken:
-                    found.add(slug, place, message, fix)
+                    problems.add(slug, place, message, fix)
                 if rule.level != "note":
                     taken.add(place)
 
 
-def _ask_of_seams(found: Findings, spec: Spec) -> None:
+def _ask_of_seams(problems: Problems, spec: Spec) -> None:
     """Look at two copies of groups that repeat as well: what one breaks all do, but how one follows another is new."""
     two = written_out(spec, 2)
     if two is spec:
         return
-    known = {(finding.slug, finding.line, finding.column) for finding in found.sorted()}
-    more = Findings(spec.path)
+    known = {(problem.slug, problem.place) for problem in problems.sorted()}
+    more = Problems()
     _ask(more, CheckContext(two), ["part", "whole"])
-    with suppress(TooManyFindingsError):
-        for finding in more.sorted():
-            if (finding.slug, finding.line, finding.column) not in known:
-                known.add((finding.slug, finding.line, finding.column))
-                found.add(finding.slug, Place(finding.line, finding.column), finding.message)
+    with problems:
+        for problem in more.sorted():
+            if (problem.slug, problem.place) not in known:
+                known.add((problem.slug, problem.place))
+                problems.add(problem.slug, problem.place, problem.message)
 
 
 @cache
@@ -95,24 +100,24 @@ def _checks(of_a_kind: bool, needs: tuple[str, ...]) -> tuple[tuple[str, Rule], 
     return tuple((slug, rule) for slug, rule in found if rule.check is not None and rule.needs in needs)
 
 
-def _heeded(found: Sequence[Finding], ignores: Sequence[Ignore]) -> list[Finding]:
-    """The findings that no comment ignores."""
+def _heeded(problems: Sequence[Problem], ignores: Sequence[Ignore]) -> list[Problem]:
+    """Return the problems that no comment ignores."""
     ignored = {(ignore.line, rules.find(name)) for ignore in ignores for name in ignore.rules}
-    return [finding for finding in found if (finding.line, finding.slug) not in ignored]
+    return [problem for problem in problems if (problem.place.line, problem.slug) not in ignored]
 
 
-def _judge(ignores: Sequence[Ignore], found: Sequence[Finding], findings: Findings) -> None:
+def _judge(ignores: Sequence[Ignore], found: Sequence[Problem], problems: Problems) -> None:
     """Report comments that can't be understood, and those that ignore nothing."""
-    broken = {(finding.line, finding.slug) for finding in found}
+    broken = {(problem.place.line, problem.slug) for problem in found}
     for ignore in ignores:
         if not ignore.rules:
             message = "this comment can't be understood; write '# netcharts: ignore[NC204]'"
-            findings.add("bad-ignore", ignore.place, message)
+            problems.add("bad-ignore", ignore.place, message)
         unused = [name for name in ignore.rules if (ignore.line, rules.find(name)) not in broken]
         for name in unused:
             slug, message = _unused(name, ignore.line)
             fix = Fix(ignore.place, ignore.text, _without(ignore, unused)) if slug == "unused-ignore" else None
-            findings.add(slug, ignore.place, message, fix)
+            problems.add(slug, ignore.place, message, fix)
 
 
 def _unused(name: str, line: int) -> tuple[str, str]:
@@ -131,9 +136,9 @@ def _without(ignore: Ignore, unused: Sequence[str]) -> str:
     return f"{before.partition('[')[0]}[{', '.join(kept)}]{after}" if kept else ""
 
 
-def chosen(findings: Sequence[Finding], select: Sequence[str], ignore: Sequence[str]) -> list[Finding]:
+def chosen(found: Sequence[Finding], select: Sequence[str], ignore: Sequence[str]) -> list[Finding]:
     """The findings that codes, beginnings of codes or slugs choose; what can't be read is told in any case."""
-    return [finding for finding in findings if _unreadable(finding) or _wanted(finding, select, ignore)]
+    return [finding for finding in found if _unreadable(finding) or _wanted(finding, select, ignore)]
 
 
 def _unreadable(finding: Finding) -> bool:

@@ -39,10 +39,12 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what netcharts raises on purpose becomes one line and an exit code."""
+        from netcharts.checking.reported import problems_reported
         from netcharts.errors import NetchartsError, SpecError
 
         try:
-            return super().invoke(ctx)
+            with problems_reported():
+                return super().invoke(ctx)
         except SpecError as error:
             for finding in error.findings:
                 click.secho(str(finding), fg="red", err=True)

@@ -7,7 +7,7 @@ from itertools import combinations_with_replacement
 from typing import Any, NamedTuple
 
 from netcharts import patterns
-from netcharts.findings import Findings, Place, quoted
+from netcharts.findings import Place, Problems, quoted
 from netcharts.patterns import Pattern
 from netcharts.spec.grammar import NAMES, PATHS, options_record, places_of
 from netcharts.spec.model import Group, ends
@@ -37,39 +37,39 @@ class Arrow(NamedTuple):
 
 
 def arrows(
-    statements: Sequence[tuple[tree.Scalar, tree.Node, tree.Mapping]], groups: Mapping[str, Group], findings: Findings
+    statements: Sequence[tuple[tree.Scalar, tree.Node, tree.Mapping]], groups: Mapping[str, Group], problems: Problems
 ) -> Iterator[Arrow]:
     """The arrows from layer to layer that statements ask for, in their order; the names may be of no layer."""
-    written = list(_written(statements, findings))
+    written = list(_written(statements, problems))
     for arrow in written:
-        yield from _between(arrow, written, groups, findings)
+        yield from _between(arrow, written, groups, problems)
 
 
-def _written(statements: Sequence[tuple[tree.Scalar, tree.Node, tree.Mapping]], findings: Findings) -> Iterator[Arrow]:
+def _written(statements: Sequence[tuple[tree.Scalar, tree.Node, tree.Mapping]], problems: Problems) -> Iterator[Arrow]:
     """All that leads from something to something, a layer or a group."""
     for number, (key, node, rest) in enumerate(statements):
         statement = Statement(number, key, patterns.load(key.text), places_of(rest))
-        options = _options(statement, rest, findings)
-        for step in _steps(statement.pattern, node, findings):
+        options = _options(statement, rest, problems)
+        for step in _steps(statement.pattern, node, problems):
             yield Arrow(step, statement, options)
 
 
-def _options(statement: Statement, rest: tree.Mapping, findings: Findings) -> dict[str, Any] | None:
+def _options(statement: Statement, rest: tree.Mapping, problems: Problems) -> dict[str, Any] | None:
     """The options with their defaults; None where what is written can't all be read."""
-    before = len(findings)
+    before = len(problems)
     pattern = statement.pattern
-    given = options_record(statement.key.text, pattern.options).read(rest, findings)
-    if given is None or len(findings) > before:
+    given = options_record(statement.key.text, pattern.options).read(rest, problems)
+    if given is None or len(problems) > before:
         return None
     return {"delay": pattern.delay, **pattern.defaults, **given}
 
 
-def _steps(pattern: Pattern, node: tree.Node, findings: Findings) -> Iterator[Step]:
+def _steps(pattern: Pattern, node: tree.Node, problems: Problems) -> Iterator[Step]:
     if pattern.scope == "path":
-        for path in PATHS.read(node, findings) or ():
+        for path in PATHS.read(node, problems) or ():
             yield from path
         return
-    names = NAMES.read(node, findings) or ()
+    names = NAMES.read(node, problems) or ()
     if pattern.scope == "each":
         for name, place in names:
             yield Step(name, name, True, place, place)
@@ -79,7 +79,7 @@ def _steps(pattern: Pattern, node: tree.Node, findings: Findings) -> Iterator[St
 
 
 def _between(
-    arrow: Arrow, written: Sequence[Arrow], groups: Mapping[str, Group], findings: Findings
+    arrow: Arrow, written: Sequence[Arrow], groups: Mapping[str, Group], problems: Problems
 ) -> Iterator[Arrow]:
     """The arrows from layer to layer for one that may name groups: out of their last layers, into their first."""
     step = arrow.step
@@ -87,8 +87,8 @@ def _between(
     if arrow.statement.pattern.scope != "path" or not (before or after):
         yield arrow
         return
-    lasts = _ends(before, written, step.source_place, findings)[1] if before else (step.source,)
-    firsts = _ends(after, written, step.target_place, findings)[0] if after else (step.target,)
+    lasts = _ends(before, written, step.source_place, problems)[1] if before else (step.source,)
+    firsts = _ends(after, written, step.target_place, problems)[0] if after else (step.target,)
     via = before.name if before else "", after.name if after else ""
     for source in lasts:
         for target in firsts:
@@ -96,7 +96,7 @@ def _between(
 
 
 def _ends(
-    group: Group, written: Sequence[Arrow], place: Place, findings: Findings
+    group: Group, written: Sequence[Arrow], place: Place, problems: Problems
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The first and the last layers of a group, by the arrows between its layers."""
     inside = [
@@ -110,5 +110,5 @@ def _ends(
     first, last = ends(group.layers, inside)
     if group.layers and not (first and last):
         message = f"the layers of {quoted(group.name)} lead in a circle: none is the first or the last of them"
-        findings.add("bad-path", place, message)
+        problems.add("bad-path", place, message)
     return first, last

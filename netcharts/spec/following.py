@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import prod
 
-from netcharts.findings import Findings, Place, quoted
+from netcharts.findings import Place, Problems, quoted
 from netcharts.spec.grammar import MOST_WRITTEN
 from netcharts.spec.model import Connection, Group, Spec
 from netcharts.spec.repeats import seams
 
 
-def check(spec: Spec, places: Mapping[str, Place], findings: Findings) -> None:
+def check(spec: Spec, places: Mapping[str, Place], problems: Problems) -> None:
     """Report groups whose copies do not follow each other, do not fit together, or are too many.
 
     `places` are where the groups say how often they repeat.
@@ -25,18 +25,18 @@ def check(spec: Spec, places: Mapping[str, Place], findings: Findings) -> None:
         place = places[group.name]
         taken = [name for each in (group.name, *group.layers) for name in group.copies(each) if name in names]
         if taken:
-            findings.add("name-taken", place, f"{quoted(taken[0])} is a layer, and would be the name of a copy")
+            problems.add("name-taken", place, f"{quoted(taken[0])} is a layer, and would be the name of a copy")
         elif max(layers, links) > MOST_WRITTEN:
             message = f"all copies together have more than {MOST_WRITTEN:,} layers or connections"
-            findings.add("too-large", place, message)
+            problems.add("too-large", place, message)
         elif not any(c.via[1] == group.name != c.via[0] for c in spec.connections):
             message = (
                 f"nothing says how the copies of {quoted(group.name)} follow each other: no path leads into it, as "
                 f"'full: input -> {group.name}' does"
             )
-            findings.add("bad-path", place, message)
+            problems.add("bad-path", place, message)
         else:
-            _check_seams(group, spec, place, findings)
+            _check_seams(group, spec, place, problems)
 
 
 def _written(connection: Connection, repeated: list[Group], often: Mapping[str, int]) -> int:
@@ -48,7 +48,7 @@ def _written(connection: Connection, repeated: list[Group], often: Mapping[str, 
     return prod(1 if group else number for group, number in zip(connection.via, ends, strict=True))
 
 
-def _check_seams(group: Group, spec: Spec, place: Place, findings: Findings) -> None:
+def _check_seams(group: Group, spec: Spec, place: Place, problems: Problems) -> None:
     """Report where the end of a copy does not fit the start of the next."""
     two = group._replace(repeat=2)
     sizes = {name: spec.layer(layer).size for layer in group.layers for name in two.copies(layer)}
@@ -56,5 +56,5 @@ def _check_seams(group: Group, spec: Spec, place: Place, findings: Findings) -> 
         misfit = seam.pattern.misfit(sizes[seam.source], sizes[seam.target], seam.options)
         if misfit is not None:
             message = f"{quoted(seam.source)} to {quoted(seam.target)}: {misfit.message}"
-            findings.add(misfit.slug, place, message)
+            problems.add(misfit.slug, place, message)
             return

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from netcharts import architectures, cells, initializers
-from netcharts.findings import Findings, Place, named, nearest, quoted
+from netcharts.findings import Place, Problems, named, nearest, quoted
 from netcharts.spec.paths import ARROW, PathType
 from netcharts.style.options import LABELS
 from netcharts.style.themes import THEME, ThemeType
@@ -72,26 +72,26 @@ class Named(NamedTuple):
     def expected(self) -> str:
         return f"a mapping from names to {self.what}s"
 
-    def read(self, node: Node, findings: Findings) -> tuple[Entry, ...] | None:
+    def read(self, node: Node, problems: Problems) -> tuple[Entry, ...] | None:
         if not isinstance(node, tree.Mapping) or not node.pairs:
-            wrong_type(node, self.expected, findings)
+            wrong_type(node, self.expected, problems)
             return None
         if len(node.pairs) > MOST_LAYERS:
             message = f"{MOST_LAYERS:,} {self.what}s are the most, and this is one more"
-            findings.add("too-large", node.pairs[MOST_LAYERS][0].place, message)
+            problems.add("too-large", node.pairs[MOST_LAYERS][0].place, message)
             return None
         entries = []
         seen: set[str] = set()
         for key, value in node.pairs:
             name = " ".join(key.text.split())
             if name in seen:
-                findings.add("name-taken", key.place, f"{quoted(name)} names a {self.what} already")
+                problems.add("name-taken", key.place, f"{quoted(name)} names a {self.what} already")
                 continue
             seen.add(name)
             if not name or ARROW.search(name) or len(name) > 100:
                 message = f"{quoted(key.text)} can't name a {self.what}: a name is 1 to 100 characters, no arrows"
-                findings.add("wrong-value", key.place, message)
-            elif (values := self.record.read(value, findings)) is not None:
+                problems.add("wrong-value", key.place, message)
+            elif (values := self.record.read(value, problems)) is not None:
                 entries.append(Entry(name, key.place, values, places_of(value)))
         return tuple(entries)
 
@@ -105,8 +105,8 @@ class Placed(NamedTuple):
     def expected(self) -> str:
         return self.record.expected
 
-    def read(self, node: Node, findings: Findings) -> Entry | None:
-        values = self.record.read(node, findings)
+    def read(self, node: Node, problems: Problems) -> Entry | None:
+        values = self.record.read(node, problems)
         return None if values is None else Entry("", node.place, values, places_of(node))
 
 
@@ -115,14 +115,14 @@ class PlaceType(NamedTuple):
 
     expected: str = "one side and what it is a side of, such as {below: hidden}"
 
-    def read(self, node: Node, findings: Findings) -> tuple[str, tuple[tuple[str, Place], ...]] | None:
+    def read(self, node: Node, problems: Problems) -> tuple[str, tuple[tuple[str, Place], ...]] | None:
         names = ListOf(Located(Word()), "a layer or group, or a list of them")
-        values = Record({side: Field(names) for side in SIDES}, "place").read(node, findings)
+        values = Record({side: Field(names) for side in SIDES}, "place").read(node, problems)
         if values is None:
             return None
         if len(values) != 1:
             if isinstance(node, tree.Mapping) and len(node.pairs) != 1:
-                findings.add("bad-place", node.place, f"expected {self.expected}")
+                problems.add("bad-place", node.place, f"expected {self.expected}")
             return None
         return next(iter(values.items()))
 
@@ -193,22 +193,22 @@ class ConnectionType(NamedTuple):
 
     expected: str = "a connection such as 'full: input -> hidden'"
 
-    def read(self, node: Node, findings: Findings) -> tuple[Scalar, Node, tree.Mapping] | None:
+    def read(self, node: Node, problems: Problems) -> tuple[Scalar, Node, tree.Mapping] | None:
         from netcharts import patterns
 
         if not isinstance(node, tree.Mapping) or not node.pairs:
-            wrong_type(node, self.expected, findings)
+            wrong_type(node, self.expected, problems)
             return None
         known = patterns.names()
         given = [(key, value) for key, value in node.pairs if key.text in known]
         if not given:
             key = node.pairs[0][0]
             message = f"unknown pattern {quoted(key.text)}{nearest(key.text, known)}"
-            findings.add("unknown-pattern", key.place, message)
+            problems.add("unknown-pattern", key.place, message)
             return None
         if len(given) > 1:
             found = named(key.text for key, _ in given)
-            findings.add("unknown-pattern", given[1][0].place, f"a connection has one pattern, not {found}")
+            problems.add("unknown-pattern", given[1][0].place, f"a connection has one pattern, not {found}")
             return None
         key, value = given[0]
         rest = tuple(pair for pair in node.pairs if pair[0] is not key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from netcharts.findings import Findings, Place, quoted
+from netcharts.findings import Place, Problems, quoted
 from netcharts.syntax.fields import wrong_type
 from netcharts.syntax.tree import Node, Scalar
 
@@ -29,18 +29,18 @@ class PathType(NamedTuple):
 
     expected: str = "a path such as 'input -> hidden -> output'"
 
-    def read(self, node: Node, findings: Findings) -> tuple[Step, ...] | None:
+    def read(self, node: Node, problems: Problems) -> tuple[Step, ...] | None:
         if not isinstance(node, Scalar) or node.empty():
-            wrong_type(node, self.expected, findings)
+            wrong_type(node, self.expected, problems)
             return None
         arrows = list(ARROW.finditer(node.text))
         if not arrows:
             message = f"expected {self.expected}, got {quoted(node.text)}{no_arrow(node.text)}"
-            findings.add("bad-path", node.place, message)
+            problems.add("bad-path", node.place, message)
             return None
         ends = _ends(node, [arrow.span() for arrow in arrows])
         if any(not name for name, _ in ends):
-            findings.add("bad-path", node.place, f"an arrow in {quoted(node.text)} has no layer at its end")
+            problems.add("bad-path", node.place, f"an arrow in {quoted(node.text)} has no layer at its end")
             return None
         return tuple(
             Step(source, target, arrow[0] == "->", source_place, target_place)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from typing import Any
 
 from netcharts import cells, patterns
 from netcharts.cells import CellKind
-from netcharts.findings import Finding, Findings, Place, TooManyFindingsError, nearest, quoted
+from netcharts.findings import Place, Problem, Problems, nearest, quoted
 from netcharts.spec import following, ignores, standing
 from netcharts.spec.arrows import Statement, arrows
 from netcharts.spec.grammar import (
@@ -29,40 +28,39 @@ from netcharts.syntax.fields import Text
 _AS_THEY_ARE = ("channels", "label", "draw", "arrange", "at", "activation", "bias", "init")
 
 
-def read(text: str | bytes | bytearray, path: str) -> tuple[Spec | None, tuple[Finding, ...]]:
-    """A spec and what is wrong with it: the spec is None when anything is.
+def read(text: str | bytes | bytearray, path: str) -> tuple[Spec | None, tuple[Problem, ...]]:
+    """Return a spec and its problems; the spec is None if there are any.
 
-    `path` is what findings call the text. No text whatever makes this raise.
+    `path` becomes the path of the spec. No text makes this raise.
     """
-    spec, findings = survey(text, path)
-    return (None if findings else spec), findings
+    spec, problems = survey(text, path)
+    return (None if problems else spec), problems
 
 
-def survey(text: str | bytes | bytearray, path: str) -> tuple[Spec | None, tuple[Finding, ...]]:
-    """As much of a spec as can be read, None if that is nothing, and what is wrong with it.
+def survey(text: str | bytes | bytearray, path: str) -> tuple[Spec | None, tuple[Problem, ...]]:
+    """Return as much of a spec as can be read, or None, and the problems of its text.
 
     Raises:
         TypeError: it is no text.
     """
     if not isinstance(text, str | bytes | bytearray):
         raise TypeError(f"a spec is read from str or bytes, not from {type(text).__name__}")
-    findings = Findings(path)
     spec = None
-    with suppress(TooManyFindingsError):
-        decoded = text if isinstance(text, str) else tree.decode(bytes(text), findings)
-        root = None if decoded is None else tree.parse(decoded, findings)
-        values = None if root is None else SPEC.read(root, findings)
+    with Problems() as problems:
+        decoded = text if isinstance(text, str) else tree.decode(bytes(text), problems)
+        root = None if decoded is None else tree.parse(decoded, problems)
+        values = None if root is None else SPEC.read(root, problems)
         if values is not None and decoded is not None:
-            spec = _Reader(values, findings).spec(path)._replace(ignores=ignores.find(decoded))
-    return spec, findings.sorted()
+            spec = _Reader(values, problems).spec(path)._replace(ignores=ignores.find(decoded))
+    return spec, problems.sorted()
 
 
 class _Reader:
     """Resolves one spec's names."""
 
-    def __init__(self, values: dict[str, Any], findings: Findings) -> None:
+    def __init__(self, values: dict[str, Any], problems: Problems) -> None:
         self.values = values
-        self.findings = findings
+        self.problems = problems
         self.own: dict[str, CellKind] = {}
         # A layer that is there but can't be read is a hole: its name is known, its data is not.
         self.layers: dict[str, Layer | None] = {}
@@ -77,10 +75,10 @@ class _Reader:
             self.layers[entry.name] = self.layer(entry)
         for entry in self.values.get("groups", ()):
             if entry.name in self.layers:
-                self.findings.add("name-taken", entry.place, f"{quoted(entry.name)} is a layer already")
+                self.problems.add("name-taken", entry.place, f"{quoted(entry.name)} is a layer already")
             else:
                 self.groups[entry.name] = self.group(entry)
-        standing.check(list(self.anchors()), self.layers, self.groups, self.findings)
+        standing.check(list(self.anchors()), self.layers, self.groups, self.problems)
         connections = tuple(self.connections())
         self.check_budget(connections)
         spec = Spec(
@@ -106,8 +104,8 @@ class _Reader:
             theme=self.values.get("theme"),
             examples=tuple(self.example(entry) for entry in self.values.get("examples", ())),
         )
-        if not len(self.findings):
-            following.check(spec, self.repeat_places, self.findings)
+        if not len(self.problems):
+            following.check(spec, self.repeat_places, self.problems)
         return spec
 
     def check_budget(self, connections: tuple[Connection, ...]) -> None:
@@ -119,7 +117,7 @@ class _Reader:
             cells_drawn += drawn[layer.name] * self.repeats(layer.name)
             if cells_drawn > MOST_DRAWN:
                 message = f"the chart would draw more than {MOST_DRAWN:,} cells; use 'draw' to draw fewer"
-                return self.findings.add("too-large", layer.place, message)
+                return self.problems.add("too-large", layer.place, message)
         for connection in connections:
             asked = drawn[connection.source] * drawn[connection.target]
             asked *= max(self.repeats(connection.source), self.repeats(connection.target))
@@ -127,7 +125,7 @@ class _Reader:
             links += min(asked, self.count(connection))
             if pairs > MOST_PAIRS or links > MOST_LINKS:
                 message = f"the chart would draw more than {MOST_LINKS:,} links; use 'draw' to draw fewer cells"
-                return self.findings.add("too-large", connection.place, message)
+                return self.problems.add("too-large", connection.place, message)
         return None
 
     def count(self, connection: Connection) -> int:
@@ -145,7 +143,7 @@ class _Reader:
     def own_cells(self) -> None:
         for name, place, values, places in self.values.get("cells", ()):
             if name in cells.names() or name in self.own:
-                self.findings.add("name-taken", place, f"{quoted(name)} is a cell kind already")
+                self.problems.add("name-taken", place, f"{quoted(name)} is a cell kind already")
                 continue
             parent = values.get("extends")
             base = self.plain(name) if parent is None else self.kind(parent, places["extends"])
@@ -161,7 +159,7 @@ class _Reader:
         kind = self.known_kind(name)
         if kind is None:
             known = (*self.own, *cells.names())
-            self.findings.add("unknown-cell", place, f"unknown cell {quoted(name)}{nearest(name, known)}")
+            self.problems.add("unknown-cell", place, f"unknown cell {quoted(name)}{nearest(name, known)}")
             return None
         self.used.append(Mention(name, place, kind.name))
         return kind
@@ -204,7 +202,7 @@ class _Reader:
         count = patterns.cells(size)
         if count > MOST_CELLS:
             message = f"layer {quoted(name)} has {count:,} cells; {MOST_CELLS:,} is the most"
-            self.findings.add("too-large", place, message)
+            self.problems.add("too-large", place, message)
             return None
         return tuple(size)
 
@@ -213,7 +211,7 @@ class _Reader:
         members: list[str] = []
         for member, where in values.get("layers", ()):
             if member in self.group_of or member in members:
-                self.findings.add("name-taken", where, f"layer {quoted(member)} is in a group already")
+                self.problems.add("name-taken", where, f"layer {quoted(member)} is in a group already")
             elif self.known_layer(member, where):
                 members.append(member)
         given = {key: values[key] for key in ("label", "arrange", "repeat", "brace") if key in values}
@@ -230,7 +228,7 @@ class _Reader:
             message = f"unknown layer {quoted(name)}{no_arrow(name) or nearest(name, self.layers)}"
             if name in self.groups:
                 message = f"{quoted(name)} is a group, and only paths can lead to groups"
-            self.findings.add("unknown-layer", place, message)
+            self.problems.add("unknown-layer", place, message)
         return False
 
     def anchors(self) -> Iterator[tuple[str, str, Place]]:
@@ -242,11 +240,11 @@ class _Reader:
     # Connections
 
     def connections(self) -> Iterator[Connection]:
-        found = arrows(self.values.get("connections", ()), self.groups, self.findings)
+        found = arrows(self.values.get("connections", ()), self.groups, self.problems)
         for made, arrow in enumerate(found, 1):
             if made > MOST_CONNECTIONS:
                 message = f"{MOST_CONNECTIONS:,} connections are the most, and this is one more"
-                self.findings.add("too-large", arrow.step.source_place, message)
+                self.problems.add("too-large", arrow.step.source_place, message)
                 return
             connection = self.connection(*arrow)
             if connection is not None:
@@ -265,7 +263,7 @@ class _Reader:
         if misfit is not None:
             subject = f"{quoted(step.source)} to {quoted(step.target)}"
             place = statement.places.get(misfit.option, step.target_place)
-            self.findings.add(misfit.slug, place, f"{subject}: {misfit.message}")
+            self.problems.add(misfit.slug, place, f"{subject}: {misfit.message}")
             return None
         return Connection(
             statement.key.text,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from netcharts.findings import Findings, Place, named, nearest, quoted
+from netcharts.findings import Place, Problems, named, nearest, quoted
 from netcharts.spec.model import Group, Layer
 
 
@@ -13,7 +13,7 @@ def check(
     anchors: Sequence[tuple[str, str, Place]],
     layers: Mapping[str, Layer | None],
     groups: Mapping[str, Group],
-    findings: Findings,
+    problems: Problems,
 ) -> None:
     """Report anchors that do not exist, and places that hang on each other in a circle.
 
@@ -25,7 +25,7 @@ def check(
     for _, anchor, place in anchors:
         if anchor not in known:
             message = f"unknown layer or group {quoted(anchor)}{nearest(anchor, known)}"
-            findings.add("unknown-layer", place, message)
+            problems.add("unknown-layer", place, message)
     group_of = {name: group for group in groups.values() for name in group.layers}
     try:
         TopologicalSorter({name: set(_hangs_on(name, layers, groups, group_of)) for name in known}).prepare()
@@ -35,7 +35,7 @@ def check(
         places = {name: place for name, _, place in anchors}
         circle = [name for pair in members for name in pair if name in places]
         message = f"{named(dict.fromkeys(circle))} can't be placed: the place hangs on itself"
-        findings.add("bad-place", places[circle[0]], message)
+        problems.add("bad-place", places[circle[0]], message)
 
 
 def _hangs_on(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from netcharts.errors import SpecError
+from netcharts.errors import ProblemsError
 from netcharts.spec import bundled
 from netcharts.spec.reader import read
 
@@ -28,16 +28,16 @@ def start(name: str, like: str) -> str:
 
     Raises:
         SpecNotFoundError: there is no spec `like`.
-        SpecError: that spec, or the name, is not sound.
+        ProblemsError: that spec, or the name, has problems.
     """
     path = bundled.find(like)
     data = bundled.read_bytes(path)
-    spec, findings = read(data, str(path))
+    spec, problems = read(data, str(path))
     if spec is None:
-        raise SpecError(findings)
+        raise ProblemsError(str(path), problems)
     body = _OURS.sub("", _MODELINE.sub("", data.decode("utf-8-sig")))
     text = f"{modeline(SCHEMA)}\nname: {json.dumps(name, ensure_ascii=False)}\n{body}"
-    copied, findings = read(text, f"{name}.yaml")
+    copied, problems = read(text, f"{name}.yaml")
     if copied is None:
-        raise SpecError(findings)
+        raise ProblemsError(f"{name}.yaml", problems)
     return text

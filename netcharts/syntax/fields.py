@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, Protocol
 
-from netcharts.findings import Findings, Place, named, nearest, quoted
+from netcharts.findings import Place, Problems, named, nearest, quoted
 from netcharts.syntax import tree
 from netcharts.syntax.tree import Node, Scalar, Sequence
 
@@ -24,7 +24,7 @@ class Type(Protocol):
     @property
     def expected(self) -> str: ...
 
-    def read(self, node: Node, findings: Findings) -> Any:
+    def read(self, node: Node, problems: Problems) -> Any:
         """The value of a node, or None after a finding."""
 
 
@@ -39,9 +39,9 @@ class Text(NamedTuple):
         return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
-def wrong_type(node: Node, expected: str, findings: Findings) -> None:
+def wrong_type(node: Node, expected: str, problems: Problems) -> None:
     """Report a node of the wrong type: what was expected, what is there."""
-    findings.add("wrong-type", node.place, f"expected {expected}, got {_shown(node)}")
+    problems.add("wrong-type", node.place, f"expected {expected}, got {_shown(node)}")
 
 
 def _shown(node: Node) -> str:
@@ -57,14 +57,14 @@ class Word(NamedTuple):
     expected: str = "a text"
     most: int = 200
 
-    def read(self, node: Node, findings: Findings) -> str | None:
+    def read(self, node: Node, problems: Problems) -> str | None:
         if not isinstance(node, Scalar) or node.empty() or not node.text.strip():
-            wrong_type(node, self.expected, findings)
+            wrong_type(node, self.expected, problems)
             return None
         text = " ".join(node.text.split())
         if len(text) > self.most:
             message = f"expected {self.expected} of at most {self.most} characters, got {len(text):,}"
-            findings.add("wrong-value", node.place, message)
+            problems.add("wrong-value", node.place, message)
             return None
         return text
 
@@ -75,8 +75,8 @@ class Known(NamedTuple):
     names: Callable[[], Iterable[str]]
     expected: str
 
-    def read(self, node: Node, findings: Findings) -> str | None:
-        return Word(self.expected).read(node, findings)
+    def read(self, node: Node, problems: Problems) -> str | None:
+        return Word(self.expected).read(node, problems)
 
 
 class Texts(NamedTuple):
@@ -85,14 +85,14 @@ class Texts(NamedTuple):
     most: int = 200
     expected: str = "a text, or a mapping from language to text"
 
-    def read(self, node: Node, findings: Findings) -> Text | None:
+    def read(self, node: Node, problems: Problems) -> Text | None:
         if isinstance(node, tree.Mapping):
             languages = Record({language: Field(Word(most=self.most)) for language in LANGUAGES}, "language")
-            texts = languages.read(node, findings)
+            texts = languages.read(node, problems)
             if not node.pairs:
-                wrong_type(node, self.expected, findings)
+                wrong_type(node, self.expected, problems)
             return Text(tuple(texts.items())) if texts else None
-        text = Word(self.expected, self.most).read(node, findings)
+        text = Word(self.expected, self.most).read(node, problems)
         return None if text is None else Text((("en", text),))
 
 
@@ -106,12 +106,12 @@ class Integer(NamedTuple):
     def expected(self) -> str:
         return f"a whole number from {self.least} to {self.most:,}"
 
-    def read(self, node: Node, findings: Findings) -> int | None:
+    def read(self, node: Node, problems: Problems) -> int | None:
         value = node.integer() if isinstance(node, Scalar) else None
         if value is None:
-            wrong_type(node, self.expected, findings)
+            wrong_type(node, self.expected, problems)
         elif not self.least <= value <= self.most:
-            findings.add("wrong-value", node.place, f"expected {self.expected}, got {value:,}")
+            problems.add("wrong-value", node.place, f"expected {self.expected}, got {value:,}")
             return None
         return value
 
@@ -121,12 +121,12 @@ class Fraction(NamedTuple):
 
     expected: str = "a number above 0, up to 1"
 
-    def read(self, node: Node, findings: Findings) -> float | None:
+    def read(self, node: Node, problems: Problems) -> float | None:
         value = node.number() if isinstance(node, Scalar) else None
         if value is None:
-            wrong_type(node, self.expected, findings)
+            wrong_type(node, self.expected, problems)
         elif not 0 < value <= 1:
-            findings.add("wrong-value", node.place, f"expected {self.expected}, got {value:g}")
+            problems.add("wrong-value", node.place, f"expected {self.expected}, got {value:g}")
             return None
         return value
 
@@ -136,10 +136,10 @@ class Positive(NamedTuple):
 
     expected: str = "a number above 0"
 
-    def read(self, node: Node, findings: Findings) -> float | None:
-        value = Number(self.expected).read(node, findings)
+    def read(self, node: Node, problems: Problems) -> float | None:
+        value = Number(self.expected).read(node, problems)
         if value is not None and value <= 0:
-            findings.add("wrong-value", node.place, f"expected {self.expected}, got {value:g}")
+            problems.add("wrong-value", node.place, f"expected {self.expected}, got {value:g}")
             return None
         return value
 
@@ -152,12 +152,12 @@ class Number(NamedTuple):
 
     expected: str = "a number"
 
-    def read(self, node: Node, findings: Findings) -> float | None:
+    def read(self, node: Node, problems: Problems) -> float | None:
         value = node.number() if isinstance(node, Scalar) else None
         if value is None:
-            wrong_type(node, self.expected, findings)
+            wrong_type(node, self.expected, problems)
         elif abs(value) > _LARGEST:
-            findings.add(
+            problems.add(
                 "wrong-value", node.place, f"expected a number from -{_LARGEST:,} to {_LARGEST:,}, got {value:g}"
             )
             return None
@@ -169,16 +169,16 @@ class Numbers(NamedTuple):
 
     expected: str = "a number, or lists of numbers like an array"
 
-    def read(self, node: Node, findings: Findings) -> Any:
+    def read(self, node: Node, problems: Problems) -> Any:
         if not isinstance(node, Sequence):
-            return Number(self.expected).read(node, findings)
-        values = [self.read(item, findings) for item in node.items]
+            return Number(self.expected).read(node, problems)
+        values = [self.read(item, problems) for item in node.items]
         if not values or any(value is None for value in values):
             if not values:
-                wrong_type(node, self.expected, findings)
+                wrong_type(node, self.expected, problems)
             return None
         if len({_shape(value) for value in values}) > 1:
-            findings.add("wrong-value", node.place, "the rows of an array are equally long")
+            problems.add("wrong-value", node.place, "the rows of an array are equally long")
             return None
         return tuple(values)
 
@@ -192,10 +192,10 @@ class Flag(NamedTuple):
 
     expected: str = "true or false"
 
-    def read(self, node: Node, findings: Findings) -> bool | None:
+    def read(self, node: Node, problems: Problems) -> bool | None:
         value = node.flag() if isinstance(node, Scalar) else None
         if value is None:
-            wrong_type(node, self.expected, findings)
+            wrong_type(node, self.expected, problems)
         return value
 
 
@@ -204,9 +204,9 @@ class Colour(NamedTuple):
 
     expected: str = "a colour such as '#66CC00'"
 
-    def read(self, node: Node, findings: Findings) -> str | None:
+    def read(self, node: Node, problems: Problems) -> str | None:
         if not isinstance(node, Scalar) or not _COLOUR.fullmatch(node.text):
-            wrong_type(node, self.expected, findings)
+            wrong_type(node, self.expected, problems)
             return None
         return node.text.lower()
 
@@ -222,12 +222,12 @@ class Choice(NamedTuple):
     def expected(self) -> str:
         return f"one of {named(self.names())}"
 
-    def read(self, node: Node, findings: Findings) -> str | None:
-        word = Word(f"the name of a {self.what}").read(node, findings)
+    def read(self, node: Node, problems: Problems) -> str | None:
+        word = Word(f"the name of a {self.what}").read(node, problems)
         if word is None or word in (names := list(self.names())):
             return word
         hint = nearest(word, names) or (f" (see 'netcharts list {self.listed}')" if self.listed else "")
-        findings.add("wrong-value", node.place, f"unknown {self.what} {quoted(word)}{hint}")
+        problems.add("wrong-value", node.place, f"unknown {self.what} {quoted(word)}{hint}")
         return None
 
 
@@ -240,15 +240,15 @@ class ListOf(NamedTuple):
     most: int | None = None
     single: bool = True
 
-    def read(self, node: Node, findings: Findings) -> tuple[Any, ...] | None:
+    def read(self, node: Node, problems: Problems) -> tuple[Any, ...] | None:
         if not isinstance(node, Sequence) and not self.single:
-            wrong_type(node, self.expected, findings)
+            wrong_type(node, self.expected, problems)
             return None
         nodes = node.items if isinstance(node, Sequence) else (node,)
         if len(nodes) < self.least or (self.most is not None and len(nodes) > self.most):
-            findings.add("wrong-value", node.place, f"expected {self.expected}, got {len(nodes)} values")
+            problems.add("wrong-value", node.place, f"expected {self.expected}, got {len(nodes)} values")
             return None
-        values = tuple(self.item.read(item, findings) for item in nodes)
+        values = tuple(self.item.read(item, problems) for item in nodes)
         return None if any(value is None for value in values) else values
 
 
@@ -259,12 +259,12 @@ class Several(NamedTuple):
     expected: str
     single: bool = True
 
-    def read(self, node: Node, findings: Findings) -> tuple[Any, ...] | None:
+    def read(self, node: Node, problems: Problems) -> tuple[Any, ...] | None:
         if not isinstance(node, Sequence) and not self.single:
-            wrong_type(node, self.expected, findings)
+            wrong_type(node, self.expected, problems)
             return None
         nodes = node.items if isinstance(node, Sequence) else (node,)
-        values = (self.item.read(item, findings) for item in nodes)
+        values = (self.item.read(item, problems) for item in nodes)
         return tuple(value for value in values if value is not None)
 
 
@@ -283,30 +283,30 @@ class Record(NamedTuple):
     what: str
     expected: str = "a mapping"
 
-    def read(self, node: Node, findings: Findings) -> dict[str, Any] | None:
+    def read(self, node: Node, problems: Problems) -> dict[str, Any] | None:
         if not isinstance(node, tree.Mapping):
-            wrong_type(node, f"{self.expected} with the keys of a {self.what}", findings)
+            wrong_type(node, f"{self.expected} with the keys of a {self.what}", problems)
             return None
-        self._missing(node, findings)
+        self._missing(node, problems)
         values: dict[str, Any] = {}
         for key, value in node.pairs:
             known = self.fields.get(key.text)
             if known is None:
-                self._unknown(key, findings)
-            elif (read := known.type.read(value, findings)) is not None:
+                self._unknown(key, problems)
+            elif (read := known.type.read(value, problems)) is not None:
                 values[key.text] = read
         return values
 
-    def _missing(self, node: tree.Mapping, findings: Findings) -> None:
+    def _missing(self, node: tree.Mapping, problems: Problems) -> None:
         given = {key.text for key, _ in node.pairs}
         missing = [name for name, known in self.fields.items() if known.required and name not in given]
         if missing:
             keys = "the key" if len(missing) == 1 else "the keys"
-            findings.add("missing-key", node.place, f"the {self.what} lacks {keys} {named(missing)}")
+            problems.add("missing-key", node.place, f"the {self.what} lacks {keys} {named(missing)}")
 
-    def _unknown(self, key: Scalar, findings: Findings) -> None:
+    def _unknown(self, key: Scalar, problems: Problems) -> None:
         message = f"a {self.what} has no key {quoted(key.text)}{nearest(key.text, self.fields)}"
-        findings.add("unknown-key", key.place, message)
+        problems.add("unknown-key", key.place, message)
 
 
 class Located(NamedTuple):
@@ -318,6 +318,6 @@ class Located(NamedTuple):
     def expected(self) -> str:
         return self.type.expected
 
-    def read(self, node: Node, findings: Findings) -> tuple[Any, Place] | None:
-        value = self.type.read(node, findings)
+    def read(self, node: Node, problems: Problems) -> tuple[Any, Place] | None:
+        value = self.type.read(node, problems)
         return None if value is None else (value, node.place)

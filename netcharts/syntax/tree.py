@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from netcharts.findings import Findings, Place, quoted
+from netcharts.findings import Place, Problems, quoted
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
@@ -79,17 +79,17 @@ class Mapping(NamedTuple):
 Node = Scalar | Sequence | Mapping
 
 
-def decode(data: bytes, findings: Findings) -> str | None:
+def decode(data: bytes, problems: Problems) -> str | None:
     """Bytes as text; a finding where they are not UTF-8 or too many."""
     if len(data) > MAX_BYTES:
-        findings.add("too-large", Place(1, 1), f"the spec is larger than {MAX_BYTES:,} bytes")
+        problems.add("too-large", Place(1, 1), f"the spec is larger than {MAX_BYTES:,} bytes")
         return None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig")
         message = f"byte 0x{data[error.start]:02x} is not valid UTF-8"
-        findings.add("not-text", end_of(before), message)
+        problems.add("not-text", end_of(before), message)
         return None
 
 
@@ -121,37 +121,37 @@ def _events(text: str) -> Iterator[yaml.Event]:
     return iter(_Loader(text).get_event, None)
 
 
-def parse(text: str, findings: Findings) -> Node | None:
+def parse(text: str, problems: Problems) -> Node | None:
     """The tree of a YAML text, or None with the finding that says why there is none."""
     if len(text) > MAX_BYTES:
-        findings.add("too-large", Place(1, 1), f"the spec is larger than {MAX_BYTES:,} characters")
+        problems.add("too-large", Place(1, 1), f"the spec is larger than {MAX_BYTES:,} characters")
         return None
     unprintable = _UNPRINTABLE.search(text)
     if unprintable:
         place = end_of(text[: unprintable.start()])
-        findings.add("not-text", place, f"the character U+{ord(unprintable[0]):04X} can't be part of a spec")
+        problems.add("not-text", place, f"the character U+{ord(unprintable[0]):04X} can't be part of a spec")
         return None
     try:
-        return _build(text, findings)
+        return _build(text, problems)
     except _StopError as stop:
-        findings.add(stop.slug, stop.place, stop.message)
+        problems.add(stop.slug, stop.place, stop.message)
     except yaml.MarkedYAMLError as error:
         place = _error_place(error, text)
-        findings.add("not-yaml", place, _TAB if _is_tab(text, place) else _reason(error))
+        problems.add("not-yaml", place, _TAB if _is_tab(text, place) else _reason(error))
     except (yaml.YAMLError, ValueError) as error:
-        findings.add("not-yaml", Place(1, 1), f"not YAML: {str(error).splitlines()[0]}")
+        problems.add("not-yaml", Place(1, 1), f"not YAML: {str(error).splitlines()[0]}")
     return None
 
 
-def _build(text: str, findings: Findings) -> Node:
+def _build(text: str, problems: Problems) -> Node:
     try:
-        return _Builder(findings).build(text)
+        return _Builder(problems).build(text)
     except yaml.MarkedYAMLError as error:
         if "nesting depth" not in (error.problem or ""):
             raise
         # libyaml reads ahead and, since 0.2.6, stops at a depth of its own. What stands before that place
         # meets our bound first, as it does in every other version.
-        return _Builder(findings).build(text[: offset(text, _error_place(error, text))])
+        return _Builder(problems).build(text[: offset(text, _error_place(error, text))])
 
 
 class _StopError(Exception):
@@ -176,8 +176,8 @@ class _Open:
 class _Builder:
     """Builds the tree from parser events."""
 
-    def __init__(self, findings: Findings) -> None:
-        self.findings = findings
+    def __init__(self, problems: Problems) -> None:
+        self.problems = problems
         self.stack: list[_Open] = []
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.root: Node | None = None
@@ -239,11 +239,11 @@ class _Builder:
         first: dict[str, Place] = {}
         for key, value in zip(done.nodes[::2], done.nodes[1::2], strict=True):
             if not isinstance(key, Scalar):
-                self.findings.add("wrong-type", key.place, "a key is a text, not a list or a mapping")
+                self.problems.add("wrong-type", key.place, "a key is a text, not a list or a mapping")
             elif key.text in first:
                 line = first[key.text].line
                 message = f"the key {quoted(key.text)} is given twice (first on line {line})"
-                self.findings.add("duplicate-key", key.place, message)
+                self.problems.add("duplicate-key", key.place, message)
             else:
                 first[key.text] = key.place
                 pairs.append((key, value))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netcharts import Chart
+from netcharts.checking import reported
 from netcharts.spec import bundled
 from netcharts.spec.reader import read
 
@@ -102,10 +103,10 @@ def broken_specs(draw: st.DrawFn) -> str:
 
 
 def holds(text: str | bytes) -> None:
-    spec, findings = read(text, "t")
-    assert (spec is None) == bool(findings)
+    spec, problems = read(text, "t")
+    assert (spec is None) == bool(problems)
     lines = LINES.split(text.decode("utf-8-sig", "replace") if isinstance(text, bytes) else text)
-    for finding in findings:
+    for finding in reported.findings("t", problems):
         assert 1 <= finding.line <= len(lines), finding
         assert 1 <= finding.column <= len(lines[finding.line - 1]) + 1, finding
         assert "\n" not in str(finding)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from netcharts.checking import reported
 from netcharts.spec.model import Spec
 from netcharts.spec.reader import read
 
@@ -21,16 +22,16 @@ connections:
 
 
 def spec(text: str) -> Spec:
-    found, findings = read(text, "t")
-    assert findings == ()
+    found, problems = read(text, "t")
+    assert problems == ()
     assert found is not None
     return found
 
 
 def said(text: str) -> list[str]:
-    found, findings = read(text, "t")
-    assert (found is None) == bool(findings)
-    return [str(finding) for finding in findings]
+    found, problems = read(text, "t")
+    assert (found is None) == bool(problems)
+    return [str(finding) for finding in reported.findings("t", problems)]
 
 
 def changed(old: str, new: str) -> str:

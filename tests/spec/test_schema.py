@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from netcharts import architectures, cells, patterns
 from netcharts.checking import rules
-from netcharts.findings import Findings
+from netcharts.findings import Problems
 from netcharts.spec import bundled, schema
 from netcharts.spec.reader import survey
 from netcharts.syntax import tree
@@ -43,13 +43,13 @@ def plain(node: tree.Node) -> Any:
 
 def both(text: str) -> tuple[bool, bool] | None:
     """Whether the schema and the reader find the shape of a spec sound; None where there is no shape to speak of."""
-    root = tree.parse(text, Findings("t"))
-    _, findings = survey(text, "t")
-    if root is None or {finding.slug for finding in findings} & {"duplicate-key", "too-large", "not-text", "not-yaml"}:
+    root = tree.parse(text, Problems())
+    _, problems = survey(text, "t")
+    if root is None or {problem.slug for problem in problems} & {"duplicate-key", "too-large", "not-text", "not-yaml"}:
         return None
     # That places hang on each other in a circle, or that rows are unequal, is nothing that a schema could tell.
     beyond = ("hangs on itself", "equally long")
-    told = {finding.slug for finding in findings if not any(words in finding.message for words in beyond)}
+    told = {problem.slug for problem in problems if not any(words in problem.message for words in beyond)}
     return VALIDATOR.is_valid(plain(root)), not SHAPE & told
 
 

@@ -6,14 +6,19 @@ import tracemalloc
 
 import pytest
 
-from netcharts.findings import Findings, Place
+from netcharts.checking import reported
+from netcharts.findings import Place, Problems
 from netcharts.syntax import tree
 from netcharts.syntax.tree import Mapping, Scalar, Sequence
 
 
 def parsed(text: str) -> tuple[tree.Node | None, list[str]]:
-    findings = Findings("t")
-    return tree.parse(text, findings), [str(finding) for finding in findings.sorted()]
+    problems = Problems()
+    return tree.parse(text, problems), said(problems)
+
+
+def said(problems: Problems) -> list[str]:
+    return [str(finding) for finding in reported.findings("t", problems.sorted())]
 
 
 def test_every_value_knows_its_line_and_column() -> None:
@@ -95,23 +100,23 @@ def test_nesting_is_placed_where_the_bound_is_passed() -> None:
 
 
 def test_too_much_text_is_refused_unread() -> None:
-    findings = Findings("t")
-    assert tree.decode(b"a" * (tree.MAX_BYTES + 1), findings) is None
-    assert "larger than" in str(findings.sorted()[0])
+    problems = Problems()
+    assert tree.decode(b"a" * (tree.MAX_BYTES + 1), problems) is None
+    assert "larger than" in said(problems)[0]
 
 
 def test_bytes_that_are_not_utf_8_are_placed() -> None:
-    findings = Findings("t")
-    assert tree.decode("é: 1\nb: \xff".encode("latin-1"), findings) is None
-    assert str(findings.sorted()[0]) == "t:1:1: NC001 error: byte 0xe9 is not valid UTF-8"
-    findings = Findings("t")
-    assert tree.decode("é: 1\nb: ".encode() + b"\xff", findings) is None
-    assert str(findings.sorted()[0]).startswith("t:2:4: ")
+    problems = Problems()
+    assert tree.decode("é: 1\nb: \xff".encode("latin-1"), problems) is None
+    assert said(problems)[0] == "t:1:1: NC001 error: byte 0xe9 is not valid UTF-8"
+    problems = Problems()
+    assert tree.decode("é: 1\nb: ".encode() + b"\xff", problems) is None
+    assert said(problems)[0].startswith("t:2:4: ")
 
 
 def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
-    findings = Findings("t")
-    assert tree.decode("\ufeffa: 1".encode(), findings) == "a: 1"
+    problems = Problems()
+    assert tree.decode("\ufeffa: 1".encode(), problems) == "a: 1"
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from netcharts import registry
+from netcharts.checking.reported import findings
 from netcharts.errors import SpecError, UnknownNameError
-from netcharts.findings import Findings, Place
+from netcharts.findings import Place, Problems
 from netcharts.placement.packing import Block, Column, Leaf, Row
 from netcharts.spec.bundled import read_bytes
 from netcharts.syntax import tree
@@ -49,33 +50,33 @@ class BlockType(NamedTuple):
 
     expected: str = "a name, a list, or {row: […]} or {column: […]}"
 
-    def read(self, node: Node, findings: Findings) -> Block | None:
+    def read(self, node: Node, problems: Problems) -> Block | None:
         if isinstance(node, tree.Scalar):
-            name = Word(self.expected).read(node, findings)
+            name = Word(self.expected).read(node, problems)
             return None if name is None else Leaf(name)
         if isinstance(node, tree.Mapping):
-            return self.mapping(node, findings)
-        return self.several(node, Row, node.place, findings)
+            return self.mapping(node, problems)
+        return self.several(node, Row, node.place, problems)
 
-    def mapping(self, node: tree.Mapping, findings: Findings) -> Block | None:
+    def mapping(self, node: tree.Mapping, problems: Problems) -> Block | None:
         if len(node.pairs) != 1:
-            wrong_type(node, self.expected, findings)
+            wrong_type(node, self.expected, problems)
             return None
         ((key, value),) = node.pairs
-        kind = Choice("way to arrange things", lambda: ("row", "column")).read(key, findings)
+        kind = Choice("way to arrange things", lambda: ("row", "column")).read(key, problems)
         if kind is None or not isinstance(value, tree.Sequence):
             if kind is not None:
-                wrong_type(value, "a list", findings)
+                wrong_type(value, "a list", problems)
             return None
-        return self.several(value, Row if kind == "row" else Column, node.place, findings)
+        return self.several(value, Row if kind == "row" else Column, node.place, problems)
 
     def several(
-        self, node: tree.Sequence, kind: type[Row] | type[Column], place: Place, findings: Findings
+        self, node: tree.Sequence, kind: type[Row] | type[Column], place: Place, problems: Problems
     ) -> Block | None:
         if not node.items:
-            findings.add("wrong-value", place, "there is nothing in this list")
+            problems.add("wrong-value", place, "there is nothing in this list")
             return None
-        inside = [self.read(item, findings) for item in node.items]
+        inside = [self.read(item, problems) for item in node.items]
         known = tuple(block for block in inside if block is not None)
         return kind(known) if len(known) == len(inside) else None
 
@@ -123,10 +124,11 @@ def read(text: bytes, path: str) -> Layout:
     Raises:
         SpecError: it has findings.
     """
-    findings = Findings(path)
-    decoded = tree.decode(text, findings)
-    root = None if decoded is None else tree.parse(decoded, findings)
-    values = None if root is None else LAYOUT.read(root, findings)
-    if len(findings) or values is None or "sheet" not in values:
-        raise SpecError(findings.sorted())
+    values = None
+    with Problems() as problems:
+        decoded = tree.decode(text, problems)
+        root = None if decoded is None else tree.parse(decoded, problems)
+        values = None if root is None else LAYOUT.read(root, problems)
+    if len(problems) or values is None or "sheet" not in values:
+        raise SpecError(findings(path, problems.sorted()))
     return Layout(**values)

@@ -15,7 +15,7 @@ from netcharts import registry
 
 if TYPE_CHECKING:
     from netcharts.checking.context import CheckContext
-    from netcharts.findings import Found
+    from netcharts.findings import RuleHit
 
 Level = Literal["error", "warning", "note"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
@@ -44,7 +44,7 @@ class Rule(NamedTuple):
 
     code: str
     level: Level
-    check: Callable[[CheckContext], Iterator[Found]] | None = None
+    check: Callable[[CheckContext], Iterator[RuleHit]] | None = None
     needs: Literal["part", "whole", "nothing else", "numbers"] = "whole"
 
 

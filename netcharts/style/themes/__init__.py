@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,8 +15,8 @@ from typing import Any, NamedTuple
 from netcharts import cells, registry
 from netcharts.cells import CellKind, marks
 from netcharts.cells.marks import Shape
-from netcharts.errors import OutputError, SettingError, SpecError, UnknownNameError
-from netcharts.findings import Findings, Place, TooManyFindingsError
+from netcharts.errors import OutputError, ProblemsError, SettingError, UnknownNameError
+from netcharts.findings import Place, Problems
 from netcharts.style import colors
 from netcharts.style.options import Style
 from netcharts.style.themes._language import BASE as BASE
@@ -142,11 +141,11 @@ def load(name: str) -> Theme:
     """
     if name not in names():
         raise UnknownNameError(f"unknown theme '{name}'", f"one of {', '.join(names())}, or a file")
-    findings = Findings(f"themes/{name}.yaml")
-    tree = parse(registry.text("style/themes", name), findings)
-    values = THEME.read(tree, findings) if tree else None
-    if len(findings) or values is None:
-        raise AssertionError(f"a built-in theme is broken: {findings.sorted()}")
+    problems = Problems()
+    tree = parse(registry.text("style/themes", name), problems)
+    values = THEME.read(tree, problems) if tree else None
+    if len(problems) or values is None:
+        raise AssertionError(f"a built-in theme is broken: {problems.sorted()}")
     return Theme(name, **values) if name == BASE else made(values, name)
 
 
@@ -154,7 +153,7 @@ def read(path: str | os.PathLike[str]) -> Theme:
     """A theme from a file.
 
     Raises:
-        SpecError: the file has findings; they are in its `findings`.
+        ProblemsError: the file has problems.
         OutputError: the file can't be read.
     """
     try:
@@ -162,14 +161,13 @@ def read(path: str | os.PathLike[str]) -> Theme:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise OutputError(f"can't read '{path}': {error.strerror or error}") from error
-    findings = Findings(os.fspath(path))
     values = None
-    with suppress(TooManyFindingsError):
-        text = decode(data, findings)
-        tree = None if text is None else parse(text, findings)
-        values = None if tree is None else THEME.read(tree, findings)
-    if len(findings) or values is None:
-        raise SpecError(findings.sorted())
+    with Problems() as problems:
+        text = decode(data, problems)
+        tree = None if text is None else parse(text, problems)
+        values = None if tree is None else THEME.read(tree, problems)
+    if len(problems) or values is None:
+        raise ProblemsError(os.fspath(path), problems.sorted())
     return made(values, Path(path).stem)
 
 
@@ -204,7 +202,7 @@ def chosen(style: Style, own: Mapping[str, Any] | None = None) -> Theme:
 
     Raises:
         UnknownNameError: there is no theme of that name.
-        SpecError, OutputError: as `read`.
+        ProblemsError, OutputError: as `read`.
         SettingError: what is set is no value of a theme.
     """
     if style.theme is None:
@@ -225,13 +223,13 @@ def set_(setting: str) -> dict[str, Any]:
     key, equals, value = setting.partition("=")
     if not equals or not key:
         raise SettingError(f"'{setting}' sets nothing", "write it like links=#333333 or roles.hidden=#00aa55")
-    findings = Findings("")
+    problems = Problems()
     node: Node = Scalar(value, True, Place(1, len(key) + 2))
     for word in reversed(key.split(".")):
         node = trees.Mapping(((Scalar(word, True, Place(1, 1)), node),), Place(1, 1))
-    values = THEME.read(node, findings)
-    if len(findings) or values is None:
-        raise SettingError(f"'{setting}' can't be set: {findings.sorted()[0].message}")
+    values = THEME.read(node, problems)
+    if len(problems) or values is None:
+        raise SettingError(f"'{setting}' can't be set: {problems.sorted()[0].message}")
     if "extends" in values:
         raise SettingError(f"'{setting}' can't be set", "choose the theme itself instead")
     return values

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from netcharts import cells, registry
 from netcharts.cells import ROLES
 from netcharts.cells.marks import MARKS, PATTERNS
-from netcharts.findings import Findings
+from netcharts.findings import Problems
 from netcharts.syntax.fields import Choice, Colour, Field, Flag, Fraction, Record, Texts
 from netcharts.syntax.tree import Mapping, Node, Scalar
 
@@ -27,10 +27,10 @@ class Either(NamedTuple):
     other: Fraction
     expected: str = "a colour, or a number above 0, up to 1"
 
-    def read(self, node: Node, findings: Findings) -> Any:
+    def read(self, node: Node, problems: Problems) -> Any:
         """The value of a node, or None after a finding."""
         written = isinstance(node, Scalar) and node.text.startswith("#")
-        return (self.first if written else self.other).read(node, findings)
+        return (self.first if written else self.other).read(node, problems)
 
 
 class ThemeType(NamedTuple):
@@ -39,11 +39,11 @@ class ThemeType(NamedTuple):
     record: Record
     expected: str = "the name of a theme, or a mapping with the keys of one"
 
-    def read(self, node: Node, findings: Findings) -> dict[str, Any] | None:
+    def read(self, node: Node, problems: Problems) -> dict[str, Any] | None:
         """The values of a node, or None after a finding."""
         if isinstance(node, Mapping):
-            return self.record.read(node, findings)
-        name = NAME.read(node, findings)
+            return self.record.read(node, problems)
+        name = NAME.read(node, problems)
         return None if name is None else {"extends": name}
 
 

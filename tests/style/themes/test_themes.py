@@ -15,7 +15,7 @@ from netcharts import Chart, cells
 from netcharts.cells import ROLES, CellKind, marks
 from netcharts.cells.marks import MARKS, PATTERNS
 from netcharts.errors import NetchartsError, OutputError, SettingError, SpecError, UnknownNameError
-from netcharts.findings import Findings
+from netcharts.findings import Problems
 from netcharts.style import colors, themes
 from netcharts.style.options import Style
 from netcharts.style.themes import Theme
@@ -313,6 +313,7 @@ def test_the_documentation_names_all_there_is() -> None:
     assert all(f"| `{name}` |" in text for name in themes.names())
     assert all(f"`{name}`" in text for name in [*ROLES, *MARKS, *PATTERNS])
     (example,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
-    values = themes.THEME.read(parse(example, Findings("docs")) or pytest.fail("no YAML"), findings := Findings("docs"))
+    problems = Problems()
+    values = themes.THEME.read(parse(example, problems) or pytest.fail("no YAML"), problems)
     assert values
-    assert not len(findings)
+    assert not len(problems)

@@ -23,15 +23,15 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for layer in context.spec.layers:
         allowed = layer.cell.activations
         if layer.activation and allowed and layer.activation not in allowed:
             message = f"the activation of {layer.cell.name} cells is {' or '.join(allowed)}, not {layer.activation}"
-            yield Found(layer.places["activation"], f"{quoted(layer.name)}: {message}")
+            yield RuleHit(layer.places["activation"], f"{quoted(layer.name)}: {message}")
 
 
 RULE = Rule("NC210", "error", check, needs="part")

@@ -22,14 +22,14 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Fix, Found, quoted
+from netcharts.findings import Fix, RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for name, place, meaning in context.spec.used:
         if name != meaning:
             fix = Fix(place, name, meaning)
-            yield Found(place, f"{quoted(name)} is another name of '{meaning}'", fix)
+            yield RuleHit(place, f"{quoted(name)} is another name of '{meaning}'", fix)
 
 
 RULE = Rule("NC217", "note", check, needs="part")

@@ -24,16 +24,16 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for layer in context.spec.layers:
         if layer.cell.base == "backfed_input" and not context.incoming[layer.name] and context.outgoing[layer.name]:
             message = (
                 f"{quoted(layer.name)} has backfed_input cells, but nothing is fed back; use input, or a link back"
             )
-            yield Found(layer.places["cell"], message)
+            yield RuleHit(layer.places["cell"], message)
 
 
 RULE = Rule("NC205", "warning", check)

@@ -24,19 +24,19 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for connection in context.spec.connections:
         ends = (connection.source, connection.target)
         capsules = [context.layers[name].cell.base == "capsule" for name in ends]
         if all(capsules) and connection.key != "routing":
             message = f"{quoted(ends[0])} and {quoted(ends[1])} are capsules: use 'routing', not '{connection.key}'"
-            yield Found(connection.places["target"], message)
+            yield RuleHit(connection.places["target"], message)
         elif connection.key == "routing" and not all(capsules):
             other = ends[capsules.index(False)]
-            yield Found(connection.places["target"], f"'routing' joins capsules, and {quoted(other)} has none")
+            yield RuleHit(connection.places["target"], f"'routing' joins capsules, and {quoted(other)} has none")
 
 
 RULE = Rule("NC215", "warning", check, needs="part")

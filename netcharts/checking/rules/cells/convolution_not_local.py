@@ -27,17 +27,17 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found
+from netcharts.findings import RuleHit
 
 _GLOBAL = ("full", "random", "complete", "delayed", "recurrent", "attention", "access", "routing")
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for connection in context.spec.connections:
         cell = context.layers[connection.target].cell
         if cell.base in ("convolution", "kernel") and connection.key in _GLOBAL:
             message = f"'{connection.key}' links a {cell.name} cell to everything; it sees a window: use 'convolution'"
-            yield Found(connection.places["target"], message)
+            yield RuleHit(connection.places["target"], message)
 
 
 RULE = Rule("NC206", "error", check, needs="part")

@@ -26,16 +26,16 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for layer in context.spec.layers:
         around = [*context.incoming[layer.name], *context.outgoing[layer.name]]
         if layer.cell.base == "deconvolution" and around and all(c.key != "deconvolution" for c in around):
             patterns = " and ".join(sorted({f"'{c.key}'" for c in around}))
             message = f"{quoted(layer.name)} has deconvolution cells, but is connected by {patterns} alone"
-            yield Found(layer.places["cell"], message)
+            yield RuleHit(layer.places["cell"], message)
 
 
 RULE = Rule("NC207", "error", check)

@@ -24,10 +24,10 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for connection in context.spec.connections:
         if connection.delay or connection.within:
             continue
@@ -36,7 +36,7 @@ def check(context: CheckContext) -> Iterator[Found]:
             cell = context.layers[name].cell
             if cell.role == "input" and (connection.directed or cell.base != "backfed_input"):
                 message = f"{quoted(name)} has {cell.name} cells, which take no links; {_instead(connection.directed)}"
-                yield Found(connection.places["target" if name == connection.target else "source"], message)
+                yield RuleHit(connection.places["target" if name == connection.target else "source"], message)
 
 
 def _instead(directed: bool) -> str:

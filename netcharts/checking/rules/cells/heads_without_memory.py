@@ -26,17 +26,17 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 from netcharts.network.external_memory import memories
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     found = memories(context.spec)
     for connection in context.spec.connections:
         ends = (connection.source, connection.target)
         if connection.key == "access" and not set(ends) & set(found):
             message = f"{quoted(ends[0])} and {quoted(ends[1])}: neither is a memory that is reached by 'access' alone"
-            yield Found(connection.places["target"], message)
+            yield RuleHit(connection.places["target"], message)
 
 
 RULE = Rule("NC219", "error", check)

@@ -23,10 +23,10 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for cell, other in (("mean", "deviation"), ("deviation", "mean")):
         unmatched = [layer.size for layer in context.spec.layers if layer.cell.base == other]
         for layer in context.spec.layers:
@@ -38,7 +38,7 @@ def check(context: CheckContext) -> Iterator[Found]:
                 message = (
                     f"{quoted(layer.name)} has {layer.cells:,} {cell} cells, but no layer has as many {other} cells"
                 )
-                yield Found(layer.places["size"], message)
+                yield RuleHit(layer.places["size"], message)
 
 
 RULE = Rule("NC211", "error", check)

@@ -23,16 +23,16 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     sizes = {context.layers[name].cells for name in context.of_role("input")}
     for layer in context.spec.layers:
         if layer.cell.base == "match_input_output" and layer.cells not in sizes:
             inputs = " or ".join(f"{size:,}" for size in sorted(sizes)) or "none"
             message = f"{quoted(layer.name)} has {layer.cells:,} cells to match an input, and the inputs have {inputs}"
-            yield Found(layer.places["size"], message)
+            yield RuleHit(layer.places["size"], message)
 
 
 RULE = Rule("NC203", "warning", check)

@@ -27,12 +27,12 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 _ADDRESSED = ("access", "identity", "links")
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for layer in context.spec.layers:
         if layer.cell.base not in ("memory", "gated_memory"):
             continue
@@ -40,7 +40,7 @@ def check(context: CheckContext) -> Iterator[Found]:
         plain = next((c for c in incoming if c.key not in _ADDRESSED), None)
         if plain is not None and not any(c.delay for c in incoming):
             message = f"{quoted(layer.name)} has {layer.cell.name} cells without recurrent links, fed by '{plain.key}'"
-            yield Found(layer.places["cell"], f"{message}; add 'recurrent: {layer.name}', or use 'access'")
+            yield RuleHit(layer.places["cell"], f"{message}; add 'recurrent: {layer.name}', or use 'access'")
 
 
 RULE = Rule("NC213", "warning", check)

@@ -22,13 +22,13 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for layer in context.spec.layers:
         if layer.bias and not layer.cell.bias:
-            yield Found(layer.places["bias"], f"{quoted(layer.name)} has {layer.cell.name} cells, which have no bias")
+            yield RuleHit(layer.places["bias"], f"{quoted(layer.name)} has {layer.cell.name} cells, which have no bias")
 
 
 RULE = Rule("NC209", "error", check, needs="part")

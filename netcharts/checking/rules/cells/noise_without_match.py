@@ -24,10 +24,10 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     if any(layer.cell.base == "match_input_output" for layer in context.spec.layers):
         return
     for layer in context.spec.layers:
@@ -35,7 +35,7 @@ def check(context: CheckContext) -> Iterator[Found]:
             message = (
                 f"{quoted(layer.name)} is noisy, but no layer of match_input_output cells gives back what is clean"
             )
-            yield Found(layer.places["cell"], message)
+            yield RuleHit(layer.places["cell"], message)
 
 
 RULE = Rule("NC204", "warning", check)

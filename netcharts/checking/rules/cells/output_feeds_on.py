@@ -23,10 +23,10 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for name in context.of_role("output"):
         if context.layers[name].cell.base == "match_input_output":
             continue
@@ -34,7 +34,7 @@ def check(context: CheckContext) -> Iterator[Found]:
             if connection.key == "access":
                 continue
             message = f"{quoted(name)} is an output, but feeds {quoted(connection.target)}; is it a hidden layer?"
-            yield Found(connection.places["source"], message)
+            yield RuleHit(connection.places["source"], message)
 
 
 RULE = Rule("NC202", "warning", check)

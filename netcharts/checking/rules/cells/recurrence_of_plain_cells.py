@@ -24,15 +24,15 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for connection in context.spec.connections:
         cell = context.layers[connection.target].cell
         if connection.within and connection.delay and cell.name in ("hidden", "output", "match_input_output"):
             message = f"{quoted(connection.target)} has {cell.name} cells, which keep nothing; use recurrent cells"
-            yield Found(connection.places["target"], message)
+            yield RuleHit(connection.places["target"], message)
 
 
 RULE = Rule("NC214", "warning", check, needs="part")

@@ -26,16 +26,16 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for layer in context.spec.layers:
         if layer.cell.base == "recurrent" and not any(c.delay for c in context.incoming[layer.name]):
             message = (
                 f"{quoted(layer.name)} has recurrent cells, but no link from the past; add 'recurrent: {layer.name}'"
             )
-            yield Found(layer.places["cell"], message)
+            yield RuleHit(layer.places["cell"], message)
 
 
 RULE = Rule("NC212", "error", check)

@@ -22,14 +22,14 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for layer in context.spec.layers:
         if layer.activation == "softmax" and layer.cells * layer.channels == 1:
             message = f"a softmax over the one cell of {quoted(layer.name)} is always 1; use sigmoid, or more cells"
-            yield Found(layer.places["activation"], message)
+            yield RuleHit(layer.places["activation"], message)
 
 
 RULE = Rule("NC216", "warning", check, needs="part")

@@ -26,14 +26,14 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     used = {mention.meaning for mention in context.spec.used}
     for own in context.spec.own:
         if own.name not in used:
-            yield Found(own.place, f"no layer has {quoted(own.name)} cells")
+            yield RuleHit(own.place, f"no layer has {quoted(own.name)} cells")
 
 
 RULE = Rule("NC218", "warning", check)

@@ -27,17 +27,17 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 _UNWEIGHTED = ("pool", "interpolation", "identity", "links")
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for connection in context.spec.connections:
         cell = context.layers[connection.target].cell
         if cell.base in ("pool", "interpolation") and connection.key not in _UNWEIGHTED:
             cells = f"{quoted(connection.target)} has {cell.name} cells, which have none"
-            yield Found(connection.places["target"], f"'{connection.key}' has weights, and {cells}")
+            yield RuleHit(connection.places["target"], f"'{connection.key}' has weights, and {cells}")
 
 
 RULE = Rule("NC208", "error", check, needs="part")

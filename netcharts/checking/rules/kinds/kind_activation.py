@@ -25,10 +25,10 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.kinds._roles import in_role, said
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     if context.kind is None:
         return
     for role in context.kind.roles:
@@ -37,7 +37,9 @@ def check(context: CheckContext) -> Iterator[Found]:
                 wanted = " or ".join(role.activations)
                 place = layer.places.get("activation", layer.place)
                 given = f"not {layer.activation}" if layer.activation else "and none is given"
-                yield Found(place, f"{said(context.kind)}: the activation of {quoted(layer.name)} is {wanted}, {given}")
+                yield RuleHit(
+                    place, f"{said(context.kind)}: the activation of {quoted(layer.name)} is {wanted}, {given}"
+                )
 
 
 RULE = Rule("NC411", "warning", check)

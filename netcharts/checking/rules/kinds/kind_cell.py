@@ -26,10 +26,10 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.kinds._roles import said
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     kind = context.kind
     if kind is None:
         return
@@ -37,7 +37,7 @@ def check(context: CheckContext) -> Iterator[Found]:
     for layer in context.spec.layers:
         if context.roles[layer.name] is None:
             message = f"{said(kind)}: {quoted(layer.name)} has {layer.cell.name} cells; such a network has {cells}"
-            yield Found(layer.places["cell"], message)
+            yield RuleHit(layer.places["cell"], message)
 
 
 RULE = Rule("NC401", "error", check)

@@ -31,10 +31,10 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.kinds._roles import in_role, said
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     if context.kind is None:
         return
     for role in context.kind.roles:
@@ -42,7 +42,7 @@ def check(context: CheckContext) -> Iterator[Found]:
             if not any(part.operation == "distance" for part in layer.cell.anatomy.parts):
                 place = layer.places.get("cell", layer.place)
                 message = f"the cells of {quoted(layer.name)} take a distance, and {layer.cell.name} cells add up"
-                yield Found(place, f"{said(context.kind)}: {message}")
+                yield RuleHit(place, f"{said(context.kind)}: {message}")
 
 
 RULE = Rule("NC417", "warning", check)

@@ -26,10 +26,10 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.kinds._roles import in_role, said
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     kind, claim = context.kind, context.spec.kind
     if kind is None or claim is None:
         return
@@ -38,11 +38,11 @@ def check(context: CheckContext) -> Iterator[Found]:
         if role.most is not None and len(layers) > role.most:
             many = f"{role.most} {role.name} layer{'s' if role.most > 1 else ''} at most"
             message = f"{said(kind)}: there is {many}, and {quoted(layers[role.most].name)} is one more"
-            yield Found(layers[role.most].place, message)
+            yield RuleHit(layers[role.most].place, message)
         if len(layers) < role.least:
             cells = " or ".join(role.cells)
             wanted = f"{role.least} {role.name} layer{'s' if role.least > 1 else ''} ({cells} cells)"
-            yield Found(claim.place, f"{said(kind)}: there must be {wanted}, not {len(layers) or 'none'}")
+            yield RuleHit(claim.place, f"{said(kind)}: there must be {wanted}, not {len(layers) or 'none'}")
 
 
 RULE = Rule("NC402", "error", check)

@@ -27,11 +27,11 @@ from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.kinds._links import fits, joins
 from netcharts.checking.rules.kinds._roles import said, spelled
-from netcharts.findings import Found
+from netcharts.findings import RuleHit
 from netcharts.spec.model import Connection
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     kind = context.kind
     if kind is None:
         return
@@ -41,7 +41,7 @@ def check(context: CheckContext) -> Iterator[Found]:
             continue
         advice = _instead(context, kind, connection)
         message = f"{said(kind)}: {spelled(connection)} is no link of such a network{advice}"
-        yield Found(connection.places["target"], message)
+        yield RuleHit(connection.places["target"], message)
 
 
 def _instead(context: CheckContext, kind: Kind, connection: Connection) -> str:

@@ -28,10 +28,10 @@ from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.kinds._links import fits
 from netcharts.checking.rules.kinds._roles import in_role, said
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     kind = context.kind
     if kind is None:
         return
@@ -40,7 +40,7 @@ def check(context: CheckContext) -> Iterator[Found]:
             continue
         for layer in in_role(context, link.target):
             if not _has(context, link, layer.name):
-                yield Found(layer.place, f"{said(kind)}: {quoted(layer.name)} lacks links {_shown(link)}")
+                yield RuleHit(layer.place, f"{said(kind)}: {quoted(layer.name)} lacks links {_shown(link)}")
 
 
 def _has(context: CheckContext, link: Link, name: str) -> bool:

@@ -25,13 +25,13 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.kinds._roles import claimed
-from netcharts.findings import Found
+from netcharts.findings import RuleHit
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     place = claimed(context, "attends")
     if place is not None and not any(connection.key == "attention" for connection in context.forward):
-        yield Found(place, "such a network has attention, by which places look at each other")
+        yield RuleHit(place, "such a network has attention, by which places look at each other")
 
 
 RULE = Rule("NC418", "error", check, needs="nothing else")

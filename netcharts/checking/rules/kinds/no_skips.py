@@ -25,16 +25,16 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.kinds._roles import claimed
-from netcharts.findings import Found
+from netcharts.findings import RuleHit
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     place = claimed(context, "skips")
     if place is None:
         return
     skips = [c for c in context.forward if c.key == "identity" and context.leads_to(c.source, c.target, without=c)]
     if not skips:
-        yield Found(place, "such a network has skips: identity connections that lead past a layer or more")
+        yield RuleHit(place, "such a network has skips: identity connections that lead past a layer or more")
 
 
 RULE = Rule("NC412", "error", check, needs="nothing else")

@@ -26,10 +26,10 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.kinds._roles import claimed
-from netcharts.findings import Found
+from netcharts.findings import RuleHit
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     place = claimed(context, "waist")
     layers = context.spec.layers
     if place is None or len(layers) < 3:
@@ -38,7 +38,7 @@ def check(context: CheckContext) -> Iterator[Found]:
     ends = min(layers[0].cells, layers[-1].cells)
     if narrowest.cells >= ends:
         message = f"such a network has a waist, and here no layer is narrower than the ends ({ends:,} cells)"
-        yield Found(narrowest.places["size"], message)
+        yield RuleHit(narrowest.places["size"], message)
 
 
 RULE = Rule("NC406", "warning", check)

@@ -27,13 +27,13 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.kinds._roles import chain, claimed
-from netcharts.findings import Found
+from netcharts.findings import RuleHit
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     place = claimed(context, "chain")
     if place is not None and chain(context) is None:
-        yield Found(place, "the layers of such a network follow one another in a single path, and here they do not")
+        yield RuleHit(place, "the layers of such a network follow one another in a single path, and here they do not")
 
 
 RULE = Rule("NC405", "error", check, needs="nothing else")

@@ -25,15 +25,17 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.kinds._roles import claimed, widths
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     if claimed(context, "grid") is None:
         return
     for layer in widths(context):
         if len(layer.size) < 2:
-            yield Found(layer.places["size"], f"the cells of {quoted(layer.name)} lie on a grid: give rows and columns")
+            yield RuleHit(
+                layer.places["size"], f"the cells of {quoted(layer.name)} lie on a grid: give rows and columns"
+            )
 
 
 RULE = Rule("NC413", "warning", check)

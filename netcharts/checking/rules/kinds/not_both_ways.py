@@ -29,16 +29,16 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.kinds._roles import claimed
-from netcharts.findings import Found
+from netcharts.findings import RuleHit
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     place = claimed(context, "both-ways")
     if place is not None and _layers(context, 1) != _layers(context, -1):
         message = (
             "such a network has layers that look back and as many that look ahead (delay: -1), between the same two"
         )
-        yield Found(place, message)
+        yield RuleHit(place, message)
 
 
 def _layers(context: CheckContext, delay: int) -> Counter[object]:

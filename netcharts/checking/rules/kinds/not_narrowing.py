@@ -29,16 +29,16 @@ from itertools import pairwise
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.kinds._roles import claimed, widths
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     if claimed(context, "narrowing") is None:
         return
     for before, after in pairwise(widths(context)):
         if after.cells > before.cells:
             sizes = f"{quoted(after.name)} has {after.cells:,} cells, {quoted(before.name)} before it {before.cells:,}"
-            yield Found(after.places["size"], f"the layers of such a network do not widen, but {sizes}")
+            yield RuleHit(after.places["size"], f"the layers of such a network do not widen, but {sizes}")
 
 
 RULE = Rule("NC409", "warning", check)

@@ -25,15 +25,15 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.kinds._roles import claimed, widths
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     if claimed(context, "one-output") is None:
         return
     for layer in widths(context):
         if layer.cells > 1:
-            yield Found(
+            yield RuleHit(
                 layer.places["size"], f"{quoted(layer.name)} has {layer.cells:,} cells; one tells two classes apart"
             )
 

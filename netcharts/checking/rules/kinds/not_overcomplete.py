@@ -27,10 +27,10 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.kinds._roles import claimed
-from netcharts.findings import Found
+from netcharts.findings import RuleHit
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     layers = context.spec.layers
     if claimed(context, "overcomplete") is None or len(layers) < 3:
         return
@@ -38,7 +38,7 @@ def check(context: CheckContext) -> Iterator[Found]:
     ends = max(layers[0].cells, layers[-1].cells)
     if widest.cells <= ends:
         message = f"such a network is wider in the middle than at its ends ({ends:,} cells), and this is not"
-        yield Found(widest.places["size"], message)
+        yield RuleHit(widest.places["size"], message)
 
 
 RULE = Rule("NC408", "warning", check)

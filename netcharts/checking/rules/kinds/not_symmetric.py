@@ -24,17 +24,17 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.kinds._roles import chain, claimed
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     if claimed(context, "symmetric") is None:
         return
     layers = chain(context) or []
     for first, last in zip(layers, layers[::-1][: len(layers) // 2], strict=False):
         if first.size != last.size:
             sizes = f"{quoted(first.name)} has {first.cells:,} cells, {quoted(last.name)} {last.cells:,}"
-            yield Found(last.places["size"], f"the halves of such a network mirror each other, but {sizes}")
+            yield RuleHit(last.places["size"], f"the halves of such a network mirror each other, but {sizes}")
 
 
 RULE = Rule("NC407", "warning", check)

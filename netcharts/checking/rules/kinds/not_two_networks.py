@@ -28,10 +28,10 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.kinds._roles import claimed, in_role
-from netcharts.findings import Found
+from netcharts.findings import RuleHit
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     place = claimed(context, "two-networks")
     if place is None:
         return
@@ -40,11 +40,11 @@ def check(context: CheckContext) -> Iterator[Found]:
     noise = [layer.name for layer in in_role(context, "noise")]
     around = _reached(context, noise, fakes)
     if any(context.layers[name].cell.role == "output" for name in around):
-        yield Found(
+        yield RuleHit(
             place, "the way from the noise to the verdict leads through the fakes, and here one leads past them"
         )
     if fakes and real and {c.target for name in fakes for c in context.forward_out_of(name)} != _shown(context, real):
-        yield Found(place, "the judge is shown real examples where it is shown fakes; join both to the same layer")
+        yield RuleHit(place, "the judge is shown real examples where it is shown fakes; join both to the same layer")
 
 
 def _reached(context: CheckContext, start: list[str], without: set[str]) -> set[str]:

@@ -24,10 +24,10 @@ from typing import Any
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     import numpy as np
 
     runs = [run for _, run in context.computed]
@@ -39,7 +39,7 @@ def check(context: CheckContext) -> Iterator[Found]:
         if layer.cell.role == "input" or not _differ(inputs) or sum(map(len, seen)) < 2:
             continue
         if not any(np.ptp(values, axis=0).any() for values in seen) and not _differ(seen):
-            yield Found(layer.place, f"every cell of {quoted(layer.name)} has one value, whatever goes in")
+            yield RuleHit(layer.place, f"every cell of {quoted(layer.name)} has one value, whatever goes in")
 
 
 def _differ(arrays: list[Any]) -> bool:

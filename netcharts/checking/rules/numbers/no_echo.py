@@ -28,14 +28,14 @@ from typing import TYPE_CHECKING
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.errors import ForwardError
-from netcharts.findings import Found, Place, quoted
+from netcharts.findings import Place, RuleHit, quoted
 from netcharts.spec.model import Connection
 
 if TYPE_CHECKING:
     from netcharts.network.parameters import Slot
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     if context.kind is None or context.kind.name != "esn":
         return
     try:
@@ -45,7 +45,7 @@ def check(context: CheckContext) -> Iterator[Found]:
     for slot, radius in radii:
         if slot.connection is not None and radius >= 1 - 1e-9:
             message = f"{quoted(slot.name)} has a spectral radius of {radius:.4g}; below 1 the reservoir forgets"
-            yield Found(_place(context, slot.name, slot.connection), message)
+            yield RuleHit(_place(context, slot.name, slot.connection), message)
 
 
 def _radii(context: CheckContext) -> list[tuple[Slot, float]]:

@@ -30,23 +30,23 @@ from netcharts.checking.rules import Rule
 from netcharts.checking.rules.numbers._outcome import outcome
 from netcharts.checking.rules.sizes import weights_unfit
 from netcharts.errors import ForwardError
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     import numpy as np
 
     told = any(weights_unfit.check(context))
     for example, run in context.runs:
         if isinstance(run, ForwardError):
             if not told:
-                yield Found(example.place, str(run))
+                yield RuleHit(example.place, str(run))
             continue
         for name, wanted in example.outputs.items():
             if outcome(run, name, wanted) is None:
                 steps, batch = run[name].shape[:2]
                 got = f"{np.size(wanted):,} numbers for {context.layers[name].cells:,} cells"
-                yield Found(
+                yield RuleHit(
                     example.places[name], f"{quoted(name)}: {got}, {batch} examples and {steps} steps, or the last"
                 )
 

@@ -23,16 +23,16 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     import numpy as np
 
     for example, run in context.computed:
         for layer in context.spec.layers:
             if not np.isfinite(run[layer.name]).all():
-                yield Found(example.place, f"{quoted(layer.name)} computes numbers that are not finite")
+                yield RuleHit(example.place, f"{quoted(layer.name)} computes numbers that are not finite")
                 break
 
 

@@ -25,10 +25,10 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found
+from netcharts.findings import RuleHit
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     import numpy as np
 
     if context.kind is None or context.kind.name != "markov_chain":
@@ -39,7 +39,7 @@ def check(context: CheckContext) -> Iterator[Found]:
         if rows.ndim == 2 and ((rows < 0).any() or np.abs(rows.sum(axis=1) - 1).max() > 1e-6):
             wrong = int(np.argmax(np.abs(rows.sum(axis=1) - 1)))
             message = f"the chances of leaving state {wrong} add up to {rows[wrong].sum():.6g}, not to 1"
-            yield Found(context.spec.weight_places[name], message)
+            yield RuleHit(context.spec.weight_places[name], message)
 
 
 RULE = Rule("NC504", "warning", check, needs="numbers")

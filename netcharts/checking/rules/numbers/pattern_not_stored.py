@@ -27,10 +27,10 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.errors import ForwardError
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     import numpy as np
 
     from netcharts.forward import forward
@@ -39,19 +39,19 @@ def check(context: CheckContext) -> Iterator[Found]:
         layer = context.spec.layers[0]
         start = np.asarray(pattern, float).ravel()
         if start.size != layer.cells:
-            yield Found(
+            yield RuleHit(
                 place, f"this pattern has {start.size:,} values, and {quoted(layer.name)} {layer.cells:,} cells"
             )
             continue
         try:
             run = forward(context.models, {layer.name: start.reshape(layer.size)}, steps=2)
         except ForwardError as error:
-            yield Found(place, str(error))
+            yield RuleHit(place, str(error))
             continue
         turned = np.flatnonzero(run[layer.name][-1].ravel() != np.sign(start))
         if turned.size:
             cells = ", ".join(str(int(cell)) for cell in turned[:8])
-            yield Found(
+            yield RuleHit(
                 place, f"this pattern does not stay: {turned.size} cells of {quoted(layer.name)} turn ({cells})"
             )
 

@@ -27,10 +27,10 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.numbers._outcome import outcome
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     import numpy as np
 
     for example, run in context.computed:
@@ -43,7 +43,9 @@ def check(context: CheckContext) -> Iterator[Found]:
             if off.max() > example.tolerance:
                 at = np.unravel_index(int(off.argmax()), target.shape)
                 where = f"{name}[{', '.join(str(int(i)) for i in at)}]"
-                yield Found(example.places[name], f"{quoted(where)} comes out as {found[at]:.6g}, not {target[at]:.6g}")
+                yield RuleHit(
+                    example.places[name], f"{quoted(where)} comes out as {found[at]:.6g}, not {target[at]:.6g}"
+                )
 
 
 RULE = Rule("NC501", "error", check, needs="numbers")

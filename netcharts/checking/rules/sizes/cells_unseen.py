@@ -28,16 +28,16 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.sizes._windows import of_windows
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for connection in context.spec.connections:
         for window, cells, places in of_windows(connection, context):
             unseen = window.unseen(cells, places)
             if unseen:
                 message = f"{unseen:,} of {cells:,} cells of {quoted(connection.source)} are seen by no window"
-                yield Found(connection.places["target"], message)
+                yield RuleHit(connection.places["target"], message)
                 break
 
 

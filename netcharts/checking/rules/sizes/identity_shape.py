@@ -26,16 +26,16 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for connection in context.spec.connections:
         source, target = context.layers[connection.source].size, context.layers[connection.target].size
         if connection.key == "identity" and source != target:
             shapes = " and ".join("×".join(str(n) for n in size) for size in (source, target))
             ends = f"{quoted(connection.source)} and {quoted(connection.target)}"
-            yield Found(connection.places["target"], f"{ends} have the shapes {shapes}; identity goes by index")
+            yield RuleHit(connection.places["target"], f"{ends} have the shapes {shapes}; identity goes by index")
 
 
 RULE = Rule("NC315", "warning", check, needs="part")

@@ -27,15 +27,15 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.sizes._windows import of_windows
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for connection in context.spec.connections:
         for window, _, _ in of_windows(connection, context):
             if window.padding >= window.reach:
                 message = f"a padding of {window.padding} with a window that reaches {window.reach} leaves cells of "
-                yield Found(connection.places["target"], f"{message}{quoted(connection.target)} nothing but padding")
+                yield RuleHit(connection.places["target"], f"{message}{quoted(connection.target)} nothing but padding")
                 break
 
 

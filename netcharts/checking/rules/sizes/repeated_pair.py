@@ -23,17 +23,17 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for connection in context.spec.connections:
         seen = set()
         for pair in connection.options.get("pairs", ()):
             if pair in seen:
                 source, target = (_shown(index) for index in pair)
                 message = f"the pair of {quoted(connection.source)}{source} and {quoted(connection.target)}{target}"
-                yield Found(connection.places["pairs"], f"{message} is listed twice")
+                yield RuleHit(connection.places["pairs"], f"{message} is listed twice")
             seen.add(pair)
 
 

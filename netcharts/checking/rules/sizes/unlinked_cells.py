@@ -26,16 +26,16 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.structure._cells import linked_cells, listed
-from netcharts.findings import Found
+from netcharts.findings import RuleHit
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for layer in context.spec.layers:
         linked = linked_cells(context, layer.name, "random")
         if linked is not None and not (linked.fed | linked.heard).all():
             lone = ~(linked.fed | linked.heard)
             message = f"{listed(context, layer.name, lone)} linked to nothing; raise the density or change the seed"
-            yield Found(layer.place, message)
+            yield RuleHit(layer.place, message)
 
 
 RULE = Rule("NC310", "warning", check)

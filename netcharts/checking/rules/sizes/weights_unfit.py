@@ -30,16 +30,16 @@ from typing import Any
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, nearest, quoted
+from netcharts.findings import RuleHit, nearest, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     examples = [(example.weights, example.places) for example in context.spec.examples]
     for weights, places in ((context.spec.weights, context.spec.weight_places), *examples):
         for name, array in weights.items():
             message = _misfit(context, name, array)
             if message is not None:
-                yield Found(places[name], message)
+                yield RuleHit(places[name], message)
 
 
 def _misfit(context: CheckContext, name: str, array: Any) -> str | None:

@@ -25,16 +25,16 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for cycle in context.cycles:
         names = set(cycle)
         closing = [c for c in context.forward if c.source in names and c.target in names][-1]
         circle = " -> ".join(quoted(name) for name in [*cycle, cycle[0]])
         message = f"{circle} is a cycle with no delay: none of its layers can be computed first; delay a connection"
-        yield Found(closing.places["target"], message)
+        yield RuleHit(closing.places["target"], message)
 
 
 RULE = Rule("NC101", "error", check)

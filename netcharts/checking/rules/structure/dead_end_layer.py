@@ -23,10 +23,10 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     outputs = context.of_role("output")
     if not outputs:
         return
@@ -34,7 +34,7 @@ def check(context: CheckContext) -> Iterator[Found]:
     # Only where it ends: what leads into a dead end alone is dead with it.
     ends = [name for name in context.layers if name in lost and not (context.successors[name] & lost - {name})]
     for name in ends or [name for name in context.layers if name in lost][-1:]:
-        yield Found(context.layers[name].place, f"layer {quoted(name)} reaches no output")
+        yield RuleHit(context.layers[name].place, f"layer {quoted(name)} reaches no output")
 
 
 RULE = Rule("NC105", "warning", check)

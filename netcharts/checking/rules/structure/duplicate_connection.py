@@ -24,11 +24,11 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 from netcharts.spec.model import Connection
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     first: dict[tuple[str, ...], list[Connection]] = {}
     for connection in context.spec.connections:
         earlier = first.setdefault(_ends(connection), [])
@@ -37,7 +37,7 @@ def check(context: CheckContext) -> Iterator[Found]:
         if same is not None:
             ends = f"{quoted(connection.source)} and {quoted(connection.target)}"
             line = same.places["target"].line
-            yield Found(connection.places["target"], f"{ends} are joined by '{same.key}' already (line {line})")
+            yield RuleHit(connection.places["target"], f"{ends} are joined by '{same.key}' already (line {line})")
 
 
 def _ends(connection: Connection) -> tuple[str, ...]:

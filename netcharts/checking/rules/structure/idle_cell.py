@@ -26,19 +26,19 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.structure._cells import linked_cells, listed
-from netcharts.findings import Found
+from netcharts.findings import RuleHit
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for layer in context.spec.layers:
         linked = linked_cells(context, layer.name, "links")
         if linked is None:
             continue
         unfed, unheard = linked.heard & ~linked.fed, linked.fed & ~linked.heard
         if layer.cell.role != "input" and linked.fed.any() and unfed.any():
-            yield Found(layer.place, f"{listed(context, layer.name, unfed)} fed by nothing")
+            yield RuleHit(layer.place, f"{listed(context, layer.name, unfed)} fed by nothing")
         if layer.cell.role != "output" and linked.heard.any() and unheard.any():
-            yield Found(layer.place, f"{listed(context, layer.name, unheard)} heard by nothing")
+            yield RuleHit(layer.place, f"{listed(context, layer.name, unheard)} heard by nothing")
 
 
 RULE = Rule("NC107", "warning", check)

@@ -26,11 +26,11 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 from netcharts.spec.model import Connection
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for skip in context.forward:
         if skip.key != "identity":
             continue
@@ -40,7 +40,7 @@ def check(context: CheckContext) -> Iterator[Found]:
             message = (
                 f"this skip skips nothing: '{beside[0].key}' joins {quoted(skip.source)} and {quoted(skip.target)}"
             )
-            yield Found(skip.places["target"], message)
+            yield RuleHit(skip.places["target"], message)
 
 
 def _next(context: CheckContext, skip: Connection) -> set[str]:

@@ -26,17 +26,17 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.structure._cells import linked_cells, listed
-from netcharts.findings import Found
+from netcharts.findings import RuleHit
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for layer in context.spec.layers:
         linked = linked_cells(context, layer.name, "links")
         if linked is None:
             continue
         lone = ~(linked.fed | linked.heard)
         if lone.any():
-            yield Found(layer.place, f"{listed(context, layer.name, lone)} linked to nothing")
+            yield RuleHit(layer.place, f"{listed(context, layer.name, lone)} linked to nothing")
 
 
 RULE = Rule("NC106", "warning", check)

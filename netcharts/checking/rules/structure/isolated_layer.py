@@ -25,16 +25,16 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     if not context.spec.connections:
         if sum(layer.cells for layer in context.spec.layers) > 1:
-            yield Found(context.spec.layers[0].place, "the spec has no connections")
+            yield RuleHit(context.spec.layers[0].place, "the spec has no connections")
         return
     for name in sorted(context.isolated):
-        yield Found(context.layers[name].place, f"layer {quoted(name)} is connected to nothing")
+        yield RuleHit(context.layers[name].place, f"layer {quoted(name)} is connected to nothing")
 
 
 RULE = Rule("NC103", "warning", check)

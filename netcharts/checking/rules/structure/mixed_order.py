@@ -27,10 +27,10 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for link in context.undirected:
         ends = (link.source, link.target)
         if link.key == "access" or link.within:
@@ -38,7 +38,7 @@ def check(context: CheckContext) -> Iterator[Found]:
         ordered = context.leads_to(link.source, link.target) or context.leads_to(link.target, link.source)
         if ordered or all(_ordered(context, end) for end in ends):
             message = f"{quoted(ends[0])} and {quoted(ends[1])} are joined both ways, but lie in a forward order"
-            yield Found(link.places["target"], message)
+            yield RuleHit(link.places["target"], message)
 
 
 def _ordered(context: CheckContext, name: str) -> bool:

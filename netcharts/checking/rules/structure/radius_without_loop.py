@@ -28,17 +28,17 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 from netcharts.network.counts import joint
 from netcharts.spec.model import Connection
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for connection in context.spec.connections:
         if "spectral_radius" in connection.options and not _leads_back(context, connection):
             ends = f"{quoted(connection.key)} from {quoted(connection.source)} to {quoted(connection.target)}"
             message = f"{ends} has no spectral radius: that is of delayed links within a layer, each with a weight"
-            yield Found(connection.places["spectral_radius"], message)
+            yield RuleHit(connection.places["spectral_radius"], message)
 
 
 def _leads_back(context: CheckContext, connection: Connection) -> bool:

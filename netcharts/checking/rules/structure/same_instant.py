@@ -24,10 +24,10 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for connection in context.spec.connections:
         if not connection.within or connection.delay or connection.pattern.scope == "union":
             continue
@@ -36,7 +36,7 @@ def check(context: CheckContext) -> Iterator[Found]:
             message = f"{name} is linked to itself at the same instant; add 'delay: 1', or use 'recurrent'"
         else:
             message = f"'{connection.key}' joins the cells of {name} to themselves; use 'complete' for every pair"
-        yield Found(connection.places["target"], message)
+        yield RuleHit(connection.places["target"], message)
 
 
 RULE = Rule("NC102", "error", check, needs="part")

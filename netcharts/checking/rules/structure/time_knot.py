@@ -27,10 +27,10 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for ahead in context.spec.connections:
         if ahead.delay >= 0 or not ahead.directed:
             continue
@@ -39,7 +39,7 @@ def check(context: CheckContext) -> Iterator[Found]:
         if loop and back is not None:
             where = f"{quoted(back.source)} to {quoted(back.target)} (line {back.places['target'].line})"
             message = f"this link looks a step ahead in a loop in which {where} looks back; neither can come first"
-            yield Found(ahead.places["target"], message)
+            yield RuleHit(ahead.places["target"], message)
 
 
 RULE = Rule("NC112", "error", check)

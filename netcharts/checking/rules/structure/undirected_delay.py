@@ -25,15 +25,15 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     for connection in context.undirected:
         if connection.delay:
             place = connection.places.get("delay", connection.places["target"])
             ends = f"{quoted(connection.source)} and {quoted(connection.target)}"
-            yield Found(place, f"{ends} are joined both ways, which leaves no room for a delay; use '->'")
+            yield RuleHit(place, f"{ends} are joined both ways, which leaves no room for a delay; use '->'")
 
 
 RULE = Rule("NC111", "error", check, needs="part")

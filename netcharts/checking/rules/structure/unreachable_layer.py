@@ -23,10 +23,10 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import Found, quoted
+from netcharts.findings import RuleHit, quoted
 
 
-def check(context: CheckContext) -> Iterator[Found]:
+def check(context: CheckContext) -> Iterator[RuleHit]:
     inputs = context.of_role("input")
     if not inputs:
         return
@@ -34,7 +34,7 @@ def check(context: CheckContext) -> Iterator[Found]:
     # Only where it starts: what hangs on a lost layer is lost with it.
     starts = [name for name in context.layers if name in lost and not (context.predecessors[name] & lost - {name})]
     for name in starts or [name for name in context.layers if name in lost][:1]:
-        yield Found(context.layers[name].place, f"no input reaches layer {quoted(name)}")
+        yield RuleHit(context.layers[name].place, f"no input reaches layer {quoted(name)}")
 
 
 RULE = Rule("NC104", "warning", check)
