@@ -108,7 +108,7 @@ def test_an_unknown_initialiser_is_told_with_the_nearest() -> None:
 
 
 def test_their_names_cost_no_numpy() -> None:
-    code = "import sys; from netcharts import initialisers; initialisers.names(); sys.exit('numpy' in sys.modules)"
+    code = "import sys; from netcharts import initializers; initializers.names(); sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
