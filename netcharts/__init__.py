@@ -4,8 +4,10 @@
 >>> svg = netcharts.Chart.from_file("lstm").svg()
 """
 
+from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
+from netcharts import deprecation as _deprecation
 from netcharts.api import Chart as Chart
 from netcharts.apps.batch import Rendered as Rendered
 from netcharts.apps.batch import render_many as render_many
@@ -20,7 +22,8 @@ from netcharts.errors import SpecError as SpecError
 from netcharts.errors import SpecNotFoundError as SpecNotFoundError
 from netcharts.errors import UnknownNameError as UnknownNameError
 from netcharts.findings import Finding as Finding
-from netcharts.style.options import Style as Style
+from netcharts.style.options import OldStyle as _OldStyle
+from netcharts.style.options import RenderOptions as RenderOptions
 from netcharts.version import __version__ as __version__
 
 __all__ = [
@@ -32,15 +35,20 @@ __all__ = [
     "NetchartsError",
     "OptionError",
     "OutputError",
+    "RenderOptions",
     "Rendered",
     "SpecError",
     "SpecNotFoundError",
-    "Style",
     "UnknownNameError",
     "__version__",
     "check_text",
     "render_many",
 ]
+
+
+# Type checkers are not told of old names.
+if not _TYPE_CHECKING:
+    __getattr__ = _deprecation.old_names(__name__, {"Style": ("RenderOptions", _OldStyle)})
 
 
 def load_ipython_extension(shell: _Any) -> None:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netcharts.arrays import is_whole
+from netcharts import deprecation
 from netcharts.checking.reported import chosen_theme, findings
-from netcharts.errors import OptionError, SpecError, UnknownNameError
+from netcharts.errors import SpecError
 from netcharts.files import write
 from netcharts.network import description as describe
 from netcharts.spec import bundled
-from netcharts.spec.grammar import DETAILS
 from netcharts.spec.model import Spec
 from netcharts.spec.reader import read
 from netcharts.spec.repeats import written_out
-from netcharts.style.options import BOUNDS, LABELS, LEGENDS, REPEATS, STEPS, Style
-from netcharts.syntax.fields import LANGUAGES
+from netcharts.style.options import RenderOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +34,7 @@ if TYPE_CHECKING:
     from netcharts.placement.layout import Layout
     from netcharts.scene import Scene
 
-PLAIN = Style()
+PLAIN = RenderOptions()
 
 
 class Chart:
@@ -188,32 +185,33 @@ class Chart:
 
         return graph.build(external_memory.unfolded(self.spec))
 
-    def _meant(self, style: Style) -> Style:
-        """A style with what the spec says where it leaves the choice, if all names in it are known."""
-        known(style)
+    def _meant(self, options: RenderOptions) -> RenderOptions:
+        """Return the options with the spec's own settings where they leave the choice; they must be valid."""
+        options.check()
         spec = self.spec
-        return style._replace(
-            detail=style.detail or spec.detail,
-            labels=style.labels or spec.labels,
-            bias=spec.bias if style.bias is None else style.bias,
-            iterations=style.iterations or spec.unroll,
+        return options._replace(
+            detail=options.detail or spec.detail,
+            labels=options.labels or spec.labels,
+            bias=spec.bias if options.bias is None else options.bias,
+            unroll=options.unroll or spec.unroll,
         )
 
-    def _layout(self, style: Style = PLAIN) -> Layout:
+    def _layout(self, options: RenderOptions = PLAIN) -> Layout:
         from netcharts.placement.layout import place
 
-        meant = self._meant(style)
-        return place(self._network, meant.language, meant.labels, self._biased(meant))
+        meant = self._meant(options)
+        return place(self._network, meant.lang, meant.labels, self._biased(meant))
 
-    def _biased(self, style: Style) -> tuple[str, ...]:
+    def _biased(self, options: RenderOptions) -> tuple[str, ...]:
         """The layers whose bias cells are to be drawn."""
-        if not style.bias:
+        if not options.bias:
             return ()
         from netcharts.network import counts
 
         return counts.with_bias(self.spec)
 
-    def graph(self, detail: str = "cells", style: Style = PLAIN, **wishes: Any) -> nx.MultiDiGraph[str]:
+    @deprecation.renamed(style="options")
+    def graph(self, detail: str = "cells", options: RenderOptions = PLAIN, **changes: Any) -> nx.MultiDiGraph[str]:
         """The network as a `networkx.MultiDiGraph`, of the chart so styled but for `detail`, which is told apart.
 
         At `layers`, a node is a layer with its `cell`, `size`, `cells` and `channels`; an edge is a connection, with
@@ -227,11 +225,11 @@ class Chart:
         `delay`. Where no data are given, what leads into a part that takes them counts instead.
 
         Raises:
-            UnknownNameError: there is no such detail, or whatever else the style names.
+            UnknownNameError: there is no such detail, or whatever else the options name.
         """
         from netcharts.exporters import networkx
 
-        meant = self._meant(style.but(**{**wishes, "detail": detail}))
+        meant = self._meant(options.replace(**{**changes, "detail": detail}))
         if (whole := self._whole(meant)) is not self:
             return whole.graph(detail, meant)
         if detail == "layers":
@@ -240,84 +238,87 @@ class Chart:
             return networkx.part_graph(self._inner)
         return networkx.cell_graph(self._network, self._layout(meant))
 
-    def render(self, format: str = "svg", style: Style = PLAIN, **wishes: Any) -> bytes:
-        """The chart in a format (`netcharts list formats` names them), so styled; `wishes` are fields of `Style`.
+    @deprecation.renamed(style="options")
+    def render(self, format: str = "svg", options: RenderOptions = PLAIN, **changes: Any) -> bytes:
+        """Return the chart in a format (see `netcharts list formats`); `changes` are fields of `RenderOptions`.
 
-        With `detail="layers"`, every layer is drawn as one box; with `"parts"`, every cell as its anatomy, and so many
-        `iterations` one below the other.
+        With `detail="layers"`, every layer is drawn as a box; with `"parts"`, every cell is drawn as its parts, with
+        `unroll` time steps one below the other.
 
         Raises:
             UnknownNameError: no such format, theme, language, engine or field.
-            OptionError: a number of the style is out of its bounds.
+            OptionError: a number in the options is out of bounds.
             SettingError: a value that can't be set of a theme; SpecError: a file with a theme has findings.
             EngineError: Graphviz could not paint it.
             MissingExtraError: the text needs a font that is not installed (PNG and PDF only).
         """
         from netcharts import formats
 
-        return formats.load(format).render(self._picture(style.but(**wishes)))
+        return formats.load(format).render(self._picture(options.replace(**changes)))
 
-    def _picture(self, style: Style) -> Picture:
+    def _picture(self, options: RenderOptions) -> Picture:
         from netcharts import engines
         from netcharts.formats._request import Picture
 
-        drawn, said = self.drawn(style), self.description(style=style)
-        theme, engine = chosen_theme(style, self.spec.theme), engines.load(style.engine)
-        return Picture(drawn, theme, engine, said, lambda: self.data(style), style.width)
+        drawn, said = self.drawn(options), self.description(options=options)
+        theme, engine = chosen_theme(options, self.spec.theme), engines.load(options.engine)
+        return Picture(drawn, theme, engine, said, lambda: self.data(options), options.width)
 
-    def drawn(self, style: Style = PLAIN) -> Scene:
+    @deprecation.renamed(style="options")
+    def drawn(self, options: RenderOptions = PLAIN) -> Scene:
         """The chart before it is painted: every shape with its place.
 
         Raises:
             UnknownNameError: there is no such language, detail, legend, labels or way of drawing what repeats.
         """
-        style = self._meant(style)
-        if (whole := self._whole(style)) is not self:
-            return whole.drawn(style._replace(repeats="once"))
-        plain = self._plain(style)
-        shaded = style.values is not None and style.detail == "cells"
-        found = self._shaded(plain, style) if shaded else plain
-        if style.legend == "none":
+        options = self._meant(options)
+        if (whole := self._whole(options)) is not self:
+            return whole.drawn(options._replace(repeats="once"))
+        plain = self._plain(options)
+        shaded = options.values is not None and options.detail == "cells"
+        found = self._shaded(plain, options) if shaded else plain
+        if options.legend == "none":
             return found
         from netcharts.scene import legend
 
-        marked = chosen_theme(style, self.spec.theme).mark
-        return legend.beside(found, style.legend, style.language, plain, marked)
+        marked = chosen_theme(options, self.spec.theme).mark
+        return legend.beside(found, options.legend, options.lang, plain, marked)
 
-    def _plain(self, style: Style) -> Scene:
+    def _plain(self, options: RenderOptions) -> Scene:
         """The chart at its level of detail, without legend and values."""
-        if style.detail == "cells":
-            return self.scene(style)
+        if options.detail == "cells":
+            return self.scene(options)
         from netcharts.scene.diagrams import layer_view, part_view
 
         # Boxes stand as the cells would, without room for bias cells and for labels that the spec does not ask for.
-        layout = self._layout(style._replace(labels=None, bias=False))
-        if style.detail == "layers":
-            return layer_view.build(self.spec, layout, style.language, style.labels, self._biased(style))
-        return part_view.build(self._inner, layout, style.language, style.iterations or 1)
+        layout = self._layout(options._replace(labels=None, bias=False))
+        if options.detail == "layers":
+            return layer_view.build(self.spec, layout, options.lang, options.labels, self._biased(options))
+        return part_view.build(self._inner, layout, options.lang, options.unroll or 1)
 
-    def _whole(self, style: Style) -> Chart:
+    def _whole(self, options: RenderOptions) -> Chart:
         """The chart with all copies of groups that repeat, where they are asked for or have values of their own."""
-        spec = written_out(self.spec) if style.repeats == "full" or style.values is not None else self.spec
+        spec = written_out(self.spec) if options.repeats == "full" or options.values is not None else self.spec
         return self if spec is self.spec else type(self)(spec)
 
-    def scene(self, style: Style = PLAIN, *, titled: bool = True) -> Scene:
+    @deprecation.renamed(style="options")
+    def scene(self, options: RenderOptions = PLAIN, *, titled: bool = True) -> Scene:
         """The cells and links before they are painted, with labels and, if `titled`, the title."""
         from netcharts import scene
 
-        if (whole := self._whole(style)) is not self:
-            return whole.scene(style._replace(repeats="once"), titled=titled)
-        return scene.build(self._network, self._layout(style), style.language, titled=titled)
+        if (whole := self._whole(options)) is not self:
+            return whole.scene(options._replace(repeats="once"), titled=titled)
+        return scene.build(self._network, self._layout(options), options.lang, titled=titled)
 
-    def _shaded(self, scene: Scene, style: Style) -> Scene:
+    def _shaded(self, scene: Scene, options: RenderOptions) -> Scene:
         """A scene with what the network computes, or with values that are given."""
         from netcharts.scene import value_overlay
 
-        computed = style.values == "forward"
-        found = self.forward(**value_overlay.question(self.spec, style.steps)) if computed else style.values
+        computed = options.values == "forward"
+        found = self.forward(**value_overlay.question(self.spec, options.steps)) if computed else options.values
         values, weights = value_overlay.given(self.spec, found)
         shades = value_overlay.shade(self._network, values, weights)
-        return value_overlay.shown(scene, lambda: self.scene(style, titled=False), shades, style.step)
+        return value_overlay.shown(scene, lambda: self.scene(options, titled=False), shades, options.step)
 
     def random_inputs(self, steps: int = 1, seed: int = 0) -> dict[str, NDArray[np.floating]]:
         """Inputs from a normal distribution, for one example: [steps, 1, channels, *size] for each layer of inputs."""
@@ -325,20 +326,23 @@ class Chart:
 
         return forward.random_inputs(self.spec, steps, seed)
 
-    def data(self, style: Style = PLAIN) -> Any:
+    @deprecation.renamed(style="options")
+    def data(self, options: RenderOptions = PLAIN) -> Any:
         """The graph of what is drawn, as node-link data."""
         from netcharts.exporters import networkx
 
-        return networkx.node_link(self.graph(style.detail or self.spec.detail, style))
+        return networkx.node_link(self.graph(options.detail or self.spec.detail, options))
 
-    def svg(self, style: Style = PLAIN, **wishes: Any) -> str:
+    @deprecation.renamed(style="options")
+    def svg(self, options: RenderOptions = PLAIN, **changes: Any) -> str:
         """The chart as SVG text."""
-        return self.render("svg", style, **wishes).decode()
+        return self.render("svg", options, **changes).decode()
 
-    def html(self, style: Style = PLAIN, *, caption: str | None = None, **wishes: Any) -> str:
+    @deprecation.renamed(style="options")
+    def html(self, options: RenderOptions = PLAIN, *, caption: str | None = None, **changes: Any) -> str:
         """The chart as a `<figure>` of a web page, its SVG within; a `caption` is plain text."""
         words = f"<figcaption>{escape(caption)}</figcaption>\n" if caption else ""
-        return f'<figure class="netchart">\n{self.svg(style, **wishes)}{words}</figure>\n'
+        return f'<figure class="netchart">\n{self.svg(options, **changes)}{words}</figure>\n'
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """How notebooks show a chart. Nothing is raised: what went wrong is shown instead."""
@@ -355,8 +359,9 @@ class Chart:
         # What is computed from the spec is computed again where it is wanted.
         return type(self), (self.spec,)
 
+    @deprecation.renamed(style="options")
     def save(
-        self, path: str | os.PathLike[str], style: Style = PLAIN, *, format: str | None = None, **wishes: Any
+        self, path: str | os.PathLike[str], options: RenderOptions = PLAIN, *, format: str | None = None, **changes: Any
     ) -> Path:
         """Write the chart to a file; the format is the file's ending unless given. Returns the path.
 
@@ -366,7 +371,7 @@ class Chart:
             OutputError: the file can't be written; and whatever `render` raises.
         """
         target = Path(path)
-        write(target, self.render(format or target.suffix[1:] or "svg", style, **wishes))
+        write(target, self.render(format or target.suffix[1:] or "svg", options, **changes))
         return target
 
     @property
@@ -374,53 +379,22 @@ class Chart:
         """The chart in a sentence, for where a picture's alternative text belongs: its title, and what it shows."""
         return self.words()
 
-    def words(self, language: str | None = None, style: Style = PLAIN, **wishes: Any) -> str:
+    @deprecation.renamed(style="options", language="lang")
+    def words(self, lang: str | None = None, options: RenderOptions = PLAIN, **changes: Any) -> str:
         """The title and the description, as `description` has it: what a picture's alternative text says."""
-        meant = style.but(language=language or style.language, **wishes)
-        stop = "。" if meant.language == "zh" else ". "
-        return f"{self.spec.heading(meant.language)}{stop}{self.description(style=meant)}"
+        meant = options.replace(lang=lang or options.lang, **changes)
+        stop = "。" if meant.lang == "zh" else ". "
+        return f"{self.spec.heading(meant.lang)}{stop}{self.description(options=meant)}"
 
-    def description(self, language: str | None = None, style: Style = PLAIN, **wishes: Any) -> str:
+    @deprecation.renamed(style="options", language="lang")
+    def description(self, lang: str | None = None, options: RenderOptions = PLAIN, **changes: Any) -> str:
         """The chart so styled in words, for readers who can't see it; with its bias cells where they are drawn.
 
-        `language` is a wish like others: where it is not given, the style's holds.
+        `lang` takes precedence over that of the options.
 
         Raises:
-            UnknownNameError: there is no such language, or whatever else the style names.
+            UnknownNameError: there is no such language, or whatever else the options name.
         """
-        meant = self._meant(style.but(language=language or style.language, **wishes))
-        said = describe.describe(self.spec, meant.language)
-        return said + describe.biases(self._biased(meant), meant.detail or "", meant.language) if meant.bias else said
-
-
-def known(style: Style) -> None:
-    """Do nothing if all that a style says is known.
-
-    Raises:
-        UnknownNameError: it names a language, detail, labels or legend that there is not.
-        OptionError: a number in it is none, or can't be that.
-    """
-    if not isinstance(style.theme, str | None):
-        raise OptionError(f"'theme' is a name or a file, not {style.theme!r}")
-    if not all(isinstance(setting, str) for setting in _settings(style)):
-        raise OptionError(f"'set' is a text such as links=#333333, or several, not {style.set!r}")
-    for what, name, names in (
-        ("language", style.language, LANGUAGES),
-        ("detail", style.detail or DETAILS[0], DETAILS),
-        ("way of drawing what repeats", style.repeats, REPEATS),
-        ("labels", style.labels or LABELS[0], LABELS),
-        ("bias", style.bias or False, (True, False)),
-        ("legend", style.legend, LEGENDS),
-    ):
-        if name not in names:
-            raise UnknownNameError(f"unknown {what} '{name}'", f"one of {', '.join(map(str, names))}")
-    for what, (least, most) in BOUNDS.items():
-        number = getattr(style, what)
-        named = STEPS if what == "step" else (None,)
-        if number not in named and not (is_whole(number) and least <= number <= most):
-            words = f", or one of {', '.join(STEPS)}" if what == "step" else ""
-            raise OptionError(f"'{what}' is a whole number from {least} to {most:,}{words}, not {number!r}")
-
-
-def _settings(style: Style) -> Iterable[Any]:
-    return style.set if isinstance(style.set, Iterable) else (style.set,)
+        meant = self._meant(options.replace(lang=lang or options.lang, **changes))
+        said = describe.describe(self.spec, meant.lang)
+        return said + describe.biases(self._biased(meant), meant.detail or "", meant.lang) if meant.bias else said

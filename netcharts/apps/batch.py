@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
-from netcharts import formats
+from netcharts import deprecation, formats
 from netcharts.api import PLAIN, Chart
 from netcharts.checking.run import examine
 from netcharts.errors import EngineError, NetchartsError, OptionError, SpecError
 from netcharts.files import write
 from netcharts.findings import Finding, nearest
 from netcharts.spec import bundled
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 
 ENDINGS = (".yaml", ".yml")
 _SHOWN = ("svg", "png")
@@ -121,10 +121,10 @@ def _format(path: Path, wished: Sequence[str]) -> str:
 
 
 def run(
-    tasks: Sequence[Task], style: Style, executor: Any = None, *, check: bool = True, dark: str = ""
+    tasks: Sequence[Task], options: RenderOptions, executor: Any = None, *, check: bool = True, dark: str = ""
 ) -> Iterator[Outcome]:
     """Do the tasks, and give their outcomes in order, each as soon as it is there; `executor` as in `render_many`."""
-    work = partial(render, style=style, check=check, dark=dark)
+    work = partial(render, options=options, check=check, dark=dark)
     for task, done in zip(tasks, _spread(work, tasks, executor), strict=True):
         yield done if isinstance(done, Outcome) else _failed(task.spec, done)
 
@@ -189,16 +189,16 @@ def _lost(error: Exception) -> NetchartsError:
     return lost
 
 
-def render(task: Task, style: Style, check: bool = True, dark: str = "") -> Outcome:
+def render(task: Task, options: RenderOptions, check: bool = True, dark: str = "") -> Outcome:
     """Do one task; with `check`, errors in the spec stop it. `dark` is the theme of the pictures for dark pages.
 
     Whatever goes wrong is in the outcome; what was written before stays.
     """
     try:
-        chart, warnings = load(task.spec, style, check=check)
-        unrolled(chart, style)
-        pictures = [(path, chart.render(format, style)) for path, format in task.targets]
-        night = style.but(theme=dark, set=())
+        chart, warnings = load(task.spec, options, check=check)
+        unrolled(chart, options)
+        pictures = [(path, chart.render(format, options)) for path, format in task.targets]
+        night = options.replace(theme=dark, set=())
         pictures += [(path, chart.render(format, night)) for path, format in task.dark]
         for path, data in pictures:
             write(path, data)
@@ -207,14 +207,14 @@ def render(task: Task, style: Style, check: bool = True, dark: str = "") -> Outc
     except NetchartsError as error:
         return Outcome(errors=(f"error: {error}",), exit_code=error.exit_code)
     written = tuple(path for path, _ in (*task.targets, *task.dark))
-    return Outcome(written, _snippet(task, chart, style), tuple(str(finding) for finding in warnings))
+    return Outcome(written, _snippet(task, chart, options), tuple(str(finding) for finding in warnings))
 
 
-def _snippet(task: Task, chart: Chart, style: Style) -> tuple[str, ...]:
+def _snippet(task: Task, chart: Chart, options: RenderOptions) -> tuple[str, ...]:
     """What shows the pair of pictures on a page, in the first format that pages show."""
     for (light, format), (dark, _) in zip(task.targets, task.dark, strict=False):
         if format in _SHOWN:
-            return tuple(picture(quote(light.as_posix()), quote(dark.as_posix()), chart.words(style=style)))
+            return tuple(picture(quote(light.as_posix()), quote(dark.as_posix()), chart.words(options=options)))
     return ()
 
 
@@ -237,14 +237,15 @@ class Rendered(NamedTuple):
     error: NetchartsError | None = None
 
 
+@deprecation.renamed(style="options")
 def render_many(
     specs: Iterable[str | os.PathLike[str] | Chart],
     *,
     executor: Any = None,
     format: str = "svg",
-    style: Style = PLAIN,
+    options: RenderOptions = PLAIN,
     check: bool = True,
-    **wishes: Any,
+    **changes: Any,
 ) -> Iterator[Rendered]:
     """Render many specs: files, bundled specs by name, and charts. Results come in order, each as soon as it is there.
 
@@ -254,12 +255,12 @@ def render_many(
     from being drawn, as with `netcharts render`. What goes wrong with one is in its result, and stops no other.
 
     Raises:
-        UnknownNameError: no such format or field of `Style`.
+        UnknownNameError: no such format or field of `RenderOptions`.
     """
     formats.load(format)
-    style = style.but(**wishes)
+    options = options.replace(**changes)
     works = [_work(spec) for spec in specs]
-    done = _spread(partial(_rendered, format=format, style=style, check=check), works, executor)
+    done = _spread(partial(_rendered, format=format, options=options, check=check), works, executor)
     return _named(works, done)
 
 
@@ -286,37 +287,37 @@ def _named(works: Sequence[_Work], done: Iterable[Rendered | NetchartsError]) ->
         yield result if isinstance(result, Rendered) else Rendered(work.spec, None, (), result)
 
 
-def _rendered(work: _Work, format: str, style: Style, check: bool) -> Rendered:
+def _rendered(work: _Work, format: str, options: RenderOptions, check: bool) -> Rendered:
     spec, source = work
     try:
         if isinstance(source, NetchartsError):
             raise source
-        chart, warnings = (source, []) if isinstance(source, Chart) else load(spec, style, source, check=check)
-        return Rendered(spec, chart.render(format, style), tuple(warnings))
+        chart, warnings = (source, []) if isinstance(source, Chart) else load(spec, options, source, check=check)
+        return Rendered(spec, chart.render(format, options), tuple(warnings))
     except SpecError as error:
         return Rendered(spec, None, error.findings, error)
     except NetchartsError as error:
         return Rendered(spec, None, (), error)
 
 
-def meant(specs: Sequence[str], style: Style) -> Style:
-    """A style in which cells, named alone, are drawn as what they are made of, unless it says otherwise."""
+def meant(specs: Sequence[str], options: RenderOptions) -> RenderOptions:
+    """Return options that draw specs that are all names of cell kinds at the level of parts, unless they set one."""
     cells = all(bundled.cell(spec) is not None and not bundled.known(spec) for spec in specs)
-    return style.but(detail="parts") if cells and style.detail is None else style
+    return options.replace(detail="parts") if cells and options.detail is None else options
 
 
-def unrolled(chart: Chart, style: Style) -> None:
-    """Do nothing if a chart has as many iterations as a style asks for, or it asks for none.
+def unrolled(chart: Chart, options: RenderOptions) -> None:
+    """Check that a chart is drawn at the level of parts if several time steps are asked for.
 
     Raises:
-        OptionError: the chart is none of parts.
+        OptionError: it is drawn at another level.
     """
-    if style.iterations is not None and (style.detail or chart.spec.detail) != "parts":
+    if options.unroll is not None and (options.detail or chart.spec.detail) != "parts":
         raise OptionError("only parts of cells are drawn for several iterations", "--unroll needs --detail parts")
 
 
 def load(
-    spec: str, style: Style, text: str | bytes | None = None, *, check: bool = True
+    spec: str, options: RenderOptions, text: str | bytes | None = None, *, check: bool = True
 ) -> tuple[Chart, list[Finding]]:
     """The chart of a spec, from its file unless its text is given, and the warnings about it.
 
@@ -325,7 +326,7 @@ def load(
         SpecNotFoundError, OutputError: as `Chart.from_file`.
     """
     path = spec
-    shown = bundled.cell(spec) if text is None and style.detail == "parts" and not bundled.known(spec) else None
+    shown = bundled.cell(spec) if text is None and options.detail == "parts" and not bundled.known(spec) else None
     if shown is not None:
         return Chart.from_text(shown, spec), []
     if text is None:

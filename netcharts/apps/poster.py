@@ -8,8 +8,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from netcharts import engines, formats
-from netcharts.api import PLAIN, Chart, known
+from netcharts import deprecation, engines, formats
+from netcharts.api import PLAIN, Chart
 from netcharts.apps import layouts
 from netcharts.apps.layouts import Layout
 from netcharts.checking.reported import chosen_theme
@@ -20,7 +20,7 @@ from netcharts.placement import packing
 from netcharts.placement.packing import Block, Column, Leaf, Size
 from netcharts.scene import TITLE_SIZE, Scene, Words, joined, legend, lettered, moved
 from netcharts.scene.legend import Entry, Marked
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 from netcharts.syntax.fields import Text
 
 TITLE = "title"
@@ -57,44 +57,48 @@ class Poster:
         if not self.charts:
             raise UnknownNameError("a poster needs charts", "give specs, or a layout that names some")
 
-    def drawn(self, style: Style = PLAIN) -> Scene:
+    @deprecation.renamed(style="options")
+    def drawn(self, options: RenderOptions = PLAIN) -> Scene:
         """The sheet before it is painted.
 
         Raises:
             UnknownNameError: there is no such language, detail or legend.
         """
-        known(style)
-        plain = style.but(legend="none")
+        options.check()
+        plain = options.replace(legend="none")
         scenes = {name: chart.drawn(plain) for name, chart in self.charts.items()}
         layout = self.layout or arranged(scenes, self.title, self.columns)
         if self.title.by_language:
             layout = layout._replace(title=self.title)
-        return build(scenes, layout, style.legend, style.language, chosen_theme(style).mark)
+        return build(scenes, layout, options.legend, options.lang, chosen_theme(options).mark)
 
-    def render(self, format: str = "svg", style: Style = PLAIN, **wishes: Any) -> bytes:
-        """The sheet in a format, so styled; `wishes` are fields of `Style`. Raises what `Chart.render` raises."""
-        return formats.load(format).render(self._picture(style.but(**wishes)))
+    @deprecation.renamed(style="options")
+    def render(self, format: str = "svg", options: RenderOptions = PLAIN, **changes: Any) -> bytes:
+        """Return the sheet in a format, as `Chart.render` does for a chart."""
+        return formats.load(format).render(self._picture(options.replace(**changes)))
 
+    @deprecation.renamed(style="options")
     def save(
-        self, path: str | os.PathLike[str], style: Style = PLAIN, *, format: str | None = None, **wishes: Any
+        self, path: str | os.PathLike[str], options: RenderOptions = PLAIN, *, format: str | None = None, **changes: Any
     ) -> Path:
         """Write the sheet to a file, as `Chart.save` does."""
         target = Path(path)
-        write(target, self.render(format or target.suffix[1:] or "svg", style, **wishes))
+        write(target, self.render(format or target.suffix[1:] or "svg", options, **changes))
         return target
 
-    def description(self, language: str | None = None, style: Style = PLAIN, **wishes: Any) -> str:
+    @deprecation.renamed(style="options", language="lang")
+    def description(self, lang: str | None = None, options: RenderOptions = PLAIN, **changes: Any) -> str:
         """All charts in words, so styled, one after the other; takes and raises what `Chart.description` does."""
-        return " ".join(chart.words(language, style, **wishes) for chart in self.charts.values())
+        return " ".join(chart.words(lang, options, **changes) for chart in self.charts.values())
 
-    def _picture(self, style: Style) -> Picture:
-        theme, engine = chosen_theme(style), engines.load(style.engine)
-        said = self.description(style=style)
-        return Picture(self.drawn(style), theme, engine, said, lambda: self._data(style), style.width)
+    def _picture(self, options: RenderOptions) -> Picture:
+        theme, engine = chosen_theme(options), engines.load(options.engine)
+        said = self.description(options=options)
+        return Picture(self.drawn(options), theme, engine, said, lambda: self._data(options), options.width)
 
-    def _data(self, style: Style) -> Any:
+    def _data(self, options: RenderOptions) -> Any:
         """The graphs of all charts, by name."""
-        return {name: chart.data(style) for name, chart in self.charts.items()}
+        return {name: chart.data(options) for name, chart in self.charts.items()}
 
 
 def arranged(scenes: Mapping[str, Scene], title: Text, columns: int | None) -> Layout:

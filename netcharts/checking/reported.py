@@ -11,7 +11,7 @@ from netcharts.errors import ProblemsError, SpecError
 from netcharts.findings import Finding, Problem
 
 if TYPE_CHECKING:
-    from netcharts.style.options import Style
+    from netcharts.style.options import RenderOptions
     from netcharts.style.themes import Theme
 
 
@@ -41,8 +41,8 @@ def problems_reported() -> Iterator[None]:
 
 
 @problems_reported()
-def chosen_theme(style: Style, own: Mapping[str, Any] | None = None) -> Theme:
-    """Return the theme of a style: the one it names, else the spec's `own` values, else `zoo`; with its settings.
+def chosen_theme(options: RenderOptions, own: Mapping[str, Any] | None = None) -> Theme:
+    """Return the theme that the options choose, else that of the spec's `own` values, else `zoo`; with their settings.
 
     Raises:
         UnknownNameError: there is no theme of that name.
@@ -51,4 +51,4 @@ def chosen_theme(style: Style, own: Mapping[str, Any] | None = None) -> Theme:
     """
     from netcharts.style import themes
 
-    return themes.chosen(style, own)
+    return themes.chosen(options, own)

@@ -11,9 +11,8 @@ from click.core import ParameterSource
 
 from netcharts import engines
 from netcharts.cli._types import Name, StepName, ThemeName
-from netcharts.spec.grammar import DETAILS
 from netcharts.style import themes
-from netcharts.style.options import BOUNDS, LABELS, LEGENDS, REPEATS, Style
+from netcharts.style.options import BOUNDS, DETAILS, LABELS, LEGENDS, REPEATS, RenderOptions
 from netcharts.syntax.fields import LANGUAGES
 
 _OPTIONS = (
@@ -27,7 +26,6 @@ _OPTIONS = (
     ),
     click.option(
         "--lang",
-        "language",
         default="en",
         show_default=True,
         type=Name("language", lambda: LANGUAGES),
@@ -40,9 +38,8 @@ _OPTIONS = (
     ),
     click.option(
         "--unroll",
-        "iterations",
         metavar="N",
-        type=click.IntRange(*BOUNDS["iterations"]),
+        type=click.IntRange(*BOUNDS["unroll"]),
         help="How many iterations to draw at the level of parts. [default: 1]",
     ),
     click.option(
@@ -103,17 +100,21 @@ _OPTIONS = (
 )
 
 
-def heeded(style: Style, formats: Collection[str]) -> None:
-    """Do nothing if every option of the command line says something about pictures in these formats.
+def heeded(options: RenderOptions, formats: Collection[str]) -> None:
+    """Check that every option of the command line has an effect on pictures in these formats.
 
     Raises:
         UsageError: one has no effect.
     """
     source = click.get_current_context().get_parameter_source
     for field, idle, said in (
-        ("steps", style.values != "forward", "--steps has no effect without --values forward"),
-        ("step", style.values is None and style.step != Style().step, "--step has no effect without --values"),
-        ("iterations", style.detail not in (None, "parts"), "--unroll has no effect without --detail parts"),
+        ("steps", options.values != "forward", "--steps has no effect without --values forward"),
+        (
+            "step",
+            options.values is None and options.step != RenderOptions().step,
+            "--step has no effect without --values",
+        ),
+        ("unroll", options.detail not in (None, "parts"), "--unroll has no effect without --detail parts"),
         ("width", "png" not in formats, "--width is for PNG, and none is written"),
     ):
         if idle and source(field) is ParameterSource.COMMANDLINE:
@@ -121,15 +122,15 @@ def heeded(style: Style, formats: Collection[str]) -> None:
 
 
 def styled(command: Callable[..., None]) -> Callable[..., None]:
-    """A command with the options of a style, which it is given as one `style`."""
+    """Return a command that takes the render options, and is given them as one `options`."""
 
     @wraps(command)
     def call(**given: Any) -> None:
-        wishes = {name: given.pop(name) for name in Style._fields}
-        style = Style(**wishes)
+        changes = {name: given.pop(name) for name in RenderOptions._fields}
+        options = RenderOptions(**changes)
         # A theme that can't be read is told once, not for every spec.
-        themes.chosen(style)
-        command(style=style, **given)
+        themes.chosen(options)
+        command(options=options, **given)
 
     for option in reversed(_OPTIONS):
         call = option(call)

@@ -9,7 +9,7 @@ import click
 
 from netcharts.cli._style import styled
 from netcharts.cli._types import ThemeName
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 
 
 @click.command("embed")
@@ -31,7 +31,7 @@ def command(
     dark_theme: str | None,
     base_url: str | None,
     check: bool,
-    style: Style,
+    options: RenderOptions,
 ) -> None:
     """Keep the pictures of charts in Markdown FILEs up to date, in place.
 
@@ -42,7 +42,7 @@ def command(
     """
     from netcharts.hosts.readme import Settings, keep
 
-    settings = Settings(style, dark_theme, output, base_url)
+    settings = Settings(options, dark_theme, output, base_url)
     taken: dict[Path, bytes] = {}
     codes = [0]
     for file in files:

@@ -12,7 +12,7 @@ from netcharts import formats
 from netcharts.apps import layouts
 from netcharts.cli._style import heeded, styled
 from netcharts.cli._types import SpecName
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 
 if TYPE_CHECKING:
     from netcharts.api import Chart
@@ -47,7 +47,12 @@ class LayoutName(click.ParamType[str]):
 @click.option("--layout", type=LayoutName(), help="Set them as a layout does; it can name the charts itself.")
 @styled
 def command(
-    specs: tuple[str, ...], output: str | None, title: str, columns: int | None, layout: str | None, style: Style
+    specs: tuple[str, ...],
+    output: str | None,
+    title: str,
+    columns: int | None,
+    layout: str | None,
+    options: RenderOptions,
 ) -> None:
     """Set the charts of many SPECs on one sheet, with a title and a legend.
 
@@ -71,18 +76,18 @@ def command(
         raise click.UsageError(
             f"no format is called '{target.suffix[1:]}'{nearest(target.suffix[1:], formats.names())}"
         )
-    heeded(style, [target.suffix[1:]])
-    Poster(_charts(found, style), title=title, columns=columns, layout=layout).save(target, style)
+    heeded(options, [target.suffix[1:]])
+    Poster(_charts(found, options), title=title, columns=columns, layout=layout).save(target, options)
     click.echo(target)
 
 
-def _charts(specs: Sequence[str], style: Style) -> dict[str, Chart]:
+def _charts(specs: Sequence[str], options: RenderOptions) -> dict[str, Chart]:
     """The charts of specs by name; a name that comes again gets a number behind it."""
     from netcharts.apps.batch import load
 
     charts: dict[str, Chart] = {}
     for spec in specs:
-        chart, warnings = load(spec, style)
+        chart, warnings = load(spec, options)
         for warning in warnings:
             click.secho(str(warning), fg="yellow", err=True)
         name = Path(spec).stem.lower()

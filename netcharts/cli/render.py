@@ -12,7 +12,7 @@ from netcharts import formats
 from netcharts.cli._style import heeded, styled
 from netcharts.cli._types import Name, SpecName, ThemeName
 from netcharts.style import themes
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 
 if TYPE_CHECKING:
     from netcharts.apps.batch import Outcome
@@ -53,7 +53,7 @@ def command(
     jobs: int,
     check: bool,
     dark: str | None,
-    style: Style,
+    options: RenderOptions,
 ) -> None:
     """Render specs to pictures.
 
@@ -63,22 +63,22 @@ def command(
     """
     from netcharts.apps import batch
 
-    style = batch.meant(specs, style)
+    options = batch.meant(specs, options)
     if dark:
-        themes.chosen(style.but(theme=dark, set=()))
+        themes.chosen(options.replace(theme=dark, set=()))
     try:
         found = batch.specs_in(specs)
         if "-" in found or output == "-":
             if dark:
                 raise click.UsageError("a light and a dark picture need files to go to")
-            _single(found, output, wished, style, check)
+            _single(found, output, wished, options, check)
             return
         tasks = batch.plan(found, output, wished, pairs=dark is not None)
-        heeded(style, [format for task in tasks for _, format in task.targets])
+        heeded(options, [format for task in tasks for _, format in task.targets])
     except batch.PlanError as error:
         raise click.UsageError(str(error)) from error
     with batch.processes(min(jobs, len(tasks))) as executor:
-        codes = _report(batch.run(tasks, style, executor, check=check, dark=dark or ""))
+        codes = _report(batch.run(tasks, options, executor, check=check, dark=dark or ""))
     click.get_current_context().exit(max(codes))
 
 
@@ -102,7 +102,9 @@ def _report(outcomes: Iterable[Outcome]) -> list[int]:
     return codes
 
 
-def _single(specs: Sequence[str], output: str | None, wished: Sequence[str], style: Style, check: bool) -> None:
+def _single(
+    specs: Sequence[str], output: str | None, wished: Sequence[str], options: RenderOptions, check: bool
+) -> None:
     """One spec from standard input, or one picture to standard output."""
     from netcharts.apps.batch import PlanError, load, plan, unrolled
     from netcharts.files import write
@@ -112,15 +114,15 @@ def _single(specs: Sequence[str], output: str | None, wished: Sequence[str], sty
         raise PlanError("standard input and output hold one spec and one picture")
     target = None if output in (None, "-") else plan(specs, output, wished)[0].targets[0]
     kind = target[1] if target else (*wished, "svg")[0]
-    heeded(style, [kind])
+    heeded(options, [kind])
     if specs[0] == "-":
-        chart, warnings = load("<stdin>", style, sys.stdin.buffer.read(MAX_BYTES + 1), check=check)
+        chart, warnings = load("<stdin>", options, sys.stdin.buffer.read(MAX_BYTES + 1), check=check)
     else:
-        chart, warnings = load(specs[0], style, check=check)
+        chart, warnings = load(specs[0], options, check=check)
     for warning in warnings:
         click.secho(str(warning), fg="yellow", err=True)
-    unrolled(chart, style)
-    data = chart.render(kind, style)
+    unrolled(chart, options)
+    data = chart.render(kind, options)
     if target:
         write(target[0], data)
         click.echo(target[0])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from netcharts.cli._style import heeded, styled
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 
 if TYPE_CHECKING:
     from netcharts.apps.watch.state import State
@@ -21,7 +21,7 @@ _COLOURS = {"good": "green", "warned": "yellow", "bad": "red", "gone": "red"}
 @click.argument("spec", metavar="SPEC|DIR", type=click.Path(exists=True, path_type=Path))
 @click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
 @styled
-def command(spec: Path, open_: bool, style: Style) -> None:
+def command(spec: Path, open_: bool, options: RenderOptions) -> None:
     """Draw a SPEC, or the specs of a DIR, again at every save, and show them in a page that keeps up.
 
     The page is for this machine alone. While a spec is broken it says what is wrong, by line and column, and keeps the
@@ -33,8 +33,8 @@ def command(spec: Path, open_: bool, style: Style) -> None:
     from netcharts.apps.watch.server import Server
     from netcharts.apps.watch.state import Board
 
-    heeded(style, ["svg"])
-    board = Board(spec, style, _tell)
+    heeded(options, ["svg"])
+    board = Board(spec, options, _tell)
     if not board.names():
         raise click.UsageError(f"the folder '{spec}' holds no spec")
     stop = Event()

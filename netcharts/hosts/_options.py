@@ -1,4 +1,4 @@
-"""The options of a chart in a document: the fields of a style, written as words."""
+"""The options of a chart in a document: those of rendering, written as words."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import Any, get_type_hints
 
 from netcharts.errors import OptionError, UnknownNameError
 from netcharts.findings import nearest, quoted
-from netcharts.style.options import BOUNDS, STEPS, Style
+from netcharts.style.options import BOUNDS, DEPRECATED, STEPS, RenderOptions
 
-# As on the command line.
-_SHORT = {"lang": "language", "unroll": "iterations"}
 _ALONE = {"legend": "names", "bias": "yes"}
 _WHETHER = {"yes": True, "true": True, "no": False, "false": False}
 # What may stand in place of a number.
@@ -19,18 +17,18 @@ _NAMED = {"step": STEPS}
 
 
 def names() -> tuple[str, ...]:
-    """What a document may say about how a chart is drawn."""
-    return (*Style._fields, *_SHORT)
+    """Return the names of all options, old ones included."""
+    return (*RenderOptions._fields, *DEPRECATED)
 
 
-def styled(base: Style, options: Mapping[str, str]) -> Style:
-    """A style, changed by options as a document writes them.
+def styled(base: RenderOptions, options: Mapping[str, str]) -> RenderOptions:
+    """Return render options changed by options as a document writes them.
 
     Raises:
         UnknownNameError: there is no such option.
         OptionError: its value is no number, or neither yes nor no, where one is needed.
     """
-    return base.but(**{_field(name): _value(name, text.strip()) for name, text in options.items()})
+    return base.replace(**{_known(name): _value(name, text.strip()) for name, text in options.items()})
 
 
 def alone(name: str) -> str | None:
@@ -38,14 +36,14 @@ def alone(name: str) -> str | None:
     return _ALONE.get(name)
 
 
-def _field(name: str) -> str:
+def _known(name: str) -> str:
     if name not in names():
-        raise UnknownNameError(f"a chart has no option {quoted(name)}{nearest(name, names())}")
-    return _SHORT.get(name, name)
+        raise UnknownNameError(f"a chart has no option {quoted(name)}{nearest(name, RenderOptions._fields)}")
+    return name
 
 
 def _value(name: str, text: str) -> Any:
-    field = _field(name)
+    field = DEPRECATED.get(name, name)
     if bool in _types()[field]:
         if text.lower() not in _WHETHER:
             raise OptionError(f"'{name}' is yes or no, not {quoted(text)}")
@@ -60,6 +58,6 @@ def _value(name: str, text: str) -> Any:
 
 @cache
 def _types() -> dict[str, tuple[type, ...]]:
-    """The types of each field of a style; of a union, all that it is made of."""
-    hints = get_type_hints(Style)
-    return {name: getattr(hints[name], "__args__", (hints[name],)) for name in Style._fields}
+    """Return the types of each render option; of a union, all of its members."""
+    hints = get_type_hints(RenderOptions)
+    return {name: getattr(hints[name], "__args__", (hints[name],)) for name in RenderOptions._fields}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from netcharts.errors import SpecNotFoundError
 from netcharts.findings import Finding, nearest, quoted
 from netcharts.spec import bundled
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 
 
 class Source(NamedTuple):
@@ -17,23 +17,23 @@ class Source(NamedTuple):
 
     text: bytes
     path: str
-    style: Style
+    style: RenderOptions
     check: bool = True
 
 
-def files(style: Style, folder: Path) -> dict[str, Path]:
+def files(style: RenderOptions, folder: Path) -> dict[str, Path]:
     """The files that fields of a style name, by their paths from a folder."""
     fields = zip(style._fields, style, strict=True)
     named = {field: value for field, value in fields if isinstance(value, str) and "." in value}
     return {field: folder / value for field, value in named.items() if (folder / value).is_file()}
 
 
-def settled(style: Style, folder: Path) -> Style:
+def settled(style: RenderOptions, folder: Path) -> RenderOptions:
     """A style whose files are found from everywhere."""
-    return style.but(**{field: str(path) for field, path in files(style, folder).items()})
+    return style.replace(**{field: str(path) for field, path in files(style, folder).items()})
 
 
-def named(name: str, folder: Path, style: Style) -> Source:
+def named(name: str, folder: Path, style: RenderOptions) -> Source:
     """A file, by its path from a folder; else a bundled spec by its name; else a kind of cell, drawn as its parts.
 
     Raises:
@@ -47,7 +47,7 @@ def named(name: str, folder: Path, style: Style) -> Source:
         return Source(bundled.read_bytes(path), str(path), style)
     cell = bundled.cell(name)
     if cell is not None:
-        return Source(cell.encode(), name, style if style.detail else style.but(detail="parts"), check=False)
+        return Source(cell.encode(), name, style if style.detail else style.replace(detail="parts"), check=False)
     near = nearest(name.lower(), bundled.paths())
     raise SpecNotFoundError(f"no file and no bundled spec is called {quoted(name)}{near}")
 

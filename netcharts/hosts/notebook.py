@@ -16,7 +16,7 @@ from netcharts.apps import batch
 from netcharts.checking import reports
 from netcharts.errors import NetchartsError, SpecError
 from netcharts.hosts import _options, _words
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 
 if TYPE_CHECKING:
     from netcharts.api import Chart
@@ -41,7 +41,7 @@ def _netchart(shell: Any, line: str, cell: str | None) -> None:
 
     try:
         words, options = _words.read(line)
-        style = _options.styled(Style(), options)
+        style = _options.styled(RenderOptions(), options)
         word = _word(words, cell)
         style = batch.meant([word], style) if cell is None else style
         chart, warnings = batch.load(CELL if cell is not None else word, style, cell)
@@ -68,8 +68,8 @@ def _word(words: tuple[str, ...], cell: str | None) -> str:
     return words[0] if words else ""
 
 
-def _drawn(chart: Chart, style: Style) -> dict[str, str]:
-    return {"image/svg+xml": chart.svg(style), "text/plain": chart.words(style=style)}
+def _drawn(chart: Chart, style: RenderOptions) -> dict[str, str]:
+    return {"image/svg+xml": chart.svg(style), "text/plain": chart.words(options=style)}
 
 
 def _told(findings: list[Finding] | tuple[Finding, ...], cell: str | None) -> dict[str, str]:

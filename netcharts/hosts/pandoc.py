@@ -80,16 +80,16 @@ def _drawn(block: Block, spot: Spot, format: str) -> dict[str, bytes]:
     else:
         drawn = chart.render(format, source.style)
     said = {"warning": "\n".join(spot.told(findings)).encode()} if findings else {}
-    return {format: drawn, "alt": (alt or chart.words(style=source.style)).encode(), **said}
+    return {format: drawn, "alt": (alt or chart.words(options=source.style)).encode(), **said}
 
 
 def _source(block: Block) -> Source:
     from netcharts.hosts import _options
     from netcharts.hosts._source import Source, named
-    from netcharts.style.options import Style
+    from netcharts.style.options import RenderOptions
     from netcharts.syntax.fields import LANGUAGES
 
-    style = Style(language=block.language) if block.language in LANGUAGES else Style()
+    style = RenderOptions(lang=block.language) if block.language in LANGUAGES else RenderOptions()
     style = _options.styled(style, {name: value for name, value in block.options.items() if name not in _OWN})
     if bool(block.text.strip()) == ("src" in block.options):
         raise OptionError("a chart needs either a spec in the block or 'src', a file or a bundled spec by its name")

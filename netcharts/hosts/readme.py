@@ -22,7 +22,7 @@ from netcharts.findings import Finding, Place, quoted
 from netcharts.hosts import _options, _words
 from netcharts.hosts._blocks import END, Block, Document, parsed
 from netcharts.hosts._source import Source, named, settled
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 from netcharts.syntax.tree import offset
 
 _OWN = ("name", "alt", "dark-theme")
@@ -40,7 +40,7 @@ class Settings(NamedTuple):
     base    the address of that folder, where links should not be relative
     """
 
-    style: Style
+    style: RenderOptions
     dark: str | None = None
     folder: Path | None = None
     base: str | None = None
@@ -147,17 +147,17 @@ class _Keeper:
         dark = own.get("dark-theme", self.settings.dark)
         place = self.path.parent if "dark-theme" in own else Path.cwd()
         # What is set is set of the light one.
-        styles = {"": style, **({"-dark": settled(style.but(theme=dark, set=()), place)} if dark else {})}
+        styles = {"": style, **({"-dark": settled(style.replace(theme=dark, set=()), place)} if dark else {})}
         files = tuple(
             (self.folder / f"{stem}{ending}.svg", chart.render("svg", shown)) for ending, shown in styles.items()
         )
         for file, data in files:
             if self.taken.get(file, data) != data:
                 raise OptionError(f"another chart is kept in '{file}'", "name this one: name=...")
-        alt = own.get("alt", chart.words(style=style))
+        alt = own.get("alt", chart.words(options=style))
         return _Picture(files, " ".join(alt.split()), tuple(warnings))
 
-    def _source(self, block: Block, words: tuple[str, ...], style: Style) -> Source:
+    def _source(self, block: Block, words: tuple[str, ...], style: RenderOptions) -> Source:
         """The text of a block, which the Markdown file's findings are about; or of the spec that a marker names."""
         if block.text is not None:
             if words:

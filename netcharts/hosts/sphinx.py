@@ -40,7 +40,7 @@ from netcharts.hosts import _options, _page
 from netcharts.hosts._source import Source, files, named, settled
 from netcharts.hosts._store import Store, digest, maker
 from netcharts.spec.model import Spec
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 from netcharts.syntax.fields import LANGUAGES
 
 logger = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ class netchart(nodes.General, nodes.Element, addnodes.translatable):  # noqa: N8
         Raises:
             NetchartsError: it can't be drawn.
         """
-        source = Source(_bytes(self["text"]), self["path"], Style(*self["style"]), self["check"])
+        source = Source(_bytes(self["text"]), self["path"], RenderOptions(*self["style"]), self["check"])
         return _store(env).get(self["key"], format, lambda: Chart(_spec(source)[0]).render(format, source.style))
 
 
@@ -120,9 +120,9 @@ class Netchart(SphinxDirective):
             return [_refusal(finding._replace(path=Path(finding.path).name) for finding in findings)]
         return [self._placed(self._node(source, key, seen.words))]
 
-    def _style(self) -> Style:
+    def _style(self) -> RenderOptions:
         spoken = (self.config.language or "").partition("_")[0]
-        style = Style(language=spoken) if spoken in LANGUAGES else Style()
+        style = RenderOptions(lang=spoken) if spoken in LANGUAGES else RenderOptions()
         style = _options.styled(style, {name: str(value) for name, value in self.config.netcharts_style.items()})
         style = _options.styled(style, {name: self.options[name] for name in _options.names() if name in self.options})
         folder = self._folder()
@@ -133,7 +133,7 @@ class Netchart(SphinxDirective):
     def _folder(self) -> Path:
         return Path(self.env.doc2path(self.env.docname)).parent
 
-    def _source(self, style: Style) -> tuple[Source, int]:
+    def _source(self, style: RenderOptions) -> tuple[Source, int]:
         """The spec, and how many lines of its file are above it."""
         if bool(self.arguments) == bool(self.content):
             raise OptionError("a chart needs either a spec below or the name of one: a file, or a bundled spec")
@@ -219,7 +219,7 @@ def _look(source: Source) -> Seen:
         spec, findings = _spec(source)
     except SpecError as error:
         return Seen("", error.findings)
-    return Seen(Chart(spec).words(style=source.style), tuple(findings))
+    return Seen(Chart(spec).words(options=source.style), tuple(findings))
 
 
 # What builders make of it

@@ -26,7 +26,7 @@ from netcharts.apps import batch
 from netcharts.errors import NetchartsError, OptionError, SpecError
 from netcharts.hosts import _options, _page
 from netcharts.hosts._source import Source, Spot, named, settled, short
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 
 # A child of MkDocs's logger, so that its strict builds count the warnings; ProperDocs listens to it as well.
 logger = logging.getLogger("mkdocs.netcharts")
@@ -91,7 +91,7 @@ def _html(fence: Fence, css_class: str, head: Mapping[str, Any]) -> tuple[str, l
 
 def _source(fence: Fence) -> Source:
     wishes = {name: _given(name, value) for name, value in fence.options.items() if name not in _OWN}
-    style = settled(_options.styled(Style(), wishes), _folder(fence.md))
+    style = settled(_options.styled(RenderOptions(), wishes), _folder(fence.md))
     if bool(fence.text.strip()) == ("src" in fence.options):
         raise OptionError("a chart needs either a spec in the block or 'src', a file or a bundled spec by its name")
     if "src" in fence.options:

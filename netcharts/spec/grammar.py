@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from netcharts import architectures, cells, initializers
 from netcharts.findings import Place, Problems, named, nearest, quoted
 from netcharts.spec.paths import ARROW, PathType
-from netcharts.style.options import LABELS
+from netcharts.style.options import DETAILS, LABELS
 from netcharts.style.themes import THEME, ThemeType
 from netcharts.syntax import tree
 from netcharts.syntax.fields import (
@@ -32,7 +32,6 @@ from netcharts.syntax.fields import (
 from netcharts.syntax.tree import Node, Scalar
 
 ARRANGEMENTS = ("column", "row", "ring", "grid")
-DETAILS = ("layers", "cells", "parts")
 SIDES = ("above", "below", "left", "right")
 BRACES = ("above", "below")
 

@@ -1,44 +1,52 @@
-"""How a chart is drawn: what can be wished for, the same in the library, on the command line and in documents."""
+"""Options of rendering, the same in the library, on the command line and in documents."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from netcharts.errors import UnknownNameError
+from netcharts import deprecation
+from netcharts.arrays import is_whole
+from netcharts.errors import OptionError, UnknownNameError
+from netcharts.syntax.fields import LANGUAGES
 
+DETAILS = ("layers", "cells", "parts")
 LEGENDS = ("none", "names", "full")
 REPEATS = ("once", "full")
 LABELS = ("none", "names", "sizes", "full")
 STEPS = ("last", "each", "animated")
-# From where to where a number can be.
-BOUNDS = {"iterations": (1, 20), "steps": (1, 1000), "step": (1, 100_000), "width": (16, 8000)}
+# The smallest and the largest value of each numeric option.
+BOUNDS = {"unroll": (1, 20), "steps": (1, 1000), "step": (1, 100_000), "width": (16, 8000)}
+# Old names of options, accepted until version 0.4.
+DEPRECATED = {"language": "lang", "iterations": "unroll"}
 
 
-class Style(NamedTuple):
-    """How a chart is drawn.
+class RenderOptions(NamedTuple):
+    """Options of rendering a chart.
 
-    theme       the name of a theme, or a file; None for what the spec says, or `zoo`
-    set         single values of the theme, such as `links=#333333`; in one text, spaces part them
-    language    of all words
-    detail      `layers`, `cells` or `parts`; None for what the spec says
-    iterations  how many are drawn at the level of parts; None for what the spec says
-    repeats     `once` or `full`: whether groups that repeat are drawn once, or all copies are
-    bias        whether bias cells are drawn, or at the level of layers named; None for what the spec says
-    labels      `none`, `names`, `sizes` or `full`: what is written at layers; None for what the spec says
-    legend      `none`, `names` or `full`: what the cells and links are, below the chart
-    values      what shades cells and links: `forward` for what the network computes, a file of values by layer, or
-                what `Chart.forward` gives; None for nothing
-    steps       how many steps `forward` computes; None for those of the spec's first example
-    step        which of them is shown: its number from 1, `last`, `each` side by side, or `animated`
-    width       of a PNG in pixels; None for twice the size of the SVG
-    engine      what paints
+    Attributes:
+        theme: Name of a theme, or a theme file; None for the spec's own theme, or `zoo`.
+        set: Single values of the theme, such as `links=#333333`; a text holds several, separated by spaces.
+        lang: Language of all text.
+        detail: Level of detail: `layers`, `cells` or `parts`; None for the spec's own.
+        unroll: Number of time steps to draw at the level of parts; None for the spec's own.
+        repeats: `once` to draw a repeated group once, `full` to draw all of its copies.
+        bias: True to draw bias cells (to name them at the level of layers); None for the spec's own setting.
+        labels: Text at layers: `none`, `names`, `sizes` or `full`; None for the spec's own setting.
+        legend: Legend of cells and links below the chart: `none`, `names` or `full`.
+        values: Values that shade cells and links: `forward` to compute them, a file of values by layer, or the result
+            of `Chart.forward`; None for no shading.
+        steps: Number of steps that `forward` computes; None for that of the spec's first example.
+        step: Step to show: its number from 1, `last`, `each` (side by side) or `animated`.
+        width: Width of a PNG in pixels; None for twice the width of the SVG.
+        engine: Rendering engine.
     """
 
     theme: str | None = None
     set: tuple[str, ...] | str = ()
-    language: str = "en"
+    lang: str = "en"
     detail: str | None = None
-    iterations: int | None = None
+    unroll: int | None = None
     repeats: str = "once"
     bias: bool | None = None
     labels: str | None = None
@@ -49,13 +57,90 @@ class Style(NamedTuple):
     width: int | None = None
     engine: str = "embedded"
 
-    def but(self, **wishes: Any) -> Style:
-        """The same with some fields changed.
+    def replace(self, **changes: Any) -> RenderOptions:
+        """Return the options with some of them changed.
 
         Raises:
-            UnknownNameError: there is no such field.
+            UnknownNameError: there is no such option.
+            OptionError: an option is given under its old and its current name.
         """
-        unknown = next((name for name in wishes if name not in self._fields), None)
+        given = deprecation.current(changes, DEPRECATED)
+        unknown = next((name for name in given if name not in self._fields), None)
         if unknown is not None:
-            raise UnknownNameError(f"a chart has no style '{unknown}'", f"one of {', '.join(self._fields)}")
-        return self._replace(**wishes)
+            raise UnknownNameError(f"unknown render option '{unknown}'", f"one of {', '.join(self._fields)}")
+        return self._replace(**given)
+
+    def check(self) -> None:
+        """Check every option but names of themes and engines, which are checked when they are loaded.
+
+        Raises:
+            UnknownNameError: the language, detail, labels or legend is unknown.
+            OptionError: a value has the wrong type or is out of bounds.
+        """
+        _check_theme(self)
+        _check_names(self)
+        _check_numbers(self)
+
+    # Deprecated until 0.4.
+
+    def but(self, **changes: Any) -> RenderOptions:
+        """Return `replace(**changes)`, under the old name of that method."""
+        deprecation.warn("but", "replace")
+        return self.replace(**changes)
+
+    @property
+    def language(self) -> str:
+        """Return `lang`, under its old name."""
+        deprecation.warn("language", "lang")
+        return self.lang
+
+    @property
+    def iterations(self) -> int | None:
+        """Return `unroll`, under its old name."""
+        deprecation.warn("iterations", "unroll")
+        return self.unroll
+
+
+def _check_theme(options: RenderOptions) -> None:
+    if not isinstance(options.theme, str | None):
+        raise OptionError(f"'theme' is a name or a file, not {options.theme!r}")
+    settings: Any = options.set if isinstance(options.set, Iterable) else (options.set,)
+    if not all(isinstance(setting, str) for setting in settings):
+        raise OptionError(f"'set' is a text such as links=#333333, or several, not {options.set!r}")
+
+
+def _check_names(options: RenderOptions) -> None:
+    for what, name, names in (
+        ("language", options.lang, LANGUAGES),
+        ("detail", options.detail or DETAILS[0], DETAILS),
+        ("way of drawing what repeats", options.repeats, REPEATS),
+        ("labels", options.labels or LABELS[0], LABELS),
+        ("bias", options.bias or False, (True, False)),
+        ("legend", options.legend, LEGENDS),
+    ):
+        if name not in names:
+            raise UnknownNameError(f"unknown {what} '{name}'", f"one of {', '.join(map(str, names))}")
+
+
+def _check_numbers(options: RenderOptions) -> None:
+    for what, (least, most) in BOUNDS.items():
+        number = getattr(options, what)
+        named = STEPS if what == "step" else (None,)
+        if number not in named and not (is_whole(number) and least <= number <= most):
+            words = f", or one of {', '.join(STEPS)}" if what == "step" else ""
+            raise OptionError(f"'{what}' is a whole number from {least} to {most:,}{words}, not {number!r}")
+
+
+class OldStyle(RenderOptions):
+    """The old name of `RenderOptions`, which takes the old names of its fields as well."""
+
+    __slots__ = ()
+
+    def __new__(cls, *args: Any, **given: Any) -> RenderOptions:  # type: ignore[misc]
+        """Return render options."""
+        return RenderOptions(*args, **deprecation.current(given, DEPRECATED, stacklevel=4))
+
+
+# Type checkers are not told of the old name.
+if not TYPE_CHECKING:
+    __getattr__ = deprecation.old_names(__name__, {"Style": ("RenderOptions", OldStyle)})

@@ -110,10 +110,10 @@ def test_a_worker_that_dies_takes_only_its_own_specs_with_it() -> None:
     assert "MemoryError" in str(results[1].error)
 
 
-def test_wishes_that_make_no_sense_are_told_at_once() -> None:
+def test_invalid_options_raise_at_once() -> None:
     with pytest.raises(UnknownNameError, match="format"):
         render_many(["lstm"], format="jpg")
-    with pytest.raises(UnknownNameError, match="no style"):
+    with pytest.raises(UnknownNameError, match="unknown render option"):
         render_many(["lstm"], colour="red")
 
 

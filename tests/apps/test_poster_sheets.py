@@ -15,7 +15,7 @@ from netcharts.apps import layouts
 from netcharts.apps.poster import Poster
 from netcharts.placement.box import Box
 from netcharts.spec import bundled
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 from tests.conftest import Run
 from tests.scene.test_legend import discs, touch
 
@@ -24,7 +24,7 @@ ZOO = ["p", "ff", "rbf", "dff", "rnn", "lstm", "gru", "ae", "vae", "dae", "sae",
 ZOO += ["dcn", "dn", "dcign", "gan", "lsm", "elm", "esn", "drn"]
 ZOO_2016 = [*ZOO, "kn", "svm", "ntm"]
 ZOO_2019 = [*ZOO, "cn", "dnc", "kn", "ntm", "an"]
-NAMES = Style(legend="names")
+NAMES = RenderOptions(legend="names")
 
 
 @pytest.mark.parametrize(("layout", "charts"), [("zoo-2016", ZOO_2016), ("zoo-2019", ZOO_2019)])
@@ -36,7 +36,7 @@ def test_the_posters_show_their_charts(layout: str, charts: list[str]) -> None:
 @pytest.mark.parametrize("layout", layouts.names())
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_nothing_lies_on_anything(layout: str, language: str) -> None:
-    sheet = Poster({}, layout=layout).drawn(NAMES.but(language=language))
+    sheet = Poster({}, layout=layout).drawn(NAMES.replace(lang=language))
     words = [line.box() for line in sheet.words]
     boxes = [*discs(sheet), *words]
     assert not any(touch(one, other) for one in words for other in boxes if one is not other)
@@ -49,8 +49,8 @@ def test_nothing_lies_on_anything(layout: str, language: str) -> None:
 @pytest.mark.parametrize("columns", [None, 1, 4, 60])
 def test_many_charts_are_packed(columns: int | None) -> None:
     charts = {name: Chart.from_file(name) for name in bundled.paths()}
-    sheet = Poster(charts, title="All", columns=columns).drawn(NAMES.but(detail="cells"))
-    singles = [chart.drawn(Style(detail="cells")) for chart in charts.values()]
+    sheet = Poster(charts, title="All", columns=columns).drawn(NAMES.replace(detail="cells"))
+    singles = [chart.drawn(RenderOptions(detail="cells")) for chart in charts.values()]
     titles = [line.text for line in sheet.words if line.role == "title"]
     assert " ".join(titles) == " ".join(single.heading for single in singles)
     boxes = [Box(*sheet_box) for sheet_box in (line.box() for line in sheet.words)]
@@ -60,8 +60,8 @@ def test_many_charts_are_packed(columns: int | None) -> None:
 @pytest.mark.parametrize("detail", [None, "layers", "parts"])
 def test_charts_of_all_levels_stand_on_one_sheet(detail: str | None) -> None:
     charts = {name: Chart.from_file(name) for name in ("lstm", "lstm-cell", "deep-gru", "p")}
-    sheet = Poster(charts).drawn(NAMES.but(detail=detail))
-    singles = [chart.drawn(Style(detail=detail)) for chart in charts.values()]
+    sheet = Poster(charts).drawn(NAMES.replace(detail=detail))
+    singles = [chart.drawn(RenderOptions(detail=detail)) for chart in charts.values()]
     kinds = {piece.kind.name for single in singles for piece in single.pieces if piece.kind}
     assert len(sheet.pieces) >= sum(len(single.pieces) for single in singles) + bool(kinds)
     assert len(sheet.xy) >= sum(len(single.xy) for single in singles)

@@ -99,7 +99,7 @@ def test_a_huge_png_is_bounded() -> None:
 @pytest.mark.skipif(find_spec("pylopdf_fonts_zh_cn") is not None, reason="the font for Chinese is installed")
 def test_chinese_text_without_its_font_is_refused_and_the_extra_named() -> None:
     with pytest.raises(MissingExtraError, match=r"netcharts\[zh\]"):
-        Chart.from_file("lstm").render("png", language="zh")
+        Chart.from_file("lstm").render("png", lang="zh")
 
 
 @pytest.mark.skipif(find_spec("pylopdf_fonts_zh_cn") is None, reason="the font for Chinese is not installed")

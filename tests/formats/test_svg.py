@@ -140,7 +140,7 @@ def test_a_users_words_appear_as_they_are_and_as_nothing_else(text: str) -> None
 
 
 def test_charts_say_their_words_in_the_language_asked_for() -> None:
-    root = tree(Chart.from_file("lstm").svg(language="zh"))
+    root = tree(Chart.from_file("lstm").svg(lang="zh"))
     assert root.get("lang") == "zh"
     assert root[0].text == "长短期记忆网络 (LSTM)"
     assert "记忆神经元" in (root[1].text or "")
@@ -171,7 +171,7 @@ HASHES = """
 import hashlib, sys
 from netcharts import Chart
 from netcharts.spec import bundled
-pictures = "".join(Chart.from_file(name).svg() + Chart.from_file(name).svg(language="zh") for name in bundled.paths())
+pictures = "".join(Chart.from_file(name).svg() + Chart.from_file(name).svg(lang="zh") for name in bundled.paths())
 print(hashlib.sha256(pictures.encode()).hexdigest())
 """
 
@@ -188,7 +188,7 @@ def test_the_bytes_are_the_same_whatever_the_hash_seed_the_locale_and_the_fonts(
         for environment in environments
     }
     assert len(found) == 1
-    here = "".join(Chart.from_file(n).svg() + Chart.from_file(n).svg(language="zh") for n in bundled.paths())
+    here = "".join(Chart.from_file(n).svg() + Chart.from_file(n).svg(lang="zh") for n in bundled.paths())
     assert found == {f"{hashlib.sha256(here.encode()).hexdigest()}\n".encode()}
 
 

@@ -100,7 +100,7 @@ def test_a_kernel_shows_charts(outputs: dict[str, list[Any]]) -> None:
     assert printed.text == "Mine\n"
     assert used.data["image/svg+xml"] == Chart.from_text(SPEC).svg()
     (line,) = outputs["line"]
-    assert line.data["image/svg+xml"] == Chart.from_file("gru").svg(language="zh")
+    assert line.data["image/svg+xml"] == Chart.from_file("gru").svg(lang="zh")
 
 
 @in_a_kernel

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netcharts import Chart
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 from tests.conftest import Run
 
 markdown_it = pytest.importorskip("markdown_it", reason="no markdown-it-py; .ci/run installs it")
@@ -23,7 +23,7 @@ SPEC = (
     "name: Mine\nlayers:\n  a: {cell: input, size: 2}\n  b: {cell: output, size: 1}\nconnections:\n  - full: a -> b\n"
 )
 BLOCK = f"```netchart\n{SPEC}```\n"
-PLAIN = Settings(Style())
+PLAIN = Settings(RenderOptions())
 
 
 def kept(folder: Path, text: str | bytes, settings: Settings = PLAIN) -> Kept:
@@ -76,12 +76,12 @@ def test_a_cell_is_drawn_as_what_it_is_made_of(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("follows", ["", "\n", "\n\nMore *text*.\n", "\nMore *text*.\n", "\n# More\n"])
 def test_light_and_dark_go_to_a_picture_element(tmp_path: Path, follows: str) -> None:
-    dark = Settings(Style(language="zh"), dark="zoo-dark", base="https://example.org/a b/")
+    dark = Settings(RenderOptions(lang="zh"), dark="zoo-dark", base="https://example.org/a b/")
     done = kept(tmp_path, f"<!-- netchart: lstm -->{follows}", dark)
     chart = Chart.from_file("lstm")
     assert done.pictures == {
-        tmp_path / "charts/lstm.svg": chart.render(language="zh"),
-        tmp_path / "charts/lstm-dark.svg": chart.render(language="zh", theme="zoo-dark"),
+        tmp_path / "charts/lstm.svg": chart.render(lang="zh"),
+        tmp_path / "charts/lstm-dark.svg": chart.render(lang="zh", theme="zoo-dark"),
     }
     text = done.data.decode()
     assert 'media="(prefers-color-scheme: dark)" srcset="https://example.org/a%20b/lstm-dark.svg"' in text
@@ -103,7 +103,7 @@ def test_what_changes_is_replaced_in_place(tmp_path: Path) -> None:
     second = kept(tmp_path, changed)
     assert [source for source, _ in images(second.data.decode())] == ["charts/read-me-yours.svg"]
     assert second.data.decode().count(END) == 1
-    third = kept(tmp_path, second.data, Settings(Style(), dark="zoo-dark"))
+    third = kept(tmp_path, second.data, Settings(RenderOptions(), dark="zoo-dark"))
     assert third.data.count(b"<picture>") == 1
     assert kept(tmp_path, third.data).data == second.data
 
@@ -144,7 +144,7 @@ def test_what_only_looks_like_a_chart_is_none(tmp_path: Path, text: str) -> None
 def test_charts_within_lists_and_quotes(tmp_path: Path, prefix: str) -> None:
     further = "".join(character if character in ">\t" else " " for character in prefix)
     block = prefix + BLOCK.rstrip("\n").replace("\n", f"\n{further}") + "\n"
-    for settings in (PLAIN, Settings(Style(), dark="zoo-dark")):
+    for settings in (PLAIN, Settings(RenderOptions(), dark="zoo-dark")):
         done = kept(tmp_path, block, settings)
         assert not done.errors
         text = done.data.decode()
@@ -207,7 +207,7 @@ alts = st.text(
 @given(alt=alts)
 def test_alternative_text_survives_markdown(alt: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("alt")
-    for settings in (PLAIN, Settings(Style(), dark="zoo-dark")):
+    for settings in (PLAIN, Settings(RenderOptions(), dark="zoo-dark")):
         marker = f'<!-- netchart: ff, alt="{alt}" -->\n'
         if "--" in alt or ">" in alt:
             continue
@@ -239,7 +239,7 @@ def test_nothing_else_changes_and_a_second_run_changes_nothing(
     except UnicodeEncodeError:
         return
     folder = tmp_path_factory.mktemp("any")
-    settings = Settings(Style(), dark=dark)
+    settings = Settings(RenderOptions(), dark=dark)
     first = kept(folder, before, settings)
     for path, data in first.pictures.items():
         path.parent.mkdir(exist_ok=True)
@@ -367,13 +367,15 @@ def test_themes_of_ones_own_are_seen_from_the_file_and_those_of_the_command_line
     marker = "<!-- netchart: lstm theme=mine.yaml name=lstm -->\n\n"
     marker += "<!-- netchart: gru name=gru set='links=#333333 marks=#ffffff' -->\n"
     done = kept(
-        there, f"{marker}\n<!-- netchart: ff name=ff dark-theme=mine.yaml -->\n", Settings(Style(), dark="mine.yaml")
+        there,
+        f"{marker}\n<!-- netchart: ff name=ff dark-theme=mine.yaml -->\n",
+        Settings(RenderOptions(), dark="mine.yaml"),
     )
     assert not done.errors
     wanted = {"lstm": "#222222", "lstm-dark": "#111111", "gru": "#333333", "gru-dark": "#111111", "ff-dark": "#222222"}
     assert all(
         f'stroke="{colour}"' in done.pictures[there / f"charts/{name}.svg"].decode() for name, colour in wanted.items()
     )
-    told = kept(there, marker, Settings(Style(theme="mine.yaml"))).pictures
+    told = kept(there, marker, Settings(RenderOptions(theme="mine.yaml"))).pictures
     assert b'stroke="#222222"' in told[there / "charts/lstm.svg"]
     assert b'class="netchart theme-mine"' in told[there / "charts/gru.svg"]

@@ -21,7 +21,7 @@ from sphinx.cmd.build import build_main
 from netcharts import Chart
 from netcharts.hosts import _store
 from netcharts.hosts import sphinx as extension
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 
 ROOT = Path(__file__).parent / "roots" / "book"
 Build = Callable[..., "tuple[int, str]"]
@@ -251,7 +251,7 @@ def test_what_makes_no_sense_is_told_at_the_directive(book: Path, build: Build, 
 
 
 def test_every_field_of_a_style_is_an_option() -> None:
-    assert {*Style._fields, "lang", "unroll"} < set(extension.Netchart.option_spec)
+    assert {*RenderOptions._fields} < set(extension.Netchart.option_spec)
 
 
 def test_what_is_known_is_not_drawn_again(book: Path, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:

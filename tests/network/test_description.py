@@ -9,7 +9,7 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from netcharts import Chart, Style, UnknownNameError, cells, patterns
+from netcharts import Chart, RenderOptions, UnknownNameError, cells, patterns
 from netcharts.apps.poster import Poster
 
 NOUNS = {
@@ -91,10 +91,12 @@ def test_what_stands_elsewhere_is_said() -> None:
 
 
 def test_the_language_of_words_is_the_styles_unless_it_is_given() -> None:
-    chart, styled = Chart.from_file("ff"), Style(language="zh", bias=True)
+    chart, styled = Chart.from_file("ff"), RenderOptions(lang="zh", bias=True)
     for words in (chart.words, chart.description, Poster({"ff": chart}).description):
-        assert words(style=styled) == words("zh", styled) == words("zh", bias=True) != words(style=styled, bias=False)
-        assert words("en", styled) == words(bias=True) == words(style=styled, language="en")
+        assert (
+            words(options=styled) == words("zh", styled) == words("zh", bias=True) != words(options=styled, bias=False)
+        )
+        assert words("en", styled) == words(bias=True) == words(options=styled, lang="en")
         assert words() == words("en") != words("zh")
         with pytest.raises(UnknownNameError, match="language"):
             words("xx")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netcharts import Chart, Style
+from netcharts import Chart, RenderOptions
 from netcharts.errors import UnknownNameError
 from netcharts.patterns import Ends
 from netcharts.spec import bundled
@@ -28,29 +28,29 @@ def test_cells_carry_what_is_promised(spec_name: str) -> None:
 
 
 STYLES = {
-    "plain": Style(),
-    "bias": Style(bias=True),
-    "labels": Style(labels="full"),
-    "all": Style(bias=True, labels="names", language="zh", legend="full", repeats="full"),
+    "plain": RenderOptions(),
+    "bias": RenderOptions(bias=True),
+    "labels": RenderOptions(labels="full"),
+    "all": RenderOptions(bias=True, labels="names", lang="zh", legend="full", repeats="full"),
 }
 
 
 @pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
-def test_places_are_those_of_the_picture(spec_name: str, style: Style) -> None:
+def test_places_are_those_of_the_picture(spec_name: str, style: RenderOptions) -> None:
     """Where a cell is drawn and where the data have it differ by the same offset for all, whatever takes room."""
-    chart, style = Chart.from_file(spec_name), style.but(detail="cells")
+    chart, style = Chart.from_file(spec_name), style.replace(detail="cells")
     told = [(node["x"], node["y"]) for node in chart.data(style)["nodes"]]
     # Behind the cells of the network come those of the legend.
     offsets = chart.drawn(style).xy[: len(told)] - np.array(told)
     assert np.ptp(offsets, axis=0).max() < 1e-5
     assert offsets.min() > 0
-    assert [(node["x"], node["y"]) for node in chart.graph(style=style).nodes.values()] == told
+    assert [(node["x"], node["y"]) for node in chart.graph(options=style).nodes.values()] == told
 
 
 def test_places_follow_what_the_spec_itself_asks_for() -> None:
     text = bundled.find("ae").read_text(encoding="utf-8")
     plain, asking = Chart.from_text(text), Chart.from_text(f"{text}\nbias: true\nlabels: full\n")
-    assert asking.data() == plain.data(Style(bias=True, labels="full")) != plain.data()
+    assert asking.data() == plain.data(RenderOptions(bias=True, labels="full")) != plain.data()
 
 
 def test_layers_count_the_links_that_cells_have(spec_name: str) -> None:

@@ -15,7 +15,7 @@ from netcharts.placement.box import Box, union
 from netcharts.placement.layer_labels import nameplate
 from netcharts.scene import DISC, Scene, Words
 from netcharts.scene.edge_routing import flattened
-from netcharts.style.options import LABELS, Style
+from netcharts.style.options import LABELS, RenderOptions
 
 NET = """\
 name: T
@@ -33,7 +33,7 @@ connections:
 
 
 def said(labels: str | None, language: str = "en") -> list[str]:
-    words = Chart.from_text(NET).scene(Style(labels=labels, language=language)).words
+    words = Chart.from_text(NET).scene(RenderOptions(labels=labels, lang=language)).words
     return [line.text for line in words if line.role == "label"]
 
 
@@ -53,7 +53,7 @@ def test_names_sizes_and_activations_on_request() -> None:
 def test_a_spec_says_what_is_written_unless_asked_for_otherwise() -> None:
     chart = Chart.from_text(NET + "labels: none\n")
     assert [line.role for line in chart.scene().words] == ["title"]
-    assert len(chart.scene(Style(labels="names")).words) == 8
+    assert len(chart.scene(RenderOptions(labels="names")).words) == 8
     with pytest.raises(UnknownNameError, match="labels"):
         chart.svg(labels="some")
 
@@ -94,7 +94,7 @@ def core(words: Words) -> tuple[float, float, float, float]:
 @pytest.mark.parametrize("labels", [None, *LABELS])
 def test_no_words_lie_on_anything(spec_name: str, labels: str | None) -> None:
     for language in ("en", "zh"):
-        clear(Chart.from_file(spec_name).scene(Style(labels=labels, language=language)))
+        clear(Chart.from_file(spec_name).scene(RenderOptions(labels=labels, lang=language)))
 
 
 def test_long_names_side_by_side_lie_on_nothing() -> None:
@@ -106,15 +106,15 @@ def test_long_names_side_by_side_lie_on_nothing() -> None:
     ]
     layers = "".join(f"  {name}: {{cell: hidden, size: {n}}}\n" for n, name in enumerate(names, 1))
     paths = f"  - full: {' -> '.join(names)}\n  - full: {names[0]} -> {names[3]}\n"
-    clear(Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n{paths}").scene(Style(labels="full")))
+    clear(Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n{paths}").scene(RenderOptions(labels="full")))
     stacked = f"  - full: [{names[0]} -> {names[1]} -> {names[3]}, {names[0]} -> {names[2]} -> {names[3]}]\n"
-    clear(Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n{stacked}").scene(Style(labels="full")))
+    clear(Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n{stacked}").scene(RenderOptions(labels="full")))
 
 
 def plates(name: str, labels: str | None, *, bias: bool) -> Iterator[tuple[Scene, DrawnLayer, Box]]:
     """Every layer at which something is written, with the room that it takes."""
     chart = Chart.from_file(name)
-    scene = chart.scene(Style(labels=labels, bias=bias))
+    scene = chart.scene(RenderOptions(labels=labels, bias=bias))
     words = iter([line for line in scene.words if line.role == "label"])
     for drawn in scene.layers:
         lines = nameplate(drawn, labels or chart.spec.labels, "en").lines

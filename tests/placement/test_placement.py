@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from netcharts import Chart, Style
+from netcharts import Chart, RenderOptions
 from netcharts.placement.layout import Layout, place
 from netcharts.scene import DISC
 
@@ -108,7 +108,7 @@ def test_columns_move_apart_for_labels_and_for_steep_links() -> None:
 
 def apart(chart: Chart) -> float:
     """How near a straight link comes to the middle of a cell that it does not join, outside its own columns' lines."""
-    xy, nearest = chart._layout(Style()).xy, np.inf
+    xy, nearest = chart._layout(RenderOptions()).xy, np.inf
     for links in chart._network.links:
         for source, target in zip(links.source.tolist(), links.target.tolist(), strict=True):
             start, along = xy[source], xy[target] - xy[source]
@@ -157,7 +157,7 @@ def test_circles_do_not_hang() -> None:
 def test_what_stands_upright_does_so_with_labels_too(labels: str | None) -> None:
     """Layers that are placed beside others move apart for labels by as much as columns do."""
     chart = Chart.from_file("an")
-    boxes = chart._layout(Style(labels=labels)).layers
+    boxes = chart._layout(RenderOptions(labels=labels)).layers
     assert [boxes[upper].x for upper in ("score1", "score2", "feedback")] == [
         boxes[lower].x for lower in ("decoder1", "decoder2", "output")
     ]
@@ -192,7 +192,7 @@ groups:
 
 @pytest.mark.parametrize("labels", ["none", "full"])
 def test_frames_of_different_layers_stand_apart_and_hold_no_others(labels: str) -> None:
-    drawn = Chart.from_text(FRAMES).scene(Style(labels=labels))
+    drawn = Chart.from_text(FRAMES).scene(RenderOptions(labels=labels))
     one, other = sorted(drawn.frames, key=lambda frame: frame.top)
     assert one.bottom < other.top
     (label,) = (line.box() for line in drawn.words if line.text == "Decoder")

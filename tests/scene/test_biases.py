@@ -15,12 +15,12 @@ from netcharts.hosts import _options
 from netcharts.scene import DISC, Scene
 from netcharts.scene.biases import SIZE
 from netcharts.spec import bundled
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 from tests.conftest import needs_neato
 from tests.engines.test_engines import discs
 
 NAMES = sorted(path.stem for path in bundled.paths().values())
-WITH = Style(bias=True, detail="cells")
+WITH = RenderOptions(bias=True, detail="cells")
 
 
 def distances(points: np.ndarray, lines: np.ndarray) -> np.ndarray:
@@ -32,7 +32,7 @@ def distances(points: np.ndarray, lines: np.ndarray) -> np.ndarray:
 
 def scene(name: str, **wishes: object) -> tuple[Chart, Scene]:
     chart = Chart.from_file(name)
-    return chart, chart.scene(WITH.but(**wishes))
+    return chart, chart.scene(WITH.replace(**wishes))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -94,10 +94,10 @@ def test_in_columns_they_stand_in_the_column_before_on_one_row() -> None:
 
 def test_nothing_else_changes() -> None:
     chart = Chart.from_file("ff")
-    plain, drawn = chart.scene(), chart.scene(Style(bias=True))
+    plain, drawn = chart.scene(), chart.scene(RenderOptions(bias=True))
     assert len(drawn.xy) == len(plain.xy)
     assert chart.svg(bias=False) == chart.svg()
-    assert chart.data(Style(bias=True)) == chart.data()
+    assert chart.data(RenderOptions(bias=True)) == chart.data()
     assert not re.search(r"class=.bias|Bias Cell", chart.svg(legend="full"))
 
 
@@ -129,14 +129,14 @@ def test_they_are_described_and_have_tooltips(language: str) -> None:
     said = chart.words(language, WITH)
     for name in ("hidden1", "hidden2", "output"):
         assert name in said.replace(chart.words(language), "")
-    svg = chart.svg(WITH, language=language)
+    svg = chart.svg(WITH, lang=language)
     assert ("bias of hidden1" if language == "en" else "hidden1 的偏置") in svg
     assert said.split("(LSTM)")[1][2:] in svg
 
 
 def test_at_layers_boxes_say_so_and_at_parts_they_are_there_anyway() -> None:
     chart = Chart.from_file("ff")
-    boxes = [piece.words for piece in chart.drawn(Style(detail="layers", bias=True)).pieces]
+    boxes = [piece.words for piece in chart.drawn(RenderOptions(detail="layers", bias=True)).pieces]
     assert boxes == ["input · 2", "hidden · 2 · bias", "output · 1 · bias"]
     assert "Layers with a bias: hidden, output." in chart.svg(detail="layers", bias=True)
     assert chart.svg(detail="parts", bias=True) == chart.svg(detail="parts")
@@ -174,10 +174,10 @@ def test_every_theme_and_format_draws_them(theme: str, format: str) -> None:
 
 def test_legends_and_posters_say_what_they_are() -> None:
     charts = {name: Chart.from_file(name) for name in ("ff", "ae")}
-    svg = Poster(charts).render("svg", WITH.but(legend="full")).decode()
+    svg = Poster(charts).render("svg", WITH.replace(legend="full")).decode()
     assert svg.count("Bias Cell<") == 1
     assert svg.count('<g class="bias">') == 5
-    assert "偏置单元" in charts["ff"].svg(WITH, legend="names", language="zh")
+    assert "偏置单元" in charts["ff"].svg(WITH, legend="names", lang="zh")
     assert "Bias cells marked 1" in Poster(charts).description("en", WITH)
 
 
@@ -189,10 +189,10 @@ def test_values_are_shown_beside_them() -> None:
 
 def test_documents_say_yes_or_no() -> None:
     assert _options.alone("bias") == "yes"
-    assert _options.styled(Style(), {"bias": "yes"}).bias is True
-    assert _options.styled(Style(bias=True), {"bias": "no"}).bias is False
+    assert _options.styled(RenderOptions(), {"bias": "yes"}).bias is True
+    assert _options.styled(RenderOptions(bias=True), {"bias": "no"}).bias is False
     with pytest.raises(OptionError, match="yes or no"):
-        _options.styled(Style(), {"bias": "perhaps"})
+        _options.styled(RenderOptions(), {"bias": "perhaps"})
     with pytest.raises(UnknownNameError):
         Chart.from_file("ff").svg(bias="perhaps")
 

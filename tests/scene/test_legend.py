@@ -9,11 +9,11 @@ import pytest
 from netcharts import Chart
 from netcharts.placement.box import Box
 from netcharts.scene import DISC, Scene, legend
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 
 
 def scene(name: str, form: str = "none", language: str = "en") -> Scene:
-    return Chart.from_file(name).drawn(Style(detail="cells", legend=form, language=language))
+    return Chart.from_file(name).drawn(RenderOptions(detail="cells", legend=form, lang=language))
 
 
 def touch(one: Box, other: Box) -> bool:
@@ -73,7 +73,7 @@ def test_no_two_samples_of_links_look_alike(spec_name: str, language: str) -> No
 @pytest.mark.parametrize("detail", ["layers", "parts"])
 def test_boxes_and_wires_have_a_legend_too(spec_name: str, detail: str) -> None:
     chart = Chart.from_file(spec_name)
-    plain, drawn = (chart.drawn(Style(detail=detail, legend=form)) for form in ("none", "names"))
+    plain, drawn = (chart.drawn(RenderOptions(detail=detail, legend=form)) for form in ("none", "names"))
     entries = legend.entries([plain], "en")
     kinds = {piece.kind.name for piece in plain.pieces if piece.kind}
     assert {key for entry in entries for key in entry.keys if entry.sample.pieces} == kinds

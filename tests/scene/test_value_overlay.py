@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from netcharts import Chart, ForwardError, OptionError, OutputError, UnknownNameError
 from netcharts.scene import value_overlay
 from netcharts.style import colormaps
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 from tests.conftest import Run
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -110,7 +110,7 @@ def test_an_example_that_is_a_sequence_can_be_shown_in_part() -> None:
 def test_nothing_lies_on_anything(step: str | int, language: str) -> None:
     from tests.scene.test_legend import touch
 
-    style = Style(values="forward", steps=3, step=step, language=language, legend="names", detail="cells")
+    style = RenderOptions(values="forward", steps=3, step=step, lang=language, legend="names", detail="cells")
     for name in ("lstm", "dcn", "hn"):
         drawn = Chart.from_file(name).drawn(style)
         words = [line.box() for line in drawn.words if line.role != "value"]
@@ -171,8 +171,8 @@ def test_what_can_t_be_shown_is_told(tmp_path: Path, run: Run) -> None:
         ({"steps": -3}, "'steps' is a whole number from 1 to 1,000, not -3"),
         ({"values": "forward", "step": "1"}, "'step' is a whole number from 1 to 100,000, or one of last, each"),
         ({"values": "forward", "step": True}, "not True"),
-        ({"detail": "parts", "iterations": -5}, "'iterations' is a whole number from 1 to 20, not -5"),
-        ({"detail": "parts", "iterations": 0}, "'iterations' is a whole number from 1 to 20, not 0"),
+        ({"detail": "parts", "unroll": -5}, "'unroll' is a whole number from 1 to 20, not -5"),
+        ({"detail": "parts", "unroll": 0}, "'unroll' is a whole number from 1 to 20, not 0"),
         ({"width": -1}, "'width' is a whole number from 16 to 8,000, not -1"),
         ({"width": 1e9}, "'width' is a whole number from 16 to 8,000, not 1000000000.0"),
         ({"theme": 3}, "'theme' is a name or a file, not 3"),

@@ -9,7 +9,7 @@ import pytest
 from netcharts import Chart, check_text
 from netcharts.scene import Scene
 from netcharts.spec.repeats import copies, written_out
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 
 NET = """\
 name: T
@@ -93,7 +93,7 @@ def test_every_copy_computes_with_weights_of_its_own() -> None:
 
 def test_a_group_is_drawn_once_with_its_number_or_in_full() -> None:
     chart = Chart.from_text(NET.format(repeat=3))
-    once, full = chart.drawn(), chart.drawn(Style(repeats="full"))
+    once, full = chart.drawn(), chart.drawn(RenderOptions(repeats="full"))
     assert isinstance(once, Scene) and isinstance(full, Scene)
     assert (len(once.xy), len(full.xy)) == (17, 37)
     assert [line.text for line in once.words if line.role == "frame"] == ["Block ×3"]
@@ -102,7 +102,7 @@ def test_a_group_is_drawn_once_with_its_number_or_in_full() -> None:
     assert chart.svg(detail="layers", repeats="full").count('<rect class="frame"') == 3
     assert "first, second, third 3 times" in chart.description()
     # Values are those of every copy.
-    assert isinstance(shaded := chart.drawn(Style(values="forward")), Scene)
+    assert isinstance(shaded := chart.drawn(RenderOptions(values="forward")), Scene)
     assert shaded.layers[3].layer.name == "block.1.second"
 
 

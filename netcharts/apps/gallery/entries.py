@@ -16,8 +16,8 @@ from netcharts import architectures
 from netcharts.api import PLAIN, Chart
 from netcharts.apps.batch import load, plan
 from netcharts.spec import bundled
-from netcharts.spec.grammar import DETAILS
 from netcharts.style import themes
+from netcharts.style.options import DETAILS
 from netcharts.syntax.fields import LANGUAGES
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _words(said: Any) -> Words:
 
 def _draw(chart: Chart, variant: Variant) -> bytes:
     theme = SCHEMES[variant.scheme]
-    return chart.render("svg", PLAIN.but(detail=variant.detail, language=variant.language, theme=theme))
+    return chart.render("svg", PLAIN.replace(detail=variant.detail, lang=variant.language, theme=theme))
 
 
 def _swatches(chart: Chart) -> tuple[Swatch, ...]:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from netcharts import patterns, registry
 from netcharts.apps.gallery.entries import SCHEMES, Entry, Swatch, Variant, Words
-from netcharts.spec.grammar import DETAILS
+from netcharts.style.options import DETAILS
 from netcharts.syntax.fields import LANGUAGES
 
 _FOLDERS: dict[str, Words] = {

@@ -14,7 +14,7 @@ from netcharts.apps import batch
 from netcharts.checking import reports
 from netcharts.errors import NetchartsError, SpecError
 from netcharts.spec import bundled
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 
 # A file that was changed so lately may change again and look the same: by its time, its size and its number.
 SETTLED = 2.0
@@ -51,14 +51,16 @@ class _Seen(NamedTuple):
 
 
 class Board:
-    """The specs of a folder, drawn as they are asked for or change, or a single one, drawn at once; in a style.
+    """The specs of a folder, drawn as they are asked for or change, or a single one, drawn at once.
 
     `look` is called whenever something may have changed, and `wait` by everyone who wants to know; from any thread.
     """
 
-    def __init__(self, root: Path, style: Style, tell: Callable[[str, State], None] = lambda name, state: None) -> None:
+    def __init__(
+        self, root: Path, options: RenderOptions, tell: Callable[[str, State], None] = lambda name, state: None
+    ) -> None:
         self.root = root
-        self.style = style
+        self.options = options
         self._several = root.is_dir()
         self._tell = tell
         self._changed = Condition()
@@ -146,9 +148,9 @@ class Board:
             return State(version, "gone", before.svg, said)
         sources = {path: text.decode("utf-8-sig", "replace")}
         try:
-            chart, warnings = batch.load(path, self.style, text)
+            chart, warnings = batch.load(path, self.options, text)
             said = reports.load("html").render(warnings, sources) if warnings else ""
-            return State(version, "warned" if warnings else "good", chart.svg(self.style), said)
+            return State(version, "warned" if warnings else "good", chart.svg(self.options), said)
         except SpecError as error:
             said = reports.load("html").render(error.findings, sources)
         except Exception as error:

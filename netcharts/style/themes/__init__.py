@@ -18,7 +18,7 @@ from netcharts.cells.marks import Shape
 from netcharts.errors import OutputError, ProblemsError, SettingError, UnknownNameError
 from netcharts.findings import Place, Problems
 from netcharts.style import colors
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 from netcharts.style.themes._language import BASE as BASE
 from netcharts.style.themes._language import NAME as NAME
 from netcharts.style.themes._language import THEME as THEME
@@ -197,7 +197,7 @@ def _merged(old: Any, new: Any) -> Any:
     return new
 
 
-def chosen(style: Style, own: Mapping[str, Any] | None = None) -> Theme:
+def chosen(style: RenderOptions, own: Mapping[str, Any] | None = None) -> Theme:
     """The theme of a style: the one it names, else the spec's `own` values, else `zoo`; with what the style sets.
 
     Raises:

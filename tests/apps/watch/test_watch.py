@@ -22,7 +22,7 @@ from netcharts.apps.watch import state as boards
 from netcharts.apps.watch.changes import ticks
 from netcharts.apps.watch.server import HEADERS, Server
 from netcharts.apps.watch.state import Board
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 from tests.conftest import heeding
 
 SPEC = (
@@ -51,7 +51,7 @@ def state(board: Board, name: str = "mine.yaml") -> boards.State:
 
 
 def test_the_last_good_picture_stays_while_a_spec_is_broken(file: Path) -> None:
-    board = Board(file, Style(theme="zoo-dark"))
+    board = Board(file, RenderOptions(theme="zoo-dark"))
     good = state(board)
     assert (good.level, good.svg, good.said) == ("good", Chart.from_text(spec()).svg(theme="zoo-dark"), "")
     file.write_text(spec().replace("-> b", "-> c"))
@@ -71,14 +71,14 @@ def test_the_last_good_picture_stays_while_a_spec_is_broken(file: Path) -> None:
 
 def test_warnings_are_told_beside_the_picture(file: Path) -> None:
     file.write_text(spec() + "  - full: a -> b\n")
-    shown = state(Board(file, Style()))
+    shown = state(Board(file, RenderOptions()))
     assert shown.level == "warned"
     assert "NC108" in shown.said
     assert shown.svg
 
 
 def test_the_same_size_at_the_same_time_is_still_another_text(file: Path) -> None:
-    board = Board(file, Style())
+    board = Board(file, RenderOptions())
     before = file.stat()
     assert "Mine" in state(board).svg
     file.write_text(spec("Ours"))
@@ -89,7 +89,7 @@ def test_the_same_size_at_the_same_time_is_still_another_text(file: Path) -> Non
 
 def test_what_did_not_change_is_not_drawn_again(file: Path) -> None:
     drawn: list[str] = []
-    board = Board(file, Style(), lambda name, state: drawn.append(state.level))
+    board = Board(file, RenderOptions(), lambda name, state: drawn.append(state.level))
     state(board)
     for _ in range(5):
         os.utime(file)
@@ -101,7 +101,7 @@ def test_a_folder_is_drawn_as_it_is_asked_for_and_takes_up_new_files(tmp_path: P
     (tmp_path / "deep").mkdir()
     for name in ("a.yaml", "deep/b.yml", ".#a.yaml", "c.txt"):
         (tmp_path / name).write_text(spec())
-    board = Board(tmp_path, Style())
+    board = Board(tmp_path, RenderOptions())
     assert board.names() == ["a.yaml", "deep/b.yml"]
     news = board.wait("a.yaml", -1, -1, 1)
     assert news is not None
@@ -118,7 +118,7 @@ def test_a_folder_is_drawn_as_it_is_asked_for_and_takes_up_new_files(tmp_path: P
 
 
 def test_a_fault_of_ours_does_not_end_the_watch(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    board = Board(file, Style())
+    board = Board(file, RenderOptions())
     good = state(board)
     with monkeypatch.context() as patched:
         patched.setattr(boards.batch, "load", lambda *args: [][1])
@@ -129,7 +129,7 @@ def test_a_fault_of_ours_does_not_end_the_watch(file: Path, monkeypatch: pytest.
 
 
 def test_an_unknown_style_is_told(file: Path) -> None:
-    assert "unknown theme" in state(Board(file, Style(theme="zo"))).said
+    assert "unknown theme" in state(Board(file, RenderOptions(theme="zo"))).said
 
 
 # When to look
@@ -147,7 +147,7 @@ def watcher(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def watched(file: Path, watcher: str) -> Iterator[Board]:
     """A board that is kept up to date by a thread, as the command keeps it."""
-    board, stop = Board(file, Style()), threading.Event()
+    board, stop = Board(file, RenderOptions()), threading.Event()
 
     def follow() -> None:
         for _ in ticks(file, stop):
@@ -238,7 +238,7 @@ def test_a_full_disk_is_survived(watched: Board, file: Path) -> None:
 
 @pytest.fixture
 def server(file: Path) -> Iterator[Server]:
-    with Server(Board(file, Style())) as serving:
+    with Server(Board(file, RenderOptions())) as serving:
         serving.start()
         yield serving
         serving.shutdown()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from netcharts import Chart, Style, cells
+from netcharts import Chart, RenderOptions, cells
 from netcharts.placement.box import Box
 from netcharts.scene import Scene
 from netcharts.scene.diagrams import part_view
@@ -21,7 +21,7 @@ POINT = st.tuples(st.integers(0, 8), st.integers(0, 8))
 
 
 def drawn(chart: Chart, iterations: int = 1, language: str = "en") -> Scene:
-    return part_view.build(chart._network, chart._layout(Style(language=language)), language, iterations)
+    return part_view.build(chart._network, chart._layout(RenderOptions(lang=language)), language, iterations)
 
 
 def own_cell(parts: str) -> Chart:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netcharts import Chart, Style, cells
+from netcharts import Chart, RenderOptions, cells
 from netcharts.cells.anatomy import Wire as PartWire
 from netcharts.network.external_memory import unfolded
 from netcharts.scene import Scene
@@ -283,7 +283,7 @@ def test_the_head_of_a_loop_lies_on_its_line() -> None:
 
 def test_an_overview_names_every_layer(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
-    said = [piece.words for piece in chart.drawn(Style(detail="layers")).pieces]
+    said = [piece.words for piece in chart.drawn(RenderOptions(detail="layers")).pieces]
     assert all(words.split(" · ")[0].strip("0123456789×, ") for words in said)
 
 

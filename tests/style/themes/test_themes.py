@@ -17,7 +17,7 @@ from netcharts.cells.marks import MARKS, PATTERNS
 from netcharts.errors import NetchartsError, OutputError, SettingError, SpecError, UnknownNameError
 from netcharts.findings import Problems
 from netcharts.style import colors, themes
-from netcharts.style.options import Style
+from netcharts.style.options import RenderOptions
 from netcharts.style.themes import Theme
 from netcharts.syntax.fields import Text
 from netcharts.syntax.tree import parse
@@ -238,12 +238,12 @@ def test_a_spec_has_a_theme_and_the_caller_the_last_word(tmp_path: Path) -> None
 
 
 def test_settings_are_read_one_after_the_other_from_a_list_or_a_text() -> None:
-    one = themes.chosen(Style(set=("links=#333333", "widths.links=0.05", "disc=outlined")))
+    one = themes.chosen(RenderOptions(set=("links=#333333", "widths.links=0.05", "disc=outlined")))
     assert (one.links, one.widths["links"], one.disc) == ("#333333", 0.05, "outlined")
-    assert themes.chosen(Style(set="links=#333333 widths.links=0.05 disc=outlined")) == one
-    assert themes.chosen(Style(theme="auto", set=("dark.links=#eeeeee",))).dark == themes.load("zoo-dark")._replace(
-        links="#eeeeee"
-    )
+    assert themes.chosen(RenderOptions(set="links=#333333 widths.links=0.05 disc=outlined")) == one
+    assert themes.chosen(RenderOptions(theme="auto", set=("dark.links=#eeeeee",))).dark == themes.load(
+        "zoo-dark"
+    )._replace(links="#eeeeee")
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def test_settings_are_read_one_after_the_other_from_a_list_or_a_text() -> None:
 )
 def test_what_cant_be_set_is_one_line(setting: str, said: str) -> None:
     with pytest.raises(SettingError, match=said) as caught:
-        themes.chosen(Style(set=(setting,)))
+        themes.chosen(RenderOptions(set=(setting,)))
     assert "\n" not in str(caught.value)
 
 
@@ -281,7 +281,7 @@ scalars = st.one_of(
 @given(keys, scalars)
 def test_a_setting_is_refused_or_can_be_drawn(key: str, value: str) -> None:
     try:
-        theme = themes.chosen(Style(set=(f"{key}={value}",)))
+        theme = themes.chosen(RenderOptions(set=(f"{key}={value}",)))
     except NetchartsError:
         return
     assert all(contrast(theme.look(kind).marks, theme.look(kind).fill) >= 3 for kind in KINDS if theme.disc == "filled")

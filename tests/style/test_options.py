@@ -1,0 +1,106 @@
+"""Render options: how they are replaced, and the old names that are accepted until version 0.4."""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import netcharts
+from netcharts import Chart, OptionError, RenderOptions, UnknownNameError, render_many
+from netcharts.apps.poster import Poster
+from netcharts.hosts import _options
+from netcharts.style.options import BOUNDS, DEPRECATED
+
+
+def test_options_are_replaced_by_name() -> None:
+    assert RenderOptions().replace(lang="zh", unroll=2) == RenderOptions(lang="zh", unroll=2)
+
+
+def test_an_unknown_option_is_an_error() -> None:
+    with pytest.raises(UnknownNameError, match="unknown render option 'colour'"):
+        RenderOptions().replace(colour="red")
+
+
+def test_old_names_are_those_of_current_options() -> None:
+    assert set(DEPRECATED.values()) | set(BOUNDS) <= set(RenderOptions._fields)
+    assert not set(DEPRECATED) & set(RenderOptions._fields)
+
+
+LSTM = Chart.from_file("lstm")
+ZH, PARTS = RenderOptions(lang="zh"), RenderOptions(detail="parts", unroll=2)
+OLD: dict[str, tuple[Callable[[], Any], Callable[[], Any], str]] = {
+    "replace-language": (lambda: RenderOptions().replace(language="zh"), lambda: ZH, "lang"),
+    "replace-iterations": (
+        lambda: RenderOptions(detail="parts").replace(iterations=2),
+        lambda: PARTS,
+        "unroll",
+    ),
+    "but": (lambda: RenderOptions().but(lang="zh"), lambda: ZH, "replace"),
+    "field-language": (lambda: ZH.language, lambda: "zh", "lang"),
+    "field-iterations": (lambda: PARTS.iterations, lambda: 2, "unroll"),
+    "render": (lambda: LSTM.render("svg", style=ZH), lambda: LSTM.render("svg", ZH), "options"),
+    "render-language": (lambda: LSTM.render("svg", language="zh"), lambda: LSTM.render("svg", ZH), "lang"),
+    "svg": (lambda: LSTM.svg(style=ZH), lambda: LSTM.svg(ZH), "options"),
+    "html": (lambda: LSTM.html(style=ZH), lambda: LSTM.html(ZH), "options"),
+    "drawn": (lambda: LSTM.drawn(style=ZH).heading, lambda: LSTM.drawn(ZH).heading, "options"),
+    "scene": (lambda: LSTM.scene(style=ZH).heading, lambda: LSTM.scene(ZH).heading, "options"),
+    "data": (lambda: LSTM.data(style=ZH), lambda: LSTM.data(ZH), "options"),
+    "graph": (lambda: LSTM.graph(style=ZH).nodes, lambda: LSTM.graph(options=ZH).nodes, "options"),
+    "words": (lambda: LSTM.words(language="zh"), lambda: LSTM.words("zh"), "lang"),
+    "description": (lambda: LSTM.description(language="zh"), lambda: LSTM.description(lang="zh"), "lang"),
+    "description-style": (lambda: LSTM.description(style=ZH), lambda: LSTM.description(options=ZH), "options"),
+    "poster": (lambda: Poster({"a": LSTM}).render(style=ZH), lambda: Poster({"a": LSTM}).render(options=ZH), "options"),
+    "poster-description": (
+        lambda: Poster({"a": LSTM}).description(language="zh"),
+        lambda: Poster({"a": LSTM}).description("zh"),
+        "lang",
+    ),
+    "render-many": (
+        lambda: list(render_many([LSTM], style=ZH)),
+        lambda: list(render_many([LSTM], options=ZH)),
+        "options",
+    ),
+    "hosts": (
+        lambda: _options.styled(RenderOptions(), {"detail": "parts", "iterations": "2"}),
+        lambda: PARTS,
+        "unroll",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OLD)
+def test_old_names_still_work_with_a_warning(name: str) -> None:
+    old, new, current = OLD[name]
+    with pytest.warns(DeprecationWarning, match=f"removed in netcharts 0.4: use '{current}'"):
+        given = old()
+    assert given == new()
+
+
+@pytest.mark.parametrize("module", ["netcharts", "netcharts.style.options"])
+def test_the_old_class_takes_old_names_of_fields(module: str) -> None:
+    with pytest.warns(DeprecationWarning, match="'Style' is deprecated .* use 'RenderOptions'"):
+        style = importlib.import_module(module).Style
+    with pytest.warns(DeprecationWarning, match="'iterations' is deprecated"):
+        assert style(detail="parts", iterations=2) == PARTS
+    with pytest.raises(AttributeError, match="has no attribute 'Stile'"):
+        importlib.import_module(module).Stile  # noqa: B018
+
+
+def test_a_warning_points_at_the_code_that_uses_the_old_name() -> None:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        RenderOptions().but(lang="zh")
+        RenderOptions().replace(language="zh")
+        LSTM.words(language="zh")
+        netcharts.Style(language="zh")
+    assert {warning.filename for warning in caught} == {__file__}
+    assert len(caught) == 5
+
+
+def test_one_option_under_two_names_is_an_error() -> None:
+    with pytest.raises(OptionError, match="'language' and 'lang' are two names of one argument"):
+        RenderOptions().replace(lang="en", language="zh")
