@@ -70,7 +70,7 @@ def _ask(problems: Problems, context: CheckContext, needs: Sequence[str]) -> Non
         for slug, rule in _checks(context.spec.kind is not None, tuple(needs)):
             assert rule.check is not None
             for place, message, fix in rule.check(context):
-                if rules.families()[slug] != "kinds" or place not in taken:
+                if rules.families()[slug] != "architectures" or place not in taken:
                     problems.add(slug, place, message, fix)
                 if rule.level != "note":
                     taken.add(place)
@@ -95,8 +95,8 @@ def _ask_of_seams(problems: Problems, spec: Spec) -> None:
 def _checks(of_a_kind: bool, needs: tuple[str, ...]) -> tuple[tuple[str, Rule], ...]:
     """The rules that need no more of a spec than is there, in the order of their families."""
     families = [family for family in rules.FAMILIES if (family == "numbers") == ("numbers" in needs)]
-    asked = [family for family in families if family != "language" and (of_a_kind or family != "kinds")]
-    found = [(slug, rules.load(slug)) for family in asked for slug in rules.names(family)]
+    asked = [family for family in families if family != "language" and (of_a_kind or family != "architectures")]
+    found = [item for family in asked for item in rules.in_family(family)]
     return tuple((slug, rule) for slug, rule in found if rule.check is not None and rule.needs in needs)
 
 

@@ -33,6 +33,7 @@ from sphinx.util.i18n import search_image_for_language
 
 from netcharts.api import Chart
 from netcharts.apps import batch
+from netcharts.checking import rules
 from netcharts.errors import NetchartsError, OptionError, SpecError
 from netcharts.files import write
 from netcharts.findings import Finding
@@ -115,10 +116,17 @@ class Netchart(SphinxDirective):
         seen = _seen(_store(self.env), key, source)
         findings = [finding._replace(path=source.path, line=finding.line + above) for finding in seen.findings]
         for finding in findings:
-            _warn(f"{finding.code} {finding.level}: {finding.message}", f"{finding.path}:{finding.line}", finding.slug)
+            place, subtype = f"{finding.path}:{finding.line}", self._subtype(finding.slug)
+            _warn(f"{finding.code} {finding.level}: {finding.message}", place, subtype)
         if not seen.words:
             return [_refusal(finding._replace(path=Path(finding.path).name) for finding in findings)]
         return [self._placed(self._node(source, key, seen.words))]
+
+    def _subtype(self, slug: str) -> str:
+        """Return the subtype of a warning: the slug of its rule, or a former slug that the configuration suppresses."""
+        suppressed = self.config.suppress_warnings
+        former = (alias for alias in rules.load(slug).aliases if f"netcharts.{alias}" in suppressed)
+        return next(former, slug)
 
     def _style(self) -> RenderOptions:
         spoken = (self.config.language or "").partition("_")[0]

@@ -160,11 +160,11 @@ def dimension_misfit(source: Shape, target: Shape, options: Options) -> Misfit |
     """Why layers and options can't be paired dimension by dimension, or None."""
     if len(source) != len(target):
         message = f"the layers have {len(source)} and {len(target)} dimensions; a window needs as many in both"
-        return Misfit("unequal-dimensions", message)
+        return Misfit("dimension-mismatch", message)
     for key in Window._fields:
         if len(options.get(key, ())) not in (0, 1, len(source)):
             message = f"'{key}' has {len(options[key])} values for {len(source)} dimensions"
-            return Misfit("unequal-dimensions", message, key)
+            return Misfit("dimension-mismatch", message, key)
     return None
 
 

@@ -18,7 +18,7 @@ def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
     m, n = cells(source), cells(target)
     if m == n:
         return None
-    return Misfit("identity-unequal", f"identity joins layers of equal size, not {m:,} and {n:,} cells")
+    return Misfit("identity-size-mismatch", f"identity joins layers of equal size, not {m:,} and {n:,} cells")
 
 
 def _degrees(ends: Ends) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

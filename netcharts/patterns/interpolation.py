@@ -70,7 +70,7 @@ def _between(m: int, n: int) -> int:
 def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
     if len(source) != len(target):
         message = f"the layers have {len(source)} and {len(target)} dimensions; interpolation needs as many in both"
-        return Misfit("unequal-dimensions", message)
+        return Misfit("dimension-mismatch", message)
     for m, n in zip(source, target, strict=True):
         if n < m:
             return Misfit("interpolation-shrinks", f"interpolation fills in cells; {m:,} can't become {n:,}")

@@ -62,7 +62,7 @@ def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
             if _outside(index, shape):
                 size = "×".join(str(size) for size in shape)
                 message = f"the {end} {list(index)} of a pair lies outside its layer of {size} cells"
-                return Misfit("pair-outside", message)
+                return Misfit("pair-out-of-range", message)
     return None
 
 

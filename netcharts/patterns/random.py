@@ -51,7 +51,7 @@ def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
 
 def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
     if ("density" in options) == ("fan_in" in options):
-        return Misfit("random-how-many", "random links need either 'density' or 'fan_in'")
+        return Misfit("random-density-or-fan-in", "random links need either 'density' or 'fan_in'")
     most = _taking_part(cells(source), options)
     if options.get("fan_in", 0) > most:
         message = f"a fan-in of {options['fan_in']} needs as many source cells, and {most} take part"

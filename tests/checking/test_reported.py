@@ -20,10 +20,10 @@ BROKEN = Problem("unknown-key", Place(2, 3), "no key 'hiden'")
 
 
 def test_code_and_level_are_those_of_the_rule_and_the_order_is_that_of_the_text() -> None:
-    later = Problem("same-instant", Place(1, 9), "x")
+    later = Problem("self-connection-without-delay", Place(1, 9), "x")
     found = findings("t", [BROKEN, later])
     assert [str(finding) for finding in found] == ["t:1:9: NC102 error: x", "t:2:3: NC005 error: no key 'hiden'"]
-    assert [finding.slug for finding in found] == ["same-instant", "unknown-key"]
+    assert [finding.slug for finding in found] == ["self-connection-without-delay", "unknown-key"]
 
 
 def test_an_error_with_problems_is_raised_as_one_with_findings() -> None:

@@ -95,8 +95,8 @@ def test_findings_are_counted_by_rule(run: Run, specs: Path) -> None:
     done = run("check", "wrong.yaml", "warned.yaml", "--statistics").stdout.decode().splitlines()
     assert [line.split() for line in done] == [
         ["2", "NC103", "isolated-layer"],
-        ["2", "NC217", "another-name"],
-        ["1", "NC102", "same-instant"],
+        ["2", "NC217", "cell-alias"],
+        ["1", "NC102", "self-connection-without-delay"],
     ]
 
 
@@ -154,7 +154,7 @@ def test_everything_with_a_name_is_explained(run: Run) -> None:
         architectures.names(),
     ):
         assert all(explain(name).endswith("\n") for name in names)
-    assert run("explain", "nc204").stdout.startswith(b"NC204 noise-without-match (warning): ")
+    assert run("explain", "nc204").stdout.startswith(b"NC204 noisy-input-without-match (warning): ")
     both = run("explain", "convolution").stdout.decode()
     assert "convolution (cell): " in both
     assert "convolution (pattern): " in both
@@ -163,7 +163,7 @@ def test_everything_with_a_name_is_explained(run: Run) -> None:
 def test_what_has_no_name_has_a_nearest_one(run: Run) -> None:
     done = run("explain", "noise-without-mach")
     assert done.returncode == 2
-    assert b"did you mean 'noise-without-match'?" in done.stderr
+    assert b"did you mean 'noisy-input-without-match'?" in done.stderr
     assert run("explain").returncode == 2
 
 

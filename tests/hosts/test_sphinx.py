@@ -224,6 +224,14 @@ def test_warnings_draw_and_can_be_suppressed(book: Path, build: Build) -> None:
     assert build("html", "-E", "-D", "suppress_warnings=" + ",".join(f"netcharts.{slug}" for slug in slugs)) == (0, "")
 
 
+def test_a_warning_is_suppressed_by_a_former_slug_of_its_rule(book: Path, build: Build) -> None:
+    layers = "layers:\n  a: {cell: input, size: 3}\n  b: {cell: output, size: 3}\n"
+    spec = f"name: X\n{layers}connections:\n  - full: a -> b\n  - identity: a -> b\n"
+    write(book / "rest.rst", f"In reST\n=======\n\n.. netchart::\n\n{indented(spec, 3)}")
+    assert "[netcharts.skip-skips-nothing]" in build()[1]
+    assert build("html", "-E", "-D", "suppress_warnings=netcharts.idle-skip") == (0, "")
+
+
 def test_a_legend_needs_no_value(book: Path, build: Build) -> None:
     write(book / "rest.rst", "In reST\n=======\n\n.. netchart:: lstm\n   :legend:\n   :width: 300\n")
     assert build() == (0, "")

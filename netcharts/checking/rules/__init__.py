@@ -26,7 +26,7 @@ FAMILIES = {
     "structure": "structure",
     "cells": "cells",
     "sizes": "sizes and windows",
-    "kinds": "kinds of network",
+    "architectures": "architectures",
     "numbers": "numbers",
 }
 
@@ -34,50 +34,63 @@ FAMILIES = {
 class Rule(NamedTuple):
     """A rule.
 
-    code   stable, never used again for another rule
-    level  `error`: it can't be meant so; `warning`: it is hardly meant so; `note`: it could be said better
-    check  what is wrong in a network; None where the reader itself finds it
-    needs  what the check can be asked about: a `part` of a spec, since it looks at one layer or connection at a time;
-           a `whole` spec; only one in which `nothing else` is wrong, since all else that is wrong would trip it; or
-           the `numbers` that it computes
+    code     stable, never used again for another rule
+    level    `error`: always a mistake; `warning`: probably a mistake; `note`: a matter of style
+    check    yields the places where a network breaks the rule; None if the reader reports them
+    needs    what the check needs: a `part` of a spec, if it looks at one layer or connection at a time; a `whole` spec;
+             a spec with `nothing else` wrong, if other mistakes would make it report nonsense; or the `numbers` that
+             the spec computes
+    aliases  former slugs, accepted until version 0.4
     """
 
     code: str
     level: Level
     check: Callable[[CheckContext], Iterator[RuleHit]] | None = None
     needs: Literal["part", "whole", "nothing else", "numbers"] = "whole"
+    aliases: tuple[str, ...] = ()
 
 
 def names(family: str) -> tuple[str, ...]:
-    """The slugs of a family's rules."""
+    """Return the slugs of the rules of a family."""
     return tuple(name.replace("_", "-") for name in registry.names(os.path.join("checking/rules", family), ".py"))
+
+
+def in_family(family: str) -> list[tuple[str, Rule]]:
+    """Return the rules of a family with their slugs, in the order of their codes."""
+    return sorted(((slug, load(slug)) for slug in names(family)), key=lambda item: item[1].code)
 
 
 @cache
 def families() -> dict[str, str]:
-    """The family of every slug."""
+    """Return the family of every slug."""
     return {slug: family for family in FAMILIES for slug in names(family)}
 
 
 @cache
 def load(slug: str) -> Rule:
-    """A rule by its slug."""
+    """Return the rule of a slug."""
     rule: Rule = registry.module(f"checking/rules/{families()[slug]}", slug.replace("-", "_")).RULE
     return rule
 
 
 @cache
 def codes() -> dict[str, str]:
-    """The slug of every code, in the order of codes."""
+    """Return the slug of every code, in the order of the codes."""
     return dict(sorted((load(slug).code, slug) for slug in families()))
 
 
+@cache
+def aliases() -> dict[str, str]:
+    """Return the slug of every former slug."""
+    return {alias: slug for slug in families() for alias in load(slug).aliases}
+
+
 def find(name: str) -> str | None:
-    """The slug that a code or a slug stands for, however it is written; None if there is no such rule."""
+    """Return the slug of the rule that a code, slug or former slug names, in any case; None if there is none."""
     slug = name.lower().replace("_", "-")
-    return slug if slug in families() else codes().get(name.upper())
+    return slug if slug in families() else codes().get(name.upper()) or aliases().get(slug)
 
 
 def documentation(slug: str) -> str:
-    """The text that explains a rule."""
+    """Return the text that explains a rule."""
     return registry.module(f"checking/rules/{families()[slug]}", slug.replace("-", "_")).__doc__ or ""

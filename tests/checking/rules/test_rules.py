@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from netcharts.checking import rules
-from netcharts.checking.explain import parts, rules_page, statements
-from netcharts.checking.run import check_text
+from netcharts.checking.explain import explain, parts, rules_page, statements
+from netcharts.checking.run import check_text, chosen
 
 HERE = Path(__file__).parent
 ROOT = Path(rules.__file__).parents[2]
@@ -72,6 +72,36 @@ def test_rules_are_found_by_code_and_by_slug_however_written() -> None:
         names = (slug, slug.replace("-", "_"), slug.upper(), rules.load(slug).code, rules.load(slug).code.lower())
         assert {rules.find(name) for name in names} == {slug}
     assert rules.find("NC999") is None
+
+
+ALIASES = [(alias, slug) for slug in SLUGS for alias in rules.load(slug).aliases]
+
+
+@pytest.mark.parametrize(("alias", "slug"), ALIASES)
+def test_former_slugs_are_accepted_wherever_a_slug_is(alias: str, slug: str) -> None:
+    assert alias not in SLUGS
+    assert rules.find(alias.upper()) == rules.find(alias.replace("-", "_")) == slug
+    assert explain(alias) == explain(slug)
+    text = (HERE / slug / "bad.yaml").read_text(encoding="utf-8")
+    found = [finding for finding in check_text(text, "t", forward=True) if finding.slug == slug]
+    assert chosen(found, [alias], []) == found
+    assert chosen(found, [], [alias]) == [finding for finding in found if rules.load(slug).check is None]
+    lines = [f"{line}  # netcharts: ignore[{alias}]" for line in EXPECT.sub("", text).splitlines()]
+    if rules.load(slug).check is not None:
+        assert slug not in {finding.slug for finding in check_text("\n".join(lines), "t", forward=True)}
+
+
+def test_former_slugs_are_listed_on_the_page_about_migration() -> None:
+    page = ROOT.parent / "docs/migration.md"
+    if not page.exists():
+        pytest.skip("not a checkout")
+    text = page.read_text(encoding="utf-8")
+    assert [f"| `{alias}` | `{slug}` |" for alias, slug in ALIASES if f"| `{alias}` | `{slug}` |" not in text] == []
+
+
+def test_no_two_rules_share_a_former_slug() -> None:
+    assert len(ALIASES) == len(dict(ALIASES))
+    assert {"odds-not-one", "time-knot", "idle-skip", "wrong-value-computed"} <= set(dict(ALIASES))
 
 
 def constants(calls: tuple[str, ...] = ()) -> set[str]:

@@ -1,0 +1,27 @@
+"""Connections of a spec held against the links that a kind of network has."""
+
+from __future__ import annotations
+
+from netcharts.architectures import Link
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules.architectures._roles import time
+from netcharts.spec.model import Connection
+
+
+def fits(link: Link, context: CheckContext, connection: Connection) -> bool:
+    """Whether a connection is one of the links that a kind allows."""
+    return (
+        connection.key in link.by
+        and connection.directed != link.undirected
+        and time(connection) in link.delay
+        and joins(link, context, connection)
+    )
+
+
+def joins(link: Link, context: CheckContext, connection: Connection) -> bool:
+    """Whether a connection has its ends where a link of the kind has them."""
+    source, target = context.roles[connection.source], context.roles[connection.target]
+    if source is None or target is None or connection.within != link.within:
+        return False
+    ends = (source.name, target.name)
+    return ends == (link.source, link.target) or (link.undirected and ends == (link.target, link.source))

@@ -1,0 +1,45 @@
+"""An activation that such a network does not have.
+
+What
+    A layer gives an activation that the claimed kind has not in that role, or none where the kind is made by it.
+
+Why
+    A radial basis network is a feed-forward network but for its activation; a Hopfield cell has two values.
+
+Example
+    kind: radial_basis
+    layers:
+      hidden: {cell: hidden, size: 2, activation: tanh}
+
+Instead
+      hidden: {cell: hidden, size: 2, activation: gaussian}
+
+Source
+    Broomhead & Lowe, 1988; Hopfield, 1982, doi:10.1073/pnas.79.8.2554.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.checking.rules.architectures._roles import in_role, said
+from netcharts.findings import RuleHit, quoted
+
+
+def check(context: CheckContext) -> Iterator[RuleHit]:
+    if context.kind is None:
+        return
+    for role in context.kind.roles:
+        for layer in in_role(context, role.name) if role.activations else ():
+            if (layer.activation or layer.cell.anatomy.part("output").activation) not in role.activations:
+                wanted = " or ".join(role.activations)
+                place = layer.places.get("activation", layer.place)
+                given = f"not {layer.activation}" if layer.activation else "and none is given"
+                yield RuleHit(
+                    place, f"{said(context.kind)}: the activation of {quoted(layer.name)} is {wanted}, {given}"
+                )
+
+
+RULE = Rule("NC411", "warning", check)

@@ -1,0 +1,58 @@
+"""A connection that such a network does not have.
+
+What
+    The claimed kind of network has no links by this pattern, in this direction or at this time between such layers.
+
+Why
+    A restricted Boltzmann machine, say, has none within a layer: that is what it is restricted to.
+
+Example
+    kind: rbm
+    ...
+    - complete: [visible, hidden]
+
+Instead
+    - full: visible -- hidden
+
+Source
+    Van Veen & Leijnen, The Neural Network Zoo, and the source that `netcharts explain KIND` names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.architectures import Kind, Link
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.checking.rules.architectures._links import fits, joins
+from netcharts.checking.rules.architectures._roles import said, spelled
+from netcharts.findings import RuleHit
+from netcharts.spec.model import Connection
+
+
+def check(context: CheckContext) -> Iterator[RuleHit]:
+    kind = context.kind
+    if kind is None:
+        return
+    for connection in context.spec.connections:
+        ends = [context.roles[name] for name in (connection.source, connection.target)]
+        if None in ends or any(fits(link, context, connection) for link in kind.links):
+            continue
+        advice = _instead(context, kind, connection)
+        message = f"{said(kind)}: {spelled(connection)} is no link of such a network{advice}"
+        yield RuleHit(connection.places["target"], message)
+
+
+def _instead(context: CheckContext, kind: Kind, connection: Connection) -> str:
+    allowed = [_shown(link) for link in kind.links if joins(link, context, connection)]
+    return f"; between these layers there is {' or '.join(allowed)}" if allowed else ""
+
+
+def _shown(link: Link) -> str:
+    way = "undirected " if link.undirected else ""
+    delay = "" if link.delay == ("now",) else f" ({' or '.join(link.delay)})"
+    return f"{way}{' or '.join(link.by)}{delay}"
+
+
+RULE = Rule("NC403", "error", check)

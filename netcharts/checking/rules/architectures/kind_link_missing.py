@@ -1,0 +1,57 @@
+"""A connection that such a network must have.
+
+What
+    The claimed kind of network has links to every layer of some role, and here a layer is without.
+
+Why
+    An LSTM network without recurrent links, say, is not one.
+
+Example
+    kind: lstm
+    ...
+    - full: input -> hidden -> output
+
+Instead
+    - full: input -> hidden -> output
+    - recurrent: hidden
+
+Source
+    Van Veen & Leijnen, The Neural Network Zoo, and the source that `netcharts explain KIND` names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.architectures import Link
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.checking.rules.architectures._links import fits
+from netcharts.checking.rules.architectures._roles import in_role, said
+from netcharts.findings import RuleHit, quoted
+
+
+def check(context: CheckContext) -> Iterator[RuleHit]:
+    kind = context.kind
+    if kind is None:
+        return
+    for link in kind.links:
+        if not link.needed or not in_role(context, link.source):
+            continue
+        for layer in in_role(context, link.target):
+            if not _has(context, link, layer.name):
+                yield RuleHit(layer.place, f"{said(kind)}: {quoted(layer.name)} lacks links {_shown(link)}")
+
+
+def _has(context: CheckContext, link: Link, name: str) -> bool:
+    return any(fits(link, context, connection) for connection in context.incoming[name])
+
+
+def _shown(link: Link) -> str:
+    by = " or ".join(f"'{key}'" for key in link.by)
+    where = "among its own cells" if link.within else f"from a layer of {link.source} cells"
+    when = "" if "now" in link.delay else ", from another step"
+    return f"{where}, by {by}{when}"
+
+
+RULE = Rule("NC404", "error", check)

@@ -1,0 +1,40 @@
+"""A decoder that does not mirror its encoder.
+
+What
+    The layers' sizes, read from the first, are not those read from the last.
+
+Why
+    The decoder undoes what the encoder does, step by step.
+
+Example
+    kind: autoencoder
+    layers: {input: 8, a: 4, code: 2, b: 6, output: 8}    # in short
+
+Instead
+    layers: {input: 8, a: 4, code: 2, b: 4, output: 8}
+
+Source
+    Van Veen & Leijnen, The Neural Network Zoo: always symmetric around the middle layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.checking.rules.architectures._roles import chain, claimed
+from netcharts.findings import RuleHit, quoted
+
+
+def check(context: CheckContext) -> Iterator[RuleHit]:
+    if claimed(context, "symmetric") is None:
+        return
+    layers = chain(context) or []
+    for first, last in zip(layers, layers[::-1][: len(layers) // 2], strict=False):
+        if first.size != last.size:
+            sizes = f"{quoted(first.name)} has {first.cells:,} cells, {quoted(last.name)} {last.cells:,}"
+            yield RuleHit(last.places["size"], f"the halves of such a network mirror each other, but {sizes}")
+
+
+RULE = Rule("NC407", "warning", check)

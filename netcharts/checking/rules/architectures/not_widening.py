@@ -1,0 +1,40 @@
+"""A deconvolutional layer that is narrower than the one before.
+
+What
+    Among the layers of the claimed kind, one has fewer cells than the one before it.
+
+Why
+    From a label to a picture the layers grow; what narrows is a convolution or a pool.
+
+Example
+    kind: deconvolutional
+    layers: {label: 4, fill: 3, image: 5}    # in short
+
+Instead
+    layers: {label: 2, fill: 3, image: 5}
+
+Source
+    Van Veen & Leijnen, The Neural Network Zoo: a deconvolutional network is a convolutional one reversed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.checking.rules.architectures._roles import claimed, widths
+from netcharts.findings import RuleHit, quoted
+
+
+def check(context: CheckContext) -> Iterator[RuleHit]:
+    if claimed(context, "widening") is None:
+        return
+    for before, after in pairwise(widths(context)):
+        if after.cells < before.cells:
+            sizes = f"{quoted(after.name)} has {after.cells:,} cells, {quoted(before.name)} before it {before.cells:,}"
+            yield RuleHit(after.places["size"], f"the layers of such a network do not narrow, but {sizes}")
+
+
+RULE = Rule("NC410", "warning", check)

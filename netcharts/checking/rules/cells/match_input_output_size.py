@@ -1,0 +1,38 @@
+"""Match cells that match no input.
+
+What
+    A layer of match input output cells has a size that no layer of input cells has.
+
+Why
+    Each of these cells is trained to equal one input, so there are as many.
+
+Example
+    input:  {cell: input, size: 4}
+    output: {cell: match_input_output, size: 3}
+
+Instead
+    output: {cell: match_input_output, size: 4}
+
+Source
+    Van Veen & Leijnen, The Neural Network Zoo, on auto-encoders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.findings import RuleHit, quoted
+
+
+def check(context: CheckContext) -> Iterator[RuleHit]:
+    sizes = {context.layers[name].cells for name in context.of_role("input")}
+    for layer in context.spec.layers:
+        if layer.cell.base == "match_input_output" and layer.cells not in sizes:
+            inputs = " or ".join(f"{size:,}" for size in sorted(sizes)) or "none"
+            message = f"{quoted(layer.name)} has {layer.cells:,} cells to match an input, and the inputs have {inputs}"
+            yield RuleHit(layer.places["size"], message)
+
+
+RULE = Rule("NC203", "warning", check, aliases=("match-size",))

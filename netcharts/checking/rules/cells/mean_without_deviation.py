@@ -1,0 +1,44 @@
+"""Mean cells without as many deviation cells, or the other way round.
+
+What
+    The layers of mean cells and those of deviation cells do not have the same sizes.
+
+Why
+    A normal distribution needs both: each mean cell has a deviation cell at its side.
+
+Example
+    mean: {cell: mean, size: 2}
+
+Instead
+    mean:      {cell: mean, size: 2}
+    deviation: {cell: deviation, size: 2}
+
+Source
+    Kingma & Welling, 2013, arXiv:1312.6114.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.findings import RuleHit, quoted
+
+
+def check(context: CheckContext) -> Iterator[RuleHit]:
+    for cell, other in (("mean", "deviation"), ("deviation", "mean")):
+        unmatched = [layer.size for layer in context.spec.layers if layer.cell.base == other]
+        for layer in context.spec.layers:
+            if layer.cell.base != cell:
+                continue
+            if layer.size in unmatched:
+                unmatched.remove(layer.size)
+            else:
+                message = (
+                    f"{quoted(layer.name)} has {layer.cells:,} {cell} cells, but no layer has as many {other} cells"
+                )
+                yield RuleHit(layer.places["size"], message)
+
+
+RULE = Rule("NC211", "error", check, aliases=("lone-mean",))

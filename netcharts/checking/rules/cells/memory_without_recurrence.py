@@ -1,0 +1,46 @@
+"""Memory cells that are linked like plain ones.
+
+What
+    A layer of memory or gated memory cells has no connection with a delay leading into it, and is fed by a pattern
+    other than `access`, `identity` or `links`.
+
+Why
+    A memory cell within a network is an LSTM or GRU unit, and has recurrent links. One outside is a slot of an
+    external memory, which is read and written through `access`.
+
+Example
+    hidden: {cell: memory, size: 3}
+    ...
+    - full: input -> hidden -> output
+
+Instead
+    - full: input -> hidden -> output
+    - recurrent: hidden
+
+Source
+    Hochreiter & Schmidhuber, 1997, doi:10.1162/neco.1997.9.8.1735; Graves, Wayne & Danihelka, 2014, arXiv:1410.5401.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.findings import RuleHit, quoted
+
+_ADDRESSED = ("access", "identity", "links")
+
+
+def check(context: CheckContext) -> Iterator[RuleHit]:
+    for layer in context.spec.layers:
+        if layer.cell.base not in ("memory", "gated_memory"):
+            continue
+        incoming = context.incoming[layer.name]
+        plain = next((c for c in incoming if c.key not in _ADDRESSED), None)
+        if plain is not None and not any(c.delay for c in incoming):
+            message = f"{quoted(layer.name)} has {layer.cell.name} cells without recurrent links, fed by '{plain.key}'"
+            yield RuleHit(layer.places["cell"], f"{message}; add 'recurrent: {layer.name}', or use 'access'")
+
+
+RULE = Rule("NC213", "warning", check, aliases=("memory-as-plain-layer",))

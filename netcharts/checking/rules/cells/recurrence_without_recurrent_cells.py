@@ -1,0 +1,38 @@
+"""Recurrent links of cells that keep nothing.
+
+What
+    A connection with a delay leads from a layer to itself, and its cells are hidden or output cells.
+
+Why
+    A cell that weighs its layer's values of the step before is a recurrent cell, and is drawn as one.
+
+Example
+    hidden: {cell: hidden, size: 3}
+    ...
+    - recurrent: hidden
+
+Instead
+    hidden: {cell: recurrent, size: 3}
+
+Source
+    The legend of The Neural Network Zoo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.findings import RuleHit, quoted
+
+
+def check(context: CheckContext) -> Iterator[RuleHit]:
+    for connection in context.spec.connections:
+        cell = context.layers[connection.target].cell
+        if connection.within and connection.delay and cell.name in ("hidden", "output", "match_input_output"):
+            message = f"{quoted(connection.target)} has {cell.name} cells, which keep nothing; use recurrent cells"
+            yield RuleHit(connection.places["target"], message)
+
+
+RULE = Rule("NC214", "warning", check, needs="part", aliases=("recurrence-of-plain-cells",))

@@ -1,0 +1,42 @@
+"""Capsules without routing, or routing without capsules.
+
+What
+    Two layers of capsules are joined by a pattern other than `routing`, or `routing` joins layers that are not both
+    capsules.
+
+Why
+    A capsule holds a vector, and what goes from capsule to capsule is a vector that is routed by agreement. Between
+    other cells goes a number.
+
+Example
+    - full: capsules1 -> capsules2
+
+Instead
+    - routing: capsules1 -> capsules2
+
+Source
+    Sabour, Frosst & Hinton, 2017, arXiv:1710.09829.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.findings import RuleHit, quoted
+
+
+def check(context: CheckContext) -> Iterator[RuleHit]:
+    for connection in context.spec.connections:
+        ends = (connection.source, connection.target)
+        capsules = [context.layers[name].cell.base == "capsule" for name in ends]
+        if all(capsules) and connection.key != "routing":
+            message = f"{quoted(ends[0])} and {quoted(ends[1])} are capsules: use 'routing', not '{connection.key}'"
+            yield RuleHit(connection.places["target"], message)
+        elif connection.key == "routing" and not all(capsules):
+            other = ends[capsules.index(False)]
+            yield RuleHit(connection.places["target"], f"'routing' joins capsules, and {quoted(other)} has none")
+
+
+RULE = Rule("NC215", "warning", check, needs="part", aliases=("capsule-links",))

@@ -1,0 +1,54 @@
+"""An example that can't be computed.
+
+What
+    Inputs or outputs of an example do not have the shapes of their layers, or the network is of a kind whose forward
+    pass is lacking.
+
+Why
+    What can't be computed proves nothing.
+
+Example
+    layers:
+      input: {cell: input, size: 2}
+    examples:
+      - inputs: {input: [0, 1, 1]}
+        ...
+
+Instead
+      - inputs: {input: [0, 1]}
+
+Source
+    The language, version 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.checking.rules.numbers._outcome import outcome
+from netcharts.checking.rules.sizes import weight_mismatch
+from netcharts.errors import ForwardError
+from netcharts.findings import RuleHit, quoted
+
+
+def check(context: CheckContext) -> Iterator[RuleHit]:
+    import numpy as np
+
+    told = any(weight_mismatch.check(context))
+    for example, run in context.runs:
+        if isinstance(run, ForwardError):
+            if not told:
+                yield RuleHit(example.place, str(run))
+            continue
+        for name, wanted in example.outputs.items():
+            if outcome(run, name, wanted) is None:
+                steps, batch = run[name].shape[:2]
+                got = f"{np.size(wanted):,} numbers for {context.layers[name].cells:,} cells"
+                yield RuleHit(
+                    example.places[name], f"{quoted(name)}: {got}, {batch} examples and {steps} steps, or the last"
+                )
+
+
+RULE = Rule("NC503", "error", check, needs="numbers", aliases=("not-computed",))

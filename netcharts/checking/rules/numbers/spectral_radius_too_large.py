@@ -1,0 +1,70 @@
+"""A reservoir that does not forget.
+
+What
+    The weights within the reservoir of an echo state network have a spectral radius of 1 or more: those that are given,
+    or those that they start from, at the `spectral_radius` that the connection gives or without one.
+
+Why
+    What came in long ago should fade: a reservoir whose state hangs on where it started has no echo of the input.
+
+Example
+    - random: reservoir -> reservoir
+      delay: 1
+      density: 0.1
+      spectral_radius: 1.2
+
+Instead
+      spectral_radius: 0.9
+
+Source
+    Jaeger, The "echo state" approach to analysing and training recurrent neural networks, 2001, GMD report 148.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.errors import ForwardError
+from netcharts.findings import Place, RuleHit, quoted
+from netcharts.spec.model import Connection
+
+if TYPE_CHECKING:
+    from netcharts.network.parameters import Slot
+
+
+def check(context: CheckContext) -> Iterator[RuleHit]:
+    if context.kind is None or context.kind.name != "esn":
+        return
+    try:
+        radii = _radii(context)
+    except ForwardError:
+        return  # Told by another rule, where it matters.
+    for slot, radius in radii:
+        if slot.connection is not None and radius >= 1 - 1e-9:
+            message = f"{quoted(slot.name)} has a spectral radius of {radius:.4g}; below 1 the reservoir forgets"
+            yield RuleHit(_place(context, slot.name, slot.connection), message)
+
+
+def _radii(context: CheckContext) -> list[tuple[Slot, float]]:
+    """The spectral radius of every square matrix of weights that leads from a layer back into it."""
+    import numpy as np
+
+    from netcharts.forward.weights import spectral_radius, taken
+    from netcharts.network.parameters import slots
+
+    known = {slot.name: slot for slot in slots(context.spec)}
+    found = taken(known, context.spec.weights, 0, np.dtype("float64"))
+    back = [slot for slot in known.values() if slot.connection and slot.connection.within and slot.connection.delay]
+    square = [slot for slot in back if len(slot.shape) == 2 and slot.shape[0] == slot.shape[1]]
+    return [(slot, spectral_radius(found[slot.name])) for slot in square]
+
+
+def _place(context: CheckContext, name: str, connection: Connection) -> Place:
+    given = context.spec.weight_places.get(name)
+    return given or connection.places.get("spectral_radius", connection.place)
+
+
+RULE = Rule("NC505", "warning", check, needs="numbers", aliases=("no-echo",))

@@ -1,0 +1,44 @@
+"""Cells that no window sees.
+
+What
+    The windows of a convolution or pool step over cells, or end before the last one.
+
+Why
+    What those cells hold is lost, in silence. Usually the size, the stride or the padding is off by one.
+
+Example
+    image:    {cell: input, size: 6}
+    features: {cell: kernel, size: 2}
+    ...
+    - convolution: image -> features
+      kernel: 3
+      stride: 2
+
+Instead
+    image: {cell: input, size: 5}
+
+Source
+    Dumoulin & Visin, 2016, arXiv:1603.07285.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.checking.rules.sizes._windows import of_windows
+from netcharts.findings import RuleHit, quoted
+
+
+def check(context: CheckContext) -> Iterator[RuleHit]:
+    for connection in context.spec.connections:
+        for window, cells, places in of_windows(connection, context):
+            unseen = window.unseen(cells, places)
+            if unseen:
+                message = f"{unseen:,} of {cells:,} cells of {quoted(connection.source)} are seen by no window"
+                yield RuleHit(connection.places["target"], message)
+                break
+
+
+RULE = Rule("NC312", "warning", check, needs="part", aliases=("cells-unseen",))

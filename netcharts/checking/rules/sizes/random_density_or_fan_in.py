@@ -1,0 +1,22 @@
+"""Random links without a number, or with two.
+
+What
+    A random connection has neither `density` nor `fan_in`, or both.
+
+Why
+    Chance decides which links there are, not how many.
+
+Example
+    - random: input -> reservoir
+
+Instead
+    - random: input -> reservoir
+      density: 0.2
+
+Source
+    The two variants of random connections in the prequel to The Neural Network Zoo.
+"""
+
+from netcharts.checking.rules import Rule
+
+RULE = Rule("NC306", "error", aliases=("random-how-many",))

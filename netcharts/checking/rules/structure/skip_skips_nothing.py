@@ -1,0 +1,50 @@
+"""A skip that skips nothing.
+
+What
+    An identity connection joins two layers that another connection joins directly at the same instant, and no other
+    forward path leads from one to the other.
+
+Why
+    A skip carries a value past the layers between, to be added to what they make of it. With nothing between, it only
+    doubles a link.
+
+Example
+    - full: a -> b -> c
+    - identity: b -> c
+
+Instead
+    - full: a -> b -> c
+    - identity: a -> c
+
+Source
+    He et al., 2015, arXiv:1512.03385: a shortcut skips one or more layers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.findings import RuleHit, quoted
+from netcharts.spec.model import Connection
+
+
+def check(context: CheckContext) -> Iterator[RuleHit]:
+    for skip in context.forward:
+        if skip.key != "identity":
+            continue
+        beside = [c for c in context.forward_into(skip.target) if c.source == skip.source and c is not skip]
+        longer = any(context.leads_to(name, skip.target) for name in _next(context, skip))
+        if beside and not longer:
+            message = (
+                f"this skip skips nothing: '{beside[0].key}' joins {quoted(skip.source)} and {quoted(skip.target)}"
+            )
+            yield RuleHit(skip.places["target"], message)
+
+
+def _next(context: CheckContext, skip: Connection) -> set[str]:
+    return {c.target for c in context.forward_out_of(skip.source)} - {skip.target}
+
+
+RULE = Rule("NC109", "warning", check, aliases=("idle-skip",))
