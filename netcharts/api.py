@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from netcharts.formats._request import Picture
     from netcharts.forward import Activations, Model, Models
     from netcharts.network.counts import LayerCounts
-    from netcharts.network.graph import Network
+    from netcharts.network.graph import DrawnNetwork
     from netcharts.placement.layout import Layout
     from netcharts.scene import Scene
 
@@ -173,17 +173,17 @@ class Chart:
         return forward.Models(forward.Plan(self.spec))
 
     @cached_property
-    def _network(self) -> Network:
+    def _network(self) -> DrawnNetwork:
         from netcharts.network import graph
 
         return graph.build(self.spec)
 
     @cached_property
-    def _inner(self) -> Network:
+    def _inner(self) -> DrawnNetwork:
         """The network with the slots of its memories in place of memory cells, for what shows parts."""
         from netcharts.network import external_memory, graph
 
-        return graph.build(external_memory.unfolded(self.spec))
+        return graph.build(external_memory.expand_memories(self.spec))
 
     def _meant(self, options: RenderOptions) -> RenderOptions:
         """Return the options with the spec's own settings where they leave the choice; they must be valid."""
@@ -208,7 +208,7 @@ class Chart:
             return ()
         from netcharts.network import counts
 
-        return counts.with_bias(self.spec)
+        return counts.layers_with_bias(self.spec)
 
     @deprecation.renamed(style="options")
     def graph(self, detail: str = "cells", options: RenderOptions = PLAIN, **changes: Any) -> nx.MultiDiGraph[str]:

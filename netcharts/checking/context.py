@@ -14,7 +14,7 @@ from netcharts.spec.model import Example
 
 if TYPE_CHECKING:
     from netcharts.forward import Activations, Models
-    from netcharts.network.graph import Network
+    from netcharts.network.graph import DrawnNetwork
 
 # So many pairs of cells are asked whether they are linked, and no more.
 _MOST_PAIRS = 1_000_000
@@ -25,7 +25,7 @@ class CheckContext(LayerGraph):
     """A spec as a graph of layers, with its cells, its numbers and its architecture for the rules that need them."""
 
     @cached_property
-    def network(self) -> Network | None:
+    def network(self) -> DrawnNetwork | None:
         """All cells and links, for the few checks that look at cells; None where there are too many to look at."""
         from netcharts.network import graph
 
@@ -38,9 +38,9 @@ class CheckContext(LayerGraph):
     @cached_property
     def weights(self) -> dict[str, tuple[int, ...]]:
         """The shapes of all weights, by name."""
-        from netcharts.network.parameters import slots
+        from netcharts.network.parameters import parameters
 
-        return {slot.name: slot.shape for slot in slots(self.spec)}
+        return {slot.name: slot.shape for slot in parameters(self.spec)}
 
     @cached_property
     def runs(self) -> list[tuple[Example, Activations | ForwardError]]:

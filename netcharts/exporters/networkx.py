@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from netcharts.network.graph import Network
-from netcharts.network.parts import anatomy, into
+from netcharts.network.graph import DrawnNetwork
+from netcharts.network.parts import drawn_anatomy, entry_parts
 from netcharts.placement.layout import Layout
 from netcharts.spec.model import Connection, Spec
 
@@ -37,7 +37,7 @@ def node_link(graph: nx.MultiDiGraph[str]) -> dict[str, Any]:
     return dict(nx.node_link_data(graph, edges="edges"))
 
 
-def cell_graph(network: Network, layout: Layout) -> nx.MultiDiGraph[str]:
+def cell_graph(network: DrawnNetwork, layout: Layout) -> nx.MultiDiGraph[str]:
     """The graph at the level of cells: a node per drawn cell with its place, an edge per drawn link."""
     import networkx as nx
 
@@ -55,13 +55,13 @@ def cell_graph(network: Network, layout: Layout) -> nx.MultiDiGraph[str]:
     return graph
 
 
-def part_graph(network: Network) -> nx.MultiDiGraph[str]:
+def part_graph(network: DrawnNetwork) -> nx.MultiDiGraph[str]:
     """The graph at the level of parts: a node per part of a drawn cell, an edge per wire."""
     import networkx as nx
 
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=network.spec.name)
     names = [(drawn, name) for drawn in network.layers for name in drawn.labels()]
-    made = {drawn.layer.name: anatomy(drawn.layer, network.spec.connections) for drawn in network.layers}
+    made = {drawn.layer.name: drawn_anatomy(drawn.layer, network.spec.connections) for drawn in network.layers}
     for drawn, cell in names:
         for part in made[drawn.layer.name].parts:
             told = {"layer": drawn.layer.name, "cell": cell, "part": part.name, "operation": part.operation}
@@ -74,7 +74,7 @@ def part_graph(network: Network) -> nx.MultiDiGraph[str]:
                     graph.add_edge(f"{cell}.{wire.source}", f"{cell}.{part.name}", kind="fixed", delay=delay)
     for links in network.links:
         target = network.drawn(links.connection.target).layer
-        into_parts = into(target, links.connection)
+        into_parts = entry_parts(target, links.connection)
         for source, found in zip(links.source.tolist(), links.target.tolist(), strict=True):
             for name, sent, delay in into_parts:
                 ends = f"{names[source][1]}.{sent}", f"{names[found][1]}.{name}"
@@ -82,7 +82,7 @@ def part_graph(network: Network) -> nx.MultiDiGraph[str]:
     return graph
 
 
-def _edges(network: Network) -> Iterator[tuple[int, int, dict[str, Any]]]:
+def _edges(network: DrawnNetwork) -> Iterator[tuple[int, int, dict[str, Any]]]:
     for links in network.links:
         attributes = _edge(links.connection)
         for source, target in zip(links.source.tolist(), links.target.tolist(), strict=True):

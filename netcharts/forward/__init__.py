@@ -20,7 +20,7 @@ from netcharts.forward.model import Model, Models, precision
 from netcharts.forward.plan import Plan
 from netcharts.forward.results import Activations
 from netcharts.forward.weights import fitted, initial
-from netcharts.network.parameters import slots
+from netcharts.network.parameters import parameters
 from netcharts.spec.model import Spec
 from netcharts.spec.repeats import written_out
 
@@ -89,5 +89,7 @@ def weighed(spec: Spec, given: Mapping[str, Any]) -> dict[str, Values]:
         ForwardError: one does not fit.
     """
     return {
-        slot.name: fitted(slot, given[slot.name], np.dtype("float64")) for slot in slots(spec) if slot.name in given
+        slot.name: fitted(slot, given[slot.name], np.dtype("float64"))
+        for slot in parameters(spec)
+        if slot.name in given
     }

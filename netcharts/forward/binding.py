@@ -19,7 +19,7 @@ from netcharts.forward.cells import Name
 from netcharts.forward.compiled_layer import Heard, Origin, Ready
 from netcharts.forward.input_edges import Feed
 from netcharts.forward.workspace import DATA, Key
-from netcharts.patterns import Carry, as_it_is
+from netcharts.patterns import EdgeKernel, copy_kernel
 
 Values = NDArray[np.floating]
 
@@ -153,9 +153,9 @@ class Bound:
         elif not started:
             self.do(seats.fill, 0)
 
-    def carried(self, values: Values, feed: Feed, carry: Carry, seats: Values, started: bool) -> bool:
+    def carried(self, values: Values, feed: Feed, carry: EdgeKernel, seats: Values, started: bool) -> bool:
         """Puts what a feed carries by itself into seats [seats, cells, examples], or adds it to what is there."""
-        if started and carry is as_it_is:
+        if started and carry is copy_kernel:
             self.do(np.add, seats, values, seats)
             return True
         if not started and feed.gates == len(seats):

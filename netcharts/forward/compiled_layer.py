@@ -13,7 +13,7 @@ from netcharts.forward.cells import Program
 from netcharts.forward.external_memory import told
 from netcharts.forward.input_edges import Feed
 from netcharts.forward.plan import Hearing, Member
-from netcharts.patterns import Carry
+from netcharts.patterns import EdgeKernel
 
 Values = NDArray[np.floating]
 # Where a feed comes from: a layer of another piece, one of its own, or what its cells keep.
@@ -35,7 +35,7 @@ class Heard(NamedTuple):
     rows: tuple[tuple[Origin, Feed], ...]
     matrix: Values | None
     ones: bool
-    carries: tuple[tuple[Origin, Feed, Carry], ...]
+    carries: tuple[tuple[Origin, Feed, EdgeKernel], ...]
     times: Values | None
     signs: Values | None
 
@@ -88,7 +88,7 @@ def _heard(
 ) -> Heard:
     group, columns = hearing.group, list[Values]()
     rows: list[tuple[Origin, Feed]] = []
-    carries: list[tuple[Origin, Feed, Carry]] = []
+    carries: list[tuple[Origin, Feed, EdgeKernel]] = []
     often, signs = (np.repeat(np.array(counts, dtype), width)[:, None] for counts in (group.times, group.signs))
     origins: Sequence[tuple[Origin, Sequence[Feed]]]
     origins = (("outside", hearing.outside), ("inside", hearing.inside), ("own", hearing.own))

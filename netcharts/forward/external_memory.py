@@ -17,7 +17,7 @@ from netcharts.errors import ForwardError
 from netcharts.forward.activations import sigmoid, softplus
 from netcharts.forward.addressing import allocated, by_content, filled, followed, freed, linked, moved, sharpened
 from netcharts.forward.weights import MOST
-from netcharts.network.external_memory import Head, Memory, Parameter
+from netcharts.network.external_memory import Head, HeadParameter, Memory
 from netcharts.spec.model import Connection
 
 Values = NDArray[np.floating[Any]]
@@ -61,7 +61,7 @@ def fits(memory: Memory, count: int) -> None:
         raise ForwardError(f"'{layer.name}' and its heads would hold {most:,} values; {MOST:,} is the most")
 
 
-def _places(memory: Memory) -> Iterator[tuple[Head, Parameter, slice]]:
+def _places(memory: Memory) -> Iterator[tuple[Head, HeadParameter, slice]]:
     """Where each parameter of each head lies among all that the heads are told."""
     start = 0
     for head in memory.heads:

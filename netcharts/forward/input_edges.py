@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from netcharts.cells.anatomy import Part
 from netcharts.errors import ForwardError
 from netcharts.forward.weights import masked
-from netcharts.network.counts import joint
-from netcharts.network.parameters import Slot
-from netcharts.patterns import Carry, Joint
-from netcharts.patterns._kernels import in_turn
+from netcharts.network.counts import layer_pair
+from netcharts.network.parameters import Parameter
+from netcharts.patterns import EdgeKernel, LayerPair
+from netcharts.patterns._kernels import run_in_order
 from netcharts.spec.model import Connection, Layer
 
 Values = NDArray[np.floating]
@@ -33,8 +33,8 @@ class Feed(NamedTuple):
     """
 
     connection: Connection
-    joint: Joint
-    slots: tuple[Slot, ...]
+    pair: LayerPair
+    slots: tuple[Parameter, ...]
     distances: tuple[bool, ...]
 
     @property
@@ -42,10 +42,10 @@ class Feed(NamedTuple):
         """How many parts it brings something else to; without weights it brings the same to all."""
         return max(1, len(self.slots))
 
-    def ready(self, weights: Mapping[str, Values]) -> Carry:
+    def ready(self, weights: Mapping[str, Values]) -> EdgeKernel:
         """What carries values, [..., source, examples], into an array [..., gates × target, examples]."""
         arrays = [weights[slot.name] for slot in self.slots]
-        step, joined = self.connection.pattern.step, self.joint
+        step, joined = self.connection.pattern.transfer, self.pair
         if not arrays and not step.bare and joined.target_channels > joined.source_channels == 1:
             return self.spread()
         if not any(self.distances):
@@ -55,11 +55,11 @@ class Feed(NamedTuple):
     @property
     def cells(self) -> int:
         """How many numbers it takes from its source."""
-        return self.joint.source_channels * prod(self.joint.source)
+        return self.pair.source_channels * prod(self.pair.source)
 
     def matrix(self, weights: Mapping[str, Values], dtype: np.dtype[np.floating]) -> Values | None:
         """The matrix [gates × target, source] that it carries by, if it is one, or can be at little cost."""
-        step, joined = self.connection.pattern.step, self.joint
+        step, joined = self.connection.pattern.transfer, self.pair
         if any(self.distances) or not step.linear:
             return None
         if step.matrix is not None and self.slots:
@@ -71,24 +71,24 @@ class Feed(NamedTuple):
         self.ready(weights)(np.eye(self.cells, dtype=dtype), found)()
         return found
 
-    def spread(self) -> Carry:
+    def spread(self) -> EdgeKernel:
         """What carries the values of one channel into all channels of the target."""
-        channels = self.joint.target_channels
-        single = self.connection.pattern.step.ready([], self.joint._replace(target_channels=1))
+        channels = self.pair.target_channels
+        single = self.connection.pattern.transfer.ready([], self.pair._replace(target_channels=1))
 
         def bind(values: Values, into: Values) -> Call:
             all_of_them = into.reshape(channels, -1, into.shape[-1])
             rest = partial(np.copyto, all_of_them[1:], all_of_them[0])
-            return in_turn([single(values, all_of_them[0]), rest])
+            return run_in_order([single(values, all_of_them[0]), rest])
 
         return bind
 
-    def squared(self, arrays: Sequence[Values]) -> Carry:
+    def squared(self, arrays: Sequence[Values]) -> EdgeKernel:
         """What carries squared distances: Σ(x - w)² = Σx² - 2Σxw + Σw², over the links of each cell.
 
         Into parts that take none it carries weighted sums.
         """
-        step, joined = self.connection.pattern.step, self.joint
+        step, joined = self.connection.pattern.transfer, self.pair
         # 1 for every link into a part that takes a distance.
         links = [
             masked(slot, np.full_like(array, far))
@@ -107,7 +107,7 @@ class Feed(NamedTuple):
         def bind(values: Values, into: Values) -> Call:
             square, more = np.empty_like(values), np.empty((1, into.shape[-1]) if alike else into.shape, into.dtype)
             added = partial(np.dot, np.ones((1, len(square)), square.dtype), square, more)
-            return in_turn([
+            return run_in_order([
                 crossed(values, into),
                 partial(np.multiply, values, values, square),
                 added if alike else square_of_values(square, more),
@@ -122,14 +122,14 @@ def feed(
     connection: Connection,
     into: Sequence[Part],
     layers: dict[str, Layer],
-    slots: Mapping[tuple[str, str, int], Slot],
+    slots: Mapping[tuple[str, str, int], Parameter],
 ) -> Feed:
     """How a connection leads into parts of the cells at its target; `slots` are found by `key`.
 
     Raises:
         ForwardError: it has weights where none can be, or reads from what is no memory.
     """
-    step, joined = connection.pattern.step, joint(connection, layers)
+    step, joined = connection.pattern.transfer, layer_pair(connection, layers)
     ends = f"'{connection.source}' to '{connection.target}'"
     far = tuple(part.operation == "distance" for part in into)
     if connection.key == "access" and connection.carries == "output":
@@ -156,7 +156,7 @@ def feed(
     return Feed(connection, joined, tuple(slots[key(connection, part.name)] for part in into), far)
 
 
-def _fitting(joined: Joint, ends: str) -> Joint:
+def _fitting(joined: LayerPair, ends: str) -> LayerPair:
     words, cells = joined.source_channels * prod(joined.source), joined.target_channels * prod(joined.target)
     if words != cells:
         raise ForwardError(f"{words} numbers are read from {ends}, which has {cells} cells and no weights")

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcharts.errors import ForwardError
-from netcharts.network.parameters import Slot
+from netcharts.network.parameters import Parameter
 from netcharts.spec.model import Spec
 
 Values = NDArray[np.floating]
 
 
-def transitions(spec: Spec, slots: list[Slot], found: Mapping[str, Values]) -> Values:
+def transitions(spec: Spec, slots: list[Parameter], found: Mapping[str, Values]) -> Values:
     """The chances of going from each state (row) to each (column): weights as odds, in rows that add up to 1.
 
     Undirected links have the same weight both ways, as in a random walk on a graph.
@@ -41,7 +41,7 @@ def transitions(spec: Spec, slots: list[Slot], found: Mapping[str, Values]) -> V
 class Chain:
     """A Markov chain, with its weights."""
 
-    def __init__(self, spec: Spec, slots: list[Slot], found: Mapping[str, Values]) -> None:
+    def __init__(self, spec: Spec, slots: list[Parameter], found: Mapping[str, Values]) -> None:
         (self.layer,) = spec.layers
         self.matrix = transitions(spec, slots, found)
 

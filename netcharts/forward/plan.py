@@ -18,10 +18,10 @@ from netcharts.forward.cells import Program, program
 from netcharts.forward.external_memory import check, tellers
 from netcharts.forward.input_edges import Feed, feed, key
 from netcharts.forward.weights import affordable
-from netcharts.network.counts import recurrent as recurrent_connection
-from netcharts.network.external_memory import Memory, memories, unfolded
-from netcharts.network.parameters import Slot, slots
-from netcharts.patterns import Joint
+from netcharts.network.counts import is_recurrent
+from netcharts.network.external_memory import Memory, expand_memories, memories
+from netcharts.network.parameters import Parameter, parameters
+from netcharts.patterns import LayerPair
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import written_out
 
@@ -39,7 +39,7 @@ class Hearing(NamedTuple):
     outside: tuple[Feed, ...]
     inside: tuple[Feed, ...]
     own: tuple[Feed, ...]
-    biases: tuple[Slot | None, ...]
+    biases: tuple[Parameter | None, ...]
 
 
 class Manner(NamedTuple):
@@ -62,7 +62,7 @@ class Member(NamedTuple):
     width: int
     without: Manner
     given: Manner
-    biases: Mapping[str, Slot]
+    biases: Mapping[str, Parameter]
     memory: Memory | None
     tellers: tuple[Feed, ...]
 
@@ -83,7 +83,7 @@ class Plan:
     """
 
     def __init__(self, spec: Spec) -> None:
-        self.spec = unfolded(written_out(spec))
+        self.spec = expand_memories(written_out(spec))
         self.layers = {layer.name: layer for layer in self.spec.layers}
         self.widths = {layer.name: layer.channels * layer.cells for layer in self.spec.layers}
         ends = {name for c in self.spec.connections for name in ((c.target,) if c.directed else (c.source, c.target))}
@@ -99,9 +99,9 @@ class Plan:
         )
 
     @cached_property
-    def slots(self) -> dict[str, Slot]:
+    def slots(self) -> dict[str, Parameter]:
         """The places of all weights, by name."""
-        return {slot.name: slot for slot in affordable(slots(self.spec))}
+        return {slot.name: slot for slot in affordable(parameters(self.spec))}
 
     @cached_property
     def memories(self) -> dict[str, Memory]:
@@ -169,9 +169,9 @@ class Plan:
         without, given = (self._manner(layer, data, biases, knot) for data in (False, True))
         return Member(layer, self.widths[name], without, given, biases, memory, told)
 
-    def _manner(self, layer: Layer, given: bool, biases: Mapping[str, Slot], knot: set[str]) -> Manner:
+    def _manner(self, layer: Layer, given: bool, biases: Mapping[str, Parameter], knot: set[str]) -> Manner:
         into = [connection for connection in self.spec.connections if connection.target == layer.name]
-        own = [connection for connection in into if recurrent_connection(connection, layer)]
+        own = [connection for connection in into if is_recurrent(connection, layer)]
         others = [connection for connection in into if connection not in own]
         made = program(layer, bool(own), given, biases)
         if layer.name in self.memories:
@@ -187,7 +187,7 @@ class Plan:
         group: Group,
         others: Sequence[Connection],
         own: Sequence[Connection],
-        biases: Mapping[str, Slot],
+        biases: Mapping[str, Parameter],
         knot: set[str],
     ) -> Hearing:
         heard = self._feeds(others if group.listens else (), group.parts)
@@ -201,10 +201,10 @@ class Plan:
 
     def _teller(self, connection: Connection, memory: Memory) -> Feed:
         source, width = self.layers[connection.source], sum(head.width for head in memory.heads)
-        return Feed(connection, Joint(source.size, (width,), source.channels, 1, connection.options, False), (), ())
+        return Feed(connection, LayerPair(source.size, (width,), source.channels, 1, connection.options, False), (), ())
 
     @cached_property
-    def _by_place(self) -> dict[tuple[str, str, int], Slot]:
+    def _by_place(self) -> dict[tuple[str, str, int], Parameter]:
         linked = [(slot.connection, slot) for slot in self.slots.values()]
         return {key(connection, slot.part): slot for connection, slot in linked if connection}
 

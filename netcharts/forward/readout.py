@@ -18,8 +18,8 @@ from netcharts.cells.anatomy import Wire
 from netcharts.errors import ForwardError
 from netcharts.forward import forward
 from netcharts.forward.weights import masked
-from netcharts.network.external_memory import unfolded
-from netcharts.network.parameters import Slot, slots
+from netcharts.network.external_memory import expand_memories
+from netcharts.network.parameters import Parameter, parameters
 from netcharts.spec.model import Layer, Spec
 from netcharts.spec.repeats import written_out
 
@@ -53,7 +53,7 @@ def read_out(
         ForwardError: inputs, targets or weights do not fit; or the layer is none that can be solved: its cells add up
             weighted values of other layers at the same step, and what it gives does not come back to it.
     """
-    spec = unfolded(written_out(spec))
+    spec = expand_memories(written_out(spec))
     found = _chosen(spec, layer)
     own = _own(spec, found)
     run = forward(spec, inputs, seed=seed, weights=weights)
@@ -83,13 +83,13 @@ def _chosen(spec: Spec, name: str | None) -> Layer:
     return outputs[0]
 
 
-def _own(spec: Spec, layer: Layer) -> list[Slot]:
+def _own(spec: Spec, layer: Layer) -> list[Parameter]:
     """The arrays of weights into a layer."""
     weighted = [part for part in layer.cell.anatomy.parts if part.weighted]
     if [(part.name, part.operation, part.wires) for part in weighted] != [("output", "sum", (Wire("inputs"),))]:
         raise ForwardError(f"the cells of '{layer.name}' do more than add up, so that their weights can't be solved")
     incoming = [connection for connection in spec.connections if layer.name in (connection.source, connection.target)]
-    own = [slot for slot in slots(spec) if slot.connection in incoming and len(slot.shape) == 2]
+    own = [slot for slot in parameters(spec) if slot.connection in incoming and len(slot.shape) == 2]
     into = [connection for connection in incoming if connection.target == layer.name]
     if len(own) != len(into) or not own or any(c.delay or not c.directed for c in into) or _returns(spec, layer.name):
         raise ForwardError(
@@ -110,7 +110,7 @@ def _returns(spec: Spec, name: str) -> bool:
     return name in reached
 
 
-def _source(slot: Slot) -> str:
+def _source(slot: Parameter) -> str:
     assert slot.connection is not None
     return slot.connection.source
 

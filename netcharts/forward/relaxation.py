@@ -22,7 +22,7 @@ from netcharts.forward.executor_pool import Spare
 from netcharts.forward.randomness import Chance
 from netcharts.forward.results import Shown
 from netcharts.forward.weights import MOST
-from netcharts.network.parameters import Slot
+from netcharts.network.parameters import Parameter
 from netcharts.spec.model import Layer, Spec
 
 Values = NDArray[Any]
@@ -32,7 +32,7 @@ Call = Callable[[], Any]
 _SIDES = {"sign": (-1.0, 1.0), "step": (0.0, 1.0)}
 
 
-def stored(spec: Spec, slots: list[Slot]) -> dict[str, Values]:
+def stored(spec: Spec, slots: list[Parameter]) -> dict[str, Values]:
     """The weights with which a network stores the patterns of its spec: Σ pᵢ pⱼ / n (Hebb's rule; Hopfield, 1982).
 
     Raises:
@@ -51,7 +51,7 @@ def stored(spec: Spec, slots: list[Slot]) -> dict[str, Values]:
     return {slot.name: stacked.T @ stacked / layer.cells for slot in slots if slot.connection is not None}
 
 
-def energy(values: Mapping[str, Values], spec: Spec, slots: list[Slot], found: Mapping[str, Values]) -> Values:
+def energy(values: Mapping[str, Values], spec: Spec, slots: list[Parameter], found: Mapping[str, Values]) -> Values:
     """The energy of a state [..., cells of all layers]: -½ Σ wᵢⱼ sᵢ sⱼ - Σ bᵢ sᵢ (Hopfield, 1982)."""
     weights, bias = _whole(spec, slots, found)
     first = next(iter(values.values()))
@@ -68,7 +68,7 @@ def _rule(layer: Layer) -> str | None:
     return None
 
 
-def _whole(spec: Spec, slots: list[Slot], found: Mapping[str, Values]) -> tuple[Values, Values]:
+def _whole(spec: Spec, slots: list[Parameter], found: Mapping[str, Values]) -> tuple[Values, Values]:
     """The symmetric weights between all cells of all layers, in the order of the spec, and their biases."""
     first, count = {}, 0
     for layer in spec.layers:
@@ -94,7 +94,7 @@ class Settling:
         ForwardError: there are directed connections as well, or cells that do not settle.
     """
 
-    def __init__(self, spec: Spec, slots: list[Slot], found: Mapping[str, Values]) -> None:
+    def __init__(self, spec: Spec, slots: list[Parameter], found: Mapping[str, Values]) -> None:
         if any(connection.directed for connection in spec.connections):
             message = "a network with connections of both kinds, directed and undirected, can't be computed yet"
             raise ForwardError(message)

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from netcharts import initializers
 from netcharts.arrays import numbers
 from netcharts.errors import ForwardError
-from netcharts.network.parameters import Slot, slots
-from netcharts.patterns import Ends, Joint, Shape
+from netcharts.network.parameters import Parameter, parameters
+from netcharts.patterns import LayerPair, LinkQuery, Shape
 from netcharts.spec.model import Spec
 
 Array = NDArray[np.floating]
@@ -34,10 +34,10 @@ def initial(spec: Spec, seed: int, dtype: np.dtype[np.floating]) -> dict[str, Ar
     Raises:
         ForwardError: an array is larger than anyone computes with.
     """
-    return {slot.name: _initial(slot, seed, dtype) for slot in affordable(slots(spec))}
+    return {slot.name: _initial(slot, seed, dtype) for slot in affordable(parameters(spec))}
 
 
-def affordable(found: Iterable[Slot]) -> list[Slot]:
+def affordable(found: Iterable[Parameter]) -> list[Parameter]:
     """Some slots, if all of them together hold no more numbers than anyone computes with."""
     kept = list(found)
     count = sum(prod(slot.shape) for slot in kept)
@@ -46,18 +46,18 @@ def affordable(found: Iterable[Slot]) -> list[Slot]:
     return kept
 
 
-def _initial(slot: Slot, seed: int, dtype: np.dtype[np.floating]) -> Array:
+def _initial(slot: Parameter, seed: int, dtype: np.dtype[np.floating]) -> Array:
     if prod(slot.shape) > MOST:
         raise ForwardError(f"'{slot.name}' would hold {prod(slot.shape):,} weights; {MOST:,} is the most")
-    if slot.joint is None:
+    if slot.pair is None:
         return np.zeros(slot.shape, dtype)
     chance = np.random.default_rng([seed, crc32(slot.name.encode())])
-    drawn = initializers.load(slot.init)(chance, *_matrices(slot, slot.joint)).reshape(slot.shape)
+    drawn = initializers.load(slot.init)(chance, *_matrices(slot, slot.pair)).reshape(slot.shape)
     drawn = masked(slot, drawn)
     return (drawn if slot.radius is None else _scaled(drawn, slot)).astype(dtype)
 
 
-def _matrices(slot: Slot, links: Joint) -> tuple[Shape, int, int]:
+def _matrices(slot: Parameter, links: LayerPair) -> tuple[Shape, int, int]:
     """An array as matrices: its shape [..., rows, columns], and how many values go into a cell and come of one."""
     if "kernel" in links.options:
         taps = prod(slot.shape[2:])
@@ -65,7 +65,7 @@ def _matrices(slot: Slot, links: Joint) -> tuple[Shape, int, int]:
     return slot.shape, slot.shape[-2], slot.shape[-1]
 
 
-def _scaled(array: Array, slot: Slot) -> Array:
+def _scaled(array: Array, slot: Parameter) -> Array:
     """The array at the spectral radius that is asked for; one without cycles has none, and stays as it is.
 
     Jaeger, "The 'echo state' approach to analysing and training recurrent neural networks", 2001.
@@ -88,18 +88,20 @@ def spectral_radius(matrix: Array) -> float:
     return float(np.abs(np.linalg.eigvals(matrix)).max())
 
 
-def masked(slot: Slot, array: Array) -> Array:
+def masked(slot: Parameter, array: Array) -> Array:
     """The array with zeros where there is no link."""
-    if slot.connection is None or slot.joint is None or not slot.connection.pattern.step.masked:
+    if slot.connection is None or slot.pair is None or not slot.connection.pattern.transfer.masked:
         return array
-    links = slot.joint
+    links = slot.pair
     source, target = np.arange(prod(links.source))[:, None], np.arange(prod(links.target))[None, :]
-    law = slot.connection.pattern.links(Ends(source, target, links.source, links.target, links.options, links.same))
+    law = slot.connection.pattern.links(
+        LinkQuery(source, target, links.source, links.target, links.options, links.same)
+    )
     return array * np.tile(law, (links.source_channels, links.target_channels))
 
 
 def taken(
-    known: Mapping[str, Slot], given: Mapping[str, Array], seed: int, dtype: np.dtype[np.floating]
+    known: Mapping[str, Parameter], given: Mapping[str, Array], seed: int, dtype: np.dtype[np.floating]
 ) -> dict[str, Array]:
     """The weights of a network, by its slots: those that are given, and initial ones for the rest.
 
@@ -115,7 +117,7 @@ def taken(
     }
 
 
-def fitted(slot: Slot, array: Any, dtype: np.dtype[np.floating]) -> Array:
+def fitted(slot: Parameter, array: Any, dtype: np.dtype[np.floating]) -> Array:
     """What is given for the weights of a slot, in its shape, with zeros where there is no link.
 
     Raises:

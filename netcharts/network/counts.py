@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from netcharts.cells.anatomy import Part
-from netcharts.network.external_memory import Memory, memories, unfolded
-from netcharts.patterns import Joint
+from netcharts.network.external_memory import Memory, expand_memories, memories
+from netcharts.patterns import LayerPair
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import copies, written_out
 
@@ -43,7 +43,7 @@ def count(spec: Spec) -> tuple[LayerCounts, ...]:
     return tuple(_together([whole[name] for name in names], layer) for layer, names in copies(spec).items())
 
 
-def with_bias(spec: Spec) -> tuple[str, ...]:
+def layers_with_bias(spec: Spec) -> tuple[str, ...]:
     """The layers that have a bias, in the order of the spec."""
     return tuple(layer.name for layer in count(spec) if layer.biases)
 
@@ -56,9 +56,9 @@ def _together(counts: Sequence[LayerCounts], name: str) -> LayerCounts:
 
 
 def _count(spec: Spec) -> Iterator[LayerCounts]:
-    straight, found = unfolded(spec), memories(spec)
+    straight, found = expand_memories(spec), memories(spec)
     layers = {layer.name: layer for layer in straight.layers}
-    around = beside(straight.connections)
+    around = connections_into(straight.connections)
     counts = (
         _memory(found[layer.name], layers) if layer.name in found else _layer(layer, around[layer.name], layers)
         for layer in straight.layers
@@ -74,14 +74,14 @@ def total(counts: Iterable[LayerCounts], what: str) -> int:
     return sum(getattr(layer, what) for layer in counts)
 
 
-def joint(connection: Connection, layers: dict[str, Layer]) -> Joint:
+def layer_pair(connection: Connection, layers: dict[str, Layer]) -> LayerPair:
     """The two layers of a connection, as patterns see them; of a memory, the words that its heads read."""
     source, target = layers[connection.source], layers[connection.target]
     size = (connection.options["heads"],) if connection.key == "access" else source.size
-    return Joint(size, target.size, source.channels, target.channels, connection.options, connection.within)
+    return LayerPair(size, target.size, source.channels, target.channels, connection.options, connection.within)
 
 
-def beside(connections: Iterable[Connection]) -> dict[str, list[Connection]]:
+def connections_into(connections: Iterable[Connection]) -> dict[str, list[Connection]]:
     """For every layer, the connections from which it hears."""
     found: dict[str, list[Connection]] = defaultdict(list)
     for connection in connections:
@@ -91,30 +91,30 @@ def beside(connections: Iterable[Connection]) -> dict[str, list[Connection]]:
     return found
 
 
-def hears(layer: Layer, connections: Iterable[Connection]) -> bool:
+def is_fed(layer: Layer, connections: Iterable[Connection]) -> bool:
     """Whether anything leads into a layer."""
     return any(c.target == layer.name or (not c.directed and c.source == layer.name) for c in connections)
 
 
-def recurrent(connection: Connection, layer: Layer) -> bool:
+def is_recurrent(connection: Connection, layer: Layer) -> bool:
     """Whether a connection feeds the recurrent links of a layer's cells rather than their inputs."""
     return connection.within and connection.delay != 0 and layer.cell.anatomy.recurs
 
 
-def biased(part: Part, layer: Layer, connections: Iterable[Connection]) -> bool:
+def has_bias(part: Part, layer: Layer, connections: Iterable[Connection]) -> bool:
     """Whether a part of a layer's cells has a bias; where nothing leads in, it has nothing to be added to."""
-    return part.bias and layer.bias is not False and layer.cell.bias and hears(layer, connections)
+    return part.bias and layer.bias is not False and layer.cell.bias and is_fed(layer, connections)
 
 
 def _layer(layer: Layer, connections: Sequence[Connection], layers: dict[str, Layer]) -> LayerCounts:
     parts = layer.cell.anatomy.parts
     incoming = [connection for connection in connections if connection.target == layer.name]
-    own = [connection for connection in incoming if recurrent(connection, layer)]
-    others = [connection for connection in incoming if not recurrent(connection, layer)]
+    own = [connection for connection in incoming if is_recurrent(connection, layer)]
+    others = [connection for connection in incoming if not is_recurrent(connection, layer)]
     weights = sum(part.weighted for part in parts) * _weights(others, layers)
     weights += sum(part.recurrent is not None for part in parts) * _weights(own, layers)
     shared = any(connection.key in ("convolution", "deconvolution") for connection in incoming)
-    biases = sum(biased(part, layer, connections) for part in parts)
+    biases = sum(has_bias(part, layer, connections) for part in parts)
     cells = layer.cells * layer.channels
     return LayerCounts(
         layer.name,
@@ -130,7 +130,7 @@ def _layer(layer: Layer, connections: Sequence[Connection], layers: dict[str, La
 
 
 def _weights(connections: list[Connection], layers: dict[str, Layer]) -> int:
-    return sum(connection.pattern.weights(joint(connection, layers)) for connection in connections)
+    return sum(connection.pattern.weights(layer_pair(connection, layers)) for connection in connections)
 
 
 def _links(connection: Connection, layers: dict[str, Layer]) -> int:

@@ -36,7 +36,7 @@ _SLOT = Anatomy(
 _SHOWN = Anatomy((Part("output", "pass", (Wire("inputs"),)),), ("output",))
 
 
-class Parameter(NamedTuple):
+class HeadParameter(NamedTuple):
     """What a head is told: `width` numbers for each head, and the activation that keeps them in bounds."""
 
     name: str
@@ -53,7 +53,7 @@ class Head(NamedTuple):
     addressing: str
     heads: int
     told: tuple[Connection, ...]
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[HeadParameter, ...]
 
     @property
     def width(self) -> int:
@@ -91,7 +91,7 @@ class Memory(NamedTuple):
         return slots * (self.layer.channels + weightings + order)
 
 
-def unfolded(spec: Spec) -> Spec:
+def expand_memories(spec: Spec) -> Spec:
     """The spec with what its memories mean: directed connections alone, and slots in place of memory cells.
 
     What is unfolded already stays as it is.
@@ -110,7 +110,7 @@ def unfolded(spec: Spec) -> Spec:
 
 def memories(spec: Spec) -> dict[str, Memory]:
     """The memories of a spec, by the name of their layer."""
-    beside, connections = _memories(spec), unfolded(spec).connections
+    beside, connections = _memories(spec), expand_memories(spec).connections
     return {name: _memory(spec.layer(name), usage, connections) for name, usage in beside.items()}
 
 
@@ -211,20 +211,20 @@ def _head(name: str, connection: Connection, told: tuple[Connection, ...], layer
     return Head(name, connection, writes, addressing, options["heads"], told, parameters)
 
 
-def _parameters(addressing: str, writes: bool, word: int, shifts: int) -> Iterator[Parameter]:
+def _parameters(addressing: str, writes: bool, word: int, shifts: int) -> Iterator[HeadParameter]:
     """What a head is told, as in the two papers: how to find its slots, and what to do there."""
-    yield Parameter("key", word, "linear")
-    yield Parameter("strength", 1, "oneplus" if addressing == "dynamic" else "softplus")
+    yield HeadParameter("key", word, "linear")
+    yield HeadParameter("strength", 1, "oneplus" if addressing == "dynamic" else "softplus")
     if addressing == "location":
-        yield Parameter("gate", 1, "sigmoid")
-        yield Parameter("shift", shifts, "softmax")
-        yield Parameter("sharpening", 1, "oneplus")
+        yield HeadParameter("gate", 1, "sigmoid")
+        yield HeadParameter("shift", shifts, "softmax")
+        yield HeadParameter("sharpening", 1, "oneplus")
     elif addressing == "dynamic" and writes:
-        yield Parameter("allocation_gate", 1, "sigmoid")
-        yield Parameter("write_gate", 1, "sigmoid")
+        yield HeadParameter("allocation_gate", 1, "sigmoid")
+        yield HeadParameter("write_gate", 1, "sigmoid")
     elif addressing == "dynamic":
-        yield Parameter("free_gate", 1, "sigmoid")
-        yield Parameter("modes", 3, "softmax")
+        yield HeadParameter("free_gate", 1, "sigmoid")
+        yield HeadParameter("modes", 3, "softmax")
     if writes:
-        yield Parameter("erase", word, "sigmoid")
-        yield Parameter("add", word, "linear")
+        yield HeadParameter("erase", word, "sigmoid")
+        yield HeadParameter("add", word, "linear")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from netcharts.patterns import Ends
+from netcharts.patterns import LinkQuery
 from netcharts.spec.grammar import DRAW_GRID, DRAW_LINE
 from netcharts.spec.model import Connection, Layer, Spec
 
@@ -73,7 +73,7 @@ class Links(NamedTuple):
     inward: NDArray[np.int64] = _NOBODY
 
 
-class Network(NamedTuple):
+class DrawnNetwork(NamedTuple):
     """A spec's drawn cells and links, in the order of the spec."""
 
     spec: Spec
@@ -90,7 +90,7 @@ class Network(NamedTuple):
         return next(drawn for drawn in self.layers if drawn.layer.name == name)
 
 
-def build(spec: Spec) -> Network:
+def build(spec: Spec) -> DrawnNetwork:
     """The network that a spec describes, as far as it is drawn."""
     layers: list[DrawnLayer] = []
     first = 0
@@ -99,7 +99,7 @@ def build(spec: Spec) -> Network:
         first += layers[-1].index.size
     by_name = {drawn.layer.name: drawn for drawn in layers}
     links = tuple(_links(connection, by_name) for connection in spec.connections)
-    return Network(spec, tuple(layers), links)
+    return DrawnNetwork(spec, tuple(layers), links)
 
 
 def arrangement(spec: Spec, layer: Layer) -> str:
@@ -171,10 +171,10 @@ def _ends(
     target: DrawnLayer,
     sources: NDArray[np.int64],
     targets: NDArray[np.int64],
-) -> Ends:
+) -> LinkQuery:
     """What a connection's pattern is asked about some cells of its layers."""
     shapes = source.layer.size, target.layer.size
-    return Ends(sources[:, None], targets[None, :], *shapes, connection.options, connection.within)
+    return LinkQuery(sources[:, None], targets[None, :], *shapes, connection.options, connection.within)
 
 
 def _beyond(

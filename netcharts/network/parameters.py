@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from netcharts.cells.anatomy import Part
 from netcharts.initializers import USUAL
-from netcharts.network.counts import beside, biased, joint, recurrent
-from netcharts.network.external_memory import Memory, memories, unfolded
-from netcharts.patterns import Joint, Shape
+from netcharts.network.counts import connections_into, has_bias, is_recurrent, layer_pair
+from netcharts.network.external_memory import Memory, expand_memories, memories
+from netcharts.patterns import LayerPair, Shape
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import written_out
 
 
-class Slot(NamedTuple):
+class Parameter(NamedTuple):
     """A place for an array of weights: its name, its shape, and the connection that it belongs to; none for a bias.
 
     `layer` and `part` tell whose sum they go into, but for those of a memory.
@@ -27,14 +27,14 @@ class Slot(NamedTuple):
     name: str
     shape: Shape
     connection: Connection | None
-    joint: Joint | None
+    pair: LayerPair | None
     init: str = USUAL
     radius: float | None = None
     layer: str = ""
     part: str = ""
 
 
-def slots(spec: Spec) -> Iterator[Slot]:
+def parameters(spec: Spec) -> Iterator[Parameter]:
     """Every array that a network needs, in order.
 
     `layer.part.source` holds the weights of a connection into a part, `layer.part.recurrent` those within the layer,
@@ -42,8 +42,8 @@ def slots(spec: Spec) -> Iterator[Slot]:
     `layer.head.parameter.source`, [source channels × cells, heads × width], and `layer.head.parameter.bias`.
     """
     whole = written_out(spec)
-    spec, found = unfolded(whole), memories(whole)
-    layers, around = {layer.name: layer for layer in spec.layers}, beside(spec.connections)
+    spec, found = expand_memories(whole), memories(whole)
+    layers, around = {layer.name: layer for layer in spec.layers}, connections_into(spec.connections)
     for layer in spec.layers:
         parts = (_of_part(layer, part, around[layer.name], layers) for part in layer.cell.anatomy.parts)
         own = _of_memory(found[layer.name], layers) if layer.name in found else chain.from_iterable(parts)
@@ -51,36 +51,38 @@ def slots(spec: Spec) -> Iterator[Slot]:
             yield slot._replace(init=layer.init or spec.init or USUAL)
 
 
-def _of_memory(memory: Memory, layers: dict[str, Layer]) -> Iterator[Slot]:
+def _of_memory(memory: Memory, layers: dict[str, Layer]) -> Iterator[Parameter]:
     layer = memory.layer
     for head in memory.heads:
         for parameter in head.parameters:
             name, width = f"{layer.name}.{head.name}.{parameter.name}", head.heads * parameter.width
             for connection, source in head.sources():
-                joined = joint(connection, layers)._replace(source=layers[connection.source].size, target=(width,))
-                joined = joined._replace(target_channels=1)
-                yield Slot(f"{name}.{source}", (joined.source_channels * prod(joined.source), width), None, joined)
+                pair = layer_pair(connection, layers)._replace(source=layers[connection.source].size, target=(width,))
+                pair = pair._replace(target_channels=1)
+                yield Parameter(f"{name}.{source}", (pair.source_channels * prod(pair.source), width), None, pair)
             if layer.bias is not False:
-                yield Slot(f"{name}.bias", (width,), None, None)
+                yield Parameter(f"{name}.bias", (width,), None, None)
 
 
-def _of_part(layer: Layer, part: Part, connections: Sequence[Connection], layers: dict[str, Layer]) -> Iterator[Slot]:
+def _of_part(
+    layer: Layer, part: Part, connections: Sequence[Connection], layers: dict[str, Layer]
+) -> Iterator[Parameter]:
     seen: Counter[str] = Counter()
     incoming = [connection for connection in connections if connection.target == layer.name]
     for connection in incoming:
-        step = connection.pattern.step
-        own = recurrent(connection, layer)
+        step = connection.pattern.transfer
+        own = is_recurrent(connection, layer)
         if step.array is None or not (part.recurrent if own else part.weighted):
             continue
         source = "recurrent" if own else connection.source
         seen[source] += 1
         number = f"#{seen[source]}" if seen[source] > 1 else ""
-        joined = joint(connection, layers)
+        pair = layer_pair(connection, layers)
         radius = connection.options.get("spectral_radius")
         name, own_part = f"{layer.name}.{part.name}.{source}{number}", (layer.name, part.name)
-        yield Slot(name, step.array(joined), connection, joined, USUAL, radius, *own_part)
-    if biased(part, layer, connections):
+        yield Parameter(name, step.array(pair), connection, pair, USUAL, radius, *own_part)
+    if has_bias(part, layer, connections):
         shared = any(connection.key in ("convolution", "deconvolution") for connection in incoming)
         places = (1,) * len(layer.size) if shared else layer.size
         name = f"{layer.name}.{part.name}.bias"
-        yield Slot(name, (layer.channels, *places), None, None, layer=layer.name, part=part.name)
+        yield Parameter(name, (layer.channels, *places), None, None, layer=layer.name, part=part.name)

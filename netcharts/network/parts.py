@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from netcharts.cells.anatomy import Anatomy
-from netcharts.network.counts import hears, recurrent
+from netcharts.network.counts import is_fed, is_recurrent
 from netcharts.spec.model import Connection, Layer
 
 
-def anatomy(layer: Layer, connections: Iterable[Connection]) -> Anatomy:
+def drawn_anatomy(layer: Layer, connections: Iterable[Connection]) -> Anatomy:
     """What a layer's cells are made of as it is drawn.
 
     What is fed back to an input is joined to the part that takes data, of which it takes the place where none are
@@ -18,13 +18,13 @@ def anatomy(layer: Layer, connections: Iterable[Connection]) -> Anatomy:
     own = layer.cell.anatomy
     if own.fed_back is None or not own.takes_data:
         return own
-    if hears(layer, connections):
+    if is_fed(layer, connections):
         return own.joined(given=True)
     taken = any(wire.source == own.fed_back for part in own.parts for wire in part.sources())
     return own if taken or own.fed_back == "output" else own.without(own.fed_back)
 
 
-def into(layer: Layer, connection: Connection) -> list[tuple[str, str, int]]:
+def entry_parts(layer: Layer, connection: Connection) -> list[tuple[str, str, int]]:
     """The parts that a connection leads into, each with what it carries and from how many steps back.
 
     Besides the parts that weigh it, it leads into those that take what links bring as it is, and into those that take
@@ -32,7 +32,7 @@ def into(layer: Layer, connection: Connection) -> list[tuple[str, str, int]]:
     """
     parts = layer.cell.anatomy.parts
     bare = {"inputs"} if layer.cell.anatomy.fed_back else {"inputs", "data"}
-    if recurrent(connection, layer):
+    if is_recurrent(connection, layer):
         back = [(part, part.recurrent) for part in parts if part.recurrent]
         return [(part.name, wire.source, connection.delay if wire.before else 0) for part, wire in back]
     heard = [part for part in parts if part.weighted or any(wire.source in bare for wire in part.wires)]

@@ -27,11 +27,11 @@ Options = Mapping[str, Any]
 # call that writes what comes of the first into the second: part by part, channel by channel. It can be made again
 # whenever there are other values. Both lie in one piece, each row after the other. Examples are last, so that all that
 # is done cell by cell is done for neighbouring numbers.
-Carry = Callable[["NDArray[np.floating]", "NDArray[np.floating]"], Callable[[], Any]]
+EdgeKernel = Callable[["NDArray[np.floating]", "NDArray[np.floating]"], Callable[[], Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Ends:
+class LinkQuery:
     """What a link law is asked about: two layers, and the cells of each that matter.
 
     `source` (shape [s, 1]) and `target` (shape [1, t]) are flat row-major indices into layers of the shapes
@@ -53,14 +53,14 @@ class Ends:
         targets = np.unravel_index(self.target, self.target_shape)
         return list(zip(sources, targets, strict=True))
 
-    def where(self, linked: bool) -> NDArray[np.bool_]:
+    def answer(self, linked: bool) -> NDArray[np.bool_]:
         """The same answer for every pair, shape [s, t]."""
         import numpy as np
 
         return np.full((self.source.size, self.target.size), linked)
 
 
-class Joint(NamedTuple):
+class LayerPair(NamedTuple):
     """Two layers that a connection joins: their shapes, their channels, its options, and whether they are one."""
 
     source: Shape
@@ -76,11 +76,11 @@ class Joint(NamedTuple):
         return self.source_channels * self.target_channels
 
 
-class Step(NamedTuple):
+class Transfer(NamedTuple):
     """How a pattern computes: what its links carry from a layer to a layer, for all cells and a whole batch at once.
 
     array   the shape of the array of its weights; None if it has none
-    ready   makes ready to carry: from the arrays of all parts that the links lead into, and the joint; none, where the
+    ready   makes ready to carry: from the arrays of all parts that the links lead into, and the pair; none, where the
             links carry values without weights
     masked  whether weights of pairs without a link have to be zero, since the array has a place for them
     linear  whether it carries sums of values times weights and nothing else; then it can carry distances as well
@@ -89,15 +89,15 @@ class Step(NamedTuple):
             where they are one
     """
 
-    array: Callable[[Joint], Shape] | None
-    ready: Callable[[Sequence[Any], Joint], Carry]
+    array: Callable[[LayerPair], Shape] | None
+    ready: Callable[[Sequence[Any], LayerPair], EdgeKernel]
     masked: bool = False
     linear: bool = False
     bare: bool = False
     matrix: Callable[[Sequence[Any]], Any] | None = None
 
 
-class Misfit(NamedTuple):
+class SizeMismatch(NamedTuple):
     """Why two layers can't be joined by a pattern: the rule that is broken, by its slug, and how.
 
     `option` is the option that is to blame, if it is a single one.
@@ -116,8 +116,8 @@ class Pattern:
     phrase   what it is called in a sentence, by language
     links    the link law: which of the asked pairs are linked, shape [s, t]
     count    how many links it makes between whole layers
-    step     how it computes
-    misfit   why two layers can't be joined so, or None: the slug of a rule, and the reason
+    transfer how it computes
+    size_mismatch  why two layers can't be joined so, or None: the slug of a rule, and the reason
     options  its own keys beside the common `delay`
     delay    steps back in time, unless the spec says otherwise
     windows  the windows in which a target sees its sources, one per dimension, if that is how it links
@@ -129,17 +129,17 @@ class Pattern:
 
     scope: Literal["path", "each", "union"]
     phrase: Mapping[str, str]
-    links: Callable[[Ends], NDArray[np.bool_]]
+    links: Callable[[LinkQuery], NDArray[np.bool_]]
     count: Callable[[Shape, Shape, Options, bool], int]
-    step: Step
-    misfit: Callable[[Shape, Shape, Options], Misfit | None] = lambda source, target, options: None
+    transfer: Transfer
+    size_mismatch: Callable[[Shape, Shape, Options], SizeMismatch | None] = lambda source, target, options: None
     options: Mapping[str, Field] = field(default_factory=dict)
     defaults: Options = field(default_factory=dict)
     delay: int = 0
     windows: Callable[[Options, int], list[Window]] | None = None
     look: Literal["single", "double", "dashed"] = "single"
-    weights: Callable[[Joint], int] = lambda joint: 0
-    degrees: Callable[[Ends], tuple[NDArray[np.int64], NDArray[np.int64]]] | None = None
+    weights: Callable[[LayerPair], int] = lambda pair: 0
+    degrees: Callable[[LinkQuery], tuple[NDArray[np.int64], NDArray[np.int64]]] | None = None
 
     def __reduce__(self) -> tuple[Callable[[str], Pattern], tuple[str]]:
         # Laws are functions, which can't be sent to another process: a pattern is, by its key.
@@ -158,7 +158,7 @@ def load(name: str) -> Pattern:
     return pattern
 
 
-def as_it_is(values: NDArray[np.floating], into: NDArray[np.floating]) -> Callable[[], None]:
+def copy_kernel(values: NDArray[np.floating], into: NDArray[np.floating]) -> Callable[[], None]:
     """What carries values to the cells of the same index."""
     import numpy as np
 
@@ -173,11 +173,11 @@ def cells(shape: Shape) -> int:
     return total
 
 
-def every_pair(source: Shape, target: Shape, options: Options, same: bool) -> int:
+def count_all_pairs(source: Shape, target: Shape, options: Options, same: bool) -> int:
     """The count of a pattern that links every pair: m·n."""
     return cells(source) * cells(target)
 
 
-def every_link(joint: Joint, count: Callable[[Shape, Shape, Options, bool], int]) -> int:
+def one_weight_per_link(pair: LayerPair, count: Callable[[Shape, Shape, Options, bool], int]) -> int:
     """The weights of a pattern that gives each of its links one, for every pair of channels."""
-    return count(joint.source, joint.target, joint.options, joint.same) * joint.channels
+    return count(pair.source, pair.target, pair.options, pair.same) * pair.channels

@@ -9,7 +9,7 @@ from functools import partial
 from math import prod
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Carry, Joint, Shape, Step
+from netcharts.patterns import EdgeKernel, LayerPair, Shape, Transfer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def _array(joint: Joint) -> Shape:
-    return (joint.source_channels * prod(joint.source), joint.target_channels * prod(joint.target))
+def _array(pair: LayerPair) -> Shape:
+    return (pair.source_channels * prod(pair.source), pair.target_channels * prod(pair.target))
 
 
 def _matrix(arrays: Sequence[NDArray[np.floating]]) -> NDArray[np.floating]:
@@ -28,12 +28,12 @@ def _matrix(arrays: Sequence[NDArray[np.floating]]) -> NDArray[np.floating]:
     return np.concatenate(arrays, axis=1).T
 
 
-def _ready(arrays: Sequence[NDArray[np.floating]], joint: Joint) -> Carry:
+def _ready(arrays: Sequence[NDArray[np.floating]], pair: LayerPair) -> EdgeKernel:
     import numpy as np
 
     matrix = _matrix(arrays).copy()
     return lambda values, into: partial(np.dot, matrix, values, into)
 
 
-DENSE = Step(array=_array, ready=_ready, masked=True, linear=True, matrix=_matrix)
+DENSE = Transfer(array=_array, ready=_ready, masked=True, linear=True, matrix=_matrix)
 EVERY = DENSE._replace(masked=False)

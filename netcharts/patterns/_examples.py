@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Carry, Joint
+from netcharts.patterns import EdgeKernel, LayerPair
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
 
 def by_example(
-    whole: Callable[[Values, Values, Joint], Values], gates: int
-) -> Callable[[Sequence[Values], Joint], Carry]:
+    whole: Callable[[Values, Values, LayerPair], Values], gates: int
+) -> Callable[[Sequence[Values], LayerPair], EdgeKernel]:
     """Makes ready what goes from values [examples, source channels, *source] to [examples, target channels, *target].
 
     `gates` is the axis of the array along which the target channels of all parts lie side by side.
     """
 
-    def ready(arrays: Sequence[Values], joint: Joint) -> Carry:
+    def ready(arrays: Sequence[Values], pair: LayerPair) -> EdgeKernel:
         import numpy as np
 
         array = np.concatenate(arrays, axis=gates)
 
         def carry(values: Values, into: Values) -> None:
-            said = whole(values.T.reshape(-1, joint.source_channels, *joint.source), array, joint)
+            said = whole(values.T.reshape(-1, pair.source_channels, *pair.source), array, pair)
             into[...] = said.reshape(len(said), -1).T
 
         return lambda values, into: partial(carry, values, into)

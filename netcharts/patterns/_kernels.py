@@ -10,7 +10,7 @@ from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from netcharts.patterns import Carry, Joint, Shape, Step
+from netcharts.patterns import EdgeKernel, LayerPair, Shape, Transfer
 from netcharts.patterns._windows import Window, windows
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _slice(cells: range) -> slice:
     return slice(cells.start, cells.stop, cells.step) if cells else slice(0)
 
 
-def in_turn(calls: Sequence[Call]) -> Call:
+def run_in_order(calls: Sequence[Call]) -> Call:
     """Calls as one."""
     if len(calls) == 1:
         return calls[0]
@@ -53,23 +53,23 @@ def in_turn(calls: Sequence[Call]) -> Call:
     return call
 
 
-def _gather_array(joint: Joint) -> Shape:
-    kernel = [window.kernel for window in windows(joint.options, len(joint.source))]
-    return (joint.target_channels, joint.source_channels, *kernel)
+def _gather_array(pair: LayerPair) -> Shape:
+    kernel = [window.kernel for window in windows(pair.options, len(pair.source))]
+    return (pair.target_channels, pair.source_channels, *kernel)
 
 
-def _gather(arrays: Sequence[Values], joint: Joint) -> Carry:
+def _gather(arrays: Sequence[Values], pair: LayerPair) -> EdgeKernel:
     import numpy as np
 
-    wide = windows(joint.options, len(joint.source))
-    together, channels = np.concatenate(arrays), joint.source_channels
+    wide = windows(pair.options, len(pair.source))
+    together, channels = np.concatenate(arrays), pair.source_channels
     # [target channels, taps × source channels].
     matrix = np.ascontiguousarray(np.moveaxis(together, 1, -1).reshape(len(together), -1))
 
     def bind(values: Values, into: Values) -> Call:
-        places = values.reshape(channels, *joint.source, -1)
+        places = values.reshape(channels, *pair.source, -1)
         said = into.reshape(len(matrix), -1)
-        if all(window.kernel == 1 for window in wide) and joint.source == joint.target:
+        if all(window.kernel == 1 for window in wide) and pair.source == pair.target:
             # A kernel of one sees what is there, as it lies.
             return partial(np.dot, matrix, places.reshape(channels, -1), said)
         if (
@@ -78,8 +78,8 @@ def _gather(arrays: Sequence[Values], joint: Joint) -> Carry:
             and matrix.size <= _MATRIX
             and matrix.shape[1] * said.shape[1] > _SEEN
         ):
-            return _row_by_row(matrix, wide, places, said.reshape(len(matrix), joint.target[0], -1), joint.target)
-        return _at_once(matrix, wide, places, said, joint.target)
+            return _row_by_row(matrix, wide, places, said.reshape(len(matrix), pair.target[0], -1), pair.target)
+        return _at_once(matrix, wide, places, said, pair.target)
 
     return bind
 
@@ -92,7 +92,7 @@ def _at_once(matrix: Values, wide: Sequence[Window], values: Values, said: Value
     # Where a tap sees the padding, zeros stay.
     seen = np.zeros((len(pairs), len(values), *target, values.shape[-1]), values.dtype)
     calls: list[Call] = [partial(np.copyto, s[at], values[cells]) for s, (at, cells) in zip(seen, pairs, strict=True)]
-    return in_turn([*calls, partial(np.dot, matrix, seen.reshape(matrix.shape[1], -1), said)])
+    return run_in_order([*calls, partial(np.dot, matrix, seen.reshape(matrix.shape[1], -1), said)])
 
 
 def _row_by_row(matrix: Values, wide: Sequence[Window], values: Values, said: Values, target: Shape) -> Call:
@@ -112,36 +112,36 @@ def _row_by_row(matrix: Values, wide: Sequence[Window], values: Values, said: Va
         partial(np.matmul, matrix, flat[start : start + matrix.shape[1]], said[:, place])
         for place, start in enumerate(starts)
     )
-    return in_turn([*calls, *products])
+    return run_in_order([*calls, *products])
 
 
-def _scatter_array(joint: Joint) -> Shape:
-    kernel = [window.kernel for window in windows(joint.options, len(joint.source))]
-    return (joint.source_channels, joint.target_channels, *kernel)
+def _scatter_array(pair: LayerPair) -> Shape:
+    kernel = [window.kernel for window in windows(pair.options, len(pair.source))]
+    return (pair.source_channels, pair.target_channels, *kernel)
 
 
-def _scatter(arrays: Sequence[Values], joint: Joint) -> Carry:
+def _scatter(arrays: Sequence[Values], pair: LayerPair) -> EdgeKernel:
     import numpy as np
 
-    wide = windows(joint.options, len(joint.source))
+    wide = windows(pair.options, len(pair.source))
     together = np.concatenate(arrays, axis=1)
     channels = together.shape[1]
     # [taps × target channels, source channels].
-    matrix = together.reshape(*together.shape[:2], -1).transpose(2, 1, 0).reshape(-1, joint.source_channels)
-    pairs = list(overlaps(wide, joint.target, joint.source))
+    matrix = together.reshape(*together.shape[:2], -1).transpose(2, 1, 0).reshape(-1, pair.source_channels)
+    pairs = list(overlaps(wide, pair.target, pair.source))
 
     def bind(values: Values, into: Values) -> Call:
         examples = values.shape[-1]
-        spread = np.empty((len(pairs), channels, *joint.source, examples), values.dtype)
-        placed = into.reshape(channels, *joint.target, examples)
-        values = values.reshape(joint.source_channels, -1)
+        spread = np.empty((len(pairs), channels, *pair.source, examples), values.dtype)
+        placed = into.reshape(channels, *pair.target, examples)
+        values = values.reshape(pair.source_channels, -1)
         calls: list[Call] = [partial(np.dot, matrix, values, spread.reshape(len(matrix), -1)), partial(placed.fill, 0)]
         for one, (at, cells) in zip(spread, pairs, strict=True):
             calls.append(partial(np.add, placed[cells], one[at], placed[cells]))
-        return in_turn(calls)
+        return run_in_order(calls)
 
     return bind
 
 
-GATHER = Step(_gather_array, _gather, linear=True)
-SCATTER = Step(_scatter_array, _scatter, linear=True)
+GATHER = Transfer(_gather_array, _gather, linear=True)
+SCATTER = Transfer(_scatter_array, _scatter, linear=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from netcharts.patterns import Ends, Joint, Misfit, Options, Shape
+from netcharts.patterns import LayerPair, LinkQuery, Options, Shape, SizeMismatch
 from netcharts.syntax.fields import Field, Integer, ListOf
 
 if TYPE_CHECKING:
@@ -97,18 +97,20 @@ def _per_dimension(values: tuple[Any, ...], dimensions: int) -> tuple[Any, ...]:
     return values * dimensions if len(values) == 1 else values
 
 
-def seen(ends: Ends) -> NDArray[np.bool_]:
+def seen(query: LinkQuery) -> NDArray[np.bool_]:
     """Link law: the target is the place of the window, the source a cell that it sees."""
-    linked = ends.where(True)
-    for window, (source, target) in zip(windows(ends.options, len(ends.source_shape)), ends.coordinates(), strict=True):
+    linked = query.answer(True)
+    dimensions = windows(query.options, len(query.source_shape))
+    for window, (source, target) in zip(dimensions, query.coordinates(), strict=True):
         linked &= window.sees(source, target)
     return linked
 
 
-def spread(ends: Ends) -> NDArray[np.bool_]:
+def spread(query: LinkQuery) -> NDArray[np.bool_]:
     """Link law of the transpose: the source is the place of the window, the target a cell that it sees."""
-    linked = ends.where(True)
-    for window, (source, target) in zip(windows(ends.options, len(ends.source_shape)), ends.coordinates(), strict=True):
+    linked = query.answer(True)
+    dimensions = windows(query.options, len(query.source_shape))
+    for window, (source, target) in zip(dimensions, query.coordinates(), strict=True):
         linked &= window.sees(target, source)
     return linked
 
@@ -126,71 +128,73 @@ def spread_count(source: Shape, target: Shape, options: Options, same: bool) -> 
     return seen_count(target, source, options, same)
 
 
-def seen_degrees(ends: Ends) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def seen_degrees(query: LinkQuery) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """How many links of `seen` each cell has, of the source and of the target."""
-    return _degrees(ends, ends.source, ends.target, ends.source_shape, ends.target_shape)
+    return _degrees(query, query.source, query.target, query.source_shape, query.target_shape)
 
 
-def spread_degrees(ends: Ends) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def spread_degrees(query: LinkQuery) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """How many links of `spread` each cell has, of the source and of the target."""
-    targets, sources = _degrees(ends, ends.target, ends.source, ends.target_shape, ends.source_shape)
+    targets, sources = _degrees(query, query.target, query.source, query.target_shape, query.source_shape)
     return sources, targets
 
 
 def _degrees(
-    ends: Ends, cell: NDArray[np.int64], place: NDArray[np.int64], cells: Shape, places: Shape
+    query: LinkQuery, cell: NDArray[np.int64], place: NDArray[np.int64], cells: Shape, places: Shape
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """From how many places each cell is seen, and how many cells from each place."""
     import numpy as np
 
     found = np.ones(cell.size, dtype=np.int64), np.ones(place.size, dtype=np.int64)
     along = zip(np.unravel_index(cell.ravel(), cells), np.unravel_index(place.ravel(), places), strict=True)
-    for window, (one, other), m, n in zip(windows(ends.options, len(cells)), along, cells, places, strict=True):
+    for window, (one, other), m, n in zip(windows(query.options, len(cells)), along, cells, places, strict=True):
         found[0][:] *= window.places_of(one, n)
         found[1][:] *= window.cells_of(other, m)
     return found
 
 
-def kernel_weights(joint: Joint) -> int:
+def kernel_weights(pair: LayerPair) -> int:
     """How many weights a kernel has: the same ones at every place, others for every pair of channels."""
-    return prod(window.kernel for window in windows(joint.options, len(joint.source))) * joint.channels
+    return prod(window.kernel for window in windows(pair.options, len(pair.source))) * pair.channels
 
 
-def dimension_misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
+def dimension_mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | None:
     """Why layers and options can't be paired dimension by dimension, or None."""
     if len(source) != len(target):
         message = f"the layers have {len(source)} and {len(target)} dimensions; a window needs as many in both"
-        return Misfit("dimension-mismatch", message)
+        return SizeMismatch("dimension-mismatch", message)
     for key in Window._fields:
         if len(options.get(key, ())) not in (0, 1, len(source)):
             message = f"'{key}' has {len(options[key])} values for {len(source)} dimensions"
-            return Misfit("dimension-mismatch", message, key)
+            return SizeMismatch("dimension-mismatch", message, key)
     return None
 
 
-def misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
+def window_mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | None:
     """Why windows over the source do not make the target, or None; with the size that would fit."""
-    if wrong := dimension_misfit(source, target, options):
+    if wrong := dimension_mismatch(source, target, options):
         return wrong
     for window, cells, places in zip(windows(options, len(source)), source, target, strict=True):
         fitting = window.size(cells)
         if fitting < 1:
             message = f"a window that reaches {window.reach} does not fit into {cells} cells, padding {window.padding}"
-            return Misfit("window-size", message)
+            return SizeMismatch("window-size", message)
         if fitting != places:
-            return Misfit("window-size", f"{_cells(cells)} in, {_said(window)} give {_cells(fitting)}, not {places}")
+            message = f"{_cells(cells)} in, {_said(window)} give {_cells(fitting)}, not {places}"
+            return SizeMismatch("window-size", message)
     return None
 
 
-def transposed_misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
+def transposed_window_mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | None:
     """Why windows spread from the source do not make the target, or None; with the size that would fit."""
-    if wrong := dimension_misfit(source, target, options):
+    if wrong := dimension_mismatch(source, target, options):
         return wrong
     for window, cells, places in zip(windows(options, len(source)), source, target, strict=True):
         fitting = (cells - 1) * window.stride - 2 * window.padding + window.reach
         # Up to stride - 1 cells more are told apart only by the output padding of other tools.
         if not max(fitting, 1) <= places < max(fitting, 1) + window.stride:
-            return Misfit("window-size", f"{_cells(cells)} in, {_said(window)} give {_cells(fitting)}, not {places}")
+            message = f"{_cells(cells)} in, {_said(window)} give {_cells(fitting)}, not {places}"
+            return SizeMismatch("window-size", message)
     return None
 
 

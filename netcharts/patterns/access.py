@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Carry, Joint, Pattern, as_it_is, every_link, every_pair
+from netcharts.patterns import EdgeKernel, LayerPair, Pattern, copy_kernel, count_all_pairs, one_weight_per_link
 from netcharts.patterns._dense import EVERY
 from netcharts.syntax.fields import Choice, Field, Integer
 
@@ -24,22 +24,22 @@ if TYPE_CHECKING:
 ADDRESSING = ("content", "location", "dynamic")
 
 
-def _ready(arrays: Sequence[NDArray[np.floating]], joint: Joint) -> Carry:
+def _ready(arrays: Sequence[NDArray[np.floating]], pair: LayerPair) -> EdgeKernel:
     """The words that were read: weighted, or as they are where the cells that take them have no weights."""
-    return EVERY.ready(arrays, joint) if arrays else as_it_is
+    return EVERY.ready(arrays, pair) if arrays else copy_kernel
 
 
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "memory access", "zh": "存储访问"},
-    links=lambda ends: ends.where(True),
-    count=every_pair,
+    links=lambda query: query.answer(True),
+    count=count_all_pairs,
     options={
         "addressing": Field(Choice("addressing", lambda: ADDRESSING)),
         "heads": Field(Integer(1, 1000)),
         "shift": Field(Integer(1, 1000)),
     },
     defaults={"heads": 1, "shift": 1},
-    weights=lambda joint: every_link(joint, every_pair),
-    step=EVERY._replace(ready=_ready, bare=True),
+    weights=lambda pair: one_weight_per_link(pair, count_all_pairs),
+    transfer=EVERY._replace(ready=_ready, bare=True),
 )

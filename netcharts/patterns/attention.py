@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from netcharts.patterns import Carry, Ends, Joint, Options, Pattern, Shape, Step, cells
+from netcharts.patterns import EdgeKernel, LayerPair, LinkQuery, Options, Pattern, Shape, Transfer, cells
 from netcharts.syntax.fields import Field, Flag
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def _links(ends: Ends) -> NDArray[np.bool_]:
-    return ends.source <= ends.target if ends.options["causal"] else ends.where(True)
+def _links(query: LinkQuery) -> NDArray[np.bool_]:
+    return query.source <= query.target if query.options["causal"] else query.answer(True)
 
 
 def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
@@ -31,23 +31,23 @@ def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
     return below * (below + 1) // 2 + max(n - m, 0) * m
 
 
-def _array(joint: Joint) -> Shape:
-    return (3, joint.source_channels, joint.target_channels)
+def _array(pair: LayerPair) -> Shape:
+    return (3, pair.source_channels, pair.target_channels)
 
 
-def _ready(arrays: Sequence[NDArray[np.floating]], joint: Joint) -> Carry:
+def _ready(arrays: Sequence[NDArray[np.floating]], pair: LayerPair) -> EdgeKernel:
     import numpy as np
 
-    array, m = np.concatenate(arrays, axis=2), cells(joint.source)
+    array, m = np.concatenate(arrays, axis=2), cells(pair.source)
     # Queries, keys and values side by side: [source channels, 3 × width].
-    weights = np.ascontiguousarray(array.swapaxes(0, 1)).reshape(joint.source_channels, -1)
+    weights = np.ascontiguousarray(array.swapaxes(0, 1)).reshape(pair.source_channels, -1)
 
     def bind(values: NDArray[np.floating], into: NDArray[np.floating]) -> Callable[[], Any]:
-        flat, places = values.reshape(joint.source_channels, -1).T, into.reshape(-1, cells(joint.target), into.shape[1])
+        flat, places = values.reshape(pair.source_channels, -1).T, into.reshape(-1, cells(pair.target), into.shape[1])
 
         def attend() -> None:
             asked = np.dot(flat, weights).reshape(m, -1, 3, array.shape[2]).swapaxes(0, 1)
-            np.copyto(places, _attended(asked[:, :, 0], asked[:, :, 1], asked[:, :, 2], joint).T)
+            np.copyto(places, _attended(asked[:, :, 0], asked[:, :, 1], asked[:, :, 2], pair).T)
 
         return attend
 
@@ -55,17 +55,17 @@ def _ready(arrays: Sequence[NDArray[np.floating]], joint: Joint) -> Carry:
 
 
 def _attended(
-    query: NDArray[np.floating], key: NDArray[np.floating], value: NDArray[np.floating], joint: Joint
+    query: NDArray[np.floating], key: NDArray[np.floating], value: NDArray[np.floating], pair: LayerPair
 ) -> NDArray[np.floating]:
     """Scaled dot-product attention: what is sought at a place comes from the source cell of the same index."""
     import numpy as np
 
-    m, n = cells(joint.source), cells(joint.target)
+    m, n = cells(pair.source), cells(pair.target)
     if m != n:
         query = query[:, np.arange(n) * m // n]
     share = np.matmul(query, key.swapaxes(1, 2))
     share /= np.sqrt(query.shape[-1]).astype(share.dtype)
-    if joint.options["causal"]:
+    if pair.options["causal"]:
         share[:, np.arange(m) > np.arange(n)[:, None]] = -np.inf
     share -= share.max(axis=-1, keepdims=True)
     np.exp(share, share)
@@ -81,6 +81,6 @@ PATTERN = Pattern(
     options={"causal": Field(Flag())},
     defaults={"causal": False},
     look="dashed",
-    weights=lambda joint: 3 * joint.channels,
-    step=Step(_array, _ready),
+    weights=lambda pair: 3 * pair.channels,
+    transfer=Transfer(_array, _ready),
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Ends, Options, Pattern, Shape, cells, every_link
+from netcharts.patterns import LinkQuery, Options, Pattern, Shape, cells, one_weight_per_link
 from netcharts.patterns._dense import DENSE
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def _links(ends: Ends) -> NDArray[np.bool_]:
-    return ends.source < ends.target if ends.same else ends.where(True)
+def _links(query: LinkQuery) -> NDArray[np.bool_]:
+    return query.source < query.target if query.same else query.answer(True)
 
 
 def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
@@ -29,6 +29,6 @@ PATTERN = Pattern(
     phrase={"en": "completely connected", "zh": "完全连接"},
     links=_links,
     count=_count,
-    weights=lambda joint: every_link(joint, _count),
-    step=DENSE,
+    weights=lambda pair: one_weight_per_link(pair, _count),
+    transfer=DENSE,
 )

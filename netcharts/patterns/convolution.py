@@ -11,10 +11,10 @@ from netcharts.patterns._windows import (
     WINDOW_DEFAULTS,
     WINDOW_OPTIONS,
     kernel_weights,
-    misfit,
     seen,
     seen_count,
     seen_degrees,
+    window_mismatch,
     windows,
 )
 
@@ -23,11 +23,11 @@ PATTERN = Pattern(
     phrase={"en": "convolution", "zh": "卷积连接"},
     links=seen,
     count=seen_count,
-    misfit=misfit,
+    size_mismatch=window_mismatch,
     options=WINDOW_OPTIONS,
     defaults=WINDOW_DEFAULTS,
     windows=windows,
     weights=kernel_weights,
     degrees=seen_degrees,
-    step=GATHER,
+    transfer=GATHER,
 )

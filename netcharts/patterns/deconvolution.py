@@ -13,7 +13,7 @@ from netcharts.patterns._windows import (
     spread,
     spread_count,
     spread_degrees,
-    transposed_misfit,
+    transposed_window_mismatch,
 )
 
 PATTERN = Pattern(
@@ -21,10 +21,10 @@ PATTERN = Pattern(
     phrase={"en": "transposed convolution", "zh": "转置卷积连接"},
     links=spread,
     count=spread_count,
-    misfit=transposed_misfit,
+    size_mismatch=transposed_window_mismatch,
     options=WINDOW_OPTIONS,
     defaults=WINDOW_DEFAULTS,
     weights=kernel_weights,
     degrees=spread_degrees,
-    step=SCATTER,
+    transfer=SCATTER,
 )

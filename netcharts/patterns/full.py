@@ -3,14 +3,14 @@
 The dense or fully connected layer; also `visible -- hidden` of a restricted Boltzmann machine.
 """
 
-from netcharts.patterns import Pattern, every_link, every_pair
+from netcharts.patterns import Pattern, count_all_pairs, one_weight_per_link
 from netcharts.patterns._dense import EVERY
 
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "fully connected", "zh": "全连接"},
-    links=lambda ends: ends.where(True),
-    count=every_pair,
-    weights=lambda joint: every_link(joint, every_pair),
-    step=EVERY,
+    links=lambda query: query.answer(True),
+    count=count_all_pairs,
+    weights=lambda pair: one_weight_per_link(pair, count_all_pairs),
+    transfer=EVERY,
 )

@@ -7,33 +7,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Ends, Misfit, Options, Pattern, Shape, Step, as_it_is, cells
+from netcharts.patterns import LinkQuery, Options, Pattern, Shape, SizeMismatch, Transfer, cells, copy_kernel
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 
-def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
+def _mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | None:
     m, n = cells(source), cells(target)
     if m == n:
         return None
-    return Misfit("identity-size-mismatch", f"identity joins layers of equal size, not {m:,} and {n:,} cells")
+    return SizeMismatch("identity-size-mismatch", f"identity joins layers of equal size, not {m:,} and {n:,} cells")
 
 
-def _degrees(ends: Ends) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _degrees(query: LinkQuery) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     import numpy as np
 
-    m, n = cells(ends.source_shape), cells(ends.target_shape)
-    return (ends.source.ravel() < n).astype(np.int64), (ends.target.ravel() < m).astype(np.int64)
+    m, n = cells(query.source_shape), cells(query.target_shape)
+    return (query.source.ravel() < n).astype(np.int64), (query.target.ravel() < m).astype(np.int64)
 
 
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "one to one", "zh": "一对一"},
-    links=lambda ends: ends.source == ends.target,
+    links=lambda query: query.source == query.target,
     count=lambda source, target, options, same: cells(source),
-    misfit=_misfit,
-    step=Step(None, lambda arrays, joint: as_it_is, linear=True),
+    size_mismatch=_mismatch,
+    transfer=Transfer(None, lambda arrays, pair: copy_kernel, linear=True),
     degrees=_degrees,
 )

@@ -1,7 +1,7 @@
 """Each target cell to the source cells nearest to its place: up-sampling, no weights.
 
 With `mode: nearest` (the default) that is one cell; with `mode: linear` the two neighbours in every dimension.
-Places are the centres of cells, so target t of n lies at (t + ½)·m/n − ½ among m source cells; beyond the ends the
+Places are the centres of cells, so target t of n lies at (t + ½)·m/n − ½ among m source cells; beyond the query the
 end cell is taken.
 """
 
@@ -11,7 +11,7 @@ from functools import partial
 from math import gcd
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Carry, Ends, Joint, Misfit, Options, Pattern, Shape, Step
+from netcharts.patterns import EdgeKernel, LayerPair, LinkQuery, Options, Pattern, Shape, SizeMismatch, Transfer
 from netcharts.syntax.fields import Choice, Field
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 MODES = ("nearest", "linear")
 
 
-def _links(ends: Ends) -> NDArray[np.bool_]:
-    near = _nearest if ends.options["mode"] == "nearest" else _linear
-    linked = ends.where(True)
-    for (source, target), m, n in zip(ends.coordinates(), ends.source_shape, ends.target_shape, strict=True):
+def _links(query: LinkQuery) -> NDArray[np.bool_]:
+    near = _nearest if query.options["mode"] == "nearest" else _linear
+    linked = query.answer(True)
+    for (source, target), m, n in zip(query.coordinates(), query.source_shape, query.target_shape, strict=True):
         linked &= near(source, target, m, n)
     return linked
 
@@ -67,23 +67,23 @@ def _between(m: int, n: int) -> int:
     return inside - max(0, (last - on_cell) // period - (first - 1 - on_cell) // period)
 
 
-def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
+def _mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | None:
     if len(source) != len(target):
         message = f"the layers have {len(source)} and {len(target)} dimensions; interpolation needs as many in both"
-        return Misfit("dimension-mismatch", message)
+        return SizeMismatch("dimension-mismatch", message)
     for m, n in zip(source, target, strict=True):
         if n < m:
-            return Misfit("interpolation-shrinks", f"interpolation fills in cells; {m:,} can't become {n:,}")
+            return SizeMismatch("interpolation-shrinks", f"interpolation fills in cells; {m:,} can't become {n:,}")
     return None
 
 
-def _ready(arrays: Sequence[NDArray[np.floating]], joint: Joint) -> Carry:
-    along = _nearest_along if joint.options["mode"] == "nearest" else _linear_along
-    ways = list(enumerate(zip(joint.source, joint.target, strict=True), -1 - len(joint.source)))
+def _ready(arrays: Sequence[NDArray[np.floating]], pair: LayerPair) -> EdgeKernel:
+    along = _nearest_along if pair.options["mode"] == "nearest" else _linear_along
+    ways = list(enumerate(zip(pair.source, pair.target, strict=True), -1 - len(pair.source)))
     fillers = [along(axis, m, n) for axis, (m, n) in ways if m != n]
 
     def carry(values: NDArray[np.floating], into: NDArray[np.floating]) -> None:
-        filled = values.reshape(joint.source_channels, *joint.source, values.shape[-1])
+        filled = values.reshape(pair.source_channels, *pair.source, values.shape[-1])
         for filler in fillers:
             filled = filler(filled)
         into[...] = filled.reshape(into.shape)
@@ -121,8 +121,8 @@ PATTERN = Pattern(
     phrase={"en": "interpolated", "zh": "插值"},
     links=_links,
     count=_count,
-    misfit=_misfit,
+    size_mismatch=_mismatch,
     options={"mode": Field(Choice("interpolation mode", lambda: MODES))},
     defaults={"mode": "nearest"},
-    step=Step(None, _ready, linear=True),
+    transfer=Transfer(None, _ready, linear=True),
 )

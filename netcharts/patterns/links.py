@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Ends, Misfit, Options, Pattern, Shape, cells, every_link
+from netcharts.patterns import LinkQuery, Options, Pattern, Shape, SizeMismatch, cells, one_weight_per_link
 from netcharts.patterns._dense import DENSE
 from netcharts.syntax.fields import Field, Integer, ListOf
 
@@ -29,24 +29,24 @@ def _pairs(source: Shape, target: Shape, options: Options) -> set[tuple[int, int
     return {(_flat(a, source), _flat(b, target)) for a, b in options["pairs"]}
 
 
-def _links(ends: Ends) -> NDArray[np.bool_]:
+def _links(query: LinkQuery) -> NDArray[np.bool_]:
     import numpy as np
 
-    n = cells(ends.target_shape)
-    wanted = [source * n + target for source, target in _pairs(ends.source_shape, ends.target_shape, ends.options)]
-    return np.isin(ends.source * n + ends.target, wanted)
+    n = cells(query.target_shape)
+    wanted = [source * n + target for source, target in _pairs(query.source_shape, query.target_shape, query.options)]
+    return np.isin(query.source * n + query.target, wanted)
 
 
 def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
     return len(_pairs(source, target, options))
 
 
-def _degrees(ends: Ends) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _degrees(query: LinkQuery) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     import numpy as np
 
-    pairs = _pairs(ends.source_shape, ends.target_shape, ends.options)
+    pairs = _pairs(query.source_shape, query.target_shape, query.options)
     outgoing, incoming = Counter(source for source, _ in pairs), Counter(target for _, target in pairs)
-    asked = ((outgoing, ends.source), (incoming, ends.target))
+    asked = ((outgoing, query.source), (incoming, query.target))
     onward, inward = (np.array([found[i] for i in cells.ravel().tolist()], dtype=np.int64) for found, cells in asked)
     return onward, inward
 
@@ -56,13 +56,13 @@ def _outside(index: Index, shape: Shape) -> bool:
     return len(index) != len(bounds) or any(place >= size for place, size in zip(index, bounds, strict=True))
 
 
-def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
+def _mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | None:
     for pair in options["pairs"]:
         for end, index, shape in zip(("source", "target"), pair, (source, target), strict=True):
             if _outside(index, shape):
                 size = "×".join(str(size) for size in shape)
                 message = f"the {end} {list(index)} of a pair lies outside its layer of {size} cells"
-                return Misfit("pair-out-of-range", message)
+                return SizeMismatch("pair-out-of-range", message)
     return None
 
 
@@ -74,9 +74,9 @@ PATTERN = Pattern(
     phrase={"en": "linked", "zh": "连接"},
     links=_links,
     count=_count,
-    misfit=_misfit,
+    size_mismatch=_mismatch,
     options={"pairs": Field(ListOf(_PAIR, "a list of pairs", single=False), required=True)},
-    weights=lambda joint: every_link(joint, _count),
-    step=DENSE,
+    weights=lambda pair: one_weight_per_link(pair, _count),
+    transfer=DENSE,
     degrees=_degrees,
 )

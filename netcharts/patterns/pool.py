@@ -9,15 +9,15 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from netcharts.patterns import Carry, Ends, Joint, Misfit, Options, Pattern, Shape, Step
+from netcharts.patterns import EdgeKernel, LayerPair, LinkQuery, Options, Pattern, Shape, SizeMismatch, Transfer
 from netcharts.patterns._windows import (
     WINDOW_DEFAULTS,
     WINDOW_OPTIONS,
     Window,
-    misfit,
     seen,
     seen_count,
     seen_degrees,
+    window_mismatch,
     windows,
 )
 from netcharts.syntax.fields import Choice, Field
@@ -35,12 +35,12 @@ def _with_stride(options: Options) -> Options:
     return {**options, "stride": options.get("stride", options["kernel"])}
 
 
-def _links(ends: Ends) -> NDArray[np.bool_]:
-    return seen(_strided(ends))
+def _links(query: LinkQuery) -> NDArray[np.bool_]:
+    return seen(_strided(query))
 
 
-def _strided(ends: Ends) -> Ends:
-    return replace(ends, options=_with_stride(ends.options))
+def _strided(query: LinkQuery) -> LinkQuery:
+    return replace(query, options=_with_stride(query.options))
 
 
 def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
@@ -51,22 +51,24 @@ def _windows(options: Options, dimensions: int) -> list[Window]:
     return windows(_with_stride(options), dimensions)
 
 
-def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
+def _mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | None:
     grown = next(((m, n) for m, n in zip(source, target, strict=False) if n > m), None)
     if grown and len(source) == len(target):
-        return Misfit("pool-grows", f"a pool takes several cells into one; {grown[0]:,} can't become {grown[1]:,}")
-    return misfit(source, target, _with_stride(options))
+        return SizeMismatch(
+            "pool-grows", f"a pool takes several cells into one; {grown[0]:,} can't become {grown[1]:,}"
+        )
+    return window_mismatch(source, target, _with_stride(options))
 
 
-def _ready(arrays: Sequence[NDArray[np.floating]], joint: Joint) -> Carry:
+def _ready(arrays: Sequence[NDArray[np.floating]], pair: LayerPair) -> EdgeKernel:
     import numpy as np
 
-    from netcharts.patterns._kernels import in_turn, overlaps
+    from netcharts.patterns._kernels import overlaps, run_in_order
 
-    wide = windows(_with_stride(joint.options), len(joint.source))
-    pairs = list(overlaps(wide, joint.source, joint.target))
+    wide = windows(_with_stride(pair.options), len(pair.source))
+    pairs = list(overlaps(wide, pair.source, pair.target))
     whole = not any(window.padding for window in wide)
-    largest = joint.options["op"] == "max"
+    largest = pair.options["op"] == "max"
     outside, merge = (-np.inf, np.maximum) if largest else (0, np.add)
 
     def merged(values: NDArray[np.floating], into: NDArray[np.floating]) -> list[Callable[[], Any]]:
@@ -79,15 +81,15 @@ def _ready(arrays: Sequence[NDArray[np.floating]], joint: Joint) -> Carry:
         return calls if first is into else [*calls, partial(np.copyto, into, first)]
 
     # The mean is over the cells that are there; padding is none.
-    there = np.ones((*joint.target, 1))
+    there = np.ones((*pair.target, 1))
     if not largest:
-        in_turn(merged(np.ones((*joint.source, 1)), there))()
+        run_in_order(merged(np.ones((*pair.source, 1)), there))()
 
     def bind(values: NDArray[np.floating], into: NDArray[np.floating]) -> Callable[[], Any]:
-        places = into.reshape(joint.source_channels, *joint.target, -1)
-        calls = merged(values.reshape(joint.source_channels, *joint.source, -1), places)
+        places = into.reshape(pair.source_channels, *pair.target, -1)
+        calls = merged(values.reshape(pair.source_channels, *pair.source, -1), places)
         mean = [] if largest else [partial(np.divide, places, there.astype(values.dtype), places)]
-        return in_turn([*calls, *mean])
+        return run_in_order([*calls, *mean])
 
     return bind
 
@@ -97,10 +99,10 @@ PATTERN = Pattern(
     phrase={"en": "pooled", "zh": "池化"},
     links=_links,
     count=_count,
-    misfit=_misfit,
+    size_mismatch=_mismatch,
     options={**WINDOW_OPTIONS, "op": Field(Choice("pool operation", lambda: OPERATIONS))},
     defaults={"padding": WINDOW_DEFAULTS["padding"], "dilation": WINDOW_DEFAULTS["dilation"], "op": "max"},
     windows=_windows,
-    step=Step(None, _ready),
-    degrees=lambda ends: seen_degrees(_strided(ends)),
+    transfer=Transfer(None, _ready),
+    degrees=lambda query: seen_degrees(_strided(query)),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Ends, Misfit, Options, Pattern, Shape, cells, every_link
+from netcharts.patterns import LinkQuery, Options, Pattern, Shape, SizeMismatch, cells, one_weight_per_link
 from netcharts.patterns._dense import DENSE
 from netcharts.syntax.fields import Field, Fraction, Integer
 
@@ -21,17 +21,17 @@ def _taking_part(size: int, options: Options) -> int:
     return max(1, round(float(options["fraction"]) * size))
 
 
-def _links(ends: Ends) -> NDArray[np.bool_]:
+def _links(query: LinkQuery) -> NDArray[np.bool_]:
     import numpy as np
 
     from netcharts.patterns._shuffle import position
 
-    options = ends.options
-    m, n = cells(ends.source_shape), cells(ends.target_shape)
+    options = query.options
+    m, n = cells(query.source_shape), cells(query.target_shape)
     taking_m, taking_n = _taking_part(m, options), _taking_part(n, options)
     seed = np.array(options["seed"]) * 4
-    source = position(ends.source, m, seed) if taking_m < m else ends.source
-    target = position(ends.target, n, seed + 1) if taking_n < n else ends.target
+    source = position(query.source, m, seed) if taking_m < m else query.source
+    target = position(query.target, n, seed + 1) if taking_n < n else query.target
     part = (source < taking_m) & (target < taking_n)
     # Cells that take no part are asked about as if they were the first, and masked.
     source, target = np.where(source < taking_m, source, 0), np.where(target < taking_n, target, 0)
@@ -49,15 +49,15 @@ def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
     return int(options["fan_in"] * n) if "fan_in" in options else round(options["density"] * m * n)
 
 
-def _misfit(source: Shape, target: Shape, options: Options) -> Misfit | None:
+def _mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | None:
     if ("density" in options) == ("fan_in" in options):
-        return Misfit("random-density-or-fan-in", "random links need either 'density' or 'fan_in'")
+        return SizeMismatch("random-density-or-fan-in", "random links need either 'density' or 'fan_in'")
     most = _taking_part(cells(source), options)
     if options.get("fan_in", 0) > most:
         message = f"a fan-in of {options['fan_in']} needs as many source cells, and {most} take part"
-        return Misfit("fan-in-too-large", message)
+        return SizeMismatch("fan-in-too-large", message)
     if "density" in options and _count(source, target, options, False) < 1:
-        return Misfit("density-too-small", f"a density of {options['density']:g} leaves not one link")
+        return SizeMismatch("density-too-small", f"a density of {options['density']:g} leaves not one link")
     return None
 
 
@@ -66,7 +66,7 @@ PATTERN = Pattern(
     phrase={"en": "randomly connected", "zh": "随机连接"},
     links=_links,
     count=_count,
-    misfit=_misfit,
+    size_mismatch=_mismatch,
     options={
         "density": Field(Fraction()),
         "fan_in": Field(Integer(1)),
@@ -74,6 +74,6 @@ PATTERN = Pattern(
         "seed": Field(Integer(0)),
     },
     defaults={"fraction": 1.0, "seed": 0},
-    weights=lambda joint: every_link(joint, _count),
-    step=DENSE,
+    weights=lambda pair: one_weight_per_link(pair, _count),
+    transfer=DENSE,
 )

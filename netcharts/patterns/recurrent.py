@@ -4,15 +4,15 @@ Elman, "Finding structure in time", Cognitive Science 14(2), 1990. With `delay: 
 after, as in the backward half of a bidirectional network.
 """
 
-from netcharts.patterns import Pattern, every_link, every_pair
+from netcharts.patterns import Pattern, count_all_pairs, one_weight_per_link
 from netcharts.patterns._dense import EVERY
 
 PATTERN = Pattern(
     scope="each",
     phrase={"en": "recurrent", "zh": "循环连接"},
-    links=lambda ends: ends.where(True),
-    count=every_pair,
+    links=lambda query: query.answer(True),
+    count=count_all_pairs,
     delay=1,
-    weights=lambda joint: every_link(joint, every_pair),
-    step=EVERY,
+    weights=lambda pair: one_weight_per_link(pair, count_all_pairs),
+    transfer=EVERY,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import Joint, Pattern, Shape, Step, every_link, every_pair
+from netcharts.patterns import LayerPair, Pattern, Shape, Transfer, count_all_pairs, one_weight_per_link
 from netcharts.patterns._examples import by_example
 
 if TYPE_CHECKING:
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 ROUNDS = 3
 
 
-def _array(joint: Joint) -> Shape:
-    return (prod(joint.source), prod(joint.target), joint.source_channels, joint.target_channels)
+def _array(pair: LayerPair) -> Shape:
+    return (prod(pair.source), prod(pair.target), pair.source_channels, pair.target_channels)
 
 
-def _carry(values: NDArray[np.floating], array: NDArray[np.floating], joint: Joint) -> NDArray[np.floating]:
+def _carry(values: NDArray[np.floating], array: NDArray[np.floating], pair: LayerPair) -> NDArray[np.floating]:
     """What the capsules below predict for those above, shared out in rounds to those that it agrees with."""
     import numpy as np
 
@@ -37,7 +37,7 @@ def _carry(values: NDArray[np.floating], array: NDArray[np.floating], joint: Joi
         share = np.exp(trust - trust.max(axis=2, keepdims=True))
         share /= share.sum(axis=2, keepdims=True)
         heard = np.einsum("ibj,ibjd->bjd", share, said)
-    return heard.swapaxes(1, 2).reshape(len(values), -1, *joint.target)
+    return heard.swapaxes(1, 2).reshape(len(values), -1, *pair.target)
 
 
 def _squashed(vectors: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -49,9 +49,9 @@ def _squashed(vectors: NDArray[np.floating]) -> NDArray[np.floating]:
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "routed by agreement", "zh": "协议路由"},
-    links=lambda ends: ends.where(True),
-    count=every_pair,
+    links=lambda query: query.answer(True),
+    count=count_all_pairs,
     look="double",
-    weights=lambda joint: every_link(joint, every_pair),
-    step=Step(_array, by_example(_carry, gates=3)),
+    weights=lambda pair: one_weight_per_link(pair, count_all_pairs),
+    transfer=Transfer(_array, by_example(_carry, gates=3)),
 )

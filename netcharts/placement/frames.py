@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from netcharts.network.graph import Network
+from netcharts.network.graph import DrawnNetwork
 from netcharts.placement.box import Box
 from netcharts.spec.model import Group, Position, Spec
 
@@ -49,7 +49,7 @@ def _meet(one: Box, other: Box) -> bool:
     return max(across, down) < 2 * FRAME_PAD
 
 
-def below(network: Network, one: Group, other: Group) -> Network:
+def below(network: DrawnNetwork, one: Group, other: Group) -> DrawnNetwork:
     """The network with a group below another."""
     anchors = other.position.anchors if other.position else ()
     placed = other._replace(position=Position("below", (*anchors, one.name)))

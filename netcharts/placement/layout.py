@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts.network.graph import DrawnLayer, Network
+from netcharts.network.graph import DrawnLayer, DrawnNetwork
 from netcharts.placement import layer_labels as nameplates
 from netcharts.placement.arrangements import arranged
 from netcharts.placement.box import Box, union
@@ -98,7 +98,9 @@ class _Block:
         self.x, self.y = x - self.extent.x, y - self.extent.y
 
 
-def place(network: Network, language: str = "en", labels: str | None = None, biased: tuple[str, ...] = ()) -> Layout:
+def place(
+    network: DrawnNetwork, language: str = "en", labels: str | None = None, biased: tuple[str, ...] = ()
+) -> Layout:
     """Place every drawn cell of a network; nameplates in `language` are given room, as many as `labels` asks for.
 
     So are the links from bias cells to the layers that are `biased`.
@@ -114,7 +116,7 @@ def place(network: Network, language: str = "en", labels: str | None = None, bia
 
 @dataclass(slots=True)
 class _Placement:
-    network: Network
+    network: DrawnNetwork
     nameplates: dict[str, Nameplate]
     biased: tuple[str, ...] = ()
     groups: dict[str, Group] = field(default_factory=dict)

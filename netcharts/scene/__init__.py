@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts.network.graph import DrawnLayer, Network
+from netcharts.network.graph import DrawnLayer, DrawnNetwork
 from netcharts.placement import layer_labels
 from netcharts.placement.box import Box, union
 from netcharts.placement.layout import Layout
@@ -105,7 +105,7 @@ class Scene(NamedTuple):
     biases: tuple[Bias, ...] = ()
 
 
-def build(network: Network, layout: Layout, language: str = "en", *, titled: bool = True) -> Scene:
+def build(network: DrawnNetwork, layout: Layout, language: str = "en", *, titled: bool = True) -> Scene:
     """The scene of a placed network, with its labels and, if it is `titled`, its title in a language."""
     strands = tuple(
         Strand(links.connection, course) for links, course in zip(network.links, courses(network, layout), strict=True)
@@ -147,7 +147,7 @@ def build(network: Network, layout: Layout, language: str = "en", *, titled: boo
 
 
 def _biases(
-    network: Network,
+    network: DrawnNetwork,
     layout: Layout,
     strands: tuple[Strand, ...],
     frames: tuple[Box, ...],

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts.network.graph import DrawnLayer, Network
+from netcharts.network.graph import DrawnLayer, DrawnNetwork
 from netcharts.placement.box import Box, union
 from netcharts.placement.layout import BIAS_REACH, BIAS_RISE, Layout
 from netcharts.scene.edge_routing import distances
@@ -61,7 +61,7 @@ def lines(biases: Iterable[Bias], xy: NDArray[np.float64]) -> NDArray[np.float64
 
 
 def placed(
-    network: Network,
+    network: DrawnNetwork,
     layout: Layout,
     links: NDArray[np.float64],
     edges: NDArray[np.float64],
@@ -118,7 +118,7 @@ def _before(layout: Layout, name: str) -> float:
     return max((box.right for box in layout.layers.values() if box.right < left - 0.01), default=left - 1)
 
 
-def _near(network: Network, layer: DrawnLayer, layout: Layout) -> tuple[float, float]:
+def _near(network: DrawnNetwork, layer: DrawnLayer, layout: Layout) -> tuple[float, float]:
     """The best place for a bias cell on no row: the middle of a ring; else before its layer, a little above it."""
     box = layout.layers[layer.layer.name]
     if layer.arrange == "ring":

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts.network.graph import Links, Network
+from netcharts.network.graph import DrawnNetwork, Links
 from netcharts.placement.layout import Layout
 from netcharts.spec.model import Connection
 
@@ -60,7 +60,7 @@ class Stubs(NamedTuple):
     lines: NDArray[np.float64]
 
 
-def stubs(network: Network, layout: Layout) -> tuple[Stubs, ...]:
+def stubs(network: DrawnNetwork, layout: Layout) -> tuple[Stubs, ...]:
     """Short lines from drawn cells towards the ellipsis of a layer where they are linked to cells that are not drawn.
 
     There are those of each look once. A column or row whose own cells are linked has stubs at its gap only.
@@ -91,7 +91,7 @@ def _stubs(start: NDArray[np.float64], middle: NDArray[np.float64]) -> NDArray[n
     return np.stack([start, start + along / length * shown], axis=1)
 
 
-def courses(network: Network, layout: Layout) -> tuple[tuple[Course, ...], ...]:
+def courses(network: DrawnNetwork, layout: Layout) -> tuple[tuple[Course, ...], ...]:
     """The courses of each connection's links, in the order of the network's links."""
     seen: set[frozenset[str]] = set()
     result = []
@@ -102,7 +102,7 @@ def courses(network: Network, layout: Layout) -> tuple[tuple[Course, ...], ...]:
     return tuple(result)
 
 
-def _courses(links: Links, network: Network, layout: Layout, *, bowed: bool) -> tuple[Course, ...]:
+def _courses(links: Links, network: DrawnNetwork, layout: Layout, *, bowed: bool) -> tuple[Course, ...]:
     if links.connection.within:
         return tuple(_within(links, network, layout))
     start, end = layout.xy[links.source], layout.xy[links.target]
@@ -116,7 +116,7 @@ def _courses(links: Links, network: Network, layout: Layout, *, bowed: bool) -> 
     return (_course(links, _bows(start, end) if bowed else _lines(start, end)),)
 
 
-def _hidden(links: Links, network: Network, layout: Layout) -> NDArray[np.bool_] | None:
+def _hidden(links: Links, network: DrawnNetwork, layout: Layout) -> NDArray[np.bool_] | None:
     """Which links run through cells on a straight course, and are to go round them; None where none can.
 
     Those of skips do, and a few others that go past a layer as skips do: level ones, through its cells.
@@ -138,7 +138,7 @@ def _passed(connection: Connection, layout: Layout) -> list[str]:
     return [name for name, box in layout.layers.items() if low < box.left and box.right < high]
 
 
-def _within(links: Links, network: Network, layout: Layout) -> Iterator[Course]:
+def _within(links: Links, network: DrawnNetwork, layout: Layout) -> Iterator[Course]:
     """The courses of links within a layer: handles for those of a cell to itself, and lines."""
     loops = links.source == links.target
     if loops.any():
@@ -186,7 +186,7 @@ def _loops(centres: NDArray[np.float64]) -> NDArray[np.float64]:
     return (centres[:, None, :] + CIRCLE * LOOP_RADIUS - (0.0, LOOP_RISE))[:, None]
 
 
-def _uncovered(links: Links, network: Network) -> NDArray[np.bool_]:
+def _uncovered(links: Links, network: DrawnNetwork) -> NDArray[np.bool_]:
     """Which links within a layer need a line of their own.
 
     In a column or row where every pair is linked, the lines between neighbours cover all others; elsewhere a link

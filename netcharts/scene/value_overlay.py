@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from netcharts import arrays, forward
 from netcharts.cells import load
 from netcharts.errors import ForwardError, OptionError, UnknownNameError
-from netcharts.network.counts import joint
-from netcharts.network.graph import Links, Network
-from netcharts.network.parameters import slots
+from netcharts.network.counts import layer_pair
+from netcharts.network.graph import DrawnNetwork, Links
+from netcharts.network.parameters import parameters
 from netcharts.placement import packing
 from netcharts.placement.packing import Size
 from netcharts.scene import Moment, Scene, Strand, Words, joined, legend, lettered, moved
@@ -105,7 +105,7 @@ def given(spec: Spec, values: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]
     return forward.valued(spec, read), forward.weighed(spec, read)
 
 
-def shade(network: Network, values: Mapping[str, Any], weights: Mapping[str, Any]) -> Shading:
+def shade(network: DrawnNetwork, values: Mapping[str, Any], weights: Mapping[str, Any]) -> Shading:
     """The numbers of a network's drawn cells and links.
 
     `values` are those of layers, [steps, batch, channels, *size]; of several steps the first example is shown, of one
@@ -126,19 +126,19 @@ def shade(network: Network, values: Mapping[str, Any], weights: Mapping[str, Any
     return Shading(cells, links, _STEP if steps > 1 else _EXAMPLE)
 
 
-def _weights(links: Links, network: Network, weights: Mapping[str, Any]) -> Weighed | None:
+def _weights(links: Links, network: DrawnNetwork, weights: Mapping[str, Any]) -> Weighed | None:
     """The weight of each drawn link of a connection: what of one in its source arrives at its target."""
-    connection, step = links.connection, links.connection.pattern.step
+    connection, step = links.connection, links.connection.pattern.transfer
     mine = (connection.statement, connection.source, connection.target)
     names = [
         slot.name
-        for slot in slots(network.spec)
+        for slot in parameters(network.spec)
         if slot.connection and (slot.connection.statement, slot.connection.source, slot.connection.target) == mine
     ]
     if not step.linear or not names or any(name not in weights for name in names):
         return None
     layers = {layer.name: layer for layer in network.spec.layers}
-    joined_ = joint(connection, layers)
+    joined_ = layer_pair(connection, layers)
     source, target = network.drawn(connection.source), network.drawn(connection.target)
     ones = np.zeros((source.index.size, joined_.source_channels, source.layer.cells))
     ones[np.arange(source.index.size), :, source.index] = 1 / joined_.source_channels

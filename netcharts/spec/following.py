@@ -53,7 +53,7 @@ def _check_seams(group: Group, spec: Spec, place: Place, problems: Problems) -> 
     two = group._replace(repeat=2)
     sizes = {name: spec.layer(layer).size for layer in group.layers for name in two.copies(layer)}
     for seam in seams(two, spec.connections):
-        misfit = seam.pattern.misfit(sizes[seam.source], sizes[seam.target], seam.options)
+        misfit = seam.pattern.size_mismatch(sizes[seam.source], sizes[seam.target], seam.options)
         if misfit is not None:
             message = f"{quoted(seam.source)} to {quoted(seam.target)}: {misfit.message}"
             problems.add(misfit.slug, place, message)

@@ -259,7 +259,7 @@ class _Reader:
         source, target = self.layers[step.source], self.layers[step.target]
         if source is None or target is None or options is None:
             return None
-        misfit = statement.pattern.misfit(source.size, target.size, options)
+        misfit = statement.pattern.size_mismatch(source.size, target.size, options)
         if misfit is not None:
             subject = f"{quoted(step.source)} to {quoted(step.target)}"
             place = statement.places.get(misfit.option, step.target_place)

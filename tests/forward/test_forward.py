@@ -19,7 +19,7 @@ from netcharts import Chart, ForwardError, cells
 from netcharts.cells.anatomy import Wire
 from netcharts.cli import main
 from netcharts.network.counts import total
-from netcharts.network.external_memory import memories, unfolded
+from netcharts.network.external_memory import expand_memories, memories
 from netcharts.spec import bundled
 from netcharts.spec.repeats import copies, written_out
 from tests.conftest import Run
@@ -205,7 +205,7 @@ def test_bundled_networks_compute_finite_numbers_of_the_right_shape_and_again_th
         assert np.isfinite(first[layer.name]).all()
         assert np.array_equal(first[layer.name], second[layer.name])
     held = memories(network.spec)
-    for layer in unfolded(written_out(network.spec)).layers:
+    for layer in expand_memories(written_out(network.spec)).layers:
         if layer.name not in held:
             assert set(first.parts[layer.name]) == {part.name for part in layer.cell.anatomy.parts}
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from netcharts import Chart, RenderOptions
 from netcharts.errors import UnknownNameError
-from netcharts.patterns import Ends
+from netcharts.patterns import LinkQuery
 from netcharts.spec import bundled
 
 
@@ -188,7 +188,9 @@ def test_no_cell_looks_cut_off_whose_links_lead_to_cells_that_are_not_drawn(
     (links,) = chart._network.links
     a, b = chart._network.layers
     whole = (np.arange(drawn.layer.cells) for drawn in (a, b))
-    every = links.connection.pattern.links(Ends(*np.ix_(*whole), a.layer.size, b.layer.size, links.connection.options))
+    every = links.connection.pattern.links(
+        LinkQuery(*np.ix_(*whole), a.layer.size, b.layer.size, links.connection.options)
+    )
     joined = {*links.source.tolist(), *links.target.tolist()}
     scene = chart.scene()
     starts = {place for some in scene.stubs for place in map(tuple, some.lines[:, 0].round(6).tolist())}

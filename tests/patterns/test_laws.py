@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from netcharts import patterns
-from netcharts.patterns import Ends
+from netcharts.patterns import LinkQuery
 
 sizes = st.integers(1, 12)
 shapes = st.lists(st.integers(1, 5), min_size=1, max_size=3).map(tuple)
@@ -24,7 +24,7 @@ def linked(
     """The link matrix of whole layers, shape [source cells, target cells]."""
     pattern = patterns.load(name)
     return pattern.links(
-        Ends(
+        LinkQuery(
             np.arange(prod(source))[:, None],
             np.arange(prod(target))[None, :],
             source,
@@ -42,7 +42,7 @@ def count(name: str, source: tuple[int, ...], target: tuple[int, ...], same: boo
 
 def misfit(name: str, source: tuple[int, ...], target: tuple[int, ...], **options: Any) -> str | None:
     pattern = patterns.load(name)
-    found = pattern.misfit(source, target, {**pattern.defaults, **options})
+    found = pattern.size_mismatch(source, target, {**pattern.defaults, **options})
     return found and found.message
 
 
@@ -230,7 +230,7 @@ def test_a_law_answers_the_same_for_some_cells_as_for_all(
     pattern = patterns.load(name)
     options = {**pattern.defaults, **options}
     some, others = np.array([0, 2, 3, 5]), np.array([1, 4, 6])
-    part = pattern.links(Ends(some[:, None], others[None, :], source, target, options))
+    part = pattern.links(LinkQuery(some[:, None], others[None, :], source, target, options))
     whole = linked(name, source, target, **options)
     assert (part == whole[np.ix_(some, others)]).all()
     assert whole.sum() == pattern.count(source, target, options, False)
@@ -256,7 +256,7 @@ def test_large_layers_cost_what_is_asked_about() -> None:
     ends = np.array([0, 1, 10**9 - 1])
     for name, options in (("full", {}), ("random", {"density": 0.5}), ("random", {"fan_in": 10**6}), ("identity", {})):
         pattern = patterns.load(name)
-        asked = Ends(ends[:, None], ends[None, :], billion, billion, {**pattern.defaults, **options})
+        asked = LinkQuery(ends[:, None], ends[None, :], billion, billion, {**pattern.defaults, **options})
         assert pattern.links(asked).shape == (3, 3)
 
 
@@ -268,7 +268,7 @@ def held_against_links(
     assert pattern.degrees
     ones, others = (np.array(data.draw(st.lists(st.integers(0, prod(s) - 1), unique=True))) for s in (source, target))
     asked = ones.astype(np.int64)[:, None], others.astype(np.int64)[None, :]
-    onward, inward = pattern.degrees(Ends(*asked, source, target, {**pattern.defaults, **options}))
+    onward, inward = pattern.degrees(LinkQuery(*asked, source, target, {**pattern.defaults, **options}))
     whole = linked(name, source, target, **options)
     assert onward.tolist() == whole.sum(axis=1)[asked[0].ravel()].tolist()
     assert inward.tolist() == whole.sum(axis=0)[asked[1].ravel()].tolist()

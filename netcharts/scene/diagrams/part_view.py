@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from netcharts.network.counts import biased, recurrent
-from netcharts.network.graph import DrawnLayer, Links, Network
-from netcharts.network.parts import anatomy, into
+from netcharts.network.counts import has_bias, is_recurrent
+from netcharts.network.graph import DrawnLayer, DrawnNetwork, Links
+from netcharts.network.parts import drawn_anatomy, entry_parts
 from netcharts.placement.layout import Layout
 from netcharts.scene import Scene, framed
 from netcharts.scene.diagrams import captions
@@ -55,7 +55,7 @@ class _Sent(NamedTuple):
         return not self.delay and self.source == self.target and self.part != "output"
 
 
-def build(network: Network, layout: Layout, language: str = "en", iterations: int = 1) -> Scene:
+def build(network: DrawnNetwork, layout: Layout, language: str = "en", iterations: int = 1) -> Scene:
     """The figure of a placed network: `iterations` of it, one below the other, all but the last grey."""
     builder = _Builder(network, layout, language, iterations)
     builder.build()
@@ -66,7 +66,7 @@ def build(network: Network, layout: Layout, language: str = "en", iterations: in
 class _Builder:
     """Puts a figure together."""
 
-    def __init__(self, network: Network, layout: Layout, language: str, iterations: int) -> None:
+    def __init__(self, network: DrawnNetwork, layout: Layout, language: str, iterations: int) -> None:
         self.network, self.language, self.iterations = network, language, iterations
         self.values = {drawn.layer.name: captions.values(network.spec, drawn, iterations) for drawn in network.layers}
         self.sent = [each for each in self.remembered() if not each.stays]
@@ -79,14 +79,14 @@ class _Builder:
 
     def plan(self, drawn: DrawnLayer) -> Plan:
         layer = drawn.layer
-        hung = [part.name for part in layer.cell.anatomy.parts if biased(part, layer, self.network.spec.connections)]
+        hung = [part.name for part in layer.cell.anatomy.parts if has_bias(part, layer, self.network.spec.connections)]
         longest = max((words for row in self.values[layer.name] for words in row), key=len, default="")
         into_it = [links.connection for links in self.network.links if links.connection.target == layer.name]
-        enters = frozenset(part for each in into_it if not each.within for part, _, _ in into(layer, each))
+        enters = frozenset(part for each in into_it if not each.within for part, _, _ in entry_parts(layer, each))
         hears = _most((each.target, each.into) for each in self.sent if each.target in drawn.numbers)
         sends = _most((each.source, each.part) for each in self.sent if each.source in drawn.numbers)
         use = Use(frozenset(hung), enters, hears, sends, layer.activation, longest)
-        return plan(layer.cell, use, self.language, anatomy(layer, self.network.spec.connections))
+        return plan(layer.cell, use, self.language, drawn_anatomy(layer, self.network.spec.connections))
 
     def set_corners(self, layout: Layout) -> None:
         """Place every cell: columns as wide as their widest cell, rows as high as the highest."""
@@ -155,10 +155,10 @@ class _Builder:
 
     def linked(self, links: Links) -> Iterator[Wire]:
         """Lines from the value of a cell to every part that takes it, with a weight each."""
-        step = links.connection.pattern.step
+        step = links.connection.pattern.transfer
         style = "fixed" if step.array is None else "weighted"
         double = links.connection.pattern.look == "double"
-        for part, _, _ in into(self.network.drawn(links.connection.target).layer, links.connection):
+        for part, _, _ in entry_parts(self.network.drawn(links.connection.target).layer, links.connection):
             for source, target, weight in self.weighed(links, part):
                 before, way, after = self.way(source, target, part)
                 if weight is not None:
@@ -184,7 +184,7 @@ class _Builder:
     def weighed(self, links: Links, part: str) -> Iterator[tuple[int, int, str | None]]:
         """The cells that links join, with the weight of each, where it is given."""
         source, target = (self.network.drawn(name) for name in (links.connection.source, links.connection.target))
-        recurs = recurrent(links.connection, target.layer)
+        recurs = is_recurrent(links.connection, target.layer)
         key = f"{target.layer.name}.{part}.{'recurrent' if recurs else source.layer.name}"
         given = captions.weights(self.network.spec, key, source, target)
         for one, other in zip(links.source.tolist(), links.target.tolist(), strict=True):
@@ -235,7 +235,7 @@ class _Builder:
                 yield from self.carried(Links(back, links.target, links.source))
 
     def carried(self, links: Links) -> Iterator[_Sent]:
-        for part, sent, delay in into(self.network.drawn(links.connection.target).layer, links.connection):
+        for part, sent, delay in entry_parts(self.network.drawn(links.connection.target).layer, links.connection):
             for source, target, weight in self.weighed(links, part):
                 yield _Sent(source, sent, target, part, delay, weight)
 

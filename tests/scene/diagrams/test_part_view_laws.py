@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from netcharts import Chart, RenderOptions, cells
 from netcharts.cells.anatomy import Wire as PartWire
-from netcharts.network.external_memory import unfolded
+from netcharts.network.external_memory import expand_memories
 from netcharts.scene import Scene
 from netcharts.scene.diagrams import layer_view, part_view
 from netcharts.scene.pieces import HEIGHT, Piece, crossed, segments
@@ -158,7 +158,7 @@ def test_every_link_between_cells_is_there_at_parts_and_at_layers(spec_name: str
 
 def test_every_wire_of_the_graph_of_parts_from_another_step_is_a_pair_of_stubs(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
-    if not all(connection.directed for connection in unfolded(chart.spec).connections):
+    if not all(connection.directed for connection in expand_memories(chart.spec).connections):
         pytest.skip("undirected links are heard at both ends")
     graph = chart.graph("parts")
     own = dict(graph.nodes(data=True))

@@ -32,7 +32,7 @@ from netcharts.findings import Place, RuleHit, quoted
 from netcharts.spec.model import Connection
 
 if TYPE_CHECKING:
-    from netcharts.network.parameters import Slot
+    from netcharts.network.parameters import Parameter
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
@@ -48,14 +48,14 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(_place(context, slot.name, slot.connection), message)
 
 
-def _radii(context: CheckContext) -> list[tuple[Slot, float]]:
+def _radii(context: CheckContext) -> list[tuple[Parameter, float]]:
     """The spectral radius of every square matrix of weights that leads from a layer back into it."""
     import numpy as np
 
     from netcharts.forward.weights import spectral_radius, taken
-    from netcharts.network.parameters import slots
+    from netcharts.network.parameters import parameters
 
-    known = {slot.name: slot for slot in slots(context.spec)}
+    known = {slot.name: slot for slot in parameters(context.spec)}
     found = taken(known, context.spec.weights, 0, np.dtype("float64"))
     back = [slot for slot in known.values() if slot.connection and slot.connection.within and slot.connection.delay]
     square = [slot for slot in back if len(slot.shape) == 2 and slot.shape[0] == slot.shape[1]]

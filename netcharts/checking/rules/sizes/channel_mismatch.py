@@ -25,14 +25,14 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit, quoted
-from netcharts.network.external_memory import unfolded
+from netcharts.network.external_memory import expand_memories
 
 _KEEPS = ("pool", "interpolation", "identity")
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     # What a memory shows of itself is its usage, not its words.
-    for connection in unfolded(context.spec).connections:
+    for connection in expand_memories(context.spec).connections:
         source, target = context.layers[connection.source], context.layers[connection.target]
         if connection.carries == "output" and connection.key in _KEEPS and source.channels != target.channels:
             ends = f"{quoted(source.name)} has {source.channels} channels and {quoted(target.name)} {target.channels}"

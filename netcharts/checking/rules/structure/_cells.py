@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from netcharts.checking.context import CheckContext
-    from netcharts.network.graph import Network
+    from netcharts.network.graph import DrawnNetwork
 
 
 class Linked(NamedTuple):
@@ -33,7 +33,7 @@ def linked_cells(context: CheckContext, name: str, pattern: str) -> Linked | Non
     return None if context.network is None else _linked(context.network, name)
 
 
-def _linked(network: Network, name: str) -> Linked:
+def _linked(network: DrawnNetwork, name: str) -> Linked:
     import numpy as np
 
     drawn = network.drawn(name)

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit, quoted
-from netcharts.network.counts import joint
+from netcharts.network.counts import layer_pair
 from netcharts.spec.model import Connection
 
 
@@ -42,10 +42,10 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
 
 
 def _leads_back(context: CheckContext, connection: Connection) -> bool:
-    step = connection.pattern.step
+    step = connection.pattern.transfer
     if not (connection.within and connection.directed and connection.delay) or step is None or step.array is None:
         return False
-    shape = step.array(joint(connection, context.layers))
+    shape = step.array(layer_pair(connection, context.layers))
     return len(shape) == 2 and shape[0] == shape[1]
 
 
