@@ -160,6 +160,9 @@ def test_the_packages_that_are_installed_are_the_folders() -> None:
 def test_everything_public_is_exported() -> None:
     assert netcharts.__all__ == sorted(netcharts.__all__)
     assert all(getattr(netcharts, public) for public in netcharts.__all__)
+    assert set(netcharts.__all__) <= set(dir(netcharts))
+    with pytest.raises(AttributeError, match="no attribute 'Chrat'"):
+        netcharts.Chrat  # noqa: B018
 
 
 @pytest.mark.parametrize("path", MODULES, ids=str)
