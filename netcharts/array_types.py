@@ -1,12 +1,23 @@
-"""Type aliases for NumPy arrays, so that every module names them alike."""
+"""Type aliases for NumPy arrays, so that every module names them alike.
+
+A module that must not load NumPy when it is imported takes these under `if TYPE_CHECKING`.
+"""
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray: TypeAlias = NDArray[np.float64]
+# Real numbers of any precision: coordinates, values of layers, weights.
+FloatArray: TypeAlias = NDArray[np.floating]
+# Flat indices of cells, and counts of links.
 IntArray: TypeAlias = NDArray[np.int64]
+# Indices as NumPy itself makes them, for example by `argmin`.
+IndexArray: TypeAlias = NDArray[np.intp]
 BoolArray: TypeAlias = NDArray[np.bool_]
+AnyArray: TypeAlias = NDArray[Any]
+
+# The precision of a forward pass: float32 or float64.
+FloatDType: TypeAlias = np.dtype[np.floating]

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 from netcharts.errors import ForwardError, OutputError
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from netcharts.array_types import FloatArray
 
 _EXPECTED = "expected an .npz file, or a JSON object with a list of numbers for each name"
 
 
-def numbers(name: str, value: Any, dtype: Any = float) -> NDArray[np.floating]:
+def numbers(name: str, value: Any, dtype: Any = float) -> FloatArray:
     """An array of real numbers, of the type that is given, or as they are where that is None.
 
     Raises:

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from netcharts.array_types import FloatArray
 from netcharts.arrays import numbers, whole
 from netcharts.errors import ForwardError
 from netcharts.forward.inputs import check_room, shaped, together
@@ -26,10 +26,8 @@ from netcharts.spec.repeats import written_out
 
 __all__ = ["Activations", "Model", "Models", "Plan", "forward", "random_inputs", "valued", "weighed", "weights"]
 
-Values = NDArray[np.floating]
 
-
-def weights(spec: Spec, seed: int = 0, dtype: str = "float64") -> dict[str, Values]:
+def weights(spec: Spec, seed: int = 0, dtype: str = "float64") -> dict[str, FloatArray]:
     """The weights that a network starts from, by name."""
     return initial(spec, whole("the seed", seed, 0), precision(dtype))
 
@@ -56,7 +54,7 @@ def forward(
     return models.model(weights, seed, dtype).forward(inputs, steps=steps, seed=seed)
 
 
-def random_inputs(spec: Spec, steps: int = 1, seed: int = 0) -> dict[str, Values]:
+def random_inputs(spec: Spec, steps: int = 1, seed: int = 0) -> dict[str, FloatArray]:
     """Inputs from a normal distribution, for one example: [steps, 1, channels, *size] for each layer of inputs.
 
     Raises:
@@ -68,7 +66,7 @@ def random_inputs(spec: Spec, steps: int = 1, seed: int = 0) -> dict[str, Values
     return {layer.name: chance.standard_normal((steps, 1, layer.channels, *layer.size)) for layer in layers}
 
 
-def valued(spec: Spec, given: Mapping[str, Any]) -> dict[str, Values]:
+def valued(spec: Spec, given: Mapping[str, Any]) -> dict[str, FloatArray]:
     """Those of some arrays that are values of layers, [steps, batch, channels, *size]; see `forward` for short forms.
 
     Raises:
@@ -82,7 +80,7 @@ def valued(spec: Spec, given: Mapping[str, Any]) -> dict[str, Values]:
     return together(found)[0]
 
 
-def weighed(spec: Spec, given: Mapping[str, Any]) -> dict[str, Values]:
+def weighed(spec: Spec, given: Mapping[str, Any]) -> dict[str, FloatArray]:
     """Those of some arrays that are weights of a network.
 
     Raises:

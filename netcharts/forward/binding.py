@@ -11,8 +11,8 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from netcharts.array_types import FloatArray, FloatDType
 from netcharts.cells.anatomy import Wire
 from netcharts.forward.buffer_layout import HEARD, Group
 from netcharts.forward.cells import Name
@@ -21,8 +21,6 @@ from netcharts.forward.input_edges import Feed
 from netcharts.forward.workspace import DATA, Key
 from netcharts.patterns import EdgeKernel, copy_kernel
 
-Values = NDArray[np.floating]
-
 
 class Fetch(NamedTuple):
     """Brings what lay at a place `delay` steps before into an array [cells, examples]."""
@@ -30,7 +28,7 @@ class Fetch(NamedTuple):
     origin: Origin
     key: Key
     delay: int
-    into: Values
+    into: FloatArray
 
 
 class Bound:
@@ -51,9 +49,9 @@ class Bound:
         given: bool,
         turned: bool,
         examples: int,
-        dtype: np.dtype[np.floating],
+        dtype: FloatDType,
         chance: np.random.Generator,
-        lies: Callable[[Key, bool], Values] | None,
+        lies: Callable[[Key, bool], FloatArray] | None,
     ) -> None:
         self.layer, self.member, self.name = layer, layer.member, layer.member.layer.name
         self.examples, self.dtype, self.chance, self.lies = examples, dtype, chance, lies
@@ -62,18 +60,18 @@ class Bound:
         count, width = len(self.seats), self.member.width
         whole = np.empty((count, examples, width) if turned else (count, width, examples), dtype)
         self.block = whole.swapaxes(1, 2) if turned else whole
-        self.arrays: dict[str, Values] = dict(zip(self.seats, self.block, strict=True))
+        self.arrays: dict[str, FloatArray] = dict(zip(self.seats, self.block, strict=True))
         together = [name[1:] for name in self.program.names if name[0] == "seats"]
         together += [group.seats for group in self.program.seating.groups]
         self.fixed = {seat for seats in together if len(seats) > 1 for seat in seats}
-        self.before: dict[str, Values] = {}
+        self.before: dict[str, FloatArray] = {}
         self.fetches: list[Fetch] = []
         self.calls: list[Callable[[], Any]] = []
         self.place_output()
         stacks = {one.group: self.stack(one) for one in heard}
         self.bind({one.group: one for one in heard}, stacks)
 
-    def empty(self, cells: int) -> Values:
+    def empty(self, cells: int) -> FloatArray:
         """An array [cells, examples]."""
         return np.empty((cells, self.examples), self.dtype)
 
@@ -86,7 +84,7 @@ class Bound:
 
     # What is heard
 
-    def stack(self, heard: Heard) -> tuple[Values, list[Callable[[], Any]]]:
+    def stack(self, heard: Heard) -> tuple[FloatArray, list[Callable[[], Any]]]:
         """All that a matrix is multiplied by, one below the other, and what else has to be brought there."""
         if self.lies is not None and [origin for origin, _ in heard.rows] == ["outside"]:
             way = heard.rows[0][1].connection
@@ -102,7 +100,7 @@ class Bound:
         whole[start:] = 1
         return whole, more
 
-    def brought(self, origin: Origin, feed: Feed, group: Group | None, into: Values | None = None) -> Values:
+    def brought(self, origin: Origin, feed: Feed, group: Group | None, into: FloatArray | None = None) -> FloatArray:
         """Where what a feed carries is when it is needed: in the array `into` wherever that can be."""
         connection = feed.connection
         if origin == "own" and group is not None and group.wire is not None:
@@ -113,7 +111,7 @@ class Bound:
         self.fetches.append(Fetch(origin, (connection.source, connection.carries), connection.delay, into))
         return into
 
-    def kept(self, wire: Wire, into: Values | None) -> Values:
+    def kept(self, wire: Wire, into: FloatArray | None) -> FloatArray:
         """Where what links within the layer carry is."""
         into = self.empty(self.member.width) if into is None else into
         if wire.number is not None:
@@ -127,7 +125,7 @@ class Bound:
             self.arrays[seat] = into
         return self.arrays[seat]
 
-    def hear(self, heard: Heard, whole: Values, more: list[Callable[[], Any]]) -> None:
+    def hear(self, heard: Heard, whole: FloatArray, more: list[Callable[[], Any]]) -> None:
         """Fills the seats of a group with what it hears."""
         assert heard.group is not None
         seats = self.together(heard.group.seats)
@@ -153,7 +151,7 @@ class Bound:
         elif not started:
             self.do(seats.fill, 0)
 
-    def carried(self, values: Values, feed: Feed, carry: EdgeKernel, seats: Values, started: bool) -> bool:
+    def carried(self, values: FloatArray, feed: Feed, carry: EdgeKernel, seats: FloatArray, started: bool) -> bool:
         """Puts what a feed carries by itself into seats [seats, cells, examples], or adds it to what is there."""
         if started and carry is copy_kernel:
             self.do(np.add, seats, values, seats)
@@ -182,7 +180,7 @@ class Bound:
         if self.lies is not None and not self.placed:
             self.do(np.copyto, self.lies((self.name, "output"), False), self.arrays["output"])
 
-    def together(self, seats: tuple[str, ...]) -> Values:
+    def together(self, seats: tuple[str, ...]) -> FloatArray:
         """Neighbouring seats: [seats, cells, examples]."""
         if len(seats) == 1:
             return self.arrays[seats[0]][None]
@@ -203,7 +201,7 @@ class Bound:
         return self.chance if kind == "chance" else self.layer.biases[rest[0]]
 
     @property
-    def given(self) -> Values:
+    def given(self) -> FloatArray:
         """What is given from outside."""
         key = (self.name, DATA)
         if self.lies is not None:
@@ -215,7 +213,7 @@ class Bound:
         return found
 
 
-def _alike(seats: Values, bias: Values, channels: int) -> tuple[Values, Values]:
+def _alike(seats: FloatArray, bias: FloatArray, channels: int) -> tuple[FloatArray, FloatArray]:
     """Seats and their biases [seats × cells, 1], by channels where all cells of a channel have the same."""
     by_channel = bias.reshape(len(seats) * channels, -1)
     if (by_channel == by_channel[:, :1]).all():

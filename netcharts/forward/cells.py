@@ -11,14 +11,13 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from netcharts.array_types import FloatArray
 from netcharts.cells.anatomy import Part, Wire
 from netcharts.forward.activations import IN_PLACE, MIRRORED, WIDE
 from netcharts.forward.buffer_layout import HEARD, Group, Seating, activation
 from netcharts.spec.model import Layer
 
-Values = NDArray[np.floating]
 # What a call works on:
 #     ("seats", name, …)  a seat [cells, examples], or neighbouring ones [seats, cells, examples]
 #     ("data",)           what is given from outside: [cells, examples]
@@ -159,11 +158,11 @@ class _Writer:
                 self.calls += [(IN_PLACE[name], (("seats", *run),)) for run in self.seating.runs(own)]
 
 
-def _root(seat: Values) -> list[Callable[[], Any]]:
+def _root(seat: FloatArray) -> list[Callable[[], Any]]:
     return [partial(np.maximum, seat, np.zeros_like(seat), out=seat), partial(np.sqrt, seat, seat)]
 
 
-def _sample(chance: np.random.Generator, odds: Values, seat: Values) -> list[Callable[[], Any]]:
+def _sample(chance: np.random.Generator, odds: FloatArray, seat: FloatArray) -> list[Callable[[], Any]]:
     drawn = np.empty(seat.shape[::-1], seat.dtype)
     below = np.empty(seat.shape, bool)
     return [
@@ -173,7 +172,7 @@ def _sample(chance: np.random.Generator, odds: Values, seat: Values) -> list[Cal
     ]
 
 
-def _noise(chance: np.random.Generator, deviation: Values, seat: Values) -> list[Callable[[], Any]]:
+def _noise(chance: np.random.Generator, deviation: FloatArray, seat: FloatArray) -> list[Callable[[], Any]]:
     """Normal noise of pairs of even numbers (Box & Muller, 1958), which takes half the time that numpy's own takes."""
     cells, kind = len(seat), seat.dtype.type
     drawn = np.empty((2, seat.shape[1], -(-cells // 2)), kind)
@@ -194,7 +193,7 @@ def _noise(chance: np.random.Generator, deviation: Values, seat: Values) -> list
     return calls
 
 
-def _copied(seat: Values, source: Values) -> list[Callable[[], Any]]:
+def _copied(seat: FloatArray, source: FloatArray) -> list[Callable[[], Any]]:
     return [partial(np.copyto, seat, source)]
 
 

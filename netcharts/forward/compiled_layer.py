@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from netcharts.array_types import FloatArray, FloatDType
 from netcharts.forward.buffer_layout import Group
 from netcharts.forward.cells import Program
 from netcharts.forward.external_memory import told
@@ -15,7 +15,6 @@ from netcharts.forward.input_edges import Feed
 from netcharts.forward.plan import Hearing, Member
 from netcharts.patterns import EdgeKernel
 
-Values = NDArray[np.floating]
 # Where a feed comes from: a layer of another piece, one of its own, or what its cells keep.
 Origin = Literal["outside", "inside", "own"]
 
@@ -33,11 +32,11 @@ class Heard(NamedTuple):
 
     group: Group | None
     rows: tuple[tuple[Origin, Feed], ...]
-    matrix: Values | None
+    matrix: FloatArray | None
     ones: bool
     carries: tuple[tuple[Origin, Feed, EdgeKernel], ...]
-    times: Values | None
-    signs: Values | None
+    times: FloatArray | None
+    signs: FloatArray | None
 
 
 class Ready(NamedTuple):
@@ -49,14 +48,14 @@ class Ready(NamedTuple):
     member: Member
     without: tuple[Heard, ...]
     given: tuple[Heard, ...]
-    biases: Mapping[str, Values]
+    biases: Mapping[str, FloatArray]
 
     def manner(self, given: bool) -> tuple[Program, tuple[Heard, ...]]:
         """What its cells do, and hear."""
         return (self.member.given.program, self.given) if given else (self.member.without.program, self.without)
 
 
-def ready(member: Member, weights: Mapping[str, Values], dtype: np.dtype[np.floating]) -> Ready:
+def ready(member: Member, weights: Mapping[str, FloatArray], dtype: FloatDType) -> Ready:
     """A layer with its weights."""
     if member.memory is not None:
         heard = (_heads(member, weights, dtype),)
@@ -70,7 +69,7 @@ def ready(member: Member, weights: Mapping[str, Values], dtype: np.dtype[np.floa
     return Ready(member, without, given, biases)
 
 
-def _heads(member: Member, weights: Mapping[str, Values], dtype: np.dtype[np.floating]) -> Heard:
+def _heads(member: Member, weights: Mapping[str, FloatArray], dtype: FloatDType) -> Heard:
     assert member.memory is not None
     arrays, bias = told(member.memory, weights)
     columns = [arrays[feed.connection.source, feed.connection.delay].T for feed in member.tellers]
@@ -82,11 +81,11 @@ def _heads(member: Member, weights: Mapping[str, Values], dtype: np.dtype[np.flo
 def _heard(
     hearing: Hearing,
     width: int,
-    weights: Mapping[str, Values],
-    biases: Mapping[str, Values],
-    dtype: np.dtype[np.floating],
+    weights: Mapping[str, FloatArray],
+    biases: Mapping[str, FloatArray],
+    dtype: FloatDType,
 ) -> Heard:
-    group, columns = hearing.group, list[Values]()
+    group, columns = hearing.group, list[FloatArray]()
     rows: list[tuple[Origin, Feed]] = []
     carries: list[tuple[Origin, Feed, EdgeKernel]] = []
     often, signs = (np.repeat(np.array(counts, dtype), width)[:, None] for counts in (group.times, group.signs))

@@ -11,8 +11,8 @@ from typing import Any
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 
+from netcharts.array_types import AnyArray, FloatArray
 from netcharts.errors import ForwardError
 from netcharts.forward.binding import Bound
 from netcharts.forward.compiled_layer import Ready
@@ -21,7 +21,6 @@ from netcharts.forward.randomness import Chance
 from netcharts.forward.stepping import Cells, Course, Remembering, in_steps, shifted
 from netcharts.forward.workspace import DATA, Key, Sheet, full
 
-Values = NDArray[np.floating]
 Pieces = Sequence[tuple[Piece, Sequence[Ready]]]
 
 
@@ -44,7 +43,7 @@ class Tape:
         self.inputs = [(name, self.sheet.given(self.values, plan.layers[name])) for name in given]
         self.calls: list[Callable[[], Any]] = []
         self.chances: list[Chance] = []
-        self.shown: dict[str, Callable[[], Mapping[str, NDArray[Any]]]] = {}
+        self.shown: dict[str, Callable[[], Mapping[str, AnyArray]]] = {}
         for piece, layers in pieces:
             if piece.stepped:
                 self.in_steps(piece, layers)
@@ -75,7 +74,7 @@ class Tape:
         for call in self.calls:
             call()
 
-    def bound(self, layer: Ready, examples: int, lies: Callable[[Key, bool], Values] | None) -> Bound:
+    def bound(self, layer: Ready, examples: int, lies: Callable[[Key, bool], FloatArray] | None) -> Bound:
         """A layer's calls, with what it draws from, if it draws."""
         name = layer.member.layer.name
         chance = Chance(crc32(name.encode()), 1)
@@ -136,7 +135,7 @@ def _turned(given: Collection[str], pieces: Pieces) -> frozenset[Key]:
     return frozenset((name, part) for name in alone - carried for part in ("output", DATA))
 
 
-def _settled(bound: Bound, inside: Sequence[Values], output: Values) -> None:
+def _settled(bound: Bound, inside: Sequence[FloatArray], output: FloatArray) -> None:
     """Works out a layer whose cells hear each other at the same instant, until all have heard."""
     for array in inside:
         array.fill(0)

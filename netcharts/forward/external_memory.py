@@ -8,19 +8,16 @@ location starts at the first slot.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from netcharts.array_types import FloatArray
 from netcharts.errors import ForwardError
 from netcharts.forward.activations import sigmoid, softplus
 from netcharts.forward.addressing import allocated, by_content, filled, followed, freed, linked, moved, sharpened
 from netcharts.forward.weights import MOST
 from netcharts.network.external_memory import Head, HeadParameter, Memory
 from netcharts.spec.model import Connection
-
-Values = NDArray[np.floating[Any]]
 
 
 def check(memory: Memory) -> None:
@@ -37,11 +34,11 @@ def tellers(memory: Memory) -> list[Connection]:
     return list({(c.source, c.delay): c for head in memory.heads for c in head.told}.values())
 
 
-def told(memory: Memory, found: Mapping[str, Values]) -> tuple[dict[tuple[str, int], Values], Values]:
+def told(memory: Memory, found: Mapping[str, FloatArray]) -> tuple[dict[tuple[str, int], FloatArray], FloatArray]:
     """The weights by which all heads are told, side by side, by the source and delay of `tellers`; and their bias."""
     kind = next(iter(found.values())).dtype
     bias = np.zeros(sum(head.width for head in memory.heads), kind)
-    arrays: dict[tuple[str, int], Values] = {}
+    arrays: dict[tuple[str, int], FloatArray] = {}
     for head, parameter, columns in _places(memory):
         slot = f"{memory.layer.name}.{head.name}.{parameter.name}"
         bias[columns] = found.get(f"{slot}.bias", 0)
@@ -69,13 +66,13 @@ def _places(memory: Memory) -> Iterator[tuple[Head, HeadParameter, slice]]:
             yield head, parameter, slice(start, start := start + head.heads * parameter.width)
 
 
-def _softmax(x: Values) -> Values:
+def _softmax(x: FloatArray) -> FloatArray:
     grown = np.exp(x - x.max(axis=-1, keepdims=True))
     return grown / grown.sum(axis=-1, keepdims=True)
 
 
 # What heads are told is [batch, heads, width]; a softmax is over the width.
-_BOUNDS: Mapping[str, Callable[[Values], Values]] = {
+_BOUNDS: Mapping[str, Callable[[FloatArray], FloatArray]] = {
     "linear": lambda x: x,
     "sigmoid": sigmoid,
     "softplus": softplus,
@@ -99,19 +96,19 @@ class Moment:
     [batch, slots, slots]: how much the first slot was written right after the second.
     """
 
-    def __init__(self, memory: Memory, said: Values, held: Values, before: Mapping[str, Values]) -> None:
+    def __init__(self, memory: Memory, said: FloatArray, held: FloatArray, before: Mapping[str, FloatArray]) -> None:
         self.memory = memory
         self.before = before
         self.batch, self.slots = len(said), memory.layer.cells
         self.held = before.get("output", held)
-        self.values: dict[str, Values] = {
+        self.values: dict[str, FloatArray] = {
             f"{head.name}.{parameter.name}": _BOUNDS[parameter.activation](
                 said[:, columns].reshape(self.batch, head.heads, parameter.width)
             )
             for head, parameter, columns in _places(memory)
         }
 
-    def parts(self) -> dict[str, Values]:
+    def parts(self) -> dict[str, FloatArray]:
         """The values of all parts."""
         words = self.held.reshape(*self.held.shape[:2], -1).swapaxes(1, 2)
         if self.memory.allocated:
@@ -129,11 +126,11 @@ class Moment:
         self.values["output"] = words.swapaxes(1, 2).reshape(self.held.shape)
         return self.values
 
-    def of(self, head: Head, name: str) -> Values:
+    def of(self, head: Head, name: str) -> FloatArray:
         """A part of a head."""
         return self.values[f"{head.name}.{name}"]
 
-    def last(self, name: str, heads: int = 1) -> Values:
+    def last(self, name: str, heads: int = 1) -> FloatArray:
         """A part of the step before, [batch, heads, slots]; at the start nil."""
         return self.before.get(name, np.zeros((self.batch, heads, self.slots), self.held.dtype))
 
@@ -149,16 +146,16 @@ class Moment:
         self.values["usage"] = usage
         self.values["allocation"] = allocated(usage)
 
-    def point(self, head: Head, words: Values) -> None:
+    def point(self, head: Head, words: FloatArray) -> None:
         """Where a head writes or reads."""
         found = by_content(self.of(head, "key"), self.of(head, "strength"), words)
         self.values[f"{head.name}.weighting"] = _POINTED[head.addressing, head.writes](self, head, found)
 
-    def by_content(self, head: Head, found: Values) -> Values:
+    def by_content(self, head: Head, found: FloatArray) -> FloatArray:
         """Where the words are like its key."""
         return found
 
-    def by_location(self, head: Head, found: Values) -> Values:
+    def by_location(self, head: Head, found: FloatArray) -> FloatArray:
         """There, or where it was before, moved on."""
         first = np.zeros_like(found)
         first[:, :, 0] = 1
@@ -166,17 +163,17 @@ class Moment:
         gated = gate * found + (1 - gate) * self.before.get(f"{head.name}.weighting", first)
         return sharpened(moved(gated, self.of(head, "shift")), self.of(head, "sharpening"))
 
-    def where_free(self, head: Head, found: Values) -> Values:
+    def where_free(self, head: Head, found: FloatArray) -> FloatArray:
         """There, or where a slot is free; or nowhere."""
         gate = self.of(head, "allocation_gate")
         return self.of(head, "write_gate") * (gate * self.values["allocation"] + (1 - gate) * found)
 
-    def in_order(self, head: Head, found: Values) -> Values:
+    def in_order(self, head: Head, found: FloatArray) -> FloatArray:
         """There, or at the slots written before or after those that it read last."""
         last = self.last(f"{head.name}.weighting", head.heads)
         return followed(last, self.values["links"], self.of(head, "modes"), found)
 
-    def written(self, heads: list[Head], words: Values) -> Values:
+    def written(self, heads: list[Head], words: FloatArray) -> FloatArray:
         """The words after all heads have erased and then added: [batch, slots, channels]."""
         for head in heads:
             share = self.of(head, "weighting")[..., None] * self.of(head, "erase")[:, :, None, :]
@@ -191,7 +188,7 @@ class Moment:
         self.values["precedence"] = (1 - written.sum(axis=2, keepdims=True)) * precedence + written
 
 
-_POINTED: dict[tuple[str, bool], Callable[[Moment, Head, Values], Values]] = {
+_POINTED: dict[tuple[str, bool], Callable[[Moment, Head, FloatArray], FloatArray]] = {
     ("content", True): Moment.by_content,
     ("content", False): Moment.by_content,
     ("location", True): Moment.by_location,

@@ -7,20 +7,17 @@ where they are more, they are lent, and the tape lies ready again when nobody lo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 from weakref import ref
 
 import numpy as np
-from numpy.typing import NDArray
 
+from netcharts.array_types import AnyArray, FloatArray, FloatDType
 from netcharts.forward.compiled_layer import ready
 from netcharts.forward.errstate import quietly
 from netcharts.forward.executor import Tape
 from netcharts.forward.executor_pool import Spare
 from netcharts.forward.plan import Plan
 from netcharts.forward.results import Shown
-
-Values = NDArray[np.floating]
 
 # Fewer numbers are copied; more are lent, since to copy them takes longer than to bind another tape, if need be.
 _FEW, _MANY = 4_096, 250_000
@@ -31,12 +28,14 @@ _PATIENCE = 4
 class Flowing:
     """The pieces of a plan with their weights, and the tapes that lie ready."""
 
-    def __init__(self, plan: Plan, weights: Mapping[str, Values], dtype: np.dtype[np.floating]) -> None:
+    def __init__(self, plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType) -> None:
         self.plan, self.dtype = plan, dtype
         self.pieces = [(piece, [ready(member, weights, dtype) for member in piece.members]) for piece in plan.pieces]
         self.tapes = Spare(lambda shape, given: Tape(plan, self.pieces, shape, given, dtype))
 
-    def run(self, given: Mapping[str, Values], shape: tuple[int, int], seed: int) -> Shown[Mapping[str, Values]]:
+    def run(
+        self, given: Mapping[str, FloatArray], shape: tuple[int, int], seed: int
+    ) -> Shown[Mapping[str, FloatArray]]:
         """The parts of all layers; those that were not kept are worked out anew when they are first asked for."""
         tape = self.tapes.take(shape, frozenset(given))
         tape.run(given, seed)
@@ -52,24 +51,24 @@ class Flowing:
 class _Past:
     """A pass that is over: its values, and how it came to them."""
 
-    def __init__(self, network: Flowing, tape: Tape, values: Values, seed: int) -> None:
+    def __init__(self, network: Flowing, tape: Tape, values: FloatArray, seed: int) -> None:
         self.network, self.values, self.seed = network, values, seed
         self.sheet, self.given = tape.sheet, tape.given
-        self.whole: Mapping[str, Mapping[str, NDArray[Any]]] | None = None
+        self.whole: Mapping[str, Mapping[str, AnyArray]] | None = None
 
-    def parts(self, name: str) -> Mapping[str, Values]:
+    def parts(self, name: str) -> Mapping[str, FloatArray]:
         """The parts of a layer."""
         if name in self.network.plan.memories:
             return self.again(name)
         return Shown(self.network.plan.layers[name].cell.anatomy.order, lambda part: self.part(name, part))
 
-    def part(self, name: str, part: str) -> Values:
+    def part(self, name: str, part: str) -> FloatArray:
         """A part in full shape: [steps, batch, channels, *size]."""
         if part != "output":
             return self.again(name)[part]
         return self.sheet.shown(self.values, (name, part), self.network.plan.layers[name])
 
-    def again(self, name: str) -> Mapping[str, Values]:
+    def again(self, name: str) -> Mapping[str, FloatArray]:
         """The parts of a layer, by the same pass again, in which everything is kept."""
         if self.whole is None:
             network, shape = self.network, (self.sheet.steps, self.sheet.batch)
@@ -80,7 +79,7 @@ class _Past:
         return self.whole[name]
 
 
-def lent(tape: Tape) -> Values:
+def lent(tape: Tape) -> FloatArray:
     """The values of a tape themselves, which it does not touch as long as they, or views of them, are there."""
     # Views of an array that lies in a buffer hang on that array, and not on the buffer alone.
     values = np.frombuffer(tape.values.data, tape.dtype)

@@ -8,8 +8,8 @@ from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from netcharts.array_types import FloatArray, FloatDType
 from netcharts.cells.anatomy import Part
 from netcharts.errors import ForwardError
 from netcharts.forward.weights import masked
@@ -19,7 +19,6 @@ from netcharts.patterns import EdgeKernel, LayerPair
 from netcharts.patterns._kernels import run_in_order
 from netcharts.spec.model import Connection, Layer
 
-Values = NDArray[np.floating]
 Call = Callable[[], Any]
 
 # Windows over few cells are multiplied as one matrix sooner than they are gathered.
@@ -42,7 +41,7 @@ class Feed(NamedTuple):
         """How many parts it brings something else to; without weights it brings the same to all."""
         return max(1, len(self.slots))
 
-    def ready(self, weights: Mapping[str, Values]) -> EdgeKernel:
+    def ready(self, weights: Mapping[str, FloatArray]) -> EdgeKernel:
         """What carries values, [..., source, examples], into an array [..., gates × target, examples]."""
         arrays = [weights[slot.name] for slot in self.slots]
         step, joined = self.connection.pattern.transfer, self.pair
@@ -57,7 +56,7 @@ class Feed(NamedTuple):
         """How many numbers it takes from its source."""
         return self.pair.source_channels * prod(self.pair.source)
 
-    def matrix(self, weights: Mapping[str, Values], dtype: np.dtype[np.floating]) -> Values | None:
+    def matrix(self, weights: Mapping[str, FloatArray], dtype: FloatDType) -> FloatArray | None:
         """The matrix [gates × target, source] that it carries by, if it is one, or can be at little cost."""
         step, joined = self.connection.pattern.transfer, self.pair
         if any(self.distances) or not step.linear:
@@ -76,14 +75,14 @@ class Feed(NamedTuple):
         channels = self.pair.target_channels
         single = self.connection.pattern.transfer.ready([], self.pair._replace(target_channels=1))
 
-        def bind(values: Values, into: Values) -> Call:
+        def bind(values: FloatArray, into: FloatArray) -> Call:
             all_of_them = into.reshape(channels, -1, into.shape[-1])
             rest = partial(np.copyto, all_of_them[1:], all_of_them[0])
             return run_in_order([single(values, all_of_them[0]), rest])
 
         return bind
 
-    def squared(self, arrays: Sequence[Values]) -> EdgeKernel:
+    def squared(self, arrays: Sequence[FloatArray]) -> EdgeKernel:
         """What carries squared distances: Σ(x - w)² = Σx² - 2Σxw + Σw², over the links of each cell.
 
         Into parts that take none it carries weighted sums.
@@ -104,7 +103,7 @@ class Feed(NamedTuple):
         # What all cells hear alike is squared and added up once.
         alike = arrays[0].ndim == 2 and all(link.all() for link in links)
 
-        def bind(values: Values, into: Values) -> Call:
+        def bind(values: FloatArray, into: FloatArray) -> Call:
             square, more = np.empty_like(values), np.empty((1, into.shape[-1]) if alike else into.shape, into.dtype)
             added = partial(np.dot, np.ones((1, len(square)), square.dtype), square, more)
             return run_in_order([

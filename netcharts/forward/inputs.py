@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from netcharts.array_types import FloatArray, FloatDType
 from netcharts.arrays import by_name, numbers, whole
 from netcharts.errors import ForwardError
 from netcharts.forward.external_memory import fits
@@ -15,12 +15,10 @@ from netcharts.forward.plan import Plan
 from netcharts.forward.weights import MOST
 from netcharts.spec.model import Layer
 
-Values = NDArray[np.floating]
-
 
 def data(
-    plan: Plan, inputs: Mapping[str, Any], steps: int | None, dtype: np.dtype[np.floating]
-) -> tuple[dict[str, Values], tuple[int, int]]:
+    plan: Plan, inputs: Mapping[str, Any], steps: int | None, dtype: FloatDType
+) -> tuple[dict[str, FloatArray], tuple[int, int]]:
     """What is given to each layer; where nothing is given at all, inputs that nothing leads to are zero. And the shape.
 
     That is the number of steps and of examples.
@@ -31,7 +29,7 @@ def data(
     """
     if steps is not None:
         whole("steps", steps, 1)
-    given: dict[str, Values] = {}
+    given: dict[str, FloatArray] = {}
     for name, value in by_name("inputs", inputs).items():
         if name not in plan.layers:
             raise ForwardError(f"there is no layer '{name}'", f"the layers are {', '.join(plan.layers)}")
@@ -51,7 +49,7 @@ def data(
     return given, (times, batch)
 
 
-def together(given: dict[str, Values], steps: int | None = None) -> tuple[dict[str, Values], tuple[int, int]]:
+def together(given: dict[str, FloatArray], steps: int | None = None) -> tuple[dict[str, FloatArray], tuple[int, int]]:
     """Arrays in full shape with as many steps and examples each, those of one repeated; and how many these are.
 
     Raises:
@@ -65,14 +63,14 @@ def together(given: dict[str, Values], steps: int | None = None) -> tuple[dict[s
     return given, (times, batch)
 
 
-def _repeated(name: str, array: Values, times: int, batch: int) -> Values:
+def _repeated(name: str, array: FloatArray, times: int, batch: int) -> FloatArray:
     for what, count, wanted in (("steps", array.shape[0], times), ("examples", array.shape[1], batch)):
         if count not in (1, wanted):
             raise ForwardError(f"'{name}' is given for {count} {what}, and {wanted} are needed")
     return np.broadcast_to(array, (times, batch, *array.shape[2:]))
 
 
-def shaped(layer: Layer, array: Values) -> Values:
+def shaped(layer: Layer, array: FloatArray) -> FloatArray:
     """Inputs of a layer with all axes: steps, batch, channels, size.
 
     Raises:

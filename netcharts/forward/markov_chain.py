@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from netcharts.array_types import FloatArray
 from netcharts.errors import ForwardError
 from netcharts.network.parameters import Parameter
 from netcharts.spec.model import Spec
 
-Values = NDArray[np.floating]
 
-
-def transitions(spec: Spec, slots: list[Parameter], found: Mapping[str, Values]) -> Values:
+def transitions(spec: Spec, slots: list[Parameter], found: Mapping[str, FloatArray]) -> FloatArray:
     """The chances of going from each state (row) to each (column): weights as odds, in rows that add up to 1.
 
     Undirected links have the same weight both ways, as in a random walk on a graph.
@@ -34,18 +32,20 @@ def transitions(spec: Spec, slots: list[Parameter], found: Mapping[str, Values])
     leaving = odds.sum(axis=1, keepdims=True)
     if not leaving.all():
         raise ForwardError(f"state {int(np.flatnonzero(leaving[:, 0] == 0)[0])} of '{layer.name}' can't be left")
-    chances: Values = odds / leaving
+    chances: FloatArray = odds / leaving
     return chances
 
 
 class Chain:
     """A Markov chain, with its weights."""
 
-    def __init__(self, spec: Spec, slots: list[Parameter], found: Mapping[str, Values]) -> None:
+    def __init__(self, spec: Spec, slots: list[Parameter], found: Mapping[str, FloatArray]) -> None:
         (self.layer,) = spec.layers
         self.matrix = transitions(spec, slots, found)
 
-    def run(self, data: Mapping[str, Values], shape: tuple[int, int], seed: int) -> dict[str, dict[str, Values]]:
+    def run(
+        self, data: Mapping[str, FloatArray], shape: tuple[int, int], seed: int
+    ) -> dict[str, dict[str, FloatArray]]:
         """The chances of each state at every step, from those given, or from all states alike.
 
         Raises:

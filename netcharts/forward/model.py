@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from netcharts.array_types import AnyArray, FloatArray, FloatDType
 from netcharts.arrays import by_name, numbers, whole
 from netcharts.errors import ForwardError
 from netcharts.forward.errstate import quietly
@@ -19,15 +19,15 @@ from netcharts.forward.relaxation import Settling, stored
 from netcharts.forward.results import Activations
 from netcharts.forward.weights import taken
 
-Values = NDArray[np.floating]
-
 _FEW = 4096
 
 
 class Network(Protocol):
     """What computes, by what a network is: a chain, one that settles, or one that flows."""
 
-    def run(self, given: Mapping[str, Values], shape: tuple[int, int], seed: int) -> Mapping[str, Mapping[str, Values]]:
+    def run(
+        self, given: Mapping[str, FloatArray], shape: tuple[int, int], seed: int
+    ) -> Mapping[str, Mapping[str, FloatArray]]:
         """The parts of all layers; `shape` is the number of steps and of examples."""
 
 
@@ -66,7 +66,7 @@ class Model:
         return Activations(quietly(self.network.run, given, shape, seed), self.weights)
 
 
-def precision(dtype: Any) -> np.dtype[np.floating]:
+def precision(dtype: Any) -> FloatDType:
     """A type of floating-point numbers to compute in, by its name.
 
     Raises:
@@ -81,7 +81,7 @@ def precision(dtype: Any) -> np.dtype[np.floating]:
     return found
 
 
-def _network(plan: Plan, weights: Mapping[str, Values], dtype: np.dtype[np.floating]) -> Network:
+def _network(plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType) -> Network:
     if plan.is_chain or plan.settles:
         return (Chain if plan.is_chain else Settling)(plan.spec, list(plan.slots.values()), weights)
     return Flowing(plan, weights, dtype)
@@ -92,7 +92,7 @@ class Models:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.last: tuple[Any, Mapping[str, NDArray[Any]], Model] | None = None
+        self.last: tuple[Any, Mapping[str, AnyArray], Model] | None = None
 
     def model(self, weights: Mapping[str, Any] | None, seed: int, dtype: str) -> Model:
         """A model; see `Model`."""
@@ -103,12 +103,12 @@ class Models:
         return self.last[2]
 
 
-def _alike(some: Mapping[str, NDArray[Any]], others: Mapping[str, NDArray[Any]]) -> bool:
+def _alike(some: Mapping[str, AnyArray], others: Mapping[str, AnyArray]) -> bool:
     """Whether arrays hold the same: they may have been changed in place."""
     return some.keys() == others.keys() and all(_same(array, others[name]) for name, array in some.items())
 
 
-def _same(one: NDArray[Any], other: NDArray[Any]) -> bool:
+def _same(one: AnyArray, other: AnyArray) -> bool:
     if one.shape != other.shape or one.dtype != other.dtype:
         return False
     # Bytes are the quicker way for few numbers.

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from netcharts.array_types import BoolArray, FloatArray
 from netcharts.arrays import numbers
 from netcharts.cells.anatomy import Wire
 from netcharts.errors import ForwardError
@@ -23,10 +23,8 @@ from netcharts.network.parameters import Parameter, parameters
 from netcharts.spec.model import Layer, Spec
 from netcharts.spec.repeats import written_out
 
-Values = NDArray[np.floating]
-
 # What has to come out of the sum for a value to come out of the activation.
-_INVERSES: dict[str, Callable[[Values], Values]] = {
+_INVERSES: dict[str, Callable[[FloatArray], FloatArray]] = {
     "linear": lambda y: y,
     "sigmoid": lambda y: np.log(y / (1 - y)),
     "tanh": np.arctanh,
@@ -43,7 +41,7 @@ def read_out(
     washout: int = 0,
     seed: int = 0,
     weights: Mapping[str, Any] | None = None,
-) -> dict[str, Values]:
+) -> dict[str, FloatArray]:
     """The weights of a network of which those into a layer are such that `targets` come out of it, as nearly as can be.
 
     They make Σ(y - t)² + `ridge` Σw² least, over all steps but the first `washout` and all examples; y is what goes
@@ -115,7 +113,7 @@ def _source(slot: Parameter) -> str:
     return slot.connection.source
 
 
-def _like(targets: Any, values: Values, name: str) -> Values:
+def _like(targets: Any, values: FloatArray, name: str) -> FloatArray:
     array = numbers("targets", targets)
     if array.size != values.size:
         steps, batch = values.shape[:2]
@@ -124,7 +122,7 @@ def _like(targets: Any, values: Values, name: str) -> Values:
     return array.reshape(values.shape)
 
 
-def _field(layer: Layer, targets: Values) -> Values:
+def _field(layer: Layer, targets: FloatArray) -> FloatArray:
     """What has to go into the activation."""
     activation = layer.activation or layer.cell.anatomy.part("output").activation or "linear"
     if activation not in _INVERSES:
@@ -136,15 +134,15 @@ def _field(layer: Layer, targets: Values) -> Values:
     return field
 
 
-def _rows(values: Values, washout: int) -> Values:
+def _rows(values: FloatArray, washout: int) -> FloatArray:
     """One row for each step and example."""
     kept = values[washout:]
     return kept.reshape(kept.shape[0] * kept.shape[1], -1)
 
 
 def _solved(
-    heard: Values, wanted: Values, links: NDArray[np.bool_], ridge: float, biased: bool
-) -> tuple[Values, Values]:
+    heard: FloatArray, wanted: FloatArray, links: BoolArray, ridge: float, biased: bool
+) -> tuple[FloatArray, FloatArray]:
     """Weights [sources, targets], of links only, and biases [targets]; cells of the same links are solved at once."""
     middle, aim = heard.mean(axis=0) * biased, wanted.mean(axis=0) * biased
     solved = np.zeros(links.shape)

@@ -14,8 +14,8 @@ from typing import Any
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 
+from netcharts.array_types import AnyArray
 from netcharts.errors import ForwardError
 from netcharts.forward.activations import IN_PLACE, MIRRORED, sigmoid
 from netcharts.forward.executor_pool import Spare
@@ -25,14 +25,13 @@ from netcharts.forward.weights import MOST
 from netcharts.network.parameters import Parameter
 from netcharts.spec.model import Layer, Spec
 
-Values = NDArray[Any]
 Call = Callable[[], Any]
 
 # The low and the high value of cells with a threshold.
 _SIDES = {"sign": (-1.0, 1.0), "step": (0.0, 1.0)}
 
 
-def stored(spec: Spec, slots: list[Parameter]) -> dict[str, Values]:
+def stored(spec: Spec, slots: list[Parameter]) -> dict[str, AnyArray]:
     """The weights with which a network stores the patterns of its spec: Σ pᵢ pⱼ / n (Hebb's rule; Hopfield, 1982).
 
     Raises:
@@ -51,7 +50,9 @@ def stored(spec: Spec, slots: list[Parameter]) -> dict[str, Values]:
     return {slot.name: stacked.T @ stacked / layer.cells for slot in slots if slot.connection is not None}
 
 
-def energy(values: Mapping[str, Values], spec: Spec, slots: list[Parameter], found: Mapping[str, Values]) -> Values:
+def energy(
+    values: Mapping[str, AnyArray], spec: Spec, slots: list[Parameter], found: Mapping[str, AnyArray]
+) -> AnyArray:
     """The energy of a state [..., cells of all layers]: -½ Σ wᵢⱼ sᵢ sⱼ - Σ bᵢ sᵢ (Hopfield, 1982)."""
     weights, bias = _whole(spec, slots, found)
     first = next(iter(values.values()))
@@ -68,7 +69,7 @@ def _rule(layer: Layer) -> str | None:
     return None
 
 
-def _whole(spec: Spec, slots: list[Parameter], found: Mapping[str, Values]) -> tuple[Values, Values]:
+def _whole(spec: Spec, slots: list[Parameter], found: Mapping[str, AnyArray]) -> tuple[AnyArray, AnyArray]:
     """The symmetric weights between all cells of all layers, in the order of the spec, and their biases."""
     first, count = {}, 0
     for layer in spec.layers:
@@ -94,7 +95,7 @@ class Settling:
         ForwardError: there are directed connections as well, or cells that do not settle.
     """
 
-    def __init__(self, spec: Spec, slots: list[Parameter], found: Mapping[str, Values]) -> None:
+    def __init__(self, spec: Spec, slots: list[Parameter], found: Mapping[str, AnyArray]) -> None:
         if any(connection.directed for connection in spec.connections):
             message = "a network with connections of both kinds, directed and undirected, can't be computed yet"
             raise ForwardError(message)
@@ -123,16 +124,16 @@ class Settling:
         self.alone = {name: (name, name) not in self.hears for name in self.ranges}
         self.sweeps = Spare(lambda shape, given: _Sweeps(self, shape, given))
 
-    def _field(self, cells: slice) -> tuple[slice, Values, Values]:
+    def _field(self, cells: slice) -> tuple[slice, AnyArray, AnyArray]:
         """Which cells those of a layer hear, with what weights [cells heard, cells], and their biases."""
         heard = np.flatnonzero(self.weights[:, cells].any(axis=1))
         sources = slice(int(heard[0]), int(heard[-1]) + 1) if len(heard) else slice(0, 0)
         return sources, self.weights[sources, cells].copy(), self.bias[cells]
 
-    def field(self, name: str, state: Values) -> Values:
+    def field(self, name: str, state: AnyArray) -> AnyArray:
         """What all other cells make of the cells of a layer: [..., cells]."""
         sources, weights, bias = self.fields[name]
-        field: Values = np.dot(state[..., sources], weights)
+        field: AnyArray = np.dot(state[..., sources], weights)
         field += bias
         return field
 
@@ -140,7 +141,7 @@ class Settling:
         """Whether a layer is heard by one that nothing is given to, itself included."""
         return any(other == name and one not in given for one, other in self.hears)
 
-    def run(self, data: Mapping[str, Values], shape: tuple[int, int], seed: int) -> Shown[Mapping[str, Values]]:
+    def run(self, data: Mapping[str, AnyArray], shape: tuple[int, int], seed: int) -> Shown[Mapping[str, AnyArray]]:
         """The parts of all layers for every sweep; `shape` is the number of steps and of examples.
 
         What is given as data is held at the first step and answered from then on. Where nothing is given, cells start
@@ -151,12 +152,12 @@ class Settling:
         self.sweeps.put(sweeps)
         return Shown(tuple(self.by_name), lambda name: self.parts(self.by_name[name], states))
 
-    def parts(self, layer: Layer, states: Values) -> Shown[Values]:
+    def parts(self, layer: Layer, states: AnyArray) -> Shown[AnyArray]:
         """The parts of a layer, of states [steps, batch, cells of all layers]."""
         full = (*states.shape[:2], layer.channels, *layer.size)
         drawn = layer.cell.base == "probabilistic_hidden"
 
-        def part(name: str) -> Values:
+        def part(name: str) -> AnyArray:
             if name == "output":
                 return states[..., self.ranges[layer.name]].reshape(full)
             field = self.field(layer.name, states)
@@ -189,11 +190,11 @@ class _Sweeps:
         """Whether they are for data of such a shape for such layers."""
         return self.shape == shape and self.given == given
 
-    def held(self, layer: Layer) -> Values:
+    def held(self, layer: Layer) -> AnyArray:
         """The state of a layer in full shape: [batch, channels, *size]."""
         return self.state[:, self.network.ranges[layer.name]].reshape(-1, layer.channels, *layer.size)
 
-    def run(self, data: Mapping[str, Values], seed: int) -> Values:
+    def run(self, data: Mapping[str, AnyArray], seed: int) -> AnyArray:
         """The states at all steps: [steps, batch, cells of all layers]."""
         self.chance.start(seed)
         states = np.empty((self.shape[0], *self.state.shape), self.state.dtype)
@@ -234,7 +235,9 @@ class _Sweeps:
 
         return [each]
 
-    def answered(self, layer: Layer, heard: slice, weights: Values, bias: Values, state: Values) -> Iterator[Call]:
+    def answered(
+        self, layer: Layer, heard: slice, weights: AnyArray, bias: AnyArray, state: AnyArray
+    ) -> Iterator[Call]:
         """What puts into the state of cells what they make of their field."""
         field = np.empty(state.shape, state.dtype)
         yield partial(np.dot, self.state[:, heard], weights, field)

@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
+from netcharts.array_types import FloatArray
 
-Values = NDArray[np.floating]
 V = TypeVar("V")
 
 
@@ -23,15 +21,15 @@ class Activations:
     weights  the weights that were used, by name; they can't be written to
     """
 
-    parts: Mapping[str, Mapping[str, Values]]
-    weights: Mapping[str, Values]
+    parts: Mapping[str, Mapping[str, FloatArray]]
+    weights: Mapping[str, FloatArray]
 
     @property
-    def layers(self) -> Mapping[str, Values]:
+    def layers(self) -> Mapping[str, FloatArray]:
         """The value of every layer: [steps, batch, channels, *size]."""
         return Shown(tuple(self.parts), self.__getitem__)
 
-    def __getitem__(self, layer: str) -> Values:
+    def __getitem__(self, layer: str) -> FloatArray:
         """The value of a layer by its name."""
         return self.parts[layer]["output"]
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from netcharts.array_types import AnyArray, FloatArray
 from netcharts.errors import ForwardError
 from netcharts.forward.binding import Bound, Fetch
 from netcharts.forward.compiled_layer import Ready
 from netcharts.forward.external_memory import Moment
 from netcharts.forward.plan import Piece
 from netcharts.forward.workspace import DATA, Sheet, full
-
-Values = NDArray[np.floating]
 
 
 class Course(Protocol):
@@ -29,7 +27,7 @@ class Course(Protocol):
     def step(self, step: int) -> None:
         """Works out a step, when all has been fetched."""
 
-    def parts(self) -> Mapping[str, NDArray[Any]]:
+    def parts(self) -> Mapping[str, AnyArray]:
         """The parts at all steps, if they are kept: [steps, batch, channels, *size]."""
 
 
@@ -39,7 +37,7 @@ class Cells:
     One set of arrays serves all steps; `keep` tells to keep what they hold, [seats, cells, steps, batch].
     """
 
-    def __init__(self, layer: Ready, bound: Bound, sheet: Sheet, values: Values, keep: bool) -> None:
+    def __init__(self, layer: Ready, bound: Bound, sheet: Sheet, values: FloatArray, keep: bool) -> None:
         self.layer, self.sheet, name = layer.member.layer, sheet, bound.name
         self.fetches, self.calls, self.seats = bound.fetches, bound.calls, bound.seats
         self.before = [(bound.arrays[part], array) for part, array in bound.before.items()]
@@ -62,7 +60,7 @@ class Cells:
         for array, before in self.before:
             np.copyto(before, array)
 
-    def parts(self) -> Mapping[str, NDArray[Any]]:
+    def parts(self) -> Mapping[str, AnyArray]:
         """The parts at all steps."""
         shape, steps, batch = (self.layer.channels, *self.layer.size), self.sheet.steps, self.sheet.batch
         rows = (kept.reshape(-1, steps * batch) for kept in self.kept)
@@ -72,7 +70,7 @@ class Cells:
 class Remembering:
     """A memory that is stepped through."""
 
-    def __init__(self, layer: Ready, given: bool, sheet: Sheet, values: Values) -> None:
+    def __init__(self, layer: Ready, given: bool, sheet: Sheet, values: FloatArray) -> None:
         member, dtype = layer.member, values.dtype
         assert member.memory is not None
         (heard,), self.memory, self.batch, name = layer.without, member.memory, sheet.batch, member.layer.name
@@ -88,8 +86,8 @@ class Remembering:
         blank = np.zeros((sheet.steps, sheet.batch, *shape), dtype)
         self.held = sheet.given(values, member.layer) if given else blank
         self.stored = [(key[1], sheet.timed(values, key)) for key in sheet.cells if key[0] == name and key[1] != DATA]
-        self.moments: dict[int, dict[str, Values]] = {}
-        self.last: dict[str, Values] = {}
+        self.moments: dict[int, dict[str, FloatArray]] = {}
+        self.last: dict[str, FloatArray] = {}
 
     def start(self) -> None:
         """Before the first step, nothing was told or read."""
@@ -102,7 +100,7 @@ class Remembering:
         for part, steps in self.stored:
             steps[step] = self.last[part].reshape(self.batch, -1).T
 
-    def parts(self) -> Mapping[str, NDArray[Any]]:
+    def parts(self) -> Mapping[str, AnyArray]:
         """The parts at all steps; what is the same for all examples is told for each."""
         moments = [self.moments[step] for step in sorted(self.moments)]
         return {
@@ -111,7 +109,7 @@ class Remembering:
         }
 
 
-def in_steps(piece: Piece, courses: Mapping[str, Course], sheet: Sheet, values: Values) -> Callable[[], None]:
+def in_steps(piece: Piece, courses: Mapping[str, Course], sheet: Sheet, values: FloatArray) -> Callable[[], None]:
     """What works out all steps of a piece.
 
     Raises:
@@ -149,7 +147,7 @@ def _known(fetch: Fetch, name: str, piece: Piece, names: Iterable[str], steps: i
         raise ForwardError(message)
 
 
-def shifted(fetch: Fetch, sheet: Sheet, values: Values) -> Callable[[], None]:
+def shifted(fetch: Fetch, sheet: Sheet, values: FloatArray) -> Callable[[], None]:
     """What brings all steps of a value, moved on in time, with zeros where nothing was yet."""
     steps, delay = sheet.timed(values, fetch.key), fetch.delay
     into = fetch.into.reshape(-1, sheet.steps, sheet.batch).swapaxes(0, 1)

@@ -8,16 +8,14 @@ from typing import Any
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 
 from netcharts import initializers
+from netcharts.array_types import FloatArray, FloatDType
 from netcharts.arrays import numbers
 from netcharts.errors import ForwardError
 from netcharts.network.parameters import Parameter, parameters
 from netcharts.patterns import LayerPair, LinkQuery, Shape
 from netcharts.spec.model import Spec
-
-Array = NDArray[np.floating]
 
 # Beyond this many numbers in one array, nobody means to compute.
 MOST = 100_000_000
@@ -26,7 +24,7 @@ _MOST_IN_ALL = 3 * MOST
 MOST_EIGENVALUES = 4096
 
 
-def initial(spec: Spec, seed: int, dtype: np.dtype[np.floating]) -> dict[str, Array]:
+def initial(spec: Spec, seed: int, dtype: FloatDType) -> dict[str, FloatArray]:
     """Weights to start from, by the initialisers that are named, and biases at zero.
 
     Each array depends on the seed and its name alone. Where a connection gives a spectral radius, it is scaled to it.
@@ -46,7 +44,7 @@ def affordable(found: Iterable[Parameter]) -> list[Parameter]:
     return kept
 
 
-def _initial(slot: Parameter, seed: int, dtype: np.dtype[np.floating]) -> Array:
+def _initial(slot: Parameter, seed: int, dtype: FloatDType) -> FloatArray:
     if prod(slot.shape) > MOST:
         raise ForwardError(f"'{slot.name}' would hold {prod(slot.shape):,} weights; {MOST:,} is the most")
     if slot.pair is None:
@@ -65,7 +63,7 @@ def _matrices(slot: Parameter, links: LayerPair) -> tuple[Shape, int, int]:
     return slot.shape, slot.shape[-2], slot.shape[-1]
 
 
-def _scaled(array: Array, slot: Parameter) -> Array:
+def _scaled(array: FloatArray, slot: Parameter) -> FloatArray:
     """The array at the spectral radius that is asked for; one without cycles has none, and stays as it is.
 
     Jaeger, "The 'echo state' approach to analysing and training recurrent neural networks", 2001.
@@ -77,7 +75,7 @@ def _scaled(array: Array, slot: Parameter) -> Array:
     return array if radius < 1e-9 else array * (slot.radius / radius)
 
 
-def spectral_radius(matrix: Array) -> float:
+def spectral_radius(matrix: FloatArray) -> float:
     """The largest absolute value of the eigenvalues of a square matrix.
 
     Raises:
@@ -88,7 +86,7 @@ def spectral_radius(matrix: Array) -> float:
     return float(np.abs(np.linalg.eigvals(matrix)).max())
 
 
-def masked(slot: Parameter, array: Array) -> Array:
+def masked(slot: Parameter, array: FloatArray) -> FloatArray:
     """The array with zeros where there is no link."""
     if slot.connection is None or slot.pair is None or not slot.connection.pattern.transfer.masked:
         return array
@@ -101,8 +99,8 @@ def masked(slot: Parameter, array: Array) -> Array:
 
 
 def taken(
-    known: Mapping[str, Parameter], given: Mapping[str, Array], seed: int, dtype: np.dtype[np.floating]
-) -> dict[str, Array]:
+    known: Mapping[str, Parameter], given: Mapping[str, FloatArray], seed: int, dtype: FloatDType
+) -> dict[str, FloatArray]:
     """The weights of a network, by its slots: those that are given, and initial ones for the rest.
 
     Raises:
@@ -117,7 +115,7 @@ def taken(
     }
 
 
-def fitted(slot: Parameter, array: Any, dtype: np.dtype[np.floating]) -> Array:
+def fitted(slot: Parameter, array: Any, dtype: FloatDType) -> FloatArray:
     """What is given for the weights of a slot, in its shape, with zeros where there is no link.
 
     Raises:
