@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from netcharts import Chart, SpecError, check_text, render_many
+from netcharts import Chart, RenderOptions, SpecError, check_text, render_many
 from netcharts.apps import layouts
 from netcharts.apps.poster import Poster
 from netcharts.checking.reported import findings, problems_reported
@@ -65,10 +65,8 @@ def test_a_theme_file_with_a_mistake_is_reported_by_all_that_draw(
         use("mine.yaml")
 
 
-def style_of(theme: str) -> object:
-    from netcharts import Style
-
-    return Style(theme=theme, legend="names")
+def style_of(theme: str) -> RenderOptions:
+    return RenderOptions(theme=theme, legend="names")
 
 
 MANY = "".join(f"x{number}: 1\n" for number in range(3 * Problems.MOST))

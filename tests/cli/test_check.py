@@ -44,7 +44,7 @@ def test_findings_are_shown_with_their_line(run: Run, specs: Path) -> None:
     done = run("check", "wrong.yaml", GITHUB_ACTIONS="")
     assert done.returncode == 1
     assert done.stderr == b""
-    assert "wrong.yaml:4:3: NC103 warning: layer 'lone' is connected to nothing\n" in done.stdout.decode()
+    assert "wrong.yaml:4:3: NC103 warning: layer 'lone' is not connected\n" in done.stdout.decode()
     assert "  8 |   - full: output -> output\n    |                     ^^^^^^\n" in done.stdout.decode()
     assert done.stdout.decode().endswith("1 spec checked: 1 error, 1 warning, 1 note; --fix can mend 1\n")
 
@@ -132,7 +132,7 @@ def test_errors_stop_a_picture_and_warnings_do_not(run: Run, specs: Path) -> Non
     assert not (specs / "output/wrong.svg").exists()
     warned = run("render", "warned.yaml")
     assert (warned.returncode, warned.stdout) == (0, b"output/warned.svg\n")
-    assert warned.stderr == b"warned.yaml:4:3: NC103 warning: layer 'lone' is connected to nothing\n"
+    assert warned.stderr == b"warned.yaml:4:3: NC103 warning: layer 'lone' is not connected\n"
     assert run("render", "-", stdin=WARNED.encode()).stderr.startswith(b"<stdin>:4:3: NC103")
     for args in (("wrong.yaml", "--no-check"), ("warned.yaml", "--no-check")):
         unchecked = run("render", *args)

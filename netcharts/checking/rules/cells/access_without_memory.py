@@ -1,11 +1,12 @@
-"""Heads that reach no memory.
+"""Access to a layer that is not a memory.
 
 What
-    An `access` joins layers of which neither is a memory, that is, a layer of memory cells into which nothing else
-    leads but a layer of usage beside it, or of which both are.
+    An `access` connects two layers neither of which is an external memory, or both of which are. An external memory is
+    a layer of memory cells whose only incoming connections are `access` and those of a layer that shows its usage.
 
 Why
-    Heads look for slots that keep what is written until it is overwritten. Cells that other links feed are no slots.
+    Read and write heads address slots that keep their value until they are overwritten. Cells that other connections
+    feed are not slots.
 
 Example
     hidden: {cell: hidden, size: 3}
@@ -31,11 +32,12 @@ from netcharts.network.external_memory import memories
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the `access` connections that do not connect a controller to a memory."""
     found = memories(context.spec)
     for connection in context.spec.connections:
         ends = (connection.source, connection.target)
         if connection.key == "access" and not set(ends) & set(found):
-            message = f"{quoted(ends[0])} and {quoted(ends[1])}: neither is a memory that is reached by 'access' alone"
+            message = f"'access' connects to a memory, but neither {quoted(ends[0])} nor {quoted(ends[1])} is one"
             yield RuleHit(connection.places["target"], message)
 
 

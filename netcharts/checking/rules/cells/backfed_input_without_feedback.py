@@ -1,10 +1,10 @@
-"""A backfed input that nothing is fed back to.
+"""A backfed input without feedback.
 
 What
-    A layer has backfed input cells, but no undirected connection and none from an earlier step leads into it.
+    A layer has backfed input cells, but no undirected or delayed connection leads into it.
 
 Why
-    A backfed input is an output as well: the network writes its answer back into it.
+    A backfed input is also an output: the network writes its result back into it.
 
 Example
     visible: {cell: backfed_input, size: 3}
@@ -15,7 +15,7 @@ Instead
     - full: visible -- hidden
 
 Source
-    The legend of The Neural Network Zoo; so drawn in Hopfield networks and Boltzmann machines.
+    The legend of The Neural Network Zoo, and its charts of Hopfield networks and Boltzmann machines.
 """
 
 from __future__ import annotations
@@ -28,12 +28,11 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers of backfed input cells without incoming connections."""
     for layer in context.spec.layers:
         if layer.cell.base == "backfed_input" and not context.incoming[layer.name] and context.outgoing[layer.name]:
-            message = (
-                f"{quoted(layer.name)} has backfed_input cells, but nothing is fed back; use input, or a link back"
-            )
-            yield RuleHit(layer.places["cell"], message)
+            message = f"{quoted(layer.name)} has backfed_input cells, but no feedback"
+            yield RuleHit(layer.places["cell"], f"{message}; use input cells, or add a connection back")
 
 
 RULE = Rule("NC205", "warning", check, aliases=("backfed-without-return",))

@@ -1,10 +1,10 @@
-"""A kind of cell by another of its names.
+"""An alias of a cell.
 
 What
     A layer names its cells by an alias, such as an older name of the poster.
 
 Why
-    It is understood, but others search and compare by the one name. `--fix` writes that.
+    The alias is understood, but the canonical name is easier to search for and compare. `--fix` replaces the alias.
 
 Example
     hidden: {cell: different_memory, size: 3}
@@ -26,10 +26,11 @@ from netcharts.findings import Fix, RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the aliases of cells, with the canonical name as a fix."""
     for name, place, meaning in context.spec.used:
         if name != meaning:
             fix = Fix(place, name, meaning)
-            yield RuleHit(place, f"{quoted(name)} is another name of '{meaning}'", fix)
+            yield RuleHit(place, f"{quoted(name)} is an alias of '{meaning}'", fix)
 
 
 RULE = Rule("NC217", "note", check, needs="part", aliases=("another-name",))

@@ -1,11 +1,11 @@
-"""A convolution that sees everything.
+"""A convolution cell that is not locally connected.
 
 What
     A connection that is not local, such as `full` or `random`, leads into a layer of convolution or kernel cells.
 
 Why
-    A convolution cell looks at a small window of its input, the same for every cell but for its place. One that is
-    linked to everything is a hidden cell.
+    Each convolution cell sees a small window of its input. A cell that is connected to the whole layer is a hidden
+    cell.
 
 Example
     features: {cell: convolution, size: 5}
@@ -33,6 +33,7 @@ _GLOBAL = ("full", "random", "complete", "delayed", "recurrent", "attention", "a
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the connections into convolution or kernel cells that are not local."""
     for connection in context.spec.connections:
         cell = context.layers[connection.target].cell
         if cell.base in ("convolution", "kernel") and connection.key in _GLOBAL:

@@ -1,11 +1,11 @@
-"""A deconvolution that is fully connected.
+"""A deconvolution cell that is not locally connected.
 
 What
-    A layer of deconvolution cells has no connection of the pattern `deconvolution`, neither into it nor out of it.
+    A layer of deconvolution cells has no connection with the pattern `deconvolution`, neither into it nor out of it.
 
 Why
-    A deconvolution spreads each value over a window, as a convolution gathers one from a window. One that is linked to
-    everything is a hidden cell.
+    A deconvolution spreads each value over a window, as a convolution gathers one from a window. A cell that is
+    connected to the whole layer is a hidden cell.
 
 Example
     fill: {cell: deconvolution, size: 4}
@@ -30,11 +30,12 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers of deconvolution cells without a deconvolution."""
     for layer in context.spec.layers:
         around = [*context.incoming[layer.name], *context.outgoing[layer.name]]
         if layer.cell.base == "deconvolution" and around and all(c.key != "deconvolution" for c in around):
             patterns = " and ".join(sorted({f"'{c.key}'" for c in around}))
-            message = f"{quoted(layer.name)} has deconvolution cells, but is connected by {patterns} alone"
+            message = f"{quoted(layer.name)} has deconvolution cells, but is connected only by {patterns}"
             yield RuleHit(layer.places["cell"], message)
 
 

@@ -1,12 +1,12 @@
-"""A forward link into an input cell.
+"""A forward connection into an input.
 
 What
-    A connection without a delay leads into a layer of input cells; or an undirected one does, into cells that are not
-    backfed.
+    A connection without a delay leads into a layer of input cells, or an undirected connection into input cells that
+    are not backfed.
 
 Why
-    An input cell has no sum: it passes on a value of the data as it is. What is fed back into it comes from the step
-    before, and what is input and output at once is a backfed input cell.
+    An input cell has no weighted sum: it passes on a value of the data. Feedback into it needs a delay; cells that are
+    both input and output are backfed input cells.
 
 Example
     - full: hidden -> input
@@ -28,6 +28,7 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the forward or undirected connections into input cells."""
     for connection in context.spec.connections:
         if connection.delay or connection.within:
             continue
@@ -35,12 +36,13 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         for name in ends:
             cell = context.layers[name].cell
             if cell.role == "input" and (connection.directed or cell.base != "backfed_input"):
-                message = f"{quoted(name)} has {cell.name} cells, which take no links; {_instead(connection.directed)}"
-                yield RuleHit(connection.places["target" if name == connection.target else "source"], message)
+                message = f"{quoted(name)} has {cell.name} cells, which have no incoming links"
+                place = connection.places["target" if name == connection.target else "source"]
+                yield RuleHit(place, f"{message}; {_instead(connection.directed)}")
 
 
 def _instead(directed: bool) -> str:
-    return "turn the path round, or delay it" if directed else "use backfed_input cells"
+    return "reverse the path, or add a delay" if directed else "use backfed_input cells"
 
 
 RULE = Rule("NC201", "error", check, needs="part")

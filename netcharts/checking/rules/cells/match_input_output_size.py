@@ -1,10 +1,10 @@
-"""Match cells that match no input.
+"""Match input output cells that match no input.
 
 What
-    A layer of match input output cells has a size that no layer of input cells has.
+    The size of a layer of match input output cells differs from that of every input layer.
 
 Why
-    Each of these cells is trained to equal one input, so there are as many.
+    Each of these cells is trained to equal one input cell, so there must be the same number of both.
 
 Example
     input:  {cell: input, size: 4}
@@ -27,11 +27,12 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers of match input output cells that are not as large as an input."""
     sizes = {context.layers[name].cells for name in context.of_role("input")}
     for layer in context.spec.layers:
         if layer.cell.base == "match_input_output" and layer.cells not in sizes:
             inputs = " or ".join(f"{size:,}" for size in sorted(sizes)) or "none"
-            message = f"{quoted(layer.name)} has {layer.cells:,} cells to match an input, and the inputs have {inputs}"
+            message = f"{quoted(layer.name)} has {layer.cells:,} cells to match an input, but the inputs have {inputs}"
             yield RuleHit(layer.places["size"], message)
 
 

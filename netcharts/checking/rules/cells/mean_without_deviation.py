@@ -1,10 +1,10 @@
-"""Mean cells without as many deviation cells, or the other way round.
+"""Mean cells without matching deviation cells, or the reverse.
 
 What
-    The layers of mean cells and those of deviation cells do not have the same sizes.
+    The layers of mean cells and the layers of deviation cells do not have the same sizes.
 
 Why
-    A normal distribution needs both: each mean cell has a deviation cell at its side.
+    A normal distribution has a mean and a standard deviation, so mean and deviation cells come in pairs.
 
 Example
     mean: {cell: mean, size: 2}
@@ -27,6 +27,7 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers of mean or deviation cells without a counterpart of the same size."""
     for cell, other in (("mean", "deviation"), ("deviation", "mean")):
         unmatched = [layer.size for layer in context.spec.layers if layer.cell.base == other]
         for layer in context.spec.layers:

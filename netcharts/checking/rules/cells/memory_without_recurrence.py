@@ -1,11 +1,11 @@
-"""Memory cells that are linked like plain ones.
+"""Memory cells without recurrent connections.
 
 What
-    A layer of memory or gated memory cells has no connection with a delay leading into it, and is fed by a pattern
-    other than `access`, `identity` or `links`.
+    A layer of memory or gated memory cells has no delayed connection leading into it, and is fed by a pattern other
+    than `access`, `identity` or `links`.
 
 Why
-    A memory cell within a network is an LSTM or GRU unit, and has recurrent links. One outside is a slot of an
+    A memory cell inside a network is an LSTM or GRU unit and has recurrent connections. Otherwise it is a slot of an
     external memory, which is read and written through `access`.
 
 Example
@@ -33,13 +33,16 @@ _ADDRESSED = ("access", "identity", "links")
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers of memory cells that are connected like hidden cells."""
     for layer in context.spec.layers:
         if layer.cell.base not in ("memory", "gated_memory"):
             continue
         incoming = context.incoming[layer.name]
         plain = next((c for c in incoming if c.key not in _ADDRESSED), None)
         if plain is not None and not any(c.delay for c in incoming):
-            message = f"{quoted(layer.name)} has {layer.cell.name} cells without recurrent links, fed by '{plain.key}'"
+            message = (
+                f"{quoted(layer.name)} has {layer.cell.name} cells without recurrent connections, fed by '{plain.key}'"
+            )
             yield RuleHit(layer.places["cell"], f"{message}; add 'recurrent: {layer.name}', or use 'access'")
 
 

@@ -1,11 +1,10 @@
-"""A noisy input with nothing clean to match.
+"""A noisy input without match input output cells.
 
 What
     A layer has noisy input cells, but no layer has match input output cells.
 
 Why
-    Noise is put on an input so that the network learns to take it off again: its answer is held against the clean
-    input.
+    Noise is added to an input so that the network learns to remove it: its output is compared with the clean input.
 
 Example
     input:  {cell: noisy_input, size: 4}
@@ -28,12 +27,13 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers of noisy input cells in a network without match input output cells."""
     if any(layer.cell.base == "match_input_output" for layer in context.spec.layers):
         return
     for layer in context.spec.layers:
         if layer.cell.base == "noisy_input":
             message = (
-                f"{quoted(layer.name)} is noisy, but no layer of match_input_output cells gives back what is clean"
+                f"{quoted(layer.name)} is noisy, but no match_input_output cells are compared with the clean input"
             )
             yield RuleHit(layer.places["cell"], message)
 

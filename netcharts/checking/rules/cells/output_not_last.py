@@ -1,11 +1,11 @@
-"""An output cell that feeds on.
+"""An output layer that feeds another layer.
 
 What
-    A forward connection leads out of a layer of output cells. Match cells may: in a stack or a pair of networks, one's
-    output is the next one's input. So may cells that write into a memory.
+    A forward connection leads out of a layer of output cells. Match input output cells are exempt, since in a stack or
+    pair of networks the output of one is the input of the next; so are connections into an external memory.
 
 Why
-    An output cell is where the network gives its answer; what is computed on from there is a hidden layer.
+    Output cells give the result of the network; a layer that feeds another one is a hidden layer.
 
 Example
     - full: input -> output -> hidden
@@ -14,7 +14,7 @@ Instead
     - full: input -> hidden -> output
 
 Source
-    In all charts of The Neural Network Zoo but those with an interface to a memory, output cells come last.
+    In all charts of The Neural Network Zoo except those with an external memory, output cells come last.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the forward connections out of output layers."""
     for name in context.of_role("output"):
         if context.layers[name].cell.base == "match_input_output":
             continue

@@ -1,10 +1,10 @@
-"""Recurrent links of cells that keep nothing.
+"""A recurrent connection of cells that are not recurrent.
 
 What
-    A connection with a delay leads from a layer to itself, and its cells are hidden or output cells.
+    A delayed connection leads from a layer to itself, and its cells are hidden or output cells.
 
 Why
-    A cell that weighs its layer's values of the step before is a recurrent cell, and is drawn as one.
+    A cell that uses the previous values of its layer is a recurrent cell and is drawn as one.
 
 Example
     hidden: {cell: hidden, size: 3}
@@ -28,10 +28,11 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the delayed connections within a layer of hidden or output cells."""
     for connection in context.spec.connections:
         cell = context.layers[connection.target].cell
         if connection.within and connection.delay and cell.name in ("hidden", "output", "match_input_output"):
-            message = f"{quoted(connection.target)} has {cell.name} cells, which keep nothing; use recurrent cells"
+            message = f"{quoted(connection.target)} has {cell.name} cells, which have no state; use recurrent cells"
             yield RuleHit(connection.places["target"], message)
 
 

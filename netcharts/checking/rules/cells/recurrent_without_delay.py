@@ -1,11 +1,10 @@
-"""A recurrent cell without a link from the past.
+"""A recurrent cell without a delayed connection.
 
 What
-    A layer has recurrent cells, but no connection with a delay leads into it.
+    A layer has recurrent cells, but no delayed connection leads into it.
 
 Why
-    What makes a cell recurrent is that it also weighs values of the step before. Without such a link it is a hidden
-    cell.
+    A recurrent cell also uses values of the previous time step. Without such a connection it is a hidden cell.
 
 Example
     hidden: {cell: recurrent, size: 3}
@@ -30,10 +29,11 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers of recurrent cells without an incoming delayed connection."""
     for layer in context.spec.layers:
         if layer.cell.base == "recurrent" and not any(c.delay for c in context.incoming[layer.name]):
             message = (
-                f"{quoted(layer.name)} has recurrent cells, but no link from the past; add 'recurrent: {layer.name}'"
+                f"{quoted(layer.name)} has recurrent cells, but no delayed connection; add 'recurrent: {layer.name}'"
             )
             yield RuleHit(layer.places["cell"], message)
 

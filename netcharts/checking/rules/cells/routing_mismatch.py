@@ -1,12 +1,12 @@
 """Capsules without routing, or routing without capsules.
 
 What
-    Two layers of capsules are joined by a pattern other than `routing`, or `routing` joins layers that are not both
-    capsules.
+    Two layers of capsules are connected by a pattern other than `routing`, or `routing` connects layers that are not
+    both capsules.
 
 Why
-    A capsule holds a vector, and what goes from capsule to capsule is a vector that is routed by agreement. Between
-    other cells goes a number.
+    The output of a capsule is a vector, which is routed to other capsules by agreement. The output of other cells is a
+    single number.
 
 Example
     - full: capsules1 -> capsules2
@@ -28,6 +28,7 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the connections whose pattern does not suit capsules, or needs capsules."""
     for connection in context.spec.connections:
         ends = (connection.source, connection.target)
         capsules = [context.layers[name].cell.base == "capsule" for name in ends]
@@ -36,7 +37,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(connection.places["target"], message)
         elif connection.key == "routing" and not all(capsules):
             other = ends[capsules.index(False)]
-            yield RuleHit(connection.places["target"], f"'routing' joins capsules, and {quoted(other)} has none")
+            yield RuleHit(connection.places["target"], f"'routing' connects capsules, but {quoted(other)} has none")
 
 
 RULE = Rule("NC215", "warning", check, needs="part", aliases=("capsule-links",))

@@ -4,7 +4,7 @@ What
     A layer of one cell has the activation `softmax`.
 
 Why
-    A softmax shares out 1 among the cells of its layer; a single cell always gets all of it, whatever it is fed.
+    The outputs of a softmax add up to 1, so the output of a single cell is always 1, whatever its input.
 
 Example
     output: {cell: output, size: 1, activation: softmax}
@@ -13,7 +13,7 @@ Instead
     output: {cell: output, size: 1, activation: sigmoid}
 
 Source
-    Follows from the formula, exp(xᵢ) / Σⱼ exp(xⱼ); Bridle, 1990, doi:10.1007/978-3-642-76153-9_28.
+    By definition, exp(xᵢ) / Σⱼ exp(xⱼ); Bridle, 1990, doi:10.1007/978-3-642-76153-9_28.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers of a single cell with softmax."""
     for layer in context.spec.layers:
         if layer.activation == "softmax" and layer.cells * layer.channels == 1:
-            message = f"a softmax over the one cell of {quoted(layer.name)} is always 1; use sigmoid, or more cells"
+            message = f"a softmax over the single cell of {quoted(layer.name)} is always 1; use sigmoid, or more cells"
             yield RuleHit(layer.places["activation"], message)
 
 

@@ -1,11 +1,13 @@
-"""An activation that such cells can't have.
+"""An activation that the cell does not support.
 
 What
-    A spiking cell with a smooth activation, an input, pool or interpolation cell with any but `linear`, a capsule
-    without `squash`, or whatever the spec's own cells rule out.
+    A layer has an activation that its cells do not allow: a smooth activation of spiking cells, anything but `linear`
+    for input, pool or interpolation cells, anything but `squash` for capsules, or one that the spec's own cells
+    exclude.
 
 Why
-    The activation is what makes the cell what it is: a spiking cell fires or does not, a pool passes on what it picked.
+    The activation defines these cells: a spiking cell fires or does not; a pool cell passes on the value that it
+    selects.
 
 Example
     pool: {cell: spiking_hidden, size: 9, activation: sigmoid}
@@ -27,6 +29,7 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers whose cells do not support the given activation."""
     for layer in context.spec.layers:
         allowed = layer.cell.activations
         if layer.activation and allowed and layer.activation not in allowed:

@@ -1,10 +1,11 @@
-"""A bias on a cell that has none.
+"""A bias on cells that have none.
 
 What
-    `bias: true` on input, pool, interpolation, mean or deviation cells, or on cells of the spec's own that rule it out.
+    A layer of input, pool, interpolation, mean or deviation cells, or of the spec's own cells that exclude a bias, has
+    `bias: true`.
 
 Why
-    These cells pass on, pick or fill in values: there is no sum that a bias could be added to.
+    These cells have no weighted sum to which a bias could be added.
 
 Example
     pooled: {cell: pool, size: 4, bias: true}
@@ -26,6 +27,7 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers with a bias that their cells do not support."""
     for layer in context.spec.layers:
         if layer.bias and not layer.cell.bias:
             yield RuleHit(layer.places["bias"], f"{quoted(layer.name)} has {layer.cell.name} cells, which have no bias")

@@ -1,10 +1,10 @@
-"""A kind of cell that no layer uses.
+"""An unused cell definition.
 
 What
-    The spec defines a kind of cell of its own, and neither a layer nor another kind makes use of it.
+    The spec defines a cell that neither a layer nor another cell uses.
 
 Why
-    It is a leftover, or the layer that was meant to use it names another.
+    The definition is a leftover, or the layer that was meant to use it names another cell.
 
 Example
     cells:
@@ -17,7 +17,7 @@ Instead
       hidden: {cell: leaky, size: 3}
 
 Source
-    Follows from what a definition is for.
+    By definition: a cell is defined to be used.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the cells of the spec that are not used."""
     used = {mention.meaning for mention in context.spec.used}
     for own in context.spec.own:
         if own.name not in used:

@@ -1,11 +1,11 @@
-"""Weights into a cell that has none.
+"""A weighted connection into cells without weights.
 
 What
     A connection with weights leads into a layer of pool or interpolation cells.
 
 Why
-    Pooling and interpolation are operations, not neurons: they pick or fill in values and have nothing to learn.
-    Their links are those of the patterns `pool` and `interpolation`.
+    Pooling and interpolation select or fill in values; they have nothing to learn. Use the patterns `pool` and
+    `interpolation`.
 
 Example
     pooled: {cell: pool, size: 4}
@@ -33,10 +33,11 @@ _UNWEIGHTED = ("pool", "interpolation", "identity", "links")
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the weighted connections into pool or interpolation cells."""
     for connection in context.spec.connections:
         cell = context.layers[connection.target].cell
         if cell.base in ("pool", "interpolation") and connection.key not in _UNWEIGHTED:
-            cells = f"{quoted(connection.target)} has {cell.name} cells, which have none"
+            cells = f"{quoted(connection.target)} has {cell.name} cells, which have no weights"
             yield RuleHit(connection.places["target"], f"'{connection.key}' has weights, and {cells}")
 
 

@@ -1,11 +1,11 @@
-"""A comment to us that can't be understood.
+"""A malformed ignore comment.
 
 What
-    A comment that starts with `netcharts:` is none that we know, names a rule that does not exist, or one that can't be
-    ignored, since what breaks it can't be read.
+    A comment that starts with `netcharts:` is not an ignore comment, names a rule that does not exist, or names a rule
+    that cannot be ignored because text that breaks it cannot be read.
 
 Why
-    It was written to ignore something, and ignores nothing.
+    The comment was meant to ignore a finding but has no effect.
 
 Example
     hidden: {cell: hidden, size: 3}  # netcharts: ignore NC106

@@ -1,11 +1,11 @@
-"""A part of a cell that can't be computed.
+"""An invalid part of a cell.
 
 What
-    A part of a cell of the spec's own does several things or none, hears from a part that does not exist, or waits for
-    itself; or no part is called `output`.
+    In a cell defined by the spec, a part has no operation or more than one, takes a part that does not exist as its
+    source, or depends on itself; or no part is called `output`.
 
 Why
-    The parts are what the cell computes and how it is drawn.
+    The parts define what the cell computes and how it is drawn.
 
 Example
     cells:

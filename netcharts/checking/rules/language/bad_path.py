@@ -1,10 +1,10 @@
-"""A path that does not lead from layer to layer.
+"""A malformed path.
 
 What
-    A path has no arrow, or an arrow has no layer at its end.
+    A path has no arrow, or no layer at one end of an arrow.
 
 Why
-    What is to be joined is not said.
+    It is not clear which layers to connect.
 
 Example
     - full: input output

@@ -1,10 +1,10 @@
-"""A place that can't be taken.
+"""An invalid `place`.
 
 What
-    A `place` with no side or with several, or places that hang on each other in a circle.
+    A `place` names no side or several sides, or the places of several layers refer to each other in a circle.
 
 Why
-    There is nothing to start from.
+    The layer cannot be placed.
 
 Example
     a: {cell: input, size: 1, place: {below: a}}

@@ -1,10 +1,10 @@
-"""A key that is given twice.
+"""A duplicate key.
 
 What
     A mapping has the same key more than once.
 
 Why
-    Other readers of YAML silently keep the last one.
+    Most YAML parsers silently keep only the last value.
 
 Example
     name: A

@@ -1,10 +1,11 @@
-"""A key that must be given and is not.
+"""A missing key.
 
 What
-    A spec without a name or layers, a layer without cell or size, a window without kernel.
+    A required key is not given: the name or the layers of a spec, the cell or the size of a layer, or the kernel of a
+    window.
 
 Why
-    There is no sensible value to take in its place.
+    There is no sensible default.
 
 Example
     hidden: {cell: hidden}

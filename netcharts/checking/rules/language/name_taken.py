@@ -1,10 +1,11 @@
-"""A name that is taken.
+"""A name that is already in use.
 
 What
-    Two layers of one name, a group called like a layer, a cell kind called like a built-in one, a layer in two groups.
+    Two layers have the same name, a group has the name of a layer, a cell of the spec has the name of a built-in one,
+    or a layer is in two groups.
 
 Why
-    Whoever names it could mean either.
+    A reference to the name would be ambiguous.
 
 Example
     groups:

@@ -1,10 +1,10 @@
 r"""A spec that is not text.
 
 What
-    A byte that is not UTF-8, or a character that no chart can show.
+    The file contains a byte that is not valid UTF-8, or a character that cannot be drawn.
 
 Why
-    A chart is SVG, and XML can't hold control characters.
+    Charts are SVG, and XML does not allow control characters.
 
 Example
     name: "a\x00b"

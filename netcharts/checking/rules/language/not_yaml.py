@@ -1,10 +1,10 @@
-"""A text that is not YAML.
+"""A spec that is not valid YAML.
 
 What
-    The text can't be read as one YAML document.
+    The text cannot be parsed as a single YAML document.
 
 Why
-    Nothing else can be told about it.
+    The spec cannot be read any further.
 
 Example
     layers: {a: {cell: input

@@ -1,11 +1,11 @@
-"""More than can be drawn or read.
+"""A spec that exceeds a limit.
 
 What
-    A spec, a layer or a chart past the limits: a million bytes, 50 levels, a thousand layers, 10⁹ cells in a layer,
-    100,000 cells or a million links drawn.
+    The spec, a layer or the chart exceeds a limit: a million bytes, 50 levels of nesting, 1,000 layers, 10⁹ cells in a
+    layer, 100,000 drawn cells or a million drawn links.
 
 Why
-    Nobody can look at it, and it would cost more than anyone waits for.
+    The chart could not be read, and drawing it would take too long.
 
 Example
     image: {cell: input, size: [100000, 100000]}

@@ -1,10 +1,10 @@
-"""A kind of cell that does not exist.
+"""An unknown cell.
 
 What
-    A layer names a cell that is neither built in nor the spec's own.
+    The `cell` of a layer is neither built in nor defined by the spec.
 
 Why
-    It can't be drawn.
+    The layer can be neither drawn nor computed.
 
 Example
     hidden: {cell: hiden, size: 3}
@@ -13,7 +13,7 @@ Instead
     hidden: {cell: hidden, size: 3}
 
 Source
-    The catalogue of cells: `netcharts list cells`.
+    The list of cells: `netcharts list cells`.
 """
 
 from netcharts.checking.rules import Rule

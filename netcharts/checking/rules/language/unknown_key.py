@@ -1,10 +1,10 @@
-"""A key that the language does not have.
+"""An unknown key.
 
 What
-    A key that means nothing where it stands.
+    A key has no meaning where it stands.
 
 Why
-    It is misspelt, or stands in the wrong place; either way what it asks for would be lost.
+    It is misspelled or in the wrong place; if it were ignored, what it asks for would be lost.
 
 Example
     hidden: {cell: hidden, sise: 3}

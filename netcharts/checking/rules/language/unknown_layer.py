@@ -1,10 +1,10 @@
-"""A layer that does not exist.
+"""An unknown layer.
 
 What
     A connection, a group or a place names a layer that the spec does not have.
 
 Why
-    It is misspelt, or the layer was renamed.
+    The name is misspelled, or the layer was renamed.
 
 Example
     - full: input -> hiden

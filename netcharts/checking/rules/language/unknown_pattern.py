@@ -1,10 +1,10 @@
-"""A connection without a pattern, or with two.
+"""A connection without a pattern, or with several.
 
 What
-    A connection has exactly one pattern as a key; this one has none that is known, or several.
+    A connection has exactly one pattern as a key; this one has no known pattern, or more than one.
 
 Why
-    Layers can't be joined without knowing how.
+    The pattern determines which cells are linked.
 
 Example
     - ful: input -> output
@@ -13,7 +13,7 @@ Instead
     - full: input -> output
 
 Source
-    The catalogue of patterns: `netcharts list patterns`.
+    The list of patterns: `netcharts list patterns`.
 """
 
 from netcharts.checking.rules import Rule

@@ -1,10 +1,10 @@
-"""A comment that ignores nothing.
+"""An unused ignore comment.
 
 What
-    A comment asks to ignore a rule that its line does not break.
+    A comment ignores a rule that its line does not break.
 
 Why
-    It was needed once. Left there it would hide the next mistake. `--fix` takes it out.
+    The comment is no longer needed. Left in place, it would hide the next mistake. `--fix` removes it.
 
 Example
     hidden: {cell: hidden, size: 3}  # netcharts: ignore[NC106]

@@ -1,10 +1,10 @@
 """A value of the wrong type.
 
 What
-    A list where a text is expected, a word where a number is, and so on.
+    A list is given where text is expected, a word where a number is expected, and so on.
 
 Why
-    The value can't be understood.
+    The value cannot be interpreted.
 
 Example
     hidden: {cell: hidden, size: many}

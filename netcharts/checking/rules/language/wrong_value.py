@@ -1,10 +1,10 @@
-"""A value outside what is allowed.
+"""A value that is not allowed.
 
 What
-    A number out of its bounds, a name that is not among the choices, a list of the wrong length.
+    A number is out of range, a name is not one of the choices, or a list has the wrong length.
 
 Why
-    The value is of the right type and still can't be meant.
+    The value has the right type but makes no sense here.
 
 Example
     hidden: {cell: hidden, size: 0}

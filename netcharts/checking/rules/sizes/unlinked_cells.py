@@ -25,16 +25,16 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.structure._cells import linked_cells, listed
+from netcharts.checking.rules.structure._linked_cells import linked_cells, listed
 from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     for layer in context.spec.layers:
         linked = linked_cells(context, layer.name, "random")
-        if linked is not None and not (linked.fed | linked.heard).all():
-            lone = ~(linked.fed | linked.heard)
-            message = f"{listed(context, layer.name, lone)} linked to nothing; raise the density or change the seed"
+        if linked is not None and not (linked.incoming | linked.outgoing).all():
+            isolated = ~(linked.incoming | linked.outgoing)
+            message = f"{listed(context, layer.name, isolated)} linked to nothing; raise the density or change the seed"
             yield RuleHit(layer.place, message)
 
 

@@ -1,10 +1,10 @@
-"""Layers that wait for each other.
+"""A cycle without a delay.
 
 What
-    Connections without a delay lead in a circle: a layer depends on its own value at the same instant.
+    Connections without a delay form a cycle: a layer depends on its own value at the same time step.
 
 Why
-    No layer of the circle can be computed first. In time, a loop is no circle: give one of its connections a delay.
+    None of the layers can be computed first. A loop over time is not a cycle: give one of the connections a delay.
 
 Example
     - full: input -> a -> b -> a
@@ -29,11 +29,12 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the last connection of every cycle."""
     for cycle in context.cycles:
         names = set(cycle)
         closing = [c for c in context.forward if c.source in names and c.target in names][-1]
         circle = " -> ".join(quoted(name) for name in [*cycle, cycle[0]])
-        message = f"{circle} is a cycle with no delay: none of its layers can be computed first; delay a connection"
+        message = f"{circle} is a cycle without a delay: no layer can be computed first; add a delay to a connection"
         yield RuleHit(closing.places["target"], message)
 
 

@@ -1,11 +1,11 @@
-"""Layers that wait for the step before and for the step after.
+"""A cycle with links to the past and to the future.
 
 What
-    Layers that hang together in a loop look both back in time and ahead.
+    A cycle of layers has both a connection from an earlier time step and one from a later time step.
 
 Why
-    With a delay, steps are computed from the first to the last; with a look ahead, from the last to the first. A loop
-    that has both can be computed in neither order. A bidirectional network keeps the two in separate layers.
+    With positive delays, time steps are computed from first to last; with negative delays, from last to first. A cycle
+    with both cannot be computed in either order. A bidirectional network keeps the two directions in separate layers.
 
 Example
     - recurrent: hidden
@@ -31,6 +31,7 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the connections from a later time step in cycles that also have one from an earlier step."""
     for ahead in context.spec.connections:
         if ahead.delay >= 0 or not ahead.directed:
             continue
@@ -38,7 +39,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         back = next((c for c in context.spec.connections if c.delay > 0 and {c.source, c.target} <= loop), None)
         if loop and back is not None:
             where = f"{quoted(back.source)} to {quoted(back.target)} (line {back.places['target'].line})"
-            message = f"this link looks a step ahead in a loop in which {where} looks back; neither can come first"
+            message = f"this connection reads a later step, and in the same cycle {where} reads an earlier one"
             yield RuleHit(ahead.places["target"], message)
 
 

@@ -1,11 +1,12 @@
-"""A cell that nothing feeds, or that feeds nothing.
+"""A cell without incoming or outgoing links.
 
 What
-    Some cells of the layer are fed and others not, or some are heard and others not, though the cell is no input or
-    output.
+    Some cells of a layer have incoming links and others do not, though the layer is not an input; or some have outgoing
+    links and others do not, though the layer is not an output.
 
 Why
-    An unfed cell says the same whatever goes in; an unheard one says it to nobody.
+    A cell without incoming links does not depend on the input; a cell without outgoing links does not affect the
+    output.
 
 Example
     - links: input -> hidden
@@ -16,7 +17,7 @@ Instead
       pairs: [[0, 0], [0, 1]]
 
 Source
-    Every cell lies on a path from an input to an output, or it has no part in the answer.
+    Only cells on a path from an input to an output affect the result.
 """
 
 from __future__ import annotations
@@ -25,20 +26,21 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.structure._cells import linked_cells, listed
+from netcharts.checking.rules.structure._linked_cells import linked_cells, listed
 from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers in which only some cells have incoming or outgoing links."""
     for layer in context.spec.layers:
         linked = linked_cells(context, layer.name, "links")
         if linked is None:
             continue
-        unfed, unheard = linked.heard & ~linked.fed, linked.fed & ~linked.heard
-        if layer.cell.role != "input" and linked.fed.any() and unfed.any():
-            yield RuleHit(layer.place, f"{listed(context, layer.name, unfed)} fed by nothing")
-        if layer.cell.role != "output" and linked.heard.any() and unheard.any():
-            yield RuleHit(layer.place, f"{listed(context, layer.name, unheard)} heard by nothing")
+        without_incoming, without_outgoing = linked.outgoing & ~linked.incoming, linked.incoming & ~linked.outgoing
+        if layer.cell.role != "input" and linked.incoming.any() and without_incoming.any():
+            yield RuleHit(layer.place, f"{listed(context, layer.name, without_incoming)} without incoming links")
+        if layer.cell.role != "output" and linked.outgoing.any() and without_outgoing.any():
+            yield RuleHit(layer.place, f"{listed(context, layer.name, without_outgoing)} without outgoing links")
 
 
 RULE = Rule("NC107", "warning", check, aliases=("idle-cell",))

@@ -1,10 +1,10 @@
-"""A layer that reaches no output.
+"""A layer that does not reach an output.
 
 What
-    No path of connections leads from this layer to an output layer, at whatever time.
+    No path of connections leads from this layer to an output layer, at any time step.
 
 Why
-    Whatever the layer says, nobody hears it.
+    The layer does not affect the result.
 
 Example
     - full: input -> output
@@ -14,7 +14,7 @@ Instead
     - full: input -> hidden -> output
 
 Source
-    Every cell lies on a path from an input to an output, or it has no part in the answer.
+    Only cells on a path from an input to an output affect the result.
 """
 
 from __future__ import annotations
@@ -27,14 +27,15 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the last layer of every path that does not reach an output."""
     outputs = context.of_role("output")
     if not outputs:
         return
     lost = set(context.layers) - context.upstream(outputs) - context.isolated
-    # Only where it ends: what leads into a dead end alone is dead with it.
+    # Only the ends are reported: layers that lead only into a dead end follow from it.
     ends = [name for name in context.layers if name in lost and not (context.successors[name] & lost - {name})]
     for name in ends or [name for name in context.layers if name in lost][-1:]:
-        yield RuleHit(context.layers[name].place, f"layer {quoted(name)} reaches no output")
+        yield RuleHit(context.layers[name].place, f"layer {quoted(name)} does not reach an output")
 
 
 RULE = Rule("NC105", "warning", check)

@@ -1,11 +1,10 @@
-"""Two connections that make the same links.
+"""A duplicate connection.
 
 What
-    The same two layers are joined twice at the same time by the same pattern, or by one whose links hold all of the
-    other's.
+    Two layers are connected twice at the same time step by the same pattern with the same options.
 
 Why
-    The links lie on top of each other in the picture, and count double in the numbers.
+    The links are drawn on top of each other and counted twice.
 
 Example
     - full: input -> hidden -> output
@@ -15,7 +14,7 @@ Instead
     - full: input -> hidden -> output
 
 Source
-    Follows from what a network is: weights of parallel links add up to one weight.
+    By definition: the weights of parallel links add up to a single weight.
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ from netcharts.spec.model import Connection
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the connections that repeat an earlier one."""
     first: dict[tuple[str, ...], list[Connection]] = {}
     for connection in context.spec.connections:
         earlier = first.setdefault(_ends(connection), [])
@@ -37,7 +37,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         if same is not None:
             ends = f"{quoted(connection.source)} and {quoted(connection.target)}"
             line = same.places["target"].line
-            yield RuleHit(connection.places["target"], f"{ends} are joined by '{same.key}' already (line {line})")
+            yield RuleHit(connection.places["target"], f"{ends} are already connected by '{same.key}' (line {line})")
 
 
 def _ends(connection: Connection) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ def _ends(connection: Connection) -> tuple[str, ...]:
 def _overlap(one: Connection, other: Connection) -> bool:
     if one.directed != other.directed:
         return False
-    # An identity beside a full connection is a shortcut that means something else; a rule of its own tells of it.
+    # An identity next to a full connection is a shortcut; another rule covers it.
     return one.key == other.key and one.options == other.options
 
 

@@ -1,10 +1,10 @@
-"""A cell that is linked to nothing.
+"""An isolated cell.
 
 What
-    The layer is connected, but the pairs, windows or shares of its connections leave out a cell altogether.
+    The layer is connected, but the explicit pairs of its connections leave out some of its cells.
 
 Why
-    The cell takes no part in the network. Links written one by one are easily one too few.
+    The cells take no part in the network. In a list of pairs, one is easily forgotten.
 
 Example
     reservoir: {cell: recurrent, size: 3}
@@ -16,7 +16,7 @@ Instead
       pairs: [[0, 0], [0, 1], [1, 2]]
 
 Source
-    Every cell lies on a path from an input to an output, or it has no part in the answer.
+    Only cells on a path from an input to an output affect the result.
 """
 
 from __future__ import annotations
@@ -25,18 +25,19 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.structure._cells import linked_cells, listed
+from netcharts.checking.rules.structure._linked_cells import linked_cells, listed
 from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers with cells that have no links."""
     for layer in context.spec.layers:
         linked = linked_cells(context, layer.name, "links")
         if linked is None:
             continue
-        lone = ~(linked.fed | linked.heard)
-        if lone.any():
-            yield RuleHit(layer.place, f"{listed(context, layer.name, lone)} linked to nothing")
+        isolated = ~(linked.incoming | linked.outgoing)
+        if isolated.any():
+            yield RuleHit(layer.place, f"{listed(context, layer.name, isolated)} without links")
 
 
 RULE = Rule("NC106", "warning", check)

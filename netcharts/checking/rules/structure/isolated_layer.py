@@ -1,10 +1,10 @@
-"""A layer that is connected to nothing.
+"""An isolated layer.
 
 What
     No connection leads into the layer or out of it.
 
 Why
-    It takes no part in the network; most often its connection was forgotten or names another layer.
+    The layer takes no part in the network. Usually its connection was forgotten or names another layer.
 
 Example
     layers: {a: {cell: input, size: 2}, b: {cell: hidden, size: 2}, c: {cell: output, size: 1}}
@@ -16,7 +16,7 @@ Instead
       - full: a -> b -> c
 
 Source
-    Follows from what a network is.
+    By definition of a network.
 """
 
 from __future__ import annotations
@@ -29,12 +29,13 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers without connections."""
     if not context.spec.connections:
         if sum(layer.cells for layer in context.spec.layers) > 1:
             yield RuleHit(context.spec.layers[0].place, "the spec has no connections")
         return
     for name in sorted(context.isolated):
-        yield RuleHit(context.layers[name].place, f"layer {quoted(name)} is connected to nothing")
+        yield RuleHit(context.layers[name].place, f"layer {quoted(name)} is not connected")
 
 
 RULE = Rule("NC103", "warning", check)

@@ -1,12 +1,13 @@
-"""Links within a layer at the same instant.
+"""Links within a layer without a delay.
 
 What
-    A directed connection from a layer to itself without a delay, or an undirected one that joins cells to themselves.
+    A directed connection leads from a layer to itself without a delay, or an undirected one joins the cells of a layer
+    to themselves.
 
 Why
-    A layer is a set of cells that are computed together, so none can depend on another of them at the same instant.
-    What a layer held before is another matter: that is a recurrent or delayed connection. Cells that settle together,
-    as in a Hopfield network, are joined by `complete`.
+    The cells of a layer are computed together, so they cannot depend on each other at the same time step. To use the
+    layer's previous values, use a recurrent or delayed connection. For cells that settle together, as in a Hopfield
+    network, use `complete`.
 
 Example
     - full: hidden -> hidden
@@ -28,12 +29,13 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the connections from a layer to itself at the same time step."""
     for connection in context.spec.connections:
         if not connection.within or connection.delay or connection.pattern.scope == "union":
             continue
         name = quoted(connection.source)
         if connection.directed:
-            message = f"{name} is linked to itself at the same instant; add 'delay: 1', or use 'recurrent'"
+            message = f"{name} is connected to itself at the same time step; add 'delay: 1', or use 'recurrent'"
         else:
             message = f"'{connection.key}' joins the cells of {name} to themselves; use 'complete' for every pair"
         yield RuleHit(connection.places["target"], message)

@@ -1,12 +1,12 @@
-"""A skip that skips nothing.
+"""A skip connection that skips nothing.
 
 What
-    An identity connection joins two layers that another connection joins directly at the same instant, and no other
+    An identity connection joins two layers that another connection joins directly at the same time step, and no longer
     forward path leads from one to the other.
 
 Why
-    A skip carries a value past the layers between, to be added to what they make of it. With nothing between, it only
-    doubles a link.
+    A skip connection carries values past the layers in between and adds them to the output of those layers. With
+    nothing in between, it only duplicates a link.
 
 Example
     - full: a -> b -> c
@@ -31,6 +31,7 @@ from netcharts.spec.model import Connection
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the identity connections between adjacent layers."""
     for skip in context.forward:
         if skip.key != "identity":
             continue
@@ -38,7 +39,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         longer = any(context.leads_to(name, skip.target) for name in _next(context, skip))
         if beside and not longer:
             message = (
-                f"this skip skips nothing: '{beside[0].key}' joins {quoted(skip.source)} and {quoted(skip.target)}"
+                f"this skip skips nothing: '{beside[0].key}' also joins {quoted(skip.source)} and {quoted(skip.target)}"
             )
             yield RuleHit(skip.places["target"], message)
 

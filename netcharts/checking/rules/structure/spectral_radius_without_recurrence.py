@@ -1,12 +1,12 @@
-"""A spectral radius of links that do not lead back.
+"""A spectral radius on a connection that is not recurrent.
 
 What
-    A connection gives a `spectral_radius`, and does not lead from a layer back into it at a later step by weights of
-    its own for each pair of cells.
+    A connection gives a `spectral_radius`, but is not a delayed connection within one layer with a weight for each pair
+    of cells.
 
 Why
-    The spectral radius tells how fast a layer forgets what its own links bring back; it is the largest absolute
-    eigenvalue of their square matrix of weights.
+    The spectral radius is the largest absolute eigenvalue of the square matrix of recurrent weights; it determines how
+    quickly the layer forgets earlier values.
 
 Example
     - full: input -> reservoir
@@ -34,10 +34,11 @@ from netcharts.spec.model import Connection
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the connections with a spectral radius that are not recurrent."""
     for connection in context.spec.connections:
         if "spectral_radius" in connection.options and not _leads_back(context, connection):
             ends = f"{quoted(connection.key)} from {quoted(connection.source)} to {quoted(connection.target)}"
-            message = f"{ends} has no spectral radius: that is of delayed links within a layer, each with a weight"
+            message = f"{ends} has no spectral radius; only delayed connections within a layer have one"
             yield RuleHit(connection.places["spectral_radius"], message)
 
 

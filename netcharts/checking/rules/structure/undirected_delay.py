@@ -1,10 +1,10 @@
-"""A delay on links that go both ways.
+"""A delay on an undirected connection.
 
 What
     An undirected connection has a delay.
 
 Why
-    What goes both ways at once has no before and after. A delay needs a direction.
+    An undirected link has no earlier and later end. A delay needs a direction.
 
 Example
     - full: a -- b
@@ -16,7 +16,7 @@ Instead
       delay: 1
 
 Source
-    Follows from what a delay is.
+    By definition of a delay.
 """
 
 from __future__ import annotations
@@ -29,11 +29,12 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the undirected connections with a delay."""
     for connection in context.undirected:
         if connection.delay:
             place = connection.places.get("delay", connection.places["target"])
             ends = f"{quoted(connection.source)} and {quoted(connection.target)}"
-            yield RuleHit(place, f"{ends} are joined both ways, which leaves no room for a delay; use '->'")
+            yield RuleHit(place, f"{ends} are joined by undirected links, which cannot have a delay; use '->'")
 
 
 RULE = Rule("NC111", "error", check, needs="part")

@@ -1,12 +1,12 @@
-"""Undirected links mixed into a forward order.
+"""Undirected links in a feed-forward network.
 
 What
-    Two layers are joined both ways, though forward connections lead from one to the other, or into one and out of the
-    other.
+    An undirected connection joins two layers between which forward connections also lead, or which both have forward
+    connections of their own.
 
 Why
-    Undirected links settle, step after step, until both ends agree; a forward pass is over after one. The two can't
-    both say when a layer is done.
+    Layers joined by undirected links settle over many steps; a forward pass takes one step. It is not clear when such a
+    layer is done.
 
 Example
     - full: input -> a
@@ -31,13 +31,15 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the undirected connections between layers of a feed-forward order."""
     for link in context.undirected:
         ends = (link.source, link.target)
         if link.key == "access" or link.within:
             continue
         ordered = context.leads_to(link.source, link.target) or context.leads_to(link.target, link.source)
         if ordered or all(_ordered(context, end) for end in ends):
-            message = f"{quoted(ends[0])} and {quoted(ends[1])} are joined both ways, but lie in a forward order"
+            between = f"the links between {quoted(ends[0])} and {quoted(ends[1])}"
+            message = f"{between} are undirected, although the layers are part of a feed-forward order"
             yield RuleHit(link.places["target"], message)
 
 

@@ -1,10 +1,10 @@
 """A layer that no input reaches.
 
 What
-    No path of connections leads from an input layer to this one, at whatever time.
+    No path of connections leads from an input layer to this one, at any time step.
 
 Why
-    Whatever goes in, the layer says the same.
+    The layer does not depend on the input.
 
 Example
     - full: input -> output
@@ -14,7 +14,7 @@ Instead
     - full: input -> hidden -> output
 
 Source
-    Every cell lies on a path from an input to an output, or it has no part in the answer.
+    Only cells on a path from an input to an output affect the result.
 """
 
 from __future__ import annotations
@@ -27,11 +27,12 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the first layer of every path that no input reaches."""
     inputs = context.of_role("input")
     if not inputs:
         return
     lost = set(context.layers) - context.downstream(inputs) - context.isolated
-    # Only where it starts: what hangs on a lost layer is lost with it.
+    # Only the starts are reported: layers fed only by an unreachable layer follow from it.
     starts = [name for name in context.layers if name in lost and not (context.predecessors[name] & lost - {name})]
     for name in starts or [name for name in context.layers if name in lost][:1]:
         yield RuleHit(context.layers[name].place, f"no input reaches layer {quoted(name)}")

@@ -1,7 +1,7 @@
-"""Which cells of a layer are linked, for the rules that look at cells.
+"""The linked cells of a layer, for the rules that look at single cells.
 
-Only where it is in doubt, and only in networks with so few cells that all can be looked at: the cost of a check has
-bounds, whatever is described.
+They are found only if the pattern of a connection can leave cells out, and only in networks of limited size, so that
+the cost of a check is bounded for any spec.
 """
 
 from __future__ import annotations
@@ -18,42 +18,42 @@ if TYPE_CHECKING:
     from netcharts.network.graph import DrawnNetwork
 
 
-class Linked(NamedTuple):
-    """Which cells of a layer are fed by a link and which are heard through one: a flag for each cell."""
+class LinkedCells(NamedTuple):
+    """A flag for each cell of a layer: whether it has incoming links, and whether it has outgoing links."""
 
-    fed: NDArray[np.bool_]
-    heard: NDArray[np.bool_]
+    incoming: NDArray[np.bool_]
+    outgoing: NDArray[np.bool_]
 
 
-def linked_cells(context: CheckContext, name: str, pattern: str) -> Linked | None:
-    """Which cells of a layer are linked; None where no connection is by `pattern`, or cells are too many."""
+def linked_cells(context: CheckContext, name: str, pattern: str) -> LinkedCells | None:
+    """Return the linked cells of a layer; None if no connection has the pattern, or the network is too large."""
     connections = [*context.incoming[name], *context.outgoing[name]]
     if not any(connection.key == pattern for connection in connections):
         return None
     return None if context.network is None else _linked(context.network, name)
 
 
-def _linked(network: DrawnNetwork, name: str) -> Linked:
+def _linked(network: DrawnNetwork, name: str) -> LinkedCells:
     import numpy as np
 
     drawn = network.drawn(name)
-    fed, heard = np.zeros(drawn.index.size, bool), np.zeros(drawn.index.size, bool)
+    incoming, outgoing = np.zeros(drawn.index.size, bool), np.zeros(drawn.index.size, bool)
     for links in network.links:
         connection = links.connection
         if connection.target == name:
-            fed[links.target - drawn.first] = True
+            incoming[links.target - drawn.first] = True
         if connection.source == name:
-            heard[links.source - drawn.first] = True
+            outgoing[links.source - drawn.first] = True
         if not connection.directed:
             if connection.target == name:
-                heard[links.target - drawn.first] = True
+                outgoing[links.target - drawn.first] = True
             if connection.source == name:
-                fed[links.source - drawn.first] = True
-    return Linked(fed, heard)
+                incoming[links.source - drawn.first] = True
+    return LinkedCells(incoming, outgoing)
 
 
 def listed(context: CheckContext, name: str, chosen: NDArray[np.bool_]) -> str:
-    """A sentence's start about some cells of a layer: how many they are and which, if they are few."""
+    """Return the start of a sentence about some cells of a layer: their number, and their indices if they are few."""
     import numpy as np
 
     places = zip(*np.unravel_index(np.flatnonzero(chosen)[:4], context.layers[name].size), strict=True)
