@@ -18,7 +18,7 @@ from netcharts.spec import bundled
 from netcharts.spec.grammar import COMMON_OPTIONS, EXAMPLE, GROUP, LAYER, SPEC
 from netcharts.spec.reader import read
 from netcharts.style import themes
-from netcharts.syntax.fields import Record
+from netcharts.syntax.records import Record
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -53,9 +53,9 @@ def language() -> Iterator[str]:
 def keys(record: Record) -> Iterator[str]:
     """A table of the keys of a record."""
     yield "| key | value | meaning |\n| --- | --- | --- |"
-    for key, field in record.fields.items():
-        expected = field.type.expected.replace("|", "\\|")
-        yield f"| `{key}`{' (required)' if field.required else ''} | {expected} | {field.about} |"
+    for name, key in record.keys.items():
+        expected = key.type.expected.replace("|", "\\|")
+        yield f"| `{name}`{' (required)' if key.required else ''} | {expected} | {key.about} |"
     yield ""
 
 

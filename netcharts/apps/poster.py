@@ -21,7 +21,7 @@ from netcharts.placement.packing import Block, Column, Leaf, Size
 from netcharts.scene import TITLE_SIZE, Scene, Words, joined, legend, lettered, moved
 from netcharts.scene.legend import Entry, Marked
 from netcharts.style.options import RenderOptions
-from netcharts.syntax.fields import Text
+from netcharts.syntax.texts import Text
 
 TITLE = "title"
 LEGEND = "legend"

@@ -11,42 +11,46 @@ from typing import Any, NamedTuple
 
 from netcharts import cells, patterns, registry
 from netcharts.findings import Problems
-from netcharts.syntax.fields import Choice, Field, Flag, Integer, ListOf, Record, Several, Text, Texts, Word
+from netcharts.syntax.lists import LenientList, ListOf
+from netcharts.syntax.numeric import Integer
+from netcharts.syntax.records import Key, Record
+from netcharts.syntax.texts import Text, Texts
 from netcharts.syntax.tree import Mapping, Node, Scalar, parse
+from netcharts.syntax.types import Boolean, Choice, ShortText
 
 DELAYS = ("now", "past", "ahead")
 
 _CELLS = ListOf(Choice("cell", cells.names), "a list of cells")
 _ROLE = Record(
     {
-        "cells": Field(_CELLS, required=True),
-        "least": Field(Integer(0)),
-        "most": Field(Integer(1)),
-        "activations": Field(ListOf(Choice("activation", lambda: cells.ACTIVATIONS), "a list of activations")),
-        "distance": Field(Flag()),
+        "cells": Key(_CELLS, required=True),
+        "least": Key(Integer(0)),
+        "most": Key(Integer(1)),
+        "activations": Key(ListOf(Choice("activation", lambda: cells.ACTIVATIONS), "a list of activations")),
+        "distance": Key(Boolean()),
     },
     "role",
 )
 _LINK = Record(
     {
-        "from": Field(Word(), required=True),
-        "to": Field(Word(), required=True),
-        "by": Field(ListOf(Choice("pattern", patterns.names), "a list of patterns"), required=True),
-        "delay": Field(ListOf(Choice("time", lambda: DELAYS), "a list of times")),
-        "within": Field(Flag()),
-        "undirected": Field(Flag()),
-        "needed": Field(Flag()),
+        "from": Key(ShortText(), required=True),
+        "to": Key(ShortText(), required=True),
+        "by": Key(ListOf(Choice("pattern", patterns.names), "a list of patterns"), required=True),
+        "delay": Key(ListOf(Choice("time", lambda: DELAYS), "a list of times")),
+        "within": Key(Boolean()),
+        "undirected": Key(Boolean()),
+        "needed": Key(Boolean()),
     },
     "link",
 )
 _KIND = Record(
     {
-        "names": Field(Texts(), required=True),
-        "definition": Field(Texts(1000), required=True),
-        "source": Field(Word(most=1000), required=True),
-        "links": Field(Several(_LINK, "a list of links", single=False), required=True),
-        "shape": Field(ListOf(Word(), "a list of properties")),
-        "widths": Field(ListOf(Word(), "a list of roles")),
+        "names": Key(Texts(), required=True),
+        "definition": Key(Texts(1000), required=True),
+        "source": Key(ShortText(most=1000), required=True),
+        "links": Key(LenientList(_LINK, "a list of links", single=False), required=True),
+        "shape": Key(ListOf(ShortText(), "a list of properties")),
+        "widths": Key(ListOf(ShortText(), "a list of roles")),
     },
     "kind",
 )

@@ -14,28 +14,31 @@ from netcharts.cells.anatomy import ACTIVATIONS as ACTIVATIONS
 from netcharts.cells.anatomy import Anatomy, AnatomyType
 from netcharts.cells.marks import MARKS
 from netcharts.findings import Problems
-from netcharts.syntax.fields import Choice, Colour, Field, Flag, ListOf, Record, Text, Texts, Word
+from netcharts.syntax.lists import ListOf
+from netcharts.syntax.records import Key, Record
+from netcharts.syntax.texts import Text, Texts
 from netcharts.syntax.tree import parse
+from netcharts.syntax.types import Boolean, Choice, Color, ShortText
 
 ROLES = ("input", "hidden", "output", "memory", "convolution")
 LIMITS = Record(
     {
-        "bias": Field(Flag()),
-        "activation": Field(ListOf(Choice("activation", lambda: ACTIVATIONS), "a list of activations")),
+        "bias": Key(Boolean()),
+        "activation": Key(ListOf(Choice("activation", lambda: ACTIVATIONS), "a list of activations")),
     },
     "limits record",
 )
 CELL = Record(
     {
-        "extends": Field(Word("the name of a cell kind")),
-        "names": Field(Texts()),
-        "aliases": Field(ListOf(Word(), "a list of names")),
-        "role": Field(Choice("role", lambda: ROLES)),
-        "mark": Field(Choice("mark", lambda: MARKS)),
-        "fill": Field(Colour()),
-        "definition": Field(Texts(500)),
-        "limits": Field(LIMITS),
-        "parts": Field(AnatomyType(), about="what it is made of"),
+        "extends": Key(ShortText("the name of a cell kind")),
+        "names": Key(Texts()),
+        "aliases": Key(ListOf(ShortText(), "a list of names")),
+        "role": Key(Choice("role", lambda: ROLES)),
+        "mark": Key(Choice("mark", lambda: MARKS)),
+        "fill": Key(Color()),
+        "definition": Key(Texts(500)),
+        "limits": Key(LIMITS),
+        "parts": Key(AnatomyType(), about="what it is made of"),
     },
     "cell",
 )
@@ -44,7 +47,7 @@ CELL = Record(
 class CellKind(NamedTuple):
     """A kind of cell.
 
-    `role` gives the colour (a theme's), unless `fill` gives one; `mark` tells variants apart. `bias` tells whether
+    `role` gives the color (a theme's), unless `fill` gives one; `mark` tells variants apart. `bias` tells whether
     such a cell may have one; `activations` are those it may have, none meaning any. `base` is the built-in kind that
     it is or extends, if any; `anatomy` is what it is made of.
     """

@@ -6,7 +6,7 @@ links from within the layer (`recurrent`), and an `activation` can follow anythi
 another part; a part with `.before`, its value one step earlier; `inputs`, what the cell's links carry, each with a
 weight of its own for each sum or distance that takes them; `data`, what is given from outside or, where nothing is, the
 value of the first part that weighs what is fed back; or a number. A distance is the Euclidean one between what the
-links carry and their weights, the cell's centre. The part `output` is the value of the cell. A part can have `names`
+links carry and their weights, the cell's center. The part `output` is the value of the cell. A part can have `names`
 for pictures.
 """
 
@@ -18,8 +18,12 @@ from typing import Any, NamedTuple
 
 from netcharts.findings import Place, Problems, named, nearest, quoted
 from netcharts.syntax import tree
-from netcharts.syntax.fields import Choice, Field, Flag, ListOf, Number, Record, Text, Texts, Word, wrong_type
+from netcharts.syntax.lists import ListOf
+from netcharts.syntax.numeric import Number
+from netcharts.syntax.records import Key, Record
+from netcharts.syntax.texts import Text, Texts
 from netcharts.syntax.tree import Node
+from netcharts.syntax.types import Boolean, Choice, ShortText, wrong_type
 
 ACTIVATIONS = (
     "elu",
@@ -29,7 +33,7 @@ ACTIVATIONS = (
     "gelu_tanh",
     "linear",
     "nearest",
-    "neighbourhood",
+    "neighborhood",
     "relu",
     "sigmoid",
     "sign",
@@ -146,7 +150,7 @@ class WireType(NamedTuple):
         if number is not None:
             read = Number().read(node, problems)
             return None if read is None else (Wire("", number=read), node.place)
-        word = Word(self.expected).read(node, problems)
+        word = ShortText(self.expected).read(node, problems)
         if word is None:
             return None
         name = word.removesuffix(_BEFORE)
@@ -156,17 +160,17 @@ class WireType(NamedTuple):
 _WIRES = ListOf(WireType(), "a wire, or a list of wires")
 PART = Record(
     {
-        "sum": Field(_WIRES, about="adds up"),
-        "distance": Field(WireType(), about="how far the inputs are from their weights: √Σ(x - w)²"),
-        "multiply": Field(_WIRES, about="multiplies"),
-        "invert": Field(WireType(), about="takes from one: 1 - x"),
-        "pass": Field(WireType(), about="passes on"),
-        "sample": Field(WireType(), about="is 1 with this probability, else 0"),
-        "noise": Field(Number(), about="normal noise of this deviation"),
-        "recurrent": Field(WireType(), about="what the links within the layer carry"),
-        "bias": Field(Flag(), about="whether a bias is added"),
-        "activation": Field(Choice("activation", lambda: ACTIVATIONS), about="what is applied last"),
-        "names": Field(Texts(60), about="what it is called in pictures"),
+        "sum": Key(_WIRES, about="adds up"),
+        "distance": Key(WireType(), about="how far the inputs are from their weights: √Σ(x - w)²"),
+        "multiply": Key(_WIRES, about="multiplies"),
+        "invert": Key(WireType(), about="takes from one: 1 - x"),
+        "pass": Key(WireType(), about="passes on"),
+        "sample": Key(WireType(), about="is 1 with this probability, else 0"),
+        "noise": Key(Number(), about="normal noise of this deviation"),
+        "recurrent": Key(WireType(), about="what the links within the layer carry"),
+        "bias": Key(Boolean(), about="whether a bias is added"),
+        "activation": Key(Choice("activation", lambda: ACTIVATIONS), about="what is applied last"),
+        "names": Key(Texts(60), about="what it is called in pictures"),
     },
     "part",
 )

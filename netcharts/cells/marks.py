@@ -1,6 +1,6 @@
 """What is drawn on a cell's disc: the pattern of its role along the rim, the mark of its variant in the middle.
 
-Marks and patterns are a few shapes, sized and placed in column pitches round the cell's centre. No pattern reaches a
+Marks and patterns are a few shapes, sized and placed in column pitches round the cell's center. No pattern reaches a
 mark, so that any two can be had together.
 """
 
@@ -12,7 +12,7 @@ from typing import NamedTuple
 class Shape(NamedTuple):
     """One shape: a Graphviz node shape, its size, its offset (y downwards), and how it is painted.
 
-    `paint` is `line` for an outline, `solid` for a filled shape, `ground` for one in the colour of the disc, which
+    `paint` is `line` for an outline, `solid` for a filled shape, `ground` for one in the color of the disc, which
     covers what is below it.
     """
 

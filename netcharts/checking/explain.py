@@ -12,7 +12,7 @@ from netcharts.syntax.tree import Mapping, Scalar, Sequence, parse
 
 
 def explain(name: str) -> str:
-    """What a name stands for: a rule by code or slug, a cell, a pattern, an initialiser, a kind of network; several.
+    """What a name stands for: a rule by code or slug, a cell, a pattern, an initializer, a kind of network; several.
 
     Raises:
         UnknownNameError: it stands for nothing.
@@ -21,7 +21,7 @@ def explain(name: str) -> str:
     if not found:
         known = [*rules.families(), *cells.names(), *patterns.names(), *initializers.names(), *architectures.names()]
         near = nearest(name, known)
-        raise UnknownNameError(f"no rule, cell, pattern, initialiser or kind of network is called '{name}'{near}")
+        raise UnknownNameError(f"no rule, cell, pattern, initializer or kind of network is called '{name}'{near}")
     return "\n".join(found)
 
 
@@ -35,7 +35,7 @@ def _explanations(name: str) -> Iterator[str]:
     if name in patterns.names():
         yield _pattern(name)
     if name in initializers.names():
-        yield _initialiser(name)
+        yield _initializer(name)
     if name in architectures.names():
         yield _kind(name)
 
@@ -66,8 +66,8 @@ def _pattern(name: str) -> str:
     return "\n".join([f"{name} (pattern): {text}", "", between, *options]) + "\n"
 
 
-def _initialiser(name: str) -> str:
-    return f"{name} (initialiser): {(registry.module('initialisers', name).__doc__ or '').strip()}\n"
+def _initializer(name: str) -> str:
+    return f"{name} (initializer): {(registry.module('initializers', name).__doc__ or '').strip()}\n"
 
 
 def _kind(name: str) -> str:

@@ -13,7 +13,7 @@ from netcharts import engines
 from netcharts.cli._types import Name, StepName, ThemeName
 from netcharts.style import themes
 from netcharts.style.options import BOUNDS, DETAILS, LABELS, LEGENDS, REPEATS, RenderOptions
-from netcharts.syntax.fields import LANGUAGES
+from netcharts.syntax.texts import LANGUAGES
 
 _OPTIONS = (
     click.option("--theme", type=ThemeName(), help="The theme. [default: the spec's, or zoo]"),

@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem
 from netcharts.findings import nearest
 from netcharts.style import themes
 from netcharts.style.options import STEPS
+from netcharts.syntax.spelling import resolved
 
 
 class Name(click.ParamType[str]):
@@ -27,7 +28,7 @@ class Name(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name, or a usage error with the nearest match."""
-        name = str(value)
+        name = resolved(str(value), self.names())
         if name not in self.names():
             self.fail(f"no {self.name} is called '{name}'{nearest(name, self.names())}", param, ctx)
         return name
@@ -48,7 +49,7 @@ class ThemeName(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name or path, or a usage error with the nearest match."""
-        name = str(value)
+        name = resolved(str(value), themes.names())
         if not themes.is_file(name) and name not in themes.names():
             self.fail(f"no theme is called '{name}'{nearest(name, themes.names())}", param, ctx)
         return name

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from netcharts.cli._types import Name, SpecName
-from netcharts.syntax.fields import LANGUAGES
+from netcharts.syntax.texts import LANGUAGES
 
 FORMATS = ("text", "json")
 _COUNTED = ("cells", "links", "weights", "biases", "states")

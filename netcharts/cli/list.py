@@ -26,7 +26,7 @@ def _patterns() -> Iterator[Row]:
         yield name, (registry.module("patterns", name).__doc__ or "").partition("\n")[0]
 
 
-def _initialisers() -> Iterator[Row]:
+def _initializers() -> Iterator[Row]:
     from netcharts import initializers
 
     for name in initializers.names():
@@ -95,7 +95,7 @@ def _engines() -> Iterator[Row]:
 _CATALOGUES: dict[str, Callable[[], Iterator[Row]]] = {
     "cells": _cells,
     "patterns": _patterns,
-    "initialisers": _initialisers,
+    "initializers": _initializers,
     "activations": _activations,
     "specs": _specs,
     "kinds": _kinds,

@@ -2,7 +2,7 @@
 
 Most look at one value at a time. Those of `WIDE` look at a whole layer, or at a vector: `softmax` shares out 1 among
 the channels of each place where there are several, among the cells of the layer where there is one; `nearest` and
-`neighbourhood` find the least value of the layer; `squash` keeps the direction of each place's vector of channels and
+`neighborhood` find the least value of the layer; `squash` keeps the direction of each place's vector of channels and
 takes its length below 1.
 """
 
@@ -139,7 +139,7 @@ def _nearest(channels: int, size: tuple[int, ...], x: Values) -> list[Call]:
     return [partial(x.argmin, 0, best[0]), partial(np.equal, cells, best, out=x)]
 
 
-def _neighbourhood(channels: int, size: tuple[int, ...], x: Values) -> list[Call]:
+def _neighborhood(channels: int, size: tuple[int, ...], x: Values) -> list[Call]:
     """exp(-|r - r₀|² / 2): how near each cell is on the map to that of the least value, at r₀; Kohonen, 1982.
 
     Places count from cell to cell. Channels lie at one place, and share what is told.
@@ -186,7 +186,7 @@ IN_PLACE: dict[str, Callable[[Values], list[Call]]] = {
 }
 WIDE: dict[str, Callable[[int, tuple[int, ...], Values], list[Call]]] = {
     "nearest": _nearest,
-    "neighbourhood": _neighbourhood,
+    "neighborhood": _neighborhood,
     "softmax": _softmax,
     "squash": _squash,
 }

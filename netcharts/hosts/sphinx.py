@@ -42,7 +42,7 @@ from netcharts.hosts._source import Source, files, named, settled
 from netcharts.hosts._store import Store, digest, maker
 from netcharts.spec.model import Spec
 from netcharts.style.options import RenderOptions
-from netcharts.syntax.fields import LANGUAGES
+from netcharts.syntax.texts import LANGUAGES
 
 logger = logging.getLogger(__name__)
 

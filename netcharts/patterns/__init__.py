@@ -13,7 +13,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from netcharts import registry
-from netcharts.syntax.fields import Field
+from netcharts.syntax.records import Key
 
 if TYPE_CHECKING:
     import numpy as np
@@ -133,7 +133,7 @@ class Pattern:
     count: Callable[[Shape, Shape, Options, bool], int]
     transfer: Transfer
     size_mismatch: Callable[[Shape, Shape, Options], SizeMismatch | None] = lambda source, target, options: None
-    options: Mapping[str, Field] = field(default_factory=dict)
+    options: Mapping[str, Key] = field(default_factory=dict)
     defaults: Options = field(default_factory=dict)
     delay: int = 0
     windows: Callable[[Options, int], list[Window]] | None = None

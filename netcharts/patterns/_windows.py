@@ -9,7 +9,9 @@ from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from netcharts.patterns import LayerPair, LinkQuery, Options, Shape, SizeMismatch
-from netcharts.syntax.fields import Field, Integer, ListOf
+from netcharts.syntax.lists import ListOf
+from netcharts.syntax.numeric import Integer
+from netcharts.syntax.records import Key
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,10 +81,10 @@ class Window(NamedTuple):
 
 
 WINDOW_OPTIONS = {
-    "kernel": Field(ListOf(Integer(1, 1000), "a window size, or one per dimension"), required=True),
-    "stride": Field(ListOf(Integer(1, 1000), "a stride, or one per dimension")),
-    "padding": Field(ListOf(Integer(0, 1000), "a padding, or one per dimension")),
-    "dilation": Field(ListOf(Integer(1, 1000), "a dilation, or one per dimension")),
+    "kernel": Key(ListOf(Integer(1, 1000), "a window size, or one per dimension"), required=True),
+    "stride": Key(ListOf(Integer(1, 1000), "a stride, or one per dimension")),
+    "padding": Key(ListOf(Integer(0, 1000), "a padding, or one per dimension")),
+    "dilation": Key(ListOf(Integer(1, 1000), "a dilation, or one per dimension")),
 }
 WINDOW_DEFAULTS = {"stride": (1,), "padding": (0,), "dilation": (1,)}
 

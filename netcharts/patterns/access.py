@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from netcharts.patterns import EdgeKernel, LayerPair, Pattern, copy_kernel, count_all_pairs, one_weight_per_link
 from netcharts.patterns._dense import EVERY
-from netcharts.syntax.fields import Choice, Field, Integer
+from netcharts.syntax.numeric import Integer
+from netcharts.syntax.records import Key
+from netcharts.syntax.types import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,9 +37,9 @@ PATTERN = Pattern(
     links=lambda query: query.answer(True),
     count=count_all_pairs,
     options={
-        "addressing": Field(Choice("addressing", lambda: ADDRESSING)),
-        "heads": Field(Integer(1, 1000)),
-        "shift": Field(Integer(1, 1000)),
+        "addressing": Key(Choice("addressing", lambda: ADDRESSING)),
+        "heads": Key(Integer(1, 1000)),
+        "shift": Key(Integer(1, 1000)),
     },
     defaults={"heads": 1, "shift": 1},
     weights=lambda pair: one_weight_per_link(pair, count_all_pairs),

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from netcharts.patterns import EdgeKernel, LayerPair, LinkQuery, Options, Pattern, Shape, Transfer, cells
-from netcharts.syntax.fields import Field, Flag
+from netcharts.syntax.records import Key
+from netcharts.syntax.types import Boolean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,7 +79,7 @@ PATTERN = Pattern(
     phrase={"en": "attention", "zh": "注意力"},
     links=_links,
     count=_count,
-    options={"causal": Field(Flag())},
+    options={"causal": Key(Boolean())},
     defaults={"causal": False},
     look="dashed",
     weights=lambda pair: 3 * pair.channels,

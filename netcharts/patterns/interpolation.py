@@ -12,7 +12,8 @@ from math import gcd
 from typing import TYPE_CHECKING
 
 from netcharts.patterns import EdgeKernel, LayerPair, LinkQuery, Options, Pattern, Shape, SizeMismatch, Transfer
-from netcharts.syntax.fields import Choice, Field
+from netcharts.syntax.records import Key
+from netcharts.syntax.types import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -122,7 +123,7 @@ PATTERN = Pattern(
     links=_links,
     count=_count,
     size_mismatch=_mismatch,
-    options={"mode": Field(Choice("interpolation mode", lambda: MODES))},
+    options={"mode": Key(Choice("interpolation mode", lambda: MODES))},
     defaults={"mode": "nearest"},
     transfer=Transfer(None, _ready, linear=True),
 )

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from netcharts.patterns import LinkQuery, Options, Pattern, Shape, SizeMismatch, cells, one_weight_per_link
 from netcharts.patterns._dense import DENSE
-from netcharts.syntax.fields import Field, Integer, ListOf
+from netcharts.syntax.lists import ListOf
+from netcharts.syntax.numeric import Integer
+from netcharts.syntax.records import Key
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,7 +77,7 @@ PATTERN = Pattern(
     links=_links,
     count=_count,
     size_mismatch=_mismatch,
-    options={"pairs": Field(ListOf(_PAIR, "a list of pairs", single=False), required=True)},
+    options={"pairs": Key(ListOf(_PAIR, "a list of pairs", single=False), required=True)},
     weights=lambda pair: one_weight_per_link(pair, _count),
     transfer=DENSE,
     degrees=_degrees,

@@ -20,7 +20,8 @@ from netcharts.patterns._windows import (
     window_mismatch,
     windows,
 )
-from netcharts.syntax.fields import Choice, Field
+from netcharts.syntax.records import Key
+from netcharts.syntax.types import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -100,7 +101,7 @@ PATTERN = Pattern(
     links=_links,
     count=_count,
     size_mismatch=_mismatch,
-    options={**WINDOW_OPTIONS, "op": Field(Choice("pool operation", lambda: OPERATIONS))},
+    options={**WINDOW_OPTIONS, "op": Key(Choice("pool operation", lambda: OPERATIONS))},
     defaults={"padding": WINDOW_DEFAULTS["padding"], "dilation": WINDOW_DEFAULTS["dilation"], "op": "max"},
     windows=_windows,
     transfer=Transfer(None, _ready),

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from netcharts.patterns import LinkQuery, Options, Pattern, Shape, SizeMismatch, cells, one_weight_per_link
 from netcharts.patterns._dense import DENSE
-from netcharts.syntax.fields import Field, Fraction, Integer
+from netcharts.syntax.numeric import Fraction, Integer
+from netcharts.syntax.records import Key
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,10 +69,10 @@ PATTERN = Pattern(
     count=_count,
     size_mismatch=_mismatch,
     options={
-        "density": Field(Fraction()),
-        "fan_in": Field(Integer(1)),
-        "fraction": Field(Fraction()),
-        "seed": Field(Integer(0)),
+        "density": Key(Fraction()),
+        "fan_in": Key(Integer(1)),
+        "fraction": Key(Fraction()),
+        "seed": Key(Integer(0)),
     },
     defaults={"fraction": 1.0, "seed": 0},
     weights=lambda pair: one_weight_per_link(pair, _count),

@@ -215,7 +215,7 @@ def _moment(scene: Scene, shading: Shading, step: int) -> Moment:
     """The colours of all cells at a step, the numbers in them, and which step it is."""
     numbers = shading.cells[step]
     known = np.isfinite(numbers)
-    colours = colormaps.colours(np.where(known, numbers, 0) / _reach([shading.cells]), colormaps.CELLS)
+    colours = colormaps.interpolated(np.where(known, numbers, 0) / _reach([shading.cells]), colormaps.CELLS)
     tones = tuple(colour if there else "" for colour, there in zip(colours, known.tolist(), strict=True))
     words = []
     if len(numbers) <= _MOST_NUMBERS:
@@ -254,7 +254,7 @@ def _toned(course: Course, weighed: Weighed, reach: float, count: int) -> Course
     shares = weighed.of(course, count) / reach
     order = np.argsort(np.abs(shares), kind="stable")
     bins = np.rint((shares[order].clip(-1, 1) + 1) / 2 * (_BINS - 1)).astype(int).tolist()
-    palette = colormaps.colours(np.linspace(-1, 1, _BINS), colormaps.LINKS)
+    palette = colormaps.interpolated(np.linspace(-1, 1, _BINS), colormaps.LINKS)
     tones = tuple(palette[number] for number in bins)
     return Course(course.points[order], course.source[order], course.target[order], course.shown[order], tones)
 
@@ -278,7 +278,7 @@ def _key(
     """Samples of a scale, with the numbers that they stand for: in them, in the ink that suits, or below."""
     y = _KEY_ROW * (0.4 if ink else 0.62)
     left = text.width(name) * _KEY + 0.7
-    tones = colormaps.colours(np.array(_TICKS), anchors)
+    tones = colormaps.interpolated(np.array(_TICKS), anchors)
     samples = [moved(drawn(tone), left + i * _APART, _KEY_ROW * 0.4) for i, tone in enumerate(tones)]
     said = [
         Words(_said(tick * reach), left + i * _APART, y, _NUMBER, "value", colour=ink(tone) if ink else "")

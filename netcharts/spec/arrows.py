@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from netcharts import patterns
 from netcharts.findings import Place, Problems, quoted
 from netcharts.patterns import Pattern
-from netcharts.spec.grammar import NAMES, PATHS, options_record, places_of
+from netcharts.spec.grammar import NAMES, PATHS, options_record
 from netcharts.spec.model import Group, ends
 from netcharts.spec.paths import Step
 from netcharts.syntax import tree
@@ -48,7 +48,9 @@ def arrows(
 def _written(statements: Sequence[tuple[tree.Scalar, tree.Node, tree.Mapping]], problems: Problems) -> Iterator[Arrow]:
     """All that leads from something to something, a layer or a group."""
     for number, (key, node, rest) in enumerate(statements):
-        statement = Statement(number, key, patterns.load(key.text), places_of(rest))
+        pattern = patterns.load(key.text)
+        record = options_record(key.text, pattern.options)
+        statement = Statement(number, key, pattern, record.places(rest))
         options = _options(statement, rest, problems)
         for step in _steps(statement.pattern, node, problems):
             yield Arrow(step, statement, options)

@@ -11,25 +11,12 @@ from netcharts.spec.paths import ARROW, PathType
 from netcharts.style.options import DETAILS, LABELS
 from netcharts.style.themes import THEME, ThemeType
 from netcharts.syntax import tree
-from netcharts.syntax.fields import (
-    Choice,
-    Field,
-    Flag,
-    Integer,
-    Known,
-    ListOf,
-    Located,
-    Number,
-    Numbers,
-    Positive,
-    Record,
-    Several,
-    Texts,
-    Type,
-    Word,
-    wrong_type,
-)
+from netcharts.syntax.lists import LenientList, ListOf
+from netcharts.syntax.numeric import Array, Integer, Number, PositiveNumber
+from netcharts.syntax.records import Key, Record
+from netcharts.syntax.texts import Texts
 from netcharts.syntax.tree import Node, Scalar
+from netcharts.syntax.types import Boolean, Choice, Located, OpenChoice, ShortText, Type, wrong_type
 
 ARRANGEMENTS = ("column", "row", "ring", "grid")
 SIDES = ("above", "below", "left", "right")
@@ -91,7 +78,7 @@ class Named(NamedTuple):
                 message = f"{quoted(key.text)} can't name a {self.what}: a name is 1 to 100 characters, no arrows"
                 problems.add("wrong-value", key.place, message)
             elif (values := self.record.read(value, problems)) is not None:
-                entries.append(Entry(name, key.place, values, places_of(value)))
+                entries.append(Entry(name, key.place, values, places_of(value, self.record)))
         return tuple(entries)
 
 
@@ -106,7 +93,7 @@ class Placed(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> Entry | None:
         values = self.record.read(node, problems)
-        return None if values is None else Entry("", node.place, values, places_of(node))
+        return None if values is None else Entry("", node.place, values, self.record.places(node))
 
 
 class PlaceType(NamedTuple):
@@ -115,8 +102,8 @@ class PlaceType(NamedTuple):
     expected: str = "one side and what it is a side of, such as {below: hidden}"
 
     def read(self, node: Node, problems: Problems) -> tuple[str, tuple[tuple[str, Place], ...]] | None:
-        names = ListOf(Located(Word()), "a layer or group, or a list of them")
-        values = Record({side: Field(names) for side in SIDES}, "place").read(node, problems)
+        names = ListOf(Located(ShortText()), "a layer or group, or a list of them")
+        values = Record({side: Key(names) for side in SIDES}, "place").read(node, problems)
         if values is None:
             return None
         if len(values) != 1:
@@ -126,25 +113,25 @@ class PlaceType(NamedTuple):
         return next(iter(values.items()))
 
 
-NAMES = ListOf(Located(Word("the name of a layer")), "a layer, or a list of layers")
-PATHS = Several(PathType(), "a path, or a list of paths")
+NAMES = ListOf(Located(ShortText("the name of a layer")), "a layer, or a list of layers")
+PATHS = LenientList(PathType(), "a path, or a list of paths")
 SIZE = ListOf(Integer(1, MOST_CELLS), "a number of cells, or a list such as [28, 28]", most=4)
 # Arrays by the name of a layer, or of weights.
-ARRAYS = Named(Numbers(), "array")
+ARRAYS = Named(Array(), "array")
 EXAMPLE = Record(
     {
-        "inputs": Field(ARRAYS, about="what is given, by layer: [size], [batch, size] or [steps, batch, size]"),
-        "outputs": Field(ARRAYS, True, "what has to come out, by layer, in the same shapes"),
-        "weights": Field(ARRAYS, about="weights of this example, by name"),
-        "steps": Field(Integer(1, 10_000), about="how many steps to compute"),
-        "seed": Field(Integer(0), about="where chance starts from"),
-        "tolerance": Field(Number(), about="how far from them the numbers may be; 0.000001 unless given"),
+        "inputs": Key(ARRAYS, about="what is given, by layer: [size], [batch, size] or [steps, batch, size]"),
+        "outputs": Key(ARRAYS, "what has to come out, by layer, in the same shapes", required=True),
+        "weights": Key(ARRAYS, about="weights of this example, by name"),
+        "steps": Key(Integer(1, 10_000), about="how many steps to compute"),
+        "seed": Key(Integer(0), about="where chance starts from"),
+        "tolerance": Key(Number(), about="how far from them the numbers may be; 0.000001 unless given"),
     },
     "example",
 )
-_CELL_NAME = Known(lambda: (*cells.names(), *cells.aliases()), "the name of a cell kind")
+_CELL_NAME = OpenChoice(lambda: (*cells.names(), *cells.aliases()), "the name of a cell kind")
 _ACTIVATION = Choice("activation", lambda: cells.ACTIVATIONS)
-_INIT = Choice("initialiser", initializers.names, listed="initialisers")
+_INIT = Choice("initializer", initializers.names, listed="initializers")
 _ARRANGEMENT = Choice("arrangement", lambda: ARRANGEMENTS)
 _AT = ListOf(Number(), "a place [x, y] in grid pitches", least=2, most=2, single=False)
 
@@ -152,17 +139,17 @@ _DRAWN = f"{DRAW_LINE}, or {DRAW_GRID} in a grid, unless given"
 
 LAYER = Record(
     {
-        "cell": Field(Located(_CELL_NAME), True, "the kind of its cells: built in, or the spec's own"),
-        "size": Field(Located(SIZE), True, "how many cells, or a list with one number per dimension"),
-        "channels": Field(Integer(1), about="feature maps behind each cell"),
-        "activation": Field(_ACTIVATION, about="what is applied to the weighted sum"),
-        "bias": Field(Flag(), about="whether the cells have a bias"),
-        "init": Field(_INIT, about="how the weights of the links that come in are drawn to start from"),
-        "label": Field(Texts(), about=r"text under the layer; in it h_t, W^{(2)} and \alpha become mathematics"),
-        "draw": Field(Integer(1, DRAW_MOST), about=f"the most cells to draw: {_DRAWN}; dots stand for the rest"),
-        "arrange": Field(_ARRANGEMENT, about="how the cells are arranged"),
-        "at": Field(_AT, about="where it is: columns from the first one, rows from the axis; a last resort"),
-        "place": Field(PlaceType(), about="on which side of another layer or group it is"),
+        "cell": Key(Located(_CELL_NAME), "the kind of its cells: built in, or the spec's own", required=True),
+        "size": Key(Located(SIZE), "how many cells, or a list with one number per dimension", required=True),
+        "channels": Key(Integer(1), about="feature maps behind each cell"),
+        "activation": Key(_ACTIVATION, about="what is applied to the weighted sum"),
+        "bias": Key(Boolean(), about="whether the cells have a bias"),
+        "init": Key(_INIT, about="how the weights of the links that come in are drawn to start from"),
+        "label": Key(Texts(), about=r"text under the layer; in it h_t, W^{(2)} and \alpha become mathematics"),
+        "draw": Key(Integer(1, DRAW_MOST), about=f"the most cells to draw: {_DRAWN}; dots stand for the rest"),
+        "arrange": Key(_ARRANGEMENT, about="how the cells are arranged"),
+        "at": Key(_AT, about="where it is: columns from the first one, rows from the axis; a last resort"),
+        "place": Key(PlaceType(), about="on which side of another layer or group it is"),
     },
     "layer",
 )
@@ -170,19 +157,19 @@ _BRACE = Choice("side of a brace", lambda: BRACES)
 
 GROUP = Record(
     {
-        "layers": Field(NAMES, True, "the layers of the group"),
-        "label": Field(Texts(), about="text at a frame round the group"),
-        "brace": Field(_BRACE, about="a brace above or below the layers, in place of the frame"),
-        "repeat": Field(Integer(1, MOST_COPIES), about="how many copies of the group follow each other"),
-        "arrange": Field(_ARRANGEMENT, about="how the cells of all its layers are arranged together"),
-        "place": Field(PlaceType(), about="on which side of another layer or group it is"),
+        "layers": Key(NAMES, "the layers of the group", required=True),
+        "label": Key(Texts(), about="text at a frame round the group"),
+        "brace": Key(_BRACE, about="a brace above or below the layers, in place of the frame"),
+        "repeat": Key(Integer(1, MOST_COPIES), about="how many copies of the group follow each other"),
+        "arrange": Key(_ARRANGEMENT, about="how the cells of all its layers are arranged together"),
+        "place": Key(PlaceType(), about="on which side of another layer or group it is"),
     },
     "group",
 )
-COMMON_OPTIONS: dict[str, Field] = {
-    "delay": Field(Integer(-1000, 1000), about="how many steps back the values come from; -1 looks a step ahead"),
-    "spectral_radius": Field(
-        Positive(), about="of links within a layer: what the weights they start from are scaled to"
+COMMON_OPTIONS: dict[str, Key] = {
+    "delay": Key(Integer(-1000, 1000), about="how many steps back the values come from; -1 looks a step ahead"),
+    "spectral_radius": Key(
+        PositiveNumber(), about="of links within a layer: what the weights they start from are scaled to"
     ),
 }
 
@@ -214,44 +201,42 @@ class ConnectionType(NamedTuple):
         return key, value, tree.Mapping(rest, node.place)
 
 
-def places_of(node: Node) -> dict[str, Place]:
-    """Where the value of each key of a mapping stands."""
-    return {key.text: value.place for key, value in node.pairs} if isinstance(node, tree.Mapping) else {}
+def places_of(node: Node, type_: Type) -> dict[str, Place]:
+    """Return the place of the value of each key, if a node is read as a record."""
+    return type_.places(node) if isinstance(type_, Record) else {}
 
 
-def options_record(name: str, options: Mapping[str, Field]) -> Record:
+def options_record(name: str, options: Mapping[str, Key]) -> Record:
     """The record of a pattern's own options and the common ones."""
     return Record({**options, **COMMON_OPTIONS}, f"'{name}' connection")
 
 
-_CONNECTIONS: Type = Several(ConnectionType(), "a list of connections", single=False)
-_PATTERNS: Type = Several(Located(Numbers()), "a list of patterns", single=False)
-_EXAMPLES: Type = Several(Placed(EXAMPLE), "a list of examples", single=False)
+_CONNECTIONS: Type = LenientList(ConnectionType(), "a list of connections", single=False)
+_PATTERNS: Type = LenientList(Located(Array()), "a list of patterns", single=False)
+_EXAMPLES: Type = LenientList(Placed(EXAMPLE), "a list of examples", single=False)
 _LABELS = Choice("labels", lambda: LABELS)
 _KIND = Located(Choice("kind of network", architectures.names, listed="kinds"))
 
 SPEC = Record(
     {
-        "name": Field(Word(), True, "the short name of the network"),
-        "kind": Field(_KIND, about="the kind of network that this claims to be; `check` holds it to that"),
-        "title": Field(Texts(), about="the full name, as one text or by language"),
-        "description": Field(Texts(2000), about="what the network does, as one text or by language"),
-        "reference": Field(Word(most=2000), about="where the network was first described"),
-        "detail": Field(Choice("detail", lambda: DETAILS), about="how much is drawn, unless asked for otherwise"),
-        "bias": Field(Flag(), about="whether bias cells are drawn, unless asked for otherwise"),
-        "labels": Field(_LABELS, about="what is written at layers, unless asked for otherwise"),
-        "unroll": Field(Integer(1, 20), about="how many iterations are drawn at the level of parts"),
-        "theme": Field(
-            ThemeType(THEME), about="how it looks, unless asked for otherwise: a theme, or what changes one"
-        ),
-        "layers": Field(Named(LAYER, "layer"), True, "the layers by name, in order"),
-        "connections": Field(_CONNECTIONS, about="how layers are connected: each has one pattern as its key"),
-        "groups": Field(Named(GROUP, "group"), about="layers that are framed, arranged or placed together"),
-        "cells": Field(Named(cells.CELL, "cell"), about="kinds of cell of the spec's own"),
-        "init": Field(_INIT, about="how weights are drawn to start from, where a layer does not say it"),
-        "weights": Field(ARRAYS, about="numbers for the forward pass, by name; see `netcharts forward`"),
-        "patterns": Field(_PATTERNS, about="patterns of -1 and 1 that a Hopfield network stores"),
-        "examples": Field(_EXAMPLES, about="what the network has to compute; `check --forward` holds it to that"),
+        "name": Key(ShortText(), "the short name of the network", required=True),
+        "kind": Key(_KIND, about="the kind of network that this claims to be; `check` holds it to that"),
+        "title": Key(Texts(), about="the full name, as one text or by language"),
+        "description": Key(Texts(2000), about="what the network does, as one text or by language"),
+        "reference": Key(ShortText(most=2000), about="where the network was first described"),
+        "detail": Key(Choice("detail", lambda: DETAILS), about="how much is drawn, unless asked for otherwise"),
+        "bias": Key(Boolean(), about="whether bias cells are drawn, unless asked for otherwise"),
+        "labels": Key(_LABELS, about="what is written at layers, unless asked for otherwise"),
+        "unroll": Key(Integer(1, 20), about="how many iterations are drawn at the level of parts"),
+        "theme": Key(ThemeType(THEME), about="how it looks, unless asked for otherwise: a theme, or what changes one"),
+        "layers": Key(Named(LAYER, "layer"), "the layers by name, in order", required=True),
+        "connections": Key(_CONNECTIONS, about="how layers are connected: each has one pattern as its key"),
+        "groups": Key(Named(GROUP, "group"), about="layers that are framed, arranged or placed together"),
+        "cells": Key(Named(cells.CELL, "cell"), about="kinds of cell of the spec's own"),
+        "init": Key(_INIT, about="how weights are drawn to start from, where a layer does not say it"),
+        "weights": Key(ARRAYS, about="numbers for the forward pass, by name; see `netcharts forward`"),
+        "patterns": Key(_PATTERNS, about="patterns of -1 and 1 that a Hopfield network stores"),
+        "examples": Key(_EXAMPLES, about="what the network has to compute; `check --forward` holds it to that"),
     },
     "spec",
 )

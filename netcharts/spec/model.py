@@ -11,7 +11,7 @@ from netcharts.cells import CellKind
 from netcharts.findings import Place
 from netcharts.patterns import Pattern, cells
 from netcharts.spec.ignores import Ignore
-from netcharts.syntax.fields import Text
+from netcharts.syntax.texts import Text
 
 
 class Position(NamedTuple):

@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 
 from netcharts.findings import Place, Problems, quoted
-from netcharts.syntax.fields import wrong_type
 from netcharts.syntax.tree import Node, Scalar
+from netcharts.syntax.types import wrong_type
 
 ARROW = re.compile("->|--")
 # What elsewhere is an arrow, or is left of one where ours are taken out of it.

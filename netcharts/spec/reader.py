@@ -23,7 +23,7 @@ from netcharts.spec.grammar import (
 from netcharts.spec.model import Connection, Example, Group, Layer, Mention, Position, Spec
 from netcharts.spec.paths import Step, no_arrow
 from netcharts.syntax import tree
-from netcharts.syntax.fields import Text
+from netcharts.syntax.texts import Text
 
 _AS_THEY_ARE = ("channels", "label", "draw", "arrange", "at", "activation", "bias", "init")
 

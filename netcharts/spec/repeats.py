@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from netcharts.spec.model import Connection, Group, Layer, Position, Spec, ends
-from netcharts.syntax.fields import Text
+from netcharts.syntax.texts import Text
 
 
 def copies(spec: Spec) -> dict[str, tuple[str, ...]]:

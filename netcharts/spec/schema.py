@@ -15,7 +15,8 @@ from netcharts import patterns, registry
 from netcharts.cells import anatomy
 from netcharts.spec import grammar, paths
 from netcharts.style import themes
-from netcharts.syntax import fields
+from netcharts.syntax import lists, numeric, records, texts, types
+from netcharts.syntax.spelling import spellings
 
 Schema = dict[str, Any]
 
@@ -24,7 +25,7 @@ def schema() -> Schema:
     """The JSON Schema (draft 7) of a spec."""
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "netcharts spec, version 1"}
     numbers = {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/numbers"}}
-    definitions = {"numbers": {"anyOf": [of(fields.Number()), numbers]}}
+    definitions = {"numbers": {"anyOf": [of(numeric.Number()), numbers]}}
     return {**head, **of(grammar.SPEC), "definitions": definitions}
 
 
@@ -40,70 +41,70 @@ def of(type_: Any) -> Schema:
 
 
 @of.register
-def _(type_: fields.Word) -> Schema:
+def _(type_: types.ShortText) -> Schema:
     # What YAML reads as a number or a truth value is a text like any other where a text is expected.
     return {"type": ["string", "number", "boolean"], "pattern": r"\S", "maxLength": type_.most}
 
 
 @of.register
-def _(type_: fields.Known) -> Schema:
-    return {"anyOf": [{"enum": sorted(type_.names())}, of(fields.Word())]}
+def _(type_: types.OpenChoice) -> Schema:
+    return {"anyOf": [{"enum": sorted(type_.names())}, of(types.ShortText())]}
 
 
 @of.register
-def _(type_: fields.Texts) -> Schema:
-    text = of(fields.Word(most=type_.most))
-    texts = {"type": "object", "properties": dict.fromkeys(fields.LANGUAGES, text)}
-    return {"anyOf": [text, {**texts, "additionalProperties": False, "minProperties": 1}]}
+def _(type_: texts.Texts) -> Schema:
+    text = of(types.ShortText(most=type_.most))
+    by_language = {"type": "object", "properties": dict.fromkeys(texts.LANGUAGES, text)}
+    return {"anyOf": [text, {**by_language, "additionalProperties": False, "minProperties": 1}]}
 
 
 @of.register
-def _(type_: fields.Integer) -> Schema:
+def _(type_: numeric.Integer) -> Schema:
     return {"type": "integer", "minimum": type_.least, "maximum": type_.most}
 
 
 @of.register
-def _(type_: fields.Fraction) -> Schema:
+def _(type_: numeric.Fraction) -> Schema:
     return {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
 
 
 @of.register
-def _(type_: fields.Positive) -> Schema:
+def _(type_: numeric.PositiveNumber) -> Schema:
     return {"type": "number", "exclusiveMinimum": 0, "maximum": 1e6}
 
 
 @of.register
-def _(type_: fields.Number) -> Schema:
+def _(type_: numeric.Number) -> Schema:
     return {"type": "number", "minimum": -1e6, "maximum": 1e6}
 
 
 @of.register
-def _(type_: fields.Numbers) -> Schema:
+def _(type_: numeric.Array) -> Schema:
     return {"$ref": "#/definitions/numbers"}
 
 
 @of.register
-def _(type_: fields.Flag) -> Schema:
+def _(type_: types.Boolean) -> Schema:
     return {"type": "boolean"}
 
 
 @of.register
-def _(type_: fields.Colour) -> Schema:
+def _(type_: types.Color) -> Schema:
     return {"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"}
 
 
 @of.register
-def _(type_: fields.Choice) -> Schema:
-    return {"enum": list(type_.names())}
+def _(type_: types.Choice) -> Schema:
+    return {"enum": [spelling for name in type_.names() for spelling in spellings(name)]}
 
 
 @of.register
-def _(type_: fields.Located) -> Schema:
+def _(type_: types.Located) -> Schema:
     return of(type_.type)
 
 
 @of.register
-def _(type_: fields.ListOf) -> Schema:
+def _(type_: lists.ListOf) -> Schema:
     item = of(type_.item)
     several: Schema = {"type": "array", "items": item, "minItems": type_.least}
     if type_.most is not None:
@@ -112,21 +113,23 @@ def _(type_: fields.ListOf) -> Schema:
 
 
 @of.register
-def _(type_: fields.Several) -> Schema:
+def _(type_: lists.LenientList) -> Schema:
     item = of(type_.item)
     several: Schema = {"type": "array", "items": item}
     return {"anyOf": [item, several]} if type_.single else several
 
 
 @of.register
-def _(type_: fields.Record) -> Schema:
-    required = [key for key, field in type_.fields.items() if field.required]
-    found: Schema = {"type": "object", "properties": _properties(type_.fields), "additionalProperties": False}
-    return {**found, "required": required} if required else found
+def _(type_: records.Record) -> Schema:
+    schema: Schema = {"type": "object", "properties": _properties(type_.keys), "additionalProperties": False}
+    required = [name for name, key in type_.keys.items() if key.required]
+    return {**schema, "required": required} if required else schema
 
 
-def _properties(known: Mapping[str, fields.Field]) -> Schema:
-    return {key: {"description": field.about or field.type.expected, **of(field.type)} for key, field in known.items()}
+def _properties(keys: Mapping[str, records.Key]) -> Schema:
+    """Return the properties of keys, each in all of its spellings."""
+    schemas = {name: {"description": key.about or key.type.expected, **of(key.type)} for name, key in keys.items()}
+    return {spelling: schema for name, schema in schemas.items() for spelling in spellings(name)}
 
 
 @of.register
@@ -141,7 +144,7 @@ def _(type_: themes.ThemeType) -> Schema:
 
 @of.register
 def _(type_: anatomy.WireType) -> Schema:
-    return {"anyOf": [of(fields.Word()), of(fields.Number())]}
+    return {"anyOf": [of(types.ShortText()), of(numeric.Number())]}
 
 
 @of.register
@@ -186,6 +189,6 @@ def _connection(key: str) -> Schema:
     pattern = patterns.load(key)
     value = grammar.PATHS if pattern.scope == "path" else grammar.NAMES
     about = (registry.module("patterns", key).__doc__ or "").partition("\n")[0]
-    options = grammar.options_record(key, pattern.options).fields
-    known = {key: fields.Field(value, required=True, about=about), **options}
-    return of(fields.Record(known, "connection"))
+    options = grammar.options_record(key, pattern.options).keys
+    known = {key: records.Key(value, required=True, about=about), **options}
+    return of(records.Record(known, "connection"))

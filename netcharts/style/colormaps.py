@@ -1,7 +1,7 @@
-"""Scales of colour for numbers: diverging from zero, blue below and red above, told apart by all kinds of sight.
+"""Scales of color for numbers: diverging from zero, blue below and red above, told apart by all kinds of sight.
 
-The colours are ColorBrewer's RdBu (Harrower & Brewer, 2003, doi:10.1179/000870403235002042), which it lists as safe for
-colour-blind readers; what is near zero is pale for cells, grey for links.
+The colors are ColorBrewer's RdBu (Harrower & Brewer, 2003, doi:10.1179/000870403235002042), which it lists as safe for
+color-blind readers; what is near zero is pale for cells, gray for links.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ CELLS = ("#2166ac", "#67a9cf", "#d1e5f0", "#f7f7f7", "#fddbc7", "#ef8a62", "#b21
 LINKS = ("#2166ac", "#67a9cf", "#bdbdbd", "#ef8a62", "#b2182b")
 
 
-def colours(shares: NDArray[np.float64], anchors: tuple[str, ...]) -> list[str]:
-    """The colours `#rrggbb` of shares from -1 to 1, in between those of the anchors, which are evenly spaced."""
+def interpolated(shares: NDArray[np.float64], anchors: tuple[str, ...]) -> list[str]:
+    """The colors `#rrggbb` of shares from -1 to 1, in between those of the anchors, which are evenly spaced."""
     stops = np.array([[int(anchor[i : i + 2], 16) for i in (1, 3, 5)] for anchor in anchors], dtype=float)
     places = (shares.clip(-1, 1) + 1) / 2 * (len(anchors) - 1)
     channels = [np.interp(places, np.arange(len(anchors)), stops[:, i]) for i in range(3)]

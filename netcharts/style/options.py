@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from netcharts import deprecation
 from netcharts.arrays import is_whole
 from netcharts.errors import OptionError, UnknownNameError
-from netcharts.syntax.fields import LANGUAGES
+from netcharts.syntax.texts import LANGUAGES
 
 DETAILS = ("layers", "cells", "parts")
 LEGENDS = ("none", "names", "full")

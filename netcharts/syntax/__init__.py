@@ -1,1 +1,1 @@
-"""YAML text with places: the located tree, and the typed fields that read it."""
+"""YAML text with places: the located tree, and the types of values that read it."""

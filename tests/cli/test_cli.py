@@ -193,7 +193,7 @@ def test_a_light_and_a_dark_picture_come_with_what_shows_them(run: Run, tmp_path
     for option in ("--theme", "--dark-theme"):
         bad = run("render", "ff", "gru", option, "bad.yaml", "-o", "c/")
         assert (bad.returncode, bad.stdout) == (1, b"")
-        assert bad.stderr == b"bad.yaml:1:8: NC007 error: expected a colour such as '#66CC00', got 'red'\n"
+        assert bad.stderr == b"bad.yaml:1:8: NC007 error: expected a color such as '#66CC00', got 'red'\n"
     assert not (tmp_path / "c").exists()
 
 

@@ -130,7 +130,7 @@ def test_of_equal_cells_the_first_is_nearest() -> None:
 def test_what_is_near_on_a_map_is_told_by_places(channels: int, size: tuple[int, ...]) -> None:
     values = np.random.default_rng(0).normal(size=(channels, *size, 5))
     told = values.reshape(-1, 5).copy()
-    for call in WIDE["neighbourhood"](channels, size, told):
+    for call in WIDE["neighborhood"](channels, size, told):
         call()
     places = np.indices(size)
     for example in range(5):

@@ -62,7 +62,7 @@ PLAIN: dict[str, Callable[[float], float]] = {
 }
 
 
-def neighbourhood(values: list[float], size: tuple[int, ...], cell: int) -> float:
+def neighborhood(values: list[float], size: tuple[int, ...], cell: int) -> float:
     """How near on the map a cell is to the one whose value is least."""
     best = min(range(len(values)), key=values.__getitem__)
     places = zip(np.unravel_index(best, size), np.unravel_index(cell, size), strict=True)
@@ -70,7 +70,7 @@ def neighbourhood(values: list[float], size: tuple[int, ...], cell: int) -> floa
 
 
 # Of a value, given those of the whole layer.
-WIDE = {"neighbourhood": neighbourhood}
+WIDE = {"neighborhood": neighborhood}
 
 
 class Plain:

@@ -41,7 +41,7 @@ def started(name: str, m: int, n: int, seed: int = 0) -> Values:
     return weights["b.output.a"]
 
 
-def test_every_initialiser_has_its_law() -> None:
+def test_every_initializer_has_its_law() -> None:
     assert set(LAWS) == set(initializers.names())
 
 
@@ -102,8 +102,8 @@ def test_an_array_depends_on_the_seed_and_its_name_alone() -> None:
     assert np.array_equal(more.weights(seed=3)["b.output.a"], started("normal", 5, 4, 3))
 
 
-def test_an_unknown_initialiser_is_told_with_the_nearest() -> None:
-    with pytest.raises(SpecError, match=r"unknown initialiser 'he_norml'.*'he_normal'"):
+def test_an_unknown_initializer_is_reported_with_the_nearest() -> None:
+    with pytest.raises(SpecError, match=r"unknown initializer 'he_norml'.*'he_normal'"):
         started("he_norml", 1, 1)
 
 

@@ -53,9 +53,7 @@ THEIRS = {
     "gelu_tanh": torch.nn.GELU(approximate="tanh"),
     "linear": lambda x: x,
     "nearest": nearest,
-    "neighbourhood": lambda x: torch.exp(
-        -((torch.arange(x.shape[-1]) - x.argmin(dim=-1, keepdim=True)).to(x) ** 2) / 2
-    ),
+    "neighborhood": lambda x: torch.exp(-((torch.arange(x.shape[-1]) - x.argmin(dim=-1, keepdim=True)).to(x) ** 2) / 2),
     "relu": F.relu,
     "sigmoid": torch.sigmoid,
     "sign": torch.sign,

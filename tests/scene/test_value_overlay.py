@@ -214,7 +214,7 @@ def lab(colour: str, sight: str) -> np.ndarray:
 @pytest.mark.parametrize("sight", SIGHT)
 @pytest.mark.parametrize("anchors", [colormaps.CELLS, colormaps.LINKS])
 def test_above_below_and_zero_are_told_apart_by_all_eyes(sight: str, anchors: tuple[str, ...]) -> None:
-    seen = [lab(colour, sight) for colour in colormaps.colours(np.array([-1.0, -0.5, 0.0, 0.5, 1.0]), anchors)]
+    seen = [lab(colour, sight) for colour in colormaps.interpolated(np.array([-1.0, -0.5, 0.0, 0.5, 1.0]), anchors)]
     gaps = [np.linalg.norm(a - b) for i, a in enumerate(seen) for b in seen[:i]]
     assert min(gaps) > 10
     assert np.linalg.norm(seen[0] - seen[-1]) > 40
@@ -222,7 +222,7 @@ def test_above_below_and_zero_are_told_apart_by_all_eyes(sight: str, anchors: tu
 
 @given(st.lists(st.floats(-2, 2), min_size=1, max_size=20))
 def test_colours_follow_the_numbers(shares: list[float]) -> None:
-    found = colormaps.colours(np.array(shares), colormaps.CELLS)
+    found = colormaps.interpolated(np.array(shares), colormaps.CELLS)
     assert all(re.fullmatch("#[0-9a-f]{6}", colour) for colour in found)
     reds = [int(c[1:3], 16) - int(c[5:7], 16) for c in found]
     order = np.argsort(shares, kind="stable")

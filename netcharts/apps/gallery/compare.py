@@ -12,7 +12,7 @@ from typing import NamedTuple
 from netcharts.apps.gallery.entries import SCHEMES, VARIANTS, Entry, Variant, Words, measured
 from netcharts.apps.gallery.page import LEVELS, assets, both, fill, image, picture
 from netcharts.errors import OutputError
-from netcharts.syntax.fields import LANGUAGES
+from netcharts.syntax.texts import LANGUAGES
 
 # What is read out, or is for style sheets, but is not seen.
 _UNSEEN = re.compile(rb"<(title|desc)>.*?</\1>| class=\"[^\"]*\"", re.DOTALL)

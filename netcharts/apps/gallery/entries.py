@@ -18,7 +18,7 @@ from netcharts.apps.batch import load, plan
 from netcharts.spec import bundled
 from netcharts.style import themes
 from netcharts.style.options import DETAILS
-from netcharts.syntax.fields import LANGUAGES
+from netcharts.syntax.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from netcharts.findings import Finding

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from netcharts import patterns, registry
 from netcharts.apps.gallery.entries import SCHEMES, Entry, Swatch, Variant, Words
 from netcharts.style.options import DETAILS
-from netcharts.syntax.fields import LANGUAGES
+from netcharts.syntax.texts import LANGUAGES
 
 _FOLDERS: dict[str, Words] = {
     "zoo": {"en": "The zoo", "zh": "动物园"},

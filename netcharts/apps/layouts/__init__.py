@@ -17,8 +17,11 @@ from netcharts.findings import Place, Problems
 from netcharts.placement.packing import Block, Column, Leaf, Row
 from netcharts.spec.bundled import read_bytes
 from netcharts.syntax import tree
-from netcharts.syntax.fields import Choice, Field, ListOf, Record, Text, Texts, Word, wrong_type
+from netcharts.syntax.lists import ListOf
+from netcharts.syntax.records import Key, Record
+from netcharts.syntax.texts import Text, Texts
 from netcharts.syntax.tree import Node
+from netcharts.syntax.types import Choice, ShortText, wrong_type
 
 MOST = 2000
 """More things than this stand on no sheet."""
@@ -52,7 +55,7 @@ class BlockType(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> Block | None:
         if isinstance(node, tree.Scalar):
-            name = Word(self.expected).read(node, problems)
+            name = ShortText(self.expected).read(node, problems)
             return None if name is None else Leaf(name)
         if isinstance(node, tree.Mapping):
             return self.mapping(node, problems)
@@ -83,11 +86,11 @@ class BlockType(NamedTuple):
 
 LAYOUT = Record(
     {
-        "title": Field(Texts()),
-        "above": Field(Texts()),
-        "below": Field(Texts()),
-        "legend": Field(ListOf(Word(), "a list of kinds of cell")),
-        "sheet": Field(BlockType(), required=True),
+        "title": Key(Texts()),
+        "above": Key(Texts()),
+        "below": Key(Texts()),
+        "legend": Key(ListOf(ShortText(), "a list of kinds of cell")),
+        "sheet": Key(BlockType(), required=True),
     },
     "layout",
 )

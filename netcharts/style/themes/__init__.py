@@ -1,4 +1,4 @@
-"""The themes: one YAML file each, giving colours, widths, and what else tells cells apart.
+"""The themes: one YAML file each, giving colors, widths, and what else tells cells apart.
 
 A theme `extends` another, `zoo` unless it says so, and gives what is different. What stands here, in a user's own
 file, in a spec and on the command line is one language.
@@ -26,14 +26,15 @@ from netcharts.style.themes._language import Either as Either
 from netcharts.style.themes._language import ThemeType as ThemeType
 from netcharts.style.themes._language import names as names
 from netcharts.syntax import tree as trees
-from netcharts.syntax.fields import Text
+from netcharts.syntax.spelling import resolved
+from netcharts.syntax.texts import Text
 from netcharts.syntax.tree import MAX_BYTES, Node, Scalar, decode, parse
 
 ENDINGS = (".yaml", ".yml")
 
 
 class Look(NamedTuple):
-    """How a kind of cell looks: the colours of its disc, of its rim, of what is drawn on it, and of words on it."""
+    """How a kind of cell looks: the colors of its disc, of its rim, of what is drawn on it, and of words on it."""
 
     fill: str
     rim: str
@@ -42,7 +43,7 @@ class Look(NamedTuple):
 
 
 class Theme(NamedTuple):
-    """How a chart looks: the keys of `THEME`. Colours are `#rrggbb`, widths in grid pitches.
+    """How a chart looks: the keys of `THEME`. Colors are `#rrggbb`, widths in grid pitches.
 
     `dark` is the theme that takes this one's place for readers who like it dark.
     """
@@ -57,7 +58,7 @@ class Theme(NamedTuple):
     earlier: str
     rim: float | str
     disc: str
-    grey: bool
+    gray: bool
     widths: Mapping[str, float]
     roles: Mapping[str, str]
     patterns: Mapping[str, str]
@@ -80,24 +81,24 @@ class Theme(NamedTuple):
 
     def look(self, kind: CellKind | None) -> Look:
         """How a kind of cell looks; none stands for a cell of an earlier iteration."""
-        colour = self.earlier if kind is None else self._colour(kind)
+        color = self.earlier if kind is None else self._color(kind)
         if self.disc == "outlined":
-            rim = self.seen(colour)
+            rim = self.seen(color)
             return Look(self.background, rim, rim, self.text)
         return Look(
-            colour,
-            self.rim if isinstance(self.rim, str) else colors.mixed(colors.BLACK, colour, self.rim),
-            colors.readable(self.marks, colour, colors.SHAPES),
-            colors.readable(self.marks, colour, colors.TEXT),
+            color,
+            self.rim if isinstance(self.rim, str) else colors.mixed(colors.BLACK, color, self.rim),
+            colors.readable(self.marks, color, colors.SHAPES),
+            colors.readable(self.marks, color, colors.TEXT),
         )
 
-    def _colour(self, kind: CellKind) -> str:
+    def _color(self, kind: CellKind) -> str:
         own = kind.fill or self.cells.get(kind.base, {}).get("fill") or self.roles[kind.role]
-        return colors.grey(own) if self.grey else own
+        return colors.gray(own) if self.gray else own
 
     def ring(self, kind: CellKind) -> str:
-        """The colour of a kind of cell where only its rim shows it, because its disc shows something else."""
-        return self.seen(self._colour(kind)) if self.rimmed else self._colour(kind)
+        """The color of a kind of cell where only its rim shows it, because its disc shows something else."""
+        return self.seen(self._color(kind)) if self.rimmed else self._color(kind)
 
     def mark(self, kind: CellKind) -> str:
         """The mark of a kind of cell: the theme's, unless the kind itself was given another than its base has."""
@@ -119,17 +120,17 @@ class Theme(NamedTuple):
 
     @property
     def quiet(self) -> str:
-        """The colour of words that only help: nearer to the ground than text, and still easily read."""
+        """The color of words that only help: nearer to the ground than text, and still easily read."""
         return colors.distinct(colors.mixed(self.text, self.background, 0.38), self.background, colors.TEXT)
 
-    def stub(self, colour: str) -> str:
-        """The colour of a stub; without colours, a grey that no other has."""
-        greys = dict(zip(colors.STUBS, colors.greys(len(colors.STUBS), self.background), strict=True))
-        return greys.get(colour, self.seen(colour)) if self.grey else self.seen(colour)
+    def stub(self, color: str) -> str:
+        """The color of a stub; without colors, a gray that no other has."""
+        grays = dict(zip(colors.STUBS, colors.grays(len(colors.STUBS), self.background), strict=True))
+        return grays.get(color, self.seen(color)) if self.gray else self.seen(color)
 
-    def seen(self, colour: str) -> str:
-        """A colour as it is seen on this theme's background."""
-        return colors.distinct(colors.grey(colour) if self.grey else colour, self.background, colors.SHAPES)
+    def seen(self, color: str) -> str:
+        """A color as it is seen on this theme's background."""
+        return colors.distinct(colors.gray(color) if self.gray else color, self.background, colors.SHAPES)
 
 
 @cache
@@ -139,6 +140,7 @@ def load(name: str) -> Theme:
     Raises:
         UnknownNameError: there is no such theme.
     """
+    name = resolved(name, names())
     if name not in names():
         raise UnknownNameError(f"unknown theme '{name}'", f"one of {', '.join(names())}, or a file")
     problems = Problems()

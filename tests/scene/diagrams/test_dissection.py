@@ -256,7 +256,7 @@ def test_without_colours_values_are_told_apart_by_greys() -> None:
 
 @given(st.integers(1, 12), st.sampled_from(["#ffffff", "#000000", "#0d1117", "#fffbe6"]))
 def test_greys_differ_and_stand_out_from_any_ground(count: int, ground: str) -> None:
-    found = colors.greys(count, ground)
+    found = colors.grays(count, ground)
     assert len(set(found)) == count
     assert min(contrast(colour, ground) for colour in found) >= 2.95
 

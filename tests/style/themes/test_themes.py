@@ -19,7 +19,7 @@ from netcharts.findings import Problems
 from netcharts.style import colors, themes
 from netcharts.style.options import RenderOptions
 from netcharts.style.themes import Theme
-from netcharts.syntax.fields import Text
+from netcharts.syntax.texts import Text
 from netcharts.syntax.tree import parse
 from tests.style.themes.vision import DICHROMACIES, contrast, difference
 
@@ -202,7 +202,7 @@ def test_a_file_changes_what_it_gives_and_nothing_else(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("links: red\n", ":1:8: NC007 error: expected a colour"),
+        ("links: red\n", ":1:8: NC007 error: expected a color"),
         (
             "roles:\n  hiden: '#000000'\n",
             ":2:3: NC005 error: a roles record has no key 'hiden' (did you mean 'hidden'?)",
@@ -252,8 +252,8 @@ def test_settings_are_read_one_after_the_other_from_a_list_or_a_text() -> None:
         ("links", "sets nothing"),
         ("=#333333", "sets nothing"),
         ("link=#333333", "did you mean 'links'"),
-        ("links=red", "expected a colour"),
-        ("links.x=#333333", "expected a colour"),
+        ("links=red", "expected a color"),
+        ("links.x=#333333", "expected a color"),
         ("roles=#333333", "expected a mapping"),
         ("roles..x=1", "no key ''"),
         ("extends=print", "choose the theme itself"),
@@ -272,7 +272,7 @@ def test_unknown_themes_and_missing_files_are_told(tmp_path: Path) -> None:
         Chart.from_file("ff").svg(theme=str(tmp_path / "none.yaml"))
 
 
-keys = st.sampled_from([*themes.THEME.fields, "x", "roles.hidden", "widths.links", "cells.pool.mark", "dark.links"])
+keys = st.sampled_from([*themes.THEME.keys, "x", "roles.hidden", "widths.links", "cells.pool.mark", "dark.links"])
 scalars = st.one_of(
     colour, st.floats(0, 2).map(str), st.sampled_from([*PATTERNS, *MARKS, "true", "filled"]), st.text(max_size=5)
 )
@@ -309,7 +309,7 @@ DOCS = Path(__file__).parents[3] / "docs" / "themes.md"
 @pytest.mark.skipif(not DOCS.exists(), reason="not a checkout")
 def test_the_documentation_names_all_there_is() -> None:
     text = DOCS.read_text(encoding="utf-8")
-    assert all(f"| `{key}` | {field.about} |" in text for key, field in themes.THEME.fields.items())
+    assert all(f"| `{key}` | {field.about} |" in text for key, field in themes.THEME.keys.items())
     assert all(f"| `{name}` |" in text for name in themes.names())
     assert all(f"`{name}`" in text for name in [*ROLES, *MARKS, *PATTERNS])
     (example,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)

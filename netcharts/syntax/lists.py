@@ -1,0 +1,48 @@
+"""The types of lists."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from netcharts.findings import Problems
+from netcharts.syntax.tree import Node, Sequence
+from netcharts.syntax.types import Type, wrong_type
+
+
+class ListOf(NamedTuple):
+    """A list with bounds on its length; with `single`, one item can stand for a list of one."""
+
+    item: Type
+    expected: str
+    least: int = 1
+    most: int | None = None
+    single: bool = True
+
+    def read(self, node: Node, problems: Problems) -> tuple[Any, ...] | None:
+        """Return the values of all items, or None if one of them cannot be read."""
+        if not isinstance(node, Sequence) and not self.single:
+            wrong_type(node, self.expected, problems)
+            return None
+        nodes = node.items if isinstance(node, Sequence) else (node,)
+        if len(nodes) < self.least or (self.most is not None and len(nodes) > self.most):
+            problems.add("wrong-value", node.place, f"expected {self.expected}, got {len(nodes)} values")
+            return None
+        values = tuple(self.item.read(item, problems) for item in nodes)
+        return None if any(value is None for value in values) else values
+
+
+class LenientList(NamedTuple):
+    """A list that is read as far as possible: items that cannot be read are left out."""
+
+    item: Type
+    expected: str
+    single: bool = True
+
+    def read(self, node: Node, problems: Problems) -> tuple[Any, ...] | None:
+        """Return the values of the items that can be read."""
+        if not isinstance(node, Sequence) and not self.single:
+            wrong_type(node, self.expected, problems)
+            return None
+        nodes = node.items if isinstance(node, Sequence) else (node,)
+        values = (self.item.read(item, problems) for item in nodes)
+        return tuple(value for value in values if value is not None)

@@ -1,0 +1,113 @@
+"""Records: mappings with known keys. A key is declared once, at the typed field that holds its value.
+
+    class Layer(NamedTuple):
+        channels: Annotated[int, Key(Integer(1), "number of feature maps")] = 1
+
+From this declaration follow how the key is read, the default, the JSON Schema and the reference pages.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, NamedTuple, get_type_hints
+
+from netcharts.findings import Place, Problems, named, nearest, quoted
+from netcharts.syntax import tree
+from netcharts.syntax.spelling import resolved
+from netcharts.syntax.tree import Node, Scalar
+from netcharts.syntax.types import Type, wrong_type
+
+
+class Key(NamedTuple):
+    """A key of a record.
+
+    Attributes:
+        type: Type of its value.
+        about: Its meaning, in a few words.
+        required: True if it must be given; in a declared record, if its field has no default.
+        default: Value of the field if the key is not given.
+        unless_given: The default in words, where it depends on something else.
+        name: Its name, if it is not that of the field.
+    """
+
+    type: Type
+    about: str = ""
+    required: bool = False
+    default: Any = None
+    unless_given: str = ""
+    name: str = ""
+
+
+class Record(NamedTuple):
+    """A mapping with known keys: reads to a dict of the keys that are given and readable."""
+
+    keys: Mapping[str, Key]
+    what: str
+    expected: str = "a mapping"
+
+    def read(self, node: Node, problems: Problems) -> dict[str, Any] | None:
+        """Return the values of a node by their keys, in American spelling."""
+        if not isinstance(node, tree.Mapping):
+            wrong_type(node, f"{self.expected} with the keys of a {self.what}", problems)
+            return None
+        pairs = [(key, resolved(key.text, self.keys), value) for key, value in node.pairs]
+        self._report_missing(node, {name for _, name, _ in pairs}, problems)
+        values: dict[str, Any] = {}
+        seen: dict[str, Scalar] = {}
+        for key, name, value in pairs:
+            if name in seen:
+                self._report_twice(key, seen[name], problems)
+                continue
+            seen[name] = key
+            if name not in self.keys:
+                self._report_unknown(key, problems)
+            elif (read := self.keys[name].type.read(value, problems)) is not None:
+                values[name] = read
+        return values
+
+    def places(self, node: Node) -> dict[str, Place]:
+        """Return the place of the value of each key that is given."""
+        pairs = node.pairs if isinstance(node, tree.Mapping) else ()
+        return {resolved(key.text, self.keys): value.place for key, value in pairs}
+
+    def _report_missing(self, node: tree.Mapping, given: set[str], problems: Problems) -> None:
+        missing = [name for name, key in self.keys.items() if key.required and name not in given]
+        if missing:
+            keys = "the key" if len(missing) == 1 else "the keys"
+            problems.add("missing-key", node.place, f"the {self.what} lacks {keys} {named(missing)}")
+
+    def _report_unknown(self, key: Scalar, problems: Problems) -> None:
+        message = f"a {self.what} has no key {quoted(key.text)}{nearest(key.text, self.keys)}"
+        problems.add("unknown-key", key.place, message)
+
+    def _report_twice(self, key: Scalar, first: Scalar, problems: Problems) -> None:
+        message = (
+            f"the key {quoted(key.text)} is given twice (first on line {first.place.line}, as {quoted(first.text)})"
+        )
+        problems.add("duplicate-key", key.place, message)
+
+
+def declared(cls: type) -> dict[str, Key]:
+    """Return the keys that the fields of a typed record declare, by the names of the fields."""
+    defaults = _defaults(cls)
+    keys = {}
+    for field, hint in get_type_hints(cls, include_extras=True).items():
+        key = next((extra for extra in getattr(hint, "__metadata__", ()) if isinstance(extra, Key)), None)
+        if key is not None:
+            required = field not in defaults
+            keys[field] = key._replace(required=required, default=defaults.get(field), name=key.name or field)
+    return keys
+
+
+def _defaults(cls: type) -> Mapping[str, Any]:
+    if dataclasses.is_dataclass(cls):
+        return {f.name: f.default for f in dataclasses.fields(cls) if f.default is not dataclasses.MISSING}
+    defaults: Mapping[str, Any] = cls._field_defaults  # type: ignore[attr-defined]
+    return defaults
+
+
+def record_of(cls: type, what: str, **others: Key) -> Record:
+    """Return the record whose keys the fields of `cls` declare, and others that no field holds."""
+    keys = {key.name: key for key in declared(cls).values()}
+    return Record({**keys, **others}, what)

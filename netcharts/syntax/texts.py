@@ -1,0 +1,42 @@
+"""Texts in one language or in several."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from netcharts.findings import Problems
+from netcharts.syntax import tree
+from netcharts.syntax.records import Key, Record
+from netcharts.syntax.tree import Node
+from netcharts.syntax.types import ShortText, wrong_type
+
+LANGUAGES = ("en", "zh")
+
+
+class Text(NamedTuple):
+    """A text, in one language or in several."""
+
+    by_language: tuple[tuple[str, str], ...]
+
+    def get(self, language: str) -> str:
+        """Return the text in a language; English, or else the first, where that is missing."""
+        texts = dict(self.by_language)
+        return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+class Texts(NamedTuple):
+    """The type of a text: one line, or a mapping from language to one line."""
+
+    most: int = 200
+    expected: str = "a text, or a mapping from language to text"
+
+    def read(self, node: Node, problems: Problems) -> Text | None:
+        """Return the text of a node."""
+        if isinstance(node, tree.Mapping):
+            languages = Record({language: Key(ShortText(most=self.most)) for language in LANGUAGES}, "language")
+            texts = languages.read(node, problems)
+            if not node.pairs:
+                wrong_type(node, self.expected, problems)
+            return Text(tuple(texts.items())) if texts else None
+        text = ShortText(self.expected, self.most).read(node, problems)
+        return None if text is None else Text((("en", text),))

@@ -1,0 +1,137 @@
+"""The types of single values: each reads a node of the tree, and reports a problem if the node does not fit.
+
+A value that cannot be read is None, a hole that later stages skip, so that one mistake makes one problem.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, Protocol
+
+from netcharts.findings import Place, Problems, named, nearest, quoted
+from netcharts.syntax.spelling import resolved
+from netcharts.syntax.tree import Node, Scalar, Sequence
+
+_COLOR = re.compile("#[0-9a-fA-F]{6}")
+
+
+class Type(Protocol):
+    """The type of a value."""
+
+    @property
+    def expected(self) -> str:
+        """Return the type in words, as they follow "expected"."""
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        """Return the value of a node, or None after reporting a problem."""
+
+
+def wrong_type(node: Node, expected: str, problems: Problems) -> None:
+    """Report a node of the wrong type."""
+    problems.add("wrong-type", node.place, f"expected {expected}, got {_in_words(node)}")
+
+
+def _in_words(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return "nothing" if node.empty() else quoted(node.text)
+    kind, content = ("list", node.items) if isinstance(node, Sequence) else ("mapping", node.pairs)
+    return f"a {kind}" if content else f"an empty {kind}"
+
+
+class ShortText(NamedTuple):
+    """A text of at most `most` characters; white space is collapsed, so it is one line."""
+
+    expected: str = "a text"
+    most: int = 200
+
+    def read(self, node: Node, problems: Problems) -> str | None:
+        """Return the text of a node."""
+        if not isinstance(node, Scalar) or node.empty() or not node.text.strip():
+            wrong_type(node, self.expected, problems)
+            return None
+        text = " ".join(node.text.split())
+        if len(text) > self.most:
+            message = f"expected {self.expected} of at most {self.most} characters, got {len(text):,}"
+            problems.add("wrong-value", node.place, message)
+            return None
+        return text
+
+
+class OpenChoice(NamedTuple):
+    """A name: one of those known in advance, or one that the spec defines."""
+
+    names: Callable[[], Iterable[str]]
+    expected: str
+
+    def read(self, node: Node, problems: Problems) -> str | None:
+        """Return the name in a node, known or not."""
+        return ShortText(self.expected).read(node, problems)
+
+
+class Choice(NamedTuple):
+    """One of a set of names, which is computed when it is needed. `listed` is what `netcharts list` calls the set."""
+
+    what: str
+    names: Callable[[], Iterable[str]]
+    listed: str = ""
+
+    @property
+    def expected(self) -> str:
+        """Return the type in words."""
+        return f"one of {named(self.names())}"
+
+    def read(self, node: Node, problems: Problems) -> str | None:
+        """Return the name in a node, in American spelling."""
+        word = ShortText(f"the name of a {self.what}").read(node, problems)
+        if word is None:
+            return None
+        names = list(self.names())
+        name = resolved(word, names)
+        if name in names:
+            return name
+        hint = nearest(word, names) or (f" (see 'netcharts list {self.listed}')" if self.listed else "")
+        problems.add("wrong-value", node.place, f"unknown {self.what} {quoted(word)}{hint}")
+        return None
+
+
+class Boolean(NamedTuple):
+    """True or false."""
+
+    expected: str = "true or false"
+
+    def read(self, node: Node, problems: Problems) -> bool | None:
+        """Return the truth value of a node."""
+        value = node.flag() if isinstance(node, Scalar) else None
+        if value is None:
+            wrong_type(node, self.expected, problems)
+        return value
+
+
+class Color(NamedTuple):
+    """A color as `#rrggbb`."""
+
+    expected: str = "a color such as '#66CC00'"
+
+    def read(self, node: Node, problems: Problems) -> str | None:
+        """Return the color in a node, in lower case."""
+        if not isinstance(node, Scalar) or not _COLOR.fullmatch(node.text):
+            wrong_type(node, self.expected, problems)
+            return None
+        return node.text.lower()
+
+
+class Located(NamedTuple):
+    """A type whose value is read together with its place."""
+
+    type: Type
+
+    @property
+    def expected(self) -> str:
+        """Return the type in words."""
+        return self.type.expected
+
+    def read(self, node: Node, problems: Problems) -> tuple[Any, Place] | None:
+        """Return the value and the place of a node."""
+        value = self.type.read(node, problems)
+        return None if value is None else (value, node.place)
