@@ -67,7 +67,7 @@ def _pattern(name: str) -> str:
 
 
 def _initializer(name: str) -> str:
-    return f"{name} (initializer): {(registry.module('initializers', name).__doc__ or '').strip()}\n"
+    return f"{name} (initializer): {initializers.documentation(name)}\n"
 
 
 def _kind(name: str) -> str:

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from netcharts.arguments import integer, numeric_array
 from netcharts.array_types import FloatArray
-from netcharts.arrays import numbers, whole
 from netcharts.errors import ForwardError
 from netcharts.forward.inputs import check_room, shaped, together
 from netcharts.forward.model import Model, Models, precision
@@ -29,7 +29,7 @@ __all__ = ["Activations", "Model", "Models", "Plan", "forward", "random_inputs",
 
 def weights(spec: Spec, seed: int = 0, dtype: str = "float64") -> dict[str, FloatArray]:
     """The weights that a network starts from, by name."""
-    return initial(spec, whole("the seed", seed, 0), precision(dtype))
+    return initial(spec, integer("the seed", seed, 0), precision(dtype))
 
 
 def forward(
@@ -60,8 +60,8 @@ def random_inputs(spec: Spec, steps: int = 1, seed: int = 0) -> dict[str, FloatA
     Raises:
         ForwardError: steps is less than 1, the seed less than 0, or they are more than anyone computes with.
     """
-    chance = np.random.default_rng(whole("the seed", seed, 0))
-    check_room(Plan(spec), whole("steps", steps, 1))
+    chance = np.random.default_rng(integer("the seed", seed, 0))
+    check_room(Plan(spec), integer("steps", steps, 1))
     layers = (layer for layer in written_out(spec).layers if layer.cell.role == "input")
     return {layer.name: chance.standard_normal((steps, 1, layer.channels, *layer.size)) for layer in layers}
 
@@ -73,7 +73,7 @@ def valued(spec: Spec, given: Mapping[str, Any]) -> dict[str, FloatArray]:
         ForwardError: there are none, or one does not fit.
     """
     layers = written_out(spec).layers
-    found = {la.name: shaped(la, numbers(la.name, given[la.name])) for la in layers if la.name in given}
+    found = {la.name: shaped(la, numeric_array(la.name, given[la.name])) for la in layers if la.name in given}
     if not found:
         names = ", ".join(layer.name for layer in layers)
         raise ForwardError("none of these arrays has the name of a layer", f"the layers are {names}")

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from netcharts.arguments import integer, mapping_by_name, numeric_array
 from netcharts.array_types import FloatArray, FloatDType
-from netcharts.arrays import by_name, numbers, whole
 from netcharts.errors import ForwardError
 from netcharts.forward.external_memory import fits
 from netcharts.forward.plan import Plan
@@ -28,16 +28,16 @@ def data(
             computes with.
     """
     if steps is not None:
-        whole("steps", steps, 1)
+        integer("steps", steps, 1)
     given: dict[str, FloatArray] = {}
-    for name, value in by_name("inputs", inputs).items():
+    for name, value in mapping_by_name("inputs", inputs).items():
         if name not in plan.layers:
             raise ForwardError(f"there is no layer '{name}'", f"the layers are {', '.join(plan.layers)}")
         if name not in plan.open:
             raise ForwardError(
                 f"'{name}' takes nothing from outside", f"layers that do are {', '.join(sorted(plan.open)) or 'none'}"
             )
-        given[name] = shaped(plan.layers[name], numbers(name, value, dtype))
+        given[name] = shaped(plan.layers[name], numeric_array(name, value, dtype))
     missing = [name for name in plan.unfed if name not in given]
     if given and missing:
         raise ForwardError(f"nothing is given for '{missing[0]}'", "give all inputs, or none at all for zeros")

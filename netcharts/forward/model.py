@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from netcharts.arguments import integer, mapping_by_name, numeric_array
 from netcharts.array_types import AnyArray, FloatArray, FloatDType
-from netcharts.arrays import by_name, numbers, whole
 from netcharts.errors import ForwardError
 from netcharts.forward.errstate import quietly
 from netcharts.forward.feedforward import Flowing
@@ -44,9 +44,9 @@ class Model:
         check_room(plan)
         self.plan = plan
         self.dtype = precision(dtype)
-        told = by_name("weights", weights or {})
+        told = mapping_by_name("weights", weights or {})
         given = {**stored(plan.spec, list(plan.slots.values())), **plan.spec.weights, **told}
-        self.weights = taken(plan.slots, given, whole("the seed", seed, 0), self.dtype)
+        self.weights = taken(plan.slots, given, integer("the seed", seed, 0), self.dtype)
         if plan.is_chain:
             # Odds are positive; drawn weights need not be.
             self.weights = {name: array if name in given else abs(array) for name, array in self.weights.items()}
@@ -61,7 +61,7 @@ class Model:
         Raises:
             ForwardError: the inputs do not fit.
         """
-        whole("the seed", seed, 0)
+        integer("the seed", seed, 0)
         given, shape = data(self.plan, inputs, steps, self.dtype)
         return Activations(quietly(self.network.run, given, shape, seed), self.weights)
 
@@ -96,7 +96,9 @@ class Models:
 
     def model(self, weights: Mapping[str, Any] | None, seed: int, dtype: str) -> Model:
         """A model; see `Model`."""
-        arrays = {name: numbers(name, array, None) for name, array in by_name("weights", weights or {}).items()}
+        arrays = {
+            name: numeric_array(name, array, None) for name, array in mapping_by_name("weights", weights or {}).items()
+        }
         if self.last is None or self.last[0] != (seed, dtype) or not _alike(arrays, self.last[1]):
             kept = {name: array.copy() for name, array in arrays.items()}
             self.last = (seed, dtype), kept, Model(self.plan, arrays, seed, dtype)

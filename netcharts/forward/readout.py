@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from netcharts.arguments import numeric_array
 from netcharts.array_types import BoolArray, FloatArray
-from netcharts.arrays import numbers
 from netcharts.cells.anatomy import Wire
 from netcharts.errors import ForwardError
 from netcharts.forward import forward
@@ -114,7 +114,7 @@ def _source(slot: Parameter) -> str:
 
 
 def _like(targets: Any, values: FloatArray, name: str) -> FloatArray:
-    array = numbers("targets", targets)
+    array = numeric_array("targets", targets)
     if array.size != values.size:
         steps, batch = values.shape[:2]
         said = f"{array.size:,} targets for {values[0, 0].size:,} cells of '{name}'"

@@ -10,8 +10,8 @@ from zlib import crc32
 import numpy as np
 
 from netcharts import initializers
+from netcharts.arguments import numeric_array
 from netcharts.array_types import FloatArray, FloatDType
-from netcharts.arrays import numbers
 from netcharts.errors import ForwardError
 from netcharts.network.parameters import Parameter, parameters
 from netcharts.patterns import LayerPair, LinkQuery, Shape
@@ -121,7 +121,7 @@ def fitted(slot: Parameter, array: Any, dtype: FloatDType) -> FloatArray:
     Raises:
         ForwardError: it is of another size, or no numbers.
     """
-    found = np.array(numbers(slot.name, array, dtype))
+    found = np.array(numeric_array(slot.name, array, dtype))
     if found.size != prod(slot.shape):
         raise ForwardError(f"'{slot.name}' has the shape {found.shape}, and needs {slot.shape}")
     return masked(slot, found.reshape(slot.shape))

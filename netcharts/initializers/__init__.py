@@ -1,38 +1,49 @@
-"""The initialisers: how weights are drawn to start from; one module each, named as a spec names it.
+"""Weight initializers: one module each, named as in a spec (`init: he_normal`).
 
-What is drawn are matrices from `fan_in` values that a cell hears to `fan_out` that hear of one; biases start at zero.
+Each module has a function `initialize(rng, shape, fan_in, fan_out)`, which returns an array of `shape`. The last two
+axes of a shape are the rows and columns of a matrix. `fan_in` counts the values that a target cell receives, `fan_out`
+the targets that a source cell feeds. Biases start at zero and have no initializer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from netcharts import registry
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
 
-    # From a source of chance, a shape [..., rows, columns], fan in and fan out to an array of that shape.
-    Draw = Callable[[np.random.Generator, tuple[int, ...], int, int], NDArray[np.floating]]
+    from netcharts.array_types import FloatArray
 
-USUAL = "glorot_uniform"
+DEFAULT = "glorot_uniform"
+
+
+class Initializer(Protocol):
+    """A function that draws initial weights."""
+
+    def __call__(self, rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> FloatArray:
+        """Return an array of `shape`."""
 
 
 def names() -> tuple[str, ...]:
-    """The names of all initialisers."""
+    """Return the names of all initializers."""
     return registry.names("initializers", ".py")
 
 
 @cache
-def load(name: str) -> Draw:
-    """An initialiser by its name."""
-    draw: Draw = registry.module("initializers", name).draw
-    return draw
+def load(name: str) -> Initializer:
+    """Return an initializer by its name."""
+    initialize: Initializer = registry.module("initializers", name).initialize
+    return initialize
+
+
+def documentation(name: str) -> str:
+    """Return the description of an initializer: its distribution, when to use it, and its source."""
+    return (registry.module("initializers", name).__doc__ or "").strip()
 
 
 def about(name: str) -> str:
-    """What an initialiser draws, in a sentence."""
-    return (registry.module("initializers", name).__doc__ or "").partition("\n")[0]
+    """Return the distribution of an initializer, in one line."""
+    return documentation(name).partition("\n")[0]

@@ -1,4 +1,4 @@
-"""Normal of variance 2 / (fan in + fan out).
+"""Normal distribution with mean 0 and variance 2 / (fan_in + fan_out).
 
 Glorot & Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
 """
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
+
+    from netcharts.array_types import FloatArray
 
 
-def draw(chance: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> NDArray[np.floating]:
-    return chance.normal(0, (2 / (fan_in + fan_out)) ** 0.5, shape)
+def initialize(rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> FloatArray:
+    return rng.normal(0, (2 / (fan_in + fan_out)) ** 0.5, shape)

@@ -1,4 +1,4 @@
-"""Uniform up to √(6 / (fan in + fan out)) on both sides; what weights start from unless a spec says otherwise.
+"""Uniform distribution on ±√(6 / (fan_in + fan_out)); the default.
 
 Glorot & Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
 """
@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
+
+    from netcharts.array_types import FloatArray
 
 
-def draw(chance: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> NDArray[np.floating]:
+def initialize(rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> FloatArray:
     bound = (6 / (fan_in + fan_out)) ** 0.5
-    return chance.uniform(-bound, bound, shape)
+    return rng.uniform(-bound, bound, shape)

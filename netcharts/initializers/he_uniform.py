@@ -1,6 +1,7 @@
-"""Uniform up to √(6 / fan in) on both sides.
+"""Uniform distribution on ±√(6 / fan_in), for layers with `relu`.
 
-He et al., "Delving deep into rectifiers", 2015, arXiv:1502.01852; keeps the variance through layers of `relu`.
+Preserves the variance of activations through layers with `relu`. He et al., "Delving deep into rectifiers", 2015,
+arXiv:1502.01852.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
+
+    from netcharts.array_types import FloatArray
 
 
-def draw(chance: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> NDArray[np.floating]:
+def initialize(rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> FloatArray:
     bound = (6 / fan_in) ** 0.5
-    return chance.uniform(-bound, bound, shape)
+    return rng.uniform(-bound, bound, shape)

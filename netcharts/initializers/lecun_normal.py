@@ -1,6 +1,6 @@
-"""Normal of variance 1 / fan in.
+"""Normal distribution with mean 0 and variance 1 / fan_in.
 
-LeCun, Bottou, Orr & Müller, "Efficient backprop", 1998.
+LeCun, Bottou, Orr & Müller, "Efficient BackProp", 1998.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
+
+    from netcharts.array_types import FloatArray
 
 
-def draw(chance: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> NDArray[np.floating]:
-    return chance.normal(0, (1 / fan_in) ** 0.5, shape)
+def initialize(rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> FloatArray:
+    return rng.normal(0, (1 / fan_in) ** 0.5, shape)

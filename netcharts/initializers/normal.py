@@ -1,6 +1,7 @@
-"""Normal of variance 1, whatever the fans.
+"""Standard normal distribution, independent of the fans; for reservoirs.
 
-Lukoševičius, "A practical guide to applying echo state networks", 2012, section 3.2, for reservoirs.
+A reservoir is usually rescaled with `spectral_radius` afterwards. Lukoševičius, "A practical guide to applying echo
+state networks", 2012, section 3.2.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
+
+    from netcharts.array_types import FloatArray
 
 
-def draw(chance: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> NDArray[np.floating]:
-    return chance.standard_normal(shape)
+def initialize(rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> FloatArray:
+    return rng.standard_normal(shape)

@@ -1,7 +1,4 @@
-"""All one: what comes in is added up.
-
-For links that only pass on.
-"""
+"""All weights 1, so that a cell sums its inputs."""
 
 from __future__ import annotations
 
@@ -9,10 +6,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
+
+    from netcharts.array_types import FloatArray
 
 
-def draw(chance: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> NDArray[np.floating]:
+def initialize(rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> FloatArray:
     import numpy as np
 
     return np.ones(shape)

@@ -1,8 +1,10 @@
-"""Orthogonal matrices: rows or columns, whichever are fewer, of length 1 and at right angles.
+"""Uniformly distributed orthogonal matrix: its rows or columns, whichever are fewer, are orthonormal.
 
 Saxe, McClelland & Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks",
-2013, arXiv:1312.6120. Drawn evenly: of the QR decomposition of a normal matrix, with the signs of R; Mezzadri, "How to
-generate random matrices from the classical compact groups", 2007.
+2013, arXiv:1312.6120.
+
+The matrix is the Q of the QR decomposition of a normal matrix. Multiplying each column by the sign of the diagonal of
+R makes the distribution uniform; Mezzadri, "How to generate random matrices from the classical compact groups", 2007.
 """
 
 from __future__ import annotations
@@ -11,14 +13,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
+
+    from netcharts.array_types import FloatArray
 
 
-def draw(chance: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> NDArray[np.floating]:
+def initialize(rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> FloatArray:
     import numpy as np
 
     rows, columns = shape[-2:]
-    drawn = chance.standard_normal((*shape[:-2], max(rows, columns), min(rows, columns)))
-    found, signs = np.linalg.qr(drawn)
-    found = found * np.sign(np.diagonal(signs, axis1=-2, axis2=-1))[..., None, :]
-    return found if rows >= columns else found.swapaxes(-1, -2)
+    tall = rng.standard_normal((*shape[:-2], max(rows, columns), min(rows, columns)))
+    q, r = np.linalg.qr(tall)
+    q = q * np.sign(np.diagonal(r, axis1=-2, axis2=-1))[..., None, :]
+    return q if rows >= columns else q.swapaxes(-1, -2)

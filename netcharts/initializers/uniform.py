@@ -1,6 +1,6 @@
-"""Uniform from -1 to 1, whatever the fans.
+"""Uniform distribution on ±1, independent of the fans; for hidden layers that are not trained.
 
-Huang, Zhu & Siew, "Extreme learning machine", 2006, for hidden cells that stay as they are drawn.
+Huang, Zhu & Siew, "Extreme learning machine", 2006.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
+
+    from netcharts.array_types import FloatArray
 
 
-def draw(chance: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> NDArray[np.floating]:
-    return chance.uniform(-1, 1, shape)
+def initialize(rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> FloatArray:
+    return rng.uniform(-1, 1, shape)

@@ -1,7 +1,4 @@
-"""All zero: what comes out is as if nothing came in.
-
-For read-outs that are to be fitted.
-"""
+"""All weights 0; for readout layers that are fitted later."""
 
 from __future__ import annotations
 
@@ -9,10 +6,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
+
+    from netcharts.array_types import FloatArray
 
 
-def draw(chance: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> NDArray[np.floating]:
+def initialize(rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> FloatArray:
     import numpy as np
 
     return np.zeros(shape)

@@ -9,7 +9,7 @@ from math import prod
 from typing import NamedTuple
 
 from netcharts.cells.anatomy import Part
-from netcharts.initializers import USUAL
+from netcharts.initializers import DEFAULT as DEFAULT_INITIALIZER
 from netcharts.network.counts import connections_into, has_bias, is_recurrent, layer_pair
 from netcharts.network.external_memory import Memory, expand_memories, memories
 from netcharts.patterns import LayerPair, Shape
@@ -28,7 +28,7 @@ class Parameter(NamedTuple):
     shape: Shape
     connection: Connection | None
     pair: LayerPair | None
-    init: str = USUAL
+    init: str = DEFAULT_INITIALIZER
     radius: float | None = None
     layer: str = ""
     part: str = ""
@@ -48,7 +48,7 @@ def parameters(spec: Spec) -> Iterator[Parameter]:
         parts = (_of_part(layer, part, around[layer.name], layers) for part in layer.cell.anatomy.parts)
         own = _of_memory(found[layer.name], layers) if layer.name in found else chain.from_iterable(parts)
         for slot in own:
-            yield slot._replace(init=layer.init or spec.init or USUAL)
+            yield slot._replace(init=layer.init or spec.init or DEFAULT_INITIALIZER)
 
 
 def _of_memory(memory: Memory, layers: dict[str, Layer]) -> Iterator[Parameter]:
@@ -80,7 +80,7 @@ def _of_part(
         pair = layer_pair(connection, layers)
         radius = connection.options.get("spectral_radius")
         name, own_part = f"{layer.name}.{part.name}.{source}{number}", (layer.name, part.name)
-        yield Parameter(name, step.array(pair), connection, pair, USUAL, radius, *own_part)
+        yield Parameter(name, step.array(pair), connection, pair, DEFAULT_INITIALIZER, radius, *own_part)
     if has_bias(part, layer, connections):
         shared = any(connection.key in ("convolution", "deconvolution") for connection in incoming)
         places = (1,) * len(layer.size) if shared else layer.size

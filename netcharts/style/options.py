@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from netcharts import deprecation
-from netcharts.arrays import is_whole
+from netcharts.arguments import is_integer
 from netcharts.errors import OptionError, UnknownNameError
 from netcharts.syntax.texts import LANGUAGES
 
@@ -126,7 +126,7 @@ def _check_numbers(options: RenderOptions) -> None:
     for what, (least, most) in BOUNDS.items():
         number = getattr(options, what)
         named = STEPS if what == "step" else (None,)
-        if number not in named and not (is_whole(number) and least <= number <= most):
+        if number not in named and not (is_integer(number) and least <= number <= most):
             words = f", or one of {', '.join(STEPS)}" if what == "step" else ""
             raise OptionError(f"'{what}' is a whole number from {least} to {most:,}{words}, not {number!r}")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from netcharts import Chart, architectures, cells, patterns
+from netcharts import Chart, architectures, cells, initializers, patterns
 from netcharts.checking import reports, rules
 from tests.conftest import Run
 
@@ -151,6 +151,7 @@ def test_everything_with_a_name_is_explained(run: Run) -> None:
         cells.names(),
         cells.aliases(),
         patterns.names(),
+        initializers.names(),
         architectures.names(),
     ):
         assert all(explain(name).endswith("\n") for name in names)

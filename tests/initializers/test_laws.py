@@ -1,10 +1,9 @@
-"""What weights start from: by the laws that each initialiser is defined by, and the spectral radius of reservoirs."""
+"""Initial weights: the distribution that defines each initializer, and the spectral radius of reservoirs."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from typing import Any
 
 import numpy as np
 import pytest
@@ -12,11 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcharts import Chart, SpecError, initializers
+from netcharts.array_types import FloatArray
 from netcharts.forward.weights import spectral_radius
 
-Values = np.ndarray[Any, Any]
-
-# Variance by fan in and fan out, and the bound of those that have one.
+# The variance for a fan-in m and a fan-out n, and the bound of the distributions that have one.
 LAWS = {
     "glorot_normal": (lambda m, n: 2 / (m + n), None),
     "glorot_uniform": (lambda m, n: 2 / (m + n), lambda m, n: (6 / (m + n)) ** 0.5),
@@ -31,7 +29,7 @@ LAWS = {
 }
 
 
-def started(name: str, m: int, n: int, seed: int = 0) -> Values:
+def initial_weights(name: str, m: int, n: int, seed: int = 0) -> FloatArray:
     chart = Chart.from_text(
         f"name: T\ninit: {name}\nlayers:\n  a: {{cell: input, size: {m}}}\n  b: {{cell: hidden, size: {n}}}\n"
         "connections:\n  - full: a -> b\n"
@@ -41,14 +39,14 @@ def started(name: str, m: int, n: int, seed: int = 0) -> Values:
     return weights["b.output.a"]
 
 
-def test_every_initializer_has_its_law() -> None:
+def test_every_initializer_has_a_law() -> None:
     assert set(LAWS) == set(initializers.names())
 
 
 @pytest.mark.parametrize("name", LAWS)
 @pytest.mark.parametrize(("m", "n"), [(300, 200), (150, 400)])
-def test_variance_and_bounds(name: str, m: int, n: int) -> None:
-    found, (variance, bound) = started(name, m, n), LAWS[name]
+def test_variance_and_bounds_follow_the_law(name: str, m: int, n: int) -> None:
+    found, (variance, bound) = initial_weights(name, m, n), LAWS[name]
     assert found.shape == (m, n)
     np.testing.assert_allclose(found.var(), variance(m, n), rtol=0.02, atol=1e-12)
     assert abs(found.mean() - (name == "ones")) <= 4 * (variance(m, n) / found.size) ** 0.5
@@ -62,14 +60,22 @@ def test_variance_and_bounds(name: str, m: int, n: int) -> None:
 
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 1000))
 @settings(max_examples=30)
-def test_orthogonal_matrices_keep_lengths(m: int, n: int, seed: int) -> None:
-    found = started("orthogonal", m, n, seed)
+def test_orthogonal_matrices_preserve_lengths(m: int, n: int, seed: int) -> None:
+    found = initial_weights("orthogonal", m, n, seed)
     small = found.T @ found if m >= n else found @ found.T
     np.testing.assert_allclose(small, np.eye(min(m, n)), atol=1e-9)
     np.testing.assert_allclose(np.linalg.norm(found, 2), 1)
 
 
-def test_fans_of_a_window_are_those_of_its_taps() -> None:
+@pytest.mark.parametrize("shape", [(1, 1), (3, 3), (2, 4), (4, 2)])
+def test_orthogonal_matrices_are_uniformly_distributed(shape: tuple[int, int]) -> None:
+    """Every entry of a Haar-distributed matrix has mean 0; without the signs of R its first entry does not."""
+    matrices = initializers.load("orthogonal")(np.random.default_rng(0), (4000, *shape), 1, 1)
+    deviation = (1 / max(shape)) ** 0.5
+    assert np.abs(matrices.mean(axis=0)).max() < 4.5 * deviation / 4000**0.5
+
+
+def test_fans_of_a_convolution_count_the_taps_of_its_kernel() -> None:
     chart = Chart.from_text(
         "name: T\ninit: he_normal\nlayers:\n  a: {cell: input, size: [9, 9], channels: 20}\n"
         "  b: {cell: kernel, size: [7, 7], channels: 60}\n  c: {cell: kernel, size: [5, 5], channels: 30, init: orthogonal}\n"
@@ -81,7 +87,7 @@ def test_fans_of_a_window_are_those_of_its_taps() -> None:
     np.testing.assert_allclose(kernels @ kernels.T, np.eye(30), atol=1e-9)
 
 
-def test_a_layer_says_it_for_itself_and_links_alone_have_weights() -> None:
+def test_a_layer_overrides_the_initializer_of_the_spec_and_only_links_have_weights() -> None:
     chart = Chart.from_text(
         "name: T\ninit: ones\nlayers:\n  a: {cell: input, size: 6}\n  b: {cell: hidden, size: 5}\n"
         "  c: {cell: output, size: 4, init: zeros}\nconnections:\n  - random: a -> b\n    density: 0.4\n  - full: b -> c\n"
@@ -92,22 +98,22 @@ def test_a_layer_says_it_for_itself_and_links_alone_have_weights() -> None:
     assert chart.forward({"a": np.ones(6)}, weights={"c.output.b": np.ones((5, 4))})["c"].min() > 0.5
 
 
-def test_an_array_depends_on_the_seed_and_its_name_alone() -> None:
-    assert np.array_equal(started("normal", 5, 4, 3), started("normal", 5, 4, 3))
-    assert not np.array_equal(started("normal", 5, 4, 3), started("normal", 5, 4, 4))
+def test_an_array_depends_only_on_the_seed_and_its_name() -> None:
+    assert np.array_equal(initial_weights("normal", 5, 4, 3), initial_weights("normal", 5, 4, 3))
+    assert not np.array_equal(initial_weights("normal", 5, 4, 3), initial_weights("normal", 5, 4, 4))
     more = Chart.from_text(
         "name: T\nlayers:\n  z: {cell: input, size: 2}\n  a: {cell: input, size: 5}\n"
         "  b: {cell: hidden, size: 4, init: normal}\nconnections:\n  - full: z -> b\n  - full: a -> b\n"
     )
-    assert np.array_equal(more.weights(seed=3)["b.output.a"], started("normal", 5, 4, 3))
+    assert np.array_equal(more.weights(seed=3)["b.output.a"], initial_weights("normal", 5, 4, 3))
 
 
-def test_an_unknown_initializer_is_reported_with_the_nearest() -> None:
+def test_an_unknown_initializer_is_reported_with_the_nearest_match() -> None:
     with pytest.raises(SpecError, match=r"unknown initializer 'he_norml'.*'he_normal'"):
-        started("he_norml", 1, 1)
+        initial_weights("he_norml", 1, 1)
 
 
-def test_their_names_cost_no_numpy() -> None:
+def test_listing_initializers_does_not_import_numpy() -> None:
     code = "import sys; from netcharts import initializers; initializers.names(); sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
@@ -125,7 +131,7 @@ def reservoir(size: int, links: str, rest: str = "") -> Chart:
 
 @given(st.integers(4, 60), st.floats(0.05, 1.5), st.integers(0, 1000))
 @settings(max_examples=30)
-def test_a_reservoir_has_the_spectral_radius_that_it_is_given(size: int, radius: float, seed: int) -> None:
+def test_a_reservoir_is_scaled_to_the_given_spectral_radius(size: int, radius: float, seed: int) -> None:
     chart = reservoir(size, f"    density: 0.6\n    spectral_radius: {radius}\n", ", init: normal")
     matrix = chart.weights(seed=seed)["reservoir.output.recurrent"]
     np.testing.assert_allclose(spectral_radius(matrix), radius)
@@ -134,7 +140,7 @@ def test_a_reservoir_has_the_spectral_radius_that_it_is_given(size: int, radius:
 
 @given(st.integers(2, 40), st.integers(0, 1000))
 @settings(max_examples=30)
-def test_what_has_no_cycle_has_no_spectral_radius_and_stays(size: int, seed: int) -> None:
+def test_an_acyclic_layer_is_not_scaled(size: int, seed: int) -> None:
     order = np.random.default_rng(seed).permutation(size).tolist()
     pairs = [[a, b] for i, a in enumerate(order) for b in order[i + 1 :]]
     text = (
@@ -148,8 +154,8 @@ def test_what_has_no_cycle_has_no_spectral_radius_and_stays(size: int, seed: int
 
 @given(st.integers(0, 1000), st.floats(0.1, 0.9))
 @settings(max_examples=20)
-def test_below_a_radius_of_one_a_reservoir_forgets_its_initial_state(seed: int, radius: float) -> None:
-    """Two pasts, one input since: the states come together (Jaeger, 2001, definition 1)."""
+def test_a_reservoir_with_a_spectral_radius_below_one_forgets_its_initial_state(seed: int, radius: float) -> None:
+    """After different pasts, the same input makes states converge (Jaeger, 2001, definition 1)."""
     chart = reservoir(40, f"    density: 0.2\n    seed: {seed}\n    spectral_radius: {radius}\n", ", init: normal")
     rng = np.random.default_rng(seed)
     pasts, since = rng.normal(size=(20, 2, 2)) * 3, rng.normal(size=(300, 1, 2)) * 0.5
@@ -159,7 +165,7 @@ def test_below_a_radius_of_one_a_reservoir_forgets_its_initial_state(seed: int, 
     assert apart[-1] < 1e-6 * apart[19]
 
 
-def test_above_a_radius_of_one_it_does_not() -> None:
+def test_a_reservoir_with_a_spectral_radius_above_one_remembers_it() -> None:
     chart = reservoir(40, "    density: 0.2\n    spectral_radius: 3\n", ", init: normal")
     pasts = np.random.default_rng(0).normal(size=(20, 2, 2))
     found = chart.forward({"input": np.concatenate([pasts, np.zeros((300, 2, 2))])})["reservoir"]
