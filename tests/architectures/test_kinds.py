@@ -27,7 +27,7 @@ def test_links_and_widths_name_roles_and_no_cell_plays_two(name: str) -> None:
 
 def test_every_property_of_shape_is_asked_for_by_a_rule() -> None:
     code = "".join(
-        path.read_text(encoding="utf-8") for path in Path(registry.folder("checking/rules/kinds")).glob("*.py")
+        path.read_text(encoding="utf-8") for path in Path(registry.folder("checking/rules/architectures")).glob("*.py")
     )
     shapes = {shape for name in NAMES for shape in architectures.load(name).shape}
     assert shapes

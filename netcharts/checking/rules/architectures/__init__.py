@@ -1,1 +1,1 @@
-"""Kinds of network: what `kind` asserts (NC4)."""
+"""Rules about architectures, which `kind` declares (NC4)."""

@@ -1,4 +1,4 @@
-"""Connections of a spec held against the links that a kind of network has."""
+"""Compare the connections of a spec with those of an architecture."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from netcharts.spec.model import Connection
 
 
 def fits(link: Link, context: CheckContext, connection: Connection) -> bool:
-    """Whether a connection is one of the links that a kind allows."""
+    """Return True if a connection is one that the architecture allows."""
     return (
         connection.key in link.by
         and connection.directed != link.undirected
@@ -19,7 +19,7 @@ def fits(link: Link, context: CheckContext, connection: Connection) -> bool:
 
 
 def joins(link: Link, context: CheckContext, connection: Connection) -> bool:
-    """Whether a connection has its ends where a link of the kind has them."""
+    """Return True if a connection has its ends where the architecture allows one."""
     source, target = context.roles[connection.source], context.roles[connection.target]
     if source is None or target is None or connection.within != link.within:
         return False

@@ -1,4 +1,4 @@
-"""Layers and the roles that they play in the kind of network that a spec claims to be."""
+"""The layers of a spec and their roles in its declared architecture."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ from netcharts.spec.model import Connection, Layer
 
 
 def claimed(context: CheckContext, shape: str) -> Place | None:
-    """Where a spec claims to be of a kind that has a property of shape, if it does."""
+    """Return the place where a spec declares an architecture with a property of shape, or None."""
     if context.kind is None or context.spec.kind is None or shape not in context.kind.shape:
         return None
     return context.spec.kind.place
 
 
 def in_role(context: CheckContext, name: str) -> list[Layer]:
-    """The layers that play a role."""
+    """Return the layers of a role."""
     roles = ((layer, context.roles[layer.name]) for layer in context.spec.layers)
     return [layer for layer, role in roles if role is not None and role.name == name]
 
 
-def said(kind: Kind) -> str:
-    """A kind at the start of a message: `kind autoencoder`."""
+def opening(kind: Kind) -> str:
+    """Return the start of a message about an architecture: `kind autoencoder`."""
     return f"kind {kind.name}"
 
 
 def time(connection: Connection) -> str:
-    """When the values come from that a connection carries, in the words of a kind."""
+    """Return the time step that a connection reads, in the words of an architecture: now, past or ahead."""
     return "now" if not connection.delay else "past" if connection.delay > 0 else "ahead"
 
 
 def spelled(connection: Connection) -> str:
-    """A connection in words: `'full' from 'a' to 'b', one step back`."""
+    """Return a connection as it is written: `'full: a -> b' with delay 1`."""
     arrow = "--" if not connection.directed else "->"
     delay = "" if not connection.delay else f" with delay {connection.delay}"
     return f"'{connection.key}: {connection.source} {arrow} {connection.target}'{delay}"
 
 
 def widths(context: CheckContext) -> Iterator[Layer]:
-    """The layers whose sizes count in the kind of network, in the order of the spec."""
+    """Yield the layers whose sizes the architecture constrains, in the order of the spec."""
     for layer in context.spec.layers:
         role = context.roles[layer.name]
         if context.kind is not None and role is not None and role.name in context.kind.widths:
@@ -49,7 +49,7 @@ def widths(context: CheckContext) -> Iterator[Layer]:
 
 
 def chain(context: CheckContext) -> list[Layer] | None:
-    """All layers in the order in which connections lead from one to the next; None if they form no single path."""
+    """Return all layers in the order of the connections; None if they do not form a single chain."""
     joined = [c for c in context.spec.connections if not c.within and not c.delay]
     follow: dict[str, str] = {}
     for connection in joined:

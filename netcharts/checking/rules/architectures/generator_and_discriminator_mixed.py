@@ -1,21 +1,21 @@
-"""A generator and a judge that are not two networks.
+"""A generator and a discriminator that are not separate.
 
 What
-    In the claimed kind, the way from the noise to the verdict leads through the fakes and nowhere else, and the judge
-    is shown the real examples where it is shown the fakes. Here it is not so.
+    In the declared architecture, every path from the noise to the verdict leads through the fake examples, and the
+    discriminator reads real examples with the same layer as fake ones. In the spec, they do not.
 
 Why
-    The two are trained against each other; if the judge could see into the generator it would have nothing to find
-    out.
+    The two networks are trained against each other; a discriminator that sees the inside of the generator would have
+    nothing to learn.
 
 Example
     kind: gan
     ...
-    - full: noise -> generator -> fake -> judge -> verdict
+    - full: noise -> generator -> fake -> discriminator -> verdict
     - full: real -> generator
 
 Instead
-    - full: real -> judge
+    - full: real -> discriminator
 
 Source
     Goodfellow et al., 2014, arXiv:1406.2661.
@@ -32,22 +32,23 @@ from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the declaration of a generative adversarial network if its two networks are not separate."""
     place = claimed(context, "two-networks")
     if place is None:
         return
     fakes = {layer.name for layer in in_role(context, "fake")}
     real = {layer.name for layer in in_role(context, "real")}
     noise = [layer.name for layer in in_role(context, "noise")]
-    around = _reached(context, noise, fakes)
-    if any(context.layers[name].cell.role == "output" for name in around):
+    past_fakes = _reachable(context, noise, fakes)
+    if any(context.layers[name].cell.role == "output" for name in past_fakes):
         yield RuleHit(
-            place, "the way from the noise to the verdict leads through the fakes, and here one leads past them"
+            place, "every path from the noise to the verdict must lead through the fake examples, but one does not"
         )
-    if fakes and real and {c.target for name in fakes for c in context.forward_out_of(name)} != _shown(context, real):
-        yield RuleHit(place, "the judge is shown real examples where it is shown fakes; join both to the same layer")
+    if fakes and real and {c.target for name in fakes for c in context.forward_out_of(name)} != _targets(context, real):
+        yield RuleHit(place, "the discriminator must read real and fake examples with the same layer")
 
 
-def _reached(context: CheckContext, start: list[str], without: set[str]) -> set[str]:
+def _reachable(context: CheckContext, start: list[str], without: set[str]) -> set[str]:
     found, waiting = set[str](), list(start)
     while waiting:
         name = waiting.pop()
@@ -57,7 +58,7 @@ def _reached(context: CheckContext, start: list[str], without: set[str]) -> set[
     return found
 
 
-def _shown(context: CheckContext, names: set[str]) -> set[str]:
+def _targets(context: CheckContext, names: set[str]) -> set[str]:
     return {connection.target for name in names for connection in context.forward_out_of(name)}
 
 

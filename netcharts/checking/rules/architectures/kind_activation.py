@@ -1,10 +1,11 @@
-"""An activation that such a network does not have.
+"""An activation that does not match the architecture.
 
 What
-    A layer gives an activation that the claimed kind has not in that role, or none where the kind is made by it.
+    In the declared architecture, layers of this role have another activation; or the architecture is defined by an
+    activation, and none is given.
 
 Why
-    A radial basis network is a feed-forward network but for its activation; a Hopfield cell has two values.
+    A radial basis network differs from a feed-forward network only in its activation; a Hopfield cell has two values.
 
 Example
     kind: radial_basis
@@ -24,11 +25,12 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import in_role, said
+from netcharts.checking.rules.architectures._roles import in_role, opening
 from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers whose activation does not match their role."""
     if context.kind is None:
         return
     for role in context.kind.roles:
@@ -36,9 +38,9 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             if (layer.activation or layer.cell.anatomy.part("output").activation) not in role.activations:
                 wanted = " or ".join(role.activations)
                 place = layer.places.get("activation", layer.place)
-                given = f"not {layer.activation}" if layer.activation else "and none is given"
+                given = f"not {layer.activation}" if layer.activation else "but none is given"
                 yield RuleHit(
-                    place, f"{said(context.kind)}: the activation of {quoted(layer.name)} is {wanted}, {given}"
+                    place, f"{opening(context.kind)}: the activation of {quoted(layer.name)} must be {wanted}, {given}"
                 )
 
 

@@ -1,10 +1,10 @@
-"""A layer that has no part in such a network.
+"""A layer with no role in the architecture.
 
 What
-    The cells of a layer are none that the claimed kind of network is made of.
+    The declared architecture has no layers of these cells.
 
 Why
-    `kind` asserts what the network is, and a network of that kind has no such cells.
+    `kind` declares the architecture of the network; the spec is checked against it.
 
 Example
     kind: feed_forward
@@ -25,18 +25,19 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import said
+from netcharts.checking.rules.architectures._roles import opening
 from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers that have no role in the architecture."""
     kind = context.kind
     if kind is None:
         return
     cells = ", ".join(cell for role in kind.roles for cell in role.cells)
     for layer in context.spec.layers:
         if context.roles[layer.name] is None:
-            message = f"{said(kind)}: {quoted(layer.name)} has {layer.cell.name} cells; such a network has {cells}"
+            message = f"{opening(kind)}: {quoted(layer.name)} has {layer.cell.name} cells; the architecture has {cells}"
             yield RuleHit(layer.places["cell"], message)
 
 

@@ -1,12 +1,12 @@
-"""Cells that add up where such a network measures distances.
+"""Cells without a distance in a network that measures distances.
 
 What
-    The hidden cells of a radial basis network, or those of a self-organising map, take no distance between what comes
-    in and their weights.
+    The hidden cells of a radial basis network, or the cells of a self-organizing map, do not compute the distance
+    between their input and their weights.
 
 Why
-    Their weights are a place among the inputs. A weighted sum tells in which direction an input lies, not how near;
-    with it the numbers are those of another network, though the drawing is the same.
+    The weights of such a cell are a point in the input space. A weighted sum measures the direction of an input, not
+    its distance from that point; the network would compute something else than the architecture does.
 
 Example
     kind: radial_basis
@@ -30,19 +30,20 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import in_role, said
+from netcharts.checking.rules.architectures._roles import in_role, opening
 from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers whose cells do not compute a distance."""
     if context.kind is None:
         return
     for role in context.kind.roles:
         for layer in in_role(context, role.name) if role.distance else ():
             if not any(part.operation == "distance" for part in layer.cell.anatomy.parts):
                 place = layer.places.get("cell", layer.place)
-                message = f"the cells of {quoted(layer.name)} take a distance, and {layer.cell.name} cells add up"
-                yield RuleHit(place, f"{said(context.kind)}: {message}")
+                message = f"the cells of {quoted(layer.name)} must compute a distance, not a sum"
+                yield RuleHit(place, f"{opening(context.kind)}: {message}")
 
 
 RULE = Rule("NC417", "warning", check)

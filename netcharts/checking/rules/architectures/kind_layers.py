@@ -1,11 +1,11 @@
-"""Too few or too many layers of a role.
+"""The wrong number of layers of a role.
 
 What
-    The claimed kind of network has more or fewer layers of some role, such as hidden layers.
+    The spec has more or fewer layers of a role, such as hidden layers, than the declared architecture.
 
 Why
-    A perceptron has no hidden layer, a feed-forward network one, a deep one two or more; a generative adversarial
-    network has an input of real examples.
+    A perceptron has no hidden layer, a feed-forward network has one, a deep one has two or more. A generative
+    adversarial network has an input of real examples.
 
 Example
     kind: feed_forward
@@ -25,24 +25,25 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import in_role, said
+from netcharts.checking.rules.architectures._roles import in_role, opening
 from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the roles with too few or too many layers."""
     kind, claim = context.kind, context.spec.kind
     if kind is None or claim is None:
         return
     for role in kind.roles:
         layers = in_role(context, role.name)
         if role.most is not None and len(layers) > role.most:
-            many = f"{role.most} {role.name} layer{'s' if role.most > 1 else ''} at most"
-            message = f"{said(kind)}: there is {many}, and {quoted(layers[role.most].name)} is one more"
+            many = f"at most {role.most} {role.name} layer{'s' if role.most > 1 else ''}"
+            message = f"{opening(kind)}: it has {many}, and {quoted(layers[role.most].name)} is one more"
             yield RuleHit(layers[role.most].place, message)
         if len(layers) < role.least:
             cells = " or ".join(role.cells)
             wanted = f"{role.least} {role.name} layer{'s' if role.least > 1 else ''} ({cells} cells)"
-            yield RuleHit(claim.place, f"{said(kind)}: there must be {wanted}, not {len(layers) or 'none'}")
+            yield RuleHit(claim.place, f"{opening(kind)}: it has at least {wanted}, not {len(layers) or 'none'}")
 
 
 RULE = Rule("NC402", "error", check)

@@ -1,10 +1,10 @@
-"""A connection that such a network does not have.
+"""A connection that does not match the architecture.
 
 What
-    The claimed kind of network has no links by this pattern, in this direction or at this time between such layers.
+    The declared architecture has no connection with this pattern, direction or delay between these layers.
 
 Why
-    A restricted Boltzmann machine, say, has none within a layer: that is what it is restricted to.
+    For example, a restricted Boltzmann machine has no links within a layer; that is the restriction.
 
 Example
     kind: rbm
@@ -26,12 +26,13 @@ from netcharts.architectures import Kind, Link
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.architectures._links import fits, joins
-from netcharts.checking.rules.architectures._roles import said, spelled
+from netcharts.checking.rules.architectures._roles import opening, spelled
 from netcharts.findings import RuleHit
 from netcharts.spec.model import Connection
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the connections that the architecture does not have."""
     kind = context.kind
     if kind is None:
         return
@@ -40,13 +41,13 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         if None in ends or any(fits(link, context, connection) for link in kind.links):
             continue
         advice = _instead(context, kind, connection)
-        message = f"{said(kind)}: {spelled(connection)} is no link of such a network{advice}"
+        message = f"{opening(kind)}: this architecture has no connection {spelled(connection)}{advice}"
         yield RuleHit(connection.places["target"], message)
 
 
 def _instead(context: CheckContext, kind: Kind, connection: Connection) -> str:
     allowed = [_shown(link) for link in kind.links if joins(link, context, connection)]
-    return f"; between these layers there is {' or '.join(allowed)}" if allowed else ""
+    return f"; between these layers, use {' or '.join(allowed)}" if allowed else ""
 
 
 def _shown(link: Link) -> str:

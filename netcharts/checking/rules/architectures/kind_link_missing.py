@@ -1,10 +1,10 @@
-"""A connection that such a network must have.
+"""A missing connection of the architecture.
 
 What
-    The claimed kind of network has links to every layer of some role, and here a layer is without.
+    In the declared architecture, every layer of this role has a connection that this layer lacks.
 
 Why
-    An LSTM network without recurrent links, say, is not one.
+    For example, an LSTM network without recurrent connections is not an LSTM network.
 
 Example
     kind: lstm
@@ -27,11 +27,12 @@ from netcharts.architectures import Link
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.architectures._links import fits
-from netcharts.checking.rules.architectures._roles import in_role, said
+from netcharts.checking.rules.architectures._roles import in_role, opening
 from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers that lack a connection of the architecture."""
     kind = context.kind
     if kind is None:
         return
@@ -40,7 +41,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             continue
         for layer in in_role(context, link.target):
             if not _has(context, link, layer.name):
-                yield RuleHit(layer.place, f"{said(kind)}: {quoted(layer.name)} lacks links {_shown(link)}")
+                yield RuleHit(layer.place, f"{opening(kind)}: {quoted(layer.name)} lacks a connection {_shown(link)}")
 
 
 def _has(context: CheckContext, link: Link, name: str) -> bool:
@@ -49,8 +50,8 @@ def _has(context: CheckContext, link: Link, name: str) -> bool:
 
 def _shown(link: Link) -> str:
     by = " or ".join(f"'{key}'" for key in link.by)
-    where = "among its own cells" if link.within else f"from a layer of {link.source} cells"
-    when = "" if "now" in link.delay else ", from another step"
+    where = "to itself" if link.within else f"from {link.source} cells"
+    when = "" if "now" in link.delay else ", from another time step"
     return f"{where}, by {by}{when}"
 
 

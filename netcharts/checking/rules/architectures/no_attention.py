@@ -1,10 +1,10 @@
 """A transformer without attention.
 
 What
-    No attention leads from layer to layer of the claimed kind.
+    No layer of the spec has an attention connection.
 
 Why
-    All places would be worked on by themselves: nothing would look at anything else.
+    Without attention, every position would be processed independently of the others.
 
 Example
     kind: transformer
@@ -29,9 +29,10 @@ from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the declaration of an architecture with attention if there is none."""
     place = claimed(context, "attends")
     if place is not None and not any(connection.key == "attention" for connection in context.forward):
-        yield RuleHit(place, "such a network has attention, by which places look at each other")
+        yield RuleHit(place, "this architecture has attention, and the spec has none")
 
 
 RULE = Rule("NC418", "error", check, needs="nothing else")

@@ -1,10 +1,10 @@
-"""An auto-encoder without a waist.
+"""An autoencoder without a bottleneck.
 
 What
-    No layer between the ends is narrower than both.
+    No layer between the first and the last is narrower than both.
 
 Why
-    A layer as wide as the input can copy it; it is the narrow code that makes the network learn something.
+    A layer as wide as the input can copy it; a narrow code forces the network to learn features.
 
 Example
     kind: autoencoder
@@ -30,6 +30,7 @@ from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the narrowest layer of an autoencoder without a bottleneck."""
     place = claimed(context, "waist")
     layers = context.spec.layers
     if place is None or len(layers) < 3:
@@ -37,7 +38,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     narrowest = min(layers[1:-1], key=lambda layer: layer.cells)
     ends = min(layers[0].cells, layers[-1].cells)
     if narrowest.cells >= ends:
-        message = f"such a network has a waist, and here no layer is narrower than the ends ({ends:,} cells)"
+        message = f"this architecture has a bottleneck, but no layer is narrower than its ends ({ends:,} cells)"
         yield RuleHit(narrowest.places["size"], message)
 
 

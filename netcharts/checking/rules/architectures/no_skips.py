@@ -1,10 +1,10 @@
-"""A residual network without skips.
+"""A residual network without skip connections.
 
 What
-    No identity connection of the claimed kind leads past a layer.
+    No identity connection leads past a layer.
 
 Why
-    The skips are what makes a very deep network trainable; without them it is a deep feed-forward network.
+    Skip connections make very deep networks trainable; without them, the network is a deep feed-forward network.
 
 Example
     kind: residual
@@ -29,12 +29,13 @@ from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the declaration of an architecture with skip connections if there are none."""
     place = claimed(context, "skips")
     if place is None:
         return
     skips = [c for c in context.forward if c.key == "identity" and context.leads_to(c.source, c.target, without=c)]
     if not skips:
-        yield RuleHit(place, "such a network has skips: identity connections that lead past a layer or more")
+        yield RuleHit(place, "this architecture has skip connections: identity connections past one or more layers")
 
 
 RULE = Rule("NC412", "error", check, needs="nothing else")

@@ -1,11 +1,11 @@
-"""Layers that do not follow one another.
+"""Layers that do not form a chain.
 
 What
-    The claimed kind of network is a chain: connections lead from the first layer through each of the others to the
-    last. Here they branch, break off, run in a circle or leave one out.
+    In the declared architecture, connections lead from the first layer through each of the others to the last. In the
+    spec, they branch, stop, form a cycle or leave out a layer.
 
 Why
-    Information runs one way, from layer to layer; a layer beside the chain belongs to another kind of network.
+    Information flows in one direction from layer to layer; a network with other paths has another architecture.
 
 Example
     kind: feed_forward
@@ -31,9 +31,10 @@ from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the declaration of a chain if the layers do not form one."""
     place = claimed(context, "chain")
     if place is not None and chain(context) is None:
-        yield RuleHit(place, "the layers of such a network follow one another in a single path, and here they do not")
+        yield RuleHit(place, "the layers of this architecture form a single chain, but these do not")
 
 
 RULE = Rule("NC405", "error", check, needs="nothing else")

@@ -1,10 +1,10 @@
 """A map that is not a grid.
 
 What
-    The map of the claimed kind has a single dimension.
+    The map of the declared architecture has a single dimension.
 
 Why
-    Neighbours on the map are drawn towards the input together, so its cells need places: rows and columns.
+    Neighboring cells of a map are trained together, so the cells need a position: a row and a column.
 
 Example
     kind: som
@@ -29,13 +29,12 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers of a map that are not grids."""
     if claimed(context, "grid") is None:
         return
     for layer in widths(context):
         if len(layer.size) < 2:
-            yield RuleHit(
-                layer.places["size"], f"the cells of {quoted(layer.name)} lie on a grid: give rows and columns"
-            )
+            yield RuleHit(layer.places["size"], f"{quoted(layer.name)} must be a grid: give rows and columns")
 
 
 RULE = Rule("NC413", "warning", check)

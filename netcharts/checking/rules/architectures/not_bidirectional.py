@@ -1,11 +1,12 @@
-"""A bidirectional network that reads one way.
+"""A bidirectional network that reads in one direction.
 
 What
-    The claimed kind has as many layers that look a step back as layers that look a step ahead, alike in size and with
-    the same layers before and after them; here it is not so.
+    The declared architecture has layers that use the previous time step and an equal number that use the next one, with
+    the same sizes and between the same layers. The spec does not.
 
 Why
-    Every step is judged by what came before and by what comes after; with one half missing it is a recurrent network.
+    A bidirectional network uses both the past and the future of each time step; with only one half, it is a recurrent
+    network.
 
 Example
     kind: birnn
@@ -33,21 +34,20 @@ from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the declaration of a bidirectional architecture if the two directions do not match."""
     place = claimed(context, "both-ways")
     if place is not None and _layers(context, 1) != _layers(context, -1):
-        message = (
-            "such a network has layers that look back and as many that look ahead (delay: -1), between the same two"
-        )
+        message = "this architecture has matching layers with delay 1 and delay -1 between the same layers"
         yield RuleHit(place, message)
 
 
 def _layers(context: CheckContext, delay: int) -> Counter[object]:
-    """The layers that look so many steps back, each as its size and its neighbours of the same instant."""
+    """Return the layers with links of a delay, each as its size and its neighbors at the same time step."""
     looking = [c.target for c in context.spec.connections if c.within and c.delay == delay]
-    return Counter((context.layers[name].size, _neighbours(context, name)) for name in looking)
+    return Counter((context.layers[name].size, _neighbors(context, name)) for name in looking)
 
 
-def _neighbours(context: CheckContext, name: str) -> tuple[frozenset[str], frozenset[str]]:
+def _neighbors(context: CheckContext, name: str) -> tuple[frozenset[str], frozenset[str]]:
     before = frozenset(c.source for c in context.forward_into(name))
     return before, frozenset(c.target for c in context.forward_out_of(name))
 

@@ -1,10 +1,11 @@
-"""A convolutional layer that is wider than the one before.
+"""A convolutional layer that is wider than the previous one.
 
 What
-    Among the convolutional layers of the claimed kind, one has more cells than the one before it.
+    One of the convolutional layers has more cells than the previous one.
 
 Why
-    Layers shrink as features become larger and fewer; padding keeps a size, but what widens is a deconvolution.
+    In the declared architecture, layers shrink as features become more abstract. Padding keeps the size; a
+    deconvolution increases it.
 
 Example
     kind: convolutional
@@ -33,12 +34,13 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers that are wider than the previous one."""
     if claimed(context, "narrowing") is None:
         return
     for before, after in pairwise(widths(context)):
         if after.cells > before.cells:
-            sizes = f"{quoted(after.name)} has {after.cells:,} cells, {quoted(before.name)} before it {before.cells:,}"
-            yield RuleHit(after.places["size"], f"the layers of such a network do not widen, but {sizes}")
+            sizes = f"{quoted(after.name)} has {after.cells:,} cells, and {quoted(before.name)} {before.cells:,}"
+            yield RuleHit(after.places["size"], f"the layers of this architecture do not widen, but {sizes}")
 
 
 RULE = Rule("NC409", "warning", check)

@@ -1,10 +1,10 @@
-"""A boundary with several outputs.
+"""A support vector machine with several outputs.
 
 What
-    The output layer of the claimed kind has more than one cell.
+    The output layer of the declared architecture has more than one cell.
 
 Why
-    A support vector machine tells two classes apart: which side of one boundary an input lies on.
+    A support vector machine separates two classes by one boundary, so it has one output.
 
 Example
     kind: svm
@@ -29,12 +29,14 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the output layers with several cells."""
     if claimed(context, "one-output") is None:
         return
     for layer in widths(context):
         if layer.cells > 1:
             yield RuleHit(
-                layer.places["size"], f"{quoted(layer.name)} has {layer.cells:,} cells; one tells two classes apart"
+                layer.places["size"],
+                f"{quoted(layer.name)} has {layer.cells:,} cells; this architecture has one output",
             )
 
 

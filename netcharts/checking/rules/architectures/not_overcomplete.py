@@ -1,11 +1,11 @@
-"""A sparse auto-encoder without a wide middle.
+"""A sparse autoencoder without a wide code.
 
 What
-    No layer between the ends is wider than both.
+    No layer between the first and the last is wider than both.
 
 Why
-    A sparse code has more cells than the input, of which few are active at a time; with fewer it is a plain
-    auto-encoder.
+    A sparse code has more cells than the input, of which few are active at a time; with fewer cells, it is a plain
+    autoencoder.
 
 Example
     kind: sparse_autoencoder
@@ -17,7 +17,7 @@ Instead
       hidden: {cell: hidden, size: 8}
 
 Source
-    Ranzato et al., 2007; Van Veen & Leijnen, The Neural Network Zoo: the opposite of an auto-encoder.
+    Ranzato et al., 2007; Van Veen & Leijnen, The Neural Network Zoo: the opposite of an autoencoder.
 """
 
 from __future__ import annotations
@@ -31,13 +31,14 @@ from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the widest layer of a sparse autoencoder that is not overcomplete."""
     layers = context.spec.layers
     if claimed(context, "overcomplete") is None or len(layers) < 3:
         return
     widest = max(layers[1:-1], key=lambda layer: layer.cells)
     ends = max(layers[0].cells, layers[-1].cells)
     if widest.cells <= ends:
-        message = f"such a network is wider in the middle than at its ends ({ends:,} cells), and this is not"
+        message = f"this architecture is wider in the middle than at its ends ({ends:,} cells), but this network is not"
         yield RuleHit(widest.places["size"], message)
 
 

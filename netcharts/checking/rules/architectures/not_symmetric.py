@@ -1,10 +1,10 @@
 """A decoder that does not mirror its encoder.
 
 What
-    The layers' sizes, read from the first, are not those read from the last.
+    The sizes of the layers are not the same from first to last as from last to first.
 
 Why
-    The decoder undoes what the encoder does, step by step.
+    The decoder reverses the encoder layer by layer.
 
 Example
     kind: autoencoder
@@ -28,13 +28,14 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers of the decoder that differ from their counterpart in the encoder."""
     if claimed(context, "symmetric") is None:
         return
     layers = chain(context) or []
     for first, last in zip(layers, layers[::-1][: len(layers) // 2], strict=False):
         if first.size != last.size:
-            sizes = f"{quoted(first.name)} has {first.cells:,} cells, {quoted(last.name)} {last.cells:,}"
-            yield RuleHit(last.places["size"], f"the halves of such a network mirror each other, but {sizes}")
+            sizes = f"{quoted(first.name)} has {first.cells:,} cells, and {quoted(last.name)} {last.cells:,}"
+            yield RuleHit(last.places["size"], f"the halves of this architecture mirror each other, but {sizes}")
 
 
 RULE = Rule("NC407", "warning", check)

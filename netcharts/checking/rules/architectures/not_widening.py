@@ -1,10 +1,10 @@
-"""A deconvolutional layer that is narrower than the one before.
+"""A deconvolutional layer that is narrower than the previous one.
 
 What
-    Among the layers of the claimed kind, one has fewer cells than the one before it.
+    One of the layers has fewer cells than the previous one.
 
 Why
-    From a label to a picture the layers grow; what narrows is a convolution or a pool.
+    In the declared architecture, layers grow from a label to an image; layers shrink by a convolution or a pool.
 
 Example
     kind: deconvolutional
@@ -29,12 +29,13 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers that are narrower than the previous one."""
     if claimed(context, "widening") is None:
         return
     for before, after in pairwise(widths(context)):
         if after.cells < before.cells:
-            sizes = f"{quoted(after.name)} has {after.cells:,} cells, {quoted(before.name)} before it {before.cells:,}"
-            yield RuleHit(after.places["size"], f"the layers of such a network do not narrow, but {sizes}")
+            sizes = f"{quoted(after.name)} has {after.cells:,} cells, and {quoted(before.name)} {before.cells:,}"
+            yield RuleHit(after.places["size"], f"the layers of this architecture do not narrow, but {sizes}")
 
 
 RULE = Rule("NC410", "warning", check)

@@ -1,1 +1,1 @@
-"""Cells: what each kind of cell can and can't do (NC2)."""
+"""Rules about cells (NC2)."""

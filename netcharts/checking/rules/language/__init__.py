@@ -1,1 +1,1 @@
-"""The language: what keeps a spec, or a part of it, from being read (NC0)."""
+"""Rules about the language, which the reader reports (NC0)."""

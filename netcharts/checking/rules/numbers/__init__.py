@@ -1,1 +1,1 @@
-"""Numbers: what the forward pass makes of a spec, asked for by `check --forward` (NC5)."""
+"""Rules about the numbers that a spec computes, for `check --forward` (NC5)."""

@@ -1,4 +1,4 @@
-"""What came of an example, in as many numbers as it asks for."""
+"""The computed values that an example compares with its own."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ if TYPE_CHECKING:
 
 
 def outcome(run: Activations, name: str, wanted: Any) -> NDArray[np.floating] | None:
-    """The values of a layer at all steps, or at the last, whichever is as many as wanted; None if neither is."""
+    """Return the values of a layer at all steps or at the last, whichever has the size of `wanted`; or None."""
     values = run[name]
     return next((found for found in (values, values[-1]) if found.size == np.size(wanted)), None)

@@ -1,10 +1,10 @@
-"""A layer that always says the same.
+"""A layer with constant output.
 
 What
-    Over all inputs of all examples, which differ, every cell of a layer keeps one value.
+    The inputs of the examples differ, but every cell of the layer has the same value for all of them.
 
 Why
-    The layer passes nothing on: its weights are zero, or its activation is stuck where it is flat.
+    The layer passes on no information: its weights are zero, or its activation is saturated.
 
 Example
     weights:
@@ -28,6 +28,7 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers whose values are the same for all inputs."""
     import numpy as np
 
     runs = [run for _, run in context.computed]
@@ -39,7 +40,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         if layer.cell.role == "input" or not _differ(inputs) or sum(map(len, seen)) < 2:
             continue
         if not any(np.ptp(values, axis=0).any() for values in seen) and not _differ(seen):
-            yield RuleHit(layer.place, f"every cell of {quoted(layer.name)} has one value, whatever goes in")
+            yield RuleHit(layer.place, f"every cell of {quoted(layer.name)} has the same value for all inputs")
 
 
 def _differ(arrays: list[Any]) -> bool:

@@ -1,10 +1,10 @@
-"""An example that comes out otherwise.
+"""An example with a different result.
 
 What
-    The forward pass gives another number than an example says, by more than its tolerance.
+    The forward pass computes a value that differs from the example by more than its tolerance.
 
 Why
-    An example is a promise of what the network computes; either the promise or the network is wrong.
+    An example states what the network computes; either the example or the network is wrong.
 
 Example
     weights:
@@ -17,7 +17,7 @@ Instead
         outputs: {output: [1]}
 
 Source
-    Follows from what an example is.
+    By definition of an example.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the largest deviation of each output of an example."""
     import numpy as np
 
     for example, run in context.computed:
@@ -43,9 +44,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             if off.max() > example.tolerance:
                 at = np.unravel_index(int(off.argmax()), target.shape)
                 where = f"{name}[{', '.join(str(int(i)) for i in at)}]"
-                yield RuleHit(
-                    example.places[name], f"{quoted(where)} comes out as {found[at]:.6g}, not {target[at]:.6g}"
-                )
+                yield RuleHit(example.places[name], f"{quoted(where)} is {found[at]:.6g}, not {target[at]:.6g}")
 
 
 RULE = Rule("NC501", "error", check, needs="numbers", aliases=("wrong-value-computed",))

@@ -1,11 +1,11 @@
-"""An example that can't be computed.
+"""An example that cannot be computed.
 
 What
-    Inputs or outputs of an example do not have the shapes of their layers, or the network is of a kind whose forward
-    pass is lacking.
+    The inputs or outputs of an example do not have the shapes of their layers, or the forward pass does not support the
+    network.
 
 Why
-    What can't be computed proves nothing.
+    An example that cannot be computed tests nothing.
 
 Example
     layers:
@@ -34,6 +34,7 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the examples that the forward pass cannot compute."""
     import numpy as np
 
     told = any(weight_mismatch.check(context))

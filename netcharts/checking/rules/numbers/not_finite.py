@@ -1,10 +1,10 @@
-"""Numbers that are not finite.
+"""A value that is not finite.
 
 What
-    A layer computes an infinite number, or none at all.
+    A layer computes infinity or NaN.
 
 Why
-    Somewhere a weight, an input or a loop makes numbers grow without bounds; what comes after means nothing.
+    A weight, an input or a cycle makes the values grow without bounds; everything computed from them is meaningless.
 
 Example
     weights:
@@ -27,12 +27,13 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the examples in which a layer computes values that are not finite."""
     import numpy as np
 
     for example, run in context.computed:
         for layer in context.spec.layers:
             if not np.isfinite(run[layer.name]).all():
-                yield RuleHit(example.place, f"{quoted(layer.name)} computes numbers that are not finite")
+                yield RuleHit(example.place, f"{quoted(layer.name)} computes values that are not finite")
                 break
 
 

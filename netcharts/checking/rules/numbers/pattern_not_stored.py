@@ -1,11 +1,11 @@
-"""A stored pattern that does not stay.
+"""A stored pattern that is not stable.
 
 What
-    A pattern of a Hopfield network is no fixed point: started there, a cell would turn.
+    A pattern of a Hopfield network is not a fixed point: starting from it, some cells change.
 
 Why
-    The network is to settle into its patterns. Too many of them, or too much alike, push each other out; about one for
-    seven cells is the most.
+    The network should settle into its patterns. Patterns that are too many or too similar displace each other; the
+    limit is about one pattern for seven cells.
 
 Example
     patterns:                  # of a network of three cells
@@ -31,6 +31,7 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the stored patterns that are not fixed points."""
     import numpy as np
 
     from netcharts.forward import forward
@@ -40,7 +41,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         start = np.asarray(pattern, float).ravel()
         if start.size != layer.cells:
             yield RuleHit(
-                place, f"this pattern has {start.size:,} values, and {quoted(layer.name)} {layer.cells:,} cells"
+                place, f"this pattern has {start.size:,} values, but {quoted(layer.name)} has {layer.cells:,} cells"
             )
             continue
         try:
@@ -48,11 +49,11 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         except ForwardError as error:
             yield RuleHit(place, str(error))
             continue
-        turned = np.flatnonzero(run[layer.name][-1].ravel() != np.sign(start))
-        if turned.size:
-            cells = ", ".join(str(int(cell)) for cell in turned[:8])
+        changed = np.flatnonzero(run[layer.name][-1].ravel() != np.sign(start))
+        if changed.size:
+            cells = ", ".join(str(int(cell)) for cell in changed[:8])
             yield RuleHit(
-                place, f"this pattern does not stay: {turned.size} cells of {quoted(layer.name)} turn ({cells})"
+                place, f"this pattern is not stable: {changed.size} cells of {quoted(layer.name)} change ({cells})"
             )
 
 

@@ -1,12 +1,12 @@
-"""Chances that do not add up to 1.
+"""Probabilities that do not add up to 1.
 
 What
-    A row of the weights of a Markov chain, the chances of going from a state to each other, does not add up to 1, or
-    has a negative number.
+    The weights of a Markov chain have a row, the probabilities of the transitions from one state, that does not add up
+    to 1 or contains a negative number.
 
 Why
-    From every state the chain goes somewhere, so the chances of where add up to 1. They are scaled to, which is
-    hardly what was meant.
+    The chain always moves to some state, so the probabilities add up to 1. The forward pass would normalize them, which
+    is probably not intended.
 
 Example
     weights:
@@ -29,6 +29,7 @@ from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the weights of a Markov chain that are not probabilities."""
     import numpy as np
 
     if context.kind is None or context.kind.name != "markov_chain":
@@ -38,7 +39,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         rows = np.asarray(array, float)
         if rows.ndim == 2 and ((rows < 0).any() or np.abs(rows.sum(axis=1) - 1).max() > 1e-6):
             wrong = int(np.argmax(np.abs(rows.sum(axis=1) - 1)))
-            message = f"the chances of leaving state {wrong} add up to {rows[wrong].sum():.6g}, not to 1"
+            message = f"the transition probabilities of state {wrong} add up to {rows[wrong].sum():.6g}, not to 1"
             yield RuleHit(context.spec.weight_places[name], message)
 
 

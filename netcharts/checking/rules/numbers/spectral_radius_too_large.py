@@ -1,11 +1,12 @@
-"""A reservoir that does not forget.
+"""A reservoir with a spectral radius of 1 or more.
 
 What
-    The weights within the reservoir of an echo state network have a spectral radius of 1 or more: those that are given,
-    or those that they start from, at the `spectral_radius` that the connection gives or without one.
+    The recurrent weights of the reservoir of an echo state network have a spectral radius of 1 or more. These are the
+    given weights, or else the initial ones, scaled to the `spectral_radius` of the connection if it has one.
 
 Why
-    What came in long ago should fade: a reservoir whose state hangs on where it started has no echo of the input.
+    Early inputs should fade. In a reservoir with a larger spectral radius, the state depends on where it started, and
+    it has no echo of the input.
 
 Example
     - random: reservoir -> reservoir
@@ -36,20 +37,21 @@ if TYPE_CHECKING:
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the recurrent weights with a spectral radius of 1 or more."""
     if context.kind is None or context.kind.name != "esn":
         return
     try:
         radii = _radii(context)
     except ForwardError:
-        return  # Told by another rule, where it matters.
+        return  # Another rule reports it.
     for slot, radius in radii:
         if slot.connection is not None and radius >= 1 - 1e-9:
-            message = f"{quoted(slot.name)} has a spectral radius of {radius:.4g}; below 1 the reservoir forgets"
+            message = f"{quoted(slot.name)} has a spectral radius of {radius:.4g}; a reservoir needs less than 1"
             yield RuleHit(_place(context, slot.name, slot.connection), message)
 
 
 def _radii(context: CheckContext) -> list[tuple[Parameter, float]]:
-    """The spectral radius of every square matrix of weights that leads from a layer back into it."""
+    """Return every square matrix of recurrent weights with its spectral radius."""
     import numpy as np
 
     from netcharts.forward.weights import spectral_radius, taken

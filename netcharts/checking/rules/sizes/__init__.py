@@ -1,1 +1,1 @@
-"""Sizes and windows: which layers fit together (NC3)."""
+"""Rules about sizes and windows (NC3)."""

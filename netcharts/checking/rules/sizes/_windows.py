@@ -1,4 +1,4 @@
-"""The windows of a connection, for the rules that look at what they see."""
+"""The windows of a connection, for the rules about them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from netcharts.spec.model import Connection
 
 
 def of_windows(connection: Connection, context: CheckContext) -> Iterator[tuple[Window, int, int]]:
-    """The window along each dimension, with the cells that it moves over and the places that it takes."""
+    """Yield the window in each dimension, with the number of source cells and of window positions."""
     source, target = context.layers[connection.source].size, context.layers[connection.target].size
     if connection.pattern.windows is not None:
         yield from zip(connection.pattern.windows(connection.options, len(source)), source, target, strict=True)

@@ -1,10 +1,10 @@
-"""Cells that no window sees.
+"""Cells outside all windows.
 
 What
-    The windows of a convolution or pool step over cells, or end before the last one.
+    The windows of a convolution or pool skip some cells of their input, or end before the last cell.
 
 Why
-    What those cells hold is lost, in silence. Usually the size, the stride or the padding is off by one.
+    The values of these cells are silently lost. Usually the size, the stride or the padding is off by one.
 
 Example
     image:    {cell: input, size: 6}
@@ -32,11 +32,12 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the connections whose windows do not cover their input."""
     for connection in context.spec.connections:
         for window, cells, places in of_windows(connection, context):
             unseen = window.unseen(cells, places)
             if unseen:
-                message = f"{unseen:,} of {cells:,} cells of {quoted(connection.source)} are seen by no window"
+                message = f"{unseen:,} of {cells:,} cells of {quoted(connection.source)} are outside all windows"
                 yield RuleHit(connection.places["target"], message)
                 break
 

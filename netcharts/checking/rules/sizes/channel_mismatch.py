@@ -1,11 +1,10 @@
-"""Channels that change where nothing can change them.
+"""A channel mismatch.
 
 What
-    A pool, an interpolation or an identity joins layers with unequal numbers of channels. The layer that shows which
-    slots of a memory are in use has one, whatever words the memory holds.
+    A pool, an interpolation or an identity connects layers with different numbers of channels.
 
 Why
-    These work on every channel by itself, so as many come out as went in. A convolution can change their number.
+    These patterns work on each channel separately and keep the number of channels. A convolution can change it.
 
 Example
     features: {cell: convolution, size: 4, channels: 8}
@@ -31,12 +30,13 @@ _KEEPS = ("pool", "interpolation", "identity")
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
-    # What a memory shows of itself is its usage, not its words.
+    """Yield the connections that would have to change the number of channels."""
+    # A connection that carries the usage of a memory is exempt: its slots have one usage, whatever their width.
     for connection in expand_memories(context.spec).connections:
         source, target = context.layers[connection.source], context.layers[connection.target]
         if connection.carries == "output" and connection.key in _KEEPS and source.channels != target.channels:
             ends = f"{quoted(source.name)} has {source.channels} channels and {quoted(target.name)} {target.channels}"
-            yield RuleHit(connection.places["target"], f"{ends}; '{connection.key}' keeps their number")
+            yield RuleHit(connection.places["target"], f"{ends}; '{connection.key}' keeps the number of channels")
 
 
 RULE = Rule("NC311", "error", check, aliases=("channels-change",))

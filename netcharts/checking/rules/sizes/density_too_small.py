@@ -1,10 +1,10 @@
-"""A density that leaves not one link.
+"""A density without links.
 
 What
-    The share of all possible links that a random connection asks for comes to less than half a link.
+    The `density` of a random connection amounts to less than half a link.
 
 Why
-    The connection would be drawn as nothing.
+    The connection would have no links.
 
 Example
     - random: input -> reservoir    # 3 × 3 cells
@@ -14,7 +14,7 @@ Instead
       density: 0.3
 
 Source
-    Follows from what a density is.
+    By definition of a density.
 """
 
 from netcharts.checking.rules import Rule

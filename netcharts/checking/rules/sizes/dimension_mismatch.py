@@ -1,11 +1,11 @@
-"""Layers or options of unequal dimensions.
+"""A dimension mismatch.
 
 What
-    A window or an interpolation joins layers with unequal numbers of dimensions, or an option of it has a value too
-    many or too few.
+    A windowed connection or an interpolation connects layers with different numbers of dimensions, or one of its
+    options has the wrong number of values.
 
 Why
-    A window moves along every dimension of its input, so both layers have as many.
+    A window moves along every dimension of its input, so both layers have the same number of dimensions.
 
 Example
     image:    {cell: input, size: [5, 5]}

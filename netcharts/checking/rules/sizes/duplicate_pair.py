@@ -1,10 +1,10 @@
-"""A pair that is listed twice.
+"""A duplicate pair.
 
 What
     An explicit connection lists the same source and target more than once.
 
 Why
-    It makes one link all the same. Most often one of the two should have been another pair.
+    The pair makes one link. Often one of the two was meant to be a different pair.
 
 Example
     - links: input -> hidden
@@ -14,7 +14,7 @@ Instead
       pairs: [[0, 0], [0, 1]]
 
 Source
-    Follows from what a list of pairs is for.
+    By definition of a list of pairs.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the pairs that repeat an earlier one."""
     for connection in context.spec.connections:
         seen = set()
         for pair in connection.options.get("pairs", ()):

@@ -1,10 +1,10 @@
-"""A fan-in larger than the layer it comes from.
+"""A fan-in larger than the source layer.
 
 What
-    A random connection asks for more sources of each cell than there are, or than take part.
+    The `fan_in` of a random connection is larger than the number of source cells that take part.
 
 Why
-    No cell is linked to the same source twice.
+    A cell is linked to each source at most once.
 
 Example
     - random: input -> reservoir    # input has 3 cells
@@ -14,7 +14,7 @@ Instead
       fan_in: 2
 
 Source
-    Follows from what a fan-in is.
+    By definition of a fan-in.
 """
 
 from netcharts.checking.rules import Rule

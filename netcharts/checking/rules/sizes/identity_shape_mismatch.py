@@ -1,11 +1,11 @@
-"""One-to-one links between layers of unequal shape.
+"""An identity between layers of different shapes.
 
 What
-    An identity joins layers with as many cells in another shape, such as 4×4 to 16.
+    An identity connects layers with the same number of cells but different shapes, such as 4×4 and 16.
 
 Why
-    Each cell is linked to the cell of the same index, counted row by row; that can be meant, but a skip adds what
-    lies at the same place, which needs the same shape.
+    Cells with the same row-major index are linked. This may be intended, but a skip connection usually adds values at
+    the same position, which requires the same shape.
 
 Example
     a: {cell: hidden, size: [4, 4]}
@@ -30,12 +30,15 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the identity connections between layers of different shapes."""
     for connection in context.spec.connections:
         source, target = context.layers[connection.source].size, context.layers[connection.target].size
         if connection.key == "identity" and source != target:
             shapes = " and ".join("×".join(str(n) for n in size) for size in (source, target))
             ends = f"{quoted(connection.source)} and {quoted(connection.target)}"
-            yield RuleHit(connection.places["target"], f"{ends} have the shapes {shapes}; identity goes by index")
+            yield RuleHit(
+                connection.places["target"], f"{ends} have the shapes {shapes}; identity links cells by index"
+            )
 
 
 RULE = Rule("NC315", "warning", check, needs="part", aliases=("identity-shape",))

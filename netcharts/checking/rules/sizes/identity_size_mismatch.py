@@ -1,10 +1,10 @@
-"""One-to-one links between unequal layers.
+"""An identity between layers of different sizes.
 
 What
-    An identity joins layers with unequal numbers of cells.
+    An identity connects layers with different numbers of cells.
 
 Why
-    Each cell is linked to the cell of the same index, so there must be as many.
+    Cells with the same index are linked, so both layers must have the same number of cells.
 
 Example
     a: {cell: hidden, size: 3}
@@ -16,7 +16,7 @@ Instead
     b: {cell: hidden, size: 3}
 
 Source
-    He et al., 2015, arXiv:1512.03385: where sizes differ, a projection takes the place of the identity.
+    He et al., 2015, arXiv:1512.03385: if the sizes differ, a projection replaces the identity.
 """
 
 from netcharts.checking.rules import Rule

@@ -1,10 +1,10 @@
-"""An interpolation that shrinks.
+"""An interpolation into a smaller layer.
 
 What
-    An interpolation joins a layer to one with fewer cells in some dimension.
+    An interpolation connects a layer to one with fewer cells in some dimension.
 
 Why
-    Interpolation fills in values between those it is given. What makes few cells out of many is a pool.
+    Interpolation fills in values between the given ones. To reduce the number of cells, use a pool.
 
 Example
     - interpolation: large -> small

@@ -1,10 +1,10 @@
-"""A window that sees nothing but padding.
+"""A window that sees only padding.
 
 What
-    The padding of a convolution or pool is as wide as the window or wider.
+    The padding of a convolution or pool is at least as wide as the window.
 
 Why
-    Cells at the edge would be computed out of zeros alone.
+    Cells at the edge would be computed from zeros only.
 
 Example
     - convolution: image -> features
@@ -31,11 +31,12 @@ from netcharts.findings import RuleHit, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the connections with windows that contain only padding."""
     for connection in context.spec.connections:
         for window, _, _ in of_windows(connection, context):
             if window.padding >= window.reach:
-                message = f"a padding of {window.padding} with a window that reaches {window.reach} leaves cells of "
-                yield RuleHit(connection.places["target"], f"{message}{quoted(connection.target)} nothing but padding")
+                message = f"with a padding of {window.padding} and a window {window.reach} wide, cells of "
+                yield RuleHit(connection.places["target"], f"{message}{quoted(connection.target)} see only padding")
                 break
 
 

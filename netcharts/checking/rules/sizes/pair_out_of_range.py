@@ -1,11 +1,11 @@
-"""A pair of cells that do not exist.
+"""A pair with a cell that does not exist.
 
 What
-    A pair of an explicit connection names a cell outside its layer. Cells are counted from 0; in a grid, by row and
+    An explicit pair names a cell outside its layer. Cells are counted from 0; cells of a grid are given by row and
     column.
 
 Why
-    There is nothing to link.
+    The link cannot be drawn.
 
 Example
     - links: input -> hidden    # hidden has 3 cells

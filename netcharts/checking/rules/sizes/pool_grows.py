@@ -1,10 +1,10 @@
-"""A pool that grows.
+"""A pool into a larger layer.
 
 What
-    A pool joins a layer to one with more cells in some dimension.
+    A pool connects a layer to one with more cells in some dimension.
 
 Why
-    A pool takes several cells into one. What makes more cells out of few is an interpolation or a deconvolution.
+    Pooling combines several cells into one. To increase the number of cells, use an interpolation or a deconvolution.
 
 Example
     - pool: small -> large

@@ -4,7 +4,7 @@ What
     A random connection has neither `density` nor `fan_in`, or both.
 
 Why
-    Chance decides which links there are, not how many.
+    The number of links must be given; only their places are random.
 
 Example
     - random: input -> reservoir

@@ -1,11 +1,11 @@
-"""A density that leaves cells without a link.
+"""Cells without links in a random connection.
 
 What
-    Of a layer with random links, some cells are drawn without any link at all.
+    Some drawn cells of a layer with random links have no links at all.
 
 Why
-    They take no part in the network. With few links to a layer of many cells that is bound to happen; another seed or a
-    higher density mends it.
+    These cells take no part in the network. With few links and many cells this is likely; use a higher density or
+    another seed.
 
 Example
     - random: input -> reservoir
@@ -16,7 +16,7 @@ Instead
       density: 0.3
 
 Source
-    Every cell lies on a path from an input to an output, or it has no part in the answer.
+    Only cells on a path from an input to an output affect the result.
 """
 
 from __future__ import annotations
@@ -30,11 +30,12 @@ from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the layers with random links and cells that have none."""
     for layer in context.spec.layers:
         linked = linked_cells(context, layer.name, "random")
         if linked is not None and not (linked.incoming | linked.outgoing).all():
             isolated = ~(linked.incoming | linked.outgoing)
-            message = f"{listed(context, layer.name, isolated)} linked to nothing; raise the density or change the seed"
+            message = f"{listed(context, layer.name, isolated)} without links; increase the density or change the seed"
             yield RuleHit(layer.place, message)
 
 

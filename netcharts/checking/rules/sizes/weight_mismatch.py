@@ -1,11 +1,11 @@
-"""Weights that the network has not.
+"""Weights for parameters that the network does not have.
 
 What
-    The `weights` of a spec, or of an example, name some that the network does not have, or are not as many numbers as
-    it has there.
+    The `weights` of the spec or of an example name parameters that the network does not have, or do not have as many
+    values as the parameter.
 
 Why
-    Every weight belongs to a connection or a bias; `netcharts forward` and `Chart.weights` tell their names and shapes.
+    Every weight belongs to a connection or a bias. `netcharts forward` and `Chart.weights` list the names and shapes.
 
 Example
     layers:
@@ -34,6 +34,7 @@ from netcharts.findings import RuleHit, nearest, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the given weights that do not fit the network."""
     examples = [(example.weights, example.places) for example in context.spec.examples]
     for weights, places in ((context.spec.weights, context.spec.weight_places), *examples):
         for name, array in weights.items():
@@ -45,10 +46,10 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
 def _misfit(context: CheckContext, name: str, array: Any) -> str | None:
     shape = context.weights.get(name)
     if shape is None:
-        return f"the network has no weights {quoted(name)}{nearest(name, context.weights)}"
+        return f"the network has no parameter {quoted(name)}{nearest(name, context.weights)}"
     if _size(array) == prod(shape):
         return None
-    return f"{quoted(name)} takes {prod(shape):,} numbers, {' × '.join(map(str, shape))}, not {_size(array):,}"
+    return f"{quoted(name)} has {prod(shape):,} values ({' × '.join(map(str, shape))}), not {_size(array):,}"
 
 
 def _size(array: Any) -> int:

@@ -1,12 +1,12 @@
-"""Windows that do not make a layer of that size.
+"""A layer size that does not match the window.
 
 What
-    Kernel, stride, padding and dilation over the cells of one layer give another number of cells than the other layer
-    has; or the window does not fit at all. The finding tells the size that would fit.
+    The kernel, stride, padding and dilation of a connection give a different number of cells than the target layer has,
+    or the window does not fit into the source layer. The finding names the size that would match.
 
 Why
-    In every dimension, n cells give ⌊(n + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1; a deconvolution gives
-    (n − 1)·stride − 2·padding + dilation·(kernel − 1) + 1, or up to stride − 1 more.
+    In each dimension, n cells give ⌊(n + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1 cells. A deconvolution
+    gives (n − 1)·stride − 2·padding + dilation·(kernel − 1) + 1, or up to stride − 1 more.
 
 Example
     image:    {cell: input, size: 5}

@@ -1,1 +1,1 @@
-"""Structure: how layers hang together (NC1)."""
+"""Rules about the structure of the network (NC1)."""
