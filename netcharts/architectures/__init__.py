@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, NamedTuple
 
-from netcharts import cells, patterns, registry
+from netcharts import activations, cells, patterns, registry
 from netcharts.findings import Problems
 from netcharts.syntax.lists import LenientList, ListOf
 from netcharts.syntax.numeric import Integer
@@ -26,7 +26,7 @@ _ROLE = Record(
         "cells": Key(_CELLS, required=True),
         "least": Key(Integer(0)),
         "most": Key(Integer(1)),
-        "activations": Key(ListOf(Choice("activation", lambda: cells.ACTIVATIONS), "a list of activations")),
+        "activations": Key(ListOf(Choice("activation", activations.names), "a list of activations")),
         "distance": Key(Boolean()),
     },
     "role",

@@ -9,8 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, NamedTuple
 
-from netcharts import registry
-from netcharts.cells.anatomy import ACTIVATIONS as ACTIVATIONS
+from netcharts import activations, registry
 from netcharts.cells.anatomy import Anatomy, AnatomyType
 from netcharts.cells.marks import MARKS
 from netcharts.findings import Problems
@@ -24,7 +23,7 @@ ROLES = ("input", "hidden", "output", "memory", "convolution")
 LIMITS = Record(
     {
         "bias": Key(Boolean()),
-        "activation": Key(ListOf(Choice("activation", lambda: ACTIVATIONS), "a list of activations")),
+        "activation": Key(ListOf(Choice("activation", activations.names), "a list of activations")),
     },
     "limits record",
 )

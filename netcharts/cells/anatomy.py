@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple
 
+from netcharts import activations
 from netcharts.findings import Place, Problems, named, nearest, quoted
 from netcharts.syntax import tree
 from netcharts.syntax.lists import ListOf
@@ -25,26 +26,6 @@ from netcharts.syntax.texts import Text, Texts
 from netcharts.syntax.tree import Node
 from netcharts.syntax.types import Boolean, Choice, ShortText, wrong_type
 
-ACTIVATIONS = (
-    "elu",
-    "exp",
-    "gaussian",
-    "gelu",
-    "gelu_tanh",
-    "linear",
-    "nearest",
-    "neighborhood",
-    "relu",
-    "sigmoid",
-    "sign",
-    "silu",
-    "softmax",
-    "softplus",
-    "spike",
-    "squash",
-    "step",
-    "tanh",
-)
 OPERATIONS = ("sum", "distance", "multiply", "invert", "pass", "sample", "noise")
 
 # Where wires can come from besides parts: the cell's links, and the world.
@@ -169,7 +150,7 @@ PART = Record(
         "noise": Key(Number(), about="normal noise of this deviation"),
         "recurrent": Key(WireType(), about="what the links within the layer carry"),
         "bias": Key(Boolean(), about="whether a bias is added"),
-        "activation": Key(Choice("activation", lambda: ACTIVATIONS), about="what is applied last"),
+        "activation": Key(Choice("activation", activations.names), about="what is applied last"),
         "names": Key(Texts(60), about="what it is called in pictures"),
     },
     "part",

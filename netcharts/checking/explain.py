@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from netcharts import architectures, cells, initializers, patterns, registry
+from netcharts import activations, architectures, cells, initializers, patterns, registry
 from netcharts.checking import rules
 from netcharts.errors import UnknownNameError
 from netcharts.findings import Problems, nearest
@@ -12,32 +12,32 @@ from netcharts.syntax.tree import Mapping, Scalar, Sequence, parse
 
 
 def explain(name: str) -> str:
-    """What a name stands for: a rule by code or slug, a cell, a pattern, an initializer, a kind of network; several.
+    """Return what a name stands for: a rule by code or slug, or a thing of one of the catalogs; perhaps several.
 
     Raises:
         UnknownNameError: it stands for nothing.
     """
     found = list(_explanations(name))
     if not found:
-        known = [*rules.families(), *cells.names(), *patterns.names(), *initializers.names(), *architectures.names()]
-        near = nearest(name, known)
-        raise UnknownNameError(f"no rule, cell, pattern, initializer or kind of network is called '{name}'{near}")
+        catalogs = ", ".join(("rule", *list(_CATALOGS)[:-1]))
+        near = nearest(name, names())
+        raise UnknownNameError(f"no {catalogs} or {list(_CATALOGS)[-1]} is called '{name}'{near}")
     return "\n".join(found)
+
+
+def names() -> list[str]:
+    """Return all names that can be explained, codes of rules left out."""
+    return list(dict.fromkeys([*rules.families(), *(name for known, _ in _CATALOGS.values() for name in known())]))
 
 
 def _explanations(name: str) -> Iterator[str]:
     slug = rules.find(name)
     if slug is not None:
         yield _rule(slug)
-    cell = cells.aliases().get(name, name)
-    if cell in cells.names():
-        yield _cell(cell)
-    if name in patterns.names():
-        yield _pattern(name)
-    if name in initializers.names():
-        yield _initializer(name)
-    if name in architectures.names():
-        yield _kind(name)
+    for known, text in _CATALOGS.values():
+        own = cells.aliases().get(name, name) if known is cells.names else name
+        if own in known():
+            yield text(own)
 
 
 def _rule(slug: str) -> str:
@@ -70,6 +70,11 @@ def _initializer(name: str) -> str:
     return f"{name} (initializer): {initializers.documentation(name)}\n"
 
 
+def _activation(name: str) -> str:
+    lines = [f"{name} (activation): {activations.summary(name)}", "", f"    {activations.load(name).formula}"]
+    return "\n".join([*lines, "", "Source", f"    {activations.source(name)}"]) + "\n"
+
+
 def _kind(name: str) -> str:
     kind = architectures.load(name)
     lines = [f"{name} (kind of network): {kind.names.get('en')}. {kind.definition.get('en')}", "", "Layers"]
@@ -94,6 +99,15 @@ def _link(link: architectures.Link) -> str:
 
 
 _TIMES = {"now": "same step", "past": "step before", "ahead": "step after"}
+
+# What can be explained besides rules: how its names are listed, and the text about one.
+_CATALOGS: dict[str, tuple[Callable[[], tuple[str, ...]], Callable[[str], str]]] = {
+    "cell": (cells.names, _cell),
+    "pattern": (patterns.names, _pattern),
+    "activation": (activations.names, _activation),
+    "initializer": (initializers.names, _initializer),
+    "kind of network": (architectures.names, _kind),
+}
 
 
 def rules_page() -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 from click.shell_completion import CompletionItem
 
@@ -14,18 +12,16 @@ class _Explained(click.ParamType[str]):
     name = "name"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from netcharts import architectures, cells, patterns
-        from netcharts.checking import rules
+        from netcharts.checking import explain
 
-        known: list[Any] = [*rules.families(), *cells.names(), *patterns.names(), *architectures.names()]
-        return [CompletionItem(name) for name in dict.fromkeys(known) if name.startswith(incomplete)]
+        return [CompletionItem(name) for name in explain.names() if name.startswith(incomplete)]
 
 
 @click.command("explain")
 @click.argument("name", required=False, type=_Explained())
 @click.option("--all", "every", is_flag=True, help="Print the reference page of all rules, as Markdown.")
 def command(name: str | None, every: bool) -> None:
-    """Explain a NAME: a rule by its code or slug, a cell, a pattern, or a kind of network."""
+    """Explain a NAME: a rule by its code or slug, a cell, a pattern, an activation and so on."""
     from netcharts.checking import explain
 
     if every == (name is not None):

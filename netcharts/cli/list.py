@@ -34,10 +34,10 @@ def _initializers() -> Iterator[Row]:
 
 
 def _activations() -> Iterator[Row]:
-    from netcharts.cells import anatomy
+    from netcharts import activations
 
-    for name in anatomy.ACTIVATIONS:
-        yield name, ""
+    for name in activations.names():
+        yield name, activations.summary(name)
 
 
 def _specs() -> Iterator[Row]:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from netcharts import activations
 from netcharts.cells.anatomy import Part, Wire
 from netcharts.spec.model import Layer
 
@@ -106,7 +107,7 @@ class Seating:
         """Whether a part hears all that it adds up negated, as 1 / (1 + exp(-x)) needs it: then weights are negated."""
         hears = part.weighted or (self.looped and part.recurrent is not None)
         alone = part.operation == "sum" and all(map(self.hears, part.wires))
-        return hears and alone and activation(part, self.layer) == "sigmoid"
+        return hears and alone and activations.load(activation(part, self.layer)).bind_negated is not None
 
     def _beside(self, part: Part) -> tuple[Any, ...]:
         return self.levels[part.name], activation(part, self.layer), self.negated(part)

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from netcharts import activations
 from netcharts.array_types import FloatArray
 from netcharts.cells.anatomy import Part, Wire
-from netcharts.forward.activations import IN_PLACE, MIRRORED, WIDE
 from netcharts.forward.buffer_layout import HEARD, Group, Seating, activation
 from netcharts.spec.model import Layer
 
@@ -145,17 +145,17 @@ class _Writer:
 
     def activate(self, parts: list[Part]) -> None:
         """The activations of parts that are worked out together."""
-        names: dict[str, list[str]] = {}
+        alike: dict[tuple[str, bool], list[str]] = {}
         for part in parts:
-            name = MIRRORED if self.seating.negated(part) else activation(part, self.layer)
-            names.setdefault(name, []).append(part.name)
-        names.pop("linear", None)
-        for name, own in names.items():
-            if name in WIDE:
-                wide = partial(WIDE[name], self.layer.channels, self.layer.size)
+            alike.setdefault((activation(part, self.layer), self.seating.negated(part)), []).append(part.name)
+        for (name, negated), own in alike.items():
+            function = activations.load(name)
+            bind = function.bind_negated if negated else function.bind
+            if function.bind_layer is not None:
+                wide = partial(function.bind_layer, self.layer.channels, self.layer.size)
                 self.calls += [(wide, (("seats", seat),)) for seat in own]
-            else:
-                self.calls += [(IN_PLACE[name], (("seats", *run),)) for run in self.seating.runs(own)]
+            elif bind is not None and not function.identity:
+                self.calls += [(bind, (("seats", *run),)) for run in self.seating.runs(own)]
 
 
 def _root(seat: FloatArray) -> list[Callable[[], Any]]:

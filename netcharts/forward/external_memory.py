@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
+from netcharts.activations._functions import sigmoid, softplus
 from netcharts.array_types import FloatArray
 from netcharts.errors import ForwardError
-from netcharts.forward.activations import sigmoid, softplus
 from netcharts.forward.addressing import allocated, by_content, filled, followed, freed, linked, moved, sharpened
 from netcharts.forward.weights import MOST
 from netcharts.network.external_memory import Head, HeadParameter, Memory

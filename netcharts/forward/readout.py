@@ -7,11 +7,12 @@ keeps weights small (Hoerl & Kennard, "Ridge regression", 1970).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from netcharts import activations
 from netcharts.arguments import numeric_array
 from netcharts.array_types import BoolArray, FloatArray
 from netcharts.cells.anatomy import Wire
@@ -22,13 +23,6 @@ from netcharts.network.external_memory import expand_memories
 from netcharts.network.parameters import Parameter, parameters
 from netcharts.spec.model import Layer, Spec
 from netcharts.spec.repeats import written_out
-
-# What has to come out of the sum for a value to come out of the activation.
-_INVERSES: dict[str, Callable[[FloatArray], FloatArray]] = {
-    "linear": lambda y: y,
-    "sigmoid": lambda y: np.log(y / (1 - y)),
-    "tanh": np.arctanh,
-}
 
 
 def read_out(
@@ -125,10 +119,11 @@ def _like(targets: Any, values: FloatArray, name: str) -> FloatArray:
 def _field(layer: Layer, targets: FloatArray) -> FloatArray:
     """What has to go into the activation."""
     activation = layer.activation or layer.cell.anatomy.part("output").activation or "linear"
-    if activation not in _INVERSES:
+    inverse = activations.load(activation).inverse
+    if inverse is None:
         raise ForwardError(f"'{activation}' of '{layer.name}' can't be turned round", "fit it with 'linear'")
     with np.errstate(all="ignore"):
-        field = _INVERSES[activation](targets)
+        field = inverse(targets)
     if not np.isfinite(field).all():
         raise ForwardError(f"not all targets can come out of '{activation}' of '{layer.name}'", "fit it with 'linear'")
     return field

@@ -15,9 +15,10 @@ from zlib import crc32
 
 import numpy as np
 
+from netcharts import activations
+from netcharts.activations._functions import sigmoid, sigmoid_of_negated
 from netcharts.array_types import AnyArray
 from netcharts.errors import ForwardError
-from netcharts.forward.activations import IN_PLACE, MIRRORED, sigmoid
 from netcharts.forward.executor_pool import Spare
 from netcharts.forward.randomness import Chance
 from netcharts.forward.results import Shown
@@ -26,9 +27,6 @@ from netcharts.network.parameters import Parameter
 from netcharts.spec.model import Layer, Spec
 
 Call = Callable[[], Any]
-
-# The low and the high value of cells with a threshold.
-_SIDES = {"sign": (-1.0, 1.0), "step": (0.0, 1.0)}
 
 
 def stored(spec: Spec, slots: list[Parameter]) -> dict[str, AnyArray]:
@@ -65,8 +63,13 @@ def _rule(layer: Layer) -> str | None:
     if layer.cell.base == "probabilistic_hidden":
         return "chance"
     if layer.cell.base == "backfed_input":
-        return "side" if layer.activation in _SIDES else "chance"
+        return "side" if _levels(layer) else "chance"
     return None
+
+
+def _levels(layer: Layer) -> tuple[float, float] | None:
+    """The low and the high value of cells with a threshold."""
+    return activations.load(layer.activation).levels if layer.activation else None
 
 
 def _whole(spec: Spec, slots: list[Parameter], found: Mapping[str, AnyArray]) -> tuple[AnyArray, AnyArray]:
@@ -208,7 +211,7 @@ class _Sweeps:
 
     def started(self, layer: Layer) -> Iterator[Call]:
         """Where no data is, a random start, if that can matter; on one of two sides, if its cells are."""
-        state, (low, high) = self.state[:, self.network.ranges[layer.name]], _SIDES.get(layer.activation or "", (0, 1))
+        state, (low, high) = self.state[:, self.network.ranges[layer.name]], _levels(layer) or (0, 1)
         sided, drawn = _rule(layer) == "side", layer.name not in self.given
         if drawn and (sided or not self.given or self.network.heeded(layer.name, self.given)):
             yield lambda: np.copyto(state, low + (high - low) * self.chance.generator.integers(0, 2, state.shape))
@@ -244,10 +247,10 @@ class _Sweeps:
         if _rule(layer) == "chance":
             odds = np.empty_like(field)
             yield partial(np.subtract, -bias, field, field)
-            yield from IN_PLACE[MIRRORED](field)
+            yield from sigmoid_of_negated(field)
             yield partial(self.chance.generator.random, dtype=field.dtype.type, out=odds)
             yield partial(np.less, odds, field, state)
             return
-        low, high = _SIDES[layer.activation or "sign"]
+        low, high = _levels(layer) or (-1.0, 1.0)
         yield partial(np.add, field, bias, field)
         yield lambda: np.copyto(state, np.where(field == 0, state, np.where(field > 0, high, low)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from netcharts import architectures, cells, initializers
+from netcharts import activations, architectures, cells, initializers
 from netcharts.findings import Place, Problems, named, nearest, quoted
 from netcharts.spec.paths import ARROW, PathType
 from netcharts.style.options import DETAILS, LABELS
@@ -130,7 +130,7 @@ EXAMPLE = Record(
     "example",
 )
 _CELL_NAME = OpenChoice(lambda: (*cells.names(), *cells.aliases()), "the name of a cell kind")
-_ACTIVATION = Choice("activation", lambda: cells.ACTIVATIONS)
+_ACTIVATION = Choice("activation", activations.names)
 _INIT = Choice("initializer", initializers.names, listed="initializers")
 _ARRANGEMENT = Choice("arrangement", lambda: ARRANGEMENTS)
 _AT = ListOf(Number(), "a place [x, y] in grid pitches", least=2, most=2, single=False)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from netcharts import activations
 from netcharts.cells import CellKind
 from netcharts.findings import Place
 from netcharts.patterns import Pattern, cells
@@ -58,7 +59,7 @@ class Layer(NamedTuple):
         """The activation that makes its cells' values, if it does anything: its own, or that of their kind."""
         made = next((part.activation for part in self.cell.anatomy.parts if part.name == "output"), None)
         found = (self.activation or made) if made else None
-        return found if found != "linear" else None
+        return found if found and not activations.load(found).identity else None
 
 
 class Connection(NamedTuple):

@@ -209,11 +209,12 @@ def test_everything_there_is_is_listed(run: Run) -> None:
     for folder, suffix in (
         ("cells", ".yaml"),
         ("patterns", ".py"),
-        ("themes", ".yaml"),
+        ("activations", ".py"),
+        ("style/themes", ".yaml"),
         ("formats", ".py"),
         ("engines", ".py"),
     ):
-        assert f"{folder}:" in listed
+        assert f"{folder.rpartition('/')[2]}:" in listed
         assert all(f"\n  {name} " in listed for name in registry.names(folder, suffix))
         assert all(f"\n  {name} " in listed for name in bundled.paths())
 

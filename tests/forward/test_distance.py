@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcharts import Chart, ForwardError, SpecError
-from netcharts.forward.activations import WIDE, erf
 
 Values = np.ndarray[Any, Any]
 
@@ -119,27 +117,6 @@ def test_the_best_matching_unit_is_the_nearest(seed: int, rows: int, columns: in
         np.testing.assert_allclose(answer, np.exp(-away / 2))
 
 
-def test_of_equal_cells_the_first_is_nearest() -> None:
-    values = np.array([[2.0], [1.0], [1.0]])
-    for call in WIDE["nearest"](1, (3,), values):
-        call()
-    assert values.ravel().tolist() == [0, 1, 0]
-
-
-@pytest.mark.parametrize(("channels", "size"), [(1, (3, 4)), (3, (5, 2)), (1, (33, 40)), (2, (1100,)), (1, (2, 3, 4))])
-def test_what_is_near_on_a_map_is_told_by_places(channels: int, size: tuple[int, ...]) -> None:
-    values = np.random.default_rng(0).normal(size=(channels, *size, 5))
-    told = values.reshape(-1, 5).copy()
-    for call in WIDE["neighborhood"](channels, size, told):
-        call()
-    places = np.indices(size)
-    for example in range(5):
-        _, *best = np.unravel_index(values[..., example].argmin(), (channels, *size))
-        away = sum((place - at) ** 2 for place, at in zip(places, best, strict=True))
-        for channel in told[:, example].reshape(channels, *size):
-            np.testing.assert_allclose(channel, np.exp(-away / 2))
-
-
 @given(st.integers(0, 10_000), st.integers(1, 6), st.integers(1, 4))
 @settings(max_examples=40)
 def test_a_radial_basis_network_interpolates_its_centres(seed: int, n: int, m: int) -> None:
@@ -161,10 +138,3 @@ def test_a_radial_basis_network_interpolates_its_centres(seed: int, n: int, m: i
     np.testing.assert_allclose(found["output"].ravel(), wanted, atol=1e-6)
     # A cell answers 1 at its own centre, and less elsewhere.
     np.testing.assert_allclose(np.diagonal(found["hidden"][0, :, 0]), 1, atol=1e-9)
-
-
-def test_the_error_function_is_right_to_the_last_digits() -> None:
-    x = np.concatenate([np.linspace(-7, 7, 4001), 10.0 ** np.linspace(-20, 0, 50)])
-    np.testing.assert_allclose(erf(x), [math.erf(value) for value in x.tolist()], rtol=5e-16, atol=0)
-    assert erf(np.array([math.inf, -math.inf])).tolist() == [1, -1]
-    assert np.isnan(erf(np.array([math.nan])))

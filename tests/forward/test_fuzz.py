@@ -8,8 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from netcharts import Chart, ForwardError, cells, initializers, patterns
-from netcharts.cells.anatomy import ACTIVATIONS
+from netcharts import Chart, ForwardError, activations, cells, initializers, patterns
 from netcharts.checking.run import check_text
 from netcharts.spec.reader import read
 
@@ -24,7 +23,7 @@ layers = st.fixed_dictionaries(
     },
     optional={
         "channels": st.integers(1, 3),
-        "activation": st.sampled_from(ACTIVATIONS),
+        "activation": st.sampled_from(activations.names()),
         "bias": st.booleans(),
         "init": st.sampled_from(initializers.names()),
     },
@@ -58,7 +57,7 @@ parts = st.fixed_dictionaries(
         "noise": numbers,
         "recurrent": wires,
         "bias": st.booleans(),
-        "activation": st.sampled_from(ACTIVATIONS),
+        "activation": st.sampled_from(activations.names()),
     },
 )
 

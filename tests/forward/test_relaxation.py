@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from netcharts import Chart, ForwardError
 from netcharts.forward.relaxation import energy
-from netcharts.network.parameters import slots
+from netcharts.network.parameters import parameters
 
 Values = np.ndarray[Any, Any]
 
@@ -37,7 +37,7 @@ def test_the_energy_of_a_hopfield_network_never_rises(seed: int, cells: int) -> 
     start = rng.choice([-1.0, 1.0], (1, 3, 1, cells))
     found = network.forward({"cells": start}, weights=weights, steps=8, seed=seed)
     assert set(np.unique(found["cells"])) <= {-1, 1}
-    heights = energy(found.layers, network.spec, list(slots(network.spec)), found.weights)
+    heights = energy(found.layers, network.spec, list(parameters(network.spec)), found.weights)
     assert (np.diff(heights, axis=0) <= 1e-9).all()
 
 
@@ -83,7 +83,7 @@ def test_gibbs_sampling_comes_with_the_odds_of_boltzmann(name: str) -> None:
     listed = np.array([[number >> bit & 1 for bit in range(4)] for number in range(16)], float)
     split = {"v": listed[:, : len(found["v"][0, 0, 0])], "h": listed[:, len(found["v"][0, 0, 0]) :]}
     shaped = {layer: values.reshape(16, 1, 1, -1) for layer, values in split.items()}
-    odds = np.exp(-energy(shaped, network.spec, list(slots(network.spec)), found.weights)).ravel()
+    odds = np.exp(-energy(shaped, network.spec, list(parameters(network.spec)), found.weights)).ravel()
     seen = np.array([(states == state).all(axis=1).mean() for state in listed])
     np.testing.assert_allclose(seen, odds / odds.sum(), atol=0.03)
 

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netcharts import Chart
-from netcharts.cells.anatomy import ACTIVATIONS
+from netcharts import Chart, activations
 from netcharts.spec import bundled
 
 torch = pytest.importorskip("torch", reason="no PyTorch; .ci/run installs the parity extra")
@@ -68,10 +67,10 @@ THEIRS = {
 
 
 def test_every_activation_has_its_equal() -> None:
-    assert set(THEIRS) == set(ACTIVATIONS)
+    assert set(THEIRS) == set(activations.names())
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", activations.names())
 @pytest.mark.parametrize("seed", range(12))
 def test_stacks_of_dense_layers(activation: str, seed: int) -> None:
     rng = np.random.default_rng([seed, 1])

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from netcharts import activations
 from netcharts.cells import CellKind
 from netcharts.cells.anatomy import Anatomy, Part
 from netcharts.placement.box import Box, union
@@ -128,7 +129,7 @@ def said(word: str, language: str) -> str:
 
 def label(kind: CellKind, part: Part, activation: str | None, language: str = "en") -> str:
     """What stands in the box of a part; of what only passes on, what it is."""
-    shown = activation if activation != "linear" else None
+    shown = activation if activation and not activations.load(activation).identity else None
     numbers = "".join(f" {number(wire.number)}" for wire in part.wires if wire.number is not None)
     if part.operation == "pass":
         named = {"data": said("input", language), "inputs": kind.base or kind.name}

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netcharts import activations
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit, quoted
@@ -28,7 +29,7 @@ from netcharts.findings import RuleHit, quoted
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers of a single cell with softmax."""
     for layer in context.spec.layers:
-        if layer.activation == "softmax" and layer.cells * layer.channels == 1:
+        if layer.activation and activations.load(layer.activation).normalized and layer.cells * layer.channels == 1:
             message = f"a softmax over the single cell of {quoted(layer.name)} is always 1; use sigmoid, or more cells"
             yield RuleHit(layer.places["activation"], message)
 

@@ -1,0 +1,67 @@
+"""Activation functions: one module each, named by its key in a spec.
+
+Each binds an array to calls that replace its values in place, so that a forward pass looks nothing up. The docstring of
+a module says what the function does and where it comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from netcharts import registry
+
+if TYPE_CHECKING:
+    from netcharts.array_types import FloatArray
+
+Call = Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """An activation function.
+
+    formula       the function as it is usually written
+    bind          binds an array of any shape, each value of which is replaced by itself
+    bind_layer    binds a whole layer [channels × cells, examples], given its channels and its size
+    bind_negated  like `bind`, for values that have been negated already, if that saves a step
+    inverse       maps values of the function to those that it gives them for, if it can be inverted
+    levels        the low and the high value of a function with a threshold
+    identity      True if it changes nothing
+    normalized    True if the values of a layer's cells add up to 1
+    vector        True if it acts on the vector of channels at each place
+    """
+
+    formula: str
+    bind: Callable[[FloatArray], list[Call]] | None = None
+    bind_layer: Callable[[int, tuple[int, ...], FloatArray], list[Call]] | None = None
+    bind_negated: Callable[[FloatArray], list[Call]] | None = None
+    inverse: Callable[[FloatArray], FloatArray] | None = None
+    levels: tuple[float, float] | None = None
+    identity: bool = False
+    normalized: bool = False
+    vector: bool = False
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all activations."""
+    return registry.names("activations", ".py")
+
+
+@cache
+def load(name: str) -> Activation:
+    """Return an activation by its name."""
+    activation: Activation = registry.module("activations", name).ACTIVATION
+    return activation
+
+
+def summary(name: str) -> str:
+    """Return what an activation does, in one line."""
+    return (registry.module("activations", name).__doc__ or "").partition("\n")[0]
+
+
+def source(name: str) -> str:
+    """Return where an activation comes from."""
+    return " ".join((registry.module("activations", name).__doc__ or "").partition("\n")[2].split())

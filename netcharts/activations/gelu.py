@@ -1,0 +1,23 @@
+"""Weigh each value by the probability that a standard normal variable is smaller.
+
+Hendrycks & Gimpel, "Gaussian error linear units", 2016, arXiv:1606.08415.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netcharts.activations import Activation
+
+if TYPE_CHECKING:
+    from netcharts.activations import Call
+    from netcharts.array_types import FloatArray
+
+
+def _bind(x: FloatArray) -> list[Call]:
+    from netcharts.activations import _functions
+
+    return _functions.replaced_by(_functions.gelu, x)
+
+
+ACTIVATION = Activation(formula="x·Φ(x)", bind=_bind)

@@ -1,0 +1,33 @@
+"""Share out 1 among the channels of each place or, where there is one channel, among the cells of the layer.
+
+Bridle, "Probabilistic interpretation of feedforward classification network outputs", 1990,
+doi:10.1007/978-3-642-76153-9_28.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from netcharts.activations import Activation
+
+if TYPE_CHECKING:
+    from netcharts.activations import Call
+    from netcharts.array_types import FloatArray
+
+
+def _bind(channels: int, size: tuple[int, ...], x: FloatArray) -> list[Call]:
+    import numpy as np
+
+    shares = x if channels == 1 else x.reshape(channels, -1, x.shape[-1])
+    most, total = np.empty_like(shares[0]), np.empty_like(shares[0])
+    return [
+        partial(np.maximum.reduce, shares, 0, None, most),
+        partial(np.subtract, shares, most, shares),
+        partial(np.exp, shares, shares),
+        partial(np.add.reduce, shares, 0, None, total),
+        partial(np.divide, shares, total, shares),
+    ]
+
+
+ACTIVATION = Activation(formula="exp(xᵢ) / Σⱼ exp(xⱼ)", bind_layer=_bind, normalized=True)

@@ -1,0 +1,31 @@
+"""Hyperbolic tangent: between −1 and 1, steepest at zero.
+
+LeCun, Bottou, Orr & Müller, "Efficient BackProp", 1998.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from netcharts.activations import Activation
+
+if TYPE_CHECKING:
+    from netcharts.activations import Call
+    from netcharts.array_types import FloatArray
+
+
+def _bind(x: FloatArray) -> list[Call]:
+    import numpy as np
+
+    return [partial(np.tanh, x, x)]
+
+
+def _inverse(y: FloatArray) -> FloatArray:
+    import numpy as np
+
+    found: FloatArray = np.arctanh(y)
+    return found
+
+
+ACTIVATION = Activation(formula="tanh(x)", bind=_bind, inverse=_inverse)

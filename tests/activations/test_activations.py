@@ -1,0 +1,146 @@
+"""Activations: each is complete, computes what its formula says, and has the properties that it declares."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from netcharts import activations
+from netcharts.activations import Activation
+from netcharts.activations._functions import erf
+from netcharts.checking.explain import explain
+from netcharts.cli import main
+
+Values = np.ndarray[Any, Any]
+
+EVERY = [pytest.param(activations.load(name), id=name) for name in activations.names()]
+
+
+def having(chosen: Callable[[Activation], object]) -> list[Any]:
+    return [param for param in EVERY if chosen(param.values[0])]
+
+
+def applied(activation: Activation, values: Values, channels: int = 1) -> Values:
+    """Apply an activation to the values of a layer, [channels × cells, examples]."""
+    found = values.copy()
+    if activation.bind is not None:
+        calls = activation.bind(found)
+    else:
+        assert activation.bind_layer is not None
+        calls = activation.bind_layer(channels, (len(values) // channels,), found)
+    for call in calls:
+        call()
+    return found
+
+
+@pytest.mark.parametrize("name", activations.names())
+def test_each_activation_is_complete(name: str) -> None:
+    activation = activations.load(name)
+    assert (activation.bind is None) != (activation.bind_layer is None)
+    assert activation.formula
+    assert activations.summary(name).endswith(".")
+    assert len(activations.summary(name)) <= 120
+    assert activations.source(name).endswith(".")
+
+
+@pytest.mark.parametrize("name", activations.names())
+def test_explain_list_and_completion_know_each_activation(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert activations.load(name).formula in explain(name)
+    assert activations.source(name) in explain(name)
+    main(["list", "activations"], standalone_mode=False)
+    listed = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    assert listed[name] == activations.summary(name)
+    monkeypatch.setenv("_NETCHARTS_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", f"netcharts explain {name}")
+    monkeypatch.setenv("COMP_CWORD", "2")
+    with pytest.raises(SystemExit):
+        main(prog_name="netcharts")
+    assert f"plain,{name}" in capsys.readouterr().out.split()
+
+
+@pytest.mark.parametrize("activation", EVERY)
+def test_values_are_replaced_in_place_whenever_the_calls_are_made(activation: Activation) -> None:
+    rng = np.random.default_rng(0)
+    first, second = rng.normal(size=(2, 6, 3))
+    kept = first.copy()
+    calls = activation.bind(kept) if activation.bind else activation.bind_layer(1, (6,), kept)  # type: ignore[misc]
+    for call in calls:
+        call()
+    np.testing.assert_array_equal(kept, applied(activation, first))
+    kept[:] = second
+    for call in calls:
+        call()
+    np.testing.assert_array_equal(kept, applied(activation, second))
+
+
+@pytest.mark.parametrize("activation", having(lambda a: a.inverse))
+def test_an_inverse_undoes_its_activation(activation: Activation) -> None:
+    x = np.linspace(-3, 3, 61)[:, None]
+    assert activation.inverse is not None
+    np.testing.assert_allclose(activation.inverse(applied(activation, x)), x, atol=1e-9)
+
+
+@pytest.mark.parametrize("activation", having(lambda a: a.bind_negated))
+def test_negated_values_give_the_same_to_the_last_bit(activation: Activation) -> None:
+    x = np.random.default_rng(1).normal(size=(9, 4))
+    found = -x
+    assert activation.bind_negated is not None
+    for call in activation.bind_negated(found):
+        call()
+    np.testing.assert_array_equal(found, applied(activation, x))
+
+
+@pytest.mark.parametrize("activation", EVERY)
+def test_properties_hold_of_what_is_computed(activation: Activation) -> None:
+    x = np.random.default_rng(2).normal(size=(8, 5)) * 3
+    y = applied(activation, x)
+    if activation.levels:
+        assert set(np.unique(y)) == set(activation.levels)
+    assert activation.identity == np.array_equal(x, y)
+    assert activation.normalized == (np.allclose(y.sum(axis=0), 1) and bool((y > 0).all()))
+
+
+@pytest.mark.parametrize("activation", EVERY)
+def test_what_acts_on_vectors_and_nothing_else_turns_with_them(activation: Activation) -> None:
+    vectors = np.random.default_rng(3).normal(size=(2, 8, 5)) * 2
+    turn = np.array([[np.cos(0.7), -np.sin(0.7)], [np.sin(0.7), np.cos(0.7)]])
+
+    def of_places(given: Values) -> Values:
+        return applied(activation, given.reshape(16, 5), channels=2).reshape(2, 8, 5)
+
+    turns = np.allclose(of_places(np.tensordot(turn, vectors, 1)), np.tensordot(turn, of_places(vectors), 1))
+    assert turns == (activation.vector or activation.identity)
+
+
+def test_of_equal_cells_the_first_is_nearest() -> None:
+    values = np.array([[2.0], [1.0], [1.0]])
+    assert applied(activations.load("nearest"), values).ravel().tolist() == [0, 1, 0]
+
+
+@pytest.mark.parametrize(("channels", "size"), [(1, (3, 4)), (3, (5, 2)), (1, (33, 40)), (2, (1100,)), (1, (2, 3, 4))])
+def test_a_neighborhood_is_measured_by_places_on_the_map(channels: int, size: tuple[int, ...]) -> None:
+    values = np.random.default_rng(0).normal(size=(channels, *size, 5))
+    found = values.reshape(-1, 5).copy()
+    bind = activations.load("neighborhood").bind_layer
+    assert bind is not None
+    for call in bind(channels, size, found):
+        call()
+    places = np.indices(size)
+    for example in range(5):
+        _, *best = np.unravel_index(values[..., example].argmin(), (channels, *size))
+        away = sum((place - at) ** 2 for place, at in zip(places, best, strict=True))
+        for channel in found[:, example].reshape(channels, *size):
+            np.testing.assert_allclose(channel, np.exp(-away / 2))
+
+
+def test_the_error_function_is_right_to_the_last_digits() -> None:
+    x = np.concatenate([np.linspace(-7, 7, 4001), 10.0 ** np.linspace(-20, 0, 50)])
+    np.testing.assert_allclose(erf(x), [math.erf(value) for value in x.tolist()], rtol=5e-16, atol=0)
+    assert erf(np.array([math.inf, -math.inf])).tolist() == [1, -1]
+    assert np.isnan(erf(np.array([math.nan])))
