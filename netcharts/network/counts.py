@@ -77,7 +77,7 @@ def total(counts: Iterable[LayerCounts], what: str) -> int:
 def layer_pair(connection: Connection, layers: dict[str, Layer]) -> LayerPair:
     """The two layers of a connection, as patterns see them; of a memory, the words that its heads read."""
     source, target = layers[connection.source], layers[connection.target]
-    size = (connection.options["heads"],) if connection.key == "access" else source.size
+    size = (connection.options["heads"],) if connection.pattern.addressed else source.size
     return LayerPair(size, target.size, source.channels, target.channels, connection.options, connection.within)
 
 
@@ -113,7 +113,7 @@ def _layer(layer: Layer, connections: Sequence[Connection], layers: dict[str, La
     others = [connection for connection in incoming if not is_recurrent(connection, layer)]
     weights = sum(part.weighted for part in parts) * _weights(others, layers)
     weights += sum(part.recurrent is not None for part in parts) * _weights(own, layers)
-    shared = any(connection.key in ("convolution", "deconvolution") for connection in incoming)
+    shared = any(connection.pattern.shares_weights for connection in incoming)
     biases = sum(has_bias(part, layer, connections) for part in parts)
     cells = layer.cells * layer.channels
     return LayerCounts(

@@ -116,7 +116,7 @@ def memories(spec: Spec) -> dict[str, Memory]:
 
 def _memories(spec: Spec) -> dict[str, str | None]:
     """The layers that are memories, each with the layer that shows its usage."""
-    if not any(connection.key == "access" for connection in spec.connections):
+    if not any(connection.pattern.addressed for connection in spec.connections):
         return {}
     layers = {layer.name: layer for layer in spec.layers if layer.cell.base in _BASES}
     reached: dict[str, list[Connection]] = {name: [] for name in layers}
@@ -125,24 +125,26 @@ def _memories(spec: Spec) -> dict[str, str | None]:
             reached[end].append(connection)
     beside = {name: _beside(name, reached, layers) for name in layers if _accessed(reached[name])}
     slots = {name: usage for name, usage in beside.items() if _by_heads_alone(name, usage, reached[name])}
-    return {name: usage for name, usage in slots.items() if not _others(name, reached[name], "access") & set(slots)}
+    accesses = {name: [c for c in reached[name] if c.pattern.addressed] for name in slots}
+    return {name: usage for name, usage in slots.items() if not _others(name, accesses[name]) & set(slots)}
 
 
 def _accessed(reached: Iterable[Connection]) -> bool:
-    return any(connection.key == "access" for connection in reached)
+    return any(connection.pattern.addressed for connection in reached)
 
 
-def _others(name: str, reached: Iterable[Connection], key: str) -> set[str]:
-    """The layers at the other ends of a layer's connections by a pattern."""
-    return {c.target if c.source == name else c.source for c in reached if c.key == key}
+def _others(name: str, connections: Iterable[Connection]) -> set[str]:
+    """Return the layers at the other ends of connections of a layer."""
+    return {c.target if c.source == name else c.source for c in connections}
 
 
 def _beside(name: str, reached: Mapping[str, list[Connection]], layers: Mapping[str, Layer]) -> str | None:
     """The layer of memory cells that is joined to another one to one, and to nothing else that leads into it."""
+    one_to_one = [c for c in reached[name] if c.pattern.one_to_one]
     return next(
         (
             other
-            for other in sorted(_others(name, reached[name], "identity") & set(layers) - {name})
+            for other in sorted(_others(name, one_to_one) & set(layers) - {name})
             if layers[other].channels == 1
             and not _accessed(reached[other])
             and all(_shows(c, name, other) for c in reached[other] if c.target == other or not c.directed)
@@ -153,13 +155,13 @@ def _beside(name: str, reached: Mapping[str, list[Connection]], layers: Mapping[
 
 def _shows(connection: Connection, memory: str, usage: str | None) -> bool:
     ends = {connection.source, connection.target}
-    return connection.key == "identity" and not connection.delay and ends == {memory, usage}
+    return connection.pattern.one_to_one and not connection.delay and ends == {memory, usage}
 
 
 def _by_heads_alone(name: str, usage: str | None, reached: Iterable[Connection]) -> bool:
     """Whether nothing but heads leads into a layer, the one that shows its usage left out."""
     led_in = (c for c in reached if c.target == name or not c.directed)
-    return all((c.key == "access" and not c.within) or _shows(c, name, usage) for c in led_in)
+    return all((c.pattern.addressed and not c.within) or _shows(c, name, usage) for c in led_in)
 
 
 def _straight(connection: Connection, beside: Mapping[str, str | None]) -> Iterator[Connection]:
@@ -169,7 +171,7 @@ def _straight(connection: Connection, beside: Mapping[str, str | None]) -> Itera
         yield connection
     elif _shows(connection, name, beside[name]):
         yield connection._replace(source=name, target=beside[name] or "", directed=True, carries="usage")
-    elif connection.directed or connection.key != "access":
+    elif connection.directed or not connection.pattern.addressed:
         yield connection
     else:
         other = connection.target if connection.source == name else connection.source
@@ -181,7 +183,7 @@ def _named(connections: Iterable[Connection], beside: Mapping[str, str | None]) 
     """The connections, those that read with the part of the memory that they carry."""
     seen: Counter[str] = Counter()
     for connection in connections:
-        if connection.key != "access" or connection.source not in beside:
+        if not connection.pattern.addressed or connection.source not in beside:
             yield connection
             continue
         seen[connection.source] += 1
@@ -193,7 +195,7 @@ def _numbered(name: str, number: int) -> str:
 
 
 def _memory(layer: Layer, usage: str | None, connections: Iterable[Connection]) -> Memory:
-    by_heads = [c for c in connections if c.key == "access" and layer.name in (c.source, c.target)]
+    by_heads = [c for c in connections if c.pattern.addressed and layer.name in (c.source, c.target)]
     writes = [c for c in by_heads if c.target == layer.name]
     reads = [c for c in by_heads if c.source == layer.name]
     heads = [_head(_numbered("write", n), c, (c,), layer, usage) for n, c in enumerate(writes, 1)]

@@ -82,7 +82,7 @@ def _of_part(
         name, own_part = f"{layer.name}.{part.name}.{source}{number}", (layer.name, part.name)
         yield Parameter(name, step.array(pair), connection, pair, DEFAULT_INITIALIZER, radius, *own_part)
     if has_bias(part, layer, connections):
-        shared = any(connection.key in ("convolution", "deconvolution") for connection in incoming)
+        shared = any(connection.pattern.shares_weights for connection in incoming)
         places = (1,) * len(layer.size) if shared else layer.size
         name = f"{layer.name}.{part.name}.bias"
         yield Parameter(name, (layer.channels, *places), None, None, layer=layer.name, part=part.name)

@@ -9,26 +9,26 @@ from functools import partial
 from math import prod
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import EdgeKernel, LayerPair, Shape, Transfer
+from netcharts.patterns._links import LayerPair, Shape
+from netcharts.patterns._transfer import EdgeKernel, Transfer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
+    from netcharts.array_types import FloatArray
 
 
 def _array(pair: LayerPair) -> Shape:
     return (pair.source_channels * prod(pair.source), pair.target_channels * prod(pair.target))
 
 
-def _matrix(arrays: Sequence[NDArray[np.floating]]) -> NDArray[np.floating]:
+def _matrix(arrays: Sequence[FloatArray]) -> FloatArray:
     import numpy as np
 
     return np.concatenate(arrays, axis=1).T
 
 
-def _ready(arrays: Sequence[NDArray[np.floating]], pair: LayerPair) -> EdgeKernel:
+def _ready(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     import numpy as np
 
     matrix = _matrix(arrays).copy()

@@ -10,16 +10,15 @@ from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from netcharts.patterns import EdgeKernel, LayerPair, Shape, Transfer
+from netcharts.patterns._links import LayerPair, Shape
+from netcharts.patterns._transfer import EdgeKernel, Transfer
 from netcharts.patterns._windows import Window, windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
+    from netcharts.array_types import FloatArray
 
-    Values = NDArray[np.floating]
     Index = tuple[Any, ...]
     Call = Callable[[], Any]
 
@@ -58,7 +57,7 @@ def _gather_array(pair: LayerPair) -> Shape:
     return (pair.target_channels, pair.source_channels, *kernel)
 
 
-def _gather(arrays: Sequence[Values], pair: LayerPair) -> EdgeKernel:
+def _gather(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     import numpy as np
 
     wide = windows(pair.options, len(pair.source))
@@ -66,7 +65,7 @@ def _gather(arrays: Sequence[Values], pair: LayerPair) -> EdgeKernel:
     # [target channels, taps × source channels].
     matrix = np.ascontiguousarray(np.moveaxis(together, 1, -1).reshape(len(together), -1))
 
-    def bind(values: Values, into: Values) -> Call:
+    def bind(values: FloatArray, into: FloatArray) -> Call:
         places = values.reshape(channels, *pair.source, -1)
         said = into.reshape(len(matrix), -1)
         if all(window.kernel == 1 for window in wide) and pair.source == pair.target:
@@ -84,7 +83,7 @@ def _gather(arrays: Sequence[Values], pair: LayerPair) -> EdgeKernel:
     return bind
 
 
-def _at_once(matrix: Values, wide: Sequence[Window], values: Values, said: Values, target: Shape) -> Call:
+def _at_once(matrix: FloatArray, wide: Sequence[Window], values: FloatArray, into: FloatArray, target: Shape) -> Call:
     """All that all taps see, one below the other, in one product."""
     import numpy as np
 
@@ -92,10 +91,12 @@ def _at_once(matrix: Values, wide: Sequence[Window], values: Values, said: Value
     # Where a tap sees the padding, zeros stay.
     seen = np.zeros((len(pairs), len(values), *target, values.shape[-1]), values.dtype)
     calls: list[Call] = [partial(np.copyto, s[at], values[cells]) for s, (at, cells) in zip(seen, pairs, strict=True)]
-    return run_in_order([*calls, partial(np.dot, matrix, seen.reshape(matrix.shape[1], -1), said)])
+    return run_in_order([*calls, partial(np.dot, matrix, seen.reshape(matrix.shape[1], -1), into)])
 
 
-def _row_by_row(matrix: Values, wide: Sequence[Window], values: Values, said: Values, target: Shape) -> Call:
+def _row_by_row(
+    matrix: FloatArray, wide: Sequence[Window], values: FloatArray, into: FloatArray, target: Shape
+) -> Call:
     """What the taps see along all dimensions but the first, row by row; a window of it is some rows as they lie."""
     import numpy as np
 
@@ -109,7 +110,7 @@ def _row_by_row(matrix: Values, wide: Sequence[Window], values: Values, said: Va
     starts = (place * along.stride * high for place in range(target[0]))
     # Of these two, only `matmul` takes a place that does not lie in one piece.
     products = (
-        partial(np.matmul, matrix, flat[start : start + matrix.shape[1]], said[:, place])
+        partial(np.matmul, matrix, flat[start : start + matrix.shape[1]], into[:, place])
         for place, start in enumerate(starts)
     )
     return run_in_order([*calls, *products])
@@ -120,7 +121,7 @@ def _scatter_array(pair: LayerPair) -> Shape:
     return (pair.source_channels, pair.target_channels, *kernel)
 
 
-def _scatter(arrays: Sequence[Values], pair: LayerPair) -> EdgeKernel:
+def _scatter(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     import numpy as np
 
     wide = windows(pair.options, len(pair.source))
@@ -130,7 +131,7 @@ def _scatter(arrays: Sequence[Values], pair: LayerPair) -> EdgeKernel:
     matrix = together.reshape(*together.shape[:2], -1).transpose(2, 1, 0).reshape(-1, pair.source_channels)
     pairs = list(overlaps(wide, pair.target, pair.source))
 
-    def bind(values: Values, into: Values) -> Call:
+    def bind(values: FloatArray, into: FloatArray) -> Call:
         examples = values.shape[-1]
         spread = np.empty((len(pairs), channels, *pair.source, examples), values.dtype)
         placed = into.reshape(channels, *pair.target, examples)

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from netcharts.array_types import IntArray
+
 _ROUNDS = 8
 
 
-def position(member: NDArray[np.int64], size: int, seed: NDArray[np.int64]) -> NDArray[np.int64]:
+def position(member: IntArray, size: int, seed: IntArray) -> IntArray:
     """The position of each member of range(size) in a shuffle; `seed` is broadcast against `member`."""
     import numpy as np
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from netcharts.patterns import LayerPair, LinkQuery, Options, Shape, SizeMismatch
+from netcharts.patterns._links import LayerPair, LinkQuery, Options, Shape, SizeMismatch
 from netcharts.syntax.lists import ListOf
 from netcharts.syntax.numeric import Integer
 from netcharts.syntax.records import Key
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from netcharts.array_types import BoolArray, IntArray
 
 
 class Window(NamedTuple):
@@ -32,7 +31,7 @@ class Window(NamedTuple):
         return self.dilation * (self.kernel - 1) + 1
 
     @property
-    def taps(self) -> NDArray[np.int64]:
+    def taps(self) -> IntArray:
         """Where its taps are, from the first."""
         import numpy as np
 
@@ -42,23 +41,23 @@ class Window(NamedTuple):
         """How many places a window has over a number of cells; not positive where it does not fit."""
         return (cells + 2 * self.padding - self.reach) // self.stride + 1
 
-    def sees(self, cell: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def sees(self, cell: IntArray, place: IntArray) -> BoolArray:
         """Whether the window at a place sees a cell; arrays are broadcast."""
         offset = cell - place * self.stride + self.padding
-        seen: NDArray[np.bool_] = (offset >= 0) & (offset < self.reach) & (offset % self.dilation == 0)
+        seen: BoolArray = (offset >= 0) & (offset < self.reach) & (offset % self.dilation == 0)
         return seen
 
-    def places_of(self, cell: NDArray[np.int64], places: int) -> NDArray[np.int64]:
+    def places_of(self, cell: IntArray, places: int) -> IntArray:
         """From how many of so many places each cell is seen."""
         start = cell[:, None] + self.padding - self.taps
         place = start // self.stride
-        found: NDArray[np.int64] = ((start % self.stride == 0) & (place >= 0) & (place < places)).sum(axis=1)
+        found: IntArray = ((start % self.stride == 0) & (place >= 0) & (place < places)).sum(axis=1)
         return found
 
-    def cells_of(self, place: NDArray[np.int64], cells: int) -> NDArray[np.int64]:
+    def cells_of(self, place: IntArray, cells: int) -> IntArray:
         """How many of so many cells are seen from each place."""
         cell = place[:, None] * self.stride + self.taps - self.padding
-        found: NDArray[np.int64] = ((cell >= 0) & (cell < cells)).sum(axis=1)
+        found: IntArray = ((cell >= 0) & (cell < cells)).sum(axis=1)
         return found
 
     def unseen(self, cells: int, places: int) -> int:
@@ -99,7 +98,7 @@ def _per_dimension(values: tuple[Any, ...], dimensions: int) -> tuple[Any, ...]:
     return values * dimensions if len(values) == 1 else values
 
 
-def seen(query: LinkQuery) -> NDArray[np.bool_]:
+def seen(query: LinkQuery) -> BoolArray:
     """Link law: the target is the place of the window, the source a cell that it sees."""
     linked = query.answer(True)
     dimensions = windows(query.options, len(query.source_shape))
@@ -108,7 +107,7 @@ def seen(query: LinkQuery) -> NDArray[np.bool_]:
     return linked
 
 
-def spread(query: LinkQuery) -> NDArray[np.bool_]:
+def spread(query: LinkQuery) -> BoolArray:
     """Link law of the transpose: the source is the place of the window, the target a cell that it sees."""
     linked = query.answer(True)
     dimensions = windows(query.options, len(query.source_shape))
@@ -130,20 +129,20 @@ def spread_count(source: Shape, target: Shape, options: Options, same: bool) -> 
     return seen_count(target, source, options, same)
 
 
-def seen_degrees(query: LinkQuery) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def seen_degrees(query: LinkQuery) -> tuple[IntArray, IntArray]:
     """How many links of `seen` each cell has, of the source and of the target."""
     return _degrees(query, query.source, query.target, query.source_shape, query.target_shape)
 
 
-def spread_degrees(query: LinkQuery) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def spread_degrees(query: LinkQuery) -> tuple[IntArray, IntArray]:
     """How many links of `spread` each cell has, of the source and of the target."""
     targets, sources = _degrees(query, query.target, query.source, query.target_shape, query.source_shape)
     return sources, targets
 
 
 def _degrees(
-    query: LinkQuery, cell: NDArray[np.int64], place: NDArray[np.int64], cells: Shape, places: Shape
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    query: LinkQuery, cell: IntArray, place: IntArray, cells: Shape, places: Shape
+) -> tuple[IntArray, IntArray]:
     """From how many places each cell is seen, and how many cells from each place."""
     import numpy as np
 

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import EdgeKernel, LayerPair, Pattern, copy_kernel, count_all_pairs, one_weight_per_link
+from netcharts.patterns import Pattern
 from netcharts.patterns._dense import EVERY
+from netcharts.patterns._links import LayerPair, count_all_pairs, one_weight_per_link
+from netcharts.patterns._transfer import EdgeKernel, copy_kernel
 from netcharts.syntax.numeric import Integer
 from netcharts.syntax.records import Key
 from netcharts.syntax.types import Choice
@@ -20,13 +22,12 @@ from netcharts.syntax.types import Choice
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
+    from netcharts.array_types import FloatArray
 
 ADDRESSING = ("content", "location", "dynamic")
 
 
-def _ready(arrays: Sequence[NDArray[np.floating]], pair: LayerPair) -> EdgeKernel:
+def _ready(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     """The words that were read: weighted, or as they are where the cells that take them have no weights."""
     return EVERY.ready(arrays, pair) if arrays else copy_kernel
 
@@ -44,4 +45,5 @@ PATTERN = Pattern(
     defaults={"heads": 1, "shift": 1},
     weights=lambda pair: one_weight_per_link(pair, count_all_pairs),
     transfer=EVERY._replace(ready=_ready, bare=True),
+    addressed=True,
 )

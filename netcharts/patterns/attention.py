@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from netcharts.patterns import EdgeKernel, LayerPair, LinkQuery, Options, Pattern, Shape, Transfer, cells
+from netcharts.patterns import Pattern
+from netcharts.patterns._links import LayerPair, LinkQuery, Options, Shape, cells
+from netcharts.patterns._transfer import EdgeKernel, Transfer
 from netcharts.syntax.records import Key
 from netcharts.syntax.types import Boolean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
+    from netcharts.array_types import BoolArray, FloatArray
 
 
-def _links(query: LinkQuery) -> NDArray[np.bool_]:
+def _links(query: LinkQuery) -> BoolArray:
     return query.source <= query.target if query.options["causal"] else query.answer(True)
 
 
@@ -36,14 +37,14 @@ def _array(pair: LayerPair) -> Shape:
     return (3, pair.source_channels, pair.target_channels)
 
 
-def _ready(arrays: Sequence[NDArray[np.floating]], pair: LayerPair) -> EdgeKernel:
+def _ready(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     import numpy as np
 
     array, m = np.concatenate(arrays, axis=2), cells(pair.source)
     # Queries, keys and values side by side: [source channels, 3 × width].
     weights = np.ascontiguousarray(array.swapaxes(0, 1)).reshape(pair.source_channels, -1)
 
-    def bind(values: NDArray[np.floating], into: NDArray[np.floating]) -> Callable[[], Any]:
+    def bind(values: FloatArray, into: FloatArray) -> Callable[[], Any]:
         flat, places = values.reshape(pair.source_channels, -1).T, into.reshape(-1, cells(pair.target), into.shape[1])
 
         def attend() -> None:
@@ -55,9 +56,7 @@ def _ready(arrays: Sequence[NDArray[np.floating]], pair: LayerPair) -> EdgeKerne
     return bind
 
 
-def _attended(
-    query: NDArray[np.floating], key: NDArray[np.floating], value: NDArray[np.floating], pair: LayerPair
-) -> NDArray[np.floating]:
+def _attended(query: FloatArray, key: FloatArray, value: FloatArray, pair: LayerPair) -> FloatArray:
     """Scaled dot-product attention: what is sought at a place comes from the source cell of the same index."""
     import numpy as np
 
@@ -84,4 +83,5 @@ PATTERN = Pattern(
     look="dashed",
     weights=lambda pair: 3 * pair.channels,
     transfer=Transfer(_array, _ready),
+    attention=True,
 )

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import LinkQuery, Options, Pattern, Shape, cells, one_weight_per_link
+from netcharts.patterns import Pattern
 from netcharts.patterns._dense import DENSE
+from netcharts.patterns._links import LinkQuery, Options, Shape, cells, one_weight_per_link
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from netcharts.array_types import BoolArray
 
 
-def _links(query: LinkQuery) -> NDArray[np.bool_]:
+def _links(query: LinkQuery) -> BoolArray:
     return query.source < query.target if query.same else query.answer(True)
 
 

@@ -30,4 +30,6 @@ PATTERN = Pattern(
     weights=kernel_weights,
     degrees=seen_degrees,
     transfer=GATHER,
+    local=True,
+    shares_weights=True,
 )

@@ -27,4 +27,7 @@ PATTERN = Pattern(
     weights=kernel_weights,
     degrees=spread_degrees,
     transfer=SCATTER,
+    local=True,
+    shares_weights=True,
+    transposed=True,
 )

@@ -1,7 +1,8 @@
 """Every source cell to every target cell, from the step before: `full` with a delay of 1."""
 
-from netcharts.patterns import Pattern, count_all_pairs, one_weight_per_link
+from netcharts.patterns import Pattern
 from netcharts.patterns._dense import EVERY
+from netcharts.patterns._links import count_all_pairs, one_weight_per_link
 
 PATTERN = Pattern(
     scope="path",

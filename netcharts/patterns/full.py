@@ -3,8 +3,9 @@
 The dense or fully connected layer; also `visible -- hidden` of a restricted Boltzmann machine.
 """
 
-from netcharts.patterns import Pattern, count_all_pairs, one_weight_per_link
+from netcharts.patterns import Pattern
 from netcharts.patterns._dense import EVERY
+from netcharts.patterns._links import count_all_pairs, one_weight_per_link
 
 PATTERN = Pattern(
     scope="path",

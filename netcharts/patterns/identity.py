@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import LinkQuery, Options, Pattern, Shape, SizeMismatch, Transfer, cells, copy_kernel
+from netcharts.patterns import Pattern
+from netcharts.patterns._links import LinkQuery, Options, Shape, SizeMismatch, cells
+from netcharts.patterns._transfer import Transfer, copy_kernel
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from netcharts.array_types import IntArray
 
 
 def _mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | None:
@@ -21,7 +22,7 @@ def _mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | 
     return SizeMismatch("identity-size-mismatch", f"identity joins layers of equal size, not {m:,} and {n:,} cells")
 
 
-def _degrees(query: LinkQuery) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _degrees(query: LinkQuery) -> tuple[IntArray, IntArray]:
     import numpy as np
 
     m, n = cells(query.source_shape), cells(query.target_shape)
@@ -36,4 +37,7 @@ PATTERN = Pattern(
     size_mismatch=_mismatch,
     transfer=Transfer(None, lambda arrays, pair: copy_kernel, linear=True),
     degrees=_degrees,
+    local=True,
+    one_to_one=True,
+    skip=True,
 )

@@ -11,22 +11,23 @@ from functools import partial
 from math import gcd
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import EdgeKernel, LayerPair, LinkQuery, Options, Pattern, Shape, SizeMismatch, Transfer
+from netcharts.patterns import Pattern
+from netcharts.patterns._links import LayerPair, LinkQuery, Options, Shape, SizeMismatch
+from netcharts.patterns._transfer import EdgeKernel, Transfer
 from netcharts.syntax.records import Key
 from netcharts.syntax.types import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
+    from netcharts.array_types import BoolArray, FloatArray, IntArray
 
-    Filler = Callable[[NDArray[np.floating]], NDArray[np.floating]]
+    Filler = Callable[[FloatArray], FloatArray]
 
 MODES = ("nearest", "linear")
 
 
-def _links(query: LinkQuery) -> NDArray[np.bool_]:
+def _links(query: LinkQuery) -> BoolArray:
     near = _nearest if query.options["mode"] == "nearest" else _linear
     linked = query.answer(True)
     for (source, target), m, n in zip(query.coordinates(), query.source_shape, query.target_shape, strict=True):
@@ -34,16 +35,16 @@ def _links(query: LinkQuery) -> NDArray[np.bool_]:
     return linked
 
 
-def _nearest(source: NDArray[np.int64], target: NDArray[np.int64], m: int, n: int) -> NDArray[np.bool_]:
-    found: NDArray[np.bool_] = source == target * m // n
+def _nearest(source: IntArray, target: IntArray, m: int, n: int) -> BoolArray:
+    found: BoolArray = source == target * m // n
     return found
 
 
-def _linear(source: NDArray[np.int64], target: NDArray[np.int64], m: int, n: int) -> NDArray[np.bool_]:
+def _linear(source: IntArray, target: IntArray, m: int, n: int) -> BoolArray:
     # In units of 1/(2n) of a source cell, so that whole numbers decide what is exactly on a cell.
     place = ((2 * target + 1) * m - n).clip(0, 2 * n * (m - 1))
     low, rest = place // (2 * n), place % (2 * n)
-    found: NDArray[np.bool_] = (source == low) | ((source == low + 1) & (rest > 0))
+    found: BoolArray = (source == low) | ((source == low + 1) & (rest > 0))
     return found
 
 
@@ -78,12 +79,12 @@ def _mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | 
     return None
 
 
-def _ready(arrays: Sequence[NDArray[np.floating]], pair: LayerPair) -> EdgeKernel:
+def _ready(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     along = _nearest_along if pair.options["mode"] == "nearest" else _linear_along
     ways = list(enumerate(zip(pair.source, pair.target, strict=True), -1 - len(pair.source)))
     fillers = [along(axis, m, n) for axis, (m, n) in ways if m != n]
 
-    def carry(values: NDArray[np.floating], into: NDArray[np.floating]) -> None:
+    def carry(values: FloatArray, into: FloatArray) -> None:
         filled = values.reshape(pair.source_channels, *pair.source, values.shape[-1])
         for filler in fillers:
             filled = filler(filled)
@@ -107,9 +108,9 @@ def _linear_along(axis: int, m: int, n: int) -> Filler:
     high = np.minimum(low + 1, m - 1)
     share = rest.reshape(-1, *(1,) * (-1 - axis))
 
-    def fill(values: NDArray[np.floating]) -> NDArray[np.floating]:
+    def fill(values: FloatArray) -> FloatArray:
         part = share.astype(values.dtype)
-        filled: NDArray[np.floating] = values.take(low, axis=axis)
+        filled: FloatArray = values.take(low, axis=axis)
         filled *= 1 - part
         filled += values.take(high, axis=axis) * part
         return filled
@@ -126,4 +127,5 @@ PATTERN = Pattern(
     options={"mode": Key(Choice("interpolation mode", lambda: MODES))},
     defaults={"mode": "nearest"},
     transfer=Transfer(None, _ready, linear=True),
+    local=True,
 )

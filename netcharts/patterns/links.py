@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import LinkQuery, Options, Pattern, Shape, SizeMismatch, cells, one_weight_per_link
+from netcharts.patterns import Pattern
 from netcharts.patterns._dense import DENSE
+from netcharts.patterns._links import LinkQuery, Options, Shape, SizeMismatch, cells, one_weight_per_link
 from netcharts.syntax.lists import ListOf
 from netcharts.syntax.numeric import Integer
 from netcharts.syntax.records import Key
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from netcharts.array_types import BoolArray, IntArray
 
 Index = tuple[int, ...]
 
@@ -31,7 +31,7 @@ def _pairs(source: Shape, target: Shape, options: Options) -> set[tuple[int, int
     return {(_flat(a, source), _flat(b, target)) for a, b in options["pairs"]}
 
 
-def _links(query: LinkQuery) -> NDArray[np.bool_]:
+def _links(query: LinkQuery) -> BoolArray:
     import numpy as np
 
     n = cells(query.target_shape)
@@ -43,7 +43,7 @@ def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
     return len(_pairs(source, target, options))
 
 
-def _degrees(query: LinkQuery) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _degrees(query: LinkQuery) -> tuple[IntArray, IntArray]:
     import numpy as np
 
     pairs = _pairs(query.source_shape, query.target_shape, query.options)
@@ -81,4 +81,6 @@ PATTERN = Pattern(
     weights=lambda pair: one_weight_per_link(pair, _count),
     transfer=DENSE,
     degrees=_degrees,
+    local=True,
+    listed=True,
 )

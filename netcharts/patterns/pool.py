@@ -9,7 +9,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from netcharts.patterns import EdgeKernel, LayerPair, LinkQuery, Options, Pattern, Shape, SizeMismatch, Transfer
+from netcharts.patterns import Pattern
+from netcharts.patterns._links import LayerPair, LinkQuery, Options, Shape, SizeMismatch
+from netcharts.patterns._transfer import EdgeKernel, Transfer
 from netcharts.patterns._windows import (
     WINDOW_DEFAULTS,
     WINDOW_OPTIONS,
@@ -26,8 +28,7 @@ from netcharts.syntax.types import Choice
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
+    from netcharts.array_types import BoolArray, FloatArray
 
 OPERATIONS = ("max", "mean")
 
@@ -36,7 +37,7 @@ def _with_stride(options: Options) -> Options:
     return {**options, "stride": options.get("stride", options["kernel"])}
 
 
-def _links(query: LinkQuery) -> NDArray[np.bool_]:
+def _links(query: LinkQuery) -> BoolArray:
     return seen(_strided(query))
 
 
@@ -61,7 +62,7 @@ def _mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | 
     return window_mismatch(source, target, _with_stride(options))
 
 
-def _ready(arrays: Sequence[NDArray[np.floating]], pair: LayerPair) -> EdgeKernel:
+def _ready(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     import numpy as np
 
     from netcharts.patterns._kernels import overlaps, run_in_order
@@ -72,7 +73,7 @@ def _ready(arrays: Sequence[NDArray[np.floating]], pair: LayerPair) -> EdgeKerne
     largest = pair.options["op"] == "max"
     outside, merge = (-np.inf, np.maximum) if largest else (0, np.add)
 
-    def merged(values: NDArray[np.floating], into: NDArray[np.floating]) -> list[Callable[[], Any]]:
+    def merged(values: FloatArray, into: FloatArray) -> list[Callable[[], Any]]:
         # Where all taps see something from every place, there is no need to start from nothing.
         first = values[pairs[0][1]] if whole else into
         calls: list[Callable[[], Any]] = [] if whole else [partial(into.fill, outside)]
@@ -86,7 +87,7 @@ def _ready(arrays: Sequence[NDArray[np.floating]], pair: LayerPair) -> EdgeKerne
     if not largest:
         run_in_order(merged(np.ones((*pair.source, 1)), there))()
 
-    def bind(values: NDArray[np.floating], into: NDArray[np.floating]) -> Callable[[], Any]:
+    def bind(values: FloatArray, into: FloatArray) -> Callable[[], Any]:
         places = into.reshape(pair.source_channels, *pair.target, -1)
         calls = merged(values.reshape(pair.source_channels, *pair.source, -1), places)
         mean = [] if largest else [partial(np.divide, places, there.astype(values.dtype), places)]
@@ -106,4 +107,5 @@ PATTERN = Pattern(
     windows=_windows,
     transfer=Transfer(None, _ready),
     degrees=lambda query: seen_degrees(_strided(query)),
+    local=True,
 )

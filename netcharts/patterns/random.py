@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import LinkQuery, Options, Pattern, Shape, SizeMismatch, cells, one_weight_per_link
+from netcharts.patterns import Pattern
 from netcharts.patterns._dense import DENSE
+from netcharts.patterns._links import LinkQuery, Options, Shape, SizeMismatch, cells, one_weight_per_link
 from netcharts.syntax.numeric import Fraction, Integer
 from netcharts.syntax.records import Key
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from netcharts.array_types import BoolArray
 
 
 def _taking_part(size: int, options: Options) -> int:
     return max(1, round(float(options["fraction"]) * size))
 
 
-def _links(query: LinkQuery) -> NDArray[np.bool_]:
+def _links(query: LinkQuery) -> BoolArray:
     import numpy as np
 
     from netcharts.patterns._shuffle import position
@@ -41,7 +41,7 @@ def _links(query: LinkQuery) -> NDArray[np.bool_]:
     else:
         wanted = round(options["density"] * taking_m * taking_n)
         chosen = position(source * taking_n + target, taking_m * taking_n, seed + 3) < wanted
-    linked: NDArray[np.bool_] = part & chosen
+    linked: BoolArray = part & chosen
     return linked
 
 
@@ -77,4 +77,5 @@ PATTERN = Pattern(
     defaults={"fraction": 1.0, "seed": 0},
     weights=lambda pair: one_weight_per_link(pair, _count),
     transfer=DENSE,
+    random=True,
 )

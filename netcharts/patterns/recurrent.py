@@ -4,8 +4,9 @@ Elman, "Finding structure in time", Cognitive Science 14(2), 1990. With `delay: 
 after, as in the backward half of a bidirectional network.
 """
 
-from netcharts.patterns import Pattern, count_all_pairs, one_weight_per_link
+from netcharts.patterns import Pattern
 from netcharts.patterns._dense import EVERY
+from netcharts.patterns._links import count_all_pairs, one_weight_per_link
 
 PATTERN = Pattern(
     scope="each",

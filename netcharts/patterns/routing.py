@@ -8,12 +8,13 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
-from netcharts.patterns import LayerPair, Pattern, Shape, Transfer, count_all_pairs, one_weight_per_link
+from netcharts.patterns import Pattern
 from netcharts.patterns._examples import by_example
+from netcharts.patterns._links import LayerPair, Shape, count_all_pairs, one_weight_per_link
+from netcharts.patterns._transfer import Transfer
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from netcharts.array_types import FloatArray
 
 ROUNDS = 3
 
@@ -22,7 +23,7 @@ def _array(pair: LayerPair) -> Shape:
     return (prod(pair.source), prod(pair.target), pair.source_channels, pair.target_channels)
 
 
-def _carry(values: NDArray[np.floating], array: NDArray[np.floating], pair: LayerPair) -> NDArray[np.floating]:
+def _carry(values: FloatArray, array: FloatArray, pair: LayerPair) -> FloatArray:
     """What the capsules below predict for those above, shared out in rounds to those that it agrees with."""
     import numpy as np
 
@@ -40,9 +41,9 @@ def _carry(values: NDArray[np.floating], array: NDArray[np.floating], pair: Laye
     return heard.swapaxes(1, 2).reshape(len(values), -1, *pair.target)
 
 
-def _squashed(vectors: NDArray[np.floating]) -> NDArray[np.floating]:
+def _squashed(vectors: FloatArray) -> FloatArray:
     square = (vectors**2).sum(axis=-1, keepdims=True)
-    squashed: NDArray[np.floating] = vectors * square**0.5 / (1 + square)
+    squashed: FloatArray = vectors * square**0.5 / (1 + square)
     return squashed
 
 
@@ -54,4 +55,5 @@ PATTERN = Pattern(
     look="double",
     weights=lambda pair: one_weight_per_link(pair, count_all_pairs),
     transfer=Transfer(_array, by_example(_carry, gates=3)),
+    vector=True,
 )

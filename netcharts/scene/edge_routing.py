@@ -122,7 +122,7 @@ def _hidden(links: Links, network: DrawnNetwork, layout: Layout) -> NDArray[np.b
     Those of skips do, and a few others that go past a layer as skips do: level ones, through its cells.
     """
     start, end = layout.xy[links.source], layout.xy[links.target]
-    if links.connection.key == "identity":
+    if links.connection.pattern.skip:
         return _blocked(start, end, _alongside(start, end, layout.xy))
     passed = _passed(links.connection, layout)
     if not passed or len(start) > _MANY:

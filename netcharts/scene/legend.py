@@ -203,11 +203,11 @@ def link_kind(strand: Strand) -> str:
         return {"double": "vector", "dashed": "attention"}[pattern.look]
     if connection.delay:
         return "recurrent"
-    if connection.key == "identity" and any(course.points.shape[2] == 4 for course in strand.courses):
+    if pattern.skip and any(course.points.shape[2] == 4 for course in strand.courses):
         return "skip"
     if not connection.directed:
         return "undirected"
-    return "shared" if connection.key in ("convolution", "deconvolution") else "link"
+    return "shared" if pattern.shares_weights else "link"
 
 
 def sample(kind: str, connection: Connection) -> Strand:

@@ -31,7 +31,7 @@ from netcharts.findings import RuleHit
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the declaration of an architecture with attention if there is none."""
     place = claimed(context, "attends")
-    if place is not None and not any(connection.key == "attention" for connection in context.forward):
+    if place is not None and not any(connection.pattern.attention for connection in context.forward):
         yield RuleHit(place, "this architecture has attention, and the spec has none")
 
 

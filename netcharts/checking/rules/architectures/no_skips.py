@@ -33,7 +33,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     place = claimed(context, "skips")
     if place is None:
         return
-    skips = [c for c in context.forward if c.key == "identity" and context.leads_to(c.source, c.target, without=c)]
+    skips = [c for c in context.forward if c.pattern.skip and context.leads_to(c.source, c.target, without=c)]
     if not skips:
         yield RuleHit(place, "this architecture has skip connections: identity connections past one or more layers")
 

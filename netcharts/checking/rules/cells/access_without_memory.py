@@ -36,7 +36,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     found = memories(context.spec)
     for connection in context.spec.connections:
         ends = (connection.source, connection.target)
-        if connection.key == "access" and not set(ends) & set(found):
+        if connection.pattern.addressed and not set(ends) & set(found):
             message = f"'access' connects to a memory, but neither {quoted(ends[0])} nor {quoted(ends[1])} is one"
             yield RuleHit(connection.places["target"], message)
 

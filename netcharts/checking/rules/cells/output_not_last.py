@@ -32,7 +32,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         if context.layers[name].cell.base == "match_input_output":
             continue
         for connection in context.forward_out_of(name):
-            if connection.key == "access":
+            if connection.pattern.addressed:
                 continue
             message = f"{quoted(name)} is an output, but feeds {quoted(connection.target)}; is it a hidden layer?"
             yield RuleHit(connection.places["source"], message)

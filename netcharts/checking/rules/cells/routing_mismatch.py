@@ -32,10 +32,10 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     for connection in context.spec.connections:
         ends = (connection.source, connection.target)
         capsules = [context.layers[name].cell.base == "capsule" for name in ends]
-        if all(capsules) and connection.key != "routing":
+        if all(capsules) and not connection.pattern.vector:
             message = f"{quoted(ends[0])} and {quoted(ends[1])} are capsules: use 'routing', not '{connection.key}'"
             yield RuleHit(connection.places["target"], message)
-        elif connection.key == "routing" and not all(capsules):
+        elif connection.pattern.vector and not all(capsules):
             other = ends[capsules.index(False)]
             yield RuleHit(connection.places["target"], f"'routing' connects capsules, but {quoted(other)} has none")
 

@@ -29,14 +29,12 @@ from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit, quoted
 
-_UNWEIGHTED = ("pool", "interpolation", "identity", "links")
-
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the weighted connections into pool or interpolation cells."""
     for connection in context.spec.connections:
         cell = context.layers[connection.target].cell
-        if cell.base in ("pool", "interpolation") and connection.key not in _UNWEIGHTED:
+        if cell.base in ("pool", "interpolation") and connection.pattern.weighted and not connection.pattern.listed:
             cells = f"{quoted(connection.target)} has {cell.name} cells, which have no weights"
             yield RuleHit(connection.places["target"], f"'{connection.key}' has weights, and {cells}")
 

@@ -26,15 +26,13 @@ from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit, quoted
 from netcharts.network.external_memory import expand_memories
 
-_KEEPS = ("pool", "interpolation", "identity")
-
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the connections that would have to change the number of channels."""
     # A connection that carries the usage of a memory is exempt: its slots have one usage, whatever their width.
     for connection in expand_memories(context.spec).connections:
         source, target = context.layers[connection.source], context.layers[connection.target]
-        if connection.carries == "output" and connection.key in _KEEPS and source.channels != target.channels:
+        if connection.carries == "output" and not connection.pattern.weighted and source.channels != target.channels:
             ends = f"{quoted(source.name)} has {source.channels} channels and {quoted(target.name)} {target.channels}"
             yield RuleHit(connection.places["target"], f"{ends}; '{connection.key}' keeps the number of channels")
 

@@ -33,7 +33,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the identity connections between layers of different shapes."""
     for connection in context.spec.connections:
         source, target = context.layers[connection.source].size, context.layers[connection.target].size
-        if connection.key == "identity" and source != target:
+        if connection.pattern.one_to_one and source != target:
             shapes = " and ".join("×".join(str(n) for n in size) for size in (source, target))
             ends = f"{quoted(connection.source)} and {quoted(connection.target)}"
             yield RuleHit(

@@ -32,7 +32,7 @@ from netcharts.findings import RuleHit
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers with random links and cells that have none."""
     for layer in context.spec.layers:
-        linked = linked_cells(context, layer.name, "random")
+        linked = linked_cells(context, layer.name, lambda pattern: pattern.random)
         if linked is not None and not (linked.incoming | linked.outgoing).all():
             isolated = ~(linked.incoming | linked.outgoing)
             message = f"{listed(context, layer.name, isolated)} without links; increase the density or change the seed"

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from netcharts.findings import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from numpy.typing import NDArray
 
     from netcharts.checking.context import CheckContext
     from netcharts.network.graph import DrawnNetwork
+    from netcharts.patterns import Pattern
 
 
 class LinkedCells(NamedTuple):
@@ -25,10 +28,10 @@ class LinkedCells(NamedTuple):
     outgoing: NDArray[np.bool_]
 
 
-def linked_cells(context: CheckContext, name: str, pattern: str) -> LinkedCells | None:
-    """Return the linked cells of a layer; None if no connection has the pattern, or the network is too large."""
+def linked_cells(context: CheckContext, name: str, chosen: Callable[[Pattern], bool]) -> LinkedCells | None:
+    """Return the linked cells of a layer; None if no connection has such a pattern, or the network is too large."""
     connections = [*context.incoming[name], *context.outgoing[name]]
-    if not any(connection.key == pattern for connection in connections):
+    if not any(chosen(connection.pattern) for connection in connections):
         return None
     return None if context.network is None else _linked(context.network, name)
 

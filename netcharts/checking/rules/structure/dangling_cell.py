@@ -33,7 +33,7 @@ from netcharts.findings import RuleHit
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers in which only some cells have incoming or outgoing links."""
     for layer in context.spec.layers:
-        linked = linked_cells(context, layer.name, "links")
+        linked = linked_cells(context, layer.name, lambda pattern: pattern.listed)
         if linked is None:
             continue
         without_incoming, without_outgoing = linked.outgoing & ~linked.incoming, linked.incoming & ~linked.outgoing

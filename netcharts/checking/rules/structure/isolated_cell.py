@@ -32,7 +32,7 @@ from netcharts.findings import RuleHit
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers with cells that have no links."""
     for layer in context.spec.layers:
-        linked = linked_cells(context, layer.name, "links")
+        linked = linked_cells(context, layer.name, lambda pattern: pattern.listed)
         if linked is None:
             continue
         isolated = ~(linked.incoming | linked.outgoing)

@@ -33,7 +33,7 @@ from netcharts.spec.model import Connection
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the identity connections between adjacent layers."""
     for skip in context.forward:
-        if skip.key != "identity":
+        if not skip.pattern.skip:
             continue
         beside = [c for c in context.forward_into(skip.target) if c.source == skip.source and c is not skip]
         longer = any(context.leads_to(name, skip.target) for name in _next(context, skip))

@@ -34,7 +34,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the undirected connections between layers of a feed-forward order."""
     for link in context.undirected:
         ends = (link.source, link.target)
-        if link.key == "access" or link.within:
+        if link.pattern.addressed or link.within:
             continue
         ordered = context.leads_to(link.source, link.target) or context.leads_to(link.target, link.source)
         if ordered or all(_ordered(context, end) for end in ends):
