@@ -53,6 +53,11 @@ class DrawnLayer:
         """Whether all cells of the layer are drawn."""
         return all(gap is None for gap in self.gaps)
 
+    @property
+    def cut_at_end(self) -> bool:
+        """Return whether an ellipsis stands behind the last cell along an axis, rather than between two."""
+        return any(gap == kept.size for gap, kept in zip(self.gaps, self.kept, strict=True))
+
     def labels(self) -> list[str]:
         """Stable names of the drawn cells: `hidden[3]`, or `image[2,5]` in a grid."""
         along = [axis.tolist() for axis in np.unravel_index(self.index, self.layer.size)]
@@ -92,10 +97,11 @@ class DrawnNetwork(NamedTuple):
 
 def build(spec: Spec) -> DrawnNetwork:
     """The network that a spec describes, as far as it is drawn."""
+    shared = {name for group in spec.groups if group.arrange and len(group.layers) > 1 for name in group.layers}
     layers: list[DrawnLayer] = []
     first = 0
     for layer in spec.layers:
-        layers.append(_drawn(layer, arrangement(spec, layer), first))
+        layers.append(_drawn(layer, arrangement(spec, layer), layer.name in shared, first))
         first += layers[-1].index.size
     by_name = {drawn.layer.name: drawn for drawn in layers}
     links = tuple(_links(connection, by_name) for connection in spec.connections)
@@ -112,8 +118,9 @@ def arrangement(spec: Spec, layer: Layer) -> str:
     return "row" if layer.position and layer.position.side in ("above", "below") else "column"
 
 
-def _drawn(layer: Layer, arrange: str, first: int) -> DrawnLayer:
-    axes = _axes(layer, arrange)
+def _drawn(layer: Layer, arrange: str, shared: bool, first: int) -> DrawnLayer:
+    # The cells of several layers that share a grid follow each other in one line, which the grid wraps.
+    axes = _axes(layer, 2 if arrange == "grid" and not shared else 1)
     limits = _limits(axes, layer.draw or (DRAW_GRID if arrange == "grid" else DRAW_LINE))
     cut = [_kept(size, limit) for size, limit in zip(axes, limits, strict=True)]
     kept = tuple(kept for kept, _ in cut)
@@ -128,9 +135,9 @@ def _flat(axes: tuple[int, ...], numbers: tuple[NDArray[np.int64], ...]) -> NDAr
     return index
 
 
-def _axes(layer: Layer, arrange: str) -> tuple[int, ...]:
-    """The axes along which the cells are laid out: one, or rows and columns."""
-    if arrange != "grid":
+def _axes(layer: Layer, count: int) -> tuple[int, ...]:
+    """Return the sizes of the axes along which the cells are laid out: of one, or of two, rows and columns."""
+    if count == 1:
         return (layer.cells,)
     if len(layer.size) > 1:
         return (layer.size[0], layer.cells // layer.size[0])
@@ -223,7 +230,7 @@ def _elided(drawn: DrawnLayer, most: int) -> Iterator[NDArray[np.int64]]:
 
     Where they are more than `most`, so many stand for all, evenly spread.
     """
-    axes = _axes(drawn.layer, drawn.arrange)
+    axes = _axes(drawn.layer, len(drawn.kept))
     some = tuple(
         kept if gap is None else np.concatenate([kept, _within(gap, size - (kept.size - gap))])
         for size, kept, gap in zip(axes, drawn.kept, drawn.gaps, strict=True)

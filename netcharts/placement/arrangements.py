@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,6 +28,8 @@ def arranged(layers: list[DrawnLayer]) -> tuple[Places, Places, Places]:
         turn = (layers[0].index.size - 1) // 2 if len(layers) > 1 else 0
         spread = (gaps[:, None] + _DOTS).ravel()
         return _snapped(_ring(slots - turn, count)), _ring(spread - turn, count), _ring(gaps - turn, count)
+    if layers[0].arrange == "grid":
+        return _wrapped(slots, gaps)
     across = layers[0].arrange == "row"
     if not gaps.size:
         return _along(slots, across), _NOWHERE, _NOWHERE
@@ -53,6 +57,13 @@ def _along(slots: Places, across: bool) -> Places:
     places = np.zeros((slots.size, 2))
     places[:, 0 if across else 1] = slots
     return places
+
+
+def _wrapped(slots: Places, gaps: Places) -> tuple[Places, Places, Places]:
+    """Set slots row by row in a grid that is as near to a square as they fill."""
+    columns = ceil((slots.size + gaps.size) ** 0.5)
+    cells, middles = (np.stack([numbers % columns, numbers // columns], axis=1) for numbers in (slots, gaps))
+    return cells, _ellipses(middles, True) if gaps.size else _NOWHERE, middles
 
 
 def _ellipses(centres: Places, across: bool) -> Places:

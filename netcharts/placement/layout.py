@@ -209,7 +209,7 @@ class _Placement:
 
     def falls(self, flowing: list[_Block]) -> Iterator[tuple[tuple[int, int], float]]:
         """How far links from bias cells go up or down, from the column before to one that has some."""
-        if not self.biased:
+        if not self.biased or not flowing:
             return
         columns, whole = _by_rank(flowing), union(block.box() for block in flowing)
         for pair in pairwise(sorted(columns)):
@@ -340,15 +340,19 @@ class _Placement:
         xy = self.places()
         origin = xy.min(axis=0)
         xy -= origin
+        layers = _boxes(xy, self.network.layers)
         dots = [np.zeros((0, 2))]
         gaps: dict[str, tuple[float, float]] = {}
         for block in self.blocks.values():
-            elided = [drawn.layer.name for drawn in block.drawn if not drawn.whole]
-            if elided:
-                dots.append(block.dots + (block.x, block.y) - origin)
-                middles = block.gaps + (block.x, block.y) - origin
-                gaps.update((name, (x, y)) for name, (x, y) in zip(elided, middles.tolist(), strict=True))
-        layers = _boxes(xy, self.network.layers)
+            elided = [drawn for drawn in block.drawn if not drawn.whole]
+            if not elided:
+                continue
+            dots.append(block.dots + (block.x, block.y) - origin)
+            middles = block.gaps + (block.x, block.y) - origin
+            for drawn, middle, own in zip(elided, middles.tolist(), np.split(dots[-1], len(elided)), strict=True):
+                gaps[drawn.layer.name] = (middle[0], middle[1])
+                if drawn.cut_at_end:
+                    layers[drawn.layer.name] = union([layers[drawn.layer.name], _box(own)])
         frames = tuple(
             (group, union(layers[name] for name in group.layers)) for group in self.network.spec.groups if group.marked
         )

@@ -237,9 +237,11 @@ def _extent(points: NDArray[np.float64]) -> Box:
 
 
 def _boxes(layout: Layout, strands: tuple[Strand, ...]) -> Iterator[Box]:
-    """The room that discs and courses take; handles and arcs reach beyond the discs."""
+    """The room that discs, dots and courses take; handles and arcs reach beyond the discs."""
     low, high = layout.xy.min(axis=0) - DISC / 2, layout.xy.max(axis=0) + DISC / 2
     yield Box(*low.tolist(), *high.tolist())
+    if layout.dots.size:
+        yield Box(*(layout.dots.min(axis=0) - DOT / 2).tolist(), *(layout.dots.max(axis=0) + DOT / 2).tolist())
     for strand in strands:
         for course in strand.courses:
             if course.points.shape[2] == 13:

@@ -7,12 +7,14 @@ are both understood, several are parted by commas, and what follows is the reaso
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from operator import itemgetter
 from typing import NamedTuple
 
 from netcharts.findings import Place
 from netcharts.syntax import tree
 
-_MENTION = re.compile(r"(?<!\S)#\s*netcharts\s*:(.*)")
+_MENTION = re.compile(r"(?<!\S)#\s*netcharts\s*:")
 _IGNORE = re.compile(r"\s*ignore\[([^\]]*)\]")
 
 
@@ -33,13 +35,16 @@ def find(text: str) -> tuple[Ignore, ...]:
     if "netcharts" not in text:
         return ()
     lines = tree.lines(text)
-    texts = tree.text_spans(text)
+    spans = tree.text_spans(text)
+    applies_to = _next_lines(lines)
     found = []
     for number, line in enumerate(lines, 1):
-        mention = _MENTION.search(line)
-        if mention and not any(start <= (number, mention.start() + 1) < end for start, end in texts):
-            place = Place(number, mention.start() + 1)
-            found.append(Ignore(place, mention[0].rstrip(), _rules(mention[1]), _holds_for(lines, place)))
+        mentions = ((Place(number, mention.start() + 1), mention.end()) for mention in _MENTION.finditer(line))
+        place, body = next((mention for mention in mentions if not _inside(mention[0], spans)), (None, 0))
+        if place is not None:
+            before, text = line[: place.column - 1], line[place.column - 1 :].rstrip()
+            target = number if before.strip() else applies_to[number - 1]
+            found.append(Ignore(place, text, _rules(line[body:]), target))
     return tuple(found)
 
 
@@ -48,8 +53,18 @@ def _rules(body: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in matched[1].split(",") if name.strip()) if matched else ()
 
 
-def _holds_for(lines: list[str], place: Place) -> int:
-    if lines[place.line - 1][: place.column - 1].strip():
-        return place.line
-    after = (n for n, line in enumerate(lines[place.line :], place.line + 1) if not line.lstrip().startswith("#"))
-    return next(after, place.line)
+def _inside(place: Place, spans: list[tuple[Place, Place]]) -> bool:
+    """Return whether a place lies in one of some spans, which are in order and do not overlap."""
+    before = bisect_right(spans, place, key=itemgetter(0))
+    return before > 0 and place < spans[before - 1][1]
+
+
+def _next_lines(lines: list[str]) -> list[int]:
+    """Return, for each line, the number of the next line that is not a comment; its own number if there is none."""
+    following: list[int] = []
+    target = None
+    for number in range(len(lines), 0, -1):
+        following.append(target or number)
+        if not lines[number - 1].lstrip().startswith("#"):
+            target = number
+    return following[::-1]

@@ -8,6 +8,7 @@ they can hurt.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -84,12 +85,13 @@ def decode(data: bytes, problems: Problems) -> str | None:
     if len(data) > MAX_BYTES:
         problems.add("too-large", Place(1, 1), f"the spec is larger than {MAX_BYTES:,} bytes")
         return None
+    # Not "utf-8-sig", whose errors count from behind the byte-order mark.
+    data = data.removeprefix(BOM_UTF8)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode()
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig")
         message = f"byte 0x{data[error.start]:02x} is not valid UTF-8"
-        problems.add("not-text", end_of(before), message)
+        problems.add("not-text", end_of(data[: error.start].decode()), message)
         return None
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from netcharts import Chart, RenderOptions
 from netcharts.placement.layout import Layout, place
-from netcharts.scene import DISC
+from netcharts.scene import DISC, DOT
 
 
 def placed(text: str) -> tuple[Layout, Chart]:
@@ -216,3 +216,41 @@ def test_what_hangs_on_a_group_does_not_keep_it_from_being_placed() -> None:
         max(a.top - b.bottom, b.top - a.bottom, a.left - b.right, b.left - a.right) > 0
         for a, b in combinations(frames, 2)
     )
+
+
+ELIDED = ["size: 20", "size: 20, draw: 1", "size: 20, draw: 2", "size: 20, draw: 3", "size: [5, 5], draw: 1", "size: 3"]
+ARRANGEMENTS = ["column", "row", "ring", "grid"]
+
+
+@pytest.mark.parametrize("size", ELIDED)
+@pytest.mark.parametrize("arrange", ARRANGEMENTS)
+def test_the_dots_of_an_ellipsis_lie_within_the_chart(size: str, arrange: str) -> None:
+    scene = Chart.from_text(
+        layers(f"a: {{cell: input, {size}, arrange: {arrange}}}", "b: {cell: output, size: 1}")
+    ).drawn()
+    assert (scene.dots > DOT / 2).all()
+    assert (scene.dots < np.array([scene.width, scene.height]) - DOT / 2).all()
+
+
+@pytest.mark.parametrize("size", ELIDED)
+@pytest.mark.parametrize("arrange", ARRANGEMENTS)
+def test_layers_arranged_together_stand_apart_however_they_are_elided(size: str, arrange: str) -> None:
+    text = layers(f"a: {{cell: input, {size}}}", "b: {cell: hidden, size: 4, draw: 2}", "c: {cell: output, size: 2}")
+    layout, chart = placed(text + f"groups: {{g: {{layers: [a, b, c], arrange: {arrange}}}}}\n")
+    for one, other in combinations(layout.xy, 2):
+        assert np.hypot(*(one - other)) > 0.99
+    assert set(layout.gaps) == {drawn.layer.name for drawn in chart._network.layers if not drawn.whole}
+    # Every dot keeps clear of every cell.
+    assert all(np.hypot(*(layout.xy - dot).T).min() > DISC / 2 for dot in layout.dots)
+
+
+def test_layers_that_share_a_grid_fill_it_row_by_row() -> None:
+    text = layers("a: {cell: input, size: 4}", "b: {cell: output, size: 5}")
+    layout, _ = placed(text + "groups: {g: {layers: [a, b], arrange: grid}}\n")
+    assert layout.xy.tolist() == [[column, row] for row in range(3) for column in range(3)]
+
+
+def test_bias_cells_need_no_layer_that_is_placed_freely() -> None:
+    text = layers("i: {cell: input, size: 3, at: [0, 0]}", "o: {cell: output, size: 2, place: {below: i}}")
+    chart = Chart.from_text(text + "connections: [{full: i -> o}]\nbias: true\n")
+    assert [bias.layer for bias in chart.drawn().biases] == ["o"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import tracemalloc
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from netcharts.checking import reported
 from netcharts.findings import Place, Problems
@@ -111,6 +114,35 @@ def test_bytes_that_are_not_utf_8_are_placed() -> None:
     assert said(problems)[0] == "t:1:1: NC001 error: byte 0xe9 is not valid UTF-8"
     problems = Problems()
     assert tree.decode("é: 1\nb: ".encode() + b"\xff", problems) is None
+    assert said(problems)[0].startswith("t:2:4: ")
+
+
+BOMS = {
+    "utf-8": codecs.BOM_UTF8,
+    "utf-16-le": codecs.BOM_UTF16_LE,
+    "utf-16-be": codecs.BOM_UTF16_BE,
+    "utf-32-le": codecs.BOM_UTF32_LE,
+    "utf-32-be": codecs.BOM_UTF32_BE,
+}
+
+
+@pytest.mark.parametrize("encoding", BOMS)
+@given(cut=st.integers(0, 20), bad=st.sampled_from([b"", b"\xff", b"\xc3", b"\xed\xa0\x80", b"\0", b"\0\xd8"]))
+def test_whatever_follows_a_byte_order_mark_is_text_or_one_problem_inside_it(
+    encoding: str, cut: int, bad: bytes
+) -> None:
+    data = BOMS[encoding] + "name: é\nlayers: {}".encode(encoding)
+    problems = Problems()
+    text = tree.decode(data[: len(data) - cut] + bad, problems)
+    assert (text is None) == (len(problems) == 1)
+    for problem in problems.sorted():
+        assert problem.place.line >= 1
+        assert problem.place.column >= 1
+
+
+def test_a_byte_behind_a_byte_order_mark_is_placed_where_an_editor_shows_it() -> None:
+    problems = Problems()
+    assert tree.decode(codecs.BOM_UTF8 + "é: 1\nb: ".encode() + b"\xff", problems) is None
     assert said(problems)[0].startswith("t:2:4: ")
 
 

@@ -1,0 +1,58 @@
+"""Comments that tell `check` to ignore a rule: where they apply, and that their cost is linear."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+
+from netcharts.spec import ignores
+
+SPEC = "name: X\nlayers:\n  a: {cell: input, size: 2}\n"
+
+
+def work(text: str) -> int:
+    """Count the calls, of Python and of C, that finding the comments of a text takes."""
+    calls = 0
+
+    def count(frame: Any, event: str, argument: Any) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        ignores.find(text)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def test_a_comment_applies_to_its_own_line_or_to_the_next_line_of_the_spec() -> None:
+    text = (
+        "# netcharts: ignore[NC101]\n# another comment\nname: X # netcharts: ignore[NC102]\n"
+        "layers: {a: {cell: input, size: 2}}\n# netcharts: ignore[NC103]"
+    )
+    assert [(found.rules, found.line) for found in ignores.find(text)] == [
+        (("NC101",), 3),
+        (("NC102",), 3),
+        (("NC103",), 5),
+    ]
+
+
+def test_a_number_sign_in_a_text_begins_no_comment() -> None:
+    text = 'title: "a # netcharts: ignore[NC101]" # netcharts: ignore[NC102]\ndescription: |\n  # netcharts: ignore[NC103]\n'
+    assert [found.rules for found in ignores.find(text)] == [("NC102",)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        lambda count: "# netcharts: ignore[NC204]\n" * count,
+        lambda count: "".join(f'x{number}: "a" # netcharts: ignore[NC204]\n' for number in range(count)),
+    ],
+    ids=["alone", "behind texts in quotes"],
+)
+def test_the_cost_is_linear_in_the_number_of_comments(lines: Any) -> None:
+    once, twice = work(SPEC + lines(400)), work(SPEC + lines(800))
+    assert twice < 2.3 * once
