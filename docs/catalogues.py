@@ -14,11 +14,12 @@ from sphinx.application import Sphinx
 from netcharts import architectures, cells, patterns, registry
 from netcharts.cells import CELL
 from netcharts.cells.anatomy import PART
+from netcharts.patterns import Options
 from netcharts.spec import bundled
-from netcharts.spec.grammar import COMMON_OPTIONS, EXAMPLE, GROUP, LAYER, SPEC
+from netcharts.spec.grammar import EXAMPLE, GROUP, LAYER, SPEC
 from netcharts.spec.reader import read
 from netcharts.style import themes
-from netcharts.syntax.records import Record
+from netcharts.syntax.records import Record, declared
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def language() -> Iterator[str]:
         yield f"## {title}\n"
         yield from keys(record)
     yield "## Options of every connection\n"
-    yield from keys(Record(COMMON_OPTIONS, "connection"))
+    yield from keys(Record(declared(Options), "connection"))
 
 
 def keys(record: Record) -> Iterator[str]:
@@ -84,9 +85,9 @@ def pattern_pages() -> Iterator[str]:
     for name in patterns.names():
         yield f"## {name}\n"
         yield f"{(registry.module('patterns', name).__doc__ or '').strip()}\n"
-        options = patterns.load(name).options
+        options = patterns.load(name).own_keys
         if options:
-            yield from keys(Record(dict(options), "pattern"))
+            yield from keys(Record(options, "pattern"))
 
 
 def theme_pages() -> Iterator[str]:

@@ -60,7 +60,7 @@ def _cell(name: str) -> str:
 def _pattern(name: str) -> str:
     pattern = patterns.load(name)
     text = (registry.module("patterns", name).__doc__ or "").strip()
-    options = [f"    {key:<10}  {field.type.expected}" for key, field in pattern.options.items()]
+    options = [f"    {name:<10}  {key.type.expected}" for name, key in pattern.own_keys.items()]
     written = {"path": "a path, such as input -> hidden", "each": "a layer, or a list", "union": "a list of layers"}
     between = f"    {'value':<10}  {written[pattern.scope]}"
     return "\n".join([f"{name} (pattern): {text}", "", between, *options]) + "\n"

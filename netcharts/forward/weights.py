@@ -15,6 +15,7 @@ from netcharts.array_types import FloatArray, FloatDType
 from netcharts.errors import ForwardError
 from netcharts.network.parameters import Parameter, parameters
 from netcharts.patterns import LayerPair, LinkQuery, Shape
+from netcharts.patterns._windows import WindowOptions
 from netcharts.spec.model import Spec
 
 # Beyond this many numbers in one array, nobody means to compute.
@@ -57,7 +58,7 @@ def _initial(slot: Parameter, seed: int, dtype: FloatDType) -> FloatArray:
 
 def _matrices(slot: Parameter, links: LayerPair) -> tuple[Shape, int, int]:
     """An array as matrices: its shape [..., rows, columns], and how many values go into a cell and come of one."""
-    if "kernel" in links.options:
+    if isinstance(links.options, WindowOptions):
         taps = prod(slot.shape[2:])
         return (slot.shape[0], slot.shape[1] * taps), links.source_channels * taps, links.target_channels * taps
     return slot.shape, slot.shape[-2], slot.shape[-1]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from netcharts.cells.anatomy import Part
 from netcharts.network.external_memory import Memory, expand_memories, memories
 from netcharts.patterns import LayerPair
+from netcharts.patterns.access import AccessOptions
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import copies, written_out
 
@@ -77,8 +78,9 @@ def total(counts: Iterable[LayerCounts], what: str) -> int:
 def layer_pair(connection: Connection, layers: dict[str, Layer]) -> LayerPair:
     """The two layers of a connection, as patterns see them; of a memory, the words that its heads read."""
     source, target = layers[connection.source], layers[connection.target]
-    size = (connection.options["heads"],) if connection.pattern.addressed else source.size
-    return LayerPair(size, target.size, source.channels, target.channels, connection.options, connection.within)
+    options = connection.options
+    size = (options.heads,) if isinstance(options, AccessOptions) else source.size
+    return LayerPair(size, target.size, source.channels, target.channels, options, connection.within)
 
 
 def connections_into(connections: Iterable[Connection]) -> dict[str, list[Connection]]:

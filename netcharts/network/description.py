@@ -134,11 +134,10 @@ def _statements(spec: Spec, language: str) -> Iterator[str]:
 
 def _options(connection: Connection, language: str) -> str:
     """The options that are not the usual ones: ` (kernel 3, padding 1)`."""
-    usual = connection.pattern.defaults
     said = [
         f"{key.replace('_', '-') if language == 'en' else _OPTIONS.get(key, key)} {_option(key, value, language)}"
-        for key in connection.pattern.options
-        if (value := connection.options.get(key)) != usual.get(key)
+        for key, declared in connection.pattern.own_keys.items()
+        if key in connection.places and (value := getattr(connection.options, key)) != declared.default
     ]
     return _BRACKETS[language].format(_COMMA[language].join(said)) if said else ""
 

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from netcharts.cells.anatomy import Anatomy, Part, Wire
+from netcharts.patterns.access import AccessOptions
 from netcharts.spec.model import Connection, Layer, Spec
 
 _BASES = ("memory", "gated_memory")
@@ -207,10 +208,11 @@ def _memory(layer: Layer, usage: str | None, connections: Iterable[Connection]) 
 
 def _head(name: str, connection: Connection, told: tuple[Connection, ...], layer: Layer, usage: str | None) -> Head:
     options = connection.options
-    addressing = options.get("addressing") or ("dynamic" if usage else "location")
+    assert isinstance(options, AccessOptions)
+    addressing = options.addressing or ("dynamic" if usage else "location")
     writes = connection.target == layer.name
-    parameters = tuple(_parameters(addressing, writes, layer.channels, 2 * options["shift"] + 1))
-    return Head(name, connection, writes, addressing, options["heads"], told, parameters)
+    parameters = tuple(_parameters(addressing, writes, layer.channels, 2 * options.shift + 1))
+    return Head(name, connection, writes, addressing, options.heads, told, parameters)
 
 
 def _parameters(addressing: str, writes: bool, word: int, shifts: int) -> Iterator[HeadParameter]:

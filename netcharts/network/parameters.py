@@ -78,7 +78,7 @@ def _of_part(
         seen[source] += 1
         number = f"#{seen[source]}" if seen[source] > 1 else ""
         pair = layer_pair(connection, layers)
-        radius = connection.options.get("spectral_radius")
+        radius = connection.options.spectral_radius
         name, own_part = f"{layer.name}.{part.name}.{source}{number}", (layer.name, part.name)
         yield Parameter(name, step.array(pair), connection, pair, DEFAULT_INITIALIZER, radius, *own_part)
     if has_bias(part, layer, connections):

@@ -6,23 +6,23 @@ A pattern consists of its link law, its count of links and weights, its checks o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from netcharts import registry
 from netcharts.patterns._links import (
     LayerPair,
     LinkQuery,
-    Options,
     Shape,
     SizeMismatch,
     cells,
     count_all_pairs,
     one_weight_per_link,
 )
+from netcharts.patterns._options import Options, own_keys
 from netcharts.patterns._transfer import EdgeKernel, Transfer, copy_kernel
-from netcharts.syntax.records import Key
+from netcharts.syntax.records import Key, declared
 
 if TYPE_CHECKING:
     from netcharts.array_types import BoolArray, IntArray
@@ -56,8 +56,7 @@ class Pattern:
     count    how many links it makes between whole layers
     transfer how it computes
     size_mismatch  why two layers can't be joined so, or None: the slug of a rule, and the reason
-    options  its own keys beside the common `delay`
-    delay    steps back in time, unless the spec says otherwise
+    options  the class of its options, which declares their keys
     windows  the windows in which a target sees its sources, one per dimension, if that is how it links
     look     how its links are drawn
     weights  how many weights of its own it has; none unless given
@@ -81,13 +80,11 @@ class Pattern:
     scope: Literal["path", "each", "union"]
     phrase: Mapping[str, str]
     links: Callable[[LinkQuery], BoolArray]
-    count: Callable[[Shape, Shape, Options, bool], int]
+    count: Callable[[Shape, Shape, Any, bool], int]
     transfer: Transfer
-    size_mismatch: Callable[[Shape, Shape, Options], SizeMismatch | None] = lambda source, target, options: None
-    options: Mapping[str, Key] = field(default_factory=dict)
-    defaults: Options = field(default_factory=dict)
-    delay: int = 0
-    windows: Callable[[Options, int], list[Window]] | None = None
+    size_mismatch: Callable[[Shape, Shape, Any], SizeMismatch | None] = lambda source, target, options: None
+    options: type[Options] = Options
+    windows: Callable[[Any, int], list[Window]] | None = None
     look: Literal["single", "double", "dashed"] = "single"
     weights: Callable[[LayerPair], int] = lambda pair: 0
     degrees: Callable[[LinkQuery], tuple[IntArray, IntArray]] | None = None
@@ -106,6 +103,25 @@ class Pattern:
     def weighted(self) -> bool:
         """True if its links have weights."""
         return self.transfer.array is not None
+
+    @property
+    def keys(self) -> Mapping[str, Key]:
+        """The keys of all options, its own first."""
+        return {**own_keys(self.options), **declared(Options)}
+
+    @property
+    def own_keys(self) -> Mapping[str, Key]:
+        """The keys of its own options."""
+        return own_keys(self.options)
+
+    @property
+    def delay(self) -> int:
+        """The delay of its links, unless the spec says otherwise."""
+        return int(declared(self.options)["delay"].default)
+
+    def settle(self, given: Mapping[str, Any]) -> Any:
+        """Return the options of a connection of which some are given."""
+        return self.options(**given).settled()
 
     def __reduce__(self) -> tuple[Callable[[str], Pattern], tuple[str]]:
         # Laws are functions, which can't be sent to another process: a pattern is, by its key.

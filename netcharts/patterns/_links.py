@@ -6,7 +6,7 @@ however large the layers are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,12 +14,11 @@ if TYPE_CHECKING:
     from netcharts.array_types import BoolArray, IntArray
 
 Shape = tuple[int, ...]
-Options = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class LinkQuery:
-    """What a link law is asked about: two layers, and the cells of each that matter.
+    """What a link law is asked about: two layers, the cells of each that matter, and the options of its pattern.
 
     `source` (shape [s, 1]) and `target` (shape [1, t]) are flat row-major indices into layers of the shapes
     `source_shape` and `target_shape`; `same` tells that both are one layer.
@@ -29,7 +28,7 @@ class LinkQuery:
     target: IntArray
     source_shape: Shape
     target_shape: Shape
-    options: Options
+    options: Any
     same: bool = False
 
     def coordinates(self) -> list[tuple[IntArray, IntArray]]:
@@ -54,7 +53,7 @@ class LayerPair(NamedTuple):
     target: Shape
     source_channels: int
     target_channels: int
-    options: Options
+    options: Any
     same: bool
 
     @property
@@ -82,11 +81,11 @@ def cells(shape: Shape) -> int:
     return total
 
 
-def count_all_pairs(source: Shape, target: Shape, options: Options, same: bool) -> int:
+def count_all_pairs(source: Shape, target: Shape, options: Any, same: bool) -> int:
     """The count of a pattern that links every pair: m·n."""
     return cells(source) * cells(target)
 
 
-def one_weight_per_link(pair: LayerPair, count: Callable[[Shape, Shape, Options, bool], int]) -> int:
+def one_weight_per_link(pair: LayerPair, count: Callable[[Shape, Shape, Any, bool], int]) -> int:
     """The weights of a pattern that gives each of its links one, for every pair of channels."""
     return count(pair.source, pair.target, pair.options, pair.same) * pair.channels

@@ -5,10 +5,12 @@ Dumoulin & Visin, "A guide to convolution arithmetic for deep learning", 2016, a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from netcharts.patterns._links import LayerPair, LinkQuery, Options, Shape, SizeMismatch
+from netcharts.patterns._links import LayerPair, LinkQuery, Shape, SizeMismatch
+from netcharts.patterns._options import Options
 from netcharts.syntax.lists import ListOf
 from netcharts.syntax.numeric import Integer
 from netcharts.syntax.records import Key
@@ -79,22 +81,27 @@ class Window(NamedTuple):
         return sum(len(self.overlap(tap, cells, places)[0]) for tap in range(self.kernel))
 
 
-WINDOW_OPTIONS = {
-    "kernel": Key(ListOf(Integer(1, 1000), "a window size, or one per dimension"), required=True),
-    "stride": Key(ListOf(Integer(1, 1000), "a stride, or one per dimension")),
-    "padding": Key(ListOf(Integer(0, 1000), "a padding, or one per dimension")),
-    "dilation": Key(ListOf(Integer(1, 1000), "a dilation, or one per dimension")),
-}
-WINDOW_DEFAULTS = {"stride": (1,), "padding": (0,), "dilation": (1,)}
+def _per_dimension(what: str, least: int) -> Any:
+    return ListOf(Integer(least, 1000), f"a {what}, or one per dimension")
 
 
-def windows(options: Options, dimensions: int) -> list[Window]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowOptions(Options):
+    """The options of a window; each is one number, or one per dimension."""
+
+    kernel: Annotated[tuple[int, ...], Key(_per_dimension("window size", 1), "size of the window")]
+    stride: Annotated[tuple[int, ...], Key(_per_dimension("stride", 1), "step from one place to the next")] = (1,)
+    padding: Annotated[tuple[int, ...], Key(_per_dimension("padding", 0), "cells added at either end")] = (0,)
+    dilation: Annotated[tuple[int, ...], Key(_per_dimension("dilation", 1), "step from one tap to the next")] = (1,)
+
+
+def windows(options: WindowOptions, dimensions: int) -> list[Window]:
     """The window along each dimension; a single value holds for all."""
-    given = [_per_dimension(options[key], dimensions) for key in Window._fields]
+    given = [_repeated(getattr(options, key), dimensions) for key in Window._fields]
     return [Window(*values) for values in zip(*given, strict=True)]
 
 
-def _per_dimension(values: tuple[Any, ...], dimensions: int) -> tuple[Any, ...]:
+def _repeated(values: tuple[Any, ...], dimensions: int) -> tuple[Any, ...]:
     return values * dimensions if len(values) == 1 else values
 
 
@@ -116,7 +123,7 @@ def spread(query: LinkQuery) -> BoolArray:
     return linked
 
 
-def seen_count(source: Shape, target: Shape, options: Options, same: bool) -> int:
+def seen_count(source: Shape, target: Shape, options: WindowOptions, same: bool) -> int:
     """How many links `seen` makes."""
     total = 1
     for window, cells, places in zip(windows(options, len(source)), source, target, strict=True):
@@ -124,7 +131,7 @@ def seen_count(source: Shape, target: Shape, options: Options, same: bool) -> in
     return total
 
 
-def spread_count(source: Shape, target: Shape, options: Options, same: bool) -> int:
+def spread_count(source: Shape, target: Shape, options: WindowOptions, same: bool) -> int:
     """How many links `spread` makes."""
     return seen_count(target, source, options, same)
 
@@ -159,19 +166,20 @@ def kernel_weights(pair: LayerPair) -> int:
     return prod(window.kernel for window in windows(pair.options, len(pair.source))) * pair.channels
 
 
-def dimension_mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | None:
+def dimension_mismatch(source: Shape, target: Shape, options: WindowOptions) -> SizeMismatch | None:
     """Why layers and options can't be paired dimension by dimension, or None."""
     if len(source) != len(target):
         message = f"the layers have {len(source)} and {len(target)} dimensions; a window needs as many in both"
         return SizeMismatch("dimension-mismatch", message)
     for key in Window._fields:
-        if len(options.get(key, ())) not in (0, 1, len(source)):
-            message = f"'{key}' has {len(options[key])} values for {len(source)} dimensions"
+        values = getattr(options, key)
+        if len(values) not in (1, len(source)):
+            message = f"'{key}' has {len(values)} values for {len(source)} dimensions"
             return SizeMismatch("dimension-mismatch", message, key)
     return None
 
 
-def window_mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | None:
+def window_mismatch(source: Shape, target: Shape, options: WindowOptions) -> SizeMismatch | None:
     """Why windows over the source do not make the target, or None; with the size that would fit."""
     if wrong := dimension_mismatch(source, target, options):
         return wrong
@@ -186,7 +194,7 @@ def window_mismatch(source: Shape, target: Shape, options: Options) -> SizeMisma
     return None
 
 
-def transposed_window_mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | None:
+def transposed_window_mismatch(source: Shape, target: Shape, options: WindowOptions) -> SizeMismatch | None:
     """Why windows spread from the source do not make the target, or None; with the size that would fit."""
     if wrong := dimension_mismatch(source, target, options):
         return wrong

@@ -9,11 +9,13 @@ doi:10.1038/nature20101.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
 from netcharts.patterns import Pattern
 from netcharts.patterns._dense import EVERY
 from netcharts.patterns._links import LayerPair, count_all_pairs, one_weight_per_link
+from netcharts.patterns._options import Options
 from netcharts.patterns._transfer import EdgeKernel, copy_kernel
 from netcharts.syntax.numeric import Integer
 from netcharts.syntax.records import Key
@@ -27,6 +29,22 @@ if TYPE_CHECKING:
 ADDRESSING = ("content", "location", "dynamic")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessOptions(Options):
+    """The options of the access to a memory."""
+
+    addressing: Annotated[
+        str | None,
+        Key(
+            Choice("addressing", lambda: ADDRESSING),
+            "how heads find their slots",
+            unless_given="dynamic for a memory with a layer of usage, else location",
+        ),
+    ] = None
+    heads: Annotated[int, Key(Integer(1, 1000), "number of heads")] = 1
+    shift: Annotated[int, Key(Integer(1, 1000), "how far heads move at most, by location")] = 1
+
+
 def _ready(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     """The words that were read: weighted, or as they are where the cells that take them have no weights."""
     return EVERY.ready(arrays, pair) if arrays else copy_kernel
@@ -37,12 +55,7 @@ PATTERN = Pattern(
     phrase={"en": "memory access", "zh": "存储访问"},
     links=lambda query: query.answer(True),
     count=count_all_pairs,
-    options={
-        "addressing": Key(Choice("addressing", lambda: ADDRESSING)),
-        "heads": Key(Integer(1, 1000)),
-        "shift": Key(Integer(1, 1000)),
-    },
-    defaults={"heads": 1, "shift": 1},
+    options=AccessOptions,
     weights=lambda pair: one_weight_per_link(pair, count_all_pairs),
     transfer=EVERY._replace(ready=_ready, bare=True),
     addressed=True,

@@ -6,10 +6,12 @@ need", 2017, arXiv:1706.03762.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
 
 from netcharts.patterns import Pattern
-from netcharts.patterns._links import LayerPair, LinkQuery, Options, Shape, cells
+from netcharts.patterns._links import LayerPair, LinkQuery, Shape, cells
+from netcharts.patterns._options import Options
 from netcharts.patterns._transfer import EdgeKernel, Transfer
 from netcharts.syntax.records import Key
 from netcharts.syntax.types import Boolean
@@ -20,13 +22,20 @@ if TYPE_CHECKING:
     from netcharts.array_types import BoolArray, FloatArray
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttentionOptions(Options):
+    """The options of attention."""
+
+    causal: Annotated[bool, Key(Boolean(), "true if a target sees only sources up to its own position")] = False
+
+
 def _links(query: LinkQuery) -> BoolArray:
-    return query.source <= query.target if query.options["causal"] else query.answer(True)
+    return query.source <= query.target if query.options.causal else query.answer(True)
 
 
-def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
+def _count(source: Shape, target: Shape, options: AttentionOptions, same: bool) -> int:
     m, n = cells(source), cells(target)
-    if not options["causal"]:
+    if not options.causal:
         return m * n
     # Target j sees min(j + 1, m) sources.
     below = min(m, n)
@@ -65,7 +74,7 @@ def _attended(query: FloatArray, key: FloatArray, value: FloatArray, pair: Layer
         query = query[:, np.arange(n) * m // n]
     share = np.matmul(query, key.swapaxes(1, 2))
     share /= np.sqrt(query.shape[-1]).astype(share.dtype)
-    if pair.options["causal"]:
+    if pair.options.causal:
         share[:, np.arange(m) > np.arange(n)[:, None]] = -np.inf
     share -= share.max(axis=-1, keepdims=True)
     np.exp(share, share)
@@ -78,8 +87,7 @@ PATTERN = Pattern(
     phrase={"en": "attention", "zh": "注意力"},
     links=_links,
     count=_count,
-    options={"causal": Key(Boolean())},
-    defaults={"causal": False},
+    options=AttentionOptions,
     look="dashed",
     weights=lambda pair: 3 * pair.channels,
     transfer=Transfer(_array, _ready),

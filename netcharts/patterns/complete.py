@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from netcharts.patterns import Pattern
 from netcharts.patterns._dense import DENSE
-from netcharts.patterns._links import LinkQuery, Options, Shape, cells, one_weight_per_link
+from netcharts.patterns._links import LinkQuery, Shape, cells, one_weight_per_link
+from netcharts.patterns._options import Options
 
 if TYPE_CHECKING:
     from netcharts.array_types import BoolArray

@@ -8,8 +8,7 @@ learning applied to document recognition", 1998, doi:10.1109/5.726791.
 from netcharts.patterns import Pattern
 from netcharts.patterns._kernels import GATHER
 from netcharts.patterns._windows import (
-    WINDOW_DEFAULTS,
-    WINDOW_OPTIONS,
+    WindowOptions,
     kernel_weights,
     seen,
     seen_count,
@@ -24,8 +23,7 @@ PATTERN = Pattern(
     links=seen,
     count=seen_count,
     size_mismatch=window_mismatch,
-    options=WINDOW_OPTIONS,
-    defaults=WINDOW_DEFAULTS,
+    options=WindowOptions,
     windows=windows,
     weights=kernel_weights,
     degrees=seen_degrees,

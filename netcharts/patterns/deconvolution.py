@@ -7,8 +7,7 @@ stride − 1 more. Zeiler et al., "Deconvolutional networks", 2010, doi:10.1109/
 from netcharts.patterns import Pattern
 from netcharts.patterns._kernels import SCATTER
 from netcharts.patterns._windows import (
-    WINDOW_DEFAULTS,
-    WINDOW_OPTIONS,
+    WindowOptions,
     kernel_weights,
     spread,
     spread_count,
@@ -22,8 +21,7 @@ PATTERN = Pattern(
     links=spread,
     count=spread_count,
     size_mismatch=transposed_window_mismatch,
-    options=WINDOW_OPTIONS,
-    defaults=WINDOW_DEFAULTS,
+    options=WindowOptions,
     weights=kernel_weights,
     degrees=spread_degrees,
     transfer=SCATTER,

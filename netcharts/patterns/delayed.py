@@ -3,13 +3,14 @@
 from netcharts.patterns import Pattern
 from netcharts.patterns._dense import EVERY
 from netcharts.patterns._links import count_all_pairs, one_weight_per_link
+from netcharts.patterns._options import DelayedOptions
 
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "time-delayed", "zh": "时间滞后连接"},
     links=lambda query: query.answer(True),
     count=count_all_pairs,
-    delay=1,
+    options=DelayedOptions,
     weights=lambda pair: one_weight_per_link(pair, count_all_pairs),
     transfer=EVERY,
 )

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netcharts.patterns import Pattern
-from netcharts.patterns._links import LinkQuery, Options, Shape, SizeMismatch, cells
+from netcharts.patterns._links import LinkQuery, Shape, SizeMismatch, cells
+from netcharts.patterns._options import Options
 from netcharts.patterns._transfer import Transfer, copy_kernel
 
 if TYPE_CHECKING:

@@ -7,12 +7,14 @@ end cell is taken.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from math import gcd
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from netcharts.patterns import Pattern
-from netcharts.patterns._links import LayerPair, LinkQuery, Options, Shape, SizeMismatch
+from netcharts.patterns._links import LayerPair, LinkQuery, Shape, SizeMismatch
+from netcharts.patterns._options import Options
 from netcharts.patterns._transfer import EdgeKernel, Transfer
 from netcharts.syntax.records import Key
 from netcharts.syntax.types import Choice
@@ -27,8 +29,17 @@ if TYPE_CHECKING:
 MODES = ("nearest", "linear")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterpolationOptions(Options):
+    """The options of interpolation."""
+
+    mode: Annotated[str, Key(Choice("interpolation mode", lambda: MODES), "how cells between are filled in")] = (
+        "nearest"
+    )
+
+
 def _links(query: LinkQuery) -> BoolArray:
-    near = _nearest if query.options["mode"] == "nearest" else _linear
+    near = _nearest if query.options.mode == "nearest" else _linear
     linked = query.answer(True)
     for (source, target), m, n in zip(query.coordinates(), query.source_shape, query.target_shape, strict=True):
         linked &= near(source, target, m, n)
@@ -48,10 +59,10 @@ def _linear(source: IntArray, target: IntArray, m: int, n: int) -> BoolArray:
     return found
 
 
-def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
+def _count(source: Shape, target: Shape, options: InterpolationOptions, same: bool) -> int:
     total = 1
     for m, n in zip(source, target, strict=True):
-        total *= n if options["mode"] == "nearest" else n + _between(m, n)
+        total *= n if options.mode == "nearest" else n + _between(m, n)
     return total
 
 
@@ -69,7 +80,7 @@ def _between(m: int, n: int) -> int:
     return inside - max(0, (last - on_cell) // period - (first - 1 - on_cell) // period)
 
 
-def _mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | None:
+def _mismatch(source: Shape, target: Shape, options: InterpolationOptions) -> SizeMismatch | None:
     if len(source) != len(target):
         message = f"the layers have {len(source)} and {len(target)} dimensions; interpolation needs as many in both"
         return SizeMismatch("dimension-mismatch", message)
@@ -80,7 +91,7 @@ def _mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | 
 
 
 def _ready(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
-    along = _nearest_along if pair.options["mode"] == "nearest" else _linear_along
+    along = _nearest_along if pair.options.mode == "nearest" else _linear_along
     ways = list(enumerate(zip(pair.source, pair.target, strict=True), -1 - len(pair.source)))
     fillers = [along(axis, m, n) for axis, (m, n) in ways if m != n]
 
@@ -124,8 +135,7 @@ PATTERN = Pattern(
     links=_links,
     count=_count,
     size_mismatch=_mismatch,
-    options={"mode": Key(Choice("interpolation mode", lambda: MODES))},
-    defaults={"mode": "nearest"},
+    options=InterpolationOptions,
     transfer=Transfer(None, _ready, linear=True),
     local=True,
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
 from netcharts.patterns import Pattern
 from netcharts.patterns._dense import DENSE
-from netcharts.patterns._links import LinkQuery, Options, Shape, SizeMismatch, cells, one_weight_per_link
+from netcharts.patterns._links import LinkQuery, Shape, SizeMismatch, cells, one_weight_per_link
+from netcharts.patterns._options import Options
 from netcharts.syntax.lists import ListOf
 from netcharts.syntax.numeric import Integer
 from netcharts.syntax.records import Key
@@ -16,6 +18,20 @@ if TYPE_CHECKING:
     from netcharts.array_types import BoolArray, IntArray
 
 Index = tuple[int, ...]
+
+
+_INDEX = ListOf(Integer(0), "an index, or one per dimension")
+_PAIR = ListOf(_INDEX, "a pair of source and target", least=2, most=2, single=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinksOptions(Options):
+    """The options of explicit links."""
+
+    pairs: Annotated[
+        tuple[tuple[Index, Index], ...],
+        Key(ListOf(_PAIR, "a list of pairs", single=False), "source and target of each link"),
+    ]
 
 
 def _flat(index: Index, shape: Shape) -> int:
@@ -27,8 +43,8 @@ def _flat(index: Index, shape: Shape) -> int:
     return flat
 
 
-def _pairs(source: Shape, target: Shape, options: Options) -> set[tuple[int, int]]:
-    return {(_flat(a, source), _flat(b, target)) for a, b in options["pairs"]}
+def _pairs(source: Shape, target: Shape, options: LinksOptions) -> set[tuple[int, int]]:
+    return {(_flat(a, source), _flat(b, target)) for a, b in options.pairs}
 
 
 def _links(query: LinkQuery) -> BoolArray:
@@ -39,7 +55,7 @@ def _links(query: LinkQuery) -> BoolArray:
     return np.isin(query.source * n + query.target, wanted)
 
 
-def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
+def _count(source: Shape, target: Shape, options: LinksOptions, same: bool) -> int:
     return len(_pairs(source, target, options))
 
 
@@ -58,8 +74,8 @@ def _outside(index: Index, shape: Shape) -> bool:
     return len(index) != len(bounds) or any(place >= size for place, size in zip(index, bounds, strict=True))
 
 
-def _mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | None:
-    for pair in options["pairs"]:
+def _mismatch(source: Shape, target: Shape, options: LinksOptions) -> SizeMismatch | None:
+    for pair in options.pairs:
         for end, index, shape in zip(("source", "target"), pair, (source, target), strict=True):
             if _outside(index, shape):
                 size = "×".join(str(size) for size in shape)
@@ -68,16 +84,13 @@ def _mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | 
     return None
 
 
-_INDEX = ListOf(Integer(0), "an index, or one per dimension")
-_PAIR = ListOf(_INDEX, "a pair of source and target", least=2, most=2, single=False)
-
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "linked", "zh": "连接"},
     links=_links,
     count=_count,
     size_mismatch=_mismatch,
-    options={"pairs": Key(ListOf(_PAIR, "a list of pairs", single=False), required=True)},
+    options=LinksOptions,
     weights=lambda pair: one_weight_per_link(pair, _count),
     transfer=DENSE,
     degrees=_degrees,

@@ -5,61 +5,60 @@ The stride is the kernel unless given: windows that do not overlap.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from netcharts.patterns import Pattern
-from netcharts.patterns._links import LayerPair, LinkQuery, Options, Shape, SizeMismatch
+from netcharts.patterns._links import LayerPair, Shape, SizeMismatch
 from netcharts.patterns._transfer import EdgeKernel, Transfer
 from netcharts.patterns._windows import (
-    WINDOW_DEFAULTS,
-    WINDOW_OPTIONS,
-    Window,
+    WindowOptions,
     seen,
     seen_count,
     seen_degrees,
     window_mismatch,
     windows,
 )
+from netcharts.syntax.lists import ListOf
+from netcharts.syntax.numeric import Integer
 from netcharts.syntax.records import Key
 from netcharts.syntax.types import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from netcharts.array_types import BoolArray, FloatArray
+    from netcharts.array_types import FloatArray
 
 OPERATIONS = ("max", "mean")
 
 
-def _with_stride(options: Options) -> Options:
-    return {**options, "stride": options.get("stride", options["kernel"])}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolOptions(WindowOptions):
+    """The options of a pool."""
+
+    stride: Annotated[
+        tuple[int, ...],
+        Key(
+            ListOf(Integer(1, 1000), "a stride, or one per dimension"),
+            "step from one place to the next",
+            unless_given="the kernel",
+        ),
+    ] = ()
+    op: Annotated[str, Key(Choice("pool operation", lambda: OPERATIONS), "what is taken of a window")] = "max"
+
+    def settled(self) -> PoolOptions:
+        """Return the options with the kernel for the stride, where none is given."""
+        return replace(self, stride=self.stride or self.kernel)
 
 
-def _links(query: LinkQuery) -> BoolArray:
-    return seen(_strided(query))
-
-
-def _strided(query: LinkQuery) -> LinkQuery:
-    return replace(query, options=_with_stride(query.options))
-
-
-def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
-    return seen_count(source, target, _with_stride(options), same)
-
-
-def _windows(options: Options, dimensions: int) -> list[Window]:
-    return windows(_with_stride(options), dimensions)
-
-
-def _mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | None:
+def _mismatch(source: Shape, target: Shape, options: PoolOptions) -> SizeMismatch | None:
     grown = next(((m, n) for m, n in zip(source, target, strict=False) if n > m), None)
     if grown and len(source) == len(target):
         return SizeMismatch(
             "pool-grows", f"a pool takes several cells into one; {grown[0]:,} can't become {grown[1]:,}"
         )
-    return window_mismatch(source, target, _with_stride(options))
+    return window_mismatch(source, target, options)
 
 
 def _ready(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
@@ -67,10 +66,11 @@ def _ready(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
 
     from netcharts.patterns._kernels import overlaps, run_in_order
 
-    wide = windows(_with_stride(pair.options), len(pair.source))
+    options: PoolOptions = pair.options
+    wide = windows(options, len(pair.source))
     pairs = list(overlaps(wide, pair.source, pair.target))
     whole = not any(window.padding for window in wide)
-    largest = pair.options["op"] == "max"
+    largest = options.op == "max"
     outside, merge = (-np.inf, np.maximum) if largest else (0, np.add)
 
     def merged(values: FloatArray, into: FloatArray) -> list[Callable[[], Any]]:
@@ -99,13 +99,12 @@ def _ready(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "pooled", "zh": "池化"},
-    links=_links,
-    count=_count,
+    links=seen,
+    count=seen_count,
     size_mismatch=_mismatch,
-    options={**WINDOW_OPTIONS, "op": Key(Choice("pool operation", lambda: OPERATIONS))},
-    defaults={"padding": WINDOW_DEFAULTS["padding"], "dilation": WINDOW_DEFAULTS["dilation"], "op": "max"},
-    windows=_windows,
+    options=PoolOptions,
+    windows=windows,
     transfer=Transfer(None, _ready),
-    degrees=lambda query: seen_degrees(_strided(query)),
+    degrees=seen_degrees,
     local=True,
 )

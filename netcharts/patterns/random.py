@@ -6,11 +6,13 @@ every target cell that many sources. With `fraction` only that share of the cell
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
 from netcharts.patterns import Pattern
 from netcharts.patterns._dense import DENSE
-from netcharts.patterns._links import LinkQuery, Options, Shape, SizeMismatch, cells, one_weight_per_link
+from netcharts.patterns._links import LinkQuery, Shape, SizeMismatch, cells, one_weight_per_link
+from netcharts.patterns._options import Options
 from netcharts.syntax.numeric import Fraction, Integer
 from netcharts.syntax.records import Key
 
@@ -18,8 +20,22 @@ if TYPE_CHECKING:
     from netcharts.array_types import BoolArray
 
 
-def _taking_part(size: int, options: Options) -> int:
-    return max(1, round(float(options["fraction"]) * size))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RandomOptions(Options):
+    """The options of random links; either `density` or `fan_in` is given."""
+
+    density: Annotated[float | None, Key(Fraction(), "share of all possible links that exist")] = None
+    fan_in: Annotated[int | None, Key(Integer(1), "number of links into each target cell")] = None
+    fraction: Annotated[float, Key(Fraction(), "share of the cells of either layer that take part")] = 1.0
+    seed: Annotated[int, Key(Integer(0), "seed of the random choice")] = 0
+
+    def links(self, sources: int, targets: int) -> int:
+        """Return the number of links between so many cells that take part."""
+        return self.fan_in * targets if self.fan_in is not None else round((self.density or 0.0) * sources * targets)
+
+
+def _taking_part(size: int, options: RandomOptions) -> int:
+    return max(1, round(options.fraction * size))
 
 
 def _links(query: LinkQuery) -> BoolArray:
@@ -27,38 +43,38 @@ def _links(query: LinkQuery) -> BoolArray:
 
     from netcharts.patterns._shuffle import position
 
-    options = query.options
+    options: RandomOptions = query.options
     m, n = cells(query.source_shape), cells(query.target_shape)
     taking_m, taking_n = _taking_part(m, options), _taking_part(n, options)
-    seed = np.array(options["seed"]) * 4
+    seed = np.array(options.seed) * 4
     source = position(query.source, m, seed) if taking_m < m else query.source
     target = position(query.target, n, seed + 1) if taking_n < n else query.target
     part = (source < taking_m) & (target < taking_n)
     # Cells that take no part are asked about as if they were the first, and masked.
     source, target = np.where(source < taking_m, source, 0), np.where(target < taking_n, target, 0)
-    if "fan_in" in options:
-        chosen = position(source, taking_m, seed + 2 + 4 * 1_000_003 * (target + 1)) < options["fan_in"]
+    if options.fan_in is not None:
+        chosen = position(source, taking_m, seed + 2 + 4 * 1_000_003 * (target + 1)) < options.fan_in
     else:
-        wanted = round(options["density"] * taking_m * taking_n)
+        wanted = options.links(taking_m, taking_n)
         chosen = position(source * taking_n + target, taking_m * taking_n, seed + 3) < wanted
     linked: BoolArray = part & chosen
     return linked
 
 
-def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
+def _count(source: Shape, target: Shape, options: RandomOptions, same: bool) -> int:
     m, n = _taking_part(cells(source), options), _taking_part(cells(target), options)
-    return int(options["fan_in"] * n) if "fan_in" in options else round(options["density"] * m * n)
+    return options.links(m, n)
 
 
-def _mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | None:
-    if ("density" in options) == ("fan_in" in options):
+def _mismatch(source: Shape, target: Shape, options: RandomOptions) -> SizeMismatch | None:
+    if (options.density is not None) == (options.fan_in is not None):
         return SizeMismatch("random-density-or-fan-in", "random links need either 'density' or 'fan_in'")
     most = _taking_part(cells(source), options)
-    if options.get("fan_in", 0) > most:
-        message = f"a fan-in of {options['fan_in']} needs as many source cells, and {most} take part"
+    if (options.fan_in or 0) > most:
+        message = f"a fan-in of {options.fan_in} needs as many source cells, and {most} take part"
         return SizeMismatch("fan-in-too-large", message)
-    if "density" in options and _count(source, target, options, False) < 1:
-        return SizeMismatch("density-too-small", f"a density of {options['density']:g} leaves not one link")
+    if options.density is not None and _count(source, target, options, False) < 1:
+        return SizeMismatch("density-too-small", f"a density of {options.density:g} leaves not one link")
     return None
 
 
@@ -68,13 +84,7 @@ PATTERN = Pattern(
     links=_links,
     count=_count,
     size_mismatch=_mismatch,
-    options={
-        "density": Key(Fraction()),
-        "fan_in": Key(Integer(1)),
-        "fraction": Key(Fraction()),
-        "seed": Key(Integer(0)),
-    },
-    defaults={"fraction": 1.0, "seed": 0},
+    options=RandomOptions,
     weights=lambda pair: one_weight_per_link(pair, _count),
     transfer=DENSE,
     random=True,

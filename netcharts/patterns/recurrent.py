@@ -7,13 +7,14 @@ after, as in the backward half of a bidirectional network.
 from netcharts.patterns import Pattern
 from netcharts.patterns._dense import EVERY
 from netcharts.patterns._links import count_all_pairs, one_weight_per_link
+from netcharts.patterns._options import DelayedOptions
 
 PATTERN = Pattern(
     scope="each",
     phrase={"en": "recurrent", "zh": "循环连接"},
     links=lambda query: query.answer(True),
     count=count_all_pairs,
-    delay=1,
+    options=DelayedOptions,
     weights=lambda pair: one_weight_per_link(pair, count_all_pairs),
     transfer=EVERY,
 )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations_with_replacement
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from netcharts import patterns
 from netcharts.findings import Place, Problems, quoted
-from netcharts.patterns import Pattern
-from netcharts.spec.grammar import NAMES, PATHS, options_record
+from netcharts.patterns import Options, Pattern
+from netcharts.spec.grammar import NAMES, PATHS
 from netcharts.spec.model import Group, ends
 from netcharts.spec.paths import Step
 from netcharts.syntax import tree
+from netcharts.syntax.records import Record
 
 
 class Statement(NamedTuple):
@@ -32,7 +33,7 @@ class Arrow(NamedTuple):
 
     step: Step
     statement: Statement
-    options: Mapping[str, Any] | None
+    options: Options | None
     via: tuple[str, str] = ("", "")
 
 
@@ -49,21 +50,18 @@ def _written(statements: Sequence[tuple[tree.Scalar, tree.Node, tree.Mapping]], 
     """All that leads from something to something, a layer or a group."""
     for number, (key, node, rest) in enumerate(statements):
         pattern = patterns.load(key.text)
-        record = options_record(key.text, pattern.options)
+        record = Record(pattern.keys, f"'{key.text}' connection")
         statement = Statement(number, key, pattern, record.places(rest))
-        options = _options(statement, rest, problems)
+        options = _options(pattern, record, rest, problems)
         for step in _steps(statement.pattern, node, problems):
             yield Arrow(step, statement, options)
 
 
-def _options(statement: Statement, rest: tree.Mapping, problems: Problems) -> dict[str, Any] | None:
-    """The options with their defaults; None where what is written can't all be read."""
+def _options(pattern: Pattern, record: Record, rest: tree.Mapping, problems: Problems) -> Options | None:
+    """Return the settled options, or None if one of them cannot be read."""
     before = len(problems)
-    pattern = statement.pattern
-    given = options_record(statement.key.text, pattern.options).read(rest, problems)
-    if given is None or len(problems) > before:
-        return None
-    return {"delay": pattern.delay, **pattern.defaults, **given}
+    given = record.read(rest, problems)
+    return None if given is None or len(problems) > before else pattern.settle(given)
 
 
 def _steps(pattern: Pattern, node: tree.Node, problems: Problems) -> Iterator[Step]:
@@ -107,7 +105,7 @@ def _ends(
         if arrow.step.source in group.layers
         and arrow.step.target in group.layers
         and arrow.options is not None
-        and not arrow.options["delay"]
+        and not arrow.options.delay
     ]
     first, last = ends(group.layers, inside)
     if group.layers and not (first and last):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from netcharts import activations, architectures, cells, initializers
@@ -12,7 +11,7 @@ from netcharts.style.options import DETAILS, LABELS
 from netcharts.style.themes import THEME, ThemeType
 from netcharts.syntax import tree
 from netcharts.syntax.lists import LenientList, ListOf
-from netcharts.syntax.numeric import Array, Integer, Number, PositiveNumber
+from netcharts.syntax.numeric import Array, Integer, Number
 from netcharts.syntax.records import Key, Record
 from netcharts.syntax.texts import Texts
 from netcharts.syntax.tree import Node, Scalar
@@ -166,12 +165,6 @@ GROUP = Record(
     },
     "group",
 )
-COMMON_OPTIONS: dict[str, Key] = {
-    "delay": Key(Integer(-1000, 1000), about="how many steps back the values come from; -1 looks a step ahead"),
-    "spectral_radius": Key(
-        PositiveNumber(), about="of links within a layer: what the weights they start from are scaled to"
-    ),
-}
 
 
 class ConnectionType(NamedTuple):
@@ -204,11 +197,6 @@ class ConnectionType(NamedTuple):
 def places_of(node: Node, type_: Type) -> dict[str, Place]:
     """Return the place of the value of each key, if a node is read as a record."""
     return type_.places(node) if isinstance(type_, Record) else {}
-
-
-def options_record(name: str, options: Mapping[str, Key]) -> Record:
-    """The record of a pattern's own options and the common ones."""
-    return Record({**options, **COMMON_OPTIONS}, f"'{name}' connection")
 
 
 _CONNECTIONS: Type = LenientList(ConnectionType(), "a list of connections", single=False)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from netcharts import activations
 from netcharts.cells import CellKind
 from netcharts.findings import Place
-from netcharts.patterns import Pattern, cells
+from netcharts.patterns import Options, Pattern, cells
 from netcharts.spec.ignores import Ignore
 from netcharts.syntax.texts import Text
 
@@ -76,7 +76,7 @@ class Connection(NamedTuple):
     target: str
     directed: bool
     delay: int
-    options: Mapping[str, Any]
+    options: Options
     statement: int
     place: Place
     places: Mapping[str, Place]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from netcharts import cells, patterns
 from netcharts.cells import CellKind
 from netcharts.findings import Place, Problem, Problems, nearest, quoted
+from netcharts.patterns import Options
 from netcharts.spec import following, ignores, standing
 from netcharts.spec.arrows import Statement, arrows
 from netcharts.spec.grammar import (
@@ -251,7 +252,7 @@ class _Reader:
                 yield connection
 
     def connection(
-        self, step: Step, statement: Statement, options: Mapping[str, Any] | None, via: tuple[str, str]
+        self, step: Step, statement: Statement, options: Options | None, via: tuple[str, str]
     ) -> Connection | None:
         known = [self.known_layer(step.source, step.source_place), self.known_layer(step.target, step.target_place)]
         if not all(known):
@@ -271,7 +272,7 @@ class _Reader:
             step.source,
             step.target,
             step.directed,
-            options["delay"],
+            options.delay,
             options,
             statement.number,
             statement.key.place,

@@ -189,6 +189,6 @@ def _connection(key: str) -> Schema:
     pattern = patterns.load(key)
     value = grammar.PATHS if pattern.scope == "path" else grammar.NAMES
     about = (registry.module("patterns", key).__doc__ or "").partition("\n")[0]
-    options = grammar.options_record(key, pattern.options).keys
+    options = pattern.keys
     known = {key: records.Key(value, required=True, about=about), **options}
     return of(records.Record(known, "connection"))

@@ -9,8 +9,11 @@ From this declaration follow how the key is read, the default, the JSON Schema a
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
-from typing import Any, NamedTuple, get_type_hints
+import inspect
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, ForwardRef, NamedTuple
 
 from netcharts.findings import Place, Problems, named, nearest, quoted
 from netcharts.syntax import tree
@@ -88,16 +91,33 @@ class Record(NamedTuple):
         problems.add("duplicate-key", key.place, message)
 
 
-def declared(cls: type) -> dict[str, Key]:
+def declared(cls: type) -> Mapping[str, Key]:
     """Return the keys that the fields of a typed record declare, by the names of the fields."""
+    return _declared(cls)
+
+
+@cache
+def _declared(cls: Any) -> Mapping[str, Key]:
     defaults = _defaults(cls)
     keys = {}
-    for field, hint in get_type_hints(cls, include_extras=True).items():
+    for field, hint in _hints(cls):
         key = next((extra for extra in getattr(hint, "__metadata__", ()) if isinstance(extra, Key)), None)
         if key is not None:
             required = field not in defaults
             keys[field] = key._replace(required=required, default=defaults.get(field), name=key.name or field)
     return keys
+
+
+def _hints(cls: type) -> Iterator[tuple[str, Any]]:
+    """Yield the annotation of each field, inherited fields first.
+
+    `typing.get_type_hints` evaluates them where functions in them, such as `lambda: NAMES`, do not see their module.
+    """
+    for base in reversed(cls.__mro__):
+        scope = vars(sys.modules[base.__module__])
+        for field, hint in inspect.get_annotations(base).items():
+            text = hint.__forward_arg__ if isinstance(hint, ForwardRef) else hint
+            yield field, eval(text, scope) if isinstance(text, str) else text
 
 
 def _defaults(cls: type) -> Mapping[str, Any]:

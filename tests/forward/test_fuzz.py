@@ -64,10 +64,10 @@ parts = st.fixed_dictionaries(
 
 def connections(key: str) -> st.SearchStrategy[dict[str, Any]]:
     pattern = patterns.load(key)
-    needed = {name: OPTIONS[name] for name, field in pattern.options.items() if field.required}
+    needed = {name: OPTIONS[name] for name, declared in pattern.own_keys.items() if declared.required}
     if key == "random":
         needed["density"] = OPTIONS["density"]
-    more = {name: option for name, option in OPTIONS.items() if name in pattern.options and name not in needed}
+    more = {name: option for name, option in OPTIONS.items() if name in pattern.own_keys and name not in needed}
     return st.fixed_dictionaries(
         {key: paths if pattern.scope == "path" else unions, **needed},
         optional={**more, "delay": OPTIONS["delay"], "spectral_radius": st.sampled_from([0.5, 2])},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from math import prod
 from typing import Any
@@ -29,7 +30,7 @@ def linked(
             np.arange(prod(target))[None, :],
             source,
             target,
-            {**pattern.defaults, **options},
+            pattern.settle(options),
             same,
         )
     )
@@ -37,12 +38,12 @@ def linked(
 
 def count(name: str, source: tuple[int, ...], target: tuple[int, ...], same: bool = False, **options: Any) -> int:
     pattern = patterns.load(name)
-    return pattern.count(source, target, {**pattern.defaults, **options}, same)
+    return pattern.count(source, target, pattern.settle(options), same)
 
 
 def misfit(name: str, source: tuple[int, ...], target: tuple[int, ...], **options: Any) -> str | None:
     pattern = patterns.load(name)
-    found = pattern.size_mismatch(source, target, {**pattern.defaults, **options})
+    found = pattern.size_mismatch(source, target, pattern.settle(options))
     return found and found.message
 
 
@@ -228,19 +229,36 @@ def test_a_law_answers_the_same_for_some_cells_as_for_all(
 ) -> None:
     """What is drawn of a large layer is a part of the truth, not another truth."""
     pattern = patterns.load(name)
-    options = {**pattern.defaults, **options}
+    settled = pattern.settle(options)
     some, others = np.array([0, 2, 3, 5]), np.array([1, 4, 6])
-    part = pattern.links(LinkQuery(some[:, None], others[None, :], source, target, options))
+    part = pattern.links(LinkQuery(some[:, None], others[None, :], source, target, settled))
     whole = linked(name, source, target, **options)
     assert (part == whole[np.ix_(some, others)]).all()
-    assert whole.sum() == pattern.count(source, target, options, False)
+    assert whole.sum() == pattern.count(source, target, settled, False)
 
 
 @pytest.mark.parametrize("name", patterns.names())
 def test_every_pattern_says_what_it_is(name: str) -> None:
     pattern = patterns.load(name)
     assert set(pattern.phrase) == {"en", "zh"}
-    assert all(not field.required or key not in pattern.defaults for key, field in pattern.options.items())
+    assert all(key.about for key in pattern.keys.values())
+
+
+@pytest.mark.parametrize("name", patterns.names())
+def test_defaults_are_settled_once(name: str) -> None:
+    pattern = patterns.load(name)
+    required = {key: (2,) if key == "kernel" else () for key, declared in pattern.keys.items() if declared.required}
+    options = pattern.settle(required)
+    assert options.settled() == options
+    assert pattern.settle({**required, "delay": 3}) == replace(options, delay=3) != options
+    with pytest.raises(TypeError):
+        pattern.settle({**required, "kernal": 3})
+
+
+def test_the_stride_of_a_pool_is_its_kernel_unless_given() -> None:
+    pool = patterns.load("pool")
+    assert pool.settle({"kernel": (2, 3)}).stride == (2, 3)
+    assert pool.settle({"kernel": (2, 3), "stride": (1,)}).stride == (1,)
 
 
 def test_links_can_be_named_by_row_and_column() -> None:
@@ -256,7 +274,7 @@ def test_large_layers_cost_what_is_asked_about() -> None:
     ends = np.array([0, 1, 10**9 - 1])
     for name, options in (("full", {}), ("random", {"density": 0.5}), ("random", {"fan_in": 10**6}), ("identity", {})):
         pattern = patterns.load(name)
-        asked = LinkQuery(ends[:, None], ends[None, :], billion, billion, {**pattern.defaults, **options})
+        asked = LinkQuery(ends[:, None], ends[None, :], billion, billion, pattern.settle(options))
         assert pattern.links(asked).shape == (3, 3)
 
 
@@ -268,7 +286,7 @@ def held_against_links(
     assert pattern.degrees
     ones, others = (np.array(data.draw(st.lists(st.integers(0, prod(s) - 1), unique=True))) for s in (source, target))
     asked = ones.astype(np.int64)[:, None], others.astype(np.int64)[None, :]
-    onward, inward = pattern.degrees(LinkQuery(*asked, source, target, {**pattern.defaults, **options}))
+    onward, inward = pattern.degrees(LinkQuery(*asked, source, target, pattern.settle(options)))
     whole = linked(name, source, target, **options)
     assert onward.tolist() == whole.sum(axis=1)[asked[0].ravel()].tolist()
     assert inward.tolist() == whole.sum(axis=0)[asked[1].ravel()].tolist()

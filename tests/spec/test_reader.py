@@ -141,7 +141,7 @@ def test_an_unreadable_option_makes_no_second_finding_about_sizes() -> None:
 def test_options_have_their_defaults_and_patterns_their_delay() -> None:
     text = changed("- full: input -> hidden -> output", "- pool: input -> hidden\n    kernel: 1\n  - recurrent: hidden")
     pool, recurrent = spec(text).connections
-    assert (pool.options["op"], pool.delay) == ("max", 0)
+    assert (pool.options.op, pool.delay) == ("max", 0)
     assert (recurrent.delay, recurrent.within) == (1, True)
 
 

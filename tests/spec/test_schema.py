@@ -65,7 +65,7 @@ def test_it_is_a_schema_and_lists_what_the_catalogues_hold() -> None:
     assert SCHEMA["properties"]["kind"]["enum"] == list(architectures.names())
     forms = SCHEMA["properties"]["connections"]["items"]["anyOf"]
     assert [form["required"][0] for form in forms] == list(patterns.names())
-    assert all(set(patterns.load(form["required"][0]).options) <= set(form["properties"]) for form in forms)
+    assert all(set(patterns.load(form["required"][0]).keys) <= set(form["properties"]) for form in forms)
     assert all("description" in field for form in forms for field in form["properties"].values())
 
 

@@ -24,13 +24,15 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit, quoted
+from netcharts.patterns.links import LinksOptions
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the pairs that repeat an earlier one."""
     for connection in context.spec.connections:
         seen = set()
-        for pair in connection.options.get("pairs", ()):
+        pairs = connection.options.pairs if isinstance(connection.options, LinksOptions) else ()
+        for pair in pairs:
             if pair in seen:
                 source, target = (_shown(index) for index in pair)
                 message = f"the pair of {quoted(connection.source)}{source} and {quoted(connection.target)}{target}"

@@ -36,7 +36,7 @@ from netcharts.spec.model import Connection
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the connections with a spectral radius that are not recurrent."""
     for connection in context.spec.connections:
-        if "spectral_radius" in connection.options and not _leads_back(context, connection):
+        if connection.options.spectral_radius is not None and not _leads_back(context, connection):
             ends = f"{quoted(connection.key)} from {quoted(connection.source)} to {quoted(connection.target)}"
             message = f"{ends} has no spectral radius; only delayed connections within a layer have one"
             yield RuleHit(connection.places["spectral_radius"], message)

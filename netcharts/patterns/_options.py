@@ -1,0 +1,40 @@
+"""The options of connections: those of every pattern, which a pattern extends by its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from netcharts.syntax.numeric import Integer, PositiveNumber
+from netcharts.syntax.records import Key, declared
+
+Delay = Annotated[int, Key(Integer(-1000, 1000), "how many steps back the values come from; -1 looks a step ahead")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The options of a connection, as its pattern settles them: the defaults stand for what is not given."""
+
+    delay: Delay = 0
+    spectral_radius: Annotated[
+        float | None,
+        Key(PositiveNumber(), "of links within a layer: what the weights they start from are scaled to"),
+    ] = None
+
+    def settled(self) -> Any:
+        """Return the options with defaults that depend on other options."""
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelayedOptions(Options):
+    """The options of a pattern whose links come from the previous step."""
+
+    delay: Delay = 1
+
+
+def own_keys(options: type[Options]) -> Mapping[str, Key]:
+    """Return the keys that a pattern adds to those of every connection."""
+    common = declared(Options)
+    return {name: key for name, key in declared(options).items() if name not in common}
