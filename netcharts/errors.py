@@ -10,7 +10,8 @@ NetchartsError
 ├── ForwardError         the forward pass can't be computed, with these inputs or at all
 ├── EngineError          Graphviz could not be run, or said no
 ├── MissingExtraError    an optional part is not installed
-└── OutputError          a file could not be read or written
+├── OutputError          a file could not be read or written
+└── InternalError        an exception that nobody expected
 
 Findings about a spec are data (see `netcharts.findings`), not exceptions; `SpecError` only carries them
 to callers who asked for a chart and can't get one.
@@ -18,10 +19,12 @@ to callers who asked for a chart and can't get one.
 
 from __future__ import annotations
 
+import traceback
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from netcharts.findings import Finding, Problem
 
@@ -30,6 +33,7 @@ class NetchartsError(Exception):
     """Base of every exception that netcharts raises on purpose: one line, a hint, an exit code."""
 
     exit_code = 2
+    trace = ""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -102,3 +106,36 @@ class MissingExtraError(NetchartsError, ImportError):
 
 class OutputError(NetchartsError, OSError):
     """A file could not be read or written."""
+
+
+class InternalError(NetchartsError, RuntimeError):
+    """An exception that nobody expected: a bug of netcharts or of a library, or exhausted memory.
+
+    `trace` is its traceback as text, which survives the way from a worker process.
+    """
+
+    def __init__(self, message: str, hint: str = "", trace: str = "") -> None:
+        super().__init__(message, hint)
+        self.trace = trace
+
+
+@contextmanager
+def unexpected_errors(subject: str = "") -> Iterator[None]:
+    """Raise an `InternalError` in place of any exception but those of netcharts; `subject` names what was worked on.
+
+    What is no `Exception`, such as `KeyboardInterrupt`, passes.
+    """
+    try:
+        yield
+    except NetchartsError:
+        raise
+    except Exception as error:
+        raise internal_error(error, subject) from error
+
+
+def internal_error(error: Exception, subject: str = "") -> InternalError:
+    """Return the `InternalError` that reports an unexpected exception in one line."""
+    described = " ".join(f"{type(error).__name__}: {error}".removesuffix(": ").split())
+    where = f" in '{subject}'" if subject else ""
+    hint = "a bug: please report it; --traceback shows where it happened"
+    return InternalError(f"internal error{where}: {described}", hint, "".join(traceback.format_exception(error)))

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from netcharts import deprecation, formats
 from netcharts.api import PLAIN, Chart
 from netcharts.checking.run import examine
-from netcharts.errors import EngineError, NetchartsError, OptionError, SpecError
+from netcharts.errors import EngineError, NetchartsError, OptionError, SpecError, unexpected_errors
 from netcharts.files import write
 from netcharts.findings import Finding, nearest
 from netcharts.spec import bundled
@@ -39,7 +39,7 @@ class Task(NamedTuple):
 class Outcome(NamedTuple):
     """What came of a task: the files written, the lines that say what is or went wrong, and the exit code.
 
-    `snippet` is what shows a light and a dark picture on a page.
+    `snippet` is what shows a light and a dark picture on a page, `trace` the traceback of an internal error.
     """
 
     written: tuple[Path, ...] = ()
@@ -47,6 +47,7 @@ class Outcome(NamedTuple):
     warnings: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     exit_code: int = 0
+    trace: str = ""
 
 
 class PlanError(ValueError):
@@ -195,17 +196,18 @@ def render(task: Task, options: RenderOptions, check: bool = True, dark: str = "
     Whatever goes wrong is in the outcome; what was written before stays.
     """
     try:
-        chart, warnings = load(task.spec, options, check=check)
-        unrolled(chart, options)
-        pictures = [(path, chart.render(format, options)) for path, format in task.targets]
-        night = options.replace(theme=dark, set=())
-        pictures += [(path, chart.render(format, night)) for path, format in task.dark]
-        for path, data in pictures:
-            write(path, data)
+        with unexpected_errors(task.spec):
+            chart, warnings = load(task.spec, options, check=check)
+            unrolled(chart, options)
+            pictures = [(path, chart.render(format, options)) for path, format in task.targets]
+            night = options.replace(theme=dark, set=())
+            pictures += [(path, chart.render(format, night)) for path, format in task.dark]
+            for path, data in pictures:
+                write(path, data)
     except SpecError as error:
         return Outcome(errors=tuple(str(finding) for finding in error.findings), exit_code=error.exit_code)
     except NetchartsError as error:
-        return Outcome(errors=(f"error: {error}",), exit_code=error.exit_code)
+        return Outcome(errors=(f"error: {error}",), exit_code=error.exit_code, trace=error.trace)
     written = tuple(path for path, _ in (*task.targets, *task.dark))
     return Outcome(written, _snippet(task, chart, options), tuple(str(finding) for finding in warnings))
 
@@ -292,8 +294,9 @@ def _rendered(work: _Work, format: str, options: RenderOptions, check: bool) -> 
     try:
         if isinstance(source, NetchartsError):
             raise source
-        chart, warnings = (source, []) if isinstance(source, Chart) else load(spec, options, source, check=check)
-        return Rendered(spec, chart.render(format, options), tuple(warnings))
+        with unexpected_errors(spec):
+            chart, warnings = (source, []) if isinstance(source, Chart) else load(spec, options, source, check=check)
+            return Rendered(spec, chart.render(format, options), tuple(warnings))
     except SpecError as error:
         return Rendered(spec, None, error.findings, error)
     except NetchartsError as error:

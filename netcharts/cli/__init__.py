@@ -6,6 +6,7 @@ import os
 
 import click
 
+from netcharts.cli._errors import TRACEBACK
 from netcharts.cli._group import Commands
 from netcharts.version import __version__
 
@@ -22,6 +23,9 @@ def main(ctx: click.Context, color: str) -> None:
     Every option can be given as an environment variable, such as NETCHARTS_RENDER_THEME.
     """
     ctx.color = _colour(color)
+
+
+main.params.append(TRACEBACK)
 
 
 def _colour(wish: str) -> bool | None:

@@ -9,6 +9,7 @@ from typing import Any, TypeGuard
 import click
 
 from netcharts import registry
+from netcharts.cli._errors import TRACEBACK, show_error
 
 
 class Commands(click.Group):
@@ -23,6 +24,8 @@ class Commands(click.Group):
         if cmd_name not in self.list_commands(ctx):
             return None
         command: click.Command = registry.module("cli", cmd_name.replace("-", "_")).command
+        if TRACEBACK not in command.params:
+            command.params.append(TRACEBACK)
         return command
 
     def resolve_command(
@@ -40,7 +43,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what netcharts raises on purpose becomes one line and an exit code."""
         from netcharts.checking.reported import problems_reported
-        from netcharts.errors import NetchartsError, SpecError
+        from netcharts.errors import NetchartsError, SpecError, internal_error
 
         try:
             with problems_reported():
@@ -50,11 +53,16 @@ class Commands(click.Group):
                 click.secho(str(finding), fg="red", err=True)
             ctx.exit(error.exit_code)
         except NetchartsError as error:
-            click.echo(click.style("error: ", fg="red", bold=True) + str(error), err=True)
+            show_error(error)
             ctx.exit(error.exit_code)
         except (BrokenPipeError, KeyboardInterrupt):
             # Whoever read our output has gone, or the user has had enough: nothing to say.
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the process ends here
+            ctx.exit(2)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, OSError):
+            raise
+        except Exception as error:
+            show_error(internal_error(error))
             ctx.exit(2)
 
     def main(self, *args: Any, **extra: Any) -> Any:

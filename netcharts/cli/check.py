@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from netcharts.checking import reports
+from netcharts.cli._errors import show_error
 from netcharts.cli._types import Name, RuleName, SpecName
 from netcharts.findings import Finding
 
@@ -52,19 +53,35 @@ def command(
     A SPEC is a file, a folder of files, the name of a bundled spec such as lstm, or - for standard input. Exit code 0:
     nothing wrong; 1: errors, or warnings with --strict; 2: misuse or trouble with the machine.
     """
-    from netcharts.checking.run import check_text, chosen
+    from netcharts.checking.run import chosen
 
     sources, trouble = _read(specs)
     if diff:
         click.get_current_context().exit(max(trouble, _diff(sources)))
     if fix:
         sources = _fixed(sources)
-    found = [finding for path, text in sources.items() for finding in check_text(text, path, forward=forward)]
+    results = [_checked(path, text, forward) for path, text in sources.items()]
+    if None in results:
+        trouble = 2
+    found = [finding for result in results if result is not None for finding in result]
     found = chosen(found, sum(select, ()), sum(ignore, ()))
     texts = {path: text.decode("utf-8-sig", "replace") for path, text in sources.items()}
     _report(found, texts, format_ or _usual(), statistics)
     failing = ("error", "warning") if strict else ("error",)
     click.get_current_context().exit(max(trouble, int(any(finding.level in failing for finding in found))))
+
+
+def _checked(path: str, text: bytes, forward: bool) -> Sequence[Finding] | None:
+    """Return the findings of a spec; print an internal error and return None where checking it fails."""
+    from netcharts.checking.run import check_text
+    from netcharts.errors import InternalError, unexpected_errors
+
+    try:
+        with unexpected_errors(path):
+            return check_text(text, path, forward=forward)
+    except InternalError as error:
+        show_error(error)
+        return None
 
 
 def _read(specs: Sequence[str]) -> tuple[dict[str, bytes], int]:
@@ -91,7 +108,7 @@ def _source(spec: str) -> tuple[str, bytes | None]:
         path = bundled.find(spec)
         return str(path), bundled.read_bytes(path)
     except NetchartsError as error:
-        click.echo(click.style("error: ", fg="red", bold=True) + str(error), err=True)
+        show_error(error)
         return spec, None
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from netcharts import formats
+from netcharts.cli._errors import show_trace
 from netcharts.cli._style import heeded, styled
 from netcharts.cli._types import Name, SpecName, ThemeName
 from netcharts.style import themes
@@ -94,6 +95,7 @@ def _report(outcomes: Iterable[Outcome]) -> list[int]:
             click.secho(line, fg="yellow", err=True)
         for line in outcome.errors:
             click.secho(line, fg="red", err=True)
+        show_trace(outcome.trace)
         codes.append(outcome.exit_code)
     if len(codes) > 1:
         done = codes.count(0)

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from zlib import crc32
 
 from netcharts.apps import batch
-from netcharts.errors import NetchartsError, OptionError, OutputError, SpecError
+from netcharts.errors import NetchartsError, OptionError, OutputError, SpecError, unexpected_errors
 from netcharts.findings import Finding, Place, quoted
 from netcharts.hosts import _options, _words
 from netcharts.hosts._blocks import END, Block, Document, parsed
@@ -110,7 +110,8 @@ class _Keeper:
         """The blocks whose pictures are not as they should be, with the lines that should stand below."""
         for block in document.blocks:
             try:
-                picture = self._picture(block)
+                with unexpected_errors():
+                    picture = self._picture(block)
             except SpecError as error:
                 told = (str(_moved(finding, block, self.path)) for finding in error.findings)
                 self.errors.extend((block.place, line) for line in told)

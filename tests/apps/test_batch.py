@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from netcharts import Chart, Rendered, SpecError, SpecNotFoundError, UnknownNameError, render_many
+from netcharts.errors import InternalError
 from netcharts.spec import bundled
 
 BAD = "name: T\nlayers:\n  a: {cell: input, size: 2}\n  b: {cell: outptu, size: 1}\n"
@@ -127,3 +128,21 @@ def test_charts_and_errors_travel(spec_name: str) -> None:
         Chart.from_text(BAD)
     again = pickle.loads(pickle.dumps(caught.value))
     assert (again.findings, str(again)) == (caught.value.findings, str(caught.value))
+
+
+def test_an_unexpected_exception_is_in_its_own_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = Chart.render
+
+    def render(chart: Chart, *given: object, **more: object) -> bytes:
+        if chart.spec.name == "GRU":
+            raise ZeroDivisionError("nobody expects it")
+        return drawn(chart, *given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Chart, "render", render)
+    good, bad, other = render_many(["lstm", "gru", "rnn"])
+    assert good.data
+    assert other.data
+    assert isinstance(bad.error, InternalError)
+    assert "ZeroDivisionError: nobody expects it" in str(bad.error)
+    assert "in render" in bad.error.trace
+    assert pickle.loads(pickle.dumps(bad.error)).trace == bad.error.trace

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from netcharts import architectures
 from netcharts.api import PLAIN, Chart
 from netcharts.apps.batch import load, plan
+from netcharts.errors import unexpected_errors
 from netcharts.spec import bundled
 from netcharts.style import themes
 from netcharts.style.options import DETAILS
@@ -107,7 +108,13 @@ def entry(source: Source) -> Entry:
     Raises:
         SpecError: the spec can't be read, or breaks a rule in a way that can't be meant.
         OutputError: its file can't be read.
+        InternalError: something unexpected happened.
     """
+    with unexpected_errors(source.spec):
+        return _entry(source)
+
+
+def _entry(source: Source) -> Entry:
     path = bundled.find(source.spec)
     text = bundled.read_bytes(path)
     chart, warnings = load(str(path), PLAIN, text)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from netcharts.apps import batch
 from netcharts.checking import reports
-from netcharts.errors import NetchartsError, SpecError
+from netcharts.errors import NetchartsError, SpecError, unexpected_errors
 from netcharts.spec import bundled
 from netcharts.style.options import RenderOptions
 
@@ -148,14 +148,14 @@ class Board:
             return State(version, "gone", before.svg, said)
         sources = {path: text.decode("utf-8-sig", "replace")}
         try:
-            chart, warnings = batch.load(path, self.options, text)
-            said = reports.load("html").render(warnings, sources) if warnings else ""
-            return State(version, "warned" if warnings else "good", chart.svg(self.options), said)
+            with unexpected_errors():
+                chart, warnings = batch.load(path, self.options, text)
+                said = reports.load("html").render(warnings, sources) if warnings else ""
+                return State(version, "warned" if warnings else "good", chart.svg(self.options), said)
         except SpecError as error:
             said = reports.load("html").render(error.findings, sources)
-        except Exception as error:
-            # A fault of ours must not end the watch.
-            said = f"<p>{escape(str(error) if isinstance(error, NetchartsError) else repr(error))}</p>"
+        except NetchartsError as error:
+            said = f"<p>{escape(str(error))}</p>"
         return State(version, "bad", before.svg, said)
 
 

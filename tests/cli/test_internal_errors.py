@@ -1,0 +1,116 @@
+"""Exceptions that nobody expects: one line, the other specs go on, and a traceback for whoever asks."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SPEC = (
+    "name: {}\nlayers: {{a: {{cell: input, size: 2}}, b: {{cell: output, size: 1}}}}\nconnections: [{{full: a -> b}}]\n"
+)
+# Loaded by every process of Python, so by the workers too: drawing or checking this one spec fails.
+SABOTAGE = """
+from netcharts import api
+from netcharts.checking import run
+
+def sabotaged(function):
+    def call(*given, **more):
+        spec = given[0].spec if hasattr(given[0], "spec") else given[0]
+        if spec.name == "boom":
+            raise {exception}
+        return function(*given, **more)
+    return call
+
+api.Chart.render = sabotaged(api.Chart.render)
+api.Chart.scene = sabotaged(api.Chart.scene)
+run.check_spec = sabotaged(run.check_spec) if {checking} else run.check_spec
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "specs").mkdir()
+    for name in ("a", "boom", "c"):
+        (tmp_path / f"specs/{name}.yaml").write_text(SPEC.format(name))
+    return tmp_path
+
+
+def call(
+    folder: Path, *args: str, exception: str = "ZeroDivisionError('one\\ntwo')", checking: bool = False
+) -> subprocess.CompletedProcess[str]:
+    (folder / "sabotage").mkdir(exist_ok=True)
+    (folder / "sabotage/sitecustomize.py").write_text(SABOTAGE.format(exception=exception, checking=checking))
+    paths = [str(folder / "sabotage"), *sys.path]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    return subprocess.run(
+        [sys.executable, "-m", "netcharts", *args],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env=environment,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("exception", ["ZeroDivisionError('one\\ntwo')", "MemoryError()", "RecursionError('deep')"])
+def test_the_other_specs_of_a_batch_are_drawn(folder: Path, jobs: str, exception: str) -> None:
+    done = call(folder, "render", "specs", "-j", jobs, exception=exception)
+    assert done.returncode == 2
+    assert sorted(path.name for path in (folder / "output").iterdir()) == ["a.svg", "c.svg"]
+    name = exception.partition("(")[0]
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"error: internal error in 'specs/boom.yaml': {name}")
+    assert "please report it" in line
+    assert "2 of 3 specs rendered, 1 failed" in done.stdout
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("place", ["before", "behind"])
+def test_the_traceback_is_shown_where_it_is_asked_for(folder: Path, jobs: str, place: str) -> None:
+    command = ["render", "specs", "-j", jobs]
+    args = ["--traceback", *command] if place == "before" else [*command, "--traceback"]
+    done = call(folder, *args)
+    assert done.returncode == 2
+    assert "Traceback (most recent call last):" in done.stderr
+    assert "sitecustomize.py" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [["render", "specs/boom.yaml", "-o", "-"], ["gallery", "specs", "-o", "out"], ["poster", "specs"]]
+)
+def test_a_single_command_says_it_in_one_line(folder: Path, command: list[str]) -> None:
+    done = call(folder, *command, exception="KeyError('lost')")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "internal error" in done.stderr
+
+
+def test_the_other_specs_are_checked(folder: Path) -> None:
+    (folder / "specs/c.yaml").write_text(SPEC.format("c").replace("output", "outptu"))
+    done = call(folder, "check", "specs", checking=True)
+    assert done.returncode == 2
+    assert "internal error in 'specs/boom.yaml'" in done.stderr
+    assert "specs/c.yaml:2:" in done.stdout
+
+
+def test_an_embedded_chart_fails_alone(folder: Path) -> None:
+    pytest.importorskip("markdown_it", reason="no markdown-it-py; .ci/run installs it")
+    markers = "".join(f"<!-- netchart: specs/{name}.yaml -->\n\n" for name in ("boom", "c"))
+    (folder / "page.md").write_text(markers)
+    done = call(folder, "embed", "page.md")
+    assert done.returncode == 1
+    assert "page.md:1:1: error: internal error" in done.stderr
+    assert (folder / "charts/specs-c.svg").exists()
+
+
+def test_an_interrupt_is_no_internal_error(folder: Path) -> None:
+    done = call(folder, "render", "specs", exception="KeyboardInterrupt()")
+    assert done.returncode == 2
+    assert "internal error" not in done.stderr
