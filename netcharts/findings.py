@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -103,30 +102,3 @@ class Problems:
     def sorted(self) -> tuple[Problem, ...]:
         """Return all problems, in the order of the text."""
         return tuple(sorted(self._problems, key=Problem.order))
-
-
-def named(names: Iterable[str]) -> str:
-    """Names in quotes, for a sentence: `'a', 'b'`."""
-    return ", ".join(quoted(name) for name in names)
-
-
-def quoted(text: str) -> str:
-    """A user's word in quotes, on one line and no longer than is useful."""
-    shown = text if len(text) <= 40 else f"{text[:37]}..."
-    return f"'{shown}'" if shown.isprintable() else repr(shown)
-
-
-def nearest(word: str, names: Iterable[str]) -> str:
-    """The end of a sentence about an unknown word: the nearest match, and the choice where it is short."""
-    from difflib import get_close_matches
-
-    choice = list(names)
-    if len(choice) > 200:
-        return ""
-    folded = {name.casefold(): name for name in choice}
-    close = get_close_matches(word[:100].casefold(), folded, n=1, cutoff=0.6)
-    if close:
-        return f" (did you mean '{folded[close[0]]}'?)"
-    if 0 < len(choice) <= 24:
-        return f" (expected one of {named(choice)})"
-    return ""

@@ -17,9 +17,10 @@ from netcharts.api import PLAIN, Chart
 from netcharts.checking.run import examine
 from netcharts.errors import EngineError, NetchartsError, OptionError, SpecError, unexpected_errors
 from netcharts.files import write
-from netcharts.findings import Finding, nearest
+from netcharts.findings import Finding
 from netcharts.spec import bundled
 from netcharts.style.options import RenderOptions
+from netcharts.wording import nearest
 
 ENDINGS = (".yaml", ".yml")
 _SHOWN = ("svg", "png")

@@ -17,7 +17,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple
 
 from netcharts import activations
-from netcharts.findings import Place, Problems, named, nearest, quoted
+from netcharts.findings import Place, Problems
 from netcharts.syntax import tree
 from netcharts.syntax.lists import ListOf
 from netcharts.syntax.numeric import Number
@@ -25,6 +25,7 @@ from netcharts.syntax.records import Key, Record
 from netcharts.syntax.texts import Text, Texts
 from netcharts.syntax.tree import Node
 from netcharts.syntax.types import Boolean, Choice, ShortText, wrong_type
+from netcharts.wording import named, nearest, quoted
 
 OPERATIONS = ("sum", "distance", "multiply", "invert", "pass", "sample", "noise")
 

@@ -9,11 +9,12 @@ from netcharts.checking import rules
 from netcharts.checking.context import CheckContext
 from netcharts.checking.reported import findings
 from netcharts.checking.rules import Rule
-from netcharts.findings import Finding, Fix, Problem, Problems, nearest, quoted
+from netcharts.findings import Finding, Fix, Problem, Problems
 from netcharts.spec.ignores import Ignore
 from netcharts.spec.model import Spec
 from netcharts.spec.reader import survey
 from netcharts.spec.repeats import written_out
+from netcharts.wording import nearest, quoted
 
 
 def check_text(text: str | bytes, path: str, *, forward: bool = False) -> tuple[Finding, ...]:

@@ -32,7 +32,7 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the first argument names, or a usage error with the nearest match; and what it is given."""
-        from netcharts.findings import nearest
+        from netcharts.wording import nearest
 
         name = args[0]
         if name not in self.list_commands(ctx) and not name.startswith("-"):

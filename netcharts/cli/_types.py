@@ -9,18 +9,21 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from netcharts.findings import nearest
 from netcharts.style import themes
 from netcharts.style.options import STEPS
 from netcharts.syntax.spelling import resolved
+from netcharts.wording import nearest
 
 
 class Name(click.ParamType[str]):
-    """One name of a catalogue, listed only when it is needed."""
+    """One of several names, which are listed only when needed; former names are accepted but not offered."""
 
-    def __init__(self, what: str, names: Callable[[], Iterable[str]]) -> None:
+    def __init__(
+        self, what: str, names: Callable[[], Iterable[str]], former: Callable[[], Iterable[str]] = tuple
+    ) -> None:
         self.name = what
         self.names = names
+        self.former = former
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """How the help names the choice."""
@@ -29,7 +32,7 @@ class Name(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name, or a usage error with the nearest match."""
         name = resolved(str(value), self.names())
-        if name not in self.names():
+        if name not in (*self.names(), *self.former()):
             self.fail(f"no {self.name} is called '{name}'{nearest(name, self.names())}", param, ctx)
         return name
 

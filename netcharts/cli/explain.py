@@ -1,4 +1,4 @@
-"""`netcharts explain`: what a finding, a cell, a pattern or a kind of network means."""
+"""`netcharts explain`: what a name stands for."""
 
 from __future__ import annotations
 
@@ -6,24 +6,38 @@ import click
 from click.shell_completion import CompletionItem
 
 
-class _Explained(click.ParamType[str]):
-    """The name of a thing that can be explained."""
+class _ExplainableName(click.ParamType[str]):
+    """A name from any catalog."""
 
     name = "name"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from netcharts.checking import explain
+        from netcharts import catalogs
 
-        return [CompletionItem(name) for name in explain.names() if name.startswith(incomplete)]
+        typed = incomplete.casefold()
+        return [CompletionItem(name) for name in catalogs.names() if name.casefold().startswith(typed)]
 
 
 @click.command("explain")
-@click.argument("name", required=False, type=_Explained())
-@click.option("--all", "every", is_flag=True, help="Print the reference page of all rules, as Markdown.")
+@click.argument("name", required=False, type=_ExplainableName())
+@click.option("--all", "every", is_flag=True, help="Print the reference page of all rules as Markdown.")
 def command(name: str | None, every: bool) -> None:
-    """Explain a NAME: a rule by its code or slug, a cell, a pattern, an activation and so on."""
-    from netcharts.checking import explain
+    """Explain a rule, cell, pattern or any other NAME.
 
+    NAME is the code or slug of a rule, such as NC204, or anything that `netcharts list` lists.
+    """
     if every == (name is not None):
         raise click.UsageError("give a name, such as NC204, or --all")
-    click.echo(explain.rules_page() if name is None else explain.explain(name), nl=False)
+    click.echo(_rules_page() if name is None else _explanation(name), nl=False)
+
+
+def _rules_page() -> str:
+    from netcharts.checking.rules_page import rules_page
+
+    return rules_page()
+
+
+def _explanation(name: str) -> str:
+    from netcharts import catalogs
+
+    return catalogs.explain(name)

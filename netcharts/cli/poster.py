@@ -61,7 +61,7 @@ def command(
     """
     from netcharts.apps.batch import PlanError, specs_in
     from netcharts.apps.poster import Poster
-    from netcharts.findings import nearest
+    from netcharts.wording import nearest
 
     if columns and layout:
         raise click.UsageError("a layout and a number of columns can't both be kept")

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any, get_type_hints
 
 from netcharts.errors import OptionError, UnknownNameError
-from netcharts.findings import nearest, quoted
 from netcharts.style.options import BOUNDS, DEPRECATED, STEPS, RenderOptions
+from netcharts.wording import nearest, quoted
 
 _ALONE = {"legend": "names", "bias": "yes"}
 _WHETHER = {"yes": True, "true": True, "no": False, "false": False}

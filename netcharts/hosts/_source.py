@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from netcharts.errors import SpecNotFoundError
-from netcharts.findings import Finding, nearest, quoted
+from netcharts.findings import Finding
 from netcharts.spec import bundled
 from netcharts.style.options import RenderOptions
+from netcharts.wording import nearest, quoted
 
 
 class Source(NamedTuple):

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from netcharts.errors import OptionError
-from netcharts.findings import quoted
 from netcharts.hosts import _options
+from netcharts.wording import quoted
 
 
 class Line(NamedTuple):

@@ -18,12 +18,13 @@ from zlib import crc32
 
 from netcharts.apps import batch
 from netcharts.errors import NetchartsError, OptionError, OutputError, SpecError, unexpected_errors
-from netcharts.findings import Finding, Place, quoted
+from netcharts.findings import Finding, Place
 from netcharts.hosts import _options, _words
 from netcharts.hosts._blocks import END, Block, Document, parsed
 from netcharts.hosts._source import Source, named, settled
 from netcharts.style.options import RenderOptions
 from netcharts.syntax.tree import offset
+from netcharts.wording import quoted
 
 _OWN = ("name", "alt", "dark-theme")
 _NO_NAME = re.compile(r"[^\w.-]+")

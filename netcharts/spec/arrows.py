@@ -7,13 +7,14 @@ from itertools import combinations_with_replacement
 from typing import NamedTuple
 
 from netcharts import patterns
-from netcharts.findings import Place, Problems, quoted
+from netcharts.findings import Place, Problems
 from netcharts.patterns import Options, Pattern
 from netcharts.spec.grammar import NAMES, PATHS
 from netcharts.spec.model import Group, ends
 from netcharts.spec.paths import Step
 from netcharts.syntax import tree
 from netcharts.syntax.records import Record
+from netcharts.wording import quoted
 
 
 class Statement(NamedTuple):

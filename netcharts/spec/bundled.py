@@ -7,8 +7,8 @@ from pathlib import Path
 
 from netcharts import cells
 from netcharts.errors import OutputError, SpecNotFoundError
-from netcharts.findings import nearest
 from netcharts.syntax.tree import MAX_BYTES
+from netcharts.wording import nearest
 
 
 @cache

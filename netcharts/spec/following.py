@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import prod
 
-from netcharts.findings import Place, Problems, quoted
+from netcharts.findings import Place, Problems
 from netcharts.spec.grammar import MOST_WRITTEN
 from netcharts.spec.model import Connection, Group, Spec
 from netcharts.spec.repeats import seams
+from netcharts.wording import quoted
 
 
 def check(spec: Spec, places: Mapping[str, Place], problems: Problems) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from netcharts import activations, architectures, cells, initializers
-from netcharts.findings import Place, Problems, named, nearest, quoted
+from netcharts.findings import Place, Problems
 from netcharts.spec.paths import ARROW, PathType
 from netcharts.style.options import DETAILS, LABELS
 from netcharts.style.themes import THEME, ThemeType
@@ -16,6 +16,7 @@ from netcharts.syntax.records import Key, Record
 from netcharts.syntax.texts import Texts
 from netcharts.syntax.tree import Node, Scalar
 from netcharts.syntax.types import Boolean, Choice, Located, OpenChoice, ShortText, Type, wrong_type
+from netcharts.wording import named, nearest, quoted
 
 ARRANGEMENTS = ("column", "row", "ring", "grid")
 SIDES = ("above", "below", "left", "right")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from netcharts.findings import Place, Problems, quoted
+from netcharts.findings import Place, Problems
 from netcharts.syntax.tree import Node, Scalar
 from netcharts.syntax.types import wrong_type
+from netcharts.wording import quoted
 
 ARROW = re.compile("->|--")
 # What elsewhere is an arrow, or is left of one where ours are taken out of it.

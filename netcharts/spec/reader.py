@@ -7,7 +7,7 @@ from typing import Any
 
 from netcharts import cells, patterns
 from netcharts.cells import CellKind
-from netcharts.findings import Place, Problem, Problems, nearest, quoted
+from netcharts.findings import Place, Problem, Problems
 from netcharts.patterns import Options
 from netcharts.spec import following, ignores, standing
 from netcharts.spec.arrows import Statement, arrows
@@ -25,6 +25,7 @@ from netcharts.spec.model import Connection, Example, Group, Layer, Mention, Pos
 from netcharts.spec.paths import Step, no_arrow
 from netcharts.syntax import tree
 from netcharts.syntax.texts import Text
+from netcharts.wording import nearest, quoted
 
 _AS_THEY_ARE = ("channels", "label", "draw", "arrange", "at", "activation", "bias", "init")
 

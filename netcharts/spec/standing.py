@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from netcharts.findings import Place, Problems, named, nearest, quoted
+from netcharts.findings import Place, Problems
 from netcharts.spec.model import Group, Layer
+from netcharts.wording import named, nearest, quoted
 
 
 def check(

@@ -15,11 +15,12 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, ForwardRef, NamedTuple
 
-from netcharts.findings import Place, Problems, named, nearest, quoted
+from netcharts.findings import Place, Problems
 from netcharts.syntax import tree
 from netcharts.syntax.spelling import resolved
 from netcharts.syntax.tree import Node, Scalar
 from netcharts.syntax.types import Type, wrong_type
+from netcharts.wording import named, nearest, quoted
 
 
 class Key(NamedTuple):

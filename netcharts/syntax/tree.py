@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from netcharts.findings import Place, Problems, quoted
+from netcharts.findings import Place, Problems
+from netcharts.wording import quoted
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50

@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, Protocol
 
-from netcharts.findings import Place, Problems, named, nearest, quoted
+from netcharts.findings import Place, Problems
 from netcharts.syntax.spelling import resolved
 from netcharts.syntax.tree import Node, Scalar, Sequence
+from netcharts.wording import named, nearest, quoted
 
 _COLOR = re.compile("#[0-9a-fA-F]{6}")
 

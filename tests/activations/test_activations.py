@@ -12,7 +12,7 @@ import pytest
 from netcharts import activations
 from netcharts.activations import Activation
 from netcharts.activations._functions import erf
-from netcharts.checking.explain import explain
+from netcharts.catalogs import explain
 from netcharts.cli import main
 
 Values = np.ndarray[Any, Any]

@@ -93,4 +93,9 @@ def find(name: str) -> str | None:
 
 def documentation(slug: str) -> str:
     """Return the text that explains a rule."""
-    return registry.module(f"checking/rules/{families()[slug]}", slug.replace("-", "_")).__doc__ or ""
+    return registry.documentation(f"checking/rules/{families()[slug]}", slug.replace("-", "_")).strip()
+
+
+def title(slug: str) -> str:
+    """Return the first line of the text that explains a rule."""
+    return documentation(slug).partition("\n")[0]

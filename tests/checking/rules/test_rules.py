@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from netcharts.catalogs import explain
 from netcharts.checking import rules
-from netcharts.checking.explain import explain, parts, rules_page, statements
+from netcharts.checking.rules_page import parts, rules_page, statements
 from netcharts.checking.run import check_text, chosen
 
 HERE = Path(__file__).parent

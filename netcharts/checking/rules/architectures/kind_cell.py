@@ -26,7 +26,8 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.architectures._roles import opening
-from netcharts.findings import RuleHit, quoted
+from netcharts.findings import RuleHit
+from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:

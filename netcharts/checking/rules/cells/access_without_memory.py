@@ -27,8 +27,9 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import RuleHit, quoted
+from netcharts.findings import RuleHit
 from netcharts.network.external_memory import memories
+from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:

@@ -30,7 +30,8 @@ from netcharts.checking.rules import Rule
 from netcharts.checking.rules.numbers._outcome import outcome
 from netcharts.checking.rules.sizes import weight_mismatch
 from netcharts.errors import ForwardError
-from netcharts.findings import RuleHit, quoted
+from netcharts.findings import RuleHit
+from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:

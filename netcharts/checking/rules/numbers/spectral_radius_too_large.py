@@ -29,8 +29,9 @@ from typing import TYPE_CHECKING
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.errors import ForwardError
-from netcharts.findings import Place, RuleHit, quoted
+from netcharts.findings import Place, RuleHit
 from netcharts.spec.model import Connection
+from netcharts.wording import quoted
 
 if TYPE_CHECKING:
     from netcharts.network.parameters import Parameter

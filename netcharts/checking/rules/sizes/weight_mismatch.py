@@ -30,7 +30,8 @@ from typing import Any
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import RuleHit, nearest, quoted
+from netcharts.findings import RuleHit
+from netcharts.wording import nearest, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from netcharts.findings import quoted
+from netcharts.wording import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -28,9 +28,10 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import RuleHit, quoted
+from netcharts.findings import RuleHit
 from netcharts.network.counts import layer_pair
 from netcharts.spec.model import Connection
+from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:

@@ -1,0 +1,19 @@
+"""The catalog of poster layouts."""
+
+from __future__ import annotations
+
+from netcharts import registry
+from netcharts.apps import layouts
+from netcharts.registry import Catalog
+
+
+def _about(name: str) -> str:
+    layout = layouts.load(name)
+    return f"{layout.title.get('en')}, {len(layout.names())} charts"
+
+
+def _explain(name: str) -> str:
+    return f"{_about(name)}.\n\n{registry.text('apps/layouts', name).rstrip()}"
+
+
+CATALOG = Catalog("layouts", "layout", layouts.names, _about, _explain)

@@ -1,0 +1,44 @@
+"""Everything that has a name, from the catalogs of all packages: what to list, explain and complete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts import registry
+from netcharts.errors import UnknownNameError
+from netcharts.wording import nearest
+
+# Former titles of catalogs, accepted until version 0.4.
+FORMER_TITLES = {"kinds": "architectures", "initialisers": "initializers"}
+
+
+def titles() -> tuple[str, ...]:
+    """Return the titles of all catalogs, such as `cells`."""
+    return tuple(catalog.title for catalog in registry.catalogs())
+
+
+def rows(title: str) -> list[tuple[str, str]]:
+    """Return the names in a catalog, each with its description in one line."""
+    title = FORMER_TITLES.get(title, title)
+    catalog = next(catalog for catalog in registry.catalogs() if catalog.title == title)
+    return [(name, catalog.about(name)) for name in catalog.names()]
+
+
+def names() -> Iterator[str]:
+    """Yield all names that can be explained, each once."""
+    catalogs = registry.catalogs()
+    yield from dict.fromkeys(name for catalog in catalogs for name in (*catalog.aliases(), *catalog.names()))
+
+
+def explain(name: str) -> str:
+    """Return the explanation of a name; if it stands for several things, one after the other.
+
+    Raises:
+        UnknownNameError: there is nothing of that name.
+    """
+    found = [(catalog, own) for catalog in registry.catalogs() if (own := catalog.find(name)) is not None]
+    if not found:
+        nouns = [catalog.noun for catalog in registry.catalogs()]
+        sorts = f"{', '.join(nouns[:-1])} or {nouns[-1]}"
+        raise UnknownNameError(f"no {sorts} is called '{name}'{nearest(name, names())}")
+    return "\n".join(catalog.explanation(own) for catalog, own in found)

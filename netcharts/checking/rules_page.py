@@ -1,0 +1,82 @@
+"""The reference page of all rules, made from their documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts import registry
+from netcharts.checking import rules
+from netcharts.findings import Problems
+from netcharts.syntax.tree import Mapping, Scalar, Sequence, parse
+
+
+def rules_page() -> str:
+    """Return the reference page of all rules, as Markdown."""
+    lines = ["# Rules of `netcharts check`", "", _INTRODUCTION, ""]
+    for family, said in rules.FAMILIES.items():
+        lines += [f"## {said[0].upper()}{said[1:]}", ""]
+        for slug, _ in rules.in_family(family):
+            lines += _section(slug)
+    return "\n".join([*lines, *_statements()]) + "\n"
+
+
+_INTRODUCTION = """\
+This page is generated from the rules by `netcharts explain --all`. An *error* is always a mistake and prevents drawing;
+a *warning* is probably a mistake and fails a check with `--strict`; a *note* is a matter of style and never fails a
+check. The comment `# netcharts: ignore[CODE] reason`, at the end of a line or on the line above it, ignores a rule."""
+
+_HEADINGS = ("What", "Why", "Example", "Instead", "Source")
+
+
+def _section(slug: str) -> list[str]:
+    rule = rules.load(slug)
+    lines = [f"### {rule.code} {slug}", "", f"*{rule.level}* · {rules.title(slug)}", ""]
+    for heading, body in parts(rules.documentation(slug)).items():
+        text = f"```yaml\n{body}\n```" if heading in ("Example", "Instead") else body
+        lines += [f"**{heading}**", "", text, ""]
+    return lines
+
+
+def parts(text: str) -> dict[str, str]:
+    """Return the parts of a rule's documentation by heading, without indentation."""
+    found: dict[str, list[str]] = {}
+    heading = ""
+    for line in text.splitlines():
+        if line in _HEADINGS:
+            heading = line
+        elif heading:
+            found.setdefault(heading, []).append(line[4:])
+    return {heading: "\n".join(lines).strip("\n") for heading, lines in found.items()}
+
+
+def statements() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
+    """Yield the facts about networks: the subject, the fact, the rules that enforce it, or why no rule does."""
+    root = parse(registry.text("checking/rules", "statements"), Problems())
+    assert isinstance(root, Mapping)
+    for subject, entries in root.pairs:
+        assert isinstance(entries, Sequence)
+        for entry in entries.items:
+            assert isinstance(entry, Mapping)
+            yield subject.text, _text(entry, "says"), _texts(entry, "rules"), _text(entry, "not")
+
+
+def _text(entry: Mapping, key: str) -> str:
+    node = entry.get(key)
+    return node.text if isinstance(node, Scalar) else ""
+
+
+def _texts(entry: Mapping, key: str) -> tuple[str, ...]:
+    node = entry.get(key)
+    return tuple(item.text for item in node.items if isinstance(item, Scalar)) if isinstance(node, Sequence) else ()
+
+
+def _statements() -> Iterator[str]:
+    yield from ("## Facts and the rules that enforce them", "")
+    subject = ""
+    for about, says, slugs, reason in statements():
+        if about != subject:
+            subject = about
+            yield from ("", f"| {about} | rule |", "| --- | --- |")
+        named = ", ".join(f"{rules.load(slug).code} {slug}" for slug in slugs)
+        why = f"Not a rule: {reason}" if reason and not slugs else reason
+        yield f"| {says} | {' '.join(filter(None, [named, why]))} |"
