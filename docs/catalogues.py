@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 
 from netcharts import architectures, cells, patterns, registry
 from netcharts.cells import CELL
-from netcharts.cells.anatomy import PART
+from netcharts.cells.anatomy_reader import PART
 from netcharts.patterns import Options
 from netcharts.spec import bundled
 from netcharts.spec.grammar import EXAMPLE, GROUP, LAYER, SPEC

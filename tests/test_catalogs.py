@@ -42,6 +42,7 @@ def test_the_catalogs_are_those_that_users_meet() -> None:
         "hosts",
         "initializers",
         "layouts",
+        "operations",
         "patterns",
         "reports",
         "rules",

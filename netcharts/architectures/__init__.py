@@ -1,7 +1,7 @@
-"""The kinds of network that a spec can claim to be: one YAML file each, which says what such a network is.
+"""Architectures: the kinds of network that a spec can claim to be, one YAML file each.
 
-A kind sorts layers into roles by their cells, says how many of each there are, which links there may and must be
-between them, and which shape the whole has. The rules of the family NC4 hold a spec against it.
+An architecture sorts layers into roles by their cells. It says how many layers of each role there are, which links are
+allowed and required between them, and which shape the network as a whole has. The rules NC4 check a spec against it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from netcharts import activations, cells, patterns, registry
+from netcharts.cells import CellKind
 from netcharts.findings import Problems
 from netcharts.syntax.lists import LenientList, ListOf
 from netcharts.syntax.numeric import Integer
@@ -43,7 +44,7 @@ _LINK = Record(
     },
     "link",
 )
-_KIND = Record(
+_ARCHITECTURE = Record(
     {
         "names": Key(Texts(), required=True),
         "definition": Key(Texts(1000), required=True),
@@ -51,15 +52,23 @@ _KIND = Record(
         "links": Key(LenientList(_LINK, "a list of links", single=False), required=True),
         "shape": Key(ListOf(ShortText(), "a list of properties")),
         "widths": Key(ListOf(ShortText(), "a list of roles")),
+        "transition_probabilities": Key(Boolean()),
+        "echo_state": Key(Boolean()),
     },
-    "kind",
+    "architecture",
 )
 
 
 class Role(NamedTuple):
-    """A part that layers play in a network: the cells that they are made of, and how many such layers there are.
+    """A role that layers play in a network.
 
-    `distance` tells that their cells answer how far what comes in is from their weights.
+    Attributes:
+        name: The name of the role.
+        cells: The kinds of cell that such layers are made of.
+        least: The least number of such layers.
+        most: The greatest number of such layers, if there is a limit.
+        activations: The activations that such layers can have; any if there are none.
+        distance: True if their cells measure how far their inputs are from their weights.
     """
 
     name: str
@@ -69,11 +78,24 @@ class Role(NamedTuple):
     activations: tuple[str, ...] = ()
     distance: bool = False
 
+    def takes(self, cell: CellKind) -> bool:
+        """Return True if layers of such cells can play the role."""
+        if cell.base:
+            return cell.base in self.cells
+        return any(cells.load(name).is_like(cell) for name in self.cells)
+
 
 class Link(NamedTuple):
-    """Links that there may be from role to role: by which patterns, at what time, `within` one layer or between two.
+    """Connections that are allowed from role to role.
 
-    `needed` ones are there for every layer of the role that they lead to. Directed, unless `undirected`.
+    Attributes:
+        source: The role that they lead from.
+        target: The role that they lead to.
+        by: The patterns that they can have.
+        delay: The times that their values can come from, of `DELAYS`.
+        within: True if they join a layer to itself, False if they join two layers.
+        undirected: True if they go both ways.
+        needed: True if every layer of the target role must have one.
     """
 
     source: str
@@ -85,8 +107,21 @@ class Link(NamedTuple):
     needed: bool = False
 
 
-class Kind(NamedTuple):
-    """A kind of network: its roles, its links, and the properties of its shape; `widths` are roles in their order."""
+class Architecture(NamedTuple):
+    """A kind of network.
+
+    Attributes:
+        name: The name in specs.
+        names: The name in texts, by language.
+        definition: What such a network is, in a sentence.
+        source: Where it comes from.
+        roles: The roles that its layers play.
+        links: The connections that it has.
+        shape: The properties of the network as a whole, such as `chain`.
+        widths: The roles whose layers count for the shape, in their order.
+        transition_probabilities: True if its weights are the probabilities of going from state to state.
+        echo_state: True if its recurrent weights must let the past fade, with a spectral radius below 1.
+    """
 
     name: str
     names: Text
@@ -94,33 +129,34 @@ class Kind(NamedTuple):
     source: str
     roles: tuple[Role, ...]
     links: tuple[Link, ...]
-    shape: tuple[str, ...]
-    widths: tuple[str, ...]
+    shape: tuple[str, ...] = ()
+    widths: tuple[str, ...] = ()
+    transition_probabilities: bool = False
+    echo_state: bool = False
 
-    def role(self, cell: str) -> Role | None:
-        """The role of a layer with such cells, if it has one."""
-        return next((role for role in self.roles if cell in role.cells), None)
+    def role(self, cell: CellKind) -> Role | None:
+        """Return the role of layers of such cells, if there is one."""
+        return next((role for role in self.roles if role.takes(cell)), None)
 
 
 def names() -> tuple[str, ...]:
-    """The names of the kinds."""
+    """Return the names of all architectures."""
     return registry.names("architectures", ".yaml")
 
 
 @cache
-def load(name: str) -> Kind:
-    """A kind by its name."""
+def load(name: str) -> Architecture:
+    """Return an architecture by its name."""
     problems = Problems()
     tree = parse(registry.text("architectures", name), problems)
     assert isinstance(tree, Mapping)
     roles = tuple(_role(key, node, problems) for key, node in _pairs(tree.get("layers")))
     rest = Mapping(tuple(pair for pair in tree.pairs if pair[0].text != "layers"), tree.place)
-    values = _KIND.read(rest, problems)
+    values = _ARCHITECTURE.read(rest, problems)
     if len(problems) or values is None:
-        raise AssertionError(f"a built-in kind is broken: {problems.sorted()}")
-    links = tuple(_link(link) for link in values["links"])
-    told = (values["names"], values["definition"], values["source"])
-    return Kind(name, *told, roles, links, values.get("shape", ()), values.get("widths", ()))
+        raise AssertionError(f"a built-in architecture is broken: {problems.sorted()}")
+    links = tuple(_link(link) for link in values.pop("links"))
+    return Architecture(name=name, roles=roles, links=links, **values)
 
 
 def _pairs(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:

@@ -1,7 +1,7 @@
-"""The cell kinds: one YAML file each, in the language in which a spec writes its own cells.
+"""Kinds of cell: one YAML file each, in the language in which a spec defines its own cells.
 
-A kind tells its look (role and mark), its names, what it computes in a sentence, its limits, and the parts that it is
-made of: from these come its numbers, its count of weights, and the drawing of its anatomy.
+A kind declares its look (role and mark), its names, its definition in a sentence, its limits and the parts that it is
+made of. What it computes, the weights it counts, the drawing of its parts and most of its properties follow from these.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from netcharts import activations, registry
-from netcharts.cells.anatomy import Anatomy, AnatomyType
+from netcharts.cells.anatomy import Anatomy
+from netcharts.cells.anatomy_reader import AnatomyType
 from netcharts.cells.marks import MARKS
 from netcharts.findings import Problems
 from netcharts.syntax.lists import ListOf
@@ -20,23 +21,30 @@ from netcharts.syntax.tree import parse
 from netcharts.syntax.types import Boolean, Choice, Color, ShortText
 
 ROLES = ("input", "hidden", "output", "memory", "convolution")
+STATISTICS = ("mean", "deviation")
 LIMITS = Record(
     {
-        "bias": Key(Boolean()),
-        "activation": Key(ListOf(Choice("activation", activations.names), "a list of activations")),
+        "bias": Key(Boolean(), about="false if such a cell can have no bias"),
+        "activation": Key(
+            ListOf(Choice("activation", activations.names), "a list of activations"),
+            about="the only activations that such a cell can have",
+        ),
     },
     "limits record",
 )
 CELL = Record(
     {
-        "extends": Key(ShortText("the name of a cell kind")),
-        "names": Key(Texts()),
-        "aliases": Key(ListOf(ShortText(), "a list of names")),
-        "role": Key(Choice("role", lambda: ROLES)),
-        "mark": Key(Choice("mark", lambda: MARKS)),
-        "fill": Key(Color()),
-        "definition": Key(Texts(500)),
-        "limits": Key(LIMITS),
+        "extends": Key(ShortText("the name of a cell kind"), about="the kind that it starts from"),
+        "names": Key(Texts(), about="its name in legends"),
+        "aliases": Key(ListOf(ShortText(), "a list of names"), about="other names that it goes by"),
+        "role": Key(Choice("role", lambda: ROLES), about="its family, which gives its color"),
+        "mark": Key(Choice("mark", lambda: MARKS), about="the mark inside the disc"),
+        "fill": Key(Color(), about="a color of its own"),
+        "definition": Key(Texts(500), about="what it computes, in a sentence"),
+        "limits": Key(LIMITS, about="what such a cell cannot have"),
+        "matches_input": Key(Boolean(), about="true if it is trained to equal an input"),
+        "transposed": Key(Boolean(), about="true if it spreads values over windows, like a transposed convolution"),
+        "statistic": Key(Choice("statistic", lambda: STATISTICS), about="its part of a normal distribution"),
         "parts": Key(AnatomyType(), about="what it is made of"),
     },
     "cell",
@@ -46,9 +54,21 @@ CELL = Record(
 class CellKind(NamedTuple):
     """A kind of cell.
 
-    `role` gives the color (a theme's), unless `fill` gives one; `mark` tells variants apart. `bias` tells whether
-    such a cell may have one; `activations` are those it may have, none meaning any. `base` is the built-in kind that
-    it is or extends, if any; `anatomy` is what it is made of.
+    Attributes:
+        name: The name in specs.
+        names: The name in legends, by language.
+        role: The family, which gives the color and tells inputs and outputs of a network.
+        mark: The mark inside the disc, which tells variants apart.
+        fill: A color of its own.
+        definition: What it computes, in a sentence.
+        aliases: Other names that it goes by.
+        bias: False if such a cell can have no bias.
+        activations: The only activations that such a cell can have; any if there are none.
+        base: The built-in kind that it is or extends, if any.
+        anatomy: The parts that it is made of.
+        matches_input: True if it is trained to equal an input.
+        transposed: True if it spreads values over windows.
+        statistic: Its part of a normal distribution, if it has one.
     """
 
     name: str
@@ -62,16 +82,53 @@ class CellKind(NamedTuple):
     activations: tuple[str, ...] = ()
     base: str = ""
     anatomy: Anatomy = Anatomy((), ())
+    matches_input: bool = False
+    transposed: bool = False
+    statistic: str | None = None
+
+    @property
+    def local(self) -> bool:
+        """Return True if the cell weighs a window of its input, as in a convolution."""
+        return self.role == "convolution" and self.anatomy.weighs_links and not self.transposed
+
+    @property
+    def plain(self) -> bool:
+        """Return True if it is an ordinary hidden or output cell, which keeps nothing from step to step."""
+        return self.role in ("hidden", "output") and self.anatomy.plain
+
+    @property
+    def variant(self) -> bool:
+        """Return True if it extends a built-in kind."""
+        return self.base not in ("", self.name)
+
+    def is_like(self, other: CellKind) -> bool:
+        """Return True if the two are the same kind of cell but for their names and their color."""
+        return _essence(self) == _essence(other)
+
+
+def _essence(kind: CellKind) -> CellKind:
+    """Return a kind without what names and colors it."""
+    parts = tuple(part._replace(names=None) for part in kind.anatomy.parts)
+    anonymous = CellKind("", Text(()))
+    return kind._replace(
+        name="",
+        names=anonymous.names,
+        definition=anonymous.definition,
+        aliases=(),
+        fill=None,
+        base="",
+        anatomy=kind.anatomy._replace(parts=parts),
+    )
 
 
 def names() -> tuple[str, ...]:
-    """The names of the built-in kinds."""
+    """Return the names of the built-in kinds."""
     return registry.names("cells", ".yaml")
 
 
 @cache
 def load(name: str) -> CellKind:
-    """A built-in kind by its own name."""
+    """Return a built-in kind by its own name."""
     problems = Problems()
     tree = parse(registry.text("cells", name), problems)
     values = CELL.read(tree, problems) if tree else None
@@ -81,7 +138,7 @@ def load(name: str) -> CellKind:
 
 
 def derive(base: CellKind, name: str, values: dict[str, Any]) -> CellKind:
-    """A kind that starts from another and changes what `values` (a read `CELL` record) gives."""
+    """Return a kind that starts from another and changes what `values`, a `CELL` record as read, gives."""
     given = {key: value for key, value in values.items() if key not in ("extends", "limits", "parts")}
     if "parts" in values:
         given["anatomy"] = values["parts"]
@@ -95,5 +152,5 @@ def derive(base: CellKind, name: str, values: dict[str, Any]) -> CellKind:
 
 @cache
 def aliases() -> dict[str, str]:
-    """Every other name that a built-in kind goes by."""
+    """Return the other names of built-in kinds, each with the kind that it stands for."""
     return {alias: name for name in names() for alias in load(name).aliases}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from netcharts.architectures import Kind, Role
+from netcharts.architectures import Architecture, Role
 from netcharts.architectures import load as load_kind
 from netcharts.errors import ForwardError
 from netcharts.network.layer_graph import LayerGraph
@@ -68,11 +68,11 @@ class CheckContext(LayerGraph):
         return [(example, run) for example, run in self.runs if not isinstance(run, ForwardError)]
 
     @cached_property
-    def kind(self) -> Kind | None:
+    def kind(self) -> Architecture | None:
         """The kind of network that the spec claims to be."""
         return load_kind(self.spec.kind.name) if self.spec.kind else None
 
     @cached_property
     def roles(self) -> dict[str, Role | None]:
         """The role of every layer in that kind of network, by its cells or those that they extend."""
-        return {name: self.kind.role(layer.cell.base) if self.kind else None for name, layer in self.layers.items()}
+        return {name: self.kind.role(layer.cell) if self.kind else None for name, layer in self.layers.items()}

@@ -106,7 +106,7 @@ class Seating:
     def negated(self, part: Part) -> bool:
         """Whether a part hears all that it adds up negated, as 1 / (1 + exp(-x)) needs it: then weights are negated."""
         hears = part.weighted or (self.looped and part.recurrent is not None)
-        alone = part.operation == "sum" and all(map(self.hears, part.wires))
+        alone = part.does.additive and all(map(self.hears, part.wires))
         return hears and alone and activations.load(activation(part, self.layer)).bind_negated is not None
 
     def _beside(self, part: Part) -> tuple[Any, ...]:

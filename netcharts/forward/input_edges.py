@@ -130,7 +130,7 @@ def feed(
     """
     step, joined = connection.pattern.transfer, layer_pair(connection, layers)
     ends = f"'{connection.source}' to '{connection.target}'"
-    far = tuple(part.operation == "distance" for part in into)
+    far = tuple(part.does.distance for part in into)
     if connection.pattern.addressed and connection.carries == "output":
         raise ForwardError(f"'access' from {ends}: neither is a memory, reached by heads alone")
     if step.array is None:

@@ -11,6 +11,7 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
+from netcharts import architectures
 from netcharts.cells.anatomy import Part
 from netcharts.errors import ForwardError
 from netcharts.forward.buffer_layout import Group
@@ -128,7 +129,11 @@ class Plan:
     @cached_property
     def is_chain(self) -> bool:
         """Whether it is a Markov chain."""
-        return self.spec.kind is not None and self.spec.kind.name == "markov_chain"
+        return (
+            len(self.layers) == 1
+            and self.spec.kind is not None
+            and architectures.load(self.spec.kind.name).transition_probabilities
+        )
 
     @cached_property
     def settles(self) -> bool:

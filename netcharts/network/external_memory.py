@@ -21,8 +21,6 @@ from netcharts.cells.anatomy import Anatomy, Part, Wire
 from netcharts.patterns.access import AccessOptions
 from netcharts.spec.model import Connection, Layer, Spec
 
-_BASES = ("memory", "gated_memory")
-
 # What a slot of a memory is made of: what its heads erase and add makes its next value.
 _SLOT = Anatomy(
     (
@@ -119,7 +117,7 @@ def _memories(spec: Spec) -> dict[str, str | None]:
     """The layers that are memories, each with the layer that shows its usage."""
     if not any(connection.pattern.addressed for connection in spec.connections):
         return {}
-    layers = {layer.name: layer for layer in spec.layers if layer.cell.base in _BASES}
+    layers = {layer.name: layer for layer in spec.layers if _can_be_memory(layer)}
     reached: dict[str, list[Connection]] = {name: [] for name in layers}
     for connection in spec.connections:
         for end in {connection.source, connection.target} & set(layers):
@@ -128,6 +126,11 @@ def _memories(spec: Spec) -> dict[str, str | None]:
     slots = {name: usage for name, usage in beside.items() if _by_heads_alone(name, usage, reached[name])}
     accesses = {name: [c for c in reached[name] if c.pattern.addressed] for name in slots}
     return {name: usage for name, usage in slots.items() if not _others(name, accesses[name]) & set(slots)}
+
+
+def _can_be_memory(layer: Layer) -> bool:
+    """Return True for gated cells, and for those that have been expanded already."""
+    return layer.cell.anatomy.gated or layer.cell.anatomy in (_SLOT, _SHOWN)
 
 
 def _accessed(reached: Iterable[Connection]) -> bool:

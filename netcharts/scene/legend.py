@@ -157,7 +157,7 @@ def _cells(
 def _told(kinds: Sequence[CellKind]) -> Sequence[CellKind]:
     """Of kinds that look alike, those that are named: not a spec's own ones beside what they are variants of."""
     shown = {kind.name for kind in kinds}
-    return [kind for kind in kinds if kind.base in ("", kind.name) or kind.base not in shown]
+    return [kind for kind in kinds if not kind.variant or kind.base not in shown]
 
 
 def _biases(scenes: Sequence[Scene], language: str) -> Iterator[Entry]:

@@ -64,6 +64,8 @@ class _Reader:
         self.values = values
         self.problems = problems
         self.own: dict[str, CellKind] = {}
+        # Cells whose parts can't be read: nothing is known of what they do, so their layers are holes.
+        self.broken_cells: set[str] = set()
         # A layer that is there but can't be read is a hole: its name is known, its data is not.
         self.layers: dict[str, Layer | None] = {}
         self.groups: dict[str, Group] = {}
@@ -149,7 +151,9 @@ class _Reader:
                 continue
             parent = values.get("extends")
             base = self.plain(name) if parent is None else self.kind(parent, places["extends"])
-            if base is not None:
+            if "parts" in places and "parts" not in values:
+                self.broken_cells.add(name)
+            elif base is not None:
                 renamed = base._replace(names=Text((("en", name),)), definition=Text(()), aliases=())
                 self.own[name] = cells.derive(renamed, name, values)
 
@@ -158,6 +162,9 @@ class _Reader:
         return CellKind(name, Text((("en", name),)), anatomy=cells.load("hidden").anatomy)
 
     def kind(self, name: str, place: Place) -> CellKind | None:
+        if name in self.broken_cells:
+            self.used.append(Mention(name, place, name))
+            return None
         kind = self.known_kind(name)
         if kind is None:
             known = (*self.own, *cells.names())

@@ -12,7 +12,7 @@ from functools import singledispatch
 from typing import Any
 
 from netcharts import patterns, registry
-from netcharts.cells import anatomy
+from netcharts.cells import anatomy_reader
 from netcharts.spec import grammar, paths
 from netcharts.style import themes
 from netcharts.syntax import lists, numeric, records, texts, types
@@ -143,13 +143,13 @@ def _(type_: themes.ThemeType) -> Schema:
 
 
 @of.register
-def _(type_: anatomy.WireType) -> Schema:
+def _(type_: anatomy_reader.WireType) -> Schema:
     return {"anyOf": [of(types.ShortText()), of(numeric.Number())]}
 
 
 @of.register
-def _(type_: anatomy.AnatomyType) -> Schema:
-    return {"type": "object", "minProperties": 1, "additionalProperties": of(anatomy.PART)}
+def _(type_: anatomy_reader.AnatomyType) -> Schema:
+    return {"type": "object", "minProperties": 1, "additionalProperties": of(anatomy_reader.PART)}
 
 
 @of.register

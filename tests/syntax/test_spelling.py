@@ -7,8 +7,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from netcharts import Chart, RenderOptions, architectures, initializers, patterns
-from netcharts.cells.anatomy import ACTIVATIONS
+from netcharts import Chart, RenderOptions, activations, architectures, initializers, patterns
 from netcharts.cli import main
 from netcharts.spec import bundled, schema
 from netcharts.spec.reader import survey
@@ -45,7 +44,13 @@ def test_a_name_that_is_known_stands_for_itself() -> None:
 def test_all_our_names_are_american() -> None:
     keys = {key for part in _objects(schema.schema()) for key in part.get("properties", ())}
     choices = {name for part in _objects(schema.schema()) for name in part.get("enum", ())}
-    everything = {*ACTIVATIONS, *themes.names(), *patterns.names(), *initializers.names(), *architectures.names()}
+    everything = {
+        *activations.names(),
+        *themes.names(),
+        *patterns.names(),
+        *initializers.names(),
+        *architectures.names(),
+    }
     assert all(american(name) == name for name in {*everything, *RenderOptions._fields})
     assert all(american(word) in keys | choices for word in keys | choices)
 

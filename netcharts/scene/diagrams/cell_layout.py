@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from netcharts import activations
 from netcharts.cells import CellKind
-from netcharts.cells.anatomy import Anatomy, Part
+from netcharts.cells.anatomy import DATA, INPUTS, Anatomy, Part
 from netcharts.placement.box import Box, union
 from netcharts.scene.pieces import SIZE, SMALL, Piece, Point, Wire, crossed, overlapping, segments
 from netcharts.style import text
@@ -40,13 +40,6 @@ _TURN = GAP * 0.35
 _CROWD = 0.6
 
 _WORDS = {
-    "sum": {"zh": "求和"},
-    "distance": {"zh": "距离"},
-    "multiply": {"zh": "相乘"},
-    "invert": {"zh": "取反"},
-    "pass": {"en": "value", "zh": "值"},
-    "sample": {"zh": "采样"},
-    "noise": {"zh": "噪声"},
     "bias": {"zh": "偏置"},
     "input": {"zh": "输入"},
     "output": {"zh": "输出"},
@@ -131,10 +124,11 @@ def label(kind: CellKind, part: Part, activation: str | None, language: str = "e
     """What stands in the box of a part; of what only passes on, what it is."""
     shown = activation if activation and not activations.load(activation).identity else None
     numbers = "".join(f" {number(wire.number)}" for wire in part.wires if wire.number is not None)
-    if part.operation == "pass":
-        named = {"data": said("input", language), "inputs": kind.base or kind.name}
-        return shown or named.get(part.wires[0].source, said("pass", language))
-    words = said(part.operation, language) + numbers
+    operation = part.does.labels[language]
+    if part.does.relays:
+        named = {DATA: said("input", language), INPUTS: kind.base or kind.name}
+        return shown or named.get(part.wires[0].source, operation)
+    words = operation + numbers
     return f"{words} {shown}" if shown else words
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netcharts.architectures import Kind
+from netcharts.architectures import Architecture
 from netcharts.checking.context import CheckContext
 from netcharts.findings import Place
 from netcharts.spec.model import Connection, Layer
@@ -23,7 +23,7 @@ def in_role(context: CheckContext, name: str) -> list[Layer]:
     return [layer for layer, role in roles if role is not None and role.name == name]
 
 
-def opening(kind: Kind) -> str:
+def opening(kind: Architecture) -> str:
     """Return the start of a message about an architecture: `kind autoencoder`."""
     return f"kind {kind.name}"
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netcharts.architectures import Kind, Link
+from netcharts.architectures import Architecture, Link
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.architectures._links import fits, joins
@@ -45,7 +45,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         yield RuleHit(connection.places["target"], message)
 
 
-def _instead(context: CheckContext, kind: Kind, connection: Connection) -> str:
+def _instead(context: CheckContext, kind: Architecture, connection: Connection) -> str:
     allowed = [_shown(link) for link in kind.links if joins(link, context, connection)]
     return f"; between these layers, use {' or '.join(allowed)}" if allowed else ""
 

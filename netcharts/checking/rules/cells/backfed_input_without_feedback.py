@@ -31,7 +31,7 @@ from netcharts.wording import quoted
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers of backfed input cells without incoming connections."""
     for layer in context.spec.layers:
-        if layer.cell.base == "backfed_input" and not context.incoming[layer.name] and context.outgoing[layer.name]:
+        if layer.cell.anatomy.accepts_feedback and not context.incoming[layer.name] and context.outgoing[layer.name]:
             message = f"{quoted(layer.name)} has backfed_input cells, but no feedback"
             yield RuleHit(layer.places["cell"], f"{message}; use input cells, or add a connection back")
 

@@ -34,7 +34,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the connections into convolution or kernel cells that are not local."""
     for connection in context.spec.connections:
         cell = context.layers[connection.target].cell
-        if cell.base in ("convolution", "kernel") and not connection.pattern.local:
+        if cell.local and not connection.pattern.local:
             message = f"'{connection.key}' links a {cell.name} cell to everything; it sees a window: use 'convolution'"
             yield RuleHit(connection.places["target"], message)
 

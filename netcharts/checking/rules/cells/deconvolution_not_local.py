@@ -34,7 +34,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers of deconvolution cells without a deconvolution."""
     for layer in context.spec.layers:
         around = [*context.incoming[layer.name], *context.outgoing[layer.name]]
-        if layer.cell.base == "deconvolution" and around and all(not c.pattern.transposed for c in around):
+        if layer.cell.transposed and around and all(not c.pattern.transposed for c in around):
             patterns = " and ".join(sorted({f"'{c.key}'" for c in around}))
             message = f"{quoted(layer.name)} has deconvolution cells, but is connected only by {patterns}"
             yield RuleHit(layer.places["cell"], message)

@@ -36,7 +36,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         ends = [connection.target] if connection.directed else [connection.source, connection.target]
         for name in ends:
             cell = context.layers[name].cell
-            if cell.role == "input" and (connection.directed or cell.base != "backfed_input"):
+            if cell.role == "input" and (connection.directed or not cell.anatomy.accepts_feedback):
                 message = f"{quoted(name)} has {cell.name} cells, which have no incoming links"
                 place = connection.places["target" if name == connection.target else "source"]
                 yield RuleHit(place, f"{message}; {_instead(connection.directed)}")

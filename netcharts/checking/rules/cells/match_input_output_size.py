@@ -31,7 +31,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers of match input output cells that are not as large as an input."""
     sizes = {context.layers[name].cells for name in context.of_role("input")}
     for layer in context.spec.layers:
-        if layer.cell.base == "match_input_output" and layer.cells not in sizes:
+        if layer.cell.matches_input and layer.cells not in sizes:
             inputs = " or ".join(f"{size:,}" for size in sorted(sizes)) or "none"
             message = f"{quoted(layer.name)} has {layer.cells:,} cells to match an input, but the inputs have {inputs}"
             yield RuleHit(layer.places["size"], message)

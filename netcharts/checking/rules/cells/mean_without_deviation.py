@@ -20,7 +20,9 @@ Source
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import permutations
 
+from netcharts.cells import STATISTICS
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
@@ -29,17 +31,16 @@ from netcharts.wording import quoted
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers of mean or deviation cells without a counterpart of the same size."""
-    for cell, other in (("mean", "deviation"), ("deviation", "mean")):
-        unmatched = [layer.size for layer in context.spec.layers if layer.cell.base == other]
+    for statistic, other in permutations(STATISTICS):
+        unmatched = [layer.size for layer in context.spec.layers if layer.cell.statistic == other]
         for layer in context.spec.layers:
-            if layer.cell.base != cell:
+            if layer.cell.statistic != statistic:
                 continue
             if layer.size in unmatched:
                 unmatched.remove(layer.size)
             else:
-                message = (
-                    f"{quoted(layer.name)} has {layer.cells:,} {cell} cells, but no layer has as many {other} cells"
-                )
+                count = f"{layer.cells:,} {statistic} cells"
+                message = f"{quoted(layer.name)} has {count}, but no layer has as many {other} cells"
                 yield RuleHit(layer.places["size"], message)
 
 

@@ -35,7 +35,7 @@ from netcharts.wording import quoted
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers of memory cells that are connected like hidden cells."""
     for layer in context.spec.layers:
-        if layer.cell.base not in ("memory", "gated_memory"):
+        if not layer.cell.anatomy.gated:
             continue
         incoming = context.incoming[layer.name]
         plain = next((c for c in incoming if not _selects_cells(c.pattern)), None)

@@ -29,10 +29,10 @@ from netcharts.wording import quoted
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers of noisy input cells in a network without match input output cells."""
-    if any(layer.cell.base == "match_input_output" for layer in context.spec.layers):
+    if any(layer.cell.matches_input for layer in context.spec.layers):
         return
     for layer in context.spec.layers:
-        if layer.cell.base == "noisy_input":
+        if layer.cell.anatomy.takes_data and layer.cell.anatomy.stochastic:
             message = (
                 f"{quoted(layer.name)} is noisy, but no match_input_output cells are compared with the clean input"
             )

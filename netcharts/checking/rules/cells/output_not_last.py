@@ -30,7 +30,7 @@ from netcharts.wording import quoted
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the forward connections out of output layers."""
     for name in context.of_role("output"):
-        if context.layers[name].cell.base == "match_input_output":
+        if context.layers[name].cell.matches_input:
             continue
         for connection in context.forward_out_of(name):
             if connection.pattern.addressed:

@@ -32,7 +32,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the delayed connections within a layer of hidden or output cells."""
     for connection in context.spec.connections:
         cell = context.layers[connection.target].cell
-        if connection.within and connection.delay and cell.name in ("hidden", "output", "match_input_output"):
+        if connection.within and connection.delay and cell.plain:
             message = f"{quoted(connection.target)} has {cell.name} cells, which have no state; use recurrent cells"
             yield RuleHit(connection.places["target"], message)
 

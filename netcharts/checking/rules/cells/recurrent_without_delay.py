@@ -32,7 +32,11 @@ from netcharts.wording import quoted
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers of recurrent cells without an incoming delayed connection."""
     for layer in context.spec.layers:
-        if layer.cell.base == "recurrent" and not any(c.delay for c in context.incoming[layer.name]):
+        if (
+            layer.cell.anatomy.recurs
+            and not layer.cell.anatomy.gated
+            and not any(c.delay for c in context.incoming[layer.name])
+        ):
             message = (
                 f"{quoted(layer.name)} has recurrent cells, but no delayed connection; add 'recurrent: {layer.name}'"
             )

@@ -32,7 +32,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the connections whose pattern does not suit capsules, or needs capsules."""
     for connection in context.spec.connections:
         ends = (connection.source, connection.target)
-        capsules = [context.layers[name].cell.base == "capsule" for name in ends]
+        capsules = [context.layers[name].cell.anatomy.vector for name in ends]
         if all(capsules) and not connection.pattern.vector:
             message = f"{quoted(ends[0])} and {quoted(ends[1])} are capsules: use 'routing', not '{connection.key}'"
             yield RuleHit(connection.places["target"], message)

@@ -28,15 +28,17 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
+from netcharts.network.counts import is_recurrent
 from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the weighted connections into pool or interpolation cells."""
     for connection in context.spec.connections:
-        cell = context.layers[connection.target].cell
-        if cell.base in ("pool", "interpolation") and connection.pattern.weighted and not connection.pattern.listed:
-            cells = f"{quoted(connection.target)} has {cell.name} cells, which have no weights"
+        layer = context.layers[connection.target]
+        weighted = connection.pattern.weighted and not connection.pattern.listed
+        if weighted and layer.cell.anatomy.relays_links and not is_recurrent(connection, layer):
+            cells = f"{quoted(connection.target)} has {layer.cell.name} cells, which have no weights"
             yield RuleHit(connection.places["target"], f"'{connection.key}' has weights, and {cells}")
 
 

@@ -32,7 +32,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the weights of a Markov chain that are not probabilities."""
     import numpy as np
 
-    if context.kind is None or context.kind.name != "markov_chain":
+    if context.kind is None or not context.kind.transition_probabilities:
         return
     directed = all(connection.directed for connection in context.spec.connections)
     for name, array in context.spec.weights.items() if directed else ():

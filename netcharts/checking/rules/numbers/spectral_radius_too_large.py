@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the recurrent weights with a spectral radius of 1 or more."""
-    if context.kind is None or context.kind.name != "esn":
+    if context.kind is None or not context.kind.echo_state:
         return
     try:
         radii = _radii(context)

@@ -1,0 +1,131 @@
+"""Reading of a cell's parts: from the `parts` of a cell's definition to its anatomy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from graphlib import CycleError
+from typing import Any, NamedTuple
+
+from netcharts import activations, operations
+from netcharts.cells.anatomy import INPUTS, OUTPUT, SOURCES, Anatomy, Part, Wire, computing_order
+from netcharts.findings import Place, Problems
+from netcharts.syntax import tree
+from netcharts.syntax.lists import ListOf
+from netcharts.syntax.numeric import Number
+from netcharts.syntax.records import Key, Record
+from netcharts.syntax.texts import Texts
+from netcharts.syntax.tree import Node
+from netcharts.syntax.types import Boolean, Choice, ShortText, Type, wrong_type
+from netcharts.wording import named, nearest, quoted
+
+_BEFORE = ".before"
+
+
+class WireType(NamedTuple):
+    """The name of a part or source, perhaps `.before`, or a number."""
+
+    expected: str = "a part, 'inputs', 'data' or a number"
+
+    def read(self, node: Node, problems: Problems) -> tuple[Wire, Place] | None:
+        """Return the wire that a node stands for, and its place; None after a problem."""
+        number = node.number() if isinstance(node, tree.Scalar) else None
+        if number is not None:
+            read = Number().read(node, problems)
+            return None if read is None else (Wire("", number=read), node.place)
+        word = ShortText(self.expected).read(node, problems)
+        if word is None:
+            return None
+        name = word.removesuffix(_BEFORE)
+        return Wire(name, name != word), node.place
+
+
+_WIRES = ListOf(WireType(), "a wire, or a list of wires")
+_TAKEN: Mapping[str, Type] = {"wires": _WIRES, "wire": WireType(), "number": Number()}
+_OPERATIONS = {
+    name: Key(_TAKEN[operations.load(name).takes], about=operations.summary(name)) for name in operations.names()
+}
+PART = Record(
+    {
+        **_OPERATIONS,
+        "recurrent": Key(WireType(), about="what the links within the layer carry"),
+        "bias": Key(Boolean(), about="whether a bias is added"),
+        "activation": Key(Choice("activation", activations.names), about="what is applied last"),
+        "names": Key(Texts(60), about="what it is called in pictures"),
+    },
+    "part",
+)
+
+
+class AnatomyType(NamedTuple):
+    """A mapping from names to parts, one of them `output`: reads to an anatomy."""
+
+    expected: str = "a mapping from names to parts"
+
+    def read(self, node: Node, problems: Problems) -> Anatomy | None:
+        """Return the anatomy that a node stands for; None after a problem."""
+        if not isinstance(node, tree.Mapping) or not node.pairs:
+            wrong_type(node, self.expected, problems)
+            return None
+        read = [(key, PART.read(value, problems), value) for key, value in node.pairs]
+        if any(values is None for _, values, _ in read):
+            return None
+        before = len(problems)
+        parts = [_part(key, values, value.place, problems) for key, values, value in read if values is not None]
+        known = [key.text for key, _, _ in read]
+        if OUTPUT not in known:
+            problems.add("bad-part", node.place, "no part is called 'output', which is the value of the cell")
+        for _, values, _ in read:
+            _check_wires(values or {}, [*known, *SOURCES], problems)
+        return None if len(problems) > before else _ordered([part for part in parts if part], node.place, problems)
+
+
+def _part(key: tree.Scalar, values: Mapping[str, Any], place: Place, problems: Problems) -> Part | None:
+    given = [name for name in operations.names() if name in values]
+    if len(given) > 1 or (not given and "recurrent" not in values):
+        found = named(given) if given else "none"
+        problems.add("bad-part", place, f"a part does one of {named(operations.names())}, not {found}")
+        return None
+    if key.text in SOURCES or key.text.endswith(_BEFORE):
+        problems.add("bad-part", key.place, f"{quoted(key.text)} can't name a part")
+        return None
+    name = given[0] if given else operations.additive()
+    operation = operations.load(name)
+    recurrent = values["recurrent"][0] if "recurrent" in values else None
+    if not operation.additive and (recurrent or values.get("bias")):
+        needed = f"they need '{operations.additive()}', not '{name}'"
+        problems.add("bad-part", place, f"a bias and recurrent links are added, so {needed}")
+        return None
+    wires = _wires(values.get(name, ()))
+    if operation.distance and wires != (Wire(INPUTS),):
+        problems.add("bad-part", place, "a distance is that of the 'inputs', which have weights to be far from")
+        return None
+    rest = (recurrent, values.get("bias", False), values.get("activation"), values.get("names"))
+    return Part(key.text, name, wires, *rest)
+
+
+def _wires(value: Any) -> tuple[Wire, ...]:
+    if isinstance(value, float):
+        return (Wire("", number=value),)
+    if value and isinstance(value[0], Wire):
+        return (value[0],)
+    return tuple(wire for wire, _ in value)
+
+
+def _check_wires(values: Mapping[str, Any], known: list[str], problems: Problems) -> None:
+    for key in (*operations.names(), "recurrent"):
+        value = values.get(key, ())
+        if isinstance(value, float):
+            continue
+        for wire, place in [value] if value and isinstance(value[0], Wire) else value:
+            if wire.number is None and wire.source not in known:
+                message = f"unknown part {quoted(wire.source)}{nearest(wire.source, known)}"
+                problems.add("bad-part", place, message)
+
+
+def _ordered(parts: Sequence[Part], place: Place, problems: Problems) -> Anatomy | None:
+    try:
+        return Anatomy(tuple(parts), computing_order(parts))
+    except CycleError as error:
+        circle = " -> ".join(quoted(name) for name in error.args[1])
+        problems.add("bad-part", place, f"the parts {circle} wait for each other; one must take a value '.before'")
+        return None

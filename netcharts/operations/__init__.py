@@ -1,0 +1,92 @@
+"""Operations of the parts of cells: one module each, named by its key in a cell's definition.
+
+Each says how it computes, how it is drawn, and what it counts: whether the links into it have weights, and whether it
+can have a bias. The docstring of a module says what the operation does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from netcharts import registry
+from netcharts.activations import Call
+
+# What an instruction works on, by kind:
+#     ("buffers", name, …)  one buffer [cells, examples], or adjacent ones [buffers, cells, examples]
+#     ("input",)            values from the caller: [cells, examples]
+#     ("previous", part)    the value of a part at the previous step: [cells, examples]
+#     ("constant", x)
+#     ("bias", part)        [cells, 1]
+#     ("rng",)              a random generator
+Operand: TypeAlias = tuple[Any, ...]
+# Binds arrays to calls, which can then be made at every step.
+Binder: TypeAlias = Callable[..., list[Call]]
+
+RNG: Operand = ("rng",)
+
+
+class Instruction(NamedTuple):
+    """One call or several of a program, and the operands that they are bound to."""
+
+    bind: Binder
+    operands: tuple[Operand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a part of a cell does.
+
+    takes        what its key takes: several `wires`, one `wire`, or a `number`
+    labels       what stands in the box of such a part, by language
+    compute      the instructions that put its value into a buffer, from its operands; if the buffer is `filled`, it
+                 holds what links have brought
+    weighted     links that come in have weights of their own
+    additive     a bias and recurrent links can be added to it
+    distance     it measures how far the links' values are from their weights, and takes nothing else
+    relays       it hands on a value unchanged
+    multiplies   it multiplies values with each other, as gates do
+    stochastic   its value is drawn at random
+    binary       its value is 1 with the probability that it takes, else 0
+    """
+
+    takes: Literal["wires", "wire", "number"]
+    labels: Mapping[str, str]
+    compute: Callable[[Sequence[Operand], Operand, bool], list[Instruction]]
+    weighted: bool = False
+    additive: bool = False
+    distance: bool = False
+    relays: bool = False
+    multiplies: bool = False
+    stochastic: bool = False
+    binary: bool = False
+
+
+def constant(value: float) -> Operand:
+    """Return the operand of a number."""
+    return ("constant", value)
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all operations."""
+    return registry.names("operations", ".py")
+
+
+@cache
+def load(name: str) -> Operation:
+    """Return an operation by its name."""
+    operation: Operation = registry.module("operations", name).OPERATION
+    return operation
+
+
+@cache
+def additive() -> str:
+    """Return the name of the operation that adds up, which is that of a part with recurrent links alone."""
+    return next(name for name in names() if load(name).additive)
+
+
+def summary(name: str) -> str:
+    """Return what an operation does, in one line."""
+    return (registry.module("operations", name).__doc__ or "").partition("\n")[0]

@@ -1,0 +1,21 @@
+"""The catalog of the operations of parts."""
+
+from __future__ import annotations
+
+from netcharts import operations
+from netcharts.registry import Catalog
+
+
+def _explain(name: str) -> str:
+    operation = operations.load(name)
+    lines = [
+        operations.summary(name),
+        "",
+        f"    drawn as  {' / '.join(dict.fromkeys(operation.labels.values()))}",
+        f"    links     {'have weights of their own' if operation.weighted else 'come in without weights'}",
+        f"    bias      {'can be added' if operation.additive else 'none'}",
+    ]
+    return "\n".join(lines)
+
+
+CATALOG = Catalog("operations", "operation of a part", operations.names, operations.summary, _explain)
