@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 # Vowels, except at the start of words such as "unit", "user" and "one", which begin with a consonant sound.
-_VOWEL_SOUND = re.compile(r"(?!uni|use|one)[aeiou]", re.IGNORECASE)
+_VOWEL_SOUND = re.compile(r"'?(?!uni|use|one)[aeiou]", re.IGNORECASE)
 
 # The most names that a word is compared with, that a message lists, and the most edits of a typing mistake.
 _MOST_COMPARED = 500

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import itertools
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +14,8 @@ from hypothesis import strategies as st
 from netcharts import activations, cells, patterns
 from netcharts.spec import bundled
 from netcharts.wording import distance, nearest, with_article
+
+ROOT = Path(cells.__file__).parents[1]
 
 short = st.text("abcd", max_size=7)
 
@@ -88,3 +95,15 @@ def test_few_names_are_listed_if_none_is_near() -> None:
 )
 def test_the_article_fits_the_first_sound(noun: str, expected: str) -> None:
     assert with_article(noun) == expected
+
+
+ARTICLE = re.compile(r"\b[Aa]n? ['\"]?$")
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.rglob("*.py")), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_message_writes_an_article_before_a_word_that_it_does_not_know(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            for before, after in itertools.pairwise(node.values):
+                if isinstance(before, ast.Constant) and isinstance(after, ast.FormattedValue):
+                    assert not ARTICLE.search(str(before.value)), f"{path}:{node.lineno}: use with_article"

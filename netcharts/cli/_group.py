@@ -32,11 +32,11 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the first argument names, or a usage error with the nearest match; and what it is given."""
-        from netcharts.wording import nearest
+        from netcharts.hints import for_command
 
         name = args[0]
         if name not in self.list_commands(ctx) and not name.startswith("-"):
-            ctx.fail(f"no such command '{name}'{nearest(name, self.list_commands(ctx))}")
+            ctx.fail(f"no such command '{name}'{for_command(name, self.list_commands(ctx))}")
         found, command, rest = super().resolve_command(ctx, args)
         return found, command, _spelt_out(rest, command.params) if command else rest
 

@@ -14,6 +14,7 @@ from netcharts.patterns._options import Options
 from netcharts.syntax.lists import ListOf
 from netcharts.syntax.numeric import Integer
 from netcharts.syntax.records import Key
+from netcharts.wording import with_article
 
 if TYPE_CHECKING:
     from netcharts.array_types import BoolArray, IntArray
@@ -82,7 +83,7 @@ class Window(NamedTuple):
 
 
 def _per_dimension(what: str, least: int) -> Any:
-    return ListOf(Integer(least, 1000), f"a {what}, or one per dimension")
+    return ListOf(Integer(least, 1000), f"{with_article(what)}, or one per dimension")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

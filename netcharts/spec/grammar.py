@@ -16,7 +16,7 @@ from netcharts.syntax.records import Key, Record
 from netcharts.syntax.texts import Texts
 from netcharts.syntax.tree import Node, Scalar
 from netcharts.syntax.types import Boolean, Choice, Located, OpenChoice, ShortText, Type, wrong_type
-from netcharts.wording import named, nearest, quoted
+from netcharts.wording import named, quoted, with_article
 
 ARRANGEMENTS = ("column", "row", "ring", "grid")
 SIDES = ("above", "below", "left", "right")
@@ -71,12 +71,14 @@ class Named(NamedTuple):
         for key, value in node.pairs:
             name = " ".join(key.text.split())
             if name in seen:
-                problems.add("name-taken", key.place, f"{quoted(name)} names a {self.what} already")
+                problems.add("name-taken", key.place, f"{quoted(name)} names {with_article(self.what)} already")
                 continue
             seen.add(name)
             if not name or ARROW.search(name) or len(name) > 100:
-                message = f"{quoted(key.text)} can't name a {self.what}: a name is 1 to 100 characters, no arrows"
-                problems.add("wrong-value", key.place, message)
+                message = (
+                    f"{quoted(key.text)} can't name {with_article(self.what)}: a name is 1 to 100 characters, no arrows"
+                )
+                problems.add("wrong-value", key.place, f"{message}: a name is 1 to 100 characters, no arrows")
             elif (values := self.record.read(value, problems)) is not None:
                 entries.append(Entry(name, key.place, values, places_of(value, self.record)))
         return tuple(entries)
@@ -174,7 +176,7 @@ class ConnectionType(NamedTuple):
     expected: str = "a connection such as 'full: input -> hidden'"
 
     def read(self, node: Node, problems: Problems) -> tuple[Scalar, Node, tree.Mapping] | None:
-        from netcharts import patterns
+        from netcharts import hints, patterns
 
         if not isinstance(node, tree.Mapping) or not node.pairs:
             wrong_type(node, self.expected, problems)
@@ -183,7 +185,7 @@ class ConnectionType(NamedTuple):
         given = [(key, value) for key, value in node.pairs if key.text in known]
         if not given:
             key = node.pairs[0][0]
-            message = f"unknown pattern {quoted(key.text)}{nearest(key.text, known)}"
+            message = f"unknown pattern {quoted(key.text)}{hints.for_pattern(key.text, known)}"
             problems.add("unknown-pattern", key.place, message)
             return None
         if len(given) > 1:

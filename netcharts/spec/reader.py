@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from netcharts import cells, patterns
+from netcharts import cells, hints, patterns
 from netcharts.cells import CellKind
 from netcharts.findings import Place, Problem, Problems
 from netcharts.patterns import Options
@@ -168,7 +168,7 @@ class _Reader:
         kind = self.known_kind(name)
         if kind is None:
             known = (*self.own, *cells.names())
-            self.problems.add("unknown-cell", place, f"unknown cell {quoted(name)}{nearest(name, known)}")
+            self.problems.add("unknown-cell", place, f"unknown cell {quoted(name)}{hints.for_cell(name, known)}")
             return None
         self.used.append(Mention(name, place, kind.name))
         return kind

@@ -20,7 +20,7 @@ from netcharts.syntax import tree
 from netcharts.syntax.spelling import resolved
 from netcharts.syntax.tree import Node, Scalar
 from netcharts.syntax.types import Type, wrong_type
-from netcharts.wording import named, nearest, quoted
+from netcharts.wording import named, nearest, quoted, with_article
 
 
 class Key(NamedTuple):
@@ -53,7 +53,7 @@ class Record(NamedTuple):
     def read(self, node: Node, problems: Problems) -> dict[str, Any] | None:
         """Return the values of a node by their keys, in American spelling."""
         if not isinstance(node, tree.Mapping):
-            wrong_type(node, f"{self.expected} with the keys of a {self.what}", problems)
+            wrong_type(node, f"{self.expected} with the keys of {with_article(self.what)}", problems)
             return None
         pairs = [(key, resolved(key.text, self.keys), value) for key, value in node.pairs]
         self._report_missing(node, {name for _, name, _ in pairs}, problems)
@@ -82,7 +82,7 @@ class Record(NamedTuple):
             problems.add("missing-key", node.place, f"the {self.what} lacks {keys} {named(missing)}")
 
     def _report_unknown(self, key: Scalar, problems: Problems) -> None:
-        message = f"a {self.what} has no key {quoted(key.text)}{nearest(key.text, self.keys)}"
+        message = f"{with_article(self.what)} has no key {quoted(key.text)}{nearest(key.text, self.keys)}"
         problems.add("unknown-key", key.place, message)
 
     def _report_twice(self, key: Scalar, first: Scalar, problems: Problems) -> None:

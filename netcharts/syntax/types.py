@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 from netcharts.findings import Place, Problems
 from netcharts.syntax.spelling import resolved
 from netcharts.syntax.tree import Node, Scalar, Sequence
-from netcharts.wording import named, nearest, quoted
+from netcharts.wording import named, nearest, quoted, with_article
 
 _COLOR = re.compile("#[0-9a-fA-F]{6}")
 
@@ -37,7 +37,7 @@ def _in_words(node: Node) -> str:
     if isinstance(node, Scalar):
         return "nothing" if node.empty() else quoted(node.text)
     kind, content = ("list", node.items) if isinstance(node, Sequence) else ("mapping", node.pairs)
-    return f"a {kind}" if content else f"an empty {kind}"
+    return with_article(kind) if content else f"an empty {kind}"
 
 
 class ShortText(NamedTuple):
@@ -84,7 +84,7 @@ class Choice(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> str | None:
         """Return the name in a node, in American spelling."""
-        word = ShortText(f"the name of a {self.what}").read(node, problems)
+        word = ShortText(f"the name of {with_article(self.what)}").read(node, problems)
         if word is None:
             return None
         names = list(self.names())

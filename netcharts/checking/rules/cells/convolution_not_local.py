@@ -35,7 +35,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     for connection in context.spec.connections:
         cell = context.layers[connection.target].cell
         if cell.local and not connection.pattern.local:
-            message = f"'{connection.key}' links a {cell.name} cell to everything; it sees a window: use 'convolution'"
+            message = f"'{connection.key}' connects each {cell.name} cell to the whole layer; use 'convolution'"
             yield RuleHit(connection.places["target"], message)
 
 

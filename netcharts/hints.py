@@ -1,0 +1,100 @@
+"""Hints for words that other tools use: which cell, pattern or command of netcharts is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from netcharts import activations, cells, patterns
+from netcharts.wording import nearest, quoted
+
+_SUM = "connect each layer to the same target: its inputs are summed"
+_OMIT = "leave it out: it does not change the connections"
+
+# What to use in place of a word as a cell, as a pattern and as a command; None where nothing fits. Words are written
+# without punctuation and without the number of dimensions at their end.
+_HINTS: dict[str, tuple[str | None, str | None, str | None]] = {
+    "dense": ("use 'hidden'", "use 'full'", None),
+    "fullyconnected": ("use 'hidden'", "use 'full'", None),
+    "fc": ("use 'hidden'", "use 'full'", None),
+    "linear": ("use 'hidden' with 'activation: linear'", "use 'full'", None),
+    "mlp": ("use 'hidden'", "use 'full'", None),
+    "neuron": ("use 'hidden'", None, None),
+    "conv": (None, "use 'convolution' with 'kernel'", None),
+    "convtranspose": ("use 'deconvolution'", "use 'deconvolution' with 'kernel'", None),
+    "transposedconvolution": ("use 'deconvolution'", "use 'deconvolution' with 'kernel'", None),
+    "deconv": (None, "use 'deconvolution' with 'kernel'", None),
+    "maxpool": ("use 'pool'", "use 'pool' with 'op: max'", None),
+    "maxpooling": ("use 'pool'", "use 'pool' with 'op: max'", None),
+    "avgpool": ("use 'pool'", "use 'pool' with 'op: mean'", None),
+    "averagepooling": ("use 'pool'", "use 'pool' with 'op: mean'", None),
+    "upsample": ("use 'interpolation'", "use 'interpolation'", None),
+    "upsampling": (None, "use 'interpolation'", None),
+    "embedding": ("use 'hidden'", "use 'full' from an input with a cell for each token", None),
+    "flatten": (_OMIT, "use 'full', which connects layers of any shape", None),
+    "reshape": (_OMIT, "use 'full', which connects layers of any shape", None),
+    "dropout": (_OMIT, _OMIT, None),
+    "batchnorm": (_OMIT, _OMIT, None),
+    "batchnormalization": (_OMIT, _OMIT, None),
+    "layernorm": (_OMIT, _OMIT, None),
+    "skip": ("use the pattern 'identity'", "use 'identity'", None),
+    "residual": ("use the pattern 'identity'", "use 'identity'", None),
+    "shortcut": ("use the pattern 'identity'", "use 'identity'", None),
+    "add": (_SUM, _SUM, None),
+    "concat": (_SUM, _SUM, None),
+    "concatenate": (_SUM, _SUM, None),
+    "selfattention": ("use the pattern 'attention'", "use 'attention'", None),
+    "multiheadattention": ("use the pattern 'attention'", "use 'attention'", None),
+    "rnn": (None, "use 'recurrent'", None),
+    "draw": (None, None, "use 'render'"),
+    "plot": (None, None, "use 'render'"),
+    "show": (None, None, "use 'render'"),
+    "convert": (None, None, "use 'render'"),
+    "validate": (None, None, "use 'check'"),
+    "lint": (None, None, "use 'check'"),
+    "fix": (None, None, "use 'check --fix'"),
+    "run": (None, None, "use 'forward'"),
+    "predict": (None, None, "use 'forward'"),
+    "compute": (None, None, "use 'forward'"),
+    "init": (None, None, "use 'new'"),
+    "create": (None, None, "use 'new'"),
+    "serve": (None, None, "use 'watch'"),
+    "help": (None, None, "use '--help'"),
+    "version": (None, None, "use '--version'"),
+}
+_CELL, _PATTERN, _COMMAND = range(3)
+
+
+def for_cell(word: str, known: Iterable[str]) -> str:
+    """Return the end of a message about an unknown cell: a hint, or the nearest of the known names."""
+    advice = _advice(word, _CELL) or _activation(word)
+    if advice is None and word in patterns.names():
+        advice = f"{quoted(word)} is a pattern of connections"
+    return f" ({advice})" if advice else nearest(word, known)
+
+
+def for_pattern(word: str, known: Iterable[str]) -> str:
+    """Return the end of a message about an unknown pattern: a hint, or the nearest of the known names."""
+    advice = _advice(word, _PATTERN) or _activation(word)
+    if advice is None and word in cells.names():
+        advice = f"{quoted(word)} is a cell of layers"
+    return f" ({advice})" if advice else nearest(word, known)
+
+
+def for_command(word: str, known: Iterable[str]) -> str:
+    """Return the end of a message about an unknown command: a hint, or the nearest of the known names."""
+    advice = _advice(word, _COMMAND)
+    return f" ({advice})" if advice else nearest(word, known)
+
+
+def _activation(word: str) -> str | None:
+    if word.casefold() not in activations.names():
+        return None
+    return f"{quoted(word)} is an activation: write 'activation: {word.casefold()}' in a layer"
+
+
+def _advice(word: str, use: int) -> str | None:
+    plain = word.casefold().translate({ord(letter): None for letter in "_- ."})
+    for spelling in (plain, plain.removesuffix("d").rstrip("123"), plain.removesuffix("layer")):
+        if spelling in _HINTS:
+            return _HINTS[spelling][use]
+    return None
