@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netcharts import deprecation
 from netcharts.checking.reported import chosen_theme, findings
 from netcharts.errors import SpecError
+from netcharts.escape import markup, terminal
 from netcharts.files import write
 from netcharts.network import description as describe
 from netcharts.spec import bundled
@@ -341,16 +341,16 @@ class Chart:
     @deprecation.renamed(style="options")
     def html(self, options: RenderOptions = PLAIN, *, caption: str | None = None, **changes: Any) -> str:
         """The chart as a `<figure>` of a web page, its SVG within; a `caption` is plain text."""
-        words = f"<figcaption>{escape(caption)}</figcaption>\n" if caption else ""
+        words = f"<figcaption>{markup(caption)}</figcaption>\n" if caption else ""
         return f'<figure class="netchart">\n{self.svg(options, **changes)}{words}</figure>\n'
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """How notebooks show a chart. Nothing is raised: what went wrong is shown instead."""
         try:
-            bundle = {"image/svg+xml": self.svg(), "text/plain": self.alt_text}
+            bundle = {"image/svg+xml": self.svg(), "text/plain": terminal(self.alt_text)}
         except Exception as error:
-            said = f"{type(error).__name__}: {error}"
-            bundle = {"text/html": f"<pre>{escape(said)}</pre>", "text/plain": said}
+            said = terminal(f"{type(error).__name__}: {error}")
+            bundle = {"text/html": f"<pre>{markup(said)}</pre>", "text/plain": said}
         return {
             kind: shown for kind, shown in bundle.items() if kind in (include or bundle) and kind not in (exclude or ())
         }

@@ -23,6 +23,8 @@ import traceback
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from netcharts.escape import terminal
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -41,7 +43,7 @@ class NetchartsError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.message} ({self.hint})" if self.hint else self.message
+        return terminal(f"{self.message} ({self.hint})" if self.hint else self.message)
 
 
 class SpecError(NetchartsError, ValueError):
@@ -52,6 +54,9 @@ class SpecError(NetchartsError, ValueError):
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__("\n".join(str(finding) for finding in findings))
         self.findings = tuple(findings)
+
+    def __str__(self) -> str:
+        return "\n".join(str(finding) for finding in self.findings)
 
     def __reduce__(self) -> tuple[type[SpecError], tuple[tuple[Finding, ...]]]:
         return type(self), (self.findings,)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from netcharts.escape import terminal
+
 
 class Place(NamedTuple):
     """A place in a text: line and column, both counted from 1."""
@@ -62,7 +64,7 @@ class Finding(NamedTuple):
         return (self.path, self.line, self.column, self.code, self.message)
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.code} {self.level}: {self.message}"
+        return terminal(f"{self.path}:{self.line}:{self.column}: {self.code} {self.level}: {self.message}")
 
 
 class TooManyProblemsError(Exception):

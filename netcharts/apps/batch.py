@@ -7,15 +7,14 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
-from urllib.parse import quote
 
-from netcharts import deprecation, formats
+from netcharts import deprecation, escape, formats
 from netcharts.api import PLAIN, Chart
 from netcharts.checking.run import examine
 from netcharts.errors import EngineError, NetchartsError, OptionError, SpecError, unexpected_errors
+from netcharts.escape import attribute
 from netcharts.files import write
 from netcharts.findings import Finding
 from netcharts.spec import bundled
@@ -217,7 +216,8 @@ def _snippet(task: Task, chart: Chart, options: RenderOptions) -> tuple[str, ...
     """What shows the pair of pictures on a page, in the first format that pages show."""
     for (light, format), (dark, _) in zip(task.targets, task.dark, strict=False):
         if format in _SHOWN:
-            return tuple(picture(quote(light.as_posix()), quote(dark.as_posix()), chart.words(options=options)))
+            addresses = escape.path(light.as_posix()), escape.path(dark.as_posix())
+            return tuple(picture(*addresses, chart.words(options=options)))
     return ()
 
 
@@ -225,8 +225,8 @@ def picture(light: str, dark: str, alt: str) -> list[str]:
     """The lines of HTML that show one of two pictures, by the reader's colour scheme; pictures as addresses."""
     return [
         "<picture>",
-        f'  <source media="(prefers-color-scheme: dark)" srcset="{escape(dark)}">',
-        f'  <img alt="{escape(alt)}" src="{escape(light)}">',
+        f'  <source media="(prefers-color-scheme: dark)" srcset="{attribute(dark)}">',
+        f'  <img alt="{attribute(alt)}" src="{attribute(light)}">',
         "</picture>",
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from netcharts.cli._terminal import say, say_error
 from netcharts.errors import NetchartsError
 
 _ASKED = "netcharts.traceback"
@@ -25,11 +26,12 @@ TRACEBACK = click.Option(
 
 def show_error(error: NetchartsError) -> None:
     """Print an error in one line, and the traceback of an internal one if it is asked for."""
-    click.echo(click.style("error: ", fg="red", bold=True) + str(error), err=True)
+    say_error(error)
     show_trace(error.trace)
 
 
 def show_trace(trace: str) -> None:
     """Print the traceback of an internal error, if there is one and `--traceback` asks for it."""
     if trace and click.get_current_context().meta.get(_ASKED):
-        click.echo(trace.rstrip(), err=True)
+        for line in trace.rstrip().splitlines():
+            say(line, err=True)

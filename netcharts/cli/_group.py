@@ -10,6 +10,7 @@ import click
 
 from netcharts import registry
 from netcharts.cli._errors import TRACEBACK, show_error
+from netcharts.cli._terminal import say, say_error, shown_usage_errors
 
 
 class Commands(click.Group):
@@ -27,6 +28,13 @@ class Commands(click.Group):
         if TRACEBACK not in command.params:
             command.params.append(TRACEBACK)
         return command
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the options of the group."""
+        with shown_usage_errors():
+            return super().make_context(info_name, args, parent, **extra)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -46,11 +54,11 @@ class Commands(click.Group):
         from netcharts.errors import NetchartsError, SpecError, internal_error
 
         try:
-            with problems_reported():
+            with problems_reported(), shown_usage_errors():
                 return super().invoke(ctx)
         except SpecError as error:
             for finding in error.findings:
-                click.secho(str(finding), fg="red", err=True)
+                say(finding, fg="red", err=True)
             ctx.exit(error.exit_code)
         except NetchartsError as error:
             show_error(error)
@@ -73,7 +81,7 @@ class Commands(click.Group):
             # What could not be written yet can't be written at the end either.
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the process ends here
             subject = f"'{error.filename}'" if error.filename else "standard output"
-            click.echo(f"error: can't use {subject}: {error.strerror or error}", err=True)
+            say_error(f"can't use {subject}: {error.strerror or error}")
             sys.exit(2)
 
 

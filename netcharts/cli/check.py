@@ -13,6 +13,7 @@ import click
 
 from netcharts.checking import reports
 from netcharts.cli._errors import show_error
+from netcharts.cli._terminal import hand_over, say
 from netcharts.cli._types import Name, RuleName, SpecName
 from netcharts.findings import Finding
 
@@ -120,11 +121,12 @@ def _report(found: Sequence[Finding], texts: dict[str, str], name: str, statisti
     report = reports.load(name)
     if statistics:
         for (code, slug), count in Counter((finding.code, finding.slug) for finding in found).most_common():
-            click.echo(f"{count:>6}  {code}  {slug}")
+            say(f"{count:>6}  {code}  {slug}")
         return
-    click.echo(_coloured(report.render(found, texts)) if report.plain else report.render(found, texts), nl=False)
+    hand_over(_coloured(report.render(found, texts)) if report.plain else report.render(found, texts))
     if name == "full":
-        click.echo(("\n" if found else "") + _summary(found, len(texts)))
+        hand_over("\n" if found else "")
+        say(_summary(found, len(texts)))
 
 
 def _coloured(text: str) -> str:
@@ -159,7 +161,7 @@ def _fixed(sources: dict[str, bytes]) -> dict[str, bytes]:
     for path, text in mended.items():
         if text != sources[path]:
             write(Path(path), text)
-            click.echo(f"fixed {path}", err=True)
+            say(f"fixed {path}", err=True)
     return mended
 
 
@@ -173,5 +175,5 @@ def _diff(sources: dict[str, bytes]) -> int:
         for line in lines:
             changed = 1
             colour = {"+": "green", "-": "red"}.get(line[0])
-            click.secho(line.rstrip("\r\n"), fg=colour)
+            say(line.rstrip("\r\n"), fg=colour)
     return changed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from netcharts.cli._terminal import hand_over
 from netcharts.cli._types import Name
 
 SHELLS = ("bash", "fish", "zsh")
@@ -17,4 +18,4 @@ def command(ctx: click.Context, shell: str) -> None:
     """Print the completion script of a SHELL; for bash: eval "$(netcharts completion bash)"."""
     found = get_completion_class(shell)
     assert found is not None
-    click.echo(found(ctx.find_root().command, {}, "netcharts", "_NETCHARTS_COMPLETE").source())
+    hand_over(found(ctx.find_root().command, {}, "netcharts", "_NETCHARTS_COMPLETE").source(), newline=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Any
 
 import click
 
+from netcharts import escape
+from netcharts.cli._terminal import hand_over, say
 from netcharts.cli._types import Name, SpecName
+from netcharts.escape import visible
 from netcharts.syntax.texts import LANGUAGES
 
 FORMATS = ("text", "json")
@@ -45,24 +47,27 @@ def command(spec: str, format_: str, lang: str) -> None:
             "layers": counts,
             "total": totals,
         }
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        hand_over(escape.json(document, indent=2), newline=True)
         return
-    click.echo(f"{chart.spec.heading(lang)}: {chart.description(lang)}\n")
-    click.echo(_table(counts, totals))
+    say(f"{chart.spec.heading(lang)}: {chart.description(lang)}")
+    say("")
+    for row in _table(counts, totals):
+        say(row)
 
 
-def _table(counts: list[dict[str, Any]], totals: dict[str, int]) -> str:
+def _table(counts: list[dict[str, Any]], totals: dict[str, int]) -> list[str]:
     rows = [["layer", "cell", "size", *_COUNTED]]
     rows += [
         [_name(layer), layer["cell"], _size(layer), *(f"{layer[what]:,}" for what in _COUNTED)] for layer in counts
     ]
     rows.append(["in all", "", "", *(f"{totals[what]:,}" for what in _COUNTED)])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(_row(row, widths) for row in rows)
+    return [_row(row, widths) for row in rows]
 
 
 def _name(layer: dict[str, Any]) -> str:
-    return f"{layer['name']} ×{layer['copies']}" if layer["copies"] > 1 else str(layer["name"])
+    name = visible(layer["name"])
+    return f"{name} ×{layer['copies']}" if layer["copies"] > 1 else name
 
 
 def _size(layer: dict[str, Any]) -> str:

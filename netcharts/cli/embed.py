@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from netcharts.cli._style import styled
+from netcharts.cli._terminal import say
 from netcharts.cli._types import ThemeName
 from netcharts.style.options import RenderOptions
 
@@ -61,7 +62,7 @@ def command(
 
 def _say(lines: Sequence[str], colour: str) -> None:
     for line in lines:
-        click.secho(line, fg=colour, err=True)
+        say(line, fg=colour, err=True)
 
 
 def _write(wanted: dict[Path, bytes]) -> None:
@@ -71,4 +72,4 @@ def _write(wanted: dict[Path, bytes]) -> None:
     for path, data in wanted.items():
         if not path.is_file() or path.read_bytes() != data:
             write(path, data)
-            click.echo(path)
+            say(path)

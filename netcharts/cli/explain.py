@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 from click.shell_completion import CompletionItem
 
+from netcharts.cli._terminal import hand_over
+
 
 class _ExplainableName(click.ParamType[str]):
     """A name from any catalog."""
@@ -28,7 +30,7 @@ def command(name: str | None, every: bool) -> None:
     """
     if every == (name is not None):
         raise click.UsageError("give a name, such as NC204, or --all")
-    click.echo(_rules_page() if name is None else _explanation(name), nl=False)
+    hand_over(_rules_page() if name is None else _explanation(name))
 
 
 def _rules_page() -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from netcharts import escape
+from netcharts.cli._terminal import hand_over, say
 from netcharts.cli._types import Name, SpecName
+from netcharts.escape import visible
 
 if TYPE_CHECKING:
     from netcharts.api import Chart
@@ -71,11 +73,12 @@ def _show(chart: Chart, found: Activations, format_: str) -> None:
         sys.stdout.buffer.flush()
     elif format_ == "json":
         document = {"name": chart.spec.name, "layers": {name: array.tolist() for name, array in found.layers.items()}}
-        click.echo(json.dumps(document, ensure_ascii=False))
+        hand_over(escape.json(document), newline=True)
     else:
-        width = max(len(name) for name in found.layers)
-        for name, array in found.layers.items():
-            click.echo(f"{name:<{width}}  {_numbers(array)}")
+        named = [(visible(name), array) for name, array in found.layers.items()]
+        width = max(len(name) for name, _ in named)
+        for name, array in named:
+            say(f"{name:<{width}}  {_numbers(array)}")
 
 
 def _numbers(values: Any) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from netcharts.cli._terminal import say
 from netcharts.cli._types import SpecName
 
 
@@ -56,6 +57,6 @@ def command(specs: tuple[str, ...], output: Path, old: Path | None, jobs: int) -
         drawn = list(draw(found, executor))
     for entry in drawn:
         for warning in entry.warnings:
-            click.secho(str(warning), fg="yellow", err=True)
+            say(warning, fg="yellow", err=True)
     for page in build(output, drawn, old):
-        click.echo(page)
+        say(page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from netcharts.cli._terminal import say
 from netcharts.cli._types import Name
 
 
@@ -31,7 +32,7 @@ def command(what: str | None) -> None:
     for title in [what] if what else catalogs.titles():
         rows = catalogs.rows(title)
         if not what:
-            click.secho(f"{title}:", bold=True)
+            say(f"{title}:", bold=True)
         width = max(len(name) for name, _ in rows)
         for name, about in rows:
-            click.echo(f"{'' if what else '  '}{name:<{width}}  {about}".rstrip())
+            say(f"{'' if what else '  '}{name:<{width}}  {about}".rstrip())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from netcharts.cli._terminal import say
 from netcharts.cli._types import SpecName
 
 
@@ -26,8 +27,8 @@ def command(name: str, like: str) -> None:
     if target.exists():
         raise OutputError(f"'{target}' exists already")
     write(target, start(target.stem, like).encode())
-    click.echo(target)
+    say(target)
     beside = target.with_name(SCHEMA)
     if not beside.exists():
         write(beside, schema.text().encode())
-        click.echo(beside)
+        say(beside)

@@ -7,9 +7,10 @@ import os
 import click
 
 from netcharts import registry
+from netcharts.cli._terminal import say
 
 
 @click.command("pandoc-filter")
 def command() -> None:
     """Print the path of the filter for Pandoc and Quarto: pandoc -L "$(netcharts pandoc-filter)" page.md."""
-    click.echo(os.path.join(registry.folder("hosts"), "pandoc.lua"))
+    say(os.path.join(registry.folder("hosts"), "pandoc.lua"))

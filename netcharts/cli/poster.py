@@ -11,6 +11,7 @@ import click
 from netcharts import formats
 from netcharts.apps import layouts
 from netcharts.cli._style import heeded, styled
+from netcharts.cli._terminal import say
 from netcharts.cli._types import SpecName
 from netcharts.style.options import RenderOptions
 
@@ -78,7 +79,7 @@ def command(
         )
     heeded(options, [target.suffix[1:]])
     Poster(_charts(found, options), title=title, columns=columns, layout=layout).save(target, options)
-    click.echo(target)
+    say(target)
 
 
 def _charts(specs: Sequence[str], options: RenderOptions) -> dict[str, Chart]:
@@ -89,7 +90,7 @@ def _charts(specs: Sequence[str], options: RenderOptions) -> dict[str, Chart]:
     for spec in specs:
         chart, warnings = load(spec, options)
         for warning in warnings:
-            click.secho(str(warning), fg="yellow", err=True)
+            say(warning, fg="yellow", err=True)
         name = Path(spec).stem.lower()
         charts[f"{name}#{len(charts)}" if name in charts else name] = chart
     return charts

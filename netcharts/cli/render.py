@@ -11,6 +11,7 @@ import click
 from netcharts import formats
 from netcharts.cli._errors import show_trace
 from netcharts.cli._style import heeded, styled
+from netcharts.cli._terminal import hand_over, say
 from netcharts.cli._types import Name, SpecName, ThemeName
 from netcharts.style import themes
 from netcharts.style.options import RenderOptions
@@ -88,19 +89,19 @@ def _report(outcomes: Iterable[Outcome]) -> list[int]:
     codes = []
     for outcome in outcomes:
         for path in outcome.written:
-            click.echo(path)
+            say(path)
         for line in outcome.snippet:
-            click.echo(line)
+            hand_over(line, newline=True)
         for line in outcome.warnings:
-            click.secho(line, fg="yellow", err=True)
+            say(line, fg="yellow", err=True)
         for line in outcome.errors:
-            click.secho(line, fg="red", err=True)
+            say(line, fg="red", err=True)
         show_trace(outcome.trace)
         codes.append(outcome.exit_code)
     if len(codes) > 1:
         done = codes.count(0)
         failed = f", {len(codes) - done} failed" if done < len(codes) else ""
-        click.echo(f"{done} of {len(codes)} specs rendered{failed}")
+        say(f"{done} of {len(codes)} specs rendered{failed}")
     return codes
 
 
@@ -122,12 +123,12 @@ def _single(
     else:
         chart, warnings = load(specs[0], options, check=check)
     for warning in warnings:
-        click.secho(str(warning), fg="yellow", err=True)
+        say(warning, fg="yellow", err=True)
     unrolled(chart, options)
     data = chart.render(kind, options)
     if target:
         write(target[0], data)
-        click.echo(target[0])
+        say(target[0])
     else:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()

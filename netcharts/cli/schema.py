@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
+from netcharts.cli._terminal import hand_over
+
 
 @click.command("schema")
 def command() -> None:
     """Print the JSON Schema of the language, for editors that complete and underline."""
     from netcharts.spec.schema import text
 
-    click.echo(text(), nl=False)
+    hand_over(text())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from netcharts.cli._style import heeded, styled
+from netcharts.cli._terminal import say
 from netcharts.style.options import RenderOptions
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def command(spec: Path, open_: bool, options: RenderOptions) -> None:
     stop = Event()
     with Server(board) as server:
         server.start()
-        click.echo(server.url)
+        say(server.url)
         if open_:
             click.launch(server.url)
         try:
@@ -54,7 +55,7 @@ def command(spec: Path, open_: bool, options: RenderOptions) -> None:
 def _tell(name: str, state: State) -> None:
     """Say how a spec is, at every save; a terminal that is gone, or a log that is full, stops nothing."""
     with suppress(OSError):
-        click.secho(f"{name}: {_WORDS[state.level]}", fg=_COLOURS[state.level], err=True)
+        say(f"{name}: {_WORDS[state.level]}", fg=_COLOURS[state.level], err=True)
 
 
 _WORDS = {"good": "drawn", "warned": "drawn, with warnings", "bad": "can't be drawn", "gone": "gone"}

@@ -5,6 +5,7 @@ A look is the attributes of a node or an edge, but for its place and its words.
 
 from __future__ import annotations
 
+from netcharts import escape
 from netcharts import scene as looks
 from netcharts.cells import CellKind
 from netcharts.cells.marks import Shape
@@ -105,15 +106,6 @@ def words(line: Words, height: float, theme: Theme) -> str:
     if line.anchor == "start":
         # A box as wide as the text may become, at whose left side the text stands.
         wide = line.width * 1.2
-        label = quote(line.text)[:-1] + '\\l"'
+        label = escape.dot(line.text)[:-1] + '\\l"'
         return f"{look}, {size(wide, line.size * 1.5)}, {place(line.x + wide / 2, line.y, height)}, label={label}"
-    return f"{look}, {place(line.x, line.y, height)}, label={quote(line.text)}"
-
-
-def quote(words: str) -> str:
-    """A user's words as a DOT label that shows them and nothing else.
-
-    Graphviz reads backslashes and HTML entities in labels; in quotes, `<…>` is no markup and `:` no port.
-    """
-    escaped = words.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return f"{look}, {place(line.x, line.y, height)}, label={escape.dot(line.text)}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from netcharts import escape
 from netcharts.cells.marks import Shape, on_box
 from netcharts.decimals import short
-from netcharts.dot.looks import FONTS, PITCH, place, quote, shaped, size
+from netcharts.dot.looks import FONTS, PITCH, place, shaped, size
 from netcharts.scene import Scene
 from netcharts.scene import pieces as looks
 from netcharts.scene.pieces import Piece, Wire
@@ -51,7 +52,7 @@ def wired(wire: Wire, theme: Theme) -> str:
 
 def _piece(piece: Piece, number: int, scene: Scene, theme: Theme) -> Iterator[str]:
     at = place(piece.x, piece.y, scene.height)
-    yield f"p{number} [id=p{number}, {at}, {boxed(piece, theme)}, label={quote(piece.words)}]"
+    yield f"p{number} [id=p{number}, {at}, {boxed(piece, theme)}, label={escape.dot(piece.words)}]"
     look = theme.look(piece.kind)
     for part, shape in enumerate(rimming(piece, theme)):
         at, how = place(piece.x + shape.dx, piece.y + shape.dy, scene.height), shaped(shape, look, theme)

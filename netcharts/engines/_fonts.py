@@ -6,13 +6,13 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from threading import RLock
 from unicodedata import category, decomposition
 
 from netcharts.errors import EngineError, MissingExtraError
+from netcharts.escape import markup
 
 # Roboto has the signs that are set below and above others.
 _PACKAGES = {"font_source_sans_pro": "files", "font_roboto": "files", "pylopdf_fonts_zh_cn": "."}
@@ -75,7 +75,7 @@ def _set_apart(character: str) -> bool:
 
 
 def _configuration() -> str:
-    folders = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in _folders())
+    folders = "".join(f"<dir>{markup(str(folder))}</dir>" for folder in _folders())
     families = "".join(f"<family>{family}</family>" for family in _FAMILIES)
     return (
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
+from netcharts import escape
 from netcharts.formats import Format
 from netcharts.formats._request import Picture
 
 
 def render(picture: Picture) -> bytes:
     """The graph of what is drawn as UTF-8 JSON."""
-    return (json.dumps(picture.data(), ensure_ascii=False, indent=1) + "\n").encode()
+    return (escape.json(picture.data(), indent=1) + "\n").encode()
 
 
 FORMAT = Format("the graph of what is drawn, as node-link data", render)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from netcharts.errors import SpecNotFoundError
+from netcharts.escape import terminal
 from netcharts.findings import Finding
 from netcharts.spec import bundled
 from netcharts.style.options import RenderOptions
@@ -61,7 +62,7 @@ class Spot(NamedTuple):
     indent: int
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}"
+        return terminal(f"{self.path}:{self.line}")
 
     def told(self, findings: Iterable[Finding]) -> list[str]:
         """Findings as lines: those of a spec in the block, which has no path of its own, at their places here."""

@@ -78,9 +78,14 @@ local function spot(text)
   return 1, 0, PANDOC_STATE.input_files[1] or '<stdin>'
 end
 
+-- A name as a part of a line: what would end the line, or do something to a terminal, is written out.
+local function shown(name)
+  return (name:gsub('[%z\1-\31\127]', function(byte) return ('\\x%02x'):format(byte:byte()) end))
+end
+
 local function request(block, common, language)
   local line, indent, name = spot(block.text)
-  local said = { table.concat({ line, indent, language, name }, ' ') }
+  local said = { table.concat({ line, indent, language, shown(name) }, ' ') }
   local options = {}
   for key, value in pairs(common) do options[key] = value end
   for key, value in pairs(block.attributes) do options[key] = value end

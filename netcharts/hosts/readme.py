@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
 from zlib import crc32
 
+from netcharts import escape
 from netcharts.apps import batch
 from netcharts.errors import NetchartsError, OptionError, OutputError, SpecError, unexpected_errors
 from netcharts.findings import Finding, Place
@@ -28,8 +28,6 @@ from netcharts.wording import quoted
 
 _OWN = ("name", "alt", "dark-theme")
 _NO_NAME = re.compile(r"[^\w.-]+")
-# What of plain text would mean something in Markdown, and so stands behind a backslash.
-_MEANT = re.compile(r"[\\`*\[\]~$]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w+;)")
 
 
 class Settings(NamedTuple):
@@ -178,15 +176,14 @@ class _Keeper:
     def _lines(self, picture: _Picture) -> list[str]:
         links = [self._link(file) for file, _ in picture.files]
         if len(links) == 1:
-            alt = _MEANT.sub(r"\\\g<0>", picture.alt)
-            return [f"![{alt}]({links[0]})"]
+            return [f"![{escape.markdown(picture.alt)}]({links[0]})"]
         # Without an empty line, the HTML would go on with the text that follows.
         return [*batch.picture(links[0], links[1], picture.alt), ""]
 
     def _link(self, file: Path) -> str:
         if self.settings.base is not None:
-            return quote(self.settings.base.rstrip("/"), safe=":/?&=%#@+,;~") + "/" + quote(file.name)
-        return quote(Path(os.path.relpath(file, self.path.parent)).as_posix())
+            return escape.address(self.settings.base.rstrip("/")) + "/" + escape.path(file.name)
+        return escape.path(Path(os.path.relpath(file, self.path.parent)).as_posix())
 
 
 def _held(file: Path) -> bytes | None:

@@ -35,6 +35,7 @@ from netcharts.api import Chart
 from netcharts.apps import batch
 from netcharts.checking import rules
 from netcharts.errors import NetchartsError, OptionError, SpecError
+from netcharts.escape import terminal
 from netcharts.files import write
 from netcharts.findings import Finding
 from netcharts.hosts import _options, _page
@@ -181,7 +182,8 @@ class Netchart(SphinxDirective):
 
 
 def _warn(message: str, place: Any, kind: str) -> None:
-    logger.warning("%s", message, location=place, type="netcharts", subtype=kind)
+    where = terminal(place) if isinstance(place, str) else place
+    logger.warning("%s", terminal(message), location=where, type="netcharts", subtype=kind)
 
 
 def _refusal(lines: Iterable[object]) -> nodes.Element:

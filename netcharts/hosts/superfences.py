@@ -18,12 +18,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from netcharts.apps import batch
 from netcharts.errors import NetchartsError, OptionError, SpecError
+from netcharts.escape import attribute, markup
 from netcharts.hosts import _options, _page
 from netcharts.hosts._source import Source, Spot, named, settled, short
 from netcharts.style.options import RenderOptions
@@ -106,10 +106,10 @@ def _given(name: str, value: str) -> str:
 def _placed(drawn: str, caption: str, css_class: str, head: Mapping[str, Any]) -> str:
     classes = " ".join(name for name in (css_class, *head.get("classes", ())) if name)
     named = {"id": head.get("id_value"), "class": classes, **head.get("attrs", {})}
-    said = "".join(f' {name}="{escape(str(value))}"' for name, value in named.items() if value)
+    said = "".join(f' {name}="{attribute(str(value))}"' for name, value in named.items() if value)
     if not caption:
         return f"<div{said}>{drawn}</div>"
-    return f"<figure{said}>{drawn}<figcaption>{escape(caption)}</figcaption></figure>"
+    return f"<figure{said}>{drawn}<figcaption>{markup(caption)}</figcaption></figure>"
 
 
 # Where a fence stands: superfences doesn't say.

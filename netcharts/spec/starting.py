@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 
+from netcharts import escape
 from netcharts.errors import ProblemsError
 from netcharts.spec import bundled
 from netcharts.spec.reader import read
@@ -36,7 +36,7 @@ def start(name: str, like: str) -> str:
     if spec is None:
         raise ProblemsError(str(path), problems)
     body = _OURS.sub("", _MODELINE.sub("", data.decode("utf-8-sig")))
-    text = f"{modeline(SCHEMA)}\nname: {json.dumps(name, ensure_ascii=False)}\n{body}"
+    text = f"{modeline(SCHEMA)}\nname: {escape.yaml(name)}\n{body}"
     copied, problems = read(text, f"{name}.yaml")
     if copied is None:
         raise ProblemsError(f"{name}.yaml", problems)

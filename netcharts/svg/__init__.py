@@ -7,10 +7,10 @@ pattern instead. Colours are presentation attributes, which survive where style 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
 from netcharts.decimals import short
 from netcharts.dot.looks import PITCH
+from netcharts.escape import class_token, markup
 from netcharts.scene import Moment, Scene
 from netcharts.style.themes import Theme
 from netcharts.svg import cells
@@ -24,12 +24,13 @@ from netcharts.svg.words import line
 def finish(painted: Painted, scene: Scene, theme: Theme, description: str) -> str:
     """A self-contained SVG of a scene, from what was painted of its looks in a theme."""
     width, height = short(scene.width * PITCH), short(scene.height * PITCH)
-    names = [escape(name) for drawn in scene.layers for name in drawn.labels()]
+    names = [markup(name) for drawn in scene.layers for name in drawn.labels()]
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt" '
-        f'viewBox="0 0 {width} {height}" role="img" lang="{scene.language}" class="netchart theme-{theme.name}">',
-        f"<title>{escape(scene.heading)}</title>",
-        f"<desc>{escape(description)}</desc>",
+        f'viewBox="0 0 {width} {height}" role="img" lang="{scene.language}" '
+        f'class="netchart theme-{class_token(theme.name)}">',
+        f"<title>{markup(scene.heading)}</title>",
+        f"<desc>{markup(description)}</desc>",
         f'<rect class="background" width="100%" height="100%" fill="{theme.background}"/>',
         *_frames(scene, theme),
         *stubs(painted, scene, theme),
@@ -77,7 +78,7 @@ def _moments(painted: Painted, scene: Scene, theme: Theme) -> Iterator[str]:
             if drawn.numbers.stop <= len(moment.tones) and moment.tones[drawn.first]:
                 discs = cells.discs(painted, drawn, scene, theme, moment.tones)
                 told = zip(names[drawn.first : drawn.numbers.stop], discs, strict=True)
-                yield "".join(f"<g><title>{escape(name)}</title>{disc}</g>" for name, disc in told)
+                yield "".join(f"<g><title>{markup(name)}</title>{disc}</g>" for name, disc in told)
         yield from _said(painted, moment, theme)
         yield "</g>"
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
 import numpy as np
 
 from netcharts.dot.looks import PITCH, biased, summed
+from netcharts.escape import markup
 from netcharts.scene import Scene
 from netcharts.scene.biases import Bias
 from netcharts.style.themes import Theme
@@ -38,4 +38,4 @@ def biases(painted: Painted, scene: Scene, theme: Theme) -> Iterator[str]:
 
 def _of(one: Bias, scene: Scene) -> str:
     """Whose bias it is, as a tooltip; a sample in a legend is nobody's."""
-    return f"<title>{escape(_BIAS[scene.language or 'en'].format(one.layer))}</title>" if one.layer else ""
+    return f"<title>{markup(_BIAS[scene.language or 'en'].format(one.layer))}</title>" if one.layer else ""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netcharts.dot.looks import disc, dotted, shaped, toned
+from netcharts.escape import class_token, markup
 from netcharts.network.graph import DrawnLayer
 from netcharts.scene import Scene
 from netcharts.spec.model import Layer
 from netcharts.style.themes import Theme
 from netcharts.svg.samples import Painted
-from netcharts.svg.shapes import set_at, word
+from netcharts.svg.shapes import set_at
 
 _COUNTED = {"en": "; links: {} in, {} out", "zh": "；连接：传入 {}，传出 {}"}
 
@@ -24,8 +24,8 @@ def layer(
 ) -> Iterator[str]:
     """The cells of a layer, the one of that number, each with its tip."""
     layer, kind = drawn.layer, drawn.layer.cell
-    own = f"layer layer-{_class(layer, number)} cell-{word(kind.name)}"
-    yield f'<g class="{own}"><title>{escape(_said(layer, scene.language))}</title>'
+    own = f"layer layer-{_class(layer, number)} cell-{class_token(kind.name)}"
+    yield f'<g class="{own}"><title>{markup(_said(layer, scene.language))}</title>'
     if scene.tones and scene.tones[drawn.first]:
         yield from (_toned(painted, drawn, scene, theme, tips), "</g>")
         return
@@ -47,7 +47,7 @@ def tips(scene: Scene, names: list[str]) -> list[str]:
     kinds = [
         kind
         for drawn in scene.layers
-        for kind in [escape(drawn.layer.cell.names.get(scene.language))] * drawn.index.size
+        for kind in [markup(drawn.layer.cell.names.get(scene.language))] * drawn.index.size
     ]
     told = zip(names, kinds, into, out, strict=True)
     return [f"{name}: {kind}{counted.format(a, b)}" for name, kind, a, b in told]
@@ -100,5 +100,5 @@ def _said(layer: Layer, language: str) -> str:
 
 def _class(layer: Layer, number: int) -> str:
     # A name that had to be changed gets its number, so that two layers never share a class.
-    own = word(layer.name)
+    own = class_token(layer.name)
     return own if own == layer.name else f"{own}-{number}"

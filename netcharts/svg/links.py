@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from netcharts.decimals import pairs
 from netcharts.dot import by_tone
 from netcharts.dot.looks import PITCH, fading, linked
+from netcharts.escape import markup
 from netcharts.scene import Scene, Strand, faded
 from netcharts.scene.edge_routing import Course
 from netcharts.spec.model import Connection
@@ -30,7 +30,7 @@ def links(painted: Painted, scene: Scene, names: list[str]) -> Iterator[str]:
             continue
         kinds = ["links", f"pattern-{connection.key}", *(["delayed"] if connection.delay else [])]
         phrase = connection.pattern.phrase[scene.language or "en"]
-        said = escape(f"{connection.source}{_joint(connection)}{connection.target}: {phrase}")
+        said = markup(f"{connection.source}{_joint(connection)}{connection.target}: {phrase}")
         look = painted[linked(strand)][-1].look
         yield f'<g class="{" ".join(kinds)}" {look}><title>{said}</title>'
         yield from _one_by_one(strand, names) if few else _together(strand)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +10,12 @@ from numpy.typing import NDArray
 from netcharts.decimals import pairs, short
 from netcharts.dot.looks import PITCH, shaped
 from netcharts.dot.pieces import boxed, rimming, wired
+from netcharts.escape import class_token, markup
 from netcharts.scene import Scene
 from netcharts.scene.pieces import Piece
 from netcharts.style.themes import Theme
 from netcharts.svg.samples import Painted, Shape
-from netcharts.svg.shapes import set_at, word
+from netcharts.svg.shapes import set_at
 
 
 def wires(painted: Painted, scene: Scene, theme: Theme) -> Iterator[str]:
@@ -31,7 +31,7 @@ def wires(painted: Painted, scene: Scene, theme: Theme) -> Iterator[str]:
 def pieces(painted: Painted, scene: Scene, theme: Theme) -> Iterator[str]:
     """Boxes, each over the shapes of its pattern, which show at its rim, with the words in it."""
     for piece in scene.pieces:
-        kind = "earlier" if piece.kind is None else f"cell-{word(piece.kind.name)}"
+        kind = "earlier" if piece.kind is None else f"cell-{class_token(piece.kind.name)}"
         place = f"translate({short(piece.x * PITCH)} {short(piece.y * PITCH)})"
         yield f'<g class="part {kind}" transform="{place}">{"".join(_box(painted, piece, theme))}</g>'
 
@@ -49,7 +49,7 @@ def _box(painted: Painted, piece: Piece, theme: Theme) -> Iterator[str]:
 
 def _words(shape: Shape, words: str) -> str:
     (x, y), *_ = shape.points
-    return f'<text x="{short(x)}" y="{short(y)}" {shape.look}>{escape(words)}</text>'
+    return f'<text x="{short(x)}" y="{short(y)}" {shape.look}>{markup(words)}</text>'
 
 
 def _array(points: tuple[tuple[float, float], ...]) -> NDArray[np.float64]:

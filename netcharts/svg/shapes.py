@@ -1,4 +1,4 @@
-"""Names and painted shapes as SVG has them."""
+"""Painted shapes as SVG has them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,6 @@ from numpy.typing import NDArray
 from netcharts.decimals import pairs, shorts
 from netcharts.dot.looks import PITCH
 from netcharts.svg.samples import Shape
-
-
-def word(text: str) -> str:
-    """A name as part of a class: what is no letter or digit becomes `_`."""
-    return "".join(c if c.isalnum() or c in "-_" else "_" for c in text)
 
 
 def set_at(shape: Shape, places: NDArray[np.float64]) -> list[str]:

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from netcharts import Chart
 from netcharts.hosts import superfences as fence
+from tests.hostile import hidden
+from tests.workflow import commands
 
 markdown = pytest.importorskip("markdown", reason="Python-Markdown is not installed; .ci/run installs it")
 superfences = pytest.importorskip("pymdownx.superfences", reason="pymdownx is not installed; .ci/run installs it")
@@ -166,3 +168,14 @@ def test_a_bad_chart_ends_a_strict_build_and_shows_in_a_lenient_one(site: Path) 
     assert mkdocs(site).returncode == 0
     page = (site / "site" / "bad.html").read_text(encoding="utf-8")
     assert (page.count("<svg "), page.count("netchart-error")) == (1, 1)
+
+
+@pytest.mark.parametrize("word", ["\u202ehiden", "hiden\x9b31m", "::error::hiden"])
+def test_what_is_logged_is_text(word: str, caplog: pytest.LogCaptureFixture) -> None:
+    page = html(block(BAD.replace("hiden", f'"{word}"')) + "\n" + block("", f'netchart src="{word}.yaml"'))
+    page += html(block(GOOD, f'netchart theme="./{word}.yaml"'))
+    logged = [record.getMessage() for record in caplog.records]
+    assert len(logged) == 3
+    assert not [c for line in logged for c in line if hidden(c)]
+    assert commands("\n".join(logged)) == []
+    assert "<pre" in page

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from netcharts import Chart, EngineError, SpecError
+from tests.hostile import hidden
 
 SPEC = (
     "name: Mine\nlayers:\n  a: {cell: input, size: 2}\n  b: {cell: output, size: 1}\nconnections:\n  - full: a -> b\n"
@@ -172,3 +173,12 @@ def test_marimo_shows_charts(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr.decode()
     (cell,) = nbformat.read(tmp_path / "net.ipynb", as_version=4).cells
     assert [output.data["image/svg+xml"] for output in cell.outputs] == [Chart.from_text(SPEC).svg()]
+
+
+def test_the_words_of_a_chart_do_nothing_to_a_terminal() -> None:
+    chart = Chart.from_text(SPEC.replace("Mine", '"M\\u202E"'))
+    shown = chart._repr_mimebundle_()
+    assert not [c for c in shown["text/plain"] if hidden(c)]
+    assert r"M\u202e" in shown["text/plain"]
+    assert not [c for c in shown["image/svg+xml"] if c != "\n" and hidden(c)]
+    assert "M\u202e" in "".join(ElementTree.fromstring(shown["image/svg+xml"]).itertext())

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from netcharts import Chart
+from tests.hostile import hidden
 
 GOOD = "name: P\nlayers:\n  input:  {cell: input,  size: 2}\n  output: {cell: output, size: 1}\nconnections:\n  - full: input -> output\n"
 BAD = "name: P\nlayers:\n  a: {cell: hiden, size: 2}\n"
@@ -62,9 +63,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def pandoc(program: str, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def pandoc(program: str, folder: Path, *options: str, page: str = "page.md") -> subprocess.CompletedProcess[str]:
     printed = subprocess.run([sys.executable, "-m", "netcharts", "pandoc-filter"], capture_output=True, text=True)
-    command = [program, "-L", printed.stdout.strip(), "page.md", *options]
+    command = [program, "-L", printed.stdout.strip(), page, *options]
     environment = {**os.environ, "NETCHARTS": str(folder / "netcharts")}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8")
 
@@ -145,3 +146,22 @@ def test_a_missing_program_is_named(program: str, folder: Path) -> None:
     assert done.returncode != 0
     assert "no-such-program pandoc-draw" in done.stderr
     assert "netcharts-program" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such names there")
+def test_names_and_words_are_text_whatever_is_written(program: str, folder: Path) -> None:
+    name = "a\nsrc=lstm\n\n\x1b[31m.md"
+    title = r"\\input{secret} $x$ % & </title><script>alert(1)</script>"
+    alt = r"\\input{secret} <script>alert(1)</script> \u202e"
+    good = GOOD.replace("name: P", f"name: P\ntitle: '{title}'")
+    (folder / "page.md").rename(folder / name)
+    (folder / name).write_text(f'```{{.netchart alt="{alt}"}}\n{good}```\n\n```netchart\n{BAD}```\n', encoding="utf-8")
+    for form in ("html5", "latex"):
+        done = pandoc(program, folder, "-t", form, page=name)
+        assert done.returncode == 0
+        assert not [c for c in done.stderr if c != "\n" and hidden(c)]
+        # The broken chart is not read as another one, and the whole name is told.
+        assert r"a\x0asrc=lstm\x0a\x0a\x1b[31m.md:" in done.stderr
+        assert "NC009 error: unknown cell 'hiden'" in done.stderr
+        assert "<script" not in done.stdout
+        assert r"\input" not in done.stdout.replace(r"\textbackslash", "") if form == "latex" else True

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netcharts import Chart
+from netcharts.escape import markdown
 from netcharts.style.options import RenderOptions
 from tests.conftest import Run
+from tests.hostile import HOSTILE, hidden, written_out
 
 markdown_it = pytest.importorskip("markdown_it", reason="no markdown-it-py; .ci/run installs it")
 
@@ -379,3 +381,14 @@ def test_themes_of_ones_own_are_seen_from_the_file_and_those_of_the_command_line
     told = kept(there, marker, Settings(RenderOptions(theme="mine.yaml"))).pictures
     assert b'stroke="#222222"' in told[there / "charts/lstm.svg"]
     assert b'class="netchart theme-mine"' in told[there / "charts/gru.svg"]
+
+
+@given(HOSTILE)
+def test_the_words_of_a_picture_can_be_any_text(text: str) -> None:
+    written = f"![{markdown(text)}](x.svg)"
+    assert not any(map(hidden, written))
+    (paragraph,) = [token for token in markdown_it.MarkdownIt("commonmark").parse(written) if token.type == "inline"]
+    (image,) = paragraph.children
+    assert (image.type, image.attrs["src"]) == ("image", "x.svg")
+    assert {token.type for token in image.children or ()} <= {"text", "text_special"}
+    assert "".join(token.content for token in image.children or ()) == written_out(" ".join(text.split()))

@@ -22,6 +22,7 @@ from netcharts import Chart
 from netcharts.hosts import _store
 from netcharts.hosts import sphinx as extension
 from netcharts.style.options import RenderOptions
+from tests.hostile import hidden
 
 ROOT = Path(__file__).parent / "roots" / "book"
 Build = Callable[..., "tuple[int, str]"]
@@ -405,3 +406,15 @@ def test_a_store_that_can_not_be_kept_does_no_harm(tmp_path: Path) -> None:
     store = _store.Store(str(tmp_path / "file" / "kept"))
     assert [store.get("a", "svg", lambda: b"a") for _ in range(2)] == [b"a", b"a"]
     store.trim(0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
+def test_what_is_logged_is_text(book: Path, build: Build) -> None:
+    write(book / "a\x1b[31m\u202e.yaml", BROKEN.replace("hiden", "hi\u202eden"))
+    write(
+        book / "rest.rst",
+        "In reST\n=======\n\n.. netchart:: a\x1b[31m\u202e.yaml\n\n.. netchart:: no\x1b[31m\u202e.yaml\n",
+    )
+    said = build("html", "--no-color")[1]
+    assert said.count("WARNING") == 2
+    assert not [c for c in said if c != "\n" and hidden(c)], ascii(said)

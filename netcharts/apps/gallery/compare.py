@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
 from netcharts.apps.gallery.entries import SCHEMES, VARIANTS, Entry, Variant, Words, measured
 from netcharts.apps.gallery.page import LEVELS, assets, both, fill, image, picture
 from netcharts.errors import OutputError
+from netcharts.escape import markup, visible
 from netcharts.syntax.texts import LANGUAGES
 
 # What is read out, or is for style sheets, but is not seen.
@@ -109,7 +109,7 @@ def files(drawn: Sequence[Entry], found: Sequence[Change]) -> dict[str, bytes]:
 def _network(name: str, found: Sequence[Change]) -> str:
     details = dict.fromkeys(change.variant.detail for change in found)
     inside = "".join(_level(detail, [c for c in found if c.variant.detail == detail]) for detail in details)
-    return f'<article class="change">\n<h2>{escape(name)}</h2>\n{inside}</article>\n'
+    return f'<article class="change">\n<h2>{markup(visible(name))}</h2>\n{inside}</article>\n'
 
 
 def _level(detail: str, found: Sequence[Change]) -> str:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from html import escape
 from pathlib import Path
 from string import Template
 from unicodedata import normalize
-from urllib.parse import quote
 
-from netcharts import patterns, registry
+from netcharts import escape, patterns, registry
 from netcharts.apps.gallery.entries import SCHEMES, Entry, Swatch, Variant, Words
+from netcharts.escape import attribute, markup, visible
 from netcharts.style.options import DETAILS
 from netcharts.syntax.texts import LANGUAGES
 
@@ -72,9 +71,9 @@ def both(words: Words, tag: str = "span", kind: str = "") -> str:
     """A text in both languages, or once where they agree; `kind` is its class."""
     own = f"{kind} " if kind else ""
     if len(set(words.values())) == 1:
-        return f'<{tag} class="{kind}">{escape(words[LANGUAGES[0]])}</{tag}>'
+        return f'<{tag} class="{kind}">{markup(words[LANGUAGES[0]])}</{tag}>'
     return "".join(
-        f'<{tag} class="{own}{language}" lang="{language}">{escape(words[language])}</{tag}>' for language in LANGUAGES
+        f'<{tag} class="{own}{language}" lang="{language}">{markup(words[language])}</{tag}>' for language in LANGUAGES
     )
 
 
@@ -88,7 +87,7 @@ def _rank(folder: str) -> tuple[int, str]:
 
 
 def _choice(group: str, value: str, words: Words) -> str:
-    return f'<label><input type="radio" name="{group}" value="{escape(value)}">{both(words)}</label>\n'
+    return f'<label><input type="radio" name="{group}" value="{attribute(value)}">{both(words)}</label>\n'
 
 
 def _shelf(folder: str, members: Iterable[Entry]) -> str:
@@ -100,21 +99,21 @@ def _shelf(folder: str, members: Iterable[Entry]) -> str:
 
 def anchor(name: str) -> str:
     """A name as the id of an element, which may hold no white space."""
-    return re.sub(r"\s", "_", name)
+    return re.sub(r"\s", "_", visible(name))
 
 
 def _entry(entry: Entry) -> str:
     own = anchor(entry.name)
     said = both(entry.descriptions, "p") if any(entry.descriptions.values()) else ""
-    reference = f'<p class="reference">{escape(entry.reference)}</p>' if entry.reference else ""
+    reference = f'<p class="reference">{markup(entry.reference)}</p>' if entry.reference else ""
     return fill(
         "entry.html",
-        id=escape(own),
-        link=escape(f"#{quote(own)}"),
-        name=escape(entry.name),
-        folder=escape(entry.folder),
+        id=attribute(own),
+        link=attribute(f"#{escape.path(own)}"),
+        name=markup(visible(entry.name)),
+        folder=attribute(entry.folder),
         usual=entry.detail,
-        find=escape(findable(entry)),
+        find=attribute(findable(entry)),
         title=both(entry.titles),
         figures="".join(_figure(entry, detail) for detail in DETAILS),
         said=said + reference,
@@ -145,7 +144,7 @@ def _chips(entry: Entry) -> Iterator[str]:
 
 
 def _chip(find: str, inside: str, kind: str) -> str:
-    return f'<button type="button" class="chip {kind}" data-look-for="{escape(find)}">{inside}</button>\n'
+    return f'<button type="button" class="chip {kind}" data-look-for="{attribute(find)}">{inside}</button>\n'
 
 
 def _dot(swatch: Swatch) -> str:
@@ -181,12 +180,12 @@ def _picture(entry: Entry, detail: str, language: str) -> str:
 
 def _links(entry: Entry, detail: str, language: str) -> str:
     light, dark = map(address, _ways(entry, detail, language))
-    return f'<a href="{light}">SVG</a> <a href="{dark}">{escape(_DARK[language])}</a>'
+    return f'<a href="{light}">SVG</a> <a href="{dark}">{markup(_DARK[language])}</a>'
 
 
 def address(file: str) -> str:
     """The relative address of a file in the folder."""
-    return escape(quote(file))
+    return attribute(escape.path(file))
 
 
 def picture(light: str, dark: str, size: tuple[int, int], alternative: str, language: str, shown: str = "") -> str:
@@ -201,7 +200,7 @@ def image(file: str, size: tuple[int, int], alternative: str, language: str) -> 
     width, height = size
     return (
         f'<img src="{address(file)}" width="{width}" height="{height}" loading="lazy" decoding="async" '
-        f'lang="{language}" alt="{escape(" ".join(alternative.split()))}">'
+        f'lang="{language}" alt="{attribute(" ".join(alternative.split()))}">'
     )
 
 
@@ -210,7 +209,8 @@ def image(file: str, size: tuple[int, int], alternative: str, language: str) -> 
 
 def highlighted(yaml: str) -> str:
     """The text as it is, with keys and comments set apart."""
-    return "\n".join(map(_line, escape(yaml).split("\n")))
+    # A page has no other ends of lines.
+    return "\n".join(map(_line, markup(re.sub(r"\r\n?", "\n", yaml)).split("\n")))
 
 
 def _line(line: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from html import escape
 from pathlib import Path
 from threading import Condition
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from typing import NamedTuple
 from netcharts.apps import batch
 from netcharts.checking import reports
 from netcharts.errors import NetchartsError, SpecError, unexpected_errors
+from netcharts.escape import markup, visible
 from netcharts.spec import bundled
 from netcharts.style.options import RenderOptions
 
@@ -71,7 +71,7 @@ class Board:
         with self._changed:
             self.look()
             if not self._several:
-                self._draw(root.name)
+                self._draw(visible(root.name))
 
     def look(self) -> None:
         """Read what has changed, and draw it."""
@@ -105,7 +105,7 @@ class Board:
 
     def _list(self) -> None:
         """Take up files that have come. Those that have gone stay: somebody may be looking at them."""
-        found = _files(self.root) if self._several else {self.root.name: self.root}
+        found = _files(self.root) if self._several else {visible(self.root.name): self.root}
         new = {name: path for name, path in found.items() if name not in self._files}
         if new:
             self._files = dict(sorted({**self._files, **new}.items()))
@@ -144,7 +144,7 @@ class Board:
         """The next state of a spec. Whatever happens, the last good picture stays."""
         version, path = before.version + 1, str(self._files[name])
         if text is None:
-            said = f"<p>There is no file <code>{escape(path)}</code>, or it can't be read.</p>"
+            said = f"<p>There is no file <code>{markup(visible(path))}</code>, or it can't be read.</p>"
             return State(version, "gone", before.svg, said)
         sources = {path: text.decode("utf-8-sig", "replace")}
         try:
@@ -155,7 +155,7 @@ class Board:
         except SpecError as error:
             said = reports.load("html").render(error.findings, sources)
         except NetchartsError as error:
-            said = f"<p>{escape(str(error))}</p>"
+            said = f"<p>{markup(str(error))}</p>"
         return State(version, "bad", before.svg, said)
 
 
@@ -167,7 +167,7 @@ def _files(root: Path) -> dict[str, Path]:
         for file in files:
             path = Path(folder, file)
             if path.suffix in batch.ENDINGS and not file.startswith("."):
-                found[path.relative_to(root).as_posix()] = path
+                found[visible(path.relative_to(root).as_posix())] = path
     return found
 
 

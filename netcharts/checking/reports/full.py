@@ -7,6 +7,7 @@ from unicodedata import east_asian_width
 
 from netcharts.checking.reports import Report, Sources
 from netcharts.checking.reports._excerpt import excerpt
+from netcharts.escape import terminal, visible
 from netcharts.findings import Finding
 from netcharts.syntax.tree import lines
 
@@ -20,15 +21,16 @@ def _finding(finding: Finding, text: list[str]) -> str:
     shown = excerpt(finding, text)
     if shown is None:
         return f"{finding}\n"
-    number = str(finding.line)
-    before = "".join(_blank(character) for character in shown.before)
-    carets = "^" * sum(len(_blank(character)) for character in shown.word or " ")
-    return f"{finding}\n  {number} | {''.join(shown)}\n  {' ' * len(number)} | {before}{carets}\n"
+    before = terminal(f"  {finding.line} | {shown.before}")
+    line = terminal(before + visible(shown.word + shown.after))
+    carets = "^" * _width(visible(shown.word) or " ")
+    edge = f"  {' ' * len(str(finding.line))} | "
+    return f"{finding}\n{line}\n{edge}{' ' * (_width(before) - len(edge))}{carets}\n"
 
 
-def _blank(character: str) -> str:
-    """As much blank space as a character takes in a terminal."""
-    return "  " if east_asian_width(character) in "WF" else " "
+def _width(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 REPORT = Report("every finding with its line and a caret", _render, plain=True)

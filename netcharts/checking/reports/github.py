@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netcharts.checking.reports import Report, Sources
+from netcharts.escape import workflow_data, workflow_property
 from netcharts.findings import Finding
 
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
@@ -18,17 +19,9 @@ def _render(findings: Sequence[Finding], sources: Sources) -> str:
 
 
 def _command(finding: Finding) -> str:
-    title = _property(f"{finding.code} {finding.slug}")
-    where = f"file={_property(finding.path)},line={finding.line},col={finding.column},title={title}"
-    return f"::{_COMMANDS[finding.level]} {where}::{_data(str(finding))}\n"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    title = workflow_property(f"{finding.code} {finding.slug}")
+    where = f"file={workflow_property(finding.path)},line={finding.line},col={finding.column},title={title}"
+    return f"::{_COMMANDS[finding.level]} {where}::{workflow_data(str(finding))}\n"
 
 
 REPORT = Report("annotations of GitHub Actions", _render, plain=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 from netcharts.checking.reports import Report, Sources, counted
 from netcharts.checking.reports._excerpt import excerpt
+from netcharts.escape import markup, visible
 from netcharts.findings import Finding
 from netcharts.syntax.tree import lines
 
@@ -26,8 +26,8 @@ def _counted(findings: Sequence[Finding]) -> str:
 
 
 def _finding(finding: Finding, text: list[str]) -> str:
-    place = f"{escape(finding.path)}:{finding.line}:{finding.column}"
-    said = f"<code>{place}</code>: {finding.code} {finding.level}: {escape(finding.message)}"
+    place = f"{markup(visible(finding.path))}:{finding.line}:{finding.column}"
+    said = f"<code>{place}</code>: {finding.code} {finding.level}: {markup(visible(finding.message))}"
     return f'<li class="{finding.level}">{said}{_line(finding, text)}</li>'
 
 
@@ -36,7 +36,7 @@ def _line(finding: Finding, text: list[str]) -> str:
     if shown is None:
         return ""
     # At the end of a line there is nothing to mark but the end.
-    before, word, after = (escape(piece) for piece in shown)
+    before, word, after = (markup(visible(piece)) for piece in shown)
     return f"<pre>{finding.line:>4} | {before}<mark>{word or ' '}</mark>{after}</pre>"
 
 

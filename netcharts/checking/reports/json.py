@@ -6,17 +6,17 @@ Lines and columns count from 1. `level` is `error`, `warning` or `note`. `fix` i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
+from netcharts import escape
 from netcharts.checking.reports import Report, Sources, counted
 from netcharts.findings import Finding
 
 
 def _render(findings: Sequence[Finding], sources: Sources) -> str:
     document = {"findings": [_finding(finding) for finding in findings], "counts": counted(findings)}
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return escape.json(document, indent=2) + "\n"
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -6,12 +6,11 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
+from netcharts import escape
 from netcharts.checking import rules
 from netcharts.checking.reports import Report, Sources
 from netcharts.findings import Finding
@@ -27,7 +26,7 @@ def _render(findings: Sequence[Finding], sources: Sources) -> str:
     results = [_result(finding, slugs.index(finding.slug), texts.get(finding.path, [])) for finding in findings]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+    return escape.json(log, indent=2) + "\n"
 
 
 def _rule(slug: str) -> dict[str, Any]:
@@ -43,7 +42,7 @@ def _rule(slug: str) -> dict[str, Any]:
 
 def _result(finding: Finding, number: int, text: list[str]) -> dict[str, Any]:
     place = {"startLine": finding.line, "startColumn": finding.column}
-    file = {"uri": quote(finding.path.replace(os.sep, "/"))}
+    file = {"uri": escape.path(finding.path.replace(os.sep, "/"))}
     return {
         "ruleId": finding.code,
         "ruleIndex": number,

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import pytest
 
@@ -22,8 +23,12 @@ from netcharts.apps.watch import state as boards
 from netcharts.apps.watch.changes import ticks
 from netcharts.apps.watch.server import HEADERS, Server
 from netcharts.apps.watch.state import Board
+from netcharts.cli import watch
+from netcharts.escape import visible
 from netcharts.style.options import RenderOptions
 from tests.conftest import heeding
+from tests.hostile import NAMES, hidden
+from tests.workflow import commands
 
 SPEC = (
     "name: {}\nlayers:\n  a: {{cell: input, size: 2}}\n  b: {{cell: output, size: 1}}\nconnections:\n  - full: a -> b\n"
@@ -391,3 +396,24 @@ def test_nothing_to_watch_is_misuse(run: Any, tmp_path: Path) -> None:
         done = run(*args)
         assert done.returncode == 2
         assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such names there")
+def test_names_of_files_are_text_on_the_page_and_in_the_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in NAMES:
+        (tmp_path / f"{name}.yaml").write_text(spec().replace("-> b", "-> c"))
+    board = Board(tmp_path, RenderOptions(), watch._tell)
+    # A page asks for a spec by a name that an address can hold.
+    assert sorted(board.names()) == sorted(visible(f"{name}.yaml") for name in NAMES)
+    assert all(name.encode().decode() == name for name in board.names())
+    for name in NAMES:
+        said = ElementTree.fromstring(state(board, visible(f"{name}.yaml")).said)
+        assert visible(f"{name}.yaml") in "".join(said.itertext())
+        (tmp_path / f"{name}.yaml").unlink()
+    board.look()
+    for name in board.names():
+        ElementTree.fromstring(state(board, name).said)
+    logged = capsys.readouterr().err
+    assert len(logged.splitlines()) == 2 * len(NAMES)
+    assert not [c for c in logged if c != "\n" and hidden(c)]
+    assert commands(logged) == []
