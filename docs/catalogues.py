@@ -16,7 +16,7 @@ from netcharts.cells import CELL
 from netcharts.cells.anatomy_reader import PART
 from netcharts.patterns import Options
 from netcharts.spec import bundled
-from netcharts.spec.grammar import EXAMPLE, GROUP, LAYER, SPEC
+from netcharts.spec.model import EXAMPLE, GROUP, LAYER, SPEC
 from netcharts.spec.reader import read
 from netcharts.style import themes
 from netcharts.syntax.records import Record, declared

@@ -21,7 +21,7 @@ def command(name: str, like: str) -> None:
     from netcharts.errors import OutputError
     from netcharts.files import write
     from netcharts.spec import schema
-    from netcharts.spec.starting import SCHEMA, start
+    from netcharts.spec.templates import SCHEMA, start
 
     target = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
     if target.exists():

@@ -105,7 +105,7 @@ def is_recurrent(connection: Connection, layer: Layer) -> bool:
 
 def has_bias(part: Part, layer: Layer, connections: Iterable[Connection]) -> bool:
     """Whether a part of a layer's cells has a bias; where nothing leads in, it has nothing to be added to."""
-    return part.bias and layer.bias is not False and layer.cell.bias and is_fed(layer, connections)
+    return part.bias and layer.bias and layer.cell.bias and is_fed(layer, connections)
 
 
 def _layer(layer: Layer, connections: Sequence[Connection], layers: dict[str, Layer]) -> LayerCounts:
@@ -144,7 +144,7 @@ def _memory(memory: Memory, layers: dict[str, Layer]) -> LayerCounts:
     layer = memory.layer
     told = [(head.width, layers[connection.source]) for head in memory.heads for connection in head.told]
     weights = sum(width * source.cells * source.channels for width, source in told)
-    biases = sum(head.width for head in memory.heads if layer.bias is not False)
+    biases = sum(head.width for head in memory.heads if layer.bias)
     cells = layer.cells * layer.channels
     return LayerCounts(
         layer.name, layer.cell.name, layer.size, layer.channels, cells, 0, weights, biases, memory.states

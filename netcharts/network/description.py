@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from netcharts.spec.model import Connection, Group, Layer, Position, Spec
+from netcharts.spec.model import Connection, Group, Layer, Spec
+from netcharts.spec.positions import Position
 
 _COUNTED = {"en": "{n} layers: {layers}; {links}.", "zh": "{n} 层：{layers}；{links}。"}
 _SINGLE = {"en": "1 layer: {layers}; {links}.", "zh": "1 层：{layers}；{links}。"}
@@ -110,12 +111,16 @@ def _group(group: Group, language: str) -> Iterator[str]:
         yield _TOGETHER[language].format(layers=layers, how=_ARRANGED[group.arrange][language])
 
 
+def _arranged(layer: Layer, language: str) -> str:
+    if layer.arrange == "column":
+        return _COLUMN[language] if len(layer.size) > 1 else ""
+    return _ARRANGED[layer.arrange][language]
+
+
 def _layer(layer: Layer, language: str) -> str:
     size = "×".join(f"{n:,}" for n in layer.size)
     channels = _CHANNELS[language].format(layer.channels) if layer.channels > 1 else ""
-    arranged = channels + _ARRANGED.get(layer.arrange or "", {}).get(language, "")
-    if layer.arrange == "column" and len(layer.size) > 1:
-        arranged = channels + _COLUMN[language]
+    arranged = channels + (_arranged(layer, language) if "arrange" in layer.places else "")
     name = layer.cell.names.get(language)
     if language == "zh":
         return f"{size} 个{name}{arranged}（{layer.name}）"

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from netcharts.patterns import LinkQuery
-from netcharts.spec.grammar import DRAW_GRID, DRAW_LINE
 from netcharts.spec.model import Connection, Layer, Spec
 
 if TYPE_CHECKING:
@@ -101,30 +100,20 @@ def build(spec: Spec) -> DrawnNetwork:
     layers: list[DrawnLayer] = []
     first = 0
     for layer in spec.layers:
-        layers.append(_drawn(layer, arrangement(spec, layer), layer.name in shared, first))
+        layers.append(_drawn(layer, layer.name in shared, first))
         first += layers[-1].index.size
     by_name = {drawn.layer.name: drawn for drawn in layers}
     links = tuple(_links(connection, by_name) for connection in spec.connections)
     return DrawnNetwork(spec, tuple(layers), links)
 
 
-def arrangement(spec: Spec, layer: Layer) -> str:
-    """How a layer's cells are arranged: as the spec says, else as fits its shape and place."""
-    shared = next((group.arrange for group in spec.groups if layer.name in group.layers and group.arrange), None)
-    if shared or layer.arrange:
-        return str(shared or layer.arrange)
-    if len(layer.size) > 1:
-        return "grid"
-    return "row" if layer.position and layer.position.side in ("above", "below") else "column"
-
-
-def _drawn(layer: Layer, arrange: str, shared: bool, first: int) -> DrawnLayer:
+def _drawn(layer: Layer, shared: bool, first: int) -> DrawnLayer:
     # The cells of several layers that share a grid follow each other in one line, which the grid wraps.
-    axes = _axes(layer, 2 if arrange == "grid" and not shared else 1)
-    limits = _limits(axes, layer.draw or (DRAW_GRID if arrange == "grid" else DRAW_LINE))
+    axes = _axes(layer, 2 if layer.arrange == "grid" and not shared else 1)
+    limits = _limits(axes, layer.draw)
     cut = [_kept(size, limit) for size, limit in zip(axes, limits, strict=True)]
     kept = tuple(kept for kept, _ in cut)
-    return DrawnLayer(layer, arrange, kept, tuple(gap for _, gap in cut), _flat(axes, kept), first)
+    return DrawnLayer(layer, layer.arrange, kept, tuple(gap for _, gap in cut), _flat(axes, kept), first)
 
 
 def _flat(axes: tuple[int, ...], numbers: tuple[NDArray[np.int64], ...]) -> NDArray[np.int64]:

@@ -48,7 +48,7 @@ def parameters(spec: Spec) -> Iterator[Parameter]:
         parts = (_of_part(layer, part, around[layer.name], layers) for part in layer.cell.anatomy.parts)
         own = _of_memory(found[layer.name], layers) if layer.name in found else chain.from_iterable(parts)
         for slot in own:
-            yield slot._replace(init=layer.init or spec.init or DEFAULT_INITIALIZER)
+            yield slot._replace(init=layer.init)
 
 
 def _of_memory(memory: Memory, layers: dict[str, Layer]) -> Iterator[Parameter]:
@@ -60,7 +60,7 @@ def _of_memory(memory: Memory, layers: dict[str, Layer]) -> Iterator[Parameter]:
                 pair = layer_pair(connection, layers)._replace(source=layers[connection.source].size, target=(width,))
                 pair = pair._replace(target_channels=1)
                 yield Parameter(f"{name}.{source}", (pair.source_channels * prod(pair.source), width), None, pair)
-            if layer.bias is not False:
+            if layer.bias:
                 yield Parameter(f"{name}.bias", (width,), None, None)
 
 

@@ -7,7 +7,8 @@ from itertools import combinations
 
 from netcharts.network.graph import DrawnNetwork
 from netcharts.placement.box import Box
-from netcharts.spec.model import Group, Position, Spec
+from netcharts.spec.model import Group, Spec
+from netcharts.spec.positions import Position
 
 FRAME_PAD = 0.44
 """How far a frame is from the middles of the cells in it."""

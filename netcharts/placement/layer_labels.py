@@ -57,7 +57,7 @@ def _lines(drawn: DrawnLayer, labels: str | None, language: str) -> Iterator[Lin
         yield from (Line(line, SIZE) for line in text.broken(text.math(named), _WIDEST / SIZE))
     if labels in ("sizes", "full") or not drawn.whole:
         yield Line(layer.dimensions, SMALL)
-    if labels == "full" and (activation := layer.applied):
+    if labels == "full" and (activation := layer.nonlinearity):
         yield Line(activation, SMALL)
 
 

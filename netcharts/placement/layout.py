@@ -24,7 +24,8 @@ from netcharts.placement.frames import FRAME_PAD as FRAME_PAD
 from netcharts.placement.frames import below, overlapping
 from netcharts.placement.layer_labels import Nameplate
 from netcharts.placement.ranks import ranks
-from netcharts.spec.model import Group, Position
+from netcharts.spec.model import Group
+from netcharts.spec.positions import Position
 
 PLATE_DROP = 0.45
 BIAS_RISE = 1.0
@@ -311,7 +312,7 @@ class _Placement:
         group = self.groups.get(track)
         if group is None or not group.marked or group.brace is not None:
             return 0.0
-        lines = nameplates.written(group.said("en"), piece.right - piece.left + 2 * FRAME_PAD)
+        lines = nameplates.written(group.caption("en"), piece.right - piece.left + 2 * FRAME_PAD)
         return len(lines) * nameplates.SIZE * nameplates.LEADING
 
     def clear(self, blocks: list[_Block], side: str) -> None:

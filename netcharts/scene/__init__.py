@@ -204,7 +204,7 @@ def _between(group: Group, strands: tuple[Strand, ...]) -> NDArray[np.float64]:
 
 def _frame_labels(framed: Sequence[tuple[Group, Box]], language: str) -> Iterator[Words]:
     for group, frame in framed:
-        lines = layer_labels.written(group.said(language), frame.right - frame.left)
+        lines = layer_labels.written(group.caption(language), frame.right - frame.left)
         for number, said in enumerate(lines, 1 - len(lines)):
             y = frame.top - layer_labels.SIZE * (0.75 - number * layer_labels.LEADING)
             yield Words(said, frame.x, y, layer_labels.SIZE, "frame")
@@ -217,7 +217,7 @@ def _braced(
     braces, words = [], []
     for side, edge, down in (("below", content.bottom, 1), ("above", content.top, -1)):
         own = [(group, box) for group, box in groups if group.brace == side]
-        said = [layer_labels.written(group.said(language), box.right - box.left) for group, box in own]
+        said = [layer_labels.written(group.caption(language), box.right - box.left) for group, box in own]
         wide = [max([box.right - box.left, *(text.width(line) * layer_labels.SIZE for line in lines)])
                 for (_, box), lines in zip(own, said, strict=True)]  # fmt: skip
         rooms = [(box.x - width / 2, box.x + width / 2) for (_, box), width in zip(own, wide, strict=True)]

@@ -1,1 +1,1 @@
-"""From text to a typed spec: a located tree, the fields of the language, and the reader."""
+"""From text to a typed spec: the language, and the reader that resolves what names stand for."""

@@ -1,73 +1,124 @@
-"""A spec as plain data: what a user wrote, resolved and typed, with the place of everything that can be wrong."""
+"""A spec as plain data. Each key of the language is declared here, at the typed field that holds its value.
+
+Fields without a `Key` are filled in by the reader: names, places, and what follows from other fields.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from netcharts import activations
+from netcharts import activations, architectures, cells, initializers
 from netcharts.cells import CellKind
 from netcharts.findings import Place
-from netcharts.patterns import Options, Pattern, cells
+from netcharts.patterns import Options, Pattern
+from netcharts.patterns import cells as cell_count
+from netcharts.spec.connections import NAMES, ConnectionType
+from netcharts.spec.definitions import Definitions, Unnamed
 from netcharts.spec.ignores import Ignore
-from netcharts.syntax.texts import Text
+from netcharts.spec.limits import DRAW_GRID, DRAW_LINE, DRAW_MOST, MOST_CELLS, MOST_COPIES
+from netcharts.spec.positions import Position, PositionType
+from netcharts.style.options import BOUNDS, DETAILS, LABELS
+from netcharts.style.themes import THEME, ThemeType
+from netcharts.syntax.lists import LenientList, ListOf
+from netcharts.syntax.numeric import Array, Integer, Number
+from netcharts.syntax.records import Key, record_of
+from netcharts.syntax.texts import Text, Texts
+from netcharts.syntax.types import Boolean, Choice, Located, OpenChoice, ShortText
 
+ARRANGEMENTS = ("column", "row", "ring", "grid")
+BRACES = ("above", "below")
 
-class Position(NamedTuple):
-    """Where a layer or group stands relative to others: on one `side` of all of `anchors`."""
-
-    side: str
-    anchors: tuple[str, ...]
+_ACTIVATION = Choice("activation", activations.names)
+_ARRANGEMENT = Choice("arrangement", lambda: ARRANGEMENTS)
+_AT = ListOf(Number(), "a place [x, y] in grid pitches", least=2, most=2, single=False)
+_BRACE = Choice("side of a brace", lambda: BRACES)
+_CELL_NAME = OpenChoice(lambda: (*cells.names(), *cells.aliases()), "the name of a cell kind")
+_INITIALIZER = Choice("initializer", initializers.names, listed="initializers")
+_KIND = Choice("kind of network", architectures.names, listed="kinds")
+_SIZE = ListOf(Integer(1, MOST_CELLS), "a number of cells, or a list such as [28, 28]", most=4)
 
 
 class Layer(NamedTuple):
-    """A layer: `size` is its shape (one number per dimension), `draw` the most cells to draw.
+    """A layer.
 
-    `place` is where its name stands, `places` where the value of each of its keys does.
+    `place` is the place of its name, `places` those of the values that are given. `arrange`, `draw` and `init` are
+    settled by the reader, which knows the group and the spec.
     """
 
     name: str
-    cell: CellKind
-    size: tuple[int, ...]
+    cell: Annotated[CellKind, Key(Located(_CELL_NAME), "the kind of its cells: built in, or the spec's own")]
+    size: Annotated[tuple[int, ...], Key(Located(_SIZE), "how many cells, or a list with one number per dimension")]
     place: Place
     places: Mapping[str, Place]
-    channels: int = 1
-    activation: str | None = None
-    bias: bool | None = None
-    init: str | None = None
-    label: Text | None = None
-    draw: int | None = None
-    arrange: str | None = None
-    at: tuple[float, float] | None = None
-    position: Position | None = None
+    channels: Annotated[int, Key(Integer(1), "feature maps behind each cell")] = 1
+    activation: Annotated[
+        str | None, Key(_ACTIVATION, "what is applied to the weighted sum", unless_given="that of the kind of cell")
+    ] = None
+    bias: Annotated[
+        bool, Key(Boolean(), "whether the cells have a bias", unless_given="true where the kind of cell can have one")
+    ] = True
+    init: Annotated[
+        str, Key(_INITIALIZER, "initializer of the weights of incoming links", unless_given="that of the spec")
+    ] = initializers.DEFAULT
+    label: Annotated[
+        Text | None, Key(Texts(), r"text under the layer; in it h_t, W^{(2)} and \alpha become mathematics")
+    ] = None
+    draw: Annotated[
+        int,
+        Key(
+            Integer(1, DRAW_MOST),
+            "the most cells to draw; dots stand for the rest",
+            unless_given=f"{DRAW_LINE}, or {DRAW_GRID} in a grid",
+        ),
+    ] = DRAW_LINE
+    arrange: Annotated[
+        str,
+        Key(
+            _ARRANGEMENT,
+            "how the cells are arranged",
+            unless_given="that of its group; else `grid` for several dimensions, `row` for a layer that is placed "
+            "above or below another, or `column`",
+        ),
+    ] = "column"
+    at: Annotated[
+        tuple[float, float] | None,
+        Key(_AT, "where it is: columns from the first one, rows from the axis; a last resort"),
+    ] = None
+    position: Annotated[
+        Position | None, Key(PositionType(), "on which side of another layer or group it is", name="place")
+    ] = None
 
     @property
     def cells(self) -> int:
-        """How many cells the layer has."""
-        return cells(self.size)
+        """The number of its cells."""
+        return cell_count(self.size)
 
     @property
     def dimensions(self) -> str:
-        """Its size and channels as people write them: `50,257`, `28×28×64`."""
+        """Its size and channels in common notation: `50,257`, `28×28×64`."""
         channels = (self.channels,) if self.channels > 1 else ()
         return "×".join(f"{number:,}" for number in (*self.size, *channels))
 
     @property
-    def applied(self) -> str | None:
-        """The activation that makes its cells' values, if it does anything: its own, or that of their kind."""
-        made = next((part.activation for part in self.cell.anatomy.parts if part.name == "output"), None)
-        found = (self.activation or made) if made else None
-        return found if found and not activations.load(found).identity else None
+    def nonlinearity(self) -> str | None:
+        """The activation of its cells' output, its own or that of their kind; None if it is linear."""
+        own = next((part.activation for part in self.cell.anatomy.parts if part.name == "output"), None)
+        activation = (self.activation or own) if own else None
+        return activation if activation != "linear" else None
+
+
+LAYER = record_of(Layer, "layer")
 
 
 class Connection(NamedTuple):
-    """Links by one pattern from one layer to one layer; `statement` counts the spec's connections from 0.
+    """Links by one pattern from one layer to one layer. The classes of options declare its keys.
 
-    They carry the value of the source's part `carries`.
-    `place` is where its pattern stands, `places` where its `source`, its `target` and the value of each option do.
-    `via` are the groups that the path names instead of its layers, at either end, empty where it names a layer.
+    `statement` is the number of the statement in the spec, from 0; `place` is the place of its pattern, `places` those
+    of its `source`, its `target` and the options that are given. Links carry the value of the source's part `carries`.
+    `via` are the groups that the path names instead of layers, at either end; empty where it names a layer.
     """
 
     key: str
@@ -85,114 +136,160 @@ class Connection(NamedTuple):
 
     @property
     def within(self) -> bool:
-        """Whether both ends are one layer."""
+        """True if both ends are one layer."""
         return self.source == self.target
 
 
 class Group(NamedTuple):
-    """Layers that are framed (where there is a label), arranged together, or placed together.
-
-    `repeat` is how many copies follow each other (see `netcharts.spec.repeats`), `brace` the side of a brace that takes
-    the place of the frame.
-    """
+    """Layers that are framed, arranged together, or placed together. Copies are those of `netcharts.spec.repeats`."""
 
     name: str
-    layers: tuple[str, ...]
+    layers: Annotated[tuple[str, ...], Key(NAMES, "the layers of the group")]
     place: Place
-    label: Text | None = None
-    arrange: str | None = None
-    position: Position | None = None
-    repeat: int = 1
-    brace: str | None = None
+    label: Annotated[Text | None, Key(Texts(), "text at a frame round the group")] = None
+    brace: Annotated[str | None, Key(_BRACE, "a brace above or below the layers, in place of the frame")] = None
+    repeat: Annotated[int, Key(Integer(1, MOST_COPIES), "how many copies of the group follow each other")] = 1
+    arrange: Annotated[str | None, Key(_ARRANGEMENT, "how the cells of all its layers are arranged together")] = None
+    position: Annotated[
+        Position | None, Key(PositionType(), "on which side of another layer or group it is", name="place")
+    ] = None
 
     @property
     def marked(self) -> bool:
-        """Whether it is seen as a group: by a frame or a brace."""
+        """True if it is visible as a group, by a frame or a brace."""
         return bool(self.layers) and (self.label is not None or self.repeat > 1 or self.brace is not None)
 
     def copies(self, layer: str) -> tuple[str, ...]:
-        """The names of the copies of one of its layers, or of itself: `block.1.attend`, `block.1`."""
+        """Return the names of the copies of one of its layers, or of itself: `block.1.attend`, `block.1`."""
         rest = "" if layer == self.name else f".{layer}"
         return tuple(f"{self.name}.{number}{rest}" for number in range(1, self.repeat + 1))
 
-    def said(self, language: str) -> str:
-        """What is written at it: its label, and how many times it is there."""
+    def caption(self, language: str) -> str:
+        """Return the text at the group: its label, and how often it is repeated."""
         times = f"×{self.repeat}" if self.repeat > 1 else ""
         return f"{self.label.get(language) if self.label else ''} {times}".strip()
 
 
-def ends(layers: Sequence[str], links: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The first of some layers, to which no other of them leads, and the last, which lead to no other."""
-    pairs = [(source, target) for source, target in links if source != target]
-    sources, targets = {source for source, _ in pairs}, {target for _, target in pairs}
-    first, last = (tuple(name for name in layers if name not in others) for others in (targets, sources))
-    return first, last
+GROUP = record_of(Group, "group")
 
 
 class Mention(NamedTuple):
-    """A name that stands somewhere in a spec; `meaning` is what it resolves to, where that is another."""
+    """A name that occurs in a spec; `meaning` is the name that it resolves to, if that is another."""
 
     name: str
     place: Place
     meaning: str = ""
 
 
-class Example(NamedTuple):
-    """What a network has to compute: arrays as nested tuples of numbers, by name.
+_ARRAYS = Definitions(Array(), "array")
 
-    `places` are those of outputs and weights.
+
+class Example(NamedTuple):
+    """An example that the network must reproduce: arrays as nested tuples of numbers, by name.
+
+    `places` are those of the outputs and the weights.
     """
 
     place: Place
-    inputs: Mapping[str, Any]
-    outputs: Mapping[str, Any]
-    weights: Mapping[str, Any]
-    steps: int | None
-    seed: int
-    tolerance: float
     places: Mapping[str, Place]
+    outputs: Annotated[Mapping[str, Any], Key(_ARRAYS, "what has to come out, by layer, in the same shapes")]
+    inputs: Annotated[
+        Mapping[str, Any], Key(_ARRAYS, "what is given, by layer: [size], [batch, size] or [steps, batch, size]")
+    ] = MappingProxyType({})
+    weights: Annotated[Mapping[str, Any], Key(_ARRAYS, "weights of this example, by name")] = MappingProxyType({})
+    steps: Annotated[
+        int | None, Key(Integer(1, 10_000), "how many steps to compute", unless_given="as many as its inputs have")
+    ] = None
+    seed: Annotated[int, Key(Integer(0), "random seed")] = 0
+    tolerance: Annotated[float, Key(Number(), "how far from them the numbers may be")] = 1e-6
+
+
+EXAMPLE = record_of(Example, "example")
 
 
 class Spec(NamedTuple):
-    """A whole spec: its layers, how they are connected, and what it says about itself.
+    """A whole spec.
 
-    `kind` is the kind of network that it claims to be; `own` are the kinds of cell that it defines; `used` is every
-    mention of a kind of cell, with the name that it has in the catalogue; `ignores` are the comments that tell `check`
-    what to overlook; `weights`, what others start from (`init`), stored `patterns` and `examples` are for the forward
-    pass; `detail`, `bias`, `labels`, `unroll` and `theme` (values as `netcharts.style.themes` reads them) say how it is
-    drawn unless asked for otherwise.
+    `own_cells` are the kinds of cell that it defines; `cell_mentions` are all mentions of kinds of cell; `ignores` are
+    the comments that suppress findings; `weight_places` are the places of `weights`.
     """
 
     path: str
-    name: str
-    title: Text
-    description: Text
-    reference: str
-    layers: tuple[Layer, ...]
-    connections: tuple[Connection, ...]
-    groups: tuple[Group, ...]
-    kind: Mention | None = None
-    own: tuple[Mention, ...] = ()
-    used: tuple[Mention, ...] = ()
-    ignores: tuple[Ignore, ...] = ()
-    weights: Mapping[str, Any] = MappingProxyType({})
+    name: Annotated[str, Key(ShortText(), "the short name of the network")]
+    layers: Annotated[tuple[Layer, ...], Key(Definitions(LAYER, "layer"), "the layers by name, in order")]
+    kind: Annotated[
+        Mention | None,
+        Key(Located(_KIND), "the kind of network that this claims to be; `check` holds it to that"),
+    ] = None
+    title: Annotated[Text, Key(Texts(), "the full name, as one text or by language")] = Text(())
+    description: Annotated[Text, Key(Texts(2000), "what the network does, as one text or by language")] = Text(())
+    reference: Annotated[str, Key(ShortText(most=2000), "where the network was first described")] = ""
+    detail: Annotated[str, Key(Choice("detail", lambda: DETAILS), "how much is drawn, unless asked for otherwise")] = (
+        "cells"
+    )
+    bias: Annotated[bool, Key(Boolean(), "whether bias cells are drawn, unless asked for otherwise")] = False
+    labels: Annotated[
+        str | None,
+        Key(
+            Choice("labels", lambda: LABELS),
+            "what is written at layers, unless asked for otherwise",
+            unless_given="labels, and sizes of layers that are not drawn whole",
+        ),
+    ] = None
+    unroll: Annotated[int, Key(Integer(*BOUNDS["unroll"]), "how many iterations are drawn at the level of parts")] = 1
+    theme: Annotated[
+        Mapping[str, Any] | None,
+        Key(ThemeType(THEME), "how it looks, unless asked for otherwise: a theme, or what changes one"),
+    ] = None
+    connections: Annotated[
+        tuple[Connection, ...],
+        Key(
+            LenientList(ConnectionType(), "a list of connections", single=False),
+            "how layers are connected: each has one pattern as its key",
+        ),
+    ] = ()
+    groups: Annotated[
+        tuple[Group, ...],
+        Key(Definitions(GROUP, "group"), "layers that are framed, arranged or placed together"),
+    ] = ()
+    own_cells: Annotated[
+        tuple[Mention, ...],
+        Key(Definitions(cells.CELL, "cell"), "kinds of cell of the spec's own", name="cells"),
+    ] = ()
+    init: Annotated[str, Key(_INITIALIZER, "initializer of weights, where a layer does not name one")] = (
+        initializers.DEFAULT
+    )
+    weights: Annotated[
+        Mapping[str, Any], Key(_ARRAYS, "numbers for the forward pass, by name; see `netcharts forward`")
+    ] = MappingProxyType({})
+    patterns: Annotated[
+        tuple[tuple[Any, Place], ...],
+        Key(
+            LenientList(Located(Array()), "a list of patterns", single=False),
+            "patterns of -1 and 1 that a Hopfield network stores",
+        ),
+    ] = ()
+    examples: Annotated[
+        tuple[Example, ...],
+        Key(
+            LenientList(Unnamed(EXAMPLE), "a list of examples", single=False),
+            "what the network has to compute; `check --forward` holds it to that",
+        ),
+    ] = ()
     weight_places: Mapping[str, Place] = MappingProxyType({})
-    init: str | None = None
-    patterns: tuple[tuple[Any, Place], ...] = ()
-    examples: tuple[Example, ...] = ()
-    detail: str = "cells"
-    bias: bool = False
-    labels: str | None = None
-    unroll: int = 1
-    theme: Mapping[str, Any] | None = None
+    cell_mentions: tuple[Mention, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
 
     def layer(self, name: str) -> Layer:
-        """The layer of a name."""
+        """Return the layer of a name."""
         return next(layer for layer in self.layers if layer.name == name)
 
     def heading(self, language: str) -> str:
-        """What stands above the chart: `Full Name (ABBR)`, or the title alone if the name is a word of it."""
+        """Return the heading of the chart: `Full Name (ABBR)`, or the title alone if the name is a word of it."""
         title = self.title.get(language)
         if title and re.search(rf"(?<!\w){re.escape(self.name)}(?!\w)", title):
             return title
         return f"{title} ({self.name})" if title else self.name
+
+
+SPEC = record_of(Spec, "spec")

@@ -1,4 +1,4 @@
-"""Paths: layers joined by DOT's own arrows, `a -> b -> c` and `a -- b`."""
+"""Paths: layers joined by the arrows of DOT, `a -> b -> c` and `a -- b`."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from netcharts.syntax.types import wrong_type
 from netcharts.wording import quoted
 
 ARROW = re.compile("->|--")
-# What elsewhere is an arrow, or is left of one where ours are taken out of it.
+# Arrows of other languages, and what is left of one when ours are taken out of it.
 _FOREIGN = re.compile(r"<[-=]+>?|[-=]+>+|[←→↔⇐⇒⇔⟵⟶⟹]|^[<>]|[<>]$")
 
 
-class Step(NamedTuple):
-    """One arrow of a path, with the names at its ends and where they stand."""
+class Arrow(NamedTuple):
+    """One arrow of a path, with the names at its ends and their places."""
 
     source: str
     target: str
@@ -26,11 +26,12 @@ class Step(NamedTuple):
 
 
 class PathType(NamedTuple):
-    """A path of at least one arrow; reads to its steps."""
+    """The type of a path: at least one arrow."""
 
     expected: str = "a path such as 'input -> hidden -> output'"
 
-    def read(self, node: Node, problems: Problems) -> tuple[Step, ...] | None:
+    def read(self, node: Node, problems: Problems) -> tuple[Arrow, ...] | None:
+        """Return the arrows of a path."""
         if not isinstance(node, Scalar) or node.empty():
             wrong_type(node, self.expected, problems)
             return None
@@ -44,19 +45,19 @@ class PathType(NamedTuple):
             problems.add("bad-path", node.place, f"an arrow in {quoted(node.text)} has no layer at its end")
             return None
         return tuple(
-            Step(source, target, arrow[0] == "->", source_place, target_place)
+            Arrow(source, target, arrow[0] == "->", source_place, target_place)
             for arrow, (source, source_place), (target, target_place) in zip(arrows, ends, ends[1:], strict=False)
         )
 
 
 def no_arrow(text: str) -> str:
-    """The end of a sentence about a text in which something looks like an arrow, and is none."""
+    """Return a hint, as the end of a sentence, if a text has an arrow of another language."""
     found = _FOREIGN.search(text)
     return f" ({quoted(found[0])} is no arrow: write '->', from source to target, or '--')" if found else ""
 
 
 def _ends(node: Scalar, arrows: list[tuple[int, int]]) -> list[tuple[str, Place]]:
-    """The names between the arrows, each with its place."""
+    """Return the names between the arrows, each with its place."""
     starts = [0, *(end for _, end in arrows)]
     stops = [*(start for start, _ in arrows), len(node.text)]
     ends = []

@@ -1,33 +1,26 @@
-"""From a located tree to a typed spec: names are resolved, sizes are held against patterns, all mistakes reported."""
+"""From a located tree to a typed spec: names are resolved, sizes are compared with patterns, all problems reported.
+
+Values of keys go into the typed spec as they are read, except for those that name or define something else.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from netcharts import cells, hints, patterns
-from netcharts.cells import CellKind
+from netcharts import patterns
 from netcharts.findings import Place, Problem, Problems
-from netcharts.patterns import Options
-from netcharts.spec import following, ignores, standing
-from netcharts.spec.arrows import Statement, arrows
-from netcharts.spec.grammar import (
-    DRAW_GRID,
-    MOST_CELLS,
-    MOST_CONNECTIONS,
-    MOST_DRAWN,
-    MOST_LINKS,
-    MOST_PAIRS,
-    SPEC,
-    Entry,
-)
-from netcharts.spec.model import Connection, Example, Group, Layer, Mention, Position, Spec
-from netcharts.spec.paths import Step, no_arrow
+from netcharts.spec import anchors, budget, copies_check, ignores
+from netcharts.spec.cell_kinds import CellKinds
+from netcharts.spec.definitions import Definition
+from netcharts.spec.limits import MOST_CELLS, MOST_CONNECTIONS
+from netcharts.spec.model import SPEC, Connection, Example, Group, Layer, Mention, Spec
+from netcharts.spec.paths import no_arrow
+from netcharts.spec.settling import settled
+from netcharts.spec.statements import Edge, edges
 from netcharts.syntax import tree
-from netcharts.syntax.texts import Text
+from netcharts.syntax.records import by_field
 from netcharts.wording import nearest, quoted
-
-_AS_THEY_ARE = ("channels", "label", "draw", "arrange", "at", "activation", "bias", "init")
 
 
 def read(text: str | bytes | bytearray, path: str) -> tuple[Spec | None, tuple[Problem, ...]]:
@@ -58,151 +51,62 @@ def survey(text: str | bytes | bytearray, path: str) -> tuple[Spec | None, tuple
 
 
 class _Reader:
-    """Resolves one spec's names."""
+    """Resolves the names of one spec, whose values are read but for them."""
 
     def __init__(self, values: dict[str, Any], problems: Problems) -> None:
         self.values = values
         self.problems = problems
-        self.own: dict[str, CellKind] = {}
-        # Cells whose parts can't be read: nothing is known of what they do, so their layers are holes.
-        self.broken_cells: set[str] = set()
-        # A layer that is there but can't be read is a hole: its name is known, its data is not.
+        self.kinds = CellKinds(values.get("cells", ()), problems)
+        # A layer that is there but cannot be read is a hole: its name is known, its data is not.
         self.layers: dict[str, Layer | None] = {}
         self.groups: dict[str, Group] = {}
         self.group_of: dict[str, Group] = {}
         self.repeat_places: dict[str, Place] = {}
-        self.used: list[Mention] = []
 
     def spec(self, path: str) -> Spec:
-        self.own_cells()
-        for entry in self.values.get("layers", ()):
-            self.layers[entry.name] = self.layer(entry)
-        for entry in self.values.get("groups", ()):
-            if entry.name in self.layers:
-                self.problems.add("name-taken", entry.place, f"{quoted(entry.name)} is a layer already")
-            else:
-                self.groups[entry.name] = self.group(entry)
-        standing.check(list(self.anchors()), self.layers, self.groups, self.problems)
+        self.define_layers_and_groups()
+        anchors.check(list(self.anchors()), self.layers, self.groups, self.problems)
         connections = tuple(self.connections())
-        self.check_budget(connections)
-        spec = Spec(
-            path=path,
-            name=self.values.get("name", ""),
-            title=self.values.get("title", Text(())),
-            description=self.values.get("description", Text(())),
-            reference=self.values.get("reference", ""),
-            layers=tuple(layer for layer in self.layers.values() if layer),
-            connections=connections,
-            groups=tuple(self.groups.values()),
-            kind=Mention(*self.values["kind"]) if "kind" in self.values else None,
-            own=tuple(Mention(entry.name, entry.place) for entry in self.values.get("cells", ())),
-            used=tuple(self.used),
-            weights={entry.name: entry.values for entry in self.values.get("weights", ())},
-            weight_places={entry.name: entry.place for entry in self.values.get("weights", ())},
-            init=self.values.get("init"),
-            patterns=self.values.get("patterns", ()),
-            detail=self.values.get("detail", "cells"),
-            bias=self.values.get("bias", False),
-            labels=self.values.get("labels"),
-            unroll=self.values.get("unroll", 1),
-            theme=self.values.get("theme"),
-            examples=tuple(self.example(entry) for entry in self.values.get("examples", ())),
-        )
+        layers = {name: layer for name, layer in self.layers.items() if layer}
+        budget.check(layers, connections, self.group_of, self.problems)
+        arrays, kind = self.values.get("weights", ()), self.values.get("kind")
+        resolved = {
+            "path": path,
+            "name": self.values.get("name", ""),
+            "layers": tuple(layers.values()),
+            "connections": connections,
+            "groups": tuple(self.groups.values()),
+            "kind": Mention(*kind) if kind else None,
+            "own_cells": tuple(Mention(cell.name, cell.place) for cell in self.values.get("cells", ())),
+            "cell_mentions": tuple(self.kinds.mentions),
+            "weights": _arrays(arrays),
+            "weight_places": {array.name: array.place for array in arrays},
+            "examples": tuple(self.example(example) for example in self.values.get("examples", ())),
+        }
+        spec = Spec(**{**by_field(Spec, self.values), **resolved})
         if not len(self.problems):
-            following.check(spec, self.repeat_places, self.problems)
+            copies_check.check(spec, self.repeat_places, self.problems)
         return spec
 
-    def check_budget(self, connections: tuple[Connection, ...]) -> None:
-        """Refuse what would draw more cells and links than anyone can look at, before it costs anything."""
-        cells_drawn = pairs = links = 0
-        drawn: dict[str, int] = {}
-        for layer in filter(None, self.layers.values()):
-            drawn[layer.name] = min(layer.draw or DRAW_GRID, layer.cells)
-            cells_drawn += drawn[layer.name] * self.repeats(layer.name)
-            if cells_drawn > MOST_DRAWN:
-                message = f"the chart would draw more than {MOST_DRAWN:,} cells; use 'draw' to draw fewer"
-                return self.problems.add("too-large", layer.place, message)
-        for connection in connections:
-            asked = drawn[connection.source] * drawn[connection.target]
-            asked *= max(self.repeats(connection.source), self.repeats(connection.target))
-            pairs += asked
-            links += min(asked, self.count(connection))
-            if pairs > MOST_PAIRS or links > MOST_LINKS:
-                message = f"the chart would draw more than {MOST_LINKS:,} links; use 'draw' to draw fewer cells"
-                return self.problems.add("too-large", connection.place, message)
-        return None
+    def define_layers_and_groups(self) -> None:
+        for definition in self.values.get("layers", ()):
+            self.layers[definition.name] = self.layer(definition)
+        for definition in self.values.get("groups", ()):
+            if definition.name in self.layers:
+                self.problems.add("name-taken", definition.place, f"{quoted(definition.name)} is a layer already")
+            else:
+                self.groups[definition.name] = self.group(definition)
+        for name, layer in self.layers.items():
+            self.layers[name] = layer and settled(layer, self.group_of.get(name), self.values)
 
-    def count(self, connection: Connection) -> int:
-        """How many links a connection makes between whole layers."""
-        source, target = self.layers[connection.source], self.layers[connection.target]
-        assert source is not None and target is not None
-        return connection.pattern.count(source.size, target.size, connection.options, connection.within)
-
-    def repeats(self, name: str) -> int:
-        """How many copies of a layer there are."""
-        return self.group_of[name].repeat if name in self.group_of else 1
-
-    # Cells
-
-    def own_cells(self) -> None:
-        for name, place, values, places in self.values.get("cells", ()):
-            if name in cells.names() or name in self.own:
-                self.problems.add("name-taken", place, f"{quoted(name)} is a cell kind already")
-                continue
-            parent = values.get("extends")
-            base = self.plain(name) if parent is None else self.kind(parent, places["extends"])
-            if "parts" in places and "parts" not in values:
-                self.broken_cells.add(name)
-            elif base is not None:
-                renamed = base._replace(names=Text((("en", name),)), definition=Text(()), aliases=())
-                self.own[name] = cells.derive(renamed, name, values)
-
-    def plain(self, name: str) -> CellKind:
-        """What a kind of cell is that extends none: made like a hidden cell, if it does not say how it is made."""
-        return CellKind(name, Text((("en", name),)), anatomy=cells.load("hidden").anatomy)
-
-    def kind(self, name: str, place: Place) -> CellKind | None:
-        if name in self.broken_cells:
-            self.used.append(Mention(name, place, name))
-            return None
-        kind = self.known_kind(name)
-        if kind is None:
-            known = (*self.own, *cells.names())
-            self.problems.add("unknown-cell", place, f"unknown cell {quoted(name)}{hints.for_cell(name, known)}")
-            return None
-        self.used.append(Mention(name, place, kind.name))
-        return kind
-
-    def known_kind(self, name: str) -> CellKind | None:
-        if name in self.own:
-            return self.own[name]
-        for own in self.own.values():
-            if name in own.aliases:
-                return own
-        if name in cells.names():
-            return cells.load(name)
-        return cells.load(cells.aliases()[name]) if name in cells.aliases() else None
-
-    def example(self, entry: Entry) -> Example:
-        values = entry.values
-        arrays = {key: values.get(key, ()) for key in ("inputs", "outputs", "weights")}
-        for name, place, _, _ in (*arrays["inputs"], *arrays["outputs"]):
-            self.known_layer(name, place)
-        given = {key: {array.name: array.values for array in found} for key, found in arrays.items()}
-        rest = (values.get("steps"), values.get("seed", 0), values.get("tolerance", 1e-6))
-        places = {array.name: array.place for array in (*arrays["outputs"], *arrays["weights"])}
-        return Example(entry.place, given["inputs"], given["outputs"], given["weights"], *rest, places)
-
-    # Layers and groups
-
-    def layer(self, entry: Entry) -> Layer | None:
-        name, place, values, places = entry
-        kind = self.kind(*values["cell"]) if "cell" in values else None
+    def layer(self, definition: Definition) -> Layer | None:
+        name, place, values, places = definition
+        kind = self.kinds.find(*values["cell"]) if "cell" in values else None
         size = self.size(name, values)
         if kind is None or size is None:
             return None
-        given = {key: values[key] for key in _AS_THEY_ARE if key in values}
-        return Layer(name, kind, size, place, places, **given, position=_position(values))
+        resolved = {"cell": kind, "size": size, **_position(values)}
+        return Layer(name=name, place=place, places=places, **{**by_field(Layer, values), **resolved})
 
     def size(self, name: str, values: dict[str, Any]) -> tuple[int, ...] | None:
         if "size" not in values:
@@ -215,24 +119,25 @@ class _Reader:
             return None
         return tuple(size)
 
-    def group(self, entry: Entry) -> Group:
-        name, place, values, places = entry
+    def group(self, definition: Definition) -> Group:
+        name, place, values, places = definition
         members: list[str] = []
-        for member, where in values.get("layers", ()):
+        for member, member_place in values.get("layers", ()):
             if member in self.group_of or member in members:
-                self.problems.add("name-taken", where, f"layer {quoted(member)} is in a group already")
-            elif self.known_layer(member, where):
+                self.problems.add("name-taken", member_place, f"layer {quoted(member)} is in a group already")
+            elif self.is_layer(member, member_place):
                 members.append(member)
-        given = {key: values[key] for key in ("label", "arrange", "repeat", "brace") if key in values}
-        group = Group(name, tuple(members), place, **given, position=_position(values))
+        resolved = {"layers": tuple(members), **_position(values)}
+        group = Group(name=name, place=place, **{**by_field(Group, values), **resolved})
         self.group_of.update((member, group) for member in members)
         self.repeat_places[name] = places.get("repeat", place)
         return group
 
-    def known_layer(self, name: str, place: Place) -> bool:
+    def is_layer(self, name: str, place: Place) -> bool:
+        """Return True if a layer has that name, and report a problem if none has."""
         if name in self.layers:
             return True
-        # Where the layers themselves could not be read, their names are unknown too.
+        # If the layers themselves could not be read, their names are unknown too.
         if "layers" in self.values:
             message = f"unknown layer {quoted(name)}{no_arrow(name) or nearest(name, self.layers)}"
             if name in self.groups:
@@ -241,56 +146,63 @@ class _Reader:
         return False
 
     def anchors(self) -> Iterator[tuple[str, str, Place]]:
-        """What is placed beside what, as it is written, and where that stands."""
-        for entry in (*self.values.get("layers", ()), *self.values.get("groups", ())):
-            for anchor, place in entry.values["place"][1] if "place" in entry.values else ():
-                yield entry.name, anchor, place
+        """Yield what is placed, beside what, and the place of that name."""
+        for definition in (*self.values.get("layers", ()), *self.values.get("groups", ())):
+            for anchor, place in definition.values["place"].anchors if "place" in definition.values else ():
+                yield definition.name, anchor, place
 
-    # Connections
+    def example(self, definition: Definition) -> Example:
+        values = definition.values
+        outputs = values.get("outputs", ())
+        for array in (*values.get("inputs", ()), *outputs):
+            self.is_layer(array.name, array.place)
+        places = {array.name: array.place for array in (*outputs, *values.get("weights", ()))}
+        resolved = {name: _arrays(values.get(name, ())) for name in ("inputs", "outputs", "weights")}
+        return Example(place=definition.place, places=places, **{**by_field(Example, values), **resolved})
 
     def connections(self) -> Iterator[Connection]:
-        found = arrows(self.values.get("connections", ()), self.groups, self.problems)
-        for made, arrow in enumerate(found, 1):
-            if made > MOST_CONNECTIONS:
+        for number, edge in enumerate(edges(self.values.get("connections", ()), self.groups, self.problems), 1):
+            if number > MOST_CONNECTIONS:
                 message = f"{MOST_CONNECTIONS:,} connections are the most, and this is one more"
-                self.problems.add("too-large", arrow.step.source_place, message)
+                self.problems.add("too-large", edge.arrow.source_place, message)
                 return
-            connection = self.connection(*arrow)
+            connection = self.connection(edge)
             if connection is not None:
                 yield connection
 
-    def connection(
-        self, step: Step, statement: Statement, options: Options | None, via: tuple[str, str]
-    ) -> Connection | None:
-        known = [self.known_layer(step.source, step.source_place), self.known_layer(step.target, step.target_place)]
+    def connection(self, edge: Edge) -> Connection | None:
+        arrow, statement, options, via = edge
+        known = [self.is_layer(arrow.source, arrow.source_place), self.is_layer(arrow.target, arrow.target_place)]
         if not all(known):
             return None
-        source, target = self.layers[step.source], self.layers[step.target]
+        source, target = self.layers[arrow.source], self.layers[arrow.target]
         if source is None or target is None or options is None:
             return None
-        misfit = statement.pattern.size_mismatch(source.size, target.size, options)
-        if misfit is not None:
-            subject = f"{quoted(step.source)} to {quoted(step.target)}"
-            place = statement.places.get(misfit.option, step.target_place)
-            self.problems.add(misfit.slug, place, f"{subject}: {misfit.message}")
+        mismatch = statement.pattern.size_mismatch(source.size, target.size, options)
+        if mismatch is not None:
+            place = statement.places.get(mismatch.option, arrow.target_place)
+            message = f"{quoted(arrow.source)} to {quoted(arrow.target)}: {mismatch.message}"
+            self.problems.add(mismatch.slug, place, message)
             return None
+        places = {**statement.places, "source": arrow.source_place, "target": arrow.target_place}
         return Connection(
             statement.key.text,
             statement.pattern,
-            step.source,
-            step.target,
-            step.directed,
+            arrow.source,
+            arrow.target,
+            arrow.directed,
             options.delay,
             options,
             statement.number,
             statement.key.place,
-            {**statement.places, "source": step.source_place, "target": step.target_place},
+            places,
             via=via,
         )
 
 
-def _position(values: dict[str, Any]) -> Position | None:
-    if "place" not in values:
-        return None
-    side, anchors = values["place"]
-    return Position(side, tuple(name for name, _ in anchors))
+def _arrays(definitions: tuple[Definition, ...]) -> dict[str, Any]:
+    return {definition.name: definition.values for definition in definitions}
+
+
+def _position(values: dict[str, Any]) -> dict[str, Any]:
+    return {"position": values["place"].position()} if "place" in values else {}

@@ -8,10 +8,11 @@ once, which is how it is drawn unless asked for otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from netcharts.spec.model import Connection, Group, Layer, Position, Spec, ends
+from netcharts.spec.model import Connection, Group, Layer, Spec
+from netcharts.spec.positions import Position
 from netcharts.syntax.texts import Text
 
 
@@ -90,12 +91,20 @@ def seams(group: Group, connections: Sequence[Connection]) -> Iterator[Connectio
     """The connections from each copy of a group to the next: as the first path that leads into the group."""
     into = [each for each in connections if each.via[1] == group.name != each.via[0]]
     firsts = {each.target: each for each in reversed(into) if each.statement == into[0].statement}
-    _, last = ends(group.layers, _inner(group, connections))
+    _, last = first_and_last(group.layers, _inner(group, connections))
     for number in range(1, group.repeat):
         for layer in last:
             for name, connection in reversed(firsts.items()):
                 source, target = group.copies(layer)[number - 1], group.copies(name)[number]
                 yield connection._replace(source=source, target=target, via=("", ""))
+
+
+def first_and_last(layers: Sequence[str], links: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the first of some layers, to which no other of them leads, and the last, which lead to no other."""
+    pairs = [(source, target) for source, target in links if source != target]
+    sources, targets = {source for source, _ in pairs}, {target for _, target in pairs}
+    first, last = (tuple(name for name in layers if name not in others) for others in (targets, sources))
+    return first, last
 
 
 def _inner(group: Group, connections: Sequence[Connection]) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from netcharts import patterns, registry
 from netcharts.cells import anatomy_reader
-from netcharts.spec import grammar, paths
+from netcharts.spec import connections, definitions, limits, model, paths, positions
 from netcharts.style import themes
 from netcharts.syntax import lists, numeric, records, texts, types
 from netcharts.syntax.spelling import spellings
@@ -26,7 +26,7 @@ def schema() -> Schema:
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "netcharts spec, version 1"}
     numbers = {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/numbers"}}
     definitions = {"numbers": {"anyOf": [of(numeric.Number()), numbers]}}
-    return {**head, **of(grammar.SPEC), "definitions": definitions}
+    return {**head, **of(model.SPEC), "definitions": definitions}
 
 
 def text() -> str:
@@ -161,33 +161,33 @@ def _(type_: paths.PathType) -> Schema:
 
 
 @of.register
-def _(type_: grammar.Named) -> Schema:
+def _(type_: definitions.Definitions) -> Schema:
     names = {"pattern": r"\S", "maxLength": 100, "not": {"pattern": paths.ARROW.pattern}}
-    most = grammar.MOST_LAYERS
+    most = limits.MOST_LAYERS
     found = {"type": "object", "propertyNames": names, "minProperties": 1, "maxProperties": most}
-    return {**found, "additionalProperties": of(type_.record)}
+    return {**found, "additionalProperties": of(type_.type)}
 
 
 @of.register
-def _(type_: grammar.Placed) -> Schema:
+def _(type_: definitions.Unnamed) -> Schema:
     return of(type_.record)
 
 
 @of.register
-def _(type_: grammar.PlaceType) -> Schema:
-    anchors = of(grammar.NAMES)
-    found = {"type": "object", "properties": dict.fromkeys(grammar.SIDES, anchors)}
+def _(type_: positions.PositionType) -> Schema:
+    anchors = of(positions.ANCHORS)
+    found = {"type": "object", "properties": dict.fromkeys(positions.SIDES, anchors)}
     return {**found, "additionalProperties": False, "minProperties": 1, "maxProperties": 1}
 
 
 @of.register
-def _(type_: grammar.ConnectionType) -> Schema:
+def _(type_: connections.ConnectionType) -> Schema:
     return {"anyOf": [_connection(key) for key in patterns.names()]}
 
 
 def _connection(key: str) -> Schema:
     pattern = patterns.load(key)
-    value = grammar.PATHS if pattern.scope == "path" else grammar.NAMES
+    value = connections.PATHS if pattern.scope == "path" else connections.NAMES
     about = (registry.module("patterns", key).__doc__ or "").partition("\n")[0]
     options = pattern.keys
     known = {key: records.Key(value, required=True, about=about), **options}

@@ -128,6 +128,11 @@ def _defaults(cls: type) -> Mapping[str, Any]:
     return defaults
 
 
+def by_field(cls: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a record that is read by the fields of `cls` that hold them."""
+    return {field: values[key.name] for field, key in declared(cls).items() if key.name in values}
+
+
 def record_of(cls: type, what: str, **others: Key) -> Record:
     """Return the record whose keys the fields of `cls` declare, and others that no field holds."""
     keys = {key.name: key for key in declared(cls).values()}

@@ -236,7 +236,7 @@ def test_a_new_spec_starts_from_another_and_renders(run: Run, tmp_path: Path) ->
 
 def test_every_bundled_spec_can_be_started_from(spec_name: str) -> None:
     from netcharts import Chart
-    from netcharts.spec.starting import start
+    from netcharts.spec.templates import start
 
     ours, theirs = Chart.from_text(start("Mine", spec_name)), Chart.from_file(spec_name)
     assert ours.spec.name == "Mine"

@@ -68,7 +68,7 @@ def edges(graph: nx.MultiDiGraph[str]) -> Counter[Any]:
 
 
 def own_cells(name: str) -> bool:
-    return bool(Chart.from_file(name).spec.own)
+    return bool(Chart.from_file(name).spec.own_cells)
 
 
 def test_a_chart_can_be_drawn_again_from_its_words(spec_name: str) -> None:

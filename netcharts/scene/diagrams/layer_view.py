@@ -72,7 +72,7 @@ def _written(
     taken = [*(piece.box() for piece in pieces.values()), *(box for _, box in outlined)]
     found: list[Words] = []
     for group, box in outlined:
-        said = text.math(group.said(language))
+        said = text.math(group.caption(language))
         if said:
             spots = [Words(said, x, y, SIZE, "frame") for y in _edges(box) for x in _along(box, said)]
             free = (spot for spot in spots if not crossed([spot.box()], lines).any()
@@ -100,7 +100,7 @@ def _said(layer: Layer, labels: str | None, language: str, *, biased: bool) -> s
         "names": (name,),
         # Beside cells a size is enough; a box without a name says nothing.
         "sizes": (name, layer.dimensions),
-        "full": (name, layer.dimensions, layer.applied),
+        "full": (name, layer.dimensions, layer.nonlinearity),
     }
     return " · ".join(filter(None, (*said.get(labels, ()), said_of("bias", language) if biased else "")))
 

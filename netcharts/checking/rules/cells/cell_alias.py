@@ -28,7 +28,7 @@ from netcharts.wording import quoted
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the aliases of cells, with the canonical name as a fix."""
-    for name, place, meaning in context.spec.used:
+    for name, place, meaning in context.spec.cell_mentions:
         if name != meaning:
             fix = Fix(place, name, meaning)
             yield RuleHit(place, f"{quoted(name)} is an alias of '{meaning}'", fix)

@@ -30,7 +30,7 @@ from netcharts.wording import quoted
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers with a bias that their cells do not support."""
     for layer in context.spec.layers:
-        if layer.bias and not layer.cell.bias:
+        if "bias" in layer.places and layer.bias and not layer.cell.bias:
             yield RuleHit(layer.places["bias"], f"{quoted(layer.name)} has {layer.cell.name} cells, which have no bias")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import prod
 
 from netcharts.findings import Place, Problems
-from netcharts.spec.grammar import MOST_WRITTEN
+from netcharts.spec.limits import MOST_WRITTEN
 from netcharts.spec.model import Connection, Group, Spec
 from netcharts.spec.repeats import seams
 from netcharts.wording import quoted

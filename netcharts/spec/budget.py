@@ -1,0 +1,43 @@
+"""The budget of a chart: refuse what would draw more cells and links than is readable, before it costs anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from netcharts.findings import Problems
+from netcharts.spec.limits import MOST_DRAWN, MOST_LINKS, MOST_PAIRS
+from netcharts.spec.model import Connection, Group, Layer
+
+
+def check(
+    layers: Mapping[str, Layer],
+    connections: Iterable[Connection],
+    group_of: Mapping[str, Group],
+    problems: Problems,
+) -> None:
+    """Report the first layer or connection at which the chart would draw too much."""
+    repeats = {name: group_of[name].repeat if name in group_of else 1 for name in layers}
+    drawn = {name: min(layer.draw, layer.cells) for name, layer in layers.items()}
+    cells = 0
+    for name, layer in layers.items():
+        cells += drawn[name] * repeats[name]
+        if cells > MOST_DRAWN:
+            message = f"the chart would draw more than {MOST_DRAWN:,} cells; use 'draw' to draw fewer"
+            problems.add("too-large", layer.place, message)
+            return
+    pairs = links = 0
+    for connection in connections:
+        ends = connection.source, connection.target
+        looked_at = drawn[ends[0]] * drawn[ends[1]] * max(repeats[name] for name in ends)
+        pairs += looked_at
+        links += min(looked_at, _links(connection, layers))
+        if pairs > MOST_PAIRS or links > MOST_LINKS:
+            message = f"the chart would draw more than {MOST_LINKS:,} links; use 'draw' to draw fewer cells"
+            problems.add("too-large", connection.place, message)
+            return
+
+
+def _links(connection: Connection, layers: Mapping[str, Layer]) -> int:
+    """Return the number of links between whole layers."""
+    source, target = layers[connection.source], layers[connection.target]
+    return connection.pattern.count(source.size, target.size, connection.options, connection.within)

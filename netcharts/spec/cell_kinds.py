@@ -1,0 +1,67 @@
+"""The kinds of cell that a spec defines, and what its mentions of kinds of cell resolve to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from netcharts import cells, hints
+from netcharts.cells import CellKind
+from netcharts.findings import Place, Problems
+from netcharts.spec.definitions import Definition
+from netcharts.spec.model import Mention
+from netcharts.syntax.texts import Text
+from netcharts.wording import quoted
+
+
+class CellKinds:
+    """The kinds of cell that a spec can name: its own and the built-in ones. Collects all mentions."""
+
+    def __init__(self, definitions: Iterable[Definition], problems: Problems) -> None:
+        self._problems = problems
+        self._own: dict[str, CellKind] = {}
+        # Cells whose parts cannot be read: nothing is known of what they do, so their layers are holes.
+        self._broken: set[str] = set()
+        self.mentions: list[Mention] = []
+        for definition in definitions:
+            self._define(definition)
+
+    def _define(self, definition: Definition) -> None:
+        name, place, values, places = definition
+        if name in cells.names() or name in self._own:
+            self._problems.add("name-taken", place, f"{quoted(name)} is a cell kind already")
+            return
+        parent = values.get("extends")
+        base = _plain(name) if parent is None else self.find(parent, places["extends"])
+        if "parts" in places and "parts" not in values:
+            self._broken.add(name)
+        elif base is not None:
+            renamed = base._replace(names=Text((("en", name),)), definition=Text(()), aliases=())
+            self._own[name] = cells.derive(renamed, name, values)
+
+    def find(self, name: str, place: Place) -> CellKind | None:
+        """Return the kind of cell that a name stands for, or None after reporting a problem."""
+        if name in self._broken:
+            self.mentions.append(Mention(name, place, name))
+            return None
+        kind = self._known(name)
+        if kind is None:
+            known = (*self._own, *cells.names())
+            self._problems.add("unknown-cell", place, f"unknown cell {quoted(name)}{hints.for_cell(name, known)}")
+            return None
+        self.mentions.append(Mention(name, place, kind.name))
+        return kind
+
+    def _known(self, name: str) -> CellKind | None:
+        if name in self._own:
+            return self._own[name]
+        for own in self._own.values():
+            if name in own.aliases:
+                return own
+        if name in cells.names():
+            return cells.load(name)
+        return cells.load(cells.aliases()[name]) if name in cells.aliases() else None
+
+
+def _plain(name: str) -> CellKind:
+    """Return a kind of cell that extends none; unless it defines its parts, it has those of a hidden cell."""
+    return CellKind(name, Text((("en", name),)), anatomy=cells.load("hidden").anatomy)

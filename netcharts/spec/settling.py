@@ -1,0 +1,29 @@
+"""Defaults of layers that depend on other keys: settled here once, so that nothing else asks whether they are given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from netcharts.spec.limits import DRAW_GRID, DRAW_LINE
+from netcharts.spec.model import Group, Layer
+
+
+def settled(layer: Layer, group: Group | None, values: Mapping[str, object]) -> Layer:
+    """Return a layer with the defaults that its group and the values of its spec give it."""
+    arrange = _arrangement(layer, group)
+    return layer._replace(
+        arrange=arrange,
+        draw=layer.draw if "draw" in layer.places else DRAW_GRID if arrange == "grid" else DRAW_LINE,
+        init=layer.init if "init" in layer.places else str(values.get("init", layer.init)),
+    )
+
+
+def _arrangement(layer: Layer, group: Group | None) -> str:
+    """Return the arrangement of a layer: that of its group, its own, or the one that fits its size and position."""
+    if group is not None and group.arrange:
+        return group.arrange
+    if "arrange" in layer.places:
+        return layer.arrange
+    if len(layer.size) > 1:
+        return "grid"
+    return "row" if layer.position and layer.position.side in ("above", "below") else "column"
