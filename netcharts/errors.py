@@ -1,20 +1,20 @@
-"""What can go wrong outside the user's text: the exceptions of netcharts.
+"""The exceptions of netcharts.
 
 NetchartsError
 ├── SpecError            the spec has findings; they are in `findings`
 ├── ProblemsError        the same, before the public interface turns it into a SpecError
 ├── SpecNotFoundError    no file and no bundled spec of that name
 ├── UnknownNameError     no such theme, format, engine or language
-├── OptionError          what a document wishes of a chart makes no sense
-├── SettingError         what is set for a theme is no value of one
-├── ForwardError         the forward pass can't be computed, with these inputs or at all
-├── EngineError          Graphviz could not be run, or said no
-├── MissingExtraError    an optional part is not installed
+├── OptionError          an option of a chart has an invalid value
+├── SettingError         a setting of a theme is invalid
+├── ForwardError         the forward pass can't be computed
+├── EngineError          Graphviz could not be run, or failed
+├── MissingExtraError    an optional dependency is not installed
 ├── OutputError          a file could not be read or written
-└── InternalError        an exception that nobody expected
+└── InternalError        an unexpected exception: a bug
 
-Findings about a spec are data (see `netcharts.findings`), not exceptions; `SpecError` only carries them
-to callers who asked for a chart and can't get one.
+Findings about a spec are data, not exceptions (see `netcharts.findings`). A `SpecError` carries them to a caller who
+asked for a chart that can't be made.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class NetchartsError(Exception):
-    """Base of every exception that netcharts raises on purpose: one line, a hint, an exit code."""
+    """Base class of the exceptions that netcharts raises: a message of one line, a hint and an exit code."""
 
     exit_code = 2
     trace = ""
@@ -47,7 +47,7 @@ class NetchartsError(Exception):
 
 
 class SpecError(NetchartsError, ValueError):
-    """The spec makes no chart; `findings` says why, by line and column."""
+    """The spec has errors; `findings` lists them with their lines and columns."""
 
     exit_code = 1
 
@@ -62,7 +62,7 @@ class SpecError(NetchartsError, ValueError):
         return type(self), (self.findings,)
 
     def _render_traceback_(self) -> list[str]:
-        """What notebooks show in place of a traceback, which would tell of our code and not of the spec."""
+        """Return the lines that notebooks show instead of a traceback."""
         return [str(finding) for finding in self.findings]
 
 
@@ -82,7 +82,7 @@ class ProblemsError(NetchartsError, ValueError):
 
 
 class SpecNotFoundError(NetchartsError, LookupError):
-    """Neither a file nor a bundled spec has that name."""
+    """No file and no bundled spec has that name."""
 
 
 class UnknownNameError(NetchartsError, LookupError):
@@ -90,19 +90,19 @@ class UnknownNameError(NetchartsError, LookupError):
 
 
 class OptionError(NetchartsError, ValueError):
-    """What a document wishes of a chart makes no sense."""
+    """An option of a chart has an invalid value."""
 
 
 class SettingError(NetchartsError, ValueError):
-    """A theme has no such value to set, or it can't be that."""
+    """A setting of a theme has an unknown key or an invalid value."""
 
 
 class ForwardError(NetchartsError, ValueError):
-    """The forward pass can't be computed: inputs or weights do not fit, or the network is of a kind that it lacks."""
+    """The forward pass can't be computed: inputs or weights do not fit, or the network is not supported."""
 
 
 class EngineError(NetchartsError, RuntimeError):
-    """Graphviz could not be run, or refused its input."""
+    """Graphviz could not be run, or failed."""
 
 
 class MissingExtraError(NetchartsError, ImportError):
@@ -114,9 +114,9 @@ class OutputError(NetchartsError, OSError):
 
 
 class InternalError(NetchartsError, RuntimeError):
-    """An exception that nobody expected: a bug of netcharts or of a library, or exhausted memory.
+    """An unexpected exception: a bug of netcharts or of a library, or exhausted memory.
 
-    `trace` is its traceback as text, which survives the way from a worker process.
+    `trace` is its traceback as text, which can be sent from a worker process.
     """
 
     def __init__(self, message: str, hint: str = "", trace: str = "") -> None:
@@ -126,9 +126,9 @@ class InternalError(NetchartsError, RuntimeError):
 
 @contextmanager
 def unexpected_errors(subject: str = "") -> Iterator[None]:
-    """Raise an `InternalError` in place of any exception but those of netcharts; `subject` names what was worked on.
+    """Turn any exception except those of netcharts into an `InternalError`; `subject` names the spec.
 
-    What is no `Exception`, such as `KeyboardInterrupt`, passes.
+    Other exceptions that are not an `Exception`, such as `KeyboardInterrupt`, pass.
     """
     try:
         yield

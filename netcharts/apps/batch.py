@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from netcharts import deprecation, escape, formats
 from netcharts.api import PLAIN, Chart
-from netcharts.checking.run import examine
+from netcharts.checking.run import read_and_check
 from netcharts.errors import EngineError, NetchartsError, OptionError, SpecError, unexpected_errors
 from netcharts.escape import attribute
 from netcharts.files import write
@@ -338,7 +338,7 @@ def load(
         path, text = str(file), bundled.read_bytes(file)
     if not check:
         return Chart.from_text(text, path), []
-    found, findings = examine(text, path)
+    found, findings = read_and_check(text, path)
     if found is None or any(finding.level == "error" for finding in findings):
         raise SpecError([finding for finding in findings if finding.level != "note"])
     return Chart(found), [finding for finding in findings if finding.level == "warning"]

@@ -1,1 +1,1 @@
-"""Checking a spec: the rules, the order in which they are applied, fixes and reports."""
+"""Check specs: rules, findings, fixes and reports."""

@@ -1,4 +1,4 @@
-"""What the rules look at: the layer graph of a spec, and what is derived from it when a rule asks for it."""
+"""The context of a check: the layer graph of a spec, and whatever a rule derives from it, computed on demand."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from netcharts.forward import Activations, Models
     from netcharts.network.graph import DrawnNetwork
 
-# So many pairs of cells are asked whether they are linked, and no more.
+# Single cells are looked at only in networks with at most this number of possible links.
 _MOST_PAIRS = 1_000_000
 
 
 @dataclass(frozen=True)
 class CheckContext(LayerGraph):
-    """A spec as a graph of layers, with its cells, its numbers and its architecture for the rules that need them."""
+    """The layer graph of a spec with its cells, its computed values and its architecture."""
 
     @cached_property
     def network(self) -> DrawnNetwork | None:
-        """All cells and links, for the few checks that look at cells; None where there are too many to look at."""
+        """All cells and links, for rules about single cells; None if there are too many."""
         from netcharts.network import graph
 
         cells = {name: layer.cells for name, layer in self.layers.items()}
@@ -37,19 +37,19 @@ class CheckContext(LayerGraph):
 
     @cached_property
     def weights(self) -> dict[str, tuple[int, ...]]:
-        """The shapes of all weights, by name."""
+        """The shapes of all parameters, by name."""
         from netcharts.network.parameters import parameters
 
-        return {slot.name: slot.shape for slot in parameters(self.spec)}
+        return {parameter.name: parameter.shape for parameter in parameters(self.spec)}
 
     @cached_property
     def runs(self) -> list[tuple[Example, Activations | ForwardError]]:
-        """What the forward pass makes of every example, or why it can't be computed."""
+        """Every example with its computed values, or the error that prevents computing them."""
         return [(example, self._run(example)) for example in self.spec.examples]
 
     @cached_property
     def models(self) -> Models:
-        """What passes have in common."""
+        """The compiled models, which all forward passes share."""
         from netcharts.forward import Models, Plan
 
         return Models(Plan(self.spec))
@@ -64,15 +64,15 @@ class CheckContext(LayerGraph):
 
     @property
     def computed(self) -> list[tuple[Example, Activations]]:
-        """The examples that could be computed, and what came of them."""
+        """Return the examples that could be computed, with their values."""
         return [(example, run) for example, run in self.runs if not isinstance(run, ForwardError)]
 
     @cached_property
     def kind(self) -> Architecture | None:
-        """The kind of network that the spec claims to be."""
+        """The declared architecture, if there is one."""
         return load_kind(self.spec.kind.name) if self.spec.kind else None
 
     @cached_property
     def roles(self) -> dict[str, Role | None]:
-        """The role of every layer in that kind of network, by its cells or those that they extend."""
+        """The role of every layer in the declared architecture."""
         return {name: self.kind.role(layer.cell) if self.kind else None for name, layer in self.layers.items()}

@@ -1,46 +1,64 @@
-"""Corrections that can't change what a spec means, made in its text and nowhere else."""
+"""Fixes: corrections that do not change the meaning of a spec, made in its text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from difflib import unified_diff
 
 from netcharts.checking.run import check_text
 from netcharts.findings import Finding, Fix
 from netcharts.syntax import tree
 
-# A correction can make a comment idle, whose removal is another; more than a few rounds mean that they fight.
+# A fix can leave a comment unused, which is fixed in the next round. More rounds would mean that fixes undo each other.
 _ROUNDS = 5
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-def mend(text: str, path: str) -> str:
-    """The text of a spec with every correction made that its findings offer."""
+def fixed(text: str, path: str) -> str:
+    """Return the text of a spec with all fixes that its findings offer."""
     for _ in range(_ROUNDS):
-        mended = corrected(text, check_text(text, path))
-        if mended == text:
+        better = apply_fixes(text, check_text(text, path))
+        if better == text:
             return text
-        text = mended
+        text = better
     return text
 
 
-def corrected(text: str, findings: Sequence[Finding]) -> str:
-    """The text with the corrections of some findings, from the last place to the first."""
+def fixed_file(data: bytes, path: str) -> bytes:
+    """Return the content of a spec file with all fixes, or unchanged if it is not text."""
+    mark = _BYTE_ORDER_MARK if data.startswith(_BYTE_ORDER_MARK) else b""
+    try:
+        return mark + fixed(data.decode("utf-8-sig"), path).encode()
+    except UnicodeDecodeError:
+        return data
+
+
+def diff(data: bytes, path: str) -> Iterator[str]:
+    """Yield the lines of a unified diff between a spec file and its fixed content."""
+    before, after = (content.decode("utf-8-sig", "replace") for content in (data, fixed_file(data, path)))
+    for line in unified_diff(before.splitlines(True), after.splitlines(True), path, path):
+        yield line.rstrip("\r\n")
+
+
+def apply_fixes(text: str, findings: Sequence[Finding]) -> str:
+    """Return the text with the fixes of some findings, applied from the last place to the first."""
     fixes = {finding.fix for finding in findings if finding.fix}
     for fix in sorted(fixes, reverse=True):
-        text = _applied(text, fix)
+        text = _with_fix(text, fix)
     return text
 
 
-def _applied(text: str, fix: Fix) -> str:
+def _with_fix(text: str, fix: Fix) -> str:
     start = tree.offset(text, fix.place)
     if not text.startswith(fix.old, start):
         return text
     before, after = text[:start], text[start + len(fix.old) :]
-    return f"{before}{fix.new}{after}" if fix.new else _without(before, after)
+    return f"{before}{fix.new}{after}" if fix.new else _joined(before, after)
 
 
-def _without(before: str, after: str) -> str:
-    """Two texts joined where something was taken out, without the space before it or the line that it leaves empty."""
+def _joined(before: str, after: str) -> str:
+    """Return two texts joined where something was removed, without the space or empty line that it leaves."""
     kept = before.rstrip(" \t")
     alone = not kept or kept[-1] in "\r\n"
     return kept + re.sub(r"\A(\r\n|\n|\r)", "", after) if alone else kept + after

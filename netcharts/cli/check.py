@@ -1,4 +1,4 @@
-"""`netcharts check`: what is wrong with specs, by line and column."""
+"""`netcharts check`: find mistakes in specs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from netcharts.cli._terminal import hand_over, say
 from netcharts.cli._types import Name, RuleName, SpecName
 from netcharts.findings import Finding
 
-_COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
+_COLORS = {"error": "red", "warning": "yellow", "note": "blue"}
 _HEAD = re.compile(r": (NC\d+ (error|warning|note)): ")
 
 
@@ -26,18 +26,22 @@ _HEAD = re.compile(r": (NC\d+ (error|warning|note)): ")
 @click.option(
     "--format",
     "format_",
-    type=Name("report format", reports.names),
-    help="How to report. [default: full; github within GitHub Actions]",
+    type=Name("report", reports.names),
+    help="Format of the report. [default: full; github in GitHub Actions]",
 )
-@click.option("--select", metavar="CODES", multiple=True, type=RuleName(), help="Only these: NC204, NC2 or slugs.")
 @click.option(
-    "--ignore", metavar="CODES", multiple=True, type=RuleName(), help="Not these; may be given several times."
+    "--select",
+    metavar="RULES",
+    multiple=True,
+    type=RuleName(),
+    help="Report only these rules: codes, prefixes of codes such as NC2, or slugs. Can be repeated.",
 )
-@click.option("--strict", is_flag=True, help="Let warnings fail as errors do.")
-@click.option("--forward", is_flag=True, help="Compute the examples, and check the numbers as well.")
-@click.option("--statistics", is_flag=True, help="Count findings by rule instead.")
-@click.option("--fix", is_flag=True, help="Make the corrections that can't change what a spec means.")
-@click.option("--diff", is_flag=True, help="Show those corrections, and make none; fail if there are any.")
+@click.option("--ignore", metavar="RULES", multiple=True, type=RuleName(), help="Rules to ignore. Can be repeated.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.option("--forward", is_flag=True, help="Compute the examples of the specs and check the results.")
+@click.option("--statistics", is_flag=True, help="Print only the number of findings for each rule.")
+@click.option("--fix", is_flag=True, help="Apply the fixes that do not change the meaning of a spec.")
+@click.option("--diff", is_flag=True, help="Print these fixes without applying them; fail if there are any.")
 def command(
     specs: tuple[str, ...],
     format_: str | None,
@@ -49,31 +53,33 @@ def command(
     fix: bool,
     diff: bool,
 ) -> None:
-    """Check specs for connections that make no sense, and all else that is wrong with them.
+    """Find mistakes in specs.
 
-    A SPEC is a file, a folder of files, the name of a bundled spec such as lstm, or - for standard input. Exit code 0:
-    nothing wrong; 1: errors, or warnings with --strict; 2: misuse or trouble with the machine.
+    A SPEC is a file, a folder of files, the name of a bundled spec such as lstm, or - for standard input.
+
+    Exit code 0: no errors; 1: errors, or warnings with --strict; 2: a usage or system error, such as an unreadable
+    file.
     """
-    from netcharts.checking.run import chosen
+    from netcharts.checking.run import selected
 
-    sources, trouble = _read(specs)
+    sources, exit_code = _read(specs)
     if diff:
-        click.get_current_context().exit(max(trouble, _diff(sources)))
+        click.get_current_context().exit(max(exit_code, _show_diff(sources)))
     if fix:
-        sources = _fixed(sources)
+        sources = _fix(sources)
     results = [_checked(path, text, forward) for path, text in sources.items()]
     if None in results:
-        trouble = 2
+        exit_code = 2
     found = [finding for result in results if result is not None for finding in result]
-    found = chosen(found, sum(select, ()), sum(ignore, ()))
+    found = selected(found, sum(select, ()), sum(ignore, ()))
     texts = {path: text.decode("utf-8-sig", "replace") for path, text in sources.items()}
-    _report(found, texts, format_ or _usual(), statistics)
+    _report(found, texts, format_ or _default_format(), statistics)
     failing = ("error", "warning") if strict else ("error",)
-    click.get_current_context().exit(max(trouble, int(any(finding.level in failing for finding in found))))
+    click.get_current_context().exit(max(exit_code, int(any(finding.level in failing for finding in found))))
 
 
 def _checked(path: str, text: bytes, forward: bool) -> Sequence[Finding] | None:
-    """Return the findings of a spec; print an internal error and return None where checking it fails."""
+    """Return the findings of a spec; print an internal error and return None if checking it fails."""
     from netcharts.checking.run import check_text
     from netcharts.errors import InternalError, unexpected_errors
 
@@ -86,7 +92,7 @@ def _checked(path: str, text: bytes, forward: bool) -> Sequence[Finding] | None:
 
 
 def _read(specs: Sequence[str]) -> tuple[dict[str, bytes], int]:
-    """The text of every spec by what findings call it, and the exit code that trouble with reading makes."""
+    """Return the content of every spec by path, and the exit code: 2 if one can't be read."""
     from netcharts.apps.batch import PlanError, specs_in
 
     try:
@@ -98,7 +104,7 @@ def _read(specs: Sequence[str]) -> tuple[dict[str, bytes], int]:
 
 
 def _source(spec: str) -> tuple[str, bytes | None]:
-    """What findings call a spec and its text, or none where it can't be read, which is said."""
+    """Return the path and content of a spec; print an error and return None if it can't be read."""
     from netcharts.errors import NetchartsError
     from netcharts.spec import bundled
     from netcharts.syntax.tree import MAX_BYTES
@@ -113,7 +119,7 @@ def _source(spec: str) -> tuple[str, bytes | None]:
         return spec, None
 
 
-def _usual() -> str:
+def _default_format() -> str:
     return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "full"
 
 
@@ -123,57 +129,42 @@ def _report(found: Sequence[Finding], texts: dict[str, str], name: str, statisti
         for (code, slug), count in Counter((finding.code, finding.slug) for finding in found).most_common():
             say(f"{count:>6}  {code}  {slug}")
         return
-    hand_over(_coloured(report.render(found, texts)) if report.plain else report.render(found, texts))
+    hand_over(_colored(report.render(found, texts)) if report.plain else report.render(found, texts))
     if name == "full":
         hand_over("\n" if found else "")
         say(_summary(found, len(texts)))
 
 
-def _coloured(text: str) -> str:
-    return _HEAD.sub(lambda head: f": {click.style(head[1], fg=_COLOURS[head[2]], bold=True)}: ", text)
+def _colored(text: str) -> str:
+    return _HEAD.sub(lambda head: f": {click.style(head[1], fg=_COLORS[head[2]], bold=True)}: ", text)
 
 
 def _summary(found: Sequence[Finding], specs: int) -> str:
-    counts = [(count, level) for level, count in reports.counted(found).items() if count]
-    said = ", ".join(f"{count} {level}{'s' if count > 1 else ''}" for count, level in counts) or "nothing wrong"
     fixable = sum(finding.fix is not None for finding in found)
-    hint = f"; --fix can mend {fixable}" if fixable else ""
-    return f"{specs} spec{'s' if specs != 1 else ''} checked: {said}{hint}"
+    hint = f"; {fixable} can be fixed with --fix" if fixable else ""
+    return f"{specs} spec{'s' if specs != 1 else ''} checked: {reports.summary(found)}{hint}"
 
 
-def _mended(path: str, text: bytes) -> bytes:
-    """A spec with its corrections; as it was, where it is no text."""
-    from netcharts.checking.fixes import mend
-
-    mark = b"\xef\xbb\xbf" if text.startswith(b"\xef\xbb\xbf") else b""
-    try:
-        return mark + mend(text.decode("utf-8-sig"), path).encode()
-    except UnicodeDecodeError:
-        return text
-
-
-def _fixed(sources: dict[str, bytes]) -> dict[str, bytes]:
+def _fix(sources: dict[str, bytes]) -> dict[str, bytes]:
+    """Write the fixed files, and return all sources as they are now."""
+    from netcharts.checking.fixes import fixed_file
     from netcharts.files import write
 
-    mended = {path: _mended(path, text) for path, text in sources.items()}
-    if mended.get("<stdin>") != sources.get("<stdin>"):
-        raise click.UsageError("standard input can't be fixed; --diff shows what would be")
-    for path, text in mended.items():
-        if text != sources[path]:
-            write(Path(path), text)
+    fixed = {path: fixed_file(data, path) for path, data in sources.items()}
+    if fixed.get("<stdin>") != sources.get("<stdin>"):
+        raise click.UsageError("standard input can't be fixed; use --diff to print the fixes")
+    for path, data in fixed.items():
+        if data != sources[path]:
+            write(Path(path), data)
             say(f"fixed {path}", err=True)
-    return mended
+    return fixed
 
 
-def _diff(sources: dict[str, bytes]) -> int:
-    from difflib import unified_diff
+def _show_diff(sources: dict[str, bytes]) -> int:
+    """Print the fixes as a unified diff, and return 1 if there are any."""
+    from netcharts.checking.fixes import diff
 
-    changed = 0
-    for path, text in sources.items():
-        before, after = (data.decode("utf-8-sig", "replace") for data in (text, _mended(path, text)))
-        lines = unified_diff(before.splitlines(True), after.splitlines(True), path, path)
-        for line in lines:
-            changed = 1
-            colour = {"+": "green", "-": "red"}.get(line[0])
-            say(line.rstrip("\r\n"), fg=colour)
-    return changed
+    lines = [line for path, data in sources.items() for line in diff(data, path)]
+    for line in lines:
+        say(line, fg={"+": "green", "-": "red"}.get(line[:1]))
+    return int(bool(lines))

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import netcharts
 from netcharts import Chart, Finding
 from netcharts.checking import rules
-from netcharts.checking.fixes import mend
-from netcharts.checking.run import check_spec, check_text, chosen
+from netcharts.checking.fixes import fixed
+from netcharts.checking.run import check_spec, check_text, selected
 from netcharts.spec import bundled
 from netcharts.spec.ignores import find
 from netcharts.spec.reader import read
@@ -97,11 +97,11 @@ def test_errors_of_the_language_can_not_be_ignored() -> None:
 def test_codes_beginnings_and_slugs_choose() -> None:
     found = check_text(LONE + "  - full: hidden -> hidden\n", "t")
     assert [f.code for f in found] == ["NC103", "NC102"]
-    assert [f.code for f in chosen(found, ["NC102"], [])] == ["NC102"]
-    assert [f.code for f in chosen(found, ["nc1"], ["isolated-layer"])] == ["NC102"]
-    assert chosen(found, [], ["NC1"]) == []
+    assert [f.code for f in selected(found, ["NC102"], [])] == ["NC102"]
+    assert [f.code for f in selected(found, ["nc1"], ["isolated-layer"])] == ["NC102"]
+    assert selected(found, [], ["NC1"]) == []
     broken = check_text("name: T\n", "t")
-    assert chosen(broken, ["NC1"], ["NC0"]) == list(broken)
+    assert selected(broken, ["NC1"], ["NC0"]) == list(broken)
 
 
 # Mending
@@ -109,22 +109,22 @@ def test_codes_beginnings_and_slugs_choose() -> None:
 
 def test_a_fix_takes_nothing_but_what_it_says() -> None:
     text = GOOD.replace("cell: hidden", "cell:   basic").replace("\n", "\r\n")
-    assert mend(text, "t") == text.replace("basic", "hidden")
+    assert fixed(text, "t") == text.replace("basic", "hidden")
     quoted = GOOD.replace("cell: hidden", 'cell: "basic"')
-    assert mend(quoted, "t") == quoted, "a quoted name is left to its writer"
+    assert fixed(quoted, "t") == quoted, "a quoted name is left to its writer"
 
 
 def test_an_idle_comment_is_taken_out_and_what_it_still_ignores_is_kept() -> None:
-    assert mend(GOOD.replace("name: T", "name: T  # netcharts: ignore[NC103] why"), "t") == GOOD
-    assert mend(GOOD.replace("layers:", "# netcharts: ignore[NC103] why\nlayers:"), "t") == GOOD
+    assert fixed(GOOD.replace("name: T", "name: T  # netcharts: ignore[NC103] why"), "t") == GOOD
+    assert fixed(GOOD.replace("layers:", "# netcharts: ignore[NC103] why\nlayers:"), "t") == GOOD
     kept = LONE.replace("size: 1}", "size: 1}  # netcharts: ignore[NC104, NC103] why")
-    assert mend(kept, "t") == LONE.replace("size: 1}", "size: 1}  # netcharts: ignore[NC103] why")
+    assert fixed(kept, "t") == LONE.replace("size: 1}", "size: 1}  # netcharts: ignore[NC103] why")
 
 
 @given(broken_specs())
 def test_mending_changes_no_chart_and_is_done_at_once(text: str) -> None:
-    mended = mend(text, "t")
-    assert mend(mended, "t") == mended
+    mended = fixed(text, "t")
+    assert fixed(mended, "t") == mended
     assert not any(finding.fix and finding.fix.old == "" for finding in check_text(mended, "t"))
     before, after = read(text, "t")[0], read(mended, "t")[0]
     assert (before is None) == (after is None)

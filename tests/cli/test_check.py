@@ -37,7 +37,7 @@ def specs(tmp_path: Path) -> Path:
 
 def test_a_sound_spec_is_said_to_be_so(run: Run, specs: Path) -> None:
     done = run("check", "good.yaml", "lstm", "--strict", GITHUB_ACTIONS="")
-    assert (done.returncode, done.stdout, done.stderr) == (0, b"2 specs checked: nothing wrong\n", b"")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"2 specs checked: no problems found\n", b"")
 
 
 def test_findings_are_shown_with_their_line(run: Run, specs: Path) -> None:
@@ -46,7 +46,7 @@ def test_findings_are_shown_with_their_line(run: Run, specs: Path) -> None:
     assert done.stderr == b""
     assert "wrong.yaml:4:3: NC103 warning: layer 'lone' is not connected\n" in done.stdout.decode()
     assert "  8 |   - full: output -> output\n    |                     ^^^^^^\n" in done.stdout.decode()
-    assert done.stdout.decode().endswith("1 spec checked: 1 error, 1 warning, 1 note; --fix can mend 1\n")
+    assert done.stdout.decode().endswith("1 spec checked: 1 error, 1 warning, 1 note; 1 can be fixed with --fix\n")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""How findings are reported: one module per format, named by what the user calls it."""
+"""Reports of findings: one module per format, named as in `netcharts check --format`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ Sources = Mapping[str, str]
 
 
 class Report(NamedTuple):
-    """A format: `render` makes the whole text of findings and the texts that they are about, by path.
+    """A format of reports.
 
-    `plain` formats are read by people, one finding after the other; the rest are one document for a program.
+    summary  describes the format in one line
+    render   returns the report of findings, given the texts of the specs by path
+    plain    True if people read the report in a terminal, False if it is a document for a program
     """
 
     summary: str
@@ -23,16 +25,22 @@ class Report(NamedTuple):
 
 
 def names() -> tuple[str, ...]:
-    """The names of the formats."""
+    """Return the names of the formats."""
     return registry.names("checking/reports", ".py")
 
 
 def load(name: str) -> Report:
-    """A format by its name."""
+    """Return a format by its name."""
     report: Report = registry.module("checking/reports", name).REPORT
     return report
 
 
 def counted(findings: Sequence[Finding]) -> dict[str, int]:
-    """How many findings there are of each level."""
+    """Return the number of findings of each level."""
     return {level: sum(finding.level == level for finding in findings) for level in ("error", "warning", "note")}
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """Return the number of findings of each level in words, such as `1 error, 2 warnings`."""
+    counts = [(count, level) for level, count in counted(findings).items() if count]
+    return ", ".join(f"{count} {level}{'s' if count > 1 else ''}" for count, level in counts) or "no problems found"

@@ -1,4 +1,4 @@
-"""The line that a finding is about, as much of it as is useful, and the word that it is about."""
+"""The line of a finding, shortened if it is long, and the word at its place."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _WIDEST = 100
 
 
 class Excerpt(NamedTuple):
-    """A line in three pieces: before the word, the word (empty at the end of the line), and behind it."""
+    """A line in three pieces: before the word, the word (empty at the end of the line), and after it."""
 
     before: str
     word: str
@@ -20,7 +20,7 @@ class Excerpt(NamedTuple):
 
 
 def excerpt(finding: Finding, text: list[str]) -> Excerpt | None:
-    """The excerpt of a text that a finding is about; None if it has no such line."""
+    """Return the excerpt of a text at the place of a finding; None if the text has no such line."""
     if not 1 <= finding.line <= len(text):
         return None
     shown, start = _cut(text[finding.line - 1], finding.column - 1)
@@ -30,7 +30,7 @@ def excerpt(finding: Finding, text: list[str]) -> Excerpt | None:
 
 
 def _cut(line: str, column: int) -> tuple[str, int]:
-    """As much of a long line as is useful round a column, and where the column is in it."""
+    """Return the part of a long line around a column, and the column within that part."""
     first = max(0, column - _WIDEST // 2) if len(line) > _WIDEST else 0
     cut = line[first : first + _WIDEST]
     head, tail = "…" if first else "", "…" if first + _WIDEST < len(line) else ""

@@ -1,4 +1,4 @@
-"""One line per finding."""
+"""A line for each finding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every finding with the line that it is about, and a caret under the place."""
+"""Every finding with its line, and a caret under its place."""
 
 from __future__ import annotations
 

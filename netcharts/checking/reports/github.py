@@ -1,4 +1,4 @@
-"""Annotations of GitHub Actions: workflow commands that mark the lines of a pull request.
+"""GitHub Actions annotations, which mark the lines of a pull request.
 
 https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 """
@@ -24,4 +24,4 @@ def _command(finding: Finding) -> str:
     return f"::{_COMMANDS[finding.level]} {where}::{workflow_data(str(finding))}\n"
 
 
-REPORT = Report("annotations of GitHub Actions", _render, plain=True)
+REPORT = Report("GitHub Actions annotations", _render, plain=True)

@@ -1,7 +1,7 @@
 """A JSON document: `findings`, each with `path`, `line`, `column`, `code`, `slug`, `level`, `message`, `fix`.
 
-Lines and columns count from 1. `level` is `error`, `warning` or `note`. `fix` is null, or says that at `line` and
-`column` the text `old` can be replaced by `new`. `counts` has the number of findings of each level.
+Lines and columns count from 1. `level` is `error`, `warning` or `note`. `fix` is null, or an object: at
+`line` and `column`, the text `old` can be replaced by `new`. `counts` is the number of findings of each level.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def _result(finding: Finding, number: int, text: list[str]) -> dict[str, Any]:
 
 
 def _fingerprint(finding: Finding, text: list[str]) -> str:
-    """What stays the same when lines are put in above: the rule and the words of the line."""
+    """Return a hash of the rule and the words of the line, which stays the same if the line moves."""
     line = text[finding.line - 1] if 1 <= finding.line <= len(text) else ""
     return hashlib.sha256(f"{finding.code} {' '.join(line.split())}".encode()).hexdigest()[:32]
 

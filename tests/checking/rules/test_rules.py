@@ -15,7 +15,7 @@ import pytest
 from netcharts.catalogs import explain
 from netcharts.checking import rules
 from netcharts.checking.rules_page import parts, rules_page, statements
-from netcharts.checking.run import check_text, chosen
+from netcharts.checking.run import check_text, selected
 
 HERE = Path(__file__).parent
 ROOT = Path(rules.__file__).parents[2]
@@ -85,8 +85,8 @@ def test_former_slugs_are_accepted_wherever_a_slug_is(alias: str, slug: str) -> 
     assert explain(alias) == explain(slug)
     text = (HERE / slug / "bad.yaml").read_text(encoding="utf-8")
     found = [finding for finding in check_text(text, "t", forward=True) if finding.slug == slug]
-    assert chosen(found, [alias], []) == found
-    assert chosen(found, [], [alias]) == [finding for finding in found if rules.load(slug).check is None]
+    assert selected(found, [alias], []) == found
+    assert selected(found, [], [alias]) == [finding for finding in found if rules.load(slug).check is None]
     lines = [f"{line}  # netcharts: ignore[{alias}]" for line in EXPECT.sub("", text).splitlines()]
     if rules.load(slug).check is not None:
         assert slug not in {finding.slug for finding in check_text("\n".join(lines), "t", forward=True)}
