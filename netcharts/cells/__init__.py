@@ -7,7 +7,7 @@ made of. What it computes, the weights it counts, the drawing of its parts and m
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from netcharts import activations, registry
 from netcharts.cells.anatomy import Anatomy
@@ -15,76 +15,63 @@ from netcharts.cells.anatomy_reader import AnatomyType
 from netcharts.cells.marks import MARKS
 from netcharts.findings import Problems
 from netcharts.syntax.lists import ListOf
-from netcharts.syntax.records import Key, Record
+from netcharts.syntax.records import Key, by_field, record_of
 from netcharts.syntax.texts import Text, Texts
 from netcharts.syntax.tree import parse
 from netcharts.syntax.types import Boolean, Choice, Color, ShortText
 
 ROLES = ("input", "hidden", "output", "memory", "convolution")
 STATISTICS = ("mean", "deviation")
-LIMITS = Record(
-    {
-        "bias": Key(Boolean(), about="false if such a cell can have no bias"),
-        "activation": Key(
+
+
+class Limits(NamedTuple):
+    """What cells of a kind can have."""
+
+    bias: Annotated[bool, Key(Boolean(), "false if such a cell can have no bias")] = True
+    activations: Annotated[
+        tuple[str, ...],
+        Key(
             ListOf(Choice("activation", activations.names), "a list of activations"),
-            about="the only activations that such a cell can have",
+            "the only activations that such a cell can have",
+            name="activation",
+            unless_given="any",
         ),
-    },
-    "limits record",
-)
-CELL = Record(
-    {
-        "extends": Key(ShortText("the name of a cell kind"), about="the kind that it starts from"),
-        "names": Key(Texts(), about="its name in legends"),
-        "aliases": Key(ListOf(ShortText(), "a list of names"), about="other names that it goes by"),
-        "role": Key(Choice("role", lambda: ROLES), about="its family, which gives its color"),
-        "mark": Key(Choice("mark", lambda: MARKS), about="the mark inside the disc"),
-        "fill": Key(Color(), about="a color of its own"),
-        "definition": Key(Texts(500), about="what it computes, in a sentence"),
-        "limits": Key(LIMITS, about="what such a cell cannot have"),
-        "matches_input": Key(Boolean(), about="true if it is trained to equal an input"),
-        "transposed": Key(Boolean(), about="true if it spreads values over windows, like a transposed convolution"),
-        "statistic": Key(Choice("statistic", lambda: STATISTICS), about="its part of a normal distribution"),
-        "parts": Key(AnatomyType(), about="what it is made of"),
-    },
-    "cell",
-)
+    ] = ()
 
 
 class CellKind(NamedTuple):
     """A kind of cell.
 
-    Attributes:
-        name: The name in specs.
-        names: The name in legends, by language.
-        role: The family, which gives the color and tells inputs and outputs of a network.
-        mark: The mark inside the disc, which tells variants apart.
-        fill: A color of its own.
-        definition: What it computes, in a sentence.
-        aliases: Other names that it goes by.
-        bias: False if such a cell can have no bias.
-        activations: The only activations that such a cell can have; any if there are none.
-        base: The built-in kind that it is or extends, if any.
-        anatomy: The parts that it is made of.
-        matches_input: True if it is trained to equal an input.
-        transposed: True if it spreads values over windows.
-        statistic: Its part of a normal distribution, if it has one.
+    `name` is its name in specs; `base` is the built-in kind that it is or extends, if any.
     """
 
     name: str
-    names: Text
-    role: str = "hidden"
-    mark: str = "none"
-    fill: str | None = None
-    definition: Text = Text(())
-    aliases: tuple[str, ...] = ()
-    bias: bool = True
-    activations: tuple[str, ...] = ()
+    names: Annotated[Text, Key(Texts(), "its name in legends", unless_given="its name")]
+    role: Annotated[str, Key(Choice("role", lambda: ROLES), "its family, which gives its color")] = "hidden"
+    mark: Annotated[str, Key(Choice("mark", lambda: MARKS), "the mark inside the disc")] = "none"
+    fill: Annotated[str | None, Key(Color(), "a color of its own", unless_given="that of its role")] = None
+    definition: Annotated[Text, Key(Texts(500), "what it computes, in a sentence")] = Text(())
+    aliases: Annotated[tuple[str, ...], Key(ListOf(ShortText(), "a list of names"), "other names that it goes by")] = ()
+    limits: Annotated[Limits, Key(record_of(Limits, "limits record"), "what such a cell cannot have")] = Limits()
     base: str = ""
-    anatomy: Anatomy = Anatomy((), ())
-    matches_input: bool = False
-    transposed: bool = False
-    statistic: str | None = None
+    anatomy: Annotated[Anatomy, Key(AnatomyType(), "what it is made of", name="parts")] = Anatomy((), ())
+    matches_input: Annotated[bool, Key(Boolean(), "true if it is trained to equal an input")] = False
+    transposed: Annotated[
+        bool, Key(Boolean(), "true if it spreads values over windows, like a transposed convolution")
+    ] = False
+    statistic: Annotated[
+        str | None, Key(Choice("statistic", lambda: STATISTICS), "its part of a normal distribution")
+    ] = None
+
+    @property
+    def bias(self) -> bool:
+        """Return True if such a cell can have a bias."""
+        return self.limits.bias
+
+    @property
+    def activations(self) -> tuple[str, ...]:
+        """Return the only activations that such a cell can have; any if there are none."""
+        return self.limits.activations
 
     @property
     def local(self) -> bool:
@@ -104,6 +91,10 @@ class CellKind(NamedTuple):
     def is_like(self, other: CellKind) -> bool:
         """Return True if the two are the same kind of cell but for their names and their color."""
         return _essence(self) == _essence(other)
+
+
+_EXTENDS = Key(ShortText("the name of a cell kind"), "the kind that it starts from", unless_given="a plain hidden cell")
+CELL = record_of(CellKind, "cell", {"extends": _EXTENDS}, partial=True)
 
 
 def _essence(kind: CellKind) -> CellKind:
@@ -139,14 +130,9 @@ def load(name: str) -> CellKind:
 
 def derive(base: CellKind, name: str, values: dict[str, Any]) -> CellKind:
     """Return a kind that starts from another and changes what `values`, a `CELL` record as read, gives."""
-    given = {key: value for key, value in values.items() if key not in ("extends", "limits", "parts")}
-    if "parts" in values:
-        given["anatomy"] = values["parts"]
-    limits = values.get("limits", {})
-    if "bias" in limits:
-        given["bias"] = limits["bias"]
-    if "activation" in limits:
-        given["activations"] = limits["activation"]
+    given = by_field(CellKind, values)
+    if "limits" in values:
+        given["limits"] = base.limits._replace(**by_field(Limits, values["limits"]))
     return base._replace(name=name, **given)
 
 

@@ -92,7 +92,7 @@ def shaped(shape: Shape, look: Look, theme: Theme) -> str:
 
 def lettered(line: Words, theme: Theme) -> str:
     """The look of a line of text."""
-    colour = line.colour or (theme.quiet if line.role in _QUIET else theme.text)
+    colour = line.colour or (theme.secondary if line.role in _QUIET else theme.text)
     font = f'style="", fontname="{FONTS}", fontsize={short(line.size * PITCH)}, fontcolor="{colour}"'
     if line.anchor == "start":
         return f"shape=box, peripheries=0, margin=0, {font}"

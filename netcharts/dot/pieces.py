@@ -43,7 +43,7 @@ def _wire(wire: Wire, number: int, scene: Scene, theme: Theme) -> str:
 
 def wired(wire: Wire, theme: Theme) -> str:
     """The look of a wire."""
-    seen = theme.stub if wire.style == "stub" else theme.seen
+    seen = theme.stub if wire.style == "stub" else theme.visible
     colour = seen(wire.colour) if wire.colour else theme.links
     dashed = ', style="dashed"'
     style = {"fixed": dashed, "delayed": dashed, "stub": f", penwidth={short(_STUB * PITCH)}"}.get(wire.style, "")

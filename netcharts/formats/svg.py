@@ -11,7 +11,7 @@ from netcharts.svg import samples
 
 def render(picture: Picture) -> bytes:
     """The chart as UTF-8 SVG."""
-    dark = picture.theme.night()
+    dark = picture.theme.dark_variant()
     if dark is None:
         return _painted(picture, picture.theme).encode()
     from netcharts.svg import schemes

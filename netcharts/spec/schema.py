@@ -133,8 +133,8 @@ def _properties(keys: Mapping[str, records.Key]) -> Schema:
 
 
 @of.register
-def _(type_: themes.Either) -> Schema:
-    return {"anyOf": [of(type_.first), of(type_.other)]}
+def _(type_: themes.ColorOrFraction) -> Schema:
+    return {"anyOf": [of(type_.color), of(type_.fraction)]}
 
 
 @of.register

@@ -13,6 +13,7 @@ import inspect
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any, ForwardRef, NamedTuple
 
 from netcharts.findings import Place, Problems
@@ -133,7 +134,12 @@ def by_field(cls: type, values: Mapping[str, Any]) -> dict[str, Any]:
     return {field: values[key.name] for field, key in declared(cls).items() if key.name in values}
 
 
-def record_of(cls: type, what: str, **others: Key) -> Record:
-    """Return the record whose keys the fields of `cls` declare, and others that no field holds."""
-    keys = {key.name: key for key in declared(cls).values()}
+def record_of(
+    cls: type, what: str, others: Mapping[str, Key] = MappingProxyType({}), *, partial: bool = False
+) -> Record:
+    """Return the record whose keys the fields of `cls` declare, and others that no field holds.
+
+    With `partial`, no key is required: the record changes something that has them all.
+    """
+    keys = {key.name: key._replace(required=key.required and not partial) for key in declared(cls).values()}
     return Record({**keys, **others}, what)

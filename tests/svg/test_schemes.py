@@ -47,7 +47,7 @@ def drawn(svg: str) -> list[ElementTree.Element]:
 def test_the_rules_make_the_light_picture_the_dark_one(light: str, dark: str, detail: str) -> None:
     chart = Chart.from_file("dcn")
     both = chart.svg(detail=detail, theme=light, set=(f"dark={dark}",))
-    found = themes.load(light)._replace(dark=themes.load(dark)).night()
+    found = themes.load(light)._replace(dark=themes.load(dark)).dark_variant()
     assert isinstance(found, Theme)
     shapes = themes.load(light)
     assert (found.patterns, [found.mark(layer.cell) for layer in chart.spec.layers]) == (

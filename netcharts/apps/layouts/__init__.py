@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 from netcharts import registry
 from netcharts.checking.reported import findings
@@ -18,34 +18,13 @@ from netcharts.placement.packing import Block, Column, Leaf, Row
 from netcharts.spec.bundled import read_bytes
 from netcharts.syntax import tree
 from netcharts.syntax.lists import ListOf
-from netcharts.syntax.records import Key, Record
+from netcharts.syntax.records import Key, record_of
 from netcharts.syntax.texts import Text, Texts
 from netcharts.syntax.tree import Node
 from netcharts.syntax.types import Choice, ShortText, wrong_type
 
 MOST = 2000
 """More things than this stand on no sheet."""
-
-
-class Layout(NamedTuple):
-    """What stands where, and the words of the title: a line `above` it, the title, a line `below`.
-
-    `legend` is the order of the kinds of cell in the legend; those that it does not name come last.
-    """
-
-    sheet: Block
-    title: Text = Text(())
-    above: Text = Text(())
-    below: Text = Text(())
-    legend: tuple[str, ...] = ()
-
-    def names(self) -> list[str]:
-        """The names of all things on the sheet, in reading order."""
-        return list(_names(self.sheet))
-
-
-def _names(block: Block) -> list[str]:
-    return [block.name] if isinstance(block, Leaf) else [name for inner in block.inside for name in _names(inner)]
 
 
 class BlockType(NamedTuple):
@@ -84,16 +63,30 @@ class BlockType(NamedTuple):
         return kind(known) if len(known) == len(inside) else None
 
 
-LAYOUT = Record(
-    {
-        "title": Key(Texts()),
-        "above": Key(Texts()),
-        "below": Key(Texts()),
-        "legend": Key(ListOf(ShortText(), "a list of kinds of cell")),
-        "sheet": Key(BlockType(), required=True),
-    },
-    "layout",
-)
+class Layout(NamedTuple):
+    """What stands where, and the words of the title: a line `above` it, the title, a line `below`.
+
+    `legend` is the order of the kinds of cell in the legend; those that it does not name come last.
+    """
+
+    sheet: Annotated[Block, Key(BlockType(), "the charts, in rows and columns")]
+    title: Annotated[Text, Key(Texts(), "the title of the sheet")] = Text(())
+    above: Annotated[Text, Key(Texts(), "a line above the title")] = Text(())
+    below: Annotated[Text, Key(Texts(), "a line below the title")] = Text(())
+    legend: Annotated[
+        tuple[str, ...], Key(ListOf(ShortText(), "a list of kinds of cell"), "the order of kinds of cell in the legend")
+    ] = ()
+
+    def names(self) -> list[str]:
+        """The names of all things on the sheet, in reading order."""
+        return list(_names(self.sheet))
+
+
+def _names(block: Block) -> list[str]:
+    return [block.name] if isinstance(block, Leaf) else [name for inner in block.inside for name in _names(inner)]
+
+
+LAYOUT = record_of(Layout, "layout")
 
 
 def names() -> tuple[str, ...]:

@@ -208,7 +208,7 @@ def test_words_can_be_read_in_every_theme(name: str) -> None:
     theme = themes.load(name)
     looks = [theme.look(kind) for kind in (None, *map(cells.load, cells.names()))]
     assert min(contrast(look.text, look.fill) for look in looks) >= 4.5
-    assert contrast(theme.quiet, theme.background) >= 4.5
+    assert contrast(theme.secondary, theme.background) >= 4.5
 
 
 def lab(rgb: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -92,7 +92,7 @@ def test_whatever_fill_a_spec_gives_its_marks_and_words_are_seen(theme: Theme, f
 @pytest.mark.parametrize("theme", THEMES, ids=named)
 @given(wire=colour)
 def test_wires_of_any_colour_are_seen(theme: Theme, wire: str) -> None:
-    assert contrast(theme.seen(wire), theme.background) >= 3
+    assert contrast(theme.visible(wire), theme.background) >= 3
     assert contrast(theme.look(None).text, theme.look(None).fill) >= 4.5
 
 
@@ -128,7 +128,7 @@ def test_colours_for_all_eyes_are_told_apart_even_without_marks(vision: str) -> 
 def test_print_needs_no_colour() -> None:
     theme = themes.load("print")
     looks = [theme.look(kind) for kind in [*KINDS, CellKind("own", Text(()), fill="#9acd32")]]
-    used = {theme.background, theme.links, theme.text, theme.frames, theme.earlier, theme.seen("#ee7711")}
+    used = {theme.background, theme.links, theme.text, theme.frames, theme.earlier, theme.visible("#ee7711")}
     for shade in used.union(*looks):
         assert shade[1:3] == shade[3:5] == shade[5:7]
 

@@ -1,0 +1,47 @@
+"""The types of values that only themes have."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from netcharts import registry
+from netcharts.findings import Problems
+from netcharts.syntax.numeric import Fraction
+from netcharts.syntax.records import Record
+from netcharts.syntax.tree import Mapping, Node, Scalar
+from netcharts.syntax.types import Choice, Color
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the built-in themes."""
+    return registry.names("style/themes", ".yaml")
+
+
+NAME = Choice("theme", names, listed="themes")
+
+
+class ColorOrFraction(NamedTuple):
+    """A color, which begins with `#`, or a fraction."""
+
+    color: Color = Color()
+    fraction: Fraction = Fraction()
+    expected: str = "a color, or a number above 0, up to 1"
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        """Return the color or the fraction in a node."""
+        is_color = isinstance(node, Scalar) and node.text.startswith("#")
+        return (self.color if is_color else self.fraction).read(node, problems)
+
+
+class ThemeType(NamedTuple):
+    """The name of a theme, or values that change one; reads to the values."""
+
+    record: Record
+    expected: str = "the name of a theme, or a mapping with the keys of one"
+
+    def read(self, node: Node, problems: Problems) -> dict[str, Any] | None:
+        """Return the values of a node; a name stands for a theme that extends it and changes nothing."""
+        if isinstance(node, Mapping):
+            return self.record.read(node, problems)
+        name = NAME.read(node, problems)
+        return None if name is None else {"extends": name}
