@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netcharts import deprecation
+from netcharts import deprecation, locale
 from netcharts.checking.reported import chosen_theme, findings
 from netcharts.errors import SpecError
 from netcharts.escape import markup, terminal
@@ -383,8 +383,8 @@ class Chart:
     def words(self, lang: str | None = None, options: RenderOptions = PLAIN, **changes: Any) -> str:
         """The title and the description, as `description` has it: what a picture's alternative text says."""
         meant = options.replace(lang=lang or options.lang, **changes)
-        stop = "。" if meant.lang == "zh" else ". "
-        return f"{self.spec.heading(meant.lang)}{stop}{self.description(options=meant)}"
+        sentence = locale.load(meant.lang)["punctuation.sentence"]
+        return sentence.format(self.spec.heading(meant.lang), self.description(options=meant))
 
     @deprecation.renamed(style="options", language="lang")
     def description(self, lang: str | None = None, options: RenderOptions = PLAIN, **changes: Any) -> str:

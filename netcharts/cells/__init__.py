@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Annotated, Any, NamedTuple
 
-from netcharts import activations, registry
+from netcharts import activations, locale, registry
 from netcharts.cells.anatomy import Anatomy
 from netcharts.cells.anatomy_reader import AnatomyType
 from netcharts.cells.marks import MARKS
@@ -125,6 +125,10 @@ def load(name: str) -> CellKind:
     values = CELL.read(tree, problems) if tree else None
     if len(problems) or values is None:
         raise AssertionError(f"a built-in cell kind is broken: {problems.sorted()}")
+    for key, section in (("names", "cells"), ("definition", "definitions")):
+        if key in values:
+            texts = locale.translated(dict(values[key].by_language), f"{section}.{name}")
+            values[key] = Text(tuple(texts.items()))
     return derive(CellKind(name, Text((("en", name),)), base=name), name, values)
 
 

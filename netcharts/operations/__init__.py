@@ -7,11 +7,11 @@ can have a bias. The docstring of a module says what the operation does.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from netcharts import registry
+from netcharts import locale, registry
 from netcharts.activations import Call
 
 # What an instruction works on, by kind:
@@ -78,7 +78,7 @@ def names() -> tuple[str, ...]:
 def load(name: str) -> Operation:
     """Return an operation by its name."""
     operation: Operation = registry.module("operations", name).OPERATION
-    return operation
+    return replace(operation, labels=locale.translated(operation.labels, f"operations.{name}"))
 
 
 @cache

@@ -6,11 +6,11 @@ A pattern consists of its link law, its count of links and weights, its checks o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from netcharts import registry
+from netcharts import locale, registry
 from netcharts.patterns._links import (
     LayerPair,
     LinkQuery,
@@ -137,4 +137,4 @@ def names() -> tuple[str, ...]:
 def load(name: str) -> Pattern:
     """A pattern by its key."""
     pattern: Pattern = registry.module("patterns", name).PATTERN
-    return pattern
+    return replace(pattern, phrase=locale.translated(pattern.phrase, f"patterns.{name}"))

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from netcharts import locale
 from netcharts import scene as looks
 from netcharts.cells import ROLES, CellKind
 from netcharts.cells.marks import MARKS
@@ -38,69 +39,10 @@ _WIDEST = 4.4
 _GAP = 0.4
 _MARGIN = 0.2
 
-BIAS = (
-    {"en": "Bias Cell", "zh": "偏置单元"},
-    {"en": "Always 1; each of its links carries the bias of one cell.", "zh": "恒为 1；每条连接传递一个神经元的偏置。"},
-)
-# What kinds of link are called, and what they carry; told apart by `link_kind`.
-LINKS = {
-    "link": (
-        {"en": "Link", "zh": "连接"},
-        {"en": "Carries a value onwards, times a weight of its own.", "zh": "向前传递数值，乘以各自的权重。"},
-    ),
-    "shared": (
-        {"en": "Shared Link", "zh": "共享权重连接"},
-        {"en": "A window's link: the same weights at every place.", "zh": "窗口内的连接：各处使用相同的权重。"},
-    ),
-    "undirected": (
-        {"en": "Undirected Link", "zh": "无向连接"},
-        {"en": "Carries values both ways, with one weight.", "zh": "双向传递数值，共用一个权重。"},
-    ),
-    "recurrent": (
-        {"en": "Recurrent Link", "zh": "循环连接"},
-        {"en": "Carries a value of the step before.", "zh": "传递上一时间步的数值。"},
-    ),
-    "skip": (
-        {"en": "Skip", "zh": "跳跃连接"},
-        {"en": "Carries a value past the layers between, unchanged.", "zh": "越过中间各层，原样传递数值。"},
-    ),
-    "attention": (
-        {"en": "Attention", "zh": "注意力"},
-        {"en": "A link whose weight the data themselves decide.", "zh": "权重由数据本身决定的连接。"},
-    ),
-    "vector": (
-        {"en": "Vector Link", "zh": "向量连接"},
-        {"en": "Carries a vector, by a matrix of weights.", "zh": "通过权重矩阵传递向量。"},
-    ),
-}
+# Kinds of links, told apart by `link_kind`, and styles of wires between boxes, in the order of the legend.
+LINKS = ("link", "shared", "undirected", "recurrent", "skip", "attention", "vector")
+WIRES = ("weighted", "fixed", "stub", "connection", "delayed")
 _PLAIN = ("link", "shared", "undirected")
-# The same for wires between boxes, by their style.
-WIRES = {
-    "weighted": (
-        {"en": "Weighted Wire", "zh": "加权连线"},
-        {"en": "Carries a value times a weight of its own.", "zh": "传递乘以各自权重的数值。"},
-    ),
-    "fixed": (
-        {"en": "Fixed Wire", "zh": "固定连线"},
-        {"en": "Carries a value as it is: its weight is 1.", "zh": "原样传递数值：权重固定为 1。"},
-    ),
-    "stub": (
-        {"en": "Recurrent Wire", "zh": "循环连线"},
-        {
-            "en": "Carries a value of the step before; those of one colour come from one cell.",
-            "zh": "传递上一时间步的数值；同色者来自同一神经元。",
-        },
-    ),
-    "connection": (
-        {"en": "Connection", "zh": "连接"},
-        {"en": "Carries the values of a layer to another.", "zh": "将一层的数值传递到另一层。"},
-    ),
-    "delayed": (
-        {"en": "Delayed Connection", "zh": "滞后连接"},
-        {"en": "Carries the values of another step.", "zh": "传递其他时间步的数值。"},
-    ),
-}
-_OR = {"en": " or ", "zh": "或"}
 
 
 class Entry(NamedTuple):
@@ -149,7 +91,7 @@ def _cells(
         alike.setdefault(key, {})[kind.name] = kind
     for key in sorted(alike):
         kinds = _told(list(alike[key].values()))
-        name = _OR[language].join(dict.fromkeys(kind.names.get(language) for kind in kinds))
+        name = locale.load(language)["punctuation.or"].join(dict.fromkeys(kind.names.get(language) for kind in kinds))
         said = " ".join(kind.definition.get(language) for kind in kinds)
         yield Entry(tuple(alike[key]), name, said, sampled(kinds[0]))
 
@@ -164,8 +106,9 @@ def _biases(scenes: Sequence[Scene], language: str) -> Iterator[Entry]:
     if any(scene.biases for scene in scenes):
         nobody = np.zeros(0, dtype=np.int64)
         one = lettered([Words("1", 0.0, 0.0, biases.ONE, "bias")], "", 0.0, 0.0)
-        name, said = BIAS
-        yield Entry(("bias",), name[language], said[language], one._replace(biases=(Bias("", 0.0, 0.0, nobody),)))
+        words = locale.load(language)
+        name, said = words["legend.bias"], words["legend_about.bias"]
+        yield Entry(("bias",), name, said, one._replace(biases=(Bias("", 0.0, 0.0, nobody),)))
 
 
 def _links(scenes: Sequence[Scene], language: str) -> Iterator[Entry]:
@@ -177,22 +120,24 @@ def _links(scenes: Sequence[Scene], language: str) -> Iterator[Entry]:
     plain = [kind for kind in _PLAIN if kind in found]
     for kinds in (plain, *([kind] for kind in LINKS if kind in found and kind not in _PLAIN)):
         if kinds:
-            names, said = zip(*(LINKS[kind] for kind in kinds), strict=True)
+            words = locale.load(language)
+            name = words["punctuation.or"].join(words[f"legend.{kind}_link"] for kind in kinds)
+            said = " ".join(words[f"legend_about.{kind}_link"] for kind in kinds)
             keys = tuple(f"{kind} link" for kind in kinds)
             drawn = linked(sample(kinds[0], found[kinds[0]].connection))
-            yield Entry(
-                keys, _OR[language].join(n[language] for n in names), " ".join(s[language] for s in said), drawn
-            )
+            yield Entry(keys, name, said, drawn)
 
 
 def _wires(scenes: Sequence[Scene], language: str) -> Iterator[Entry]:
     found = {wire.style: wire for scene in scenes for wire in scene.wires}
-    for style, (name, said) in WIRES.items():
+    words = locale.load(language)
+    for style in WIRES:
         if style in found:
             half = looks.DISC / 2
             wire = Wire(((-half, 0.0), (half, 0.0)), style, found[style].colour if style == "stub" else None)
             drawn = lettered([], "", 0.0, 0.0)._replace(wires=(wire,))
-            yield Entry((f"{style} wire",), name[language], said[language], drawn)
+            name, said = words[f"legend.{style}_wire"], words[f"legend_about.{style}_wire"]
+            yield Entry((f"{style} wire",), name, said, drawn)
 
 
 def link_kind(strand: Strand) -> str:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts import arrays, forward
+from netcharts import arrays, forward, locale
 from netcharts.cells import load
 from netcharts.errors import ForwardError, OptionError, UnknownNameError
 from netcharts.network.counts import layer_pair
@@ -38,10 +38,6 @@ _KEY = 0.22
 _KEY_ROW = 0.8
 _APART = 0.8
 _TICKS = (-1.0, -0.5, 0.0, 0.5, 1.0)
-_VALUE = {"en": "Value", "zh": "数值"}
-_WEIGHT = {"en": "Weight", "zh": "权重"}
-_STEP = {"en": "step {} of {}", "zh": "第 {} 步，共 {} 步"}
-_EXAMPLE = {"en": "example {} of {}", "zh": "第 {} 例，共 {} 例"}
 
 
 class Weighed(NamedTuple):
@@ -58,12 +54,12 @@ class Weighed(NamedTuple):
 class Shading(NamedTuple):
     """Numbers for what is drawn: `cells` [steps, drawn cells], NaN where there is none; `links` by connection.
 
-    `counted` is what a row of the numbers is, in words of each language with places for two numbers.
+    `counted` is the key of the words for a row of the numbers, which have places for two numbers.
     """
 
     cells: NDArray[np.float64]
     links: tuple[Weighed | None, ...]
-    counted: Mapping[str, str]
+    counted: str
 
     @property
     def steps(self) -> int:
@@ -123,7 +119,7 @@ def shade(network: DrawnNetwork, values: Mapping[str, Any], weights: Mapping[str
             flat = array.reshape(len(array), drawn.layer.channels, -1).mean(axis=1)
             cells[:, drawn.first : drawn.numbers.stop] = flat[:, drawn.index]
     links = tuple(_weights(links, network, weights) for links in network.links)
-    return Shading(cells, links, _STEP if steps > 1 else _EXAMPLE)
+    return Shading(cells, links, "picture.step" if steps > 1 else "picture.example")
 
 
 def _weights(links: Links, network: DrawnNetwork, weights: Mapping[str, Any]) -> Weighed | None:
@@ -224,7 +220,7 @@ def _moment(scene: Scene, shading: Shading, step: int) -> Moment:
             Words(_said(number), x, y, _NUMBER, "value", colour=extreme(tone)) for number, tone, (x, y) in there if tone
         ]
     if shading.steps > 1:
-        said = shading.counted[scene.language].format(step + 1, shading.steps)
+        said = locale.load(scene.language)[shading.counted].format(step + 1, shading.steps)
         words.append(Words(said, scene.width / 2, scene.height + _KEY * 0.7, _KEY, "note"))
     return Moment(tones, tuple(words))
 
@@ -261,10 +257,14 @@ def _toned(course: Course, weighed: Weighed, reach: float, count: int) -> Course
 
 def _keyed(scene: Scene, shading: Shading) -> Scene:
     """A scene with the keys to its colours below."""
-    found = [_key(_VALUE[scene.language], _reach([shading.cells]), colormaps.CELLS, _disc, extreme)]
+    found = [
+        _key(locale.load(scene.language)["picture.value"], _reach([shading.cells]), colormaps.CELLS, _disc, extreme)
+    ]
     if _all(shading):
         line = partial(_line, connection=scene.strands[0].connection)
-        found.append(_key(_WEIGHT[scene.language], _reach(_all(shading)), colormaps.LINKS, line, None))
+        found.append(
+            _key(locale.load(scene.language)["picture.weight"], _reach(_all(shading)), colormaps.LINKS, line, None)
+        )
     top = scene.height + 0.1
     width = max(scene.width, *(key.width for key in found))
     keys = [moved(key, (width - key.width) / 2, top + i * _KEY_ROW) for i, key in enumerate(found)]

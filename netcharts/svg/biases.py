@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from netcharts import locale
 from netcharts.dot.looks import PITCH, biased, summed
 from netcharts.escape import markup
 from netcharts.scene import Scene
@@ -15,8 +16,6 @@ from netcharts.svg.links import path
 from netcharts.svg.samples import Painted
 from netcharts.svg.shapes import set_at
 from netcharts.svg.words import line
-
-_BIAS = {"en": "bias of {}", "zh": "{} 的偏置"}
 
 
 def sums(painted: Painted, scene: Scene, theme: Theme) -> Iterator[str]:
@@ -38,4 +37,7 @@ def biases(painted: Painted, scene: Scene, theme: Theme) -> Iterator[str]:
 
 def _of(one: Bias, scene: Scene) -> str:
     """Whose bias it is, as a tooltip; a sample in a legend is nobody's."""
-    return f"<title>{markup(_BIAS[scene.language or 'en'].format(one.layer))}</title>" if one.layer else ""
+    if not one.layer:
+        return ""
+    words = locale.load(scene.language or "en")
+    return f"<title>{markup(words['picture.bias_of'].format(one.layer))}</title>"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from netcharts import locale
 from netcharts.dot.looks import disc, dotted, shaped, toned
 from netcharts.escape import class_token, markup
 from netcharts.network.graph import DrawnLayer
@@ -15,8 +16,6 @@ from netcharts.spec.model import Layer
 from netcharts.style.themes import Theme
 from netcharts.svg.samples import Painted
 from netcharts.svg.shapes import set_at
-
-_COUNTED = {"en": "; links: {} in, {} out", "zh": "；连接：传入 {}，传出 {}"}
 
 
 def layer(
@@ -43,7 +42,7 @@ def tips(scene: Scene, names: list[str]) -> list[str]:
         for ends in ([target for _, target in ends], [source for source, _ in ends])
     )
     whole = all(drawn.index.size == drawn.layer.cells for drawn in scene.layers)
-    counted = _COUNTED[scene.language or "en"] if whole and any(into) else ""
+    counted = locale.load(scene.language or "en")["picture.links"] if whole and any(into) else ""
     kinds = [
         kind
         for drawn in scene.layers

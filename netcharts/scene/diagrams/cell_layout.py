@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts import activations
+from netcharts import activations, locale
 from netcharts.cells import CellKind
 from netcharts.cells.anatomy import DATA, INPUTS, Anatomy, Part
 from netcharts.placement.box import Box, union
@@ -38,12 +38,6 @@ _CLEAR = 0.12
 _TURN = GAP * 0.35
 # As much farther it may go round where other lines do not run on the same side.
 _CROWD = 0.6
-
-_WORDS = {
-    "bias": {"zh": "偏置"},
-    "input": {"zh": "输入"},
-    "output": {"zh": "输出"},
-}
 
 
 class Fan(NamedTuple):
@@ -116,8 +110,8 @@ class Plan(NamedTuple):
 
 
 def said(word: str, language: str) -> str:
-    """A built-in word of a figure in a language."""
-    return _WORDS.get(word, {}).get(language, word)
+    """Return a built-in word of a figure in a language."""
+    return locale.load(language)[f"picture.{word}"]
 
 
 def label(kind: CellKind, part: Part, activation: str | None, language: str = "en") -> str:

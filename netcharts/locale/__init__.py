@@ -1,0 +1,76 @@
+"""The words of pictures and descriptions: one YAML file for each language, found by listing this folder.
+
+`en.yaml` has every word. A language that netcharts does not come with is one more file with the same keys; it may also
+translate the names of built-in things, which otherwise stand in the files of the things themselves: `cells.memory`,
+`definitions.memory`, `patterns.full`, `operations.sum`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from netcharts import registry
+from netcharts.errors import UnknownNameError
+from netcharts.findings import Problems
+from netcharts.syntax import tree
+from netcharts.syntax.texts import LANGUAGES
+
+
+class Words:
+    """The words of one language by their dotted keys, such as `legend.link`; English where one is missing."""
+
+    def __init__(self, words: Mapping[str, str], fallback: Words | None = None) -> None:
+        self._words = words
+        self._fallback = fallback
+
+    def __getitem__(self, key: str) -> str:
+        """Return a word.
+
+        Raises:
+            KeyError: no language has it.
+        """
+        if key in self._words or self._fallback is None:
+            return self._words[key]
+        return self._fallback[key]
+
+    def get(self, key: str, default: str) -> str:
+        """Return a word of this language, or `default` if it has none."""
+        return self._words.get(key, default)
+
+    @property
+    def own(self) -> set[str]:
+        """The keys of the words that the language's own file has."""
+        return set(self._words)
+
+
+@cache
+def load(language: str) -> Words:
+    """Return the words of a language.
+
+    Raises:
+        UnknownNameError: there is no such language.
+    """
+    if language not in LANGUAGES:
+        raise UnknownNameError(f"unknown language '{language}'", f"one of {', '.join(LANGUAGES)}")
+    root = tree.parse(registry.text("locale", language), Problems())
+    words = dict(_flattened(root, ""))
+    return Words(words, None if language == LANGUAGES[0] else load(LANGUAGES[0]))
+
+
+def _flattened(node: tree.Node | None, prefix: str) -> Iterator[tuple[str, str]]:
+    assert isinstance(node, tree.Mapping)
+    for key, value in node.pairs:
+        if isinstance(value, tree.Scalar):
+            yield f"{prefix}{key.text}", value.text
+        else:
+            yield from _flattened(value, f"{prefix}{key.text}.")
+
+
+def translated(words: Mapping[str, str], key: str) -> dict[str, str]:
+    """Return the words of a built-in thing in every language.
+
+    A language that the thing itself lacks is looked up under `key` in its locale file; else English stands in.
+    """
+    missing = [language for language in LANGUAGES if language not in words]
+    return {**words, **{language: load(language).get(key, words["en"]) for language in missing}}

@@ -1,0 +1,105 @@
+"""Locales: every language has every word with the same places, and a language is one file."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import netcharts
+from netcharts import cells, locale, operations, patterns
+from netcharts.escape import yaml
+from netcharts.syntax.texts import LANGUAGES
+
+SECTIONS = ("cells", "definitions", "patterns", "operations")
+
+
+def places(word: str) -> set[str | None]:
+    return {name for _, name, _, _ in Formatter().parse(word) if name is not None}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_every_word(language: str) -> None:
+    words, english = locale.load(language), locale.load("en")
+    own = {key for key in words.own if not key.startswith(SECTIONS)}
+    assert own == english.own
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_places_of_a_word_are_those_that_are_filled(language: str) -> None:
+    words, english = locale.load(language), locale.load("en")
+    for key in english.own:
+        # A language may name a kind of cell as in legends, or as a noun.
+        allowed = places(english[key]) | ({"name", "noun"} if key.startswith("description.") else set())
+        assert places(words[key]) <= allowed, key
+
+
+def test_every_option_of_a_pattern_has_a_word() -> None:
+    keys = {key for name in patterns.names() for key in patterns.load(name).own_keys}
+    assert {f"option.{key}" for key in keys} == {key for key in locale.load("en").own if key.startswith("option.")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_built_in_thing_has_a_name_in_every_language(language: str) -> None:
+    for name in cells.names():
+        assert dict(cells.load(name).names.by_language)[language], name
+        assert dict(cells.load(name).definition.by_language)[language], name
+    assert all(patterns.load(name).phrase[language] for name in patterns.names())
+    assert all(operations.load(name).labels[language] for name in operations.names())
+
+
+def test_an_unknown_word_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        locale.load("zh")["picture.nothing"]
+
+
+def test_a_third_language_is_one_file(tmp_path: Path) -> None:
+    package = Path(netcharts.__file__).parent
+    shutil.copytree(package, tmp_path / "netcharts", ignore=shutil.ignore_patterns("__pycache__"))
+    specs = package.parent / "specs"
+    shutil.copytree(specs if specs.is_dir() else package / "specs", tmp_path / "specs", dirs_exist_ok=True)
+    written: dict[str, dict[str, str]] = {}
+    english = locale.load("en")
+    for key in sorted(english.own - {"name"}):
+        section, _, word = key.partition(".")
+        written.setdefault(section, {})[word] = english[key]
+    written["legend"]["bias"] = "Xbias"
+    written["description"]["no_connections"] = "xnothing"
+    written["cells"] = {"memory": "Xmemory Cell"}
+    written["patterns"] = {"full": "xfully joined"}
+    lines = ["name: X"]
+    for section, words in written.items():
+        lines += [f"{section}:", *(f"  {word}: {yaml(text)}" for word, text in words.items())]
+    (tmp_path / "netcharts/locale/xx.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    code = (
+        "import json; from netcharts import Chart; chart = Chart.from_file('lstm');"
+        "print(json.dumps([chart.description('xx'), chart.svg(lang='xx', legend='names', bias=True)]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        check=True,
+    )
+    description, svg = json.loads(done.stdout)
+    assert "xmemory cells (hidden1)" in description
+    assert "xfully joined input to hidden1" in description
+    assert "Xbias" in svg
+    assert "Xmemory Cell" in svg
+    listed = subprocess.run(
+        [sys.executable, "-m", "netcharts", "render", "--help"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        check=True,
+    ).stdout
+    assert "en|xx|zh" in listed
