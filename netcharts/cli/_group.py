@@ -1,4 +1,4 @@
-"""The group of all commands: found by listing the folder, imported one by one."""
+"""The group of all commands, which are found by listing the folder and imported when used."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from netcharts.cli._terminal import say, say_error, shown_usage_errors
 
 
 class Commands(click.Group):
-    """The commands of this folder; a module is imported when its command is asked for."""
+    """The commands of this folder; the module of a command is imported when the command is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of the commands."""
+        """Return the names of the commands."""
         return [name.replace("_", "-") for name in registry.names("cli", ".py")]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a name."""
+        """Return a command by its name."""
         if cmd_name not in self.list_commands(ctx):
             return None
         command: click.Command = registry.module("cli", cmd_name.replace("-", "_")).command
@@ -39,17 +39,17 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the first argument names, or a usage error with the nearest match; and what it is given."""
+        """Return the command that the first argument names and its arguments; fail with a hint if it is unknown."""
         from netcharts.hints import for_command
 
         name = args[0]
         if name not in self.list_commands(ctx) and not name.startswith("-"):
             ctx.fail(f"no such command '{name}'{for_command(name, self.list_commands(ctx))}")
         found, command, rest = super().resolve_command(ctx, args)
-        return found, command, _spelt_out(rest, command.params) if command else rest
+        return found, command, _with_values(rest, command.params) if command else rest
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what netcharts raises on purpose becomes one line and an exit code."""
+        """Run the command; turn an exception into a line and an exit code."""
         from netcharts.checking.reported import problems_reported
         from netcharts.errors import NetchartsError, SpecError, internal_error
 
@@ -64,7 +64,7 @@ class Commands(click.Group):
             show_error(error)
             ctx.exit(error.exit_code)
         except (BrokenPipeError, KeyboardInterrupt):
-            # Whoever read our output has gone, or the user has had enough: nothing to say.
+            # The reader of the output has gone, or the user interrupts: there is nothing to print.
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the process ends here
             ctx.exit(2)
         except (click.ClickException, click.Abort, click.exceptions.Exit, OSError):
@@ -74,38 +74,38 @@ class Commands(click.Group):
             ctx.exit(2)
 
     def main(self, *args: Any, **extra: Any) -> Any:
-        """Run what the command line says; a full disk behind standard output, or the like, is one line as well."""
+        """Run the command line; turn an error of the system, such as a full disk, into a line and an exit code."""
         try:
             return super().main(*args, **extra)
         except OSError as error:
-            # What could not be written yet can't be written at the end either.
+            # Output that is still buffered can't be written when the process ends either.
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the process ends here
             subject = f"'{error.filename}'" if error.filename else "standard output"
             say_error(f"can't use {subject}: {error.strerror or error}")
             sys.exit(2)
 
 
-def _spelt_out(args: list[str], params: list[click.Parameter]) -> list[str]:
-    """Arguments in which every option has its value that may stand alone, so that it takes nothing which follows it.
+def _with_values(args: list[str], params: list[click.Parameter]) -> list[str]:
+    """Return the arguments with the default value after each option whose value is optional.
 
-    click takes whatever follows such an option for its value; here that has to be one of its values.
+    click takes whatever follows such an option as its value; here, only one of its values is taken.
     """
-    alone = {spelling: param for param in params if _may_stand_alone(param) for spelling in param.opts}
+    alone = {spelling: param for param in params if _has_optional_value(param) for spelling in param.opts}
     end = args.index("--") if "--" in args else len(args)
-    found = []
+    completed = []
     for position, arg in enumerate(args):
-        found.append(arg)
+        completed.append(arg)
         if position < end and arg in alone and not _is_value(args[position + 1 : position + 2], alone[arg]):
-            found.append(alone[arg].flag_value)
-    return found
+            completed.append(alone[arg].flag_value)
+    return completed
 
 
-def _may_stand_alone(param: click.Parameter) -> TypeGuard[click.Option]:
+def _has_optional_value(param: click.Parameter) -> TypeGuard[click.Option]:
     return isinstance(param, click.Option) and not param.is_flag and isinstance(param.flag_value, str)
 
 
 def _is_value(following: list[str], option: click.Option) -> bool:
-    """Whether what follows an option, if anything does, is one of its values."""
+    """Return True if the argument after an option is one of its values."""
     try:
         return bool(following) and option.type.convert(following[0], option, None) is not None
     except click.BadParameter:

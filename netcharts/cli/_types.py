@@ -1,9 +1,10 @@
-"""Parameter types that know the catalogues: what may be given, and what a shell may complete."""
+"""Types of parameters: names from the catalogs, checked and completed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -26,39 +27,39 @@ class Name(click.ParamType[str]):
         self.former = former
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """How the help names the choice."""
+        """Return the choices, for the help text."""
         return f"[{'|'.join(self.names())}]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The name, or a usage error with the nearest match."""
+        """Return the name, or fail with the nearest match."""
         name = resolved(str(value), self.names())
         if name not in (*self.names(), *self.former()):
             self.fail(f"no {self.name} is called '{name}'{nearest(name, self.names())}", param, ctx)
         return name
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The names that start as typed."""
+        """Return the names that start with the typed text."""
         return [CompletionItem(name) for name in self.names() if name.startswith(incomplete)]
 
 
 class ThemeName(click.ParamType[str]):
-    """The name of a theme, or a file with one."""
+    """The name of a theme, or a theme file."""
 
     name = "theme"
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """How the help names the choice."""
+        """Return the choices, for the help text."""
         return f"[{'|'.join(themes.names())}|FILE]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The name or path, or a usage error with the nearest match."""
+        """Return the name or path, or fail with the nearest match."""
         name = resolved(str(value), themes.names())
         if not themes.is_file(name) and name not in themes.names():
             self.fail(f"no theme is called '{name}'{nearest(name, themes.names())}", param, ctx)
         return name
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Names that start as typed, or files where there is none."""
+        """Return the names that start with the typed text, or files if there are none."""
         names = [CompletionItem(name) for name in themes.names() if name.startswith(incomplete)]
         return names or [CompletionItem(incomplete, type="file")]
 
@@ -68,8 +69,15 @@ class SpecName(click.ParamType[str]):
 
     name = "spec"
 
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the path or name; fail if it is clearly meant as the output file."""
+        text = str(value)
+        if ctx is not None and _is_picture(text) and any(option.name == "output" for option in ctx.command.params):
+            self.fail(f"no such file: '{text}' (use -o {text} to write it)", param, ctx)
+        return text
+
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Bundled names that start as typed, then files."""
+        """Return the bundled names that start with the typed text, then files."""
         from netcharts.spec import bundled
 
         names = [CompletionItem(name) for name in bundled.paths() if name.startswith(incomplete.lower())]
@@ -77,12 +85,12 @@ class SpecName(click.ParamType[str]):
 
 
 class RuleName(click.ParamType["tuple[str, ...]"]):
-    """Rules: codes, beginnings of codes, or slugs, parted by commas."""
+    """Rules: codes, prefixes of codes, or slugs, separated by commas."""
 
     name = "rules"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        """The names, or a usage error with the nearest match."""
+        """Return the names, or fail with the nearest match."""
         from netcharts.checking import rules
 
         names = value if isinstance(value, tuple) else tuple(filter(None, re.split(r"[,\s]+", str(value))))
@@ -92,7 +100,7 @@ class RuleName(click.ParamType["tuple[str, ...]"]):
         return names
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Slugs and codes that start as typed."""
+        """Return the slugs and codes that start with the typed text."""
         from netcharts.checking import rules
 
         slugs = [CompletionItem(slug) for slug in sorted(rules.families()) if slug.startswith(incomplete)]
@@ -100,12 +108,12 @@ class RuleName(click.ParamType["tuple[str, ...]"]):
 
 
 class StepName(click.ParamType["int | str"]):
-    """A step by its number, or one of the ways to show several."""
+    """The number of a time step, or a way to show several."""
 
     name = "step"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | str:
-        """The number, or the name."""
+        """Return the number or the name."""
         if str(value) in STEPS:
             return str(value)
         if not str(value).isdecimal() or int(value) < 1:
@@ -113,5 +121,12 @@ class StepName(click.ParamType["int | str"]):
         return int(value)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The names that start as typed."""
+        """Return the names that start with the typed text."""
         return [CompletionItem(name) for name in STEPS if name.startswith(incomplete)]
+
+
+def _is_picture(path: str) -> bool:
+    """Return True if a path has the extension of an output format and no such file exists."""
+    from netcharts import formats
+
+    return Path(path).suffix[1:].lower() in formats.names() and not Path(path).exists()

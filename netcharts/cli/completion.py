@@ -1,4 +1,4 @@
-"""`netcharts completion`: the script that makes a shell complete our commands."""
+"""`netcharts completion`: shell completion."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ SHELLS = ("bash", "fish", "zsh")
 @click.argument("shell", type=Name("shell", lambda: SHELLS))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print the completion script of a SHELL; for bash: eval "$(netcharts completion bash)"."""
+    """Print the completion script for a shell.
+
+    For bash, add this line to ~/.bashrc: eval "$(netcharts completion bash)"
+    """
     found = get_completion_class(shell)
     assert found is not None
     hand_over(found(ctx.find_root().command, {}, "netcharts", "_NETCHARTS_COMPLETE").source(), newline=True)

@@ -25,13 +25,16 @@ _COUNTED = ("cells", "links", "weights", "biases", "states")
     default="text",
     show_default=True,
     type=Name("format", lambda: FORMATS),
-    help="A table to read, or a JSON document.",
+    help="Output format.",
 )
 @click.option(
-    "--lang", default="en", show_default=True, type=Name("language", lambda: LANGUAGES), help="The language of text."
+    "--lang", default="en", show_default=True, type=Name("language", lambda: LANGUAGES), help="Language of the text."
 )
 def command(spec: str, format_: str, lang: str) -> None:
-    """Describe a SPEC: what it is in words, and its cells, links, weights, biases and states by layer and in all."""
+    """Describe a network and count its cells and weights.
+
+    The cells, links, weights, biases and states are counted for each layer and in total.
+    """
     from netcharts.api import Chart
     from netcharts.syntax.tree import MAX_BYTES
 
@@ -60,7 +63,7 @@ def _table(counts: list[dict[str, Any]], totals: dict[str, int]) -> list[str]:
     rows += [
         [_name(layer), layer["cell"], _size(layer), *(f"{layer[what]:,}" for what in _COUNTED)] for layer in counts
     ]
-    rows.append(["in all", "", "", *(f"{totals[what]:,}" for what in _COUNTED)])
+    rows.append(["total", "", "", *(f"{totals[what]:,}" for what in _COUNTED)])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [_row(row, widths) for row in rows]
 

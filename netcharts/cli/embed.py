@@ -1,4 +1,4 @@
-"""`netcharts embed`: the pictures of charts in Markdown files, kept up to date in place."""
+"""`netcharts embed`: charts in Markdown files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from netcharts.cli._style import styled
+from netcharts.cli._render_options import with_render_options
 from netcharts.cli._terminal import say
 from netcharts.cli._types import ThemeName
 from netcharts.style.options import RenderOptions
@@ -18,14 +18,14 @@ from netcharts.style.options import RenderOptions
 @click.option(
     "-o",
     "--output",
-    metavar="FOLDER",
+    metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Where pictures go. [default: charts/ beside each FILE]",
+    help="Folder of the image files. [default: charts/ next to each FILE]",
 )
-@click.option("--dark-theme", type=ThemeName(), help="The theme of a second picture, for dark pages.")
-@click.option("--base-url", metavar="URL", help="Where the pictures' folder will be found, if links can't be relative.")
-@click.option("--check", is_flag=True, help="Write nothing; fail where something is stale.")
-@styled
+@click.option("--dark-theme", type=ThemeName(), help="Theme of a second image for dark pages.")
+@click.option("--base-url", metavar="URL", help="URL of the folder of images, if links can't be relative.")
+@click.option("--check", is_flag=True, help="Write nothing; fail if an image is out of date.")
+@with_render_options
 def command(
     files: tuple[Path, ...],
     output: Path | None,
@@ -34,12 +34,13 @@ def command(
     check: bool,
     options: RenderOptions,
 ) -> None:
-    """Keep the pictures of charts in Markdown FILEs up to date, in place.
+    """Update the charts in Markdown files in place.
 
-    Below every fenced block `netchart` and every line `<!-- netchart: NAME or path, options -->` stands the chart's
-    picture, up to a line `<!-- /netchart -->`; nothing else is touched. Options are those of this command by their
-    long names, and `name=`, of the picture's file, `alt=` and `dark-theme=`. Exit code 0: all is well; 1: findings, or
-    something stale with --check; 2: misuse or trouble with the machine.
+    The chart of a fenced block `netchart` or a line `<!-- netchart: NAME or path, options -->` is inserted below it,
+    up to a line `<!-- /netchart -->`; the rest of the file is left unchanged. Options are the long options of this
+    command, such as theme=print, as well as name= for the image file, alt= and dark-theme=.
+
+    Exit code 0: no errors; 1: findings, or images out of date with --check; 2: a usage or system error.
     """
     from netcharts.hosts.readme import Settings, keep
 
@@ -49,24 +50,24 @@ def command(
     for file in files:
         kept = keep(file, settings, taken)
         taken.update(kept.pictures)
-        _say(kept.warnings, "yellow")
-        _say(kept.errors, "red")
+        _print_lines(kept.warnings, "yellow")
+        _print_lines(kept.errors, "red")
         codes.append(int(bool(kept.errors)))
         if check:
-            _say(kept.stale, "red")
+            _print_lines(kept.stale, "red")
             codes.append(int(bool(kept.stale)))
         else:
             _write({**kept.pictures, file: kept.data})
     click.get_current_context().exit(max(codes))
 
 
-def _say(lines: Sequence[str], colour: str) -> None:
+def _print_lines(lines: Sequence[str], color: str) -> None:
     for line in lines:
-        say(line, fg=colour, err=True)
+        say(line, fg=color, err=True)
 
 
 def _write(wanted: dict[Path, bytes]) -> None:
-    """Write what is not so already; pictures first, so that no file names one that is not there."""
+    """Write the files that differ, images first, so that no Markdown file refers to a missing image."""
     from netcharts.files import write
 
     for path, data in wanted.items():

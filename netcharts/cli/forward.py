@@ -1,4 +1,4 @@
-"""`netcharts forward`: the numbers that a network computes."""
+"""`netcharts forward`: the forward pass of a network."""
 
 from __future__ import annotations
 
@@ -24,17 +24,22 @@ FORMATS = ("table", "json", "npz")
 @click.command("forward")
 @click.argument("spec", type=SpecName())
 @click.option("--input", "inputs", metavar="FILE", type=click.Path(), help="Inputs by layer: a .npz or .json file.")
-@click.option("--random", "at_random", is_flag=True, help="Draw the inputs from a normal distribution.")
-@click.option("--steps", type=click.IntRange(1, 100_000), help="How many steps. [default: those of the inputs]")
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Where chance starts from.")
-@click.option("--weights", metavar="FILE", type=click.Path(), help="Weights by name: a .npz file. The rest is drawn.")
+@click.option("--random", "at_random", is_flag=True, help="Sample the inputs from a normal distribution.")
+@click.option("--steps", type=click.IntRange(1, 100_000), help="Number of time steps. [default: as in the inputs]")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Random seed.")
+@click.option(
+    "--weights",
+    metavar="FILE",
+    type=click.Path(),
+    help="Weights by name: a .npz file. Others are initial ones.",
+)
 @click.option(
     "--format",
     "format_",
     default="table",
     show_default=True,
     type=Name("format", lambda: FORMATS),
-    help="A table of the last step, with a line between examples, a JSON document, or a .npz file of all steps.",
+    help="A table of the last time step, or all time steps as JSON or .npz.",
 )
 def command(
     spec: str,
@@ -45,16 +50,16 @@ def command(
     weights: str | None,
     format_: str,
 ) -> None:
-    """Compute the network of a SPEC, and print the values of its layers.
+    """Run the forward pass and print the values of all layers.
 
-    Inputs have the shape [steps, batch, channels, *size]; axes of one may be left out from the left.
+    Inputs have the shape [steps, batch, channels, *size]; leading axes of length 1 can be omitted.
     """
     from netcharts import arrays
     from netcharts.api import Chart
     from netcharts.syntax.tree import MAX_BYTES
 
     if at_random == (inputs is not None):
-        raise click.UsageError("give --input FILE, or --random")
+        raise click.UsageError("give --input FILE or --random")
     read = sys.stdin.buffer.read
     chart = Chart.from_text(read(MAX_BYTES + 1), "<stdin>") if spec == "-" else Chart.from_file(spec)
     given = arrays.read(Path(inputs)) if inputs else chart.random_inputs(steps or 1, seed)
@@ -82,7 +87,7 @@ def _show(chart: Chart, found: Activations, format_: str) -> None:
 
 
 def _numbers(values: Any) -> str:
-    """The numbers of the last step, those of each example parted by a line; no more of them than fit on one."""
+    """Return the values of the last time step, with a bar between examples, as many as fit on a line."""
     last, each = values[-1].ravel().tolist(), values[-1, 0].size
     shown = " ".join(
         f"| {number:.4g}" if place and place % each == 0 else f"{number:.4g}" for place, number in enumerate(last[:12])

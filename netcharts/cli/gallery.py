@@ -1,4 +1,4 @@
-"""`netcharts gallery`: every chart in one page."""
+"""`netcharts gallery`: a web page of charts."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ from netcharts.cli._types import SpecName
     default="output",
     show_default=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="The folder to write.",
+    help="Output folder.",
 )
 @click.option(
     "--compare",
     "old",
     metavar="DIR",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="An older gallery; what differs from it goes to compare.html, old and new side by side.",
+    help="Older gallery to compare with; differences are shown side by side in compare.html.",
 )
 @click.option(
     "-j",
     "--jobs",
-    metavar="JOBS",
+    metavar="N",
     default=lambda: min(os.cpu_count() or 1, 8),
-    show_default="as many as there are processors",
+    show_default="number of processors, at most 8",
     type=click.IntRange(1),
-    help="How many at a time.",
+    help="Number of parallel jobs.",
 )
 def command(specs: tuple[str, ...], output: Path, old: Path | None, jobs: int) -> None:
-    """Write a page that shows SPECS, or all that are bundled: DIR/index.html.
+    """Write a web page that shows many charts.
 
-    Each is drawn as layers, cells and parts, in every language and for light and dark, with its YAML beside it. DIR
-    holds all that the page needs.
+    Each SPEC is drawn at every level of detail, in every language, in a light and a dark theme, next to its YAML. If no
+    SPEC is given, all bundled specs are shown. The page is DIR/index.html, and DIR contains all its files.
     """
     from netcharts.apps.batch import PlanError, processes, specs_in
     from netcharts.apps.gallery.build import build

@@ -21,11 +21,11 @@ def _former_titles() -> tuple[str, ...]:
 
 
 @click.command("list")
-@click.argument("what", required=False, type=Name("catalog", _titles, former=_former_titles))
+@click.argument("what", metavar="[CATALOG]", required=False, type=Name("catalog", _titles, former=_former_titles))
 def command(what: str | None) -> None:
     """List cells, patterns, specs, rules and so on.
 
-    Without an argument, everything that has a name is listed.
+    CATALOG is one of these sorts of names; without it, all of them are listed.
     """
     from netcharts import catalogs
 

@@ -1,4 +1,4 @@
-"""`netcharts new`: a spec to start from."""
+"""`netcharts new`: a new spec."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from netcharts.cli._types import SpecName
 
 @click.command("new")
 @click.argument("name")
-@click.option("--like", metavar="SPEC", default="ff", show_default=True, type=SpecName(), help="What to start from.")
+@click.option("--like", metavar="SPEC", default="ff", show_default=True, type=SpecName(), help="Spec to copy.")
 def command(name: str, like: str) -> None:
-    """Write NAME.yaml, a spec to start from, into this folder or where NAME says; an existing file is never touched.
+    """Create a new spec.
 
-    Beside it goes netcharts.schema.json, from which editors know what to complete and to underline.
+    The spec is written to NAME.yaml, which must not exist yet. The file netcharts.schema.json is written next to it; it
+    enables completion and validation in editors.
     """
     from netcharts.errors import OutputError
     from netcharts.files import write

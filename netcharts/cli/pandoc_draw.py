@@ -1,4 +1,4 @@
-"""`netcharts pandoc-draw`: what the filter for Pandoc calls, once for a document."""
+"""`netcharts pandoc-draw`: called by the Pandoc filter, once for each document."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from netcharts.hosts.pandoc import FORMATS
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("format_", metavar="FORMAT", type=Name("format", lambda: FORMATS))
 def command(folder: Path, format_: str) -> None:
-    """Draw the blocks that the filter for Pandoc left in a FOLDER."""
+    """Draw the blocks that the Pandoc filter has written to a FOLDER."""
     from netcharts.hosts.pandoc import draw
 
     draw(folder, format_)

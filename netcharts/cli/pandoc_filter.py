@@ -1,4 +1,4 @@
-"""`netcharts pandoc-filter`: where the filter for Pandoc and Quarto is."""
+"""`netcharts pandoc-filter`: the path of the Pandoc filter."""
 
 from __future__ import annotations
 
@@ -12,5 +12,8 @@ from netcharts.cli._terminal import say
 
 @click.command("pandoc-filter")
 def command() -> None:
-    """Print the path of the filter for Pandoc and Quarto: pandoc -L "$(netcharts pandoc-filter)" page.md."""
+    """Print the path of the filter for Pandoc and Quarto.
+
+    Use it like this: pandoc -L "$(netcharts pandoc-filter)" page.md
+    """
     say(os.path.join(registry.folder("hosts"), "pandoc.lua"))

@@ -1,4 +1,4 @@
-"""`netcharts render`: specs to pictures."""
+"""`netcharts render`: specs to charts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 
 from netcharts import formats
 from netcharts.cli._errors import show_trace
-from netcharts.cli._style import heeded, styled
+from netcharts.cli._render_options import check_options_used, with_render_options
 from netcharts.cli._terminal import hand_over, say
 from netcharts.cli._types import Name, SpecName, ThemeName
 from netcharts.style import themes
@@ -27,41 +27,47 @@ if TYPE_CHECKING:
     "--output",
     metavar="PATH",
     type=click.Path(),
-    help="Where to write: a file, a folder, or - for standard output. [default: output/<name>.svg]",
+    help="Output file or folder, or - for standard output. [default: output/<name>.svg]",
 )
 @click.option(
     "-f",
     "--format",
-    "wished",
+    "requested",
     multiple=True,
     type=Name("format", formats.names),
-    help="The format, if the output's ending does not say it; may be given several times.",
+    help="Output format, if the file extension does not decide it. Can be repeated.",
 )
 @click.option(
-    "-j", "--jobs", metavar="JOBS", default=1, show_default=True, type=click.IntRange(1), help="How many at a time."
+    "-j",
+    "--jobs",
+    metavar="JOBS",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Number of parallel jobs.",
 )
-@click.option("--check/--no-check", default=True, help="Whether to check specs first; errors stop the picture.")
+@click.option("--check/--no-check", default=True, help="Check specs first, and refuse to draw one with errors.")
 @click.option(
     "--dark-theme",
     "dark",
     type=ThemeName(),
-    help="Write a second picture, <name>-dark, in this theme, and say how a page shows the one that suits its reader.",
+    help="Also draw <name>-dark in this theme, and print HTML that shows the one that fits the page.",
 )
-@styled
+@with_render_options
 def command(
     specs: tuple[str, ...],
     output: str | None,
-    wished: tuple[str, ...],
+    requested: tuple[str, ...],
     jobs: int,
     check: bool,
     dark: str | None,
     options: RenderOptions,
 ) -> None:
-    """Render specs to pictures.
+    """Draw the charts of specs.
 
-    A SPEC is a file, a folder of files, the name of a bundled spec such as lstm, or - for standard input, which goes
-    to standard output unless -o says otherwise. With many specs, a bad one does not stop the others. The name of a
-    cell, such as memory, draws what that cell is made of.
+    A SPEC is a file, a folder of files, the name of a bundled spec such as lstm, or - for standard input, which is
+    drawn to standard output unless -o is given. The name of a cell, such as memory, draws the parts of that cell. If
+    one of many specs contains errors, the others are still drawn.
     """
     from netcharts.apps import batch
 
@@ -72,11 +78,11 @@ def command(
         found = batch.specs_in(specs)
         if "-" in found or output == "-":
             if dark:
-                raise click.UsageError("a light and a dark picture need files to go to")
-            _single(found, output, wished, options, check)
+                raise click.UsageError("--dark-theme needs output files, not standard output")
+            _single(found, output, requested, options, check)
             return
-        tasks = batch.plan(found, output, wished, pairs=dark is not None)
-        heeded(options, [format for task in tasks for _, format in task.targets])
+        tasks = batch.plan(found, output, requested, pairs=dark is not None)
+        check_options_used(options, [format for task in tasks for _, format in task.targets])
     except batch.PlanError as error:
         raise click.UsageError(str(error)) from error
     with batch.processes(min(jobs, len(tasks))) as executor:
@@ -85,7 +91,7 @@ def command(
 
 
 def _report(outcomes: Iterable[Outcome]) -> list[int]:
-    """Say what was written as it is written, then how it went; the exit code of each."""
+    """Print the result of each spec as soon as it is there, then a summary; return the exit codes."""
     codes = []
     for outcome in outcomes:
         for path in outcome.written:
@@ -106,18 +112,18 @@ def _report(outcomes: Iterable[Outcome]) -> list[int]:
 
 
 def _single(
-    specs: Sequence[str], output: str | None, wished: Sequence[str], options: RenderOptions, check: bool
+    specs: Sequence[str], output: str | None, requested: Sequence[str], options: RenderOptions, check: bool
 ) -> None:
-    """One spec from standard input, or one picture to standard output."""
+    """Draw one spec from standard input, or one chart to standard output."""
     from netcharts.apps.batch import PlanError, load, plan, unrolled
     from netcharts.files import write
     from netcharts.syntax.tree import MAX_BYTES
 
-    if len(specs) != 1 or len(wished) > 1:
-        raise PlanError("standard input and output hold one spec and one picture")
-    target = None if output in (None, "-") else plan(specs, output, wished)[0].targets[0]
-    kind = target[1] if target else (*wished, "svg")[0]
-    heeded(options, [kind])
+    if len(specs) != 1 or len(requested) > 1:
+        raise PlanError("standard input holds one spec, and standard output one chart")
+    target = None if output in (None, "-") else plan(specs, output, requested)[0].targets[0]
+    kind = target[1] if target else (*requested, "svg")[0]
+    check_options_used(options, [kind])
     if specs[0] == "-":
         chart, warnings = load("<stdin>", options, sys.stdin.buffer.read(MAX_BYTES + 1), check=check)
     else:

@@ -1,4 +1,4 @@
-"""`netcharts schema`: the language as a JSON Schema, for editors."""
+"""`netcharts schema`: the JSON Schema of specs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from netcharts.cli._terminal import hand_over
 
 @click.command("schema")
 def command() -> None:
-    """Print the JSON Schema of the language, for editors that complete and underline."""
+    """Print the JSON Schema of specs, for editors."""
     from netcharts.spec.schema import text
 
     hand_over(text())

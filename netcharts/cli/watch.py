@@ -1,4 +1,4 @@
-"""`netcharts watch`: a page that shows specs as they are saved."""
+"""`netcharts watch`: a live preview of specs."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING
 
 import click
 
-from netcharts.cli._style import heeded, styled
+from netcharts.cli._render_options import check_options_used, with_render_options
 from netcharts.cli._terminal import say
 from netcharts.style.options import RenderOptions
 
 if TYPE_CHECKING:
     from netcharts.apps.watch.state import State
 
-_COLOURS = {"good": "green", "warned": "yellow", "bad": "red", "gone": "red"}
+_COLORS = {"good": "green", "warned": "yellow", "bad": "red", "gone": "red"}
 
 
 @click.command("watch")
 @click.argument("spec", metavar="SPEC|DIR", type=click.Path(exists=True, path_type=Path))
-@click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
-@styled
+@click.option("--open", "open_", is_flag=True, help="Open the preview in the browser.")
+@with_render_options
 def command(spec: Path, open_: bool, options: RenderOptions) -> None:
-    """Draw a SPEC, or the specs of a DIR, again at every save, and show them in a page that keeps up.
+    """Show a live preview of a spec or of a folder of specs.
 
-    The page is for this machine alone. While a spec is broken it says what is wrong, by line and column, and keeps the
-    last good chart. Control-C ends it.
+    The chart is redrawn whenever a file is saved. If a spec contains errors, the preview lists them and keeps the last
+    chart. The page is only accessible from this computer. Press Control-C to stop.
     """
     from threading import Event
 
@@ -34,10 +34,10 @@ def command(spec: Path, open_: bool, options: RenderOptions) -> None:
     from netcharts.apps.watch.server import Server
     from netcharts.apps.watch.state import Board
 
-    heeded(options, ["svg"])
-    board = Board(spec, options, _tell)
+    check_options_used(options, ["svg"])
+    board = Board(spec, options, _report)
     if not board.names():
-        raise click.UsageError(f"the folder '{spec}' holds no spec")
+        raise click.UsageError(f"the folder '{spec}' contains no specs")
     stop = Event()
     with Server(board) as server:
         server.start()
@@ -52,10 +52,10 @@ def command(spec: Path, open_: bool, options: RenderOptions) -> None:
         server.shutdown()
 
 
-def _tell(name: str, state: State) -> None:
-    """Say how a spec is, at every save; a terminal that is gone, or a log that is full, stops nothing."""
+def _report(name: str, state: State) -> None:
+    """Print the state of a spec whenever it is saved; a closed terminal or a full disk does not stop the preview."""
     with suppress(OSError):
-        say(f"{name}: {_WORDS[state.level]}", fg=_COLOURS[state.level], err=True)
+        say(f"{name}: {_MESSAGES[state.level]}", fg=_COLORS[state.level], err=True)
 
 
-_WORDS = {"good": "drawn", "warned": "drawn, with warnings", "bad": "can't be drawn", "gone": "gone"}
+_MESSAGES = {"good": "drawn", "warned": "drawn, with warnings", "bad": "can't be drawn", "gone": "deleted"}

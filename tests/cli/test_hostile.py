@@ -183,7 +183,7 @@ def test_an_error_is_one_line_of_text(name: str, args: tuple[str, ...]) -> None:
 def test_what_is_written_is_named_on_one_line(name: str, folder: Path) -> None:
     (folder / f"{name}.yaml").write_text(GOOD)
     assert said("render", f"{name}.yaml", "-o", "out/") == f"{terminal(f'out/{name}.svg')}\n"
-    assert said("check", "--fix", f"{name}.yaml").endswith("1 spec checked: nothing wrong\n")
+    assert said("check", "--fix", f"{name}.yaml").endswith("1 spec checked: no problems found\n")
     assert said("poster", f"{name}.yaml", "-o", f"out/{name}.png") == f"{terminal(f'out/{name}.png')}\n"
 
 

@@ -1,4 +1,4 @@
-"""The options that say how charts are drawn: the same for every command that draws."""
+"""The options of every command that draws charts: one for each field of `RenderOptions`."""
 
 from __future__ import annotations
 
@@ -16,48 +16,48 @@ from netcharts.style.options import BOUNDS, DETAILS, LABELS, LEGENDS, REPEATS, R
 from netcharts.syntax.texts import LANGUAGES
 
 _OPTIONS = (
-    click.option("--theme", type=ThemeName(), help="The theme. [default: the spec's, or zoo]"),
+    click.option("--theme", type=ThemeName(), help="Theme. [default: that of the spec, or zoo]"),
     click.option(
         "--set",
         "set",
         metavar="KEY=VALUE",
         multiple=True,
-        help="Change a value of the theme, such as links=#333333 or roles.hidden=#00aa55; may be given several times.",
+        help="Change a value of the theme, such as links=#333333 or roles.hidden=#00aa55. Can be repeated.",
     ),
     click.option(
         "--lang",
         default="en",
         show_default=True,
         type=Name("language", lambda: LANGUAGES),
-        help="The language of text.",
+        help="Language of the text.",
     ),
     click.option(
         "--detail",
         type=Name("detail", lambda: DETAILS),
-        help="What is drawn of cells. [default: cells; parts of a cell]",
+        help="Level of detail. [default: cells; parts if the SPEC is a cell]",
     ),
     click.option(
         "--unroll",
         metavar="N",
         type=click.IntRange(*BOUNDS["unroll"]),
-        help="How many iterations to draw at the level of parts. [default: 1]",
+        help="Number of time steps to unroll, with --detail parts. [default: 1]",
     ),
     click.option(
         "--repeats",
         default="once",
         show_default=True,
-        type=Name("way", lambda: REPEATS),
-        help="How groups that repeat are drawn: once, or with all copies in full.",
+        type=Name("way to draw repeats", lambda: REPEATS),
+        help="Draw repeated groups once, or all copies in full.",
     ),
     click.option(
         "--bias/--no-bias",
         default=None,
-        help="Draw a bias cell, always 1, for each layer that has a bias. [default: what the spec says]",
+        help="Draw a bias cell for each layer with a bias. [default: as in the spec]",
     ),
     click.option(
         "--labels",
         type=Name("labels", lambda: LABELS),
-        help="What is written at layers: their names, sizes, or both and the activation. [default: what the spec says]",
+        help="Layer labels: names, sizes, or full with the activation. [default: as in the spec]",
     ),
     click.option(
         "--legend",
@@ -66,19 +66,18 @@ _OPTIONS = (
         default="none",
         show_default=True,
         type=Name("legend", lambda: LEGENDS),
-        help="What the cells and links are, below the chart; without a value, their names. What can be its value is no "
-        "spec.",
+        help="Add a legend below the chart (names if no value is given).",
     ),
     click.option(
         "--values",
         metavar="forward|FILE",
-        help="Shade cells by what the network computes or a file of values by layer, links by weight.",
+        help="Color cells by value and links by weight, computed by the forward pass or read from a file.",
     ),
     click.option(
         "--steps",
         metavar="N",
         type=click.IntRange(*BOUNDS["steps"]),
-        help="How many steps to compute. [default: those of the spec's first example]",
+        help="Number of time steps to compute. [default: as in the first example]",
     ),
     click.option(
         "--step",
@@ -86,25 +85,25 @@ _OPTIONS = (
         default="last",
         show_default=True,
         type=StepName(),
-        help="Which step to show: one, each side by side, or all in turn in an animated SVG (elsewhere the first).",
+        help="Time step to show: one, each side by side, or animated in an SVG (other formats show the first).",
     ),
     click.option(
         "--width",
         metavar="PIXELS",
         type=click.IntRange(*BOUNDS["width"]),
-        help="The width of a PNG. [default: twice that of the SVG]",
+        help="PNG width in pixels. [default: twice the width of the SVG]",
     ),
     click.option(
-        "--engine", default="embedded", show_default=True, type=Name("engine", engines.names), help="What paints."
+        "--engine", default="embedded", show_default=True, type=Name("engine", engines.names), help="Rendering engine."
     ),
 )
 
 
-def heeded(options: RenderOptions, formats: Collection[str]) -> None:
-    """Check that every option of the command line has an effect on pictures in these formats.
+def check_options_used(options: RenderOptions, formats: Collection[str]) -> None:
+    """Check that every option on the command line has an effect on charts in these formats.
 
     Raises:
-        UsageError: one has no effect.
+        UsageError: an option has no effect.
     """
     source = click.get_current_context().get_parameter_source
     for field, idle, said in (
@@ -115,20 +114,20 @@ def heeded(options: RenderOptions, formats: Collection[str]) -> None:
             "--step has no effect without --values",
         ),
         ("unroll", options.detail not in (None, "parts"), "--unroll has no effect without --detail parts"),
-        ("width", "png" not in formats, "--width is for PNG, and none is written"),
+        ("width", "png" not in formats, "--width has no effect without a PNG"),
     ):
         if idle and source(field) is ParameterSource.COMMANDLINE:
             raise click.UsageError(said)
 
 
-def styled(command: Callable[..., None]) -> Callable[..., None]:
-    """Return a command that takes the render options, and is given them as one `options`."""
+def with_render_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command with all render options, which receives them as one `options`."""
 
     @wraps(command)
     def call(**given: Any) -> None:
         changes = {name: given.pop(name) for name in RenderOptions._fields}
         options = RenderOptions(**changes)
-        # A theme that can't be read is told once, not for every spec.
+        # A theme that can't be read is reported once, not for every spec.
         themes.chosen(options)
         command(options=options, **given)
 
