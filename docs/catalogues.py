@@ -12,14 +12,9 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from netcharts import architectures, cells, patterns, registry
-from netcharts.cells import CELL
-from netcharts.cells.anatomy_reader import PART
-from netcharts.patterns import Options
-from netcharts.spec import bundled
-from netcharts.spec.model import EXAMPLE, GROUP, LAYER, SPEC
+from netcharts.spec import bundled, reference
 from netcharts.spec.reader import read
 from netcharts.style import themes
-from netcharts.syntax.records import Record, declared
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -37,27 +32,6 @@ def write(app: Sphinx) -> None:
         path = folder / f"{name}.md"
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
-
-
-def language() -> Iterator[str]:
-    """Every key of a spec."""
-    yield "# The language\n"
-    yield "A spec is YAML 1.2. These are its keys; `netcharts schema` has the same as a JSON Schema, for editors.\n"
-    records = {"A spec": SPEC, "A layer": LAYER, "A group": GROUP, "A cell of the spec's own": CELL}
-    for title, record in {**records, "A part of a cell": PART, "An example": EXAMPLE}.items():
-        yield f"## {title}\n"
-        yield from keys(record)
-    yield "## Options of every connection\n"
-    yield from keys(Record(declared(Options), "connection"))
-
-
-def keys(record: Record) -> Iterator[str]:
-    """A table of the keys of a record."""
-    yield "| key | value | meaning |\n| --- | --- | --- |"
-    for name, key in record.keys.items():
-        expected = key.type.expected.replace("|", "\\|")
-        yield f"| `{name}`{' (required)' if key.required else ''} | {expected} | {key.about} |"
-    yield ""
 
 
 def cell_pages() -> Iterator[str]:
@@ -87,7 +61,7 @@ def pattern_pages() -> Iterator[str]:
         yield f"{(registry.module('patterns', name).__doc__ or '').strip()}\n"
         options = patterns.load(name).own_keys
         if options:
-            yield from keys(Record(options, "pattern"))
+            yield from reference.table(options)
 
 
 def theme_pages() -> Iterator[str]:
@@ -121,7 +95,7 @@ def gallery() -> Iterator[str]:
 
 
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
-    "language": language,
+    "language": reference.page,
     "cells": cell_pages,
     "patterns": pattern_pages,
     "themes": theme_pages,

@@ -256,9 +256,6 @@ class Spec(NamedTuple):
         tuple[Mention, ...],
         Key(Definitions(cells.CELL, "cell"), "kinds of cell of the spec's own", name="cells"),
     ] = ()
-    init: Annotated[str, Key(_INITIALIZER, "initializer of weights, where a layer does not name one")] = (
-        initializers.DEFAULT
-    )
     weights: Annotated[
         Mapping[str, Any], Key(_ARRAYS, "numbers for the forward pass, by name; see `netcharts forward`")
     ] = MappingProxyType({})
@@ -292,4 +289,6 @@ class Spec(NamedTuple):
         return f"{title} ({self.name})" if title else self.name
 
 
-SPEC = record_of(Spec, "spec")
+# Settled in layers, so that no field holds it.
+_INIT = Key(_INITIALIZER, "initializer of weights, where a layer does not name one", default=initializers.DEFAULT)
+SPEC = record_of(Spec, "spec", {"init": _INIT})

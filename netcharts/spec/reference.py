@@ -1,0 +1,76 @@
+"""The reference of the language in Markdown: a table for each record, made from the declarations of its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from netcharts import patterns
+from netcharts.cells import CELL
+from netcharts.cells.anatomy_reader import PART
+from netcharts.patterns import Options
+from netcharts.spec.model import EXAMPLE, GROUP, LAYER, SPEC
+from netcharts.style.themes import THEME
+from netcharts.syntax.records import Key, declared
+from netcharts.syntax.texts import Text
+
+SECTIONS: dict[str, Mapping[str, Key]] = {
+    "A spec": SPEC.keys,
+    "A layer": LAYER.keys,
+    "A group": GROUP.keys,
+    "A connection": declared(Options),
+    "A cell of the spec's own": CELL.keys,
+    "A part of a cell": PART.keys,
+    "An example": EXAMPLE.keys,
+    "A theme": THEME.keys,
+}
+
+
+def page() -> Iterator[str]:
+    """Yield the lines of the page: every key of a spec and of what stands in it."""
+    yield "# The language\n"
+    yield "A spec is YAML 1.2. These are its keys; `netcharts schema` has the same as a JSON Schema, for editors."
+    yield "British spellings of keys and names, such as `grey`, are accepted.\n"
+    for title, keys in SECTIONS.items():
+        yield f"## {title}\n"
+        yield from table(keys)
+        if title == "A connection":
+            yield from _patterns()
+
+
+def _patterns() -> Iterator[str]:
+    delayed = [f"`{name}`" for name in patterns.names() if patterns.load(name).delay]
+    yield f"Links of {' and '.join(delayed)} come from the previous step unless `delay` is given.\n"
+    yield "One key is a pattern, whose value names the layers. Some patterns have options of their own.\n"
+    for name in patterns.names():
+        own = patterns.load(name).own_keys
+        if own:
+            yield f"### Options of `{name}`\n"
+            yield from table(own)
+
+
+def table(keys: Mapping[str, Key]) -> Iterator[str]:
+    """Yield the lines of a table of keys: the key, its value, its default and its meaning."""
+    yield "| key | value | default | meaning |\n| --- | --- | --- | --- |"
+    for name, key in keys.items():
+        cells = (f"`{name}`", key.type.expected, default(key), key.about)
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+    yield ""
+
+
+def default(key: Key) -> str:
+    """Return the default of a key in words: `required`, a value, or what it depends on."""
+    if key.required:
+        return "required"
+    return key.unless_given or _in_yaml(key.default)
+
+
+def _in_yaml(value: Any) -> str:
+    """Return a value as a spec has it; nothing for an empty one."""
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, (int, float, str)) and value != "":
+        return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
+    if isinstance(value, tuple) and len(value) == 1 and not isinstance(value, Text):
+        return _in_yaml(value[0])
+    return ""
