@@ -32,6 +32,7 @@ class Activation:
     identity      True if it changes nothing
     normalized    True if the values of a layer's cells add up to 1
     vector        True if it acts on the vector of channels at each place
+    logistic      True if its values are the probabilities of the states of a cell with two, given its field
     """
 
     formula: str
@@ -43,6 +44,7 @@ class Activation:
     identity: bool = False
     normalized: bool = False
     vector: bool = False
+    logistic: bool = False
 
 
 def names() -> tuple[str, ...]:

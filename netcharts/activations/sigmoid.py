@@ -34,4 +34,6 @@ def _inverse(y: FloatArray) -> FloatArray:
     return found
 
 
-ACTIVATION = Activation(formula="1 / (1 + exp(−x))", bind=_bind, bind_negated=_bind_negated, inverse=_inverse)
+ACTIVATION = Activation(
+    formula="1 / (1 + exp(−x))", bind=_bind, bind_negated=_bind_negated, inverse=_inverse, logistic=True
+)

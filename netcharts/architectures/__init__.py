@@ -78,12 +78,6 @@ class Role(NamedTuple):
     activations: tuple[str, ...] = ()
     distance: bool = False
 
-    def takes(self, cell: CellKind) -> bool:
-        """Return True if layers of such cells can play the role."""
-        if cell.base:
-            return cell.base in self.cells
-        return any(cells.load(name).is_like(cell) for name in self.cells)
-
 
 class Link(NamedTuple):
     """Connections that are allowed from role to role.
@@ -136,7 +130,7 @@ class Architecture(NamedTuple):
 
     def role(self, cell: CellKind) -> Role | None:
         """Return the role of layers of such cells, if there is one."""
-        return next((role for role in self.roles if role.takes(cell)), None)
+        return next((role for role in self.roles if cell.base in role.cells), None)
 
 
 def names() -> tuple[str, ...]:

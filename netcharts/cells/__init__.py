@@ -42,7 +42,8 @@ class Limits(NamedTuple):
 class CellKind(NamedTuple):
     """A kind of cell.
 
-    `name` is its name in specs; `base` is the built-in kind that it is or extends, if any.
+    `name` is its name in specs; `base` is the built-in kind that it is, is made like, or
+    extends, if any.
     """
 
     name: str
@@ -85,12 +86,8 @@ class CellKind(NamedTuple):
 
     @property
     def variant(self) -> bool:
-        """Return True if it extends a built-in kind."""
+        """Return True if it is made from a built-in kind."""
         return self.base not in ("", self.name)
-
-    def is_like(self, other: CellKind) -> bool:
-        """Return True if the two are the same kind of cell but for their names and their color."""
-        return _essence(self) == _essence(other)
 
 
 _EXTENDS = Key(ShortText("the name of a cell kind"), "the kind that it starts from", unless_given="a plain hidden cell")
@@ -138,6 +135,22 @@ def derive(base: CellKind, name: str, values: dict[str, Any]) -> CellKind:
     if "limits" in values:
         given["limits"] = base.limits._replace(**by_field(Limits, values["limits"]))
     return base._replace(name=name, **given)
+
+
+def own(name: str, values: dict[str, Any], parent: CellKind | None) -> CellKind:
+    """Return a kind that a spec defines by `values`, a `CELL` record as read.
+
+    It starts from its parent or, without one, from a plain cell with the parts of a hidden cell. One that turns out
+    to be made just like a built-in kind has that as its base, as if it had been extended.
+    """
+    start = parent or CellKind(name, Text(()), anatomy=load("hidden").anatomy)
+    kind = derive(start._replace(names=Text((("en", name),)), definition=Text(()), aliases=()), name, values)
+    return kind if parent else kind._replace(base=_built_in_like(kind))
+
+
+def _built_in_like(kind: CellKind) -> str:
+    essence = _essence(kind)
+    return next((name for name in names() if _essence(load(name)) == essence), "")
 
 
 @cache

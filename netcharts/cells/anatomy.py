@@ -71,6 +71,11 @@ class Part(NamedTuple):
         """Return True if the links into the cell lead here, each with a weight of its own."""
         return self.does.weighted and self.takes_links
 
+    @property
+    def sums_links(self) -> bool:
+        """Return True if the part is the weighted sum of the links into the cell, and of nothing else but a bias."""
+        return self.does.additive and self.wires == (Wire(INPUTS),) and self.recurrent is None
+
     def sources(self) -> list[Wire]:
         """Return all wires into the part, those of recurrent links included."""
         return [*self.wires, *([self.recurrent] if self.recurrent else [])]
@@ -133,10 +138,10 @@ class Anatomy(NamedTuple):
     @property
     def plain(self) -> bool:
         """Return True if the cell is a weighted sum with a bias and an activation, and nothing else."""
-        if len(self.parts) != 1 or self.recurs:
+        if len(self.parts) != 1:
             return False
         (part,) = self.parts
-        return part.does.additive and part.wires == (Wire(INPUTS),) and part.bias
+        return part.sums_links and part.bias
 
     @property
     def fed_back(self) -> str | None:
@@ -155,6 +160,30 @@ class Anatomy(NamedTuple):
     def accepts_feedback(self) -> bool:
         """Return True if the cell is an input into which the network can write its answer."""
         return self.takes_data and self.fed_back is not None
+
+    @property
+    def sampled_field(self) -> Part | None:
+        """Return the weighted sum whose sigmoid is the probability of the cell's value; None if it has no such value.
+
+        Such cells settle by Gibbs sampling.
+        """
+        output, *others = sorted(self.parts, key=lambda part: part.name != OUTPUT) or (None,)
+        if output is None or len(others) != 1 or not output.does.binary or output.wires != (Wire(others[0].name),):
+            return None
+        logistic = others[0].activation is not None and activations.load(others[0].activation).logistic
+        return others[0] if logistic and others[0].sums_links else None
+
+    @property
+    def fed_back_field(self) -> Part | None:
+        """Return the weighted sum that is written back into an input cell; None if it is no such cell.
+
+        Such cells settle by taking the side of a threshold that their field is on, or by Gibbs sampling.
+        """
+        if not self.accepts_feedback or len(self.parts) != 2:
+            return None
+        field = self.part(self.fed_back or "")
+        relayed = all(part is field or (part.does.relays and part.wires == (Wire(DATA),)) for part in self.parts)
+        return field if relayed and field.sums_links and field.activation is None else None
 
     # Variants for drawing and computing
 

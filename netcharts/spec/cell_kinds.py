@@ -9,7 +9,6 @@ from netcharts.cells import CellKind
 from netcharts.findings import Place, Problems
 from netcharts.spec.definitions import Definition
 from netcharts.spec.model import Mention
-from netcharts.syntax.texts import Text
 from netcharts.wording import quoted
 
 
@@ -31,12 +30,11 @@ class CellKinds:
             self._problems.add("name-taken", place, f"{quoted(name)} is a cell kind already")
             return
         parent = values.get("extends")
-        base = _plain(name) if parent is None else self.find(parent, places["extends"])
+        base = None if parent is None else self.find(parent, places["extends"])
         if "parts" in places and "parts" not in values:
             self._broken.add(name)
-        elif base is not None:
-            renamed = base._replace(names=Text((("en", name),)), definition=Text(()), aliases=())
-            self._own[name] = cells.derive(renamed, name, values)
+        elif base is not None or parent is None:
+            self._own[name] = cells.own(name, values, base)
 
     def find(self, name: str, place: Place) -> CellKind | None:
         """Return the kind of cell that a name stands for, or None after reporting a problem."""
@@ -60,8 +58,3 @@ class CellKinds:
         if name in cells.names():
             return cells.load(name)
         return cells.load(cells.aliases()[name]) if name in cells.aliases() else None
-
-
-def _plain(name: str) -> CellKind:
-    """Return a kind of cell that extends none; unless it defines its parts, it has those of a hidden cell."""
-    return CellKind(name, Text((("en", name),)), anatomy=cells.load("hidden").anatomy)
