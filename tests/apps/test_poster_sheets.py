@@ -133,7 +133,7 @@ def test_one_command_makes_a_poster(run: Run, tmp_path: Path) -> None:
     [
         ([], b"give specs"),
         (["--layout", "zoo"], b"no layout is called 'zoo'"),
-        (["lstm", "--layout", "zoo-2019", "--columns", "2"], b"can't both"),
+        (["lstm", "--layout", "zoo-2019", "--columns", "2"], b"either --layout or --columns"),
         (["nothing.yaml"], b"no such file"),
         (["lstm", "-o", "x.gif"], b"no format is called 'gif'"),
     ],

@@ -1,4 +1,4 @@
-"""`check`, `explain` and `schema` as a new user calls them."""
+"""The commands `check`, `explain` and `schema`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def specs(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_sound_spec_is_said_to_be_so(run: Run, specs: Path) -> None:
+def test_a_spec_without_problems_is_reported_as_such(run: Run, specs: Path) -> None:
     done = run("check", "good.yaml", "lstm", "--strict", GITHUB_ACTIONS="")
     assert (done.returncode, done.stdout, done.stderr) == (0, b"2 specs checked: no problems found\n", b"")
 
@@ -77,13 +77,13 @@ def test_standard_input_and_folders_are_checked(run: Run, specs: Path) -> None:
     assert b"3 specs checked" in run("check", ".", GITHUB_ACTIONS="").stdout
 
 
-def test_github_is_chosen_by_itself_within_github_actions(run: Run, specs: Path) -> None:
+def test_github_is_the_default_report_in_github_actions(run: Run, specs: Path) -> None:
     assert run("check", "wrong.yaml", GITHUB_ACTIONS="true").stdout.startswith(b"::warning file=wrong.yaml,line=4")
     assert run("check", "wrong.yaml", "--format", "concise", GITHUB_ACTIONS="true").stdout.startswith(b"wrong.yaml:4")
 
 
 @pytest.mark.parametrize("name", reports.names())
-def test_every_report_can_be_asked_for(run: Run, specs: Path, name: str) -> None:
+def test_every_report_can_be_selected(run: Run, specs: Path, name: str) -> None:
     done = run("check", "wrong.yaml", "--format", name)
     assert done.returncode == 1
     assert b"NC102" in done.stdout
@@ -100,7 +100,7 @@ def test_findings_are_counted_by_rule(run: Run, specs: Path) -> None:
     ]
 
 
-def test_a_diff_previews_what_a_fix_does(run: Run, specs: Path) -> None:
+def test_a_diff_shows_what_a_fix_changes(run: Run, specs: Path) -> None:
     shown = run("check", "warned.yaml", "--diff")
     assert shown.returncode == 1
     assert b"-  lone: {cell: basic, size: 2}\n+  lone: {cell: hidden, size: 2}\n" in shown.stdout
@@ -111,7 +111,7 @@ def test_a_diff_previews_what_a_fix_does(run: Run, specs: Path) -> None:
     assert run("check", "-", "--fix", stdin=WARNED.encode()).returncode == 2
 
 
-def test_a_fix_keeps_a_byte_order_mark_and_line_ends(run: Run, tmp_path: Path) -> None:
+def test_a_fix_keeps_a_byte_order_mark_and_line_endings(run: Run, tmp_path: Path) -> None:
     before = b"\xef\xbb\xbf" + WARNED.replace("\n", "\r\n").encode()
     (tmp_path / "t.yaml").write_bytes(before)
     run("check", "t.yaml", "--fix")
@@ -124,7 +124,7 @@ def test_a_fix_keeps_a_byte_order_mark_and_line_ends(run: Run, tmp_path: Path) -
 # Rendering
 
 
-def test_errors_stop_a_picture_and_warnings_do_not(run: Run, specs: Path) -> None:
+def test_errors_prevent_drawing_and_warnings_do_not(run: Run, specs: Path) -> None:
     stopped = run("render", "wrong.yaml")
     assert stopped.returncode == 1
     assert stopped.stdout == b""
@@ -142,14 +142,14 @@ def test_errors_stop_a_picture_and_warnings_do_not(run: Run, specs: Path) -> Non
 # Explaining
 
 
-def test_everything_with_a_name_is_explained(run: Run) -> None:
+def test_rules_and_names_are_explained(run: Run) -> None:
     assert run("explain", "nc204").stdout.startswith(b"NC204 noisy-input-without-match (warning): ")
     both = run("explain", "convolution").stdout.decode()
     assert "convolution (cell): " in both
     assert "convolution (pattern): " in both
 
 
-def test_what_has_no_name_has_a_nearest_one(run: Run) -> None:
+def test_an_unknown_name_gets_the_nearest_one(run: Run) -> None:
     done = run("explain", "noisy-input-without-mach")
     assert done.returncode == 2
     assert b"did you mean 'noisy-input-without-match'?" in done.stderr
@@ -164,7 +164,7 @@ def test_the_schema_is_printed(run: Run) -> None:
 
 
 @pytest.mark.skipif(not (CHECKOUT / ".pre-commit-hooks.yaml").exists(), reason="not a checkout")
-def test_hooks_do_as_they_say(specs: Path) -> None:
+def test_hooks_run_the_documented_commands(specs: Path) -> None:
     hooks = {hook["id"]: hook for hook in yaml.safe_load((CHECKOUT / ".pre-commit-hooks.yaml").read_text())}
     assert set(hooks) == {"netcharts-check", "netcharts-embed", "netcharts-render"}
 

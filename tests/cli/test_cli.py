@@ -1,4 +1,4 @@
-"""The command line as a new user calls it: every call here is a process of its own."""
+"""The command line, in processes of its own."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_a_bundled_spec_is_rendered_by_its_name_from_anywhere(run: Run, tmp_path
     assert (tmp_path / "output/lstm.svg").read_text(encoding="utf-8").startswith("<svg ")
 
 
-def test_a_file_goes_where_it_is_told(run: Run, tmp_path: Path) -> None:
+def test_the_output_option_names_a_file_or_folder(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_bytes(GOOD)
     assert run("render", "mine.yaml", "-o", "deep/er/x.png").stdout == b"deep/er/x.png\n"
     assert (tmp_path / "deep/er/x.png").read_bytes().startswith(b"\x89PNG")
@@ -33,7 +33,7 @@ def test_a_file_goes_where_it_is_told(run: Run, tmp_path: Path) -> None:
     assert run("render", "mine.yaml", "-o", "folder/").stdout == b"folder/mine.svg\n"
 
 
-def test_standard_input_and_output_are_pure(run: Run) -> None:
+def test_standard_output_has_nothing_but_the_chart(run: Run) -> None:
     for args in (("-",), ("-", "-o", "-"), ("-", "-o", "-", "-f", "svg")):
         done = run("render", *args, stdin=GOOD)
         assert done.returncode == 0
@@ -55,7 +55,7 @@ def test_findings_go_to_standard_error_with_their_place(run: Run, tmp_path: Path
     assert run("render", "-", stdin=BAD).stderr.startswith(b"<stdin>:6:16: NC011")
 
 
-def test_a_bad_spec_does_not_stop_the_others(run: Run, tmp_path: Path) -> None:
+def test_a_spec_with_errors_does_not_stop_the_others(run: Run, tmp_path: Path) -> None:
     specs = tmp_path / "specs"
     specs.mkdir()
     (specs / "a.yaml").write_bytes(GOOD)
@@ -71,7 +71,7 @@ def test_a_bad_spec_does_not_stop_the_others(run: Run, tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "output").iterdir()) == ["a.svg", "c.svg"]
 
 
-def test_jobs_make_the_same_files(run: Run, tmp_path: Path) -> None:
+def test_parallel_jobs_write_the_same_files(run: Run, tmp_path: Path) -> None:
     names = list(bundled.paths())[:6]
     run("render", *names, "-o", "one")
     run("render", *names, "-o", "two", "-j", "2")
@@ -118,7 +118,7 @@ def test_jobs_make_the_same_files(run: Run, tmp_path: Path) -> None:
         (("forward", "memory", "--random"), "netcharts render memory draws its parts"),
     ],
 )
-def test_misuse_is_one_line_and_exit_code_2(run: Run, args: tuple[str, ...], said: str) -> None:
+def test_a_usage_error_is_one_line_and_exit_code_2(run: Run, args: tuple[str, ...], said: str) -> None:
     done = run(*args)
     assert done.returncode == 2
     assert said in done.stderr.decode()
@@ -128,24 +128,24 @@ def test_misuse_is_one_line_and_exit_code_2(run: Run, args: tuple[str, ...], sai
 @pytest.mark.parametrize(
     "args", ["memory --unroll 2", "ff -f svg -f png --width 300", "ff --values forward --steps 2 --step each"]
 )
-def test_options_that_say_something_are_heeded(run: Run, args: str) -> None:
+def test_options_with_an_effect_are_accepted(run: Run, args: str) -> None:
     done = run("render", *args.split())
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-def test_an_ending_in_capitals_is_that_format_and_one_of_none_is_what_is_wished(run: Run, tmp_path: Path) -> None:
+def test_extensions_are_case_insensitive_and_other_extensions_need_a_format(run: Run, tmp_path: Path) -> None:
     assert run("render", "ff", "-o", "x.PNG", "-f", "png").returncode == 0
     assert run("render", "ff", "-o", "x.picture", "-f", "png").returncode == 0
     assert (tmp_path / "x.PNG").read_bytes() == (tmp_path / "x.picture").read_bytes()
 
 
-def test_options_of_the_environment_may_say_nothing(run: Run) -> None:
+def test_options_from_the_environment_may_have_no_effect(run: Run) -> None:
     assert run("render", "ff", NETCHARTS_RENDER_STEP="each", NETCHARTS_RENDER_WIDTH="300").returncode == 0
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
 @pytest.mark.parametrize("args", ["render lstm -o -", "list", "--help", "describe ff", "forward ff --random"])
-def test_a_full_disk_is_one_line(tmp_path: Path, args: str) -> None:
+def test_a_full_disk_is_reported_in_one_line(tmp_path: Path, args: str) -> None:
     with open("/dev/full", "wb") as full:
         command = [sys.executable, "-m", "netcharts", *args.split()]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, cwd=tmp_path, timeout=60)
@@ -156,14 +156,14 @@ def test_a_full_disk_is_one_line(tmp_path: Path, args: str) -> None:
 @pytest.mark.parametrize(
     "args", ["--legend ff", "--legend -- ff", "--legend names ff", "--legend=names ff", "ff --legend"]
 )
-def test_an_option_that_may_stand_alone_takes_only_what_is_a_value_of_it(run: Run, args: str) -> None:
+def test_an_option_with_an_optional_value_takes_only_its_own_values(run: Run, args: str) -> None:
     named = run("render", "ff", "--legend=names", "-o", "-").stdout
     assert named not in (b"", run("render", "ff", "-o", "-").stdout)
     done = run("render", "-o", "-", *args.split())
     assert (done.stderr, done.stdout) == (b"", named)
 
 
-def test_what_is_a_value_and_a_spec_is_the_value(run: Run, tmp_path: Path) -> None:
+def test_a_word_that_is_a_value_and_a_spec_is_taken_as_the_value(run: Run, tmp_path: Path) -> None:
     (tmp_path / "full").write_bytes(GOOD)
     assert b"Missing argument" in run("render", "--legend", "full").stderr
     assert run("render", "--legend", "./full").stdout == b"output/full.svg\n"
@@ -174,12 +174,12 @@ def test_what_is_a_value_and_a_spec_is_the_value(run: Run, tmp_path: Path) -> No
     assert b"'--legend' does not exist" in run("watch", "--", "--legend").stderr
 
 
-def test_options_can_be_environment_variables(run: Run) -> None:
+def test_options_can_be_set_by_environment_variables(run: Run) -> None:
     dark = run("render", "ff", "-o", "-", NETCHARTS_RENDER_THEME="zoo-dark")
     assert b"theme-zoo-dark" in dark.stdout
 
 
-def test_a_light_and_a_dark_picture_come_with_what_shows_them(run: Run, tmp_path: Path) -> None:
+def test_a_light_and_a_dark_chart_come_with_html_that_shows_them(run: Run, tmp_path: Path) -> None:
     done = run("render", "ff", "-f", "pdf", "-f", "png", "--dark-theme", "zoo-dark", "-o", "a b/")
     files, markup = done.stdout.decode().splitlines()[:4], done.stdout.decode().splitlines()[4:]
     assert files == ["a b/ff.pdf", "a b/ff.png", "a b/ff-dark.pdf", "a b/ff-dark.png"]
@@ -197,14 +197,14 @@ def test_a_light_and_a_dark_picture_come_with_what_shows_them(run: Run, tmp_path
     assert not (tmp_path / "c").exists()
 
 
-def test_colour_is_for_terminals_and_for_who_wants_it(run: Run) -> None:
+def test_color_is_for_terminals_unless_an_option_or_variable_decides(run: Run) -> None:
     assert b"\x1b[" not in run("render", "-", stdin=BAD).stderr
     assert b"\x1b[" in run("--color", "always", "render", "-", stdin=BAD).stderr
     assert b"\x1b[" in run("render", "-", stdin=BAD, FORCE_COLOR="1").stderr
     assert b"\x1b[" not in run("render", "-", stdin=BAD, FORCE_COLOR="1", NO_COLOR="1").stderr
 
 
-def test_everything_there_is_is_listed(run: Run) -> None:
+def test_every_name_is_listed(run: Run) -> None:
     listed = run("list").stdout.decode()
     for folder, suffix in (
         ("cells", ".yaml"),
@@ -219,7 +219,7 @@ def test_everything_there_is_is_listed(run: Run) -> None:
         assert all(f"\n  {name} " in listed for name in bundled.paths())
 
 
-def test_a_new_spec_starts_from_another_and_renders(run: Run, tmp_path: Path) -> None:
+def test_a_new_spec_is_a_copy_that_can_be_drawn(run: Run, tmp_path: Path) -> None:
     assert run("new", "my-net", "--like", "lstm").stdout == b"my-net.yaml\nnetcharts.schema.json\n"
     text = (tmp_path / "my-net.yaml").read_text(encoding="utf-8")
     modeline = "# yaml-language-server: $schema=netcharts.schema.json\n"
@@ -234,7 +234,7 @@ def test_a_new_spec_starts_from_another_and_renders(run: Run, tmp_path: Path) ->
     assert (tmp_path / "my-net.yaml").read_text(encoding="utf-8") == text
 
 
-def test_every_bundled_spec_can_be_started_from(spec_name: str) -> None:
+def test_every_bundled_spec_can_be_copied(spec_name: str) -> None:
     from netcharts import Chart
     from netcharts.spec.templates import start
 
@@ -255,7 +255,7 @@ def test_shells_complete_commands_specs_and_choices(run: Run) -> None:
     assert complete("netcharts", "render", "ff", "--theme", "zoo-") == {"zoo-dark"}
 
 
-def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
+def test_a_closed_pipe_is_not_an_error(tmp_path: Path) -> None:
     command = f"{sys.executable} -m netcharts list | head -n 1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, cwd=tmp_path, timeout=60)
     assert done.stderr == b""

@@ -87,7 +87,7 @@ def test_counts_add_up_and_are_told(spec_name: str, run: Run) -> None:
 def test_describing_in_words_and_as_json(run: Run) -> None:
     said = run("describe", "lstm").stdout.decode()
     assert said.startswith("Long / Short Term Memory (LSTM): 4 layers: 3 input cells (input)")
-    assert said.splitlines()[-1].split() == ["in", "all", "12", "45", "153", "27", "12"]
+    assert said.splitlines()[-1].split() == ["total", "12", "45", "153", "27", "12"]
     document = json.loads(
         run("describe", "-", "--format", "json", stdin=stack("memory", [2, 2, 2, 1], True).encode()).stdout
     )

@@ -29,7 +29,7 @@ def _finding(finding: Finding, text: list[str]) -> str:
 
 
 def _width(text: str) -> int:
-    """How many columns of a terminal a text takes."""
+    """Return the number of terminal columns that a text takes."""
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 

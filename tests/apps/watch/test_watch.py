@@ -402,7 +402,7 @@ def test_nothing_to_watch_is_misuse(run: Any, tmp_path: Path) -> None:
 def test_names_of_files_are_text_on_the_page_and_in_the_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in NAMES:
         (tmp_path / f"{name}.yaml").write_text(spec().replace("-> b", "-> c"))
-    board = Board(tmp_path, RenderOptions(), watch._tell)
+    board = Board(tmp_path, RenderOptions(), watch._report)
     # A page asks for a spec by a name that an address can hold.
     assert sorted(board.names()) == sorted(visible(f"{name}.yaml") for name in NAMES)
     assert all(name.encode().decode() == name for name in board.names())

@@ -1,4 +1,4 @@
-"""Reports: what each format promises, on findings of all levels and on any text."""
+"""Reports: each format with findings of all levels and with any text."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ def render(name: str) -> str:
     return reports.load(name).render(FOUND, SOURCES)
 
 
-def test_the_findings_are_of_every_level() -> None:
+def test_the_example_has_findings_of_every_level() -> None:
     assert {finding.level for finding in FOUND} == {"error", "warning", "note"}
     assert reports.counted(FOUND) == {"error": 1, "warning": 2, "note": 1}
 
 
-def test_concise_is_one_line_each() -> None:
+def test_concise_has_a_line_for_each_finding() -> None:
     assert render("concise").splitlines() == [str(finding) for finding in FOUND]
 
 
-def test_full_puts_a_caret_under_the_place() -> None:
+def test_full_has_a_caret_under_the_place() -> None:
     blocks = render("full").split("\n\n")
     assert len(blocks) == len(FOUND)
     for finding, block in zip(FOUND, blocks, strict=True):
@@ -56,7 +56,7 @@ def test_full_puts_a_caret_under_the_place() -> None:
         assert carets.index("^") == len(f"  {finding.line} | ") + len(before) + wide
 
 
-def test_long_lines_are_cut_round_the_place() -> None:
+def test_long_lines_are_shortened_around_the_place() -> None:
     text = f"name: T\ndescription: {'x ' * 400}\nlayers: {{{'a: {cell: input, size: 1}, ' * 40}}}\n"
     shown = reports.load("full").render(check_text(text, "t"), {"t": text})
     assert max(map(len, shown.splitlines())) < 150
@@ -72,7 +72,7 @@ def test_github_commands_are_escaped() -> None:
         assert data.startswith("a,b:c%25.yaml:")
 
 
-def test_json_says_all_that_a_finding_holds() -> None:
+def test_json_has_every_field_of_a_finding() -> None:
     document = json.loads(render("json"))
     assert document["counts"] == reports.counted(FOUND)
     for finding, said in zip(FOUND, document["findings"], strict=True):
@@ -91,7 +91,7 @@ def test_json_says_all_that_a_finding_holds() -> None:
     ]
 
 
-def test_sarif_refers_to_its_rules_and_keeps_its_fingerprints_when_lines_move() -> None:
+def test_sarif_refers_to_its_rules_and_fingerprints_do_not_depend_on_the_line_number() -> None:
     run = json.loads(render("sarif"))["runs"][0]
     listed = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert [listed[result["ruleIndex"]] for result in run["results"]] == [finding.code for finding in FOUND]
@@ -103,7 +103,7 @@ def test_sarif_refers_to_its_rules_and_keeps_its_fingerprints_when_lines_move() 
 
 
 @pytest.mark.skipif("NETCHARTS_TEST_SARIF_SCHEMA" not in os.environ, reason="no SARIF schema; .ci/run fetches one")
-def test_sarif_is_valid_by_its_schema() -> None:
+def test_sarif_is_valid() -> None:
     import jsonschema
 
     schema = json.loads(Path(os.environ["NETCHARTS_TEST_SARIF_SCHEMA"]).read_text(encoding="utf-8"))
