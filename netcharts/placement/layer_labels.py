@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from netcharts.network.graph import DrawnLayer
+from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.style import text
 
 SIZE = 0.26

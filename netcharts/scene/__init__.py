@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts.network.graph import DrawnLayer, DrawnNetwork
+from netcharts.network.drawn_layers import DrawnLayer
+from netcharts.network.graph import DrawnNetwork
 from netcharts.placement import layer_labels
 from netcharts.placement.box import Box, union
 from netcharts.placement.layout import Layout

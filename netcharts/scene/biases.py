@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts.network.graph import DrawnLayer, DrawnNetwork
+from netcharts.network.drawn_layers import DrawnLayer
+from netcharts.network.graph import DrawnNetwork
 from netcharts.placement.box import Box, union
 from netcharts.placement.layout import BIAS_REACH, BIAS_RISE, Layout
 from netcharts.scene.edge_routing import distances

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from netcharts.network.graph import DrawnNetwork, Links
+from netcharts.network.drawn_links import Links
+from netcharts.network.graph import DrawnNetwork
 from netcharts.placement.layout import Layout
 from netcharts.spec.model import Connection
 
@@ -68,7 +69,7 @@ def stubs(network: DrawnNetwork, layout: Layout) -> tuple[Stubs, ...]:
     found: dict[str, list[NDArray[np.float64]]] = {}
     for links in network.links:
         connection = links.connection
-        for name, cells in ((connection.target, links.onward), (connection.source, links.inward)):
+        for name, cells in ((connection.target, links.to_elided), (connection.source, links.from_elided)):
             if cells.size:
                 drawn = network.drawn(name)
                 line = connection.within and drawn.arrange in ("column", "row") and drawn.gaps[0] is not None

@@ -19,7 +19,7 @@ from netcharts import scene as looks
 from netcharts.cells import ROLES, CellKind
 from netcharts.cells.marks import MARKS
 from netcharts.findings import Place
-from netcharts.network.graph import DrawnLayer
+from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.scene import Scene, Strand, Words, biases, joined, lettered, moved
 from netcharts.scene.biases import Bias
 from netcharts.scene.edge_routing import CIRCLE, LOOP_RADIUS, Course

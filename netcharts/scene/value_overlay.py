@@ -19,7 +19,8 @@ from netcharts import arrays, forward, locale
 from netcharts.cells import load
 from netcharts.errors import ForwardError, OptionError, UnknownNameError
 from netcharts.network.counts import layer_pair
-from netcharts.network.graph import DrawnNetwork, Links
+from netcharts.network.drawn_links import Links
+from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parameters import parameters
 from netcharts.placement import packing
 from netcharts.placement.packing import Size

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from netcharts import locale
 from netcharts.dot.looks import disc, dotted, shaped, toned
 from netcharts.escape import class_token, markup
-from netcharts.network.graph import DrawnLayer
+from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.scene import Scene
 from netcharts.spec.model import Layer
 from netcharts.style.themes import Theme

@@ -162,8 +162,8 @@ def test_cells_whose_links_lead_to_cells_that_are_not_drawn_are_known(size: str,
     first = 0 if links.connection.within else whole.layers[1].first
     pairs = set(zip(every.source.tolist(), (every.target - first).tolist(), strict=True))
     names = {number: index for layer in part.layers for number, index in zip(layer.numbers, layer.index, strict=True)}
-    assert {names[i] for i in links.onward} == {s for s, t in pairs if s in source and t not in target}
-    assert {names[i] for i in links.inward} == {t for s, t in pairs if t in target and s not in source}
+    assert {names[i] for i in links.to_elided} == {s for s, t in pairs if s in source and t not in target}
+    assert {names[i] for i in links.from_elided} == {t for s, t in pairs if t in target and s not in source}
 
 
 @given(

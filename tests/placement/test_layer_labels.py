@@ -10,7 +10,7 @@ import pytest
 
 from netcharts import Chart
 from netcharts.errors import UnknownNameError
-from netcharts.network.graph import DrawnLayer
+from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.placement.box import Box, union
 from netcharts.placement.layer_labels import nameplate
 from netcharts.scene import DISC, Scene, Words

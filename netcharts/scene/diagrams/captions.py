@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcharts.cells import CellKind
-from netcharts.network.graph import DrawnLayer
+from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.scene import Words
 from netcharts.scene.diagrams.cell_layout import STUB, Plan, name, number
 from netcharts.scene.pieces import HEIGHT, SMALL, Piece, Point, Wire, crossed, overlapping, segments

@@ -17,7 +17,9 @@ from typing import NamedTuple
 import numpy as np
 
 from netcharts.network.counts import has_bias, is_recurrent
-from netcharts.network.graph import DrawnLayer, DrawnNetwork, Links
+from netcharts.network.drawn_layers import DrawnLayer
+from netcharts.network.drawn_links import Links
+from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parts import drawn_anatomy, entry_parts
 from netcharts.placement.layout import Layout
 from netcharts.scene import Scene, framed

@@ -1,0 +1,123 @@
+"""The links between drawn cells, and the drawn cells that are linked to cells that are not drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from netcharts.array_types import BoolArray, IntArray
+from netcharts.network.drawn_layers import DrawnLayer, axes_of, flat_index
+from netcharts.patterns import LinkQuery
+from netcharts.spec.model import Connection
+
+_NO_CELLS = np.zeros(0, dtype=np.int64)
+# The links between drawn cells and elided ones are looked at one by one up to this number of pairs; of more, a sample
+# of elided cells stands for all. So many cells are asked about at once.
+_MOST_PAIRS = 100_000
+_BATCH = 1000
+
+
+class Links(NamedTuple):
+    """The drawn links of one connection, as numbers of drawn cells.
+
+    Attributes:
+        connection: The connection.
+        source: The cell that each link leads from.
+        target: The cell that each link leads to.
+        to_elided: The drawn cells of the source layer with links to cells that are not drawn.
+        from_elided: The drawn cells of the target layer with links from cells that are not drawn.
+    """
+
+    connection: Connection
+    source: IntArray
+    target: IntArray
+    to_elided: IntArray = _NO_CELLS
+    from_elided: IntArray = _NO_CELLS
+
+
+def draw_links(connection: Connection, layers: Mapping[str, DrawnLayer]) -> Links:
+    """Return the links of a connection between drawn cells."""
+    source, target = layers[connection.source], layers[connection.target]
+    linked = _linked(connection, source, target, source.index, target.index)
+    sources, targets = np.nonzero(linked)
+    return Links(
+        connection, sources + source.first, targets + target.first, *_elided_ends(connection, source, target, linked)
+    )
+
+
+def _linked(
+    connection: Connection, source: DrawnLayer, target: DrawnLayer, sources: IntArray, targets: IntArray
+) -> BoolArray:
+    """Return which of some cells of the two layers of a connection are linked: [sources, targets]."""
+    return connection.pattern.links(_query(connection, source, target, sources, targets))
+
+
+def _query(
+    connection: Connection, source: DrawnLayer, target: DrawnLayer, sources: IntArray, targets: IntArray
+) -> LinkQuery:
+    shapes = source.layer.size, target.layer.size
+    return LinkQuery(sources[:, None], targets[None, :], *shapes, connection.options, connection.within)
+
+
+def _elided_ends(
+    connection: Connection, source: DrawnLayer, target: DrawnLayer, linked: BoolArray
+) -> tuple[IntArray, IntArray]:
+    """Return the drawn cells of the source and of the target that have links with cells that are not drawn.
+
+    They have more links than are drawn. Where a pattern cannot tell how many, the links are searched for.
+    """
+    if source.whole and target.whole:
+        return _NO_CELLS, _NO_CELLS
+    if connection.pattern.degrees:
+        outgoing, incoming = connection.pattern.degrees(_query(connection, source, target, source.index, target.index))
+        leaves, enters = outgoing > linked.sum(axis=1), incoming > linked.sum(axis=0)
+    else:
+        leaves = _linked_with_elided(
+            target, source.index, lambda own, elided: _linked(connection, source, target, own, elided)
+        )
+        enters = _linked_with_elided(
+            source, target.index, lambda own, elided: _linked(connection, source, target, elided, own).T
+        )
+    return (
+        _NO_CELLS if target.whole else np.flatnonzero(leaves) + source.first,
+        _NO_CELLS if source.whole else np.flatnonzero(enters) + target.first,
+    )
+
+
+def _linked_with_elided(
+    drawn: DrawnLayer, cells: IntArray, linked: Callable[[IntArray, IntArray], BoolArray]
+) -> BoolArray:
+    """Return which cells are linked with cells of a layer that are not drawn, as far as these are searched."""
+    found = np.zeros(cells.size, dtype=np.bool_)
+    for elided in () if drawn.whole else _elided_cells(drawn, _MOST_PAIRS // cells.size):
+        remaining = np.flatnonzero(~found)
+        found[remaining] = linked(cells[remaining], elided).any(axis=1)
+        if found.all():
+            break
+    return found
+
+
+def _elided_cells(drawn: DrawnLayer, most: int) -> Iterator[IntArray]:
+    """Yield the cells of a layer that are not drawn, in batches; of more than `most`, an even sample.
+
+    The first batch holds a few cells at the gaps, which are often enough.
+    """
+    axes = axes_of(drawn.layer, len(drawn.kept))
+    near_gaps = tuple(
+        kept if gap is None else np.concatenate([kept, _sampled(gap, size - (kept.size - gap))])
+        for size, kept, gap in zip(axes, drawn.kept, drawn.gaps, strict=True)
+    )
+    yield np.setdiff1d(flat_index(axes, near_gaps), drawn.index)
+    cells = drawn.layer.cells
+    searched = min(cells, most)
+    for start in range(0, searched, _BATCH):
+        batch = np.arange(start, min(start + _BATCH, searched), dtype=np.int64) * cells // max(1, searched)
+        yield np.setdiff1d(batch, drawn.index)
+
+
+def _sampled(start: int, stop: int) -> IntArray:
+    """Return a few positions of a gap: at both of its ends and in the middle."""
+    positions = np.array([start, start + 1, (start + stop) // 2, stop - 2, stop - 1], dtype=np.int64)
+    return np.unique(positions.clip(start, stop - 1))
