@@ -1,4 +1,4 @@
-"""Coordinates as the shortest text that says them to a hundredth."""
+"""Coordinates as decimal text, rounded to hundredths and as short as possible."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from numpy.typing import NDArray
 
 
 def short(value: float) -> str:
-    """A number with at most two decimals and no trailing zeros: `1.5`, `12`, `0`."""
+    """Return a number with at most two decimals and no trailing zeros: `1.5`, `12`, `0`."""
     return _hundredths(round(value * 100))
 
 
 def shorts(values: NDArray[np.float64]) -> list[str]:
-    """Numbers [...] as a flat list of such texts."""
+    """Return numbers [...] as a flat list of such texts."""
     return list(map(_hundredths, np.rint(values.ravel() * 100).astype(np.int64).tolist()))
 
 
 def pairs(points: NDArray[np.float64]) -> list[str]:
-    """Points [..., 2] as a flat list of texts `x,y`."""
+    """Return points [..., 2] as a flat list of texts `x,y`."""
     numbers = shorts(points)
     return [f"{x},{y}" for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
 
 
-# Charts hold the same few coordinates again and again.
+# The same few coordinates occur many times in a chart.
 @lru_cache(maxsize=10_000)
 def _hundredths(value: int) -> str:
-    whole, rest = divmod(abs(value), 100)
+    whole, fraction = divmod(abs(value), 100)
     sign = "-" if value < 0 else ""
-    return f"{sign}{whole}.{rest:02d}".rstrip("0") if rest else f"{sign}{whole}"
+    return f"{sign}{whole}.{fraction:02d}".rstrip("0") if fraction else f"{sign}{whole}"

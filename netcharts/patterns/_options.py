@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from netcharts.syntax.numeric import Integer, PositiveNumber
 from netcharts.syntax.records import Key, declared
 
-Delay = Annotated[int, Key(Integer(-1000, 1000), "how many steps back the values come from; -1 looks a step ahead")]
+Delay = Annotated[int, Key(Integer(-1000, 1000), "number of steps back that values come from; -1 is the next step")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class Options:
     delay: Delay = 0
     spectral_radius: Annotated[
         float | None,
-        Key(PositiveNumber(), "of links within a layer: what the weights they start from are scaled to"),
+        Key(PositiveNumber(), "spectral radius that the initial weights of links within a layer are scaled to"),
     ] = None
 
     def settled(self) -> Any:

@@ -42,7 +42,7 @@ class AccessOptions(Options):
         ),
     ] = None
     heads: Annotated[int, Key(Integer(1, 1000), "number of heads")] = 1
-    shift: Annotated[int, Key(Integer(1, 1000), "how far heads move at most, by location")] = 1
+    shift: Annotated[int, Key(Integer(1, 1000), "maximum shift of a head that addresses by location")] = 1
 
 
 def _ready(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:

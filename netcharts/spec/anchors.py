@@ -1,4 +1,4 @@
-"""Whether what is placed beside something else can be: what is wrong with places, found before anything is placed."""
+"""Checks of positions: anchors must exist, and no position may depend on itself."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ def check(
     groups: Mapping[str, Group],
     problems: Problems,
 ) -> None:
-    """Report anchors that do not exist, and places that hang on each other in a circle.
+    """Report anchors that do not exist, and positions that depend on each other in a cycle.
 
-    `anchors` are what is placed, beside what, and where that stands; a layer that can't be read is None.
+    `anchors` are the name of what is placed, the name of its anchor, and the place of that name in the spec. A layer
+    that cannot be read is None.
     """
     if not anchors:
         return
@@ -29,20 +30,20 @@ def check(
             problems.add("unknown-layer", place, message)
     group_of = {name: group for group in groups.values() for name in group.layers}
     try:
-        TopologicalSorter({name: set(_hangs_on(name, layers, groups, group_of)) for name in known}).prepare()
+        TopologicalSorter({name: set(_dependencies(name, layers, groups, group_of)) for name in known}).prepare()
     except CycleError as error:
-        # A layer hangs on its own place and on that of its group.
+        # A layer depends on its own position and on that of its group.
         members = [(name, group_of[name].name if name in group_of else "") for name in error.args[1][1:]]
         places = {name: place for name, _, place in anchors}
-        circle = [name for pair in members for name in pair if name in places]
-        message = f"{named(dict.fromkeys(circle))} can't be placed: the place hangs on itself"
-        problems.add("bad-place", places[circle[0]], message)
+        cycle = [name for pair in members for name in pair if name in places]
+        message = f"{named(dict.fromkeys(cycle))} can't be placed: the position depends on itself"
+        problems.add("bad-place", places[cycle[0]], message)
 
 
-def _hangs_on(
+def _dependencies(
     name: str, layers: Mapping[str, Layer | None], groups: Mapping[str, Group], group_of: Mapping[str, Group]
 ) -> Iterator[str]:
-    """What must be placed before a layer or group can be: its anchors; for a group, those of its layers too."""
+    """Yield what must be placed before a layer or group: anchors, its own or its group's, and the layers of a group."""
     item = groups.get(name) or layers.get(name)
     if item is not None and item.position is not None:
         yield from item.position.anchors

@@ -1,4 +1,4 @@
-"""The specs that come with netcharts: found by name wherever it is installed."""
+"""The bundled specs, found by name wherever netcharts is installed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from netcharts.wording import nearest
 
 @cache
 def folder() -> Path:
-    """Where the bundled specs lie: within the package once installed, beside it in a checkout."""
+    """Return the folder of the bundled specs: inside the package if it is installed, beside it in a checkout."""
     package = Path(__file__).resolve().parents[1]
     inside = package / "specs"
     return inside if inside.is_dir() else package.parent / "specs"
@@ -21,17 +21,17 @@ def folder() -> Path:
 
 @cache
 def paths() -> dict[str, Path]:
-    """The bundled specs by name, in order of their folders and names."""
+    """Return the files of the bundled specs by name, in the order of their folders and names."""
     return {path.stem: path for path in sorted(folder().glob("*/*.yaml"))}
 
 
 def known(path_or_name: str) -> bool:
-    """Whether there is a file or a bundled spec of that name."""
+    """Return True if there is a file or a bundled spec of that name."""
     return Path(path_or_name).exists() or path_or_name.lower() in paths()
 
 
 def find(path_or_name: str) -> Path:
-    """The file of a spec: a path that exists, else the bundled spec of that name.
+    """Return the file of a spec: a path that exists, else the bundled spec of that name.
 
     Raises:
         SpecNotFoundError: there is neither.
@@ -41,9 +41,9 @@ def find(path_or_name: str) -> Path:
         return path
     if path.exists():
         raise SpecNotFoundError(f"'{path_or_name}' is not a file")
-    found = paths().get(path_or_name.lower())
-    if found is not None:
-        return found
+    spec = paths().get(path_or_name.lower())
+    if spec is not None:
+        return spec
     if path.suffix or len(path.parts) > 1:
         raise SpecNotFoundError(f"no such file: '{path_or_name}'")
     if cell(path_or_name) is not None:
@@ -55,7 +55,7 @@ def find(path_or_name: str) -> Path:
 
 
 def cell(name: str) -> str | None:
-    """The text of a spec that shows a single cell of a kind, if there is one of that name."""
+    """Return the text of a spec that shows a single cell of a kind, or None if there is no such kind."""
     import json
 
     kind = cells.aliases().get(name.lower(), name.lower())
@@ -71,7 +71,7 @@ def cell(name: str) -> str | None:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a spec, but no more of them than tell that it is too large.
+    """Return the bytes of a spec, but not many more than it may have.
 
     Raises:
         OutputError: the file can't be read.

@@ -16,6 +16,7 @@ class CellKinds:
     """The kinds of cell that a spec can name: its own and the built-in ones. Collects all mentions."""
 
     def __init__(self, definitions: Iterable[Definition], problems: Problems) -> None:
+        """Define the spec's own kinds of cell."""
         self._problems = problems
         self._own: dict[str, CellKind] = {}
         # Cells whose parts cannot be read: nothing is known of what they do, so their layers are holes.

@@ -40,7 +40,7 @@ class Definitions(NamedTuple):
             wrong_type(node, self.expected, problems)
             return None
         if len(node.pairs) > MOST_LAYERS:
-            message = f"{MOST_LAYERS:,} {self.what}s are the most, and this is one more"
+            message = f"at most {MOST_LAYERS:,} {self.what}s are allowed, and this is one more"
             problems.add("too-large", node.pairs[MOST_LAYERS][0].place, message)
             return None
         definitions = []

@@ -1,7 +1,7 @@
-"""Comments that tell `check` to overlook something: `# netcharts: ignore[NC204] as on the poster`.
+"""Comments that suppress findings: `# netcharts: ignore[NC204] as on the poster`.
 
-One behind a line holds for that line; one alone on its line for the next line that is no comment. Codes and slugs
-are both understood, several are parted by commas, and what follows is the reason.
+A comment at the end of a line applies to that line; a comment on a line of its own applies to the next line that is not
+a comment. Rules are given by code or slug, separated by commas; the rest of the comment is the reason.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _IGNORE = re.compile(r"\s*ignore\[([^\]]*)\]")
 
 
 class Ignore(NamedTuple):
-    """A comment: where it stands, its whole text, the rules that it names, and the line that it holds for.
+    """A comment: its place, its whole text, the rules that it names, and the line that it applies to.
 
-    `rules` is empty where the comment can't be understood.
+    `rules` is empty if the comment is malformed.
     """
 
     place: Place
@@ -31,7 +31,7 @@ class Ignore(NamedTuple):
 
 
 def find(text: str) -> tuple[Ignore, ...]:
-    """The comments of a spec that are for us, in order. The text must be YAML."""
+    """Return the comments of a spec that are addressed to netcharts, in order. The text must be YAML."""
     if "netcharts" not in text:
         return ()
     lines = tree.lines(text)
@@ -54,7 +54,7 @@ def _rules(body: str) -> tuple[str, ...]:
 
 
 def _inside(place: Place, spans: list[tuple[Place, Place]]) -> bool:
-    """Return whether a place lies in one of some spans, which are in order and do not overlap."""
+    """Return True if a place lies in one of some spans, which are in order and do not overlap."""
     before = bisect_right(spans, place, key=itemgetter(0))
     return before > 0 and place < spans[before - 1][1]
 

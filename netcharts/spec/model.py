@@ -49,13 +49,14 @@ class Layer(NamedTuple):
     """
 
     name: str
-    cell: Annotated[CellKind, Key(Located(_CELL_NAME), "the kind of its cells: built in, or the spec's own")]
-    size: Annotated[tuple[int, ...], Key(Located(_SIZE), "how many cells, or a list with one number per dimension")]
+    cell: Annotated[CellKind, Key(Located(_CELL_NAME), "kind of its cells, built in or defined under `cells`")]
+    size: Annotated[tuple[int, ...], Key(Located(_SIZE), "number of cells, or a list with one number per dimension")]
     place: Place
     places: Mapping[str, Place]
-    channels: Annotated[int, Key(Integer(1), "feature maps behind each cell")] = 1
+    channels: Annotated[int, Key(Integer(1), "number of feature maps behind each cell")] = 1
     activation: Annotated[
-        str | None, Key(_ACTIVATION, "what is applied to the weighted sum", unless_given="that of the kind of cell")
+        str | None,
+        Key(_ACTIVATION, "activation that is applied to the weighted sum", unless_given="that of the kind of cell"),
     ] = None
     bias: Annotated[
         bool, Key(Boolean(), "whether the cells have a bias", unless_given="true where the kind of cell can have one")
@@ -70,7 +71,7 @@ class Layer(NamedTuple):
         int,
         Key(
             Integer(1, DRAW_MOST),
-            "the most cells to draw; dots stand for the rest",
+            "maximum number of cells to draw; dots stand for the rest",
             unless_given=f"{DRAW_LINE}, or {DRAW_GRID} in a grid",
         ),
     ] = DRAW_LINE
@@ -78,17 +79,17 @@ class Layer(NamedTuple):
         str,
         Key(
             _ARRANGEMENT,
-            "how the cells are arranged",
+            "arrangement of the cells",
             unless_given="that of its group; else `grid` for several dimensions, `row` for a layer that is placed "
             "above or below another, or `column`",
         ),
     ] = "column"
     at: Annotated[
         tuple[float, float] | None,
-        Key(_AT, "where it is: columns from the first one, rows from the axis; a last resort"),
+        Key(_AT, "place of the layer: columns from the first one, rows from the axis; a last resort"),
     ] = None
     position: Annotated[
-        Position | None, Key(PositionType(), "on which side of another layer or group it is", name="place")
+        Position | None, Key(PositionType(), "position on one side of another layer or group", name="place")
     ] = None
 
     @property
@@ -146,12 +147,12 @@ class Group(NamedTuple):
     name: str
     layers: Annotated[tuple[str, ...], Key(NAMES, "the layers of the group")]
     place: Place
-    label: Annotated[Text | None, Key(Texts(), "text at a frame round the group")] = None
-    brace: Annotated[str | None, Key(_BRACE, "a brace above or below the layers, in place of the frame")] = None
-    repeat: Annotated[int, Key(Integer(1, MOST_COPIES), "how many copies of the group follow each other")] = 1
-    arrange: Annotated[str | None, Key(_ARRANGEMENT, "how the cells of all its layers are arranged together")] = None
+    label: Annotated[Text | None, Key(Texts(), "text at a frame around the group")] = None
+    brace: Annotated[str | None, Key(_BRACE, "side of a brace that replaces the frame")] = None
+    repeat: Annotated[int, Key(Integer(1, MOST_COPIES), "number of copies of the group, one after the other")] = 1
+    arrange: Annotated[str | None, Key(_ARRANGEMENT, "arrangement of the cells of all its layers together")] = None
     position: Annotated[
-        Position | None, Key(PositionType(), "on which side of another layer or group it is", name="place")
+        Position | None, Key(PositionType(), "position on one side of another layer or group", name="place")
     ] = None
 
     @property
@@ -192,16 +193,16 @@ class Example(NamedTuple):
 
     place: Place
     places: Mapping[str, Place]
-    outputs: Annotated[Mapping[str, Any], Key(_ARRAYS, "what has to come out, by layer, in the same shapes")]
+    outputs: Annotated[Mapping[str, Any], Key(_ARRAYS, "expected values by layer, in the same shapes")]
     inputs: Annotated[
-        Mapping[str, Any], Key(_ARRAYS, "what is given, by layer: [size], [batch, size] or [steps, batch, size]")
+        Mapping[str, Any], Key(_ARRAYS, "inputs by layer: [size], [batch, size] or [steps, batch, size]")
     ] = MappingProxyType({})
     weights: Annotated[Mapping[str, Any], Key(_ARRAYS, "weights of this example, by name")] = MappingProxyType({})
     steps: Annotated[
-        int | None, Key(Integer(1, 10_000), "how many steps to compute", unless_given="as many as its inputs have")
+        int | None, Key(Integer(1, 10_000), "number of steps to compute", unless_given="as many as its inputs have")
     ] = None
     seed: Annotated[int, Key(Integer(0), "random seed")] = 0
-    tolerance: Annotated[float, Key(Number(), "how far from them the numbers may be")] = 1e-6
+    tolerance: Annotated[float, Key(Number(), "largest difference from the expected values that is accepted")] = 1e-6
 
 
 EXAMPLE = record_of(Example, "example")
@@ -215,37 +216,35 @@ class Spec(NamedTuple):
     """
 
     path: str
-    name: Annotated[str, Key(ShortText(), "the short name of the network")]
-    layers: Annotated[tuple[Layer, ...], Key(Definitions(LAYER, "layer"), "the layers by name, in order")]
+    name: Annotated[str, Key(ShortText(), "short name of the network")]
+    layers: Annotated[tuple[Layer, ...], Key(Definitions(LAYER, "layer"), "layers by name, in order")]
     kind: Annotated[
         Mention | None,
-        Key(Located(_KIND), "the kind of network that this claims to be; `check` holds it to that"),
+        Key(Located(_KIND), "kind of network; the spec is checked against it"),
     ] = None
-    title: Annotated[Text, Key(Texts(), "the full name, as one text or by language")] = Text(())
+    title: Annotated[Text, Key(Texts(), "full name, as one text or by language")] = Text(())
     description: Annotated[Text, Key(Texts(2000), "what the network does, as one text or by language")] = Text(())
-    reference: Annotated[str, Key(ShortText(most=2000), "where the network was first described")] = ""
-    detail: Annotated[str, Key(Choice("detail", lambda: DETAILS), "how much is drawn, unless asked for otherwise")] = (
-        "cells"
-    )
-    bias: Annotated[bool, Key(Boolean(), "whether bias cells are drawn, unless asked for otherwise")] = False
+    reference: Annotated[str, Key(ShortText(most=2000), "publication that first described the network")] = ""
+    detail: Annotated[str, Key(Choice("detail", lambda: DETAILS), "level of detail to draw by default")] = "cells"
+    bias: Annotated[bool, Key(Boolean(), "whether to draw bias cells by default")] = False
     labels: Annotated[
         str | None,
         Key(
             Choice("labels", lambda: LABELS),
-            "what is written at layers, unless asked for otherwise",
+            "text at layers by default",
             unless_given="labels, and sizes of layers that are not drawn whole",
         ),
     ] = None
-    unroll: Annotated[int, Key(Integer(*BOUNDS["unroll"]), "how many iterations are drawn at the level of parts")] = 1
+    unroll: Annotated[int, Key(Integer(*BOUNDS["unroll"]), "number of time steps to draw at the level of parts")] = 1
     theme: Annotated[
         Mapping[str, Any] | None,
-        Key(ThemeType(THEME), "how it looks, unless asked for otherwise: a theme, or what changes one"),
+        Key(ThemeType(THEME), "theme by default, or values that change one"),
     ] = None
     connections: Annotated[
         tuple[Connection, ...],
         Key(
             LenientList(ConnectionType(), "a list of connections", single=False),
-            "how layers are connected: each has one pattern as its key",
+            "connections between layers; each has one pattern as a key",
         ),
     ] = ()
     groups: Annotated[
@@ -254,10 +253,10 @@ class Spec(NamedTuple):
     ] = ()
     own_cells: Annotated[
         tuple[Mention, ...],
-        Key(Definitions(cells.CELL, "cell"), "kinds of cell of the spec's own", name="cells"),
+        Key(Definitions(cells.CELL, "cell"), "kinds of cell that the spec defines", name="cells"),
     ] = ()
     weights: Annotated[
-        Mapping[str, Any], Key(_ARRAYS, "numbers for the forward pass, by name; see `netcharts forward`")
+        Mapping[str, Any], Key(_ARRAYS, "weights for the forward pass, by name; see `netcharts forward`")
     ] = MappingProxyType({})
     patterns: Annotated[
         tuple[tuple[Any, Place], ...],
@@ -270,7 +269,7 @@ class Spec(NamedTuple):
         tuple[Example, ...],
         Key(
             LenientList(Unnamed(EXAMPLE), "a list of examples", single=False),
-            "what the network has to compute; `check --forward` holds it to that",
+            "inputs and expected outputs; `check --forward` computes them",
         ),
     ] = ()
     weight_places: Mapping[str, Place] = MappingProxyType({})

@@ -53,7 +53,7 @@ class PathType(NamedTuple):
 def no_arrow(text: str) -> str:
     """Return a hint, as the end of a sentence, if a text has an arrow of another language."""
     found = _FOREIGN.search(text)
-    return f" ({quoted(found[0])} is no arrow: write '->', from source to target, or '--')" if found else ""
+    return f" ({quoted(found[0])} is not an arrow: write '->', from source to target, or '--')" if found else ""
 
 
 def _ends(node: Scalar, arrows: list[tuple[int, int]]) -> list[tuple[str, Place]]:

@@ -114,7 +114,7 @@ class _Reader:
         size, place = values["size"]
         count = patterns.cells(size)
         if count > MOST_CELLS:
-            message = f"layer {quoted(name)} has {count:,} cells; {MOST_CELLS:,} is the most"
+            message = f"layer {quoted(name)} has {count:,} cells; the maximum is {MOST_CELLS:,}"
             self.problems.add("too-large", place, message)
             return None
         return tuple(size)
@@ -163,7 +163,7 @@ class _Reader:
     def connections(self) -> Iterator[Connection]:
         for number, edge in enumerate(edges(self.values.get("connections", ()), self.groups, self.problems), 1):
             if number > MOST_CONNECTIONS:
-                message = f"{MOST_CONNECTIONS:,} connections are the most, and this is one more"
+                message = f"at most {MOST_CONNECTIONS:,} connections are allowed, and this is one more"
                 self.problems.add("too-large", edge.arrow.source_place, message)
                 return
             connection = self.connection(edge)

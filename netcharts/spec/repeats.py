@@ -1,9 +1,9 @@
-"""Groups that repeat, written out: as many copies of their layers as they say, one wired after the other.
+"""Expansion of repeated groups: copies of their layers, each connected to the next.
 
-A path that names a group leads into its first layers and out of its last ones. Of a group that repeats, it leads into
-the first copy and out of the last; every other copy takes from the one before it what the first takes by the first
-such path. A connection that names a layer of the group stands once in every copy. A spec itself keeps such a group
-once, which is how it is drawn unless asked for otherwise.
+A path that names a group leads into its first layers and out of its last ones. If the group is repeated, the path leads
+into the first copy and out of the last; every other copy is connected to the one before it as the first is by the first
+such path. A connection between layers of the group is repeated in every copy. A spec holds a repeated group once,
+which is how it is drawn by default.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from netcharts.syntax.texts import Text
 
 
 def copies(spec: Spec) -> dict[str, tuple[str, ...]]:
-    """The names of the copies of every layer, by its name; a layer of no group that repeats has itself alone."""
+    """Return the names of the copies of every layer, by its name; a layer that is not repeated has its own name."""
     repeated = {name: group for group in spec.groups if group.repeat > 1 for name in group.layers}
     return {layer.name: _names(layer.name, repeated.get(layer.name)) for layer in spec.layers}
 
@@ -27,7 +27,7 @@ def _names(layer: str, group: Group | None) -> tuple[str, ...]:
 
 
 def written_out(spec: Spec, most: int | None = None) -> Spec:
-    """The spec with all copies of its layers, or at most so many of each group; itself, if nothing in it repeats."""
+    """Return the spec with all copies of its layers, or at most `most` of each group; itself if nothing is repeated."""
     if all(group.repeat == 1 for group in spec.groups):
         return spec
     if most is not None:
@@ -41,7 +41,7 @@ def written_out(spec: Spec, most: int | None = None) -> Spec:
 
 
 def _layers(spec: Spec) -> Iterator[Layer]:
-    """All layers; the copies of a group follow each other where its first layer stands."""
+    """Yield all layers; the copies of a group follow each other in the place of its first layer."""
     groups = {name: group for group in spec.groups if group.repeat > 1 for name in group.layers}
     done: set[str] = set()
     for layer in spec.layers:
@@ -60,7 +60,7 @@ def _layers(spec: Spec) -> Iterator[Layer]:
 def _position(
     position: Position | None, groups: Mapping[str, Group], own: Group | None, number: int
 ) -> Position | None:
-    """A position beside the layers of one's own copy, and beside the first copy of any other."""
+    """Return a position relative to the layers of the same copy, and to the first copy of any other group."""
     if position is None:
         return None
     by_name = {group.name: group for group in groups.values()}
@@ -77,18 +77,18 @@ def _connections(spec: Spec) -> Iterator[Connection]:
     for connection in spec.connections:
         source, target = groups.get(connection.source), groups.get(connection.target)
         out, into = connection.via
-        froms, tos = _names(connection.source, source), _names(connection.target, target)
+        sources, targets = _names(connection.source, source), _names(connection.target, target)
         if source is not None and source is target and not (out or into):
-            pairs = list(zip(froms, tos, strict=True))
+            pairs = list(zip(sources, targets, strict=True))
         else:
-            pairs = [(a, b) for a in (froms[-1:] if out else froms) for b in (tos[:1] if into else tos)]
+            pairs = [(a, b) for a in (sources[-1:] if out else sources) for b in (targets[:1] if into else targets)]
         yield from (connection._replace(source=a, target=b, via=("", "")) for a, b in pairs)
     for group in spec.groups:
         yield from seams(group, spec.connections)
 
 
 def seams(group: Group, connections: Sequence[Connection]) -> Iterator[Connection]:
-    """The connections from each copy of a group to the next: as the first path that leads into the group."""
+    """Yield the connections from each copy of a group to the next, which are like the first path into the group."""
     into = [each for each in connections if each.via[1] == group.name != each.via[0]]
     firsts = {each.target: each for each in reversed(into) if each.statement == into[0].statement}
     _, last = first_and_last(group.layers, _inner(group, connections))
@@ -108,7 +108,7 @@ def first_and_last(layers: Sequence[str], links: Iterable[tuple[str, str]]) -> t
 
 
 def _inner(group: Group, connections: Sequence[Connection]) -> list[tuple[str, str]]:
-    """Which layers of a group lead to which within a step, by connections that name the layers themselves."""
+    """Return the pairs of layers of a group that are connected within a step, by connections that name them."""
     return [
         (c.source, c.target)
         for c in connections
@@ -126,7 +126,7 @@ def _groups(group: Group, spec: Spec) -> Iterator[Group]:
         yield group._replace(
             name=group.copies(group.name)[number],
             layers=tuple(group.copies(name)[number] for name in group.layers),
-            label=Text(tuple((language, f"{said} {number + 1}") for language, said in label.by_language)),
+            label=Text(tuple((language, f"{text} {number + 1}") for language, text in label.by_language)),
             position=_position(group.position, groups, group, number),
             repeat=1,
         )

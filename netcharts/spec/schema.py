@@ -1,7 +1,7 @@
-"""The language as a JSON Schema, for editors that complete and underline: made from the types that the reader uses.
+"""The language as a JSON Schema, for completion and validation in editors; made from the types that the reader uses.
 
-A schema can tell shapes and names apart, not what names stand for: that a layer exists, or that sizes fit, is told by
-`netcharts check`.
+A schema knows shapes and fixed names, but not what names refer to: `netcharts check` reports that a layer does not
+exist, or that sizes do not fit.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Schema = dict[str, Any]
 
 
 def schema() -> Schema:
-    """The JSON Schema (draft 7) of a spec."""
+    """Return the JSON Schema (draft 7) of a spec."""
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "netcharts spec, version 1"}
     numbers = {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/numbers"}}
     definitions = {"numbers": {"anyOf": [of(numeric.Number()), numbers]}}
@@ -30,19 +30,19 @@ def schema() -> Schema:
 
 
 def text() -> str:
-    """The schema as it stands beside the bundled specs, in `netcharts.schema.json`."""
+    """Return the text of `netcharts.schema.json`, which lies beside the bundled specs."""
     return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
 
 
 @singledispatch
 def of(type_: Any) -> Schema:
-    """The schema of a type of the language."""
+    """Return the schema of a type of the language."""
     raise TypeError(f"no schema is known for {type(type_).__name__}")
 
 
 @of.register
 def _(type_: types.ShortText) -> Schema:
-    # What YAML reads as a number or a truth value is a text like any other where a text is expected.
+    # Where a text is expected, what YAML reads as a number or a truth value is text as well.
     return {"type": ["string", "number", "boolean"], "pattern": r"\S", "maxLength": type_.most}
 
 
@@ -155,7 +155,7 @@ def _(type_: anatomy_reader.AnatomyType) -> Schema:
 @of.register
 def _(type_: paths.PathType) -> Schema:
     arrow = paths.ARROW.pattern
-    # A name has something to it, and no arrow begins within it.
+    # A name is not empty, and no arrow begins within it.
     name = rf"\s*(?!{arrow})\S((?!{arrow})[\s\S])*"
     return {"type": "string", "pattern": f"^{name}(({arrow}){name})+$"}
 

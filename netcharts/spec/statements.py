@@ -109,6 +109,6 @@ def _ends(
     ]
     first, last = first_and_last(group.layers, inner)
     if group.layers and not (first and last):
-        message = f"the layers of {quoted(group.name)} lead in a circle: none is the first or the last of them"
+        message = f"the layers of {quoted(group.name)} form a cycle: none of them is first or last"
         problems.add("bad-path", place, message)
     return first, last

@@ -1,4 +1,4 @@
-"""A new spec that starts from another: the same network under a new name."""
+"""New specs that start from another: the same network under a new name."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from netcharts.errors import ProblemsError
 from netcharts.spec import bundled
 from netcharts.spec.reader import read
 
-# What is said of the original would not be true of the copy.
+# Keys that describe the original, not the copy.
 _OURS = re.compile(r"^(name|title|reference|description):.*\n(?:(?:[ \t]+.*)?\n)*?(?=\S|\Z)", re.MULTILINE)
 
 _MODELINE = re.compile(r"\A# yaml-language-server:.*\n")
 
-# What a new spec is completed and underlined by; it lies beside the spec.
+# The schema that editors complete and validate a new spec with; it lies beside the spec.
 SCHEMA = "netcharts.schema.json"
 
 
 def modeline(schema: str) -> str:
-    """The comment that tells an editor where the schema of a spec is."""
+    """Return the comment that tells an editor which schema a spec has."""
     return f"# yaml-language-server: $schema={schema}"
 
 
 def start(name: str, like: str) -> str:
-    """The text of a spec called `name` with the layers and connections of another.
+    """Return the text of a spec called `name` with the layers and connections of another.
 
     Raises:
         SpecNotFoundError: there is no spec `like`.

@@ -1,1 +1,1 @@
-"""How a chart is drawn: options, themes, colors and text."""
+"""Style: options of rendering, themes, colors, colormaps and text metrics."""

@@ -1,7 +1,7 @@
-"""Colors as `#rrggbb`: how light they are, and which stand out from which.
+"""Colors as `#rrggbb`: their luminance and contrast, and colors that are visible on a background.
 
-Luminance and contrast are those of WCAG 2.2 (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio): from 0 to 1, and from
-1 to 21. Text wants 4.5 against what is behind it, other things that carry meaning want 3.
+Luminance (0 to 1) and contrast (1 to 21) are those of WCAG 2.2 (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio),
+which requires a contrast of 4.5 for text and of 3 for other things that carry meaning.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ SHAPES = 3.0
 
 BLACK, WHITE = "#000000", "#ffffff"
 
-# What tells values apart: seen on white and on black, by people who see colors otherwise as well; the first few best.
+# Colors that tell values apart, visible on white and on black and safe for color-blind readers; the first few are best.
 STUBS = ("#ee7711", "#6622ff", "#aa3355", "#5599dd", "#ee7766", "#aa2288", "#3366dd", "#994400")
 
 
@@ -27,7 +27,7 @@ def _written(channels: list[float]) -> str:
 
 @cache
 def luminance(color: str) -> float:
-    """How light a color is."""
+    """Return the relative luminance of a color."""
     parts = [channel / 255 for channel in _channels(color)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
@@ -35,20 +35,20 @@ def luminance(color: str) -> float:
 
 @cache
 def contrast(one: str, other: str) -> float:
-    """The contrast of two colors."""
+    """Return the contrast of two colors."""
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
 @cache
 def mixed(one: str, other: str, share: float) -> str:
-    """A color with a share of another in it."""
+    """Return a color mixed with a share of another."""
     return _written([a + (b - a) * share for a, b in zip(_channels(one), _channels(other), strict=True)])
 
 
 @cache
 def gray(color: str) -> str:
-    """The gray that is as light as a color."""
+    """Return the gray that has the luminance of a color."""
     return _gray(luminance(color))
 
 
@@ -58,11 +58,11 @@ def _gray(light: float) -> str:
 
 
 @cache
-def grays(count: int, ground: str) -> tuple[str, ...]:
-    """So many grays that stand out from a ground, evenly apart in lightness (CIE 1976 L*); the first few best."""
-    behind = luminance(ground) + 0.05
-    # A little more contrast than is wanted: colors are rounded.
-    dark = extreme(ground) == BLACK
+def grays(count: int, background: str) -> tuple[str, ...]:
+    """Return grays visible on a background, evenly spaced in lightness (CIE 1976 L*); the first few are best."""
+    behind = luminance(background) + 0.05
+    # A little more contrast than required, since colors are rounded.
+    dark = extreme(background) == BLACK
     ends = (0.0, _lightness(behind / (SHAPES * 1.02) - 0.05)) if dark else (100.0, _lightness(behind * SHAPES - 0.04))
     levels = [ends[0] + (ends[1] - ends[0]) * step / max(count - 1, 1) for step in range(count)]
     found = levels[:1]
@@ -76,19 +76,19 @@ def _lightness(light: float) -> float:
 
 
 @cache
-def extreme(ground: str) -> str:
-    """Black or white, whichever stands out more from a ground: by 4.58 at the least."""
-    return max(BLACK, WHITE, key=lambda color: contrast(color, ground))
+def extreme(background: str) -> str:
+    """Return black or white, whichever has more contrast with a background: at least 4.58."""
+    return max(BLACK, WHITE, key=lambda color: contrast(color, background))
 
 
 @cache
-def distinct(wished: str, ground: str, least: float) -> str:
-    """The color wished for, with as much of black or white in it as makes it stand out from a ground."""
-    aim = extreme(ground)
-    steps = (mixed(wished, aim, step / 20) for step in range(21))
-    return next((color for color in steps if contrast(color, ground) >= least), aim)
+def distinct(color: str, background: str, least: float) -> str:
+    """Return a color, mixed with as much black or white as gives it enough contrast with a background."""
+    aim = extreme(background)
+    steps = (mixed(color, aim, step / 20) for step in range(21))
+    return next((color for color in steps if contrast(color, background) >= least), aim)
 
 
-def readable(wished: str, ground: str, least: float) -> str:
-    """The color wished for where it stands out from a ground; else black or white."""
-    return wished if contrast(wished, ground) >= least else extreme(ground)
+def readable(color: str, background: str, least: float) -> str:
+    """Return a color if it has enough contrast with a background, else black or white."""
+    return color if contrast(color, background) >= least else extreme(background)

@@ -1,7 +1,7 @@
-"""Text: how wide it is, where it breaks into lines, and mathematics in it.
+"""Text metrics: the width of text, line breaking, and mathematics in Unicode.
 
-Widths are estimated without any font, so that a chart is the same on every machine: those of Helvetica and Arial by
-class of character, in ems, rounded up. A title that fits by this measure fits in every common sans-serif.
+Widths are estimated without a font, so that a chart is the same on every machine. They are those of Helvetica and Arial
+by class of character, in ems, rounded up, so text that fits by this measure fits in every common sans-serif font.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _NARROW = frozenset("ijlI.,:;'|!()[]{}/\\ ftr-\"`")
 _WIDE = frozenset("mwMW@%")
 
 _IDEOGRAPH = "\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
-# What no line ends with, and what none starts with.
+# Characters that no line ends with, and those that none starts with.
 _OPENING, _CLOSING = "（《「『【“‘", "）》」』】”’，。；：、！？…"
 # A line may end after a space, an underscore, a full stop, a hyphen, or any ideograph.
 _PIECE = re.compile(rf"[{_OPENING}]*(?:[{_IDEOGRAPH}]|[^\s{_IDEOGRAPH}_.-]*[_.-]*)[{_CLOSING}]*\s*")
@@ -25,12 +25,12 @@ _GREEK = re.compile(r"\\([A-Za-z]+)")
 # One letter with something below it, above it, or both.
 _SCRIPT = re.compile(rf"(?<!\w)([^\W_])(_{_SET}\^{_SET}|\^{_SET}_{_SET}|[_^]{_SET})(?!\w)")
 _PART = re.compile(r"([_^])(?:\{([^{}]*)\}|([^\W_]+))")
-# Where Unicode keeps the signs that are set below or above others.
+# The ranges of Unicode with subscripts and superscripts.
 _SIGNS = ((0xB2, 0x2E5), (0x1D2C, 0x1DC0), (0x2070, 0x209D), (0x2C7C, 0x2C7E))
 
 
 def width(text: str) -> float:
-    """The width of a line of text, in ems."""
+    """Return the width of a line of text, in ems."""
     return sum(_em(character) for character in text)
 
 
@@ -46,7 +46,7 @@ def _em(character: str) -> float:
 
 
 def broken(text: str, most: float) -> list[str]:
-    """The lines of a text, none wider than `most` ems: broken after words, and within those that are too long."""
+    """Return the lines of a text, none wider than `most` ems; they break after words, and within words too long."""
     lines = [""]
     for piece in _pieces(text, most):
         if lines[-1] and width((lines[-1] + piece).rstrip()) > most:
@@ -56,7 +56,7 @@ def broken(text: str, most: float) -> list[str]:
 
 
 def balanced(text: str, most: float) -> list[str]:
-    """The lines of a text, none wider than `most` ems: as few as can be, and about as long as each other."""
+    """Return the lines of a text, none wider than `most` ems: as few as possible, and of similar width."""
     lines = broken(text, most)
     tried = (broken(text, most * share / 20) for share in range(10, 20))
     return next((found for found in tried if len(found) == len(lines)), lines)
@@ -72,10 +72,10 @@ def _pieces(text: str, most: float) -> Iterator[str]:
 
 
 def math(text: str) -> str:
-    r"""A text with its mathematics in Unicode: `h_t`, `W^{(2)}`, `x_{t-1}` and `\alpha`.
+    r"""Return a text with its mathematics in Unicode: `h_t`, `W^{(2)}`, `x_{t-1}` and `\alpha`.
 
-    A subscript or superscript hangs on one letter and is a letter, a number, or anything in braces, so that names such
-    as `conv_1` stay as they are; so does what Unicode has no signs for.
+    A subscript or superscript follows a single letter and is a letter, a number, or anything in braces, so that names
+    such as `conv_1` are unchanged. So is whatever Unicode has no characters for.
     """
     return _SCRIPT.sub(_scripts, _GREEK.sub(_greek, text))
 
@@ -104,7 +104,7 @@ def _scripts(match: re.Match[str]) -> str:
 
 @cache
 def _signs() -> tuple[dict[str, str], dict[str, str]]:
-    """The signs set below others and those set above, by what they are signs of."""
+    """Return the subscripts and the superscripts, by the character that each of them is a form of."""
     found: dict[str, dict[str, str]] = {"<sub>": {}, "<super>": {}}
     for start, stop in _SIGNS:
         for code in range(start, stop):

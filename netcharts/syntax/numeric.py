@@ -95,7 +95,7 @@ class Array(NamedTuple):
                 wrong_type(node, self.expected, problems)
             return None
         if len({_shape(value) for value in values}) > 1:
-            problems.add("wrong-value", node.place, "the rows of an array are equally long")
+            problems.add("wrong-value", node.place, "the rows of an array must have equal length")
             return None
         return tuple(values)
 

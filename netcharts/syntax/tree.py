@@ -1,8 +1,7 @@
-"""Text to a located tree: YAML in which every value knows its line and column.
+"""From text to a located tree: YAML in which every value has its line and column.
 
-Scalars stay text until a field asks for a type, so YAML 1.2's reading holds: `no`, `on`, `012` and `1:30` are
-text. The tree is built from parser events, not by recursion, so depth, aliases and size are bounded before
-they can hurt.
+Scalars stay text until they are read as a type, so that `no`, `on`, `012` and `1:30` are text, as in YAML 1.2. The tree
+is built from parser events, not by recursion, so that depth, aliases and size are bounded before they cost anything.
 """
 
 from __future__ import annotations
@@ -25,14 +24,14 @@ MAX_NODES = 100_000
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
-# What XML 1.0 can't hold can't be shown in a chart.
+# Characters that XML 1.0 does not allow cannot be part of a chart.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-# libyaml's own notion of a line, which its marks count.
+# Line breaks as libyaml counts them.
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 
 class Scalar(NamedTuple):
-    """A text in the tree; `plain` tells that it was written without quotes, `inline` that on one line."""
+    """A text in the tree; `plain` if it is written without quotes, `inline` if on one line."""
 
     text: str
     plain: bool
@@ -40,23 +39,23 @@ class Scalar(NamedTuple):
     inline: bool = True
 
     def integer(self) -> int | None:
-        """The whole number that is written here, if one is."""
+        """Return the whole number that is written here, or None."""
         return int(self.text) if self.plain and _INTEGER.fullmatch(self.text) else None
 
     def number(self) -> float | None:
-        """The number that is written here, if one is."""
+        """Return the number that is written here, or None."""
         return float(self.text) if self.plain and _NUMBER.fullmatch(self.text) else None
 
     def flag(self) -> bool | None:
-        """The truth value that is written here, if one is."""
+        """Return the truth value that is written here, or None."""
         return {"true": True, "false": False}.get(self.text) if self.plain else None
 
     def empty(self) -> bool:
-        """Whether nothing is written here."""
+        """Return True if nothing is written here."""
         return self.plain and self.text in ("", "~", "null")
 
     def within(self, offset: int) -> Place:
-        """The place of a character of the text, as near as the writing lets us tell."""
+        """Return the place of a character of the text; that of the whole text if it has several lines."""
         return self.place if not self.inline else self.place._replace(column=self.place.column + offset)
 
 
@@ -74,7 +73,7 @@ class Mapping(NamedTuple):
     place: Place
 
     def get(self, key: str) -> Node | None:
-        """The value of a key, if it is given."""
+        """Return the value of a key, or None."""
         return next((node for scalar, node in self.pairs if scalar.text == key), None)
 
 
@@ -82,7 +81,7 @@ Node = Scalar | Sequence | Mapping
 
 
 def decode(data: bytes, problems: Problems) -> str | None:
-    """Bytes as text; a finding where they are not UTF-8 or too many."""
+    """Return bytes as text, or None after reporting that they are not UTF-8 or too many."""
     if len(data) > MAX_BYTES:
         problems.add("too-large", Place(1, 1), f"the spec is larger than {MAX_BYTES:,} bytes")
         return None
@@ -97,35 +96,35 @@ def decode(data: bytes, problems: Problems) -> str | None:
 
 
 def lines(text: str) -> list[str]:
-    """The lines of a text as YAML counts them, without their ends."""
+    """Return the lines of a text as YAML counts them, without their ends."""
     return _LINE_BREAK.split(text)
 
 
 def end_of(text: str) -> Place:
-    """The place just behind a text."""
+    """Return the place just after a text."""
     before = lines(text)
     return Place(len(before), len(before[-1]) + 1)
 
 
 def offset(text: str, place: Place) -> int:
-    """How many characters of a text stand before a place."""
+    """Return the number of characters of a text before a place."""
     ends = [0, *(found.end() for found in _LINE_BREAK.finditer(text))]
     return ends[place.line - 1] + place.column - 1
 
 
 def text_spans(text: str) -> list[tuple[Place, Place]]:
-    """From where to where quoted and block texts run, in which a `#` is no comment. The text must be YAML."""
+    """Return the start and end of quoted and block texts, in which a `#` is not a comment. The text must be YAML."""
     events = (event for event in _events(text) if isinstance(event, yaml.ScalarEvent))
     return [(_place(event.start_mark), _place(event.end_mark)) for event in events if event.style]
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
-    """What the parser finds, one after the other; `yaml.parse` looks at each twice."""
+    """Return the events of the parser; `yaml.parse` is slower, since it peeks at each event."""
     return iter(_Loader(text).get_event, None)
 
 
 def parse(text: str, problems: Problems) -> Node | None:
-    """The tree of a YAML text, or None with the finding that says why there is none."""
+    """Return the tree of a YAML text, or None after reporting why there is none."""
     if len(text) > MAX_BYTES:
         problems.add("too-large", Place(1, 1), f"the spec is larger than {MAX_BYTES:,} characters")
         return None
@@ -148,17 +147,17 @@ def parse(text: str, problems: Problems) -> Node | None:
 
 def _build(text: str, problems: Problems) -> Node:
     try:
-        return _Builder(problems).build(text)
+        return _TreeBuilder(problems).build(text)
     except yaml.MarkedYAMLError as error:
         if "nesting depth" not in (error.problem or ""):
             raise
         # libyaml reads ahead and, since 0.2.6, stops at a depth of its own. What stands before that place
         # meets our bound first, as it does in every other version.
-        return _Builder(problems).build(text[: offset(text, _error_place(error, text))])
+        return _TreeBuilder(problems).build(text[: offset(text, _error_place(error, text))])
 
 
 class _StopError(Exception):
-    """The text can't be read any further."""
+    """Reading cannot go on."""
 
     def __init__(self, slug: str, place: Place, message: str) -> None:
         super().__init__(message)
@@ -166,8 +165,8 @@ class _StopError(Exception):
 
 
 @dataclass(slots=True)
-class _Open:
-    """A list or mapping whose end has not come yet."""
+class _OpenNode:
+    """A list or mapping whose end has not been reached yet."""
 
     place: Place
     is_mapping: bool
@@ -176,12 +175,12 @@ class _Open:
     size: int = 1
 
 
-class _Builder:
+class _TreeBuilder:
     """Builds the tree from parser events."""
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
-        self.stack: list[_Open] = []
+        self.stack: list[_OpenNode] = []
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.root: Node | None = None
 
@@ -210,7 +209,7 @@ class _Builder:
         _no_tag(event.tag, place)
         if len(self.stack) >= MAX_DEPTH:
             raise _StopError("too-large", place, f"nested more than {MAX_DEPTH} deep")
-        self.stack.append(_Open(place, isinstance(event, yaml.MappingStartEvent), event.anchor, []))
+        self.stack.append(_OpenNode(place, isinstance(event, yaml.MappingStartEvent), event.anchor, []))
 
     def close(self) -> None:
         done = self.stack.pop()
@@ -219,7 +218,7 @@ class _Builder:
 
     def alias(self, anchor: str, place: Place) -> None:
         if anchor not in self.anchors:
-            raise _StopError("not-yaml", place, f"the alias {quoted(anchor)} stands for nothing defined before it")
+            raise _StopError("not-yaml", place, f"the alias {quoted(anchor)} refers to nothing defined before it")
         node, size = self.anchors[anchor]
         self.add(node, size, None)
 
@@ -229,7 +228,7 @@ class _Builder:
         if not self.stack:
             self.root = node
             return
-        # An alias counts as much as what it stands for: that is what defuses alias bombs.
+        # An alias counts as much as what it stands for, which defuses alias bombs.
         holder = self.stack[-1]
         holder.nodes.append(node)
         holder.size += size
@@ -237,7 +236,7 @@ class _Builder:
             message = f"the spec holds more than {MAX_NODES:,} values, aliases counted"
             raise _StopError("too-large", node.place, message)
 
-    def mapping(self, done: _Open) -> Mapping:
+    def mapping(self, done: _OpenNode) -> Mapping:
         pairs: list[tuple[Scalar, Node]] = []
         first: dict[str, Place] = {}
         for key, value in zip(done.nodes[::2], done.nodes[1::2], strict=True):
@@ -283,15 +282,15 @@ def _error_place(error: yaml.MarkedYAMLError, text: str) -> Place:
     return min(_place(mark) if mark else Place(1, 1), end)
 
 
-_TAB = "not YAML: a tab can't stand here; indent by spaces"
+_TAB = "not YAML: a tab is not allowed here; indent with spaces"
 
 
 def _is_tab(text: str, place: Place) -> bool:
-    """Whether a tab stands at a place."""
+    """Return True if there is a tab at a place."""
     at = offset(text, place)
     return text[at : at + 1] == "\t"
 
 
 def _reason(error: yaml.MarkedYAMLError) -> str:
     reason = " ".join(part for part in (error.context, error.problem) if part)
-    return f"not YAML: {reason or 'it can not be read'}"
+    return f"not YAML: {reason or 'it cannot be read'}"

@@ -94,7 +94,7 @@ connections:
             "size: 5, draw: 5000}\n  hidden",
             "NC008 error: expected a whole number from 1 to 4,096",
         ),
-        ("size: 5}\n  hidden", "size: [100000, 100000]}\n  hidden", "10,000,000,000 cells; 1,000,000,000 is the most"),
+        ("size: 5}\n  hidden", "size: [100000, 100000]}\n  hidden", "10,000,000,000 cells; the maximum is 1,000,000,000"),
     ],
 )
 def test_each_mistake_has_its_place_and_its_words(old: str, new: str, expected: str) -> None:
@@ -202,20 +202,20 @@ def test_what_is_empty_is_called_so() -> None:
 
 def test_a_tab_is_called_a_tab() -> None:
     (line,) = said("name: T\nlayers:\n\ta: {cell: input, size: 1}\n")
-    assert line == "t:3:1: NC002 error: not YAML: a tab can't stand here; indent by spaces"
+    assert line == "t:3:1: NC002 error: not YAML: a tab is not allowed here; indent with spaces"
 
 
 @pytest.mark.parametrize("arrow", ["<-", "=>", "→", "<=>", "⇒"])
 def test_what_is_an_arrow_elsewhere_is_told_ours(arrow: str) -> None:
     (line,) = said(changed("input -> hidden -> output", f"input {arrow} hidden"))
-    assert line.endswith(f"('{arrow}' is no arrow: write '->', from source to target, or '--')")
+    assert line.endswith(f"('{arrow}' is not an arrow: write '->', from source to target, or '--')")
 
 
 @pytest.mark.parametrize("arrow", ["-->", "->>", "<->", "<--"])
 def test_what_is_left_of_a_longer_arrow_is_told_ours(arrow: str) -> None:
     (line,) = said(changed("input -> hidden -> output", f"input {arrow} hidden"))
     assert "unknown layer" in line
-    assert "is no arrow: write '->'" in line
+    assert "is not an arrow: write '->'" in line
 
 
 def test_an_option_that_does_not_fit_is_told_at_its_value() -> None:
@@ -254,9 +254,9 @@ def test_what_nobody_can_look_at_is_refused() -> None:
     dense = "name: T\nlayers:\n" + layers[: layers.index("  l2")] + "connections:\n  - full: l0 -> l1\n"
     assert "would draw more than 1,000,000 links" in said(dense)[0]
     many = GOOD + "  - full: " + " -> ".join(["input"] * 10_002) + "\n"
-    assert "10,000 connections are the most" in said(many)[0]
+    assert "at most 10,000 connections are allowed" in said(many)[0]
     layers = "".join(f"  l{i}: {{cell: hidden, size: 1}}\n" for i in range(1001))
-    assert "1,000 layers are the most" in said(f"name: T\nlayers:\n{layers}")[0]
+    assert "at most 1,000 layers are allowed" in said(f"name: T\nlayers:\n{layers}")[0]
 
 
 @pytest.mark.parametrize(

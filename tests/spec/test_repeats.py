@@ -117,9 +117,9 @@ def test_without_repeats_a_spec_is_left_as_it_is() -> None:
     [
         ("third:  {cell: hidden, size: 3}", "third:  {cell: hidden, size: 5}", "identity joins layers of equal size"),
         ("input -> block", "input -> first", "no path leads into it, as 'full: input -> block' does"),
-        ("third, side", "third -> first, side", "lead in a circle"),
+        ("third, side", "third -> first, side", "form a cycle"),
         ("repeat: 3", "repeat: 0", "whole number from 1 to 1,000"),
-        ("  side:", "  block.2.first: {cell: input, size: 2}\n  side:", "would be the name of a copy"),
+        ("  side:", "  block.2.first: {cell: input, size: 2}\n  side:", "a copy would have that name"),
         ("full: [input", "recurrent: block\n  - full: [input", "'block' is a group, and only paths"),
         ("repeat: 3", "repeat: 3, brace: left", "unknown side of a brace"),
     ],

@@ -47,8 +47,8 @@ def both(text: str) -> tuple[bool, bool] | None:
     _, problems = survey(text, "t")
     if root is None or {problem.slug for problem in problems} & {"duplicate-key", "too-large", "not-text", "not-yaml"}:
         return None
-    # That places hang on each other in a circle, or that rows are unequal, is nothing that a schema could tell.
-    beyond = ("hangs on itself", "equally long")
+    # A schema cannot know that positions depend on each other in a cycle, or that rows are unequal.
+    beyond = ("depends on itself", "must have equal length")
     told = {problem.slug for problem in problems if not any(words in problem.message for words in beyond)}
     return VALIDATOR.is_valid(plain(root)), not SHAPE & told
 

@@ -18,7 +18,7 @@ from netcharts.syntax.types import Boolean, Choice, Color
 DISCS = ("filled", "outlined")
 
 _MARK = Key(Choice("mark", lambda: MARKS), "the mark in the middle of the disc")
-_PATTERN = Key(Choice("pattern", lambda: PATTERNS), "the pattern round the mark")
+_PATTERN = Key(Choice("pattern", lambda: PATTERNS), "the pattern around the mark")
 _CELL = Record({"fill": Key(Color(), "the color"), "mark": _MARK, "pattern": _PATTERN}, "cell of a theme")
 _CELLS = Record({name: Key(_CELL) for name in cells.names()}, "cells record")
 _PATTERNS = Record(dict.fromkeys(ROLES, _PATTERN), "patterns record")
@@ -49,22 +49,24 @@ class Theme(NamedTuple):
     """
 
     name: str
-    names: Annotated[Text, Key(Texts(), "what the theme is called, as one text or by language")]
-    background: Annotated[str, Key(Color(), "behind everything")]
+    names: Annotated[Text, Key(Texts(), "name of the theme, as one text or by language")]
+    background: Annotated[str, Key(Color(), "background of the chart")]
     links: Annotated[str, Key(Color(), "links, and dots for what is not drawn")]
-    marks: Annotated[str, Key(Color(), "marks, patterns, and words in boxes; black or white where it can't be seen")]
-    text: Annotated[str, Key(Color(), "titles and labels")]
-    frames: Annotated[str, Key(Color(), "frames round groups")]
-    earlier: Annotated[str, Key(Color(), "boxes of iterations before the last")]
-    rim: Annotated[float | str, Key(ColorOrFraction(), "rims of cells: a color, or how light beside the fill")]
-    disc: Annotated[
-        str, Key(Choice("disc", lambda: DISCS), "where the color of a cell is: in the disc, or in its outline")
+    marks: Annotated[
+        str, Key(Color(), "marks, patterns, and text in boxes; black or white where that would not be visible")
     ]
-    gray: Annotated[bool, Key(Boolean(), "whether colors that are not the theme's own turn to gray")]
-    widths: Annotated[Mapping[str, float], Key(_WIDTHS, "how thick lines are, in grid pitches")]
-    roles: Annotated[Mapping[str, str], Key(_ROLES, "the color of each role")]
-    patterns: Annotated[Mapping[str, str], Key(_PATTERNS, "the pattern of each role")]
-    cells: Annotated[Mapping[str, Mapping[str, str]], Key(_CELLS, "kinds of cell that look otherwise")]
+    text: Annotated[str, Key(Color(), "titles and labels")]
+    frames: Annotated[str, Key(Color(), "frames around groups")]
+    earlier: Annotated[str, Key(Color(), "boxes of time steps before the last")]
+    rim: Annotated[
+        float | str, Key(ColorOrFraction(), "rims of cells: a color, or their lightness relative to the fill")
+    ]
+    disc: Annotated[str, Key(Choice("disc", lambda: DISCS), "where the color of a cell is: in its disc or its outline")]
+    gray: Annotated[bool, Key(Boolean(), "whether colors that are not the theme's own become gray")]
+    widths: Annotated[Mapping[str, float], Key(_WIDTHS, "line widths, in grid pitches")]
+    roles: Annotated[Mapping[str, str], Key(_ROLES, "color of each role")]
+    patterns: Annotated[Mapping[str, str], Key(_PATTERNS, "pattern of each role")]
+    cells: Annotated[Mapping[str, Mapping[str, str]], Key(_CELLS, "kinds of cell that look different")]
     dark: Theme | None = None
 
     def dark_variant(self) -> Theme | None:
@@ -136,8 +138,6 @@ class Theme(NamedTuple):
 
 
 # A dark theme has no dark theme of its own.
-_EXTENDS = Key(NAME, "the theme that this one changes; `zoo` unless given")
+_EXTENDS = Key(NAME, "theme that this one extends; `zoo` by default")
 _DARK = record_of(Theme, "theme", {"extends": _EXTENDS}, partial=True)
-THEME = Record(
-    {**_DARK.keys, "dark": Key(ThemeType(_DARK), "the theme for readers who like it dark; SVG only")}, "theme"
-)
+THEME = Record({**_DARK.keys, "dark": Key(ThemeType(_DARK), "theme for dark pages; SVG only")}, "theme")
