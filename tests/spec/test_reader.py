@@ -94,7 +94,11 @@ connections:
             "size: 5, draw: 5000}\n  hidden",
             "NC008 error: expected a whole number from 1 to 4,096",
         ),
-        ("size: 5}\n  hidden", "size: [100000, 100000]}\n  hidden", "10,000,000,000 cells; the maximum is 1,000,000,000"),
+        (
+            "size: 5}\n  hidden",
+            "size: [100000, 100000]}\n  hidden",
+            "10,000,000,000 cells; the maximum is 1,000,000,000",
+        ),
     ],
 )
 def test_each_mistake_has_its_place_and_its_words(old: str, new: str, expected: str) -> None:
