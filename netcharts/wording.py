@@ -34,6 +34,15 @@ def with_article(noun: str) -> str:
     return f"{'an' if _VOWEL_SOUND.match(noun) else 'a'} {noun}"
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun in the singular or plural.
+
+    >>> counted(1, "cell"), counted(1200, "cell")
+    ('1 cell', '1,200 cells')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def nearest(word: str, names: Iterable[str]) -> str:
     """Return the end of a message about an unknown word: the nearest name, or all names if there are few."""
     choice = list(dict.fromkeys(names))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from netcharts import activations, cells, patterns
 from netcharts.spec import bundled
-from netcharts.wording import distance, nearest, with_article
+from netcharts.wording import counted, distance, nearest, with_article
 
 ROOT = Path(cells.__file__).parents[1]
 
@@ -107,3 +107,7 @@ def test_no_message_writes_an_article_before_a_word_that_it_does_not_know(path: 
             for before, after in itertools.pairwise(node.values):
                 if isinstance(before, ast.Constant) and isinstance(after, ast.FormattedValue):
                     assert not ARTICLE.search(str(before.value)), f"{path}:{node.lineno}: use with_article"
+
+
+def test_nouns_are_plural_unless_there_is_one() -> None:
+    assert [counted(number, "layer") for number in (0, 1, 2)] == ["0 layers", "1 layer", "2 layers"]

@@ -38,7 +38,7 @@ def _unused(name: str, line: int) -> tuple[str, str]:
         return "bad-ignore", f"no rule is called {quoted(name)}{nearest(name, rules.families())}"
     if rules.load(slug).check is None:
         return "bad-ignore", f"{name} can't be ignored: text that breaks it can't be read"
-    return "unused-ignore", f"line {line} does not break {name}"
+    return "unused-ignore", f"nothing on line {line} breaks {name}"
 
 
 def _without(ignore: Ignore, unused: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from netcharts.cli._errors import show_error
 from netcharts.cli._terminal import hand_over, say
 from netcharts.cli._types import Name, RuleName, SpecName
 from netcharts.findings import Finding
+from netcharts.wording import counted
 
 _COLORS = {"error": "red", "warning": "yellow", "note": "blue"}
 _HEAD = re.compile(r": (NC\d+ (error|warning|note)): ")
@@ -142,7 +143,7 @@ def _colored(text: str) -> str:
 def _summary(found: Sequence[Finding], specs: int) -> str:
     fixable = sum(finding.fix is not None for finding in found)
     hint = f"; {fixable} can be fixed with --fix" if fixable else ""
-    return f"{specs} spec{'s' if specs != 1 else ''} checked: {reports.summary(found)}{hint}"
+    return f"{counted(specs, 'spec')} checked: {reports.summary(found)}{hint}"
 
 
 def _fix(sources: dict[str, bytes]) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from netcharts import registry
 from netcharts.findings import Finding
+from netcharts.wording import counted
 
 Sources = Mapping[str, str]
 
@@ -35,12 +36,12 @@ def load(name: str) -> Report:
     return report
 
 
-def counted(findings: Sequence[Finding]) -> dict[str, int]:
+def by_level(findings: Sequence[Finding]) -> dict[str, int]:
     """Return the number of findings of each level."""
     return {level: sum(finding.level == level for finding in findings) for level in ("error", "warning", "note")}
 
 
 def summary(findings: Sequence[Finding]) -> str:
     """Return the number of findings of each level in words, such as `1 error, 2 warnings`."""
-    counts = [(count, level) for level, count in counted(findings).items() if count]
-    return ", ".join(f"{count} {level}{'s' if count > 1 else ''}" for count, level in counts) or "no problems found"
+    counts = [counted(count, level) for level, count in by_level(findings).items() if count]
+    return ", ".join(counts) or "no problems found"

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from netcharts import escape
-from netcharts.checking.reports import Report, Sources, counted
+from netcharts.checking.reports import Report, Sources, by_level
 from netcharts.findings import Finding
 
 
 def _render(findings: Sequence[Finding], sources: Sources) -> str:
-    document = {"findings": [_finding(finding) for finding in findings], "counts": counted(findings)}
+    document = {"findings": [_finding(finding) for finding in findings], "counts": by_level(findings)}
     return escape.json(document, indent=2) + "\n"
 
 

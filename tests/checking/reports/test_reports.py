@@ -35,7 +35,7 @@ def render(name: str) -> str:
 
 def test_the_example_has_findings_of_every_level() -> None:
     assert {finding.level for finding in FOUND} == {"error", "warning", "note"}
-    assert reports.counted(FOUND) == {"error": 1, "warning": 2, "note": 1}
+    assert reports.by_level(FOUND) == {"error": 1, "warning": 2, "note": 1}
 
 
 def test_concise_has_a_line_for_each_finding() -> None:
@@ -74,7 +74,7 @@ def test_github_commands_are_escaped() -> None:
 
 def test_json_has_every_field_of_a_finding() -> None:
     document = json.loads(render("json"))
-    assert document["counts"] == reports.counted(FOUND)
+    assert document["counts"] == reports.by_level(FOUND)
     for finding, said in zip(FOUND, document["findings"], strict=True):
         assert {key: said[key] for key in said if key != "fix"} == {
             "path": finding.path,

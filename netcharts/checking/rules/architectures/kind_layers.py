@@ -27,7 +27,7 @@ from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.architectures._roles import in_role, opening
 from netcharts.findings import RuleHit
-from netcharts.wording import quoted
+from netcharts.wording import counted, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
@@ -38,13 +38,13 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     for role in kind.roles:
         layers = in_role(context, role.name)
         if role.most is not None and len(layers) > role.most:
-            many = f"at most {role.most} {role.name} layer{'s' if role.most > 1 else ''}"
-            message = f"{opening(kind)}: it has {many}, and {quoted(layers[role.most].name)} is one more"
+            many = f"at most {counted(role.most, f'{role.name} layer')}"
+            message = f"{opening(kind)}: expected {many}, and {quoted(layers[role.most].name)} is one more"
             yield RuleHit(layers[role.most].place, message)
         if len(layers) < role.least:
             cells = " or ".join(role.cells)
-            wanted = f"{role.least} {role.name} layer{'s' if role.least > 1 else ''} ({cells} cells)"
-            yield RuleHit(claim.place, f"{opening(kind)}: it has at least {wanted}, not {len(layers) or 'none'}")
+            wanted = f"{counted(role.least, f'{role.name} layer')} ({cells} cells)"
+            yield RuleHit(claim.place, f"{opening(kind)}: expected at least {wanted}, not {len(layers) or 'none'}")
 
 
 RULE = Rule("NC402", "error", check)

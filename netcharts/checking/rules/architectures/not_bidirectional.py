@@ -37,7 +37,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the declaration of a bidirectional architecture if the two directions do not match."""
     place = claimed(context, "both-ways")
     if place is not None and _layers(context, 1) != _layers(context, -1):
-        message = "this architecture has matching layers with delay 1 and delay -1 between the same layers"
+        message = "this architecture has as many layers with delay -1 as with delay 1, between the same layers"
         yield RuleHit(place, message)
 
 

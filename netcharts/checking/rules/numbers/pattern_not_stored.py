@@ -28,7 +28,7 @@ from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.errors import ForwardError
 from netcharts.findings import RuleHit
-from netcharts.wording import quoted
+from netcharts.wording import counted, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
@@ -52,10 +52,10 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             continue
         changed = np.flatnonzero(run[layer.name][-1].ravel() != np.sign(start))
         if changed.size:
-            cells = ", ".join(str(int(cell)) for cell in changed[:8])
-            yield RuleHit(
-                place, f"this pattern is not stable: {changed.size} cells of {quoted(layer.name)} change ({cells})"
-            )
+            which = ", ".join(str(int(cell)) for cell in changed[:8])
+            cells = f"{counted(changed.size, 'cell')} of {quoted(layer.name)}"
+            verb = "changes" if changed.size == 1 else "change"
+            yield RuleHit(place, f"this pattern is not stable: {cells} {verb} ({which})")
 
 
 RULE = Rule("NC506", "error", check, needs="numbers")

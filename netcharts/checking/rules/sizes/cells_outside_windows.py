@@ -38,7 +38,8 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         for window, cells, places in of_windows(connection, context):
             unseen = window.unseen(cells, places)
             if unseen:
-                message = f"{unseen:,} of {cells:,} cells of {quoted(connection.source)} are outside all windows"
+                verb = "is" if unseen == 1 else "are"
+                message = f"{unseen:,} of {cells:,} cells of {quoted(connection.source)} {verb} outside all windows"
                 yield RuleHit(connection.places["target"], message)
                 break
 
