@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from netcharts.forward import Activations, Model, Models
     from netcharts.network.counts import LayerCounts
     from netcharts.network.graph import DrawnNetwork
-    from netcharts.placement.layout import Layout
+    from netcharts.placement.layout import NetworkLayout
     from netcharts.scene import Scene
 
 PLAIN = RenderOptions()
@@ -196,7 +196,7 @@ class Chart:
             unroll=options.unroll or spec.unroll,
         )
 
-    def _layout(self, options: RenderOptions = PLAIN) -> Layout:
+    def _layout(self, options: RenderOptions = PLAIN) -> NetworkLayout:
         from netcharts.placement.layout import place
 
         meant = self._meant(options)

@@ -10,8 +10,10 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-# Real numbers of any precision: coordinates, values of layers, weights.
+# Real numbers of any precision: values of layers, weights.
 FloatArray: TypeAlias = NDArray[np.floating]
+# Coordinates in charts, which are always of double precision.
+PointArray: TypeAlias = NDArray[np.float64]
 # Flat indices of cells, and counts of links.
 IntArray: TypeAlias = NDArray[np.int64]
 # Indices as NumPy itself makes them, for example by `argmin`.

@@ -17,7 +17,7 @@ from netcharts.errors import UnknownNameError
 from netcharts.files import write
 from netcharts.formats._request import Picture
 from netcharts.placement import packing
-from netcharts.placement.packing import Block, Column, Leaf, Size
+from netcharts.placement.packing import SheetColumn, SheetItem, SheetPart, Size
 from netcharts.scene import TITLE_SIZE, Scene, Words, joined, legend, lettered, moved
 from netcharts.scene.legend import Entry, Marked
 from netcharts.style.options import RenderOptions
@@ -104,10 +104,10 @@ class Poster:
 def arranged(scenes: Mapping[str, Scene], title: Text, columns: int | None) -> Layout:
     """A layout for charts that have none: packed, or in so many columns; the title above, the legend below."""
     rows = (
-        packing.in_columns(list(scenes), columns) if columns else packing.packed(list(scenes), _sizes(scenes), _SHAPE)
+        packing.rows_of(list(scenes), columns) if columns else packing.pack_rows(list(scenes), _sizes(scenes), _SHAPE)
     )
-    title_row = (Leaf(TITLE),) if title.by_language else ()
-    return Layout(Column((*title_row, *rows.inside, Leaf(LEGEND))), title)
+    title_row = (SheetItem(TITLE),) if title.by_language else ()
+    return Layout(SheetColumn((*title_row, *rows.inside, SheetItem(LEGEND))), title)
 
 
 def build(
@@ -123,7 +123,7 @@ def build(
     whole = packing.size(block, _sizes(things))
     placed = [
         moved(things[spot.name], spot.x, spot.y)
-        for spot in packing.spots(block, _sizes(things), whole.width, _MARGIN, _MARGIN)
+        for spot in packing.placed_items(block, _sizes(things), whole.width, _MARGIN, _MARGIN)
     ]
     heading = layout.title.get(language) or ", ".join(scene.heading for scene in scenes.values())
     return joined(placed, heading, language, whole.width + 2 * _MARGIN, whole.height + 2 * _MARGIN)
@@ -133,16 +133,16 @@ def _sizes(scenes: Mapping[str, Scene]) -> dict[str, Size]:
     return {name: Size(scene.width, scene.height) for name, scene in scenes.items()}
 
 
-def _room(block: Block, scenes: Mapping[str, Scene], title: Scene) -> float:
+def _room(block: SheetPart, scenes: Mapping[str, Scene], title: Scene) -> float:
     """The width that a legend may take: all of the sheet where it is a row of its own, else one column."""
-    if not isinstance(block, Column) or Leaf(LEGEND) not in block.inside:
+    if not isinstance(block, SheetColumn) or SheetItem(LEGEND) not in block.inside:
         return 0.0
     return packing.size(block, {**_sizes(scenes), TITLE: Size(title.width, 0), LEGEND: Size(0, 0)}).width
 
 
-def _without(block: Block, name: str) -> Block | None:
+def _without(block: SheetPart, name: str) -> SheetPart | None:
     """A block without a thing, and without what is empty then."""
-    if isinstance(block, Leaf):
+    if isinstance(block, SheetItem):
         return None if block.name == name else block
     inside = tuple(kept for kept in (_without(inner, name) for inner in block.inside) if kept is not None)
     return type(block)(inside) if inside else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parts import drawn_anatomy, entry_parts
-from netcharts.placement.layout import Layout
+from netcharts.placement.layout import NetworkLayout
 from netcharts.spec.model import Connection, Spec
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def node_link(graph: nx.MultiDiGraph[str]) -> dict[str, Any]:
     return dict(nx.node_link_data(graph, edges="edges"))
 
 
-def cell_graph(network: DrawnNetwork, layout: Layout) -> nx.MultiDiGraph[str]:
+def cell_graph(network: DrawnNetwork, layout: NetworkLayout) -> nx.MultiDiGraph[str]:
     """The graph at the level of cells: a node per drawn cell with its place, an edge per drawn link."""
     import networkx as nx
 

@@ -5,41 +5,41 @@ from __future__ import annotations
 from math import ceil
 
 import numpy as np
-from numpy.typing import NDArray
 
+from netcharts.array_types import PointArray
 from netcharts.network.drawn_layers import DrawnLayer
-
-Places = NDArray[np.float64]
 
 # The dots of an ellipsis, along its line.
 _DOTS = np.array([-0.25, 0.0, 0.25])
 _NOWHERE = np.zeros((0, 2))
 
 
-def arranged(layers: list[DrawnLayer]) -> tuple[Places, Places, Places]:
-    """The places of the layers' drawn cells round an origin of their own, of the dots of their ellipses, and of the
-    middle of the ellipsis of each layer that has one."""
+def arranged(layers: list[DrawnLayer]) -> tuple[PointArray, PointArray, PointArray]:
+    """Return where the drawn cells of layers are, relative to an origin of their own.
+
+    Also returned are the dots of their ellipses, and the middle of the ellipsis of each layer that has one.
+    """
     if layers[0].arrange == "grid" and len(layers) == 1 and len(layers[0].kept) == 2:
         return _grid(layers[0])
-    slots, gaps = _line(layers)
-    count = slots.size + gaps.size
+    positions, gaps = _line(layers)
+    count = positions.size + gaps.size
     if layers[0].arrange == "ring" and count > 2:
-        # The first of several layers is centred on the left.
+        # The first of several layers is centered on the left.
         turn = (layers[0].index.size - 1) // 2 if len(layers) > 1 else 0
         spread = (gaps[:, None] + _DOTS).ravel()
-        return _snapped(_ring(slots - turn, count)), _ring(spread - turn, count), _ring(gaps - turn, count)
+        return _snapped(_ring(positions - turn, count)), _ring(spread - turn, count), _ring(gaps - turn, count)
     if layers[0].arrange == "grid":
-        return _wrapped(slots, gaps)
+        return _wrapped(positions, gaps)
     across = layers[0].arrange == "row"
     if not gaps.size:
-        return _along(slots, across), _NOWHERE, _NOWHERE
+        return _along(positions, across), _NOWHERE, _NOWHERE
     middles = _along(gaps, across)
-    return _along(slots, across), _ellipses(middles, across), middles
+    return _along(positions, across), _ellipses(middles, across), middles
 
 
-def _line(layers: list[DrawnLayer]) -> tuple[Places, Places]:
-    """The slots of the layers' cells on one line, and the slots that an ellipsis takes."""
-    slots: list[Places] = []
+def _line(layers: list[DrawnLayer]) -> tuple[PointArray, PointArray]:
+    """Return the positions of the layers' cells on one line, and the positions that ellipses take."""
+    positions: list[PointArray] = []
     gaps: list[float] = []
     start = 0
     for drawn in layers:
@@ -48,49 +48,49 @@ def _line(layers: list[DrawnLayer]) -> tuple[Places, Places]:
         if gap is not None:
             numbers[gap:] += 1
             gaps.append(start + gap)
-        slots.append(numbers)
+        positions.append(numbers)
         start += count + (gap is not None)
-    return slots[0] if len(slots) == 1 else np.concatenate(slots), np.array(gaps, dtype=float)
+    return positions[0] if len(positions) == 1 else np.concatenate(positions), np.array(gaps, dtype=float)
 
 
-def _along(slots: Places, across: bool) -> Places:
-    places = np.zeros((slots.size, 2))
-    places[:, 0 if across else 1] = slots
+def _along(positions: PointArray, across: bool) -> PointArray:
+    places = np.zeros((positions.size, 2))
+    places[:, 0 if across else 1] = positions
     return places
 
 
-def _wrapped(slots: Places, gaps: Places) -> tuple[Places, Places, Places]:
-    """Set slots row by row in a grid that is as near to a square as they fill."""
-    columns = ceil((slots.size + gaps.size) ** 0.5)
-    cells, middles = (np.stack([numbers % columns, numbers // columns], axis=1) for numbers in (slots, gaps))
+def _wrapped(positions: PointArray, gaps: PointArray) -> tuple[PointArray, PointArray, PointArray]:
+    """Set positions row by row in a grid that is as nearly square as possible."""
+    columns = ceil((positions.size + gaps.size) ** 0.5)
+    cells, middles = (np.stack([numbers % columns, numbers // columns], axis=1) for numbers in (positions, gaps))
     return cells, _ellipses(middles, True) if gaps.size else _NOWHERE, middles
 
 
-def _ellipses(centres: Places, across: bool) -> Places:
-    """Three dots round each centre, in the direction of the line."""
-    dots: Places = (centres[:, None, :] + _along(_DOTS, across)).reshape(-1, 2)
+def _ellipses(centers: PointArray, across: bool) -> PointArray:
+    """Return three dots around each center, in the direction of the line."""
+    dots: PointArray = (centers[:, None, :] + _along(_DOTS, across)).reshape(-1, 2)
     return dots
 
 
-def _ring(slots: Places, count: int) -> Places:
-    """Slots on a circle, clockwise from the left."""
-    angle = np.pi + slots * (2 * np.pi / count)
-    around: Places = np.stack([np.cos(angle), np.sin(angle)], axis=1) * _radius(count)
+def _ring(positions: PointArray, count: int) -> PointArray:
+    """Return positions on a circle, clockwise from the left."""
+    angle = np.pi + positions * (2 * np.pi / count)
+    around: PointArray = np.stack([np.cos(angle), np.sin(angle)], axis=1) * _radius(count)
     return around
 
 
-def _snapped(around: Places) -> Places:
-    """The same places on the half grid, where they fall on it but for a hair, as those of a ring of eight do."""
+def _snapped(around: PointArray) -> PointArray:
+    """Return the same points on the half grid if they nearly lie on it, as those of a ring of eight do."""
     snapped = np.round(around * 2) / 2
     return snapped if np.abs(snapped - around).max() < 0.1 else around
 
 
 def _radius(count: int) -> float:
-    """The smallest radius on the half grid that keeps neighbours a pitch apart."""
+    """Return the smallest radius on the half grid that keeps neighbors a pitch apart."""
     return float(np.ceil(1 / np.sin(np.pi / count) - 1e-9) / 2)
 
 
-def _grid(drawn: DrawnLayer) -> tuple[Places, Places, Places]:
+def _grid(drawn: DrawnLayer) -> tuple[PointArray, PointArray, PointArray]:
     lines = []
     for kept, gap in zip(drawn.kept, drawn.gaps, strict=True):
         numbers = np.arange(kept.size, dtype=float)

@@ -1,13 +1,16 @@
-"""Extents: what some cells' centres, or some shapes, take of the plane, in grid pitches."""
+"""Extents of cells and shapes, in grid pitches, y downwards."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from netcharts.array_types import PointArray
 
 
 class Box(NamedTuple):
-    """The extent of some cells' centres."""
+    """The extent of the middles of some cells, or of some shapes."""
 
     left: float
     top: float
@@ -16,16 +19,21 @@ class Box(NamedTuple):
 
     @property
     def x(self) -> float:
-        """The middle from left to right."""
+        """Return the middle from left to right."""
         return (self.left + self.right) / 2
 
     @property
     def y(self) -> float:
-        """The middle from top to bottom."""
+        """Return the middle from top to bottom."""
         return (self.top + self.bottom) / 2
 
 
 def union(boxes: Iterable[Box]) -> Box:
-    """The smallest extent round several."""
+    """Return the smallest extent around several."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return Box(min(lefts), min(tops), max(rights), max(bottoms))
+
+
+def box_around(xy: PointArray) -> Box:
+    """Return the smallest extent around some points, [points, 2]."""
+    return Box(*xy.min(axis=0).tolist(), *xy.max(axis=0).tolist())

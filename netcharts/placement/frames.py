@@ -1,4 +1,4 @@
-"""Frames that would overlap: one of the groups is placed below the other."""
+"""Groups whose frames would overlap: one of them is placed below the other."""
 
 from __future__ import annotations
 
@@ -11,22 +11,25 @@ from netcharts.spec.model import Group, Spec
 from netcharts.spec.positions import Position
 
 FRAME_PAD = 0.44
-"""How far a frame is from the middles of the cells in it."""
+"""The distance of a frame from the middles of the cells in it."""
 
 
-def overlapping(layout: Sequence[tuple[Group, Box]], spec: Spec) -> tuple[Group, Group] | None:
-    """Two groups without layers in common whose frames overlap, of which the second can be placed below the first."""
-    frames = [(group, box) for group, box in layout if group.brace is None]
+def overlapping(groups: Sequence[tuple[Group, Box]], spec: Spec) -> tuple[Group, Group] | None:
+    """Return two groups whose frames overlap, if the second can be placed below the first.
+
+    They have no layers in common.
+    """
+    frames = [(group, box) for group, box in groups if group.brace is None]
     for (one, first), (other, second) in combinations(frames, 2):
-        beside = other.position or Position("below", ())
-        free = beside.side == "below" and one.name not in beside.anchors
-        if free and _meet(first, second) and set(other.layers).isdisjoint(_anchors(one, spec)):
+        position = other.position or Position("below", ())
+        free = position.side == "below" and one.name not in position.anchors
+        if free and _overlap(first, second) and set(other.layers).isdisjoint(_anchors(one, spec)):
             return one, other
     return None
 
 
 def _anchors(group: Group, spec: Spec) -> set[str]:
-    """The layers whose places decide that of a group, its own among them."""
+    """Return the layers whose places decide that of a group, its own included."""
     layers = {layer.name: layer for layer in spec.layers}
     groups = {group.name: group for group in spec.groups}
     found: set[str] = set()
@@ -43,15 +46,15 @@ def _anchors(group: Group, spec: Spec) -> set[str]:
     return found
 
 
-def _meet(one: Box, other: Box) -> bool:
-    """Whether the frames round two extents of cells overlap."""
+def _overlap(one: Box, other: Box) -> bool:
+    """Return True if the frames around two extents of cells overlap."""
     across = max(one.left - other.right, other.left - one.right)
     down = max(one.top - other.bottom, other.top - one.bottom)
     return max(across, down) < 2 * FRAME_PAD
 
 
-def below(network: DrawnNetwork, one: Group, other: Group) -> DrawnNetwork:
-    """The network with a group below another."""
+def move_below(network: DrawnNetwork, one: Group, other: Group) -> DrawnNetwork:
+    """Return the network with one group placed below another."""
     anchors = other.position.anchors if other.position else ()
     placed = other._replace(position=Position("below", (*anchors, one.name)))
     groups = tuple(placed if group.name == other.name else group for group in network.spec.groups)

@@ -1,6 +1,6 @@
-"""Nameplates: what is written at a layer, in lines, before anyone says where.
+"""Layer labels: what is written at a layer, in lines, before anything decides where.
 
-A label that the spec gives and the true size of a layer that is not drawn whole are written unless labels are off.
+A label that the spec gives is written unless labels are off, and so is the size of a layer that is not drawn whole.
 """
 
 from __future__ import annotations
@@ -14,53 +14,55 @@ from netcharts.style import text
 SIZE = 0.26
 SMALL = 0.2
 LEADING = 1.25
-"""From line to line, in sizes of the lower one."""
+"""The distance from line to line, in sizes of the lower one."""
+DROP = 0.45
+"""How far below the middle of a cell a label begins."""
 
-# Names are broken into lines of about two pitches; what is written at a group, into lines of that at least.
+# Names are broken into lines of about two pitches; captions of groups, into lines of that at least.
 _WIDEST = 2.2
 
 
-class Line(NamedTuple):
-    """A line of a nameplate and its size."""
+class LabelLine(NamedTuple):
+    """A line of a label and its size."""
 
     text: str
     size: float
 
 
-class Nameplate(NamedTuple):
-    """The lines of a nameplate, from the top."""
+class LayerLabel(NamedTuple):
+    """The lines of a label, from the top."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[LabelLine, ...]
 
     @property
     def width(self) -> float:
-        """How wide it is, whatever sans-serif it is set in."""
+        """Return the width, whatever sans-serif font is used."""
         return max((text.width(line.text) * line.size for line in self.lines), default=0.0)
 
     @property
     def height(self) -> float:
-        """How high it is."""
+        """Return the height."""
         return sum(line.size for line in self.lines) * LEADING
 
 
-def nameplate(drawn: DrawnLayer, labels: str | None, language: str) -> Nameplate:
-    """The nameplate of a layer; `labels` is one of `style.LABELS`, or None for what is written anyway."""
-    return Nameplate(tuple(_lines(drawn, labels, language)))
+def layer_label(drawn: DrawnLayer, labels: str | None, language: str) -> LayerLabel:
+    """Return the label of a layer; `labels` is one of `style.LABELS`, or None for what is always written."""
+    return LayerLabel(tuple(_lines(drawn, labels, language)))
 
 
-def _lines(drawn: DrawnLayer, labels: str | None, language: str) -> Iterator[Line]:
+def _lines(drawn: DrawnLayer, labels: str | None, language: str) -> Iterator[LabelLine]:
     if labels == "none":
         return
     layer = drawn.layer
     named = layer.label.get(language) if layer.label else layer.name if labels in ("names", "full") else ""
     if named:
-        yield from (Line(line, SIZE) for line in text.broken(text.math(named), _WIDEST / SIZE))
+        yield from (LabelLine(line, SIZE) for line in text.broken(text.math(named), _WIDEST / SIZE))
     if labels in ("sizes", "full") or not drawn.whole:
-        yield Line(layer.dimensions, SMALL)
+        yield LabelLine(layer.dimensions, SMALL)
     if labels == "full" and (activation := layer.nonlinearity):
-        yield Line(activation, SMALL)
+        yield LabelLine(activation, SMALL)
 
 
-def written(said: str, wide: float) -> list[str]:
-    """What is written at a group that is so wide, in lines."""
-    return text.broken(text.math(said), max(wide, _WIDEST) / SIZE)
+def caption_lines(caption: str, width: float) -> list[str]:
+    """Return the lines of the caption of a group that is so wide."""
+    return text.broken(text.math(caption), max(width, _WIDEST) / SIZE)

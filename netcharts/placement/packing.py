@@ -1,7 +1,7 @@
-"""Where things stand on a sheet: rows and columns of boxes, set so that both sides of the sheet are even.
+"""Packing of items on a sheet: rows and columns of boxes, with even sides.
 
-Lengths are in grid pitches. A row that is narrower than the room it has spreads its boxes; a column in a row takes the
-room that is left, if it has rows to spread.
+Lengths are in grid pitches. A row that is narrower than the sheet spreads its items. A column in a row takes the width
+that is left, if it contains rows that can spread.
 """
 
 from __future__ import annotations
@@ -14,68 +14,70 @@ ACROSS = 0.5
 DOWN = 0.35
 
 
-class Leaf(NamedTuple):
-    """A thing on the sheet, by its name."""
+class SheetItem(NamedTuple):
+    """An item on the sheet, by its name."""
 
     name: str
 
 
-class Row(NamedTuple):
-    """Things side by side, their tops on one line."""
+class SheetRow(NamedTuple):
+    """Parts side by side, aligned at the top."""
 
-    inside: tuple[Block, ...]
-
-
-class Column(NamedTuple):
-    """Things one below the other."""
-
-    inside: tuple[Block, ...]
+    inside: tuple[SheetPart, ...]
 
 
-Block = Leaf | Row | Column
+class SheetColumn(NamedTuple):
+    """Parts one below the other."""
+
+    inside: tuple[SheetPart, ...]
+
+
+SheetPart = SheetItem | SheetRow | SheetColumn
 
 
 class Size(NamedTuple):
-    """How wide and high something is."""
+    """The width and height of an item or a part."""
 
     width: float
     height: float
 
 
-class Spot(NamedTuple):
-    """Where the upper left corner of a thing is."""
+class PlacedItem(NamedTuple):
+    """The upper left corner of an item."""
 
     name: str
     x: float
     y: float
 
 
-def size(block: Block, sizes: Mapping[str, Size]) -> Size:
-    """The room that a block takes at least."""
-    if isinstance(block, Leaf):
-        return sizes[block.name]
-    inside = [size(inner, sizes) for inner in block.inside]
+def size(part: SheetPart, sizes: Mapping[str, Size]) -> Size:
+    """Return the least size of a part."""
+    if isinstance(part, SheetItem):
+        return sizes[part.name]
+    inside = [size(inner, sizes) for inner in part.inside]
     widths, heights = [s.width for s in inside], [s.height for s in inside]
-    if isinstance(block, Row):
+    if isinstance(part, SheetRow):
         return Size(sum(widths) + ACROSS * (len(inside) - 1), max(heights))
     return Size(max(widths), sum(heights) + DOWN * (len(inside) - 1))
 
 
-def spots(block: Block, sizes: Mapping[str, Size], width: float, x: float = 0.0, y: float = 0.0) -> Iterator[Spot]:
-    """The places of all things in a block that is given so much width, its upper left corner at (x, y)."""
-    if isinstance(block, Leaf):
-        yield Spot(block.name, x + (width - sizes[block.name].width) / 2, y)
-    elif isinstance(block, Column):
-        for inner in block.inside:
-            yield from spots(inner, sizes, width, x, y)
+def placed_items(
+    part: SheetPart, sizes: Mapping[str, Size], width: float, x: float = 0.0, y: float = 0.0
+) -> Iterator[PlacedItem]:
+    """Yield the places of all items in a part of some width, whose upper left corner is at (x, y)."""
+    if isinstance(part, SheetItem):
+        yield PlacedItem(part.name, x + (width - sizes[part.name].width) / 2, y)
+    elif isinstance(part, SheetColumn):
+        for inner in part.inside:
+            yield from placed_items(inner, sizes, width, x, y)
             y += size(inner, sizes).height + DOWN
     else:
-        for inner, left, wide in _across(block, sizes, width):
-            yield from spots(inner, sizes, wide, x + left, y)
+        for inner, left, wide in _across(part, sizes, width):
+            yield from placed_items(inner, sizes, wide, x + left, y)
 
 
-def _across(row: Row, sizes: Mapping[str, Size], width: float) -> Iterator[tuple[Block, float, float]]:
-    """The blocks of a row, where each starts and how wide it may be."""
+def _across(row: SheetRow, sizes: Mapping[str, Size], width: float) -> Iterator[tuple[SheetPart, float, float]]:
+    """Yield the parts of a row, each with its left edge and its width."""
     spare = width - size(row, sizes).width
     stretching = [_spreads(inner) for inner in row.inside]
     more = spare / sum(stretching) if any(stretching) else 0.0
@@ -87,39 +89,39 @@ def _across(row: Row, sizes: Mapping[str, Size], width: float) -> Iterator[tuple
         x += wide + gap
 
 
-def _spreads(block: Block) -> bool:
-    return isinstance(block, Column) and any(not isinstance(inner, Leaf) for inner in block.inside)
+def _spreads(part: SheetPart) -> bool:
+    return isinstance(part, SheetColumn) and any(not isinstance(inner, SheetItem) for inner in part.inside)
 
 
-def packed(names: Sequence[str], sizes: Mapping[str, Size], shape: float) -> Column:
-    """Things in even rows, in their order, on a sheet about `shape` times as high as wide."""
+def pack_rows(names: Sequence[str], sizes: Mapping[str, Size], shape: float) -> SheetColumn:
+    """Return items in even rows, in their order, on a sheet about `shape` times as high as wide."""
     widest = max(sizes[name].width for name in names)
     area = sum((sizes[name].width + ACROSS) * (sizes[name].height + DOWN) for name in names)
-    rooms = [max(widest, (area / shape) ** 0.5 * share / 20) for share in range(12, 41)]
-    found = [_rows(names, sizes, room) for room in rooms]
-    return min(found, key=lambda sheet: abs(_shape(sheet, sizes) / shape - 1))
+    widths = [max(widest, (area / shape) ** 0.5 * share / 20) for share in range(12, 41)]
+    sheets = [_rows(names, sizes, width) for width in widths]
+    return min(sheets, key=lambda sheet: abs(_shape(sheet, sizes) / shape - 1))
 
 
-def in_columns(names: Sequence[str], columns: int) -> Column:
-    """Things in rows of so many, in their order."""
+def rows_of(names: Sequence[str], columns: int) -> SheetColumn:
+    """Return items in rows of so many, in their order."""
     rows = [names[start : start + columns] for start in range(0, len(names), columns)]
-    return Column(tuple(Row(tuple(map(Leaf, row))) for row in rows))
+    return SheetColumn(tuple(SheetRow(tuple(map(SheetItem, row))) for row in rows))
 
 
-def _shape(sheet: Column, sizes: Mapping[str, Size]) -> float:
+def _shape(sheet: SheetColumn, sizes: Mapping[str, Size]) -> float:
     found = size(sheet, sizes)
     return found.height / found.width
 
 
-def _rows(names: Sequence[str], sizes: Mapping[str, Size], room: float) -> Column:
-    """Rows broken where the squares of what is left of them add up to the least (Knuth & Plass, 1981)."""
+def _rows(names: Sequence[str], sizes: Mapping[str, Size], width: float) -> SheetColumn:
+    """Break items into rows so that the squares of the free widths add up to the least (Knuth & Plass, 1981)."""
     ends = [0.0, *accumulate(sizes[name].width + ACROSS for name in names)]
     best: list[tuple[float, list[int]]] = [(0.0, [0])]
     for end in range(1, len(names) + 1):
         tried = []
         for start in range(end):
-            spare = room - (ends[end] - ends[start] - ACROSS)
+            spare = width - (ends[end] - ends[start] - ACROSS)
             if spare >= -1e-9:
                 tried.append((best[start][0] + spare**2, [*best[start][1], end]))
         best.append(min(tried))
-    return Column(tuple(Row(tuple(map(Leaf, names[a:b]))) for a, b in pairwise(best[-1][1])))
+    return SheetColumn(tuple(SheetRow(tuple(map(SheetItem, names[a:b]))) for a, b in pairwise(best[-1][1])))

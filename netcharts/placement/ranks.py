@@ -1,4 +1,4 @@
-"""Ranks: which column of the chart everything stands in, by the flow of links."""
+"""Ranks: the columns of a chart, from the links between what stands in them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 def ranks(names: Sequence[str], links: Sequence[tuple[str, str]]) -> dict[str, int]:
-    """The length of the longest chain of links to each name, leaving out links that close a cycle."""
+    """Return the length of the longest chain of links to each name, without links that close a cycle."""
     targets: dict[str, list[str]] = {name: [] for name in names}
     for source, target in links:
         targets[source].append(target)
@@ -24,7 +24,7 @@ def ranks(names: Sequence[str], links: Sequence[tuple[str, str]]) -> dict[str, i
 
 
 def _without_cycles(targets: dict[str, list[str]]) -> tuple[list[str], dict[str, list[str]]]:
-    """A topological order, and the links without those that lead back; sources are visited first, in order."""
+    """Return a topological order, and the links without those that lead back; sources are visited first, in order."""
     entered = {target for onward in targets.values() for target in onward}
     roots = [name for name in targets if name not in entered] + [name for name in targets if name in entered]
     forward: dict[str, list[str]] = {name: [] for name in targets}

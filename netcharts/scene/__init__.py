@@ -14,7 +14,7 @@ from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.network.graph import DrawnNetwork
 from netcharts.placement import layer_labels
 from netcharts.placement.box import Box, union
-from netcharts.placement.layout import Layout
+from netcharts.placement.layout import NetworkLayout
 from netcharts.scene import biases, grouping, label_placement
 from netcharts.scene.biases import Bias
 from netcharts.scene.edge_routing import LOOP_RADIUS, LOOP_RISE, Course, Stubs, courses, flattened, stubs
@@ -106,7 +106,7 @@ class Scene(NamedTuple):
     biases: tuple[Bias, ...] = ()
 
 
-def build(network: DrawnNetwork, layout: Layout, language: str = "en", *, titled: bool = True) -> Scene:
+def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", *, titled: bool = True) -> Scene:
     """The scene of a placed network, with its labels and, if it is `titled`, its title in a language."""
     strands = tuple(
         Strand(links.connection, course) for links, course in zip(network.links, courses(network, layout), strict=True)
@@ -149,7 +149,7 @@ def build(network: DrawnNetwork, layout: Layout, language: str = "en", *, titled
 
 def _biases(
     network: DrawnNetwork,
-    layout: Layout,
+    layout: NetworkLayout,
     strands: tuple[Strand, ...],
     frames: tuple[Box, ...],
     spots: Sequence[Spot],
@@ -161,7 +161,7 @@ def _biases(
     return biases.placed(network, layout, _lines(strands), sides, [spot.box() for spot in spots], taken)
 
 
-def _aside(named: Sequence[Words], frames: tuple[Box, ...], ones: Sequence[Bias], layout: Layout) -> list[Words]:
+def _aside(named: Sequence[Words], frames: tuple[Box, ...], ones: Sequence[Bias], layout: NetworkLayout) -> list[Words]:
     """What is written at frames, each line moved along its frame to where no link of a bias cell runs through it."""
     lines = biases.lines(ones, layout.xy).reshape(-1, 4)
     return [_clear(line, frames, lines) for line in named]
@@ -181,9 +181,9 @@ def _lines(strands: tuple[Strand, ...]) -> NDArray[np.float64]:
     return np.concatenate([np.zeros((0, 2, 2)), *map(flattened, courses)])
 
 
-def _spots(layout: Layout, strands: tuple[Strand, ...], frames: tuple[Box, ...], bottom: float) -> list[Spot]:
+def _spots(layout: NetworkLayout, strands: tuple[Strand, ...], frames: tuple[Box, ...], bottom: float) -> list[Spot]:
     """Where the nameplates stand."""
-    if not any(plate.lines for plate in layout.nameplates.values()):
+    if not any(plate.lines for plate in layout.labels.values()):
         return []
     edges = np.concatenate([np.zeros((0, 2, 2)), *map(_sides, frames)])
     return label_placement.placed(layout, DISC, _lines(strands), edges, bottom)
@@ -205,7 +205,7 @@ def _between(group: Group, strands: tuple[Strand, ...]) -> NDArray[np.float64]:
 
 def _frame_labels(framed: Sequence[tuple[Group, Box]], language: str) -> Iterator[Words]:
     for group, frame in framed:
-        lines = layer_labels.written(group.caption(language), frame.right - frame.left)
+        lines = layer_labels.caption_lines(group.caption(language), frame.right - frame.left)
         for number, said in enumerate(lines, 1 - len(lines)):
             y = frame.top - layer_labels.SIZE * (0.75 - number * layer_labels.LEADING)
             yield Words(said, frame.x, y, layer_labels.SIZE, "frame")
@@ -218,7 +218,7 @@ def _braced(
     braces, words = [], []
     for side, edge, down in (("below", content.bottom, 1), ("above", content.top, -1)):
         own = [(group, box) for group, box in groups if group.brace == side]
-        said = [layer_labels.written(group.caption(language), box.right - box.left) for group, box in own]
+        said = [layer_labels.caption_lines(group.caption(language), box.right - box.left) for group, box in own]
         wide = [max([box.right - box.left, *(text.width(line) * layer_labels.SIZE for line in lines)])
                 for (_, box), lines in zip(own, said, strict=True)]  # fmt: skip
         rooms = [(box.x - width / 2, box.x + width / 2) for (_, box), width in zip(own, wide, strict=True)]
@@ -237,7 +237,7 @@ def _extent(points: NDArray[np.float64]) -> Box:
     return Box(*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
 
 
-def _boxes(layout: Layout, strands: tuple[Strand, ...]) -> Iterator[Box]:
+def _boxes(layout: NetworkLayout, strands: tuple[Strand, ...]) -> Iterator[Box]:
     """The room that discs, dots and courses take; handles and arcs reach beyond the discs."""
     low, high = layout.xy.min(axis=0) - DISC / 2, layout.xy.max(axis=0) + DISC / 2
     yield Box(*low.tolist(), *high.tolist())

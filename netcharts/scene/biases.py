@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.network.graph import DrawnNetwork
 from netcharts.placement.box import Box, union
-from netcharts.placement.layout import BIAS_REACH, BIAS_RISE, Layout
+from netcharts.placement.columns import BIAS_REACH, BIAS_RISE
+from netcharts.placement.layout import NetworkLayout
 from netcharts.scene.edge_routing import distances
 from netcharts.scene.pieces import crossed
 
@@ -63,7 +64,7 @@ def lines(biases: Iterable[Bias], xy: NDArray[np.float64]) -> NDArray[np.float64
 
 def placed(
     network: DrawnNetwork,
-    layout: Layout,
+    layout: NetworkLayout,
     links: NDArray[np.float64],
     edges: NDArray[np.float64],
     plates: Sequence[Box],
@@ -85,7 +86,7 @@ def placed(
     return tuple(room.found)
 
 
-def _side(layer: DrawnLayer, layout: Layout) -> int:
+def _side(layer: DrawnLayer, layout: NetworkLayout) -> int:
     """On which row a layer's bias cell may stand: above everything (-1), below it (1), or on none if both are far."""
     box, whole = layout.layers[layer.layer.name], union(layout.layers.values())
     above, below = box.top - whole.top, whole.bottom - box.bottom
@@ -113,13 +114,13 @@ def _row(layers: Sequence[DrawnLayer], side: int, room: _Room) -> dict[str, tupl
     return best
 
 
-def _before(layout: Layout, name: str) -> float:
+def _before(layout: NetworkLayout, name: str) -> float:
     """The right side of the column before a layer."""
     left = layout.layers[name].left
     return max((box.right for box in layout.layers.values() if box.right < left - 0.01), default=left - 1)
 
 
-def _near(network: DrawnNetwork, layer: DrawnLayer, layout: Layout) -> tuple[float, float]:
+def _near(network: DrawnNetwork, layer: DrawnLayer, layout: NetworkLayout) -> tuple[float, float]:
     """The best place for a bias cell on no row: the middle of a ring; else before its layer, a little above it."""
     box = layout.layers[layer.layer.name]
     if layer.arrange == "ring":
@@ -132,7 +133,7 @@ def _near(network: DrawnNetwork, layer: DrawnLayer, layout: Layout) -> tuple[flo
 class _Room(NamedTuple):
     """What bias cells keep clear of."""
 
-    layout: Layout
+    layout: NetworkLayout
     links: NDArray[np.float64]
     edges: NDArray[np.float64]
     plates: NDArray[np.float64]

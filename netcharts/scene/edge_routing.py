@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from netcharts.network.drawn_links import Links
 from netcharts.network.graph import DrawnNetwork
-from netcharts.placement.layout import Layout
+from netcharts.placement.layout import NetworkLayout
 from netcharts.spec.model import Connection
 
 LOOP_RADIUS = 0.16
@@ -61,7 +61,7 @@ class Stubs(NamedTuple):
     lines: NDArray[np.float64]
 
 
-def stubs(network: DrawnNetwork, layout: Layout) -> tuple[Stubs, ...]:
+def stubs(network: DrawnNetwork, layout: NetworkLayout) -> tuple[Stubs, ...]:
     """Short lines from drawn cells towards the ellipsis of a layer where they are linked to cells that are not drawn.
 
     There are those of each look once. A column or row whose own cells are linked has stubs at its gap only.
@@ -92,7 +92,7 @@ def _stubs(start: NDArray[np.float64], middle: NDArray[np.float64]) -> NDArray[n
     return np.stack([start, start + along / length * shown], axis=1)
 
 
-def courses(network: DrawnNetwork, layout: Layout) -> tuple[tuple[Course, ...], ...]:
+def courses(network: DrawnNetwork, layout: NetworkLayout) -> tuple[tuple[Course, ...], ...]:
     """The courses of each connection's links, in the order of the network's links."""
     seen: set[frozenset[str]] = set()
     result = []
@@ -103,7 +103,7 @@ def courses(network: DrawnNetwork, layout: Layout) -> tuple[tuple[Course, ...], 
     return tuple(result)
 
 
-def _courses(links: Links, network: DrawnNetwork, layout: Layout, *, bowed: bool) -> tuple[Course, ...]:
+def _courses(links: Links, network: DrawnNetwork, layout: NetworkLayout, *, bowed: bool) -> tuple[Course, ...]:
     if links.connection.within:
         return tuple(_within(links, network, layout))
     start, end = layout.xy[links.source], layout.xy[links.target]
@@ -117,7 +117,7 @@ def _courses(links: Links, network: DrawnNetwork, layout: Layout, *, bowed: bool
     return (_course(links, _bows(start, end) if bowed else _lines(start, end)),)
 
 
-def _hidden(links: Links, network: DrawnNetwork, layout: Layout) -> NDArray[np.bool_] | None:
+def _hidden(links: Links, network: DrawnNetwork, layout: NetworkLayout) -> NDArray[np.bool_] | None:
     """Which links run through cells on a straight course, and are to go round them; None where none can.
 
     Those of skips do, and a few others that go past a layer as skips do: level ones, through its cells.
@@ -133,13 +133,13 @@ def _hidden(links: Links, network: DrawnNetwork, layout: Layout) -> NDArray[np.b
     return level & _blocked(start, end, cells)
 
 
-def _passed(connection: Connection, layout: Layout) -> list[str]:
+def _passed(connection: Connection, layout: NetworkLayout) -> list[str]:
     """The layers that stand between those that a connection joins."""
     low, high = sorted((layout.layers[connection.source].x, layout.layers[connection.target].x))
     return [name for name, box in layout.layers.items() if low < box.left and box.right < high]
 
 
-def _within(links: Links, network: DrawnNetwork, layout: Layout) -> Iterator[Course]:
+def _within(links: Links, network: DrawnNetwork, layout: NetworkLayout) -> Iterator[Course]:
     """The courses of links within a layer: handles for those of a cell to itself, and lines."""
     loops = links.source == links.target
     if loops.any():
@@ -246,7 +246,7 @@ def distances(points: NDArray[np.float64], lines: NDArray[np.float64]) -> NDArra
 
 
 def _with_arcs(
-    links: Links, blocked: NDArray[np.bool_], layout: Layout, cells: NDArray[np.float64]
+    links: Links, blocked: NDArray[np.bool_], layout: NetworkLayout, cells: NDArray[np.float64]
 ) -> Iterator[Course]:
     over, straight = _some(links, blocked), _some(links, ~blocked)
     middle = float(layout.xy[:, 1].max()) / 2

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcharts.placement.box import Box, union
-from netcharts.placement.layout import FRAME_PAD
+from netcharts.placement.frames import FRAME_PAD
 
 # How far a frame keeps from lines within it, and a brace from what it embraces.
 _PAD = 0.13

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcharts.placement.box import Box, union
-from netcharts.placement.layer_labels import LEADING, Nameplate
-from netcharts.placement.layout import PLATE_DROP, Layout
+from netcharts.placement.layer_labels import DROP, LEADING, LayerLabel
+from netcharts.placement.layout import NetworkLayout
 
 _AIR = 0.06
 # So many lines are looked at one by one; of more, every so many-th.
@@ -25,13 +25,13 @@ _REACH = 2.5
 _ASIDE = 0.69
 _CLOSE = 1.2
 # How far below or above a layer a nameplate begins: there, or where a handle ends.
-_DROPS = PLATE_DROP, PLATE_DROP + 0.35
+_DROPS = DROP, DROP + 0.35
 
 
 class Spot(NamedTuple):
     """Where the nameplate of a layer stands: the middle of its upper edge."""
 
-    plate: Nameplate
+    plate: LayerLabel
     layer: Box
     x: float
     y: float
@@ -95,7 +95,7 @@ class _Room(NamedTuple):
 
 
 def placed(
-    layout: Layout,
+    layout: NetworkLayout,
     discs: float,
     lines: NDArray[np.float64],
     frames: NDArray[np.float64],
@@ -112,13 +112,13 @@ def placed(
     aligned = dict(found for row in _rows(floors, lowest) for found in _aligned(row, layout, whole, discs))
     whole.plates.extend(spot.box() for spot in aligned.values())
     found: list[Spot] = []
-    for name, plate in layout.nameplates.items():
+    for name, plate in layout.labels.items():
         if name in aligned:
             found.append(aligned[name])
         elif plate.lines:
             layer, floor = layout.layers[name], floors[name]
             room = whole.beside(layer, plate.width + _REACH)
-            under = Spot(plate, layer, layer.x, bottom + 0.1 if floor == lowest else floor + PLATE_DROP)
+            under = Spot(plate, layer, layer.x, bottom + 0.1 if floor == lowest else floor + DROP)
             found.append(_placed(under, room, discs, lowest=floor == lowest))
             whole.plates.append(found[-1].box())
     return found
@@ -130,9 +130,9 @@ def _rows(floors: dict[str, float], lowest: float) -> Iterator[list[str]]:
         yield [name for name, own in floors.items() if own == floor]
 
 
-def _aligned(row: list[str], layout: Layout, whole: _Room, discs: float) -> Iterator[tuple[str, Spot]]:
+def _aligned(row: list[str], layout: NetworkLayout, whole: _Room, discs: float) -> Iterator[tuple[str, Spot]]:
     """Where the nameplates of a row stand on one line below or above it, if all of them fit there."""
-    written = [(name, layout.layers[name], layout.nameplates[name]) for name in row if layout.nameplates[name].lines]
+    written = [(name, layout.layers[name], layout.labels[name]) for name in row if layout.labels[name].lines]
     rooms = [whole.beside(layer, plate.width + _REACH) for _, layer, plate in written]
     box = union(layout.layers[name] for name in row)
     # Above is the place of bias cells, if there are some.
@@ -166,7 +166,7 @@ def _placed(under: Spot, room: _Room, discs: float, *, lowest: bool) -> Spot:
     return next(spots, None) or room.under(under)
 
 
-def _floors(layout: Layout) -> dict[str, float]:
+def _floors(layout: NetworkLayout) -> dict[str, float]:
     """For every layer, the lowest edge of its row, which is all layers that stand side by side."""
     floors: dict[str, float] = {}
     row: list[str] = []
@@ -180,7 +180,7 @@ def _floors(layout: Layout) -> dict[str, float]:
     return floors
 
 
-def _near(plate: Nameplate, layer: Box) -> Iterator[Spot]:
+def _near(plate: LayerLabel, layer: Box) -> Iterator[Spot]:
     """Where a plate may stand at its layer, the best first: below it, above it, beside it, then ever farther away."""
     high = plate.height
     for drop in _DROPS:
@@ -191,8 +191,8 @@ def _near(plate: Nameplate, layer: Box) -> Iterator[Spot]:
         yield Spot(plate, layer, x, layer.y - high / 2)
     for step in range(1, 9):
         for x in (layer.x + step / 4, layer.x - step / 4):
-            yield Spot(plate, layer, x, layer.bottom + PLATE_DROP)
-            yield Spot(plate, layer, x, layer.top - PLATE_DROP - high)
+            yield Spot(plate, layer, x, layer.bottom + DROP)
+            yield Spot(plate, layer, x, layer.top - DROP - high)
         for x in (layer.x + aside, layer.x - aside):
             yield Spot(plate, layer, x, layer.y - high / 2 - step / 8)
             yield Spot(plate, layer, x, layer.y - high / 2 + step / 8)

@@ -183,11 +183,13 @@ def _each(scene: Scene, untitled: Scene, shading: Shading) -> Scene:
     sizes = {name: Size(found.width, found.height) for name, found in scenes.items()}
     titles = [line for line in scene.words if line.role == "title"]
     wide = max(line.width for line in titles)
-    block = packing.packed(list(scenes), sizes, 0.7)
+    block = packing.pack_rows(list(scenes), sizes, 0.7)
     whole = packing.size(block, sizes)
     width, top = max(whole.width, wide), max(line.box().bottom for line in titles) + 0.2
     dx = (width - whole.width) / 2
-    placed = [moved(scenes[spot.name], spot.x + dx, spot.y + top) for spot in packing.spots(block, sizes, whole.width)]
+    placed = [
+        moved(scenes[spot.name], spot.x + dx, spot.y + top) for spot in packing.placed_items(block, sizes, whole.width)
+    ]
     heading = lettered([line._replace(x=width / 2) for line in titles], scene.language, 0, 0)
     return _keyed(joined([*placed, heading], scene.heading, scene.language, width, whole.height + top), shading)
 

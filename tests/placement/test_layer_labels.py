@@ -12,7 +12,7 @@ from netcharts import Chart
 from netcharts.errors import UnknownNameError
 from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.placement.box import Box, union
-from netcharts.placement.layer_labels import nameplate
+from netcharts.placement.layer_labels import layer_label
 from netcharts.scene import DISC, Scene, Words
 from netcharts.scene.edge_routing import flattened
 from netcharts.style.options import LABELS, RenderOptions
@@ -117,7 +117,7 @@ def plates(name: str, labels: str | None, *, bias: bool) -> Iterator[tuple[Scene
     scene = chart.scene(RenderOptions(labels=labels, bias=bias))
     words = iter([line for line in scene.words if line.role == "label"])
     for drawn in scene.layers:
-        lines = nameplate(drawn, labels or chart.spec.labels, "en").lines
+        lines = layer_label(drawn, labels or chart.spec.labels, "en").lines
         if lines:
             yield scene, drawn, union([next(words).box() for _ in lines])
 

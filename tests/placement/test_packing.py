@@ -7,44 +7,44 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netcharts.apps.layouts import Block, Column, Leaf, Row
+from netcharts.apps.layouts import SheetColumn, SheetItem, SheetPart, SheetRow
 from netcharts.placement import packing
-from netcharts.placement.packing import Size, Spot
+from netcharts.placement.packing import PlacedItem, Size
 
 LENGTHS = st.floats(0.5, 20)
 SIZES = st.builds(Size, LENGTHS, LENGTHS)
 
 
 @st.composite
-def blocks(draw: st.DrawFn) -> tuple[Block, dict[str, Size]]:
+def blocks(draw: st.DrawFn) -> tuple[SheetPart, dict[str, Size]]:
     """A block of named things, and their sizes."""
     sizes: dict[str, Size] = {}
 
-    def leaf() -> Leaf:
+    def leaf() -> SheetItem:
         name = str(len(sizes))
         sizes[name] = draw(SIZES)
-        return Leaf(name)
+        return SheetItem(name)
 
-    def block(depth: int) -> Block:
+    def block(depth: int) -> SheetPart:
         if not depth or draw(st.integers(0, 2)) == 0:
             return leaf()
         inside = tuple(block(depth - 1) for _ in range(draw(st.integers(1, 3))))
-        return draw(st.sampled_from([Row, Column]))(inside)
+        return draw(st.sampled_from([SheetRow, SheetColumn]))(inside)
 
     return block(3), sizes
 
 
-def overlap(one: Spot, other: Spot, sizes: dict[str, Size]) -> bool:
+def overlap(one: PlacedItem, other: PlacedItem, sizes: dict[str, Size]) -> bool:
     across = max(one.x - other.x - sizes[other.name].width, other.x - one.x - sizes[one.name].width)
     down = max(one.y - other.y - sizes[other.name].height, other.y - one.y - sizes[one.name].height)
     return across < -1e-6 and down < -1e-6
 
 
 @given(blocks(), st.floats(0, 30))
-def test_nothing_overlaps_and_all_is_within(made: tuple[Block, dict[str, Size]], more: float) -> None:
+def test_nothing_overlaps_and_all_is_within(made: tuple[SheetPart, dict[str, Size]], more: float) -> None:
     block, sizes = made
     whole = packing.size(block, sizes)
-    spots = list(packing.spots(block, sizes, whole.width + more))
+    spots = list(packing.placed_items(block, sizes, whole.width + more))
     assert sorted(spot.name for spot in spots) == sorted(sizes)
     assert not any(overlap(one, other, sizes) for one, other in combinations(spots, 2))
     for spot in spots:
@@ -55,22 +55,22 @@ def test_nothing_overlaps_and_all_is_within(made: tuple[Block, dict[str, Size]],
 @given(st.lists(SIZES, min_size=2, max_size=30), st.floats(0.5, 2))
 def test_packed_rows_keep_the_order_and_reach_from_side_to_side(found: list[Size], shape: float) -> None:
     sizes = {str(i): size for i, size in enumerate(found)}
-    packed = packing.packed(list(sizes), sizes, shape)
+    packed = packing.pack_rows(list(sizes), sizes, shape)
     width = packing.size(packed, sizes).width
-    spots = {spot.name: spot for spot in packing.spots(packed, sizes, width)}
+    spots = {spot.name: spot for spot in packing.placed_items(packed, sizes, width)}
     assert list(spots) == list(sizes)
     for row in packed.inside:
-        assert isinstance(row, Row)
+        assert isinstance(row, SheetRow)
         if len(row.inside) > 1:
-            first, last = (block.name for block in (row.inside[0], row.inside[-1]) if isinstance(block, Leaf))
+            first, last = (block.name for block in (row.inside[0], row.inside[-1]) if isinstance(block, SheetItem))
             assert abs(spots[first].x) < 1e-6
             assert abs(spots[last].x + sizes[last].width - width) < 1e-6
 
 
 @given(st.integers(1, 40), st.integers(1, 9))
 def test_columns_are_as_many_as_wished(count: int, columns: int) -> None:
-    rows = packing.in_columns([str(i) for i in range(count)], columns).inside
-    lengths = [len(row.inside) for row in rows if isinstance(row, Row)]
+    rows = packing.rows_of([str(i) for i in range(count)], columns).inside
+    lengths = [len(row.inside) for row in rows if isinstance(row, SheetRow)]
     assert sum(lengths) == count
     assert all(length == columns for length in lengths[:-1])
     assert 1 <= lengths[-1] <= columns

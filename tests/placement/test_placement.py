@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from netcharts import Chart, RenderOptions
-from netcharts.placement.layout import Layout, place
+from netcharts.placement.layout import NetworkLayout, place
 from netcharts.scene import DISC, DOT
 
 
-def placed(text: str) -> tuple[Layout, Chart]:
+def placed(text: str) -> tuple[NetworkLayout, Chart]:
     chart = Chart.from_text(text)
     return place(chart._network), chart
 

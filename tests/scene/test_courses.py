@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from netcharts import Chart
-from netcharts.placement.layout import Layout, place
+from netcharts.placement.layout import NetworkLayout, place
 from netcharts.scene import DISC
 from netcharts.scene.edge_routing import Course, _sampled, courses, distances
 
 
-def drawn(name_or_text: str) -> tuple[Chart, Layout, list[tuple[str, Course]]]:
+def drawn(name_or_text: str) -> tuple[Chart, NetworkLayout, list[tuple[str, Course]]]:
     text = "\n" in name_or_text
     chart = Chart.from_text(name_or_text) if text else Chart.from_file(name_or_text)
     layout = place(chart._network)

@@ -14,7 +14,7 @@ from netcharts import registry
 from netcharts.checking.reported import findings
 from netcharts.errors import SpecError, UnknownNameError
 from netcharts.findings import Place, Problems
-from netcharts.placement.packing import Block, Column, Leaf, Row
+from netcharts.placement.packing import SheetColumn, SheetItem, SheetPart, SheetRow
 from netcharts.spec.bundled import read_bytes
 from netcharts.syntax import tree
 from netcharts.syntax.lists import ListOf
@@ -32,15 +32,15 @@ class BlockType(NamedTuple):
 
     expected: str = "a name, a list, or {row: […]} or {column: […]}"
 
-    def read(self, node: Node, problems: Problems) -> Block | None:
+    def read(self, node: Node, problems: Problems) -> SheetPart | None:
         if isinstance(node, tree.Scalar):
             name = ShortText(self.expected).read(node, problems)
-            return None if name is None else Leaf(name)
+            return None if name is None else SheetItem(name)
         if isinstance(node, tree.Mapping):
             return self.mapping(node, problems)
-        return self.several(node, Row, node.place, problems)
+        return self.several(node, SheetRow, node.place, problems)
 
-    def mapping(self, node: tree.Mapping, problems: Problems) -> Block | None:
+    def mapping(self, node: tree.Mapping, problems: Problems) -> SheetPart | None:
         if len(node.pairs) != 1:
             wrong_type(node, self.expected, problems)
             return None
@@ -50,11 +50,11 @@ class BlockType(NamedTuple):
             if kind is not None:
                 wrong_type(value, "a list", problems)
             return None
-        return self.several(value, Row if kind == "row" else Column, node.place, problems)
+        return self.several(value, SheetRow if kind == "row" else SheetColumn, node.place, problems)
 
     def several(
-        self, node: tree.Sequence, kind: type[Row] | type[Column], place: Place, problems: Problems
-    ) -> Block | None:
+        self, node: tree.Sequence, kind: type[SheetRow] | type[SheetColumn], place: Place, problems: Problems
+    ) -> SheetPart | None:
         if not node.items:
             problems.add("wrong-value", place, "there is nothing in this list")
             return None
@@ -69,7 +69,7 @@ class Layout(NamedTuple):
     `legend` is the order of the kinds of cell in the legend; those that it does not name come last.
     """
 
-    sheet: Annotated[Block, Key(BlockType(), "the charts, in rows and columns")]
+    sheet: Annotated[SheetPart, Key(BlockType(), "the charts, in rows and columns")]
     title: Annotated[Text, Key(Texts(), "the title of the sheet")] = Text(())
     above: Annotated[Text, Key(Texts(), "a line above the title")] = Text(())
     below: Annotated[Text, Key(Texts(), "a line below the title")] = Text(())
@@ -82,8 +82,8 @@ class Layout(NamedTuple):
         return list(_names(self.sheet))
 
 
-def _names(block: Block) -> list[str]:
-    return [block.name] if isinstance(block, Leaf) else [name for inner in block.inside for name in _names(inner)]
+def _names(block: SheetPart) -> list[str]:
+    return [block.name] if isinstance(block, SheetItem) else [name for inner in block.inside for name in _names(inner)]
 
 
 LAYOUT = record_of(Layout, "layout")

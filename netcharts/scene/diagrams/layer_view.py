@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from netcharts.placement.box import Box, union
-from netcharts.placement.layout import Layout
+from netcharts.placement.layout import NetworkLayout
 from netcharts.scene import Scene, Words, framed
 from netcharts.scene.diagrams.cell_layout import said as said_of
 from netcharts.scene.pieces import HEIGHT, SIZE, Piece, Point, Wire, crossed, overlapping, segments
@@ -36,7 +36,7 @@ _FRAME = 0.14
 
 
 def build(
-    spec: Spec, layout: Layout, language: str = "en", labels: str | None = None, biased: Sequence[str] = ()
+    spec: Spec, layout: NetworkLayout, language: str = "en", labels: str | None = None, biased: Sequence[str] = ()
 ) -> Scene:
     """The overview of a placed network, in the order of its columns and rows.
 
@@ -105,7 +105,7 @@ def _said(layer: Layer, labels: str | None, language: str, *, biased: bool) -> s
     return " · ".join(filter(None, (*said.get(labels, ()), said_of("bias", language) if biased else "")))
 
 
-def _pieces(spec: Spec, layout: Layout, said: dict[str, str]) -> dict[str, Piece]:
+def _pieces(spec: Spec, layout: NetworkLayout, said: dict[str, str]) -> dict[str, Piece]:
     """A box for each layer: columns as wide as their widest box, rows in the order in which layers stand."""
     column_of = _columns([layout.layers[layer.name].x for layer in spec.layers])
     places = {

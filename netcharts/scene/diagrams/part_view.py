@@ -21,7 +21,7 @@ from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.network.drawn_links import Links
 from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parts import drawn_anatomy, entry_parts
-from netcharts.placement.layout import Layout
+from netcharts.placement.layout import NetworkLayout
 from netcharts.scene import Scene, framed
 from netcharts.scene.diagrams import captions
 from netcharts.scene.diagrams.cell_layout import Plan, Use, left, number, plan, said
@@ -57,7 +57,7 @@ class _Sent(NamedTuple):
         return not self.delay and self.source == self.target and self.part != "output"
 
 
-def build(network: DrawnNetwork, layout: Layout, language: str = "en", iterations: int = 1) -> Scene:
+def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", iterations: int = 1) -> Scene:
     """The figure of a placed network: `iterations` of it, one below the other, all but the last grey."""
     builder = _Builder(network, layout, language, iterations)
     builder.build()
@@ -68,7 +68,7 @@ def build(network: DrawnNetwork, layout: Layout, language: str = "en", iteration
 class _Builder:
     """Puts a figure together."""
 
-    def __init__(self, network: DrawnNetwork, layout: Layout, language: str, iterations: int) -> None:
+    def __init__(self, network: DrawnNetwork, layout: NetworkLayout, language: str, iterations: int) -> None:
         self.network, self.language, self.iterations = network, language, iterations
         self.values = {drawn.layer.name: captions.values(network.spec, drawn, iterations) for drawn in network.layers}
         self.sent = [each for each in self.remembered() if not each.stays]
@@ -90,7 +90,7 @@ class _Builder:
         use = Use(frozenset(hung), enters, hears, sends, layer.activation, longest)
         return plan(layer.cell, use, self.language, drawn_anatomy(layer, self.network.spec.connections))
 
-    def set_corners(self, layout: Layout) -> None:
+    def set_corners(self, layout: NetworkLayout) -> None:
         """Place every cell: columns as wide as their widest cell, rows as high as the highest."""
         columns, column = np.unique(layout.xy[:, 0].round(3), return_inverse=True)
         rooms = np.array([(own.width, own.top - own.middle, own.bottom - own.middle) for own in self.plan_of])

@@ -1,0 +1,134 @@
+"""Clusters: layers, or the layers of an arranged group, whose cells move as one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from netcharts.array_types import PointArray
+from netcharts.network.drawn_layers import DrawnLayer
+from netcharts.network.graph import DrawnNetwork
+from netcharts.placement.arrangements import arranged
+from netcharts.placement.box import Box, box_around
+from netcharts.placement.layer_labels import LayerLabel
+from netcharts.spec.model import Group
+from netcharts.spec.positions import Position
+
+
+@dataclass(slots=True)
+class Cluster:
+    """Cells that move as one; only `x`, `y` and the marks of progress change.
+
+    Attributes:
+        name: The name of the layer or of the arranged group.
+        layers: Its layers.
+        cells: The positions of its cells relative to its origin: [cells, 2].
+        dots: Those of the dots of its ellipses.
+        gaps: Those of the middles of its ellipses, one for each layer that has one.
+        extent: The extent of its cells and dots.
+        position: What it is placed beside, if the spec says so.
+        at: The position that the spec gives it, if any.
+        moves_with: The group that is placed beside something as a whole and keeps its columns; empty if there is none.
+        label_width: The width of its widest label.
+        label_height: The height of its highest label.
+        rank: The column that it stands in.
+        placed: True once it stands where it will stay.
+        x: Where its origin is.
+        y: Where its origin is, downwards.
+    """
+
+    name: str
+    layers: list[DrawnLayer]
+    cells: PointArray
+    dots: PointArray
+    gaps: PointArray
+    extent: Box
+    position: Position | None
+    at: tuple[float, float] | None
+    moves_with: str
+    label_width: float = 0.0
+    label_height: float = 0.0
+    rank: int = 0
+    placed: bool = False
+    x: float = 0.0
+    y: float = 0.0
+
+    @property
+    def flows(self) -> bool:
+        """Return True if its column follows from the links, rather than from the spec."""
+        return not self.position and not self.at
+
+    @property
+    def width(self) -> float:
+        """Return the width of its cells and dots."""
+        return self.extent.right - self.extent.left
+
+    def box(self) -> Box:
+        """Return its extent where it stands now."""
+        left, top, right, bottom = self.extent
+        return Box(left + self.x, top + self.y, right + self.x, bottom + self.y)
+
+    def move(self, dx: float, dy: float) -> None:
+        """Move it."""
+        self.x += dx
+        self.y += dy
+
+    def center(self, x: float, y: float) -> None:
+        """Move its middle to a point."""
+        self.x, self.y = x - self.extent.x, y - self.extent.y
+
+
+class Clusters:
+    """All clusters of a network, with what their placement depends on."""
+
+    def __init__(self, network: DrawnNetwork, labels: Mapping[str, LayerLabel], biased: tuple[str, ...]) -> None:
+        self.network, self.labels, self.biased = network, labels, biased
+        self.groups = {group.name: group for group in network.spec.groups}
+        self.by_name: dict[str, Cluster] = {}
+        self.of_layer: dict[str, Cluster] = {}
+        group_of = {name: group for group in network.spec.groups for name in group.layers}
+        members: dict[str, list[DrawnLayer]] = {}
+        for drawn in network.layers:
+            group = group_of.get(drawn.layer.name)
+            members.setdefault(group.name if group and group.arrange else drawn.layer.name, []).append(drawn)
+        for name, layers in members.items():
+            cluster = self._cluster(name, layers, group_of.get(layers[0].layer.name))
+            self.by_name[name] = cluster
+            self.of_layer.update((drawn.layer.name, cluster) for drawn in layers)
+
+    def _cluster(self, name: str, layers: list[DrawnLayer], group: Group | None) -> Cluster:
+        layer = layers[0].layer
+        together = group is not None and bool(group.arrange)
+        position = group.position if group and together else layer.position
+        moves_with = group.name if group and group.position and not together and not layer.position else ""
+        cells, dots, gaps = arranged(layers)
+        labels = [self.labels[drawn.layer.name] for drawn in layers]
+        width, height = max(label.width for label in labels), max(label.height for label in labels)
+        extent = box_around(np.concatenate([cells, dots]))
+        at = None if together else layer.at
+        return Cluster(name, layers, cells, dots, gaps, extent, position, at, moves_with, width, height)
+
+    @property
+    def flowing(self) -> list[Cluster]:
+        """Return the clusters whose columns follow from the links."""
+        return [cluster for cluster in self.by_name.values() if cluster.flows]
+
+    def cells(self) -> PointArray:
+        """Return where every drawn cell stands now: [cells, 2]."""
+        xy = np.zeros((self.network.cells, 2))
+        for cluster in self.by_name.values():
+            standing, start = cluster.cells + (cluster.x, cluster.y), 0
+            for drawn in cluster.layers:
+                xy[drawn.first : drawn.numbers.stop] = standing[start : start + drawn.index.size]
+                start += drawn.index.size
+        return xy
+
+    def anchors(self, position: Position) -> list[Cluster]:
+        """Return the clusters that a position names by their layers or groups."""
+        found: dict[str, Cluster] = {}
+        for anchor in position.anchors:
+            for name in self.groups[anchor].layers if anchor in self.groups else (anchor,):
+                found[self.of_layer[name].name] = self.of_layer[name]
+        return list(found.values())

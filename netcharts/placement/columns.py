@@ -1,0 +1,156 @@
+"""Columns: clusters in the order of the links that lead to them, and how far apart their columns are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from math import ceil
+
+import numpy as np
+
+from netcharts.placement.box import union
+from netcharts.placement.clusters import Cluster, Clusters
+from netcharts.placement.ranks import ranks
+
+BIAS_RISE = 1.0
+"""How far above everything bias cells stand."""
+BIAS_REACH = 2.5
+"""Layers that begin no farther from the edge of the chart have their bias cells there."""
+
+_STACK_GAP = 1.5
+# On the poster, columns whose links rise no more than this are a pitch apart, though some links touch cells. Others are
+# this share of the rise apart: then a link clears the next cell of the column that it leads to, and its rim.
+_LEVEL = 3.0
+_CLEAR = 0.356
+
+# How far up or down the links between two columns go at most, by the ranks of the columns.
+Rises = dict[tuple[int, int], float]
+
+
+def assign_ranks(clusters: Clusters) -> None:
+    """Give each cluster whose column follows from the links its rank."""
+    flowing = clusters.flowing
+    rank = ranks([cluster.name for cluster in flowing], _links_between(clusters))
+    for cluster in flowing:
+        cluster.rank = rank[cluster.name]
+
+
+def _links_between(clusters: Clusters) -> list[tuple[str, str]]:
+    """Return the links that order clusters.
+
+    They are those without delay, and delayed ones where no other link joins one of their ends.
+    """
+    names = {cluster.name for cluster in clusters.flowing}
+    now: dict[tuple[str, str], None] = {}
+    later: dict[tuple[str, str], None] = {}
+    for connection in clusters.network.spec.connections:
+        source, target = (clusters.of_layer[end].name for end in (connection.source, connection.target))
+        if source != target and source in names and target in names:
+            (later if connection.delay else now)[source, target] = None
+    joined = {name for pair in now for name in pair}
+    return [*now, *(pair for pair in later if not joined.issuperset(pair) and pair[::-1] not in now)]
+
+
+def stack(clusters: Clusters) -> None:
+    """Set the clusters of each column one above the other, centered on the axis; placed groups by themselves."""
+    flowing = clusters.flowing
+    for group in {cluster.moves_with: None for cluster in flowing}:
+        for column in _by_rank([cluster for cluster in flowing if cluster.moves_with == group]).values():
+            _stack(column)
+    for cluster in flowing:
+        cluster.placed = not cluster.moves_with
+
+
+def _stack(column: Sequence[Cluster]) -> None:
+    y = 0.0
+    for cluster in column:
+        cluster.move(0.0, y - cluster.box().top)
+        y = cluster.box().bottom + _STACK_GAP + cluster.label_height
+    whole = union(cluster.box() for cluster in column)
+    for cluster in column:
+        cluster.move(0.0, -whole.y)
+
+
+def set_apart(clusters: Clusters, rises: Mapping[tuple[int, int], float]) -> None:
+    """Set the columns side by side, with room for links that rise so far."""
+    columns = _by_rank(clusters.flowing)
+    x, before = 0.0, None
+    for rank in sorted(columns):
+        if before is not None:
+            x += _distance(clusters, columns[before], columns[rank], rises.get((before, rank), 0.0))
+        for cluster in columns[rank]:
+            cluster.x = x - cluster.extent.x
+        before = rank
+
+
+def _distance(clusters: Clusters, left: list[Cluster], right: list[Cluster], rise: float) -> float:
+    """Return how far the middles of two neighboring columns are apart."""
+    widths = [max(cluster.width for cluster in column) for column in (left, right)]
+    gap = 1.0 if rise <= _LEVEL else min(_CLEAR * rise, 2 + rise / 8)
+    # Where cells stand side by side in both, the columns would look like one.
+    gap += 0.5 if _frame_between(clusters, left, right) or all(widths) else 0.0
+    return max(sum(widths) / 2 + gap, room_for_labels(left, right))
+
+
+def room_for_labels(left: Sequence[Cluster], right: Sequence[Cluster]) -> float:
+    """Return how far apart the middles of two columns must be for their labels: half pitches, which look even."""
+    return ceil(sum(max(cluster.label_width for cluster in column) for column in (left, right)) + 0.6) / 2
+
+
+def _frame_between(clusters: Clusters, left: list[Cluster], right: list[Cluster]) -> bool:
+    framed = [group.layers for group in clusters.network.spec.groups if group.marked and group.brace is None]
+    inside = [
+        {i for i, layers in enumerate(framed) for cluster in column if cluster.layers[0].layer.name in layers}
+        for column in (left, right)
+    ]
+    return inside[0] != inside[1]
+
+
+def rises(clusters: Clusters) -> Rises:
+    """Return how far up or down the links between any two columns go at most."""
+    y = clusters.cells()[:, 1]
+    found: Rises = {}
+    names = {cluster.name for cluster in clusters.flowing}
+    for links in clusters.network.links:
+        ends = [clusters.of_layer[name] for name in (links.connection.source, links.connection.target)]
+        if links.source.size and all(end.name in names for end in ends):
+            low, high = sorted(end.rank for end in ends)
+            rise = float(np.abs(y[links.source] - y[links.target]).max())
+            found[low, high] = max(rise, found.get((low, high), 0.0))
+    return found
+
+
+def bias_rises(clusters: Clusters) -> Iterator[tuple[tuple[int, int], float]]:
+    """Yield how far links from bias cells go up or down, from the column before to one with bias cells."""
+    flowing = clusters.flowing
+    if not clusters.biased or not flowing:
+        return
+    columns, whole = _by_rank(flowing), union(cluster.box() for cluster in flowing)
+    for pair in pairwise(sorted(columns)):
+        for cluster in columns[pair[1]]:
+            box = cluster.box()
+            if cluster.width == 0 and any(drawn.layer.name in clusters.biased for drawn in cluster.layers):
+                away = min(box.top - whole.top, whole.bottom - box.bottom)
+                yield pair, box.bottom - box.top + BIAS_RISE + (away if away <= BIAS_REACH else 0.0)
+
+
+def hidden_rises(clusters: Clusters, expected: Mapping[tuple[int, int], float]) -> Rises:
+    """Return how far links to a group that was placed elsewhere rise, if they run through cells now."""
+    flowing = clusters.flowing
+    if not any(cluster.moves_with for cluster in flowing):
+        return {}
+    columns = _by_rank(flowing)
+    found = {}
+    for pair, rise in rises(clusters).items():
+        left, right = (union(cluster.box() for cluster in columns[rank]) for rank in pair)
+        tall = any(len(cluster.cells) > 1 for rank in pair for cluster in columns[rank])
+        if rise > expected[pair] and tall and right.left - left.right < _CLEAR * rise - 0.2:
+            found[pair] = rise
+    return found
+
+
+def _by_rank(clusters: Sequence[Cluster]) -> dict[int, list[Cluster]]:
+    columns: dict[int, list[Cluster]] = {}
+    for cluster in clusters:
+        columns.setdefault(cluster.rank, []).append(cluster)
+    return columns
