@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from netcharts.findings import Finding
     from netcharts.formats._request import Picture
-    from netcharts.forward import Activations, Model, Models
+    from netcharts.forward import Activations, Model, ModelCache
     from netcharts.network.counts import LayerCounts
     from netcharts.network.graph import DrawnNetwork
     from netcharts.placement.layout import NetworkLayout
@@ -162,15 +162,15 @@ class Chart:
         """
         from netcharts.forward import readout
 
-        return readout.read_out(
+        return readout.fit_readout(
             self.spec, inputs, targets, layer=layer, ridge=ridge, washout=washout, seed=seed, weights=weights
         )
 
     @cached_property
-    def _models(self) -> Models:
+    def _models(self) -> ModelCache:
         from netcharts import forward
 
-        return forward.Models(forward.Plan(self.spec))
+        return forward.ModelCache(forward.Plan(self.spec))
 
     @cached_property
     def _network(self) -> DrawnNetwork:

@@ -96,7 +96,7 @@ def test_no_modules_import_each_other_in_a_cycle() -> None:
         ("graphviz", ("engines/system",)),
         ("sphinx", ("hosts/sphinx",)),
         ("docutils", ("hosts/sphinx",)),
-        ("networkx", ("exporters/networkx", "network/layer_graph", "forward/plan")),
+        ("networkx", ("exporters/networkx", "network/layer_graph", "forward/schedule")),
     ],
 )
 def test_each_library_has_its_room(library: str, allowed: tuple[str, ...]) -> None:

@@ -13,7 +13,7 @@ from netcharts.network.layer_graph import LayerGraph
 from netcharts.spec.model import Example
 
 if TYPE_CHECKING:
-    from netcharts.forward import Activations, Models
+    from netcharts.forward import Activations, ModelCache
     from netcharts.network.graph import DrawnNetwork
 
 # Single cells are looked at only in networks with at most this number of possible links.
@@ -48,11 +48,11 @@ class CheckContext(LayerGraph):
         return [(example, self._run(example)) for example in self.spec.examples]
 
     @cached_property
-    def models(self) -> Models:
+    def models(self) -> ModelCache:
         """The compiled models, which all forward passes share."""
-        from netcharts.forward import Models, Plan
+        from netcharts.forward import ModelCache, Plan
 
-        return Models(Plan(self.spec))
+        return ModelCache(Plan(self.spec))
 
     def _run(self, example: Example) -> Activations | ForwardError:
         from netcharts.forward import forward

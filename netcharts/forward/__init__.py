@@ -1,8 +1,19 @@
-"""The forward pass: what is drawn computes.
+"""Forward pass: computes the values of a network from the same definitions that its chart is drawn from.
 
-What does not depend on numbers is planned once for a spec (`planning`); a `Model` is a plan with weights. For inputs of
-a shape it is bound to arrays (`binding`), of which layers that hang on each other in time are stepped through
-(`stepping`) and the others computed for all steps at once: a pass only calls what lies ready (`flowing`).
+A pass goes through four stages. Each is cached, so that a repeated pass does only the last one.
+
+1. Plan (`plan.Plan`): what does not depend on numbers, once for a spec. `schedule` orders the layers by strongly
+   connected components. Every layer gets a `layer_plan.LayerPlan`: a `cell_program.Program` of what its cells compute
+   over the buffers of `buffer_layout`, and the `input_edges` that lead into it.
+2. Compile (`compiled_layer`): the weights, from `weights`, join the plan. All weighted sums into a group of cell parts
+   become one matrix. A plan with weights is a `model.Model`.
+3. Bind (`bound_layer`, `executor`): for a number of steps and examples, arrays are allocated (`workspace`) and programs
+   become lists of calls that write into them. Layers with state are computed step by step (`time_stepping`), all others
+   for all steps at once. Executors wait in an `executor_pool` for inputs of the same shape.
+4. Execute: validate the inputs (`inputs`), make the calls, and return `results.Activations`.
+
+Two kinds of networks skip stages 2 and 3: those with undirected connections (`relaxation`) and Markov chains
+(`markov_chain`). External memories are computed by `external_memory`; `readout` fits the weights of a last layer.
 """
 
 from __future__ import annotations
@@ -15,25 +26,39 @@ import numpy as np
 from netcharts.arguments import integer, numeric_array
 from netcharts.array_types import FloatArray
 from netcharts.errors import ForwardError
-from netcharts.forward.inputs import check_room, shaped, together
-from netcharts.forward.model import Model, Models, precision
+from netcharts.forward.inputs import broadcast_batches, check_size, in_full_shape
+from netcharts.forward.model import Model, ModelCache, float_dtype
 from netcharts.forward.plan import Plan
 from netcharts.forward.results import Activations
-from netcharts.forward.weights import fitted, initial
+from netcharts.forward.weights import as_weights, initial_weights
 from netcharts.network.parameters import parameters
 from netcharts.spec.model import Spec
 from netcharts.spec.repeats import written_out
 
-__all__ = ["Activations", "Model", "Models", "Plan", "forward", "random_inputs", "valued", "weighed", "weights"]
+__all__ = [
+    "Activations",
+    "Model",
+    "ModelCache",
+    "Plan",
+    "forward",
+    "layer_values",
+    "network_weights",
+    "random_inputs",
+    "weights",
+]
 
 
 def weights(spec: Spec, seed: int = 0, dtype: str = "float64") -> dict[str, FloatArray]:
-    """The weights that a network starts from, by name."""
-    return initial(spec, integer("the seed", seed, 0), precision(dtype))
+    """Return the initial weights of a network, by name.
+
+    Raises:
+        ForwardError: If the seed is negative, `dtype` is not "float32" or "float64", or the weights exceed the limit.
+    """
+    return initial_weights(spec, integer("the seed", seed, 0), float_dtype(dtype))
 
 
 def forward(
-    spec: Spec | Models,
+    spec: Spec | ModelCache,
     inputs: Mapping[str, Any],
     *,
     steps: int | None = None,
@@ -41,53 +66,60 @@ def forward(
     weights: Mapping[str, Any] | None = None,
     dtype: str = "float64",
 ) -> Activations:
-    """Compute a network, with the weights that its spec gives, unless others are given here.
+    """Compute a network.
 
-    `inputs` gives, by layer, arrays of the shape [steps, batch, channels, *size]. Steps may be left out, then batch
-    too; then a layer of one channel has no axis for it: [steps, batch, *size], [batch, *size] or [*size]. What is not
-    given of `weights` starts from the seed.
+    Args:
+        spec: The network, or a cache of its last model.
+        inputs: Arrays by layer, [steps, batch, channels, *size]. The axis of steps can be left out, then that of the
+            batch too; a layer of one channel needs no axis for it: [steps, batch, *size], [batch, *size] or [*size].
+        steps: The number of steps; by default that of the inputs.
+        seed: The seed of everything that is drawn, and of the initial weights.
+        weights: Weights by name, which take precedence over those of the spec. All others are initial ones.
+        dtype: The precision, "float32" or "float64".
 
     Raises:
-        ForwardError: inputs or weights do not fit, or the network is one that can't be computed.
+        ForwardError: If inputs or weights do not fit, or the network cannot be computed.
     """
-    models = spec if isinstance(spec, Models) else Models(Plan(spec))
-    return models.model(weights, seed, dtype).forward(inputs, steps=steps, seed=seed)
+    cache = spec if isinstance(spec, ModelCache) else ModelCache(Plan(spec))
+    return cache.model(weights, seed, dtype).forward(inputs, steps=steps, seed=seed)
 
 
 def random_inputs(spec: Spec, steps: int = 1, seed: int = 0) -> dict[str, FloatArray]:
-    """Inputs from a normal distribution, for one example: [steps, 1, channels, *size] for each layer of inputs.
+    """Return normally distributed inputs for one example: [steps, 1, channels, *size] for each input layer.
 
     Raises:
-        ForwardError: steps is less than 1, the seed less than 0, or they are more than anyone computes with.
+        ForwardError: If `steps` is less than 1, the seed less than 0, or the values would exceed the limit.
     """
-    chance = np.random.default_rng(integer("the seed", seed, 0))
-    check_room(Plan(spec), integer("steps", steps, 1))
+    rng = np.random.default_rng(integer("the seed", seed, 0))
+    check_size(Plan(spec), integer("steps", steps, 1))
     layers = (layer for layer in written_out(spec).layers if layer.cell.role == "input")
-    return {layer.name: chance.standard_normal((steps, 1, layer.channels, *layer.size)) for layer in layers}
+    return {layer.name: rng.standard_normal((steps, 1, layer.channels, *layer.size)) for layer in layers}
 
 
-def valued(spec: Spec, given: Mapping[str, Any]) -> dict[str, FloatArray]:
-    """Those of some arrays that are values of layers, [steps, batch, channels, *size]; see `forward` for short forms.
+def layer_values(spec: Spec, arrays: Mapping[str, Any]) -> dict[str, FloatArray]:
+    """Return those arrays that have the name of a layer, as [steps, batch, channels, *size].
+
+    See `forward` for the shapes that are accepted.
 
     Raises:
-        ForwardError: there are none, or one does not fit.
+        ForwardError: If there are none, or one does not fit.
     """
     layers = written_out(spec).layers
-    found = {la.name: shaped(la, numeric_array(la.name, given[la.name])) for la in layers if la.name in given}
+    found = {la.name: in_full_shape(la, numeric_array(la.name, arrays[la.name])) for la in layers if la.name in arrays}
     if not found:
         names = ", ".join(layer.name for layer in layers)
         raise ForwardError("none of these arrays has the name of a layer", f"the layers are {names}")
-    return together(found)[0]
+    return broadcast_batches(found)[0]
 
 
-def weighed(spec: Spec, given: Mapping[str, Any]) -> dict[str, FloatArray]:
-    """Those of some arrays that are weights of a network.
+def network_weights(spec: Spec, arrays: Mapping[str, Any]) -> dict[str, FloatArray]:
+    """Return those arrays that have the name of weights of a network.
 
     Raises:
-        ForwardError: one does not fit.
+        ForwardError: If one does not fit.
     """
     return {
-        slot.name: fitted(slot, given[slot.name], np.dtype("float64"))
-        for slot in parameters(spec)
-        if slot.name in given
+        parameter.name: as_weights(parameter, arrays[parameter.name], np.dtype("float64"))
+        for parameter in parameters(spec)
+        if parameter.name in arrays
     }

@@ -1,8 +1,9 @@
-"""Who sits where: every part of a cell has a seat, where its value is worked out in place.
+"""Buffer layout of a layer: one buffer per cell part, in an order that lets few calls fill many buffers.
 
-All parts of a layer at an instant are one array [seats, cells, examples]. Parts that hear the same sit side by side, so
-that one product of matrices fills all their seats; among them those of the same activation, so that one call is the
-activation of several.
+At one step all parts of a layer are one array [buffers, cells, examples], and each part is computed in place in its own
+buffer. Parts that receive the same inputs get adjacent buffers, so that a single matrix product fills all of them (the
+four gates of an LSTM, for example). Within such a group, parts with the same activation are adjacent, so that a single
+call applies it to several.
 """
 
 from __future__ import annotations
@@ -15,132 +16,155 @@ from netcharts import activations
 from netcharts.cells.anatomy import Part, Wire
 from netcharts.spec.model import Layer
 
-# The seat of what links bring to parts that have no weights.
-HEARD = "inputs"
+# The buffer for what links carry to parts that have no weights.
+UNWEIGHTED = "inputs"
 
 
-class Group(NamedTuple):
-    """Parts that hear the same: what links from outside bring, if `listens`, and what links within carry of `wire`.
+class BufferGroup(NamedTuple):
+    """Parts of a cell that receive the same inputs, in adjacent buffers.
 
-    start   the first of their seats
-    seats   the names of these; `HEARD` for what has no weights
-    parts   those by whose weights they hear; none where there are none
-    times   how often each adds what links from outside bring
-    level   how many parts have to be worked out before
-    signs   -1 for those that hear it negated, else 1
+    Attributes:
+        start: The index of the first buffer.
+        buffers: The names of the buffers: those of the parts, or `UNWEIGHTED`.
+        parts: The parts whose weights apply to the inputs; empty if none has weights.
+        from_layers: Whether the inputs include connections from other layers.
+        recurrent_wire: The wire whose values recurrent connections within the layer carry, if they lead here.
+        multiplicities: How many times each part adds what connections from other layers bring.
+        level: The level of parts (see `BufferLayout.levels`) before which the group receives its inputs.
+        signs: For each part -1 if its inputs are negated, else 1.
     """
 
     start: int
-    seats: tuple[str, ...]
+    buffers: tuple[str, ...]
     parts: tuple[Part, ...]
-    listens: bool
-    wire: Wire | None
-    times: tuple[int, ...]
+    from_layers: bool
+    recurrent_wire: Wire | None
+    multiplicities: tuple[int, ...]
     level: int
     signs: tuple[int, ...]
 
     @property
     def stop(self) -> int:
-        """The seat after the last."""
-        return self.start + len(self.seats)
+        """Return the index after the last buffer."""
+        return self.start + len(self.buffers)
 
 
 def activation(part: Part, layer: Layer) -> str:
-    """The activation of a part; the layer's own takes the place of that of the cell's value."""
+    """Return the name of a part's activation; the layer's own replaces that of the part `output`."""
     if part.activation is not None and part.name == "output" and layer.activation is not None:
         return layer.activation
     return part.activation or "linear"
 
 
-class Seating:
-    """The seats of a layer's cells.
+class BufferLayout:
+    """The buffers of a layer's cells.
 
-    `looped` tells whether links within the layer lead into its recurrent parts, `given` whether there is something for
-    its data: where nothing is given, an input takes what is fed back to it.
+    Args:
+        layer: The layer.
+        has_recurrent_edges: Whether connections within the layer lead into the recurrent parts of its cells.
+        has_external_input: Whether the caller gives values for the layer. If not, an input cell takes what is fed back
+            to it instead.
     """
 
-    def __init__(self, layer: Layer, looped: bool, given: bool) -> None:
+    def __init__(self, layer: Layer, has_recurrent_edges: bool, has_external_input: bool) -> None:
         self.layer = layer
-        self.anatomy = layer.cell.anatomy if given else layer.cell.anatomy.joined(given=False)
-        self.looped = looped
-        self.given = given
+        self.anatomy = layer.cell.anatomy if has_external_input else layer.cell.anatomy.joined(given=False)
+        self.has_recurrent_edges = has_recurrent_edges
+        self.has_external_input = has_external_input
 
-    def hears(self, wire: Wire) -> bool:
-        """Whether a wire brings what links bring."""
-        return wire.number is None and (wire.source == "inputs" or (wire.source == "data" and not self.given))
+    def carries_links(self, wire: Wire) -> bool:
+        """Return whether a wire carries what the links of the cell bring."""
+        if wire.number is not None:
+            return False
+        return wire.source == "inputs" or (wire.source == "data" and not self.has_external_input)
 
     @cached_property
     def levels(self) -> dict[str, int]:
-        """How many parts have to be worked out before each, one after the other."""
+        """The level of each part: the length of the longest chain of parts that must be computed before it."""
         levels: dict[str, int] = {}
         for part in map(self.anatomy.part, self.anatomy.order):
-            levels[part.name] = max((_after(wire, levels) for wire in part.sources()), default=0)
+            levels[part.name] = max((_level_after(wire, levels) for wire in part.sources()), default=0)
         return levels
 
     @property
     def depth(self) -> int:
-        """How many levels there are."""
+        """Return the number of levels."""
         return 1 + max(self.levels.values())
 
     @cached_property
-    def groups(self) -> tuple[Group, ...]:
-        """The parts that hear something, by what they hear, in the order in which that is known."""
-        found: dict[tuple[bool, Wire | None], list[Part]] = {}
+    def groups(self) -> tuple[BufferGroup, ...]:
+        """The parts that receive inputs, grouped by what they receive, in the order in which it becomes known."""
+        by_input: dict[tuple[bool, Wire | None], list[Part]] = {}
         for part in self.anatomy.parts:
-            wire = part.recurrent if self.looped else None
+            wire = part.recurrent if self.has_recurrent_edges else None
             if part.weighted or wire is not None:
-                found.setdefault((part.weighted, wire), []).append(part)
-        groups: list[Group] = []
-        for listens, wire in sorted(found, key=lambda key: _after(key[1], self.levels)):
-            parts = sorted(found[listens, wire], key=self._beside)
-            times = tuple(sum(map(self.hears, part.wires)) for part in parts)
-            signs = tuple(-1 if self.negated(part) else 1 for part in parts)
-            seats, start = tuple(part.name for part in parts), groups[-1].stop if groups else 0
-            groups.append(Group(start, seats, tuple(parts), listens, wire, times, _after(wire, self.levels), signs))
-        if self.bare:
-            # Without weights of their own, they hear what the first part hears.
-            by = tuple(part for part in self.anatomy.parts if part.weighted)[:1]
-            groups.append(Group(groups[-1].stop if groups else 0, (HEARD,), by, True, None, (1,), 0, (1,)))
+                by_input.setdefault((part.weighted, wire), []).append(part)
+        groups: list[BufferGroup] = []
+        for from_layers, wire in sorted(by_input, key=lambda key: _level_after(key[1], self.levels)):
+            parts = tuple(sorted(by_input[from_layers, wire], key=self._sort_key))
+            start = groups[-1].stop if groups else 0
+            groups.append(self._weighted_group(start, parts, from_layers, wire))
+        if self._needs_unweighted_buffer:
+            # What these parts receive has no weights of their own; it is what the first weighted part receives.
+            first = tuple(part for part in self.anatomy.parts if part.weighted)[:1]
+            start = groups[-1].stop if groups else 0
+            groups.append(BufferGroup(start, (UNWEIGHTED,), first, True, None, (1,), 0, (1,)))
         return tuple(groups)
 
-    def negated(self, part: Part) -> bool:
-        """Whether a part hears all that it adds up negated, as 1 / (1 + exp(-x)) needs it: then weights are negated."""
-        hears = part.weighted or (self.looped and part.recurrent is not None)
-        alone = part.does.additive and all(map(self.hears, part.wires))
-        return hears and alone and activations.load(activation(part, self.layer)).bind_negated is not None
+    def _weighted_group(self, start: int, parts: tuple[Part, ...], from_layers: bool, wire: Wire | None) -> BufferGroup:
+        return BufferGroup(
+            start=start,
+            buffers=tuple(part.name for part in parts),
+            parts=parts,
+            from_layers=from_layers,
+            recurrent_wire=wire,
+            multiplicities=tuple(sum(map(self.carries_links, part.wires)) for part in parts),
+            level=_level_after(wire, self.levels),
+            signs=tuple(-1 if self.is_negated(part) else 1 for part in parts),
+        )
 
-    def _beside(self, part: Part) -> tuple[Any, ...]:
-        return self.levels[part.name], activation(part, self.layer), self.negated(part)
+    def is_negated(self, part: Part) -> bool:
+        """Return whether a part receives its inputs negated.
+
+        That is so if its activation can make use of it and it adds nothing else. With sigmoid(x) = 1 / (1 + exp(-x)),
+        negating the weights once saves a negation at every step.
+        """
+        receives = part.weighted or (self.has_recurrent_edges and part.recurrent is not None)
+        only_inputs = part.does.additive and all(map(self.carries_links, part.wires))
+        return receives and only_inputs and activations.load(activation(part, self.layer)).bind_negated is not None
+
+    def _sort_key(self, part: Part) -> tuple[Any, ...]:
+        return self.levels[part.name], activation(part, self.layer), self.is_negated(part)
 
     @property
-    def bare(self) -> bool:
-        """Whether parts without weights take what links bring."""
+    def _needs_unweighted_buffer(self) -> bool:
         wires = [wire for part in self.anatomy.parts if not part.weighted for wire in part.wires]
-        wires += [part.recurrent for part in self.anatomy.parts if part.recurrent is not None and self.looped]
-        return any(map(self.hears, wires))
+        if self.has_recurrent_edges:
+            wires += [part.recurrent for part in self.anatomy.parts if part.recurrent is not None]
+        return any(map(self.carries_links, wires))
 
     @cached_property
-    def seats(self) -> tuple[str, ...]:
-        """The names of the seats: first those that hear, then all others in the order in which they are worked out."""
-        hearing = [seat for group in self.groups for seat in group.seats]
-        others = (name for name in self.anatomy.order if name not in hearing)
-        return (*hearing, *sorted(others, key=self.levels.__getitem__))
+    def buffers(self) -> tuple[str, ...]:
+        """The names of all buffers: first those of groups, then the other parts in the order of their levels."""
+        grouped = [name for group in self.groups for name in group.buffers]
+        others = (name for name in self.anatomy.order if name not in grouped)
+        return (*grouped, *sorted(others, key=self.levels.__getitem__))
 
-    def at(self, level: int) -> list[Part]:
-        """The parts of a level, in the order of their seats."""
-        return [self.anatomy.part(name) for name in self.seats if self.levels.get(name) == level]
+    def parts_at(self, level: int) -> list[Part]:
+        """Return the parts of a level, in the order of their buffers."""
+        return [self.anatomy.part(name) for name in self.buffers if self.levels.get(name) == level]
 
-    def runs(self, names: Collection[str]) -> list[tuple[str, ...]]:
-        """Seats, neighbours taken together."""
-        found: list[tuple[str, ...]] = []
-        for before, seat in zip((None, *self.seats), self.seats, strict=False):
-            if seat in names:
-                joins = bool(found) and found[-1][-1] == before
-                found[-1:] = [(*found[-1], seat)] if joins else [*found[-1:], (seat,)]
-        return found
+    def adjacent_runs(self, names: Collection[str]) -> list[tuple[str, ...]]:
+        """Return the named buffers as runs of adjacent ones."""
+        runs: list[tuple[str, ...]] = []
+        for previous, name in zip((None, *self.buffers), self.buffers, strict=False):
+            if name in names:
+                extends = bool(runs) and runs[-1][-1] == previous
+                runs[-1:] = [(*runs[-1], name)] if extends else [*runs[-1:], (name,)]
+        return runs
 
 
-def _after(wire: Wire | None, levels: Mapping[str, int]) -> int:
-    """The first level at which what a wire brings is known."""
-    now = wire is not None and wire.number is None and not wire.before and wire.source in levels
-    return levels[wire.source] + 1 if wire is not None and now else 0
+def _level_after(wire: Wire | None, levels: Mapping[str, int]) -> int:
+    """Return the first level at which the value of a wire is known."""
+    computed_now = wire is not None and wire.number is None and not wire.before and wire.source in levels
+    return levels[wire.source] + 1 if wire is not None and computed_now else 0

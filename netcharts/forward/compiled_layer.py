@@ -1,109 +1,148 @@
-"""Layers with their weights laid out for computing: what is a weighted sum, as one matrix for all that is heard."""
+"""Compiled layers: layer plans with their weights, in which all weighted sums of a group of parts are one matrix."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
 from netcharts.array_types import FloatArray, FloatDType
-from netcharts.forward.buffer_layout import Group
-from netcharts.forward.cells import Program
-from netcharts.forward.external_memory import told
-from netcharts.forward.input_edges import Feed
-from netcharts.forward.plan import Hearing, Member
+from netcharts.forward.buffer_layout import BufferGroup
+from netcharts.forward.cell_program import Program
+from netcharts.forward.input_edges import InputEdge
+from netcharts.forward.layer_plan import Inputs, LayerPlan
+from netcharts.forward.memory_heads import control_weights
 from netcharts.patterns import EdgeKernel
 
-# Where a feed comes from: a layer of another piece, one of its own, or what its cells keep.
-Origin = Literal["outside", "inside", "own"]
+# Where an edge comes from; see the fields of `layer_plan.Inputs`.
+Origin: TypeAlias = Literal["upstream", "component", "recurrent"]
 
 
-class Heard(NamedTuple):
-    """What a group of parts hears, with weights.
+class CompiledInputs(NamedTuple):
+    """What a group of parts receives, with weights.
 
-    group    the parts; None for the heads of a memory
-    rows     the feeds whose values, one below the other, the matrix is multiplied by
-    matrix   [parts × cells, all their values]; with a last column of biases, for a row of ones, if `ones`
-    carries  the feeds that carry by themselves
-    times    how often what comes from outside is added, [parts, 1, 1], where that is not once
-    signs    what all that is carried is multiplied by then, [parts, 1, 1], where that is not 1
+    Attributes:
+        group: The parts; None for the heads of a memory.
+        stacked: The edges whose source values are stacked into the operand [all source values, examples] of the matrix.
+        matrix: The weights of these edges, [parts × cells, all source values]; with a last column of biases, for a row
+            of ones below the operand, if `has_ones`. None if there is nothing to multiply or add.
+        has_ones: Whether the matrix has a column of biases.
+        kernels: The edges that have no matrix, with the kernels that carry their values.
+        multiplicities: How many times each part adds what the kernels of connections from other layers bring,
+            [parts, 1, 1]; None if that is once.
+        signs: What the sum of all kernels is multiplied by, [parts, 1, 1]; None if that is 1.
     """
 
-    group: Group | None
-    rows: tuple[tuple[Origin, Feed], ...]
+    group: BufferGroup | None
+    stacked: tuple[tuple[Origin, InputEdge], ...]
     matrix: FloatArray | None
-    ones: bool
-    carries: tuple[tuple[Origin, Feed, EdgeKernel], ...]
-    times: FloatArray | None
+    has_ones: bool
+    kernels: tuple[tuple[Origin, InputEdge, EdgeKernel], ...]
+    multiplicities: FloatArray | None
     signs: FloatArray | None
 
 
-class Ready(NamedTuple):
-    """A layer with its weights: what it hears where nothing is given for its data, and where something is.
+class CompiledLayer(NamedTuple):
+    """A layer plan with its weights.
 
-    `biases` are those by part, [cells, 1].
+    Attributes:
+        plan: The plan of the layer.
+        without_input: What it receives if the caller gives no values for it.
+        with_input: What it receives if the caller gives values for it.
+        biases: The biases by part, [cells, 1].
     """
 
-    member: Member
-    without: tuple[Heard, ...]
-    given: tuple[Heard, ...]
+    plan: LayerPlan
+    without_input: tuple[CompiledInputs, ...]
+    with_input: tuple[CompiledInputs, ...]
     biases: Mapping[str, FloatArray]
 
-    def manner(self, given: bool) -> tuple[Program, tuple[Heard, ...]]:
-        """What its cells do, and hear."""
-        return (self.member.given.program, self.given) if given else (self.member.without.program, self.without)
+    @property
+    def name(self) -> str:
+        """Return the name of the layer."""
+        return self.plan.layer.name
+
+    @property
+    def full_shape(self) -> tuple[int, ...]:
+        """Return the shape of the values of an example: (channels, *size)."""
+        return (self.plan.layer.channels, *self.plan.layer.size)
+
+    def mode(self, has_external_input: bool) -> tuple[Program, tuple[CompiledInputs, ...]]:
+        """Return what the cells compute, and what they receive for it."""
+        if has_external_input:
+            return self.plan.with_input.program, self.with_input
+        return self.plan.without_input.program, self.without_input
 
 
-def ready(member: Member, weights: Mapping[str, FloatArray], dtype: FloatDType) -> Ready:
-    """A layer with its weights."""
-    if member.memory is not None:
-        heard = (_heads(member, weights, dtype),)
-        return Ready(member, heard, heard, {})
-    shape = (member.layer.channels, *member.layer.size)
-    biases = {part: np.broadcast_to(weights[slot.name], shape).reshape(-1, 1) for part, slot in member.biases.items()}
-    without, given = (
-        tuple(_heard(hearing, member.width, weights, biases, dtype) for hearing in manner.hearings)
-        for manner in (member.without, member.given)
+def compile_layer(plan: LayerPlan, weights: Mapping[str, FloatArray], dtype: FloatDType) -> CompiledLayer:
+    """Return a layer plan with its weights."""
+    if plan.memory is not None:
+        inputs = (_compile_heads(plan, weights, dtype),)
+        return CompiledLayer(plan, inputs, inputs, {})
+    shape = (plan.layer.channels, *plan.layer.size)
+    biases = {
+        part: np.broadcast_to(weights[parameter.name], shape).reshape(-1, 1) for part, parameter in plan.biases.items()
+    }
+    without_input, with_input = (
+        tuple(_compile_inputs(inputs, plan.width, weights, biases, dtype) for inputs in mode.inputs)
+        for mode in (plan.without_input, plan.with_input)
     )
-    return Ready(member, without, given, biases)
+    return CompiledLayer(plan, without_input, with_input, biases)
 
 
-def _heads(member: Member, weights: Mapping[str, FloatArray], dtype: FloatDType) -> Heard:
-    assert member.memory is not None
-    arrays, bias = told(member.memory, weights)
-    columns = [arrays[feed.connection.source, feed.connection.delay].T for feed in member.tellers]
-    rows: list[tuple[Origin, Feed]] = [("inside", feed) for feed in member.tellers]
+def _compile_heads(plan: LayerPlan, weights: Mapping[str, FloatArray], dtype: FloatDType) -> CompiledInputs:
+    assert plan.memory is not None
+    by_controller, bias = control_weights(plan.memory, weights)
+    columns = [by_controller[edge.connection.source, edge.connection.delay].T for edge in plan.controllers]
+    stacked: list[tuple[Origin, InputEdge]] = [("component", edge) for edge in plan.controllers]
     matrix = np.concatenate([*columns, bias[:, None]], axis=1).astype(dtype)
-    return Heard(None, tuple(rows), matrix, True, (), None, None)
+    return CompiledInputs(None, tuple(stacked), matrix, True, (), None, None)
 
 
-def _heard(
-    hearing: Hearing,
+def _compile_inputs(
+    inputs: Inputs,
     width: int,
     weights: Mapping[str, FloatArray],
     biases: Mapping[str, FloatArray],
     dtype: FloatDType,
-) -> Heard:
-    group, columns = hearing.group, list[FloatArray]()
-    rows: list[tuple[Origin, Feed]] = []
-    carries: list[tuple[Origin, Feed, EdgeKernel]] = []
-    often, signs = (np.repeat(np.array(counts, dtype), width)[:, None] for counts in (group.times, group.signs))
-    origins: Sequence[tuple[Origin, Sequence[Feed]]]
-    origins = (("outside", hearing.outside), ("inside", hearing.inside), ("own", hearing.own))
-    for origin, feed in ((origin, feed) for origin, feeds in origins for feed in feeds):
-        matrix = feed.matrix(weights, dtype)
+) -> CompiledInputs:
+    group, columns = inputs.group, list[FloatArray]()
+    stacked: list[tuple[Origin, InputEdge]] = []
+    kernels: list[tuple[Origin, InputEdge, EdgeKernel]] = []
+    multiplicities, signs = (
+        np.repeat(np.array(factors, dtype), width)[:, None] for factors in (group.multiplicities, group.signs)
+    )
+    for origin, edge in _edges(inputs):
+        matrix = edge.matrix(weights, dtype)
         if matrix is None:
-            carries.append((origin, feed, feed.ready(weights)))
+            kernels.append((origin, edge, edge.kernel(weights)))
             continue
-        rows.append((origin, feed))
-        whole = np.tile(matrix, (len(group.seats) // feed.gates, 1))
-        columns.append(whole * signs if origin == "own" else whole * (signs * often))
-    ones = any(slot is not None for slot in hearing.biases)
-    if ones:
-        none = np.zeros((width, 1), dtype)
-        columns.append(signs * np.concatenate([biases.get(seat, none) for seat in group.seats]))
-    together = np.ascontiguousarray(np.concatenate(columns, axis=1)) if columns else None
-    times = None if set(group.times) <= {0, 1} else often.reshape(len(group.seats), width, 1)
-    mirror = None if set(group.signs) == {1} else signs.reshape(len(group.seats), width, 1)
-    return Heard(group, tuple(rows), together, ones, tuple(carries), times, mirror)
+        stacked.append((origin, edge))
+        rows = np.tile(matrix, (len(group.buffers) // edge.part_count, 1))
+        columns.append(rows * signs if origin == "recurrent" else rows * (signs * multiplicities))
+    has_ones = any(bias is not None for bias in inputs.biases)
+    if has_ones:
+        no_bias = np.zeros((width, 1), dtype)
+        columns.append(signs * np.concatenate([biases.get(buffer, no_bias) for buffer in group.buffers]))
+    by_part = (len(group.buffers), width, 1)
+    return CompiledInputs(
+        group=group,
+        stacked=tuple(stacked),
+        matrix=np.ascontiguousarray(np.concatenate(columns, axis=1)) if columns else None,
+        has_ones=has_ones,
+        kernels=tuple(kernels),
+        multiplicities=None if set(group.multiplicities) <= {0, 1} else multiplicities.reshape(by_part),
+        signs=None if set(group.signs) == {1} else signs.reshape(by_part),
+    )
+
+
+def _edges(inputs: Inputs) -> list[tuple[Origin, InputEdge]]:
+    """Return all edges with their origins, those from other layers first."""
+    by_origin: Sequence[tuple[Origin, Sequence[InputEdge]]]
+    by_origin = (
+        ("upstream", inputs.upstream),
+        ("component", inputs.component),
+        ("recurrent", inputs.recurrent),
+    )
+    return [(origin, edge) for origin, edges in by_origin for edge in edges]

@@ -1,149 +1,177 @@
-"""A plan bound to arrays for so many steps and examples: the calls that a pass consists of.
+"""Executors: a network bound to arrays for a number of steps and examples, as a list of calls.
 
-All values lie as [cells, steps × batch]; where layers have no memory, all steps of all examples are one large batch.
+All values lie as [cells, steps × batch]. For a layer without state, all steps of all examples are one large batch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 from zlib import crc32
 
 import numpy as np
 
-from netcharts.array_types import AnyArray, FloatArray
+from netcharts.activations import Call
+from netcharts.array_types import AnyArray, FloatArray, FloatDType
 from netcharts.errors import ForwardError
-from netcharts.forward.binding import Bound
-from netcharts.forward.compiled_layer import Ready
-from netcharts.forward.plan import Piece, Plan
-from netcharts.forward.randomness import Chance
-from netcharts.forward.stepping import Cells, Course, Remembering, in_steps, shifted
-from netcharts.forward.workspace import DATA, Key, Sheet, full
+from netcharts.forward.bound_layer import BlockAccess, BoundLayer
+from netcharts.forward.compiled_layer import CompiledLayer
+from netcharts.forward.layer_plan import Component
+from netcharts.forward.plan import Plan
+from netcharts.forward.randomness import SeededGenerator
+from netcharts.forward.time_stepping import SteppedCells, SteppedLayer, SteppedMemory, fetch_all_steps, step_through
+from netcharts.forward.workspace import EXTERNAL_INPUT, BatchShape, BlockKey, Workspace, to_full_shape
 
-Pieces = Sequence[tuple[Piece, Sequence[Ready]]]
+# The components of a plan, each with its compiled layers.
+CompiledComponents: TypeAlias = Sequence[tuple[Component, Sequence[CompiledLayer]]]
 
 
-class Tape:
-    """The calls of a pass, over arrays of their own, for inputs of one shape to the same layers.
+class Executor:
+    """The calls of a forward pass over arrays of its own, for inputs of one shape to the same layers.
 
-    `keep` tells to keep the values of all parts at all steps: then it serves for one pass.
+    Args:
+        plan: The plan of the network.
+        components: Its components, compiled.
+        shape: The number of steps and of examples.
+        input_layers: The layers that the caller gives values for.
+        dtype: The type of all arrays.
+        keep_parts: Whether to keep the values of all parts at all steps. Then the executor is good for one pass.
+
+    Attributes:
+        values: The array of the workspace.
+        parts: For every layer, what returns the values of its parts after a pass.
+        lease: Returns None unless a caller holds a view of `values`.
     """
 
     def __init__(
-        self, plan: Plan, pieces: Pieces, shape: tuple[int, int], given: frozenset[str], dtype: Any, keep: bool = False
+        self,
+        plan: Plan,
+        components: CompiledComponents,
+        shape: BatchShape,
+        input_layers: frozenset[str],
+        dtype: FloatDType,
+        keep_parts: bool = False,
     ) -> None:
-        self.given, self.dtype, self.keep = given, dtype, keep
-        self.lease: Callable[[], Any] = _over
-        self.relayed = {
-            layer.member.layer.name for piece, layers in pieces for layer in layers if _relays(piece, layer)
-        }
-        self.sheet = Sheet(self.places(plan), shape, _turned(given, pieces))
-        self.values = self.sheet.blank(dtype)
-        self.inputs = [(name, self.sheet.given(self.values, plan.layers[name])) for name in given]
-        self.calls: list[Callable[[], Any]] = []
-        self.chances: list[Chance] = []
-        self.shown: dict[str, Callable[[], Mapping[str, AnyArray]]] = {}
-        for piece, layers in pieces:
-            if piece.stepped:
-                self.in_steps(piece, layers)
+        self.input_layers, self.dtype, self.keep_parts = input_layers, dtype, keep_parts
+        self.lease: Callable[[], Any] = _no_lease
+        self.passing_on = {layer.name for component, layers in components for layer in _passing_on(component, layers)}
+        self.workspace = Workspace(self._blocks(plan), shape, _transposed(input_layers, components))
+        self.values = self.workspace.allocate(dtype)
+        self.inputs = [(name, self.workspace.external_input(self.values, plan.layers[name])) for name in input_layers]
+        self.calls: list[Call] = []
+        self.generators: list[SeededGenerator] = []
+        self.parts: dict[str, Callable[[], Mapping[str, AnyArray]]] = {}
+        for component, layers in components:
+            if component.stepped:
+                self._add_stepped(component, layers)
             else:
-                self.at_once(layers[0])
+                self._add_batched(layers[0])
 
-    def places(self, plan: Plan) -> dict[Key, int]:
-        """All values that are kept, with the number of cells."""
-        found = {(name, "output"): width for name, width in plan.widths.items()}
-        found |= {(name, DATA): plan.widths[name] for name in self.given if name not in self.relayed}
-        return found | plan.carried
+    def _blocks(self, plan: Plan) -> dict[BlockKey, int]:
+        """Return the blocks of the workspace with their numbers of cells."""
+        blocks = {(name, "output"): width for name, width in plan.widths.items()}
+        blocks |= {
+            (name, EXTERNAL_INPUT): plan.widths[name] for name in self.input_layers if name not in self.passing_on
+        }
+        return blocks | plan.carried_parts
 
     @property
-    def lent(self) -> bool:
-        """Whether somebody still looks at the values of its last pass."""
+    def in_use(self) -> bool:
+        """Return whether a caller still holds a view of the values of the last pass."""
         return self.lease() is not None
 
-    def fits(self, shape: tuple[int, int], given: frozenset[str]) -> bool:
-        """Whether it is for inputs of such a shape to such layers."""
-        return (self.sheet.steps, self.sheet.batch) == shape and self.given == given
+    def matches(self, shape: BatchShape, input_layers: frozenset[str]) -> bool:
+        """Return whether it is bound for inputs of this shape to these layers."""
+        return (self.workspace.steps, self.workspace.batch) == shape and self.input_layers == input_layers
 
-    def run(self, given: Mapping[str, Any], seed: int) -> None:
-        """Works out the values that come of inputs [steps, batch, channels, *size]."""
+    def run(self, inputs: Mapping[str, Any], seed: int) -> None:
+        """Compute a pass over inputs by layer, [steps, batch, channels, *size]."""
         for name, into in self.inputs:
-            np.copyto(into, given[name])
-        for chance in self.chances:
-            chance.start(seed)
+            np.copyto(into, inputs[name])
+        for generator in self.generators:
+            generator.restart(seed)
         for call in self.calls:
             call()
 
-    def bound(self, layer: Ready, examples: int, lies: Callable[[Key, bool], FloatArray] | None) -> Bound:
-        """A layer's calls, with what it draws from, if it draws."""
-        name = layer.member.layer.name
-        chance = Chance(crc32(name.encode()), 1)
-        if ("chance",) in layer.manner(name in self.given)[0].names:
-            self.chances.append(chance)
-        turned = lies is not None and (name, "output") in self.sheet.turned
-        return Bound(layer, name in self.given, turned, examples, self.dtype, chance.generator, lies)
+    def _bind(self, layer: CompiledLayer, examples: int, block: BlockAccess | None) -> BoundLayer:
+        has_input = layer.name in self.input_layers
+        generator = SeededGenerator(crc32(layer.name.encode()), 1)
+        if ("rng",) in layer.mode(has_input)[0].operands:
+            self.generators.append(generator)
+        transposed = block is not None and (layer.name, "output") in self.workspace.transposed
+        return BoundLayer(layer, has_input, transposed, examples, self.dtype, generator.generator, block)
 
-    def at_once(self, layer: Ready) -> None:
-        """A layer without memory: all steps are one large batch."""
-        name, steps, batch = layer.member.layer.name, self.sheet.steps, self.sheet.batch
-        if name in self.relayed and name in self.given:
+    def _add_batched(self, layer: CompiledLayer) -> None:
+        """Add the calls of a layer without state, for which all steps are one large batch."""
+        name, steps, batch = layer.name, self.workspace.steps, self.workspace.batch
+        if name in self.passing_on and name in self.input_layers:
             return
-        bound = self.bound(layer, steps * batch, lambda key, ones: self.sheet.rows(self.values, key, ones))
-        outside = [fetch for fetch in bound.fetches if fetch.origin == "outside"]
-        inside = [fetch.into for fetch in bound.fetches if fetch.origin == "inside"]
-        self.calls += [shifted(fetch, self.sheet, self.values) for fetch in outside]
-        if inside:
-            output = self.sheet.rows(self.values, (name, "output"))
-            self.calls.append(partial(_settled, bound, inside, output))
+        bound = self._bind(layer, steps * batch, partial(self.workspace.block, self.values))
+        upstream = [fetch for fetch in bound.fetches if fetch.origin == "upstream"]
+        own = [fetch.into for fetch in bound.fetches if fetch.origin == "component"]
+        self.calls += [fetch_all_steps(fetch, self.workspace, self.values) for fetch in upstream]
+        if own:
+            output = self.workspace.block(self.values, (name, "output"))
+            self.calls.append(partial(_run_to_fixed_point, bound, own, output))
         else:
             self.calls += bound.calls
-        if self.keep:
-            shape = (layer.member.layer.channels, *layer.member.layer.size)
-            self.shown[name] = lambda: {s: full(a, shape, steps, batch) for s, a in bound.arrays.items()}
+        if self.keep_parts:
+            self.parts[name] = lambda: {
+                part: to_full_shape(array, layer.full_shape, steps, batch) for part, array in bound.buffers.items()
+            }
 
-    def in_steps(self, piece: Piece, layers: Sequence[Ready]) -> None:
-        """Layers that hang on each other in time."""
-        courses: dict[str, Course] = {}
+    def _add_stepped(self, component: Component, layers: Sequence[CompiledLayer]) -> None:
+        """Add the call that computes a component step by step."""
+        stepped: dict[str, SteppedLayer] = {}
         for layer in layers:
-            name = layer.member.layer.name
-            if layer.member.memory is not None:
-                courses[name] = Remembering(layer, name in self.given, self.sheet, self.values)
+            if layer.plan.memory is not None:
+                has_input = layer.name in self.input_layers
+                stepped[layer.name] = SteppedMemory(layer, has_input, self.workspace, self.values)
             else:
-                bound = self.bound(layer, self.sheet.batch, None)
-                courses[name] = Cells(layer, bound, self.sheet, self.values, self.keep)
-            self.shown[name] = courses[name].parts
-        self.calls.append(in_steps(piece, courses, self.sheet, self.values))
+                bound = self._bind(layer, self.workspace.batch, None)
+                stepped[layer.name] = SteppedCells(layer, bound, self.workspace, self.values, self.keep_parts)
+            self.parts[layer.name] = stepped[layer.name].parts
+        self.calls.append(step_through(component, stepped, self.workspace, self.values))
 
 
-def _over() -> None:
-    """The lease of what is not lent."""
+def _no_lease() -> None:
+    """Return None: no caller holds a view."""
 
 
-def _relays(piece: Piece, layer: Ready) -> bool:
-    return not piece.stepped and layer.member.given.program.relays
+def _passing_on(component: Component, layers: Sequence[CompiledLayer]) -> list[CompiledLayer]:
+    """Return the layers that do nothing but pass on the values that the caller gives for them."""
+    return [] if component.stepped else [la for la in layers if la.plan.with_input.program.passes_input_on]
 
 
-def _turned(given: Collection[str], pieces: Pieces) -> frozenset[Key]:
-    """The places that may lie as inputs are given: of layers that hear nothing else, if they are looked at as a matrix.
+def _transposed(input_layers: Collection[str], components: CompiledComponents) -> frozenset[BlockKey]:
+    """Return the blocks that can lie transposed, as callers give their values, so that these are copied quickly.
 
-    Layers that are stepped through look at them step by step.
+    They belong to layers that receive nothing else and that are used as an operand of a matrix, not by a kernel or step
+    by step.
     """
-    layers = [layer for piece, layers in pieces if not piece.stepped for layer in layers]
-    heards = (heard for layer in layers for heard in (*layer.without, *layer.given))
-    carried = {feed.connection.source for heard in heards for _, feed, _ in heard.carries}
-    alone = {layer.member.layer.name for layer in layers if not layer.given} & set(given)
-    return frozenset((name, part) for name in alone - carried for part in ("output", DATA))
+    layers = [layer for component, layers in components if not component.stepped for layer in layers]
+    inputs = [one for layer in layers for one in (*layer.without_input, *layer.with_input)]
+    used_by_kernels = {edge.connection.source for one in inputs for _, edge, _ in one.kernels}
+    receiving_nothing = {layer.name for layer in layers if not layer.with_input} & set(input_layers)
+    return frozenset(
+        (name, part) for name in receiving_nothing - used_by_kernels for part in ("output", EXTERNAL_INPUT)
+    )
 
 
-def _settled(bound: Bound, inside: Sequence[FloatArray], output: FloatArray) -> None:
-    """Works out a layer whose cells hear each other at the same instant, until all have heard."""
-    for array in inside:
+def _run_to_fixed_point(bound: BoundLayer, own: Sequence[FloatArray], output: FloatArray) -> None:
+    """Compute a layer whose cells depend on each other at the same step, until its output no longer changes.
+
+    Raises:
+        ForwardError: If the cells form a cycle.
+    """
+    for array in own:
         array.fill(0)
-    for _ in range(bound.member.layer.cells + 1):
+    for _ in range(bound.layer.plan.layer.cells + 1):
         for call in bound.calls:
             call()
-        if all(np.array_equal(array, output) for array in inside):
+        if all(np.array_equal(array, output) for array in own):
             return
-        for array in inside:
+        for array in own:
             np.copyto(array, output)
-    raise ForwardError(f"the cells of '{bound.name}' wait for each other at the same instant")
+    raise ForwardError(f"the cells of '{bound.name}' form a cycle with no delay")

@@ -1,4 +1,4 @@
-"""What lies ready between passes: arrays with calls bound to them, each for inputs of one shape to the same layers."""
+"""A pool of executors, so that passes over inputs of the same shape use the same arrays again."""
 
 from __future__ import annotations
 
@@ -6,50 +6,54 @@ from collections import deque
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
-Shape = tuple[int, int]
+from netcharts.forward.workspace import BatchShape
 
 
-class Course(Protocol):
-    """Calls bound to arrays, for so many steps and examples."""
+class PooledExecutor(Protocol):
+    """Calls bound to arrays for a number of steps and examples."""
 
     @property
-    def lent(self) -> bool:
-        """Whether somebody still looks at its arrays, so that it must not be used."""
+    def in_use(self) -> bool:
+        """Return whether a caller still holds a view of its arrays, so that they must not be overwritten."""
 
-    def fits(self, shape: Shape, given: frozenset[str]) -> bool:
-        """Whether it is for inputs of such a shape to such layers."""
-
-
-C = TypeVar("C", bound=Course)
+    def matches(self, shape: BatchShape, input_layers: frozenset[str]) -> bool:
+        """Return whether it is bound for inputs of this shape to these layers."""
 
 
-class Spare(Generic[C]):
-    """Courses that lie ready; safe with several threads, since each is taken by one pass at a time.
+E = TypeVar("E", bound=PooledExecutor)
 
-    `missed` counts how often one that fits was still lent.
+
+class ExecutorPool(Generic[E]):
+    """At most two idle executors.
+
+    Threads can share a pool, since an executor is out of it while a pass runs.
+
+    Attributes:
+        conflicts: How many times an executor that matched was still in use.
     """
 
-    def __init__(self, bind: Callable[[Shape, frozenset[str]], C]) -> None:
+    def __init__(self, bind: Callable[[BatchShape, frozenset[str]], E]) -> None:
         self.bind = bind
-        self.courses: deque[C] = deque(maxlen=2)
-        self.missed = 0
+        self.executors: deque[E] = deque(maxlen=2)
+        self.conflicts = 0
 
-    def take(self, shape: Shape, given: frozenset[str]) -> C:
-        """One that fits and is free; bound now if there is none."""
-        missed = False
-        for _ in range(len(self.courses)):
+    def take(self, shape: BatchShape, input_layers: frozenset[str]) -> E:
+        """Return an executor that matches and is not in use; bind a new one if there is none."""
+        conflict = False
+        for _ in range(len(self.executors)):
             try:
-                course = self.courses.pop()
+                executor = self.executors.pop()
             except IndexError:
+                # Another thread took it.
                 break
-            if course.fits(shape, given):
-                if not course.lent:
-                    return course
-                missed = True
-            self.courses.appendleft(course)
-        self.missed += missed
-        return self.bind(shape, given)
+            if executor.matches(shape, input_layers):
+                if not executor.in_use:
+                    return executor
+                conflict = True
+            self.executors.appendleft(executor)
+        self.conflicts += conflict
+        return self.bind(shape, input_layers)
 
-    def put(self, course: C) -> None:
-        """Has one lie ready for the next pass."""
-        self.courses.append(course)
+    def put(self, executor: E) -> None:
+        """Return an executor to the pool, for the next pass."""
+        self.executors.append(executor)

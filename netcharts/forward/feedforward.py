@@ -1,87 +1,103 @@
-"""A network whose values flow from layer to layer, with its weights: pass after pass on the same arrays.
+"""Networks with directed connections: passes by executors from a pool.
 
-A tape is bound when inputs of another shape come, and then lies ready. What a pass gives is a copy of its few values;
-where they are more, they are lent, and the tape lies ready again when nobody looks at them any more.
+An executor is bound when inputs of a new shape come, and returns to the pool after the pass. A pass gives a copy of the
+values if they are few. If they are many it gives a view of the executor's own array, and the executor is not used again
+until the caller has dropped all views.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from weakref import ref
 
 import numpy as np
 
 from netcharts.array_types import AnyArray, FloatArray, FloatDType
-from netcharts.forward.compiled_layer import ready
-from netcharts.forward.errstate import quietly
-from netcharts.forward.executor import Tape
-from netcharts.forward.executor_pool import Spare
+from netcharts.forward.compiled_layer import compile_layer
+from netcharts.forward.errstate import without_warnings
+from netcharts.forward.executor import Executor
+from netcharts.forward.executor_pool import ExecutorPool
 from netcharts.forward.plan import Plan
-from netcharts.forward.results import Shown
+from netcharts.forward.results import LazyMapping
+from netcharts.forward.workspace import BatchShape
 
-# Fewer numbers are copied; more are lent, since to copy them takes longer than to bind another tape, if need be.
-_FEW, _MANY = 4_096, 250_000
-# Those between are lent until it has been seen so often that they are kept.
-_PATIENCE = 4
+# Up to the first size, values are copied. Beyond the second, views are given, since a copy would take longer than
+# binding another executor.
+_SMALL, _LARGE = 4_096, 250_000
+# For sizes between, views are given until this many executors turned out to be still in use: then the caller collects
+# results, and copies are cheaper.
+_MAX_CONFLICTS = 4
 
 
-class Flowing:
-    """The pieces of a plan with their weights, and the tapes that lie ready."""
+class FeedforwardNetwork:
+    """A network with directed connections, with its weights; recurrent connections are delayed."""
 
     def __init__(self, plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType) -> None:
         self.plan, self.dtype = plan, dtype
-        self.pieces = [(piece, [ready(member, weights, dtype) for member in piece.members]) for piece in plan.pieces]
-        self.tapes = Spare(lambda shape, given: Tape(plan, self.pieces, shape, given, dtype))
+        self.components = [
+            (component, [compile_layer(layer, weights, dtype) for layer in component.layers])
+            for component in plan.components
+        ]
+        self.executors = ExecutorPool(
+            lambda shape, input_layers: Executor(plan, self.components, shape, input_layers, dtype)
+        )
 
     def run(
-        self, given: Mapping[str, FloatArray], shape: tuple[int, int], seed: int
-    ) -> Shown[Mapping[str, FloatArray]]:
-        """The parts of all layers; those that were not kept are worked out anew when they are first asked for."""
-        tape = self.tapes.take(shape, frozenset(given))
-        tape.run(given, seed)
-        past = _Past(self, tape, lent(tape) if self.lends(tape.sheet.size) else tape.values.copy(), seed)
-        self.tapes.put(tape)
-        return Shown(self.plan.names, past.parts)
+        self, inputs: Mapping[str, FloatArray], shape: BatchShape, seed: int
+    ) -> LazyMapping[Mapping[str, FloatArray]]:
+        """Return the values of the parts of all layers; see `model.Network`."""
+        executor = self.executors.take(shape, frozenset(inputs))
+        executor.run(inputs, seed)
+        values = _view(executor) if self._gives_views(executor.workspace.size) else executor.values.copy()
+        finished = _FinishedPass(self, executor, values, seed)
+        self.executors.put(executor)
+        return LazyMapping(self.plan.names, finished.parts)
 
-    def lends(self, size: int) -> bool:
-        """Whether so many numbers are lent."""
-        return size > _FEW and (size > _MANY or self.tapes.missed < _PATIENCE)
+    def _gives_views(self, size: int) -> bool:
+        return size > _SMALL and (size > _LARGE or self.executors.conflicts < _MAX_CONFLICTS)
 
 
-class _Past:
-    """A pass that is over: its values, and how it came to them."""
+class _FinishedPass:
+    """The values of a pass, and what is needed to repeat it.
 
-    def __init__(self, network: Flowing, tape: Tape, values: FloatArray, seed: int) -> None:
+    Outputs of layers are kept. The values of other parts are computed by the same pass again when they are first asked
+    for, since most callers never do.
+    """
+
+    def __init__(self, network: FeedforwardNetwork, executor: Executor, values: FloatArray, seed: int) -> None:
         self.network, self.values, self.seed = network, values, seed
-        self.sheet, self.given = tape.sheet, tape.given
-        self.whole: Mapping[str, Mapping[str, AnyArray]] | None = None
+        self.workspace, self.input_layers = executor.workspace, executor.input_layers
+        self.repeated: Mapping[str, Mapping[str, AnyArray]] | None = None
 
     def parts(self, name: str) -> Mapping[str, FloatArray]:
-        """The parts of a layer."""
+        """Return the values of the parts of a layer."""
         if name in self.network.plan.memories:
-            return self.again(name)
-        return Shown(self.network.plan.layers[name].cell.anatomy.order, lambda part: self.part(name, part))
+            return self._repeat(name)
+        order = self.network.plan.layers[name].cell.anatomy.order
+        return LazyMapping(order, lambda part: self._part(name, part))
 
-    def part(self, name: str, part: str) -> FloatArray:
-        """A part in full shape: [steps, batch, channels, *size]."""
+    def _part(self, name: str, part: str) -> FloatArray:
+        """Return the values of a part: [steps, batch, channels, *size]."""
         if part != "output":
-            return self.again(name)[part]
-        return self.sheet.shown(self.values, (name, part), self.network.plan.layers[name])
+            return self._repeat(name)[part]
+        return self.workspace.block_in_full_shape(self.values, (name, part), self.network.plan.layers[name])
 
-    def again(self, name: str) -> Mapping[str, FloatArray]:
-        """The parts of a layer, by the same pass again, in which everything is kept."""
-        if self.whole is None:
-            network, shape = self.network, (self.sheet.steps, self.sheet.batch)
-            kept = Tape(network.plan, network.pieces, shape, self.given, network.dtype, keep=True)
-            given = {name: self.sheet.given(self.values, network.plan.layers[name]) for name in self.given}
-            quietly(kept.run, given, self.seed)
-            self.whole = {name: parts() for name, parts in kept.shown.items()}
-        return self.whole[name]
+    def _repeat(self, name: str) -> Mapping[str, AnyArray]:
+        """Return the values of all parts of a layer, by a pass that keeps them."""
+        if self.repeated is None:
+            network, shape = self.network, (self.workspace.steps, self.workspace.batch)
+            layers = network.plan.layers
+            executor = Executor(network.plan, network.components, shape, self.input_layers, network.dtype, True)
+            inputs = {name: self.workspace.external_input(self.values, layers[name]) for name in self.input_layers}
+            without_warnings(executor.run, inputs, self.seed)
+            self.repeated = {name: parts() for name, parts in executor.parts.items()}
+        return self.repeated[name]
 
 
-def lent(tape: Tape) -> FloatArray:
-    """The values of a tape themselves, which it does not touch as long as they, or views of them, are there."""
-    # Views of an array that lies in a buffer hang on that array, and not on the buffer alone.
-    values = np.frombuffer(tape.values.data, tape.dtype)
-    tape.lease = ref(values)
+def _view(executor: Executor) -> FloatArray:
+    """Return the values of an executor without a copy; it is in use as long as they, or views of them, exist."""
+    # The base of a view of an array over a buffer is that array, not the buffer, so a weak reference tells of its end.
+    values: np.ndarray[Any, Any] = np.frombuffer(executor.values.data, executor.dtype)
+    executor.lease = ref(values)
     return values

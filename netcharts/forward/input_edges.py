@@ -1,167 +1,189 @@
-"""What comes into a layer: connections that carry values into all parts of its cells that take them."""
+"""Input edges: how a connection carries values into the parts of a layer's cells, as a kernel or as a matrix."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from math import prod
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
+from netcharts.activations import Call
 from netcharts.array_types import FloatArray, FloatDType
 from netcharts.cells.anatomy import Part
 from netcharts.errors import ForwardError
-from netcharts.forward.weights import masked
+from netcharts.forward.weights import mask_links
 from netcharts.network.counts import layer_pair
 from netcharts.network.parameters import Parameter
 from netcharts.patterns import EdgeKernel, LayerPair
 from netcharts.patterns._kernels import run_in_order
 from netcharts.spec.model import Connection, Layer
 
-Call = Callable[[], Any]
+# A part, the ends of a connection as "source->target", and the number of its statement.
+ParameterKey: TypeAlias = tuple[str, str, int]
 
-# Windows over few cells are multiplied as one matrix sooner than they are gathered.
-_SMALL = 4096
+# Up to this many entries, the matrix of a convolution is faster to multiply by than its windows are to gather.
+_MAX_DENSE_SIZE = 4096
 
 
-class Feed(NamedTuple):
-    """A connection, and where its weights are: `slots`, one for each part that it leads into; none without weights.
+class InputEdge(NamedTuple):
+    """A connection into the parts of a layer's cells.
 
-    `distances` tells which of these parts take a distance in place of a weighted sum.
+    Attributes:
+        connection: The connection.
+        pair: The shapes of the two layers.
+        parameters: The weights, one array for each part that the connection leads into; empty if it has no weights.
+        distances: For each of these parts, whether it takes the distance of the inputs from its weights in place of a
+            weighted sum.
     """
 
     connection: Connection
     pair: LayerPair
-    slots: tuple[Parameter, ...]
+    parameters: tuple[Parameter, ...]
     distances: tuple[bool, ...]
 
     @property
-    def gates(self) -> int:
-        """How many parts it brings something else to; without weights it brings the same to all."""
-        return max(1, len(self.slots))
-
-    def ready(self, weights: Mapping[str, FloatArray]) -> EdgeKernel:
-        """What carries values, [..., source, examples], into an array [..., gates × target, examples]."""
-        arrays = [weights[slot.name] for slot in self.slots]
-        step, joined = self.connection.pattern.transfer, self.pair
-        if not arrays and not step.bare and joined.target_channels > joined.source_channels == 1:
-            return self.spread()
-        if not any(self.distances):
-            return step.ready(arrays, joined)
-        return self.squared(arrays)
+    def part_count(self) -> int:
+        """Return the number of parts that get different values; without weights all get the same."""
+        return max(1, len(self.parameters))
 
     @property
-    def cells(self) -> int:
-        """How many numbers it takes from its source."""
+    def source_width(self) -> int:
+        """Return the number of values that the connection takes from its source, channels × cells."""
         return self.pair.source_channels * prod(self.pair.source)
 
-    def matrix(self, weights: Mapping[str, FloatArray], dtype: FloatDType) -> FloatArray | None:
-        """The matrix [gates × target, source] that it carries by, if it is one, or can be at little cost."""
-        step, joined = self.connection.pattern.transfer, self.pair
-        if any(self.distances) or not step.linear:
-            return None
-        if step.matrix is not None and self.slots:
-            return step.matrix([weights[slot.name] for slot in self.slots])
-        rows = self.gates * joined.target_channels * prod(joined.target)
-        if rows * self.cells > _SMALL:
-            return None
-        found = np.empty((rows, self.cells), dtype)
-        self.ready(weights)(np.eye(self.cells, dtype=dtype), found)()
-        return found
+    @property
+    def _target_width(self) -> int:
+        return self.part_count * self.pair.target_channels * prod(self.pair.target)
 
-    def spread(self) -> EdgeKernel:
-        """What carries the values of one channel into all channels of the target."""
+    def kernel(self, weights: Mapping[str, FloatArray]) -> EdgeKernel:
+        """Return what carries values [source, examples] into an array [parts × target, examples]."""
+        arrays = [weights[parameter.name] for parameter in self.parameters]
+        transfer, pair = self.connection.pattern.transfer, self.pair
+        if not arrays and not transfer.bare and pair.target_channels > pair.source_channels == 1:
+            return self._channel_broadcast_kernel()
+        if not any(self.distances):
+            return transfer.ready(arrays, pair)
+        return self._squared_distance_kernel(arrays)
+
+    def matrix(self, weights: Mapping[str, FloatArray], dtype: FloatDType) -> FloatArray | None:
+        """Return the matrix [parts × target, source] that is equivalent to the kernel.
+
+        None if there is none, or if it would be larger than pays off.
+        """
+        transfer = self.connection.pattern.transfer
+        if any(self.distances) or not transfer.linear:
+            return None
+        if transfer.matrix is not None and self.parameters:
+            return transfer.matrix([weights[parameter.name] for parameter in self.parameters])
+        if self._target_width * self.source_width > _MAX_DENSE_SIZE:
+            return None
+        # The images of the unit vectors are the columns.
+        matrix = np.empty((self._target_width, self.source_width), dtype)
+        self.kernel(weights)(np.eye(self.source_width, dtype=dtype), matrix)()
+        return matrix
+
+    def _channel_broadcast_kernel(self) -> EdgeKernel:
+        """Return what carries the values of a single channel into every channel of the target."""
         channels = self.pair.target_channels
         single = self.connection.pattern.transfer.ready([], self.pair._replace(target_channels=1))
 
         def bind(values: FloatArray, into: FloatArray) -> Call:
-            all_of_them = into.reshape(channels, -1, into.shape[-1])
-            rest = partial(np.copyto, all_of_them[1:], all_of_them[0])
-            return run_in_order([single(values, all_of_them[0]), rest])
+            by_channel = into.reshape(channels, -1, into.shape[-1])
+            broadcast = partial(np.copyto, by_channel[1:], by_channel[0])
+            return run_in_order([single(values, by_channel[0]), broadcast])
 
         return bind
 
-    def squared(self, arrays: Sequence[FloatArray]) -> EdgeKernel:
-        """What carries squared distances: Σ(x - w)² = Σx² - 2Σxw + Σw², over the links of each cell.
+    def _squared_distance_kernel(self, arrays: Sequence[FloatArray]) -> EdgeKernel:
+        """Return what carries squared distances: Σ(x - w)² = Σx² - 2Σxw + Σw², over the links of each cell.
 
-        Into parts that take none it carries weighted sums.
+        Parts that take no distance get weighted sums.
         """
-        step, joined = self.connection.pattern.transfer, self.pair
-        # 1 for every link into a part that takes a distance.
+        transfer, pair = self.connection.pattern.transfer, self.pair
+        # 1 for every link into a part that takes a distance, else 0.
         links = [
-            masked(slot, np.full_like(array, far))
-            for slot, array, far in zip(self.slots, arrays, self.distances, strict=True)
+            mask_links(parameter, np.full_like(array, is_distance))
+            for parameter, array, is_distance in zip(self.parameters, arrays, self.distances, strict=True)
         ]
-        both = list(zip(links, arrays, strict=True))
-        crossed = step.ready([np.where(link, -2 * array, array) for link, array in both], joined)
-        square_of_weights = step.ready([link * array**2 for link, array in both], joined)
-        square_of_values = step.ready(links, joined)
-        target = self.gates * joined.target_channels * prod(joined.target)
-        weighed = np.empty((target, 1), arrays[0].dtype)
-        square_of_weights(np.ones((self.cells, 1), arrays[0].dtype), weighed)()
-        # What all cells hear alike is squared and added up once.
-        alike = arrays[0].ndim == 2 and all(link.all() for link in links)
+        pairs = list(zip(links, arrays, strict=True))
+        cross_term = transfer.ready([np.where(link, -2 * array, array) for link, array in pairs], pair)
+        sum_of_squared_weights = transfer.ready([link * array**2 for link, array in pairs], pair)
+        sum_of_squares = transfer.ready(links, pair)
+        squared_weights = np.empty((self._target_width, 1), arrays[0].dtype)
+        sum_of_squared_weights(np.ones((self.source_width, 1), arrays[0].dtype), squared_weights)()
+        # If every cell has all links, Σx² is the same for all of them.
+        shared = arrays[0].ndim == 2 and all(link.all() for link in links)
 
         def bind(values: FloatArray, into: FloatArray) -> Call:
-            square, more = np.empty_like(values), np.empty((1, into.shape[-1]) if alike else into.shape, into.dtype)
-            added = partial(np.dot, np.ones((1, len(square)), square.dtype), square, more)
+            squares = np.empty_like(values)
+            totals = np.empty((1, into.shape[-1]) if shared else into.shape, into.dtype)
+            shared_total = partial(np.dot, np.ones((1, len(squares)), squares.dtype), squares, totals)
             return run_in_order([
-                crossed(values, into),
-                partial(np.multiply, values, values, square),
-                added if alike else square_of_values(square, more),
-                partial(np.add, into, more, into),
-                partial(np.add, into, weighed, into),
+                cross_term(values, into),
+                partial(np.multiply, values, values, squares),
+                shared_total if shared else sum_of_squares(squares, totals),
+                partial(np.add, into, totals, into),
+                partial(np.add, into, squared_weights, into),
             ])  # fmt: skip
 
         return bind
 
 
-def feed(
+def input_edge(
     connection: Connection,
-    into: Sequence[Part],
+    parts: Sequence[Part],
     layers: dict[str, Layer],
-    slots: Mapping[tuple[str, str, int], Parameter],
-) -> Feed:
-    """How a connection leads into parts of the cells at its target; `slots` are found by `key`.
+    parameters: Mapping[ParameterKey, Parameter],
+) -> InputEdge:
+    """Return the edge by which a connection leads into some parts of the cells at its target.
+
+    Args:
+        connection: The connection.
+        parts: The parts that take weighted inputs; empty if the connection leads into parts without weights.
+        layers: The layers of the network, by name.
+        parameters: The weights of the network, by `parameter_key`.
 
     Raises:
-        ForwardError: it has weights where none can be, or reads from what is no memory.
+        ForwardError: If the connection has weights and the parts take none or the other way round, or if it accesses a
+            layer that is no external memory.
     """
-    step, joined = connection.pattern.transfer, layer_pair(connection, layers)
+    transfer, pair = connection.pattern.transfer, layer_pair(connection, layers)
     ends = f"'{connection.source}' to '{connection.target}'"
-    far = tuple(part.does.distance for part in into)
+    distances = tuple(part.does.distance for part in parts)
     if connection.pattern.addressed and connection.carries == "output":
-        raise ForwardError(f"'access' from {ends}: neither is a memory, reached by heads alone")
-    if step.array is None:
-        if any(far):
+        raise ForwardError(f"'access' from {ends}: neither is a memory that only heads reach")
+    if transfer.array is None:
+        if any(distances):
             raise ForwardError(
-                f"'{connection.key}' from {ends} has no weights, and the cells there take distances to them"
+                f"'{connection.key}' from {ends} has no weights, but the cells there take distances to weights"
             )
-        if joined.source_channels not in (1, joined.target_channels):
+        if pair.source_channels not in (1, pair.target_channels):
             raise ForwardError(
-                f"'{connection.key}' from {ends} has no weights, by which to bring {joined.source_channels} channels "
-                f"to {joined.target_channels}"
+                f"'{connection.key}' from {ends} has no weights that could map {pair.source_channels} channels to "
+                f"{pair.target_channels}"
             )
-        return Feed(connection, joined, (), ())
-    if step.bare and not into:
-        return Feed(connection, _fitting(joined, ends), (), ())
-    if not into:
-        raise ForwardError(f"'{connection.key}' from {ends} has weights, and the cells there have none")
-    if any(far) and not step.linear:
+        return InputEdge(connection, pair, (), ())
+    if transfer.bare and not parts:
+        _check_same_width(pair, ends)
+        return InputEdge(connection, pair, (), ())
+    if not parts:
+        raise ForwardError(f"'{connection.key}' from {ends} has weights, but the cells there take none")
+    if any(distances) and not transfer.linear:
         raise ForwardError(
-            f"'{connection.key}' from {ends} carries no weighted sums, and the cells there take distances"
+            f"'{connection.key}' from {ends} does not compute weighted sums, but the cells there take distances"
         )
-    return Feed(connection, joined, tuple(slots[key(connection, part.name)] for part in into), far)
+    own = tuple(parameters[parameter_key(connection, part.name)] for part in parts)
+    return InputEdge(connection, pair, own, distances)
 
 
-def _fitting(joined: LayerPair, ends: str) -> LayerPair:
-    words, cells = joined.source_channels * prod(joined.source), joined.target_channels * prod(joined.target)
-    if words != cells:
-        raise ForwardError(f"{words} numbers are read from {ends}, which has {cells} cells and no weights")
-    return joined
+def _check_same_width(pair: LayerPair, ends: str) -> None:
+    values, cells = pair.source_channels * prod(pair.source), pair.target_channels * prod(pair.target)
+    if values != cells:
+        raise ForwardError(f"{values} values are read from {ends}, which has {cells} cells without weights")
 
 
-def key(connection: Connection, part: str) -> tuple[str, str, int]:
-    """By what the slot of a connection's weights into a part is found."""
+def parameter_key(connection: Connection, part: str) -> ParameterKey:
+    """Return the key of a connection's weights into a part."""
     return (part, f"{connection.source}->{connection.target}", connection.statement)

@@ -1,4 +1,4 @@
-"""What is given to a network from outside, in full shape: [steps, batch, channels, *size]."""
+"""Inputs of a network: validated, and brought into their full shape [steps, batch, channels, *size]."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ import numpy as np
 from netcharts.arguments import integer, mapping_by_name, numeric_array
 from netcharts.array_types import FloatArray, FloatDType
 from netcharts.errors import ForwardError
-from netcharts.forward.external_memory import fits
+from netcharts.forward.limits import MAX_ARRAY_SIZE
+from netcharts.forward.memory_heads import check_memory_size
 from netcharts.forward.plan import Plan
-from netcharts.forward.weights import MOST
+from netcharts.forward.workspace import BatchShape
 from netcharts.spec.model import Layer
 
 
-def data(
+def read_inputs(
     plan: Plan, inputs: Mapping[str, Any], steps: int | None, dtype: FloatDType
-) -> tuple[dict[str, FloatArray], tuple[int, int]]:
-    """What is given to each layer; where nothing is given at all, inputs that nothing leads to are zero. And the shape.
+) -> tuple[dict[str, FloatArray], BatchShape]:
+    """Return the inputs by layer in their full shape, and the number of steps and of examples.
 
-    That is the number of steps and of examples.
+    If there are no inputs at all, those that are required are zero.
 
     Raises:
-        ForwardError: inputs do not fit the layers or each other, some are missing, or they are more than anyone
-            computes with.
+        ForwardError: If inputs do not fit the layers or each other, some are missing, or they exceed the limit.
     """
     if steps is not None:
         integer("steps", steps, 1)
@@ -33,71 +33,75 @@ def data(
     for name, value in mapping_by_name("inputs", inputs).items():
         if name not in plan.layers:
             raise ForwardError(f"there is no layer '{name}'", f"the layers are {', '.join(plan.layers)}")
-        if name not in plan.open:
-            raise ForwardError(
-                f"'{name}' takes nothing from outside", f"layers that do are {', '.join(sorted(plan.open)) or 'none'}"
-            )
-        given[name] = shaped(plan.layers[name], numeric_array(name, value, dtype))
-    missing = [name for name in plan.unfed if name not in given]
+        if name not in plan.open_layers:
+            accepting = ", ".join(sorted(plan.open_layers)) or "none"
+            raise ForwardError(f"layer '{name}' accepts no external input", f"layers that do: {accepting}")
+        given[name] = in_full_shape(plan.layers[name], numeric_array(name, value, dtype))
+    missing = [name for name in plan.required_inputs if name not in given]
     if given and missing:
-        raise ForwardError(f"nothing is given for '{missing[0]}'", "give all inputs, or none at all for zeros")
-    given, (times, batch) = together(given, steps)
-    check_room(plan, times, batch)
+        raise ForwardError(f"no input is given for layer '{missing[0]}'", "give all inputs, or none at all for zeros")
+    given, (count, batch) = broadcast_batches(given, steps)
+    check_size(plan, count, batch)
     for name in missing:
         layer = plan.layers[name]
-        given[name] = np.zeros((times, batch, layer.channels, *layer.size), dtype)
-    return given, (times, batch)
+        given[name] = np.zeros((count, batch, layer.channels, *layer.size), dtype)
+    return given, (count, batch)
 
 
-def together(given: dict[str, FloatArray], steps: int | None = None) -> tuple[dict[str, FloatArray], tuple[int, int]]:
-    """Arrays in full shape with as many steps and examples each, those of one repeated; and how many these are.
+def broadcast_batches(
+    arrays: dict[str, FloatArray], steps: int | None = None
+) -> tuple[dict[str, FloatArray], BatchShape]:
+    """Return arrays [steps, batch, …] broadcast to the same numbers of steps and examples, and these numbers.
 
     Raises:
-        ForwardError: they have other numbers of them.
+        ForwardError: If the numbers differ and are not 1.
     """
-    shapes = {array.shape[:2] for array in given.values()} or {(1, 1)}
-    times, batch = next(iter(shapes)) if len(shapes) == 1 else (max(counts) for counts in zip(*shapes, strict=True))
-    times = times if steps is None else steps
-    if shapes != {(times, batch)}:
-        given = {name: _repeated(name, array, times, batch) for name, array in given.items()}
-    return given, (times, batch)
+    shapes = {array.shape[:2] for array in arrays.values()} or {(1, 1)}
+    count, batch = next(iter(shapes)) if len(shapes) == 1 else (max(sizes) for sizes in zip(*shapes, strict=True))
+    count = count if steps is None else steps
+    if shapes != {(count, batch)}:
+        arrays = {name: _broadcast(name, array, count, batch) for name, array in arrays.items()}
+    return arrays, (count, batch)
 
 
-def _repeated(name: str, array: FloatArray, times: int, batch: int) -> FloatArray:
-    for what, count, wanted in (("steps", array.shape[0], times), ("examples", array.shape[1], batch)):
-        if count not in (1, wanted):
-            raise ForwardError(f"'{name}' is given for {count} {what}, and {wanted} are needed")
-    return np.broadcast_to(array, (times, batch, *array.shape[2:]))
+def _broadcast(name: str, array: FloatArray, steps: int, batch: int) -> FloatArray:
+    for what, size, needed in (("steps", array.shape[0], steps), ("examples", array.shape[1], batch)):
+        if size not in (1, needed):
+            raise ForwardError(f"'{name}' has {size} {what}, but {needed} are needed")
+    return np.broadcast_to(array, (steps, batch, *array.shape[2:]))
 
 
-def shaped(layer: Layer, array: FloatArray) -> FloatArray:
-    """Inputs of a layer with all axes: steps, batch, channels, size.
+def in_full_shape(layer: Layer, array: FloatArray) -> FloatArray:
+    """Return values of a layer with all axes: [steps, batch, channels, *size].
 
     Raises:
-        ForwardError: they have another shape, or are none.
+        ForwardError: If they have another shape, or there are none.
     """
     if not array.size:
-        raise ForwardError(f"nothing is given for '{layer.name}': its array has the shape {array.shape}")
+        raise ForwardError(f"'{layer.name}' is empty: its array has the shape {array.shape}")
     full = (layer.channels, *layer.size)
     if array.shape[2:] == full and array.ndim == len(full) + 2:
         return array
     shape = layer.size if layer.channels == 1 else full
-    lead = array.ndim - len(shape)
-    if 0 <= lead <= 2 and array.shape[lead:] == shape:
-        return array.reshape(*(1,) * (2 - lead), *array.shape[:lead], *full)
-    wanted = " × ".join(str(n) for n in full)
-    raise ForwardError(f"what is given for '{layer.name}' has the shape {array.shape}, which does not end in {wanted}")
+    leading = array.ndim - len(shape)
+    if 0 <= leading <= 2 and array.shape[leading:] == shape:
+        return array.reshape(*(1,) * (2 - leading), *array.shape[:leading], *full)
+    needed = " × ".join(str(size) for size in full)
+    raise ForwardError(f"'{layer.name}' has the shape {array.shape}, which does not end in {needed}")
 
 
-def check_room(plan: Plan, steps: int = 1, batch: int = 1) -> None:
-    """Do nothing where there is room for the values of so many steps and examples.
+def check_size(plan: Plan, steps: int = 1, batch: int = 1) -> None:
+    """Validate that the values of all layers fit into memory.
 
     Raises:
-        ForwardError: they are more than anyone computes with.
+        ForwardError: If they exceed the limit.
     """
-    for name, width in plan.widths.items() if steps * batch * plan.widest > MOST else ():
-        count = steps * batch * width
-        if count > MOST:
-            raise ForwardError(f"'{name}' would hold {count:,} values; {MOST:,} is the most")
+    if steps * batch * plan.max_width > MAX_ARRAY_SIZE:
+        name, size = next(
+            (name, steps * batch * width)
+            for name, width in plan.widths.items()
+            if steps * batch * width > MAX_ARRAY_SIZE
+        )
+        raise ForwardError(f"'{name}' has {size:,} values, which exceeds the limit of {MAX_ARRAY_SIZE:,}")
     for memory in plan.memories.values():
-        fits(memory, steps * batch)
+        check_memory_size(memory, steps * batch)

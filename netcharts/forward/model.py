@@ -1,4 +1,4 @@
-"""A network with its weights, ready to compute as often as is asked for."""
+"""Models: a network with its weights, for any number of forward passes."""
 
 from __future__ import annotations
 
@@ -10,108 +10,123 @@ import numpy as np
 from netcharts.arguments import integer, mapping_by_name, numeric_array
 from netcharts.array_types import AnyArray, FloatArray, FloatDType
 from netcharts.errors import ForwardError
-from netcharts.forward.errstate import quietly
-from netcharts.forward.feedforward import Flowing
-from netcharts.forward.inputs import check_room, data
-from netcharts.forward.markov_chain import Chain
+from netcharts.forward.errstate import without_warnings
+from netcharts.forward.feedforward import FeedforwardNetwork
+from netcharts.forward.inputs import check_size, read_inputs
+from netcharts.forward.markov_chain import MarkovChain
 from netcharts.forward.plan import Plan
-from netcharts.forward.relaxation import Settling, stored
+from netcharts.forward.relaxation import RelaxationNetwork
 from netcharts.forward.results import Activations
-from netcharts.forward.weights import taken
+from netcharts.forward.symmetric_weights import stored_patterns
+from netcharts.forward.weights import load_weights
+from netcharts.forward.workspace import BatchShape
 
-_FEW = 4096
+# Up to this many numbers, arrays are compared as bytes, which is faster for small ones.
+_SMALL = 4096
 
 
 class Network(Protocol):
-    """What computes, by what a network is: a chain, one that settles, or one that flows."""
+    """What computes a network: one implementation for each way of computing."""
 
     def run(
-        self, given: Mapping[str, FloatArray], shape: tuple[int, int], seed: int
+        self, inputs: Mapping[str, FloatArray], shape: BatchShape, seed: int
     ) -> Mapping[str, Mapping[str, FloatArray]]:
-        """The parts of all layers; `shape` is the number of steps and of examples."""
+        """Return the values of the parts of all layers: [steps, batch, channels, *size].
+
+        Args:
+            inputs: Values by layer, [steps, batch, channels, *size].
+            shape: The number of steps and of examples.
+            seed: The seed of everything that is drawn.
+        """
 
 
 class Model:
-    """A network with its weights: those that are given, those of its spec, and initial ones for the rest.
+    """A network with its weights: the given ones, those of its spec, and initial ones for the rest.
 
-    Weights are copied as they are laid out for computing: to change them, make another model.
+    The weights are copied into the layout that they are computed with. To change them, make another model.
+
+    Args:
+        plan: The plan of the network.
+        weights: Weights by name.
+        seed: The seed of initial weights.
+        dtype: The precision, "float32" or "float64".
 
     Raises:
-        ForwardError: weights do not fit, or the network is one that can't be computed.
+        ForwardError: If weights do not fit, or the network cannot be computed.
     """
 
     def __init__(self, plan: Plan, weights: Mapping[str, Any] | None, seed: int, dtype: str) -> None:
-        check_room(plan)
+        check_size(plan)
         self.plan = plan
-        self.dtype = precision(dtype)
-        told = mapping_by_name("weights", weights or {})
-        given = {**stored(plan.spec, list(plan.slots.values())), **plan.spec.weights, **told}
-        self.weights = taken(plan.slots, given, integer("the seed", seed, 0), self.dtype)
-        if plan.is_chain:
-            # Odds are positive; drawn weights need not be.
+        self.dtype = float_dtype(dtype)
+        own = mapping_by_name("weights", weights or {})
+        given = {**stored_patterns(plan.spec, plan.parameters.values()), **plan.spec.weights, **own}
+        self.weights = load_weights(plan.parameters, given, integer("the seed", seed, 0), self.dtype)
+        if plan.is_markov_chain:
+            # Its weights are unnormalized probabilities, and an initializer may draw negative numbers.
             self.weights = {name: array if name in given else abs(array) for name, array in self.weights.items()}
         for array in self.weights.values():
-            # To change these would change nothing.
+            # Writing to them would have no effect, since they are copied.
             array.flags.writeable = False
-        self.network = quietly(_network, plan, self.weights, self.dtype)
+        self.network = without_warnings(_network, plan, self.weights, self.dtype)
 
     def forward(self, inputs: Mapping[str, Any], *, steps: int | None = None, seed: int = 0) -> Activations:
-        """Compute the network; see `netcharts.Chart.forward` for the shapes of `inputs`.
+        """Compute the network; see `netcharts.Chart.forward` for the shapes of inputs.
 
         Raises:
-            ForwardError: the inputs do not fit.
+            ForwardError: If the inputs do not fit.
         """
         integer("the seed", seed, 0)
-        given, shape = data(self.plan, inputs, steps, self.dtype)
-        return Activations(quietly(self.network.run, given, shape, seed), self.weights)
+        arrays, shape = read_inputs(self.plan, inputs, steps, self.dtype)
+        return Activations(without_warnings(self.network.run, arrays, shape, seed), self.weights)
 
 
-def precision(dtype: Any) -> FloatDType:
-    """A type of floating-point numbers to compute in, by its name.
+def float_dtype(dtype: Any) -> FloatDType:
+    """Return a floating-point type by its name.
 
     Raises:
-        ForwardError: there is none of that name.
+        ForwardError: If it is not float32 or float64.
     """
     try:
         found = np.dtype(dtype)
     except TypeError:
-        raise ForwardError(f"dtype is float32 or float64, not {dtype!r}") from None
+        raise ForwardError(f"dtype must be float32 or float64, not {dtype!r}") from None
     if found not in (np.float32, np.float64):
-        raise ForwardError(f"dtype is float32 or float64, not {found.name}")
+        raise ForwardError(f"dtype must be float32 or float64, not {found.name}")
     return found
 
 
 def _network(plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType) -> Network:
-    if plan.is_chain or plan.settles:
-        return (Chain if plan.is_chain else Settling)(plan.spec, list(plan.slots.values()), weights)
-    return Flowing(plan, weights, dtype)
+    if plan.is_markov_chain:
+        return MarkovChain(plan.spec, plan.parameters.values(), weights)
+    if plan.is_relaxation:
+        return RelaxationNetwork(plan.spec, plan.parameters.values(), weights)
+    return FeedforwardNetwork(plan, weights, dtype)
 
 
-class Models:
-    """The models of a plan: the last one serves again where the same weights are asked for."""
+class ModelCache:
+    """The last model of a plan, which is used again if the same weights are asked for."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.last: tuple[Any, Mapping[str, AnyArray], Model] | None = None
 
     def model(self, weights: Mapping[str, Any] | None, seed: int, dtype: str) -> Model:
-        """A model; see `Model`."""
-        arrays = {
-            name: numeric_array(name, array, None) for name, array in mapping_by_name("weights", weights or {}).items()
-        }
-        if self.last is None or self.last[0] != (seed, dtype) or not _alike(arrays, self.last[1]):
-            kept = {name: array.copy() for name, array in arrays.items()}
-            self.last = (seed, dtype), kept, Model(self.plan, arrays, seed, dtype)
+        """Return a model; see `Model` for arguments and errors."""
+        given = mapping_by_name("weights", weights or {})
+        arrays = {name: numeric_array(name, array, None) for name, array in given.items()}
+        if self.last is None or self.last[0] != (seed, dtype) or not _equal(arrays, self.last[1]):
+            # Copies, since the caller may change the arrays in place.
+            copies = {name: array.copy() for name, array in arrays.items()}
+            self.last = (seed, dtype), copies, Model(self.plan, arrays, seed, dtype)
         return self.last[2]
 
 
-def _alike(some: Mapping[str, AnyArray], others: Mapping[str, AnyArray]) -> bool:
-    """Whether arrays hold the same: they may have been changed in place."""
-    return some.keys() == others.keys() and all(_same(array, others[name]) for name, array in some.items())
+def _equal(first: Mapping[str, AnyArray], second: Mapping[str, AnyArray]) -> bool:
+    return first.keys() == second.keys() and all(_equal_arrays(array, second[name]) for name, array in first.items())
 
 
-def _same(one: AnyArray, other: AnyArray) -> bool:
-    if one.shape != other.shape or one.dtype != other.dtype:
+def _equal_arrays(first: AnyArray, second: AnyArray) -> bool:
+    if first.shape != second.shape or first.dtype != second.dtype:
         return False
-    # Bytes are the quicker way for few numbers.
-    return one.tobytes() == other.tobytes() if one.size < _FEW else bool((one == other).all())
+    return first.tobytes() == second.tobytes() if first.size < _SMALL else bool((first == second).all())

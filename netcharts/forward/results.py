@@ -1,4 +1,4 @@
-"""What a pass gives, shown in full shape when it is asked for."""
+"""Results of a forward pass; values are brought into their full shape when they are asked for."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Activations:
-    """What a forward pass gives.
+    """The values that a forward pass computed.
 
-    parts    the values of all parts of the cells of every layer, by the name of the part: [steps, batch, channels,
-             *size]; those of a memory and its heads in the shapes that `memory.Moment` tells, after steps. Where layers
-             are stepped through, they are worked out anew when they are first asked for
-    weights  the weights that were used, by name; they can't be written to
+    Attributes:
+        parts: The values of every part of the cells of every layer, by layer and part: [steps, batch, channels, *size].
+            Those of a memory and its heads have the shapes that `external_memory.MemoryStep` lists, after an axis for
+            steps. If a layer was computed step by step, the pass is repeated when its inner parts are first asked for.
+        weights: The weights that were used, by name; read-only.
     """
 
     parts: Mapping[str, Mapping[str, FloatArray]]
@@ -26,16 +27,16 @@ class Activations:
 
     @property
     def layers(self) -> Mapping[str, FloatArray]:
-        """The value of every layer: [steps, batch, channels, *size]."""
-        return Shown(tuple(self.parts), self.__getitem__)
+        """Return the output of every layer by name: [steps, batch, channels, *size]."""
+        return LazyMapping(tuple(self.parts), self.__getitem__)
 
     def __getitem__(self, layer: str) -> FloatArray:
-        """The value of a layer by its name."""
+        """Return the output of a layer by its name: [steps, batch, channels, *size]."""
         return self.parts[layer]["output"]
 
 
-class Shown(Mapping[str, V], Generic[V]):
-    """What has names, each made when it is asked for."""
+class LazyMapping(Mapping[str, V], Generic[V]):
+    """A mapping whose values are made whenever they are asked for."""
 
     def __init__(self, names: Sequence[str], make: Callable[[str], V]) -> None:
         self._names = names

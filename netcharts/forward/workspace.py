@@ -1,67 +1,82 @@
-"""Where the values of a pass lie: in one long array, which is all that is kept of it."""
+"""The workspace of a forward pass: one flat array that contains the values of all layers at all steps.
+
+It is all that is kept of a pass.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import TypeAlias
 
 import numpy as np
 
 from netcharts.array_types import AnyArray, FloatArray, FloatDType
 from netcharts.spec.model import Layer
 
-# A layer, and one of its parts; or `DATA`, what is given to it.
-Key = tuple[str, str]
-DATA = "data"
-# Each place starts at a multiple of so many numbers.
-_APART = 16
+# The number of steps and of examples in the batch.
+BatchShape: TypeAlias = tuple[int, int]
+# A layer, and one of its parts or `EXTERNAL_INPUT`.
+BlockKey: TypeAlias = tuple[str, str]
+# The values that the caller gives for a layer.
+EXTERNAL_INPUT = "data"
+# Each block starts at a multiple of this many numbers.
+_ALIGNMENT = 16
 
 
-class Sheet:
-    """Places of [cells, steps × batch] by layer and part, each with a row of ones below it.
+class Workspace:
+    """The places of blocks [cells, steps × batch] in a flat array, each with a row of ones below it.
 
-    A matrix with a last column of biases can be multiplied by a place and its ones as they lie there. Those that are
-    `turned` lie as [steps × batch, cells], which is as they are given, and only looks the same.
+    Thanks to the ones, a matrix whose last column holds biases can be multiplied by a block without copying it.
+
+    Args:
+        cells: The number of cells of every block.
+        shape: The number of steps and of examples.
+        transposed: The blocks that lie as [steps × batch, cells], the order in which callers give values. They are
+            accessed as [cells, steps × batch] all the same.
     """
 
-    def __init__(self, cells: Mapping[Key, int], shape: tuple[int, int], turned: Collection[Key]) -> None:
-        self.cells, self.turned = cells, turned
+    def __init__(self, cells: Mapping[BlockKey, int], shape: BatchShape, transposed: Collection[BlockKey]) -> None:
+        self.cells, self.transposed = cells, transposed
         self.steps, self.batch = shape
-        self.starts: dict[Key, int] = {}
+        self.starts: dict[BlockKey, int] = {}
         self.size = 0
         for key, count in cells.items():
             self.starts[key] = self.size
-            self.size += -(-(count + 1) * self.steps * self.batch // _APART) * _APART
+            self.size += -(-(count + 1) * self.steps * self.batch // _ALIGNMENT) * _ALIGNMENT
 
-    def blank(self, dtype: FloatDType) -> FloatArray:
-        """An array for all places."""
+    def allocate(self, dtype: FloatDType) -> FloatArray:
+        """Return a flat array for all blocks, with their rows of ones filled in."""
         values = np.empty(self.size, dtype)
         for key in self.cells:
-            self.rows(values, key, True)[-1] = 1
+            self.block(values, key, with_ones=True)[-1] = 1
         return values
 
-    def rows(self, values: FloatArray, key: Key, ones: bool = False) -> FloatArray:
-        """A place: [cells, steps × batch], or with the row of ones below."""
+    def block(self, values: FloatArray, key: BlockKey, with_ones: bool = False) -> FloatArray:
+        """Return a view of a block: [cells, steps × batch], or [cells + 1, steps × batch] with the row of ones."""
         start, count, examples = self.starts[key], self.cells[key], self.steps * self.batch
-        whole = values[start : start + (count + 1) * examples]
-        if key in self.turned:
-            return whole.reshape(examples, count + 1).T[: count + ones]
-        return whole.reshape(count + 1, examples)[: count + ones]
+        flat = values[start : start + (count + 1) * examples]
+        if key in self.transposed:
+            return flat.reshape(examples, count + 1).T[: count + with_ones]
+        return flat.reshape(count + 1, examples)[: count + with_ones]
 
-    def timed(self, values: FloatArray, key: Key) -> FloatArray:
-        """A place by steps: [steps, cells, batch]."""
-        return self.rows(values, key).reshape(-1, self.steps, self.batch).swapaxes(0, 1)
+    def block_by_step(self, values: FloatArray, key: BlockKey) -> FloatArray:
+        """Return a view of a block by steps: [steps, cells, batch]."""
+        return self.block(values, key).reshape(-1, self.steps, self.batch).swapaxes(0, 1)
 
-    def shown(self, values: FloatArray, key: Key, layer: Layer) -> FloatArray:
-        """A place of a layer in full shape: [steps, batch, channels, *size]."""
-        return full(self.rows(values, key), (layer.channels, *layer.size), self.steps, self.batch)
+    def block_in_full_shape(self, values: FloatArray, key: BlockKey, layer: Layer) -> FloatArray:
+        """Return a view of a block of a layer: [steps, batch, channels, *size]."""
+        return to_full_shape(self.block(values, key), (layer.channels, *layer.size), self.steps, self.batch)
 
-    def given(self, values: FloatArray, layer: Layer) -> FloatArray:
-        """Where what is given to a layer lies, in full shape: at its output where that is passed on as it is."""
-        key = (layer.name, DATA)
-        return self.shown(values, key if key in self.cells else (layer.name, "output"), layer)
+    def external_input(self, values: FloatArray, layer: Layer) -> FloatArray:
+        """Return a view of the values that the caller gives for a layer: [steps, batch, channels, *size].
+
+        They are at the layer's output if it passes them on unchanged.
+        """
+        key = (layer.name, EXTERNAL_INPUT)
+        return self.block_in_full_shape(values, key if key in self.cells else (layer.name, "output"), layer)
 
 
-def full(rows: AnyArray, shape: tuple[int, ...], steps: int, batch: int) -> AnyArray:
-    """FloatArray [cells, steps × batch] in full shape: [steps, batch, channels, *size]."""
+def to_full_shape(rows: AnyArray, shape: tuple[int, ...], steps: int, batch: int) -> AnyArray:
+    """Return values [cells, steps × batch] as [steps, batch, *shape], where `shape` is (channels, *size)."""
     last = len(shape)
     return rows.reshape(*shape, steps, batch).transpose(last, last + 1, *range(last))

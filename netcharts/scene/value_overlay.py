@@ -79,7 +79,7 @@ def question(spec: Spec, steps: int | None) -> dict[str, Any]:
     if not spec.examples:
         return {"inputs": forward.random_inputs(spec, steps or 1), "steps": steps}
     example = spec.examples[0]
-    inputs = forward.valued(spec, example.inputs) if example.inputs else {}
+    inputs = forward.layer_values(spec, example.inputs) if example.inputs else {}
     told = max(map(len, inputs.values()), default=1)
     if 1 < told < (steps or 1):
         raise ForwardError(f"the first example tells {told} steps, not {steps}")
@@ -99,7 +99,7 @@ def given(spec: Spec, values: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]
     if not isinstance(values, str | os.PathLike):
         raise OptionError("'values' is 'forward', a file, or what Chart.forward gives", f"not {type(values).__name__}")
     read = arrays.read(Path(values))
-    return forward.valued(spec, read), forward.weighed(spec, read)
+    return forward.layer_values(spec, read), forward.network_weights(spec, read)
 
 
 def shade(network: DrawnNetwork, values: Mapping[str, Any], weights: Mapping[str, Any]) -> Shading:

@@ -83,7 +83,7 @@ def test_a_past_that_was_not_yet_is_zero() -> None:
 
 @pytest.mark.parametrize(
     ("links", "said"),
-    [("identity", "has no weights"), ("attention", "no weighted sums")],
+    [("identity", "has no weights"), ("attention", "does not compute weighted sums")],
 )
 def test_what_no_distance_can_be_taken_of_is_told(links: str, said: str) -> None:
     network = chart("a: {cell: input, size: 2}; b: {cell: far, size: 2}", f"  - {links}: a -> b\n")

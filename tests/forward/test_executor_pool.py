@@ -1,30 +1,31 @@
-"""What lies ready between passes."""
+"""The pool of idle executors."""
 
 from __future__ import annotations
 
-from netcharts.forward.executor_pool import Shape, Spare
+from netcharts.forward.executor_pool import ExecutorPool
+from netcharts.forward.workspace import BatchShape
 
 
-class Course:
-    lent = False
+class Executor:
+    in_use = False
 
-    def __init__(self, shape: Shape, given: frozenset[str]) -> None:
-        self.shape, self.given = shape, given
+    def __init__(self, shape: BatchShape, input_layers: frozenset[str]) -> None:
+        self.shape, self.input_layers = shape, input_layers
 
-    def fits(self, shape: Shape, given: frozenset[str]) -> bool:
-        return (self.shape, self.given) == (shape, given)
+    def matches(self, shape: BatchShape, input_layers: frozenset[str]) -> bool:
+        return (self.shape, self.input_layers) == (shape, input_layers)
 
 
-def test_what_lies_ready_is_taken_again_if_it_fits_and_nobody_looks_at_it() -> None:
-    spare, given = Spare(Course), frozenset("a")
-    first = spare.take((1, 2), given)
-    spare.put(first)
-    assert spare.take((1, 3), given) is not first
-    first.lent = True
-    second = spare.take((1, 2), given)
+def test_an_executor_is_used_again_if_it_matches_and_is_not_in_use() -> None:
+    pool, inputs = ExecutorPool(Executor), frozenset("a")
+    first = pool.take((1, 2), inputs)
+    pool.put(first)
+    assert pool.take((1, 3), inputs) is not first
+    first.in_use = True
+    second = pool.take((1, 2), inputs)
     assert second is not first
-    spare.put(second)
-    assert spare.missed == 1
-    # One result is looked at while the next is worked out: two serve by turns, and no third is bound.
-    first.lent, second.lent = False, True
-    assert spare.take((1, 2), given) is first
+    pool.put(second)
+    assert pool.conflicts == 1
+    # The caller holds one result while the next is computed: two executors alternate, and no third is bound.
+    first.in_use, second.in_use = False, True
+    assert pool.take((1, 2), inputs) is first

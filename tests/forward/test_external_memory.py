@@ -399,9 +399,9 @@ PLAIN = "name: T\nlayers:\n  x: {cell: input, size: 2}\n  m: {cell: memory, size
 @pytest.mark.parametrize(
     ("connections", "said"),
     [
-        ("  - access: m -> y\n", "nothing tells the heads of 'm' where to read"),
+        ("  - access: m -> y\n", "no layer controls the heads of 'm'"),
         ("  - access: x -> m\n    heads: 2\n    addressing: dynamic\n", "'m' has 2 write heads"),
-        ("  - access: x -> m\n  - access: m -> y\n", "1 numbers are read from 'm' to 'y'"),
+        ("  - access: x -> m\n  - access: m -> y\n", "1 values are read from 'm' to 'y'"),
         ("  - access: x -> y\n", "neither is a memory"),
         ("  - access: x -> m\n  - full: x -> m\n", "neither is a memory"),
         ("  - access: m -> m\n", "neither is a memory"),

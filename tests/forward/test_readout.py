@@ -103,14 +103,14 @@ LAYERS = "x: {cell: input, size: 2}; h: {cell: hidden, size: 2}; y: {cell: outpu
     [
         (LAYERS, "  - full: x -> h -> y\n", {"layer": "z"}, "there is no layer 'z'"),
         (LAYERS.replace("h: {cell: hidden", "h: {cell: output"), "  - full: x -> h -> y\n", {}, "there are 2 layers"),
-        (LAYERS.replace("linear", "step"), "  - full: x -> h -> y\n", {}, "can't be turned round"),
-        (LAYERS.replace("linear", "sigmoid"), "  - full: x -> h -> y\n", {}, "not all targets"),
+        (LAYERS.replace("linear", "step"), "  - full: x -> h -> y\n", {}, "has no inverse"),
+        (LAYERS.replace("linear", "sigmoid"), "  - full: x -> h -> y\n", {}, "some targets are outside the range"),
         (LAYERS, "  - full: x -> h -> y\n  - full: y -> h\n    delay: 1\n", {}, "can't be fitted in one step"),
         (LAYERS, "  - full: x -> h -> y\n    delay: 1\n", {}, "can't be fitted in one step"),
         (LAYERS, "  - full: x -> h\n  - pool: h -> y\n    kernel: 2\n", {}, "can't be fitted in one step"),
         (LAYERS, "  - full: x -> h -> y\n", {"layer": "x"}, "do more than add up"),
         (LAYERS, "  - full: x -> h -> y\n", {"washout": 1}, "leaves none"),
-        (LAYERS, "  - full: x -> h -> y\n", {"ridge": -1.0}, "0 or more"),
+        (LAYERS, "  - full: x -> h -> y\n", {"ridge": -1.0}, "at least 0"),
         (
             LAYERS.replace("y: {cell: output, size: 1", "y: {cell: output, size: 2"),
             "  - full: x -> h -> y\n",

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcharts import Chart, ForwardError
-from netcharts.forward.relaxation import energy
+from netcharts.forward.symmetric_weights import energy
 from netcharts.network.parameters import parameters
 
 Values = np.ndarray[Any, Any]
@@ -100,9 +100,9 @@ def test_hidden_cells_answer_what_is_shown() -> None:
 def test_directed_and_undirected_links_do_not_mix_yet() -> None:
     text = "name: T\nlayers:\n  a: {cell: backfed_input, size: 1}\n  b: {cell: probabilistic_hidden, size: 1}\n"
     text += "  c: {cell: output, size: 1}\nconnections:\n  - full: a -- b\n  - full: b -> c\n"
-    with pytest.raises(ForwardError, match="both kinds"):
+    with pytest.raises(ForwardError, match="both directed and undirected"):
         Chart.from_text(text).forward({"a": [1]})
-    with pytest.raises(ForwardError, match="do not settle"):
+    with pytest.raises(ForwardError, match="can.t be updated along undirected connections"):
         Chart.from_text(text.replace("b -> c", "b -- c")).forward({"a": [1]})
 
 
@@ -143,8 +143,8 @@ def test_an_undirected_chain_is_a_random_walk_on_its_graph() -> None:
 @pytest.mark.parametrize(
     ("weights", "start", "said"),
     [
-        ([[1, -1], [1, 1]], [0.5, 0.5], "none can be negative"),
-        ([[1, 1], [0, 0]], [0.5, 0.5], "state 1 of 's' can't be left"),
+        ([[1, -1], [1, 1]], [0.5, 0.5], "has a negative weight"),
+        ([[1, 1], [0, 0]], [0.5, 0.5], "no weight leads out of state 1 of 's'"),
         ([[1, 1], [1, 1]], [0.5, 0.6], "must add up to 1"),
     ],
 )

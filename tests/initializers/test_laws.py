@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from netcharts import Chart, SpecError, initializers
 from netcharts.array_types import FloatArray
-from netcharts.forward.weights import spectral_radius
+from netcharts.forward.spectral_radius import spectral_radius
 
 # The variance for a fan-in m and a fan-out n, and the bound of the distributions that have one.
 LAWS = {

@@ -55,11 +55,12 @@ def _radii(context: CheckContext) -> list[tuple[Parameter, float]]:
     """Return every square matrix of recurrent weights with its spectral radius."""
     import numpy as np
 
-    from netcharts.forward.weights import spectral_radius, taken
+    from netcharts.forward.spectral_radius import spectral_radius
+    from netcharts.forward.weights import load_weights
     from netcharts.network.parameters import parameters
 
     known = {slot.name: slot for slot in parameters(context.spec)}
-    found = taken(known, context.spec.weights, 0, np.dtype("float64"))
+    found = load_weights(known, context.spec.weights, 0, np.dtype("float64"))
     back = [slot for slot in known.values() if slot.connection and slot.connection.within and slot.connection.delay]
     square = [slot for slot in back if len(slot.shape) == 2 and slot.shape[0] == slot.shape[1]]
     return [(slot, spectral_radius(found[slot.name])) for slot in square]

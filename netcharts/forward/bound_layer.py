@@ -1,0 +1,258 @@
+"""Bound layers: the program of a layer bound to arrays, as calls that can be made at every step.
+
+The source values of all edges into a group of parts are stacked in one array [all source values, examples] with a row
+of ones below. Its product with the weights of the group fills the buffers of all its parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from netcharts.activations import Call
+from netcharts.array_types import FloatArray, FloatDType
+from netcharts.cells.anatomy import Wire
+from netcharts.forward.buffer_layout import UNWEIGHTED, BufferGroup
+from netcharts.forward.cell_program import Operand
+from netcharts.forward.compiled_layer import CompiledInputs, CompiledLayer, Origin
+from netcharts.forward.input_edges import InputEdge
+from netcharts.forward.workspace import EXTERNAL_INPUT, BlockKey
+from netcharts.patterns import EdgeKernel, copy_kernel
+
+
+class Fetch(NamedTuple):
+    """A copy of what a block held `delay` steps ago, due before a layer is computed.
+
+    Attributes:
+        origin: Where the edge comes from that needs the values.
+        key: The block of the workspace.
+        delay: The number of steps; negative if later values are needed.
+        into: The array.
+    """
+
+    origin: Origin
+    key: BlockKey
+    delay: int
+    into: FloatArray
+
+
+class BlockAccess(Protocol):
+    """Access to the blocks of a workspace in the layout that a bound layer needs."""
+
+    def __call__(self, key: BlockKey, with_ones: bool) -> FloatArray:
+        """Return a view of a block [cells, examples], with the row of ones below if asked for."""
+
+
+class BoundLayer:
+    """A layer bound to arrays for a number of examples.
+
+    Args:
+        layer: The layer.
+        has_external_input: Whether the caller gives values for it.
+        transposed: Whether its buffers lie as [examples, cells]; they are accessed as [cells, examples] all the same.
+        examples: The number of examples, or of examples × steps if all steps are one batch.
+        dtype: The type of all arrays.
+        rng: The generator that the layer draws from.
+        block: Access to the blocks of the workspace, so that they need no copy; None if the layer is computed step by
+            step, when everything has to be fetched.
+
+    Attributes:
+        buffers: The array of each buffer, by name: [cells, examples].
+        previous: Arrays for the values of parts at the previous step, by part: [cells, examples].
+        fetches: What has to be copied before the calls.
+        calls: The calls that compute one step.
+    """
+
+    def __init__(
+        self,
+        layer: CompiledLayer,
+        has_external_input: bool,
+        transposed: bool,
+        examples: int,
+        dtype: FloatDType,
+        rng: np.random.Generator,
+        block: BlockAccess | None,
+    ) -> None:
+        self.layer, self.width, self.name = layer, layer.plan.width, layer.name
+        self.examples, self.dtype, self.rng, self.block = examples, dtype, rng, block
+        self.program, inputs = layer.mode(has_external_input)
+        self.names = self.program.layout.buffers
+        count = len(self.names)
+        memory = np.empty((count, examples, self.width) if transposed else (count, self.width, examples), dtype)
+        self.whole = memory.swapaxes(1, 2) if transposed else memory
+        self.buffers: dict[str, FloatArray] = dict(zip(self.names, self.whole, strict=True))
+        # Buffers that must stay where they are, since something uses them together with their neighbors.
+        self.fixed = self._used_together()
+        self.previous: dict[str, FloatArray] = {}
+        self.fetches: list[Fetch] = []
+        self.calls: list[Call] = []
+        self.output_in_place = self._place_output()
+        operands = {one.group: self._stack(one) for one in inputs}
+        self._bind({one.group: one for one in inputs}, operands)
+
+    def _used_together(self) -> set[str]:
+        runs = [operand[1:] for operand in self.program.operands if operand[0] == "buffers"]
+        runs += [group.buffers for group in self.program.layout.groups]
+        return {name for run in runs if len(run) > 1 for name in run}
+
+    def _place_output(self) -> bool:
+        """Let the buffer of the output be its block in the workspace, if possible; return whether it is."""
+        if self.block is None or "output" in self.fixed:
+            return False
+        self.buffers["output"] = self.block((self.name, "output"), False)
+        self.fixed.add("output")
+        return True
+
+    def _empty(self, cells: int) -> FloatArray:
+        return np.empty((cells, self.examples), self.dtype)
+
+    # Inputs
+
+    def _stack(self, inputs: CompiledInputs) -> tuple[FloatArray, list[Call]]:
+        """Return the operand of the matrix, and the copies into it that are not fetches."""
+        if self.block is not None and [origin for origin, _ in inputs.stacked] == ["upstream"]:
+            connection = inputs.stacked[0][1].connection
+            if not connection.delay:
+                return self.block((connection.source, connection.carries), inputs.has_ones), []
+        operand, start = self._empty(sum(edge.source_width for _, edge in inputs.stacked) + inputs.has_ones), 0
+        copies: list[Call] = []
+        for origin, edge in inputs.stacked:
+            into = operand[start : (start := start + edge.source_width)]
+            values = self._source_values(origin, edge, inputs.group, into)
+            if values is not into:
+                copies.append(partial(np.copyto, into, values))
+        operand[start:] = 1
+        return operand, copies
+
+    def _source_values(
+        self, origin: Origin, edge: InputEdge, group: BufferGroup | None, into: FloatArray | None = None
+    ) -> FloatArray:
+        """Return the array that contains the source values of an edge when it is needed: `into`, if possible."""
+        connection = edge.connection
+        if origin == "recurrent" and group is not None and group.recurrent_wire is not None:
+            return self._recurrent_values(group.recurrent_wire, into)
+        if into is None and self.block is not None and origin == "upstream" and not connection.delay:
+            return self.block((connection.source, connection.carries), False)
+        into = self._empty(edge.source_width) if into is None else into
+        self.fetches.append(Fetch(origin, (connection.source, connection.carries), connection.delay, into))
+        return into
+
+    def _recurrent_values(self, wire: Wire, into: FloatArray | None) -> FloatArray:
+        """Return the array that contains what recurrent connections within the layer carry: `into`, if possible."""
+        into = self._empty(self.width) if into is None else into
+        if wire.number is not None:
+            into.fill(wire.number)
+            return into
+        if wire.before:
+            return self.previous.setdefault(wire.source, into)
+        name = UNWEIGHTED if self.program.layout.carries_links(wire) else wire.source
+        if name not in self.fixed:
+            # The part is computed right where it is needed.
+            self.fixed.add(name)
+            self.buffers[name] = into
+        return self.buffers[name]
+
+    def _receive(self, inputs: CompiledInputs, operand: FloatArray, copies: list[Call]) -> None:
+        """Add the calls that fill the buffers of a group with its inputs: kernels first, then the matrix product."""
+        assert inputs.group is not None
+        buffers = self._adjacent(inputs.group.buffers)
+        filled = self._carry(inputs, buffers)
+        self.calls += copies
+        if inputs.matrix is not None and not inputs.stacked:
+            # There are biases only, so nothing is multiplied.
+            whole, bias = _by_channel(buffers, inputs.matrix, self.layer.plan.layer.channels)
+            self._call(*((np.add, whole, bias, whole) if filled else (np.copyto, whole, bias)))
+        elif inputs.matrix is not None:
+            into = np.empty_like(buffers) if filled else buffers
+            self._call(np.dot, inputs.matrix, operand, into.reshape(-1, self.examples))
+            if filled:
+                self._call(np.add, buffers, into, buffers)
+        elif not filled:
+            self._call(buffers.fill, 0)
+
+    def _carry(self, inputs: CompiledInputs, buffers: FloatArray) -> bool:
+        """Add the calls of all kernels into buffers [buffers, cells, examples]; return whether there are any."""
+        filled, from_layers = False, [kernel for kernel in inputs.kernels if kernel[0] != "recurrent"]
+        for origin, edge, kernel in from_layers:
+            filled = self._carry_one(self._source_values(origin, edge, inputs.group), edge, kernel, buffers, filled)
+        if filled and inputs.multiplicities is not None:
+            self._call(np.multiply, buffers, inputs.multiplicities, buffers)
+        for origin, edge, kernel in inputs.kernels[len(from_layers) :]:
+            filled = self._carry_one(self._source_values(origin, edge, inputs.group), edge, kernel, buffers, filled)
+        if filled and inputs.signs is not None:
+            self._call(np.multiply, buffers, inputs.signs, buffers)
+        return filled
+
+    def _carry_one(
+        self, values: FloatArray, edge: InputEdge, kernel: EdgeKernel, buffers: FloatArray, filled: bool
+    ) -> bool:
+        """Add the calls of a kernel into buffers, or on top of what they contain if `filled`; return True."""
+        if filled and kernel is copy_kernel:
+            self._call(np.add, buffers, values, buffers)
+            return True
+        if not filled and edge.part_count == len(buffers):
+            self.calls.append(kernel(values, buffers.reshape(-1, self.examples)))
+            return True
+        into = np.empty((edge.part_count, *buffers.shape[1:]), self.dtype)
+        self.calls.append(kernel(values, into.reshape(-1, self.examples)))
+        self._call(*((np.add, buffers, into, buffers) if filled else (np.copyto, buffers, into)))
+        return True
+
+    # Instructions
+
+    def _call(self, function: Callable[..., Any], *arguments: Any) -> None:
+        self.calls.append(partial(function, *arguments))
+
+    def _bind(self, inputs: dict[BufferGroup | None, CompiledInputs], operands: dict[BufferGroup | None, Any]) -> None:
+        """Add the calls of all instructions of the program."""
+        for instruction in self.program.instructions:
+            if isinstance(instruction, BufferGroup):
+                self._receive(inputs[instruction], *operands[instruction])
+            else:
+                self.calls += instruction.bind(*map(self._array, instruction.operands))
+        if self.block is not None and not self.output_in_place:
+            self._call(np.copyto, self.block((self.name, "output"), False), self.buffers["output"])
+
+    def _adjacent(self, names: tuple[str, ...]) -> FloatArray:
+        """Return adjacent buffers: [buffers, cells, examples]."""
+        if len(names) == 1:
+            return self.buffers[names[0]][None]
+        start = self.names.index(names[0])
+        return self.whole[start : start + len(names)]
+
+    def _array(self, operand: Operand) -> Any:
+        """Return the array, or the generator, that an operand stands for."""
+        kind, *rest = operand
+        if kind == "buffers":
+            return self.buffers[rest[0]] if len(rest) == 1 else self._adjacent(tuple(rest))
+        if kind == "previous":
+            return self.previous.setdefault(rest[0], self._empty(self.width))
+        if kind == "input":
+            return self._external_input()
+        if kind == "constant":
+            return np.asarray(rest[0], self.dtype)
+        return self.rng if kind == "rng" else self.layer.biases[rest[0]]
+
+    def _external_input(self) -> FloatArray:
+        key = (self.name, EXTERNAL_INPUT)
+        if self.block is not None:
+            return self.block(key, False)
+        array = next((fetch.into for fetch in self.fetches if fetch.key == key), None)
+        if array is None:
+            array = self._empty(self.width)
+            self.fetches.append(Fetch("upstream", key, 0, array))
+        return array
+
+
+def _by_channel(buffers: FloatArray, bias: FloatArray, channels: int) -> tuple[FloatArray, FloatArray]:
+    """Return buffers and their biases [buffers × cells, 1] in shapes that broadcast.
+
+    The shapes are by channel if all cells of a channel have the same bias, which is faster to broadcast.
+    """
+    by_channel = bias.reshape(len(buffers) * channels, -1)
+    if (by_channel == by_channel[:, :1]).all():
+        return buffers.reshape(len(by_channel), -1), by_channel[:, :1].copy()
+    return buffers, bias.reshape(len(buffers), -1, 1)

@@ -1,0 +1,87 @@
+"""Layer plans: what each layer computes and receives, independent of the values of weights and inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from netcharts.forward.buffer_layout import BufferGroup
+from netcharts.forward.cell_program import Program
+from netcharts.forward.input_edges import InputEdge
+from netcharts.network.external_memory import Memory
+from netcharts.network.parameters import Parameter
+from netcharts.spec.model import Layer
+
+
+class Inputs(NamedTuple):
+    """What a group of cell parts receives.
+
+    Attributes:
+        group: The parts.
+        upstream: Edges from other components, which are computed before, for all steps.
+        component: Edges from layers of the same component, which may be the layer itself.
+        recurrent: Edges within the layer that lead to the recurrent parts of its cells.
+        biases: The bias of each part, or None.
+    """
+
+    group: BufferGroup
+    upstream: tuple[InputEdge, ...]
+    component: tuple[InputEdge, ...]
+    recurrent: tuple[InputEdge, ...]
+    biases: tuple[Parameter | None, ...]
+
+
+class LayerMode(NamedTuple):
+    """What the cells of a layer compute and receive, either with values from the caller or without."""
+
+    program: Program
+    inputs: tuple[Inputs, ...]
+
+
+class LayerPlan(NamedTuple):
+    """What a layer computes.
+
+    Attributes:
+        layer: The layer.
+        width: The number of its values per example, channels × cells.
+        without_input: What it computes if the caller gives no values for it.
+        with_input: What it computes if the caller gives values for it.
+        biases: The biases by part.
+        memory: The external memory that the layer is, if it is one.
+        controllers: The edges that control the heads of that memory.
+    """
+
+    layer: Layer
+    width: int
+    without_input: LayerMode
+    with_input: LayerMode
+    biases: Mapping[str, Parameter]
+    memory: Memory | None
+    controllers: tuple[InputEdge, ...]
+
+    @property
+    def has_past(self) -> bool:
+        """Return whether the layer depends on its own previous values: by connections, or by states of its cells."""
+        delayed = any(edge.connection.delay for inputs in self.without_input.inputs for edge in inputs.component)
+        recurrent = any(inputs.recurrent for inputs in self.without_input.inputs)
+        return delayed or recurrent or bool(self.layer.cell.anatomy.kept)
+
+    def edges(self) -> Iterator[InputEdge]:
+        """Yield the edges from layers, without those to recurrent parts."""
+        yield from self.controllers
+        for inputs in (*self.without_input.inputs, *self.with_input.inputs):
+            yield from (*inputs.upstream, *inputs.component)
+
+
+class Component(NamedTuple):
+    """Layers that are computed together: a strongly connected component of the network.
+
+    Attributes:
+        layers: The layers, in the order in which they are computed at each step.
+        stepped: Whether the component is computed step by step; otherwise all steps are one batch.
+        direction: 1 if steps go forward in time, -1 if backward.
+    """
+
+    layers: tuple[LayerPlan, ...]
+    stepped: bool
+    direction: int

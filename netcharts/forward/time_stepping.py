@@ -1,0 +1,209 @@
+"""Time stepping: layers of a component computed together, one step after the other.
+
+Steps go backward in time if the layers need later values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+import numpy as np
+
+from netcharts.activations import Call
+from netcharts.array_types import AnyArray, FloatArray
+from netcharts.errors import ForwardError
+from netcharts.forward.bound_layer import BoundLayer, Fetch
+from netcharts.forward.compiled_layer import CompiledLayer
+from netcharts.forward.external_memory import MemoryStep
+from netcharts.forward.layer_plan import Component
+from netcharts.forward.workspace import EXTERNAL_INPUT, Workspace, to_full_shape
+
+
+class SteppedLayer(Protocol):
+    """A layer that is computed step by step."""
+
+    fetches: list[Fetch]
+
+    def reset(self) -> None:
+        """Return to the state before the first step."""
+
+    def step(self, step: int) -> None:
+        """Compute a step, after everything has been fetched."""
+
+    def parts(self) -> Mapping[str, AnyArray]:
+        """Return the values of all parts at all steps, if they were kept: [steps, batch, channels, *size]."""
+
+
+class SteppedCells:
+    """A layer of cells that is computed step by step, in one set of arrays for all steps.
+
+    Args:
+        layer: The layer.
+        bound: The layer bound to arrays for one step.
+        workspace: The places of the values of all steps.
+        values: The array of the workspace.
+        keep_parts: Whether to keep the values of all parts at all steps.
+    """
+
+    def __init__(
+        self, layer: CompiledLayer, bound: BoundLayer, workspace: Workspace, values: FloatArray, keep_parts: bool
+    ) -> None:
+        self.layer, self.workspace = layer, workspace
+        self.fetches, self.calls, self.names = bound.fetches, bound.calls, bound.names
+        self.carried_over = [(bound.buffers[part], previous) for part, previous in bound.previous.items()]
+        parts = [(part, (name, part)) for name, part in workspace.cells if name == layer.name]
+        self.stored = [
+            (bound.buffers[part], workspace.block_by_step(values, key)) for part, key in parts if part != EXTERNAL_INPUT
+        ]
+        # [buffers, cells, steps, batch]
+        shape = (*bound.whole.shape[1:-1], workspace.steps, workspace.batch)
+        self.kept = np.empty((len(self.names) * keep_parts, *shape), values.dtype)
+        self.stored += [(bound.buffers[n], kept.swapaxes(0, 1)) for n, kept in zip(self.names, self.kept, strict=False)]
+
+    def reset(self) -> None:
+        """Return to the state before the first step, in which all values are zero."""
+        for _, previous in self.carried_over:
+            previous.fill(0)
+
+    def step(self, step: int) -> None:
+        """Compute a step."""
+        for call in self.calls:
+            call()
+        for buffer, by_step in self.stored:
+            by_step[step] = buffer
+        for buffer, previous in self.carried_over:
+            np.copyto(previous, buffer)
+
+    def parts(self) -> Mapping[str, AnyArray]:
+        """Return the values of all parts at all steps: [steps, batch, channels, *size]."""
+        steps, batch = self.workspace.steps, self.workspace.batch
+        rows = (kept.reshape(-1, steps * batch) for kept in self.kept)
+        return {
+            name: to_full_shape(row, self.layer.full_shape, steps, batch)
+            for name, row in zip(self.names, rows, strict=True)
+        }
+
+
+class SteppedMemory:
+    """An external memory that is computed step by step.
+
+    Args:
+        layer: The layer.
+        has_external_input: Whether the caller gives what the memory contains at the start.
+        workspace: The places of the values of all steps.
+        values: The array of the workspace.
+    """
+
+    def __init__(
+        self, layer: CompiledLayer, has_external_input: bool, workspace: Workspace, values: FloatArray
+    ) -> None:
+        plan, (inputs,) = layer.plan, layer.without_input
+        assert plan.memory is not None
+        assert inputs.matrix is not None
+        self.memory, self.matrix, self.batch = plan.memory, inputs.matrix, workspace.batch
+        # What the controllers bring, with a row of ones below for the biases.
+        self.control = np.ones((self.matrix.shape[1], workspace.batch), values.dtype)
+        self.fetches: list[Fetch] = []
+        start = 0
+        for origin, edge in inputs.stacked:
+            into, connection = self.control[start : (start := start + edge.source_width)], edge.connection
+            self.fetches.append(Fetch(origin, (connection.source, connection.carries), connection.delay, into))
+        self.initial = (
+            workspace.external_input(values, plan.layer)
+            if has_external_input
+            else np.zeros((workspace.steps, workspace.batch, *layer.full_shape), values.dtype)
+        )
+        self.stored = [
+            (part, workspace.block_by_step(values, (name, part)))
+            for name, part in workspace.cells
+            if name == layer.name and part != EXTERNAL_INPUT
+        ]
+        self.steps: dict[int, dict[str, FloatArray]] = {}
+        self.previous: dict[str, FloatArray] = {}
+
+    def reset(self) -> None:
+        """Return to the state before the first step."""
+        self.steps, self.previous = {}, {}
+
+    def step(self, step: int) -> None:
+        """Compute a step."""
+        signal = (self.matrix @ self.control).T
+        self.previous = MemoryStep(self.memory, signal, self.initial[step], self.previous).parts()
+        self.steps[step] = self.previous
+        for part, by_step in self.stored:
+            by_step[step] = self.previous[part].reshape(self.batch, -1).T
+
+    def parts(self) -> Mapping[str, AnyArray]:
+        """Return the values of all parts at all steps, in the shapes that `MemoryStep` lists, after an axis for steps.
+
+        What is the same for all examples is repeated for each.
+        """
+        steps = [self.steps[step] for step in sorted(self.steps)]
+        return {
+            part: np.stack([np.broadcast_to(one[part], (self.batch, *one[part].shape[1:])) for one in steps])
+            for part in steps[0]
+        }
+
+
+def step_through(
+    component: Component, layers: Mapping[str, SteppedLayer], workspace: Workspace, values: FloatArray
+) -> Call:
+    """Return the call that computes all steps of a component.
+
+    Raises:
+        ForwardError: If a value is needed before it can be computed.
+    """
+    for name, layer in layers.items():
+        for fetch in layer.fetches:
+            _check_available(fetch, name, component, layers, workspace.steps)
+    bound = [
+        (layer, [(fetch.into, workspace.block_by_step(values, fetch.key), fetch.delay) for fetch in layer.fetches])
+        for layer in layers.values()
+    ]
+    order = range(workspace.steps)[:: component.direction]
+
+    def run() -> None:
+        for layer, _ in bound:
+            layer.reset()
+        for step in order:
+            for layer, fetches in bound:
+                for into, by_step, delay in fetches:
+                    into[...] = by_step[step - delay] if 0 <= step - delay < len(by_step) else 0
+                layer.step(step)
+
+    return run
+
+
+def _check_available(fetch: Fetch, name: str, component: Component, names: Iterable[str], steps: int) -> None:
+    """Validate that a value of the same component is computed before a layer fetches it.
+
+    Raises:
+        ForwardError: If it is not.
+    """
+    order, source = list(names), fetch.key[0]
+    if source not in order or fetch.key[1] == EXTERNAL_INPUT or abs(fetch.delay) >= steps:
+        return
+    lag = fetch.delay * component.direction
+    if lag < 0 or (lag == 0 and order.index(source) >= order.index(name)):
+        raise ForwardError(
+            f"'{name}' needs values of '{source}' that are not known yet: neither layer can be computed first"
+        )
+
+
+def fetch_all_steps(fetch: Fetch, workspace: Workspace, values: FloatArray) -> Call:
+    """Return the call that makes a fetch for all steps at once; where a step has no value to fetch, it gets 0."""
+    by_step, delay = workspace.block_by_step(values, fetch.key), fetch.delay
+    into = fetch.into.reshape(-1, workspace.steps, workspace.batch).swapaxes(0, 1)
+
+    def run() -> None:
+        if not delay:
+            into[...] = by_step
+            return
+        into[...] = 0
+        if 0 < delay < len(by_step):
+            into[delay:] = by_step[:-delay]
+        elif -len(by_step) < delay < 0:
+            into[:delay] = by_step[-delay:]
+
+    return run
