@@ -25,8 +25,6 @@ IDS = {
     "operation": "operations",
     "activation": "activations",
 }
-# Modules that still compare ids.
-PENDING = {"forward/cells.py", "forward/external_memory.py", "forward/relaxation.py"}
 PREFIXES = ("startswith", "endswith", "removeprefix")
 
 
@@ -118,7 +116,7 @@ def operands(node: ast.AST) -> tuple[list[ast.expr], list[ast.expr]]:
 def test_no_id_is_compared_with_a_literal(path: Path) -> None:
     text = (ROOT / path).read_text(encoding="utf-8")
     found = [(folder, line) for folder, line in comparisons(text, constants(path)) if path.parts[0] != folder]
-    assert bool(found) == (path.as_posix() in PENDING), f"{path}: ask for a property instead"
+    assert not found, f"{path}: ask for a property instead"
 
 
 @pytest.mark.parametrize(

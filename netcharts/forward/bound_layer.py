@@ -16,10 +16,10 @@ from netcharts.activations import Call
 from netcharts.array_types import FloatArray, FloatDType
 from netcharts.cells.anatomy import Wire
 from netcharts.forward.buffer_layout import UNWEIGHTED, BufferGroup
-from netcharts.forward.cell_program import Operand
 from netcharts.forward.compiled_layer import CompiledInputs, CompiledLayer, Origin
 from netcharts.forward.input_edges import InputEdge
 from netcharts.forward.workspace import EXTERNAL_INPUT, BlockKey
+from netcharts.operations import Operand
 from netcharts.patterns import EdgeKernel, copy_kernel
 
 

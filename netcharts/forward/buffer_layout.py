@@ -13,11 +13,11 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from netcharts import activations
-from netcharts.cells.anatomy import Part, Wire
+from netcharts.cells.anatomy import DATA, INPUTS, OUTPUT, Part, Wire
 from netcharts.spec.model import Layer
 
 # The buffer for what links carry to parts that have no weights.
-UNWEIGHTED = "inputs"
+UNWEIGHTED = INPUTS
 
 
 class BufferGroup(NamedTuple):
@@ -51,7 +51,7 @@ class BufferGroup(NamedTuple):
 
 def activation(part: Part, layer: Layer) -> str:
     """Return the name of a part's activation; the layer's own replaces that of the part `output`."""
-    if part.activation is not None and part.name == "output" and layer.activation is not None:
+    if part.activation is not None and part.name == OUTPUT and layer.activation is not None:
         return layer.activation
     return part.activation or "linear"
 
@@ -76,7 +76,7 @@ class BufferLayout:
         """Return whether a wire carries what the links of the cell bring."""
         if wire.number is not None:
             return False
-        return wire.source == "inputs" or (wire.source == "data" and not self.has_external_input)
+        return wire.source == INPUTS or (wire.source == DATA and not self.has_external_input)
 
     @cached_property
     def levels(self) -> dict[str, int]:

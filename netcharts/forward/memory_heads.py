@@ -81,7 +81,7 @@ def head_parameters(memory: Memory, signal: FloatArray) -> dict[str, FloatArray]
         signal: What the controllers bring, [batch, width of all heads].
     """
     return {
-        f"{head.name}.{parameter.name}": _BOUNDS[parameter.activation](
+        f"{head.name}.{parameter.name}": _SQUASHING[parameter.squashing](
             signal[:, columns].reshape(len(signal), head.heads, parameter.width)
         )
         for head, parameter, columns in _columns(memory)
@@ -102,7 +102,7 @@ def _softmax(x: FloatArray) -> FloatArray:
 
 
 # Applied to [batch, heads, width]; a softmax goes over the width.
-_BOUNDS: Mapping[str, Callable[[FloatArray], FloatArray]] = {
+_SQUASHING: Mapping[str, Callable[[FloatArray], FloatArray]] = {
     "linear": lambda x: x,
     "sigmoid": sigmoid,
     "softplus": softplus,

@@ -15,7 +15,7 @@ from netcharts.forward.couplings import Couplings
 from netcharts.forward.executor_pool import ExecutorPool
 from netcharts.forward.results import LazyMapping
 from netcharts.forward.sweeps import SweepExecutor
-from netcharts.forward.update_rules import shows_probability, update_rule
+from netcharts.forward.update_rules import field_part, update_rule
 from netcharts.forward.workspace import BatchShape
 from netcharts.network.parameters import Parameter
 from netcharts.spec.model import Layer, Spec
@@ -38,6 +38,7 @@ class RelaxationNetwork:
                 f"'{unfit.name}' has {unfit.cell.name} cells, which can't be updated along undirected connections"
             )
         self.layers = {layer.name: layer for layer in spec.layers}
+        self.field_parts = {layer.name: field_part(layer) for layer in spec.layers}
         self.couplings = Couplings(spec, parameters, weights)
         self.executors = ExecutorPool(lambda shape, input_layers: SweepExecutor(self.couplings, shape, input_layers))
 
@@ -55,12 +56,12 @@ class RelaxationNetwork:
     def _parts(self, layer: Layer, states: AnyArray) -> LazyMapping[AnyArray]:
         """Return the parts of a layer, given states [steps, batch, cells of all layers]."""
         full = (*states.shape[:2], layer.channels, *layer.size)
-        has_probability = shows_probability(layer)
+        field_name, is_probability = self.field_parts[layer.name]
 
         def part(name: str) -> AnyArray:
             if name == "output":
                 return states[..., self.couplings.ranges[layer.name]].reshape(full)
             field = self.couplings.field(layer.name, states)
-            return (sigmoid(field) if has_probability else field).reshape(full)
+            return (sigmoid(field) if is_probability else field).reshape(full)
 
-        return LazyMapping(("chance" if has_probability else "field", "output"), part)
+        return LazyMapping((field_name, "output"), part)

@@ -16,16 +16,20 @@ def update_rule(layer: Layer) -> UpdateRule | None:
     "sample" draws 1 with probability sigmoid(field), else 0 (Gibbs sampling; Hinton & Sejnowski, 1986). "threshold"
     takes the low or the high level by the sign of the field, and keeps the value if the field is 0 (Hopfield, 1982).
     """
-    if layer.cell.base == "probabilistic_hidden":
+    anatomy = layer.cell.anatomy
+    if anatomy.sampled_field is not None:
         return "sample"
-    if layer.cell.base == "backfed_input":
+    if anatomy.fed_back_field is not None:
         return "threshold" if threshold_levels(layer) else "sample"
     return None
 
 
-def shows_probability(layer: Layer) -> bool:
-    """Return whether cells have a part for the probability that they are drawn with, in place of their field."""
-    return layer.cell.base == "probabilistic_hidden"
+def field_part(layer: Layer) -> tuple[str, bool]:
+    """Return the name of the part that receives the field, and whether its value is sigmoid(field)."""
+    sampled, fed_back = layer.cell.anatomy.sampled_field, layer.cell.anatomy.fed_back_field
+    part = sampled or fed_back
+    assert part is not None, "the cells have no update rule"
+    return part.name, sampled is not None
 
 
 def threshold_levels(layer: Layer) -> tuple[float, float] | None:

@@ -36,11 +36,11 @@ _SHOWN = Anatomy((Part("output", "pass", (Wire("inputs"),)),), ("output",))
 
 
 class HeadParameter(NamedTuple):
-    """What a head is told: `width` numbers for each head, and the activation that keeps them in bounds."""
+    """A parameter of a head: its `width` for each head, and the squashing function that keeps it in bounds."""
 
     name: str
     width: int
-    activation: str
+    squashing: str
 
 
 class Head(NamedTuple):

@@ -102,7 +102,7 @@ def test_directed_and_undirected_links_do_not_mix_yet() -> None:
     text += "  c: {cell: output, size: 1}\nconnections:\n  - full: a -- b\n  - full: b -> c\n"
     with pytest.raises(ForwardError, match="both directed and undirected"):
         Chart.from_text(text).forward({"a": [1]})
-    with pytest.raises(ForwardError, match="can.t be updated along undirected connections"):
+    with pytest.raises(ForwardError, match="be updated along undirected connections"):
         Chart.from_text(text.replace("b -> c", "b -- c")).forward({"a": [1]})
 
 
