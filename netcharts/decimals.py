@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
+
+from netcharts.array_types import FloatArray
 
 
 def short(value: float) -> str:
@@ -13,12 +14,12 @@ def short(value: float) -> str:
     return _hundredths(round(value * 100))
 
 
-def shorts(values: NDArray[np.float64]) -> list[str]:
+def shorts(values: FloatArray) -> list[str]:
     """Return numbers [...] as a flat list of such texts."""
     return list(map(_hundredths, np.rint(values.ravel() * 100).astype(np.int64).tolist()))
 
 
-def pairs(points: NDArray[np.float64]) -> list[str]:
+def pairs(points: FloatArray) -> list[str]:
     """Return points [..., 2] as a flat list of texts `x,y`."""
     numbers = shorts(points)
     return [f"{x},{y}" for x, y in zip(numbers[::2], numbers[1::2], strict=True)]

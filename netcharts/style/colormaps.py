@@ -7,13 +7,14 @@ for color-blind readers. Values near zero are pale for cells and gray for links.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+
+from netcharts.array_types import FloatArray
 
 CELLS = ("#2166ac", "#67a9cf", "#d1e5f0", "#f7f7f7", "#fddbc7", "#ef8a62", "#b2182b")
 LINKS = ("#2166ac", "#67a9cf", "#bdbdbd", "#ef8a62", "#b2182b")
 
 
-def interpolated(values: NDArray[np.float64], anchors: tuple[str, ...]) -> list[str]:
+def interpolated(values: FloatArray, anchors: tuple[str, ...]) -> list[str]:
     """Return the colors `#rrggbb` of values from -1 to 1, interpolated between evenly spaced anchors."""
     stops = np.array([[int(anchor[i : i + 2], 16) for i in (1, 3, 5)] for anchor in anchors], dtype=float)
     places = (values.clip(-1, 1) + 1) / 2 * (len(anchors) - 1)

@@ -1,4 +1,4 @@
-"""No text whatever makes the reader raise or hang, and every finding lies inside the text."""
+"""No text makes the reader raise or hang, and every finding lies inside the text."""
 
 from __future__ import annotations
 

@@ -358,5 +358,5 @@ def test_the_reference_lists_every_key_with_its_default_and_meaning() -> None:
         ("A theme", "gray", ""),
     ],
 )
-def test_defaults_are_told_in_words(record: str, key: str, said: str) -> None:
+def test_defaults_are_given_in_words(record: str, key: str, said: str) -> None:
     assert reference.default(reference.SECTIONS[record][key]) == said

@@ -1,4 +1,4 @@
-"""From text to a spec: what the language means, and that every mistake is told with its place."""
+"""The reader: what the language means, and that every problem is reported with its place."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_layers_and_connections_keep_the_order_of_the_text() -> None:
     assert {c.statement for c in read_spec.connections} == {0}
 
 
-def test_all_mistakes_are_told_at_once_in_the_order_of_the_text() -> None:
+def test_all_problems_are_reported_at_once_in_the_order_of_the_text() -> None:
     text = """\
 name: T
 layers:
@@ -101,7 +101,7 @@ connections:
         ),
     ],
 )
-def test_each_mistake_has_its_place_and_its_words(old: str, new: str, expected: str) -> None:
+def test_each_problem_has_its_place_and_message(old: str, new: str, expected: str) -> None:
     assert any(expected in line for line in said(changed(old, new))), said(changed(old, new))
 
 
@@ -129,13 +129,13 @@ def test_each_mistake_has_its_place_and_its_words(old: str, new: str, expected: 
         ("interpolation: input -> hidden\n    mode: cubic", "unknown interpolation mode 'cubic'"),
     ],
 )
-def test_options_and_sizes_are_held_against_the_pattern(connection: str, expected: str) -> None:
+def test_options_and_sizes_are_checked_against_the_pattern(connection: str, expected: str) -> None:
     found = said(changed("full: input -> hidden -> output", connection))
     assert len(found) == 1, found
     assert expected in found[0]
 
 
-def test_an_unreadable_option_makes_no_second_finding_about_sizes() -> None:
+def test_an_unreadable_option_causes_no_second_problem_about_sizes() -> None:
     found = said(
         changed("full: input -> hidden -> output", "convolution: input -> hidden\n    kernel: 3\n    stide: 2")
     )
@@ -149,12 +149,12 @@ def test_options_have_their_defaults_and_patterns_their_delay() -> None:
     assert (recurrent.delay, recurrent.within) == (1, True)
 
 
-def test_arrows_say_whether_links_are_directed() -> None:
+def test_arrows_decide_whether_links_are_directed() -> None:
     connections = spec(changed("input -> hidden -> output", "input -- hidden -> output")).connections
     assert [connection.directed for connection in connections] == [False, True]
 
 
-def test_a_union_is_joined_pair_by_pair() -> None:
+def test_a_union_is_connected_pair_by_pair() -> None:
     connections = spec(changed("full: input -> hidden -> output", "complete: [input, hidden]")).connections
     assert [(c.source, c.target) for c in connections] == [
         ("input", "input"),
@@ -163,23 +163,23 @@ def test_a_union_is_joined_pair_by_pair() -> None:
     ]
 
 
-def test_aliases_and_older_names_of_cells_are_known() -> None:
+def test_aliases_and_older_names_of_cells_are_accepted() -> None:
     text = GOOD.replace("cell: hidden", "cell: different_memory").replace("cell: output", "cell: convolution_or_pool")
     assert [layer.cell.name for layer in spec(text).layers] == ["input", "gated_memory", "convolution"]
 
 
-def test_a_spec_has_its_own_cells() -> None:
+def test_a_spec_can_define_cells() -> None:
     own = 'cells:\n  leaky:\n    extends: hidden\n    mark: diamond\n    fill: "#123456"\n    aliases: [lk]\n'
     kind = spec(own + changed("cell: hidden", "cell: lk")).layers[1].cell
     assert (kind.name, kind.role, kind.mark, kind.fill) == ("leaky", "hidden", "diamond", "#123456")
     assert kind.names.get("en") == "leaky"
 
 
-def test_an_own_cell_can_not_take_a_name_that_is_taken() -> None:
+def test_a_defined_cell_cannot_have_a_name_that_is_taken() -> None:
     assert "NC014" in said(GOOD + "cells:\n  hidden: {mark: ring}\n")[0]
 
 
-def test_text_comes_in_languages() -> None:
+def test_text_can_be_given_by_language() -> None:
     read_spec = spec(GOOD + "title: {en: Net, zh: 网络}\n")
     assert (read_spec.heading("en"), read_spec.heading("zh")) == ("Net (T)", "网络 (T)")
     assert spec(GOOD).heading("zh") == "T"
@@ -187,7 +187,7 @@ def test_text_comes_in_languages() -> None:
     assert "a language has no key 'fr'" in said(GOOD + "title: {fr: Réseau}\n")[0]
 
 
-def test_places_that_hang_on_each_other_are_found() -> None:
+def test_positions_that_depend_on_each_other_are_reported() -> None:
     text = GOOD.replace("{cell: hidden,", "{cell: hidden, place: {below: output},").replace(
         "{cell: output,", "{cell: output, place: {above: hidden},"
     )
@@ -195,64 +195,64 @@ def test_places_that_hang_on_each_other_are_found() -> None:
 
 
 @pytest.mark.parametrize("layers", ["{}", "[]", "", "3"])
-def test_a_spec_has_layers(layers: str) -> None:
+def test_a_spec_needs_layers(layers: str) -> None:
     assert "expected a mapping from names to layers" in said(f"name: T\nlayers: {layers}\n")[0]
 
 
-def test_what_is_empty_is_called_so() -> None:
+def test_an_empty_value_is_reported_as_nothing() -> None:
     assert said("name: T\nlayers: {}\n")[0].endswith("got an empty mapping")
     assert said("name: T\nlayers: []\n")[0].endswith("got an empty list")
 
 
-def test_a_tab_is_called_a_tab() -> None:
+def test_a_tab_is_reported_as_a_tab() -> None:
     (line,) = said("name: T\nlayers:\n\ta: {cell: input, size: 1}\n")
     assert line == "t:3:1: NC002 error: not YAML: a tab is not allowed here; indent with spaces"
 
 
 @pytest.mark.parametrize("arrow", ["<-", "=>", "→", "<=>", "⇒"])
-def test_what_is_an_arrow_elsewhere_is_told_ours(arrow: str) -> None:
+def test_arrows_of_other_languages_are_reported_with_ours(arrow: str) -> None:
     (line,) = said(changed("input -> hidden -> output", f"input {arrow} hidden"))
     assert line.endswith(f"('{arrow}' is not an arrow: write '->', from source to target, or '--')")
 
 
 @pytest.mark.parametrize("arrow", ["-->", "->>", "<->", "<--"])
-def test_what_is_left_of_a_longer_arrow_is_told_ours(arrow: str) -> None:
+def test_parts_of_longer_arrows_are_reported_with_ours(arrow: str) -> None:
     (line,) = said(changed("input -> hidden -> output", f"input {arrow} hidden"))
     assert "unknown layer" in line
     assert "is not an arrow: write '->'" in line
 
 
-def test_an_option_that_does_not_fit_is_told_at_its_value() -> None:
+def test_an_option_that_does_not_fit_is_reported_at_its_value() -> None:
     (line,) = said(changed("full: input -> hidden -> output", "convolution: input -> hidden\n    kernel: [3, 3]"))
     assert line.startswith("t:8:13: NC301 error: 'input' to 'hidden': 'kernel' has 2 values")
 
 
 @pytest.mark.parametrize("text", [None, 3, ["name: T"]])
-def test_what_is_no_text_is_a_type_error(text: Any) -> None:
+def test_anything_but_text_raises_a_type_error(text: Any) -> None:
     with pytest.raises(TypeError, match="a spec is read from str or bytes, not from"):
         read(text, "t")
 
 
-def test_bytes_may_be_an_array() -> None:
+def test_a_bytearray_is_accepted() -> None:
     assert read(bytearray(GOOD.encode()), "t") == read(GOOD, "t")
 
 
-def test_names_that_differ_in_white_space_only_are_one_name() -> None:
+def test_names_that_differ_only_in_white_space_are_the_same() -> None:
     text = "name: T\nlayers:\n  a b: {cell: input, size: 1}\n  a  b: {cell: output, size: 1}\n"
     assert said(text) == ["t:4:3: NC014 error: 'a b' names a layer already"]
 
 
-def test_a_layer_is_in_one_group() -> None:
+def test_a_layer_is_in_at_most_one_group() -> None:
     groups = "groups:\n  a: {layers: [input, hidden]}\n  b: {layers: [hidden]}\n"
     assert "NC014 error: layer 'hidden' is in a group already" in said(GOOD + groups)[0]
 
 
-def test_findings_end_at_a_hundred() -> None:
+def test_at_most_a_hundred_problems_are_reported() -> None:
     text = GOOD + "".join(f"key{i}: 1\n" for i in range(1000))
     assert len(said(text)) == 100
 
 
-def test_what_nobody_can_look_at_is_refused() -> None:
+def test_charts_that_are_too_large_are_refused() -> None:
     layers = "".join(f"  l{i}: {{cell: hidden, size: 4096, draw: 4096}}\n" for i in range(30))
     assert "would draw more than 100,000 cells" in said(f"name: T\nlayers:\n{layers}")[0]
     dense = "name: T\nlayers:\n" + layers[: layers.index("  l2")] + "connections:\n  - full: l0 -> l1\n"
@@ -272,10 +272,10 @@ def test_what_nobody_can_look_at_is_refused() -> None:
         "input: {layers: [input]}",
     ],
 )
-def test_groups_that_hang_on_their_own_layers_are_found(groups: str) -> None:
+def test_groups_that_depend_on_their_own_layers_are_reported(groups: str) -> None:
     assert [line.split()[1] for line in said(f"{GOOD}groups:\n  {groups}\n")] in (["NC013"], ["NC014"])
 
 
-def test_a_layer_that_hangs_on_its_own_group_is_found() -> None:
+def test_a_layer_that_depends_on_its_own_group_is_reported() -> None:
     text = GOOD.replace("{cell: hidden,", "{cell: hidden, place: {below: g},") + "groups:\n  g: {layers: [hidden]}\n"
     assert [line.split()[1] for line in said(text)] == ["NC013"]

@@ -1,4 +1,4 @@
-"""Groups that repeat: as many copies as they say, wired one after the other, counted, computed and checked."""
+"""Repeated groups: their copies are connected one after the other, counted, computed and checked."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def by_hand(repeat: int) -> str:
 
 
 @pytest.mark.parametrize("repeat", [1, 2, 3, 6])
-def test_copies_are_wired_as_if_written_by_hand(repeat: int) -> None:
+def test_copies_are_connected_as_if_written_by_hand(repeat: int) -> None:
     ours = Chart(written_out(Chart.from_text(NET.format(repeat=repeat)).spec)).graph("cells")
     theirs = Chart.from_text(by_hand(repeat)).graph("cells")
 
@@ -68,7 +68,7 @@ def test_all_copies_are_counted(repeat: int) -> None:
     )
 
 
-def test_every_copy_computes_with_weights_of_its_own() -> None:
+def test_every_copy_has_weights_of_its_own() -> None:
     chart, plain = Chart.from_text(NET.format(repeat=3)), Chart.from_text(by_hand(3))
     names = {f"block.{n}.{word}": f"{word[0]}{n}" for n in (1, 2, 3) for word in ("first", "second", "third")}
     weights = chart.weights(seed=1)
@@ -91,7 +91,7 @@ def test_every_copy_computes_with_weights_of_its_own() -> None:
     assert not np.allclose(ours["block.1.third"], ours["block.2.third"])
 
 
-def test_a_group_is_drawn_once_with_its_number_or_in_full() -> None:
+def test_a_group_is_drawn_once_with_a_count_or_in_full() -> None:
     chart = Chart.from_text(NET.format(repeat=3))
     once, full = chart.drawn(), chart.drawn(RenderOptions(repeats="full"))
     assert isinstance(once, Scene) and isinstance(full, Scene)
@@ -106,7 +106,7 @@ def test_a_group_is_drawn_once_with_its_number_or_in_full() -> None:
     assert shaded.layers[3].layer.name == "block.1.second"
 
 
-def test_without_repeats_a_spec_is_left_as_it_is() -> None:
+def test_a_spec_without_repeats_is_not_changed() -> None:
     spec = Chart.from_text(NET.format(repeat=1)).spec
     assert written_out(spec) is spec
     assert copies(Chart.from_text(NET.format(repeat=2)).spec)["first"] == ("block.1.first", "block.2.first")
@@ -124,14 +124,14 @@ def test_without_repeats_a_spec_is_left_as_it_is() -> None:
         ("repeat: 3", "repeat: 3, brace: left", "unknown side of a brace"),
     ],
 )
-def test_what_cannot_repeat_is_told(old: str, new: str, said: str) -> None:
+def test_groups_that_cannot_be_repeated_are_reported(old: str, new: str, said: str) -> None:
     text = NET.format(repeat=3)
     assert old in text
     found = check_text(text.replace(old, new), "t")
     assert any(said in finding.message for finding in found), found
 
 
-def test_a_copy_that_does_not_fit_onto_the_next_is_told_at_the_repeat() -> None:
+def test_a_copy_that_does_not_fit_the_next_is_reported_at_the_repeat() -> None:
     text = (
         "name: T\nlayers:\n  a: {cell: input, size: 8}\n  b: {cell: convolution, size: 6}\n  c: {cell: output, size: 2}\n"
         "connections:\n  - {convolution: a -> block, kernel: 3}\n  - full: block -> c\n"

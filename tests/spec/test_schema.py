@@ -1,4 +1,4 @@
-"""The JSON Schema: current, a schema, and of one mind with the reader about shapes."""
+"""The JSON Schema: it is current, valid, and agrees with the reader about the shape of a spec."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ def both(text: str) -> tuple[bool, bool] | None:
     return VALIDATOR.is_valid(plain(root)), not SHAPE & told
 
 
-def test_the_schema_that_lies_beside_the_specs_is_current() -> None:
+def test_the_schema_beside_the_specs_is_current() -> None:
     path = bundled.folder() / "netcharts.schema.json"
     assert path.read_text(encoding="utf-8") == schema.text(), "run: netcharts schema > specs/netcharts.schema.json"
 
 
-def test_it_is_a_schema_and_lists_what_the_catalogues_hold() -> None:
+def test_it_is_valid_and_lists_all_names() -> None:
     jsonschema.Draft7Validator.check_schema(SCHEMA)
     layer = SCHEMA["properties"]["layers"]["additionalProperties"]["properties"]
     assert set(cells.names()) <= set(layer["cell"]["anyOf"][0]["enum"])
@@ -69,7 +69,7 @@ def test_it_is_a_schema_and_lists_what_the_catalogues_hold() -> None:
     assert all("description" in field for form in forms for field in form["properties"].values())
 
 
-def test_bundled_specs_are_valid_and_tell_editors_so(spec_name: str) -> None:
+def test_bundled_specs_are_valid_and_name_the_schema(spec_name: str) -> None:
     path = bundled.paths()[spec_name]
     first, text = path.read_text(encoding="utf-8").partition("\n")[::2]
     assert first.startswith(MODELINE)
@@ -82,13 +82,13 @@ def test_bundled_specs_are_valid_and_tell_editors_so(spec_name: str) -> None:
     sorted((Path(__file__).parents[1] / "checking" / "rules").glob("*/*.yaml")),
     ids=lambda path: f"{path.parent.name}/{path.stem}",
 )
-def test_it_is_of_one_mind_with_the_reader_about_the_specs_of_the_rules(path: Path) -> None:
+def test_it_agrees_with_the_reader_about_the_specs_of_the_rules(path: Path) -> None:
     verdicts = both(path.read_text(encoding="utf-8"))
     assert verdicts is None or verdicts[0] == verdicts[1]
 
 
 @given(broken_specs())
-def test_it_is_of_one_mind_with_the_reader_about_broken_specs(text: str) -> None:
+def test_it_agrees_with_the_reader_about_broken_specs(text: str) -> None:
     verdicts = both(text)
     assert verdicts is None or verdicts[0] == verdicts[1]
 
@@ -98,7 +98,7 @@ def test_it_is_of_one_mind_with_the_reader_about_broken_specs(text: str) -> None
 @example("a-->b")
 @example("a -->-- b")
 @example("a ->-> b")
-def test_it_is_of_one_mind_with_the_reader_about_paths(path: str) -> None:
+def test_it_agrees_with_the_reader_about_paths(path: str) -> None:
     spec = {"name": "T", "layers": {"a": {"cell": "input", "size": 1}}, "connections": [{"full": path}]}
     verdicts = both(json.dumps(spec))
     assert verdicts is None or verdicts[0] == verdicts[1], survey(json.dumps(spec), "t")[1]
@@ -124,12 +124,12 @@ OPTION_KEYS = ["full", "pool", "random", "kernel", "padding", "density", "fan_in
     layer=st.dictionaries(st.sampled_from(LAYER_KEYS), values, max_size=4),
     connection=st.dictionaries(st.sampled_from(OPTION_KEYS), values, max_size=3),
 )
-def test_it_is_of_one_mind_with_the_reader_about_any_values(layer: dict[str, Any], connection: dict[str, Any]) -> None:
+def test_it_agrees_with_the_reader_about_any_values(layer: dict[str, Any], connection: dict[str, Any]) -> None:
     # JSON is YAML.
     spec = {"name": "T", "layers": {"a": {"cell": "input", "size": 1, **layer}}, "connections": [connection]}
     verdicts = both(json.dumps(spec))
     assert verdicts is None or verdicts[0] == verdicts[1], survey(json.dumps(spec), "t")[1]
 
 
-def test_the_shape_is_told_by_rules_that_exist() -> None:
+def test_the_rules_about_shape_exist() -> None:
     assert set(rules.families()) >= SHAPE

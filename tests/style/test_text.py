@@ -1,4 +1,4 @@
-"""Text: mathematics in Unicode, and lines that are no wider than they may be."""
+"""Text: mathematics in Unicode, and line breaking."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ def test_mathematics_becomes_unicode(written: str, shown: str) -> None:
 @pytest.mark.parametrize(
     "plain", ["conv_1", "hidden_layer", "h_1_2", "a_b", r"C:\new", "x_", "^", "snake_case_name", ""]
 )
-def test_names_and_what_has_no_signs_stay_as_they_are(plain: str) -> None:
+def test_names_and_what_unicode_lacks_are_unchanged(plain: str) -> None:
     assert text.math(plain) == plain
 
 
 @given(st.text())
-def test_any_text_can_be_set_and_again(words: str) -> None:
+def test_converting_mathematics_twice_changes_nothing(words: str) -> None:
     once = text.math(words)
     assert text.math(once) == once or "\\" in words
 
 
 @given(st.text(), st.floats(1.1, 20))
-def test_lines_hold_all_of_a_text_and_are_no_wider_than_they_may_be(words: str, most: float) -> None:
+def test_lines_hold_the_whole_text_and_are_not_too_wide(words: str, most: float) -> None:
     lines = text.broken(words, most)
     assert all(text.width(line) <= most for line in lines)
     assert "".join("".join(lines).split()) == "".join(words.split())
@@ -61,7 +61,7 @@ def test_no_line_starts_with_a_closing_mark_or_ends_with_an_opening_one(words: s
 
 
 @given(st.text(alphabet="abcdefgh 长短", max_size=60), st.integers(4, 20))
-def test_balanced_lines_are_as_few_and_no_wider(words: str, most: int) -> None:
+def test_balanced_lines_are_as_few_and_not_wider(words: str, most: int) -> None:
     lines, found = text.broken(words, most), text.balanced(words, most)
     assert len(found) == len(lines)
     assert max(map(text.width, found), default=0) <= max(map(text.width, lines), default=0) <= most

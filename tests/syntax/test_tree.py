@@ -1,4 +1,4 @@
-"""The located tree: places, YAML 1.2's scalars, and bounds that hold before they hurt."""
+"""The located tree: places, the scalars of YAML 1.2, and bounds on size and depth."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def said(problems: Problems) -> list[str]:
     return [str(finding) for finding in reported.findings("t", problems.sorted())]
 
 
-def test_every_value_knows_its_line_and_column() -> None:
+def test_every_value_has_its_line_and_column() -> None:
     node, findings = parsed("a: 1\nb:\n  - x\n  - {c: 'two words'}\n")
     assert findings == []
     assert isinstance(node, Mapping)
@@ -38,7 +38,7 @@ def test_every_value_knows_its_line_and_column() -> None:
 
 
 @pytest.mark.parametrize("word", ["no", "on", "yes", "off", "012", "0o14", "0x1f", "1:30", "1_000", "+1", ".5", "1e3x"])
-def test_what_yaml_1_2_takes_for_text_is_text(word: str) -> None:
+def test_what_is_text_in_yaml_1_2_is_text(word: str) -> None:
     node, _ = parsed(f"k: {word}")
     assert isinstance(node, Mapping)
     scalar = node.pairs[0][1]
@@ -60,14 +60,14 @@ def test_quoted_numbers_are_text() -> None:
     assert node.integer() is None
 
 
-def test_a_key_given_twice_is_a_finding_and_the_first_counts() -> None:
+def test_a_key_given_twice_is_reported_and_the_first_is_used() -> None:
     node, findings = parsed("a: 1\nb: 2\na: 3\n")
     assert findings == ["t:3:1: NC004 error: the key 'a' is given twice (first on line 1)"]
     assert isinstance(node, Mapping)
     assert [key.text for key, _ in node.pairs] == ["a", "b"]
 
 
-def test_aliases_stand_for_what_they_name() -> None:
+def test_aliases_stand_for_their_anchors() -> None:
     node, findings = parsed("a: &x {size: 3}\nb: *x\n")
     assert findings == []
     assert isinstance(node, Mapping)
@@ -96,19 +96,19 @@ def test_nesting_is_bounded(text: str) -> None:
     assert "nested more than 50 deep" in findings[0]
 
 
-def test_nesting_is_placed_where_the_bound_is_passed() -> None:
+def test_too_deep_nesting_is_reported_where_it_exceeds_the_bound() -> None:
     # libyaml reads a thousand characters ahead, and has a bound of its own there.
     _, findings = parsed("é: [x,\n" + "[" * 10_000)
     assert findings == ["t:2:49: NC003 error: nested more than 50 deep"]
 
 
-def test_too_much_text_is_refused_unread() -> None:
+def test_too_much_text_is_refused_without_parsing() -> None:
     problems = Problems()
     assert tree.decode(b"a" * (tree.MAX_BYTES + 1), problems) is None
     assert "larger than" in said(problems)[0]
 
 
-def test_bytes_that_are_not_utf_8_are_placed() -> None:
+def test_bytes_that_are_not_utf_8_are_reported_with_their_place() -> None:
     problems = Problems()
     assert tree.decode("é: 1\nb: \xff".encode("latin-1"), problems) is None
     assert said(problems)[0] == "t:1:1: NC001 error: byte 0xe9 is not valid UTF-8"
@@ -167,7 +167,7 @@ def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
         ("? [a]\n: b", "a key is a text"),
     ],
 )
-def test_what_is_no_spec_is_said_in_one_finding(text: str, said: str) -> None:
+def test_text_that_is_not_a_spec_causes_one_problem(text: str, said: str) -> None:
     _, findings = parsed(text)
     assert len(findings) == 1
     assert said in findings[0]

@@ -1,4 +1,4 @@
-"""Themes: legible, told apart by everyone where they promise it, and changed by files, specs and settings alike."""
+"""Themes: legibility, color-blind safety, and changes by files, specs and settings."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def drawn(theme: Theme, kind: CellKind) -> tuple[str, str]:
         ("hidden", "memory", "tritanopia", 21.5),
     ],
 )
-def test_the_posters_colours_are_as_near_as_is_known(one: str, other: str, vision: str, expected: float) -> None:
+def test_colors_of_the_poster_are_as_close_as_is_known(one: str, other: str, vision: str, expected: float) -> None:
     roles = themes.load("zoo").roles
     assert difference(roles[one], roles[other], vision) == pytest.approx(expected, abs=0.06)
 
@@ -62,7 +62,7 @@ def test_the_package_and_the_tests_agree_about_contrast(one: str, other: str) ->
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=named)
-def test_text_and_lines_stand_out_from_the_background(theme: Theme) -> None:
+def test_text_and_lines_are_visible_on_the_background(theme: Theme) -> None:
     assert contrast(theme.text, theme.background) >= 4.5
     for line in (theme.links, theme.frames):
         assert contrast(line, theme.background) >= 3
@@ -70,7 +70,7 @@ def test_text_and_lines_stand_out_from_the_background(theme: Theme) -> None:
 
 @pytest.mark.parametrize("theme", THEMES, ids=named)
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_marks_and_words_stand_out_from_every_cell(theme: Theme, kind: CellKind) -> None:
+def test_marks_and_text_are_visible_on_every_cell(theme: Theme, kind: CellKind) -> None:
     look = theme.look(kind)
     assert contrast(look.marks, look.fill) >= 3
     assert contrast(look.text, look.fill) >= 4.5
@@ -81,7 +81,7 @@ def test_marks_and_words_stand_out_from_every_cell(theme: Theme, kind: CellKind)
 
 @pytest.mark.parametrize("theme", THEMES, ids=named)
 @given(fill=colour)
-def test_whatever_fill_a_spec_gives_its_marks_and_words_are_seen(theme: Theme, fill: str) -> None:
+def test_marks_and_text_are_visible_on_any_fill_of_a_spec(theme: Theme, fill: str) -> None:
     look = theme.look(CellKind("own", Text(()), fill=fill))
     assert contrast(look.marks, look.fill) >= 3
     assert contrast(look.text, look.fill) >= 4.5
@@ -91,7 +91,7 @@ def test_whatever_fill_a_spec_gives_its_marks_and_words_are_seen(theme: Theme, f
 
 @pytest.mark.parametrize("theme", THEMES, ids=named)
 @given(wire=colour)
-def test_wires_of_any_colour_are_seen(theme: Theme, wire: str) -> None:
+def test_wires_of_any_color_are_visible(theme: Theme, wire: str) -> None:
     assert contrast(theme.visible(wire), theme.background) >= 3
     assert contrast(theme.look(None).text, theme.look(None).fill) >= 4.5
 
@@ -101,7 +101,7 @@ def test_wires_of_any_colour_are_seen(theme: Theme, wire: str) -> None:
 
 @pytest.mark.parametrize("name", APART)
 @pytest.mark.parametrize("vision", DICHROMACIES)
-def test_all_kinds_are_told_apart_by_everyone(name: str, vision: str) -> None:
+def test_all_kinds_of_cell_can_be_told_apart_by_everyone(name: str, vision: str) -> None:
     theme = themes.load(name)
     for one, other in combinations(KINDS, 2):
         near = difference(theme.look(one).fill, theme.look(other).fill, vision) < 20
@@ -109,7 +109,7 @@ def test_all_kinds_are_told_apart_by_everyone(name: str, vision: str) -> None:
 
 
 @pytest.mark.parametrize("name", APART)
-def test_no_two_kinds_look_alike_without_any_colour_and_no_two_roles_share_what_is_drawn(name: str) -> None:
+def test_without_color_no_two_kinds_look_alike_and_no_two_roles_share_shapes(name: str) -> None:
     theme = themes.load(name)
     assert len({drawn(theme, kind) for kind in KINDS}) == len(KINDS)
     shapes = {role: {theme.shapes(kind) for kind in KINDS if kind.role == role} for role in ROLES}
@@ -120,12 +120,12 @@ def test_no_two_kinds_look_alike_without_any_colour_and_no_two_roles_share_what_
 
 
 @pytest.mark.parametrize("vision", [*DICHROMACIES, ""])
-def test_colours_for_all_eyes_are_told_apart_even_without_marks(vision: str) -> None:
+def test_color_blind_safe_colors_can_be_told_apart_without_marks(vision: str) -> None:
     fills = themes.load("colorblind").roles.values()
     assert min(difference(one, other, vision) for one, other in combinations(fills, 2)) >= 25
 
 
-def test_print_needs_no_colour() -> None:
+def test_the_print_theme_needs_no_color() -> None:
     theme = themes.load("print")
     looks = [theme.look(kind) for kind in [*KINDS, CellKind("own", Text(()), fill="#9acd32")]]
     used = {theme.background, theme.links, theme.text, theme.frames, theme.earlier, theme.visible("#ee7711")}
@@ -185,7 +185,7 @@ def test_every_format_draws_the_same_shapes(name: str, detail: str) -> None:
 OWN = "extends: zoo-dark\nroles: {hidden: '#00aa55'}\nwidths: {links: 0.05}\npatterns: {memory: bands}\ncells: {pool: {mark: square}}\n"
 
 
-def test_a_file_changes_what_it_gives_and_nothing_else(tmp_path: Path) -> None:
+def test_a_file_changes_only_the_keys_that_it_gives(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text(OWN)
     found, base = themes.read(file), themes.load("zoo-dark")
@@ -215,7 +215,7 @@ def test_a_file_changes_what_it_gives_and_nothing_else(tmp_path: Path) -> None:
         ("".join(f"x{i}: 1\n" for i in range(200)), "NC005 error"),
     ],
 )
-def test_a_wrong_file_is_told_by_line_and_column(tmp_path: Path, text: str, said: str) -> None:
+def test_problems_in_a_file_are_reported_by_line_and_column(tmp_path: Path, text: str, said: str) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text(text)
     with pytest.raises(SpecError) as caught:
@@ -224,7 +224,7 @@ def test_a_wrong_file_is_told_by_line_and_column(tmp_path: Path, text: str, said
     assert said in str(caught.value)
 
 
-def test_a_spec_has_a_theme_and_the_caller_the_last_word(tmp_path: Path) -> None:
+def test_the_caller_overrides_the_theme_of_a_spec(tmp_path: Path) -> None:
     spec = "name: T\nlayers: {a: {cell: hidden, size: 1}}\ntheme: "
     assert "theme-print" in Chart.from_text(spec + "print\n").svg()
     chart = Chart.from_text(spec + "{extends: zoo-dark, roles: {hidden: '#123456'}}\n")
@@ -237,7 +237,7 @@ def test_a_spec_has_a_theme_and_the_caller_the_last_word(tmp_path: Path) -> None
         Chart.from_text(spec + "prnt\n")
 
 
-def test_settings_are_read_one_after_the_other_from_a_list_or_a_text() -> None:
+def test_settings_are_applied_in_order_from_a_list_or_a_text() -> None:
     one = themes.chosen(RenderOptions(set=("links=#333333", "widths.links=0.05", "disc=outlined")))
     assert (one.links, one.widths["links"], one.disc) == ("#333333", 0.05, "outlined")
     assert themes.chosen(RenderOptions(set="links=#333333 widths.links=0.05 disc=outlined")) == one
@@ -259,13 +259,13 @@ def test_settings_are_read_one_after_the_other_from_a_list_or_a_text() -> None:
         ("extends=print", "choose the theme itself"),
     ],
 )
-def test_what_cant_be_set_is_one_line(setting: str, said: str) -> None:
+def test_invalid_settings_are_reported_in_one_line(setting: str, said: str) -> None:
     with pytest.raises(SettingError, match=said) as caught:
         themes.chosen(RenderOptions(set=(setting,)))
     assert "\n" not in str(caught.value)
 
 
-def test_unknown_themes_and_missing_files_are_told(tmp_path: Path) -> None:
+def test_unknown_themes_and_missing_files_are_reported(tmp_path: Path) -> None:
     with pytest.raises(UnknownNameError, match="zo"):
         Chart.from_file("ff").svg(theme="zo")
     with pytest.raises(OutputError, match="can't read"):
@@ -279,7 +279,7 @@ scalars = st.one_of(
 
 
 @given(keys, scalars)
-def test_a_setting_is_refused_or_can_be_drawn(key: str, value: str) -> None:
+def test_any_setting_is_refused_or_can_be_drawn(key: str, value: str) -> None:
     try:
         theme = themes.chosen(RenderOptions(set=(f"{key}={value}",)))
     except NetchartsError:
@@ -288,7 +288,7 @@ def test_a_setting_is_refused_or_can_be_drawn(key: str, value: str) -> None:
     assert [theme.shapes(kind) for kind in KINDS]
 
 
-def test_a_mark_that_a_spec_gives_is_kept() -> None:
+def test_a_mark_given_by_a_spec_is_kept() -> None:
     theme = themes.load("colorblind")
     pool = cells.load("pool")
     own: dict[str, Any] = {"mark": "diamond"}
@@ -296,7 +296,7 @@ def test_a_mark_that_a_spec_gives_is_kept() -> None:
     assert theme.mark(cells.derive(pool, "mine", own)) == "diamond"
 
 
-def test_the_theme_of_the_poster_is_the_posters() -> None:
+def test_the_default_theme_has_the_colors_of_the_poster() -> None:
     zoo = themes.load("zoo")
     assert [zoo.roles[role] for role in ROLES] == ["#ffcc00", "#66cc00", "#ff6600", "#0099ff", "#ff99ff"]
     assert all(zoo.shapes(kind) == MARKS[kind.mark] for kind in KINDS)
@@ -307,7 +307,7 @@ DOCS = Path(__file__).parents[3] / "docs" / "themes.md"
 
 
 @pytest.mark.skipif(not DOCS.exists(), reason="not a checkout")
-def test_the_documentation_names_all_there_is() -> None:
+def test_the_documentation_lists_all_keys_and_themes() -> None:
     text = DOCS.read_text(encoding="utf-8")
     assert all(f"| `{key}` | {field.about} |" in text for key, field in themes.THEME.keys.items())
     assert all(f"| `{name}` |" in text for name in themes.names())

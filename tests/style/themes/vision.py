@@ -1,4 +1,4 @@
-"""What people see: contrast, and colours as those see them who lack one kind of cone. A second writing of the maths.
+"""Color vision: contrast, and colors as seen with one kind of cone missing; a second implementation of the formulas.
 
 Dichromacies are those of Machado, Oliveira & Fernandes, "A physiologically-based model for simulation of color vision
 deficiency", 2009, at severity 1; differences are CIE76, the distance in CIE L*a*b* under D65.
