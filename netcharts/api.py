@@ -17,6 +17,7 @@ from netcharts.spec import bundled
 from netcharts.spec.model import Spec
 from netcharts.spec.reader import read
 from netcharts.spec.repeats import written_out
+from netcharts.style.inputs import files_of
 from netcharts.style.options import RenderOptions
 
 if TYPE_CHECKING:
@@ -368,10 +369,10 @@ class Chart:
         The file is written under another name and renamed, so that a failure leaves the old file as it was.
 
         Raises:
-            OutputError: the file can't be written; and whatever `render` raises.
+            OutputError: the file can't be written, or the chart is made from it; and whatever `render` raises.
         """
-        target = Path(path)
-        write(target, self.render(format or target.suffix[1:] or "svg", options, **changes))
+        target, options = Path(path), options.replace(**changes)
+        write(target, self.render(format or target.suffix[1:] or "svg", options), files_of(options, self.spec.path))
         return target
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from netcharts import files
 from netcharts.errors import OutputError
 
 _EXPECTED = "expected an .npz file, or a JSON object with a list of numbers for each name"
@@ -16,8 +17,9 @@ def read(path: Path) -> Mapping[str, Any]:
     """Return the arrays of a file by name; `arguments.numeric_array` validates each of them.
 
     Raises:
-        OutputError: If the file cannot be read, or holds something else.
+        OutputError: If the file cannot be read, is written to, or holds something else.
     """
+    files.check_input(path)
     try:
         arrays = _read_json(path) if path.suffix.lower() == ".json" else _read_npz(path)
     except OSError as error:

@@ -11,6 +11,7 @@ NetchartsError
 ├── EngineError          Graphviz could not be run, or failed
 ├── MissingExtraError    an optional dependency is not installed
 ├── OutputError          a file could not be read or written
+│   └── OverwriteError   an output is a file that is read, or another output
 └── InternalError        an unexpected exception: a bug
 
 Findings about a spec are data, not exceptions (see `netcharts.findings`). A `SpecError` carries them to a caller who
@@ -111,6 +112,10 @@ class MissingExtraError(NetchartsError, ImportError):
 
 class OutputError(NetchartsError, OSError):
     """A file could not be read or written."""
+
+
+class OverwriteError(OutputError):
+    """An output would replace a file that is read, or another output. Nothing is written."""
 
 
 class InternalError(NetchartsError, RuntimeError):

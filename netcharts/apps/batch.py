@@ -15,9 +15,10 @@ from netcharts.api import PLAIN, Chart
 from netcharts.checking.run import read_and_check
 from netcharts.errors import EngineError, NetchartsError, OptionError, SpecError, unexpected_errors
 from netcharts.escape import attribute
-from netcharts.files import write
+from netcharts.files import check_outputs, exists, is_folder, safe_stem, write_all
 from netcharts.findings import Finding
 from netcharts.spec import bundled
+from netcharts.style.inputs import files_of
 from netcharts.style.options import RenderOptions
 from netcharts.wording import nearest
 
@@ -61,7 +62,7 @@ def specs_in(wished: Sequence[str]) -> list[str]:
         if not wish:
             raise PlanError("the name of a spec is empty")
         path = Path(wish)
-        if not path.is_dir():
+        if not is_folder(path):
             found.append(wish)
             continue
         inside = sorted(str(file) for file in path.rglob("*") if file.suffix in ENDINGS and file.is_file())
@@ -83,7 +84,7 @@ def plan(specs: Sequence[str], output: str | None, wished: Sequence[str], *, pai
     """
     several = len(specs) > 1 or len(wished) > 1
     target = Path(output or "output")
-    if output is None or output.endswith(("/", os.sep)) or target.is_dir() or not (target.suffix or target.exists()):
+    if output is None or output.endswith(("/", os.sep)) or is_folder(target) or not (target.suffix or exists(target)):
         tasks = [Task(spec, _into(target, spec, wished or ("svg",))) for spec in specs]
     elif several:
         raise PlanError(f"several pictures need a folder to go to, and '{output}' names one file")
@@ -103,7 +104,7 @@ def _night(path: Path) -> Path:
 
 
 def _into(folder: Path, spec: str, wished: Sequence[str]) -> tuple[tuple[Path, str], ...]:
-    stem = Path(spec).stem if Path(spec).suffix in ENDINGS else Path(spec).name.lower()
+    stem = safe_stem(Path(spec).stem if Path(spec).suffix in ENDINGS else Path(spec).name.lower())
     return tuple((folder / f"{stem}.{format}", format) for format in dict.fromkeys(wished))
 
 
@@ -124,8 +125,31 @@ def _format(path: Path, wished: Sequence[str]) -> str:
 def run(
     tasks: Sequence[Task], options: RenderOptions, executor: Any = None, *, check: bool = True, dark: str = ""
 ) -> Iterator[Outcome]:
-    """Do the tasks, and give their outcomes in order, each as soon as it is there; `executor` as in `render_many`."""
-    work = partial(render, options=options, check=check, dark=dark)
+    """Do the tasks, and give their outcomes in order, each as soon as it is there; `executor` as in `render_many`.
+
+    Raises:
+        OverwriteError: one would write what another reads or writes; nothing is done.
+    """
+    outputs = [path for task in tasks for path, _ in (*task.targets, *task.dark)]
+    specs = [file for task in tasks for file in _files(task.spec)]
+    check_outputs(outputs, [*specs, *files_of(options), *files_of(_dark(options, dark))])
+    return _outcomes(tasks, partial(render, options=options, check=check, dark=dark), executor)
+
+
+def _files(spec: str) -> tuple[Path, ...]:
+    """The file of a spec, if there is one."""
+    try:
+        return (bundled.find(spec),)
+    except NetchartsError:
+        return ()
+
+
+def _dark(options: RenderOptions, theme: str) -> RenderOptions:
+    """Return the options for dark pages; `set` applies to the light pictures alone."""
+    return options.replace(theme=theme, set=())
+
+
+def _outcomes(tasks: Sequence[Task], work: Callable[[Task], Outcome], executor: Any) -> Iterator[Outcome]:
     for task, done in zip(tasks, _spread(work, tasks, executor), strict=True):
         yield done if isinstance(done, Outcome) else _failed(task.spec, done)
 
@@ -200,10 +224,9 @@ def render(task: Task, options: RenderOptions, check: bool = True, dark: str = "
             chart, warnings = load(task.spec, options, check=check)
             unrolled(chart, options)
             pictures = [(path, chart.render(format, options)) for path, format in task.targets]
-            night = options.replace(theme=dark, set=())
+            night = _dark(options, dark)
             pictures += [(path, chart.render(format, night)) for path, format in task.dark]
-            for path, data in pictures:
-                write(path, data)
+            write_all(dict(pictures), (*files_of(options, chart.spec.path), *files_of(night)))
     except SpecError as error:
         return Outcome(errors=tuple(str(finding) for finding in error.findings), exit_code=error.exit_code)
     except NetchartsError as error:

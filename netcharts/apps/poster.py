@@ -20,6 +20,7 @@ from netcharts.placement import packing
 from netcharts.placement.packing import SheetColumn, SheetItem, SheetPart, Size
 from netcharts.scene import TITLE_SIZE, Scene, Words, joined, legend, lettered, moved
 from netcharts.scene.legend import Entry, Marked
+from netcharts.style.inputs import files_of
 from netcharts.style.options import RenderOptions
 from netcharts.syntax.texts import Text
 
@@ -49,6 +50,7 @@ class Poster:
     ) -> None:
         self.columns = columns
         self.layout = layouts.load(layout) if layout else None
+        self._layout_file = (Path(layout),) if layout and layout not in layouts.names() else ()
         self.title = Text((("en", title),)) if title else Text(())
         self.charts = dict(charts)
         for name in self.layout.names() if self.layout else ():
@@ -82,9 +84,13 @@ class Poster:
         self, path: str | os.PathLike[str], options: RenderOptions = PLAIN, *, format: str | None = None, **changes: Any
     ) -> Path:
         """Write the sheet to a file, as `Chart.save` does."""
-        target = Path(path)
-        write(target, self.render(format or target.suffix[1:] or "svg", options, **changes))
+        target, options = Path(path), options.replace(**changes)
+        write(target, self.render(format or target.suffix[1:] or "svg", options), self.files(options))
         return target
+
+    def files(self, options: RenderOptions = PLAIN) -> tuple[Path, ...]:
+        """Return the files that the sheet is made from."""
+        return (*self._layout_file, *files_of(options, *(chart.spec.path for chart in self.charts.values())))
 
     @deprecation.renamed(style="options", language="lang")
     def description(self, lang: str | None = None, options: RenderOptions = PLAIN, **changes: Any) -> str:

@@ -52,9 +52,10 @@ class Commands(click.Group):
         """Run the command; turn an exception into a line and an exit code."""
         from netcharts.checking.reported import problems_reported
         from netcharts.errors import NetchartsError, SpecError, internal_error
+        from netcharts.files import STDOUT, writing_to
 
         try:
-            with problems_reported(), shown_usage_errors():
+            with problems_reported(), shown_usage_errors(), writing_to(STDOUT):
                 return super().invoke(ctx)
         except SpecError as error:
             for finding in error.findings:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -106,15 +105,19 @@ def _read(specs: Sequence[str]) -> tuple[dict[str, bytes], int]:
 
 def _source(spec: str) -> tuple[str, bytes | None]:
     """Return the path and content of a spec; print an error and return None if it can't be read."""
-    from netcharts.errors import NetchartsError
+    from netcharts.errors import NetchartsError, OverwriteError
+    from netcharts.files import read_stdin
     from netcharts.spec import bundled
     from netcharts.syntax.tree import MAX_BYTES
 
     if spec == "-":
-        return "<stdin>", sys.stdin.buffer.read(MAX_BYTES + 1)
+        return "<stdin>", read_stdin(MAX_BYTES + 1)
     try:
         path = bundled.find(spec)
         return str(path), bundled.read_bytes(path)
+    except OverwriteError:
+        # To report anything would write it there.
+        raise
     except NetchartsError as error:
         show_error(error)
         return spec, None
@@ -149,15 +152,16 @@ def _summary(found: Sequence[Finding], specs: int) -> str:
 def _fix(sources: dict[str, bytes]) -> dict[str, bytes]:
     """Write the fixed files, and return all sources as they are now."""
     from netcharts.checking.fixes import fixed_file
-    from netcharts.files import write
+    from netcharts.files import write_all
 
     fixed = {path: fixed_file(data, path) for path, data in sources.items()}
     if fixed.get("<stdin>") != sources.get("<stdin>"):
         raise click.UsageError("standard input can't be fixed; use --diff to print the fixes")
-    for path, data in fixed.items():
-        if data != sources[path]:
-            write(Path(path), data)
-            say(f"fixed {path}", err=True)
+    changed = {Path(path): data for path, data in fixed.items() if data != sources[path]}
+    # Specs are edited on purpose.
+    write_all(changed, inputs=())
+    for path in changed:
+        say(f"fixed {path}", err=True)
     return fixed
 
 

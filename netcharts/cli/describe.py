@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
@@ -36,10 +35,10 @@ def command(spec: str, format_: str, lang: str) -> None:
     The cells, links, weights, biases and states are counted for each layer and in total.
     """
     from netcharts.api import Chart
+    from netcharts.files import read_stdin
     from netcharts.syntax.tree import MAX_BYTES
 
-    read = sys.stdin.buffer.read
-    chart = Chart.from_text(read(MAX_BYTES + 1), "<stdin>") if spec == "-" else Chart.from_file(spec)
+    chart = Chart.from_text(read_stdin(MAX_BYTES + 1), "<stdin>") if spec == "-" else Chart.from_file(spec)
     counts = [layer._asdict() for layer in chart.counts()]
     totals = {what: sum(layer[what] for layer in counts) for what in _COUNTED}
     if format_ == "json":

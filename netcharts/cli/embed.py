@@ -46,6 +46,8 @@ def command(
 
     settings = Settings(options, dark_theme, output, base_url)
     taken: dict[Path, bytes] = {}
+    wanted: dict[Path, bytes] = {}
+    inputs: list[Path] = []
     codes = [0]
     for file in files:
         kept = keep(file, settings, taken)
@@ -56,8 +58,11 @@ def command(
         if check:
             _print_lines(kept.stale, "red")
             codes.append(int(bool(kept.stale)))
-        else:
-            _write({**kept.pictures, file: kept.data})
+        # Pictures first, so that no file names one that is not there.
+        wanted.update({**kept.pictures, file: kept.data})
+        inputs += kept.inputs
+    if not check:
+        _write(wanted, inputs)
     click.get_current_context().exit(max(codes))
 
 
@@ -66,11 +71,12 @@ def _print_lines(lines: Sequence[str], color: str) -> None:
         say(line, fg=color, err=True)
 
 
-def _write(wanted: dict[Path, bytes]) -> None:
-    """Write the files that differ, images first, so that no Markdown file refers to a missing image."""
-    from netcharts.files import write
+def _write(wanted: dict[Path, bytes], inputs: Sequence[Path]) -> None:
+    """Write the files that differ."""
+    from netcharts.files import write_all
+    from netcharts.hosts.readme import held
 
-    for path, data in wanted.items():
-        if not path.is_file() or path.read_bytes() != data:
-            write(path, data)
-            say(path)
+    stale = {path: data for path, data in wanted.items() if held(path) != data}
+    write_all(stale, inputs)
+    for path in stale:
+        say(path)

@@ -56,12 +56,12 @@ def command(
     """
     from netcharts import arrays
     from netcharts.api import Chart
+    from netcharts.files import read_stdin
     from netcharts.syntax.tree import MAX_BYTES
 
     if at_random == (inputs is not None):
         raise click.UsageError("give --input FILE or --random")
-    read = sys.stdin.buffer.read
-    chart = Chart.from_text(read(MAX_BYTES + 1), "<stdin>") if spec == "-" else Chart.from_file(spec)
+    chart = Chart.from_text(read_stdin(MAX_BYTES + 1), "<stdin>") if spec == "-" else Chart.from_file(spec)
     given = arrays.read(Path(inputs)) if inputs else chart.random_inputs(steps or 1, seed)
     known = arrays.read(Path(weights)) if weights else {}
     _show(chart, chart.forward(given, steps=steps, seed=seed, weights=known), format_)

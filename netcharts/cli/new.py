@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -20,16 +21,18 @@ def command(name: str, like: str) -> None:
     enables completion and validation in editors.
     """
     from netcharts.errors import OutputError
-    from netcharts.files import write
+    from netcharts.files import write_all
     from netcharts.spec import schema
     from netcharts.spec.templates import SCHEMA, start
 
     target = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
-    if target.exists():
+    if os.path.lexists(target):
         raise OutputError(f"'{target}' exists already")
-    write(target, start(target.stem, like).encode())
-    say(target)
+    wanted = {target: start(target.stem, like).encode()}
     beside = target.with_name(SCHEMA)
-    if not beside.exists():
-        write(beside, schema.text().encode())
-        say(beside)
+    if not os.path.lexists(beside):
+        wanted[beside] = schema.text().encode()
+    # The spec that is copied exists, and nothing that exists is overwritten.
+    write_all(wanted, inputs=())
+    for path in wanted:
+        say(path)

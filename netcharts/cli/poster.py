@@ -62,6 +62,7 @@ def command(
     """
     from netcharts.apps.batch import PlanError, specs_in
     from netcharts.apps.poster import Poster
+    from netcharts.files import safe_stem
     from netcharts.wording import nearest
 
     if columns and layout:
@@ -72,7 +73,7 @@ def command(
         raise click.UsageError(str(error)) from error
     if not found and not layout:
         raise click.UsageError("give specs, or a layout that names them, such as --layout zoo-2019")
-    target = Path(output or f"output/{Path(layout).stem if layout else 'poster'}.svg")
+    target = Path(output or f"output/{safe_stem(Path(layout).stem) if layout else 'poster'}.svg")
     if target.suffix[1:] not in formats.names():
         raise click.UsageError(
             f"no format is called '{target.suffix[1:]}'{nearest(target.suffix[1:], formats.names())}"

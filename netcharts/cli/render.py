@@ -116,7 +116,8 @@ def _single(
 ) -> None:
     """Draw one spec from standard input, or one chart to standard output."""
     from netcharts.apps.batch import PlanError, load, plan, unrolled
-    from netcharts.files import write
+    from netcharts.files import STDIN, read_stdin, write
+    from netcharts.style.inputs import files_of
     from netcharts.syntax.tree import MAX_BYTES
 
     if len(specs) != 1 or len(requested) > 1:
@@ -125,7 +126,7 @@ def _single(
     kind = target[1] if target else (*requested, "svg")[0]
     check_options_used(options, [kind])
     if specs[0] == "-":
-        chart, warnings = load("<stdin>", options, sys.stdin.buffer.read(MAX_BYTES + 1), check=check)
+        chart, warnings = load("<stdin>", options, read_stdin(MAX_BYTES + 1), check=check)
     else:
         chart, warnings = load(specs[0], options, check=check)
     for warning in warnings:
@@ -133,7 +134,7 @@ def _single(
     unrolled(chart, options)
     data = chart.render(kind, options)
     if target:
-        write(target[0], data)
+        write(target[0], data, (*files_of(options, chart.spec.path), *((STDIN,) if specs[0] == "-" else ())))
         say(target[0])
     else:
         sys.stdout.buffer.write(data)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from netcharts.errors import SpecNotFoundError
 from netcharts.escape import terminal
+from netcharts.files import exists, is_file
 from netcharts.findings import Finding
 from netcharts.spec import bundled
 from netcharts.style.options import RenderOptions
@@ -27,7 +28,7 @@ def files(style: RenderOptions, folder: Path) -> dict[str, Path]:
     """The files that fields of a style name, by their paths from a folder."""
     fields = zip(style._fields, style, strict=True)
     named = {field: value for field, value in fields if isinstance(value, str) and "." in value}
-    return {field: folder / value for field, value in named.items() if (folder / value).is_file()}
+    return {field: folder / value for field, value in named.items() if is_file(folder / value)}
 
 
 def settled(style: RenderOptions, folder: Path) -> RenderOptions:
@@ -43,7 +44,7 @@ def named(name: str, folder: Path, style: RenderOptions) -> Source:
         OutputError: the file can't be read.
     """
     path = folder / name
-    if not path.is_file():
+    if not exists(path) or not path.is_file():
         path = bundled.paths().get(name.lower(), path)
     if path.is_file():
         return Source(bundled.read_bytes(path), str(path), style)

@@ -55,23 +55,25 @@ def _option(line: str) -> tuple[str, str]:
 
 
 def _draw(block: Block, file: Path, format: str) -> None:
-    from netcharts.files import write
+    from netcharts.files import write_all
     from netcharts.hosts._source import Spot
 
     spot = Spot(block.path, block.line, block.indent)
+    inputs: tuple[Path, ...] = ()
     try:
-        answers = _drawn(block, spot, format)
+        answers, inputs = _drawn(block, spot, format)
     except SpecError as error:
         answers = {"error": "\n".join(spot.told(error.findings)).encode()}
     except NetchartsError as error:
         answers = {"error": f"{spot}: {error}".encode()}
-    for ending, data in answers.items():
-        write(file.with_suffix(f".{ending}"), data)
+    write_all({file.with_suffix(f".{ending}"): data for ending, data in answers.items()}, (file, *inputs))
 
 
-def _drawn(block: Block, spot: Spot, format: str) -> dict[str, bytes]:
+def _drawn(block: Block, spot: Spot, format: str) -> tuple[dict[str, bytes], tuple[Path, ...]]:
+    """The answers to a block by their endings, and the files that were read for them."""
     from netcharts.apps import batch
     from netcharts.hosts import _page
+    from netcharts.style.inputs import files_of
 
     source, alt = _source(block), block.options.get("alt", "")
     chart, findings = batch.load(source.path, source.style, source.text)
@@ -80,7 +82,8 @@ def _drawn(block: Block, spot: Spot, format: str) -> dict[str, bytes]:
     else:
         drawn = chart.render(format, source.style)
     said = {"warning": "\n".join(spot.told(findings)).encode()} if findings else {}
-    return {format: drawn, "alt": (alt or chart.words(options=source.style)).encode(), **said}
+    words = (alt or chart.words(options=source.style)).encode()
+    return {format: drawn, "alt": words, **said}, files_of(source.style, source.path)
 
 
 def _source(block: Block) -> Source:

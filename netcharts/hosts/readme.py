@@ -18,10 +18,12 @@ from zlib import crc32
 from netcharts import escape
 from netcharts.apps import batch
 from netcharts.errors import NetchartsError, OptionError, OutputError, SpecError, unexpected_errors
+from netcharts.files import read, safe_stem
 from netcharts.findings import Finding, Place
 from netcharts.hosts import _options, _words
 from netcharts.hosts._blocks import END, Block, Document, parsed
 from netcharts.hosts._source import Source, named, settled
+from netcharts.style.inputs import files_of
 from netcharts.style.options import RenderOptions
 from netcharts.syntax.tree import offset
 from netcharts.wording import quoted
@@ -46,10 +48,14 @@ class Settings(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """What a Markdown file and its pictures should hold; what is stale, and what is wrong, line by line."""
+    """What a Markdown file and its pictures should hold; what is stale, and what is wrong, line by line.
+
+    `inputs` are the files that the pictures are made from.
+    """
 
     data: bytes
     pictures: dict[Path, bytes]
+    inputs: tuple[Path, ...]
     stale: tuple[str, ...]
     errors: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -79,15 +85,13 @@ def keep(path: Path, settings: Settings, taken: Mapping[Path, bytes] | None = No
     new = document.edited(edits).encode()
     pictures = {file: picture for file, picture in keeper.taken.items() if file not in (taken or {})}
     errors = tuple(said for _, said in sorted(keeper.errors, key=itemgetter(0)))
-    return Kept(new, pictures, tuple(keeper.stale), errors, tuple(keeper.warnings))
+    return Kept(new, pictures, tuple(keeper.inputs), tuple(keeper.stale), errors, tuple(keeper.warnings))
 
 
 def _read(path: Path) -> bytes:
+    data = read(path)
     try:
-        data = path.read_bytes()
         data.decode("utf-8")
-    except OSError as error:
-        raise OutputError(f"can't read '{path}': {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise OutputError(f"'{path}' is no UTF-8 text (byte {error.start + 1})") from None
     return data
@@ -101,6 +105,7 @@ class _Keeper:
         self.settings = settings
         self.folder = settings.folder if settings.folder is not None else path.parent / "charts"
         self.taken = taken
+        self.inputs: list[Path] = []
         self.stale: list[str] = []
         self.errors: list[tuple[Place, str]] = []
         self.warnings: list[str] = []
@@ -129,7 +134,7 @@ class _Keeper:
             self.stale.append(f"{self._at(block)}: stale: what stands below is not the picture of this chart")
         for file, data in picture.files:
             self.taken[file] = data
-            if _held(file) != data:
+            if held(file) != data:
                 self.stale.append(f"{self._at(block)}: stale: '{file}' is not the picture of this chart")
 
     def _at(self, block: Block) -> str:
@@ -141,6 +146,8 @@ class _Keeper:
         own = {name: options.pop(name) for name in _OWN if name in options}
         style = settled(_options.styled(settled(self.settings.style, Path.cwd()), options), self.path.parent)
         source = self._source(block, words, style)
+        # The Markdown file itself is edited on purpose.
+        self.inputs += files_of(source.style, *([source.path] if block.text is None else []))
         chart, warnings = batch.load(source.path, source.style, source.text, check=source.check)
         style = source.style
         stem = _stem(own["name"]) if "name" in own else self._name(block, words, told, chart.spec.name)
@@ -148,6 +155,7 @@ class _Keeper:
         place = self.path.parent if "dark-theme" in own else Path.cwd()
         # What is set is set of the light one.
         styles = {"": style, **({"-dark": settled(style.replace(theme=dark, set=()), place)} if dark else {})}
+        self.inputs += files_of(styles["-dark"]) if dark else ()
         files = tuple(
             (self.folder / f"{stem}{ending}.svg", chart.render("svg", shown)) for ending, shown in styles.items()
         )
@@ -171,7 +179,7 @@ class _Keeper:
         """The name of a picture: another one for whatever else another file of the folder can show."""
         if block.text is None:
             return _slug(" ".join([str(Path(words[0]).with_suffix("")), *_shown(options)]))
-        return f"{_slug(self.path.stem)}-{_slug(name)}"
+        return safe_stem(f"{_slug(self.path.stem)}-{_slug(name)}")
 
     def _lines(self, picture: _Picture) -> list[str]:
         links = [self._link(file) for file, _ in picture.files]
@@ -186,9 +194,10 @@ class _Keeper:
         return escape.path(Path(os.path.relpath(file, self.path.parent)).as_posix())
 
 
-def _held(file: Path) -> bytes | None:
+def held(file: Path) -> bytes | None:
+    """What a file holds; None where there is none, or it can't be read."""
     try:
-        return file.read_bytes()
+        return file.read_bytes() if file.is_file() else None
     except OSError:
         return None
 
@@ -205,7 +214,7 @@ def _slug(name: str) -> str:
 
 
 def _stem(name: str) -> str:
-    if not name or _NO_NAME.search(name) or name.startswith(("-", ".")):
+    if not name or _NO_NAME.search(name) or name.startswith(("-", ".")) or safe_stem(name) != name:
         raise OptionError(f"{quoted(name)} can't be the name of a file")
     return name
 

@@ -42,6 +42,7 @@ from netcharts.hosts import _options, _page
 from netcharts.hosts._source import Source, files, named, settled
 from netcharts.hosts._store import Store, digest, maker
 from netcharts.spec.model import Spec
+from netcharts.style.inputs import files_of
 from netcharts.style.options import RenderOptions
 from netcharts.syntax.texts import LANGUAGES
 
@@ -262,7 +263,7 @@ def _image(self: Any, node: netchart, format: str) -> None:
     try:
         data = node.drawn(self.builder.env, format)
         path = _images(self.builder.env) / f"netchart-{digest(data)}.{format}"
-        write(path, data)
+        write(path, data, files_of(RenderOptions(*node["style"]), node["path"]))
         self.builder.images[str(path)] = path.name
         stand_in: nodes.Element = nodes.image(uri=str(path), alt=node["alt"])
     except NetchartsError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from netcharts import cells
+from netcharts import cells, files
 from netcharts.errors import OutputError, SpecNotFoundError
 from netcharts.syntax.tree import MAX_BYTES
 from netcharts.wording import nearest
@@ -27,7 +27,10 @@ def paths() -> dict[str, Path]:
 
 def known(path_or_name: str) -> bool:
     """Return True if there is a file or a bundled spec of that name."""
-    return Path(path_or_name).exists() or path_or_name.lower() in paths()
+    try:
+        return files.exists(Path(path_or_name)) or path_or_name.lower() in paths()
+    except OutputError:
+        return False
 
 
 def find(path_or_name: str) -> Path:
@@ -35,11 +38,12 @@ def find(path_or_name: str) -> Path:
 
     Raises:
         SpecNotFoundError: there is neither.
+        OutputError: whether there is one can't be told.
     """
     path = Path(path_or_name)
-    if path.is_file():
-        return path
-    if path.exists():
+    if files.exists(path):
+        if path.is_file():
+            return path
         raise SpecNotFoundError(f"'{path_or_name}' is not a file")
     spec = paths().get(path_or_name.lower())
     if spec is not None:
@@ -74,10 +78,6 @@ def read_bytes(path: Path) -> bytes:
     """Return the bytes of a spec, but not many more than it may have.
 
     Raises:
-        OutputError: the file can't be read.
+        OutputError: the file can't be read, or is written to.
     """
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise OutputError(f"can't read '{path}': {error.strerror or error}") from error
+    return files.read(path, MAX_BYTES + 1)

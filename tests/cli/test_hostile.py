@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from netcharts.cli import main
 from netcharts.escape import terminal, visible
+from netcharts.files import safe_stem
 from tests.conftest import Run
 from tests.hostile import NAMES, hidden, written_out
 from tests.workflow import commands
@@ -182,7 +183,7 @@ def test_an_error_is_one_line_of_text(name: str, args: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_written_is_named_on_one_line(name: str, folder: Path) -> None:
     (folder / f"{name}.yaml").write_text(GOOD)
-    assert said("render", f"{name}.yaml", "-o", "out/") == f"{terminal(f'out/{name}.svg')}\n"
+    assert said("render", f"{name}.yaml", "-o", "out/") == f"{terminal(f'out/{safe_stem(name)}.svg')}\n"
     assert said("check", "--fix", f"{name}.yaml").endswith("1 spec checked: no problems found\n")
     assert said("poster", f"{name}.yaml", "-o", f"out/{name}.png") == f"{terminal(f'out/{name}.png')}\n"
 
@@ -193,7 +194,7 @@ def test_a_pair_of_pictures_is_shown_by_their_addresses(name: str, folder: Path)
     done = said("render", f"{name}.yaml", "--dark-theme", "zoo-dark", "-f", "svg")
     elements = dict(Page(done[done.index("<picture>") :]).elements)
     shown = [unquote_to_bytes(elements["img"]["src"]), unquote_to_bytes(elements["source"]["srcset"])]
-    assert shown == [os.fsencode(f"output/{name}{night}.svg") for night in ("", "-dark")]
+    assert shown == [os.fsencode(f"output/{safe_stem(name)}{night}.svg") for night in ("", "-dark")]
     assert all(Path(os.fsdecode(file)).is_file() for file in shown)
 
 
@@ -220,7 +221,7 @@ def test_a_gallery_shows_files_of_any_name(folder: Path) -> None:
     assert ids == links
     assert len(set(ids)) == len(NAMES)
     for name in NAMES:
-        assert visible(name) in page.words
+        assert visible(safe_stem(name)) in page.words
     # Compared with an older one of other charts, it names those as well.
     said("gallery", "lstm", "-o", "new", "--compare", "site", "-j", "1")
     Page((folder / "new/compare.html").read_text(encoding="utf-8"))

@@ -12,6 +12,7 @@ from netcharts.apps.gallery.entries import SCHEMES, VARIANTS, Entry, Variant, Wo
 from netcharts.apps.gallery.page import LEVELS, assets, both, fill, image, picture
 from netcharts.errors import OutputError
 from netcharts.escape import markup, visible
+from netcharts.files import safe_stem
 from netcharts.syntax.texts import LANGUAGES
 
 # What is read out, or is for style sheets, but is not seen.
@@ -57,7 +58,7 @@ class Change(NamedTuple):
     @property
     def before(self) -> str:
         """Where in the new folder the old chart lies."""
-        return f"{self.name}/{'.'.join(filter(None, self.variant))}{_BEFORE}"
+        return f"{safe_stem(self.name)}/{'.'.join(filter(None, self.variant))}{_BEFORE}"
 
 
 def changes(drawn: Sequence[Entry], old: Path) -> list[Change]:

@@ -59,10 +59,11 @@ class Swatch(NamedTuple):
 class Entry(NamedTuple):
     """A spec and its charts; words are by language, `files` by variant, and `sizes` [width, height] in points as well.
 
-    `detail` is the level at which it is drawn unless asked for otherwise.
+    `path` is its file, and `detail` the level at which it is drawn unless asked for otherwise.
     """
 
     name: str
+    path: str
     folder: str
     detail: str
     titles: Words
@@ -123,6 +124,7 @@ def _entry(source: Source) -> Entry:
     kind = architectures.load(spec.kind.meaning or spec.kind.name) if spec.kind else None
     return Entry(
         source.name,
+        str(path),
         source.folder,
         spec.detail,
         _words(lambda language: spec.title.get(language) or spec.name),

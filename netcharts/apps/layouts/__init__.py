@@ -13,6 +13,7 @@ from typing import Annotated, NamedTuple
 from netcharts import registry
 from netcharts.checking.reported import findings
 from netcharts.errors import SpecError, UnknownNameError
+from netcharts.files import is_file
 from netcharts.findings import Place, Problems
 from netcharts.placement.packing import SheetColumn, SheetItem, SheetPart, SheetRow
 from netcharts.spec.bundled import read_bytes
@@ -104,7 +105,7 @@ def load(name_or_path: str) -> Layout:
     if name_or_path in names():
         return _bundled(name_or_path)
     path = Path(name_or_path)
-    if not path.is_file():
+    if not is_file(path):
         raise UnknownNameError(f"no layout is called '{name_or_path}'", f"one of {', '.join(names())}, or a file")
     return read(read_bytes(path), name_or_path)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from netcharts.apps import batch
 from netcharts.checking import reports
-from netcharts.errors import NetchartsError, SpecError, unexpected_errors
+from netcharts.errors import NetchartsError, OverwriteError, SpecError, unexpected_errors
 from netcharts.escape import markup, visible
 from netcharts.spec import bundled
 from netcharts.style.options import RenderOptions
@@ -129,6 +129,8 @@ class Board:
         signature = _signature(path)
         try:
             return _Seen(signature, bundled.read_bytes(path))
+        except OverwriteError:
+            raise
         except NetchartsError:
             return _Seen(signature)
 

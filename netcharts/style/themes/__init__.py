@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from netcharts import registry
-from netcharts.errors import OutputError, ProblemsError, SettingError, UnknownNameError
+from netcharts import files, registry
+from netcharts.errors import ProblemsError, SettingError, UnknownNameError
 from netcharts.findings import Place, Problems
 from netcharts.style.options import RenderOptions
 from netcharts.style.themes._theme import THEME as THEME
@@ -55,11 +55,7 @@ def read(path: str | os.PathLike[str]) -> Theme:
         ProblemsError: the file has problems.
         OutputError: the file can't be read.
     """
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise OutputError(f"can't read '{path}': {error.strerror or error}") from error
+    data = files.read(path, MAX_BYTES + 1)
     values = None
     with Problems() as problems:
         text = decode(data, problems)

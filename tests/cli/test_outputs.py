@@ -1,0 +1,348 @@
+"""What commands write: never over a file that they read, never outside their folder, and all of it or nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from netcharts import Chart, OutputError, files
+from netcharts.apps.gallery import compare
+from netcharts.apps.gallery.build import build
+from netcharts.apps.gallery.entries import draw, sources
+from netcharts.apps.poster import Poster
+from netcharts.errors import OverwriteError
+from tests.conftest import Run
+from tests.test_files import LINKS, UNWRITABLE, state
+
+SPEC = (
+    "name: Mine\nlayers:\n  a: {cell: input, size: 2}\n  b: {cell: output, size: 1}\nconnections:\n  - full: a -> b\n"
+)
+FIXABLE = SPEC.replace("  - full", "  # netcharts: ignore[NC206]\n  - full")
+LAYOUT = "sheet: [ff]\n"
+THEME = "links: '#333333'\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with one of each file that commands read; the others are b.yaml and out.svg's folder."""
+    (tmp_path / "a.yaml").write_text(SPEC)
+    (tmp_path / "b.yaml").write_text(SPEC)
+    (tmp_path / "theme.yaml").write_text(THEME)
+    (tmp_path / "layout.yaml").write_text(LAYOUT)
+    np.savez(tmp_path / "values.npz", a=np.ones(2), b=np.ones(1))
+    (tmp_path / "page.md").write_text("<!-- netchart: a.yaml, name=out, theme=theme.yaml, values=values.npz -->\n")
+    return tmp_path
+
+
+def refused(done: subprocess.CompletedProcess[bytes], said: str) -> None:
+    lines = done.stderr.decode().splitlines()
+    assert done.returncode == 2, done
+    assert done.stdout == b""
+    assert len(lines) == 1
+    assert lines[0].startswith("error: ")
+    assert said in lines[0]
+
+
+# Each command that writes files, with what it reads, and an output that may be a link to it.
+WRITERS = (
+    ("render a.yaml b.yaml -o . -f svg -f json", "a.yaml", "a.json"),
+    ("render b.yaml a.yaml -o . -f svg -f json", "a.yaml", "b.svg"),
+    ("render b.yaml a.yaml -o . -j 2", "a.yaml", "b.svg"),
+    ("render a.yaml b.yaml -o .", "b.yaml", "a.svg"),
+    ("render b.yaml -o . --dark-theme theme.yaml", "theme.yaml", "b-dark.svg"),
+    ("render a.yaml -o out.svg --theme theme.yaml", "theme.yaml", "out.svg"),
+    ("render a.yaml -o out.svg --values values.npz", "values.npz", "out.svg"),
+    ("render - -o out.svg --theme theme.yaml", "theme.yaml", "out.svg"),
+    ("poster a.yaml b.yaml -o out.svg", "b.yaml", "out.svg"),
+    ("poster --layout layout.yaml -o out.svg", "layout.yaml", "out.svg"),
+    ("poster a.yaml -o out.svg --theme theme.yaml", "theme.yaml", "out.svg"),
+    ("gallery a.yaml b.yaml -o .", "a.yaml", "index.html"),
+    ("gallery a.yaml b.yaml -o .", "b.yaml", "a.svg"),
+    ("gallery a.yaml -o . --compare .", "a.yaml", "compare.html"),
+    ("embed page.md -o .", "a.yaml", "out.svg"),
+    ("embed page.md -o .", "theme.yaml", "out.svg"),
+    ("embed page.md -o .", "values.npz", "out.svg"),
+    ("embed page.md -o .", "page.md", "out.svg"),
+    ("embed page.md -o . --dark-theme theme.yaml", "theme.yaml", "out-dark.svg"),
+)
+
+
+@pytest.mark.parametrize("link", LINKS)
+@pytest.mark.parametrize(("args", "read", "output"), WRITERS)
+def test_no_output_is_an_input(
+    run: Run, folder: Path, args: str, read: str, output: str, link: Callable[[Path, Path], None]
+) -> None:
+    if read == "page.md" and link.__name__ == "hard":
+        pytest.skip("what is edited on purpose and what is new are two files then")
+    link(folder / output, folder / read)
+    before = state(folder)
+    refused(run(*args.split(), stdin=SPEC.encode()), "same file")
+    assert state(folder) == before
+
+
+@pytest.mark.parametrize("read", ["a.yaml", "theme.yaml", "values.npz"])
+def test_no_output_is_an_input_by_its_own_name(run: Run, folder: Path, read: str) -> None:
+    before = state(folder)
+    style = ("--theme", "theme.yaml", "--values", "values.npz")
+    refused(run("render", "a.yaml", "-f", "svg", "-o", read, *style), f"'{read}' can't be both read and written")
+    refused(run("render", "a.yaml", "-f", "svg", "-o", f"./new/../{read}", *style), "both read and written")
+    assert state(folder) == before
+
+
+def test_values_in_the_folder_of_pictures_are_not_replaced(run: Run, folder: Path) -> None:
+    done = run("forward", "a.yaml", "--random", "--format", "json")
+    (folder / "a.json").write_bytes(done.stdout)
+    before = state(folder)
+    refused(run("render", "b.yaml", "a.yaml", "-o", ".", "-f", "json", "--values", "a.json"), "'a.json'")
+    assert state(folder) == before
+
+
+def test_charts_and_posters_are_not_saved_over_what_they_are_made_from(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "link.svg").symlink_to("a.yaml")
+    before = state(folder)
+    chart = Chart.from_file("a.yaml")
+    saved: tuple[Callable[[], object], ...] = (
+        lambda: chart.save("link.svg"),
+        lambda: chart.save("a.yaml", format="svg"),
+        lambda: chart.save("theme.yaml", format="svg", theme="./theme.yaml"),
+        lambda: chart.save("values.npz", format="svg", values="values.npz"),
+        lambda: chart.save("values.npz", format="svg", values=folder / "values.npz"),
+        lambda: Poster({"a": chart}).save("link.svg"),
+        lambda: Poster({}, layout="layout.yaml").save(folder / "layout.yaml", format="svg"),
+    )
+    for save in saved:
+        with pytest.raises(OverwriteError):
+            save()
+        assert state(folder) == before
+
+
+def into(folder: Path, output: str, *args: str, stdin: str = "") -> subprocess.CompletedProcess[bytes]:
+    """Run a command whose standard output is appended to a file, and whose standard input may be one."""
+    with (folder / output).open("ab") as stdout, (folder / (stdin or os.devnull)).open("rb") as given:
+        return subprocess.run(
+            [sys.executable, "-m", "netcharts", *args],
+            stdin=given,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            cwd=folder,
+            timeout=120,
+        )
+
+
+@pytest.mark.parametrize(
+    ("read", "args"),
+    [
+        ("a.yaml", "render a.yaml -o -"),
+        ("theme.yaml", "render a.yaml -o - --theme theme.yaml"),
+        ("values.npz", "render a.yaml -o - --values values.npz"),
+        ("b.yaml", "render a.yaml b.yaml -o out/"),
+        ("b.yaml", "render a.yaml b.yaml -o out/ -j 2"),
+        ("a.yaml", "render a.yaml -o out.svg"),
+        ("b.yaml", "poster a.yaml b.yaml -o out.svg"),
+        ("b.yaml", "gallery a.yaml b.yaml -o out -j 2"),
+        ("page.md", "embed page.md"),
+        ("a.yaml", "describe a.yaml"),
+        ("b.yaml", "check a.yaml b.yaml"),
+        ("b.yaml", "check . --format json"),
+        ("b.yaml", "check --diff a.yaml b.yaml"),
+        ("a.yaml", "forward a.yaml --random"),
+        ("values.npz", "forward a.yaml --input values.npz --format npz"),
+        ("b.yaml", "new x --like b.yaml"),
+        ("a.yaml", "watch a.yaml"),
+        ("a.yaml", "watch ."),
+    ],
+)
+def test_standard_output_is_no_input(folder: Path, read: str, args: str) -> None:
+    before = state(folder)
+    done = into(folder, read, *args.split())
+    assert (done.returncode, done.stderr.decode().count("\n")) == (2, 1)
+    assert f"standard output and '{read}' are the same file" in done.stderr.decode().replace("./", "")
+    assert state(folder) == before
+
+
+@pytest.mark.parametrize("args", ["render -", "describe -", "check -", "forward - --random"])
+def test_standard_output_is_not_standard_input(folder: Path, args: str) -> None:
+    before = state(folder)
+    done = into(folder, "a.yaml", *args.split(), stdin="a.yaml")
+    assert (done.returncode, done.stderr.decode().count("\n")) == (2, 1)
+    assert "standard output and standard input are the same file" in done.stderr.decode()
+    done = into(folder, os.devnull, "render", "-", "-o", "a.yaml", "-f", "svg", stdin="a.yaml")
+    assert (done.returncode, done.stderr.decode().count("\n")) == (2, 1)
+    assert state(folder) == before
+
+
+# Two outputs
+
+
+@pytest.mark.parametrize(
+    ("args", "one", "other"),
+    [
+        ("render a.yaml b.yaml -o .", "a.svg", "b.svg"),
+        ("render a.yaml -o . -f svg -f json", "a.svg", "a.json"),
+        ("render a.yaml -o a.svg --dark-theme zoo-dark", "a.svg", "a-dark.svg"),
+        ("gallery a.yaml b.yaml -o .", "b.svg", "index.html"),
+        ("gallery a.yaml b.yaml -o .", "a", "b"),
+    ],
+)
+def test_no_two_outputs_are_one_file(run: Run, folder: Path, args: str, one: str, other: str) -> None:
+    (folder / one).symlink_to(other)
+    before = state(folder)
+    refused(run(*args.split()), "can't be written twice")
+    assert state(folder) == before
+
+
+def test_one_page_under_two_names_is_not_written_twice(run: Run, folder: Path) -> None:
+    pytest.importorskip("markdown_it")
+    (folder / "other.md").symlink_to("page.md")
+    (folder / "page.md").write_text("```netchart\n" + SPEC + "```\n")
+    before = state(folder)
+    refused(run("embed", "page.md", "other.md"), "can't be written twice")
+    assert state(folder) == before
+    (folder / "page.md").write_text("no chart\n")
+    assert run("embed", "page.md", "other.md").returncode == 0
+
+
+# Names
+
+ODD = ("...yaml", "..yaml", ".. .yaml", "a\\..\\b.yaml", "\n.yaml", "index.yaml", "compare.yaml", "gallery.yaml")
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_what_is_made_of_a_spec_stays_in_its_folder_whatever_the_spec_is_called(
+    run: Run, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "deep/er").mkdir(parents=True)
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / name).write_text(SPEC)
+    (tmp_path / "layouts").mkdir()
+    (tmp_path / "layouts" / name).write_text(LAYOUT)
+    before = set(state(tmp_path))
+    spec = f"specs/{name}"
+    out = "deep/er/out"
+    for args in (
+        ("render", spec, "-o", f"{out}/", "-f", "svg", "-f", "json", "--dark-theme", "zoo-dark"),
+        ("gallery", spec, "-o", out),
+        ("gallery", spec, "-o", out, "--compare", out),
+    ):
+        done = run(*args)
+        assert done.returncode == 0, done.stderr
+    made = set(state(tmp_path)) - before
+    assert all(path == out or path.startswith(f"{out}/") for path in made), made
+    assert {"index.html", "compare.html", "gallery.css"} <= {path.removeprefix(f"{out}/") for path in made}
+    done = run("poster", "--layout", f"layouts/{name}")
+    assert done.returncode == 0, done.stderr
+    more = set(state(tmp_path)) - before - made
+    assert {Path(path).parent.as_posix() for path in more} == {"output", "."}
+    assert sum(path.endswith(".svg") for path in more) == 1
+
+
+@pytest.mark.parametrize("name", ["index.html.yaml", "gallery.css.yaml", "a.svg.yaml"])
+def test_charts_take_no_page_s_place(run: Run, folder: Path, name: str) -> None:
+    (folder / name).write_text(SPEC)
+    refused(run("gallery", name, "a.yaml", "-o", "out"), "can't be both a file and the folder of")
+    assert not (folder / "out").exists()
+
+
+def test_specs_whose_names_differ_only_in_case_are_told_apart_or_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = list(draw(sources([str(folder / "a.yaml")])))
+    entries.append(entries[0]._replace(name="A"))
+    # As a file system answers for which names that differ in case are one.
+    monkeypatch.setattr(files, "_is_same", lambda one, other: True)
+    before = state(folder)
+    with pytest.raises(OverwriteError, match="can't be written twice"):
+        build(folder / "out", entries)
+    assert state(folder) == before
+    monkeypatch.setattr(files, "_is_same", lambda one, other: False)
+    build(folder / "out", entries)
+    assert (folder / "out/A.svg").exists()
+
+
+def test_what_is_gone_is_shown_within_the_folder_whatever_it_was_called(folder: Path) -> None:
+    entries = list(draw(sources([str(folder / "a.yaml")])))
+    old = folder / "old"
+    old.mkdir()
+    (old / "...svg").write_bytes(Chart.from_file("ff").render())
+    for name in compare.files(entries, compare.changes(entries, old)):
+        assert ".." not in Path(name).parts
+
+
+def test_a_picture_in_markdown_has_a_name_that_a_file_can_have(run: Run, folder: Path) -> None:
+    pytest.importorskip("markdown_it")
+    long = "网" * 70
+    page = f"{long}.md"
+    (folder / page).write_text(f"```netchart\n{SPEC.replace('Mine', long)}```\n")
+    assert run("embed", page).returncode == 0
+    assert len(list((folder / "charts").iterdir())) == 1
+    before = state(folder)
+    (folder / page).write_text(f"<!-- netchart: lstm, name={'网' * 90} -->\n<!-- netchart: {'x' * 300} -->\n")
+    done = run("embed", page)
+    lines = done.stderr.decode().splitlines()
+    assert done.returncode == 1
+    assert [line.split(": ")[:2] for line in lines] == [[f"{page}:1:1", "error"], [f"{page}:2:1", "error"]]
+    assert set(state(folder)) == set(before)
+
+
+@pytest.mark.parametrize(
+    "args", ["render {}", "render a.yaml -o {}", "describe {}", "poster {}", "embed {}", "new {}/x"]
+)
+def test_a_name_that_no_file_can_have_is_one_line(run: Run, folder: Path, args: str) -> None:
+    before = state(folder)
+    done = run(*args.format("x" * 300 + ".svg").split())
+    assert (done.returncode, done.stderr.decode().count("\n")) == (2, 1), done.stderr
+    assert state(folder) == before
+    with pytest.raises(OutputError):
+        Chart.from_file("x" * 300)
+
+
+# What can't be written
+
+
+@pytest.mark.parametrize("make", [make for make in UNWRITABLE if make.__name__ not in ("no_name", "no_text")])
+@pytest.mark.parametrize("args", ["render a.yaml -f svg -o {}", "poster b.yaml -o {}", "render - -f svg -o {}"])
+def test_what_can_t_be_written_is_one_line(run: Run, tmp_path: Path, make: Callable[[Path], Path], args: str) -> None:
+    (tmp_path / "a.yaml").write_text(SPEC)
+    (tmp_path / "b.yaml").write_text(SPEC)
+    (tmp_path / "out").mkdir()
+    target = make(tmp_path / "out").relative_to(tmp_path)
+    before = state(tmp_path)
+    if make.__name__.endswith("folder") and (tmp_path / target).is_dir() and not args.startswith("poster"):
+        pytest.skip("a folder is where pictures go")
+    refused(run(*args.format(target).split(), stdin=SPEC.encode()), "can't write '")
+    assert state(tmp_path) == before
+
+
+def test_a_gallery_that_can_t_be_written_whole_is_not_begun(run: Run, folder: Path) -> None:
+    (folder / "out/compare.html").mkdir(parents=True)
+    before = state(folder)
+    refused(run("gallery", "a.yaml", "-o", "out", "--compare", "out"), "can't write 'out/compare.html': Is a directory")
+    assert state(folder) == before
+
+
+def test_a_new_spec_is_no_link_and_comes_with_its_schema_or_not_at_all(run: Run, folder: Path) -> None:
+    (folder / "mine.yaml").symlink_to("elsewhere.yaml")
+    before = state(folder)
+    refused(run("new", "mine"), "'mine.yaml' exists already")
+    assert state(folder) == before
+
+
+def test_what_is_read_only_is_not_fixed_nor_anything_else(run: Run, folder: Path) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (folder / name).write_text(FIXABLE)
+    (folder / "b.yaml").chmod(0o444)
+    before = state(folder)
+    refused(run("check", "--fix", "a.yaml", "b.yaml"), "can't write 'b.yaml': it is read-only")
+    assert state(folder) == before
+    assert (folder / "b.yaml").stat().st_mode & 0o777 == 0o444
+    (folder / "b.yaml").chmod(0o644)
+    assert run("check", "--fix", "a.yaml", "b.yaml").stderr == b"fixed a.yaml\nfixed b.yaml\n"
