@@ -8,7 +8,7 @@ from __future__ import annotations
 from netcharts import escape
 from netcharts import scene as looks
 from netcharts.cells import CellKind
-from netcharts.cells.marks import Shape
+from netcharts.cells.marks import MarkShape
 from netcharts.decimals import short
 from netcharts.scene import Strand, Words, biases
 from netcharts.style.themes import Look, Theme
@@ -80,7 +80,7 @@ def summed(theme: Theme) -> str:
     return f"penwidth={short(theme.widths['links'] * looks.BIAS_LINKS * PITCH)}"
 
 
-def shaped(shape: Shape, look: Look, theme: Theme) -> str:
+def shaped(shape: MarkShape, look: Look, theme: Theme) -> str:
     """The look of a shape of a mark or pattern."""
     colour = look.fill if shape.paint == "ground" else look.marks
     style, pen = ("solid", theme.widths["marks"] * PITCH) if shape.paint == "line" else ("filled", 0.0)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from netcharts import escape
-from netcharts.cells.marks import Shape, on_box
+from netcharts.cells.marks import MarkShape, on_box
 from netcharts.decimals import short
 from netcharts.dot.looks import FONTS, PITCH, place, shaped, size
 from netcharts.scene import Scene
@@ -68,6 +68,6 @@ def boxed(piece: Piece, theme: Theme) -> str:
     return f"shape=box, {size(piece.width, looks.HEIGHT)}, {fill}, {font}"
 
 
-def rimming(piece: Piece, theme: Theme) -> tuple[Shape, ...]:
+def rimming(piece: Piece, theme: Theme) -> tuple[MarkShape, ...]:
     """The pattern on the rim of a box."""
     return () if piece.kind is None else on_box(theme.pattern(piece.kind), piece.width, looks.HEIGHT)

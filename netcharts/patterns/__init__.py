@@ -50,31 +50,30 @@ __all__ = [
 class Pattern:
     """A connection pattern.
 
-    scope    what its value in a spec names: the steps of a `path`, `each` layer by itself, or a `union` of layers
-    phrase   what it is called in a sentence, by language
-    links    the link law: which of the asked pairs are linked, shape [s, t]
-    count    how many links it makes between whole layers
-    transfer how it computes
-    size_mismatch  why two layers can't be joined so, or None: the slug of a rule, and the reason
-    options  the class of its options, which declares their keys
-    windows  the windows in which a target sees its sources, one per dimension, if that is how it links
-    look     how its links are drawn
-    weights  how many weights of its own it has; none unless given
-    degrees  how many links each asked source cell [s] and each asked target cell [t] has, be the other end asked about
-             or not; none, where that can't be told without going through all cells
-
-    What rules, counts and drawings ask of it:
-
-    local           a cell hears a few chosen cells, not all
-    shares_weights  the same weights serve every place
-    transposed      a source cell is spread over a window, instead of gathered from one
-    one_to_one      it links the cells of the same index
-    skip            past other layers it is a skip, which is drawn as an arc
-    listed          its links are listed one by one
-    random          its links are chosen at random
-    attention       its weights are computed from the values
-    vector          it links capsules, by vectors
-    addressed       it belongs to the heads of an external memory
+    Attributes:
+        scope: What its value in a spec names: the layers along a `path`, `each` layer by itself, or the `union` of
+            layers.
+        phrase: Its name in a sentence, by language.
+        links: The link law: for a query, which pairs of cells are linked, [sources, targets].
+        count: The number of links between whole layers.
+        transfer: How its links carry values.
+        size_mismatch: Why it cannot join two layers; None if it can.
+        options: The class of its options, which declares their keys.
+        windows: The window in which a target cell sees source cells, for each dimension, if it links by windows.
+        look: How its links are drawn.
+        weights: The number of weights of a connection.
+        degrees: The number of links of each source cell and of each target cell in a query, with all cells of the
+            other layer; None if that cannot be told without looking at all of these.
+        local: True if a target cell is linked to a few source cells, not to all.
+        shares_weights: True if all places share the same weights.
+        transposed: True if a source cell spreads over a window of target cells.
+        one_to_one: True if it links the cells of the same index.
+        skip: True if it is a skip connection where it passes other layers, which is drawn as an arc.
+        listed: True if the spec lists its links one by one.
+        random: True if its links are chosen at random.
+        attention: True if its weights are computed from the values.
+        vector: True if it carries vectors between capsules.
+        addressed: True if its links belong to the heads of an external memory.
     """
 
     scope: Literal["path", "each", "union"]
@@ -101,40 +100,40 @@ class Pattern:
 
     @property
     def weighted(self) -> bool:
-        """True if its links have weights."""
+        """Return True if its links have weights."""
         return self.transfer.array is not None
 
     @property
     def keys(self) -> Mapping[str, Key]:
-        """The keys of all options, its own first."""
+        """Return the keys of all options, its own first."""
         return {**own_keys(self.options), **declared(Options)}
 
     @property
     def own_keys(self) -> Mapping[str, Key]:
-        """The keys of its own options."""
+        """Return the keys of its own options."""
         return own_keys(self.options)
 
     @property
     def delay(self) -> int:
-        """The delay of its links, unless the spec says otherwise."""
+        """Return the delay of its links, unless the spec says otherwise."""
         return int(declared(self.options)["delay"].default)
 
     def settle(self, given: Mapping[str, Any]) -> Any:
-        """Return the options of a connection of which some are given."""
+        """Return the options of a connection, given some of them."""
         return self.options(**given).settled()
 
     def __reduce__(self) -> tuple[Callable[[str], Pattern], tuple[str]]:
-        # Laws are functions, which can't be sent to another process: a pattern is, by its key.
+        # Link laws are functions, which cannot be pickled: a pattern is pickled by its key.
         return load, (next(name for name in names() if load(name) is self),)
 
 
 def names() -> tuple[str, ...]:
-    """The keys of all patterns."""
+    """Return the keys of all patterns."""
     return registry.names("patterns", ".py")
 
 
 @cache
 def load(name: str) -> Pattern:
-    """A pattern by its key."""
+    """Return a pattern by its key."""
     pattern: Pattern = registry.module("patterns", name).PATTERN
     return replace(pattern, phrase=locale.translated(pattern.phrase, f"patterns.{name}"))

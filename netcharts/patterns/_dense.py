@@ -1,4 +1,4 @@
-"""Dense links: an array with a weight for every pair of cells and channels, in which the link law leaves some at zero.
+"""Dense transfers: an array with a weight for every pair of cells and channels, zero where there is no link.
 
 The array has the shape [source channels × cells, target channels × cells], row-major.
 """

@@ -1,4 +1,4 @@
-"""Links that look at each example as a whole: its channels and its places."""
+"""Transfers that compute one whole example at a time, with all its channels and places."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 def by_example(
     whole: Callable[[FloatArray, FloatArray, LayerPair], FloatArray], gates: int
 ) -> Callable[[Sequence[FloatArray], LayerPair], EdgeKernel]:
-    """Makes ready what goes from values [examples, source channels, *source] to [examples, target channels, *target].
+    """Return what makes the kernel of a function of whole examples.
 
-    `gates` is the axis of the array along which the target channels of all parts lie side by side.
+    Args:
+        whole: Computes [examples, target channels, *target] from values [examples, source channels, *source] and the
+            array of weights.
+        gates: The axis of the array along which the target channels of all parts are concatenated.
     """
 
     def ready(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
@@ -28,8 +31,8 @@ def by_example(
         array = np.concatenate(arrays, axis=gates)
 
         def carry(values: FloatArray, into: FloatArray) -> None:
-            said = whole(values.T.reshape(-1, pair.source_channels, *pair.source), array, pair)
-            into[...] = said.reshape(len(said), -1).T
+            result = whole(values.T.reshape(-1, pair.source_channels, *pair.source), array, pair)
+            into[...] = result.reshape(len(result), -1).T
 
         return lambda values, into: partial(carry, values, into)
 

@@ -1,7 +1,7 @@
-"""Kernels: how convolutions and their transposes compute, in any number of dimensions, with channels.
+"""Transfers of convolutions and their transposes, in any number of dimensions, with channels.
 
-Arrays have the layout that is common: [target channels, source channels, *kernel], and for the transpose
-[source channels, target channels, *kernel]. A kernel is laid on as it is, without being flipped.
+Arrays have the usual layout: [target channels, source channels, *kernel] and, for the transpose, [source channels,
+target channels, *kernel]. Kernels are not flipped (cross-correlation).
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     Call = Callable[[], Any]
 
 
-# What is seen is multiplied row by row where it is more numbers than caches hold, and the weights are fewer. A row of
-# one dimension is a cell, which is too little for a product.
+# Windows are multiplied row by row if they hold more numbers than caches do, and the weights are fewer. In one
+# dimension a row is a single cell, which is too little for a product.
 _SEEN, _MATRIX = 200_000, 65_536
 
 
 def overlaps(wide: Sequence[Window], size: Shape, places: Shape) -> Iterator[tuple[Index, Index]]:
-    """For each tap of a window, the places that see a cell by it, and these cells: [..., *size, examples]."""
+    """Yield, for each tap of a window, the places that see a cell by it, and these cells: [..., *size, examples]."""
     for tap in product(*(range(window.kernel) for window in wide)):
         pairs = [window.overlap(t, n, m) for t, window, n, m in zip(tap, wide, size, places, strict=True)]
         where, cells = zip(*pairs, strict=True) if pairs else ((), ())
@@ -41,7 +41,7 @@ def _slice(cells: range) -> slice:
 
 
 def run_in_order(calls: Sequence[Call]) -> Call:
-    """Calls as one."""
+    """Return several calls as one."""
     if len(calls) == 1:
         return calls[0]
 
@@ -69,7 +69,7 @@ def _gather(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
         places = values.reshape(channels, *pair.source, -1)
         said = into.reshape(len(matrix), -1)
         if all(window.kernel == 1 for window in wide) and pair.source == pair.target:
-            # A kernel of one sees what is there, as it lies.
+            # A kernel of size 1 is a product with the values as they are.
             return partial(np.dot, matrix, places.reshape(channels, -1), said)
         if (
             len(wide) > 1
@@ -84,11 +84,11 @@ def _gather(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
 
 
 def _at_once(matrix: FloatArray, wide: Sequence[Window], values: FloatArray, into: FloatArray, target: Shape) -> Call:
-    """All that all taps see, one below the other, in one product."""
+    """Copy what all taps see into one matrix, and multiply it by the weights at once."""
     import numpy as np
 
     pairs = list(overlaps(wide, values.shape[1:-1], target))
-    # Where a tap sees the padding, zeros stay.
+    # Zeros remain where a tap sees the padding.
     seen = np.zeros((len(pairs), len(values), *target, values.shape[-1]), values.dtype)
     calls: list[Call] = [partial(np.copyto, s[at], values[cells]) for s, (at, cells) in zip(seen, pairs, strict=True)]
     return run_in_order([*calls, partial(np.dot, matrix, seen.reshape(matrix.shape[1], -1), into)])
@@ -97,7 +97,7 @@ def _at_once(matrix: FloatArray, wide: Sequence[Window], values: FloatArray, int
 def _row_by_row(
     matrix: FloatArray, wide: Sequence[Window], values: FloatArray, into: FloatArray, target: Shape
 ) -> Call:
-    """What the taps see along all dimensions but the first, row by row; a window of it is some rows as they lie."""
+    """Copy what the taps see along all dimensions but the first, and multiply adjacent rows by the weights."""
     import numpy as np
 
     (along, *rest), (channels, rows, *_, examples) = wide, values.shape
@@ -108,7 +108,7 @@ def _row_by_row(
     high = len(pairs) * channels
     flat = seen.reshape(len(seen) * high, -1)
     starts = (place * along.stride * high for place in range(target[0]))
-    # Of these two, only `matmul` takes a place that does not lie in one piece.
+    # Unlike `dot`, `matmul` can write into an array that is not contiguous.
     products = (
         partial(np.matmul, matrix, flat[start : start + matrix.shape[1]], into[:, place])
         for place, start in enumerate(starts)

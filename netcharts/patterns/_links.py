@@ -18,10 +18,15 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class LinkQuery:
-    """What a link law is asked about: two layers, the cells of each that matter, and the options of its pattern.
+    """A question to a link law: which of some source cells are linked to which of some target cells.
 
-    `source` (shape [s, 1]) and `target` (shape [1, t]) are flat row-major indices into layers of the shapes
-    `source_shape` and `target_shape`; `same` tells that both are one layer.
+    Attributes:
+        source: The flat row-major indices of the source cells, [sources, 1].
+        target: Those of the target cells, [1, targets].
+        source_shape: The shape of the source layer.
+        target_shape: The shape of the target layer.
+        options: The options of the connection.
+        same: True if both layers are the same.
     """
 
     source: IntArray
@@ -32,7 +37,7 @@ class LinkQuery:
     same: bool = False
 
     def coordinates(self) -> list[tuple[IntArray, IntArray]]:
-        """Source and target coordinates, one pair of arrays per dimension."""
+        """Return source and target coordinates, one pair of arrays for each dimension."""
         import numpy as np
 
         sources = np.unravel_index(self.source, self.source_shape)
@@ -40,14 +45,23 @@ class LinkQuery:
         return list(zip(sources, targets, strict=True))
 
     def answer(self, linked: bool) -> BoolArray:
-        """The same answer for every pair, shape [s, t]."""
+        """Return the same answer for every pair: [sources, targets]."""
         import numpy as np
 
         return np.full((self.source.size, self.target.size), linked)
 
 
 class LayerPair(NamedTuple):
-    """Two layers that a connection joins: their shapes, their channels, its options, and whether they are one."""
+    """The two layers of a connection.
+
+    Attributes:
+        source: The shape of the source layer.
+        target: The shape of the target layer.
+        source_channels: The number of channels of the source layer.
+        target_channels: The number of channels of the target layer.
+        options: The options of the connection.
+        same: True if both layers are the same.
+    """
 
     source: Shape
     target: Shape
@@ -58,14 +72,17 @@ class LayerPair(NamedTuple):
 
     @property
     def channels(self) -> int:
-        """How many pairs of channels there are."""
+        """Return the number of pairs of channels."""
         return self.source_channels * self.target_channels
 
 
 class SizeMismatch(NamedTuple):
-    """Why two layers can't be joined by a pattern: the rule that is broken, by its slug, and how.
+    """Why a pattern cannot join two layers.
 
-    `option` is the option that is to blame, if it is a single one.
+    Attributes:
+        slug: The rule that is broken.
+        message: How it is broken.
+        option: The option at fault, if it is a single one.
     """
 
     slug: str
@@ -74,7 +91,7 @@ class SizeMismatch(NamedTuple):
 
 
 def cells(shape: Shape) -> int:
-    """How many cells a layer of a shape has."""
+    """Return the number of cells of a layer."""
     total = 1
     for size in shape:
         total *= size
@@ -82,10 +99,10 @@ def cells(shape: Shape) -> int:
 
 
 def count_all_pairs(source: Shape, target: Shape, options: Any, same: bool) -> int:
-    """The count of a pattern that links every pair: m·n."""
+    """Return the number of links if every pair is linked: m·n."""
     return cells(source) * cells(target)
 
 
 def one_weight_per_link(pair: LayerPair, count: Callable[[Shape, Shape, Any, bool], int]) -> int:
-    """The weights of a pattern that gives each of its links one, for every pair of channels."""
+    """Return the number of weights if each link has one for every pair of channels."""
     return count(pair.source, pair.target, pair.options, pair.same) * pair.channels

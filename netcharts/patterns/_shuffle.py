@@ -1,7 +1,7 @@
-"""A seeded shuffle that can be asked about single members: the same on every machine, at no cost for the rest.
+"""A seeded shuffle of which single positions can be computed: the same on every machine, at no cost for the rest.
 
-A Feistel network over an even number of bits is a permutation whatever its round function; walking on while the
-result lies beyond the range makes it one of the range (Black & Rogaway, "Ciphers with arbitrary finite domains",
+A Feistel network over an even number of bits is a permutation, whatever its round function. Applying it again while the
+result is out of range makes it a permutation of the range (Black & Rogaway, "Ciphers with arbitrary finite domains",
 2002, doi:10.1007/3-540-45760-7_9).
 """
 
@@ -19,7 +19,7 @@ _ROUNDS = 8
 
 
 def position(member: IntArray, size: int, seed: IntArray) -> IntArray:
-    """The position of each member of range(size) in a shuffle; `seed` is broadcast against `member`."""
+    """Return the position of each member of range(size) in a shuffle; `seed` is broadcast against `member`."""
     import numpy as np
 
     half = np.uint64(max(1, ((size - 1).bit_length() + 1) // 2))
@@ -44,7 +44,7 @@ def _feistel(value: NDArray[np.uint64], half: np.uint64, seed: NDArray[np.uint64
 
 
 def _mixed(value: NDArray[np.uint64], seed: NDArray[np.uint64], turn: int) -> NDArray[np.uint64]:
-    """SplitMix64's finaliser (Steele, Lea & Flood, 2014, doi:10.1145/2714064.2660195) of value, seed and round."""
+    """Mix value, seed and round as SplitMix64 does (Steele, Lea & Flood, 2014, doi:10.1145/2714064.2660195)."""
     import numpy as np
 
     x = value + (seed + np.uint64(turn + 1)) * np.uint64(0x9E3779B97F4A7C15)

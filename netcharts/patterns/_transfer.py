@@ -11,24 +11,23 @@ from netcharts.patterns._links import LayerPair, Shape
 if TYPE_CHECKING:
     from netcharts.array_types import FloatArray
 
-# Binds two arrays, values [source channels × cells, examples] and [parts × target channels × cells, examples], to a
-# call that writes what comes of the first into the second: part by part, channel by channel. It can be made again
-# whenever there are other values. Both lie in one piece, each row after the other. Examples are last, so that all that
-# is done cell by cell is done for neighbouring numbers.
+# Binds two contiguous arrays, values [source channels × cells, examples] and a result [parts × target channels × cells,
+# examples], to a call that computes the second from the first. The call can be repeated when the values have changed.
+# Examples come last, so that what is done for each cell is done for adjacent numbers.
 EdgeKernel = Callable[["FloatArray", "FloatArray"], Callable[[], Any]]
 
 
 class Transfer(NamedTuple):
-    """How a pattern computes: what its links carry from a layer to a layer, for all cells and a whole batch at once.
+    """How the links of a pattern carry values from a layer to a layer, for all cells and a whole batch at once.
 
-    array   the shape of the array of its weights; None if it has none
-    ready   makes ready to carry: from the arrays of all parts that the links lead into, and the pair; none, where the
-            links carry values without weights
-    masked  whether weights of pairs without a link have to be zero, since the array has a place for them
-    linear  whether it carries sums of values times weights and nothing else; then it can carry distances as well
-    bare    whether its links carry values as they are, without an array, to cells that have no weights
-    matrix  the one matrix [parts × target channels × cells, source channels × cells] that the arrays of all parts are,
-            where they are one
+    Attributes:
+        array: Gives the shape of an array of weights; None if the links have no weights.
+        ready: Makes the kernel, from the arrays of weights of all parts that the links lead into.
+        masked: True if the array has entries for pairs without a link, which must be zero.
+        linear: True if it computes weighted sums and nothing else, so that it can compute distances as well.
+        bare: True if its links can also lead into cells without weights, and carry values unchanged to them.
+        matrix: Gives the matrix [parts × target channels × cells, source channels × cells] that the arrays of all parts
+            amount to, if they amount to one.
     """
 
     array: Callable[[LayerPair], Shape] | None
@@ -40,7 +39,7 @@ class Transfer(NamedTuple):
 
 
 def copy_kernel(values: FloatArray, into: FloatArray) -> Callable[[], None]:
-    """What carries values to the cells of the same index."""
+    """Return the call that copies values to the cells of the same index."""
     import numpy as np
 
     return partial(np.copyto, into, values)

@@ -30,47 +30,47 @@ class Window(NamedTuple):
 
     @property
     def reach(self) -> int:
-        """How many cells lie between the first and the last that the window sees, both counted."""
+        """Return the number of cells from the first to the last that the window sees."""
         return self.dilation * (self.kernel - 1) + 1
 
     @property
     def taps(self) -> IntArray:
-        """Where its taps are, from the first."""
+        """Return the offsets of its taps from the first."""
         import numpy as np
 
         return np.arange(self.kernel, dtype=np.int64) * self.dilation
 
     def size(self, cells: int) -> int:
-        """How many places a window has over a number of cells; not positive where it does not fit."""
+        """Return the number of places of the window over some cells; not positive if it does not fit."""
         return (cells + 2 * self.padding - self.reach) // self.stride + 1
 
     def sees(self, cell: IntArray, place: IntArray) -> BoolArray:
-        """Whether the window at a place sees a cell; arrays are broadcast."""
+        """Return True where the window at a place sees a cell; arrays are broadcast."""
         offset = cell - place * self.stride + self.padding
         seen: BoolArray = (offset >= 0) & (offset < self.reach) & (offset % self.dilation == 0)
         return seen
 
     def places_of(self, cell: IntArray, places: int) -> IntArray:
-        """From how many of so many places each cell is seen."""
+        """Return from how many places each cell is seen."""
         start = cell[:, None] + self.padding - self.taps
         place = start // self.stride
         found: IntArray = ((start % self.stride == 0) & (place >= 0) & (place < places)).sum(axis=1)
         return found
 
     def cells_of(self, place: IntArray, cells: int) -> IntArray:
-        """How many of so many cells are seen from each place."""
+        """Return how many cells are seen from each place."""
         cell = place[:, None] * self.stride + self.taps - self.padding
         found: IntArray = ((cell >= 0) & (cell < cells)).sum(axis=1)
         return found
 
     def unseen(self, cells: int, places: int) -> int:
-        """How many cells no place of the window sees, those between the taps of a dilated window left aside."""
+        """Return how many cells no place of the window sees, those between the taps of a dilated window not counted."""
         behind_last = cells - ((places - 1) * self.stride + self.reach - self.padding)
         stepped_over = max(0, self.stride - self.reach) * (places - 1)
         return max(0, behind_last) + stepped_over
 
     def overlap(self, tap: int, cells: int, places: int) -> tuple[range, range]:
-        """The places from which a tap sees one of so many cells, and these cells."""
+        """Return the places from which a tap sees a cell, and these cells."""
         # From place p it sees cell p·stride + shift.
         shift = tap * self.dilation - self.padding
         first = max(0, -(shift // self.stride))
@@ -78,7 +78,7 @@ class Window(NamedTuple):
         return seen, range(first * self.stride + shift, seen.stop * self.stride + shift, self.stride)
 
     def pairs(self, cells: int, places: int) -> int:
-        """How many pairs of cell and place see each other."""
+        """Return the number of pairs of a place and a cell that it sees."""
         return sum(len(self.overlap(tap, cells, places)[0]) for tap in range(self.kernel))
 
 
@@ -97,7 +97,7 @@ class WindowOptions(Options):
 
 
 def windows(options: WindowOptions, dimensions: int) -> list[Window]:
-    """The window along each dimension; a single value holds for all."""
+    """Return the window along each dimension; a single value applies to all."""
     given = [_repeated(getattr(options, key), dimensions) for key in Window._fields]
     return [Window(*values) for values in zip(*given, strict=True)]
 
@@ -107,7 +107,7 @@ def _repeated(values: tuple[Any, ...], dimensions: int) -> tuple[Any, ...]:
 
 
 def seen(query: LinkQuery) -> BoolArray:
-    """Link law: the target is the place of the window, the source a cell that it sees."""
+    """Apply the link law of a convolution: the target is a place of the window, the source a cell that it sees."""
     linked = query.answer(True)
     dimensions = windows(query.options, len(query.source_shape))
     for window, (source, target) in zip(dimensions, query.coordinates(), strict=True):
@@ -116,7 +116,7 @@ def seen(query: LinkQuery) -> BoolArray:
 
 
 def spread(query: LinkQuery) -> BoolArray:
-    """Link law of the transpose: the source is the place of the window, the target a cell that it sees."""
+    """Apply the link law of a transposed convolution: the source is a place, the target a cell that it sees."""
     linked = query.answer(True)
     dimensions = windows(query.options, len(query.source_shape))
     for window, (source, target) in zip(dimensions, query.coordinates(), strict=True):
@@ -125,7 +125,7 @@ def spread(query: LinkQuery) -> BoolArray:
 
 
 def seen_count(source: Shape, target: Shape, options: WindowOptions, same: bool) -> int:
-    """How many links `seen` makes."""
+    """Return the number of links of `seen`."""
     total = 1
     for window, cells, places in zip(windows(options, len(source)), source, target, strict=True):
         total *= window.pairs(cells, places)
@@ -133,17 +133,17 @@ def seen_count(source: Shape, target: Shape, options: WindowOptions, same: bool)
 
 
 def spread_count(source: Shape, target: Shape, options: WindowOptions, same: bool) -> int:
-    """How many links `spread` makes."""
+    """Return the number of links of `spread`."""
     return seen_count(target, source, options, same)
 
 
 def seen_degrees(query: LinkQuery) -> tuple[IntArray, IntArray]:
-    """How many links of `seen` each cell has, of the source and of the target."""
+    """Return the number of links of `seen` for each source cell and each target cell."""
     return _degrees(query, query.source, query.target, query.source_shape, query.target_shape)
 
 
 def spread_degrees(query: LinkQuery) -> tuple[IntArray, IntArray]:
-    """How many links of `spread` each cell has, of the source and of the target."""
+    """Return the number of links of `spread` for each source cell and each target cell."""
     targets, sources = _degrees(query, query.target, query.source, query.target_shape, query.source_shape)
     return sources, targets
 
@@ -151,7 +151,7 @@ def spread_degrees(query: LinkQuery) -> tuple[IntArray, IntArray]:
 def _degrees(
     query: LinkQuery, cell: IntArray, place: IntArray, cells: Shape, places: Shape
 ) -> tuple[IntArray, IntArray]:
-    """From how many places each cell is seen, and how many cells from each place."""
+    """Return from how many places each cell is seen, and how many cells from each place."""
     import numpy as np
 
     found = np.ones(cell.size, dtype=np.int64), np.ones(place.size, dtype=np.int64)
@@ -163,12 +163,12 @@ def _degrees(
 
 
 def kernel_weights(pair: LayerPair) -> int:
-    """How many weights a kernel has: the same ones at every place, others for every pair of channels."""
+    """Return the number of weights of a kernel, which is shared by all places, but not by pairs of channels."""
     return prod(window.kernel for window in windows(pair.options, len(pair.source))) * pair.channels
 
 
 def dimension_mismatch(source: Shape, target: Shape, options: WindowOptions) -> SizeMismatch | None:
-    """Why layers and options can't be paired dimension by dimension, or None."""
+    """Return why layers and options do not match in their dimensions; None if they do."""
     if len(source) != len(target):
         message = f"the layers have {len(source)} and {len(target)} dimensions; a window needs as many in both"
         return SizeMismatch("dimension-mismatch", message)
@@ -181,7 +181,7 @@ def dimension_mismatch(source: Shape, target: Shape, options: WindowOptions) -> 
 
 
 def window_mismatch(source: Shape, target: Shape, options: WindowOptions) -> SizeMismatch | None:
-    """Why windows over the source do not make the target, or None; with the size that would fit."""
+    """Return why windows over the source do not give the target, with the size that would fit; None if they do."""
     if wrong := dimension_mismatch(source, target, options):
         return wrong
     for window, cells, places in zip(windows(options, len(source)), source, target, strict=True):
@@ -190,27 +190,27 @@ def window_mismatch(source: Shape, target: Shape, options: WindowOptions) -> Siz
             message = f"a window that reaches {window.reach} does not fit into {cells} cells, padding {window.padding}"
             return SizeMismatch("window-size", message)
         if fitting != places:
-            message = f"{_cells(cells)} in, {_said(window)} give {_cells(fitting)}, not {places}"
+            message = f"{_cells(cells)} in, {_described(window)} give {_cells(fitting)}, not {places}"
             return SizeMismatch("window-size", message)
     return None
 
 
 def transposed_window_mismatch(source: Shape, target: Shape, options: WindowOptions) -> SizeMismatch | None:
-    """Why windows spread from the source do not make the target, or None; with the size that would fit."""
+    """Return why windows spread from the source do not give the target, with the size that fits; None if they do."""
     if wrong := dimension_mismatch(source, target, options):
         return wrong
     for window, cells, places in zip(windows(options, len(source)), source, target, strict=True):
         fitting = (cells - 1) * window.stride - 2 * window.padding + window.reach
-        # Up to stride - 1 cells more are told apart only by the output padding of other tools.
+        # Other tools tell up to stride - 1 more cells apart by their output padding.
         if not max(fitting, 1) <= places < max(fitting, 1) + window.stride:
-            message = f"{_cells(cells)} in, {_said(window)} give {_cells(fitting)}, not {places}"
+            message = f"{_cells(cells)} in, {_described(window)} give {_cells(fitting)}, not {places}"
             return SizeMismatch("window-size", message)
     return None
 
 
-def _said(window: Window) -> str:
-    said = f"kernel {window.kernel}, stride {window.stride}, padding {window.padding}"
-    return said if window.dilation == 1 else f"{said}, dilation {window.dilation}"
+def _described(window: Window) -> str:
+    text = f"kernel {window.kernel}, stride {window.stride}, padding {window.padding}"
+    return text if window.dilation == 1 else f"{text}, dilation {window.dilation}"
 
 
 def _cells(count: int) -> str:

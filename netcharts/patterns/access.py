@@ -1,10 +1,9 @@
-"""Heads that read or write the cells of a memory: every pair may be linked.
+"""Read or write an external memory: its heads can reach every cell of it.
 
-`heads` says how many there are, `addressing` how they find their slots: by `content`; by `location`, which moves on
-from where they were, by `shift` places at most; or `dynamic`, by what is free and by the order of writing. Unless it is
-given, a memory that has a layer of usage joined to it one to one is dynamic, and any other goes by location.
-Graves, Wayne & Danihelka, "Neural Turing Machines", 2014, arXiv:1410.5401; Graves et al., 2016,
-doi:10.1038/nature20101.
+`heads` is the number of heads. `addressing` is how they find their locations: by `content`; by `location`, which also
+moves on from the previous locations, by at most `shift` places; or `dynamic`, by free locations and the order of
+writing. The default is `dynamic` for a memory with a layer of usage joined to it one to one, else `location`. Graves,
+Wayne & Danihelka, "Neural Turing Machines", 2014, arXiv:1410.5401; Graves et al., 2016, doi:10.1038/nature20101.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ class AccessOptions(Options):
 
 
 def _ready(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
-    """The words that were read: weighted, or as they are where the cells that take them have no weights."""
+    """Return the kernel for the words that were read: weighted, or unchanged for cells without weights."""
     return EVERY.ready(arrays, pair) if arrays else copy_kernel
 
 

@@ -1,7 +1,7 @@
-"""Every source cell to every target cell, weighted by the data itself (query, key and value); drawn dashed.
+"""Link every source cell to every target cell, with weights computed from the values by query, key and value.
 
-With `causal: true` a target sees only the sources up to its own position. Vaswani et al., "Attention is all you
-need", 2017, arXiv:1706.03762.
+The links are drawn dashed. With `causal: true` a target sees only the sources up to its own position. Vaswani et al.,
+"Attention is all you need", 2017, arXiv:1706.03762.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _ready(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
 
 
 def _attended(query: FloatArray, key: FloatArray, value: FloatArray, pair: LayerPair) -> FloatArray:
-    """Scaled dot-product attention: what is sought at a place comes from the source cell of the same index."""
+    """Compute scaled dot-product attention; the query of a target cell comes from the source cell of the same index."""
     import numpy as np
 
     m, n = cells(pair.source), cells(pair.target)

@@ -1,6 +1,6 @@
-"""Every pair of cells within a set of layers, undirected: n(n−1)/2 links, no cell with itself.
+"""Link every pair of cells within a set of layers, undirected: n(n−1)/2 links, no cell with itself.
 
-Hopfield networks, Boltzmann machines and the Markov chain as it is drawn.
+Used by Hopfield networks, Boltzmann machines and drawings of Markov chains.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Each target cell to the window of source cells round its place; the same weights at every place.
+"""Link each target cell to a window of source cells; all places share the same weights.
 
-`kernel`, `stride`, `padding` and `dilation` are one number, or one per dimension. A layer of m cells gives
+`kernel`, `stride`, `padding` and `dilation` are one number, or one for each dimension. A layer of m cells gives
 ⌊(m + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1 cells in every dimension. LeCun et al., "Gradient-based
 learning applied to document recognition", 1998, doi:10.1109/5.726791.
 """

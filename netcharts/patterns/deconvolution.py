@@ -1,4 +1,4 @@
-"""Each source cell to a window of target cells: a convolution turned round (transposed).
+"""Link each source cell to a window of target cells: a transposed convolution.
 
 A layer of m cells gives (m − 1)·stride − 2·padding + dilation·(kernel − 1) + 1 cells in every dimension, or up to
 stride − 1 more. Zeiler et al., "Deconvolutional networks", 2010, doi:10.1109/CVPR.2010.5539957.

@@ -1,4 +1,4 @@
-"""Every source cell to every target cell, from the step before: `full` with a delay of 1."""
+"""Link every source cell to every target cell, from the previous step: `full` with a delay of 1."""
 
 from netcharts.patterns import Pattern
 from netcharts.patterns._dense import EVERY

@@ -1,6 +1,6 @@
-"""Every source cell to every target cell: m·n links.
+"""Link every source cell to every target cell: m·n links.
 
-The dense or fully connected layer; also `visible -- hidden` of a restricted Boltzmann machine.
+This is the dense or fully connected layer; also `visible -- hidden` of a restricted Boltzmann machine.
 """
 
 from netcharts.patterns import Pattern

@@ -1,6 +1,7 @@
-"""Each cell to the cell of the same index: n links. A skip when it jumps a layer, then drawn as an arc.
+"""Link each cell to the cell of the same index: n links.
 
-He et al., "Deep residual learning for image recognition", 2015, arXiv:1512.03385.
+If it passes other layers, it is a skip connection and drawn as an arc. He et al., "Deep residual learning for image
+recognition", 2015, arXiv:1512.03385.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Each target cell to the source cells nearest to its place: up-sampling, no weights.
+"""Link each target cell to the nearest source cells: upsampling, without weights.
 
-With `mode: nearest` (the default) that is one cell; with `mode: linear` the two neighbours in every dimension.
-Places are the centres of cells, so target t of n lies at (t + ½)·m/n − ½ among m source cells; beyond the query the
-end cell is taken.
+With `mode: nearest` (the default) that is one cell; with `mode: linear` the two neighbors in every dimension. Positions
+are the centers of cells, so target t of n lies at (t + ½)·m/n − ½ among m source cells. Beyond the ends, the end cell
+is taken.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def _count(source: Shape, target: Shape, options: InterpolationOptions, same: bo
 
 
 def _between(m: int, n: int) -> int:
-    """How many of n places lie strictly between two of m cells."""
+    """Return how many of n places lie strictly between two of m cells."""
     first = max(0, (n // m - 1) // 2 + 1)
     last = n - 1 - first
     inside = max(0, last - first + 1)

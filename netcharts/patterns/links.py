@@ -1,4 +1,4 @@
-"""Links one by one: `pairs` lists source and target, each by its index, or by [row, column] in a grid."""
+"""Link single cells: `pairs` lists source and target, each by its index, or by [row, column] in a grid."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Each target cell to a window of source cells, of which it takes the largest or the mean: no weights, no bias.
+"""Link each target cell to a window of source cells, whose largest or mean value it takes: no weights, no bias.
 
-The stride is the kernel unless given: windows that do not overlap.
+The default stride is the kernel, so that windows do not overlap.
 """
 
 from __future__ import annotations

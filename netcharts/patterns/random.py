@@ -1,7 +1,7 @@
-"""Links drawn at random, the same ones for the same `seed` everywhere.
+"""Link cells at random; the same `seed` gives the same links everywhere.
 
-`density` is the share of all possible links that exist: exactly round(density·m·n) of them. `fan_in` instead gives
-every target cell that many sources. With `fraction` only that share of the cells of either layer takes part.
+`density` is the fraction of all possible links that exist: exactly round(density·m·n) of them. `fan_in` gives every
+target cell that many sources instead. With `fraction`, only that fraction of the cells of each layer takes part.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Every capsule to every capsule of the next layer, by vectors whose share is found by agreement; drawn double.
+"""Link every capsule to every capsule of the next layer, by vectors that are shared out by agreement.
 
-Sabour, Frosst & Hinton, "Dynamic routing between capsules", 2017, arXiv:1710.09829.
+The links are drawn double. Sabour, Frosst & Hinton, "Dynamic routing between capsules", 2017, arXiv:1710.09829.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ def _array(pair: LayerPair) -> Shape:
 
 
 def _carry(values: FloatArray, array: FloatArray, pair: LayerPair) -> FloatArray:
-    """What the capsules below predict for those above, shared out in rounds to those that it agrees with."""
+    """Return the vectors of the capsules above: predictions from below, weighted in rounds by their agreement."""
     import numpy as np
 
     below = values.reshape(*values.shape[:2], -1).transpose(2, 0, 1)
     # [capsules below, examples, capsules above, channels].
     weights = array.swapaxes(1, 2).reshape(*below.shape[::2], -1)
-    said = np.matmul(below, weights).reshape(*below.shape[:2], array.shape[1], array.shape[3])
-    trust = np.zeros(said.shape[:3], values.dtype)
-    heard = said.sum(axis=0) / said.shape[2]
+    predicted = np.matmul(below, weights).reshape(*below.shape[:2], array.shape[1], array.shape[3])
+    trust = np.zeros(predicted.shape[:3], values.dtype)
+    received = predicted.sum(axis=0) / predicted.shape[2]
     for _ in range(ROUNDS - 1):
-        trust += np.einsum("ibjd,bjd->ibj", said, _squashed(heard))
+        trust += np.einsum("ibjd,bjd->ibj", predicted, _squashed(received))
         share = np.exp(trust - trust.max(axis=2, keepdims=True))
         share /= share.sum(axis=2, keepdims=True)
-        heard = np.einsum("ibj,ibjd->bjd", share, said)
-    return heard.swapaxes(1, 2).reshape(len(values), -1, *pair.target)
+        received = np.einsum("ibj,ibjd->bjd", share, predicted)
+    return received.swapaxes(1, 2).reshape(len(values), -1, *pair.target)
 
 
 def _squashed(vectors: FloatArray) -> FloatArray:

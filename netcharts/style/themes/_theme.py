@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 from netcharts import cells
 from netcharts.cells import ROLES, CellKind, marks
-from netcharts.cells.marks import MARKS, PATTERNS, Shape
+from netcharts.cells.marks import MARKS, PATTERNS, MarkShape
 from netcharts.style import colors
 from netcharts.style.themes._types import NAME, ColorOrFraction, ThemeType
 from netcharts.syntax.numeric import Fraction
@@ -113,7 +113,7 @@ class Theme(NamedTuple):
         """Return the pattern of a kind of cell."""
         return self.cells.get(kind.base, {}).get("pattern") or self.patterns.get(kind.role, "none")
 
-    def shapes(self, kind: CellKind) -> tuple[Shape, ...]:
+    def shapes(self, kind: CellKind) -> tuple[MarkShape, ...]:
         """Return the shapes on the disc of a kind of cell."""
         return (*marks.on_disc(self.pattern(kind)), *marks.MARKS[self.mark(kind)])
 
