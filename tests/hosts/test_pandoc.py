@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import netcharts
 from netcharts import Chart
 from tests.hostile import hidden
 
@@ -63,9 +64,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def pandoc(program: str, folder: Path, *options: str, page: str = "page.md") -> subprocess.CompletedProcess[str]:
+def pandoc(
+    program: str, folder: Path, *options: str, page: str = "page.md", script: str = ""
+) -> subprocess.CompletedProcess[str]:
     printed = subprocess.run([sys.executable, "-m", "netcharts", "pandoc-filter"], capture_output=True, text=True)
-    command = [program, "-L", printed.stdout.strip(), page, *options]
+    command = [program, "-L", script or printed.stdout.strip(), page, *options]
     environment = {**os.environ, "NETCHARTS": str(folder / "netcharts")}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8")
 
@@ -165,3 +168,12 @@ def test_names_and_words_are_text_whatever_is_written(program: str, folder: Path
         assert "NC009 error: unknown cell 'hiden'" in done.stderr
         assert "<script" not in done.stdout
         assert r"\input" not in done.stdout.replace(r"\textbackslash", "") if form == "latex" else True
+
+
+def test_the_filter_works_from_its_old_place(program: str, folder: Path) -> None:
+    script = Path(netcharts.__file__).parent / "embed" / "pandoc.lua"
+    done = pandoc(program, folder, "-t", "html", script=str(script))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("<svg ") == 3
+    assert "is deprecated and will be removed in netcharts 0.4" in done.stderr
+    assert f"use {script.parents[1] / 'hosts' / 'pandoc.lua'}" in done.stderr
