@@ -1,8 +1,6 @@
-"""Distances: between what comes in and the weights of a cell, over its links and no others."""
+"""Cells that compute the distance of their inputs from their weights, over their links only."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 import pytest
@@ -10,31 +8,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcharts import Chart, ForwardError, SpecError
+from netcharts.array_types import FloatArray
 
-Values = np.ndarray[Any, Any]
-
-FAR = "far: {extends: hidden, parts: {output: {distance: inputs}}}"
-# A cell with both: what the distance does must not touch the sum.
-BOTH = "far: {extends: hidden, parts: {alike: {sum: inputs}, apart: {distance: inputs}, output: {sum: [alike, apart]}}}"
+DISTANCE = "distance: {extends: hidden, parts: {output: {distance: inputs}}}"
+# A cell with a sum and a distance of the same inputs.
+BOTH = "distance: {extends: hidden, parts: {added: {sum: inputs}, apart: {distance: inputs}, output: {sum: [added, apart]}}}"
 
 
-def chart(layers: str, connections: str, cell: str = FAR) -> Chart:
+def chart(layers: str, connections: str, cell: str = DISTANCE) -> Chart:
     listed = "".join(f"  {layer}\n" for layer in layers.split("; "))
     return Chart.from_text(f"name: T\ncells:\n  {cell}\nlayers:\n{listed}connections:\n{connections}")
 
 
-def filled(network: Chart, seed: int) -> dict[str, Values]:
+def random_weights(network: Chart, seed: int) -> dict[str, FloatArray]:
     rng = np.random.default_rng(seed)
     return {name: rng.normal(size=array.shape) for name, array in network.weights().items()}
 
 
 @given(st.integers(0, 10_000), st.integers(2, 6), st.integers(2, 6), st.sampled_from([0.3, 0.5, 0.9, 1.0]))
 @settings(max_examples=60)
-def test_a_distance_is_taken_over_the_links_of_a_cell(seed: int, m: int, n: int, density: float) -> None:
-    """A weight of zero is a coordinate like any other; where there is no link, there is no coordinate."""
+def test_a_distance_sums_over_the_links_of_a_cell(seed: int, m: int, n: int, density: float) -> None:
+    """A link with weight zero counts; a missing link does not."""
     options = f"    density: {density}\n    seed: {seed}\n"
-    network = chart(f"a: {{cell: input, size: {m}}}; b: {{cell: far, size: {n}}}", f"  - random: a -> b\n{options}")
-    weights = filled(network, seed)
+    network = chart(
+        f"a: {{cell: input, size: {m}}}; b: {{cell: distance, size: {n}}}", f"  - random: a -> b\n{options}"
+    )
+    weights = random_weights(network, seed)
     weights["b.output.a"][0] = 0
     x = np.random.default_rng([seed, 1]).normal(size=(3, m))
     links = {(int(u[2:-1]), int(v[2:-1])) for u, v in network.graph().edges()}
@@ -43,98 +42,98 @@ def test_a_distance_is_taken_over_the_links_of_a_cell(seed: int, m: int, n: int,
     np.testing.assert_allclose(network.forward({"a": x}, weights=weights)["b"][0, :, 0], wanted, atol=1e-7)
 
 
-def test_connections_add_their_coordinates_and_a_sum_beside_is_left_alone() -> None:
-    layers = "a: {cell: input, size: 3}; b: {cell: input, size: 2}; c: {cell: far, size: 4}"
+def test_a_distance_sums_over_all_connections_and_does_not_affect_a_sum() -> None:
+    layers = "a: {cell: input, size: 3}; b: {cell: input, size: 2}; c: {cell: distance, size: 4}"
     links = "  - full: a -> c\n  - links: b -> c\n    pairs: [[0, 1], [1, 3]]\n"
     network = chart(layers, links, BOTH)
-    weights, rng = filled(network, 0), np.random.default_rng(1)
+    weights, rng = random_weights(network, 0), np.random.default_rng(1)
     a, b = rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
     linked = np.zeros((2, 4))
     linked[0, 1] = linked[1, 3] = 1
-    alike = a @ weights["c.alike.a"] + b @ (weights["c.alike.b"] * linked)
+    added = a @ weights["c.added.a"] + b @ (weights["c.added.b"] * linked)
     apart = ((a[:, :, None] - weights["c.apart.a"]) ** 2).sum(axis=1)
     apart += (linked * (b[:, :, None] - weights["c.apart.b"]) ** 2).sum(axis=1)
     found = network.forward({"a": a, "b": b}, weights=weights)
-    np.testing.assert_allclose(found["c"][0, :, 0], alike + np.sqrt(apart))
+    np.testing.assert_allclose(found["c"][0, :, 0], added + np.sqrt(apart))
     (counted,) = (layer for layer in network.counts() if layer.name == "c")
     assert counted.weights == 2 * (3 * 4 + 2)
 
 
-def test_a_window_takes_the_distance_to_what_it_sees() -> None:
-    """Beyond the edge of a layer there is nothing to be far from."""
+def test_a_window_computes_the_distance_of_the_cells_that_it_covers() -> None:
+    """Padding beyond the edge of a layer does not count."""
     network = chart(
-        "a: {cell: input, size: 5, channels: 2}; b: {cell: far, size: 5, channels: 3}",
+        "a: {cell: input, size: 5, channels: 2}; b: {cell: distance, size: 5, channels: 3}",
         "  - convolution: a -> b\n    kernel: 3\n    padding: 1\n",
     )
-    weights, x = filled(network, 2), np.random.default_rng(3).normal(size=(1, 2, 5))
-    centre, found = weights["b.output.a"], network.forward({"a": x[None]}, weights=weights)["b"]
+    weights, x = random_weights(network, 2), np.random.default_rng(3).normal(size=(1, 2, 5))
+    center, found = weights["b.output.a"], network.forward({"a": x[None]}, weights=weights)["b"]
     for place in range(5):
         taps = [tap for tap in range(3) if 0 <= place + tap - 1 < 5]
         seen = x[0][:, [place + tap - 1 for tap in taps]]
-        wanted = np.sqrt(((seen - centre[:, :, taps]) ** 2).sum(axis=(1, 2)))
+        wanted = np.sqrt(((seen - center[:, :, taps]) ** 2).sum(axis=(1, 2)))
         np.testing.assert_allclose(found[0, 0, :, place], wanted)
 
 
-def test_a_past_that_was_not_yet_is_zero() -> None:
-    network = chart("a: {cell: input, size: 1}; b: {cell: far, size: 1}", "  - full: a -> b\n    delay: 1\n")
+def test_a_delayed_value_before_the_first_step_is_zero() -> None:
+    network = chart("a: {cell: input, size: 1}; b: {cell: distance, size: 1}", "  - full: a -> b\n    delay: 1\n")
     found = network.forward({"a": [[[5.0]], [[7.0]]]}, weights={"b.output.a": [[2.0]]})
     assert found["b"].ravel().tolist() == [2, 3]
 
 
 @pytest.mark.parametrize(
-    ("links", "said"),
+    ("links", "message"),
     [("identity", "has no weights"), ("attention", "does not compute weighted sums")],
 )
-def test_what_no_distance_can_be_taken_of_is_told(links: str, said: str) -> None:
-    network = chart("a: {cell: input, size: 2}; b: {cell: far, size: 2}", f"  - {links}: a -> b\n")
-    with pytest.raises(ForwardError, match=said):
+def test_connections_without_weighted_sums_are_refused(links: str, message: str) -> None:
+    network = chart("a: {cell: input, size: 2}; b: {cell: distance, size: 2}", f"  - {links}: a -> b\n")
+    with pytest.raises(ForwardError, match=message):
         network.forward({"a": [1, 2]})
 
 
-def test_only_inputs_have_a_distance() -> None:
+def test_a_distance_takes_only_inputs() -> None:
     with pytest.raises(SpecError, match="a distance is that of the 'inputs'"):
-        chart("a: {cell: far, size: 2}", "", "far: {parts: {x: {sum: inputs}, output: {distance: x}}}")
+        chart("a: {cell: distance, size: 2}", "", "distance: {parts: {x: {sum: inputs}, output: {distance: x}}}")
 
 
-# Networks of distances
+# Networks of such cells
 
 
 @given(st.integers(0, 10_000), st.integers(1, 5), st.integers(1, 5), st.integers(1, 4))
 @settings(max_examples=40)
-def test_the_best_matching_unit_is_the_nearest(seed: int, rows: int, columns: int, m: int) -> None:
+def test_the_best_matching_unit_of_a_map_is_the_nearest(seed: int, rows: int, columns: int, m: int) -> None:
     rng = np.random.default_rng(seed)
     text = Chart.from_file("kn").spec.path
     with open(text, encoding="utf-8") as file:
         head = file.read().split("# The map lies")[0]
     network = Chart.from_text(head.replace("size: 2", f"size: {m}").replace("[3, 3]", f"[{rows}, {columns}]"))
     codes, x = rng.normal(size=(m, rows * columns)), rng.normal(size=(6, m))
-    answers = network.forward({"input": x}, weights={"map.apart.input": codes})["map"][0, :, 0]
+    values = network.forward({"input": x}, weights={"map.apart.input": codes})["map"][0, :, 0]
     nearest = ((x[:, :, None] - codes) ** 2).sum(axis=1).argmin(axis=1)
-    assert (answers.reshape(6, -1).argmax(axis=1) == nearest).all()
-    for answer, best in zip(answers, nearest, strict=True):
+    assert (values.reshape(6, -1).argmax(axis=1) == nearest).all()
+    for value, best in zip(values, nearest, strict=True):
         row, column = divmod(int(best), columns)
         away = (np.arange(rows)[:, None] - row) ** 2 + (np.arange(columns) - column) ** 2
-        np.testing.assert_allclose(answer, np.exp(-away / 2))
+        np.testing.assert_allclose(value, np.exp(-away / 2))
 
 
 @given(st.integers(0, 10_000), st.integers(1, 6), st.integers(1, 4))
 @settings(max_examples=40)
-def test_a_radial_basis_network_interpolates_its_centres(seed: int, n: int, m: int) -> None:
-    """With weights that solve Φw = y it passes through every point; Broomhead & Lowe, 1988."""
+def test_a_radial_basis_network_interpolates_its_centers(seed: int, n: int, m: int) -> None:
+    """With weights that solve Φw = y it passes through every point (Broomhead & Lowe, 1988)."""
     text = Chart.from_file("rbf").spec.path
     with open(text, encoding="utf-8") as file:
         head = file.read().split("# Between")[0]
     head = head.replace("input,  size: 2", f"input, size: {m}").replace("radial, size: 2", f"radial, size: {n}")
     rng = np.random.default_rng(seed)
-    # Far enough apart for Φ to be well conditioned.
-    centres = rng.permutation(50)[:n, None] * np.ones(m) + rng.uniform(-0.2, 0.2, (n, m))
+    # They are far enough apart for Φ to be well conditioned.
+    centers = rng.permutation(50)[:n, None] * np.ones(m) + rng.uniform(-0.2, 0.2, (n, m))
     wanted = rng.normal(size=n)
-    basis = np.exp(-((centres[:, None] - centres) ** 2).sum(axis=-1))
+    basis = np.exp(-((centers[:, None] - centers) ** 2).sum(axis=-1))
     weights = {
-        "hidden.output.input": centres.T,
+        "hidden.output.input": centers.T,
         "output.output.hidden": np.linalg.solve(basis, wanted)[:, None],
     }
-    found = Chart.from_text(head).forward({"input": centres}, weights=weights)
+    found = Chart.from_text(head).forward({"input": centers}, weights=weights)
     np.testing.assert_allclose(found["output"].ravel(), wanted, atol=1e-6)
-    # A cell answers 1 at its own centre, and less elsewhere.
+    # A cell has the value 1 at its own center.
     np.testing.assert_allclose(np.diagonal(found["hidden"][0, :, 0]), 1, atol=1e-9)

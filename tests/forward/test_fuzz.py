@@ -1,4 +1,4 @@
-"""No spec whatever makes checking with numbers, counting, computing or any level of drawing raise what it should not."""
+"""Random specs: checking, counting, computing and drawing raise no unexpected exception."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ specs = st.fixed_dictionaries(
 )
 
 
-# Memories are rare among those: some that hang together by heads, and perhaps by a layer of usage.
+# Those rarely contain memories, so here are some with heads, and perhaps with a layer that shows their usage.
 memories = st.fixed_dictionaries(
     {
         "name": st.just("T"),
@@ -118,7 +118,7 @@ memories = st.fixed_dictionaries(
 
 @given(st.one_of(specs, memories))
 @settings(max_examples=300, suppress_health_check=list(HealthCheck))
-def test_any_spec(given_spec: dict[str, Any]) -> None:
+def test_any_spec_is_handled(given_spec: dict[str, Any]) -> None:
     for spec in (given_spec, {key: value for key, value in given_spec.items() if key != "cells"}):
         # JSON is YAML.
         text = json.dumps(spec).replace('"own"', '"own"' if "cells" in spec else '"hidden"')

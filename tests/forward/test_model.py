@@ -1,4 +1,4 @@
-"""A network with its weights laid out once gives what it gives anew at every call."""
+"""Models: repeated passes give the same values as new models do, and results stay valid."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from netcharts import Chart
 
 
 @pytest.mark.parametrize("name", ["lstm", "gru", "dcn", "esn", "drn", "dnc"])
-def test_a_model_gives_what_a_forward_pass_gives(name: str) -> None:
+def test_a_model_gives_the_same_values_as_a_forward_pass(name: str) -> None:
     chart = Chart.from_file(name)
     weights = {key: array + 0.01 for key, array in chart.weights(seed=3).items()}
     model = chart.model(weights=weights)
@@ -24,7 +24,7 @@ def test_a_model_gives_what_a_forward_pass_gives(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["dff", "lstm", "vae", "bigru", "ntm", "rbm"])
-def test_what_a_pass_gave_stays_when_others_follow(name: str) -> None:
+def test_results_stay_valid_after_later_passes(name: str) -> None:
     chart = Chart.from_file(name)
     model = chart.model()
     inputs = [chart.random_inputs(3, seed) for seed in (1, 2)]
@@ -38,17 +38,17 @@ def test_what_a_pass_gave_stays_when_others_follow(name: str) -> None:
             np.testing.assert_array_equal(first.parts[layer][part], theirs)
 
 
-def test_inputs_that_change_afterwards_change_nothing() -> None:
+def test_results_do_not_depend_on_later_changes_of_inputs() -> None:
     chart = Chart.from_file("dae")
     inputs = chart.random_inputs(1)
-    found, wanted = chart.forward(inputs), chart.forward(inputs).parts["input"]["noise"].copy()
+    found, expected = chart.forward(inputs), chart.forward(inputs).parts["input"]["noise"].copy()
     inputs["input"][...] = 7
-    np.testing.assert_array_equal(found.parts["input"]["noise"], wanted)
+    np.testing.assert_array_equal(found.parts["input"]["noise"], expected)
     np.testing.assert_array_equal(found["input"], found.parts["input"]["output"])
     assert (np.abs(found["input"]) < 5).all()
 
 
-def test_weights_that_change_in_place_are_seen() -> None:
+def test_changes_of_weights_in_place_take_effect() -> None:
     chart = Chart.from_file("ff")
     weights, inputs = chart.weights(seed=1), chart.random_inputs(1)
     before = chart.forward(inputs, weights=weights)["output"].copy()
@@ -60,18 +60,18 @@ def test_weights_that_change_in_place_are_seen() -> None:
         found.weights["output.output.bias"][...] = 0
 
 
-def test_threads_may_share_a_model() -> None:
+def test_threads_can_share_a_model() -> None:
     chart = Chart.from_file("bilstm")
     model = chart.model()
     inputs = [chart.random_inputs(20, seed) for seed in range(8)]
-    wanted = [chart.model().forward(each)["output"] for each in inputs]
+    expected = [chart.model().forward(each)["output"] for each in inputs]
     with ThreadPoolExecutor(4) as threads:
         found = list(threads.map(lambda each: model.forward(each)["output"], inputs * 10))
-    for one, other in zip(found, wanted * 10, strict=True):
+    for one, other in zip(found, expected * 10, strict=True):
         np.testing.assert_array_equal(one, other)
 
 
-def test_other_numbers_of_steps_and_examples_may_follow() -> None:
+def test_passes_can_have_different_numbers_of_steps_and_examples() -> None:
     chart = Chart.from_file("lstm")
     model = chart.model()
     for steps, batch in ((1, 1), (4, 2), (1, 1), (2, 5), (4, 2)):
@@ -79,24 +79,24 @@ def test_other_numbers_of_steps_and_examples_may_follow() -> None:
         np.testing.assert_array_equal(model.forward({"input": x})["output"], chart.forward({"input": x})["output"])
 
 
-def test_many_values_are_lent_and_stay_as_long_as_anyone_looks_at_them() -> None:
+def test_views_of_large_results_stay_valid_while_the_caller_holds_them() -> None:
     chart = Chart.from_file("rnn")
     model = chart.model()
     inputs = [np.random.default_rng(seed).normal(size=(400, 70, 1, 3)) for seed in (1, 2, 3)]
-    wanted = [chart.model().forward({"input": x})["output"].copy() for x in inputs]
-    # The whole results, then a view alone, then nothing is kept.
+    expected = [chart.model().forward({"input": x})["output"].copy() for x in inputs]
+    # The caller holds a whole result, then only a view of one, then nothing.
     whole = model.forward({"input": inputs[0]})
     view = model.forward({"input": inputs[1]})["output"][3:]
-    for x, other in zip(inputs * 2, wanted * 2, strict=True):
+    for x, other in zip(inputs * 2, expected * 2, strict=True):
         np.testing.assert_array_equal(model.forward({"input": x})["output"], other)
-    np.testing.assert_array_equal(whole["output"], wanted[0])
-    np.testing.assert_array_equal(view, wanted[1][3:])
+    np.testing.assert_array_equal(whole["output"], expected[0])
+    np.testing.assert_array_equal(view, expected[1][3:])
     np.testing.assert_array_equal(whole.parts["hidden1"]["output"], whole["hidden1"])
 
 
 @pytest.mark.parametrize("cells", [4, 500])
-def test_results_that_are_all_kept_stay_as_they_are(cells: int) -> None:
-    """Few values are copied; more are lent until it shows that they are kept, and copied from then on."""
+def test_results_stay_valid_if_the_caller_keeps_them_all(cells: int) -> None:
+    """Small results are copies. Larger ones are views until it turns out that the caller keeps them."""
     chart = Chart.from_text(
         f"name: T\nlayers:\n  a: {{cell: input, size: {cells}}}\n  b: {{cell: hidden, size: {cells}}}\n"
         "connections:\n  - full: a -> b\n"
@@ -108,7 +108,7 @@ def test_results_that_are_all_kept_stay_as_they_are(cells: int) -> None:
         np.testing.assert_array_equal(found["b"], chart.model().forward({"a": x})["b"])
 
 
-def test_a_pass_warns_of_nothing_and_leaves_numpys_warnings_as_they_are() -> None:
+def test_a_pass_emits_no_warnings_and_does_not_change_the_error_state_of_numpy() -> None:
     chart = Chart.from_file("ff")
     before = np.geterr()
     with warnings.catch_warnings():

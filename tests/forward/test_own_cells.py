@@ -1,4 +1,4 @@
-"""A cell that a spec defines for itself computes what its paper says."""
+"""Cell kinds that a spec defines itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ def sigmoid(x: float) -> float:
 
 
 def peephole(given: list[float], weights: dict[str, NDArray[np.floating]]) -> list[float]:
-    """An LSTM cell whose gates see its state: Gers & Schmidhuber, "Recurrent nets that time and count", 2000."""
+    """Return the values of an LSTM cell whose gates receive its state.
+
+    Gers & Schmidhuber, "Recurrent nets that time and count", 2000.
+    """
     w = {name.removeprefix("cell."): float(array.ravel()[0]) for name, array in weights.items()}
     state = shown = 0.0
     found = []

@@ -1,8 +1,6 @@
-"""Networks that settle, and Markov chains, by their laws."""
+"""Networks with undirected connections, and Markov chains: properties that theory predicts."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 import pytest
@@ -10,10 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcharts import Chart, ForwardError
+from netcharts.array_types import FloatArray
 from netcharts.forward.symmetric_weights import energy
 from netcharts.network.parameters import parameters
-
-Values = np.ndarray[Any, Any]
 
 
 def hopfield(cells: int) -> Chart:
@@ -23,8 +20,8 @@ def hopfield(cells: int) -> Chart:
     )
 
 
-def stored(patterns: Values) -> dict[str, Values]:
-    """Hebb's weights of some patterns of -1 and 1, for the pairs that are linked."""
+def hebbian_weights(patterns: FloatArray) -> dict[str, FloatArray]:
+    """Return the weights that store patterns of -1 and 1 by Hebb's rule."""
     return {"cells.field.cells": patterns.T @ patterns / patterns.shape[1]}
 
 
@@ -37,26 +34,26 @@ def test_the_energy_of_a_hopfield_network_never_rises(seed: int, cells: int) -> 
     start = rng.choice([-1.0, 1.0], (1, 3, 1, cells))
     found = network.forward({"cells": start}, weights=weights, steps=8, seed=seed)
     assert set(np.unique(found["cells"])) <= {-1, 1}
-    heights = energy(found.layers, network.spec, list(parameters(network.spec)), found.weights)
-    assert (np.diff(heights, axis=0) <= 1e-9).all()
+    energies = energy(found.layers, network.spec, list(parameters(network.spec)), found.weights)
+    assert (np.diff(energies, axis=0) <= 1e-9).all()
 
 
 @given(st.integers(0, 10_000))
 @settings(max_examples=40)
-def test_stored_patterns_stay_and_are_found_again_from_near_by(seed: int) -> None:
+def test_stored_patterns_are_fixed_points_and_attract_their_neighbors(seed: int) -> None:
     rng = np.random.default_rng(seed)
     cells = 200
     patterns = rng.choice([-1.0, 1.0], (3, cells))
-    network, weights = hopfield(cells), stored(patterns)
+    network, weights = hopfield(cells), hebbian_weights(patterns)
     found = network.forward({"cells": patterns}, weights=weights, steps=3)
     assert (found["cells"][:, :, 0] == patterns).all()
-    spoiled = patterns.copy()
-    spoiled[:, :20] *= -1
-    again = network.forward({"cells": spoiled}, weights=weights, steps=4, seed=seed)
-    assert (again["cells"][-1, :, 0] == patterns).all()
+    distorted = patterns.copy()
+    distorted[:, :20] *= -1
+    recalled = network.forward({"cells": distorted}, weights=weights, steps=4, seed=seed)
+    assert (recalled["cells"][-1, :, 0] == patterns).all()
 
 
-def test_where_the_field_is_nil_a_cell_stays() -> None:
+def test_a_cell_keeps_its_value_if_its_field_is_zero() -> None:
     start = np.array([1.0, -1.0, 1.0])
     found = hopfield(3).forward({"cells": start}, weights={"cells.field.cells": np.zeros((3, 3))}, steps=3)
     assert (found["cells"] == start).all()
@@ -66,8 +63,8 @@ def test_where_the_field_is_nil_a_cell_stays() -> None:
 
 
 @pytest.mark.parametrize("name", ["rbm", "bm"])
-def test_gibbs_sampling_comes_with_the_odds_of_boltzmann(name: str) -> None:
-    """Of every state as often as exp(-E) / Z, told from all states of a small machine."""
+def test_gibbs_sampling_converges_to_the_boltzmann_distribution(name: str) -> None:
+    """Every state of a small machine has the frequency exp(-E) / Z."""
     network = Chart.from_text(
         {
             "rbm": "name: T\nlayers:\n  v: {cell: backfed_input, size: 2}\n  h: {cell: probabilistic_hidden, size: 2}\n"
@@ -83,12 +80,12 @@ def test_gibbs_sampling_comes_with_the_odds_of_boltzmann(name: str) -> None:
     listed = np.array([[number >> bit & 1 for bit in range(4)] for number in range(16)], float)
     split = {"v": listed[:, : len(found["v"][0, 0, 0])], "h": listed[:, len(found["v"][0, 0, 0]) :]}
     shaped = {layer: values.reshape(16, 1, 1, -1) for layer, values in split.items()}
-    odds = np.exp(-energy(shaped, network.spec, list(parameters(network.spec)), found.weights)).ravel()
-    seen = np.array([(states == state).all(axis=1).mean() for state in listed])
-    np.testing.assert_allclose(seen, odds / odds.sum(), atol=0.03)
+    unnormalized = np.exp(-energy(shaped, network.spec, list(parameters(network.spec)), found.weights)).ravel()
+    frequencies = np.array([(states == state).all(axis=1).mean() for state in listed])
+    np.testing.assert_allclose(frequencies, unnormalized / unnormalized.sum(), atol=0.03)
 
 
-def test_hidden_cells_answer_what_is_shown() -> None:
+def test_hidden_cells_are_updated_from_given_visible_ones() -> None:
     network = Chart.from_file("rbm")
     shown = np.array([1.0, 0.0, 1.0])
     found = network.forward({"visible": shown}, steps=1)
@@ -97,7 +94,7 @@ def test_hidden_cells_answer_what_is_shown() -> None:
     np.testing.assert_allclose(found.parts["hidden"]["chance"].ravel(), 1 / (1 + np.exp(-fields)))
 
 
-def test_directed_and_undirected_links_do_not_mix_yet() -> None:
+def test_directed_and_undirected_connections_cannot_be_mixed() -> None:
     text = "name: T\nlayers:\n  a: {cell: backfed_input, size: 1}\n  b: {cell: probabilistic_hidden, size: 1}\n"
     text += "  c: {cell: output, size: 1}\nconnections:\n  - full: a -- b\n  - full: b -> c\n"
     with pytest.raises(ForwardError, match="both directed and undirected"):
@@ -118,7 +115,7 @@ def chain(states: int) -> Chart:
 
 @given(st.integers(0, 10_000), st.integers(2, 8))
 @settings(max_examples=40)
-def test_chances_stay_chances_and_reach_the_stationary_ones(seed: int, states: int) -> None:
+def test_a_markov_chain_converges_to_its_stationary_distribution(seed: int, states: int) -> None:
     rng = np.random.default_rng(seed)
     matrix = rng.random((states, states)) + 0.05
     start = rng.random(states)
@@ -141,20 +138,22 @@ def test_an_undirected_chain_is_a_random_walk_on_its_graph() -> None:
 
 
 @pytest.mark.parametrize(
-    ("weights", "start", "said"),
+    ("weights", "start", "message"),
     [
         ([[1, -1], [1, 1]], [0.5, 0.5], "has a negative weight"),
         ([[1, 1], [0, 0]], [0.5, 0.5], "no weight leads out of state 1 of 's'"),
         ([[1, 1], [1, 1]], [0.5, 0.6], "must add up to 1"),
     ],
 )
-def test_what_is_no_chain_is_told(weights: list[list[float]], start: list[float], said: str) -> None:
-    with pytest.raises(ForwardError, match=said):
+def test_invalid_weights_and_distributions_of_a_chain_are_refused(
+    weights: list[list[float]], start: list[float], message: str
+) -> None:
+    with pytest.raises(ForwardError, match=message):
         chain(2).forward({"s": start}, weights={"s.chance.s": weights})
 
 
-def test_a_layer_that_only_data_hears_is_not_heard_by_others() -> None:
-    """It has no start of its own; nothing of what memory held before may reach the layers beside it."""
+def test_a_layer_that_influences_only_given_ones_starts_at_zero() -> None:
+    """Uninitialized memory must not reach the other layers."""
     layers = "".join(f"  {name}: {{cell: probabilistic_hidden, size: 2}}\n" for name in "acbd")
     links = "  - full: a -- b\n  - full: a -- c\n  - full: c -- d\n"
     network = Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n{links}")
@@ -168,3 +167,36 @@ def test_a_layer_that_only_data_hears_is_not_heard_by_others() -> None:
             ]
         )
     assert 0.3 < np.mean(drawn) < 0.7
+
+
+# Cell kinds of a spec with the parts of built-in ones, under other names
+OWN_CELLS = """\
+cells:
+  stochastic:
+    parts:
+      p:      {sum: inputs, bias: true, activation: sigmoid}
+      output: {sample: p}
+  unit:
+    parts:
+      net:    {sum: inputs, bias: true}
+      output: {pass: data}
+"""
+
+
+def test_own_cells_relax_like_the_built_in_cells_with_the_same_parts() -> None:
+    """The update rule comes from what a cell is made of, not from its name."""
+    layers = "layers:\n  v: {cell: backfed_input, size: 3}\n  h: {cell: probabilistic_hidden, size: 2}\n"
+    own_layers = layers.replace("backfed_input", "unit").replace("probabilistic_hidden", "stochastic")
+    links = "connections:\n  - full: v -- h\n"
+    built_in, own = (
+        Chart.from_text(f"name: T\n{layers}{links}"),
+        Chart.from_text(f"name: T\n{OWN_CELLS}{own_layers}{links}"),
+    )
+    weights = {name: 0.5 + array for name, array in built_in.weights().items()}
+    renamed = {name.replace(".chance.", ".p.").replace(".field.", ".net."): array for name, array in weights.items()}
+    assert set(renamed) == set(own.weights())
+    first, second = built_in.forward({}, weights=weights, steps=50), own.forward({}, weights=renamed, steps=50)
+    for layer in ("v", "h"):
+        np.testing.assert_array_equal(first[layer], second[layer])
+    np.testing.assert_array_equal(first.parts["h"]["chance"], second.parts["h"]["p"])
+    np.testing.assert_array_equal(first.parts["v"]["field"], second.parts["v"]["net"])

@@ -24,7 +24,7 @@ from netcharts.scene.pieces import HEIGHT, Piece, crossed, segments
 from netcharts.spec import bundled
 from netcharts.style import colors
 from tests.conftest import Run
-from tests.forward.test_forward import DRAWN, PLAIN, inputs
+from tests.forward.reference import SCALAR_ACTIVATIONS, WITH_REFERENCE, make_inputs
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -71,10 +71,12 @@ def test_weighted_wires_are_the_weights() -> None:
 # The graph at the level of parts computes
 
 
-@pytest.mark.parametrize("name", [name for name in DRAWN if name not in ("dae", "birnn", "bilstm", "bigru", "kn")])
+@pytest.mark.parametrize(
+    "name", [name for name in WITH_REFERENCE if name not in ("dae", "birnn", "bilstm", "bigru", "kn")]
+)
 def test_the_graph_of_parts_evaluated_node_by_node_gives_what_the_forward_pass_gives(name: str) -> None:
     chart = Chart.from_file(name)
-    agrees(chart, inputs(chart, steps=3, batch=1))
+    agrees(chart, make_inputs(chart, steps=3, batch=1))
 
 
 @pytest.mark.parametrize("kind", ["input", "backfed_input"])
@@ -85,7 +87,7 @@ def test_where_nothing_is_given_an_input_takes_what_is_fed_back_to_it_as_drawn(k
         "  b: {cell: hidden, size: 2}\nconnections:\n  - full: [a -> b, back -> b]\n"
         f"  - {'identity' if kind == 'input' else 'full'}: b -> back\n    delay: 1\n"
     )
-    data = inputs(chart, steps=3, batch=1)
+    data = make_inputs(chart, steps=3, batch=1)
     agrees(chart, data if given else {"a": data["a"]})
 
 
@@ -129,7 +131,7 @@ def agrees(chart: Chart, data: dict[str, np.ndarray[Any, Any]]) -> None:
         activation = told["activation"]
         if told["part"] == "output" and activation and chart.spec.layer(layer).activation:
             activation = chart.spec.layer(layer).activation
-        return PLAIN[activation](float(total)) if activation else float(total)
+        return SCALAR_ACTIVATIONS[activation](float(total)) if activation else float(total)
 
     for layer in chart.spec.layers:
         for step in range(steps):
