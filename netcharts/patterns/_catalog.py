@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from netcharts import patterns, registry
 from netcharts.registry import Catalog
+from netcharts.syntax.records import Key
 
 _VALUES = {"path": "a path, such as input -> hidden", "each": "a layer, or a list", "union": "a list of layers"}
 
@@ -12,9 +13,14 @@ def _about(name: str) -> str:
     return registry.documentation("patterns", name).partition("\n")[0]
 
 
+def _value(key: Key) -> str:
+    default = key.default_text if key.required or not key.default_text else f"default: {key.default_text}"
+    return f"{key.type.expected} ({default})" if default else key.type.expected
+
+
 def _explain(name: str) -> str:
     pattern = patterns.load(name)
-    options = [f"    {key:<10}  {option.type.expected}" for key, option in pattern.own_keys.items()]
+    options = [f"    {name:<10}  {_value(key)}" for name, key in pattern.own_keys.items()]
     value = f"    {'value':<10}  {_VALUES[pattern.scope]}"
     return "\n".join([registry.documentation("patterns", name).strip(), "", value, *options])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from netcharts import patterns
 from netcharts.cells import CELL
@@ -12,7 +11,6 @@ from netcharts.patterns import Options
 from netcharts.spec.model import EXAMPLE, GROUP, LAYER, SPEC
 from netcharts.style.themes import THEME
 from netcharts.syntax.records import Key, declared
-from netcharts.syntax.texts import Text
 
 SECTIONS: dict[str, Mapping[str, Key]] = {
     "A spec": SPEC.keys,
@@ -53,24 +51,11 @@ def table(keys: Mapping[str, Key]) -> Iterator[str]:
     """Yield the lines of a table of keys: the key, its value, its default and its meaning."""
     yield "| key | value | default | meaning |\n| --- | --- | --- | --- |"
     for name, key in keys.items():
-        cells = (f"`{name}`", key.type.expected, default(key), key.about)
+        cells = (f"`{name}`", key.type.expected, _default(key), key.about)
         yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
     yield ""
 
 
-def default(key: Key) -> str:
-    """Return the default of a key in words: `required`, a value, or what it depends on."""
-    if key.required:
-        return "required"
-    return key.unless_given or _in_yaml(key.default)
-
-
-def _in_yaml(value: Any) -> str:
-    """Return a value as a spec has it; nothing for an empty one."""
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    if isinstance(value, (int, float, str)) and value != "":
-        return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
-    if isinstance(value, tuple) and len(value) == 1 and not isinstance(value, Text):
-        return _in_yaml(value[0])
-    return ""
+def _default(key: Key) -> str:
+    text = key.default_text
+    return f"`{text}`" if text and not key.required and not key.unless_given else text

@@ -43,6 +43,19 @@ class Key(NamedTuple):
     unless_given: str = ""
     name: str = ""
 
+    @property
+    def default_text(self) -> str:
+        """The default in words: `required`, a value as a spec has it, or what it depends on; empty if it is nothing."""
+        return "required" if self.required else self.unless_given or _in_yaml(self.default)
+
+
+def _in_yaml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float, str)):
+        return f"{value:g}" if isinstance(value, float) else str(value)
+    return _in_yaml(value[0]) if isinstance(value, tuple) and len(value) == 1 else ""
+
 
 class Record(NamedTuple):
     """A mapping with known keys: reads to a dict of the keys that are given and readable."""
