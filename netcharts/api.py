@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from netcharts.findings import Finding
-    from netcharts.formats._request import Picture
+    from netcharts.formats._request import RenderRequest
     from netcharts.forward import Activations, Model, ModelCache
     from netcharts.network.counts import LayerCounts
     from netcharts.network.graph import DrawnNetwork
@@ -257,13 +257,13 @@ class Chart:
 
         return formats.load(format).render(self._picture(options.replace(**changes)))
 
-    def _picture(self, options: RenderOptions) -> Picture:
+    def _picture(self, options: RenderOptions) -> RenderRequest:
         from netcharts import engines
-        from netcharts.formats._request import Picture
+        from netcharts.formats._request import RenderRequest
 
         drawn, said = self.drawn(options), self.description(options=options)
         theme, engine = chosen_theme(options, self.spec.theme), engines.load(options.engine)
-        return Picture(drawn, theme, engine, said, lambda: self.data(options), options.width)
+        return RenderRequest(drawn, theme, engine, said, lambda: self.data(options), options.width)
 
     @deprecation.renamed(style="options")
     def drawn(self, options: RenderOptions = PLAIN) -> Scene:

@@ -9,6 +9,7 @@ NetchartsError
 ├── SettingError         a setting of a theme is invalid
 ├── ForwardError         the forward pass can't be computed
 ├── EngineError          Graphviz could not be run, or failed
+├── UnknownShapeError    a format can't write a shape of the display list
 ├── MissingExtraError    an optional dependency is not installed
 ├── OutputError          a file could not be read or written
 │   └── OverwriteError   an output is a file that is read, or another output
@@ -104,6 +105,13 @@ class ForwardError(NetchartsError, ValueError):
 
 class EngineError(NetchartsError, RuntimeError):
     """Graphviz could not be run, or failed."""
+
+
+class UnknownShapeError(NetchartsError, TypeError):
+    """A format was given a shape that it can't write; leaving it out would make a wrong picture."""
+
+    def __init__(self, shape: object, writer: str) -> None:
+        super().__init__(f"{writer} can't contain a shape of type '{type(shape).__name__}'")
 
 
 class MissingExtraError(NetchartsError, ImportError):

@@ -15,7 +15,7 @@ from netcharts.apps.layouts import Layout
 from netcharts.checking.reported import chosen_theme
 from netcharts.errors import UnknownNameError
 from netcharts.files import write
-from netcharts.formats._request import Picture
+from netcharts.formats._request import RenderRequest
 from netcharts.placement import packing
 from netcharts.placement.packing import SheetColumn, SheetItem, SheetPart, Size
 from netcharts.scene import TITLE_SIZE, Scene, Words, joined, legend, lettered, moved
@@ -97,10 +97,10 @@ class Poster:
         """All charts in words, so styled, one after the other; takes and raises what `Chart.description` does."""
         return " ".join(chart.words(lang, options, **changes) for chart in self.charts.values())
 
-    def _picture(self, options: RenderOptions) -> Picture:
+    def _picture(self, options: RenderOptions) -> RenderRequest:
         theme, engine = chosen_theme(options), engines.load(options.engine)
         said = self.description(options=options)
-        return Picture(self.drawn(options), theme, engine, said, lambda: self._data(options), options.width)
+        return RenderRequest(self.drawn(options), theme, engine, said, lambda: self._data(options), options.width)
 
     def _data(self, options: RenderOptions) -> Any:
         """The graphs of all charts, by name."""

@@ -1,4 +1,4 @@
-"""Graphviz within this process: the library that the `pygraphviz` wheel carries. Needs no system Graphviz."""
+"""Graphviz in this process: the library that the `pygraphviz` wheel contains. No system Graphviz is needed."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, lru_cache, partial
 from threading import Lock
 
 from netcharts.engines import Engine, _fonts
 from netcharts.errors import EngineError
+from netcharts.svg import samples
 
 # Graphviz keeps state of its own, and the file descriptor is the whole process's.
 _LOCK = Lock()
 
 
 def render(dot: str, format: str) -> bytes:
-    """Paint DOT whose positions are all given; `format` is one that Graphviz knows.
+    """Return what DOT whose positions are all given looks like, in a format of Graphviz.
 
     Raises:
-        EngineError: Graphviz refused the graph; its own words are in the message.
+        EngineError: Graphviz is not installed, or refused the graph; its message is part of ours.
     """
     with _LOCK:
         _start()
@@ -34,14 +35,16 @@ def render(dot: str, format: str) -> bytes:
 
 @cache
 def _start() -> None:
-    """Let the library's fontconfig start, once, with our fonts: it reads its settings at the first text it sets."""
+    """Start the library's fontconfig, once, with our fonts: it reads its settings when the first text is drawn."""
     with _fonts.configured(), _captured_stderr([]):
         _draw('digraph { a [label="a"] }', "svg")
 
 
 def _draw(dot: str, format: str) -> bytes:
-    from pygraphviz import AGraph
-
+    try:
+        from pygraphviz import AGraph
+    except ImportError as error:
+        raise EngineError("the package 'pygraphviz' is not installed", "for SVG, use --engine builtin") from error
     graph = AGraph(string=dot)
     try:
         # With a layout declared, drawing does not lay the graph out again ("nop2").
@@ -53,10 +56,10 @@ def _draw(dot: str, format: str) -> bytes:
 
 @contextmanager
 def _captured_stderr(said: list[str]) -> Iterator[None]:
-    """Keep what C libraries write to file descriptor 2 away from the terminal; add it to `said`."""
+    """Keep what C libraries write to file descriptor 2 away from the terminal, and add it to `said`."""
     sys.stderr.flush()
     reading, writing = os.pipe()
-    # What does not fit into the pipe is lost, but nobody waits for it to be read (where the system can do that).
+    # Text that does not fit into the pipe is lost, so that nobody waits for a reader, where the system allows that.
     with suppress(AttributeError, OSError):
         os.set_blocking(writing, False)
     kept = os.dup(2)
@@ -76,4 +79,8 @@ def _last_line(said: list[str]) -> str:
     return lines[-1] if lines else ""
 
 
-ENGINE = Engine("Graphviz within the process, from the pygraphviz wheel (the default)", render)
+ENGINE = Engine(
+    "Graphviz in this process, from the pygraphviz wheel (the default)",
+    lru_cache(maxsize=128)(partial(samples.paint, render)),
+    render,
+)

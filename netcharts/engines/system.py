@@ -1,16 +1,19 @@
-"""The system's own Graphviz, as a program: `neato -n2`."""
+"""The Graphviz of the system, run as the program `neato -n2`."""
 
 from __future__ import annotations
 
+from functools import lru_cache, partial
+
 from netcharts.engines import Engine, _fonts
 from netcharts.errors import EngineError
+from netcharts.svg import samples
 
 
 def render(dot: str, format: str) -> bytes:
-    """Paint DOT whose positions are all given; `format` is one that the program knows.
+    """Return what DOT whose positions are all given looks like, in a format of Graphviz.
 
     Raises:
-        EngineError: the program is missing, or refused the graph.
+        EngineError: The program is missing, or refused the graph.
     """
     import graphviz
 
@@ -25,4 +28,8 @@ def render(dot: str, format: str) -> bytes:
         raise EngineError(f"Graphviz could not paint the chart: {said[-1] if said else error}") from error
 
 
-ENGINE = Engine("the system's own Graphviz, as a program", render)
+ENGINE = Engine(
+    "the Graphviz of the system, as a program",
+    lru_cache(maxsize=128)(partial(samples.paint, render)),
+    render,
+)

@@ -1,4 +1,4 @@
-"""The output formats: one module each, named by its file ending."""
+"""Output formats: one module each, named by its file extension."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from netcharts import registry
 from netcharts.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from netcharts.formats._request import Picture
+    from netcharts.formats._request import RenderRequest
 
 
 class Format(NamedTuple):
-    """A format: `render` gives the bytes of a picture."""
+    """An output format: `render` returns the bytes of a chart."""
 
     summary: str
-    render: Callable[[Picture], bytes]
+    render: Callable[[RenderRequest], bytes]
 
 
 def names() -> tuple[str, ...]:
-    """The names of the formats, which are their file endings."""
+    """Return the names of the formats, which are their file extensions."""
     return registry.names("formats", ".py")
 
 
 def load(name: str) -> Format:
-    """A format by its name.
+    """Return a format by its name.
 
     Raises:
-        UnknownNameError: there is no such format.
+        UnknownNameError: There is no such format.
     """
     if name not in names():
         raise UnknownNameError(f"unknown format '{name}'", f"one of {', '.join(names())}")

@@ -1,23 +1,36 @@
-"""What Graphviz paints whole, text included, with our own fonts."""
+"""Files that Graphviz draws as a whole, text included, with the fonts that netcharts depends on."""
 
 from __future__ import annotations
 
-from netcharts import dot
-from netcharts.dot.looks import PITCH
+from collections.abc import Iterator
+
+from netcharts.dot import writer
 from netcharts.engines import _fonts
-from netcharts.formats._request import Picture
+from netcharts.formats._request import RenderRequest
+from netcharts.paint.display import Display, shapes
+from netcharts.paint.shapes import RoundedBox, Text
+from netcharts.paint.units import PITCH
 
 _MOST_PIXELS = 8000
 
 
-def paint(picture: Picture, format: str, dpi: float) -> bytes:
-    """The chart in one of Graphviz's own formats, at `dpi` dots to the inch, or fewer where it would be huge.
+def draw(request: RenderRequest, format: str, dpi: float) -> bytes:
+    """Return the chart in one of Graphviz's own formats, at `dpi` dots per inch, or fewer if it would be huge.
 
     Raises:
-        MissingExtraError: the text needs a font that is not installed.
+        EngineError: The engine can't draw the format, or failed.
+        MissingExtraError: The text needs a font that is not installed.
     """
-    drawn = picture.drawn
-    _fonts.require("".join(line.text for line in drawn.words))
+    display = request.display()
+    _fonts.require("".join(_texts(display)))
     inch = PITCH / 72
-    fitting = max(1.0, min(dpi, _MOST_PIXELS / (max(drawn.width, drawn.height) * inch)))
-    return picture.engine.render(dot.painting(drawn, picture.theme, fitting), format)
+    fitting = max(1.0, min(dpi, _MOST_PIXELS / (max(display.width, display.height) * inch)))
+    return request.engine.render(writer.painting(display, fitting), format)
+
+
+def _texts(display: Display) -> Iterator[str]:
+    for shape in shapes(display.items):
+        if isinstance(shape, Text):
+            yield shape.text
+        elif isinstance(shape, RoundedBox):
+            yield shape.label.text

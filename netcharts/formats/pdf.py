@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 from netcharts.formats import Format, _raster
-from netcharts.formats._request import Picture
+from netcharts.formats._request import RenderRequest
 
 # Offsets in a PDF are absolute: what is blanked keeps its length.
 _TRACES = re.compile(rb"/(Producer|CreationDate) \((?:[^()]|\([^()]*\))*\)")
 
 
-def render(picture: Picture) -> bytes:
-    """The chart as PDF."""
-    return _TRACES.sub(lambda trace: b" " * len(trace[0]), _raster.paint(picture, "pdf", dpi=72))
+def render(request: RenderRequest) -> bytes:
+    """Return the chart as PDF."""
+    return _TRACES.sub(lambda trace: b" " * len(trace[0]), _raster.draw(request, "pdf", dpi=72))
 
 
 FORMAT = Format("for print and LaTeX", render)

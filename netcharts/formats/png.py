@@ -1,16 +1,16 @@
-"""PNG, of so many pixels across; else at 192 to the inch: twice the size of the SVG, sharp on fine screens."""
+"""PNG of a given width, or at 192 dots per inch: twice the size of the SVG, sharp on high-resolution screens."""
 
 from __future__ import annotations
 
-from netcharts.dot.looks import PITCH
 from netcharts.formats import Format, _raster
-from netcharts.formats._request import Picture
+from netcharts.formats._request import RenderRequest
+from netcharts.paint.units import PITCH
 
 
-def render(picture: Picture) -> bytes:
-    """The chart as PNG."""
-    inches = picture.drawn.width * PITCH / 72
-    return _raster.paint(picture, "png", dpi=picture.width / inches if picture.width else 192)
+def render(request: RenderRequest) -> bytes:
+    """Return the chart as PNG."""
+    inches = request.scene.width * PITCH / 72
+    return _raster.draw(request, "png", dpi=request.width / inches if request.width else 192)
 
 
-FORMAT = Format("pixels, for slides and pages that take no SVG", render)
+FORMAT = Format("pixels, for slides and for pages that accept no SVG", render)

@@ -7,6 +7,7 @@ over or under them; a second connection between the same two layers is bowed, so
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -49,6 +50,15 @@ class Course(NamedTuple):
     target: NDArray[np.int64]
     shown: NDArray[np.bool_]
     tones: tuple[str, ...] = ()
+
+    def by_tone(self) -> Iterator[tuple[str, NDArray[np.float64]]]:
+        """Yield the courses that are shown in runs of one colour; no colour stands for that of all links."""
+        if not self.tones:
+            yield "", self.points[self.shown]
+            return
+        shown = np.flatnonzero(self.shown).tolist()
+        for tone, run in groupby(shown, key=self.tones.__getitem__):
+            yield tone, self.points[list(run)]
 
 
 class Stubs(NamedTuple):

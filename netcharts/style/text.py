@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 _NARROW = frozenset("ijlI.,:;'|!()[]{}/\\ ftr-\"`")
 _WIDE = frozenset("mwMW@%")
@@ -29,6 +29,8 @@ _PART = re.compile(r"([_^])(?:\{([^{}]*)\}|([^\W_]+))")
 _SIGNS = ((0xB2, 0x2E5), (0x1D2C, 0x1DC0), (0x2070, 0x209D), (0x2C7C, 0x2C7E))
 
 
+# Charts hold the same few texts again and again.
+@lru_cache(maxsize=10_000)
 def width(text: str) -> float:
     """Return the width of a line of text, in ems."""
     return sum(_em(character) for character in text)

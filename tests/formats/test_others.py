@@ -153,13 +153,13 @@ def test_dot_has_a_node_per_cell_and_an_edge_per_link(spec_name: str) -> None:
 
 
 def test_attribute_values_stay_within_what_graphviz_reads() -> None:
-    from netcharts import dot, scene
+    from netcharts.dot import writer
+    from netcharts.paint import painter
     from netcharts.style import themes
 
     layers = "  a: {cell: recurrent, size: 200, draw: 200}\n  b: {cell: hidden, size: 200, draw: 200}\n"
     chart = Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n  - full: a -> b\n  - recurrent: a\n")
-    layout = chart._layout()
-    painted = dot.painting(scene.build(chart._network, layout), themes.load("zoo"), 72)
+    painted = writer.painting(painter.paint(chart.drawn(), themes.load("zoo")), 72)
     assert max(len(value) for value in re.findall(r'"([^"]*)"', painted)) < 16_384
 
 

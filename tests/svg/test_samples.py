@@ -1,16 +1,19 @@
-"""What Graphviz paints of each look: at the origin, once for all charts that look alike, and no word of a user's."""
+"""Samples as Graphviz paints them: at the origin, each look once, and never with a user's text."""
 
-import re
+from __future__ import annotations
 
 import pytest
 
 from netcharts import engines
 from netcharts.api import Chart
-from netcharts.dot.looks import PITCH, disc
-from netcharts.engines import Engine
+from netcharts.paint import painter
+from netcharts.paint.display import Copies, Group
+from netcharts.paint.units import PITCH
 from netcharts.scene import DISC
 from netcharts.style import themes
-from netcharts.svg.samples import painted
+from netcharts.svg import samples
+from netcharts.svg.elements import Sample, at_origin
+from netcharts.svg.elements import samples as samples_of
 from tests.conftest import needs_neato
 
 SPEC = """\
@@ -23,48 +26,55 @@ connections:
 """
 
 
-def chart(name: str, size: int) -> Chart:
-    return Chart.from_text(SPEC.format(name=name, size=size))
+def looks(name: str, size: int, theme: str = "zoo") -> tuple[Sample, ...]:
+    chart = Chart.from_text(SPEC.format(name=name, size=size))
+    return samples_of(painter.paint(chart.drawn(), themes.load(theme)).items)
 
 
-def listening() -> tuple[Engine, list[str]]:
-    """The engine, and what it is asked to paint."""
-    asked: list[str] = []
-    true = engines.load("embedded")
+def test_charts_that_look_alike_have_the_same_samples_whatever_their_names_and_sizes() -> None:
+    assert looks("A", 2) == looks("Bee", 7)
+    assert looks("A", 2) != looks("A", 2, "zoo-dark")
+
+
+def test_charts_that_look_alike_are_painted_once() -> None:
+    asked = []
 
     def render(dot: str, format: str) -> bytes:
         asked.append(dot)
-        return true.render(dot, format)
+        return engines.load("embedded").render(dot, format)
 
-    return Engine("", render), asked
-
-
-def test_charts_that_look_alike_are_painted_once_whatever_their_names_and_sizes() -> None:
-    engine, asked = listening()
-    looks = [painted(chart(name, size).drawn(), themes.load("zoo"), engine) for name, size in (("A", 2), ("Bee", 7))]
-    assert len(asked) == 1
-    assert looks[0] == looks[1]
-    painted(chart("A", 2).drawn(), themes.load("zoo-dark"), engine)
-    assert len(asked) == 2
+    painted = [samples.paint(render, looks(name, size)) for name, size in (("A", 2), ("Bee", 7))]
+    assert painted[0] == painted[1]
+    engine = engines.load("embedded")
+    assert engine.sample(looks("A", 2)) is engine.sample(looks("Bee", 7))
 
 
-def test_no_word_of_a_user_is_painted() -> None:
-    engine, asked = listening()
-    painted(chart("Zyx", 3).drawn(), themes.load("minimal"), engine)
+def test_no_text_of_a_user_is_painted() -> None:
+    asked = []
+
+    def render(dot: str, format: str) -> bytes:
+        asked.append(dot)
+        return engines.load("embedded").render(dot, format)
+
+    samples.paint(render, looks("Zyx", 3, "minimal"))
     assert len(asked) == 1
     assert "Zyx" not in asked[0]
     assert "<b>" not in asked[0]
 
 
-@pytest.mark.parametrize("name", ["embedded", pytest.param("system", marks=needs_neato)])
+@pytest.mark.parametrize("name", ["builtin", "embedded", pytest.param("system", marks=needs_neato)])
 @pytest.mark.parametrize("spec", ["lstm", "kn", "dcign", "an"])
 def test_discs_are_painted_about_the_origin_and_of_their_size(name: str, spec: str) -> None:
-    drawn, theme = Chart.from_file(spec).drawn(), themes.load("zoo")
-    found = painted(drawn, theme, engines.load(name))
-    for layer in drawn.layers:
-        (shape,) = found[disc(theme.look(layer.layer.cell), theme)]
-        assert shape.points == (pytest.approx((0, 0), abs=0.011),)
-        (across,) = re.findall(r' rx="([\d.]+)"', shape.look)
+    display = painter.paint(Chart.from_file(spec).drawn(), themes.load("zoo"))
+    painted = engines.load(name).sample(samples_of(display.items))
+    layers = [item for item in display.items if isinstance(item, Group) and item.role == "layer"]
+    assert layers
+    for layer in layers:
+        (cells,) = layer.items
+        assert isinstance(cells, Copies)
+        disc = cells.shapes[0]
+        element = painted[at_origin(disc)]
+        assert element.points == (pytest.approx((0, 0), abs=0.011),)
         # Versions of Graphviz round sizes differently.
-        assert float(across) == pytest.approx(DISC / 2 * PITCH, abs=0.15)
-        assert shape.fill == theme.look(layer.layer.cell).fill
+        assert float(element.attributes["rx"]) == pytest.approx(DISC / 2 * PITCH, abs=0.15)
+        assert element.attributes["fill"] == disc.paint.fill

@@ -1,0 +1,107 @@
+"""Shapes and their paint as DOT attributes, in points and inches, with y upward."""
+
+from __future__ import annotations
+
+from netcharts import escape
+from netcharts.decimals import short
+from netcharts.paint.display import Display
+from netcharts.paint.shapes import Ellipse, Paint, Polygon, RoundedBox, Text
+from netcharts.paint.units import FONTS, PITCH
+
+# Room for text that is set in a wider font than expected.
+_SPARE = 1.2
+
+
+def defaults(display: Display) -> list[str]:
+    """Return the attributes that hold for all of a chart."""
+    return [
+        f'graph [outputorder=edgesfirst, splines=true, pad=0, margin=0, bgcolor="{display.background.fill}"]',
+        'node [label="", fixedsize=true, style=filled]',
+        f"edge [dir=none, {color(display.stroke)}, {pen(display.stroke)}]",
+    ]
+
+
+def position(x: float, y: float, height: float) -> str:
+    """Return the position of a node in a chart of a height, in grid pitches, with y downward."""
+    return f'pos="{short(x * PITCH)},{short((height - y) * PITCH)}"'
+
+
+def size(width: float, height: float) -> str:
+    """Return the size of a node."""
+    return f"width={width * PITCH / 72:.4f}, height={height * PITCH / 72:.4f}"
+
+
+def pen(paint: Paint) -> str:
+    """Return the width of an outline or a line."""
+    return f"penwidth={short(paint.width * PITCH)}"
+
+
+def color(paint: Paint) -> str:
+    """Return the color of a line."""
+    opacity = f"{round(paint.opacity * 255):02x}" if paint.opacity < 1 else ""
+    return f'color="{paint.stroke}{opacity}"'
+
+
+def line(paint: Paint) -> str:
+    """Return all attributes of the paint of a line."""
+    return f'{color(paint)}, style="{"dashed" if paint.dashed else "solid"}", {pen(paint)}'
+
+
+def disc(shape: Ellipse | Polygon) -> str:
+    """Return the attributes of a filled shape with a rim."""
+    return f"{_form(shape)}, {pen(shape.paint)}, {_colors(shape.paint)}"
+
+
+def dot(shape: Ellipse) -> str:
+    """Return the attributes of a dot, whose rim is as thick as Graphviz draws it by default."""
+    return f"{_form(shape)}, {_colors(shape.paint)}"
+
+
+def figure(shape: Ellipse | Polygon) -> str:
+    """Return the attributes of an ellipse or a polygon of any paint."""
+    paint = shape.paint
+    style = "filled" if paint.fill else "solid"
+    fill = paint.fill or paint.stroke
+    return f'{_form(shape)}, color="{paint.stroke}", style={style}, fillcolor="{fill}", {pen(paint)}'
+
+
+def _form(shape: Ellipse | Polygon) -> str:
+    form = shape.form if isinstance(shape, Polygon) else "circle" if shape.circle else "ellipse"
+    return f"shape={form}, {size(shape.width, shape.height)}"
+
+
+def _colors(paint: Paint) -> str:
+    return f'fillcolor="{paint.fill}", color="{paint.stroke}"'
+
+
+def box(shape: RoundedBox) -> str:
+    """Return the attributes of a rounded box and of the font of its label."""
+    paint = shape.paint
+    outline = f'color="{paint.stroke}", {pen(paint)}' if paint.stroke else "penwidth=0"
+    return (
+        f'shape=box, {size(shape.width, shape.height)}, style="rounded,filled", fillcolor="{paint.fill}", {outline}, '
+        f"{font(shape.label)}"
+    )
+
+
+def font(text: Text) -> str:
+    """Return the font of a text."""
+    return f'fontname="{FONTS}", fontsize={short(text.size * PITCH)}, fontcolor="{text.paint.fill}"'
+
+
+def text_node(text: Text) -> str:
+    """Return the attributes of a node that shows nothing but a text, without the text and its place."""
+    if text.anchor == "start":
+        return f'shape=box, peripheries=0, margin=0, style="", {font(text)}'
+    # Sized by shape, or Graphviz complains that the label is larger than its node.
+    return f'shape=plain, fixedsize=shape, width=0.01, height=0.01, style="", {font(text)}'
+
+
+def labeled(text: Text, height: float) -> str:
+    """Return all attributes of a node that shows a text in a chart of a height."""
+    if text.anchor == "start":
+        # A box as wide as the text may become, with the text at its left side.
+        width = text.width * _SPARE
+        room, place = size(width, text.size * 1.5), position(text.x + width / 2, text.y, height)
+        return f'{text_node(text)}, {room}, {place}, label={escape.dot(text.text)[:-1]}\\l"'
+    return f"{text_node(text)}, {position(text.x, text.y, height)}, label={escape.dot(text.text)}"

@@ -1,0 +1,82 @@
+"""Paths as DOT edges, whose `pos` is one or more splines in points, with y upward."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+
+from netcharts.array_types import FloatArray
+from netcharts.decimals import pairs
+from netcharts.dot.attributes import pen
+from netcharts.paint.display import Links
+from netcharts.paint.shapes import Rectangle
+from netcharts.paint.units import PITCH
+
+# Graphviz takes attribute values of up to 16,384 characters; a spline has at most 13 points of 16 characters.
+_PER_EDGE = 64
+
+
+def splines(points: FloatArray, height: float) -> list[str]:
+    """Return paths [links, strokes, points, 2] as links × strokes splines; two points make a straight line."""
+    count = points.shape[2]
+    turned = points.reshape(-1, count, 2) * (PITCH, -PITCH) + (0.0, height * PITCH)
+    if count == 2:
+        turned, count = turned[:, (0, 0, 1, 1)], 4
+    written = pairs(turned)
+    return [" ".join(written[start : start + count]) for start in range(0, len(written), count)]
+
+
+def bundles(points: FloatArray, height: float) -> Iterator[str]:
+    """Yield paths [links, strokes, points, 2] as texts of many splines each."""
+    written = splines(points, height)
+    for start in range(0, len(written), _PER_EDGE):
+        yield ";".join(written[start : start + _PER_EDGE])
+
+
+def polyline(points: FloatArray, height: float) -> str:
+    """Return a line [n, 2], straight from point to point, as a spline of straight cubics."""
+    turned = np.stack([points[:, 0] * PITCH, (height - points[:, 1]) * PITCH], axis=1)
+    first, *others = pairs(turned)
+    return " ".join([first, *(f"{a} {b} {b}" for a, b in pairwise([first, *others]))])
+
+
+def outline(frame: Rectangle, height: float) -> str:
+    """Return the four sides of a rectangle as a spline; Graphviz draws no rounded corners there."""
+    left, top, right, bottom = frame.left, frame.top, frame.right, frame.bottom
+    corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)])
+    sides = [np.stack([start, end, end]) for start, end in pairwise(corners)]
+    return splines(np.concatenate([corners[:1], *sides])[None, None], height)[0]
+
+
+def each_link(links: Links, height: float) -> Iterator[str]:
+    """Yield an edge for every link, with what it joins and how, whether or not another covers it."""
+    bias = links.role == "bias-links"
+    kind = f'class="bias", {pen(links.paint)}' if bias else f'{_style(links)}, class="{links.key}"'
+    delay = f", delay={links.delay}" if links.delay else ""
+    arrow = "" if links.directed else ", undirected=true"
+    start = "o" if bias else "c"
+    for paths in links.paths:
+        strokes = paths.points.shape[1]
+        written = splines(paths.points, height)
+        for i, (source, target) in enumerate(zip(paths.source.tolist(), paths.target.tolist(), strict=True)):
+            text = ";".join(written[i * strokes : (i + 1) * strokes])
+            # A sample in a legend joins no cells.
+            ends = f"{start}{source} -> c{target}" if source >= 0 else "k0 -> k1"
+            color = f', color="{paths.tones[i]}"' if paths.tones else ""
+            yield f'{ends} [pos="{text}", {kind}{delay}{arrow}{color}]'
+
+
+def link_bundles(links: Links, height: float) -> Iterator[str]:
+    """Yield edges of many links each, one color at a time."""
+    kind = pen(links.paint) if links.role == "bias-links" else _style(links)
+    for paths in links.paths:
+        for shade, points in paths.by_tone():
+            color = f', color="{shade}"' if shade else ""
+            for text in bundles(points, height):
+                yield f'k0 -> k1 [pos="{text}", {kind}{color}]'
+
+
+def _style(links: Links) -> str:
+    return 'style="dashed"' if links.paint.dashed else 'style="solid"'

@@ -1,0 +1,41 @@
+"""Boxes, frames and braces as items of the display list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.cells.marks import on_box
+from netcharts.escape import class_token
+from netcharts.paint import styles
+from netcharts.paint.cells import mark
+from netcharts.paint.display import Group
+from netcharts.paint.shapes import Curve, Rectangle, RoundedBox, Text
+from netcharts.paint.styles import Themes
+from netcharts.scene import Scene
+from netcharts.scene.pieces import HEIGHT, SIZE, Piece
+
+_FRAME_RADIUS = 0.12
+
+
+def boxes(scene: Scene, themes: Themes) -> Iterator[Group]:
+    """Yield boxes, each over the shapes of its pattern, which show at its rim, with a label in it."""
+    return (_box(piece, themes) for piece in scene.pieces)
+
+
+def _box(piece: Piece, themes: Themes) -> Group:
+    kind = piece.kind
+    pattern = () if kind is None else on_box(themes.light.pattern(kind), piece.width, HEIGHT)
+    label = Text(piece.words, 0.0, 0.0, SIZE, themes.paint(styles.label, kind))
+    box = RoundedBox(piece.width, HEIGHT, themes.paint(styles.box, kind), label)
+    own = "earlier" if kind is None else f"cell-{class_token(kind.name)}"
+    rim = (mark(shape, kind, themes) for shape in pattern)
+    return Group(("part", own), (*rim, box), origin=(piece.x, piece.y))
+
+
+def frames(scene: Scene, themes: Themes) -> Iterator[Rectangle | Curve]:
+    """Yield the frames and braces of groups."""
+    paint = themes.paint(styles.frame)
+    for box in scene.frames:
+        yield Rectangle(*box, paint, _FRAME_RADIUS, "frame")
+    for brace in scene.braces:
+        yield Curve(brace, paint, "brace")

@@ -1,0 +1,113 @@
+"""Cells as items of the display list: a group for each layer, with a tooltip for it and for each of its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from netcharts import locale
+from netcharts import scene as sizes
+from netcharts.array_types import IntArray
+from netcharts.cells import CellKind
+from netcharts.cells.marks import MarkShape
+from netcharts.escape import class_token
+from netcharts.network.drawn_layers import DrawnLayer
+from netcharts.paint import styles
+from netcharts.paint.display import Copies, Group
+from netcharts.paint.links import bias_title
+from netcharts.paint.shapes import Ellipse, Polygon
+from netcharts.paint.styles import Themes
+from netcharts.paint.text import line
+from netcharts.scene import Scene, biases
+from netcharts.spec.model import Layer
+
+
+def layers(scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[Group]:
+    """Yield the layers with their cells; `names` are those of all cells, or nothing to draw no tooltips."""
+    tips = _tooltips(scene, names) if names else [""] * len(scene.xy)
+    for number, drawn in enumerate(scene.layers):
+        layer = drawn.layer
+        classes = "layer", f"layer-{_class(layer, number)}", f"cell-{class_token(layer.cell.name)}"
+        inside = cells(drawn, scene, themes, tips[drawn.first : drawn.numbers.stop], scene.tones)
+        yield Group(classes, (inside._replace(classes=("cell",)),), _title(layer, scene.language))
+
+
+def cells(drawn: DrawnLayer, scene: Scene, themes: Themes, titles: Sequence[str], shades: Sequence[str]) -> Copies:
+    """Return the cells of a layer; `shades` are the colors of cells that show a value, for all cells of the chart."""
+    kind = drawn.layer.cell
+    own = tuple(shades[drawn.first : drawn.numbers.stop])
+    shaded = Ellipse(sizes.DISC, sizes.DISC, themes.paint(styles.shaded, kind)) if any(own) else None
+    return Copies(
+        scene.xy[drawn.first : drawn.numbers.stop],
+        _shapes(kind, themes),
+        tuple(titles),
+        first=drawn.first,
+        family=kind.role,
+        shaded=shaded,
+        shades=own if shaded else (),
+    )
+
+
+def _shapes(kind: CellKind, themes: Themes) -> tuple[Ellipse | Polygon, ...]:
+    """Return the shapes of a cell that shows no value, about its middle."""
+    marks = (mark(shape, kind, themes) for shape in themes.light.shapes(kind))
+    return Ellipse(sizes.DISC, sizes.DISC, themes.paint(styles.disc, kind)), *marks
+
+
+def mark(shape: MarkShape, kind: CellKind | None, themes: Themes) -> Ellipse | Polygon:
+    """Return a shape of a mark or a pattern."""
+    paint = themes.paint(styles.mark, kind, shape)
+    if shape.form in ("circle", "ellipse"):
+        return Ellipse(shape.width, shape.height, paint, shape.dx, shape.dy, shape.form == "circle")
+    return Polygon(shape.form, shape.width, shape.height, paint, shape.dx, shape.dy)
+
+
+def _tooltips(scene: Scene, names: Sequence[str]) -> list[str]:
+    """Return what each cell is, with the number of its links unless some of them are not drawn."""
+    ends = [*_joined(scene)]
+    incoming, outgoing = (
+        np.bincount(np.concatenate([np.zeros(0, dtype=int), *ends]), minlength=len(scene.xy)).tolist()
+        for ends in ([target for _, target in ends], [source for source, _ in ends])
+    )
+    whole = all(drawn.index.size == drawn.layer.cells for drawn in scene.layers)
+    counted = locale.load(scene.language or "en")["picture.links"] if whole and any(incoming) else ""
+    kinds = [kind for drawn in scene.layers for kind in [drawn.layer.cell.names.get(scene.language)] * drawn.index.size]
+    each = zip(names, kinds, incoming, outgoing, strict=True)
+    return [f"{name}: {kind}{counted.format(a, b)}" for name, kind, a, b in each]
+
+
+def _joined(scene: Scene) -> Iterator[tuple[IntArray, IntArray]]:
+    """Yield the ends of all links, both ways where they are undirected; samples in a legend join no cells."""
+    for strand in scene.strands:
+        for course in strand.courses:
+            if course.source.min(initial=0) >= 0:
+                yield course.source, course.target
+                if not strand.connection.directed:
+                    yield course.target, course.source
+
+
+def ellipses(scene: Scene, themes: Themes) -> Iterator[Group]:
+    """Yield the dots that stand for cells that are not drawn."""
+    if len(scene.dots):
+        paint = themes.paint(styles.dot)
+        yield Group(("ellipsis",), tuple(Ellipse(sizes.DOT, sizes.DOT, paint, x, y) for x, y in scene.dots.tolist()))
+
+
+def bias_cells(scene: Scene, themes: Themes) -> Iterator[Group]:
+    """Yield the bias cells, each with the 1 in it."""
+    ones = [(order, words) for order, words in enumerate(scene.words) if words.role == "bias"]
+    for one, (order, words) in zip(scene.biases, ones, strict=True):
+        disc = Ellipse(biases.SIZE, biases.SIZE, themes.paint(styles.bias), one.x, one.y)
+        yield Group(("bias",), (disc, line(words, themes, order)), bias_title(one, scene))
+
+
+def _class(layer: Layer, number: int) -> str:
+    # A name that had to be changed gets its number, so that two layers never share a class.
+    own = class_token(layer.name)
+    return own if own == layer.name else f"{own}-{number}"
+
+
+def _title(layer: Layer, language: str) -> str:
+    size = "×".join(f"{n:,}" for n in layer.size)
+    return f"{layer.name}: {size} {layer.cell.names.get(language)}"

@@ -1,0 +1,141 @@
+"""The display list: what a chart looks like, as plain shapes with paint.
+
+It holds no format's syntax: every format walks the list and writes the shapes in its own way. Lengths are in grid
+pitches, with x to the right and y downward; colors are `#rrggbb`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, TypeAlias
+
+from netcharts.array_types import FloatArray
+from netcharts.errors import UnknownShapeError
+from netcharts.paint.shapes import Curve, Ellipse, Paint, Polygon, Rectangle, RoundedBox, Strokes, Text
+from netcharts.scene.edge_routing import Course
+
+
+class Links(NamedTuple):
+    """The links of a connection or of a bias cell, as arrays: there may be very many.
+
+    Attributes:
+        classes: What they are, from the general to the particular.
+        title: Tooltip of all of them together, or an empty string.
+        paint: Paint of every link that has no color of its own.
+        paths: Paths of the links, with the numbers of the cells that they join.
+        titles: A tooltip for every link that is shown, for each of `paths`; empty where links have none of their own.
+        key: Pattern of the connection.
+        delay: Delay of the connection.
+        directed: False if the links lead both ways.
+    """
+
+    classes: tuple[str, ...]
+    title: str
+    paint: Paint
+    paths: tuple[Course, ...]
+    titles: tuple[tuple[str, ...], ...] = ()
+    key: str = ""
+    delay: int = 0
+    directed: bool = True
+
+    @property
+    def role(self) -> str:
+        """Return the most general class."""
+        return self.classes[0]
+
+
+class Copies(NamedTuple):
+    """Copies of the same few shapes, such as the cells of a layer, each copy with a tooltip.
+
+    Attributes:
+        places: Where the copies are, [n, 2].
+        shapes: Shapes about the origin, each drawn on top of those before it.
+        titles: Tooltip of each copy.
+        classes: What the copies are, or nothing.
+        first: Number of the first copy among all cells of the chart.
+        family: Role of the cells: `input`, `hidden` or `output`.
+        shaded: Shape of a copy that shows a value.
+        shades: Color of each copy that shows a value, and an empty string for the others; or nothing.
+    """
+
+    places: FloatArray
+    shapes: tuple[Ellipse | Polygon, ...]
+    titles: tuple[str, ...]
+    classes: tuple[str, ...] = ()
+    first: int = 0
+    family: str = ""
+    shaded: Ellipse | None = None
+    shades: tuple[str, ...] = ()
+
+
+class Group(NamedTuple):
+    """Items that belong together.
+
+    Attributes:
+        classes: What they are, from the general to the particular.
+        items: The items.
+        title: Tooltip of all of them, or an empty string.
+        origin: Where the origin of the items is.
+    """
+
+    classes: tuple[str, ...]
+    items: tuple[Item, ...]
+    title: str = ""
+    origin: tuple[float, float] | None = None
+
+    @property
+    def role(self) -> str:
+        """Return the most general class."""
+        return self.classes[0]
+
+
+Shape: TypeAlias = Curve | Ellipse | Polygon | Rectangle | RoundedBox | Strokes | Text
+Item: TypeAlias = Shape | Links | Copies | Group
+
+
+class Display(NamedTuple):
+    """A chart as a display list: everything lies between (0, 0) and (width, height).
+
+    Attributes:
+        heading: Title of the chart, as one line.
+        lang: Language of its text.
+        theme: Name of its theme.
+        width: Width of the chart.
+        height: Height of the chart.
+        background: Paint behind everything.
+        stroke: Paint of most lines.
+        items: Everything that is drawn, from the bottom to the top.
+        steps: What an animated picture shows on top of that, one step after the other; the items themselves are the
+            first step.
+    """
+
+    heading: str
+    lang: str
+    theme: str
+    width: float
+    height: float
+    background: Paint
+    stroke: Paint
+    items: tuple[Item, ...]
+    steps: tuple[tuple[Item, ...], ...] = ()
+
+
+def shapes(items: Iterable[Item]) -> Iterator[Shape | Paint]:
+    """Yield every shape of a display list, and the paint of links; shapes of which there are copies come once.
+
+    Raises:
+        UnknownShapeError: An item is of an unknown type.
+    """
+    for item in items:
+        if isinstance(item, Group):
+            yield from shapes(item.items)
+        elif isinstance(item, Copies):
+            yield from item.shapes
+            if item.shaded is not None:
+                yield item.shaded
+        elif isinstance(item, Links):
+            yield item.paint
+        elif isinstance(item, Shape):
+            yield item
+        else:
+            raise UnknownShapeError(item, "the display list")

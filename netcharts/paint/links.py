@@ -1,0 +1,109 @@
+"""Links as items of the display list: arrays of paths, with tooltips where there are few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from netcharts import locale
+from netcharts.array_types import FloatArray
+from netcharts.paint import styles
+from netcharts.paint.display import Group, Links
+from netcharts.paint.shapes import Paint, Strokes
+from netcharts.paint.styles import Themes
+from netcharts.scene import Scene, Strand
+from netcharts.scene.biases import Bias
+from netcharts.scene.edge_routing import Course
+from netcharts.spec.model import Connection
+
+# Beyond this number, links have no tooltips of their own, and those of a connection can be drawn as one path.
+_MOST_TOOLTIPS = 600
+
+
+def links(scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[Links]:
+    """Yield the links of each connection that has some to draw.
+
+    Args:
+        scene: The scene.
+        themes: The themes.
+        names: Names of all cells, or nothing to draw no tooltips.
+    """
+    few = (
+        bool(names)
+        and sum(course.source.size for strand in scene.strands for course in strand.courses) <= _MOST_TOOLTIPS
+    )
+    for strand in scene.strands:
+        connection = strand.connection
+        if any(course.shown.any() for course in strand.courses):
+            phrase = connection.pattern.phrase[scene.language or "en"]
+            yield Links(
+                ("links", f"pattern-{connection.key}", *(["delayed"] if connection.delay else [])),
+                f"{connection.source}{_joint(connection)}{connection.target}: {phrase}",
+                themes.paint(styles.links, connection.pattern.look),
+                strand.courses,
+                tuple(_tooltips(strand, names)) if few else (),
+                connection.key,
+                connection.delay,
+                connection.directed,
+            )
+
+
+def _joint(connection: Connection) -> str:
+    return " → " if connection.directed else " — "
+
+
+def _tooltips(strand: Strand, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    joint = _joint(strand.connection)
+    for course in strand.courses:
+        ends = zip(course.source[course.shown].tolist(), course.target[course.shown].tolist(), strict=True)
+        # A sample in a legend joins no cells.
+        yield tuple(f"{names[source]}{joint}{names[target]}" if source >= 0 else "" for source, target in ends)
+
+
+def fade_outs(scene: Scene, themes: Themes) -> Iterator[Group]:
+    """Yield the links that lead to cells that are not drawn, in pieces that fade out."""
+    pieces = [piece for look, lines in scene.stubs for piece in _faded(look, lines, themes)]
+    if pieces:
+        yield Group(("stubs",), tuple(pieces))
+
+
+def _faded(look: str, lines: FloatArray, themes: Themes) -> Iterator[Strokes]:
+    start, along = lines[:, :1], lines[:, 1:] - lines[:, :1]
+    shares = pairwise(np.linspace(0, 1, len(styles.FADE_OUT) + 1))
+    for opacity, share in zip(styles.FADE_OUT, shares, strict=True):
+        piece = start + along * np.array(share)[None, :, None]
+        yield Strokes((piece,), themes.paint(styles.fade_out, look, opacity), "stub")
+
+
+def bias_links(scene: Scene, themes: Themes) -> Iterator[Links]:
+    """Yield the links of each bias cell, by the number of the bias cell."""
+    for number, one in enumerate(scene.biases):
+        if one.targets.size:
+            paths = Course(
+                one.links(scene.xy)[:, None],
+                np.full(one.targets.size, number),
+                one.targets,
+                np.ones(one.targets.size, dtype=bool),
+            )
+            yield Links(("bias-links",), bias_title(one, scene), themes.paint(styles.bias_links), (paths,))
+
+
+def bias_title(one: Bias, scene: Scene) -> str:
+    """Return the tooltip of a bias cell, which names its layer; a sample in a legend has none."""
+    return locale.load(scene.language or "en")["picture.bias_of"].format(one.layer) if one.layer else ""
+
+
+def wires(scene: Scene, themes: Themes) -> Iterator[Strokes]:
+    """Yield the wires between boxes: those of one style and paint together."""
+    bundles: dict[tuple[str, Paint], list[int]] = {}
+    paints: dict[tuple[str, str | None], Paint] = {}
+    for number, wire in enumerate(scene.wires):
+        own = wire.style, wire.colour
+        if own not in paints:
+            paints[own] = themes.paint(styles.wire, wire)
+        bundles.setdefault((wire.style, paints[own]), []).append(number)
+    for (style, paint), numbers in bundles.items():
+        paths = tuple(np.array([scene.wires[number].points]) for number in numbers)
+        yield Strokes(paths, paint, "wire", style, tuple(numbers))

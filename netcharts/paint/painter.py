@@ -1,0 +1,54 @@
+"""The painter: turns a scene and a theme into a display list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from netcharts.paint import boxes, cells, links, styles, text
+from netcharts.paint.display import Display, Item
+from netcharts.paint.shapes import Rectangle
+from netcharts.paint.styles import Themes
+from netcharts.scene import Moment, Scene
+from netcharts.style.themes import Theme
+
+
+def paint(scene: Scene, theme: Theme, *, tooltips: bool = True) -> Display:
+    """Return what a scene looks like in a theme, and in dark mode if the theme has one for it.
+
+    Args:
+        scene: The scene.
+        theme: The theme.
+        tooltips: True if cells and links shall have tooltips.
+    """
+    themes = Themes(theme, theme.dark_variant())
+    names = [name for drawn in scene.layers for name in drawn.labels()] if tooltips else []
+    items = (
+        *boxes.frames(scene, themes),
+        *links.fade_outs(scene, themes),
+        *links.links(scene, themes, names),
+        *links.bias_links(scene, themes),
+        *links.wires(scene, themes),
+        *cells.layers(scene, themes, names),
+        *cells.ellipses(scene, themes),
+        *cells.bias_cells(scene, themes),
+        *boxes.boxes(scene, themes),
+        *text.lines(scene, themes),
+    )
+    steps = tuple(tuple(_step(moment, scene, themes, names)) for moment in scene.moments[1:])
+    background, stroke = themes.paint(styles.background), themes.paint(styles.links)
+    size = scene.width, scene.height
+    return Display(scene.heading, scene.language, theme.name, *size, background, stroke, items, steps)
+
+
+def _step(moment: Moment, scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[Item]:
+    """Yield what a later step of an animated chart shows on top of the first."""
+    for drawn in scene.layers:
+        numbers = slice(drawn.first, drawn.numbers.stop)
+        # The key below an animated chart has colors of its own, which stay.
+        if drawn.numbers.stop <= len(moment.tones) and any((*moment.tones[numbers], *scene.tones[numbers])):
+            yield cells.cells(drawn, scene, themes, names[numbers], moment.tones)
+    for words in moment.words:
+        if words.role == "note":
+            # The note of the first step would show through.
+            yield Rectangle(*words.box(), themes.paint(styles.background))
+        yield text.line(words, themes)

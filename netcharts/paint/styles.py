@@ -1,0 +1,120 @@
+"""The paint of everything that a chart contains: a function of the theme for each thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from netcharts.cells import CellKind
+from netcharts.cells.marks import MarkShape
+from netcharts.paint.shapes import Paint
+from netcharts.scene import Words
+from netcharts.scene.pieces import Wire
+from netcharts.style.themes import Theme
+
+FADE_OUT = (0xC0, 0x80, 0x50, 0x28)
+"""Opacities of the pieces of a link that fades out, of 255, from its start."""
+
+# Widths that no theme sets, in grid pitches: rims of shaded cells, short colored wires, dots of an ellipsis.
+_SHADED_RIM = 0.07
+_STUB = 0.035
+_DOT_RIM = 1 / 60
+# How thick the links of bias cells are, compared with others.
+_BIAS_LINK = 0.6
+# Roles of text that is read second.
+_QUIET = ("name", "weight")
+
+
+class Themes(NamedTuple):
+    """The theme of a chart, and the one that takes its place in dark mode, if there is one."""
+
+    light: Theme
+    dark: Theme | None = None
+
+    def paint(self, style: Callable[..., Paint], *args: Any) -> Paint:
+        """Return the paint that one of the styles below gives, with that of dark mode where it differs."""
+        light = style(self.light, *args)
+        if self.dark is None:
+            return light
+        dark = style(self.dark, *args)
+        return light if dark == light else light._replace(dark=dark)
+
+
+def background(theme: Theme) -> Paint:
+    """Return the paint behind everything, and of areas that hide what is below them."""
+    return Paint(fill=theme.background)
+
+
+def frame(theme: Theme) -> Paint:
+    """Return the paint of frames and braces."""
+    return Paint(stroke=theme.frames, width=theme.widths["links"])
+
+
+def links(theme: Theme, look: str = "single") -> Paint:
+    """Return the paint of the links of patterns with a look."""
+    return Paint(stroke=theme.links, width=theme.widths["links"], dashed=look == "dashed")
+
+
+def fade_out(theme: Theme, look: str, opacity: int) -> Paint:
+    """Return the paint of a piece of a link that fades out; the opacity is one of 255."""
+    return links(theme, look)._replace(opacity=opacity / 255)
+
+
+def bias_links(theme: Theme) -> Paint:
+    """Return the paint of the links of bias cells."""
+    return Paint(stroke=theme.links, width=theme.widths["links"] * _BIAS_LINK)
+
+
+def wire(theme: Theme, line: Wire) -> Paint:
+    """Return the paint of a wire between boxes."""
+    stub = line.style == "stub"
+    seen = theme.stub if stub else theme.visible
+    color = seen(line.colour) if line.colour else theme.links
+    width = _STUB if stub else theme.widths["links"]
+    return Paint(stroke=color, width=width, dashed=line.style in ("fixed", "delayed"))
+
+
+def disc(theme: Theme, kind: CellKind) -> Paint:
+    """Return the paint of a cell without its marks."""
+    look = theme.look(kind)
+    return Paint(look.fill, look.rim, theme.widths["rims"])
+
+
+def shaded(theme: Theme, kind: CellKind) -> Paint:
+    """Return the paint of a cell that shows a value: the rim tells its kind, and the fill is that of the value."""
+    return Paint(theme.background, theme.ring(kind), _SHADED_RIM)
+
+
+def mark(theme: Theme, kind: CellKind | None, shape: MarkShape) -> Paint:
+    """Return the paint of a shape of a mark or a pattern."""
+    look = theme.look(kind)
+    color = look.fill if shape.paint == "ground" else look.marks
+    if shape.paint == "line":
+        return Paint(None, color, theme.widths["marks"])
+    return Paint(color, color)
+
+
+def dot(theme: Theme) -> Paint:
+    """Return the paint of a dot of an ellipsis."""
+    return Paint(theme.links, theme.links, _DOT_RIM)
+
+
+def bias(theme: Theme) -> Paint:
+    """Return the paint of a bias cell."""
+    return Paint(theme.background, theme.links, theme.widths["links"])
+
+
+def box(theme: Theme, kind: CellKind | None) -> Paint:
+    """Return the paint of a box; it has an outline where its fill alone would not be seen."""
+    look = theme.look(kind)
+    return Paint(look.fill, look.rim, theme.widths["rims"]) if theme.rimmed else Paint(look.fill)
+
+
+def label(theme: Theme, kind: CellKind | None) -> Paint:
+    """Return the paint of the text in a box."""
+    return Paint(theme.look(kind).text)
+
+
+def text(theme: Theme, line: Words) -> Paint:
+    """Return the paint of a line of text."""
+    return Paint(line.colour or (theme.secondary if line.role in _QUIET else theme.text))

@@ -1,0 +1,7 @@
+"""How the units of a display list become those of files."""
+
+PITCH = 60.0
+"""Points to a grid pitch: 80 CSS pixels."""
+
+FONTS = "Helvetica,Arial,sans-serif"
+"""Font families of text, in order of preference."""

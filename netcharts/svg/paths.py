@@ -1,0 +1,37 @@
+"""Paths as SVG path data, in points."""
+
+from __future__ import annotations
+
+from netcharts.array_types import FloatArray
+from netcharts.decimals import pairs
+from netcharts.paint.units import PITCH
+
+
+def path(points: FloatArray) -> str:
+    """Return paths [n, points, 2], lines or cubics, as the data of one path."""
+    return "".join(paths(points))
+
+
+def paths(points: FloatArray) -> list[str]:
+    """Return the data of each of some paths [n, points, 2]: lines of two points, cubics of more."""
+    count, written = points.shape[1], pairs(points * PITCH)
+    if count == 2:
+        return [f"M{start}L{end}" for start, end in zip(written[::2], written[1::2], strict=True)]
+    return [
+        f"M{written[first]}C{' '.join(written[first + 1 : first + count])}" for first in range(0, len(written), count)
+    ]
+
+
+def polyline(points: FloatArray) -> str:
+    """Return lines [n, points, 2], straight from point to point, as the data of one path."""
+    count, written = points.shape[1], pairs(points * PITCH)
+    return "".join("M" + "L".join(written[first : first + count]) for first in range(0, len(written), count))
+
+
+def by_link(points: FloatArray) -> list[str]:
+    """Return the data of each link, from paths [links, strokes, points, 2]."""
+    links, strokes = points.shape[:2]
+    found = paths(points.reshape(links * strokes, *points.shape[2:]))
+    if strokes == 1:
+        return found
+    return ["".join(found[first : first + strokes]) for first in range(0, len(found), strokes)]

@@ -1,0 +1,63 @@
+"""A display list as SVG: self-contained, with a title and a description.
+
+No element has an ID, so that no two charts on a page can collide; classes name the cell kind, the layer and the
+pattern instead. Colors are presentation attributes, which survive where style sheets are stripped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.decimals import short
+from netcharts.escape import class_token, markup
+from netcharts.paint.display import Display
+from netcharts.paint.units import PITCH
+from netcharts.svg.elements import Sampler
+from netcharts.svg.items import write
+from netcharts.svg.looks import Looks
+
+
+def document(display: Display, sampler: Sampler, description: str) -> str:
+    """Return a display list as an SVG document; the sampler is that of an engine."""
+    looks = Looks([*display.items, *(item for step in display.steps for item in step)], sampler)
+    width, height = short(display.width * PITCH), short(display.height * PITCH)
+    start, background = looks.unpainted(display.background, "background", "rect")
+    body = [
+        f'{start} width="100%" height="100%" {background}/>',
+        *(write(item, looks) for item in display.items),
+        *_steps(display, looks),
+    ]
+    # Written last: only now is it known what differs in dark mode.
+    scheme = looks.scheme
+    scope, sheet = (f" {scheme.scope}", [scheme.sheet()]) if scheme.rules else ("", [])
+    root = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt" '
+        f'viewBox="0 0 {width} {height}" role="img" lang="{display.lang}" '
+        f'class="netchart theme-{class_token(display.theme)}{scope}">'
+    )
+    words = f"<title>{markup(display.heading)}</title>", f"<desc>{markup(description)}</desc>"
+    return "\n".join([root, *words, *sheet, *body, "</svg>\n"])
+
+
+def _steps(display: Display, looks: Looks) -> Iterator[str]:
+    """Yield the steps after the first, each on top of it in its turn; not for readers who prefer no motion.
+
+    Where nothing moves, the first step is what is seen.
+    """
+    if display.steps:
+        yield "<style>@media (prefers-reduced-motion: reduce) {.netchart .step {display: none}}</style>"
+    for number, items in enumerate(display.steps, 1):
+        yield f'<g class="step" visibility="hidden">{_turn(number, len(display.steps) + 1)}'
+        yield from (write(item, looks) for item in items)
+        yield "</g>"
+
+
+def _turn(number: int, count: int) -> str:
+    """Return when a step is seen: for a second, once in a round of all steps."""
+    values, times = ["hidden", "visible"], ["0", f"{number / count:.5g}"]
+    if number < count - 1:
+        values, times = [*values, "hidden"], [*times, f"{(number + 1) / count:.5g}"]
+    return (
+        f'<animate attributeName="visibility" dur="{count}s" repeatCount="indefinite" calcMode="discrete" '
+        f'values="{";".join(values)}" keyTimes="{";".join(times)}"/>'
+    )

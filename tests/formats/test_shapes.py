@@ -1,0 +1,103 @@
+"""Formats write every shape of a display list, and refuse one that they do not know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, get_args
+
+import numpy as np
+import pytest
+
+from netcharts import engines, formats
+from netcharts.api import Chart
+from netcharts.dot import writer as dot
+from netcharts.engines import builtin
+from netcharts.errors import UnknownShapeError
+from netcharts.formats._request import RenderRequest
+from netcharts.paint.display import Copies, Display, Group, Item, Links
+from netcharts.paint.shapes import Curve, Ellipse, Paint, Polygon, Rectangle, RoundedBox, Strokes, Text
+from netcharts.scene.edge_routing import Course
+from netcharts.style import themes
+from netcharts.svg import items as svg
+from netcharts.svg.elements import Sample
+
+INK = Paint("#ff0000", "#00ff00", 0.02)
+LINE = np.array([[[0.0, 0.0], [1.0, 1.0]]])
+DISC = Ellipse(0.5, 0.5, INK)
+LABEL = Text("label", 0, 0, 0.2, INK)
+PATHS = Course(LINE[None], np.array([0]), np.array([1]), np.array([True]))
+EXAMPLES: dict[type, Any] = {
+    Copies: Copies(np.array([[1.0, 1.0]]), (DISC, Polygon("box", 0.1, 0.1, INK)), ("cell",), ("cell",), 0, "hidden"),
+    Curve: Curve(np.array([(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 2.0)]), INK, "brace"),
+    Ellipse: Group(("ellipsis",), (DISC,)),
+    Group: Group(("bias",), (DISC, LABEL)),
+    Links: Links(("links", "pattern-full"), "all", INK, (PATHS,)),
+    Polygon: Group(("part", "earlier"), (Polygon("triangle", 0.1, 0.1, INK),), origin=(1.0, 1.0)),
+    Rectangle: Rectangle(0, 0, 1, 1, INK, 0.1, "frame"),
+    RoundedBox: Group(("part", "earlier"), (RoundedBox(1.0, 0.3, INK, LABEL),), origin=(1.0, 1.0)),
+    Strokes: Strokes((LINE,), INK, "wire", "fixed", (0,)),
+    Text: Text("title", 1, 1, 0.3, INK, role="title"),
+}
+
+
+class Star(NamedTuple):
+    """A shape that no format knows."""
+
+    points: int = 5
+
+
+HIDDEN: dict[str, Callable[[Any], Any]] = {
+    "alone": lambda shape: shape,
+    "in a group": lambda shape: Group(("layer",), (shape,)),
+    "in a box": lambda shape: Group(("part",), (shape,), origin=(0.0, 0.0)),
+    "deep in groups": lambda shape: Group(("layer",), (Group(("bias",), (shape,)),)),
+}
+
+
+def request(*items: Any) -> tuple[RenderRequest, list[bool]]:
+    """Return a request for a display list of our own, and a list that tells whether it was asked for."""
+    asked = []
+
+    class Request(RenderRequest):
+        def display(self, *, tooltips: bool = False) -> Display:
+            asked.append(tooltips)
+            return Display("T", "en", "zoo", 3.0, 3.0, Paint("#ffffff"), INK, items)
+
+    chart = Chart.from_file("p")
+    return Request(chart.drawn(), themes.load("zoo"), engines.load("embedded"), "", chart.data), asked
+
+
+@pytest.mark.parametrize("place", HIDDEN)
+@pytest.mark.parametrize("name", formats.names())
+def test_a_format_that_draws_shapes_refuses_one_that_it_does_not_know(name: str, place: str) -> None:
+    star, asked = request(HIDDEN[place](Star()))
+    drawn, _ = request()
+    try:
+        data = formats.load(name).render(star)
+    except UnknownShapeError as error:
+        assert "Star" in str(error)
+        assert "\n" not in str(error)
+    else:
+        assert not asked, f"{name} left a shape out"
+        assert data == formats.load(name).render(drawn)
+
+
+@pytest.mark.parametrize("kind", get_args(Item), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("name", formats.names())
+def test_every_format_writes_every_shape(name: str, kind: type) -> None:
+    with_it, asked = request(EXAMPLES[kind])
+    without, _ = request()
+    assert (formats.load(name).render(with_it) != formats.load(name).render(without)) == bool(asked)
+
+
+def test_writers_are_complete() -> None:
+    assert set(get_args(Item)) == EXAMPLES.keys()
+    assert set(get_args(Item)) <= svg.write.registry.keys()
+    assert set(get_args(Sample)) <= builtin.paint.registry.keys()
+    # Polygons and boxes are parts of other things in DOT, where a group tells what to make of them.
+    assert set(get_args(Item)) - {Polygon, RoundedBox} <= dot.add.registry.keys()
+
+
+def test_the_builtin_engine_refuses_a_shape_that_it_does_not_know() -> None:
+    with pytest.raises(UnknownShapeError, match="Star"):
+        builtin.paint(Star())
