@@ -68,7 +68,7 @@ class Finding(NamedTuple):
 
 
 class TooManyProblemsError(Exception):
-    """A text has so many problems that reading on would help nobody."""
+    """A text has as many problems as are reported at most."""
 
 
 class Problems:

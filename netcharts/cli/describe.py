@@ -78,6 +78,6 @@ def _size(layer: dict[str, Any]) -> str:
 
 
 def _row(row: list[str], widths: list[int]) -> str:
-    told, counted = zip(row[:3], widths[:3], strict=True), zip(row[3:], widths[3:], strict=True)
-    words = [word.ljust(width) for word, width in told] + [word.rjust(width) for word, width in counted]
+    texts, numbers = zip(row[:3], widths[:3], strict=True), zip(row[3:], widths[3:], strict=True)
+    words = [word.ljust(width) for word, width in texts] + [word.rjust(width) for word, width in numbers]
     return "  ".join(words).rstrip()

@@ -10,7 +10,7 @@ from netcharts.findings import Place
 from netcharts.spec.model import Connection, Layer
 
 
-def claimed(context: CheckContext, shape: str) -> Place | None:
+def declared(context: CheckContext, shape: str) -> Place | None:
     """Return the place where a spec declares an architecture with a property of shape, or None."""
     if context.kind is None or context.spec.kind is None or shape not in context.kind.shape:
         return None

@@ -27,13 +27,13 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import claimed, in_role
+from netcharts.checking.rules.architectures._roles import declared, in_role
 from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the declaration of a generative adversarial network if its two networks are not separate."""
-    place = claimed(context, "two-networks")
+    place = declared(context, "two-networks")
     if place is None:
         return
     fakes = {layer.name for layer in in_role(context, "fake")}

@@ -24,13 +24,13 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import claimed
+from netcharts.checking.rules.architectures._roles import declared
 from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the declaration of an architecture with attention if there is none."""
-    place = claimed(context, "attends")
+    place = declared(context, "attends")
     if place is not None and not any(connection.pattern.attention for connection in context.forward):
         yield RuleHit(place, "this architecture has attention, and the spec has none")
 

@@ -25,13 +25,13 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import claimed
+from netcharts.checking.rules.architectures._roles import declared
 from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the narrowest layer of an autoencoder without a bottleneck."""
-    place = claimed(context, "waist")
+    place = declared(context, "waist")
     layers = context.spec.layers
     if place is None or len(layers) < 3:
         return

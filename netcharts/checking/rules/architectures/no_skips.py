@@ -24,13 +24,13 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import claimed
+from netcharts.checking.rules.architectures._roles import declared
 from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the declaration of an architecture with skip connections if there are none."""
-    place = claimed(context, "skips")
+    place = declared(context, "skips")
     if place is None:
         return
     skips = [c for c in context.forward if c.pattern.skip and context.leads_to(c.source, c.target, without=c)]

@@ -26,13 +26,13 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import chain, claimed
+from netcharts.checking.rules.architectures._roles import chain, declared
 from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the declaration of a chain if the layers do not form one."""
-    place = claimed(context, "chain")
+    place = declared(context, "chain")
     if place is not None and chain(context) is None:
         yield RuleHit(place, "the layers of this architecture form a single chain, but these do not")
 

@@ -24,14 +24,14 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import claimed, widths
+from netcharts.checking.rules.architectures._roles import declared, widths
 from netcharts.findings import RuleHit
 from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers of a map that are not grids."""
-    if claimed(context, "grid") is None:
+    if declared(context, "grid") is None:
         return
     for layer in widths(context):
         if len(layer.size) < 2:

@@ -29,13 +29,13 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import claimed
+from netcharts.checking.rules.architectures._roles import declared
 from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the declaration of a bidirectional architecture if the two directions do not match."""
-    place = claimed(context, "both-ways")
+    place = declared(context, "both-ways")
     if place is not None and _layers(context, 1) != _layers(context, -1):
         message = "this architecture has as many layers with delay -1 as with delay 1, between the same layers"
         yield RuleHit(place, message)

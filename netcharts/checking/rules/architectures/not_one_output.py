@@ -24,14 +24,14 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import claimed, widths
+from netcharts.checking.rules.architectures._roles import declared, widths
 from netcharts.findings import RuleHit
 from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the output layers with several cells."""
-    if claimed(context, "one-output") is None:
+    if declared(context, "one-output") is None:
         return
     for layer in widths(context):
         if layer.cells > 1:

@@ -26,14 +26,14 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import claimed
+from netcharts.checking.rules.architectures._roles import declared
 from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the widest layer of a sparse autoencoder that is not overcomplete."""
     layers = context.spec.layers
-    if claimed(context, "overcomplete") is None or len(layers) < 3:
+    if declared(context, "overcomplete") is None or len(layers) < 3:
         return
     widest = max(layers[1:-1], key=lambda layer: layer.cells)
     ends = max(layers[0].cells, layers[-1].cells)

@@ -23,14 +23,14 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import chain, claimed
+from netcharts.checking.rules.architectures._roles import chain, declared
 from netcharts.findings import RuleHit
 from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers of the decoder that differ from their counterpart in the encoder."""
-    if claimed(context, "symmetric") is None:
+    if declared(context, "symmetric") is None:
         return
     layers = chain(context) or []
     for first, last in zip(layers, layers[::-1][: len(layers) // 2], strict=False):

@@ -24,14 +24,14 @@ from itertools import pairwise
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import claimed, widths
+from netcharts.checking.rules.architectures._roles import declared, widths
 from netcharts.findings import RuleHit
 from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers that are narrower than the previous one."""
-    if claimed(context, "widening") is None:
+    if declared(context, "widening") is None:
         return
     for before, after in pairwise(widths(context)):
         if after.cells < before.cells:

@@ -38,10 +38,10 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the examples that the forward pass cannot compute."""
     import numpy as np
 
-    told = any(weight_mismatch.check(context))
+    misfit_reported = any(weight_mismatch.check(context))
     for example, run in context.runs:
         if isinstance(run, ForwardError):
-            if not told:
+            if not misfit_reported:
                 yield RuleHit(example.place, str(run))
             continue
         for name, wanted in example.outputs.items():
