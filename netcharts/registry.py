@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType, ModuleType
 from typing import NamedTuple
 
-_ROOT = os.path.dirname(__file__)
+ROOT = os.path.dirname(__file__)
 
 
 @cache
@@ -26,7 +26,7 @@ def names(package: str, suffix: str) -> tuple[str, ...]:
 
 def folder(package: str) -> str:
     """Return the path of a folder of the package."""
-    return os.path.join(_ROOT, package)
+    return os.path.join(ROOT, package)
 
 
 def module(package: str, name: str) -> ModuleType:
@@ -84,16 +84,3 @@ class Catalog(NamedTuple):
 
 def _folded(name: str) -> str:
     return name.casefold().replace("_", "-")
-
-
-@cache
-def catalogs() -> tuple[Catalog, ...]:
-    """Return the catalogs of all packages that have one, in the order of their titles."""
-    found = [import_module(name).CATALOG for name in sorted(_catalog_modules())]
-    return tuple(sorted(found, key=lambda catalog: catalog.title))
-
-
-def _catalog_modules() -> Iterator[str]:
-    for place, _, files in os.walk(_ROOT):
-        if "_catalog.py" in files:
-            yield f"netcharts.{os.path.relpath(place, _ROOT).replace(os.sep, '.')}._catalog"
