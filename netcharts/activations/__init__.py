@@ -23,16 +23,17 @@ Call = Callable[[], Any]
 class Activation:
     """An activation function.
 
-    formula       the function as it is usually written
-    bind          binds an array of any shape, each value of which is replaced by itself
-    bind_layer    binds a whole layer [channels × cells, examples], given its channels and its size
-    bind_negated  like `bind`, for values that have been negated already, if that saves a step
-    inverse       maps values of the function to those that it gives them for, if it can be inverted
-    levels        the low and the high value of a function with a threshold
-    identity      True if it changes nothing
-    normalized    True if the values of a layer's cells add up to 1
-    vector        True if it acts on the vector of channels at each place
-    logistic      True if its values are the probabilities of the states of a cell with two, given its field
+    Attributes:
+        formula: The function as it is usually written.
+        bind: Binds an array of any shape to calls that apply the function to each value in place.
+        bind_layer: Binds a whole layer [channels × cells, examples], given its channels and its size.
+        bind_negated: Like `bind`, for values that have been negated already, if that saves a step.
+        inverse: Computes what the function must be applied to, if it can be inverted.
+        levels: The low and the high value of a function with a threshold.
+        identity: True if it changes nothing.
+        normalized: True if the values of a layer's cells add up to 1.
+        vector: True if it acts on the vector of channels at each place.
+        logistic: True if its values are the probabilities of the high state of cells with two, given their fields.
     """
 
     formula: str

@@ -25,7 +25,7 @@ STATISTICS = ("mean", "deviation")
 
 
 class Limits(NamedTuple):
-    """What cells of a kind can have."""
+    """The limits of a kind of cell."""
 
     bias: Annotated[bool, Key(Boolean(), "false if such a cell can have no bias")] = True
     activations: Annotated[

@@ -1,1 +1,1 @@
-"""Networks as the data of other programs: one module for each of them."""
+"""Exporters: networks as the data of other programs, one module for each."""

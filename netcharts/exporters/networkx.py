@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def layer_graph(spec: Spec) -> nx.MultiDiGraph[str]:
-    """The graph at the level of layers: a node per layer, an edge per connection, whole sizes and link counts."""
+    """Return the graph of layers: a node for each layer, an edge for each connection with its number of links."""
     import networkx as nx
 
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=spec.name)
@@ -31,14 +31,14 @@ def layer_graph(spec: Spec) -> nx.MultiDiGraph[str]:
 
 
 def node_link(graph: nx.MultiDiGraph[str]) -> dict[str, Any]:
-    """A graph as plain lists and mappings, in networkx's node-link form."""
+    """Return a graph as plain lists and mappings, in networkx's node-link format."""
     import networkx as nx
 
     return dict(nx.node_link_data(graph, edges="edges"))
 
 
 def cell_graph(network: DrawnNetwork, layout: NetworkLayout) -> nx.MultiDiGraph[str]:
-    """The graph at the level of cells: a node per drawn cell with its place, an edge per drawn link."""
+    """Return the graph of cells: a node for each drawn cell with its place, an edge for each drawn link."""
     import networkx as nx
 
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=network.spec.name)
@@ -56,7 +56,7 @@ def cell_graph(network: DrawnNetwork, layout: NetworkLayout) -> nx.MultiDiGraph[
 
 
 def part_graph(network: DrawnNetwork) -> nx.MultiDiGraph[str]:
-    """The graph at the level of parts: a node per part of a drawn cell, an edge per wire."""
+    """Return the graph of parts: a node for each part of a drawn cell, an edge for each wire."""
     import networkx as nx
 
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=network.spec.name)
@@ -64,8 +64,8 @@ def part_graph(network: DrawnNetwork) -> nx.MultiDiGraph[str]:
     made = {drawn.layer.name: drawn_anatomy(drawn.layer, network.spec.connections) for drawn in network.layers}
     for drawn, cell in names:
         for part in made[drawn.layer.name].parts:
-            told = {"layer": drawn.layer.name, "cell": cell, "part": part.name, "operation": part.operation}
-            graph.add_node(f"{cell}.{part.name}", **told, activation=part.activation, bias=part.bias)
+            attributes = {"layer": drawn.layer.name, "cell": cell, "part": part.name, "operation": part.operation}
+            graph.add_node(f"{cell}.{part.name}", **attributes, activation=part.activation, bias=part.bias)
     for drawn, cell in names:
         for part in made[drawn.layer.name].parts:
             for wire in part.wires:

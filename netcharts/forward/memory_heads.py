@@ -49,7 +49,7 @@ def check_memory_size(memory: Memory, count: int) -> None:
 
 def controllers(memory: Memory) -> list[Connection]:
     """Return the connections that control the heads, one for each source and delay."""
-    return list({(c.source, c.delay): c for head in memory.heads for c in head.told}.values())
+    return list({(c.source, c.delay): c for head in memory.heads for c in head.controllers}.values())
 
 
 def control_weights(

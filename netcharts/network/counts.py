@@ -1,4 +1,4 @@
-"""How much a network holds: cells, links, weights, biases and states, by layer and in all."""
+"""Counts of the cells, links, weights, biases and states of each layer, and their totals."""
 
 from __future__ import annotations
 
@@ -15,15 +15,22 @@ from netcharts.spec.repeats import copies, written_out
 
 
 class LayerCounts(NamedTuple):
-    """What a layer holds. Links, weights and biases are those that come in; an undirected link counts at its target.
+    """The counts of a layer, for all its copies together.
 
-    cells    places times channels
-    links    links that lead into it
-    weights  numbers to be learned on those links: one for each sum that takes a link, shared ones once; into a memory,
-             those by which its heads are told what to do
-    biases   one for each sum that has one, for every cell, or for every channel where weights are shared
-    states   values that are kept for the next step
-    copies   how many copies of the layer there are, where its group repeats; all are counted
+    Links, weights and biases are those that lead in; an undirected link counts at its target.
+
+    Attributes:
+        name: The name of the layer.
+        cell: The kind of its cells.
+        size: Its size, for each dimension.
+        channels: The number of its channels.
+        cells: The number of its cells: places times channels.
+        links: The number of links into it.
+        weights: The number of weights of these links: one for each sum that takes a link, shared weights once. Into a
+            memory, it is the number of weights that control its heads.
+        biases: One for each sum with a bias, for every cell, or for every channel if weights are shared.
+        states: The number of values kept for the next step.
+        copies: The number of copies of the layer, if its group is repeated.
     """
 
     name: str
@@ -39,18 +46,18 @@ class LayerCounts(NamedTuple):
 
 
 def count(spec: Spec) -> tuple[LayerCounts, ...]:
-    """What every layer holds, in the order of the spec. Costs the same however large the layers are said to be."""
+    """Return the counts of every layer, in the order of the spec. The cost does not depend on the sizes of layers."""
     whole = {layer.name: layer for layer in _count(written_out(spec))}
     return tuple(_together([whole[name] for name in names], layer) for layer, names in copies(spec).items())
 
 
 def layers_with_bias(spec: Spec) -> tuple[str, ...]:
-    """The layers that have a bias, in the order of the spec."""
+    """Return the layers with a bias, in the order of the spec."""
     return tuple(layer.name for layer in count(spec) if layer.biases)
 
 
 def _together(counts: Sequence[LayerCounts], name: str) -> LayerCounts:
-    """What all copies of a layer hold."""
+    """Return the counts of all copies of a layer together."""
     found = counts[0]
     numbers = (total(counts, what) for what in ("cells", "links", "weights", "biases", "states", "copies"))
     return LayerCounts(name, found.cell, found.size, found.channels, *numbers)
@@ -71,12 +78,12 @@ def _count(spec: Spec) -> Iterator[LayerCounts]:
 
 
 def total(counts: Iterable[LayerCounts], what: str) -> int:
-    """The sum of one of the counts over all layers."""
+    """Return the sum of one of the counts over all layers."""
     return sum(getattr(layer, what) for layer in counts)
 
 
 def layer_pair(connection: Connection, layers: dict[str, Layer]) -> LayerPair:
-    """The two layers of a connection, as patterns see them; of a memory, the words that its heads read."""
+    """Return the two layers of a connection, as patterns see them; for a memory, the words that its heads read."""
     source, target = layers[connection.source], layers[connection.target]
     options = connection.options
     size = (options.heads,) if isinstance(options, AccessOptions) else source.size
@@ -84,7 +91,7 @@ def layer_pair(connection: Connection, layers: dict[str, Layer]) -> LayerPair:
 
 
 def connections_into(connections: Iterable[Connection]) -> dict[str, list[Connection]]:
-    """For every layer, the connections from which it hears."""
+    """Return the connections that carry values into each layer."""
     found: dict[str, list[Connection]] = defaultdict(list)
     for connection in connections:
         found[connection.target].append(connection)
@@ -94,17 +101,17 @@ def connections_into(connections: Iterable[Connection]) -> dict[str, list[Connec
 
 
 def is_fed(layer: Layer, connections: Iterable[Connection]) -> bool:
-    """Whether anything leads into a layer."""
+    """Return True if anything leads into a layer."""
     return any(c.target == layer.name or (not c.directed and c.source == layer.name) for c in connections)
 
 
 def is_recurrent(connection: Connection, layer: Layer) -> bool:
-    """Whether a connection feeds the recurrent links of a layer's cells rather than their inputs."""
+    """Return True if a connection feeds the recurrent links of a layer's cells rather than their inputs."""
     return connection.within and connection.delay != 0 and layer.cell.anatomy.recurs
 
 
 def has_bias(part: Part, layer: Layer, connections: Iterable[Connection]) -> bool:
-    """Whether a part of a layer's cells has a bias; where nothing leads in, it has nothing to be added to."""
+    """Return True if a part of a layer's cells has a bias, which needs links that it is added to."""
     return part.bias and layer.bias and layer.cell.bias and is_fed(layer, connections)
 
 
@@ -142,7 +149,7 @@ def _links(connection: Connection, layers: dict[str, Layer]) -> int:
 
 def _memory(memory: Memory, layers: dict[str, Layer]) -> LayerCounts:
     layer = memory.layer
-    told = [(head.width, layers[connection.source]) for head in memory.heads for connection in head.told]
+    told = [(head.width, layers[connection.source]) for head in memory.heads for connection in head.controllers]
     weights = sum(width * source.cells * source.channels for width, source in told)
     biases = sum(head.width for head in memory.heads if layer.bias)
     cells = layer.cells * layer.channels

@@ -1,14 +1,15 @@
-"""Memories outside a network, and the heads that read and write them.
+"""External memories, and the heads that read and write them.
 
-A layer of memory cells that is reached by `access` alone is such a memory: its cells are slots, its channels the words
-that they hold. A connection that leads in makes a write head, one that leads out a read head, an undirected one both,
-and then what is read arrives a step later. A layer of memory cells joined to it one to one tells how much each slot is
-in use, and makes it a memory that is allocated.
+The cells of a memory layer (see `memory_layers`) are the locations of the memory, its channels the words at them. A
+connection into it stands for write heads, one out of it for read heads, an undirected one for both; what is read then
+arrives a step later. A memory with dynamic addressing, or with a layer that shows its usage, also keeps in which order
+its locations were written and which of them are free.
 
-A head is told what to do by the values of the layers that write, each with weights of its own: a read head by the layer
-that it reads for, if that writes as well, else by all that do. Graves, Wayne & Danihelka, "Neural Turing machines",
-2014, arXiv:1410.5401; Graves et al., "Hybrid computing using a neural network with dynamic external memory", 2016,
-doi:10.1038/nature20101.
+Heads are controlled by layers that write to the memory, through weights of their own. With `access: a -> m`,
+`access: b -> m` and `access: m -> b`, the write heads are controlled by `a` and `b`, and the read heads by `b`, since
+`b` is a writer as well; with `access: m -> c` they would be controlled by both writers. Graves, Wayne & Danihelka,
+"Neural Turing machines", 2014, arXiv:1410.5401; Graves et al., "Hybrid computing using a neural network with dynamic
+external memory", 2016, doi:10.1038/nature20101.
 """
 
 from __future__ import annotations
@@ -17,22 +18,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from netcharts.cells.anatomy import Anatomy, Part, Wire
+from netcharts.network.memory_layers import MEMORY_CELL, USAGE_CELL, memory_layers, shows_usage
 from netcharts.patterns.access import AccessOptions
 from netcharts.spec.model import Connection, Layer, Spec
-
-# What a slot of a memory is made of: what its heads erase and add makes its next value.
-_SLOT = Anatomy(
-    (
-        Part("erased", "sum", (Wire("inputs"),)),
-        Part("added", "sum", (Wire("inputs"),)),
-        Part("kept", "invert", (Wire("erased"),)),
-        Part("old", "multiply", (Wire("kept"), Wire("output", before=True))),
-        Part("output", "sum", (Wire("old"), Wire("added"))),
-    ),
-    ("erased", "added", "kept", "old", "output"),
-)
-_SHOWN = Anatomy((Part("output", "pass", (Wire("inputs"),)),), ("output",))
 
 
 class HeadParameter(NamedTuple):
@@ -44,32 +32,42 @@ class HeadParameter(NamedTuple):
 
 
 class Head(NamedTuple):
-    """The heads of one connection, `heads` of them; `told` are the connections whose sources tell them what to do."""
+    """The heads of one connection, which have their parameters from the same controllers.
+
+    Attributes:
+        name: The name in the names of weights.
+        connection: The connection.
+        writes: True if they write, False if they read.
+        addressing: How they find their locations.
+        heads: The number of heads.
+        controllers: The connections whose sources control them.
+        parameters: Their parameters.
+    """
 
     name: str
     connection: Connection
     writes: bool
     addressing: str
     heads: int
-    told: tuple[Connection, ...]
+    controllers: tuple[Connection, ...]
     parameters: tuple[HeadParameter, ...]
 
     @property
     def width(self) -> int:
-        """How many numbers these heads are told."""
+        """Return the number of values that control these heads."""
         return self.heads * sum(parameter.width for parameter in self.parameters)
 
     def sources(self) -> Iterator[tuple[Connection, str]]:
-        """The connections by which the heads are told, each with what it is called in the names of weights."""
+        """Yield the controlling connections, each with its name in the names of weights."""
         seen: Counter[str] = Counter()
-        for connection in self.told:
+        for connection in self.controllers:
             seen[connection.source] += 1
             again = seen[connection.source]
             yield connection, connection.source + (f"#{again}" if again > 1 else "")
 
 
 class Memory(NamedTuple):
-    """A memory: its layer, its heads, and the layer that shows how much each slot is in use, if there is one."""
+    """An external memory: its layer, its heads, and the layer that shows its usage, if there is one."""
 
     layer: Layer
     heads: tuple[Head, ...]
@@ -77,104 +75,49 @@ class Memory(NamedTuple):
 
     @property
     def allocated(self) -> bool:
-        """Whether it is kept in mind which slots are in use, and in which order they were written."""
+        """Return True if it keeps track of which locations are in use, and in which order they were written."""
         return self.usage is not None or any(head.addressing == "dynamic" for head in self.heads)
 
     @property
     def states(self) -> int:
-        """How many values are kept for the next step: words, weightings, links, precedence and usage."""
-        slots = self.layer.cells
+        """Return the number of values kept for the next step: words, weightings, links, precedence and usage."""
+        locations = self.layer.cells
         kept = [head for head in self.heads if head.addressing != "content" or (self.allocated and head.writes)]
         weightings = sum(head.heads for head in kept)
-        order = slots + 2 if self.allocated else 0
-        return slots * (self.layer.channels + weightings + order)
+        order = locations + 2 if self.allocated else 0
+        return locations * (self.layer.channels + weightings + order)
 
 
 def expand_memories(spec: Spec) -> Spec:
-    """The spec with what its memories mean: directed connections alone, and slots in place of memory cells.
+    """Return a spec whose memories are written out: with directed connections alone, and the cells of memories.
 
-    What is unfolded already stays as it is.
+    A spec that is expanded already stays as it is.
     """
-    beside = _memories(spec)
-    if not beside:
+    usage_of = memory_layers(spec)
+    if not usage_of:
         return spec
-    anatomies = {**dict.fromkeys(beside, _SLOT), **dict.fromkeys(filter(None, beside.values()), _SHOWN)}
+    anatomies = {**dict.fromkeys(usage_of, MEMORY_CELL), **dict.fromkeys(filter(None, usage_of.values()), USAGE_CELL)}
     layers = tuple(
         layer._replace(cell=layer.cell._replace(anatomy=anatomies.get(layer.name, layer.cell.anatomy)))
         for layer in spec.layers
     )
-    straight = [each for connection in spec.connections for each in _straight(connection, beside)]
-    return spec._replace(layers=layers, connections=tuple(_named(straight, beside)))
+    directed = [each for connection in spec.connections for each in _directed(connection, usage_of)]
+    return spec._replace(layers=layers, connections=tuple(_reading_words(directed, usage_of)))
 
 
 def memories(spec: Spec) -> dict[str, Memory]:
-    """The memories of a spec, by the name of their layer."""
-    beside, connections = _memories(spec), expand_memories(spec).connections
-    return {name: _memory(spec.layer(name), usage, connections) for name, usage in beside.items()}
+    """Return the external memories of a spec, by the names of their layers."""
+    usage_of, connections = memory_layers(spec), expand_memories(spec).connections
+    return {name: _memory(spec.layer(name), usage, connections) for name, usage in usage_of.items()}
 
 
-def _memories(spec: Spec) -> dict[str, str | None]:
-    """The layers that are memories, each with the layer that shows its usage."""
-    if not any(connection.pattern.addressed for connection in spec.connections):
-        return {}
-    layers = {layer.name: layer for layer in spec.layers if _can_be_memory(layer)}
-    reached: dict[str, list[Connection]] = {name: [] for name in layers}
-    for connection in spec.connections:
-        for end in {connection.source, connection.target} & set(layers):
-            reached[end].append(connection)
-    beside = {name: _beside(name, reached, layers) for name in layers if _accessed(reached[name])}
-    slots = {name: usage for name, usage in beside.items() if _by_heads_alone(name, usage, reached[name])}
-    accesses = {name: [c for c in reached[name] if c.pattern.addressed] for name in slots}
-    return {name: usage for name, usage in slots.items() if not _others(name, accesses[name]) & set(slots)}
-
-
-def _can_be_memory(layer: Layer) -> bool:
-    """Return True for gated cells, and for those that have been expanded already."""
-    return layer.cell.anatomy.gated or layer.cell.anatomy in (_SLOT, _SHOWN)
-
-
-def _accessed(reached: Iterable[Connection]) -> bool:
-    return any(connection.pattern.addressed for connection in reached)
-
-
-def _others(name: str, connections: Iterable[Connection]) -> set[str]:
-    """Return the layers at the other ends of connections of a layer."""
-    return {c.target if c.source == name else c.source for c in connections}
-
-
-def _beside(name: str, reached: Mapping[str, list[Connection]], layers: Mapping[str, Layer]) -> str | None:
-    """The layer of memory cells that is joined to another one to one, and to nothing else that leads into it."""
-    one_to_one = [c for c in reached[name] if c.pattern.one_to_one]
-    return next(
-        (
-            other
-            for other in sorted(_others(name, one_to_one) & set(layers) - {name})
-            if layers[other].channels == 1
-            and not _accessed(reached[other])
-            and all(_shows(c, name, other) for c in reached[other] if c.target == other or not c.directed)
-        ),
-        None,
-    )
-
-
-def _shows(connection: Connection, memory: str, usage: str | None) -> bool:
-    ends = {connection.source, connection.target}
-    return connection.pattern.one_to_one and not connection.delay and ends == {memory, usage}
-
-
-def _by_heads_alone(name: str, usage: str | None, reached: Iterable[Connection]) -> bool:
-    """Whether nothing but heads leads into a layer, the one that shows its usage left out."""
-    led_in = (c for c in reached if c.target == name or not c.directed)
-    return all((c.pattern.addressed and not c.within) or _shows(c, name, usage) for c in led_in)
-
-
-def _straight(connection: Connection, beside: Mapping[str, str | None]) -> Iterator[Connection]:
-    """A connection as directed ones, where it leads to or from a memory."""
-    name = next((end for end in (connection.target, connection.source) if end in beside), None)
+def _directed(connection: Connection, usage_of: Mapping[str, str | None]) -> Iterator[Connection]:
+    """Yield a connection of a memory as directed ones; any other as it is."""
+    name = next((end for end in (connection.target, connection.source) if end in usage_of), None)
     if name is None:
         yield connection
-    elif _shows(connection, name, beside[name]):
-        yield connection._replace(source=name, target=beside[name] or "", directed=True, carries="usage")
+    elif shows_usage(connection, name, usage_of[name]):
+        yield connection._replace(source=name, target=usage_of[name] or "", directed=True, carries="usage")
     elif connection.directed or not connection.pattern.addressed:
         yield connection
     else:
@@ -183,11 +126,11 @@ def _straight(connection: Connection, beside: Mapping[str, str | None]) -> Itera
         yield connection._replace(source=name, target=other, directed=True, delay=max(1, connection.delay))
 
 
-def _named(connections: Iterable[Connection], beside: Mapping[str, str | None]) -> Iterator[Connection]:
-    """The connections, those that read with the part of the memory that they carry."""
+def _reading_words(connections: Iterable[Connection], usage_of: Mapping[str, str | None]) -> Iterator[Connection]:
+    """Yield connections; those that read from a memory carry the words of their read heads."""
     seen: Counter[str] = Counter()
     for connection in connections:
-        if not connection.pattern.addressed or connection.source not in beside:
+        if not connection.pattern.addressed or connection.source not in usage_of:
             yield connection
             continue
         seen[connection.source] += 1
@@ -199,27 +142,29 @@ def _numbered(name: str, number: int) -> str:
 
 
 def _memory(layer: Layer, usage: str | None, connections: Iterable[Connection]) -> Memory:
-    by_heads = [c for c in connections if c.pattern.addressed and layer.name in (c.source, c.target)]
-    writes = [c for c in by_heads if c.target == layer.name]
-    reads = [c for c in by_heads if c.source == layer.name]
+    accesses = [c for c in connections if c.pattern.addressed and layer.name in (c.source, c.target)]
+    writes = [c for c in accesses if c.target == layer.name]
+    reads = [c for c in accesses if c.source == layer.name]
     heads = [_head(_numbered("write", n), c, (c,), layer, usage) for n, c in enumerate(writes, 1)]
     for connection in reads:
-        told = tuple(c for c in writes if c.source == connection.target) or tuple(writes)
-        heads.append(_head(connection.carries.removesuffix(".words"), connection, told, layer, usage))
+        controllers = tuple(c for c in writes if c.source == connection.target) or tuple(writes)
+        heads.append(_head(connection.carries.removesuffix(".words"), connection, controllers, layer, usage))
     return Memory(layer, tuple(heads), usage)
 
 
-def _head(name: str, connection: Connection, told: tuple[Connection, ...], layer: Layer, usage: str | None) -> Head:
+def _head(
+    name: str, connection: Connection, controllers: tuple[Connection, ...], layer: Layer, usage: str | None
+) -> Head:
     options = connection.options
     assert isinstance(options, AccessOptions)
     addressing = options.addressing or ("dynamic" if usage else "location")
     writes = connection.target == layer.name
     parameters = tuple(_parameters(addressing, writes, layer.channels, 2 * options.shift + 1))
-    return Head(name, connection, writes, addressing, options.heads, told, parameters)
+    return Head(name, connection, writes, addressing, options.heads, controllers, parameters)
 
 
 def _parameters(addressing: str, writes: bool, word: int, shifts: int) -> Iterator[HeadParameter]:
-    """What a head is told, as in the two papers: how to find its slots, and what to do there."""
+    """Yield the parameters of a head as in the two papers: how to find its locations, and what to do there."""
     yield HeadParameter("key", word, "linear")
     yield HeadParameter("strength", 1, "oneplus" if addressing == "dynamic" else "softplus")
     if addressing == "location":

@@ -1,8 +1,8 @@
-"""How information flows between the layers of a spec: the graph that the checks look at.
+"""The layer graph: how values flow between the layers of a spec, as the checks look at it.
 
-Its nodes are layers and its edges connections, so what a check costs follows what is written and not how many cells
-and links that stands for. Plain dictionaries, not networkx, whose import would cost a quick `render` more than all
-checks together; it is asked only about graphs that have cycles, to name them.
+Its nodes are layers and its edges connections, so the cost of a check depends on the length of the spec, not on the
+numbers of cells and links. It consists of plain dictionaries: importing networkx would cost a quick `render` more than
+all checks together. Only cycles are found by networkx.
 """
 
 from __future__ import annotations
@@ -33,22 +33,22 @@ class LayerGraph:
 
     @cached_property
     def layers(self) -> dict[str, Layer]:
-        """The layers by name."""
+        """Return the layers by name."""
         return {layer.name: layer for layer in self.spec.layers}
 
     @cached_property
     def forward(self) -> tuple[Connection, ...]:
-        """The connections that are directed, without delay, between two layers."""
+        """Return the directed connections without delay between two layers."""
         return tuple(c for c in self.spec.connections if c.directed and not c.delay and not c.within)
 
     @cached_property
     def undirected(self) -> tuple[Connection, ...]:
-        """The connections that go both ways."""
+        """Return the undirected connections."""
         return tuple(c for c in self.spec.connections if not c.directed)
 
     @cached_property
     def incoming(self) -> dict[str, list[Connection]]:
-        """For every layer, the connections that lead into it; undirected ones lead into both ends."""
+        """Return the connections into each layer; undirected ones lead into both ends."""
         found: dict[str, list[Connection]] = {name: [] for name in self.layers}
         for connection in self.spec.connections:
             found[connection.target].append(connection)
@@ -58,7 +58,7 @@ class LayerGraph:
 
     @cached_property
     def outgoing(self) -> dict[str, list[Connection]]:
-        """For every layer, the connections that lead out of it; undirected ones lead out of both ends."""
+        """Return the connections out of each layer; undirected ones lead out of both ends."""
         found: dict[str, list[Connection]] = {name: [] for name in self.layers}
         for connection in self.spec.connections:
             found[connection.source].append(connection)
@@ -67,38 +67,38 @@ class LayerGraph:
         return found
 
     def forward_into(self, name: str) -> Iterator[Connection]:
-        """The forward connections that lead into a layer."""
+        """Return the forward connections into a layer."""
         return (c for c in self.incoming[name] if c.directed and not c.delay and not c.within)
 
     def forward_out_of(self, name: str) -> Iterator[Connection]:
-        """The forward connections that lead out of a layer."""
+        """Return the forward connections out of a layer."""
         return (c for c in self.outgoing[name] if c.directed and not c.delay and not c.within)
 
     @cached_property
     def isolated(self) -> frozenset[str]:
-        """The layers without any connection."""
+        """Return the layers without any connection."""
         return frozenset(name for name in self.layers if not self.incoming[name] and not self.outgoing[name])
 
     @cached_property
     def successors(self) -> dict[str, set[str]]:
-        """For every layer, those that it sends to, at whatever time."""
+        """Return the layers that each layer leads to, with any delay."""
         return {name: {_other(c, name) for c in outgoing} for name, outgoing in self.outgoing.items()}
 
     @cached_property
     def predecessors(self) -> dict[str, set[str]]:
-        """For every layer, those that it hears from, at whatever time."""
+        """Return the layers that lead to each layer, with any delay."""
         return {name: {_other(c, name) for c in incoming} for name, incoming in self.incoming.items()}
 
     def downstream(self, names: Iterable[str]) -> set[str]:
-        """The layers that some layers reach, themselves included."""
+        """Return the layers that some layers reach, themselves included."""
         return _closure(names, self.successors)
 
     def upstream(self, names: Iterable[str]) -> set[str]:
-        """The layers that reach some layers, themselves included."""
+        """Return the layers that reach some layers, themselves included."""
         return _closure(names, self.predecessors)
 
     def of_role(self, role: str) -> list[str]:
-        """The layers whose cells have a role."""
+        """Return the layers whose cells have a role."""
         return [name for name, layer in self.layers.items() if layer.cell.role == role]
 
     @cached_property
@@ -109,7 +109,7 @@ class LayerGraph:
         return found
 
     def leads_to(self, source: str, target: str, without: Connection | None = None) -> bool:
-        """Whether forward connections lead from one layer to another, directly or not, with one of them left out."""
+        """Return True if forward connections lead from one layer to another; one of them can be left out."""
         after = self._after
         if without is not None:
             after = {name: set() for name in self.layers}
@@ -120,7 +120,7 @@ class LayerGraph:
 
     @cached_property
     def cycles(self) -> list[list[str]]:
-        """The layers of every cycle of forward connections, one cycle for each knot of layers that hang together."""
+        """Return one cycle of forward connections for each strongly connected component, as the layers along it."""
         order = {name: number for number, name in enumerate(self.layers)}
         if all(order[connection.source] < order[connection.target] for connection in self.forward):
             return []
@@ -131,8 +131,8 @@ class LayerGraph:
 
             graph: nx.DiGraph[str] = nx.DiGraph()
             graph.add_edges_from((connection.source, connection.target) for connection in self.forward)
-            knots = [knot for knot in nx.strongly_connected_components(graph) if len(knot) > 1]
-            return sorted(_cycle(graph.subgraph(knot), list(self.layers)) for knot in knots)
+            components = [component for component in nx.strongly_connected_components(graph) if len(component) > 1]
+            return sorted(_cycle(graph.subgraph(component), list(self.layers)) for component in components)
         return []
 
 
@@ -151,10 +151,10 @@ def _closure(start: Iterable[str], after: dict[str, set[str]]) -> set[str]:
     return found
 
 
-def _cycle(knot: nx.DiGraph[str], order: list[str]) -> list[str]:
-    """A cycle of a knot, from the layer that stands first in the spec."""
+def _cycle(component: nx.DiGraph[str], order: list[str]) -> list[str]:
+    """Return a cycle of a strongly connected component, from the layer that comes first in the spec."""
     import networkx as nx
 
-    found = [edge[0] for edge in nx.find_cycle(knot)]
+    found = [edge[0] for edge in nx.find_cycle(component)]
     first = found.index(min(found, key=order.index))
     return found[first:] + found[:first]

@@ -1,4 +1,4 @@
-"""Which weights a network has: their names and shapes, and where they belong."""
+"""Parameters: the arrays of weights and biases of a network, with their names and shapes."""
 
 from __future__ import annotations
 
@@ -18,10 +18,17 @@ from netcharts.spec.repeats import written_out
 
 
 class Parameter(NamedTuple):
-    """A place for an array of weights: its name, its shape, and the connection that it belongs to; none for a bias.
+    """An array of weights or biases.
 
-    `layer` and `part` tell whose sum they go into, but for those of a memory.
-    `init` names the initialiser that it starts from, `radius` the spectral radius that it is then scaled to, if any.
+    Attributes:
+        name: Its name.
+        shape: Its shape.
+        connection: The connection that the weights belong to; None for biases and for the heads of a memory.
+        pair: The layers of the connection; None for biases.
+        init: The initializer that gives its first values.
+        radius: The spectral radius that these are scaled to, if any.
+        layer: The layer whose cells have the parameter; empty for a memory.
+        part: The part of these cells.
     """
 
     name: str
@@ -35,7 +42,7 @@ class Parameter(NamedTuple):
 
 
 def parameters(spec: Spec) -> Iterator[Parameter]:
-    """Every array that a network needs, in order.
+    """Yield every parameter of a network, in order.
 
     `layer.part.source` holds the weights of a connection into a part, `layer.part.recurrent` those within the layer,
     `layer.part.bias` its biases. A second connection from the same source has `#2` behind its name. A memory has

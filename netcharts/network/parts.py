@@ -1,4 +1,4 @@
-"""Which parts a layer's cells are drawn with, and which of them connections lead into."""
+"""The parts that a layer's cells are drawn with, and those that connections lead into."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from netcharts.spec.model import Connection, Layer
 
 
 def drawn_anatomy(layer: Layer, connections: Iterable[Connection]) -> Anatomy:
-    """What a layer's cells are made of as it is drawn.
+    """Return the anatomy of a layer's cells as it is drawn.
 
-    What is fed back to an input is joined to the part that takes data, of which it takes the place where none are
-    given; where nothing leads in, a sum for it is left out.
+    In an input cell with feedback, the part that is fed back is joined to the part that takes data. Without incoming
+    connections, it is left out.
     """
     own = layer.cell.anatomy
     if own.fed_back is None or not own.takes_data:
@@ -25,10 +25,10 @@ def drawn_anatomy(layer: Layer, connections: Iterable[Connection]) -> Anatomy:
 
 
 def entry_parts(layer: Layer, connection: Connection) -> list[tuple[str, str, int]]:
-    """The parts that a connection leads into, each with what it carries and from how many steps back.
+    """Return the parts that a connection leads into, each with the part of the source that it takes and its delay.
 
-    Besides the parts that weigh it, it leads into those that take what links bring as it is, and into those that take
-    data, where nothing else stands in for these.
+    These are the parts with weighted links, those that take links without weights and, unless another part takes the
+    place of missing data, those that take data.
     """
     parts = layer.cell.anatomy.parts
     bare = {"inputs"} if layer.cell.anatomy.fed_back else {"inputs", "data"}

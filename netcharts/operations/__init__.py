@@ -37,19 +37,20 @@ class Instruction(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What a part of a cell does.
+    """An operation that a part of a cell performs on its wires.
 
-    takes        what its key takes: several `wires`, one `wire`, or a `number`
-    labels       what stands in the box of such a part, by language
-    compute      the instructions that put its value into a buffer, from its operands; if the buffer is `filled`, it
-                 holds what links have brought
-    weighted     links that come in have weights of their own
-    additive     a bias and recurrent links can be added to it
-    distance     it measures how far the links' values are from their weights, and takes nothing else
-    relays       it hands on a value unchanged
-    multiplies   it multiplies values with each other, as gates do
-    stochastic   its value is drawn at random
-    binary       its value is 1 with the probability that it takes, else 0
+    Attributes:
+        takes: The value of its key: several `wires`, one `wire`, or a `number`.
+        labels: The text in the box of such a part, by language.
+        compute: Gives the instructions that compute its value into a buffer, from its operands; if the buffer is
+            filled, it holds what links have brought.
+        weighted: True if the links that come in have weights of their own.
+        additive: True if a bias and recurrent links can be added to it.
+        distance: True if it measures how far the values of links are from their weights, and takes nothing else.
+        relays: True if it hands on a value unchanged.
+        multiplies: True if it multiplies values with each other, as gates do.
+        stochastic: True if its value is drawn at random.
+        binary: True if its value is 1 with the probability that it takes, else 0.
     """
 
     takes: Literal["wires", "wire", "number"]

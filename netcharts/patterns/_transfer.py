@@ -18,7 +18,7 @@ EdgeKernel = Callable[["FloatArray", "FloatArray"], Callable[[], Any]]
 
 
 class Transfer(NamedTuple):
-    """How the links of a pattern carry values from a layer to a layer, for all cells and a whole batch at once.
+    """The way in which links carry values from a layer to a layer, for all cells and a whole batch at once.
 
     Attributes:
         array: Gives the shape of an array of weights; None if the links have no weights.

@@ -13,7 +13,7 @@ from netcharts.placement.clusters import Cluster, Clusters
 from netcharts.placement.ranks import ranks
 
 BIAS_RISE = 1.0
-"""How far above everything bias cells stand."""
+"""The distance of bias cells above everything else."""
 BIAS_REACH = 2.5
 """Layers that begin no farther from the edge of the chart have their bias cells there."""
 

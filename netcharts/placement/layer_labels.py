@@ -16,7 +16,7 @@ SMALL = 0.2
 LEADING = 1.25
 """The distance from line to line, in sizes of the lower one."""
 DROP = 0.45
-"""How far below the middle of a cell a label begins."""
+"""The distance from the middle of a cell down to its label."""
 
 # Names are broken into lines of about two pitches; captions of groups, into lines of that at least.
 _WIDEST = 2.2

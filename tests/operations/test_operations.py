@@ -1,0 +1,123 @@
+"""Operations of parts: each computes, is drawn, and is counted as it declares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from netcharts import Chart, operations
+from netcharts.operations import Operand
+from netcharts.syntax.texts import LANGUAGES
+
+Values = np.ndarray[Any, Any]
+
+# What each computes from the arrays of its wires and a random generator, or from what links have brought.
+EXPECTED: dict[str, Callable[..., Values]] = {
+    "sum": lambda rng, *wires: sum(wires[1:], wires[0]),
+    "distance": lambda rng, squared: np.sqrt(np.maximum(squared, 0)),
+    "multiply": lambda rng, *wires: np.prod(wires, axis=0),
+    "invert": lambda rng, wire: 1 - wire,
+    "pass": lambda rng, wire: wire,
+    "sample": lambda rng, wire: (wire > rng.random(wire.shape[::-1]).T).astype(float),
+}
+
+
+def computed(name: str, wires: list[Values], *, filled: bool = False) -> Values:
+    """Compute an operation on arrays; if it is `filled`, the buffer starts with the first of them."""
+    arrays: dict[Operand, Any] = {("buffers", f"w{i}"): wire for i, wire in enumerate(wires)}
+    buffer = wires[0].copy() if filled else np.full_like(wires[0], np.nan)
+    arrays[("buffers", "own")] = buffer
+    arrays[operations.RNG] = np.random.default_rng(7)
+    operands = list(arrays)[filled : len(wires)]
+    for instruction in operations.load(name).compute(operands, ("buffers", "own"), filled):
+        bound = [np.asarray(o[1]) if o[0] == "constant" else arrays[o] for o in instruction.operands]
+        for call in instruction.bind(*bound):
+            call()
+    return buffer
+
+
+@pytest.mark.parametrize("name", operations.names())
+def test_each_operation_is_complete(name: str) -> None:
+    operation = operations.load(name)
+    assert callable(operation.compute)
+    assert operation.takes in ("wires", "wire", "number")
+    assert set(operation.labels) == set(LANGUAGES)
+    assert all(operation.labels.values())
+    assert operations.summary(name).endswith(".")
+    assert len(operations.summary(name)) <= 100
+
+
+def cases() -> list[tuple[str, int, bool]]:
+    """Return the operations with the numbers of wires that they take, perhaps with what links have brought."""
+    found = []
+    for name in EXPECTED:
+        operation = operations.load(name)
+        counts = (1, 2, 4) if operation.takes == "wires" else (1,)
+        # A distance is always brought by links.
+        filled = [True] if operation.distance else [False, True] if operation.weighted else [False]
+        found += [(name, count, brought) for count in counts for brought in filled]
+    return found
+
+
+@pytest.mark.parametrize(("name", "count", "filled"), cases())
+def test_each_operation_computes_what_it_says(name: str, count: int, filled: bool) -> None:
+    wires = list(np.random.default_rng(count).normal(size=(count, 5, 3)))
+    expected = EXPECTED[name](np.random.default_rng(7), *wires)
+    np.testing.assert_allclose(computed(name, wires, filled=filled), expected, atol=1e-12)
+
+
+def test_noise_is_normal_with_its_deviation() -> None:
+    buffer = np.empty((301, 400))
+    (instruction,) = operations.load("noise").compute([operations.constant(0.5)], ("buffers", "own"), False)
+    rng = np.random.default_rng(1)
+    for call in instruction.bind(rng, np.asarray(0.5), buffer):
+        call()
+    assert abs(buffer.mean()) < 0.01
+    assert abs(buffer.std() - 0.5) < 0.01
+    # Of a normal distribution, 68 % lie within one deviation and 95 % within two.
+    assert abs((np.abs(buffer) < 0.5).mean() - 0.6827) < 0.01
+    assert abs((np.abs(buffer) < 1.0).mean() - 0.9545) < 0.01
+
+
+def cell_of(name: str) -> str:
+    """Return the parts of a cell whose output is one operation on the inputs, or on a number."""
+    takes = operations.load(name).takes
+    wires = {"wires": "[inputs]", "wire": "inputs", "number": "0.5"}[takes]
+    return f"{{output: {{{name}: {wires}}}}}"
+
+
+def chart(name: str, extra: str = "") -> Chart:
+    parts = cell_of(name).replace("}}", f"{extra}}}}}")
+    joined = "connections: [full: a -> b]" if operations.load(name).takes != "number" else ""
+    return Chart.from_text(
+        f"name: T\ncells: {{own: {{parts: {parts}}}}}\n"
+        f"layers: {{a: {{cell: input, size: 3}}, b: {{cell: own, size: 2}}}}\n{joined}\n"
+    )
+
+
+@pytest.mark.parametrize("name", operations.names())
+def test_weights_and_biases_are_counted_as_declared(name: str) -> None:
+    operation = operations.load(name)
+    (counted,) = (layer for layer in chart(name).counts() if layer.name == "b")
+    assert counted.weights == (6 if operation.weighted else 0)
+    if operation.additive:
+        (counted,) = (layer for layer in chart(name, ", bias: true").counts() if layer.name == "b")
+        assert counted.biases == 2
+    else:
+        with pytest.raises(Exception, match="a bias and recurrent links are added"):
+            chart(name, ", bias: true")
+
+
+@pytest.mark.parametrize("name", operations.names())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_label_of_an_operation_is_drawn(name: str, language: str) -> None:
+    svg = chart(name).svg(detail="parts", lang=language)
+    words = [re.sub("<[^>]*>", "", text) for text in re.findall("<text.*?</text>", svg)]
+    operation = operations.load(name)
+    # What is handed on is named by where it comes from.
+    label = "own" if operation.relays else operation.labels[language]
+    assert any(word.startswith(label) for word in words), words
