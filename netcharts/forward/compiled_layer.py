@@ -11,7 +11,7 @@ from netcharts.array_types import FloatArray, FloatDType
 from netcharts.forward.buffer_layout import BufferGroup
 from netcharts.forward.cell_program import Program
 from netcharts.forward.input_edges import InputEdge
-from netcharts.forward.layer_plan import Inputs, LayerPlan
+from netcharts.forward.layer_plan import Inputs, LayerMode, LayerPlan
 from netcharts.forward.memory_heads import control_weights
 from netcharts.patterns import EdgeKernel
 
@@ -84,10 +84,13 @@ def compile_layer(plan: LayerPlan, weights: Mapping[str, FloatArray], dtype: Flo
     biases = {
         part: np.broadcast_to(weights[parameter.name], shape).reshape(-1, 1) for part, parameter in plan.biases.items()
     }
-    without_input, with_input = (
-        tuple(_compile_inputs(inputs, plan.width, weights, biases, dtype) for inputs in mode.inputs)
-        for mode in (plan.without_input, plan.with_input)
-    )
+
+    def compiled(mode: LayerMode) -> tuple[CompiledInputs, ...]:
+        return tuple(_compile_inputs(inputs, plan.width, weights, biases, dtype) for inputs in mode.inputs)
+
+    without_input = compiled(plan.without_input)
+    # Most layers never take values from the caller, and have one mode.
+    with_input = without_input if plan.with_input is plan.without_input else compiled(plan.with_input)
     return CompiledLayer(plan, without_input, with_input, biases)
 
 

@@ -45,7 +45,7 @@ class LayerPlan(NamedTuple):
         layer: The layer.
         width: The number of its values per example, channels × cells.
         without_input: What it computes if the caller gives no values for it.
-        with_input: What it computes if the caller gives values for it.
+        with_input: What it computes if the caller gives values for it; the same object if its cells never take any.
         biases: The biases by part.
         memory: The external memory that the layer is, if it is one.
         controllers: The edges that control the heads of that memory.

@@ -113,7 +113,9 @@ class Plan:
         found = ((part.name, self.parameters.get(f"{name}.{part.name}.bias")) for part in layer.cell.anatomy.parts)
         biases = {part: bias for part, bias in found if bias is not None}
         control = () if memory is None else tuple(self._control_edge(c, memory) for c in controllers(memory))
-        without_input, with_input = (self._mode(layer, given, biases, component) for given in (False, True))
+        without_input = with_input = self._mode(layer, False, biases, component)
+        if layer.cell.anatomy.takes_data:
+            with_input = self._mode(layer, True, biases, component)
         return LayerPlan(layer, self.widths[name], without_input, with_input, biases, memory, control)
 
     def _mode(

@@ -15,7 +15,7 @@ from netcharts.forward.couplings import Couplings
 from netcharts.forward.executor_pool import ExecutorPool
 from netcharts.forward.results import LazyMapping
 from netcharts.forward.sweeps import SweepExecutor
-from netcharts.forward.update_rules import field_part, update_rule
+from netcharts.forward.update_rules import UpdateRule, update_rule
 from netcharts.forward.workspace import BatchShape
 from netcharts.network.parameters import Parameter
 from netcharts.spec.model import Layer, Spec
@@ -32,15 +32,12 @@ class RelaxationNetwork:
         if any(connection.directed for connection in spec.connections):
             message = "a network with both directed and undirected connections can't be computed yet"
             raise ForwardError(message)
-        unfit = next((layer for layer in spec.layers if update_rule(layer) is None), None)
-        if unfit is not None:
-            raise ForwardError(
-                f"'{unfit.name}' has {unfit.cell.name} cells, which can't be updated along undirected connections"
-            )
         self.layers = {layer.name: layer for layer in spec.layers}
-        self.field_parts = {layer.name: field_part(layer) for layer in spec.layers}
+        self.rules = {layer.name: _update_rule(layer) for layer in spec.layers}
         self.couplings = Couplings(spec, parameters, weights)
-        self.executors = ExecutorPool(lambda shape, input_layers: SweepExecutor(self.couplings, shape, input_layers))
+        self.executors = ExecutorPool(
+            lambda shape, input_layers: SweepExecutor(self.couplings, self.rules, shape, input_layers)
+        )
 
     def run(self, inputs: Mapping[str, AnyArray], shape: BatchShape, seed: int) -> LazyMapping[Mapping[str, AnyArray]]:
         """Return the parts of all layers after every sweep; see `model.Network`.
@@ -56,12 +53,21 @@ class RelaxationNetwork:
     def _parts(self, layer: Layer, states: AnyArray) -> LazyMapping[AnyArray]:
         """Return the parts of a layer, given states [steps, batch, cells of all layers]."""
         full = (*states.shape[:2], layer.channels, *layer.size)
-        field_name, is_probability = self.field_parts[layer.name]
+        rule = self.rules[layer.name]
 
         def part(name: str) -> AnyArray:
             if name == "output":
                 return states[..., self.couplings.ranges[layer.name]].reshape(full)
             field = self.couplings.field(layer.name, states)
-            return (sigmoid(field) if is_probability else field).reshape(full)
+            return (sigmoid(field) if rule.shows_probability else field).reshape(full)
 
-        return LazyMapping((field_name, "output"), part)
+        return LazyMapping((rule.field_part, "output"), part)
+
+
+def _update_rule(layer: Layer) -> UpdateRule:
+    rule = update_rule(layer)
+    if rule is None:
+        raise ForwardError(
+            f"'{layer.name}' has {layer.cell.name} cells, which can't be updated along undirected connections"
+        )
+    return rule

@@ -13,7 +13,7 @@ from netcharts.activations._functions import sigmoid_of_negated
 from netcharts.array_types import AnyArray
 from netcharts.forward.couplings import Couplings, LocalField
 from netcharts.forward.randomness import SeededGenerator
-from netcharts.forward.update_rules import threshold_levels, update_rule
+from netcharts.forward.update_rules import UpdateRule
 from netcharts.forward.workspace import BatchShape
 from netcharts.spec.model import Layer
 
@@ -23,6 +23,7 @@ class SweepExecutor:
 
     Args:
         couplings: The network.
+        rules: The update rules by layer.
         shape: The number of steps and of examples.
         input_layers: The layers that the caller gives initial values for.
 
@@ -34,8 +35,15 @@ class SweepExecutor:
     # A pass returns copies of the state, so the executor is free afterwards.
     in_use = False
 
-    def __init__(self, couplings: Couplings, shape: BatchShape, input_layers: frozenset[str]) -> None:
-        self.couplings, self.shape, self.input_layers = couplings, shape, input_layers
+    def __init__(
+        self,
+        couplings: Couplings,
+        rules: Mapping[str, UpdateRule],
+        shape: BatchShape,
+        input_layers: frozenset[str],
+    ) -> None:
+        self.couplings, self.rules, self.shape, self.input_layers = couplings, rules, shape, input_layers
+        # The name of the stream; another one would change what is drawn.
         self.rng = SeededGenerator(crc32(b"settle"))
         self.state = np.zeros((shape[1], couplings.count), couplings.matrix.dtype)
         self.inputs = [(layer.name, self._values(layer)) for layer in couplings.layers if layer.name in input_layers]
@@ -68,16 +76,18 @@ class SweepExecutor:
     def _start(self, layer: Layer) -> Iterator[Call]:
         """Yield the calls that start a layer: at random if that can matter, and at a level if its cells have levels."""
         state = self.state[:, self.couplings.ranges[layer.name]]
-        low, high = threshold_levels(layer) or (0, 1)
-        has_levels, is_free = update_rule(layer) == "threshold", layer.name not in self.input_layers
+        rule, is_free = self.rules[layer.name], layer.name not in self.input_layers
+        low, high = rule.low, rule.high
         matters = (
-            has_levels or not self.input_layers or self.couplings.influences_free_layer(layer.name, self.input_layers)
+            rule.has_threshold
+            or not self.input_layers
+            or self.couplings.influences_free_layer(layer.name, self.input_layers)
         )
         if is_free and matters:
             yield lambda: np.copyto(state, low + (high - low) * self.rng.generator.integers(0, 2, state.shape))
         elif is_free:
             yield partial(state.fill, 0)
-        if has_levels:
+        if rule.has_threshold:
             yield lambda: np.copyto(state, np.where(state > (low + high) / 2, high, low))
 
     def _update(self, layer: Layer) -> list[Call]:
@@ -106,13 +116,13 @@ class SweepExecutor:
         """Yield the calls that update the state of some cells by their field."""
         field = np.empty(state.shape, state.dtype)
         yield partial(np.dot, self.state[:, local.sources], local.weights, field)
-        if update_rule(layer) == "sample":
+        rule = self.rules[layer.name]
+        if not rule.has_threshold:
             uniform = np.empty_like(field)
             yield partial(np.subtract, -local.bias, field, field)
             yield from sigmoid_of_negated(field)
             yield partial(self.rng.generator.random, dtype=field.dtype.type, out=uniform)
             yield partial(np.less, uniform, field, state)
             return
-        low, high = threshold_levels(layer) or (-1.0, 1.0)
         yield partial(np.add, field, local.bias, field)
-        yield lambda: np.copyto(state, np.where(field == 0, state, np.where(field > 0, high, low)))
+        yield lambda: np.copyto(state, np.where(field == 0, state, np.where(field > 0, rule.high, rule.low)))

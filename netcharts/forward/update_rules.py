@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import NamedTuple
 
 from netcharts import activations
 from netcharts.spec.model import Layer
 
-UpdateRule: TypeAlias = Literal["sample", "threshold"]
+
+class UpdateRule(NamedTuple):
+    """The update rule of a layer's cells.
+
+    Without a threshold, a cell is 1 with probability sigmoid(field), else 0 (Gibbs sampling; Hinton & Sejnowski, 1986).
+    With one, it takes the low or the high level by the sign of its field, and keeps its value if the field is 0
+    (Hopfield, 1982).
+
+    Attributes:
+        field_part: The name of the part that receives the field.
+        shows_probability: Whether the value of that part is sigmoid(field) in place of the field.
+        has_threshold: Whether the cells have a threshold.
+        low: The low level.
+        high: The high level.
+    """
+
+    field_part: str
+    shows_probability: bool
+    has_threshold: bool
+    low: float
+    high: float
 
 
 def update_rule(layer: Layer) -> UpdateRule | None:
-    """Return the update rule of a layer's cells; None if they have none.
-
-    "sample" draws 1 with probability sigmoid(field), else 0 (Gibbs sampling; Hinton & Sejnowski, 1986). "threshold"
-    takes the low or the high level by the sign of the field, and keeps the value if the field is 0 (Hopfield, 1982).
-    """
-    anatomy = layer.cell.anatomy
-    if anatomy.sampled_field is not None:
-        return "sample"
-    if anatomy.fed_back_field is not None:
-        return "threshold" if threshold_levels(layer) else "sample"
-    return None
-
-
-def field_part(layer: Layer) -> tuple[str, bool]:
-    """Return the name of the part that receives the field, and whether its value is sigmoid(field)."""
-    sampled, fed_back = layer.cell.anatomy.sampled_field, layer.cell.anatomy.fed_back_field
-    part = sampled or fed_back
-    assert part is not None, "the cells have no update rule"
-    return part.name, sampled is not None
-
-
-def threshold_levels(layer: Layer) -> tuple[float, float] | None:
-    """Return the low and the high value of cells with a threshold; None if the layer has none of its own."""
-    return activations.load(layer.activation).levels if layer.activation else None
+    """Return the update rule of a layer's cells, which follows from their parts; None if they have none."""
+    anatomy, levels = layer.cell.anatomy, None
+    if layer.activation:
+        levels = activations.load(layer.activation).levels
+    low, high = levels or (0, 1)
+    sampled = anatomy.sampled_field
+    if sampled is not None:
+        return UpdateRule(sampled.name, True, False, low, high)
+    field = anatomy.fed_back_field
+    return None if field is None else UpdateRule(field.name, False, levels is not None, low, high)
