@@ -19,7 +19,13 @@ def _explain(name: str) -> str:
     lines += ["", "Connections", *(f"    {_link(link)}" for link in kind.links)]
     if kind.shape:
         lines += ["", "Shape", f"    {', '.join(kind.shape)}"]
+    lines += ["", "Weights", *_weights(kind)] if _weights(kind) else []
     return "\n".join([*lines, "", "Source", f"    {kind.source}"])
+
+
+def _weights(kind: architectures.Architecture) -> list[str]:
+    found = ["    probabilities of going from state to state"] if kind.transition_probabilities else []
+    return found + (["    recurrent ones with a spectral radius below 1"] if kind.echo_state else [])
 
 
 def _number(role: architectures.Role) -> str:
