@@ -49,7 +49,7 @@ def _squashed(vectors: FloatArray) -> FloatArray:
 
 PATTERN = Pattern(
     scope="path",
-    phrase={"en": "routed by agreement", "zh": "协议路由"},
+    phrase={"en": "routed by agreement", "zh": "一致性路由"},
     links=lambda query: query.answer(True),
     count=count_all_pairs,
     look="double",

@@ -22,7 +22,7 @@ PHRASES = {patterns.load(key).phrase["en"]: key for key in patterns.names()}
 
 def redrawn(said: str) -> Chart:
     """A chart written anew from an English description, by someone who knows the words and nothing else."""
-    said = said.split(". Where they stand")[0].rstrip(".")
+    said = said.split(". Placement")[0].rstrip(".")
     head, links = re.split(r"\); (?=[a-z])", said, maxsplit=1)
     lines = ["name: T", "layers:"]
     for layer in re.split(r"(?<=\)), ", head.split(": ", 1)[1] + ")"):
