@@ -61,10 +61,10 @@ class InputEdge(NamedTuple):
         """Return what carries values [source, examples] into an array [parts × target, examples]."""
         arrays = [weights[parameter.name] for parameter in self.parameters]
         transfer, pair = self.connection.pattern.transfer, self.pair
-        if not arrays and not transfer.bare and pair.target_channels > pair.source_channels == 1:
+        if not arrays and not transfer.takes_unweighted and pair.target_channels > pair.source_channels == 1:
             return self._channel_broadcast_kernel()
         if not any(self.distances):
-            return transfer.ready(arrays, pair)
+            return transfer.make_kernel(arrays, pair)
         return self._squared_distance_kernel(arrays)
 
     def matrix(self, weights: Mapping[str, FloatArray], dtype: FloatDType) -> FloatArray | None:
@@ -75,8 +75,8 @@ class InputEdge(NamedTuple):
         transfer = self.connection.pattern.transfer
         if any(self.distances) or not transfer.linear:
             return None
-        if transfer.matrix is not None and self.parameters:
-            return transfer.matrix([weights[parameter.name] for parameter in self.parameters])
+        if transfer.weight_matrix is not None and self.parameters:
+            return transfer.weight_matrix([weights[parameter.name] for parameter in self.parameters])
         if self._target_width * self.source_width > _MAX_DENSE_SIZE:
             return None
         # The images of the unit vectors are the columns.
@@ -87,7 +87,7 @@ class InputEdge(NamedTuple):
     def _channel_broadcast_kernel(self) -> EdgeKernel:
         """Return what carries the values of a single channel into every channel of the target."""
         channels = self.pair.target_channels
-        single = self.connection.pattern.transfer.ready([], self.pair._replace(target_channels=1))
+        single = self.connection.pattern.transfer.make_kernel([], self.pair._replace(target_channels=1))
 
         def bind(values: FloatArray, into: FloatArray) -> Call:
             by_channel = into.reshape(channels, -1, into.shape[-1])
@@ -108,9 +108,9 @@ class InputEdge(NamedTuple):
             for parameter, array, is_distance in zip(self.parameters, arrays, self.distances, strict=True)
         ]
         pairs = list(zip(links, arrays, strict=True))
-        cross_term = transfer.ready([np.where(link, -2 * array, array) for link, array in pairs], pair)
-        sum_of_squared_weights = transfer.ready([link * array**2 for link, array in pairs], pair)
-        sum_of_squares = transfer.ready(links, pair)
+        cross_term = transfer.make_kernel([np.where(link, -2 * array, array) for link, array in pairs], pair)
+        sum_of_squared_weights = transfer.make_kernel([link * array**2 for link, array in pairs], pair)
+        sum_of_squares = transfer.make_kernel(links, pair)
         squared_weights = np.empty((self._target_width, 1), arrays[0].dtype)
         sum_of_squared_weights(np.ones((self.source_width, 1), arrays[0].dtype), squared_weights)()
         # If every cell has all links, Σx² is the same for all of them.
@@ -154,7 +154,7 @@ def input_edge(
     distances = tuple(part.does.distance for part in parts)
     if connection.pattern.addressed and connection.carries == "output":
         raise ForwardError(f"'access' from {ends}: neither is a memory that only heads reach")
-    if transfer.array is None:
+    if transfer.weight_shape is None:
         if any(distances):
             raise ForwardError(
                 f"'{connection.key}' from {ends} has no weights, but the cells there take distances to weights"
@@ -165,7 +165,7 @@ def input_edge(
                 f"{pair.target_channels}"
             )
         return InputEdge(connection, pair, (), ())
-    if transfer.bare and not parts:
+    if transfer.takes_unweighted and not parts:
         _check_same_width(pair, ends)
         return InputEdge(connection, pair, (), ())
     if not parts:

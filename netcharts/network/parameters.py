@@ -77,9 +77,9 @@ def _of_part(
     seen: Counter[str] = Counter()
     incoming = [connection for connection in connections if connection.target == layer.name]
     for connection in incoming:
-        step = connection.pattern.transfer
+        transfer = connection.pattern.transfer
         own = is_recurrent(connection, layer)
-        if step.array is None or not (part.recurrent if own else part.weighted):
+        if transfer.weight_shape is None or not (part.recurrent if own else part.weighted):
             continue
         source = "recurrent" if own else connection.source
         seen[source] += 1
@@ -87,7 +87,7 @@ def _of_part(
         pair = layer_pair(connection, layers)
         radius = connection.options.spectral_radius
         name, own_part = f"{layer.name}.{part.name}.{source}{number}", (layer.name, part.name)
-        yield Parameter(name, step.array(pair), connection, pair, DEFAULT_INITIALIZER, radius, *own_part)
+        yield Parameter(name, transfer.weight_shape(pair), connection, pair, DEFAULT_INITIALIZER, radius, *own_part)
     if has_bias(part, layer, connections):
         shared = any(connection.pattern.shares_weights for connection in incoming)
         places = (1,) * len(layer.size) if shared else layer.size

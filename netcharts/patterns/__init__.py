@@ -101,7 +101,7 @@ class Pattern:
     @property
     def weighted(self) -> bool:
         """Return True if its links have weights."""
-        return self.transfer.array is not None
+        return self.transfer.weight_shape is not None
 
     @property
     def keys(self) -> Mapping[str, Key]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from netcharts.array_types import FloatArray
 
 
-def _array(pair: LayerPair) -> Shape:
+def _weight_shape(pair: LayerPair) -> Shape:
     return (pair.source_channels * prod(pair.source), pair.target_channels * prod(pair.target))
 
 
@@ -28,12 +28,14 @@ def _matrix(arrays: Sequence[FloatArray]) -> FloatArray:
     return np.concatenate(arrays, axis=1).T
 
 
-def _ready(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
+def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     import numpy as np
 
     matrix = _matrix(arrays).copy()
     return lambda values, into: partial(np.dot, matrix, values, into)
 
 
-DENSE = Transfer(array=_array, ready=_ready, masked=True, linear=True, matrix=_matrix)
-EVERY = DENSE._replace(masked=False)
+MASKED_DENSE = Transfer(
+    weight_shape=_weight_shape, make_kernel=_kernel, masked=True, linear=True, weight_matrix=_matrix
+)
+DENSE = MASKED_DENSE._replace(masked=False)

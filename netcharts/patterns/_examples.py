@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from netcharts.array_types import FloatArray
 
 
-def by_example(
+def kernel_of_examples(
     whole: Callable[[FloatArray, FloatArray, LayerPair], FloatArray], gates: int
 ) -> Callable[[Sequence[FloatArray], LayerPair], EdgeKernel]:
     """Return what makes the kernel of a function of whole examples.

@@ -52,7 +52,7 @@ def run_in_order(calls: Sequence[Call]) -> Call:
     return call
 
 
-def _gather_array(pair: LayerPair) -> Shape:
+def _gather_shape(pair: LayerPair) -> Shape:
     kernel = [window.kernel for window in windows(pair.options, len(pair.source))]
     return (pair.target_channels, pair.source_channels, *kernel)
 
@@ -116,7 +116,7 @@ def _row_by_row(
     return run_in_order([*calls, *products])
 
 
-def _scatter_array(pair: LayerPair) -> Shape:
+def _scatter_shape(pair: LayerPair) -> Shape:
     kernel = [window.kernel for window in windows(pair.options, len(pair.source))]
     return (pair.source_channels, pair.target_channels, *kernel)
 
@@ -144,5 +144,5 @@ def _scatter(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     return bind
 
 
-GATHER = Transfer(_gather_array, _gather, linear=True)
-SCATTER = Transfer(_scatter_array, _scatter, linear=True)
+GATHER = Transfer(_gather_shape, _gather, linear=True)
+SCATTER = Transfer(_scatter_shape, _scatter, linear=True)

@@ -21,21 +21,22 @@ class Transfer(NamedTuple):
     """The way in which links carry values from a layer to a layer, for all cells and a whole batch at once.
 
     Attributes:
-        array: Gives the shape of an array of weights; None if the links have no weights.
-        ready: Makes the kernel, from the arrays of weights of all parts that the links lead into.
+        weight_shape: Gives the shape of an array of weights; None if the links have no weights.
+        make_kernel: Makes the kernel, from the arrays of weights of all parts that the links lead into.
         masked: True if the array has entries for pairs without a link, which must be zero.
         linear: True if it computes weighted sums and nothing else, so that it can compute distances as well.
-        bare: True if its links can also lead into cells without weights, and carry values unchanged to them.
-        matrix: Gives the matrix [parts × target channels × cells, source channels × cells] that the arrays of all parts
-            amount to, if they amount to one.
+        takes_unweighted: True if its links can also lead into cells without weights, to which they carry values
+            unchanged.
+        weight_matrix: Gives the matrix [parts × target channels × cells, source channels × cells] that the arrays of
+            all parts amount to, if they amount to one.
     """
 
-    array: Callable[[LayerPair], Shape] | None
-    ready: Callable[[Sequence[Any], LayerPair], EdgeKernel]
+    weight_shape: Callable[[LayerPair], Shape] | None
+    make_kernel: Callable[[Sequence[Any], LayerPair], EdgeKernel]
     masked: bool = False
     linear: bool = False
-    bare: bool = False
-    matrix: Callable[[Sequence[Any]], Any] | None = None
+    takes_unweighted: bool = False
+    weight_matrix: Callable[[Sequence[Any]], Any] | None = None
 
 
 def copy_kernel(values: FloatArray, into: FloatArray) -> Callable[[], None]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from netcharts.patterns import Pattern
-from netcharts.patterns._dense import EVERY
+from netcharts.patterns._dense import DENSE
 from netcharts.patterns._links import LayerPair, count_all_pairs, one_weight_per_link
 from netcharts.patterns._options import Options
 from netcharts.patterns._transfer import EdgeKernel, copy_kernel
@@ -44,9 +44,9 @@ class AccessOptions(Options):
     shift: Annotated[int, Key(Integer(1, 1000), "maximum shift of a head that addresses by location")] = 1
 
 
-def _ready(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
+def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     """Return the kernel for the words that were read: weighted, or unchanged for cells without weights."""
-    return EVERY.ready(arrays, pair) if arrays else copy_kernel
+    return DENSE.make_kernel(arrays, pair) if arrays else copy_kernel
 
 
 PATTERN = Pattern(
@@ -56,6 +56,6 @@ PATTERN = Pattern(
     count=count_all_pairs,
     options=AccessOptions,
     weights=lambda pair: one_weight_per_link(pair, count_all_pairs),
-    transfer=EVERY._replace(ready=_ready, bare=True),
+    transfer=DENSE._replace(make_kernel=_kernel, takes_unweighted=True),
     addressed=True,
 )

@@ -42,11 +42,11 @@ def _count(source: Shape, target: Shape, options: AttentionOptions, same: bool) 
     return below * (below + 1) // 2 + max(n - m, 0) * m
 
 
-def _array(pair: LayerPair) -> Shape:
+def _weight_shape(pair: LayerPair) -> Shape:
     return (3, pair.source_channels, pair.target_channels)
 
 
-def _ready(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
+def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     import numpy as np
 
     array, m = np.concatenate(arrays, axis=2), cells(pair.source)
@@ -90,6 +90,6 @@ PATTERN = Pattern(
     options=AttentionOptions,
     look="dashed",
     weights=lambda pair: 3 * pair.channels,
-    transfer=Transfer(_array, _ready),
+    transfer=Transfer(_weight_shape, _kernel),
     attention=True,
 )

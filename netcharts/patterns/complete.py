@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netcharts.patterns import Pattern
-from netcharts.patterns._dense import DENSE
+from netcharts.patterns._dense import MASKED_DENSE
 from netcharts.patterns._links import LinkQuery, Shape, cells, one_weight_per_link
 from netcharts.patterns._options import Options
 
@@ -31,5 +31,5 @@ PATTERN = Pattern(
     links=_links,
     count=_count,
     weights=lambda pair: one_weight_per_link(pair, _count),
-    transfer=DENSE,
+    transfer=MASKED_DENSE,
 )

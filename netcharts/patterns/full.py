@@ -4,7 +4,7 @@ This is the dense or fully connected layer; also `visible -- hidden` of a restri
 """
 
 from netcharts.patterns import Pattern
-from netcharts.patterns._dense import EVERY
+from netcharts.patterns._dense import DENSE
 from netcharts.patterns._links import count_all_pairs, one_weight_per_link
 
 PATTERN = Pattern(
@@ -13,5 +13,5 @@ PATTERN = Pattern(
     links=lambda query: query.answer(True),
     count=count_all_pairs,
     weights=lambda pair: one_weight_per_link(pair, count_all_pairs),
-    transfer=EVERY,
+    transfer=DENSE,
 )

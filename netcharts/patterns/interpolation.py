@@ -90,7 +90,7 @@ def _mismatch(source: Shape, target: Shape, options: InterpolationOptions) -> Si
     return None
 
 
-def _ready(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
+def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     along = _nearest_along if pair.options.mode == "nearest" else _linear_along
     ways = list(enumerate(zip(pair.source, pair.target, strict=True), -1 - len(pair.source)))
     fillers = [along(axis, m, n) for axis, (m, n) in ways if m != n]
@@ -136,6 +136,6 @@ PATTERN = Pattern(
     count=_count,
     size_mismatch=_mismatch,
     options=InterpolationOptions,
-    transfer=Transfer(None, _ready, linear=True),
+    transfer=Transfer(None, _kernel, linear=True),
     local=True,
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from netcharts.patterns import Pattern
-from netcharts.patterns._dense import DENSE
+from netcharts.patterns._dense import MASKED_DENSE
 from netcharts.patterns._links import LinkQuery, Shape, SizeMismatch, cells, one_weight_per_link
 from netcharts.patterns._options import Options
 from netcharts.syntax.lists import ListOf
@@ -92,7 +92,7 @@ PATTERN = Pattern(
     size_mismatch=_mismatch,
     options=LinksOptions,
     weights=lambda pair: one_weight_per_link(pair, _count),
-    transfer=DENSE,
+    transfer=MASKED_DENSE,
     degrees=_degrees,
     local=True,
     listed=True,

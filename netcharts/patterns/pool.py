@@ -61,7 +61,7 @@ def _mismatch(source: Shape, target: Shape, options: PoolOptions) -> SizeMismatc
     return window_mismatch(source, target, options)
 
 
-def _ready(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
+def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     import numpy as np
 
     from netcharts.patterns._kernels import overlaps, run_in_order
@@ -104,7 +104,7 @@ PATTERN = Pattern(
     size_mismatch=_mismatch,
     options=PoolOptions,
     windows=windows,
-    transfer=Transfer(None, _ready),
+    transfer=Transfer(None, _kernel),
     degrees=seen_degrees,
     local=True,
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from netcharts.patterns import Pattern
-from netcharts.patterns._dense import DENSE
+from netcharts.patterns._dense import MASKED_DENSE
 from netcharts.patterns._links import LinkQuery, Shape, SizeMismatch, cells, one_weight_per_link
 from netcharts.patterns._options import Options
 from netcharts.syntax.numeric import Fraction, Integer
@@ -86,6 +86,6 @@ PATTERN = Pattern(
     size_mismatch=_mismatch,
     options=RandomOptions,
     weights=lambda pair: one_weight_per_link(pair, _count),
-    transfer=DENSE,
+    transfer=MASKED_DENSE,
     random=True,
 )

@@ -5,7 +5,7 @@ as in the backward half of a bidirectional network.
 """
 
 from netcharts.patterns import Pattern
-from netcharts.patterns._dense import EVERY
+from netcharts.patterns._dense import DENSE
 from netcharts.patterns._links import count_all_pairs, one_weight_per_link
 from netcharts.patterns._options import DelayedOptions
 
@@ -16,5 +16,5 @@ PATTERN = Pattern(
     count=count_all_pairs,
     options=DelayedOptions,
     weights=lambda pair: one_weight_per_link(pair, count_all_pairs),
-    transfer=EVERY,
+    transfer=DENSE,
 )

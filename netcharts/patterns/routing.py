@@ -9,7 +9,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from netcharts.patterns import Pattern
-from netcharts.patterns._examples import by_example
+from netcharts.patterns._examples import kernel_of_examples
 from netcharts.patterns._links import LayerPair, Shape, count_all_pairs, one_weight_per_link
 from netcharts.patterns._transfer import Transfer
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ROUNDS = 3
 
 
-def _array(pair: LayerPair) -> Shape:
+def _weight_shape(pair: LayerPair) -> Shape:
     return (prod(pair.source), prod(pair.target), pair.source_channels, pair.target_channels)
 
 
@@ -54,6 +54,6 @@ PATTERN = Pattern(
     count=count_all_pairs,
     look="double",
     weights=lambda pair: one_weight_per_link(pair, count_all_pairs),
-    transfer=Transfer(_array, by_example(_carry, gates=3)),
+    transfer=Transfer(_weight_shape, kernel_of_examples(_carry, gates=3)),
     vector=True,
 )

@@ -125,14 +125,14 @@ def shade(network: DrawnNetwork, values: Mapping[str, Any], weights: Mapping[str
 
 def _weights(links: Links, network: DrawnNetwork, weights: Mapping[str, Any]) -> Weighed | None:
     """The weight of each drawn link of a connection: what of one in its source arrives at its target."""
-    connection, step = links.connection, links.connection.pattern.transfer
+    connection, transfer = links.connection, links.connection.pattern.transfer
     mine = (connection.statement, connection.source, connection.target)
     names = [
         slot.name
         for slot in parameters(network.spec)
         if slot.connection and (slot.connection.statement, slot.connection.source, slot.connection.target) == mine
     ]
-    if not step.linear or not names or any(name not in weights for name in names):
+    if not transfer.linear or not names or any(name not in weights for name in names):
         return None
     layers = {layer.name: layer for layer in network.spec.layers}
     joined_ = layer_pair(connection, layers)
@@ -141,7 +141,7 @@ def _weights(links: Links, network: DrawnNetwork, weights: Mapping[str, Any]) ->
     ones[np.arange(source.index.size), :, source.index] = 1 / joined_.source_channels
     arrays = [np.asarray(weights[name], float) for name in names]
     carried = np.empty((len(arrays) * joined_.target_channels * target.layer.cells, source.index.size))
-    step.ready(arrays, joined_)(ones.reshape(source.index.size, -1).T, carried)()
+    transfer.make_kernel(arrays, joined_)(ones.reshape(source.index.size, -1).T, carried)()
     arrived = carried.reshape(-1, target.layer.cells, source.index.size).mean(axis=0).T
     found = np.asarray(arrived[links.source - source.first, target.index[links.target - target.first]])
     ends = links.source * network.cells + links.target

@@ -200,3 +200,22 @@ def test_own_cells_relax_like_the_built_in_cells_with_the_same_parts() -> None:
         np.testing.assert_array_equal(first[layer], second[layer])
     np.testing.assert_array_equal(first.parts["h"]["chance"], second.parts["h"]["p"])
     np.testing.assert_array_equal(first.parts["v"]["field"], second.parts["v"]["net"])
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        "{chance: {sum: inputs, activation: relu}, output: {sample: chance}}",
+        "{chance: {sum: inputs}, output: {sample: chance}}",
+        "{chance: {sum: [inputs, inputs], activation: sigmoid}, output: {sample: chance}}",
+        "{chance: {sum: inputs, activation: sigmoid}, output: {invert: chance}}",
+        "{field: {sum: inputs, activation: tanh}, output: {pass: data}}",
+        "{field: {sum: inputs}, output: {invert: data}}",
+    ],
+)
+def test_cells_of_another_make_are_refused_rather_than_settled_wrongly(parts: str) -> None:
+    """A cell that extends a settling one is settled by its parts, not by the name of what it extends."""
+    for base in ("probabilistic_hidden", "backfed_input"):
+        text = f"name: T\ncells: {{own: {{extends: {base}, parts: {parts}}}}}\nlayers: {{a: {{cell: own, size: 3}}}}\n"
+        with pytest.raises(ForwardError, match="undirected connections"):
+            Chart.from_text(f"{text}connections: [complete: a]\n").forward({})

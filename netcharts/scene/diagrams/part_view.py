@@ -157,8 +157,7 @@ class _Builder:
 
     def linked(self, links: Links) -> Iterator[Wire]:
         """Lines from the value of a cell to every part that takes it, with a weight each."""
-        step = links.connection.pattern.transfer
-        style = "fixed" if step.array is None else "weighted"
+        style = "weighted" if links.connection.pattern.weighted else "fixed"
         double = links.connection.pattern.look == "double"
         for part, _, _ in entry_parts(self.network.drawn(links.connection.target).layer, links.connection):
             for source, target, weight in self.weighed(links, part):

@@ -44,10 +44,10 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
 
 
 def _leads_back(context: CheckContext, connection: Connection) -> bool:
-    step = connection.pattern.transfer
-    if not (connection.within and connection.directed and connection.delay) or step is None or step.array is None:
+    weight_shape = connection.pattern.transfer.weight_shape
+    if not (connection.within and connection.directed and connection.delay) or weight_shape is None:
         return False
-    shape = step.array(layer_pair(connection, context.layers))
+    shape = weight_shape(layer_pair(connection, context.layers))
     return len(shape) == 2 and shape[0] == shape[1]
 
 
