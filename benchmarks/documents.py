@@ -1,13 +1,13 @@
-"""Time 1,000 charts in a book that Sphinx builds, beside `sphinx.ext.graphviz` with the same graphs, in one run.
+"""Time a Sphinx build with 1,000 charts beside `sphinx.ext.graphviz` with the same graphs, in one run.
 
     pip install sphinx && python benchmarks/documents.py            # needs `dot` on the PATH, for the peer
     python benchmarks/documents.py --charts 100
 
-The book has pages of ten charts, all different: 3-4-4-k cells, fully connected. Graphviz gets the DOT that netcharts
-exports, every position given, with the program and options that heed them (`neato -n2`), and makes SVG. Each build is a
-process of its own; what a chart costs is what it takes beyond the same pages without charts, by the number of charts:
-in wall time, and in time of the processor, which other work on the machine disturbs less. All builds are done in turn,
-several times; medians are printed.
+Each page has ten charts, all different: 3-4-4-k cells, fully connected. Graphviz gets the DOT that netcharts exports,
+with every position given, and the program and options that use them (`neato -n2`), and writes SVG. Each build is a
+process of its own. The cost of a chart is the time beyond that of the same pages without charts, divided by the number
+of charts. It is given as wall time and as CPU time, which other work on the machine disturbs less. All builds alternate
+and are repeated; the table has medians.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from typing import NamedTuple
 from netcharts import Chart
 
 RUNS = 3
-A_PAGE = 10
+PER_PAGE = 10
 EXTENSIONS: dict[str, list[str]] = {
     "empty": [],
     "netcharts": ["netcharts.hosts.sphinx"],
@@ -34,12 +34,12 @@ EXTENSIONS: dict[str, list[str]] = {
 }
 KINDS = tuple(EXTENSIONS)
 GRAPHVIZ = 'graphviz_dot = "neato"\ngraphviz_dot_args = ["-n2"]\ngraphviz_output_format = "svg"\n'
-# A rebuild reads and writes all pages anew, with what was drawn before at hand.
+# A rebuild reads and writes all pages again, with the charts that were drawn before in the cache.
 BUILDS = {"first build": (), "rebuild of all pages": ("-E", "-a"), "build with nothing changed": ()}
 
 
 def spec(number: int) -> str:
-    """A spec unlike all others."""
+    """Return a spec that differs from all others."""
     return (
         f"name: Net {number}\nlayers:\n  input: {{cell: input, size: 3}}\n  a: {{cell: hidden, size: 4}}\n"
         f"  b: {{cell: hidden, size: 4}}\n  output: {{cell: output, size: {1 + number % 5}}}\n"
@@ -48,7 +48,7 @@ def spec(number: int) -> str:
 
 
 def directive(kind: str, number: int) -> str:
-    """A chart on a page, or a paragraph in its place."""
+    """Return a chart on a page, or a paragraph in its place."""
     if kind == "empty":
         return f"Net {number}.\n\n"
     name, body = ("netchart", spec(number)) if kind == "netcharts" else ("graphviz", dot(number))
@@ -56,44 +56,44 @@ def directive(kind: str, number: int) -> str:
 
 
 def dot(number: int) -> str:
-    """The chart as Graphviz takes it."""
+    """Return the chart as DOT for Graphviz."""
     return Chart.from_text(spec(number)).render("dot").decode()
 
 
-def book(folder: Path, kind: str, charts: int) -> None:
-    """Write the sources of a book."""
-    pages = [f"page{number:03}" for number in range(-(-charts // A_PAGE))]
+def write_sources(folder: Path, kind: str, charts: int) -> None:
+    """Write the sources of the documentation."""
+    pages = [f"page{number:03}" for number in range(-(-charts // PER_PAGE))]
     folder.mkdir()
     (folder / "conf.py").write_text(
         f'extensions = {EXTENSIONS[kind]}\nhtml_theme = "basic"\nexclude_patterns = ["_build"]\n'
         f"{GRAPHVIZ if kind == 'graphviz' else ''}"
     )
-    (folder / "index.rst").write_text("Book\n====\n\n.. toctree::\n\n" + "".join(f"   {page}\n" for page in pages))
+    (folder / "index.rst").write_text("Charts\n======\n\n.. toctree::\n\n" + "".join(f"   {page}\n" for page in pages))
     for first, page in enumerate(pages):
-        numbers = range(first * A_PAGE, min(charts, (first + 1) * A_PAGE))
+        numbers = range(first * PER_PAGE, min(charts, (first + 1) * PER_PAGE))
         text = "".join(directive(kind, number) for number in numbers)
         (folder / f"{page}.rst").write_text(f"{page}\n{'=' * len(page)}\n\n{text}", encoding="utf-8")
 
 
-class Taken(NamedTuple):
-    """Seconds that a build takes, on the wall and of the processor, with all programs that it starts."""
+class Seconds(NamedTuple):
+    """Wall and CPU seconds of a build, child processes included."""
 
     wall: float
-    processor: float
+    cpu: float
 
 
-def used() -> float:
-    """Seconds of the processor that finished processes have used."""
+def cpu_seconds() -> float:
+    """Return the CPU seconds that finished child processes have used."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 
 
-def build(folder: Path, *options: str) -> Taken:
-    """Build a book."""
+def build(folder: Path, *options: str) -> Seconds:
+    """Build the documentation, and return the time."""
     command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", *options, str(folder), str(folder / "_build")]
-    start, before = time.perf_counter(), used()
+    start, before = time.perf_counter(), cpu_seconds()
     subprocess.run(command, check=True)
-    return Taken(time.perf_counter() - start, used() - before)
+    return Seconds(time.perf_counter() - start, cpu_seconds() - before)
 
 
 def main() -> None:
@@ -103,20 +103,20 @@ def main() -> None:
     charts = parser.parse_args().charts
     with tempfile.TemporaryDirectory() as scratch:
         for kind in KINDS:
-            book(Path(scratch, kind), kind, charts)
-        times = measured(Path(scratch))
+            write_sources(Path(scratch, kind), kind, charts)
+        times = measure_builds(Path(scratch))
     print(f"| build, {charts} charts | seconds without charts | netcharts: ms each | `sphinx.ext.graphviz`: ms each |")
     print("| --- | --- | --- | --- |")
     for name in BUILDS:
-        for measure in Taken._fields:
-            empty, *filled = (statistics.median(getattr(one, measure) for one in times[kind, name]) for kind in KINDS)
-            each = " | ".join(f"{(taken - empty) / charts * 1e3:.2f}" for taken in filled)
+        for measure in Seconds._fields:
+            empty, *filled = (statistics.median(getattr(run, measure) for run in times[kind, name]) for kind in KINDS)
+            each = " | ".join(f"{(total - empty) / charts * 1e3:.2f}" for total in filled)
             print(f"| {name}, {measure} | {empty:.2f} | {each} |")
 
 
-def measured(scratch: Path) -> dict[tuple[str, str], list[Taken]]:
-    """The times of every build, in turn."""
-    times: dict[tuple[str, str], list[Taken]] = {(kind, name): [] for kind in KINDS for name in BUILDS}
+def measure_builds(scratch: Path) -> dict[tuple[str, str], list[Seconds]]:
+    """Return the times of all builds, which alternate."""
+    times: dict[tuple[str, str], list[Seconds]] = {(kind, name): [] for kind in KINDS for name in BUILDS}
     for _ in range(RUNS):
         for kind in KINDS:
             shutil.rmtree(scratch / kind / "_build", ignore_errors=True)
