@@ -13,8 +13,8 @@ from netcharts.version import __version__ as __version__
 
 if _TYPE_CHECKING:
     from netcharts.api import Chart as Chart
-    from netcharts.apps.batch import Rendered as Rendered
-    from netcharts.apps.batch import render_many as render_many
+    from netcharts.apps.render_many import Rendered as Rendered
+    from netcharts.apps.render_many import render_many as render_many
     from netcharts.checking.run import check_text as check_text
     from netcharts.errors import EngineError as EngineError
     from netcharts.errors import ForwardError as ForwardError
@@ -40,12 +40,12 @@ _HOMES = {
     "OptionError": "errors",
     "OutputError": "errors",
     "RenderOptions": "style.options",
-    "Rendered": "apps.batch",
+    "Rendered": "apps.render_many",
     "SpecError": "errors",
     "SpecNotFoundError": "errors",
     "UnknownNameError": "errors",
     "check_text": "checking.run",
-    "render_many": "apps.batch",
+    "render_many": "apps.render_many",
 }
 
 __all__ = [

@@ -93,10 +93,10 @@ def _checked(path: str, text: bytes, forward: bool) -> Sequence[Finding] | None:
 
 def _read(specs: Sequence[str]) -> tuple[dict[str, bytes], int]:
     """Return the content of every spec by path, and the exit code: 2 if one can't be read."""
-    from netcharts.apps.batch import PlanError, specs_in
+    from netcharts.apps.outputs import PlanError, expand_folders
 
     try:
-        found = specs_in(specs)
+        found = expand_folders(specs)
     except PlanError as error:
         raise click.UsageError(str(error)) from error
     read = [_source(spec) for spec in found]

@@ -44,13 +44,14 @@ def command(specs: tuple[str, ...], output: Path, old: Path | None, jobs: int) -
     Each SPEC is drawn at every level of detail, in every language, in a light and a dark theme, next to its YAML. If no
     SPEC is given, all bundled specs are shown. The page is DIR/index.html, and DIR contains all its files.
     """
-    from netcharts.apps.batch import PlanError, processes, specs_in
     from netcharts.apps.gallery.build import build
     from netcharts.apps.gallery.entries import draw, sources
+    from netcharts.apps.outputs import PlanError, expand_folders
+    from netcharts.apps.workers import processes
     from netcharts.spec import bundled
 
     try:
-        found = sources(specs_in(specs) if specs else list(bundled.paths()))
+        found = sources(expand_folders(specs) if specs else list(bundled.paths()))
     except PlanError as error:
         raise click.UsageError(str(error)) from error
     with processes(min(jobs, len(found))) as executor:

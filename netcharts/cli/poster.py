@@ -60,7 +60,7 @@ def command(
     A SPEC is a file, a folder of files, or the name of a bundled spec such as lstm. By default, the charts are arranged
     in rows of similar width, in the given order.
     """
-    from netcharts.apps.batch import PlanError, specs_in
+    from netcharts.apps.outputs import PlanError, expand_folders
     from netcharts.apps.poster import Poster
     from netcharts.files import safe_stem
     from netcharts.wording import nearest
@@ -68,7 +68,7 @@ def command(
     if columns and layout:
         raise click.UsageError("use either --layout or --columns")
     try:
-        found = specs_in(specs)
+        found = expand_folders(specs)
     except PlanError as error:
         raise click.UsageError(str(error)) from error
     if not found and not layout:
@@ -85,7 +85,7 @@ def command(
 
 def _charts(specs: Sequence[str], options: RenderOptions) -> dict[str, Chart]:
     """Return the charts of specs by name, with a number after a name that is already in use."""
-    from netcharts.apps.batch import load
+    from netcharts.apps.loading import load
 
     charts: dict[str, Chart] = {}
     for spec in specs:

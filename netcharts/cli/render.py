@@ -69,24 +69,27 @@ def command(
     drawn to standard output unless -o is given. The name of a cell, such as memory, draws the parts of that cell. If
     one of many specs contains errors, the others are still drawn.
     """
-    from netcharts.apps import batch
+    from netcharts.apps.batch import run
+    from netcharts.apps.loading import with_detail_of_cells
+    from netcharts.apps.outputs import PlanError, expand_folders, plan
+    from netcharts.apps.workers import processes
 
-    options = batch.meant(specs, options)
+    options = with_detail_of_cells(specs, options)
     if dark:
         themes.chosen(options.replace(theme=dark, set=()))
     try:
-        found = batch.specs_in(specs)
+        found = expand_folders(specs)
         if "-" in found or output == "-":
             if dark:
                 raise click.UsageError("--dark-theme needs output files, not standard output")
             _single(found, output, requested, options, check)
             return
-        tasks = batch.plan(found, output, requested, pairs=dark is not None)
+        tasks = plan(found, output, requested, pairs=dark is not None)
         check_options_used(options, [format for task in tasks for _, format in task.targets])
-    except batch.PlanError as error:
+    except PlanError as error:
         raise click.UsageError(str(error)) from error
-    with batch.processes(min(jobs, len(tasks))) as executor:
-        codes = _report(batch.run(tasks, options, executor, check=check, dark=dark or ""))
+    with processes(min(jobs, len(tasks))) as executor:
+        codes = _report(run(tasks, options, executor, check=check, dark=dark or ""))
     click.get_current_context().exit(max(codes))
 
 
@@ -115,7 +118,8 @@ def _single(
     specs: Sequence[str], output: str | None, requested: Sequence[str], options: RenderOptions, check: bool
 ) -> None:
     """Draw one spec from standard input, or one chart to standard output."""
-    from netcharts.apps.batch import PlanError, load, plan, unrolled
+    from netcharts.apps.loading import check_unroll, load
+    from netcharts.apps.outputs import PlanError, plan
     from netcharts.files import STDIN, read_stdin, write
     from netcharts.style.inputs import files_of
     from netcharts.syntax.tree import MAX_BYTES
@@ -131,7 +135,7 @@ def _single(
         chart, warnings = load(specs[0], options, check=check)
     for warning in warnings:
         say(warning, fg="yellow", err=True)
-    unrolled(chart, options)
+    check_unroll(chart, options)
     data = chart.render(kind, options)
     if target:
         write(target[0], data, (*files_of(options, chart.spec.path), *((STDIN,) if specs[0] == "-" else ())))

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from netcharts.apps import batch
+from netcharts.apps.loading import load, with_detail_of_cells
 from netcharts.checking import reports
 from netcharts.errors import NetchartsError, SpecError
 from netcharts.hosts import _options, _words
@@ -43,8 +43,8 @@ def _netchart(shell: Any, line: str, cell: str | None) -> None:
         words, options = _words.read(line)
         style = _options.styled(RenderOptions(), options)
         word = _word(words, cell)
-        style = batch.meant([word], style) if cell is None else style
-        chart, warnings = batch.load(CELL if cell is not None else word, style, cell)
+        style = with_detail_of_cells([word], style) if cell is None else style
+        chart, warnings = load(CELL if cell is not None else word, style, cell)
         display(_drawn(chart, style), raw=True)
     except SpecError as error:
         display(_told(error.findings, cell), raw=True)

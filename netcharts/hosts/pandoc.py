@@ -71,12 +71,12 @@ def _draw(block: Block, file: Path, format: str) -> None:
 
 def _drawn(block: Block, spot: Spot, format: str) -> tuple[dict[str, bytes], tuple[Path, ...]]:
     """The answers to a block by their endings, and the files that were read for them."""
-    from netcharts.apps import batch
+    from netcharts.apps.loading import load
     from netcharts.hosts import _page
     from netcharts.style.inputs import files_of
 
     source, alt = _source(block), block.options.get("alt", "")
-    chart, findings = batch.load(source.path, source.style, source.text)
+    chart, findings = load(source.path, source.style, source.text)
     if format == "html":
         drawn = _page.inline(chart.svg(source.style), alt).encode()
     else:

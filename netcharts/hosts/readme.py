@@ -16,7 +16,8 @@ from typing import NamedTuple
 from zlib import crc32
 
 from netcharts import escape
-from netcharts.apps import batch
+from netcharts.apps.batch import picture_element
+from netcharts.apps.loading import load
 from netcharts.errors import NetchartsError, OptionError, OutputError, SpecError, unexpected_errors
 from netcharts.files import read, safe_stem
 from netcharts.findings import Finding, Place
@@ -148,7 +149,7 @@ class _Keeper:
         source = self._source(block, words, style)
         # The Markdown file itself is edited on purpose.
         self.inputs += files_of(source.style, *([source.path] if block.text is None else []))
-        chart, warnings = batch.load(source.path, source.style, source.text, check=source.check)
+        chart, warnings = load(source.path, source.style, source.text, check=source.check)
         style = source.style
         stem = _stem(own["name"]) if "name" in own else self._name(block, words, told, chart.spec.name)
         dark = own.get("dark-theme", self.settings.dark)
@@ -186,7 +187,7 @@ class _Keeper:
         if len(links) == 1:
             return [f"![{escape.markdown(picture.alt)}]({links[0]})"]
         # Without an empty line, the HTML would go on with the text that follows.
-        return [*batch.picture(links[0], links[1], picture.alt), ""]
+        return [*picture_element(links[0], links[1], picture.alt), ""]
 
     def _link(self, file: Path) -> str:
         if self.settings.base is not None:

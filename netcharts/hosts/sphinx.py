@@ -32,7 +32,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.i18n import search_image_for_language
 
 from netcharts.api import Chart
-from netcharts.apps import batch
+from netcharts.apps.loading import load
 from netcharts.checking import rules
 from netcharts.errors import NetchartsError, OptionError, SpecError
 from netcharts.escape import terminal
@@ -216,7 +216,7 @@ def _bytes(text: str) -> bytes:
 # A build reads all pages before it writes the first. Charts themselves would keep what is only needed to draw them.
 @lru_cache(maxsize=1024)
 def _spec(source: Source) -> tuple[Spec, list[Finding]]:
-    chart, findings = batch.load(source.path, source.style, source.text, check=source.check)
+    chart, findings = load(source.path, source.style, source.text, check=source.check)
     return chart.spec, findings
 
 

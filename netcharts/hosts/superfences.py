@@ -21,7 +21,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from netcharts.apps import batch
+from netcharts.apps.loading import load
 from netcharts.errors import NetchartsError, OptionError, SpecError
 from netcharts.escape import attribute, markup
 from netcharts.hosts import _options, _page
@@ -76,7 +76,7 @@ def _html(fence: Fence, css_class: str, head: Mapping[str, Any]) -> tuple[str, l
     """The HTML of a fence, and what is wrong with it."""
     try:
         source = _source(fence)
-        chart, findings = batch.load(source.path, source.style, source.text, check=source.check)
+        chart, findings = load(source.path, source.style, source.text, check=source.check)
         drawn = _page.inline(chart.svg(source.style), fence.options.get("alt", ""))
     except SpecError as error:
         wrong = _spot(fence).told(error.findings)

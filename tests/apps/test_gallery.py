@@ -18,11 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netcharts import Chart
-from netcharts.apps.batch import PlanError
 from netcharts.apps.gallery import compare
 from netcharts.apps.gallery.build import build
 from netcharts.apps.gallery.entries import SCHEMES, VARIANTS, Entry, draw, sources
 from netcharts.apps.gallery.page import highlighted, text
+from netcharts.apps.outputs import PlanError
 from netcharts.errors import SpecError
 from netcharts.spec import bundled
 from netcharts.style import themes

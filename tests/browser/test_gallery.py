@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from netcharts.apps.batch import processes
 from netcharts.apps.gallery.build import build
 from netcharts.apps.gallery.entries import draw, sources
+from netcharts.apps.workers import processes
 from netcharts.spec import bundled
 
 pytestmark = pytest.mark.filterwarnings("ignore")

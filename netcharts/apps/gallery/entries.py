@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from netcharts import architectures
 from netcharts.api import PLAIN, Chart
-from netcharts.apps.batch import load, plan
+from netcharts.apps.loading import load
+from netcharts.apps.outputs import plan
 from netcharts.errors import unexpected_errors
 from netcharts.spec import bundled
 from netcharts.style import themes

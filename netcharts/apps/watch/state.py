@@ -9,7 +9,8 @@ from pathlib import Path
 from threading import Condition
 from typing import NamedTuple
 
-from netcharts.apps import batch
+from netcharts.apps.loading import load
+from netcharts.apps.outputs import EXTENSIONS
 from netcharts.checking import reports
 from netcharts.errors import NetchartsError, OverwriteError, SpecError, unexpected_errors
 from netcharts.escape import markup, visible
@@ -151,7 +152,7 @@ class Board:
         sources = {path: text.decode("utf-8-sig", "replace")}
         try:
             with unexpected_errors():
-                chart, warnings = batch.load(path, self.options, text)
+                chart, warnings = load(path, self.options, text)
                 said = reports.load("html").render(warnings, sources) if warnings else ""
                 return State(version, "warned" if warnings else "good", chart.svg(self.options), said)
         except SpecError as error:
@@ -168,7 +169,7 @@ def _files(root: Path) -> dict[str, Path]:
         inside[:] = [name for name in inside if not name.startswith(".")]
         for file in files:
             path = Path(folder, file)
-            if path.suffix in batch.ENDINGS and not file.startswith("."):
+            if path.suffix in EXTENSIONS and not file.startswith("."):
                 found[visible(path.relative_to(root).as_posix())] = path
     return found
 

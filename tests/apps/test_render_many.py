@@ -1,4 +1,4 @@
-"""Many specs at once: whoever does the work, the results are those of the serial run, in order."""
+"""Rendering many specs: the results are in order and the same for every executor."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def processes() -> Iterator[Any]:
 
 @contextmanager
 def dask() -> Iterator[Any]:
-    """A cluster of two workers, each a process of its own."""
+    """A cluster of two workers in separate processes."""
     distributed = pytest.importorskip("distributed", reason="no Dask; .ci/run installs it")
     import dask
 
@@ -53,21 +53,21 @@ EXECUTORS = {
 }
 
 
-def told(results: list[Rendered]) -> list[tuple[Any, ...]]:
-    """What results say; two errors are never the same object."""
+def comparable(results: list[Rendered]) -> list[tuple[Any, ...]]:
+    """Results in a form that can be compared: two errors are never equal."""
     return [(one.spec, one.data, one.findings, type(one.error), str(one.error)) for one in results]
 
 
-# Dask's own start and end warn of this and that.
+# Dask warns when it starts and stops.
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", EXECUTORS)
-def test_every_executor_gives_what_the_serial_run_gives(name: str, tmp_path: Path) -> None:
+def test_every_executor_returns_the_results_of_the_serial_run(name: str, tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text(BAD)
     own = Chart.from_text(MEMORY, "own")
     specs = [*bundled.paths(), tmp_path / "bad.yaml", "nowhere", own, "lstm"]
     serial = list(render_many(specs, theme="zoo-dark"))
     with EXECUTORS[name]() as executor:
-        assert told(list(render_many(specs, executor=executor, theme="zoo-dark"))) == told(serial)
+        assert comparable(list(render_many(specs, executor=executor, theme="zoo-dark"))) == comparable(serial)
     good = serial[: len(bundled.paths())]
     assert all(one.data and one.error is None for one in good)
     bad, lost, drawn, again = serial[len(bundled.paths()) :]
@@ -78,7 +78,7 @@ def test_every_executor_gives_what_the_serial_run_gives(name: str, tmp_path: Pat
     assert again.data == Chart.from_file("lstm").render(theme="zoo-dark")
 
 
-def test_work_is_sent_before_results_are_asked_for_and_parcels_are_few(tmp_path: Path) -> None:
+def test_work_is_submitted_at_once_in_few_chunks(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         results = render_many(["lstm"] * 3, executor=pool, format="json")
     assert len({one.data for one in results}) == 1
@@ -96,7 +96,7 @@ def test_work_is_sent_before_results_are_asked_for_and_parcels_are_few(tmp_path:
     assert len(submitted) < 400
 
 
-def test_a_worker_that_dies_takes_only_its_own_specs_with_it() -> None:
+def test_a_worker_that_fails_loses_only_its_own_specs() -> None:
     class Dying:
         def submit(self, function: Any, *args: Any) -> Future[Any]:
             future: Future[Any] = Future()
@@ -118,11 +118,11 @@ def test_invalid_options_raise_at_once() -> None:
         render_many(["lstm"], colour="red")
 
 
-def test_charts_and_errors_travel(spec_name: str) -> None:
+def test_charts_and_errors_can_be_pickled(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
     drawn = chart.render("json")
     sent = pickle.dumps(chart)
-    assert len(sent) < 100_000, "what is computed does not travel"
+    assert len(sent) < 100_000, "computed values are not pickled"
     assert pickle.loads(sent).render("json") == drawn
     with pytest.raises(SpecError) as caught:
         Chart.from_text(BAD)
@@ -130,7 +130,7 @@ def test_charts_and_errors_travel(spec_name: str) -> None:
     assert (again.findings, str(again)) == (caught.value.findings, str(caught.value))
 
 
-def test_an_unexpected_exception_is_in_its_own_result(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unexpected_exception_is_an_error_in_its_own_result(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = Chart.render
 
     def render(chart: Chart, *given: object, **more: object) -> bytes:
