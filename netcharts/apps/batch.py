@@ -107,7 +107,7 @@ def _snippet(task: Task, chart: Chart, options: RenderOptions) -> tuple[str, ...
     for (light, format), (dark, _) in zip(task.targets, task.dark, strict=False):
         if format in _SHOWN_ON_PAGES:
             urls = escape.path(light.as_posix()), escape.path(dark.as_posix())
-            return tuple(picture_element(*urls, chart.words(options=options)))
+            return tuple(picture_element(*urls, chart.alternative_text(options=options)))
     return ()
 
 

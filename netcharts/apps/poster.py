@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from netcharts import deprecation, engines, formats
-from netcharts.api import PLAIN, Chart
+from netcharts.api import Chart
 from netcharts.apps import layouts
 from netcharts.apps.layouts import Layout
 from netcharts.checking.reported import chosen_theme
 from netcharts.errors import UnknownNameError
 from netcharts.files import write
 from netcharts.formats._request import RenderRequest
+from netcharts.pipeline import DEFAULT_OPTIONS
 from netcharts.placement import packing
 from netcharts.placement.packing import SheetColumn, SheetItem, SheetPart, Size
 from netcharts.scene import TITLE_SIZE, Scene, Words, joined, legend, lettered, moved
@@ -60,7 +61,7 @@ class Poster:
             raise UnknownNameError("a poster needs charts", "give specs, or a layout that names some")
 
     @deprecation.renamed(style="options")
-    def drawn(self, options: RenderOptions = PLAIN) -> Scene:
+    def drawn(self, options: RenderOptions = DEFAULT_OPTIONS) -> Scene:
         """The sheet before it is painted.
 
         Raises:
@@ -75,27 +76,32 @@ class Poster:
         return build(scenes, layout, options.legend, options.lang, chosen_theme(options).mark)
 
     @deprecation.renamed(style="options")
-    def render(self, format: str = "svg", options: RenderOptions = PLAIN, **changes: Any) -> bytes:
+    def render(self, format: str = "svg", options: RenderOptions = DEFAULT_OPTIONS, **changes: Any) -> bytes:
         """Return the sheet in a format, as `Chart.render` does for a chart."""
         return formats.load(format).render(self._picture(options.replace(**changes)))
 
     @deprecation.renamed(style="options")
     def save(
-        self, path: str | os.PathLike[str], options: RenderOptions = PLAIN, *, format: str | None = None, **changes: Any
+        self,
+        path: str | os.PathLike[str],
+        options: RenderOptions = DEFAULT_OPTIONS,
+        *,
+        format: str | None = None,
+        **changes: Any,
     ) -> Path:
         """Write the sheet to a file, as `Chart.save` does."""
         target, options = Path(path), options.replace(**changes)
         write(target, self.render(format or target.suffix[1:] or "svg", options), self.files(options))
         return target
 
-    def files(self, options: RenderOptions = PLAIN) -> tuple[Path, ...]:
+    def files(self, options: RenderOptions = DEFAULT_OPTIONS) -> tuple[Path, ...]:
         """Return the files that the sheet is made from."""
         return (*self._layout_file, *files_of(options, *(chart.spec.path for chart in self.charts.values())))
 
     @deprecation.renamed(style="options", language="lang")
-    def description(self, lang: str | None = None, options: RenderOptions = PLAIN, **changes: Any) -> str:
+    def description(self, lang: str | None = None, options: RenderOptions = DEFAULT_OPTIONS, **changes: Any) -> str:
         """All charts in words, so styled, one after the other; takes and raises what `Chart.description` does."""
-        return " ".join(chart.words(lang, options, **changes) for chart in self.charts.values())
+        return " ".join(chart.alternative_text(lang, options, **changes) for chart in self.charts.values())
 
     def _picture(self, options: RenderOptions) -> RenderRequest:
         theme, engine = chosen_theme(options), engines.load(options.engine)

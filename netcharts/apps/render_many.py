@@ -8,11 +8,12 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from netcharts import deprecation, formats
-from netcharts.api import PLAIN, Chart
+from netcharts.api import Chart
 from netcharts.apps.loading import load
 from netcharts.apps.workers import distribute
 from netcharts.errors import NetchartsError, SpecError, unexpected_errors
 from netcharts.findings import Finding
+from netcharts.pipeline import DEFAULT_OPTIONS
 from netcharts.spec import bundled
 from netcharts.style.options import RenderOptions
 
@@ -39,7 +40,7 @@ def render_many(
     *,
     executor: Any = None,
     format: str = "svg",
-    options: RenderOptions = PLAIN,
+    options: RenderOptions = DEFAULT_OPTIONS,
     check: bool = True,
     **changes: Any,
 ) -> Iterator[Rendered]:

@@ -69,7 +69,7 @@ def _word(words: tuple[str, ...], cell: str | None) -> str:
 
 
 def _drawn(chart: Chart, style: RenderOptions) -> dict[str, str]:
-    return {"image/svg+xml": chart.svg(style), "text/plain": chart.words(options=style)}
+    return {"image/svg+xml": chart.svg(style), "text/plain": chart.alternative_text(options=style)}
 
 
 def _told(findings: list[Finding] | tuple[Finding, ...], cell: str | None) -> dict[str, str]:

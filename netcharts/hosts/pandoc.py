@@ -82,7 +82,7 @@ def _drawn(block: Block, spot: Spot, format: str) -> tuple[dict[str, bytes], tup
     else:
         drawn = chart.render(format, source.style)
     said = {"warning": "\n".join(spot.told(findings)).encode()} if findings else {}
-    words = (alt or chart.words(options=source.style)).encode()
+    words = (alt or chart.alternative_text(options=source.style)).encode()
     return {format: drawn, "alt": words, **said}, files_of(source.style, source.path)
 
 

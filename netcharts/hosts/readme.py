@@ -163,7 +163,7 @@ class _Keeper:
         for file, data in files:
             if self.taken.get(file, data) != data:
                 raise OptionError(f"another chart is kept in '{file}'", "name this one: name=...")
-        alt = own.get("alt", chart.words(options=style))
+        alt = own.get("alt", chart.alternative_text(options=style))
         return _Picture(files, " ".join(alt.split()), tuple(warnings))
 
     def _source(self, block: Block, words: tuple[str, ...], style: RenderOptions) -> Source:

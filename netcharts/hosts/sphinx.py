@@ -230,7 +230,7 @@ def _look(source: Source) -> Seen:
         spec, findings = _spec(source)
     except SpecError as error:
         return Seen("", error.findings)
-    return Seen(Chart(spec).words(options=source.style), tuple(findings))
+    return Seen(Chart(spec).alternative_text(options=source.style), tuple(findings))
 
 
 # What builders make of it

@@ -154,7 +154,7 @@ def test_images_have_words_and_sizes(folder: Path) -> None:
     assert all(image["loading"] == "lazy" for image in images)
     for name in SPECS:
         for language in ("en", "zh"):
-            said = " ".join(Chart.from_file(name).words(language).split())
+            said = " ".join(Chart.from_file(name).alternative_text(language).split())
             assert [image["lang"] for image in images if image["alt"] == said].count(language) >= 1
 
 

@@ -84,8 +84,10 @@ class Ours:
         chart = Chart.from_file(name.lower())
         self.kinds = {layer.name: looks_like(layer.cell) for layer in chart.spec.layers}
         self.graph = chart.graph("cells")
-        self.layout = place(chart._network)
-        self.strands = list(zip(chart._network.links, courses(chart._network, self.layout), strict=True))
+        self.layout = place(chart._pipeline.network)
+        self.strands = list(
+            zip(chart._pipeline.network.links, courses(chart._pipeline.network, self.layout), strict=True)
+        )
 
     def cells(self) -> dict[tuple[int, int], str]:
         return {key(data["x"], data["y"]): self.kinds[data["layer"]] for _, data in self.graph.nodes(data=True)}

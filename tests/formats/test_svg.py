@@ -98,7 +98,7 @@ def test_every_cell_and_link_has_a_tooltip(spec_name: str) -> None:
     both = [(b, a) for a, b, data in graph.edges(data=True) if not data["directed"]]
     ends = [*((a, b) for a, b in graph.edges()), *both]
     # Of cells that have links to others which are not drawn, the drawn ones are not counted.
-    whole = all(drawn.whole for drawn in chart._network.layers)
+    whole = all(drawn.whole for drawn in chart._pipeline.network.layers)
     for tip, node in zip(cells, graph.nodes, strict=True) if whole else ():
         into, out = sum(b == node for _, b in ends), sum(a == node for a, _ in ends)
         assert tip.endswith(f"; links: {into} in, {out} out")

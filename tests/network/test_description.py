@@ -90,17 +90,15 @@ def test_what_stands_elsewhere_is_said() -> None:
     assert "together in a ring" in Chart.from_file("bm").description()
 
 
-def test_the_language_of_words_is_the_styles_unless_it_is_given() -> None:
+def test_the_language_of_texts_is_that_of_the_options_unless_one_is_given() -> None:
     chart, styled = Chart.from_file("ff"), RenderOptions(lang="zh", bias=True)
-    for words in (chart.words, chart.description, Poster({"ff": chart}).description):
-        assert (
-            words(options=styled) == words("zh", styled) == words("zh", bias=True) != words(options=styled, bias=False)
-        )
-        assert words("en", styled) == words(bias=True) == words(options=styled, lang="en")
-        assert words() == words("en") != words("zh")
+    for text in (chart.alternative_text, chart.description, Poster({"ff": chart}).description):
+        assert text(options=styled) == text("zh", styled) == text("zh", bias=True) != text(options=styled, bias=False)
+        assert text("en", styled) == text(bias=True) == text(options=styled, lang="en")
+        assert text() == text("en") != text("zh")
         with pytest.raises(UnknownNameError, match="language"):
-            words("xx")
-    assert chart.alt_text == chart.words()
+            text("xx")
+    assert chart.alt_text == chart.alternative_text()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

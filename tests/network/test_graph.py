@@ -56,7 +56,7 @@ def test_places_follow_what_the_spec_itself_asks_for() -> None:
 def test_layers_count_the_links_that_cells_have(spec_name: str) -> None:
     """Where nothing is elided, the formulas of the patterns must agree with the links that are there."""
     chart = Chart.from_file(spec_name)
-    if not all(drawn.whole for drawn in chart._network.layers):
+    if not all(drawn.whole for drawn in chart._pipeline.network.layers):
         pytest.skip("not all of its cells are drawn")
     cells, layers = chart.graph("cells"), chart.graph("layers")
     assert sum(data["links"] for _, _, data in layers.edges(data=True)) == cells.number_of_edges()
@@ -133,7 +133,7 @@ def test_a_million_cells_take_the_memory_of_those_drawn() -> None:
 )
 def test_of_large_layers_a_few_cells_are_drawn_unless_said_otherwise(said: str, drawn: int) -> None:
     layers = f"  a: {{cell: hidden, size: {said}}}\n  b: {{cell: hidden, size: 1000, draw: 1000}}\n"
-    network = Chart.from_text(f"name: T\nlayers:\n{layers}")._network
+    network = Chart.from_text(f"name: T\nlayers:\n{layers}")._pipeline.network
     assert [found.index.size for found in network.layers] == [drawn, 1000]
 
 
@@ -154,8 +154,8 @@ connections:
 )
 def test_cells_whose_links_lead_to_cells_that_are_not_drawn_are_known(size: str, draw: int, pattern: str) -> None:
     """Held against the whole network, in which every cell is drawn."""
-    part = Chart.from_text(BESIDE.format(size=size, draw=draw, pattern=pattern))._network
-    whole = Chart.from_text(BESIDE.format(size=size, draw=4000, pattern=pattern))._network
+    part = Chart.from_text(BESIDE.format(size=size, draw=draw, pattern=pattern))._pipeline.network
+    whole = Chart.from_text(BESIDE.format(size=size, draw=4000, pattern=pattern))._pipeline.network
     (links,), (every,) = part.links, whole.links
     a, b = (set(layer.index.tolist()) for layer in part.layers)
     source, target = (a, a) if links.connection.within else (a, b)
@@ -185,8 +185,8 @@ def test_no_cell_looks_cut_off_whose_links_lead_to_cells_that_are_not_drawn(
     )
     options = f"    kernel: {kernel}\n    stride: {stride}\n"
     chart = Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n  - {key}: a -> b\n{options}")
-    (links,) = chart._network.links
-    a, b = chart._network.layers
+    (links,) = chart._pipeline.network.links
+    a, b = chart._pipeline.network.layers
     whole = (np.arange(drawn.layer.cells) for drawn in (a, b))
     every = links.connection.pattern.links(
         LinkQuery(*np.ix_(*whole), a.layer.size, b.layer.size, links.connection.options)

@@ -14,7 +14,7 @@ from netcharts.scene import DISC, DOT
 
 def placed(text: str) -> tuple[NetworkLayout, Chart]:
     chart = Chart.from_text(text)
-    return place(chart._network), chart
+    return place(chart._pipeline.network), chart
 
 
 def layers(*described: str) -> str:
@@ -22,16 +22,16 @@ def layers(*described: str) -> str:
 
 
 def test_no_cell_stands_nearer_than_a_pitch_to_another(spec_name: str) -> None:
-    xy = place(Chart.from_file(spec_name)._network).xy
+    xy = place(Chart.from_file(spec_name)._pipeline.network).xy
     for a, b in combinations(xy, 2):
         assert np.hypot(*(a - b)) > 0.99
 
 
 def test_columns_are_evenly_spaced_and_centred(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
-    if spec_name == "unet" or not all(drawn.whole for drawn in chart._network.layers):
+    if spec_name == "unet" or not all(drawn.whole for drawn in chart._pipeline.network.layers):
         pytest.skip("the columns move apart as its links are steep")
-    boxes = place(chart._network).layers
+    boxes = place(chart._pipeline.network).layers
     columns = sorted({round(box.x, 6) for box in boxes.values()})
     steps = {round(b - a, 6) for a, b in zip(columns, columns[1:], strict=False)}
     # Half pitches come from rows that stand between columns, and from grids and rings of even width.
@@ -56,14 +56,14 @@ def test_a_ring_of_eight_lies_on_the_grid() -> None:
 def test_links_lead_rightwards_within_a_step() -> None:
     for name in ("dcn", "gan", "birnn", "dcgan"):
         chart = Chart.from_file(name)
-        boxes = place(chart._network).layers
+        boxes = place(chart._pipeline.network).layers
         for connection in chart.spec.connections:
             if connection.delay == 0:
                 assert boxes[connection.source].left < boxes[connection.target].left, (name, connection.source)
 
 
 def test_branches_stand_one_above_the_other() -> None:
-    boxes = place(Chart.from_file("birnn")._network).layers
+    boxes = place(Chart.from_file("birnn")._pipeline.network).layers
     assert boxes["forward"].x == boxes["backward"].x
     assert boxes["forward"].bottom + 1.5 == boxes["backward"].top
     assert boxes["input"].y == boxes["output"].y == (boxes["forward"].y + boxes["backward"].y) / 2
@@ -108,8 +108,8 @@ def test_columns_move_apart_for_labels_and_for_steep_links() -> None:
 
 def apart(chart: Chart) -> float:
     """How near a straight link comes to the middle of a cell that it does not join, outside its own columns' lines."""
-    xy, nearest = chart._layout(RenderOptions()).xy, np.inf
-    for links in chart._network.links:
+    xy, nearest = chart._pipeline.layout(RenderOptions()).xy, np.inf
+    for links in chart._pipeline.network.links:
         for source, target in zip(links.source.tolist(), links.target.tolist(), strict=True):
             start, along = xy[source], xy[target] - xy[source]
             others = np.delete(xy, [source, target], axis=0)
@@ -157,7 +157,7 @@ def test_circles_do_not_hang() -> None:
 def test_what_stands_upright_does_so_with_labels_too(labels: str | None) -> None:
     """Layers that are placed beside others move apart for labels by as much as columns do."""
     chart = Chart.from_file("an")
-    boxes = chart._layout(RenderOptions(labels=labels)).layers
+    boxes = chart._pipeline.layout(RenderOptions(labels=labels)).layers
     assert [boxes[upper].x for upper in ("score1", "score2", "feedback")] == [
         boxes[lower].x for lower in ("decoder1", "decoder2", "output")
     ]
@@ -168,7 +168,7 @@ def test_between_two_grids_is_more_room_than_within_them() -> None:
         "name: T\nlayers:\n  a: {cell: input, size: [4, 4]}\n  b: {cell: hidden, size: [4, 4]}\n"
         "connections:\n  - full: a -> b\n"
     )
-    layout = Chart.from_text(text)._layout()
+    layout = Chart.from_text(text)._pipeline.layout()
     assert layout.layers["b"].left - layout.layers["a"].right > 1
 
 
@@ -239,7 +239,7 @@ def test_layers_arranged_together_stand_apart_however_they_are_elided(size: str,
     layout, chart = placed(text + f"groups: {{g: {{layers: [a, b, c], arrange: {arrange}}}}}\n")
     for one, other in combinations(layout.xy, 2):
         assert np.hypot(*(one - other)) > 0.99
-    assert set(layout.gaps) == {drawn.layer.name for drawn in chart._network.layers if not drawn.whole}
+    assert set(layout.gaps) == {drawn.layer.name for drawn in chart._pipeline.network.layers if not drawn.whole}
     # Every dot keeps clear of every cell.
     assert all(np.hypot(*(layout.xy - dot).T).min() > DISC / 2 for dot in layout.dots)
 

@@ -126,9 +126,9 @@ def test_large_layers_have_links_to_drawn_cells_only() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_they_are_described_and_have_tooltips(language: str) -> None:
     chart = Chart.from_file("lstm")
-    said = chart.words(language, WITH)
+    said = chart.alternative_text(language, WITH)
     for name in ("hidden1", "hidden2", "output"):
-        assert name in said.replace(chart.words(language), "")
+        assert name in said.replace(chart.alternative_text(language), "")
     svg = chart.svg(WITH, lang=language)
     assert ("bias of hidden1" if language == "en" else "hidden1 的偏置") in svg
     assert said.split("(LSTM)")[1][2:] in svg

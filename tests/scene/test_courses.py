@@ -13,8 +13,8 @@ from netcharts.scene.edge_routing import Course, _sampled, courses, distances
 def drawn(name_or_text: str) -> tuple[Chart, NetworkLayout, list[tuple[str, Course]]]:
     text = "\n" in name_or_text
     chart = Chart.from_text(name_or_text) if text else Chart.from_file(name_or_text)
-    layout = place(chart._network)
-    found = zip(chart._network.links, courses(chart._network, layout), strict=True)
+    layout = place(chart._pipeline.network)
+    found = zip(chart._pipeline.network.links, courses(chart._pipeline.network, layout), strict=True)
     return chart, layout, [(links.connection.key, course) for links, several in found for course in several]
 
 
@@ -22,7 +22,9 @@ def test_every_link_has_one_course(spec_name: str) -> None:
     chart, _, found = drawn(spec_name)
     pairs = sorted((int(a), int(b)) for _, course in found for a, b in zip(course.source, course.target, strict=True))
     assert pairs == sorted(
-        (int(a), int(b)) for links in chart._network.links for a, b in zip(links.source, links.target, strict=True)
+        (int(a), int(b))
+        for links in chart._pipeline.network.links
+        for a, b in zip(links.source, links.target, strict=True)
     )
 
 
@@ -62,7 +64,7 @@ def test_level_links_past_a_layer_go_round_its_cells_whatever_their_pattern() ->
         "connections:\n  - full: [a -> b -> c, a -> c]\n"
     )
     chart, layout, found = drawn(text)
-    passed = chart._network.drawn("b").numbers
+    passed = chart._pipeline.network.drawn("b").numbers
     for _, course in found:
         for points, source, target in zip(course.points[:, 0], course.source, course.target, strict=True):
             line = _sampled(points) if len(points) == 4 else points

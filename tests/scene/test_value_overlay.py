@@ -39,15 +39,15 @@ def test_a_linear_cell_is_the_sum_of_what_its_links_show(name: str) -> None:
         f"connections:\n  - {link}\n"
     )
     found = chart.forward(chart.random_inputs(3))
-    shades = value_overlay.shade(chart._network, found.layers, found.weights)
-    (links,), (weighed,) = chart._network.links, shades.links
+    shades = value_overlay.shade(chart._pipeline.network, found.layers, found.weights)
+    (links,), (weighed,) = chart._pipeline.network.links, shades.links
     assert weighed is not None
-    count = chart._network.cells
+    count = chart._pipeline.network.cells
     weights = weighed.weights[np.searchsorted(weighed.ends, links.source * count + links.target)]
     summed = np.zeros_like(shades.cells)
     for weight, a, b in zip(weights, links.source, links.target, strict=True):
         summed[:, b] += weight * shades.cells[:, a]
-    drawn = chart._network.drawn("b")
+    drawn = chart._pipeline.network.drawn("b")
     np.testing.assert_allclose(summed[:, drawn.first :], shades.cells[:, drawn.first :], atol=1e-12)
 
 

@@ -50,7 +50,7 @@ OLD: dict[str, tuple[Callable[[], Any], Callable[[], Any], str]] = {
     "scene": (lambda: LSTM.scene(style=ZH).heading, lambda: LSTM.scene(ZH).heading, "options"),
     "data": (lambda: LSTM.data(style=ZH), lambda: LSTM.data(ZH), "options"),
     "graph": (lambda: LSTM.graph(style=ZH).nodes, lambda: LSTM.graph(options=ZH).nodes, "options"),
-    "words": (lambda: LSTM.words(language="zh"), lambda: LSTM.words("zh"), "lang"),
+    "words": (lambda: LSTM.words("zh"), lambda: LSTM.alternative_text("zh"), "alternative_text"),
     "description": (lambda: LSTM.description(language="zh"), lambda: LSTM.description(lang="zh"), "lang"),
     "description-style": (lambda: LSTM.description(style=ZH), lambda: LSTM.description(options=ZH), "options"),
     "poster": (lambda: Poster({"a": LSTM}).render(style=ZH), lambda: Poster({"a": LSTM}).render(options=ZH), "options"),
@@ -95,10 +95,11 @@ def test_a_warning_points_at_the_code_that_uses_the_old_name() -> None:
         warnings.simplefilter("always")
         RenderOptions().but(lang="zh")
         RenderOptions().replace(language="zh")
-        LSTM.words(language="zh")
+        LSTM.words("zh")
+        LSTM.description(language="zh")
         netcharts.Style(language="zh")
     assert {warning.filename for warning in caught} == {__file__}
-    assert len(caught) == 5
+    assert len(caught) == 6
 
 
 def test_one_option_under_two_names_is_an_error() -> None:

@@ -13,10 +13,11 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from netcharts import architectures
-from netcharts.api import PLAIN, Chart
+from netcharts.api import Chart
 from netcharts.apps.loading import load
 from netcharts.apps.outputs import plan
 from netcharts.errors import unexpected_errors
+from netcharts.pipeline import DEFAULT_OPTIONS
 from netcharts.spec import bundled
 from netcharts.style import themes
 from netcharts.style.options import DETAILS
@@ -119,7 +120,7 @@ def entry(source: Source) -> Entry:
 def _entry(source: Source) -> Entry:
     path = bundled.find(source.spec)
     text = bundled.read_bytes(path)
-    chart, warnings = load(str(path), PLAIN, text)
+    chart, warnings = load(str(path), DEFAULT_OPTIONS, text)
     charts = {variant: _draw(chart, variant) for variant in VARIANTS}
     spec = chart.spec
     kind = architectures.load(spec.kind.meaning or spec.kind.name) if spec.kind else None
@@ -130,7 +131,7 @@ def _entry(source: Source) -> Entry:
         spec.detail,
         _words(lambda language: spec.title.get(language) or spec.name),
         _words(spec.heading),
-        _words(chart.words),
+        _words(chart.alternative_text),
         _words(spec.description.get),
         spec.reference,
         (kind.name, _words(kind.names.get)) if kind else None,
@@ -149,7 +150,7 @@ def _words(said: Any) -> Words:
 
 def _draw(chart: Chart, variant: Variant) -> bytes:
     theme = SCHEMES[variant.scheme]
-    return chart.render("svg", PLAIN.replace(detail=variant.detail, lang=variant.language, theme=theme))
+    return chart.render("svg", DEFAULT_OPTIONS.replace(detail=variant.detail, lang=variant.language, theme=theme))
 
 
 def _swatches(chart: Chart) -> tuple[Swatch, ...]:

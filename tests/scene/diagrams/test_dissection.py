@@ -21,7 +21,9 @@ POINT = st.tuples(st.integers(0, 8), st.integers(0, 8))
 
 
 def drawn(chart: Chart, iterations: int = 1, language: str = "en") -> Scene:
-    return part_view.build(chart._network, chart._layout(RenderOptions(lang=language)), language, iterations)
+    return part_view.build(
+        chart._pipeline.network, chart._pipeline.layout(RenderOptions(lang=language)), language, iterations
+    )
 
 
 def own_cell(parts: str) -> Chart:

@@ -31,7 +31,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def drawn(name: str, iterations: int = 1) -> Scene:
     chart = Chart.from_file(name)
-    return part_view.build(chart._network, chart._layout(), "en", iterations)
+    return part_view.build(chart._pipeline.network, chart._pipeline.layout(), "en", iterations)
 
 
 def overlap(one: Piece, other: Piece) -> bool:
@@ -170,7 +170,7 @@ def test_every_wire_of_the_graph_of_parts_from_another_step_is_a_pair_of_stubs(s
         if edge["delay"]
         or (own[source]["layer"] == own[target]["layer"] and own[source]["cell"] != own[target]["cell"])
     ]
-    found = part_view.build(chart._inner, chart._layout())
+    found = part_view.build(chart._pipeline.expanded_network, chart._pipeline.layout())
     assert sum(wire.style == "stub" for wire in found.wires) == 2 * len(apart)
 
 
@@ -235,7 +235,7 @@ def test_the_same_figure_gives_the_same_bytes(run: Run) -> None:
 
 
 def overviewed(chart: Chart) -> Scene:
-    return layer_view.build(chart.spec, chart._layout())
+    return layer_view.build(chart.spec, chart._pipeline.layout())
 
 
 def lines_through_boxes(found: Scene, chart: Chart) -> list[tuple[str, str, str]]:

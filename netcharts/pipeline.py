@@ -1,0 +1,183 @@
+"""The rendering pipeline: from a spec and render options to a scene, a graph, a description and a render request.
+
+Modules of later stages are imported when they are needed, so that reading a spec loads none of them.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from netcharts import locale
+from netcharts.checking.reported import chosen_theme
+from netcharts.network import description
+from netcharts.spec.model import Spec
+from netcharts.spec.repeats import written_out
+from netcharts.style.options import RenderOptions
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from netcharts.formats._request import RenderRequest
+    from netcharts.forward import ModelCache
+    from netcharts.network.graph import DrawnNetwork
+    from netcharts.placement.layout import NetworkLayout
+    from netcharts.scene import Scene
+
+DEFAULT_OPTIONS = RenderOptions()
+
+
+class Pipeline:
+    """The stages that a spec goes through until it is drawn. Networks are built once, when they are first needed.
+
+    All methods take options as users give them and raise what `RenderOptions.check` raises.
+    """
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+
+    @cached_property
+    def network(self) -> DrawnNetwork:
+        """Return the network that is drawn at the level of cells."""
+        from netcharts.network import graph
+
+        return graph.build(self.spec)
+
+    @cached_property
+    def expanded_network(self) -> DrawnNetwork:
+        """Return the network that is drawn at the level of parts: memories are expanded to their slots."""
+        from netcharts.network import external_memory, graph
+
+        return graph.build(external_memory.expand_memories(self.spec))
+
+    @cached_property
+    def models(self) -> ModelCache:
+        """Return the models that compute the network."""
+        from netcharts import forward
+
+        return forward.ModelCache(forward.Plan(self.spec))
+
+    def settle(self, options: RenderOptions) -> RenderOptions:
+        """Return valid options, with the settings of the spec for those that leave the choice to it."""
+        options.check()
+        spec = self.spec
+        return options._replace(
+            detail=options.detail or spec.detail,
+            labels=options.labels or spec.labels,
+            bias=spec.bias if options.bias is None else options.bias,
+            unroll=options.unroll or spec.unroll,
+        )
+
+    def layout(self, options: RenderOptions = DEFAULT_OPTIONS) -> NetworkLayout:
+        """Return the layout of the cells."""
+        from netcharts.placement.layout import place
+
+        settled = self.settle(options)
+        return place(self.network, settled.lang, settled.labels, self._layers_with_bias_cell(settled))
+
+    def scene(self, options: RenderOptions, *, titled: bool = True) -> Scene:
+        """Return the scene of cells and links, without legend and values; `titled` adds the title."""
+        from netcharts import scene
+
+        if (whole := self._with_repeats(options)) is not self:
+            return whole.scene(options._replace(repeats="once"), titled=titled)
+        return scene.build(self.network, self.layout(options), options.lang, titled=titled)
+
+    def draw(self, options: RenderOptions) -> Scene:
+        """Return the whole scene: the chart at its level of detail, shaded by values, with its legend."""
+        options = self.settle(options)
+        if (whole := self._with_repeats(options)) is not self:
+            return whole.draw(options._replace(repeats="once"))
+        plain = self._plain_scene(options)
+        shaded = options.values is not None and options.detail == "cells"
+        scene = self._shade(plain, options) if shaded else plain
+        if options.legend == "none":
+            return scene
+        from netcharts.scene import legend
+
+        mark = chosen_theme(options, self.spec.theme).mark
+        return legend.beside(scene, options.legend, options.lang, plain, mark)
+
+    def graph(self, options: RenderOptions) -> nx.MultiDiGraph[str]:
+        """Return the graph at the level of detail of the options."""
+        from netcharts.exporters import networkx
+
+        options = self.settle(options)
+        if (whole := self._with_repeats(options)) is not self:
+            return whole.graph(options)
+        if options.detail == "layers":
+            return networkx.layer_graph(self.spec)
+        if options.detail == "parts":
+            return networkx.part_graph(self.expanded_network)
+        return networkx.cell_graph(self.network, self.layout(options))
+
+    def data(self, options: RenderOptions) -> Any:
+        """Return the graph as node-link data."""
+        from netcharts.exporters import networkx
+
+        return networkx.node_link(self.graph(options))
+
+    def describe(self, options: RenderOptions) -> str:
+        """Return the description of the chart, with its bias cells if they are drawn."""
+        options = self.settle(options)
+        text = description.describe(self.spec, options.lang)
+        if not options.bias:
+            return text
+        return text + description.biases(self._layers_with_bias_cell(options), options.detail or "", options.lang)
+
+    def alt_text(self, options: RenderOptions) -> str:
+        """Return the alternative text of the chart: its heading and its description."""
+        text = self.describe(options)
+        sentence = locale.load(options.lang)["punctuation.sentence"]
+        return sentence.format(self.spec.heading(options.lang), text)
+
+    def request(self, options: RenderOptions) -> RenderRequest:
+        """Return the request that an output format renders."""
+        from netcharts import engines
+        from netcharts.formats._request import RenderRequest
+
+        scene, text = self.draw(options), self.describe(options)
+        theme, engine = chosen_theme(options, self.spec.theme), engines.load(options.engine)
+        return RenderRequest(scene, theme, engine, text, lambda: self.data(options), options.width)
+
+    def _with_repeats(self, options: RenderOptions) -> Pipeline:
+        """Return the pipeline of the spec with all copies of repeated groups, if they are drawn or have values."""
+        in_full = options.repeats == "full" or options.values is not None
+        spec = written_out(self.spec) if in_full else self.spec
+        return self if spec is self.spec else Pipeline(spec)
+
+    def _layers_with_bias_cell(self, options: RenderOptions) -> tuple[str, ...]:
+        if not options.bias:
+            return ()
+        from netcharts.network import counts
+
+        return counts.layers_with_bias(self.spec)
+
+    def _plain_scene(self, options: RenderOptions) -> Scene:
+        """Return the scene at the level of detail, without legend and values."""
+        if options.detail == "cells":
+            return self.scene(options)
+        from netcharts.scene.diagrams import layer_view, part_view
+
+        # Boxes are placed like the cells, but without room for bias cells and for labels that the spec does not set.
+        layout = self.layout(options._replace(labels=None, bias=False))
+        if options.detail == "layers":
+            biased = self._layers_with_bias_cell(options)
+            return layer_view.build(self.spec, layout, options.lang, options.labels, biased)
+        return part_view.build(self.expanded_network, layout, options.lang, options.unroll or 1)
+
+    def _shade(self, scene: Scene, options: RenderOptions) -> Scene:
+        """Return a scene shaded by computed or given values."""
+        from netcharts.scene import value_overlay
+
+        values, weights = value_overlay.given(self.spec, self._values(options))
+        shades = value_overlay.shade(self.network, values, weights)
+        return value_overlay.shown(scene, lambda: self.scene(options, titled=False), shades, options.step)
+
+    def _values(self, options: RenderOptions) -> Any:
+        if options.values != "forward":
+            return options.values
+        from netcharts import forward
+        from netcharts.scene import value_overlay
+
+        return forward.forward(self.models, **value_overlay.question(self.spec, options.steps))
