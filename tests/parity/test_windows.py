@@ -1,0 +1,147 @@
+"""Convolutions, pools and interpolations in one to three dimensions, compared with PyTorch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from netcharts import Chart
+from tests.parity.engines import assert_close, make_chart, random_weights, torch
+
+F = torch.nn.functional
+
+
+def random_windows(seed: int, transposed: bool = False) -> dict[str, Any]:
+    rng = np.random.default_rng([seed, 4])
+    d = int(rng.integers(1, 4))
+    kernel, stride, dilation = (rng.integers(1, 4, d) for _ in range(3))
+    reach = dilation * (kernel - 1) + 1
+    padding = np.minimum(rng.integers(0, 3, d), reach - 1)
+    inside = rng.integers(1, 5, d) if transposed else rng.integers(1, 6, d) + reach
+    extra = np.minimum(rng.integers(0, 3, d), stride - 1) if transposed else np.zeros(d, int)
+    if transposed:
+        outside = (inside - 1) * stride - 2 * padding + reach + extra
+    else:
+        outside = (inside + 2 * padding - reach) // stride + 1
+    channels, batch = rng.integers(1, 4, 2).tolist(), int(rng.integers(1, 4))
+    arrays = (kernel, stride, padding, dilation, inside, outside, extra)
+    names = ("kernel", "stride", "padding", "dilation", "source", "target", "extra")
+    drawn = {name: array.tolist() for name, array in zip(names, arrays, strict=True)}
+    return {**drawn, "channels": channels, "batch": batch, "rng": rng, "d": d}
+
+
+def window_chart(cell: str, pattern: str, case: dict[str, Any], rest: str = "") -> Chart:
+    channels = case["channels"][0] if pattern == "pool" else case["channels"][1]
+    layers = {
+        "x": f"cell: input, size: {case['source']}, channels: {case['channels'][0]}",
+        "y": f"cell: {cell}, size: {case['target']}, channels: {channels}{rest}",
+    }
+    options = "".join(f"    {key}: {case[key]}\n" for key in ("kernel", "stride", "padding", "dilation"))
+    return make_chart(layers, f"  - {pattern}: x -> y\n{options}")
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_convolution(seed: int) -> None:
+    case = random_windows(seed)
+    chart = window_chart("kernel", "convolution", case)
+    weights = random_weights(chart, case["rng"])
+    x = case["rng"].normal(size=(case["batch"], case["channels"][0], *case["source"]))
+    theirs = getattr(F, f"conv{case['d']}d")(
+        torch.tensor(x),
+        torch.tensor(weights["y.output.x"]),
+        torch.tensor(weights["y.output.bias"].ravel()),
+        stride=case["stride"],
+        padding=case["padding"],
+        dilation=case["dilation"],
+    )
+    assert_close(chart.forward({"x": x[None]}, weights=weights)["y"][0], theirs)
+
+
+@pytest.mark.parametrize("size", [[2000], [24, 21], [8, 9, 7]])
+@pytest.mark.parametrize("stride", [1, 2])
+@pytest.mark.parametrize("dilation", [1, 2])
+def test_large_convolution(size: list[int], stride: int, dilation: int) -> None:
+    """Convolutions of this size are computed row by row."""
+    rng, d, padding = np.random.default_rng(len(size)), len(size), 2
+    outside = [(n + 2 * padding - (2 * dilation + 1)) // stride + 1 for n in size]
+    case = {"kernel": 3, "stride": stride, "padding": padding, "dilation": dilation, "channels": (5, 7)}
+    chart = window_chart("kernel", "convolution", {**case, "source": size, "target": outside})
+    weights, x = random_weights(chart, rng), rng.normal(size=(32, 5, *size))
+    arrays = (torch.tensor(weights["y.output.x"]), torch.tensor(weights["y.output.bias"].ravel()))
+    theirs = getattr(F, f"conv{d}d")(torch.tensor(x), *arrays, stride=stride, padding=padding, dilation=dilation)
+    assert_close(chart.forward({"x": x[None]}, weights=weights)["y"][0], theirs)
+
+
+@pytest.mark.parametrize("seed", range(400, 550))
+def test_transposed_convolution(seed: int) -> None:
+    case = random_windows(seed, transposed=True)
+    if min(case["target"]) < 1:
+        case["padding"] = [0] * case["d"]
+        reach = [d * (k - 1) + 1 for d, k in zip(case["dilation"], case["kernel"], strict=True)]
+        both = zip(case["source"], case["stride"], reach, case["extra"], strict=True)
+        case["target"] = [(m - 1) * s + r + extra for m, s, r, extra in both]
+    chart = window_chart("deconvolution", "deconvolution", case, ", activation: linear")
+    weights = random_weights(chart, case["rng"])
+    x = case["rng"].normal(size=(case["batch"], case["channels"][0], *case["source"]))
+    theirs = getattr(F, f"conv_transpose{case['d']}d")(
+        torch.tensor(x),
+        torch.tensor(weights["y.output.x"]),
+        torch.tensor(weights["y.output.bias"].ravel()),
+        stride=case["stride"],
+        padding=case["padding"],
+        output_padding=case["extra"],
+        dilation=case["dilation"],
+    )
+    assert_close(chart.forward({"x": x[None]}, weights=weights)["y"][0], theirs)
+
+
+@pytest.mark.parametrize("operation", ["max", "mean"])
+@pytest.mark.parametrize("seed", range(600, 700))
+def test_pooling(seed: int, operation: str) -> None:
+    case = random_windows(seed)
+    # PyTorch pads by at most half a window, and its mean has no dilation.
+    case["padding"] = [min(p, k // 2) for p, k in zip(case["padding"], case["kernel"], strict=True)]
+    if operation == "mean":
+        case["dilation"] = [1] * case["d"]
+    reach = [d * (k - 1) + 1 for d, k in zip(case["dilation"], case["kernel"], strict=True)]
+    # Padding must not make the pool larger than its input.
+    case["padding"] = [min(p, (r - 1) // 2) for p, r in zip(case["padding"], reach, strict=True)]
+    sized = zip(case["source"], case["padding"], reach, case["stride"], strict=True)
+    case["target"] = [(m + 2 * p - r) // s + 1 for m, p, r, s in sized]
+    options = "".join(f"    {key}: {case[key]}\n" for key in ("kernel", "stride", "padding", "dilation"))
+    layers = {
+        "x": f"cell: input, size: {case['source']}, channels: {case['channels'][0]}",
+        "y": f"cell: pool, size: {case['target']}, channels: {case['channels'][0]}",
+    }
+    chart = make_chart(layers, f"  - pool: x -> y\n{options}    op: {operation}\n")
+    x = case["rng"].normal(size=(case["batch"], case["channels"][0], *case["source"]))
+    if operation == "max":
+        pool = getattr(F, f"max_pool{case['d']}d")
+        theirs = pool(torch.tensor(x), case["kernel"], case["stride"], case["padding"], case["dilation"])
+    else:
+        pool = getattr(F, f"avg_pool{case['d']}d")
+        theirs = pool(torch.tensor(x), case["kernel"], case["stride"], case["padding"], count_include_pad=False)
+    assert_close(chart.forward({"x": x[None]})["y"][0], theirs)
+
+
+@pytest.mark.parametrize("mode", ["nearest", "linear"])
+@pytest.mark.parametrize("seed", range(60))
+def test_interpolation(seed: int, mode: str) -> None:
+    rng = np.random.default_rng([seed, 5])
+    d, channels, batch = int(rng.integers(1, 4)), int(rng.integers(1, 3)), int(rng.integers(1, 3))
+    inside = rng.integers(1, 6, d)
+    outside = inside + rng.integers(0, 8, d)
+    layers = {
+        "x": f"cell: input, size: {inside.tolist()}, channels: {channels}",
+        "y": f"cell: interpolation, size: {outside.tolist()}, channels: {channels}",
+    }
+    chart = make_chart(layers, f"  - interpolation: x -> y\n    mode: {mode}\n")
+    x = rng.normal(size=(batch, channels, *inside))
+    named = {"nearest": "nearest", "linear": ("linear", "bilinear", "trilinear")[d - 1]}[mode]
+    corners = {} if mode == "nearest" else {"align_corners": False}
+    assert_close(
+        chart.forward({"x": x[None]})["y"][0],
+        F.interpolate(torch.tensor(x), size=outside.tolist(), mode=named, **corners),
+    )
