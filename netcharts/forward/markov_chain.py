@@ -61,4 +61,5 @@ class MarkovChain:
         for _ in range(steps - 1):
             distributions.append(distributions[-1] @ self.matrix)
         values = np.stack(distributions).reshape(steps, batch, self.layer.channels, *self.layer.size)
-        return {name: {"chance": values, "output": values}}
+        # No state is sampled, so all parts of a cell have its probability as their value.
+        return {name: dict.fromkeys(self.layer.cell.anatomy.order, values)}
