@@ -25,7 +25,7 @@ def test_links_and_widths_name_roles_and_no_cell_plays_two(name: str) -> None:
     assert all(role.least <= (role.most or role.least) for role in kind.roles)
 
 
-def test_every_property_of_shape_is_asked_for_by_a_rule() -> None:
+def test_every_property_of_shape_is_checked_by_a_rule() -> None:
     code = "".join(
         path.read_text(encoding="utf-8") for path in Path(registry.folder("checking/rules/architectures")).glob("*.py")
     )
@@ -34,7 +34,7 @@ def test_every_property_of_shape_is_asked_for_by_a_rule() -> None:
     assert all(f'"{shape}"' in code for shape in shapes)
 
 
-def test_every_kind_is_claimed_by_a_bundled_spec_and_every_spec_claims_one() -> None:
+def test_every_architecture_has_a_bundled_spec_and_every_spec_an_architecture() -> None:
     networks = [path for path in bundled.paths().values() if path.parent.name != "cells"]
     claimed = {Chart.from_file(path).spec.kind for path in networks}
     assert {kind.name if kind else None for kind in claimed} == set(NAMES)
@@ -50,7 +50,7 @@ def test_ignored_findings_of_bundled_specs_come_with_a_reason(spec_name: str) ->
         assert ignore.text.partition("]")[2].strip(), ignore
 
 
-def test_own_cells_play_the_role_of_what_they_extend() -> None:
+def test_own_cells_have_the_role_of_what_they_extend() -> None:
     text = bundled.paths()["lstm"].read_text(encoding="utf-8")
     own = "cells:\n  peephole: {extends: memory, mark: diamond}\n"
     assert check_text(own + text.replace("cell: memory", "cell: peephole"), "t") == ()

@@ -25,7 +25,7 @@ connections:
 
 
 @pytest.mark.parametrize("name", cells.names())
-def test_every_cell_is_made_of_parts_that_can_be_computed_in_turn(name: str) -> None:
+def test_the_parts_of_every_cell_can_be_computed_in_their_order(name: str) -> None:
     anatomy = cells.load(name).anatomy
     assert sorted(anatomy.order) == sorted(part.name for part in anatomy.parts)
     assert "output" in anatomy.order
@@ -49,14 +49,14 @@ def test_limits_and_parts_agree(name: str) -> None:
     ("name", "sums", "biases", "states"),
     [("hidden", 1, 1, 0), ("recurrent", 1, 1, 1), ("gated_memory", 3, 3, 1), ("memory", 4, 4, 2), ("input", 0, 0, 0)],
 )
-def test_gates_are_as_many_as_the_cell_is_known_for(name: str, sums: int, biases: int, states: int) -> None:
+def test_cells_have_the_known_numbers_of_sums_biases_and_states(name: str, sums: int, biases: int, states: int) -> None:
     anatomy = cells.load(name).anatomy
     assert sum(part.weighted for part in anatomy.parts) == sums
     assert sum(part.bias for part in anatomy.parts) == biases
     assert len(anatomy.kept) == states
 
 
-def test_an_own_cell_takes_the_parts_of_what_it_extends_or_of_a_hidden_cell() -> None:
+def test_an_own_cell_has_the_parts_of_its_parent_or_of_a_hidden_cell() -> None:
     text = SPEC.replace("    parts:\n      PARTS\n", "    EXTENDS\n")
     for extends, like in (("extends: memory", "memory"), ("mark: ring", "hidden")):
         layer = Chart.from_text(text.replace("EXTENDS", extends)).spec.layers[1]
@@ -76,7 +76,7 @@ def test_an_own_cell_takes_the_parts_of_what_it_extends_or_of_a_hidden_cell() ->
         ("output: {sum: inputs, activation: tahn}", "did you mean 'tanh'?"),
     ],
 )
-def test_a_broken_anatomy_is_told(parts: str, said: str) -> None:
+def test_a_broken_anatomy_is_reported_once(parts: str, said: str) -> None:
     text = SPEC.replace("\n      PARTS", f" {parts}" if parts.startswith("{") else f"\n      {parts}")
     (finding,) = check_text(text, "t")
     assert said in str(finding)

@@ -33,12 +33,12 @@ def stack(cell: str, sizes: list[int], recurrent: bool) -> str:
 @pytest.mark.parametrize(
     ("cell", "parameters"), [("hidden", 15), ("recurrent", 23), ("gated_memory", 63), ("memory", 83)]
 )
-def test_the_worked_examples(cell: str, parameters: int) -> None:
+def test_parameters_of_worked_examples(cell: str, parameters: int) -> None:
     assert counted(stack(cell, [2, 2, 2, 1], cell != "hidden"), "weights", "biases") == parameters
 
 
 @given(st.sampled_from([("recurrent", 1), ("gated_memory", 3), ("memory", 4)]), st.integers(1, 9), st.integers(1, 9))
-def test_a_gated_layer_has_so_many_times_the_weights_of_a_plain_one(cell: tuple[str, int], n: int, m: int) -> None:
+def test_gated_cells_have_a_multiple_of_the_weights_of_plain_cells(cell: tuple[str, int], n: int, m: int) -> None:
     name, gates = cell
     weights = counted(stack(name, [m, n, 1], True), "weights") - n
     assert weights == gates * (m * n + n * n)
@@ -56,7 +56,7 @@ def test_a_kernel_is_shared_by_all_places(inside: int, outside: int, height: int
     assert counted(text, "biases") == outside
 
 
-def test_what_has_no_weights_counts_none() -> None:
+def test_patterns_without_weights_count_none() -> None:
     for connection in ("pool: a -> b\n    kernel: 2", "identity: a -> c", "interpolation: b -> a"):
         text = (
             "name: T\nlayers:\n  a: {cell: pool, size: 4}\n  b: {cell: pool, size: 2}\n  c: {cell: pool, size: 4}\n"
@@ -66,25 +66,25 @@ def test_what_has_no_weights_counts_none() -> None:
         assert counted(text, "links") > 0
 
 
-def test_counting_costs_nothing_for_huge_layers() -> None:
+def test_counting_huge_layers_is_quick() -> None:
     text = stack("memory", [10**9, 10**9, 10], True).replace("size: 1000000000", "size: 1000000000, draw: 8")
     assert counted(text, "links") == 2 * 10**18 + 10**10
 
 
-def test_a_layer_can_do_without_its_bias() -> None:
+def test_a_layer_can_have_no_bias() -> None:
     text = stack("hidden", [2, 3, 1], False)
     assert counted(text, "biases") == 4
     assert counted(text.replace("cell: hidden,", "cell: hidden, bias: false,"), "biases") == 1
 
 
-def test_counts_add_up_and_are_told(spec_name: str, run: Run) -> None:
+def test_counts_add_up_to_the_graph(spec_name: str, run: Run) -> None:
     counts = Chart.from_file(spec_name).counts()
     graph = Chart(written_out(Chart.from_file(spec_name).spec)).graph("layers")
     assert total(counts, "links") == sum(edge["links"] for _, _, edge in graph.edges(data=True))
     assert total(counts, "cells") == sum(node["cells"] * node["channels"] for _, node in graph.nodes(data=True))
 
 
-def test_describing_in_words_and_as_json(run: Run) -> None:
+def test_describe_prints_text_and_json(run: Run) -> None:
     said = run("describe", "lstm").stdout.decode()
     assert said.startswith("Long / Short Term Memory (LSTM): 4 layers: 3 input cells (input)")
     assert said.splitlines()[-1].split() == ["total", "12", "45", "153", "27", "12"]

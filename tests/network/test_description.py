@@ -71,7 +71,7 @@ def own_cells(name: str) -> bool:
     return bool(Chart.from_file(name).spec.own_cells)
 
 
-def test_a_chart_can_be_drawn_again_from_its_words(spec_name: str) -> None:
+def test_a_chart_can_be_redrawn_from_its_description(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
     if own_cells(spec_name):
         pytest.skip("its cells are its own, whose names only it knows")
@@ -82,7 +82,7 @@ def test_a_chart_can_be_drawn_again_from_its_words(spec_name: str) -> None:
     assert edges(again.graph()) == edges(chart.graph())
 
 
-def test_what_stands_elsewhere_is_said() -> None:
+def test_relative_positions_are_described() -> None:
     said = Chart.from_file("an").description()
     for placed in ("score1 right of context", "feedback right of score2"):
         assert placed in said

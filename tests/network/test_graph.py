@@ -16,7 +16,7 @@ from netcharts.patterns import LinkQuery
 from netcharts.spec import bundled
 
 
-def test_cells_carry_what_is_promised(spec_name: str) -> None:
+def test_nodes_of_cells_have_the_documented_attributes(spec_name: str) -> None:
     graph = Chart.from_file(spec_name).graph("cells")
     assert isinstance(graph, nx.MultiDiGraph)
     for _, data in graph.nodes(data=True):
@@ -36,7 +36,7 @@ STYLES = {
 
 
 @pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
-def test_places_are_those_of_the_picture(spec_name: str, style: RenderOptions) -> None:
+def test_positions_in_the_graph_are_those_in_the_picture(spec_name: str, style: RenderOptions) -> None:
     """Where a cell is drawn and where the data have it differ by the same offset for all, whatever takes room."""
     chart, style = Chart.from_file(spec_name), style.replace(detail="cells")
     told = [(node["x"], node["y"]) for node in chart.data(style)["nodes"]]
@@ -47,7 +47,7 @@ def test_places_are_those_of_the_picture(spec_name: str, style: RenderOptions) -
     assert [(node["x"], node["y"]) for node in chart.graph(options=style).nodes.values()] == told
 
 
-def test_places_follow_what_the_spec_itself_asks_for() -> None:
+def test_positions_follow_the_style_in_the_spec() -> None:
     text = bundled.find("ae").read_text(encoding="utf-8")
     plain, asking = Chart.from_text(text), Chart.from_text(f"{text}\nbias: true\nlabels: full\n")
     assert asking.data() == plain.data(RenderOptions(bias=True, labels="full")) != plain.data()
@@ -63,26 +63,26 @@ def test_layers_count_the_links_that_cells_have(spec_name: str) -> None:
     assert sum(data["cells"] for _, data in layers.nodes(data=True)) == cells.number_of_nodes()
 
 
-def test_order_is_the_specs() -> None:
+def test_nodes_and_edges_keep_the_order_of_the_spec() -> None:
     graph = Chart.from_file("lstm").graph("cells")
     assert list(graph)[:4] == ["input[0]", "input[1]", "input[2]", "hidden1[0]"]
     assert list(Chart.from_file("lstm").graph("layers")) == ["input", "hidden1", "hidden2", "output"]
     assert list(Chart.from_file("kn").graph("cells"))[-1] == "map[2,2]"
 
 
-def test_undirected_links_say_so() -> None:
+def test_undirected_edges_are_marked() -> None:
     assert not any(data["directed"] for _, _, data in Chart.from_file("rbm").graph().edges(data=True))
     assert all(data["directed"] for _, _, data in Chart.from_file("ff").graph().edges(data=True))
 
 
-def test_what_is_delayed_is_left_out_of_time() -> None:
+def test_graphs_without_delayed_edges_are_acyclic() -> None:
     """Within a step, a feed-forward or recurrent network has no circle."""
     for name in ("lstm", "esn", "an", "dnc", "birnn"):
         now = nx.DiGraph((a, b) for a, b, data in Chart.from_file(name).graph().edges(data=True) if not data["delay"])
         assert nx.is_directed_acyclic_graph(now), name
 
 
-def test_an_unknown_detail_is_refused() -> None:
+def test_an_unknown_level_of_detail_is_refused() -> None:
     with pytest.raises(UnknownNameError, match="detail"):
         Chart.from_file("ff").graph("atoms")  # type: ignore[call-overload]
 
@@ -100,7 +100,7 @@ connections:
 """
 
 
-def test_elided_cells_are_left_out_and_the_rest_keeps_its_numbers() -> None:
+def test_elided_cells_are_left_out_and_the_others_keep_their_indices() -> None:
     chart = Chart.from_text(MILLION.format(size=10**6, side=1000))
     graph = chart.graph("cells")
     by_layer: dict[str, list[int]] = {}
@@ -112,7 +112,7 @@ def test_elided_cells_are_left_out_and_the_rest_keeps_its_numbers() -> None:
     assert chart.graph("layers").nodes["b"]["cells"] == 10**6
 
 
-def test_a_million_cells_take_the_memory_of_those_drawn() -> None:
+def test_memory_depends_on_the_drawn_cells_alone() -> None:
     import tracemalloc
 
     def peak(size: int, side: int) -> int:
@@ -131,7 +131,7 @@ def test_a_million_cells_take_the_memory_of_those_drawn() -> None:
     ("said", "drawn"),
     [("8", 8), ("9", 8), ("50257", 8), ("9, arrange: ring", 8), ("[4, 4]", 16), ("[28, 28]", 16), ("[2, 2, 64]", 16)],
 )
-def test_of_large_layers_a_few_cells_are_drawn_unless_said_otherwise(said: str, drawn: int) -> None:
+def test_a_few_cells_of_large_layers_are_drawn_by_default(said: str, drawn: int) -> None:
     layers = f"  a: {{cell: hidden, size: {said}}}\n  b: {{cell: hidden, size: 1000, draw: 1000}}\n"
     network = Chart.from_text(f"name: T\nlayers:\n{layers}")._pipeline.network
     assert [found.index.size for found in network.layers] == [drawn, 1000]
@@ -152,7 +152,7 @@ connections:
 @pytest.mark.parametrize(
     "pattern", ["full: a -> b", "identity: a -> b", "{convolution: a -> b, kernel: 3, padding: 1}", "recurrent: a"]
 )
-def test_cells_whose_links_lead_to_cells_that_are_not_drawn_are_known(size: str, draw: int, pattern: str) -> None:
+def test_drawn_cells_with_links_to_elided_cells_are_known(size: str, draw: int, pattern: str) -> None:
     """Held against the whole network, in which every cell is drawn."""
     part = Chart.from_text(BESIDE.format(size=size, draw=draw, pattern=pattern))._pipeline.network
     whole = Chart.from_text(BESIDE.format(size=size, draw=4000, pattern=pattern))._pipeline.network
@@ -173,7 +173,7 @@ def test_cells_whose_links_lead_to_cells_that_are_not_drawn_are_known(size: str,
     st.integers(1, 3),
     st.sampled_from(["column", "grid"]),
 )
-def test_no_cell_looks_cut_off_whose_links_lead_to_cells_that_are_not_drawn(
+def test_cells_with_links_to_elided_cells_have_fading_links(
     key: str, size: tuple[int, int], kernel: int, stride: int, arrange: str
 ) -> None:
     """Every drawn cell that the whole network links to another has a link or a stub; held against brute force."""
@@ -200,7 +200,7 @@ def test_no_cell_looks_cut_off_whose_links_lead_to_cells_that_are_not_drawn(
             assert seen == linked[index], drawn.labels()[number - drawn.first]
 
 
-def test_links_that_fade_away_look_like_those_that_they_stand_for() -> None:
+def test_fading_links_look_like_the_links_that_they_stand_for() -> None:
     for pattern, look in (("full", "single"), ("attention", "dashed"), ("routing", "double")):
         layers = "".join(f"  {name}: {{cell: capsule, size: 40, draw: 8, channels: 4}}\n" for name in "ab")
         chart = Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n  - {pattern}: a -> b\n")
@@ -215,7 +215,7 @@ def test_links_that_fade_away_look_like_those_that_they_stand_for() -> None:
         assert all(("dashed" in line) == (look == "dashed") for line in fading)
 
 
-def test_a_million_cells_are_drawn_like_nine_without_being_told_to() -> None:
+def test_a_million_cells_are_drawn_like_nine_by_default() -> None:
     def paths(size: int) -> list[str]:
         layers = f"  a: {{cell: input, size: {size}}}\n  b: {{cell: hidden, size: 3}}\n"
         svg = Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n  - full: a -> b\n").svg(labels="none")

@@ -97,7 +97,7 @@ def places(cells: int, window: dict[str, int]) -> int:
 
 
 @given(st.lists(st.tuples(st.integers(1, 6), windows), min_size=1, max_size=2))
-def test_a_convolution_sees_what_sliding_a_window_over_a_padded_picture_sees(
+def test_a_convolution_links_what_a_sliding_window_over_a_padded_image_covers(
     axes: list[tuple[int, dict[str, int]]],
 ) -> None:
     source = tuple(size for size, _ in axes)
@@ -131,7 +131,7 @@ def test_a_transposed_convolution_is_the_transpose_of_a_convolution(cells: int, 
 
 
 @given(st.integers(1, 30), windows, st.integers(-3, 3))
-def test_windows_fit_exactly_the_size_that_they_give(cells: int, window: dict[str, int], off: int) -> None:
+def test_only_the_computed_size_of_a_target_fits(cells: int, window: dict[str, int], off: int) -> None:
     options = {name: (value,) for name, value in window.items()}
     fitting = places(cells, window)
     assume(fitting + off >= 1)
@@ -158,7 +158,7 @@ def test_nearest_interpolation_takes_the_cell_below(m: int, n: int) -> None:
 
 
 @given(sizes, st.integers(1, 60))
-def test_linear_interpolation_takes_the_neighbours_of_its_place(m: int, n: int) -> None:
+def test_linear_interpolation_takes_the_neighbors_of_its_place(m: int, n: int) -> None:
     from fractions import Fraction
 
     links = linked("interpolation", (m,), (n,), mode="linear")
@@ -174,13 +174,13 @@ def test_the_posters_deconvolution_is_linear_interpolation() -> None:
 
 
 @given(sizes, sizes, st.floats(0.01, 1), st.integers(0, 99))
-def test_a_density_is_met_exactly(m: int, n: int, density: float, seed: int) -> None:
+def test_random_links_have_exactly_the_given_density(m: int, n: int, density: float, seed: int) -> None:
     links = linked("random", (m,), (n,), density=density, seed=seed)
     assert links.sum() == round(density * m * n) == count("random", (m,), (n,), density=density, seed=seed)
 
 
 @given(sizes, sizes, st.integers(0, 99), st.data())
-def test_a_fan_in_is_met_by_every_target(m: int, n: int, seed: int, data: st.DataObject) -> None:
+def test_every_target_has_the_given_fan_in(m: int, n: int, seed: int, data: st.DataObject) -> None:
     fan_in = data.draw(st.integers(1, m))
     assert (linked("random", (m,), (n,), fan_in=fan_in, seed=seed).sum(axis=0) == fan_in).all()
     assert misfit("random", (m,), (n,), fan_in=fan_in) is None
@@ -194,14 +194,14 @@ def test_a_fraction_of_the_cells_takes_part(m: int, n: int, fraction: float, see
     assert links.any(axis=0).sum() == max(1, round(fraction * n))
 
 
-def test_a_seed_decides_the_links_and_different_seeds_differ() -> None:
+def test_equal_seeds_give_equal_links_and_different_seeds_differ() -> None:
     pictures = [linked("random", (20,), (20,), density=0.3, seed=seed) for seed in (1, 1, 2, 3)]
     assert (pictures[0] == pictures[1]).all()
     assert (pictures[0] != pictures[2]).any()
     assert (pictures[2] != pictures[3]).any()
 
 
-def test_random_links_fall_evenly() -> None:
+def test_random_links_are_distributed_evenly() -> None:
     hits = sum(linked("random", (10,), (10,), density=0.2, seed=seed).astype(int) for seed in range(500))
     # 500 draws with a chance of 0.2: 100 on average, a deviation of 9; five of them either way.
     assert hits.min() > 55 and hits.max() < 145
@@ -224,7 +224,7 @@ every_law = [
 
 
 @pytest.mark.parametrize(("name", "source", "target", "options"), every_law)
-def test_a_law_answers_the_same_for_some_cells_as_for_all(
+def test_a_link_law_gives_the_same_answer_for_some_cells_as_for_all(
     name: str, source: tuple[int, ...], target: tuple[int, ...], options: dict[str, Any]
 ) -> None:
     """What is drawn of a large layer is a part of the truth, not another truth."""
@@ -238,7 +238,7 @@ def test_a_law_answers_the_same_for_some_cells_as_for_all(
 
 
 @pytest.mark.parametrize("name", patterns.names())
-def test_every_pattern_says_what_it_is(name: str) -> None:
+def test_every_pattern_is_documented_and_named_in_every_language(name: str) -> None:
     pattern = patterns.load(name)
     assert set(pattern.phrase) == {"en", "zh"}
     assert all(key.about for key in pattern.keys.values())
@@ -261,14 +261,14 @@ def test_the_stride_of_a_pool_is_its_kernel_unless_given() -> None:
     assert pool.settle({"kernel": (2, 3), "stride": (1,)}).stride == (1,)
 
 
-def test_links_can_be_named_by_row_and_column() -> None:
+def test_cells_of_listed_links_can_be_given_by_row_and_column() -> None:
     links = linked("links", (2, 3), (4,), pairs=(((1, 2), (0,)), ((4,), (3,))))
     assert sorted(map(tuple, np.argwhere(links).tolist())) == [(4, 3), (5, 0)]
     assert misfit("links", (2, 3), (4,), pairs=(((2, 0), (0,)),)) is not None
     assert misfit("links", (2, 3), (4,), pairs=(((0,), (4,)),)) is not None
 
 
-def test_large_layers_cost_what_is_asked_about() -> None:
+def test_the_cost_of_a_link_law_depends_on_the_query_alone() -> None:
     """A billion cells a side; the arrays would not fit into any memory if they were made."""
     billion = (10**9,)
     ends = np.array([0, 1, 10**9 - 1])
@@ -293,7 +293,9 @@ def held_against_links(
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), windows), min_size=1, max_size=2), st.data())
-def test_windows_know_how_many_links_each_cell_has(axes: list[tuple[int, dict[str, int]]], data: st.DataObject) -> None:
+def test_windows_give_the_number_of_links_of_each_cell(
+    axes: list[tuple[int, dict[str, int]]], data: st.DataObject
+) -> None:
     source = tuple(size for size, _ in axes)
     target = tuple(places(size, window) for size, window in axes)
     assume(all(size >= 1 for size in target))
@@ -304,7 +306,7 @@ def test_windows_know_how_many_links_each_cell_has(axes: list[tuple[int, dict[st
 
 
 @given(shapes, st.data())
-def test_one_to_one_and_named_links_are_counted(shape: tuple[int, ...], data: st.DataObject) -> None:
+def test_one_to_one_and_listed_links_are_counted(shape: tuple[int, ...], data: st.DataObject) -> None:
     held_against_links("identity", shape, shape, {}, data)
     cell = st.integers(0, prod(shape) - 1).map(lambda number: (number,))
     pairs = data.draw(st.lists(st.tuples(cell, cell), max_size=8))

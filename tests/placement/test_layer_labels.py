@@ -1,4 +1,4 @@
-"""Nameplates: what is written at layers, and that it lies on nothing."""
+"""Layer labels: what is written at layers, and that no label overlaps anything."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def said(labels: str | None, language: str = "en") -> list[str]:
     return [line.text for line in words if line.role == "label"]
 
 
-def test_true_sizes_of_layers_not_drawn_whole_and_given_labels_are_written() -> None:
+def test_sizes_of_elided_layers_and_given_labels_are_always_written() -> None:
     assert said(None) == ["xₜ", "28×28×3", "28×28×64", "50,257"]
     assert said(None, "zh")[0] == "图像"
 
 
-def test_names_sizes_and_activations_on_request() -> None:
+def test_names_sizes_and_activations_are_written_on_request() -> None:
     assert said("none") == []
     assert said("names") == ["xₜ", "28×28×3", "conv_1", "28×28×64", "words", "50,257", "few"]
     assert said("sizes") == ["xₜ", "28×28×3", "28×28×64", "50,257", "3"]
@@ -50,7 +50,7 @@ def test_names_sizes_and_activations_on_request() -> None:
     assert said("full")[-3:] == ["few", "3", "sigmoid"]
 
 
-def test_a_spec_says_what_is_written_unless_asked_for_otherwise() -> None:
+def test_an_option_overrides_the_labels_of_the_spec() -> None:
     chart = Chart.from_text(NET + "labels: none\n")
     assert [line.role for line in chart.scene().words] == ["title"]
     assert len(chart.scene(RenderOptions(labels="names")).words) == 8
@@ -58,7 +58,7 @@ def test_a_spec_says_what_is_written_unless_asked_for_otherwise() -> None:
         chart.svg(labels="some")
 
 
-def test_boxes_of_the_overview_say_what_is_asked_for() -> None:
+def test_boxes_of_layers_contain_the_requested_labels() -> None:
     svg = Chart.from_text(NET).svg(detail="layers", labels="full")
     assert ">xₜ · 28×28×3<" in svg
     assert ">conv_1 · 28×28×64 · relu<" in svg
@@ -92,12 +92,12 @@ def core(words: Words) -> tuple[float, float, float, float]:
 
 
 @pytest.mark.parametrize("labels", [None, *LABELS])
-def test_no_words_lie_on_anything(spec_name: str, labels: str | None) -> None:
+def test_no_label_overlaps_anything(spec_name: str, labels: str | None) -> None:
     for language in ("en", "zh"):
         clear(Chart.from_file(spec_name).scene(RenderOptions(labels=labels, lang=language)))
 
 
-def test_long_names_side_by_side_lie_on_nothing() -> None:
+def test_long_labels_side_by_side_overlap_nothing() -> None:
     names = [
         "a name that goes on and on and on",
         "anothernamethatgoesonandonwithoutanyspace",
@@ -124,7 +124,7 @@ def plates(name: str, labels: str | None, *, bias: bool) -> Iterator[tuple[Scene
 
 @pytest.mark.parametrize("labels", [None, "names", "sizes", "full"])
 @pytest.mark.parametrize("bias", [False, True])
-def test_a_nameplate_stands_at_its_own_layer(spec_name: str, labels: str | None, bias: bool) -> None:
+def test_a_label_is_nearest_to_its_own_layer(spec_name: str, labels: str | None, bias: bool) -> None:
     """It is straight below or above its layer, with no bias cell of another between; or nearer to it than to others."""
     for scene, drawn, box in plates(spec_name, labels, bias=bias):
         own = scene.xy[drawn.first : drawn.numbers.stop]
@@ -139,7 +139,7 @@ def test_a_nameplate_stands_at_its_own_layer(spec_name: str, labels: str | None,
             assert one.layer == drawn.layer.name or not (beside and between), (drawn.layer.name, one.layer)
 
 
-def test_nameplates_of_a_row_stand_on_one_line_where_they_can() -> None:
+def test_labels_of_a_row_are_aligned_if_they_fit() -> None:
     """The upper row of the attention network can't be written under, for links lead down from it."""
     upper = ("states", "filtered", "context", "score1", "score2", "feedback")
     found = {drawn.layer.name: box for _, drawn, box in plates("an", "full", bias=False)}

@@ -41,7 +41,9 @@ def overlap(one: PlacedItem, other: PlacedItem, sizes: dict[str, Size]) -> bool:
 
 
 @given(blocks(), st.floats(0, 30))
-def test_nothing_overlaps_and_all_is_within(made: tuple[SheetPart, dict[str, Size]], more: float) -> None:
+def test_packed_items_do_not_overlap_and_stay_within_the_sheet(
+    made: tuple[SheetPart, dict[str, Size]], more: float
+) -> None:
     block, sizes = made
     whole = packing.size(block, sizes)
     spots = list(packing.placed_items(block, sizes, whole.width + more))
@@ -53,7 +55,7 @@ def test_nothing_overlaps_and_all_is_within(made: tuple[SheetPart, dict[str, Siz
 
 
 @given(st.lists(SIZES, min_size=2, max_size=30), st.floats(0.5, 2))
-def test_packed_rows_keep_the_order_and_reach_from_side_to_side(found: list[Size], shape: float) -> None:
+def test_packed_rows_keep_the_order_and_fill_the_width(found: list[Size], shape: float) -> None:
     sizes = {str(i): size for i, size in enumerate(found)}
     packed = packing.pack_rows(list(sizes), sizes, shape)
     width = packing.size(packed, sizes).width
@@ -68,7 +70,7 @@ def test_packed_rows_keep_the_order_and_reach_from_side_to_side(found: list[Size
 
 
 @given(st.integers(1, 40), st.integers(1, 9))
-def test_columns_are_as_many_as_wished(count: int, columns: int) -> None:
+def test_the_number_of_columns_is_the_requested_one(count: int, columns: int) -> None:
     rows = packing.rows_of([str(i) for i in range(count)], columns).inside
     lengths = [len(row.inside) for row in rows if isinstance(row, SheetRow)]
     assert sum(lengths) == count

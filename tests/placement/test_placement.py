@@ -21,13 +21,13 @@ def layers(*described: str) -> str:
     return "name: T\nlayers:\n" + "".join(f"  {line}\n" for line in described)
 
 
-def test_no_cell_stands_nearer_than_a_pitch_to_another(spec_name: str) -> None:
+def test_cells_are_at_least_a_pitch_apart(spec_name: str) -> None:
     xy = place(Chart.from_file(spec_name)._pipeline.network).xy
     for a, b in combinations(xy, 2):
         assert np.hypot(*(a - b)) > 0.99
 
 
-def test_columns_are_evenly_spaced_and_centred(spec_name: str) -> None:
+def test_columns_are_evenly_spaced_and_centered(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
     if spec_name == "unet" or not all(drawn.whole for drawn in chart._pipeline.network.layers):
         pytest.skip("the columns move apart as its links are steep")
@@ -39,7 +39,7 @@ def test_columns_are_evenly_spaced_and_centred(spec_name: str) -> None:
 
 
 @pytest.mark.parametrize("count", range(1, 30))
-def test_neighbours_on_a_ring_are_a_pitch_apart_or_a_little_more(count: int) -> None:
+def test_neighbors_on_a_ring_are_a_pitch_apart_or_a_little_more(count: int) -> None:
     layout, _ = placed(layers(f"r: {{cell: hidden, size: {count}, draw: {count}, arrange: ring}}"))
     around = np.hypot(*(layout.xy - np.roll(layout.xy, 1, axis=0)).T)
     if count > 2:
@@ -53,7 +53,7 @@ def test_a_ring_of_eight_lies_on_the_grid() -> None:
     assert (layout.xy * 2 == np.round(layout.xy * 2)).all()
 
 
-def test_links_lead_rightwards_within_a_step() -> None:
+def test_links_without_delay_lead_to_the_right() -> None:
     for name in ("dcn", "gan", "birnn", "dcgan"):
         chart = Chart.from_file(name)
         boxes = place(chart._pipeline.network).layers
@@ -62,7 +62,7 @@ def test_links_lead_rightwards_within_a_step() -> None:
                 assert boxes[connection.source].left < boxes[connection.target].left, (name, connection.source)
 
 
-def test_branches_stand_one_above_the_other() -> None:
+def test_branches_are_stacked() -> None:
     boxes = place(Chart.from_file("birnn")._pipeline.network).layers
     assert boxes["forward"].x == boxes["backward"].x
     assert boxes["forward"].bottom + 1.5 == boxes["backward"].top
@@ -72,7 +72,7 @@ def test_branches_stand_one_above_the_other() -> None:
 @pytest.mark.parametrize(
     ("side", "axis", "sign"), [("below", "y", 1), ("above", "y", -1), ("right", "x", 1), ("left", "x", -1)]
 )
-def test_places_are_where_they_are_said_to_be(side: str, axis: str, sign: int) -> None:
+def test_layers_are_on_the_side_that_the_spec_names(side: str, axis: str, sign: int) -> None:
     layout, _ = placed(layers("a: {cell: hidden, size: 2}", f"b: {{cell: memory, size: 4, place: {{{side}: a}}}}"))
     a, b = layout.layers["a"], layout.layers["b"]
     assert sign * (getattr(b, axis) - getattr(a, axis)) >= 1
@@ -80,13 +80,13 @@ def test_places_are_where_they_are_said_to_be(side: str, axis: str, sign: int) -
     assert getattr(a, other) == getattr(b, other)
 
 
-def test_a_row_under_a_column_steps_aside_so_that_no_link_hides_another() -> None:
+def test_a_row_under_a_column_is_shifted_so_that_no_link_hides_another() -> None:
     layout, _ = placed(layers("a: {cell: hidden, size: 3}", "b: {cell: memory, size: 3, place: {below: a}}"))
     assert layout.layers["b"].x == layout.layers["a"].x + 0.5
     assert layout.layers["a"].x not in layout.xy[3:, 0].tolist()
 
 
-def test_explicit_places_hold() -> None:
+def test_explicit_positions_are_kept() -> None:
     layout, _ = placed(layers("a: {cell: hidden, size: 1}", "b: {cell: hidden, size: 1, at: [3, -2]}"))
     assert (layout.xy[1] - layout.xy[0]).tolist() == [3, -2]
 
@@ -120,18 +120,18 @@ def apart(chart: Chart) -> float:
 
 
 @pytest.mark.parametrize(("m", "n"), [(1, 8), (2, 9), (5, 5), (6, 3), (8, 8), (9, 1)])
-def test_links_between_tall_columns_graze_no_cell(m: int, n: int) -> None:
+def test_links_between_tall_columns_touch_no_cell(m: int, n: int) -> None:
     text = layers(f"a: {{cell: hidden, size: {m}, draw: 9}}", f"b: {{cell: hidden, size: {n}, draw: 9}}")
     _, chart = placed(text + "connections:\n  - full: a -> b\n")
     assert apart(chart) > DISC / 2 + 0.02
 
 
 @pytest.mark.parametrize("name", ["birnn", "bigru", "bilstm"])
-def test_links_to_columns_that_stand_one_above_the_other_graze_no_cell(name: str) -> None:
+def test_links_to_stacked_columns_touch_no_cell(name: str) -> None:
     assert apart(Chart.from_file(name)) > DISC / 2 + 0.02
 
 
-def test_an_ellipsis_stands_in_the_gap() -> None:
+def test_an_ellipsis_is_in_the_gap() -> None:
     layout, _ = placed(layers("a: {cell: hidden, size: 100, draw: 6}"))
     assert layout.xy[:, 1].tolist() == [0, 1, 2, 4, 5, 6]
     assert layout.dots.tolist() == [[0, 2.75], [0, 3], [0, 3.25]]
@@ -140,21 +140,21 @@ def test_an_ellipsis_stands_in_the_gap() -> None:
     assert len(grid.dots) == 3 * (4 + 4)
 
 
-def test_a_group_is_framed_when_it_has_a_label() -> None:
+def test_a_group_with_a_label_is_framed() -> None:
     text = layers("a: {cell: hidden, size: 2}", "b: {cell: hidden, size: 2}") + "connections:\n  - full: a -> b\n"
     assert placed(text + "groups:\n  g: {layers: [a, b]}\n")[0].frames == ()
     ((group, box),) = placed(text + "groups:\n  g: {layers: [a, b], label: G}\n")[0].frames
     assert (group.name, box.left, box.right) == ("g", 0, 1)
 
 
-def test_circles_do_not_hang() -> None:
+def test_cycles_do_not_hang_the_placement() -> None:
     text = layers(*(f"l{i}: {{cell: hidden, size: 1}}" for i in range(5)))
     layout, _ = placed(text + "connections:\n  - full: l0 -> l1 -> l2 -> l3 -> l4 -> l0\n")
     assert sorted(layout.xy[:, 0].tolist()) == [0, 1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("labels", [None, "names", "full"])
-def test_what_stands_upright_does_so_with_labels_too(labels: str | None) -> None:
+def test_layers_beside_others_move_apart_for_labels_like_columns(labels: str | None) -> None:
     """Layers that are placed beside others move apart for labels by as much as columns do."""
     chart = Chart.from_file("an")
     boxes = chart._pipeline.layout(RenderOptions(labels=labels)).layers
@@ -163,7 +163,7 @@ def test_what_stands_upright_does_so_with_labels_too(labels: str | None) -> None
     ]
 
 
-def test_between_two_grids_is_more_room_than_within_them() -> None:
+def test_two_grids_are_farther_apart_than_their_cells() -> None:
     text = (
         "name: T\nlayers:\n  a: {cell: input, size: [4, 4]}\n  b: {cell: hidden, size: [4, 4]}\n"
         "connections:\n  - full: a -> b\n"
@@ -191,7 +191,7 @@ groups:
 
 
 @pytest.mark.parametrize("labels", ["none", "full"])
-def test_frames_of_different_layers_stand_apart_and_hold_no_others(labels: str) -> None:
+def test_frames_of_different_layers_do_not_overlap_nor_enclose_other_layers(labels: str) -> None:
     drawn = Chart.from_text(FRAMES).scene(RenderOptions(labels=labels))
     one, other = sorted(drawn.frames, key=lambda frame: frame.top)
     assert one.bottom < other.top
@@ -204,7 +204,7 @@ def test_frames_of_different_layers_stand_apart_and_hold_no_others(labels: str) 
     assert inside == [6, 6]
 
 
-def test_what_hangs_on_a_group_does_not_keep_it_from_being_placed() -> None:
+def test_a_group_is_placed_though_others_are_placed_beside_it() -> None:
     text = FRAMES.replace("  e2: {cell: hidden, size: 3}", "  e2: {cell: hidden, size: 3, place: {above: d1}}")
     assert len(Chart.from_text(text).scene().frames) == 2
     three = FRAMES.replace(
@@ -234,7 +234,7 @@ def test_the_dots_of_an_ellipsis_lie_within_the_chart(size: str, arrange: str) -
 
 @pytest.mark.parametrize("size", ELIDED)
 @pytest.mark.parametrize("arrange", ARRANGEMENTS)
-def test_layers_arranged_together_stand_apart_however_they_are_elided(size: str, arrange: str) -> None:
+def test_elided_layers_arranged_together_do_not_overlap(size: str, arrange: str) -> None:
     text = layers(f"a: {{cell: input, {size}}}", "b: {cell: hidden, size: 4, draw: 2}", "c: {cell: output, size: 2}")
     layout, chart = placed(text + f"groups: {{g: {{layers: [a, b, c], arrange: {arrange}}}}}\n")
     for one, other in combinations(layout.xy, 2):
@@ -250,7 +250,7 @@ def test_layers_that_share_a_grid_fill_it_row_by_row() -> None:
     assert layout.xy.tolist() == [[column, row] for row in range(3) for column in range(3)]
 
 
-def test_bias_cells_need_no_layer_that_is_placed_freely() -> None:
+def test_bias_cells_can_be_drawn_if_every_layer_has_a_position() -> None:
     text = layers("i: {cell: input, size: 3, at: [0, 0]}", "o: {cell: output, size: 2, place: {below: i}}")
     chart = Chart.from_text(text + "connections: [{full: i -> o}]\nbias: true\n")
     assert [bias.layer for bias in chart.drawn().biases] == ["o"]
