@@ -118,6 +118,11 @@ class MissingExtraError(NetchartsError, ImportError):
     """An optional dependency is not installed; the hint names the extra."""
 
 
+def install_hint(extra: str) -> str:
+    """Return the command that installs an extra: in a checkout, since netcharts is not on the package index."""
+    return f"pip install '.[{extra}]' in a checkout of netcharts"
+
+
 class OutputError(NetchartsError, OSError):
     """A file could not be read or written."""
 

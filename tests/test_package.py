@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import configparser
+import os
 import subprocess
 import sys
 from graphlib import TopologicalSorter
@@ -132,6 +133,28 @@ def test_the_front_door_is_light(code: str) -> None:
     modules = loaded(code)
     assert "netcharts" in modules
     assert not modules & {"networkx", "numpy", "pygraphviz", "graphviz"}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["render", "--help"]], ids=" ".join)
+def test_help_reads_no_yaml(arguments: list[str]) -> None:
+    assert "yaml" not in loaded(f"{QUIET}from netcharts.cli import main; main({arguments})")
+
+
+@pytest.mark.parametrize(("given", "threads"), [(None, "1"), ("3", "3")])
+def test_the_command_line_uses_one_thread_for_products_unless_told_otherwise(given: str | None, threads: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    told = environment if given is None else {**environment, "OPENBLAS_NUM_THREADS": given}
+    code = f"import os\n{QUIET}from netcharts.cli import main; main(['--version'])\nprint(os.environ['OPENBLAS_NUM_THREADS'])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=told)
+    assert done.stdout.splitlines()[-1] == threads
+
+
+def test_no_advice_installs_from_the_package_index() -> None:
+    texts = [*ROOT.rglob("*.py"), CHECKOUT / "README.md", *(CHECKOUT / "docs").glob("*.md")]
+    advising = [
+        path.name for path in texts if path.exists() and "install 'netcharts" in path.read_text(encoding="utf-8")
+    ]
+    assert advising == []
 
 
 def test_rendering_imports_no_networkx() -> None:

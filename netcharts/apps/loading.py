@@ -45,7 +45,7 @@ def load_text(text: str | bytes, path: str) -> tuple[Chart, list[Finding]]:
 
 def with_detail_of_cells(specs: Sequence[str], options: RenderOptions) -> RenderOptions:
     """Return options that draw specs that are all names of cell kinds at the level of parts, unless they set one."""
-    cells = all(bundled.cell(spec) is not None and not bundled.known(spec) for spec in specs)
+    cells = all(not bundled.known(spec) and bundled.cell(spec) is not None for spec in specs)
     return options.replace(detail="parts") if cells and options.detail is None else options
 
 

@@ -11,9 +11,8 @@ from click.core import ParameterSource
 
 from netcharts import engines
 from netcharts.cli._types import Name, StepName, ThemeName
-from netcharts.style import themes
 from netcharts.style.options import BOUNDS, DETAILS, LABELS, LEGENDS, REPEATS, RenderOptions
-from netcharts.syntax.texts import LANGUAGES
+from netcharts.syntax.languages import LANGUAGES
 
 _OPTIONS = (
     click.option("--theme", type=ThemeName(), help="Theme. [default: that of the spec, or zoo]"),
@@ -125,6 +124,8 @@ def with_render_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def call(**given: Any) -> None:
+        from netcharts.style import themes
+
         changes = {name: given.pop(name) for name in RenderOptions._fields}
         options = RenderOptions(**changes)
         # A theme that can't be read is reported once, not for every spec.

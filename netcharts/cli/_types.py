@@ -10,10 +10,8 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from netcharts.style import themes
+from netcharts import registry
 from netcharts.style.options import STEPS
-from netcharts.syntax.spelling import resolved
-from netcharts.wording import nearest
 
 
 class Name(click.ParamType[str]):
@@ -32,6 +30,9 @@ class Name(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name, or fail with the nearest match."""
+        from netcharts.syntax.spelling import resolved
+        from netcharts.wording import nearest
+
         name = resolved(str(value), self.names())
         if name not in (*self.names(), *self.former()):
             self.fail(f"no {self.name} is called '{name}'{nearest(name, self.names())}", param, ctx)
@@ -49,10 +50,14 @@ class ThemeName(click.ParamType[str]):
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """Return the choices, for the help text."""
-        return f"[{'|'.join(themes.names())}|FILE]"
+        return f"[{'|'.join(_themes())}|FILE]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name or path, or fail with the nearest match."""
+        from netcharts.style import themes
+        from netcharts.syntax.spelling import resolved
+        from netcharts.wording import nearest
+
         name = resolved(str(value), themes.names())
         if not themes.is_file(name) and name not in themes.names():
             self.fail(f"no theme is called '{name}'{nearest(name, themes.names())}", param, ctx)
@@ -60,7 +65,7 @@ class ThemeName(click.ParamType[str]):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Return the names that start with the typed text, or files if there are none."""
-        names = [CompletionItem(name) for name in themes.names() if name.startswith(incomplete)]
+        names = [CompletionItem(name) for name in _themes() if name.startswith(incomplete)]
         return names or [CompletionItem(incomplete, type="file")]
 
 
@@ -92,6 +97,7 @@ class RuleName(click.ParamType["tuple[str, ...]"]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         """Return the names, or fail with the nearest match."""
         from netcharts.checking import rules
+        from netcharts.wording import nearest
 
         names = value if isinstance(value, tuple) else tuple(filter(None, re.split(r"[,\s]+", str(value))))
         for name in names:
@@ -123,6 +129,10 @@ class StepName(click.ParamType["int | str"]):
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Return the names that start with the typed text."""
         return [CompletionItem(name) for name in STEPS if name.startswith(incomplete)]
+
+
+def _themes() -> tuple[str, ...]:
+    return registry.names("style/themes", ".yaml")
 
 
 def _is_picture(path: str) -> bool:

@@ -10,7 +10,7 @@ from netcharts import escape
 from netcharts.cli._terminal import hand_over, say
 from netcharts.cli._types import Name, SpecName
 from netcharts.escape import visible
-from netcharts.syntax.texts import LANGUAGES
+from netcharts.syntax.languages import LANGUAGES
 
 FORMATS = ("text", "json")
 _COUNTED = ("cells", "links", "weights", "biases", "states")

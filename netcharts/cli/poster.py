@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from netcharts import formats
-from netcharts.apps import layouts
+from netcharts import formats, registry
 from netcharts.cli._render_options import check_options_used, with_render_options
 from netcharts.cli._terminal import say
 from netcharts.cli._types import SpecName
@@ -26,7 +25,7 @@ class LayoutName(click.ParamType[str]):
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """Return the choices, for the help text."""
-        return f"[{'|'.join(layouts.names())}|FILE]"
+        return f"[{'|'.join(_layouts())}|FILE]"
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
@@ -34,8 +33,12 @@ class LayoutName(click.ParamType[str]):
         """Return the names that start with the typed text, then files."""
         from click.shell_completion import CompletionItem
 
-        names = [CompletionItem(name) for name in layouts.names() if name.startswith(incomplete)]
+        names = [CompletionItem(name) for name in _layouts() if name.startswith(incomplete)]
         return [*names, CompletionItem(incomplete, type="file")]
+
+
+def _layouts() -> tuple[str, ...]:
+    return registry.names("apps/layouts", ".yaml")
 
 
 @click.command("poster")

@@ -13,7 +13,6 @@ from netcharts.cli._errors import show_trace
 from netcharts.cli._render_options import check_options_used, with_render_options
 from netcharts.cli._terminal import hand_over, say
 from netcharts.cli._types import Name, SpecName, ThemeName
-from netcharts.style import themes
 from netcharts.style.options import RenderOptions
 
 if TYPE_CHECKING:
@@ -73,6 +72,7 @@ def command(
     from netcharts.apps.loading import with_detail_of_cells
     from netcharts.apps.outputs import PlanError, expand_folders, plan
     from netcharts.apps.workers import processes
+    from netcharts.style import themes
 
     options = with_detail_of_cells(specs, options)
     if dark:

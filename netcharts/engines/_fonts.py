@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import RLock
 from unicodedata import category, decomposition
 
-from netcharts.errors import EngineError, MissingExtraError
+from netcharts.errors import EngineError, MissingExtraError, install_hint
 from netcharts.escape import markup
 
 # Roboto has the signs that are set below and above others.
@@ -50,7 +50,7 @@ def require(text: str) -> None:
     """
     if any(_among(_CHINESE, character) for character in text) and _home("pylopdf_fonts_zh_cn") is None:
         message = "a picture with Chinese text needs a font that is not installed"
-        raise MissingExtraError(message, "pip install 'netcharts[zh]', or use SVG, which needs none")
+        raise MissingExtraError(message, f"{install_hint('zh')}, or use SVG, which needs none")
     if any(map(_set_apart, text)) and _home("font_roboto") is None:
         message = "a picture with raised or lowered signs needs a font that is not installed"
         raise MissingExtraError(message, "pip install font-roboto, or use SVG, which needs none")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from netcharts.errors import MissingExtraError
+from netcharts.errors import MissingExtraError, install_hint
 from netcharts.findings import Place
 
 END = "<!-- /netchart -->"
@@ -94,7 +94,7 @@ def _tokens(text: str) -> list[Any]:
     try:
         from markdown_it import MarkdownIt
     except ImportError:
-        raise MissingExtraError("reading Markdown needs markdown-it-py", "pip install 'netcharts[markdown]'") from None
+        raise MissingExtraError("reading Markdown needs markdown-it-py", install_hint("markdown")) from None
     tokens: list[Any] = MarkdownIt("commonmark").disable("inline").parse(text)
     return tokens
 

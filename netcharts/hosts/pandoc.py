@@ -90,7 +90,7 @@ def _source(block: Block) -> Source:
     from netcharts.hosts import _options
     from netcharts.hosts._source import Source, named
     from netcharts.style.options import RenderOptions
-    from netcharts.syntax.texts import LANGUAGES
+    from netcharts.syntax.languages import LANGUAGES
 
     style = RenderOptions(lang=block.language) if block.language in LANGUAGES else RenderOptions()
     style = _options.styled(style, {name: value for name, value in block.options.items() if name not in _OWN})

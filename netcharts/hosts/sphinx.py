@@ -44,7 +44,7 @@ from netcharts.hosts._store import Store, digest, maker
 from netcharts.spec.model import Spec
 from netcharts.style.inputs import files_of
 from netcharts.style.options import RenderOptions
-from netcharts.syntax.texts import LANGUAGES
+from netcharts.syntax.languages import LANGUAGES
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from netcharts import registry
 from netcharts.errors import UnknownNameError
 from netcharts.findings import Problems
 from netcharts.syntax import tree
-from netcharts.syntax.texts import LANGUAGES
+from netcharts.syntax.languages import LANGUAGES
 
 
 class Words:

@@ -62,8 +62,10 @@ def cell(name: str) -> str | None:
     """Return the text of a spec that shows a single cell of a kind, or None if there is no such kind."""
     import json
 
-    kind = cells.aliases().get(name.lower(), name.lower())
+    kind = name.lower()
     if kind not in cells.names():
+        kind = cells.aliases().get(kind, "")
+    if not kind:
         return None
     found = cells.load(kind)
     title = json.dumps(dict(found.names.by_language), ensure_ascii=False)

@@ -16,6 +16,7 @@ from netcharts.cells import anatomy_reader
 from netcharts.spec import connections, definitions, limits, model, paths, positions
 from netcharts.style import themes
 from netcharts.syntax import lists, numeric, records, texts, types
+from netcharts.syntax.languages import LANGUAGES
 from netcharts.syntax.spelling import spellings
 
 Schema = dict[str, Any]
@@ -54,7 +55,7 @@ def _(type_: types.OpenChoice) -> Schema:
 @of.register
 def _(type_: texts.Texts) -> Schema:
     text = of(types.ShortText(most=type_.most))
-    by_language = {"type": "object", "properties": dict.fromkeys(texts.LANGUAGES, text)}
+    by_language = {"type": "object", "properties": dict.fromkeys(LANGUAGES, text)}
     return {"anyOf": [text, {**by_language, "additionalProperties": False, "minProperties": 1}]}
 
 

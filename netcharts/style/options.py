@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from netcharts import deprecation
 from netcharts.arguments import is_integer
 from netcharts.errors import OptionError, UnknownNameError
-from netcharts.syntax.texts import LANGUAGES
+from netcharts.syntax.languages import LANGUAGES
 
 DETAILS = ("layers", "cells", "parts")
 LEGENDS = ("none", "names", "full")

@@ -18,7 +18,7 @@ _IDEOGRAPH = "\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
 # Characters that no line ends with, and those that none starts with.
 _OPENING, _CLOSING = "（《「『【“‘", "）》」』】”’，。；：、！？…"
 # A line may end after a space, an underscore, a full stop, a hyphen, or any ideograph.
-_PIECE = re.compile(rf"[{_OPENING}]*(?:[{_IDEOGRAPH}]|[^\s{_IDEOGRAPH}_.-]*[_.-]*)[{_CLOSING}]*\s*")
+_PIECE = rf"[{_OPENING}]*(?:[{_IDEOGRAPH}]|[^\s{_IDEOGRAPH}_.-]*[_.-]*)[{_CLOSING}]*\s*"
 
 _SET = r"(?:\{[^{}]{1,20}\}|\d+|[^\W\d_])"
 _GREEK = re.compile(r"\\([A-Za-z]+)")
@@ -49,6 +49,8 @@ def _em(character: str) -> float:
 
 def broken(text: str, most: float) -> list[str]:
     """Return the lines of a text, none wider than `most` ems; they break after words, and within words too long."""
+    if width(text.rstrip()) <= most:
+        return [text.strip()] if text.strip() else []
     lines = [""]
     for piece in _pieces(text, most):
         if lines[-1] and width((lines[-1] + piece).rstrip()) > most:
@@ -65,7 +67,8 @@ def balanced(text: str, most: float) -> list[str]:
 
 
 def _pieces(text: str, most: float) -> Iterator[str]:
-    for piece in _PIECE.findall(text):
+    # Most text fits into one line, and this expression takes milliseconds to compile.
+    for piece in re.findall(_PIECE, text):
         while width(piece.rstrip()) > most:
             end = next(end for end in range(len(piece), 0, -1) if end == 1 or width(piece[:end]) <= most)
             yield piece[:end]

@@ -8,7 +8,6 @@ chart is left.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 
 # Attributes that may differ, with the value of elements that lack them.
 _PAINT = {"fill": "black", "stroke": "none", "stroke-width": "1", "fill-opacity": "1", "stroke-opacity": "1"}
@@ -39,6 +38,8 @@ class Scheme:
     @property
     def scope(self) -> str:
         """Return the class of the root element."""
+        from hashlib import sha256
+
         return f"scheme-{sha256(''.join(self.rules).encode()).hexdigest()[:8]}"
 
     def sheet(self) -> str:

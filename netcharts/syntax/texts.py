@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from netcharts import registry
 from netcharts.findings import Problems
 from netcharts.syntax import tree
+from netcharts.syntax.languages import LANGUAGES
 from netcharts.syntax.records import Key, Record
 from netcharts.syntax.tree import Node
 from netcharts.syntax.types import ShortText, wrong_type
-
-LANGUAGES = tuple(sorted(registry.names("locale", ".yaml"), key=lambda language: (language != "en", language)))
-"""The languages that have a file of words in the folder `locale`, English first."""
 
 
 class Text(NamedTuple):

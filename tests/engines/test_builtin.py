@@ -24,7 +24,7 @@ from netcharts.spec import bundled
 from netcharts.style import themes
 from netcharts.style.options import DETAILS
 from netcharts.svg.elements import Sample
-from netcharts.syntax.texts import LANGUAGES
+from netcharts.syntax.languages import LANGUAGES
 from tests.conftest import Run
 
 FULL = os.environ.get("NETCHARTS_TEST_ENGINES") == "all"

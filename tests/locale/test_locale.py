@@ -15,7 +15,7 @@ import pytest
 import netcharts
 from netcharts import cells, locale, operations, patterns
 from netcharts.escape import yaml
-from netcharts.syntax.texts import LANGUAGES
+from netcharts.syntax.languages import LANGUAGES
 
 SECTIONS = ("cells", "definitions", "patterns", "operations")
 

@@ -11,7 +11,7 @@ import pytest
 
 from netcharts import Chart, operations
 from netcharts.operations import Operand
-from netcharts.syntax.texts import LANGUAGES
+from netcharts.syntax.languages import LANGUAGES
 
 Values = np.ndarray[Any, Any]
 

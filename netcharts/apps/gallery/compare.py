@@ -13,7 +13,7 @@ from netcharts.apps.gallery.page import LEVELS, assets, both, fill, image, pictu
 from netcharts.errors import OutputError
 from netcharts.escape import markup, visible
 from netcharts.files import safe_stem
-from netcharts.syntax.texts import LANGUAGES
+from netcharts.syntax.languages import LANGUAGES
 
 # What is read out, or is for style sheets, but is not seen.
 _UNSEEN = re.compile(rb"<(title|desc)>.*?</\1>| class=\"[^\"]*\"", re.DOTALL)

@@ -21,7 +21,7 @@ from netcharts.pipeline import DEFAULT_OPTIONS
 from netcharts.spec import bundled
 from netcharts.style import themes
 from netcharts.style.options import DETAILS
-from netcharts.syntax.texts import LANGUAGES
+from netcharts.syntax.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from netcharts.findings import Finding

@@ -13,7 +13,7 @@ from netcharts import escape, patterns, registry
 from netcharts.apps.gallery.entries import SCHEMES, Entry, Swatch, Variant, Words
 from netcharts.escape import attribute, markup, visible
 from netcharts.style.options import DETAILS
-from netcharts.syntax.texts import LANGUAGES
+from netcharts.syntax.languages import LANGUAGES
 
 _FOLDERS: dict[str, Words] = {
     "zoo": {"en": "The zoo", "zh": "动物园"},

@@ -1,0 +1,8 @@
+"""The languages of text, derived from the files of words."""
+
+from __future__ import annotations
+
+from netcharts import registry
+
+LANGUAGES = tuple(sorted(registry.names("locale", ".yaml"), key=lambda language: (language != "en", language)))
+"""The languages that have a file of words in the folder `locale`, English first."""
