@@ -1,0 +1,300 @@
+"""Specs at random, and ways to draw them, as hypothesis strategies for any suite.
+
+Values come from the language's own declarations, so a new key, option, cell, pattern or theme is tried at once. Most
+specs are made whole: lines that the reader refuses are taken out until it takes the rest.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from hypothesis import strategies as st
+
+from netcharts import cells, formats, operations, patterns
+from netcharts.cells.anatomy import SOURCES
+from netcharts.cells.anatomy_reader import PART, AnatomyType
+from netcharts.spec.model import GROUP, LAYER, SPEC
+from netcharts.spec.positions import SIDES
+from netcharts.spec.reader import survey
+from netcharts.style import themes
+from netcharts.style.options import DETAILS, LABELS, LEGENDS, REPEATS, STEPS, RenderOptions
+from netcharts.style.themes._types import ColorOrFraction, ThemeType
+from netcharts.syntax.lists import LenientList, ListOf
+from netcharts.syntax.numeric import Array, Fraction, Integer, Number, PositiveNumber
+from netcharts.syntax.records import Key, Record
+from netcharts.syntax.texts import LANGUAGES, Texts
+from netcharts.syntax.types import Boolean, Choice, Color, Located, OpenChoice, ShortText, Type
+
+Json = Any
+Often = tuple[int, st.SearchStrategy[Json]]
+
+WORDS = ("h_t", "W^{(2)} x", "R&D <b>", "a b", "]]>", '"x"', "中文 层", r"\alpha", "x" * 60, "é-->")
+NUMBERS = (0, 0.5, 1, -1, 3, 1e-9, 1e6)
+
+
+def of(type: Type) -> st.SearchStrategy[Json]:
+    """Return what a type of the language may be given, small where it has no need to be large."""
+    return _MAKERS[type.__class__](type)
+
+
+def record(record: Record) -> st.SearchStrategy[Json]:
+    """Return mappings of a record's keys: those that must be given, and any others."""
+    known = {key: _later(field) for key, field in record.keys.items()}
+    required = {key: known[key] for key, field in record.keys.items() if field.required}
+    optional = {key: value for key, value in known.items() if key not in required}
+    return st.fixed_dictionaries(required, optional=optional)
+
+
+@st.composite
+def keys(draw: st.DrawFn, record: Record, often: Mapping[str, Often | int]) -> Json:
+    """Draw a mapping of a record's keys: each as often in ten as `often` says, or once; with its values, if it says any.
+
+    Charts in which everything is given at once would be all alike.
+    """
+    found = {}
+    for key, field in record.keys.items():
+        said = often.get(key, 10 if field.required else 1)
+        chance, values = (said, None) if isinstance(said, int) else said
+        if draw(st.integers(1, 10)) > 10 - chance:
+            found[key] = draw(of(field.type) if values is None else values)
+    return found
+
+
+def _later(field: Key) -> st.SearchStrategy[Json]:
+    return st.deferred(lambda: of(field.type))
+
+
+def _list(type: ListOf | LenientList) -> st.SearchStrategy[Json]:
+    least, most = (type.least, type.most) if isinstance(type, ListOf) else (1, None)
+    items = of(type.item)
+    several = st.lists(items, min_size=least, max_size=max(least, min(most or 3, 3)))
+    return several if not type.single else items | several
+
+
+_MAKERS: dict[type, Callable[[Any], st.SearchStrategy[Json]]] = {
+    AnatomyType: lambda type: anatomies(),
+    Choice: lambda type: st.sampled_from(list(type.names())),
+    Color: lambda type: st.sampled_from(["#000000", "#ffffff", "#66cc00"]),
+    ColorOrFraction: lambda type: of(Color()) | of(Fraction()),
+    Boolean: lambda type: st.booleans(),
+    Fraction: lambda type: st.sampled_from([0.01, 0.3, 1]),
+    Integer: lambda type: st.integers(max(type.least, -2), min(type.most, max(type.least, 0) + 5)),
+    OpenChoice: lambda type: st.sampled_from(list(type.names())),
+    ListOf: _list,
+    Located: lambda type: of(type.type),
+    Number: lambda type: st.sampled_from(NUMBERS),
+    Array: lambda type: st.recursive(st.sampled_from(NUMBERS), lambda inner: st.lists(inner, min_size=1, max_size=3)),
+    PositiveNumber: lambda type: st.sampled_from([0.5, 1, 2]),
+    Record: lambda type: record(type),
+    LenientList: _list,
+    Texts: lambda type: (
+        st.sampled_from(WORDS)
+        | st.fixed_dictionaries({}, optional=dict.fromkeys(LANGUAGES, st.sampled_from(WORDS))).filter(bool)
+    ),
+    ThemeType: lambda type: st.sampled_from(themes.names()) | record(type.record),
+    ShortText: lambda type: st.sampled_from(WORDS),
+}
+
+
+@st.composite
+def anatomies(draw: st.DrawFn) -> Json:
+    """Draw the parts of a cell; each takes from those before it, or from any of them a step earlier."""
+    names = [f"p{number}" for number in range(draw(st.integers(0, 4)))] + ["output"]
+    parts = {}
+    for number, name in enumerate(names):
+        wires = st.sampled_from([*SOURCES, *names[:number], *(f"{other}.before" for other in names)])
+        wires |= st.sampled_from([0.5, 1])
+        operation = draw(st.sampled_from(operations.names()))
+        value: Json = draw(st.lists(wires, min_size=1, max_size=3) if operation in ("sum", "multiply") else wires)
+        value = {"distance": "inputs", "noise": 0.1}.get(operation, value)
+        more = dict.fromkeys(("activation", "names"), 3) | ({"bias": 4} if operation == "sum" else {})
+        found = draw(keys(Record({key: PART.keys[key] for key in more}, "part"), more))
+        looped = operation == "sum" and draw(st.booleans())
+        parts[name] = {operation: value, **found, **({"recurrent": f"{name}.before"} if looped else {})}
+    return parts
+
+
+# Layers
+
+
+def sizes(most: int) -> st.SearchStrategy[Json]:
+    """Return sizes of layers: lines and grids, whole ones and such as are not drawn whole; seldom more than `most`."""
+    small = st.integers(1, 12)
+    long = st.sampled_from([17, 20, 100, 1000, most])
+    grids = st.lists(st.integers(1, 6), min_size=2, max_size=4) | st.sampled_from([[28, 28], [1, 30], [30, 1], [9, 9]])
+    return small | small | long | grids
+
+
+def names(count: int) -> list[str]:
+    """Return names of layers, some of them such as need quotes, escapes and room."""
+    odd = ["a", "层 2", "R&D <b>", "h_t", "x.y: z", "'q\"", "long name of a layer", "#8"]
+    return [odd[number] if number < len(odd) else f"l{number}" for number in range(count)]
+
+
+def places(others: Sequence[str]) -> st.SearchStrategy[Json]:
+    """Return places beside one or several of others, on any side."""
+    anchors = st.sampled_from(others)
+    return st.dictionaries(
+        st.sampled_from(SIDES), anchors | st.lists(anchors, min_size=1, max_size=3, unique=True), min_size=1, max_size=1
+    )
+
+
+def layer(own: Sequence[str], others: Sequence[str], most: int) -> st.SearchStrategy[Json]:
+    """Return layers of any cell, the spec's `own` as well, which may be placed beside others."""
+    known = [*cells.names(), "input", "hidden", "output", *own, *own, *own, *own]
+    often = {
+        "cell": (10, st.sampled_from(known)),
+        "size": (10, sizes(most)),
+        "draw": (3, st.sampled_from([1, 2, 3, 5, 12, 40])),
+        "arrange": 3,
+        "place": (2 if others else 0, places(others or ["a"])),
+        "at": (1, st.tuples(st.integers(-2, 6), st.integers(-3, 3)).map(list)),
+    }
+    return keys(LAYER, often)
+
+
+# Connections
+
+
+@st.composite
+def connection(draw: st.DrawFn, layers: Sequence[str], groups: Sequence[str]) -> Json:
+    """Draw a connection of any pattern with its options, along layers and groups."""
+    key = draw(st.sampled_from([*patterns.names(), "full", "full", "convolution"]))
+    pattern = patterns.load(key)
+    ends = st.sampled_from([*layers, *groups])
+    if pattern.scope == "path":
+        path = draw(st.lists(ends, min_size=2, max_size=4))
+        value = "".join(
+            f"{'' if not at else draw(st.sampled_from([' -> ', ' -> ', ' -- ']))}{n}" for at, n in enumerate(path)
+        )
+    else:
+        value = draw(st.lists(st.sampled_from(layers), min_size=1, max_size=3, unique=True))
+    often = {option: 4 for option, field in pattern.own_keys.items() if not field.required}
+    return {key: value, **draw(keys(Record(pattern.keys, "connection"), often))}
+
+
+@st.composite
+def example(draw: st.DrawFn, layers: Mapping[str, Json]) -> Json:
+    """Draw an example whose arrays mostly fit the layers."""
+    chosen = draw(st.lists(st.sampled_from(list(layers)), min_size=1, max_size=2, unique=True))
+    found = {"outputs": {name: draw(_array(layers[name])) for name in chosen[:1]}}
+    if len(chosen) > 1:
+        found["inputs"] = {chosen[1]: draw(_array(layers[chosen[1]]))}
+    return {**found, **({"steps": draw(st.integers(1, 3))} if draw(st.booleans()) else {})}
+
+
+def _array(layer: Json) -> st.SearchStrategy[Json]:
+    size = layer["size"]
+    if isinstance(size, int) and size <= 20:
+        return st.lists(st.sampled_from(NUMBERS), min_size=size, max_size=size)
+    return of(Array())
+
+
+# Specs
+
+
+@st.composite
+def texts(draw: st.DrawFn, most: int = 10**9, whole: bool = True) -> str:
+    """Draw the text of a spec; if it is to be `whole`, without most of the lines that the reader refuses."""
+    named = names(draw(st.integers(1, 6)))
+    grouped = [f"g{number}" for number in range(draw(st.integers(0, 3)))]
+    own = [f"own{number}" for number in range(draw(st.integers(0, 2)))]
+    layers = {name: draw(layer(own, [*named[:at], *grouped], most)) for at, name in enumerate(named)}
+    groups = {name: draw(_group(named)) for name in grouped}
+    often = {"extends": (3, st.sampled_from(cells.names())), "parts": (5, anatomies())}
+    owned = {name: draw(keys(cells.CELL, often)) for name in own}
+    chain = [{"full": " -> ".join(named)}] if len(named) > 1 and draw(st.booleans()) else []
+    links = chain + [draw(connection(named, grouped)) for _ in range(draw(st.integers(0, 4)))]
+    examples = [draw(example(layers)) for _ in range(draw(st.sampled_from([0, 0, 1])))]
+    head = {key: SPEC.keys[key] for key in ("title", "detail", "bias", "labels", "unroll", "theme", "init", "kind")}
+    said = draw(keys(Record(head, "spec"), {}))
+    text = "\n".join(
+        [
+            "name: T",
+            *(f"{key}: {_said(value)}" for key, value in said.items()),
+            *_section("layers", layers),
+            *_section("connections", links),
+            *_section("groups", groups),
+            *_section("cells", owned),
+            *_section("examples", examples),
+        ]
+    )
+    return repaired(text) if whole else text
+
+
+def _group(layers: Sequence[str]) -> st.SearchStrategy[Json]:
+    often = {
+        "layers": (10, st.lists(st.sampled_from(layers), min_size=1, max_size=4, unique=True)),
+        "arrange": 5,
+        "place": (2, places(layers)),
+        "label": 5,
+        "repeat": (3, st.integers(1, 4)),
+        "brace": 3,
+    }
+    return keys(GROUP, often)
+
+
+def _section(key: str, held: Mapping[str, Json] | Sequence[Json]) -> list[str]:
+    if not held:
+        return []
+    lines = [f"{_said(n)}: {_said(v)}" for n, v in held.items()] if isinstance(held, Mapping) else map(_item, held)
+    return [f"{key}:", *(f"  {line}" for line in lines)]
+
+
+def _item(value: Json) -> str:
+    return f"- {_said(value)}"
+
+
+def _said(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def repaired(text: str) -> str:
+    """Return a text without the lines that the reader refuses, as far as a few rounds tell."""
+    for _ in range(12):
+        spec, problems = survey(text, "t")
+        wrong = {problem.place.line for problem in problems}
+        if spec is not None and not wrong:
+            return text
+        lines = [line for number, line in enumerate(text.split("\n"), 1) if number not in wrong - {1}]
+        # A section that has lost all its lines.
+        text = "\n".join(
+            line
+            for line, following in zip(lines, [*lines[1:], ""], strict=True)
+            if line[-1:] != ":" or following[:1] == " "
+        )
+    return text
+
+
+# Ways to draw
+
+
+class Way(NamedTuple):
+    """A format, and the wishes for a chart."""
+
+    format: str
+    wishes: Mapping[str, Any]
+
+
+def ways(kinds: Sequence[str] = ("svg", "svg", "dot", "json")) -> st.SearchStrategy[Way]:
+    """Return ways to draw a chart; `formats` are those to choose from."""
+    assert set(kinds) <= set(formats.names())
+    wishes: dict[str, st.SearchStrategy[Any]] = {
+        "theme": st.sampled_from(themes.names()),
+        "set": st.sampled_from([(), "links=#333333 disc=outlined", ("grey=true",)]),
+        "lang": st.sampled_from(LANGUAGES),
+        "detail": st.sampled_from(DETAILS),
+        "unroll": st.integers(1, 3),
+        "repeats": st.sampled_from(REPEATS),
+        "bias": st.booleans(),
+        "labels": st.sampled_from(LABELS),
+        "legend": st.sampled_from(LEGENDS),
+        "values": st.sampled_from([None, None, "forward"]),
+        "steps": st.integers(1, 3),
+        "step": st.sampled_from([*STEPS, 1, 2, 9]),
+    }
+    assert wishes.keys() | {"width", "engine"} == set(RenderOptions._fields), "a render option is not tried"
+    chosen = st.fixed_dictionaries({}, optional=wishes)
+    return st.builds(Way, st.sampled_from(kinds), chosen)
