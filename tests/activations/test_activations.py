@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -77,6 +78,42 @@ def test_values_are_replaced_in_place_whenever_the_calls_are_made(activation: Ac
     for call in calls:
         call()
     np.testing.assert_array_equal(kept, applied(activation, second))
+
+
+# The signs of formulas in Python.
+SIGNS = {"−": "-", "·": "*", "²": "**2", "³": "**3", "√": "sqrt", "π": "pi", "Φ": "normal_cdf", "≥": ">="}
+KNOWN = {"exp": math.exp, "log": math.log, "tanh": math.tanh, "sqrt": math.sqrt, "pi": math.pi, "max": max}
+KNOWN["normal_cdf"] = lambda x: (1 + math.erf(x / math.sqrt(2))) / 2
+
+
+def by_formula(formula: str, x: float) -> float:
+    """Return the value of a formula of x alone."""
+    for sign, code in SIGNS.items():
+        formula = formula.replace(sign, code)
+    return float(eval(re.sub(r"\|(\w+)\|", r"abs(\1)", formula), {**KNOWN, "abs": abs, "x": x}))
+
+
+@pytest.mark.parametrize("activation", having(lambda a: a.bind))
+def test_each_activation_of_single_values_computes_its_formula(activation: Activation) -> None:
+    x = np.linspace(-4, 4, 33)
+    expected = [by_formula(activation.formula, value) for value in x.tolist()]
+    np.testing.assert_allclose(applied(activation, x[:, None])[:, 0], expected, rtol=1e-12, atol=1e-15)
+
+
+# Activations of whole layers, whose formulas need more than one value: what they make of the values of one channel.
+OF_LAYERS: dict[str, Callable[[Values], Values]] = {
+    "nearest": lambda x: (np.arange(len(x)) == x.argmin()).astype(float),
+    "neighborhood": lambda x: np.exp(-((np.arange(len(x)) - x.argmin()) ** 2) / 2),
+    "softmax": lambda x: np.exp(x) / np.exp(x).sum(),
+    "squash": lambda x: x * abs(x) / (1 + x**2),
+}
+
+
+@pytest.mark.parametrize("name", [name for name in activations.names() if activations.load(name).bind_layer])
+def test_each_activation_of_whole_layers_computes_what_is_expected(name: str) -> None:
+    assert name in OF_LAYERS, f"OF_LAYERS has no expected values for {name}"
+    x = np.random.default_rng(4).normal(size=9)
+    np.testing.assert_allclose(applied(activations.load(name), x[:, None])[:, 0], OF_LAYERS[name](x), rtol=1e-12)
 
 
 @pytest.mark.parametrize("activation", having(lambda a: a.inverse))

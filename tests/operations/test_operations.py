@@ -51,6 +51,15 @@ def test_each_operation_is_complete(name: str) -> None:
     assert len(operations.summary(name)) <= 100
 
 
+# Random numbers have a distribution instead.
+DISTRIBUTIONS = {"noise"}
+
+
+@pytest.mark.parametrize("name", operations.names())
+def test_each_operation_has_values_to_be_compared_with(name: str) -> None:
+    assert name in {*EXPECTED, *DISTRIBUTIONS}, f"EXPECTED has no values for {name}"
+
+
 def cases() -> list[tuple[str, int, bool]]:
     """Return the operations with the numbers of wires that they take, perhaps with what links have brought."""
     found = []

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from netcharts import patterns
 from netcharts.patterns import LinkQuery
+from netcharts.syntax.texts import LANGUAGES
 
 sizes = st.integers(1, 12)
 shapes = st.lists(st.integers(1, 5), min_size=1, max_size=3).map(tuple)
@@ -209,6 +210,10 @@ def test_random_links_are_distributed_evenly() -> None:
 
 every_law = [
     ("full", (9,), (7,), {}),
+    ("access", (9,), (7,), {}),
+    ("delayed", (9,), (7,), {}),
+    ("recurrent", (9,), (9,), {}),
+    ("routing", (9,), (7,), {}),
     ("complete", (9,), (9,), {}),
     ("identity", (9,), (9,), {}),
     ("attention", (9,), (7,), {"causal": True}),
@@ -221,6 +226,11 @@ every_law = [
     ("random", (9,), (7,), {"density": 0.5, "fraction": 0.5}),
     ("links", (3, 3), (7,), {"pairs": (((0, 2), (3,)), ((4,), (6,)))}),
 ]
+
+
+@pytest.mark.parametrize("name", patterns.names())
+def test_every_pattern_has_a_law_to_be_held_against(name: str) -> None:
+    assert name in {law for law, *_ in every_law}, f"every_law has no layers for {name}"
 
 
 @pytest.mark.parametrize(("name", "source", "target", "options"), every_law)
@@ -240,7 +250,7 @@ def test_a_link_law_gives_the_same_answer_for_some_cells_as_for_all(
 @pytest.mark.parametrize("name", patterns.names())
 def test_every_pattern_is_documented_and_named_in_every_language(name: str) -> None:
     pattern = patterns.load(name)
-    assert set(pattern.phrase) == {"en", "zh"}
+    assert set(pattern.phrase) == set(LANGUAGES)
     assert all(key.about for key in pattern.keys.values())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -100,6 +101,21 @@ def test_sarif_refers_to_its_rules_and_fingerprints_do_not_depend_on_the_line_nu
     assert [result["partialFingerprints"] for result in again["results"]] == [
         result["partialFingerprints"] for result in run["results"]
     ]
+
+
+def test_html_has_an_item_for_each_finding_with_its_word_marked() -> None:
+    section = ElementTree.fromstring(render("html"))
+    items = section.findall("ul/li")
+    assert [item.get("class") for item in items] == [finding.level for finding in FOUND]
+    for finding, item in zip(FOUND, items, strict=True):
+        line = lines(SPEC)[finding.line - 1]
+        assert f"{finding.code} {finding.level}: {finding.message}" in "".join(item.itertext())
+        pre = item.find("pre")
+        assert pre is not None
+        assert "".join(pre.itertext()) == f"{finding.line:>4} | {line}"
+        marked = item.findtext("pre/mark") or ""
+        assert line[finding.column - 1 :].startswith(marked)
+        assert marked
 
 
 @pytest.mark.skipif("NETCHARTS_TEST_SARIF_SCHEMA" not in os.environ, reason="no SARIF schema; .ci/run fetches one")
