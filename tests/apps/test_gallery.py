@@ -18,14 +18,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netcharts import Chart
-from netcharts.apps.gallery import compare
+from netcharts.apps.gallery import compare, page
 from netcharts.apps.gallery.build import build
-from netcharts.apps.gallery.entries import SCHEMES, VARIANTS, Entry, draw, sources
+from netcharts.apps.gallery.entries import LANGUAGES, SCHEMES, VARIANTS, Entry, draw, sources
 from netcharts.apps.gallery.page import highlighted, text
 from netcharts.apps.outputs import PlanError
 from netcharts.errors import SpecError
 from netcharts.spec import bundled
 from netcharts.style import themes
+from netcharts.syntax import languages
 from tests.hostile import written_out
 
 SPECS = ("p", "lstm", "gru-cell", "deep-recurrent")
@@ -324,3 +325,15 @@ def test_an_old_folder_without_charts_makes_all_new(tmp_path: Path) -> None:
     assert {change.state for change in compare.changes(entries, tmp_path / "old")} == {"new"}
     assert len(compare.changes(entries, tmp_path / "old")) == len(VARIANTS)
     whole(tmp_path / "new/compare.html")
+
+
+def test_the_pages_have_all_their_words_in_all_their_languages() -> None:
+    words = [value for module in (page, compare) for value in vars(module).values() if isinstance(value, dict)]
+    flat = [said for value in words for said in ([value] if set(value) & set(LANGUAGES) else value.values())]
+    found = [set(said) for said in flat if isinstance(said, dict) and set(said) & set(LANGUAGES)]
+    assert len(found) > 10
+    assert all(said == set(LANGUAGES) for said in found)
+    for name in ("index.html", "entry.html", "compare.html"):
+        spoken = Counter(re.findall(r'<span class="\w+" lang="(\w+)"', text(name)))
+        assert len(set(spoken.values())) <= 1, name
+        assert set(spoken) <= set(LANGUAGES) <= set(languages.LANGUAGES)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from netcharts import patterns
 from netcharts.patterns import LinkQuery
-from netcharts.syntax.texts import LANGUAGES
+from netcharts.syntax.languages import LANGUAGES
 
 sizes = st.integers(1, 12)
 shapes = st.lists(st.integers(1, 5), min_size=1, max_size=3).map(tuple)

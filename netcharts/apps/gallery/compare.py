@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from netcharts.apps.gallery.entries import SCHEMES, VARIANTS, Entry, Variant, Words, measured
+from netcharts.apps.gallery.entries import LANGUAGES, SCHEMES, VARIANTS, Entry, Variant, Words, measured
 from netcharts.apps.gallery.page import LEVELS, assets, both, fill, image, picture
 from netcharts.errors import OutputError
 from netcharts.escape import markup, visible
 from netcharts.files import safe_stem
-from netcharts.syntax.languages import LANGUAGES
 
 # What is read out, or is for style sheets, but is not seen.
 _UNSEEN = re.compile(rb"<(title|desc)>.*?</\1>| class=\"[^\"]*\"", re.DOTALL)

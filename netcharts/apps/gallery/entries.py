@@ -21,7 +21,6 @@ from netcharts.pipeline import DEFAULT_OPTIONS
 from netcharts.spec import bundled
 from netcharts.style import themes
 from netcharts.style.options import DETAILS
-from netcharts.syntax.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from netcharts.findings import Finding
@@ -29,6 +28,9 @@ if TYPE_CHECKING:
 # The colour schemes of readers, and the theme that is drawn for each.
 SCHEMES = {"light": "zoo", "dark": "zoo-dark"}
 _SIZE = re.compile(rb'viewBox="0 0 (\S+) (\S+)"')
+
+# The languages that the pages are written in; pictures may have more.
+LANGUAGES = ("en", "zh")
 
 Words = Mapping[str, str]
 

@@ -10,10 +10,9 @@ from string import Template
 from unicodedata import normalize
 
 from netcharts import escape, patterns, registry
-from netcharts.apps.gallery.entries import SCHEMES, Entry, Swatch, Variant, Words
+from netcharts.apps.gallery.entries import LANGUAGES, SCHEMES, Entry, Swatch, Variant, Words
 from netcharts.escape import attribute, markup, visible
 from netcharts.style.options import DETAILS
-from netcharts.syntax.languages import LANGUAGES
 
 _FOLDERS: dict[str, Words] = {
     "zoo": {"en": "The zoo", "zh": "动物园"},
