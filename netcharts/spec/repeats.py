@@ -42,34 +42,40 @@ def written_out(spec: Spec, most: int | None = None) -> Spec:
 
 def _layers(spec: Spec) -> Iterator[Layer]:
     """Yield all layers; the copies of a group follow each other in the place of its first layer."""
-    groups = {name: group for group in spec.groups if group.repeat > 1 for name in group.layers}
+    repeated = _repeated(spec)
     done: set[str] = set()
     for layer in spec.layers:
-        group = groups.get(layer.name)
+        group = repeated.get(layer.name)
         if group is None:
-            yield layer._replace(position=_position(layer.position, groups, None, 0))
+            yield layer._replace(position=_position(layer.position, repeated))
         elif group.name not in done:
             done.add(group.name)
             members = [layer for layer in spec.layers if layer.name in group.layers]
             for number in range(group.repeat):
                 for member in members:
-                    position = _position(member.position, groups, group, number)
+                    position = _position(member.position, repeated, group, number)
                     yield member._replace(name=group.copies(member.name)[number], position=position, at=None)
 
 
+def _repeated(spec: Spec) -> dict[str, Group]:
+    """Return the repeated groups, each by its own name and by the names of its layers."""
+    return {name: group for group in spec.groups if group.repeat > 1 for name in (group.name, *group.layers)}
+
+
 def _position(
-    position: Position | None, groups: Mapping[str, Group], own: Group | None, number: int
+    position: Position | None, repeated: Mapping[str, Group], own: Group | None = None, number: int = 0
 ) -> Position | None:
-    """Return a position relative to the layers of the same copy, and to the first copy of any other group."""
+    """Return a position relative to layers of the same copy of the `own` group, and to all copies of other groups."""
     if position is None:
         return None
-    by_name = {group.name: group for group in groups.values()}
 
-    def named(anchor: str) -> str:
-        group = groups.get(anchor) or by_name.get(anchor)
-        return anchor if group is None else group.copies(anchor)[number if group is own else 0]
+    def named(anchor: str) -> tuple[str, ...]:
+        group = repeated.get(anchor)
+        if group is None:
+            return (anchor,)
+        return group.copies(anchor)[number : number + 1] if group is own else group.copies(anchor)
 
-    return position._replace(anchors=tuple(named(anchor) for anchor in position.anchors))
+    return position._replace(anchors=tuple(chain.from_iterable(map(named, position.anchors))))
 
 
 def _connections(spec: Spec) -> Iterator[Connection]:
@@ -117,16 +123,16 @@ def _inner(group: Group, connections: Sequence[Connection]) -> list[tuple[str, s
 
 
 def _groups(group: Group, spec: Spec) -> Iterator[Group]:
+    repeated = _repeated(spec)
     if group.repeat == 1:
-        yield group
+        yield group._replace(position=_position(group.position, repeated))
         return
-    groups = {name: group for group in spec.groups if group.repeat > 1 for name in group.layers}
     label = group.label or Text((("en", group.name),))
     for number in range(group.repeat):
         yield group._replace(
             name=group.copies(group.name)[number],
             layers=tuple(group.copies(name)[number] for name in group.layers),
             label=Text(tuple((language, f"{text} {number + 1}") for language, text in label.by_language)),
-            position=_position(group.position, groups, group, number),
+            position=_position(group.position, repeated, group, number),
             repeat=1,
         )

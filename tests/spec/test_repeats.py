@@ -8,6 +8,7 @@ import pytest
 
 from netcharts import Chart, check_text
 from netcharts.scene import Scene
+from netcharts.spec.positions import SIDES
 from netcharts.spec.repeats import copies, written_out
 from netcharts.style.options import RenderOptions
 
@@ -100,7 +101,7 @@ def test_a_group_is_drawn_once_with_a_count_or_in_full() -> None:
     assert [line.text for line in full.words if line.role == "frame"] == ["Block 1", "Block 2", "Block 3"]
     assert ">Block ×3<" in chart.svg(detail="layers")
     assert chart.svg(detail="layers", repeats="full").count('<rect class="frame"') == 3
-    assert "first, second, third 3 times" in chart.description()
+    assert "first, second, third repeated 3 times" in chart.description()
     # Values are those of every copy.
     assert isinstance(shaded := chart.drawn(RenderOptions(values="forward")), Scene)
     assert shaded.layers[3].layer.name == "block.1.second"
@@ -148,3 +149,57 @@ def test_too_many_copies_are_refused_before_they_cost_anything() -> None:
     text = f"name: T\nlayers:\n  a: {{cell: input, size: 1}}\n{layers}connections:\n  - full: [a -> g, {path}]\n"
     found = check_text(f"{text}groups:\n  g: {{layers: [{path.replace(' ->', ',')}], repeat: 1000}}\n", "t")
     assert any("more than 10,000 layers or connections" in finding.message for finding in found)
+
+
+# Positions
+
+
+PLACED = """\
+name: T
+layers:
+  a: {{cell: input, size: 2}}
+  b: {{cell: hidden, size: 2}}
+  c: {{cell: hidden, size: 2{layer}}}
+  d: {{cell: hidden, size: 2}}
+connections:
+  - full: [a -> once, a -> twice -> c]
+groups:
+  once: {{layers: [{member}]{once}}}
+  twice: {{layers: [b], repeat: 2{twice}}}
+"""
+DRAWN_IN_FULL = [RenderOptions(repeats="full"), RenderOptions(values="forward")]
+
+
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("options", DRAWN_IN_FULL, ids=["full", "values"])
+@pytest.mark.parametrize("arrange", ["", ", arrange: grid", ", label: G"])
+@pytest.mark.parametrize("anchor", ["b", "twice", "[a, b]", "[b, twice]"])
+@pytest.mark.parametrize("placed", ["layer", "once"])
+def test_what_is_placed_beside_a_repeated_group_is_beside_all_its_copies(
+    placed: str, anchor: str, arrange: str, options: RenderOptions, side: str
+) -> None:
+    places = {"layer": "", "once": arrange, "twice": arrange}
+    places[placed] += f", place: {{{side}: {anchor}}}"
+    chart = Chart.from_text(PLACED.format(**places, member="d" if placed == "layer" else "c, d"))
+    scene = chart.scene(options)
+    boxes = {layer.layer.name: scene.xy[layer.first : layer.numbers.stop] for layer in scene.layers}
+    axis, sign = {"above": (1, -1), "below": (1, 1), "left": (0, -1), "right": (0, 1)}[side]
+    for copy in ("twice.1.b", "twice.2.b"):
+        assert (sign * boxes["c"][:, axis]).min() > (sign * boxes[copy][:, axis]).max()
+
+
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("options", DRAWN_IN_FULL, ids=["full", "values"])
+@pytest.mark.parametrize("anchor", ["a", "once", "[a, d]"])
+@pytest.mark.parametrize("repeat", ["", ", repeat: 3"])
+def test_every_copy_is_placed_beside_its_anchors(repeat: str, anchor: str, options: RenderOptions, side: str) -> None:
+    """The anchors are layers and groups, repeated or not."""
+    text = PLACED.format(layer="", member="d", once=repeat, twice=f", place: {{{side}: {anchor}}}")
+    scene = Chart.from_text(text).scene(options)
+    middles = {layer.layer.name: scene.xy[layer.first : layer.numbers.stop].mean(axis=0) for layer in scene.layers}
+    axis, sign = {"above": (1, -1), "below": (1, 1), "left": (0, -1), "right": (0, 1)}[side]
+    named = {"a": ["a"], "once": ["d"], "[a, d]": ["a", "d"]}[anchor]
+    anchors = [middle for name, middle in middles.items() if name.split(".")[-1] in named]
+    assert len(anchors) >= len(named)
+    for copy in ("twice.1.b", "twice.2.b"):
+        assert all(sign * middles[copy][axis] > sign * middle[axis] for middle in anchors)
