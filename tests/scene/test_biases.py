@@ -178,7 +178,7 @@ def test_legends_and_posters_say_what_they_are() -> None:
     assert svg.count("Bias Cell<") == 1
     assert svg.count('<g class="bias">') == 5
     assert "偏置单元" in charts["ff"].svg(WITH, legend="names", lang="zh")
-    assert "Bias cells marked 1" in Poster(charts).description("en", WITH)
+    assert "has a bias cell marked 1" in Poster(charts).description("en", WITH)
 
 
 def test_values_are_shown_beside_them() -> None:
