@@ -40,6 +40,18 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def run(run: Run) -> Run:
+    """Run a command; skip the test of one that reads Markdown where the library for it is missing."""
+
+    def call(*args: str, **given: object) -> subprocess.CompletedProcess[bytes]:
+        if args[0] == "embed":
+            pytest.importorskip("markdown_it", reason="no markdown-it-py; .ci/run installs it")
+        return run(*args, **given)
+
+    return call
+
+
 def refused(done: subprocess.CompletedProcess[bytes], said: str) -> None:
     lines = done.stderr.decode().splitlines()
     assert done.returncode == 2, done
