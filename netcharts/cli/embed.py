@@ -42,7 +42,7 @@ def command(
 
     Exit code 0: no errors; 1: findings, or images out of date with --check; 2: a usage or system error.
     """
-    from netcharts.hosts.readme import Settings, keep
+    from netcharts.hosts.readme import Settings, update
 
     settings = Settings(options, dark_theme, output, base_url)
     taken: dict[Path, bytes] = {}
@@ -50,17 +50,17 @@ def command(
     inputs: list[Path] = []
     codes = [0]
     for file in files:
-        kept = keep(file, settings, taken)
-        taken.update(kept.pictures)
-        _print_lines(kept.warnings, "yellow")
-        _print_lines(kept.errors, "red")
-        codes.append(int(bool(kept.errors)))
+        updated = update(file, settings, taken)
+        taken.update(updated.images)
+        _print_lines(updated.warnings, "yellow")
+        _print_lines(updated.errors, "red")
+        codes.append(int(bool(updated.errors)))
         if check:
-            _print_lines(kept.stale, "red")
-            codes.append(int(bool(kept.stale)))
-        # Pictures first, so that no file names one that is not there.
-        wanted.update({**kept.pictures, file: kept.data})
-        inputs += kept.inputs
+            _print_lines(updated.stale, "red")
+            codes.append(int(bool(updated.stale)))
+        # Images first, so that no Markdown file refers to a missing one.
+        wanted.update({**updated.images, file: updated.data})
+        inputs += updated.inputs
     if not check:
         _write(wanted, inputs)
     click.get_current_context().exit(max(codes))
@@ -74,9 +74,9 @@ def _print_lines(lines: Sequence[str], color: str) -> None:
 def _write(wanted: dict[Path, bytes], inputs: Sequence[Path]) -> None:
     """Write the files that differ."""
     from netcharts.files import write_all
-    from netcharts.hosts.readme import held
+    from netcharts.hosts.readme import content
 
-    stale = {path: data for path, data in wanted.items() if held(path) != data}
+    stale = {path: data for path, data in wanted.items() if content(path) != data}
     write_all(stale, inputs)
     for path in stale:
         say(path)

@@ -7,12 +7,17 @@ from pathlib import Path
 import click
 
 from netcharts.cli._types import Name
-from netcharts.hosts.pandoc import FORMATS
+
+
+def _formats() -> tuple[str, ...]:
+    from netcharts.hosts.pandoc import FORMATS
+
+    return FORMATS
 
 
 @click.command("pandoc-draw", hidden=True)
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.argument("format_", metavar="FORMAT", type=Name("format", lambda: FORMATS))
+@click.argument("format_", metavar="FORMAT", type=Name("format", _formats))
 def command(folder: Path, format_: str) -> None:
     """Draw the blocks that the Pandoc filter has written to a FOLDER."""
     from netcharts.hosts.pandoc import draw

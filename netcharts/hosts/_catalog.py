@@ -1,21 +1,41 @@
-"""The catalog of hosts: programs and documents that embed charts. No host is imported for it."""
+"""The catalog of hosts. None of them is imported for it, since its program may not be installed."""
 
 from __future__ import annotations
 
+import ast
+from functools import cache
+from pathlib import Path
+
 from netcharts import registry
+from netcharts.errors import install_hint
+from netcharts.hosts._host import Host
 from netcharts.registry import Catalog
 
 
-def _names() -> tuple[str, ...]:
+def names() -> tuple[str, ...]:
+    """Return the names of the modules of hosts."""
     return registry.names("hosts", ".py")
 
 
+@cache
+def load(name: str) -> Host:
+    """Return the constant `HOST` of a module of a host, without importing the module."""
+    text = Path(registry.folder("hosts"), f"{name}.py").read_text(encoding="utf-8")
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and ast.unparse(node.targets[0]) == "HOST":
+            return Host(**{str(keyword.arg): ast.literal_eval(keyword.value) for keyword in node.value.keywords})
+    raise AssertionError(f"the module of the host '{name}' has no constant HOST")
+
+
 def _about(name: str) -> str:
-    return _explain(name).partition("\n")[0]
+    return load(name).summary
 
 
 def _explain(name: str) -> str:
-    return registry.documentation("hosts", name).strip()
+    host = load(name)
+    own = f"Options besides those of rendering: {', '.join(host.options)}." if host.options else ""
+    extra = f"Needs: {install_hint(host.extra)}" if host.extra else ""
+    return "\n\n".join(filter(None, [registry.documentation("hosts", name).strip(), own, extra]))
 
 
-CATALOG = Catalog("hosts", "host", _names, _about, _explain)
+CATALOG = Catalog("hosts", "host", names, _about, _explain)

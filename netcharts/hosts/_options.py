@@ -1,8 +1,8 @@
-"""The options of a chart in a document: those of rendering, written as words."""
+"""Render options as documents write them: text by name, converted to the types of `RenderOptions`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, get_type_hints
 
@@ -10,54 +10,53 @@ from netcharts.errors import OptionError, UnknownNameError
 from netcharts.style.options import BOUNDS, DEPRECATED, STEPS, RenderOptions
 from netcharts.wording import nearest, quoted
 
-_ALONE = {"legend": "names", "bias": "yes"}
-_WHETHER = {"yes": True, "true": True, "no": False, "false": False}
-# What may stand in place of a number.
+# Options that can be given without a value, and the value that is meant.
+_IMPLIED = {"legend": "names", "bias": "yes"}
+_BOOLEANS = {"yes": True, "true": True, "no": False, "false": False}
+# Words that are accepted in place of a number.
 _NAMED = {"step": STEPS}
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of all options, old ones included."""
+    """Return the names of all options, deprecated ones included."""
     return (*RenderOptions._fields, *DEPRECATED)
 
 
-def styled(base: RenderOptions, options: Mapping[str, str]) -> RenderOptions:
-    """Return render options changed by options as a document writes them.
+def read(base: RenderOptions, written: Mapping[str, str], other_names: Iterable[str] = ()) -> RenderOptions:
+    """Return render options changed by those of a document; `other_names` are suggested for misspelled names as well.
 
     Raises:
         UnknownNameError: there is no such option.
-        OptionError: its value is no number, or neither yes nor no, where one is needed.
+        OptionError: a value is not a number or not a boolean although the option needs one.
     """
-    return base.replace(**{_known(name): _value(name, text.strip()) for name, text in options.items()})
+    unknown = next((name for name in written if name not in names()), None)
+    if unknown is not None:
+        near = nearest(unknown, (*RenderOptions._fields, *other_names))
+        raise UnknownNameError(f"a chart has no option {quoted(unknown)}{near}")
+    return base.replace(**{name: _value(name, text.strip()) for name, text in written.items()})
 
 
-def alone(name: str) -> str | None:
-    """What an option means where no value is given; None for one that needs a value."""
-    return _ALONE.get(name)
-
-
-def _known(name: str) -> str:
-    if name not in names():
-        raise UnknownNameError(f"a chart has no option {quoted(name)}{nearest(name, RenderOptions._fields)}")
-    return name
+def implied_value(name: str) -> str | None:
+    """Return the value of an option that is given without one, or None if it needs a value."""
+    return _IMPLIED.get(name)
 
 
 def _value(name: str, text: str) -> Any:
     field = DEPRECATED.get(name, name)
     if bool in _types()[field]:
-        if text.lower() not in _WHETHER:
-            raise OptionError(f"'{name}' is yes or no, not {quoted(text)}")
-        return _WHETHER[text.lower()]
+        if text.lower() not in _BOOLEANS:
+            raise OptionError(f"'{name}' must be yes or no, not {quoted(text)}")
+        return _BOOLEANS[text.lower()]
     if int not in _types()[field] or text in _NAMED.get(field, ()):
         return text
     least, most = BOUNDS[field]
     if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most):
-        raise OptionError(f"'{name}' is a number from {least} to {most}, not {quoted(text)}")
+        raise OptionError(f"'{name}' must be a number from {least} to {most}, not {quoted(text)}")
     return int(text)
 
 
 @cache
 def _types() -> dict[str, tuple[type, ...]]:
-    """Return the types of each render option; of a union, all of its members."""
+    """Return the types of each option; for a union, all of its members."""
     hints = get_type_hints(RenderOptions)
     return {name: getattr(hints[name], "__args__", (hints[name],)) for name in RenderOptions._fields}

@@ -1,80 +1,73 @@
-"""What a document means by a chart, and where in it that is said."""
+"""The source of a chart in a document: the text of its spec, and the render options with the files that they name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from netcharts.errors import SpecNotFoundError
-from netcharts.escape import terminal
+from netcharts.errors import OptionError, SpecNotFoundError
 from netcharts.files import exists, is_file
-from netcharts.findings import Finding
 from netcharts.spec import bundled
+from netcharts.style.inputs import files_of
 from netcharts.style.options import RenderOptions
 from netcharts.wording import nearest, quoted
 
 
 class Source(NamedTuple):
-    """The text of a spec, what findings call it, how it is drawn, and whether it is checked: a cell alone is not."""
+    """What a chart is drawn from.
+
+    Attributes:
+        text: Text of the spec.
+        path: Path or name of the spec in findings; empty if the spec is part of the document.
+        options: How it is drawn.
+        check: False for a kind of cell, to which the rules for networks do not apply.
+    """
 
     text: bytes
     path: str
-    style: RenderOptions
+    options: RenderOptions
     check: bool = True
 
 
-def files(style: RenderOptions, folder: Path) -> dict[str, Path]:
-    """The files that fields of a style name, by their paths from a folder."""
-    fields = zip(style._fields, style, strict=True)
-    named = {field: value for field, value in fields if isinstance(value, str) and "." in value}
-    return {field: folder / value for field, value in named.items() if is_file(folder / value)}
+def find(text: str, src: str, folder: Path, options: RenderOptions) -> Source:
+    """Return the source of a chart, whose spec is either a text or named by `src`.
 
-
-def settled(style: RenderOptions, folder: Path) -> RenderOptions:
-    """A style whose files are found from everywhere."""
-    return style.replace(**{field: str(path) for field, path in files(style, folder).items()})
-
-
-def named(name: str, folder: Path, style: RenderOptions) -> Source:
-    """A file, by its path from a folder; else a bundled spec by its name; else a kind of cell, drawn as its parts.
+    `src` is the path of a file from a folder, else the name of a bundled spec, else a kind of cell, drawn as its parts.
 
     Raises:
-        SpecNotFoundError: there is none of these.
+        OptionError: both or none of them are given.
+        SpecNotFoundError: `src` names nothing.
         OutputError: the file can't be read.
     """
+    if bool(text.strip()) == bool(src):
+        raise OptionError("a chart needs either a spec or the name of one: a file or a bundled spec")
+    return _named(src, folder, options) if src else Source(text.encode("utf-8", "surrogatepass"), "", options)
+
+
+def _named(name: str, folder: Path, options: RenderOptions) -> Source:
     path = folder / name
     if not exists(path) or not path.is_file():
         path = bundled.paths().get(name.lower(), path)
     if path.is_file():
-        return Source(bundled.read_bytes(path), str(path), style)
+        return Source(bundled.read_bytes(path), str(path), options)
     cell = bundled.cell(name)
     if cell is not None:
-        return Source(cell.encode(), name, style if style.detail else style.replace(detail="parts"), check=False)
+        return Source(cell.encode(), name, options if options.detail else options.replace(detail="parts"), check=False)
     near = nearest(name.lower(), bundled.paths())
     raise SpecNotFoundError(f"no file and no bundled spec is called {quoted(name)}{near}")
 
 
-class Spot(NamedTuple):
-    """Where the head of a block stands: the name of the document, the line from 1, and how far it is indented."""
-
-    path: str
-    line: int
-    indent: int
-
-    def __str__(self) -> str:
-        return terminal(f"{self.path}:{self.line}")
-
-    def told(self, findings: Iterable[Finding]) -> list[str]:
-        """Findings as lines: those of a spec in the block, which has no path of its own, at their places here."""
-        return [str(self._placed(finding)) for finding in findings]
-
-    def _placed(self, finding: Finding) -> Finding:
-        if finding.path:
-            return finding._replace(path=short(Path(finding.path)))
-        return finding._replace(path=self.path, line=finding.line + self.line, column=finding.column + self.indent)
+def locate_files(options: RenderOptions, folder: Path) -> RenderOptions:
+    """Return options with the paths of the files that they name from a folder, as far as such files exist."""
+    found = {
+        field: str(folder / value)
+        for field, value in (("theme", options.theme), ("values", options.values))
+        if isinstance(value, str) and files_of(RenderOptions().replace(**{field: value})) and is_file(folder / value)
+    }
+    return options.replace(**found)
 
 
-def short(path: Path) -> str:
-    """A path as short as it can be said from here."""
-    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+def short(path: str) -> str:
+    """Return a path, relative to the current folder if it is in there."""
+    current = Path.cwd()
+    return str(Path(path).relative_to(current)) if Path(path).is_relative_to(current) else path

@@ -1,81 +1,88 @@
-"""Notebooks: a magic that draws a cell's spec. `%load_ext netcharts` makes it known; charts show themselves without.
+"""Notebooks: the magics `%netchart` and `%%netchart`, which `%load_ext netcharts` registers.
 
     %%netchart NAME theme=zoo-dark
     name: Mine
     layers: ...
 
-draws the spec, and keeps the chart under NAME if one is given. `%netchart lstm, theme=zoo-dark` draws a file, or a
-bundled spec by its name.
+draws the spec in a cell, and assigns the chart to NAME if one is given. `%netchart lstm, theme=zoo-dark` draws a file
+or a bundled spec. Charts at the end of a cell show themselves without these magics.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
-from netcharts.apps.loading import load, with_detail_of_cells
 from netcharts.checking import reports
-from netcharts.errors import NetchartsError, SpecError
-from netcharts.hosts import _options, _words
-from netcharts.style.options import RenderOptions
+from netcharts.errors import NetchartsError, OptionError
+from netcharts.findings import Finding
+from netcharts.hosts import _line, _page
+from netcharts.hosts._draw import draw, load
+from netcharts.hosts._host import ChartRequest, ChartResult, Host, Location
 
-if TYPE_CHECKING:
-    from netcharts.api import Chart
-    from netcharts.findings import Finding
-
+HOST = Host(
+    name="Jupyter",
+    summary="Cells of notebooks in Jupyter, VS Code, marimo and other programs with IPython's display protocol.",
+    extra="notebook",
+    options=("alt",),
+)
 CELL = "<cell>"
+_REPORTS = {"text/html": "html", "text/plain": "full"}
 
 
 def register(shell: Any) -> None:
-    """Make `%netchart` and `%%netchart` known to an IPython shell."""
+    """Register `%netchart` and `%%netchart` with an IPython shell."""
 
     def netchart(line: str, cell: str | None = None) -> None:
-        """Draw a chart: of a cell's spec with %%netchart, of a file or bundled spec with %netchart."""
-        _netchart(shell, line, cell)
+        """Draw a chart: of the spec in the cell with %%netchart, of a file or a bundled spec with %netchart."""
+        _run(shell, line, cell)
 
     shell.register_magic_function(netchart, "line_cell", "netchart")
 
 
-def _netchart(shell: Any, line: str, cell: str | None) -> None:
+def _run(shell: Any, line: str, cell: str | None) -> None:
     from IPython.core.error import UsageError
     from IPython.display import display
 
     try:
-        words, options = _words.read(line)
-        style = _options.styled(RenderOptions(), options)
-        word = _word(words, cell)
-        style = with_detail_of_cells([word], style) if cell is None else style
-        chart, warnings = load(CELL if cell is not None else word, style, cell)
-        display(_drawn(chart, style), raw=True)
-    except SpecError as error:
-        display(_told(error.findings, cell), raw=True)
-        raise UsageError("the spec makes no chart") from None
+        request, name = _request(line, cell)
     except NetchartsError as error:
         raise UsageError(str(error)) from None
-    if warnings:
-        display(_told(warnings, cell), raw=True)
-    if cell is not None and word:
-        shell.user_ns[word] = chart
+    result = draw(request)
+    if result.error is not None:
+        raise UsageError(str(result.error))
+    if not result.failed:
+        display(_chart(request, result), raw=True)
+    if result.findings:
+        display(_report(result.findings, request.text), raw=True)
+    if result.failed:
+        raise UsageError("the spec contains errors")
+    if name:
+        shell.user_ns[name] = load(request)
 
 
-def _word(words: tuple[str, ...], cell: str | None) -> str:
-    """The spec to draw; for a spec that stands in the cell, the name to keep the chart under."""
-    from netcharts.errors import OptionError
-
+def _request(line: str, cell: str | None) -> tuple[ChartRequest, str]:
+    """Return the request of a magic, and the name of the variable to assign the chart to, or an empty one."""
+    words, written = _line.read(line)
+    own, options = HOST.split(written)
     if len(words) > 1 or (cell is None and not words):
-        raise OptionError("'%netchart' draws one spec: a file, or a bundled spec by its name")
+        raise OptionError("'%netchart' draws one spec: a file or a bundled spec")
     if cell is not None and words and not words[0].isidentifier():
-        raise OptionError(f"a chart can't be kept under '{words[0]}', which is no name in Python")
-    return words[0] if words else ""
+        raise OptionError(f"'{words[0]}' can't be the name of a variable in Python")
+    word = words[0] if words else ""
+    text, src, name = ("", word, "") if cell is None else (cell, "", word)
+    location = Location(CELL, text_line=1)
+    return ChartRequest(HOST, location, text, src, options, alt=own.get("alt", "")), name
 
 
-def _drawn(chart: Chart, style: RenderOptions) -> dict[str, str]:
-    return {"image/svg+xml": chart.svg(style), "text/plain": chart.alternative_text(options=style)}
+def _chart(request: ChartRequest, result: ChartResult) -> dict[str, str]:
+    svg = result.rendered["svg"]
+    return {
+        "image/svg+xml": _page.inline(svg, request.alt) if request.alt else svg.decode(),
+        "text/plain": result.alt,
+    }
 
 
-def _told(findings: list[Finding] | tuple[Finding, ...], cell: str | None) -> dict[str, str]:
-    """Findings as notebooks show them; with the lines that they are about, where those stand in the cell."""
-    sources = {CELL: cell or ""}
-    return {name: reports.load(form).render(findings, sources) for name, form in _FORMS.items()}
-
-
-_FORMS = {"text/html": "html", "text/plain": "full"}
+def _report(findings: Iterable[Finding], text: str) -> dict[str, str]:
+    """Return findings as notebooks show them, with excerpts of the cell."""
+    return {kind: reports.load(form).render(list(findings), {CELL: text}) for kind, form in _REPORTS.items()}

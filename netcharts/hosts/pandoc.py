@@ -1,35 +1,23 @@
-"""Pandoc: what the filter `pandoc.lua` asks for. All charts of a document are drawn in one process.
+"""Pandoc and Quarto: the filter `pandoc.lua` asks this module to draw all charts of a document in one process.
 
-The filter leaves a file `N.block` in a folder for each block: a line with the line of its head, its indent, the
-language of the document and the document's name; a line `name=value` for each option; an empty line; and the spec.
-Beside it, it finds `N.FORMAT` and `N.alt` of a chart that could be drawn, `N.error` of one that could not, and
-`N.warning` of what is to be said.
+The filter writes a file `N.block` to a folder for each block: a line with the line of its head, its indent, the
+language of the document and the name of the document; a line `name=value` for each option; an empty line; and the spec.
+It then reads `N.FORMAT` and `N.alt` of a chart that could be drawn, `N.error` of one that could not, and `N.warning`.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
-from netcharts.errors import NetchartsError, OptionError, SpecError
+from netcharts.hosts._host import ChartRequest, ChartResult, Host, Location
 
-if TYPE_CHECKING:
-    from netcharts.hosts._source import Source, Spot
-
-# How a chart comes into a document; `html` is SVG that becomes part of a page.
+HOST = Host(
+    name="Pandoc",
+    summary="Code blocks in all documents that Pandoc and Quarto convert, such as HTML, LaTeX and Word.",
+    options=("alt", "caption", "src"),
+)
+# Formats in which a chart becomes part of a document; `html` is an SVG within a page.
 FORMATS = ("html", "svg", "pdf", "png")
-_OWN = ("src", "alt")
-
-
-class Block(NamedTuple):
-    """A block of a document: where it is, the language of the document, its options and its text."""
-
-    line: int
-    indent: int
-    language: str
-    path: str
-    options: dict[str, str]
-    text: str
 
 
 def draw(folder: Path, format: str) -> None:
@@ -38,15 +26,24 @@ def draw(folder: Path, format: str) -> None:
     Raises:
         OutputError: a file can't be written.
     """
+    from netcharts.files import write_all
+    from netcharts.hosts import _draw
+
     for file in sorted(folder.glob("*.block")):
-        _draw(_read(file.read_bytes().decode("utf-8", "replace")), file, format)
+        request = _request(file.read_bytes().decode("utf-8", "replace"), "svg" if format == "html" else format)
+        result = _draw.draw(request)
+        answers = _answers(request, result, format)
+        write_all({file.with_suffix(f".{kind}"): data for kind, data in answers.items()}, (file, *result.inputs))
 
 
-def _read(text: str) -> Block:
-    head, _, spec = text.partition("\n\n")
-    first, *options = head.split("\n")
-    line, indent, language, path = first.split(" ", 3)
-    return Block(int(line), int(indent), language, path, dict(_option(option) for option in options), spec)
+def _request(block: str, format: str) -> ChartRequest:
+    head, _, text = block.partition("\n\n")
+    first, *lines = head.split("\n")
+    line, indent, lang, document = first.split(" ", 3)
+    own, options = HOST.split(dict(_option(line) for line in lines))
+    location = Location(document, int(line), int(indent) + 1, indents=(int(indent),))
+    src, alt = own.get("src", ""), own.get("alt", "")
+    return ChartRequest(HOST, location, text, src, options, alt, lang=lang, formats=(format,))
 
 
 def _option(line: str) -> tuple[str, str]:
@@ -54,48 +51,14 @@ def _option(line: str) -> tuple[str, str]:
     return name, value
 
 
-def _draw(block: Block, file: Path, format: str) -> None:
-    from netcharts.files import write_all
-    from netcharts.hosts._source import Spot
-
-    spot = Spot(block.path, block.line, block.indent)
-    inputs: tuple[Path, ...] = ()
-    try:
-        answers, inputs = _drawn(block, spot, format)
-    except SpecError as error:
-        answers = {"error": "\n".join(spot.told(error.findings)).encode()}
-    except NetchartsError as error:
-        answers = {"error": f"{spot}: {error}".encode()}
-    write_all({file.with_suffix(f".{ending}"): data for ending, data in answers.items()}, (file, *inputs))
-
-
-def _drawn(block: Block, spot: Spot, format: str) -> tuple[dict[str, bytes], tuple[Path, ...]]:
-    """The answers to a block by their endings, and the files that were read for them."""
-    from netcharts.apps.loading import load
+def _answers(request: ChartRequest, result: ChartResult, format: str) -> dict[str, bytes]:
+    """Return the answers to the filter by their file extensions."""
     from netcharts.hosts import _page
-    from netcharts.style.inputs import files_of
 
-    source, alt = _source(block), block.options.get("alt", "")
-    chart, findings = load(source.path, source.style, source.text)
-    if format == "html":
-        drawn = _page.inline(chart.svg(source.style), alt).encode()
-    else:
-        drawn = chart.render(format, source.style)
-    said = {"warning": "\n".join(spot.told(findings)).encode()} if findings else {}
-    words = (alt or chart.alternative_text(options=source.style)).encode()
-    return {format: drawn, "alt": words, **said}, files_of(source.style, source.path)
-
-
-def _source(block: Block) -> Source:
-    from netcharts.hosts import _options
-    from netcharts.hosts._source import Source, named
-    from netcharts.style.options import RenderOptions
-    from netcharts.syntax.languages import LANGUAGES
-
-    style = RenderOptions(lang=block.language) if block.language in LANGUAGES else RenderOptions()
-    style = _options.styled(style, {name: value for name, value in block.options.items() if name not in _OWN})
-    if bool(block.text.strip()) == ("src" in block.options):
-        raise OptionError("a chart needs either a spec in the block or 'src', a file or a bundled spec by its name")
-    if "src" in block.options:
-        return named(block.options["src"], Path(), style)
-    return Source(block.text.encode(), "", style)
+    messages = "\n".join(result.messages()).encode()
+    if result.failed:
+        return {"error": messages}
+    (data,) = result.rendered.values()
+    drawn = _page.inline(data, request.alt).encode() if format == "html" else data
+    warning = {"warning": messages} if messages else {}
+    return {format: drawn, "alt": result.alt.encode(), **warning}

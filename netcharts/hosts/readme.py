@@ -1,15 +1,16 @@
-"""Plain Markdown, for hosts that run nothing: a picture below every chart that a file names, kept up to date in place.
+"""Plain Markdown, for hosts that run no programs: an image below every chart of a file, kept up to date in place.
 
 A chart is a fenced block `netchart`, or a comment alone on its line, `<!-- netchart: NAME or path, options -->`. Its
-picture stands below it, up to the line `<!-- /netchart -->`. Only what stands between is ever written; all else stays
-as it is, byte for byte.
+image is below it, up to the line `<!-- /netchart -->`. Only the lines between them are ever written; the rest of the
+file is left unchanged, byte for byte.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -17,76 +18,87 @@ from zlib import crc32
 
 from netcharts import escape
 from netcharts.apps.batch import picture_element
-from netcharts.apps.loading import load
-from netcharts.errors import NetchartsError, OptionError, OutputError, SpecError, unexpected_errors
+from netcharts.errors import NetchartsError, OptionError, OutputError, unexpected_errors
 from netcharts.files import read, safe_stem
-from netcharts.findings import Finding, Place
-from netcharts.hosts import _options, _words
-from netcharts.hosts._blocks import END, Block, Document, parsed
-from netcharts.hosts._source import Source, named, settled
-from netcharts.style.inputs import files_of
+from netcharts.findings import Place
+from netcharts.hosts import _line
+from netcharts.hosts._draw import draw
+from netcharts.hosts._host import ChartRequest, ChartResult, Host, Location
+from netcharts.hosts._markdown import END, ChartBlock, MarkdownDocument, parse
+from netcharts.hosts._source import locate_files
 from netcharts.style.options import RenderOptions
-from netcharts.syntax.tree import offset
 from netcharts.wording import quoted
 
-_OWN = ("name", "alt", "dark-theme")
-_NO_NAME = re.compile(r"[^\w.-]+")
+HOST = Host(
+    name="README",
+    summary="Markdown files on GitHub, package indexes and wherever nothing can run; `netcharts embed` updates them.",
+    extra="markdown",
+    options=("alt", "dark-theme", "name"),
+)
+_NOT_IN_NAMES = re.compile(r"[^\w.-]+")
+_LONGEST_NAME = 60
 
 
 class Settings(NamedTuple):
-    """How pictures are kept.
+    """Settings for all charts of a run.
 
-    style   how charts are drawn, unless they say otherwise
-    dark    the theme of a second picture, for dark pages
-    folder  where pictures go; None for `charts` beside each Markdown file
-    base    the address of that folder, where links should not be relative
+    Attributes:
+        options: Render options, unless a chart has its own.
+        dark_theme: Theme of a second image for dark pages.
+        folder: Folder of the images; None for `charts` next to each Markdown file.
+        base_url: URL of that folder, if links can't be relative.
     """
 
-    style: RenderOptions
-    dark: str | None = None
+    options: RenderOptions
+    dark_theme: str | None = None
     folder: Path | None = None
-    base: str | None = None
+    base_url: str | None = None
 
 
-class Kept(NamedTuple):
-    """What a Markdown file and its pictures should hold; what is stale, and what is wrong, line by line.
+class Update(NamedTuple):
+    """The content of a Markdown file and of its images when they are up to date.
 
-    `inputs` are the files that the pictures are made from.
+    Attributes:
+        data: Content of the file.
+        images: Content of its images by path.
+        inputs: Files that the images are made from.
+        stale: A line for everything that is out of date.
+        errors: Lines of errors, in the order of the file.
+        warnings: Lines of warnings.
     """
 
     data: bytes
-    pictures: dict[Path, bytes]
+    images: dict[Path, bytes]
     inputs: tuple[Path, ...]
     stale: tuple[str, ...]
     errors: tuple[str, ...]
     warnings: tuple[str, ...]
 
 
-class _Picture(NamedTuple):
+class _Images(NamedTuple):
+    """The image files of a chart, the light one first, and their alternative text."""
+
     files: tuple[tuple[Path, bytes], ...]
     alt: str
-    warnings: tuple[Finding, ...]
 
 
-def keep(path: Path, settings: Settings, taken: Mapping[Path, bytes] | None = None) -> Kept:
-    """What a Markdown file and its pictures should be. Nothing is written.
+def update(path: Path, settings: Settings, taken: Mapping[Path, bytes] | None = None) -> Update:
+    """Return the content that a Markdown file and its images should have. Nothing is written.
 
-    `taken` are the pictures of other files of the same run, which no other chart may overwrite.
+    `taken` are the images of other files of the same run, which no other chart may overwrite.
 
     Raises:
-        OutputError: the file can't be read, or is no UTF-8.
-        MissingExtraError: what reads Markdown is not installed.
+        OutputError: the file can't be read or is not UTF-8.
+        MissingExtraError: the library that reads Markdown is not installed.
     """
-    data = _read(path)
-    document = parsed(data.decode("utf-8"))
-    keeper = _Keeper(path, settings, dict(taken or {}))
-    for place, said in document.problems:
-        keeper.errors.append((place, f"{path}:{place.line}:{place.column}: error: {said}"))
-    edits = list(keeper.edits(document))
-    new = document.edited(edits).encode()
-    pictures = {file: picture for file, picture in keeper.taken.items() if file not in (taken or {})}
-    errors = tuple(said for _, said in sorted(keeper.errors, key=itemgetter(0)))
-    return Kept(new, pictures, tuple(keeper.inputs), tuple(keeper.stale), errors, tuple(keeper.warnings))
+    document = parse(_read(path).decode("utf-8"))
+    updater = _Updater(path, settings, dict(taken or {}))
+    for place, message in document.problems:
+        updater.errors.append((place, f"{path}:{place.line}:{place.column}: error: {message}"))
+    data = document.edit(list(updater.edits(document))).encode()
+    images = {file: image for file, image in updater.taken.items() if file not in (taken or {})}
+    errors = tuple(line for _, line in sorted(updater.errors, key=itemgetter(0)))
+    return Update(data, images, tuple(updater.inputs), tuple(updater.stale), errors, tuple(updater.warnings))
 
 
 def _read(path: Path) -> bytes:
@@ -94,12 +106,12 @@ def _read(path: Path) -> bytes:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise OutputError(f"'{path}' is no UTF-8 text (byte {error.start + 1})") from None
+        raise OutputError(f"'{path}' is not UTF-8 text (byte {error.start + 1})") from None
     return data
 
 
-class _Keeper:
-    """Draws the charts of one file, and collects what there is to say."""
+class _Updater:
+    """Draws the charts of one file, and collects messages."""
 
     def __init__(self, path: Path, settings: Settings, taken: dict[Path, bytes]) -> None:
         self.path = path
@@ -111,120 +123,126 @@ class _Keeper:
         self.errors: list[tuple[Place, str]] = []
         self.warnings: list[str] = []
 
-    def edits(self, document: Document) -> Iterator[tuple[Block, list[str]]]:
-        """The blocks whose pictures are not as they should be, with the lines that should stand below."""
+    def edits(self, document: MarkdownDocument) -> Iterator[tuple[ChartBlock, list[str]]]:
+        """Yield the blocks whose images are out of date, with the lines that should be below them."""
         for block in document.blocks:
-            try:
-                with unexpected_errors():
-                    picture = self._picture(block)
-            except SpecError as error:
-                told = (str(_moved(finding, block, self.path)) for finding in error.findings)
-                self.errors.extend((block.place, line) for line in told)
+            images = self._draw(block)
+            if images is None:
                 continue
-            except NetchartsError as error:
-                self.errors.append((block.place, f"{self._at(block)}: error: {error}"))
-                continue
-            self.warnings.extend(str(_moved(finding, block, self.path)) for finding in picture.warnings)
-            wanted = [*self._lines(picture), END]
-            self._note(block, picture, wanted)
-            if not block.holds(wanted):
-                yield block, wanted
+            lines = [*self._lines(images), END]
+            self._note_stale(block, images, lines)
+            self.taken.update(images.files)
+            if not block.shows(lines):
+                yield block, lines
 
-    def _note(self, block: Block, picture: _Picture, wanted: list[str]) -> None:
-        if not block.holds(wanted):
-            self.stale.append(f"{self._at(block)}: stale: what stands below is not the picture of this chart")
-        for file, data in picture.files:
-            self.taken[file] = data
-            if held(file) != data:
-                self.stale.append(f"{self._at(block)}: stale: '{file}' is not the picture of this chart")
+    def _draw(self, block: ChartBlock) -> _Images | None:
+        """Return the images of a block, or None after errors."""
+        location = Location(str(self.path), *block.place, indents=block.indents or (0,))
+        try:
+            with unexpected_errors():
+                return self._images(block, location)
+        except NetchartsError as error:
+            self._report(block, ChartResult(location, error=error))
+            return None
 
-    def _at(self, block: Block) -> str:
-        return f"{self.path}:{block.place.line}:{block.place.column}"
-
-    def _picture(self, block: Block) -> _Picture:
-        words, options = _words.read(block.words)
-        told = dict(options)
-        own = {name: options.pop(name) for name in _OWN if name in options}
-        style = settled(_options.styled(settled(self.settings.style, Path.cwd()), options), self.path.parent)
-        source = self._source(block, words, style)
-        # The Markdown file itself is edited on purpose.
-        self.inputs += files_of(source.style, *([source.path] if block.text is None else []))
-        chart, warnings = load(source.path, source.style, source.text, check=source.check)
-        style = source.style
-        stem = _stem(own["name"]) if "name" in own else self._name(block, words, told, chart.spec.name)
-        dark = own.get("dark-theme", self.settings.dark)
-        place = self.path.parent if "dark-theme" in own else Path.cwd()
-        # What is set is set of the light one.
-        styles = {"": style, **({"-dark": settled(style.replace(theme=dark, set=()), place)} if dark else {})}
-        self.inputs += files_of(styles["-dark"]) if dark else ()
-        files = tuple(
-            (self.folder / f"{stem}{ending}.svg", chart.render("svg", shown)) for ending, shown in styles.items()
+    def _images(self, block: ChartBlock, location: Location) -> _Images | None:
+        line = _line.read(block.head)
+        own, options = HOST.split(line.options)
+        request = ChartRequest(
+            HOST,
+            location,
+            text=block.text or "",
+            src=_src(block, line.words),
+            options=options,
+            alt=own.get("alt", ""),
+            folder=self.path.parent,
+            base=locate_files(self.settings.options, Path.cwd()),
         )
+        results = [draw(request) for request in (request, *self._dark_requests(request, own))]
+        for result in results:
+            self.inputs += result.inputs
+        failed = next((result for result in results if result.failed), None)
+        self._report(block, failed or results[0])
+        if failed:
+            return None
+        stem = _stem(own["name"]) if "name" in own else self._default_stem(block, line, results[0].name)
+        names = (f"{stem}.svg", f"{stem}-dark.svg")
+        files = [(self.folder / name, result.rendered["svg"]) for name, result in zip(names, results, strict=False)]
         for file, data in files:
             if self.taken.get(file, data) != data:
-                raise OptionError(f"another chart is kept in '{file}'", "name this one: name=...")
-        alt = own.get("alt", chart.alternative_text(options=style))
-        return _Picture(files, " ".join(alt.split()), tuple(warnings))
+                raise OptionError(f"'{file}' is the image of another chart", "name this one: name=...")
+        return _Images(tuple(files), results[0].alt)
 
-    def _source(self, block: Block, words: tuple[str, ...], style: RenderOptions) -> Source:
-        """The text of a block, which the Markdown file's findings are about; or of the spec that a marker names."""
+    def _dark_requests(self, request: ChartRequest, own: Mapping[str, str]) -> list[ChartRequest]:
+        """Return the request of the image for dark pages, if there is one; `set` applies to the light one alone."""
+        theme = own.get("dark-theme", self.settings.dark_theme)
+        if not theme:
+            return []
+        folder = self.path.parent if "dark-theme" in own else Path.cwd()
+        base = locate_files(request.base.replace(theme=theme, set=()), folder)
+        options = {name: value for name, value in request.options.items() if name not in ("theme", "set")}
+        return [replace(request, base=base, options=options)]
+
+    def _report(self, block: ChartBlock, result: ChartResult) -> None:
+        if result.failed:
+            self.errors += [(block.place, message) for message in result.messages()]
+        else:
+            self.warnings += result.messages()
+
+    def _note_stale(self, block: ChartBlock, images: _Images, lines: list[str]) -> None:
+        place = f"{self.path}:{block.place.line}:{block.place.column}"
+        if not block.shows(lines):
+            self.stale.append(f"{place}: stale: the lines below do not show this chart")
+        for file, data in images.files:
+            if content(file) != data:
+                self.stale.append(f"{place}: stale: '{file}' is not the image of this chart")
+
+    def _default_stem(self, block: ChartBlock, line: _line.OptionLine, name: str) -> str:
+        """Return the file name of an image, which differs for all that other files of the folder can show."""
         if block.text is not None:
-            if words:
-                raise OptionError(f"{quoted(words[0])} is no option", "write name=value")
-            return Source(block.text.encode(), str(self.path), style)
-        if len(words) != 1:
-            raise OptionError("a marker names one spec: a file, or a bundled spec", "<!-- netchart: lstm -->")
-        return named(words[0], self.path.parent, style)
+            return safe_stem(f"{_slug(self.path.stem)}-{_slug(name)}")
+        shown = [f"{name} {value}" for name, value in sorted(line.options.items()) if name != "alt"]
+        return _slug(" ".join([str(Path(line.words[0]).with_suffix("")), *shown]))
 
-    def _name(self, block: Block, words: Sequence[str], options: Mapping[str, str], name: str) -> str:
-        """The name of a picture: another one for whatever else another file of the folder can show."""
-        if block.text is None:
-            return _slug(" ".join([str(Path(words[0]).with_suffix("")), *_shown(options)]))
-        return safe_stem(f"{_slug(self.path.stem)}-{_slug(name)}")
-
-    def _lines(self, picture: _Picture) -> list[str]:
-        links = [self._link(file) for file, _ in picture.files]
+    def _lines(self, images: _Images) -> list[str]:
+        links = [self._link(file) for file, _ in images.files]
         if len(links) == 1:
-            return [f"![{escape.markdown(picture.alt)}]({links[0]})"]
-        # Without an empty line, the HTML would go on with the text that follows.
-        return [*picture_element(links[0], links[1], picture.alt), ""]
+            return [f"![{escape.markdown(images.alt)}]({links[0]})"]
+        # Without the empty line, the text that follows would be part of the HTML.
+        return [*picture_element(links[0], links[1], images.alt), ""]
 
     def _link(self, file: Path) -> str:
-        if self.settings.base is not None:
-            return escape.address(self.settings.base.rstrip("/")) + "/" + escape.path(file.name)
+        if self.settings.base_url is not None:
+            return escape.address(self.settings.base_url.rstrip("/")) + "/" + escape.path(file.name)
         return escape.path(Path(os.path.relpath(file, self.path.parent)).as_posix())
 
 
-def held(file: Path) -> bytes | None:
-    """What a file holds; None where there is none, or it can't be read."""
+def content(file: Path) -> bytes | None:
+    """Return the content of a file, or None if there is no such file or it can't be read."""
     try:
         return file.read_bytes() if file.is_file() else None
     except OSError:
         return None
 
 
-def _shown(options: Mapping[str, str]) -> list[str]:
-    """The options that change what is drawn, in one order."""
-    return [f"{name} {value}" for name, value in sorted(options.items()) if name != "alt"]
+def _src(block: ChartBlock, words: tuple[str, ...]) -> str:
+    """Return the name of the spec of a marker; a block has none."""
+    if block.text is not None:
+        if words:
+            raise OptionError(f"{quoted(words[0])} is not an option", "write name=value")
+        return ""
+    if len(words) != 1:
+        raise OptionError("a marker names one spec: a file or a bundled spec", "<!-- netchart: lstm -->")
+    return words[0]
 
 
 def _slug(name: str) -> str:
-    slug = _NO_NAME.sub("-", name.lower()).strip("-.") or "chart"
-    # What is cut off can be all that tells two apart.
-    return slug if len(slug) <= 60 else f"{slug[:51]}-{crc32(name.encode()):08x}"
+    slug = _NOT_IN_NAMES.sub("-", name.lower()).strip("-.") or "chart"
+    # The part that is cut off can be the only difference between two names.
+    return slug if len(slug) <= _LONGEST_NAME else f"{slug[: _LONGEST_NAME - 9]}-{crc32(name.encode()):08x}"
 
 
 def _stem(name: str) -> str:
-    if not name or _NO_NAME.search(name) or name.startswith(("-", ".")) or safe_stem(name) != name:
+    if not name or _NOT_IN_NAMES.search(name) or name.startswith(("-", ".")) or safe_stem(name) != name:
         raise OptionError(f"{quoted(name)} can't be the name of a file")
     return name
-
-
-def _moved(finding: Finding, block: Block, path: Path) -> Finding:
-    """A finding about a block's text, at its place in the Markdown file; one about another file as it is."""
-    if block.text is None or finding.path != str(path):
-        return finding
-    before = block.text[: offset(block.text, Place(finding.line, finding.column))].split("\n")
-    number = min(len(before) - 1, len(block.columns) - 1) if block.columns else 0
-    column = (block.columns[number] if block.columns else 0) + len(before[-1]) + 1
-    return finding._replace(line=block.place.line + 1 + number, column=column)

@@ -1,4 +1,4 @@
-"""Notebooks: charts that show themselves, the magic, and findings in place of tracebacks; run by the real programs."""
+"""Notebooks, run by Jupyter and marimo: charts that show themselves, the magics, and findings without tracebacks."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ SPEC = (
 BAD = SPEC.replace("-> b", "-> <c>")
 
 
-def test_a_chart_shows_itself_as_a_picture_and_in_words() -> None:
+def test_a_chart_shows_itself_as_svg_and_as_text() -> None:
     chart = Chart.from_file("lstm")
     assert chart._repr_mimebundle_() == {"image/svg+xml": chart.svg(), "text/plain": chart.alt_text}
     assert set(chart._repr_mimebundle_(include={"text/plain"})) == {"text/plain"}
     assert set(chart._repr_mimebundle_(exclude={"text/plain"})) == {"image/svg+xml"}
 
 
-def test_what_goes_wrong_is_shown_and_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_errors_are_shown_and_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*args: Any, **wishes: Any) -> str:
         raise EngineError("Graphviz said <no>")
 
@@ -45,7 +45,7 @@ def test_no_two_charts_collide_on_a_page(spec_name: str) -> None:
             assert not element.tag.endswith("}style"), "a style sheet within a picture would hold for the whole page"
 
 
-def test_html_is_a_figure_that_can_be_parsed() -> None:
+def test_html_is_a_well_formed_figure() -> None:
     figure = ElementTree.fromstring(Chart.from_text(SPEC).html(caption="a < b & c", theme="zoo-dark"))
     assert (figure.tag, figure.get("class")) == ("figure", "netchart")
     assert [child.tag.rpartition("}")[2] for child in figure] == ["svg", "figcaption"]
@@ -74,7 +74,7 @@ CELLS = {
 
 @pytest.fixture(scope="module")
 def outputs() -> dict[str, list[Any]]:
-    """What a kernel gives for each cell of a notebook."""
+    """Return the outputs of each cell of a notebook."""
     nbclient = pytest.importorskip("nbclient", reason="no nbclient; .ci/run installs it")
     pytest.importorskip("ipykernel", reason="no ipykernel; .ci/run installs it")
     from nbformat import v4
@@ -84,7 +84,7 @@ def outputs() -> dict[str, list[Any]]:
     return {name: cell.outputs for name, cell in zip(CELLS, notebook.cells, strict=True)}
 
 
-# The kernel's libraries warn of their own affairs.
+# Libraries of the kernel have warnings of their own.
 in_a_kernel = pytest.mark.filterwarnings("ignore")
 
 
@@ -113,11 +113,11 @@ def test_a_kernel_shows_findings(outputs: dict[str, list[Any]]) -> None:
     page = ElementTree.fromstring(told.data["text/html"])
     assert "".join(page.find(".//mark").itertext()) == "<c>"  # type: ignore[union-attr]
     assert "<cell>:6:16: NC011" in told.data["text/plain"]
-    assert said(failed) == "the spec makes no chart"
+    assert said(failed) == "the spec contains errors"
 
 
 @in_a_kernel
-def test_an_error_is_told_without_a_traceback(outputs: dict[str, list[Any]]) -> None:
+def test_errors_have_no_traceback(outputs: dict[str, list[Any]]) -> None:
     (raised,) = outputs["raised"]
     assert raised.output_type == "error"
     with pytest.raises(SpecError) as caught:
@@ -126,7 +126,7 @@ def test_an_error_is_told_without_a_traceback(outputs: dict[str, list[Any]]) -> 
     expected = {
         "unknown": "did you mean 'lstm'?",
         "no option": "did you mean 'theme'?",
-        "no name": "no name in Python",
+        "no name": "can't be the name of a variable",
         "no spec": "draws one spec",
         "no theme": "unknown theme 'zo'",
         "open": "a quote is not closed",
@@ -138,7 +138,7 @@ def test_an_error_is_told_without_a_traceback(outputs: dict[str, list[Any]]) -> 
 
 
 def said(output: Any) -> str:
-    """What a usage error says, which IPython writes to standard error or gives as an error."""
+    """Return the text of a usage error, which IPython writes to standard error or returns as an error."""
     text = output.text if output.output_type == "stream" else "\n".join(output.traceback)
     return re.sub(r"\x1b\[[0-9;]*m", "", text).strip().removeprefix("UsageError: ")
 
@@ -175,7 +175,7 @@ def test_marimo_shows_charts(tmp_path: Path) -> None:
     assert [output.data["image/svg+xml"] for output in cell.outputs] == [Chart.from_text(SPEC).svg()]
 
 
-def test_the_words_of_a_chart_do_nothing_to_a_terminal() -> None:
+def test_hidden_characters_are_escaped_in_the_text() -> None:
     chart = Chart.from_text(SPEC.replace("Mine", '"M\\u202E"'))
     shown = chart._repr_mimebundle_()
     assert not [c for c in shown["text/plain"] if hidden(c)]

@@ -1,4 +1,4 @@
-"""Charts in what Pandoc makes, with the filter and the real program: the system's, and a newer one if there is one."""
+"""Charts in documents that Pandoc converts, with the system's version and with a newer one, if they are installed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ title: Networks
 
 
 def newer() -> str | None:
-    """The program that a package brings along, if it is installed."""
+    """Return the program that a Python package contains, if it is installed."""
     try:
         import pypandoc
     except ImportError:
@@ -56,7 +56,7 @@ def program(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with a page, and with the program that the filter calls."""
+    """Return a folder with a page and the program that the filter calls."""
     caller = tmp_path / "netcharts"
     caller.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m netcharts "$@"\n', encoding="utf-8")
     caller.chmod(0o755)
@@ -108,25 +108,29 @@ def test_word_gets_png_files(program: str, folder: Path) -> None:
     assert Chart.from_text(GOOD).alt_text in text
 
 
-def test_metadata_hold_for_all_charts_and_for_their_language(program: str, folder: Path) -> None:
+def test_metadata_set_options_of_all_charts_and_their_language(program: str, folder: Path) -> None:
     done = pandoc(program, folder, "-t", "html", "-M", "netcharts-theme=zoo-dark", "-M", "lang=zh-CN")
     assert done.stdout.count('class="netchart theme-zoo-dark"') == 3
     assert done.stdout.count('lang="zh"') == 3
 
 
 def broken(folder: Path) -> list[str]:
-    """Break the page; gives what is to be said of it."""
+    """Break the page, and return the messages that are expected."""
     indented = "".join(f"    {line}\n" for line in ["```{.netchart theme=zoo-dark}", *BAD.splitlines(), "```"])
     text = f"# Bad\n\n```netchart\n{BAD}```\n\n```netchart\n{GOOD}```\n\n- A list\n\n{indented}\n"
     text += "```{.netchart src=nosuch}\n```\n\n```{.netchart colour=red}\n" + GOOD + "```\n"
     (folder / "page.md").write_text(text, encoding="utf-8")
     lines = text.splitlines()
     bad = [f"page.md:{i}:{line.index('hiden') + 1}: NC009 error" for i, line in enumerate(lines, 1) if "hiden" in line]
-    missing = f"page.md:{lines.index('```{.netchart src=nosuch}') + 1}: no file and no bundled spec is called 'nosuch'"
-    return [*bad, missing, f"page.md:{lines.index('```{.netchart colour=red}') + 1}: a chart has no option 'colour'"]
+    missing = f"page.md:{lines.index('```{.netchart src=nosuch}') + 1}:1: error: no file and no bundled spec is called 'nosuch'"
+    return [
+        *bad,
+        missing,
+        f"page.md:{lines.index('```{.netchart colour=red}') + 1}:1: error: a chart has no option 'colour'",
+    ]
 
 
-def test_what_is_wrong_stands_in_the_document_and_is_a_warning(program: str, folder: Path) -> None:
+def test_errors_are_shown_in_the_document_and_are_warnings(program: str, folder: Path) -> None:
     expected = broken(folder)
     assert len(expected) == 4
     done = pandoc(program, folder, "-t", "html")
@@ -136,7 +140,7 @@ def test_what_is_wrong_stands_in_the_document_and_is_a_warning(program: str, fol
         assert line.replace("'", "&#39;") in done.stdout
 
 
-def test_what_is_wrong_ends_a_strict_conversion(program: str, folder: Path) -> None:
+def test_errors_fail_a_strict_conversion(program: str, folder: Path) -> None:
     expected = broken(folder)
     done = pandoc(program, folder, "-t", "html", "-M", "netcharts-strict=true", "-o", "page.html")
     assert done.returncode != 0
@@ -152,7 +156,7 @@ def test_a_missing_program_is_named(program: str, folder: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such names there")
-def test_names_and_words_are_text_whatever_is_written(program: str, folder: Path) -> None:
+def test_names_and_texts_are_escaped_in_every_format(program: str, folder: Path) -> None:
     name = "a\nsrc=lstm\n\n\x1b[31m.md"
     title = r"\\input{secret} $x$ % & </title><script>alert(1)</script>"
     alt = r"\\input{secret} <script>alert(1)</script> \u202e"

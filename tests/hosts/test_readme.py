@@ -1,4 +1,4 @@
-"""`netcharts embed`: pictures below the charts of Markdown files, and nothing else touched."""
+"""`netcharts embed`: images below the charts of Markdown files, which stay unchanged otherwise."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from tests.hostile import HOSTILE, hidden, written_out
 
 markdown_it = pytest.importorskip("markdown_it", reason="no markdown-it-py; .ci/run installs it")
 
-from netcharts.hosts._blocks import END, parsed  # noqa: E402
-from netcharts.hosts.readme import Kept, Settings, keep  # noqa: E402
+from netcharts.hosts._markdown import END, parse  # noqa: E402
+from netcharts.hosts.readme import Settings, Update, update  # noqa: E402
 
 SPEC = (
     "name: Mine\nlayers:\n  a: {cell: input, size: 2}\n  b: {cell: output, size: 1}\nconnections:\n  - full: a -> b\n"
@@ -28,10 +28,10 @@ BLOCK = f"```netchart\n{SPEC}```\n"
 PLAIN = Settings(RenderOptions())
 
 
-def kept(folder: Path, text: str | bytes, settings: Settings = PLAIN) -> Kept:
+def updated(folder: Path, text: str | bytes, settings: Settings = PLAIN) -> Update:
     path = folder / "READ me.md"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return keep(path, settings)
+    return update(path, settings)
 
 
 def images(text: str) -> list[tuple[str, str]]:
@@ -44,24 +44,24 @@ def images(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def test_a_block_gets_its_picture_with_words(tmp_path: Path) -> None:
-    done = kept(tmp_path, f"# Title\n\n{BLOCK}\nText.\n")
+def test_a_block_gets_an_image_with_alternative_text(tmp_path: Path) -> None:
+    done = updated(tmp_path, f"# Title\n\n{BLOCK}\nText.\n")
     assert not done.errors
     chart = Chart.from_text(SPEC)
-    assert done.pictures == {tmp_path / "charts/read-me-mine.svg": chart.render()}
+    assert done.images == {tmp_path / "charts/read-me-mine.svg": chart.render()}
     text = done.data.decode()
     assert images(text) == [("charts/read-me-mine.svg", chart.alt_text)]
     assert text.startswith(f"# Title\n\n{BLOCK}![Mine. ")
     assert text.endswith(f".svg)\n{END}\n\nText.\n")
 
 
-def test_a_marker_names_a_bundled_spec_or_a_file_beside(tmp_path: Path) -> None:
+def test_a_marker_names_a_bundled_spec_or_a_file(tmp_path: Path) -> None:
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs/my net.yaml").write_text(SPEC)
     markers = "<!-- netchart: LSTM, theme=zoo-dark -->\n\n<!--netchart:'specs/my net.yaml' name=other-->\nText\n"
-    done = kept(tmp_path, markers)
+    done = updated(tmp_path, markers)
     assert not done.errors
-    assert done.pictures == {
+    assert done.images == {
         tmp_path / "charts/lstm-theme-zoo-dark.svg": Chart.from_file("lstm").render(theme="zoo-dark"),
         tmp_path / "charts/other.svg": Chart.from_text(SPEC).render(),
     }
@@ -71,17 +71,17 @@ def test_a_marker_names_a_bundled_spec_or_a_file_beside(tmp_path: Path) -> None:
     ]
 
 
-def test_a_cell_is_drawn_as_what_it_is_made_of(tmp_path: Path) -> None:
-    (picture,) = kept(tmp_path, "<!-- netchart: memory -->\n").pictures.values()
+def test_a_cell_is_drawn_as_its_parts(tmp_path: Path) -> None:
+    (picture,) = updated(tmp_path, "<!-- netchart: memory -->\n").images.values()
     assert b"sigmoid" in picture or picture.count(b"<g") > 10
 
 
 @pytest.mark.parametrize("follows", ["", "\n", "\n\nMore *text*.\n", "\nMore *text*.\n", "\n# More\n"])
-def test_light_and_dark_go_to_a_picture_element(tmp_path: Path, follows: str) -> None:
-    dark = Settings(RenderOptions(lang="zh"), dark="zoo-dark", base="https://example.org/a b/")
-    done = kept(tmp_path, f"<!-- netchart: lstm -->{follows}", dark)
+def test_light_and_dark_images_share_a_picture_element(tmp_path: Path, follows: str) -> None:
+    dark = Settings(RenderOptions(lang="zh"), dark_theme="zoo-dark", base_url="https://example.org/a b/")
+    done = updated(tmp_path, f"<!-- netchart: lstm -->{follows}", dark)
     chart = Chart.from_file("lstm")
-    assert done.pictures == {
+    assert done.images == {
         tmp_path / "charts/lstm.svg": chart.render(lang="zh"),
         tmp_path / "charts/lstm-dark.svg": chart.render(lang="zh", theme="zoo-dark"),
     }
@@ -99,27 +99,27 @@ def test_light_and_dark_go_to_a_picture_element(tmp_path: Path, follows: str) ->
     )
 
 
-def test_what_changes_is_replaced_in_place(tmp_path: Path) -> None:
-    first = kept(tmp_path, f"{BLOCK}\nText.\n").data.decode()
+def test_changed_images_are_replaced_in_place(tmp_path: Path) -> None:
+    first = updated(tmp_path, f"{BLOCK}\nText.\n").data.decode()
     changed = first.replace("name: Mine", "name: Yours")
-    second = kept(tmp_path, changed)
+    second = updated(tmp_path, changed)
     assert [source for source, _ in images(second.data.decode())] == ["charts/read-me-yours.svg"]
     assert second.data.decode().count(END) == 1
-    third = kept(tmp_path, second.data, Settings(RenderOptions(), dark="zoo-dark"))
+    third = updated(tmp_path, second.data, Settings(RenderOptions(), dark_theme="zoo-dark"))
     assert third.data.count(b"<picture>") == 1
-    assert kept(tmp_path, third.data).data == second.data
+    assert updated(tmp_path, third.data).data == second.data
 
 
-def test_lines_that_a_formatter_put_between_do_not_count(tmp_path: Path) -> None:
-    text = kept(tmp_path, f"{BLOCK}\nText.\n").data.decode()
+def test_empty_lines_of_formatters_are_ignored(tmp_path: Path) -> None:
+    text = updated(tmp_path, f"{BLOCK}\nText.\n").data.decode()
     spaced = text.replace("```\n![", "```\n\n![").replace(f")\n{END}", f")\n\n{END}")
     assert spaced != text
-    assert kept(tmp_path, spaced).data == spaced.encode()
+    assert updated(tmp_path, spaced).data == spaced.encode()
 
 
-def test_what_a_user_wrote_is_never_lost(tmp_path: Path) -> None:
+def test_text_of_the_user_is_never_overwritten(tmp_path: Path) -> None:
     text = f"{BLOCK}A sentence of mine.\n{END}\n"
-    done = kept(tmp_path, text)
+    done = updated(tmp_path, text)
     assert done.data == text.encode()
     assert "would be lost" in done.errors[0]
 
@@ -137,24 +137,24 @@ def test_what_a_user_wrote_is_never_lost(tmp_path: Path) -> None:
         "<pre>\n```netchart\n```\n</pre>\n",
     ],
 )
-def test_what_only_looks_like_a_chart_is_none(tmp_path: Path, text: str) -> None:
-    done = kept(tmp_path, text)
-    assert (done.data, done.pictures, done.errors) == (text.encode(), {}, ())
+def test_text_that_resembles_a_chart_is_ignored(tmp_path: Path, text: str) -> None:
+    done = updated(tmp_path, text)
+    assert (done.data, done.images, done.errors) == (text.encode(), {}, ())
 
 
 @pytest.mark.parametrize("prefix", ["- ", "> ", "1. ", "> - ", "  ", "-\t"])
 def test_charts_within_lists_and_quotes(tmp_path: Path, prefix: str) -> None:
     further = "".join(character if character in ">\t" else " " for character in prefix)
     block = prefix + BLOCK.rstrip("\n").replace("\n", f"\n{further}") + "\n"
-    for settings in (PLAIN, Settings(RenderOptions(), dark="zoo-dark")):
-        done = kept(tmp_path, block, settings)
+    for settings in (PLAIN, Settings(RenderOptions(), dark_theme="zoo-dark")):
+        done = updated(tmp_path, block, settings)
         assert not done.errors
         text = done.data.decode()
         assert len(images(text)) == 1
         # The picture is where the chart is: in the same list or quote.
-        (one,) = parsed(text).blocks
+        (one,) = parse(text).blocks
         assert one.end == text.count("\n") - 1
-        assert kept(tmp_path, text, settings).data.decode() == text
+        assert updated(tmp_path, text, settings).data.decode() == text
 
 
 @pytest.mark.parametrize(
@@ -175,16 +175,16 @@ def test_charts_within_lists_and_quotes(tmp_path: Path, prefix: str) -> None:
         ("<!-- netchart: lstm theme=zo -->\n", "1:1", "unknown theme 'zo'"),
         ("<!-- netchart: lstm dark-theme=zo -->\n", "1:1", "unknown theme 'zo'"),
         ("<!-- netchart: lstm unroll=99 -->\n", "1:1", "a number from 1 to 20"),
-        (BLOCK.replace("netchart", "netchart lstm"), "1:1", "is no option"),
+        (BLOCK.replace("netchart", "netchart lstm"), "1:1", "is not an option"),
         ("```netchart\nname: x\n", "1:1", "not closed"),
         ("```netchart", "1:1", "not closed"),
-        (f"{END}\n", "1:1", "the picture of no chart"),
+        (f"{END}\n", "1:1", "no chart precedes this end"),
         ("<!-- netchart: lstm width=5 -->\n", "1:1", "a number from 16 to 8000"),
-        ("<!-- netchart: lstm -->\n\n<!-- netchart: gru, name=lstm -->\n", "3:1", "another chart is kept in"),
+        ("<!-- netchart: lstm -->\n\n<!-- netchart: gru, name=lstm -->\n", "3:1", "is the image of another chart"),
     ],
 )
-def test_what_is_wrong_is_told_by_the_file_s_own_lines(tmp_path: Path, text: str, place: str, said: str) -> None:
-    done = kept(tmp_path, text)
+def test_errors_have_places_in_the_markdown_file(tmp_path: Path, text: str, place: str, said: str) -> None:
+    done = updated(tmp_path, text)
     (error,) = done.errors
     assert error.startswith(f"{tmp_path / 'READ me.md'}:{place}: ")
     assert said in error
@@ -192,10 +192,10 @@ def test_what_is_wrong_is_told_by_the_file_s_own_lines(tmp_path: Path, text: str
         assert done.data == text.encode()
 
 
-def test_a_bad_chart_keeps_its_picture_and_stops_no_other(tmp_path: Path) -> None:
-    text = kept(tmp_path, f"{BLOCK}\n<!-- netchart: lstm -->\n").data.decode()
+def test_a_bad_chart_keeps_its_image_and_others_are_drawn(tmp_path: Path) -> None:
+    text = updated(tmp_path, f"{BLOCK}\n<!-- netchart: lstm -->\n").data.decode()
     broken = text.replace("-> b", "-> c").replace("netchart: lstm", "netchart: gru")
-    done = kept(tmp_path, broken)
+    done = updated(tmp_path, broken)
     assert len(done.errors) == 1
     assert images(done.data.decode())[0] == images(text)[0]
     assert images(done.data.decode())[1][0] == "charts/gru.svg"
@@ -209,11 +209,11 @@ alts = st.text(
 @given(alt=alts)
 def test_alternative_text_survives_markdown(alt: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("alt")
-    for settings in (PLAIN, Settings(RenderOptions(), dark="zoo-dark")):
+    for settings in (PLAIN, Settings(RenderOptions(), dark_theme="zoo-dark")):
         marker = f'<!-- netchart: ff, alt="{alt}" -->\n'
         if "--" in alt or ">" in alt:
             continue
-        done = kept(folder, marker, settings)
+        done = updated(folder, marker, settings)
         assert images(done.data.decode())[0][1] == " ".join(alt.split())
 
 
@@ -241,14 +241,14 @@ def test_nothing_else_changes_and_a_second_run_changes_nothing(
     except UnicodeEncodeError:
         return
     folder = tmp_path_factory.mktemp("any")
-    settings = Settings(RenderOptions(), dark=dark)
-    first = kept(folder, before, settings)
-    for path, data in first.pictures.items():
+    settings = Settings(RenderOptions(), dark_theme=dark)
+    first = updated(folder, before, settings)
+    for path, data in first.images.items():
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(data)
-    second = kept(folder, first.data, settings)
+    second = updated(folder, first.data, settings)
     assert second.data == first.data
-    assert (second.errors, second.pictures, second.stale) == (moved(second.errors, first.errors), first.pictures, ())
+    assert (second.errors, second.images, second.stale) == (moved(second.errors, first.errors), first.images, ())
     assert without_pictures(first.data.decode()) == without_pictures(text)
 
 
@@ -260,16 +260,16 @@ def moved(found: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:
 
 def without_pictures(text: str) -> str:
     """A file without what stands below its charts."""
-    document = parsed(text)
+    document = parse(text)
     lines = list(document.lines)
     for block in reversed(document.blocks):
         if block.end is not None:
             tail = lines[block.end][len(lines[block.end].rstrip("\r\n")) :]
             lines[block.last : block.end + 1] = [lines[block.last].rstrip("\r\n") + tail]
-    return document.mark + "".join(lines)
+    return document.bom + "".join(lines)
 
 
-def test_the_command_writes_checks_and_says_what_is_stale(run: Run, tmp_path: Path) -> None:
+def test_the_command_writes_checks_and_reports_stale_images(run: Run, tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text(f"{BLOCK}\n<!-- netchart: lstm -->\n")
     readme.chmod(0o640)
@@ -291,10 +291,10 @@ def test_the_command_writes_checks_and_says_what_is_stale(run: Run, tmp_path: Pa
     one = run("embed", "--check", "README.md", "--dark-theme", "zoo-dark")
     assert one.returncode == 1
     assert one.stderr.splitlines()[0].startswith(b"README.md:")
-    assert b"'charts/lstm.svg' is not the picture" in one.stderr
+    assert b"'charts/lstm.svg' is not the image" in one.stderr
 
 
-def test_the_command_keeps_a_link_a_link_and_fails_in_one_line(run: Run, tmp_path: Path) -> None:
+def test_the_command_keeps_symbolic_links_and_fails_in_one_line(run: Run, tmp_path: Path) -> None:
     (tmp_path / "real.md").write_text("<!-- netchart: ff -->\n")
     (tmp_path / "link.md").symlink_to("real.md")
     assert run("embed", "link.md").returncode == 0
@@ -302,7 +302,7 @@ def test_the_command_keeps_a_link_a_link_and_fails_in_one_line(run: Run, tmp_pat
     assert END in (tmp_path / "real.md").read_text()
     (tmp_path / "no.md").write_bytes(b"\xff")
     for args, said in (
-        (("no.md",), b"is no UTF-8 text"),
+        (("no.md",), b"is not UTF-8 text"),
         (("nowhere.md",), b"can't read"),
         (("real.md", "-o", "/proc/x"), b"can't write"),
     ):
@@ -312,12 +312,12 @@ def test_the_command_keeps_a_link_a_link_and_fails_in_one_line(run: Run, tmp_pat
         assert done.stderr.count(b"\n") == 1
 
 
-def test_two_files_do_not_overwrite_each_other_s_pictures(run: Run, tmp_path: Path) -> None:
+def test_two_files_do_not_overwrite_images_of_each_other(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("<!-- netchart: ff -->\n")
     (tmp_path / "b.md").write_text("<!-- netchart: gru, name=ff -->\n")
     done = run("embed", "a.md", "b.md")
     assert done.returncode == 1
-    assert b"b.md:1:1: error: another chart is kept in" in done.stderr
+    assert b"b.md:1:1: error: 'charts/ff.svg' is the image of another chart" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -334,31 +334,31 @@ def test_two_files_do_not_overwrite_each_other_s_pictures(run: Run, tmp_path: Pa
         f"ff, set='{' '.join(f'roles.hidden=#00000{digit}' for digit in range(6))}'",
     ],
 )
-def test_pictures_of_files_that_are_kept_one_by_one_do_not_overwrite_each_other(tmp_path: Path, marker: str) -> None:
+def test_images_of_separate_runs_do_not_overwrite_each_other(tmp_path: Path, marker: str) -> None:
     for folder in ("specs", "specs/other"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "ff.yaml").write_text(SPEC.replace("size: 2", f"size: {len(folder)}"))
     others = ("ff", "ff, legend=full", "specs/ff.yaml, legend", f"ff, set='{'roles.hidden=#000000 ' * 5}'")
-    mine = kept(tmp_path, f"<!-- netchart: {marker} -->\n")
+    mine = updated(tmp_path, f"<!-- netchart: {marker} -->\n")
     assert not mine.errors
     for other in others:
-        assert not mine.pictures.keys() & kept(tmp_path, f"<!-- netchart: {other} -->\n").pictures.keys()
+        assert not mine.images.keys() & updated(tmp_path, f"<!-- netchart: {other} -->\n").images.keys()
 
 
-def test_words_and_the_order_of_options_make_no_other_picture(tmp_path: Path) -> None:
+def test_alternative_text_and_order_of_options_do_not_change_the_file_name(tmp_path: Path) -> None:
     markers = ("ff, lang=zh, legend", "ff, legend, lang=zh", "ff, lang=zh, legend, alt=Words")
-    names = [tuple(kept(tmp_path, f"<!-- netchart: {marker} -->\n").pictures) for marker in markers]
+    names = [tuple(updated(tmp_path, f"<!-- netchart: {marker} -->\n").images) for marker in markers]
     assert names == [(tmp_path / "charts/ff-lang-zh-legend-names.svg",)] * 3
 
 
-def test_what_is_wrong_is_told_in_the_order_of_the_text(tmp_path: Path) -> None:
+def test_errors_are_in_the_order_of_the_text(tmp_path: Path) -> None:
     text = f"<!-- netchart: lstn -->\n\n{END}\n\n<!-- netchart: ff, lang=xx -->\n\n{END}\n\n{END}\n"
-    lines = [int(error.removeprefix(str(tmp_path)).split(":")[1]) for error in kept(tmp_path, text).errors]
+    lines = [int(error.removeprefix(str(tmp_path)).split(":")[1]) for error in updated(tmp_path, text).errors]
     assert len(lines) > 2
     assert lines == sorted(lines)
 
 
-def test_themes_of_ones_own_are_seen_from_the_file_and_those_of_the_command_line_from_where_it_is_given(
+def test_theme_files_are_found_from_the_markdown_file_and_those_of_the_command_line_from_the_current_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
@@ -368,23 +368,23 @@ def test_themes_of_ones_own_are_seen_from_the_file_and_those_of_the_command_line
     monkeypatch.chdir(here)
     marker = "<!-- netchart: lstm theme=mine.yaml name=lstm -->\n\n"
     marker += "<!-- netchart: gru name=gru set='links=#333333 marks=#ffffff' -->\n"
-    done = kept(
+    done = updated(
         there,
         f"{marker}\n<!-- netchart: ff name=ff dark-theme=mine.yaml -->\n",
-        Settings(RenderOptions(), dark="mine.yaml"),
+        Settings(RenderOptions(), dark_theme="mine.yaml"),
     )
     assert not done.errors
     wanted = {"lstm": "#222222", "lstm-dark": "#111111", "gru": "#333333", "gru-dark": "#111111", "ff-dark": "#222222"}
     assert all(
-        f'stroke="{colour}"' in done.pictures[there / f"charts/{name}.svg"].decode() for name, colour in wanted.items()
+        f'stroke="{colour}"' in done.images[there / f"charts/{name}.svg"].decode() for name, colour in wanted.items()
     )
-    told = kept(there, marker, Settings(RenderOptions(theme="mine.yaml"))).pictures
+    told = updated(there, marker, Settings(RenderOptions(theme="mine.yaml"))).images
     assert b'stroke="#222222"' in told[there / "charts/lstm.svg"]
     assert b'class="netchart theme-mine"' in told[there / "charts/gru.svg"]
 
 
 @given(HOSTILE)
-def test_the_words_of_a_picture_can_be_any_text(text: str) -> None:
+def test_alternative_text_can_be_any_text(text: str) -> None:
     written = f"![{markdown(text)}](x.svg)"
     assert not any(map(hidden, written))
     (paragraph,) = [token for token in markdown_it.MarkdownIt("commonmark").parse(written) if token.type == "inline"]

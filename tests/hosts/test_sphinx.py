@@ -1,4 +1,4 @@
-"""Charts in a book that Sphinx builds: what pages hold, where findings point to, and what is drawn again."""
+"""Charts in a book that Sphinx builds: the pages, the places of findings, and what is drawn again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytest.importorskip("myst_parser", reason="MyST is not installed; .ci/run instal
 from sphinx.cmd.build import build_main
 
 from netcharts import Chart
-from netcharts.hosts import _store
+from netcharts.hosts import _draw, _store
 from netcharts.hosts import sphinx as extension
 from netcharts.style.options import RenderOptions
 from tests.hostile import hidden
@@ -27,19 +27,19 @@ from tests.hostile import hidden
 ROOT = Path(__file__).parent / "roots" / "book"
 Build = Callable[..., "tuple[int, str]"]
 
-# Graphviz's library is not made for processes that fork, which Sphinx does; it bears it.
+# Sphinx forks processes.
 pytestmark = pytest.mark.filterwarnings("default:.*fork.*:DeprecationWarning")
 
 
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
-    """A copy of the book, to be changed."""
+    """Return a copy of the book that can be changed."""
     return Path(shutil.copytree(ROOT, tmp_path / "book"))
 
 
 @pytest.fixture
 def build(book: Path, capfd: pytest.CaptureFixture[str]) -> Build:
-    """Builds the book, or a part of it, into a folder beside it; gives the exit code and the warnings."""
+    """Return a function that builds the book and returns the exit code and the warnings."""
 
     def call(builder: str = "html", *options: str, to: str = "") -> tuple[int, str]:
         target = book.with_name(to or builder)
@@ -53,7 +53,7 @@ def build(book: Path, capfd: pytest.CaptureFixture[str]) -> Build:
 
 
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the charts that are drawn from now on, as they are drawn."""
+    """Return a list to which the names of charts are added when they are drawn."""
     names: list[str] = []
     render = Chart.render
 
@@ -99,7 +99,7 @@ def test_two_charts_on_a_page_share_no_id(book: Path, build: Build) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_a_caption_makes_a_figure_that_has_a_number(book: Path, build: Build) -> None:
+def test_a_caption_makes_a_numbered_figure(book: Path, build: Build) -> None:
     build()
     index = page(book, "index")
     figure = index[index.index('<figure class="align-center" id="the-memory">') : index.index("</figure>")]
@@ -108,7 +108,7 @@ def test_a_caption_makes_a_figure_that_has_a_number(book: Path, build: Build) ->
     assert re.search(r'href="#(the-memory|figure-of-lstm)"><span class="std std-numref">Fig. 2', index)
 
 
-def test_words_of_the_author_name_the_picture(book: Path, build: Build) -> None:
+def test_the_alternative_text_of_the_author_labels_the_chart(book: Path, build: Build) -> None:
     build()
     assert 'aria-label="Three cells &amp; &quot;two&quot; more"' in page(book, "rest")
     assert not re.search("<svg [^>]*aria-label", page(book, "myst"))
@@ -131,14 +131,14 @@ def test_texinfo_gets_png_files(book: Path, build: Build) -> None:
 
 
 @pytest.mark.parametrize(("builder", "file"), [("text", "index.txt"), ("man", "networks.1"), ("xml", "index.xml")])
-def test_other_builders_get_words(book: Path, build: Build, builder: str, file: str) -> None:
+def test_other_builders_get_descriptions(book: Path, build: Build, builder: str, file: str) -> None:
     assert build(builder)[0] == 0
     text = " ".join((book.with_name(builder) / file).read_text(encoding="utf-8").split())
     assert Chart.from_file("lstm").alt_text in text
     assert "<netchart" not in text
 
 
-def test_translators_get_the_words_and_give_theirs(book: Path, build: Build) -> None:
+def test_alternative_texts_can_be_translated(book: Path, build: Build) -> None:
     assert build("gettext") == (0, "")
     said = Chart.from_file("ff").alt_text
     catalog = (book.with_name("gettext") / "rest.pot").read_text(encoding="utf-8")
@@ -156,14 +156,14 @@ def test_translators_get_the_words_and_give_theirs(book: Path, build: Build) -> 
     assert 'aria-label="Vorwärts"' in page(book, "rest")
 
 
-def test_charts_speak_the_language_of_the_document(book: Path, build: Build) -> None:
+def test_charts_are_in_the_language_of_the_document(book: Path, build: Build) -> None:
     build("html", "-D", "language=zh_CN")
     assert "长短期记忆网络" in page(book, "index")
 
 
-def test_the_configuration_gives_options_to_all_charts(book: Path, build: Build) -> None:
+def test_the_configuration_sets_options_of_all_charts(book: Path, build: Build) -> None:
     with (book / "conf.py").open("a", encoding="utf-8") as file:
-        file.write('netcharts_style = {"theme": "zoo-dark", "unroll": 2}\n')
+        file.write('netcharts_options = {"theme": "zoo-dark", "unroll": 2}\n')
     assert build() == (0, "")
     assert "theme-zoo-dark" in page(book, "index")
     assert page(book, "rest").count('class="netchart theme-zoo-dark"') == 5
@@ -215,7 +215,7 @@ def test_findings_point_into_spec_files(book: Path, build: Build) -> None:
     assert f"{path}:{line}: WARNING: NC011" in said
 
 
-def test_warnings_draw_and_can_be_suppressed(book: Path, build: Build) -> None:
+def test_charts_with_warnings_are_drawn_and_warnings_can_be_suppressed(book: Path, build: Build) -> None:
     spec = "name: X\nlayers:\n  a: {cell: input, size: 3}\n  b: {cell: hidden, size: 3}\n"
     write(book / "rest.rst", f"In reST\n=======\n\n.. netchart::\n\n{indented(spec, 3)}")
     code, said = build()
@@ -245,25 +245,25 @@ def test_a_legend_needs_no_value(book: Path, build: Build) -> None:
         (".. netchart:: nosuch", "no file and no bundled spec is called 'nosuch'"),
         (".. netchart:: lst", "no file and no bundled spec is called 'lst' (did you mean 'lstm'?)"),
         (".. netchart:: lstm\n   :theme: purple", "unknown theme 'purple'"),
-        (".. netchart:: lstm\n   :unroll: x", "'unroll' is a number from 1 to 20, not 'x'"),
+        (".. netchart:: lstm\n   :unroll: x", "'unroll' must be a number from 1 to 20, not 'x'"),
         (".. netchart:: lstm\n   :theme:", "argument required but none supplied"),
         (".. netchart:: lstm\n   :colour: red", 'unknown option: "colour"'),
         (".. netchart:: lstm\n\n   name: X", "a chart needs either"),
         (".. netchart::", "a chart needs either"),
     ],
 )
-def test_what_makes_no_sense_is_told_at_the_directive(book: Path, build: Build, directive: str, said: str) -> None:
+def test_errors_are_logged_with_the_place_of_the_directive(book: Path, build: Build, directive: str, said: str) -> None:
     write(book / "rest.rst", f"In reST\n=======\n\n{directive}\n")
     code, told = build("html", "-W", "--keep-going")
     assert code == 1
     assert re.search(rf"rest\.rst:[45]: .*{re.escape(said)}", told, re.DOTALL)
 
 
-def test_every_field_of_a_style_is_an_option() -> None:
+def test_every_render_option_is_an_option_of_the_directive() -> None:
     assert {*RenderOptions._fields} < set(extension.Netchart.option_spec)
 
 
-def test_what_is_known_is_not_drawn_again(book: Path, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unchanged_charts_are_not_drawn_again(book: Path, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     names = drawn(monkeypatch)
     build()
     assert sorted(names) == ["FF", "GRU", "HN", "HN", "LSTM", "Mine", "P", "memory"]
@@ -274,7 +274,7 @@ def test_what_is_known_is_not_drawn_again(book: Path, build: Build, monkeypatch:
     assert before == {name: page(book, name) for name in before}
 
 
-def test_a_changed_spec_is_drawn_again_and_nothing_else(
+def test_only_the_charts_of_a_changed_spec_are_drawn_again(
     book: Path, build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build()
@@ -303,7 +303,7 @@ def test_a_changed_file_of_values_draws_its_chart_again(
     assert page(book, "rest") != before
 
 
-def test_a_theme_of_ones_own_is_seen_from_the_document_and_its_mistakes_are_told(book: Path, build: Build) -> None:
+def test_a_theme_file_is_found_from_the_document_and_its_findings_are_logged(book: Path, build: Build) -> None:
     theme = book / "specs" / "ours.yaml"
     write(theme, 'links: "#123456"\n')
     write(book / "rest.rst", "In reST\n=======\n\n.. netchart:: ff\n   :theme: specs/ours.yaml\n")
@@ -314,12 +314,12 @@ def test_a_theme_of_ones_own_is_seen_from_the_document_and_its_mistakes_are_told
     assert 'stroke="#654321"' in page(book, "rest")
     write(theme, 'linkss: "#654321"\n')
     said = build()[1]
-    assert "rest.rst:4: WARNING" in said
-    assert f"{theme}:1:1: NC" in said
+    assert f"{theme}:1: WARNING: NC" in said
+    assert "a theme has no key 'linkss'" in said
     assert "netchart-error" in page(book, "rest")
 
 
-def test_a_missing_spec_is_found_once_it_is_there(book: Path, build: Build) -> None:
+def test_a_page_is_read_again_when_its_missing_spec_appears(book: Path, build: Build) -> None:
     write(book / "rest.rst", "In reST\n=======\n\n.. netchart:: specs/late.yaml\n")
     assert "no file" in build()[1]
     shutil.copy(book / "specs" / "hopfield.yaml", book / "specs" / "late.yaml")
@@ -327,12 +327,13 @@ def test_a_missing_spec_is_found_once_it_is_there(book: Path, build: Build) -> N
     assert page(book, "rest").count("<svg ") == 1
 
 
-def test_another_netcharts_reads_and_draws_everything_again(
+def test_all_charts_are_drawn_again_with_another_netcharts(
     book: Path, build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build()
     names = drawn(monkeypatch)
-    monkeypatch.setattr(extension, "maker", lambda: "0123456789ab")
+    for module in (extension, _draw):
+        monkeypatch.setattr(module, "maker", lambda: "0123456789ab")
     build()
     assert len(names) == 8
 
@@ -356,12 +357,12 @@ def test_several_processes_give_the_same_bytes(book: Path, build: Build) -> None
 
 
 def saved(path: Path) -> set[str]:
-    """The names of what is in the file of a store."""
+    """Return the names in the file of a store."""
     with closing(sqlite3.connect(path)) as opened:
         return {name for (name,) in opened.execute("SELECT name FROM made")}
 
 
-def test_what_is_kept_is_bounded(book: Path, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_size_of_the_store_is_bounded(book: Path, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extension, "MOST_KEPT", 30_000)
     build()
     kept = book.with_name("doctrees") / "netcharts.sqlite"
@@ -372,7 +373,7 @@ def test_what_is_kept_is_bounded(book: Path, build: Build, monkeypatch: pytest.M
     assert kept.stat().st_size < 100_000
 
 
-def test_the_store_drops_what_was_not_asked_for_the_longest(tmp_path: Path) -> None:
+def test_the_store_drops_the_least_recently_used(tmp_path: Path) -> None:
     store = _store.Store(str(tmp_path / "folder" / "kept"))
     assert [store.get(name, "svg", name.encode) for name in "abc"] == [b"a", b"b", b"c"]
     assert store.get("a", "svg", lambda: pytest.fail("it is there")) == b"a"
@@ -380,7 +381,7 @@ def test_the_store_drops_what_was_not_asked_for_the_longest(tmp_path: Path) -> N
     assert [store.get(name, "svg", lambda: b"new") for name in "abc"] == [b"a", b"new", b"c"]
 
 
-def test_what_is_new_is_known_at_once_and_in_the_file_once_it_is_saved(tmp_path: Path) -> None:
+def test_new_data_is_available_at_once_and_written_when_it_is_saved(tmp_path: Path) -> None:
     store = _store.Store(str(tmp_path / "kept"))
     for _ in range(2):
         store.get("a", "svg", lambda: b"a")
@@ -392,7 +393,7 @@ def test_what_is_new_is_known_at_once_and_in_the_file_once_it_is_saved(tmp_path:
 
 
 @pytest.mark.parametrize("there", [b"", b"no data base", b"SQLite format 3\x00 torn"])
-def test_a_broken_store_is_made_anew(tmp_path: Path, there: bytes) -> None:
+def test_a_broken_store_is_replaced(tmp_path: Path, there: bytes) -> None:
     (tmp_path / "kept").write_bytes(there)
     store = _store.Store(str(tmp_path / "kept"))
     made: list[bytes] = []
@@ -401,7 +402,7 @@ def test_a_broken_store_is_made_anew(tmp_path: Path, there: bytes) -> None:
     assert len(made) == 1
 
 
-def test_a_store_that_can_not_be_kept_does_no_harm(tmp_path: Path) -> None:
+def test_an_unwritable_store_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     store = _store.Store(str(tmp_path / "file" / "kept"))
     assert [store.get("a", "svg", lambda: b"a") for _ in range(2)] == [b"a", b"a"]
@@ -409,7 +410,7 @@ def test_a_store_that_can_not_be_kept_does_no_harm(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
-def test_what_is_logged_is_text(book: Path, build: Build) -> None:
+def test_hidden_characters_are_escaped_in_the_log(book: Path, build: Build) -> None:
     write(book / "a\x1b[31m\u202e.yaml", BROKEN.replace("hiden", "hi\u202eden"))
     write(
         book / "rest.rst",

@@ -188,11 +188,11 @@ def test_values_are_shown_beside_them() -> None:
 
 
 def test_documents_say_yes_or_no() -> None:
-    assert _options.alone("bias") == "yes"
-    assert _options.styled(RenderOptions(), {"bias": "yes"}).bias is True
-    assert _options.styled(RenderOptions(bias=True), {"bias": "no"}).bias is False
+    assert _options.implied_value("bias") == "yes"
+    assert _options.read(RenderOptions(), {"bias": "yes"}).bias is True
+    assert _options.read(RenderOptions(bias=True), {"bias": "no"}).bias is False
     with pytest.raises(OptionError, match="yes or no"):
-        _options.styled(RenderOptions(), {"bias": "perhaps"})
+        _options.read(RenderOptions(), {"bias": "perhaps"})
     with pytest.raises(UnknownNameError):
         Chart.from_file("ff").svg(bias="perhaps")
 

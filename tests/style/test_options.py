@@ -65,7 +65,7 @@ OLD: dict[str, tuple[Callable[[], Any], Callable[[], Any], str]] = {
         "options",
     ),
     "hosts": (
-        lambda: _options.styled(RenderOptions(), {"detail": "parts", "iterations": "2"}),
+        lambda: _options.read(RenderOptions(), {"detail": "parts", "iterations": "2"}),
         lambda: PARTS,
         "unroll",
     ),

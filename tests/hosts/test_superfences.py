@@ -1,4 +1,4 @@
-"""Charts in Markdown sites: the fence by itself, and in a site that MkDocs builds."""
+"""Charts in Markdown sites: fences by themselves, and in a site that MkDocs builds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcharts import Chart
-from netcharts.hosts import superfences as fence
+from netcharts.hosts import superfences as host
 from tests.hostile import hidden
 from tests.workflow import commands
 
@@ -27,9 +27,9 @@ GOOD = "name: P\nlayers:\n  input:  {cell: input,  size: 2}\n  output: {cell: ou
 BAD = "name: P\nlayers:\n  a: {cell: hiden, size: 2}\n"
 
 
-def html(text: str, format: object = fence.format) -> str:
-    """A text as plain Python-Markdown converts it."""
-    custom = {"name": "netchart", "class": "netchart", "format": format, "validator": fence.validate}
+def html(text: str, format: object = host.format) -> str:
+    """Convert a text with Python-Markdown."""
+    custom = {"name": "netchart", "class": "netchart", "format": format, "validator": host.validate}
     configured = {"pymdownx.superfences": {"custom_fences": [custom]}}
     return str(markdown.markdown(text, extensions=["attr_list", "pymdownx.superfences"], extension_configs=configured))
 
@@ -39,7 +39,7 @@ def block(spec: str, head: str = "netchart", before: str = "") -> str:
 
 
 def column(text: str, word: str) -> str:
-    """The line and column of a word, as findings give them."""
+    """Return the line and column of a word."""
     lines = text.splitlines()
     number = next(i for i, line in enumerate(lines) if word in line)
     return f"{number + 1}:{lines[number].index(word) + 1}"
@@ -64,7 +64,7 @@ def test_a_block_becomes_its_chart() -> None:
         ('{.netchart src="lstm" legend}', "Memory Cell"),
     ],
 )
-def test_the_head_of_a_fence_says_how_it_is_drawn(head: str, expected: str) -> None:
+def test_options_in_the_head_of_a_fence_take_effect(head: str, expected: str) -> None:
     page = html(block("", head))
     assert expected in page
     assert page.count("<svg ") == 1
@@ -76,7 +76,7 @@ def test_two_charts_on_a_page_share_no_id() -> None:
 
 
 @pytest.mark.parametrize("before", ["", "    ", "> "])
-def test_findings_are_logged_at_their_places(before: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_findings_are_logged_with_their_places(before: str, caplog: pytest.LogCaptureFixture) -> None:
     opening = "- list\n\n" if before == "    " else "Text.\n\n"
     text = f"{opening}{block(GOOD, before=before)}\nMore.\n\n{opening}{block(BAD, before=before)}"
     page = html(text)
@@ -86,7 +86,7 @@ def test_findings_are_logged_at_their_places(before: str, caplog: pytest.LogCapt
     assert caplog.records[0].levelno == logging.WARNING
 
 
-def test_of_two_equal_blocks_each_has_its_own_line(caplog: pytest.LogCaptureFixture) -> None:
+def test_equal_blocks_have_different_places(caplog: pytest.LogCaptureFixture) -> None:
     html(f"{block(BAD)}\n{block(BAD)}")
     assert re.findall(r"<markdown>:(\d+):", caplog.text) == ["4", "10"]
 
@@ -99,34 +99,34 @@ def test_of_two_equal_blocks_each_has_its_own_line(caplog: pytest.LogCaptureFixt
         (block(GOOD, 'netchart src="lstm"'), "a chart needs either"),
         (block(GOOD, 'netchart colour="red"'), "a chart has no option 'colour'"),
         (block(GOOD, 'netchart theme="purple"'), "unknown theme 'purple'"),
-        (block(GOOD, 'netchart unroll="x"'), "'unroll' is a number from 1 to 20, not 'x'"),
+        (block(GOOD, 'netchart unroll="x"'), "'unroll' must be a number from 1 to 20, not 'x'"),
     ],
 )
-def test_what_makes_no_sense_is_told_at_the_fence(text: str, said: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_errors_are_logged_with_the_place_of_the_fence(text: str, said: str, caplog: pytest.LogCaptureFixture) -> None:
     page = html(f"Text.\n\n{text}")
-    assert f"<markdown>:3: {said}" in caplog.text
+    assert f"<markdown>:3:1: error: {said}" in caplog.text
     assert "netchart-error" in page
     with pytest.raises(superfences.SuperFencesException, match=re.escape(said)):
-        html(text, fence.format_strictly)
+        html(text, host.format_strictly)
 
 
-def test_warnings_draw_unless_strictly() -> None:
+def test_charts_with_warnings_are_drawn_unless_strictly() -> None:
     lonely = "name: X\nlayers:\n  a: {cell: input, size: 3}\n  b: {cell: hidden, size: 3}\n"
     assert html(block(lonely)).count("<svg ") == 1
     with pytest.raises(superfences.SuperFencesException, match="warning"):
-        html(block(lonely), fence.format_strictly)
+        html(block(lonely), host.format_strictly)
 
 
 @settings(max_examples=60)
 @given(
     st.text(max_size=80), st.dictionaries(st.sampled_from(["src", "theme", "unroll", "alt", "caption", "x"]), st.text())
 )
-def test_whatever_stands_in_a_fence_gives_well_formed_html(text: str, options: dict[str, str]) -> None:
+def test_any_fence_becomes_well_formed_html(text: str, options: dict[str, str]) -> None:
     md = markdown.Markdown(extensions=["pymdownx.superfences"])
     md.lines = text.split("\n")
     md.preprocessors["fenced_code_block"].stack = []
-    page = fence.format(text, "netchart", "netchart", options, md, classes=[], id_value="", attrs={})
-    # XML knows fewer characters than HTML.
+    page = host.format(text, "netchart", "netchart", options, md, classes=[], id_value="", attrs={})
+    # XML allows fewer characters than HTML.
     ElementTree.fromstring(re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", page))
 
 
@@ -151,7 +151,7 @@ def test_a_site_builds_strictly(site: Path) -> None:
     assert "(HN)" in page
 
 
-def test_a_bad_chart_ends_a_strict_build_and_shows_in_a_lenient_one(site: Path) -> None:
+def test_a_bad_chart_fails_a_strict_build_and_is_shown_as_an_error_otherwise(site: Path) -> None:
     text = f"---\ntitle: Bad\n---\n\n# Bad\n\n{block(GOOD)}\n{block(BAD)}"
     (site / "docs" / "bad.md").write_text(text, encoding="utf-8")
     spec = (
@@ -171,7 +171,7 @@ def test_a_bad_chart_ends_a_strict_build_and_shows_in_a_lenient_one(site: Path) 
 
 
 @pytest.mark.parametrize("word", ["\u202ehiden", "hiden\x9b31m", "::error::hiden"])
-def test_what_is_logged_is_text(word: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_hidden_characters_are_escaped_in_the_log(word: str, caplog: pytest.LogCaptureFixture) -> None:
     page = html(block(BAD.replace("hiden", f'"{word}"')) + "\n" + block("", f'netchart src="{word}.yaml"'))
     page += html(block(GOOD, f'netchart theme="./{word}.yaml"'))
     logged = [record.getMessage() for record in caplog.records]

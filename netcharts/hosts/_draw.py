@@ -1,0 +1,149 @@
+"""Drawing the charts that documents ask for: the part of a host that is the same in all of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from netcharts import engines
+from netcharts.api import Chart
+from netcharts.apps.loading import load_text
+from netcharts.checking.reported import chosen_theme
+from netcharts.errors import InternalError, NetchartsError, SpecError, internal_error
+from netcharts.findings import Finding
+from netcharts.hosts import _options, _source
+from netcharts.hosts._host import ChartRequest, ChartResult
+from netcharts.hosts._source import Source
+from netcharts.hosts._store import Store, digest, maker
+from netcharts.spec.model import Spec
+from netcharts.style.inputs import files_of
+from netcharts.style.options import RenderOptions
+from netcharts.syntax.languages import LANGUAGES
+
+
+def draw(request: ChartRequest, store: Store | None = None) -> ChartResult:
+    """Return the chart that a request asks for. Nothing is raised: errors are part of the result.
+
+    What is in the store is not drawn again, and what is drawn is put into the store.
+    """
+    inputs: list[Path] = []
+    try:
+        return _draw(request, store, inputs)
+    except SpecError as error:
+        findings = _placed(error.findings, request)
+        return ChartResult(request.location, findings=findings, inputs=tuple(inputs))
+    except NetchartsError as error:
+        return ChartResult(request.location, error=error, inputs=tuple(inputs))
+    except Exception as error:
+        return ChartResult(request.location, error=_unexpected(error), inputs=tuple(inputs))
+
+
+def load(request: ChartRequest) -> Chart:
+    """Return the chart of a request that could be drawn."""
+    return _chart(_find_source(request, []))
+
+
+def _draw(request: ChartRequest, store: Store | None, inputs: list[Path]) -> ChartResult:
+    source = _find_source(request, inputs)
+    summary = _summary(source, store)
+    rendered = {format: _rendered(source, format, store) for format in request.formats}
+    findings = _placed(summary.findings, request)
+    alt = " ".join((request.alt or summary.alt).split())
+    return ChartResult(request.location, rendered, alt, summary.name, findings, None, tuple(inputs))
+
+
+def _unexpected(error: Exception) -> InternalError:
+    found = internal_error(error)
+    return InternalError(found.message, "a bug: please report it", found.trace)
+
+
+def _placed(findings: Iterable[Finding], request: ChartRequest) -> tuple[Finding, ...]:
+    """Return findings with those about the text of the chart at their places in the document."""
+    return tuple(
+        finding._replace(path=_source.short(finding.path))
+        if finding.path
+        else request.location.place(finding, request.text)
+        for finding in findings
+    )
+
+
+def _find_source(request: ChartRequest, inputs: list[Path]) -> Source:
+    """Return the source of a chart; all files that it depends on are added to `inputs`, missing ones included."""
+    if request.src:
+        inputs.append(request.folder / request.src)
+    options = _read_options(request)
+    inputs += files_of(options)
+    source = _source.find(request.text, request.src, request.folder, options)
+    if source.path and source.check:
+        inputs.append(Path(source.path))
+    return source
+
+
+def _read_options(request: ChartRequest) -> RenderOptions:
+    """Return the render options of a chart, which take precedence over the configuration and the language."""
+    language = re.split("[-_]", request.lang)[0]
+    options = request.base.replace(lang=language) if language in LANGUAGES else request.base
+    options = _options.read(options, request.defaults)
+    options = _source.locate_files(options, request.defaults_folder)
+    options = _options.read(options, request.options, request.host.options)
+    return _source.locate_files(options, request.folder)
+
+
+class _Summary(NamedTuple):
+    """What is known of a chart before it is drawn: the name of the network, its alternative text, and warnings."""
+
+    name: str
+    alt: str
+    findings: tuple[Finding, ...]
+
+
+def _summary(source: Source, store: Store | None) -> _Summary:
+    if store is None:
+        return _summarize(source)
+    name, alt, findings = json.loads(store.get(_key(source), "json", lambda: _as_json(_summarize(source))))
+    # The same text can have another path.
+    return _Summary(name, alt, tuple(Finding(*finding)._replace(path=source.path) for finding in findings))
+
+
+def _as_json(summary: _Summary) -> bytes:
+    return json.dumps(summary._replace(findings=tuple(found._replace(fix=None) for found in summary.findings))).encode()
+
+
+def _summarize(source: Source) -> _Summary:
+    """Check a spec and its options, and describe the chart."""
+    spec, findings = _spec(source.text, source.path, source.check)
+    alt = Chart(spec).alternative_text(options=source.options)
+    chosen_theme(source.options, spec.theme)
+    engines.load(source.options.engine)
+    return _Summary(spec.name, alt, tuple(findings))
+
+
+def _rendered(source: Source, format: str, store: Store | None) -> bytes:
+    def render() -> bytes:
+        return _chart(source).render(format, source.options)
+
+    return render() if store is None else store.get(_key(source), format, render)
+
+
+def _chart(source: Source) -> Chart:
+    return Chart(_spec(source.text, source.path, source.check)[0])
+
+
+# Sphinx reads all documents before it writes the first one. A chart would keep what is only needed to draw it.
+@lru_cache(maxsize=1024)
+def _spec(text: bytes, path: str, check: bool) -> tuple[Spec, list[Finding]]:
+    if not check:
+        return Chart.from_text(text, path).spec, []
+    chart, findings = load_text(text, path)
+    return chart.spec, findings
+
+
+def _key(source: Source) -> str:
+    """Return a digest of all that determines how a chart looks."""
+    contents = [digest(path.read_bytes()) for path in files_of(source.options) if path.is_file()]
+    parts = [maker(), repr(source.options), repr(source.check), *contents]
+    return digest("\n".join(parts).encode("utf-8", "surrogateescape") + b"\n" + source.text)
