@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import NamedTuple
 
 from netcharts.escape import terminal
@@ -75,11 +76,19 @@ class Problems:
     """Collects the problems of one text, each once.
 
     In a `with` statement, it ends the block when there are too many.
+
+    Attributes:
+        ignored: Lines and slugs of the rules that are ignored there; such problems do not count.
+        ignored_found: Those of them whose problems have been found.
+        stopped: True if there are too many problems, so that not all were looked for.
     """
 
     MOST = 100
 
-    def __init__(self) -> None:
+    def __init__(self, ignored: Set[tuple[int, str]] = frozenset()) -> None:
+        self.ignored = ignored
+        self.ignored_found: set[tuple[int, str]] = set()
+        self.stopped = False
         self._problems: set[Problem] = set()
 
     def __enter__(self) -> Problems:
@@ -89,14 +98,25 @@ class Problems:
         return kind is not None and issubclass(kind, TooManyProblemsError)
 
     def add(self, slug: str, place: Place, message: str, fix: Fix | None = None) -> None:
-        """Add a problem.
+        """Add a problem, unless its rule is ignored on its line.
 
         Raises:
             TooManyProblemsError: there are `MOST` problems.
         """
+        if self.is_ignored(slug, place):
+            return
         self._problems.add(Problem(slug, place, message, fix))
         if len(self._problems) >= self.MOST:
+            self.stopped = True
             raise TooManyProblemsError
+
+    def is_ignored(self, slug: str, place: Place) -> bool:
+        """Return True if a rule is ignored on the line of a place where it is broken."""
+        pair = (place.line, slug)
+        if pair not in self.ignored:
+            return False
+        self.ignored_found.add(pair)
+        return True
 
     def __len__(self) -> int:
         return len(self._problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from netcharts.checking import rules
 from netcharts.findings import Fix, Problem, Problems
@@ -10,25 +10,42 @@ from netcharts.spec.ignores import Ignore
 from netcharts.wording import nearest, quoted
 
 
-def not_ignored(problems: Sequence[Problem], ignores: Sequence[Ignore]) -> list[Problem]:
-    """Return the problems that no comment ignores."""
-    ignored = {(ignore.line, rules.find(name)) for ignore in ignores for name in ignore.rules}
-    return [problem for problem in problems if (problem.place.line, problem.slug) not in ignored]
+def ignored(ignores: Sequence[Ignore]) -> set[tuple[int, str]]:
+    """Return the lines on which comments ignore rules, with the slugs of these."""
+    named = ((ignore.line, rules.find(name)) for ignore in ignores for name in ignore.rules)
+    return {(line, slug) for line, slug in named if slug is not None}
 
 
-def of_comments(ignores: Sequence[Ignore], found: Sequence[Problem]) -> tuple[Problem, ...]:
-    """Return the problems of the comments: malformed ones, and those that ignore none of the problems found."""
-    broken = {(problem.place.line, problem.slug) for problem in found}
+def of_comments(ignores: Sequence[Ignore], found: Problems, applied: Collection[str]) -> tuple[Problem, ...]:
+    """Return the problems of the comments: malformed ones, and those that ignore none of the problems found.
+
+    Rules with the needs `applied` have been applied. A comment is not called unused if it names another rule, or if the
+    search stopped early: it may be needed.
+    """
     with Problems() as problems:
         for ignore in ignores:
-            if not ignore.rules:
-                problems.add("bad-ignore", ignore.place, "malformed comment; write '# netcharts: ignore[NC204]'")
-            unused = [name for name in ignore.rules if (ignore.line, rules.find(name)) not in broken]
-            for name in unused:
-                slug, message = _unused(name, ignore.line)
-                fix = Fix(ignore.place, ignore.text, _without(ignore, unused)) if slug == "unused-ignore" else None
-                problems.add(slug, ignore.place, message, fix)
+            for problem in _of_comment(ignore, found, applied):
+                problems.add(*problem)
     return problems.sorted()
+
+
+def _of_comment(ignore: Ignore, found: Problems, applied: Collection[str]) -> Iterator[Problem]:
+    if not ignore.rules:
+        yield Problem("bad-ignore", ignore.place, "malformed comment; write '# netcharts: ignore[NC204]'")
+    unused = {name: None for name in ignore.rules if not _may_be_needed(name, ignore.line, found, applied)}
+    kept = _without(ignore, unused)
+    for name in unused:
+        slug, message = _unused(name, ignore.line)
+        fix = Fix(ignore.place, ignore.text, kept) if slug == "unused-ignore" else None
+        yield Problem(slug, ignore.place, message, fix)
+
+
+def _may_be_needed(name: str, line: int, found: Problems, applied: Collection[str]) -> bool:
+    """Return True if a comment on a line has to name a rule, as far as the rules have been applied."""
+    slug = rules.find(name)
+    if slug is None or rules.load(slug).check is None:
+        return False
+    return (line, slug) in found.ignored_found or found.stopped or rules.load(slug).needs not in applied
 
 
 def _unused(name: str, line: int) -> tuple[str, str]:
@@ -41,7 +58,7 @@ def _unused(name: str, line: int) -> tuple[str, str]:
     return "unused-ignore", f"nothing on line {line} breaks {name}"
 
 
-def _without(ignore: Ignore, unused: Sequence[str]) -> str:
+def _without(ignore: Ignore, unused: Collection[str]) -> str:
     kept = [name for name in ignore.rules if name not in unused]
     before, _, after = ignore.text.partition("]")
     return f"{before.partition('[')[0]}[{', '.join(kept)}]{after}" if kept else ""

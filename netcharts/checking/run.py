@@ -34,9 +34,9 @@ def read_and_check(text: str | bytes, path: str, *, forward: bool = False) -> tu
         return None, findings(path, unreadable)
     if not unreadable:
         return spec, check_spec(spec, forward=forward)
-    problems = Problems()
+    problems = Problems(ignoring.ignored(spec.ignores))
     _apply_rules(problems, CheckContext(spec), ["part"])
-    return None, findings(path, [*unreadable, *ignoring.not_ignored(problems.sorted(), spec.ignores)])
+    return None, findings(path, [*unreadable, *problems.sorted()])
 
 
 def check_spec(spec: Spec, *, forward: bool = False) -> tuple[Finding, ...]:
@@ -44,17 +44,18 @@ def check_spec(spec: Spec, *, forward: bool = False) -> tuple[Finding, ...]:
 
     With `forward`, the examples of the spec are computed and checked as well.
     """
-    problems = Problems()
+    problems = Problems(ignoring.ignored(spec.ignores))
     context = CheckContext(spec)
-    _apply_rules(problems, context, ["part", "whole"])
+    applied = ["part", "whole"]
+    _apply_rules(problems, context, applied)
     _apply_rules_to_repeats(problems, spec)
-    if _levels(problems, spec) <= {"note"}:
+    if _levels(problems) <= {"note"}:
         _apply_rules(problems, context, ["nothing else"])
-    if forward and "error" not in _levels(problems, spec):
+        applied.append("nothing else")
+    if forward and "error" not in _levels(problems):
         _apply_rules(problems, context, ["numbers"])
-    found = problems.sorted()
-    of_comments = ignoring.of_comments(spec.ignores, found)
-    return findings(spec.path, [*ignoring.not_ignored(found, spec.ignores), *of_comments])
+        applied.append("numbers")
+    return findings(spec.path, [*problems.sorted(), *ignoring.of_comments(spec.ignores, problems, applied)])
 
 
 def selected(found: Sequence[Finding], select: Sequence[str], ignore: Sequence[str]) -> list[Finding]:
@@ -76,9 +77,8 @@ def _selected(finding: Finding, select: Sequence[str], ignore: Sequence[str]) ->
     return (not select or among(select)) and not among(ignore)
 
 
-def _levels(problems: Problems, spec: Spec) -> set[str]:
-    """Return the levels of the problems that no comment ignores."""
-    return {rules.load(problem.slug).level for problem in ignoring.not_ignored(problems.sorted(), spec.ignores)}
+def _levels(problems: Problems) -> set[str]:
+    return {rules.load(problem.slug).level for problem in problems.sorted()}
 
 
 def _apply_rules(problems: Problems, context: CheckContext, needs: Sequence[str]) -> None:
@@ -90,6 +90,8 @@ def _apply_rules(problems: Problems, context: CheckContext, needs: Sequence[str]
             for place, message, fix in rule.check(context):
                 if rules.families()[slug] != "architectures" or place not in taken:
                     problems.add(slug, place, message, fix)
+                else:
+                    problems.is_ignored(slug, place)
                 if rule.level != "note":
                     taken.add(place)
 
@@ -100,8 +102,10 @@ def _apply_rules_to_repeats(problems: Problems, spec: Spec) -> None:
     if two is spec:
         return
     known = {(problem.slug, problem.place) for problem in problems.sorted()}
-    more = Problems()
+    more = Problems(problems.ignored)
     _apply_rules(more, CheckContext(two), ["part", "whole"])
+    problems.ignored_found |= more.ignored_found
+    problems.stopped |= more.stopped
     with problems:
         for problem in more.sorted():
             if (problem.slug, problem.place) not in known:

@@ -50,7 +50,8 @@ def find(text: str) -> tuple[Ignore, ...]:
 
 def _rules(body: str) -> tuple[str, ...]:
     matched = _IGNORE.match(body)
-    return tuple(name.strip() for name in matched[1].split(",") if name.strip()) if matched else ()
+    names = (name.strip() for name in matched[1].split(",")) if matched else ()
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _inside(place: Place, spans: list[tuple[Place, Place]]) -> bool:
