@@ -6,6 +6,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Sequence
+from hashlib import sha256
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -337,3 +338,20 @@ def test_the_pages_have_all_their_words_in_all_their_languages() -> None:
         spoken = Counter(re.findall(r'<span class="\w+" lang="(\w+)"', text(name)))
         assert len(set(spoken.values())) <= 1, name
         assert set(spoken) <= set(LANGUAGES) <= set(languages.LANGUAGES)
+
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+@pytest.mark.skipif(not (CHECKOUT / "output").exists(), reason="not a checkout")
+def test_every_bundled_spec_has_a_committed_chart_and_digests() -> None:
+    lines = (CHECKOUT / "tests/data/gallery.sha256").read_text(encoding="utf-8").splitlines()
+    digests = dict(reversed(line.split("  ", 1)) for line in lines)
+    expected = {f"{name}.svg" for name in bundled.paths()}
+    committed = {path.name for path in (CHECKOUT / "output").iterdir()}
+    assert expected - committed == committed - expected == set(), "see 'Changing a picture' in CONTRIBUTING.md"
+    usual = {name for name in digests if "/" not in name}
+    assert expected - usual == usual - expected == set(), "see 'Changing a picture' in CONTRIBUTING.md"
+    for name in expected:
+        assert digests[name] == sha256((CHECKOUT / "output" / name).read_bytes()).hexdigest(), name
+    assert len(digests) == len(expected) * len(VARIANTS)

@@ -7,18 +7,21 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 import netcharts
-from netcharts import cells, locale, operations, patterns, registry
+from netcharts import architectures, cells, locale, operations, patterns, registry
+from netcharts.apps import layouts
 from netcharts.escape import yaml
 from netcharts.findings import Problems
+from netcharts.style import themes
 from netcharts.syntax import tree
 from netcharts.syntax.languages import LANGUAGES
+from netcharts.syntax.texts import Text
 
 SECTIONS = ("cells", "definitions", "patterns", "operations")
 
@@ -66,6 +69,22 @@ def test_every_built_in_thing_has_a_name_in_every_language(language: str) -> Non
     words = locale.load(language)
     missing = [key for key, own in words_of_things() if not (own.get(language) or words.get(key, ""))]
     assert not missing, f"{language}.yaml has no {', '.join(missing)}"
+
+
+OWN_TEXTS: dict[str, tuple[Sequence[str], Callable[[str], Text]]] = {
+    "architecture": (architectures.names(), lambda name: architectures.load(name).names),
+    "layout": (layouts.names(), lambda name: layouts.load(name).title),
+    "theme": (themes.names(), lambda name: themes.load(name).names),
+}
+
+
+@pytest.mark.parametrize("sort", OWN_TEXTS)
+def test_things_with_texts_of_their_own_have_them_in_the_same_languages(sort: str) -> None:
+    names, text = OWN_TEXTS[sort]
+    languages = {name: set(dict(text(name).by_language)) for name in names}
+    every = set().union(*languages.values())
+    assert every >= {"en", "zh"}
+    assert not [f"{name} has no {'/'.join(every - own)}" for name, own in languages.items() if own != every]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
