@@ -1,4 +1,4 @@
-"""What all tests share: where the bundled specs are, and the command line as a new user calls it."""
+"""Shared by all tests: the bundled specs, the command line, and the mark of fast tests."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import settings
 
+from netcharts.cli import main
 from netcharts.spec import bundled
 
 # No deadlines: the machine that runs the tests may be busy. Speed is measured in benchmarks/.
@@ -30,11 +32,41 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("spec_name", list(bundled.paths()))
 
 
+# Suites that take long: what they run is other programs, whole corpora, or thousands of examples.
+SLOW = (
+    "apps",
+    "browser",
+    "engines",
+    "formats/test_svg.py",
+    "forward/test_fuzz.py",
+    "generated",
+    "hosts",
+    "parity",
+    "scene/diagrams",
+    "spec/test_fuzz.py",
+    "test_mutation.py",
+    "test_properties.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as fast whatever is in no slow suite and does not run for every bundled spec."""
+    root = Path(__file__).parent
+    for item in items:
+        slow = item.path.relative_to(root).as_posix().startswith(SLOW)
+        if not slow and "spec_name" not in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.fast)
+
+
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Runs `netcharts` as a process of its own, in an empty folder."""
+    """Runs `netcharts` in an empty folder: in this process or, with `process=True`, in one of its own."""
 
-    def call(*args: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    def call(
+        *args: str, stdin: bytes = b"", process: bool = False, **environment: str
+    ) -> subprocess.CompletedProcess[bytes]:
+        if not process:
+            return _run_here(tmp_path, args, stdin, environment)
         return subprocess.run(
             [sys.executable, "-m", "netcharts", *args],
             input=stdin,
@@ -45,6 +77,20 @@ def run(tmp_path: Path) -> Run:
         )
 
     return call
+
+
+def _run_here(
+    folder: Path, args: Sequence[str], stdin: bytes, environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[bytes]:
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        result = CliRunner().invoke(main, args, stdin, env=environment, prog_name="netcharts")
+    finally:
+        os.chdir(before)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return subprocess.CompletedProcess(args, result.exit_code, result.stdout_bytes, result.stderr_bytes)
 
 
 def heeding() -> None:

@@ -292,3 +292,14 @@ def test_a_name_that_is_one_stays(name: str) -> None:
 
 def test_long_names_that_differ_at_the_end_stay_two() -> None:
     assert files.safe_stem("x" * 300 + "a") != files.safe_stem("x" * 300 + "b")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o755])
+def test_a_file_that_is_replaced_keeps_its_permissions(tmp_path: Path, mode: int) -> None:
+    target = tmp_path / "chart.svg"
+    target.write_bytes(b"old")
+    target.chmod(mode)
+    files.write(target, b"new", ())
+    assert target.read_bytes() == b"new"
+    assert target.stat().st_mode & 0o7777 == mode

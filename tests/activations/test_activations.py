@@ -181,3 +181,11 @@ def test_the_error_function_is_right_to_the_last_digits() -> None:
     np.testing.assert_allclose(erf(x), [math.erf(value) for value in x.tolist()], rtol=5e-16, atol=0)
     assert erf(np.array([math.inf, -math.inf])).tolist() == [1, -1]
     assert np.isnan(erf(np.array([math.nan])))
+
+
+def test_the_tanh_form_of_gelu_has_the_constant_of_its_paper() -> None:
+    """For √(2/π)·(x + c·x³) = artanh(2·gelu(x)/x − 1), c is 0.044715."""
+    x = np.linspace(0.5, 2, 7)
+    value = applied(activations.load("gelu_tanh"), x[None, :])[0]
+    constant = (np.arctanh(2 * value / x - 1) / math.sqrt(2 / math.pi) - x) / x**3
+    np.testing.assert_allclose(constant, 0.044715, rtol=1e-9)

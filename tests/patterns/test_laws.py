@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from netcharts import patterns
 from netcharts.patterns import LinkQuery
+from netcharts.patterns._windows import Window
 from netcharts.syntax.languages import LANGUAGES
 
 sizes = st.integers(1, 12)
@@ -321,3 +322,14 @@ def test_one_to_one_and_listed_links_are_counted(shape: tuple[int, ...], data: s
     cell = st.integers(0, prod(shape) - 1).map(lambda number: (number,))
     pairs = data.draw(st.lists(st.tuples(cell, cell), max_size=8))
     held_against_links("links", shape, shape, {"pairs": tuple(pairs)}, data)
+
+
+@given(st.integers(1, 30), st.integers(1, 4), st.integers(1, 6), st.integers(0, 2))
+def test_cells_outside_all_windows_are_counted_over_all_places(
+    cells: int, kernel: int, stride: int, padding: int
+) -> None:
+    window = Window(kernel, stride, min(padding, kernel - 1), 1)
+    places = window.size(cells)
+    assume(places >= 1)
+    seen = window.sees(np.arange(cells)[:, None], np.arange(places)[None, :]).any(axis=1)
+    assert window.unseen(cells, places) == cells - seen.sum()

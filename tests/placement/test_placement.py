@@ -254,3 +254,14 @@ def test_bias_cells_can_be_drawn_if_every_layer_has_a_position() -> None:
     text = layers("i: {cell: input, size: 3, at: [0, 0]}", "o: {cell: output, size: 2, place: {below: i}}")
     chart = Chart.from_text(text + "connections: [{full: i -> o}]\nbias: true\n")
     assert [bias.layer for bias in chart.drawn().biases] == ["o"]
+
+
+@pytest.mark.parametrize("draw", [1, 2, 3, 5, 7, 9])
+def test_exactly_as_many_cells_are_drawn_as_a_spec_asks_for(draw: int) -> None:
+    """Of an odd number, the first half is the larger one."""
+    scene = Chart.from_text(f"name: T\nlayers:\n  a: {{cell: input, size: 100, draw: {draw}}}\n").drawn()
+    graph = Chart.from_text(f"name: T\nlayers:\n  a: {{cell: input, size: 100, draw: {draw}}}\n").graph("cells")
+    drawn = sorted(int(name.split("[")[1][:-1]) for name in graph)
+    head = (draw + 1) // 2
+    assert len(scene.xy) == draw
+    assert drawn == [*range(head), *range(100 - (draw - head), 100)]

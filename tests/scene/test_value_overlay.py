@@ -229,3 +229,16 @@ def test_colours_follow_the_numbers(shares: list[float]) -> None:
     signs = [(np.sign(shares[i]) if abs(shares[i]) > 0.02 else 0, reds[i]) for i in order]
     assert all(red > 0 for sign, red in signs if sign > 0)
     assert all(red < 0 for sign, red in signs if sign < 0)
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(-0.004, "0.00"), (-0.0, "0.00"), (0.004, "0.00"), (-0.006, "−0.01"), (-12.34, "−12.3")]
+)
+def test_a_value_that_rounds_to_zero_has_no_sign(number: float, shown: str, tmp_path: Path) -> None:
+    values = tmp_path / "values.json"
+    values.write_text(json.dumps({"a": [[number]]}), encoding="utf-8")
+    chart = Chart.from_text("name: T\nlayers:\n  a: {cell: input, size: 1}\n")
+    svg = chart.svg(values=str(values))
+    assert f">{shown}</text>" in svg
+    if shown == "0.00":
+        assert "−0.00" not in svg

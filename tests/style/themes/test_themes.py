@@ -316,3 +316,14 @@ def test_the_documentation_lists_all_keys() -> None:
     values = themes.THEME.read(parse(example, problems) or pytest.fail("no YAML"), problems)
     assert values
     assert not len(problems)
+
+
+@pytest.mark.parametrize("name", [name for name in themes.names() if not themes.load(name).gray])
+def test_a_fill_given_by_a_spec_is_kept_in_every_theme_and_on_dark_pages(name: str) -> None:
+    theme = themes.load(name)
+    own: dict[str, Any] = {"fill": "#12ab34"}
+    for kind in (cells.derive(cells.load(base), "mine", own) for base in cells.names()):
+        for each in filter(None, (theme, theme.dark, theme.dark_variant())):
+            look = each.look(kind)
+            assert (look.fill if each.disc == "filled" else look.rim) == "#12ab34"
+            assert each.ring(kind) == "#12ab34"
