@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from netcharts import activations, registry
+from netcharts.hosts import _catalog as host_catalog
 
 ROOT = Path(registry.ROOT)
 TESTS = Path(__file__).parent
@@ -98,7 +99,6 @@ def test_no_folder_is_forgotten() -> None:
 
 # Requirements whose modules have another name.
 IMPORTED_AS = {
-    "ipython": "ipykernel",
     "markdown_it": "markdown-it-py",
     "pymdownx": "pymdown-extensions",
     "docutils": "sphinx",
@@ -114,8 +114,25 @@ def test_every_library_that_is_imported_is_a_requirement_or_an_extra(path: Path)
     if not config.exists():
         pytest.skip("not a checkout")
     for module in sorted(libraries(path)):
-        known = IMPORTED_AS.get(module.lower(), module)
+        known = IMPORTED_AS.get(module, module.lower())
         assert known in required(config), f"no requirement and no extra in setup.cfg brings '{module}'"
+
+
+@pytest.mark.parametrize("name", registry.names("hosts", ".py"))
+def test_every_host_that_needs_a_library_names_the_extra_that_brings_it(name: str) -> None:
+    config = TESTS.parent / "setup.cfg"
+    if not config.exists():
+        pytest.skip("not a checkout")
+    parser = configparser.ConfigParser()
+    parser.read(config, encoding="utf-8")
+    extra = host_catalog.load(name).extra
+    always = {re.split(r"[<>=!]", line)[0] for line in parser["options"]["install_requires"].split()}
+    needed = {
+        IMPORTED_AS.get(library, library.lower()) for library in libraries(ROOT / "hosts" / f"{name}.py")
+    } - always
+    brought = parser["options.extras_require"].get(extra, "") if extra else ""
+    assert not extra or brought, f"setup.cfg has no extra '{extra}'"
+    assert not [library for library in needed if library not in brought], f"no extra of {name} brings {needed}"
 
 
 def libraries(path: Path) -> set[str]:

@@ -34,7 +34,7 @@ def places(word: str) -> set[str | None]:
 def test_every_language_has_every_word(language: str) -> None:
     words, english = locale.load(language), locale.load("en")
     own = {key for key in words.own if not key.startswith(SECTIONS)}
-    assert own == english.own
+    assert own == english.own, f"missing or unknown in {language}.yaml: {', '.join(sorted(own ^ english.own))}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,42 @@
+"""Transfers: what a pattern computes follows its links, and its links alone."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+import numpy as np
+import pytest
+
+from netcharts import patterns
+from netcharts.patterns import LayerPair, LinkQuery
+from tests.patterns.test_laws import every_law
+
+# The query of an attention comes from the source cell at the same place, which has no link if the sizes differ.
+LAWS = [law for law in every_law if not (patterns.load(law[0]).attention and law[1] != law[2])]
+LAWS += [("attention", (6,), (6,), {"causal": True})]
+
+
+@pytest.mark.parametrize(("name", "source", "target", "options"), LAWS)
+def test_values_go_along_links_and_nowhere_else(
+    name: str, source: tuple[int, ...], target: tuple[int, ...], options: dict[str, Any]
+) -> None:
+    pattern = patterns.load(name)
+    transfer, settled = pattern.transfer, pattern.settle(options)
+    same = pattern.scope != "path"
+    pair = LayerPair(source, target, 1, 1, settled, same)
+    m, n = prod(source), prod(target)
+    links = pattern.links(LinkQuery(np.arange(m)[:, None], np.arange(n)[None, :], source, target, settled, same))
+    links = np.broadcast_to(links, (m, n))
+    rng = np.random.default_rng(0)
+    arrays = [rng.uniform(0.5, 1, transfer.weight_shape(pair))] if transfer.weight_shape else []
+    if transfer.masked:
+        arrays = [array * links for array in arrays]
+    base = rng.normal(size=m)
+    # In each of the further examples, another cell has another value; it is the largest, so that a pool takes it.
+    values = np.repeat(base[:, None], m + 1, axis=1)
+    values[np.arange(m), np.arange(m) + 1] += 9
+    into = np.zeros((n, m + 1))
+    transfer.make_kernel(arrays, pair)(values, into)()
+    reached = ~np.isclose(into[:, 1:], into[:, :1], rtol=1e-9, atol=1e-12).T
+    assert (reached == links).all() if not pattern.attention else not (reached & ~links).any()
