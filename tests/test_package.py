@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import configparser
 import os
+import re
 import subprocess
 import sys
 from graphlib import TopologicalSorter
@@ -77,6 +78,14 @@ def test_imports_point_to_earlier_stages(path: Path) -> None:
         other = target.split(".")[0]
         if other != package and (own, target) not in KNOWN:
             assert stage[other] < stage[package], f"{own} imports {target}"
+
+
+@pytest.mark.skipif(not (CHECKOUT / "docs").exists(), reason="not a checkout")
+def test_the_architecture_page_has_a_line_for_each_package_and_module() -> None:
+    table = (CHECKOUT / "docs/architecture.md").read_text(encoding="utf-8").partition("## Packages and modules")[2]
+    listed = re.findall(r"^\| `(\w+)` \|", table.partition("\n## ")[0], re.MULTILINE)
+    there = {name(module).split(".")[0] for module in MODULES} - {"", "__main__"}
+    assert listed == sorted(there)
 
 
 def test_no_modules_import_each_other_in_a_cycle() -> None:
