@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from netcharts.api import Chart
 from netcharts.apps import layouts
 from netcharts.apps.layouts import Layout
 from netcharts.checking.reported import chosen_theme
-from netcharts.errors import UnknownNameError
+from netcharts.errors import InternalError, UnknownNameError, unexpected_errors
 from netcharts.files import write
 from netcharts.formats._request import RenderRequest
 from netcharts.pipeline import DEFAULT_OPTIONS
@@ -59,6 +59,26 @@ class Poster:
                 self.charts[name] = Chart.from_file(name)
         if not self.charts:
             raise UnknownNameError("a poster needs charts", "give specs, or a layout that names some")
+        self._specs = tuple(chart.spec.path for chart in self.charts.values())
+
+    def without(self, names: Collection[str]) -> Poster:
+        """Return the same poster without some of its charts.
+
+        Raises:
+            UnknownNameError: no chart is left.
+        """
+        rest = Poster({name: chart for name, chart in self.charts.items() if name not in names}, columns=self.columns)
+        rest.title, rest._layout_file, rest._specs = self.title, self._layout_file, self._specs
+        sheet: SheetPart | None = self.layout.sheet if self.layout else None
+        for name in names:
+            sheet = _without(sheet, name) if sheet else None
+        rest.layout = self.layout._replace(sheet=sheet) if self.layout and sheet else None
+        return rest
+
+    def internal_errors(self, options: RenderOptions = DEFAULT_OPTIONS) -> dict[str, InternalError]:
+        """Return the internal errors that prevent charts from being drawn, by the names of the charts."""
+        errors = {name: _internal_error(chart, options) for name, chart in self.charts.items()}
+        return {name: error for name, error in errors.items() if error is not None}
 
     @deprecation.renamed(style="options")
     def drawn(self, options: RenderOptions = DEFAULT_OPTIONS) -> Scene:
@@ -96,7 +116,7 @@ class Poster:
 
     def files(self, options: RenderOptions = DEFAULT_OPTIONS) -> tuple[Path, ...]:
         """Return the files that the sheet is made from."""
-        return (*self._layout_file, *files_of(options, *(chart.spec.path for chart in self.charts.values())))
+        return (*self._layout_file, *files_of(options, *self._specs))
 
     @deprecation.renamed(style="options", language="lang")
     def description(self, lang: str | None = None, options: RenderOptions = DEFAULT_OPTIONS, **changes: Any) -> str:
@@ -111,6 +131,17 @@ class Poster:
     def _data(self, options: RenderOptions) -> Any:
         """The graphs of all charts, by name."""
         return {name: chart.data(options) for name, chart in self.charts.items()}
+
+
+def _internal_error(chart: Chart, options: RenderOptions) -> InternalError | None:
+    try:
+        with unexpected_errors(chart.spec.path):
+            chart.drawn(options.replace(legend="none"))
+            chart.alternative_text(options=options)
+            chart.data(options)
+    except InternalError as error:
+        return error
+    return None
 
 
 def arranged(scenes: Mapping[str, Scene], title: Text, columns: int | None) -> Layout:

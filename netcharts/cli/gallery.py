@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from netcharts.cli._errors import show_error
 from netcharts.cli._terminal import say
 from netcharts.cli._types import SpecName
 
@@ -48,6 +49,7 @@ def command(specs: tuple[str, ...], output: Path, old: Path | None, jobs: int) -
     from netcharts.apps.gallery.entries import draw, sources
     from netcharts.apps.outputs import PlanError, expand_folders
     from netcharts.apps.workers import processes
+    from netcharts.errors import InternalError
     from netcharts.spec import bundled
 
     try:
@@ -55,9 +57,14 @@ def command(specs: tuple[str, ...], output: Path, old: Path | None, jobs: int) -
     except PlanError as error:
         raise click.UsageError(str(error)) from error
     with processes(min(jobs, len(found))) as executor:
-        drawn = list(draw(found, executor))
+        results = list(draw(found, executor))
+    drawn = [result for result in results if not isinstance(result, InternalError)]
+    for result in results:
+        if isinstance(result, InternalError):
+            show_error(result)
     for entry in drawn:
         for warning in entry.warnings:
             say(warning, fg="yellow", err=True)
-    for page in build(output, drawn, old):
+    for page in build(output, drawn, old) if drawn else ():
         say(page)
+    click.get_current_context().exit(InternalError.exit_code if len(drawn) < len(results) else 0)

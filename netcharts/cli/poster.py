@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from netcharts import formats, registry
+from netcharts.cli._errors import show_error
 from netcharts.cli._render_options import check_options_used, with_render_options
 from netcharts.cli._terminal import say
 from netcharts.cli._types import SpecName
@@ -16,6 +17,7 @@ from netcharts.style.options import RenderOptions
 
 if TYPE_CHECKING:
     from netcharts.api import Chart
+    from netcharts.apps.poster import Poster
 
 
 class LayoutName(click.ParamType[str]):
@@ -82,19 +84,57 @@ def command(
             f"no format is called '{target.suffix[1:]}'{nearest(target.suffix[1:], formats.names())}"
         )
     check_options_used(options, [target.suffix[1:]])
-    Poster(_charts(found, options), title=title, columns=columns, layout=layout).save(target, options)
+    charts, complete = _charts(found, options)
+    if charts or layout:
+        complete &= _save(Poster(charts, title=title, columns=columns, layout=layout), target, options)
+    click.get_current_context().exit(0 if complete else 2)
+
+
+def _save(poster: Poster, target: Path, options: RenderOptions) -> bool:
+    """Write a poster without the charts that internal errors prevent; print these, and return False if there are any.
+
+    An unexpected exception that no single chart raises passes.
+    """
+    from netcharts.errors import NetchartsError
+
+    errors: Mapping[str, NetchartsError] = {}
+    try:
+        poster.save(target, options)
+    except (NetchartsError, OSError):
+        raise
+    except Exception:
+        errors = poster.internal_errors(options)
+        if not errors:
+            raise
+        for error in errors.values():
+            show_error(error)
+        if len(errors) == len(poster.charts):
+            return False
+        poster.without(errors).save(target, options)
     say(target)
+    return not errors
 
 
-def _charts(specs: Sequence[str], options: RenderOptions) -> dict[str, Chart]:
-    """Return the charts of specs by name, with a number after a name that is already in use."""
+def _charts(specs: Sequence[str], options: RenderOptions) -> tuple[dict[str, Chart], bool]:
+    """Return the charts of specs by name, with a number after a name that is already in use.
+
+    An internal error is printed, and the second value is False then.
+    """
     from netcharts.apps.loading import load
+    from netcharts.errors import InternalError, unexpected_errors
 
     charts: dict[str, Chart] = {}
+    complete = True
     for spec in specs:
-        chart, warnings = load(spec, options)
+        try:
+            with unexpected_errors(spec):
+                chart, warnings = load(spec, options)
+        except InternalError as error:
+            show_error(error)
+            complete = False
+            continue
         for warning in warnings:
             say(warning, fg="yellow", err=True)
         name = Path(spec).stem.lower()
         charts[f"{name}#{len(charts)}" if name in charts else name] = chart
-    return charts
+    return charts, complete

@@ -91,6 +91,51 @@ def test_a_single_command_says_it_in_one_line(folder: Path, command: list[str]) 
     assert "internal error" in done.stderr
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_gallery_shows_the_other_charts(folder: Path, jobs: str) -> None:
+    done = call(folder, "gallery", "specs", "-o", "out", "-j", jobs)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("error: internal error in 'specs/boom.yaml': ZeroDivisionError")
+    assert done.stdout == "out/index.html\n"
+    assert sorted(path.name for path in (folder / "out").glob("*.svg")) == ["a.svg", "c.svg"]
+    assert "boom" not in (folder / "out/index.html").read_text()
+    assert call(folder, "gallery", "specs/boom.yaml", "-o", "none", "-j", jobs).returncode == 2
+    assert not (folder / "none").exists()
+
+
+def test_findings_in_a_spec_still_prevent_a_gallery_and_a_poster(folder: Path) -> None:
+    (folder / "specs/c.yaml").write_text(SPEC.format("c").replace("output", "outptu"))
+    for jobs in ("1", "2"):
+        done = call(folder, "gallery", "specs", "-o", "out", "-j", jobs)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "specs/c.yaml:2:" in done.stderr
+    assert call(folder, "poster", "specs", "-o", "sheet.svg").returncode == 1
+    assert not (folder / "out").exists() and not (folder / "sheet.svg").exists()
+
+
+@pytest.mark.parametrize("checking", [False, True])
+@pytest.mark.parametrize("suffix", ["svg", "json"])
+def test_a_poster_shows_the_other_charts(folder: Path, suffix: str, checking: bool) -> None:
+    done = call(folder, "poster", "specs", "-o", f"sheet.{suffix}", checking=checking)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("error: internal error in 'specs/boom.yaml': ZeroDivisionError")
+    assert done.stdout == f"sheet.{suffix}\n"
+    text = (folder / f"sheet.{suffix}").read_text()
+    assert "boom" not in text and all(name in text for name in ("a", "c"))
+    assert call(folder, "poster", "specs/boom.yaml", "-o", "none.svg", checking=checking).returncode == 2
+    assert not (folder / "none.svg").exists()
+
+
+def test_a_poster_shows_the_other_charts_of_a_layout(folder: Path) -> None:
+    layout = "title: T\nsheet: {column: [specs/a.yaml, [specs/boom.yaml, specs/c.yaml], [specs/boom.yaml]]}\n"
+    (folder / "layout.yaml").write_text(layout)
+    done = call(folder, "poster", "--layout", "layout.yaml", "-o", "sheet.svg")
+    assert (done.returncode, done.stdout) == (2, "sheet.svg\n")
+    assert done.stderr.count("\n") == done.stderr.count("internal error in 'specs/boom.yaml'") == 1
+
+
 def test_the_other_specs_are_checked(folder: Path) -> None:
     (folder / "specs/c.yaml").write_text(SPEC.format("c").replace("output", "outptu"))
     done = call(folder, "check", "specs", checking=True)

@@ -16,7 +16,8 @@ from netcharts import architectures
 from netcharts.api import Chart
 from netcharts.apps.loading import load
 from netcharts.apps.outputs import plan
-from netcharts.errors import unexpected_errors
+from netcharts.apps.workers import distribute
+from netcharts.errors import InternalError, NetchartsError, unexpected_errors
 from netcharts.pipeline import DEFAULT_OPTIONS
 from netcharts.spec import bundled
 from netcharts.style import themes
@@ -168,9 +169,19 @@ def measured(svg: bytes) -> tuple[int, int]:
     return round(float(found[1])), round(float(found[2]))
 
 
-def draw(found: Sequence[Source], executor: Any = None) -> Iterator[Entry]:
-    """Draw specs, and give them in their order; `executor` (as of `concurrent.futures`) draws several at a time.
+def draw(found: Sequence[Source], executor: Any = None) -> Iterator[Entry | InternalError]:
+    """Draw specs and yield their entries in order; `executor` (as of `concurrent.futures`) draws several at a time.
 
-    Raises what `entry` does.
+    An internal error stands for the entry that it prevents. Raises the other errors of `entry`.
     """
-    return map(entry, found) if executor is None else executor.map(entry, found)
+    for result in distribute(_entry_or_error, found, executor):
+        if isinstance(result, NetchartsError) and not isinstance(result, InternalError):
+            raise result
+        yield result
+
+
+def _entry_or_error(source: Source) -> Entry | NetchartsError:
+    try:
+        return entry(source)
+    except NetchartsError as error:
+        return error
