@@ -135,6 +135,14 @@ def test_every_host_that_needs_a_library_names_the_extra_that_brings_it(name: st
     assert not [library for library in needed if library not in brought], f"no extra of {name} brings {needed}"
 
 
+@pytest.mark.parametrize("name", registry.names("hosts", ".py"))
+def test_every_host_draws_by_the_protocol(name: str) -> None:
+    """What stands there gives options, errors with their places, caching and alternative text to all hosts alike."""
+    text = (ROOT / "hosts" / f"{name}.py").read_text(encoding="utf-8")
+    called = {ast.unparse(node.func) for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)}
+    assert called & {"draw", "_draw.draw"}, f"the host {name} draws its charts without netcharts.hosts._draw"
+
+
 def libraries(path: Path) -> set[str]:
     """Return the libraries that a module imports, by their first names."""
     found = set()
