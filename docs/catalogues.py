@@ -12,6 +12,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from netcharts import architectures, cells, patterns, registry
+from netcharts.hosts import _catalog as hosts
 from netcharts.spec import bundled, reference
 from netcharts.spec.reader import read
 from netcharts.style import themes
@@ -81,6 +82,19 @@ def kind_pages() -> Iterator[str]:
         yield f"## {name}\n\n{kind.names.get('en')}. {kind.definition.get('en')}\n\n{kind.source}\n"
 
 
+def host_pages() -> Iterator[str]:
+    """Yield the table of hosts."""
+    yield "# Hosts\n"
+    yield "All hosts take the options of rendering by the same names (see [charts in documents](../embedding.md)).\n"
+    yield "| host | module | embeds charts in | other options | extra |"
+    yield "| --- | --- | --- | --- | --- |"
+    for name in hosts.names():
+        host = hosts.load(name)
+        own = ", ".join(f"`{option}`" for option in host.options)
+        extra = f"`{host.extra}`" if host.extra else ""
+        yield f"| {host.name} | `netcharts.hosts.{name}` | {host.summary} | {own} | {extra} |"
+
+
 def gallery() -> Iterator[str]:
     """Every bundled spec."""
     yield "# Gallery\n"
@@ -100,5 +114,6 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "patterns": pattern_pages,
     "themes": theme_pages,
     "kinds": kind_pages,
+    "hosts": host_pages,
     "gallery": gallery,
 }

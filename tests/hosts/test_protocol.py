@@ -1,0 +1,313 @@
+"""What holds for all hosts: the same options with the same names, errors at their places, and one error per chart.
+
+The command line and Python are held to the same options.
+"""
+
+from __future__ import annotations
+
+import configparser
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from netcharts import Chart, NetchartsError
+from netcharts.cli import main
+from netcharts.findings import Finding
+from netcharts.hosts import _catalog, _draw, _options
+from netcharts.hosts._host import ChartRequest, Host, Location
+from netcharts.hosts._store import Store
+from netcharts.pipeline import Pipeline
+from netcharts.style.options import DEPRECATED, RenderOptions
+from tests.hosts.embedding import HOSTS, Embedded
+
+ROOT = Path(__file__).resolve().parents[2]
+# Graphviz's library is not made for processes that fork, which Sphinx does.
+pytestmark = pytest.mark.filterwarnings("default:.*fork.*:DeprecationWarning")
+
+SPEC = """\
+name: T
+layers:
+  input:  {cell: input,  size: 2}
+  hidden: {cell: recurrent, size: 2}
+  output: {cell: output, size: 2}
+connections:
+  - full: [input -> block, block -> output]
+  - recurrent: hidden
+groups:
+  block: {layers: [hidden], repeat: 2}
+"""
+
+# For every render option: options as they are written, and as they are in Python.
+GOOD: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
+    "theme": ({"theme": "zoo-dark"}, {"theme": "zoo-dark"}),
+    "set": ({"set": "links=#123456 marks=#654321"}, {"set": ("links=#123456", "marks=#654321")}),
+    "lang": ({"lang": "zh"}, {"lang": "zh"}),
+    "detail": ({"detail": "layers"}, {"detail": "layers"}),
+    "unroll": ({"detail": "parts", "unroll": "2"}, {"detail": "parts", "unroll": 2}),
+    "repeats": ({"repeats": "full"}, {"repeats": "full"}),
+    "bias": ({"bias": "yes"}, {"bias": True}),
+    "labels": ({"labels": "full"}, {"labels": "full"}),
+    "legend": ({"legend": "full"}, {"legend": "full"}),
+    "values": ({"values": "forward"}, {"values": "forward"}),
+    "steps": ({"values": "forward", "steps": "3", "step": "each"}, {"values": "forward", "steps": 3, "step": "each"}),
+    "step": ({"values": "forward", "steps": "3", "step": "1"}, {"values": "forward", "steps": 3, "step": 1}),
+    "width": ({"width": "300"}, {"width": 300}),
+    "engine": ({"engine": "builtin"}, {"engine": "builtin"}),
+}
+# Options that change no SVG.
+UNSEEN = {"width", "engine"}
+WRONG: dict[str, tuple[str, Any]] = {
+    "theme": ("purple", "purple"),
+    "set": ("links", ("links",)),
+    "lang": ("xx", "xx"),
+    "detail": ("atoms", "atoms"),
+    "unroll": ("0", 0),
+    "repeats": ("twice", "twice"),
+    "bias": ("perhaps", "perhaps"),
+    "labels": ("some", "some"),
+    "legend": ("some", "some"),
+    "values": ("missing.json", "missing.json"),
+    "steps": ("0", 0),
+    "step": ("never", "never"),
+    "width": ("5", 5),
+    "engine": ("steam", "steam"),
+}
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, Embedded]]:
+    """Return a function that returns the charts of a host by option; all charts of a kind are embedded at once."""
+    known: dict[tuple[str, str], dict[str, Embedded]] = {}
+
+    def embed(host: str, kind: str) -> dict[str, Embedded]:
+        if (host, kind) not in known:
+            good = {name: written for name, (written, _) in GOOD.items()}
+            wrong = {name: {name: value} for name, (value, _) in WRONG.items()}
+            charts = good if kind == "good" else wrong
+            results = HOSTS[host](tmp_path_factory.mktemp(host), SPEC, list(charts.values()))
+            known[host, kind] = dict(zip(charts, results, strict=True))
+        return known[host, kind]
+
+    return embed
+
+
+def test_the_tests_know_all_hosts_and_all_options() -> None:
+    assert tuple(HOSTS) == _catalog.names()
+    assert set(GOOD) == set(WRONG) == set(RenderOptions._fields)
+
+
+def inner(svg: str) -> str:
+    return svg[svg.index(">") + 1 : svg.index("</svg>")]
+
+
+@pytest.mark.parametrize("option", GOOD)
+def test_every_example_of_an_option_changes_the_chart(option: str) -> None:
+    _, typed = GOOD[option]
+    others = {name: value for name, value in typed.items() if name != option}
+    svg = Chart.from_text(SPEC).svg(**typed)
+    assert (svg == Chart.from_text(SPEC).svg(**others)) == (option in UNSEEN)
+
+
+@pytest.mark.parametrize("option", GOOD)
+@pytest.mark.parametrize("host", HOSTS)
+def test_an_option_has_the_same_name_and_effect_in_every_host(
+    host: str, option: str, embedded: Callable[..., dict[str, Embedded]]
+) -> None:
+    found = embedded(host, "good")[option]
+    assert found.messages == []
+    assert found.svg.strip() == inner(Chart.from_text(SPEC).svg(**GOOD[option][1])).strip()
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_options_without_effect_on_svg_reach_the_renderer(
+    host: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rendered: list[RenderOptions] = []
+    request = Pipeline.request
+
+    def recorded(self: Pipeline, options: RenderOptions) -> Any:
+        rendered.append(options)
+        return request(self, options)
+
+    monkeypatch.setattr(Pipeline, "request", recorded)
+    HOSTS[host](tmp_path, SPEC, [{**GOOD["width"][0], **GOOD["engine"][0]}])
+    assert [(options.width, options.engine) for options in rendered] == [(300, "builtin")]
+
+
+@pytest.mark.parametrize("option", WRONG)
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_wrong_value_is_an_error_at_its_place_in_every_host(
+    host: str, option: str, embedded: Callable[..., dict[str, Embedded]]
+) -> None:
+    found = embedded(host, "wrong")[option]
+    assert found.svg == ""
+    (message,) = found.messages
+    assert message.startswith(found.place)
+    assert WRONG[option][0] in message
+    assert "Traceback" not in message
+    assert "internal error" not in message
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_an_unknown_option_is_an_error_in_every_host(host: str, tmp_path: Path) -> None:
+    (found,) = HOSTS[host](tmp_path, SPEC, [{"thme": "zoo"}])
+    assert found.svg == ""
+    (message,) = found.messages[:1]
+    assert message.startswith(found.place.removesuffix(": "))
+    assert "thme" in message
+
+
+@pytest.mark.parametrize("old", DEPRECATED)
+@pytest.mark.parametrize("host", HOSTS)
+def test_old_names_of_options_work_with_a_warning_in_every_host(host: str, old: str, tmp_path: Path) -> None:
+    written, typed = GOOD[DEPRECATED[old]]
+    renamed = {old if name == DEPRECATED[old] else name: value for name, value in written.items()}
+    with pytest.warns(DeprecationWarning, match=f"'{old}' is deprecated .* use '{DEPRECATED[old]}'"):
+        (found,) = HOSTS[host](tmp_path, SPEC, [renamed])
+    assert found.messages == []
+    assert found.svg.strip() == inner(Chart.from_text(SPEC).svg(**typed)).strip()
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_an_unexpected_exception_is_one_error_at_the_place_of_its_chart(
+    host: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    request = Pipeline.request
+
+    def broken(self: Pipeline, options: RenderOptions) -> Any:
+        if options.theme == "print":
+            raise ZeroDivisionError("nobody expects it")
+        return request(self, options)
+
+    monkeypatch.setattr(Pipeline, "request", broken)
+    bad, good = HOSTS[host](tmp_path, SPEC, [{"theme": "print"}, {"theme": "zoo"}])
+    (message,) = bad.messages
+    assert message.startswith(bad.place)
+    assert "internal error: ZeroDivisionError: nobody expects it" in message
+    assert bad.svg == ""
+    assert good.messages == []
+    assert good.svg
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_findings_have_places_in_the_document(host: str, tmp_path: Path) -> None:
+    (found,) = HOSTS[host](tmp_path, SPEC.replace("cell: recurrent", "cell: recurent"), [{}])
+    assert found.svg == ""
+    if host != "notebook":
+        document, line = found.place.split(":")[:2]
+        below = 5 if host == "sphinx" else 4
+        assert found.messages[0].startswith(f"{document}:{int(line) + below}:")
+        assert "unknown cell 'recurent'" in found.messages[0]
+
+
+@pytest.mark.parametrize("option", GOOD)
+def test_an_option_has_the_same_name_and_effect_on_the_command_line(option: str, tmp_path: Path) -> None:
+    written, typed = GOOD[option]
+    (tmp_path / "t.yaml").write_text(SPEC, encoding="utf-8")
+    values = {"set": [f"--set={value}" for value in typed.get("set", ())], "bias": ["--bias"]}
+    options = [word for name, value in written.items() for word in values.get(name, [f"--{name}={value}"])]
+    format = "png" if option == "width" else "svg"
+    done = CliRunner().invoke(main, ["render", str(tmp_path / "t.yaml"), "-o", str(tmp_path / f"t.{format}"), *options])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / f"t.{format}").read_bytes() == Chart.from_text(SPEC).render(format, **typed)
+
+
+@pytest.mark.parametrize("option", sorted(WRONG.keys() - {"bias"}))
+def test_a_wrong_value_is_an_error_on_the_command_line(option: str, tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(SPEC, encoding="utf-8")
+    arguments = ["render", str(tmp_path / "t.yaml"), "-o", str(tmp_path / "t.svg"), f"--{option}={WRONG[option][0]}"]
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 2
+    assert not (tmp_path / "t.svg").exists()
+
+
+@pytest.mark.parametrize("option", WRONG)
+def test_a_wrong_value_is_an_error_in_python(option: str) -> None:
+    with pytest.raises(NetchartsError):
+        Chart.from_text(SPEC).svg(**{option: WRONG[option][1]})
+
+
+@pytest.mark.parametrize("name", _catalog.names())
+def test_every_host_module_has_a_description_that_can_be_read_without_an_import(name: str) -> None:
+    host = _catalog.load(name)
+    module = pytest.importorskip(f"netcharts.hosts.{name}", reason="its program is not installed; .ci/run installs it")
+    assert host == module.HOST
+    assert host.name
+    assert host.summary.endswith(".")
+    assert list(host.options) == sorted(set(host.options) - set(_options.names()))
+
+
+@pytest.mark.skipif(not (ROOT / "setup.cfg").exists(), reason="not a checkout")
+@pytest.mark.parametrize("name", _catalog.names())
+def test_the_extra_of_a_host_exists_and_the_documentation_describes_the_host(name: str) -> None:
+    host = _catalog.load(name)
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    extras = config["options.extras_require"]
+    assert not host.extra or host.extra in extras
+    page = (ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")
+    assert host.name in page
+    assert all(f"`{option}`" in page for option in host.options)
+
+
+FAKE = Host("Fake", "Nothing.")
+HERE = Location("page.md", 7, 3, indents=(2,))
+
+
+def test_a_host_splits_its_own_options_from_those_of_rendering() -> None:
+    host = Host("Fake", "Nothing.", options=("alt",))
+    assert host.split({"alt": "A", "theme": "zoo"}) == ({"alt": "A"}, {"theme": "zoo"})
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "expected"),
+    [
+        ("a\nb\n", (1, 1), (8, 3)),
+        ("a\nb\n", (2, 2), (9, 4)),
+        ("a\nb\n", (3, 1), (9, 3)),
+        ("a\x85b\n", (2, 1), (8, 5)),
+    ],
+)
+def test_a_location_translates_places_of_the_text(text: str, place: tuple[int, int], expected: tuple[int, int]) -> None:
+    found = HERE.place(Finding("", *place, "NC001", "x", "error", "m"), text)
+    assert (found.path, found.line, found.column) == ("page.md", *expected)
+
+
+def test_drawing_never_raises_and_reports_missing_files_as_inputs(tmp_path: Path) -> None:
+    request = ChartRequest(FAKE, HERE, src="specs/none.yaml", folder=tmp_path)
+    result = _draw.draw(request)
+    assert result.failed
+    assert result.messages() == [
+        "page.md:7:3: error: no file and no bundled spec is called 'specs/none.yaml'",
+    ]
+    assert tmp_path / "specs/none.yaml" in result.inputs
+
+
+def test_a_chart_in_the_store_is_not_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(str(tmp_path / "store"))
+    request = ChartRequest(FAKE, HERE, src="lstm")
+    first = _draw.draw(request, store)
+    assert first.rendered == {"svg": Chart.from_file("lstm").render()}
+    monkeypatch.setattr(Chart, "render", lambda *_: pytest.fail("it is in the store"))
+    assert _draw.draw(request, store) == first
+
+
+def test_a_request_without_formats_is_checked_and_described_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Chart, "render", lambda *_: pytest.fail("nothing is drawn"))
+    result = _draw.draw(ChartRequest(FAKE, HERE, src="lstm", lang="zh-CN", formats=()))
+    assert (result.name, result.rendered) == ("LSTM", {})
+    assert result.alt == Chart.from_file("lstm").alternative_text("zh")
+    with_alt = _draw.draw(ChartRequest(FAKE, HERE, src="lstm", alt="Three\n cells", formats=()))
+    assert with_alt.alt == "Three cells"
+
+
+def test_options_take_precedence_over_the_configuration_and_the_language() -> None:
+    request = ChartRequest(FAKE, HERE, src="lstm", lang="zh", base=RenderOptions(lang="en", theme="print"), formats=())
+    alt = {lang: Chart.from_file("lstm").alternative_text(lang) for lang in ("en", "zh")}
+    assert _draw.draw(request).alt == alt["zh"]
+    assert _draw.draw(replace(request, defaults={"lang": "en"})).alt == alt["en"]
+    assert _draw.draw(replace(request, defaults={"lang": "en"}, options={"lang": "zh"})).alt == alt["zh"]
