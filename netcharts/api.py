@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from netcharts.findings import Finding
     from netcharts.forward import Activations, Model
     from netcharts.network.counts import LayerCounts
-    from netcharts.scene import Scene
+    from netcharts.scene.model import Scene
 
 
 class Chart:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from netcharts.forward import ModelCache
     from netcharts.network.graph import DrawnNetwork
     from netcharts.placement.layout import NetworkLayout
-    from netcharts.scene import Scene
+    from netcharts.scene.model import Scene
 
 DEFAULT_OPTIONS = RenderOptions()
 
@@ -77,11 +77,11 @@ class Pipeline:
 
     def scene(self, options: RenderOptions, *, titled: bool = True) -> Scene:
         """Return the scene of cells and links, without legend and values; `titled` adds the title."""
-        from netcharts import scene
+        from netcharts.scene import cell_scene
 
         if (whole := self._with_repeats(options)) is not self:
             return whole.scene(options._replace(repeats="once"), titled=titled)
-        return scene.build(self.network, self.layout(options), options.lang, titled=titled)
+        return cell_scene.build(self.network, self.layout(options), options.lang, titled=titled)
 
     def draw(self, options: RenderOptions) -> Scene:
         """Return the whole scene: the chart at its level of detail, shaded by values, with its legend."""
@@ -96,7 +96,7 @@ class Pipeline:
         from netcharts.scene import legend
 
         mark = chosen_theme(options, self.spec.theme).mark
-        return legend.beside(scene, options.legend, options.lang, plain, mark)
+        return legend.with_legend(scene, options.legend, options.lang, plain, mark)
 
     def graph(self, options: RenderOptions) -> nx.MultiDiGraph[str]:
         """Return the graph at the level of detail of the options."""
@@ -168,16 +168,16 @@ class Pipeline:
 
     def _shade(self, scene: Scene, options: RenderOptions) -> Scene:
         """Return a scene shaded by computed or given values."""
-        from netcharts.scene import value_overlay
+        from netcharts.scene import overlay_values, value_overlay
 
-        values, weights = value_overlay.given(self.spec, self._values(options))
-        shades = value_overlay.shade(self.network, values, weights)
-        return value_overlay.shown(scene, lambda: self.scene(options, titled=False), shades, options.step)
+        values, weights = overlay_values.read_values(self.spec, self._values(options))
+        shown = overlay_values.overlay_values(self.network, values, weights)
+        return value_overlay.with_values(scene, lambda: self.scene(options, titled=False), shown, options.step)
 
     def _values(self, options: RenderOptions) -> Any:
         if options.values != "forward":
             return options.values
         from netcharts import forward
-        from netcharts.scene import value_overlay
+        from netcharts.scene import overlay_values
 
-        return forward.forward(self.models, **value_overlay.question(self.spec, options.steps))
+        return forward.forward(self.models, **overlay_values.default_run(self.spec, options.steps))

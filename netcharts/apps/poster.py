@@ -19,8 +19,12 @@ from netcharts.formats._request import RenderRequest
 from netcharts.pipeline import DEFAULT_OPTIONS
 from netcharts.placement import packing
 from netcharts.placement.packing import SheetColumn, SheetItem, SheetPart, Size
-from netcharts.scene import TITLE_SIZE, Scene, Words, joined, legend, lettered, moved
-from netcharts.scene.legend import Entry, Marked
+from netcharts.scene import legend
+from netcharts.scene.combining import combined, text_scene, translated
+from netcharts.scene.legend_entries import LegendEntry, MarkOf
+from netcharts.scene.legend_entries import entries as legend_entries
+from netcharts.scene.model import Scene, TextLine
+from netcharts.scene.titles import TITLE_SIZE
 from netcharts.style.inputs import files_of
 from netcharts.style.options import RenderOptions
 from netcharts.syntax.texts import Text
@@ -154,22 +158,22 @@ def arranged(scenes: Mapping[str, Scene], title: Text, columns: int | None) -> L
 
 
 def build(
-    scenes: Mapping[str, Scene], layout: Layout, form: str, language: str, marked: Marked = attrgetter("mark")
+    scenes: Mapping[str, Scene], layout: Layout, form: str, language: str, mark_of: MarkOf = attrgetter("mark")
 ) -> Scene:
     """The sheet as one scene; `form` is that of the legend, `none` for a sheet without one."""
     block = layout.sheet if form != "none" else _without(layout.sheet, LEGEND)
     assert block is not None
     things = {**scenes, TITLE: _title(layout, language)}
     if form != "none":
-        entries = _chosen(legend.entries(list(scenes.values()), language, marked), layout.legend)
+        entries = _chosen(legend_entries(list(scenes.values()), language, mark_of), layout.legend)
         things[LEGEND] = legend.build(entries, form, _room(block, scenes, things[TITLE]), TITLE_SIZE)
     whole = packing.size(block, _sizes(things))
     placed = [
-        moved(things[spot.name], spot.x, spot.y)
+        translated(things[spot.name], spot.x, spot.y)
         for spot in packing.placed_items(block, _sizes(things), whole.width, _MARGIN, _MARGIN)
     ]
     heading = layout.title.get(language) or ", ".join(scene.heading for scene in scenes.values())
-    return joined(placed, heading, language, whole.width + 2 * _MARGIN, whole.height + 2 * _MARGIN)
+    return combined(placed, heading, language, whole.width + 2 * _MARGIN, whole.height + 2 * _MARGIN)
 
 
 def _sizes(scenes: Mapping[str, Scene]) -> dict[str, Size]:
@@ -191,7 +195,7 @@ def _without(block: SheetPart, name: str) -> SheetPart | None:
     return type(block)(inside) if inside else None
 
 
-def _chosen(entries: Sequence[Entry], wished: Sequence[str]) -> list[Entry]:
+def _chosen(entries: Sequence[LegendEntry], wished: Sequence[str]) -> list[LegendEntry]:
     """The entries that a layout names, in its order; all of them where it names none."""
     if not wished:
         return list(entries)
@@ -204,10 +208,10 @@ def _title(layout: Layout, language: str) -> Scene:
     lines = list(_title_lines(layout, language))
     width = max((line.width for line in lines), default=0.0)
     height = sum(line.size * 1.35 for line in lines)
-    return lettered([line._replace(x=width / 2) for line in lines], language, width, height)
+    return text_scene([line._replace(x=width / 2) for line in lines], language, width, height)
 
 
-def _title_lines(layout: Layout, language: str) -> Iterator[Words]:
+def _title_lines(layout: Layout, language: str) -> Iterator[TextLine]:
     y = 0.0
     for said, size, role in (
         (layout.above, _BYLINE, "byline"),
@@ -215,5 +219,5 @@ def _title_lines(layout: Layout, language: str) -> Iterator[Words]:
         (layout.below, _CREDIT, "byline"),
     ):
         if said.by_language:
-            yield Words(said.get(language), 0.0, y + size * 0.68, size, role)
+            yield TextLine(said.get(language), 0.0, y + size * 0.68, size, role)
             y += size * 1.35

@@ -64,7 +64,7 @@ def each_link(links: Links, height: float) -> Iterator[str]:
             text = ";".join(written[i * strokes : (i + 1) * strokes])
             # A sample in a legend joins no cells.
             ends = f"{start}{source} -> c{target}" if source >= 0 else "k0 -> k1"
-            color = f', color="{paths.tones[i]}"' if paths.tones else ""
+            color = f', color="{paths.colors[i]}"' if paths.colors else ""
             yield f'{ends} [pos="{text}", {kind}{delay}{arrow}{color}]'
 
 
@@ -72,7 +72,7 @@ def link_bundles(links: Links, height: float) -> Iterator[str]:
     """Yield edges of many links each, one color at a time."""
     kind = pen(links.paint) if links.role == "bias-links" else _style(links)
     for paths in links.paths:
-        for shade, points in paths.by_tone():
+        for shade, points in paths.by_color():
             color = f', color="{shade}"' if shade else ""
             for text in bundles(points, height):
                 yield f'k0 -> k1 [pos="{text}", {kind}{color}]'

@@ -9,7 +9,7 @@ from typing import Any
 from netcharts.engines import Engine
 from netcharts.paint import painter
 from netcharts.paint.display import Display
-from netcharts.scene import Scene
+from netcharts.scene.model import Scene
 from netcharts.style.themes import Theme
 
 

@@ -11,25 +11,25 @@ from netcharts.paint.cells import mark
 from netcharts.paint.display import Group
 from netcharts.paint.shapes import Curve, Rectangle, RoundedBox, Text
 from netcharts.paint.styles import Themes
-from netcharts.scene import Scene
-from netcharts.scene.pieces import HEIGHT, SIZE, Piece
+from netcharts.scene.model import Scene
+from netcharts.scene.nodes import HEIGHT, SIZE, BoxNode
 
 _FRAME_RADIUS = 0.12
 
 
 def boxes(scene: Scene, themes: Themes) -> Iterator[Group]:
     """Yield boxes, each over the shapes of its pattern, which show at its rim, with a label in it."""
-    return (_box(piece, themes) for piece in scene.pieces)
+    return (_box(node, themes) for node in scene.nodes)
 
 
-def _box(piece: Piece, themes: Themes) -> Group:
-    kind = piece.kind
-    pattern = () if kind is None else on_box(themes.light.pattern(kind), piece.width, HEIGHT)
-    label = Text(piece.words, 0.0, 0.0, SIZE, themes.paint(styles.label, kind))
-    box = RoundedBox(piece.width, HEIGHT, themes.paint(styles.box, kind), label)
+def _box(node: BoxNode, themes: Themes) -> Group:
+    kind = node.kind
+    pattern = () if kind is None else on_box(themes.light.pattern(kind), node.width, HEIGHT)
+    label = Text(node.label, 0.0, 0.0, SIZE, themes.paint(styles.label, kind))
+    box = RoundedBox(node.width, HEIGHT, themes.paint(styles.box, kind), label)
     own = "earlier" if kind is None else f"cell-{class_token(kind.name)}"
     rim = (mark(shape, kind, themes) for shape in pattern)
-    return Group(("part", own), (*rim, box), origin=(piece.x, piece.y))
+    return Group(("part", own), (*rim, box), origin=(node.x, node.y))
 
 
 def frames(scene: Scene, themes: Themes) -> Iterator[Rectangle | Curve]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from netcharts import locale
-from netcharts import scene as sizes
 from netcharts.array_types import IntArray
 from netcharts.cells import CellKind
 from netcharts.cells.marks import MarkShape
@@ -18,8 +17,9 @@ from netcharts.paint.display import Copies, Group
 from netcharts.paint.links import bias_title
 from netcharts.paint.shapes import Ellipse, Polygon
 from netcharts.paint.styles import Themes
-from netcharts.paint.text import line
-from netcharts.scene import Scene, biases
+from netcharts.paint.text import text_item
+from netcharts.scene.bias_cells import SIZE
+from netcharts.scene.model import DISC, DOT, Scene
 from netcharts.spec.model import Layer
 
 
@@ -29,7 +29,7 @@ def layers(scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[Group
     for number, drawn in enumerate(scene.layers):
         layer = drawn.layer
         classes = "layer", f"layer-{_class(layer, number)}", f"cell-{class_token(layer.cell.name)}"
-        inside = cells(drawn, scene, themes, tips[drawn.first : drawn.numbers.stop], scene.tones)
+        inside = cells(drawn, scene, themes, tips[drawn.first : drawn.numbers.stop], scene.shades)
         yield Group(classes, (inside._replace(classes=("cell",)),), _title(layer, scene.language))
 
 
@@ -37,7 +37,7 @@ def cells(drawn: DrawnLayer, scene: Scene, themes: Themes, titles: Sequence[str]
     """Return the cells of a layer; `shades` are the colors of cells that show a value, for all cells of the chart."""
     kind = drawn.layer.cell
     own = tuple(shades[drawn.first : drawn.numbers.stop])
-    shaded = Ellipse(sizes.DISC, sizes.DISC, themes.paint(styles.shaded, kind)) if any(own) else None
+    shaded = Ellipse(DISC, DISC, themes.paint(styles.shaded, kind)) if any(own) else None
     return Copies(
         scene.xy[drawn.first : drawn.numbers.stop],
         _shapes(kind, themes),
@@ -52,7 +52,7 @@ def cells(drawn: DrawnLayer, scene: Scene, themes: Themes, titles: Sequence[str]
 def _shapes(kind: CellKind, themes: Themes) -> tuple[Ellipse | Polygon, ...]:
     """Return the shapes of a cell that shows no value, about its middle."""
     marks = (mark(shape, kind, themes) for shape in themes.light.shapes(kind))
-    return Ellipse(sizes.DISC, sizes.DISC, themes.paint(styles.disc, kind)), *marks
+    return Ellipse(DISC, DISC, themes.paint(styles.disc, kind)), *marks
 
 
 def mark(shape: MarkShape, kind: CellKind | None, themes: Themes) -> Ellipse | Polygon:
@@ -79,27 +79,27 @@ def _tooltips(scene: Scene, names: Sequence[str]) -> list[str]:
 
 def _joined(scene: Scene) -> Iterator[tuple[IntArray, IntArray]]:
     """Yield the ends of all links, both ways where they are undirected; samples in a legend join no cells."""
-    for strand in scene.strands:
-        for course in strand.courses:
-            if course.source.min(initial=0) >= 0:
-                yield course.source, course.target
-                if not strand.connection.directed:
-                    yield course.target, course.source
+    for routed in scene.connections:
+        for paths in routed.paths:
+            if paths.source.min(initial=0) >= 0:
+                yield paths.source, paths.target
+                if not routed.connection.directed:
+                    yield paths.target, paths.source
 
 
 def ellipses(scene: Scene, themes: Themes) -> Iterator[Group]:
     """Yield the dots that stand for cells that are not drawn."""
     if len(scene.dots):
         paint = themes.paint(styles.dot)
-        yield Group(("ellipsis",), tuple(Ellipse(sizes.DOT, sizes.DOT, paint, x, y) for x, y in scene.dots.tolist()))
+        yield Group(("ellipsis",), tuple(Ellipse(DOT, DOT, paint, x, y) for x, y in scene.dots.tolist()))
 
 
 def bias_cells(scene: Scene, themes: Themes) -> Iterator[Group]:
     """Yield the bias cells, each with the 1 in it."""
-    ones = [(order, words) for order, words in enumerate(scene.words) if words.role == "bias"]
-    for one, (order, words) in zip(scene.biases, ones, strict=True):
-        disc = Ellipse(biases.SIZE, biases.SIZE, themes.paint(styles.bias), one.x, one.y)
-        yield Group(("bias",), (disc, line(words, themes, order)), bias_title(one, scene))
+    ones = [(order, line) for order, line in enumerate(scene.texts) if line.role == "bias"]
+    for bias, (order, line) in zip(scene.bias_cells, ones, strict=True):
+        disc = Ellipse(SIZE, SIZE, themes.paint(styles.bias), bias.x, bias.y)
+        yield Group(("bias",), (disc, text_item(line, themes, order)), bias_title(bias, scene))
 
 
 def _class(layer: Layer, number: int) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 from netcharts.array_types import FloatArray
 from netcharts.errors import UnknownShapeError
 from netcharts.paint.shapes import Curve, Ellipse, Paint, Polygon, Rectangle, RoundedBox, Strokes, Text
-from netcharts.scene.edge_routing import Course
+from netcharts.scene.edge_paths import LinkPaths
 
 
 class Links(NamedTuple):
@@ -32,7 +32,7 @@ class Links(NamedTuple):
     classes: tuple[str, ...]
     title: str
     paint: Paint
-    paths: tuple[Course, ...]
+    paths: tuple[LinkPaths, ...]
     titles: tuple[tuple[str, ...], ...] = ()
     key: str = ""
     delay: int = 0

@@ -13,9 +13,9 @@ from netcharts.paint import styles
 from netcharts.paint.display import Group, Links
 from netcharts.paint.shapes import Paint, Strokes
 from netcharts.paint.styles import Themes
-from netcharts.scene import Scene, Strand
-from netcharts.scene.biases import Bias
-from netcharts.scene.edge_routing import Course
+from netcharts.scene.bias_cells import BiasCell
+from netcharts.scene.edge_paths import LinkPaths
+from netcharts.scene.model import RoutedConnection, Scene
 from netcharts.spec.model import Connection
 
 # Beyond this number, links have no tooltips of their own, and those of a connection can be drawn as one path.
@@ -32,18 +32,18 @@ def links(scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[Links]
     """
     few = (
         bool(names)
-        and sum(course.source.size for strand in scene.strands for course in strand.courses) <= _MOST_TOOLTIPS
+        and sum(paths.source.size for routed in scene.connections for paths in routed.paths) <= _MOST_TOOLTIPS
     )
-    for strand in scene.strands:
-        connection = strand.connection
-        if any(course.shown.any() for course in strand.courses):
+    for routed in scene.connections:
+        connection = routed.connection
+        if any(paths.shown.any() for paths in routed.paths):
             phrase = connection.pattern.phrase[scene.language or "en"]
             yield Links(
                 ("links", f"pattern-{connection.key}", *(["delayed"] if connection.delay else [])),
                 f"{connection.source}{_joint(connection)}{connection.target}: {phrase}",
                 themes.paint(styles.links, connection.pattern.look),
-                strand.courses,
-                tuple(_tooltips(strand, names)) if few else (),
+                routed.paths,
+                tuple(_tooltips(routed, names)) if few else (),
                 connection.key,
                 connection.delay,
                 connection.directed,
@@ -54,17 +54,17 @@ def _joint(connection: Connection) -> str:
     return " → " if connection.directed else " — "
 
 
-def _tooltips(strand: Strand, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    joint = _joint(strand.connection)
-    for course in strand.courses:
-        ends = zip(course.source[course.shown].tolist(), course.target[course.shown].tolist(), strict=True)
+def _tooltips(routed: RoutedConnection, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    joint = _joint(routed.connection)
+    for paths in routed.paths:
+        ends = zip(paths.source[paths.shown].tolist(), paths.target[paths.shown].tolist(), strict=True)
         # A sample in a legend joins no cells.
         yield tuple(f"{names[source]}{joint}{names[target]}" if source >= 0 else "" for source, target in ends)
 
 
 def fade_outs(scene: Scene, themes: Themes) -> Iterator[Group]:
     """Yield the links that lead to cells that are not drawn, in pieces that fade out."""
-    pieces = [piece for look, lines in scene.stubs for piece in _faded(look, lines, themes)]
+    pieces = [piece for look, lines in scene.fade_outs for piece in _faded(look, lines, themes)]
     if pieces:
         yield Group(("stubs",), tuple(pieces))
 
@@ -79,9 +79,9 @@ def _faded(look: str, lines: FloatArray, themes: Themes) -> Iterator[Strokes]:
 
 def bias_links(scene: Scene, themes: Themes) -> Iterator[Links]:
     """Yield the links of each bias cell, by the number of the bias cell."""
-    for number, one in enumerate(scene.biases):
+    for number, one in enumerate(scene.bias_cells):
         if one.targets.size:
-            paths = Course(
+            paths = LinkPaths(
                 one.links(scene.xy)[:, None],
                 np.full(one.targets.size, number),
                 one.targets,
@@ -90,7 +90,7 @@ def bias_links(scene: Scene, themes: Themes) -> Iterator[Links]:
             yield Links(("bias-links",), bias_title(one, scene), themes.paint(styles.bias_links), (paths,))
 
 
-def bias_title(one: Bias, scene: Scene) -> str:
+def bias_title(one: BiasCell, scene: Scene) -> str:
     """Return the tooltip of a bias cell, which names its layer; a sample in a legend has none."""
     return locale.load(scene.language or "en")["picture.bias_of"].format(one.layer) if one.layer else ""
 
@@ -100,7 +100,7 @@ def wires(scene: Scene, themes: Themes) -> Iterator[Strokes]:
     bundles: dict[tuple[str, Paint], list[int]] = {}
     paints: dict[tuple[str, str | None], Paint] = {}
     for number, wire in enumerate(scene.wires):
-        own = wire.style, wire.colour
+        own = wire.style, wire.color
         if own not in paints:
             paints[own] = themes.paint(styles.wire, wire)
         bundles.setdefault((wire.style, paints[own]), []).append(number)

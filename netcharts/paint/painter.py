@@ -8,7 +8,7 @@ from netcharts.paint import boxes, cells, links, styles, text
 from netcharts.paint.display import Display, Item
 from netcharts.paint.shapes import Rectangle
 from netcharts.paint.styles import Themes
-from netcharts.scene import Moment, Scene
+from netcharts.scene.model import AnimationStep, Scene
 from netcharts.style.themes import Theme
 
 
@@ -34,21 +34,21 @@ def paint(scene: Scene, theme: Theme, *, tooltips: bool = True) -> Display:
         *boxes.boxes(scene, themes),
         *text.lines(scene, themes),
     )
-    steps = tuple(tuple(_step(moment, scene, themes, names)) for moment in scene.moments[1:])
+    steps = tuple(tuple(_step(step, scene, themes, names)) for step in scene.animation[1:])
     background, stroke = themes.paint(styles.background), themes.paint(styles.links)
     size = scene.width, scene.height
     return Display(scene.heading, scene.language, theme.name, *size, background, stroke, items, steps)
 
 
-def _step(moment: Moment, scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[Item]:
+def _step(step: AnimationStep, scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[Item]:
     """Yield what a later step of an animated chart shows on top of the first."""
     for drawn in scene.layers:
         numbers = slice(drawn.first, drawn.numbers.stop)
         # The key below an animated chart has colors of its own, which stay.
-        if drawn.numbers.stop <= len(moment.tones) and any((*moment.tones[numbers], *scene.tones[numbers])):
-            yield cells.cells(drawn, scene, themes, names[numbers], moment.tones)
-    for words in moment.words:
-        if words.role == "note":
+        if drawn.numbers.stop <= len(step.shades) and any((*step.shades[numbers], *scene.shades[numbers])):
+            yield cells.cells(drawn, scene, themes, names[numbers], step.shades)
+    for line in step.texts:
+        if line.role == "note":
             # The note of the first step would show through.
-            yield Rectangle(*words.box(), themes.paint(styles.background))
-        yield text.line(words, themes)
+            yield Rectangle(*line.box(), themes.paint(styles.background))
+        yield text.text_item(line, themes)

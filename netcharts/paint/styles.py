@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from netcharts.cells import CellKind
 from netcharts.cells.marks import MarkShape
 from netcharts.paint.shapes import Paint
-from netcharts.scene import Words
-from netcharts.scene.pieces import Wire
+from netcharts.scene.model import TextLine
+from netcharts.scene.nodes import DrawnWire
 from netcharts.style.themes import Theme
 
 FADE_OUT = (0xC0, 0x80, 0x50, 0x28)
@@ -65,11 +65,11 @@ def bias_links(theme: Theme) -> Paint:
     return Paint(stroke=theme.links, width=theme.widths["links"] * _BIAS_LINK)
 
 
-def wire(theme: Theme, line: Wire) -> Paint:
+def wire(theme: Theme, line: DrawnWire) -> Paint:
     """Return the paint of a wire between boxes."""
     stub = line.style == "stub"
     seen = theme.stub if stub else theme.visible
-    color = seen(line.colour) if line.colour else theme.links
+    color = seen(line.color) if line.color else theme.links
     width = _STUB if stub else theme.widths["links"]
     return Paint(stroke=color, width=width, dashed=line.style in ("fixed", "delayed"))
 
@@ -115,6 +115,6 @@ def label(theme: Theme, kind: CellKind | None) -> Paint:
     return Paint(theme.look(kind).text)
 
 
-def text(theme: Theme, line: Words) -> Paint:
+def text(theme: Theme, line: TextLine) -> Paint:
     """Return the paint of a line of text."""
-    return Paint(line.colour or (theme.secondary if line.role in _QUIET else theme.text))
+    return Paint(line.color or (theme.secondary if line.role in _QUIET else theme.text))

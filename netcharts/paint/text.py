@@ -7,24 +7,24 @@ from collections.abc import Iterator
 from netcharts.paint import styles
 from netcharts.paint.shapes import Paint, Text
 from netcharts.paint.styles import Themes
-from netcharts.scene import Scene, Words
+from netcharts.scene.model import Scene, TextLine
 
 
 def lines(scene: Scene, themes: Themes) -> Iterator[Text]:
     """Yield the text of a chart, but for that in bias cells."""
     paints: dict[tuple[str, str], Paint] = {}
-    for order, words in enumerate(scene.words):
-        if words.role != "bias":
-            own = words.role, words.colour
+    for order, line in enumerate(scene.texts):
+        if line.role != "bias":
+            own = line.role, line.color
             if own not in paints:
-                paints[own] = themes.paint(styles.text, words)
-            yield _line(words, paints[own], order)
+                paints[own] = themes.paint(styles.text, line)
+            yield _line(line, paints[own], order)
 
 
-def line(words: Words, themes: Themes, order: int = 0) -> Text:
+def text_item(line: TextLine, themes: Themes, order: int = 0) -> Text:
     """Return a line of text; `order` is its number among all of the chart."""
-    return _line(words, themes.paint(styles.text, words), order)
+    return _line(line, themes.paint(styles.text, line), order)
 
 
-def _line(words: Words, paint: Paint, order: int) -> Text:
-    return Text(words.text, words.x, words.y, words.size, paint, words.anchor, words.role, order)
+def _line(line: TextLine, paint: Paint, order: int) -> Text:
+    return Text(line.text, line.x, line.y, line.size, paint, line.anchor, line.role, order)

@@ -1,301 +1,148 @@
-"""Values and weights in the picture: cells shaded by what they compute, links by what they weigh.
+"""Values in a chart: cells shaded by their values, links colored by their weights.
 
-Both scales diverge from zero and reach as far as the largest number on any step; a key below the chart says how far.
-The value of a cell with several channels, and the weight of a link with several gates or channels, is their mean.
+Both color scales diverge from zero and reach as far as the largest number of any step; a key below the chart says how
+far.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from netcharts import arrays, forward, locale
-from netcharts.cells import load
-from netcharts.errors import ForwardError, OptionError, UnknownNameError
-from netcharts.network.counts import layer_pair
-from netcharts.network.drawn_links import Links
-from netcharts.network.graph import DrawnNetwork
-from netcharts.network.parameters import parameters
+from netcharts import locale
+from netcharts.array_types import FloatArray
+from netcharts.errors import UnknownNameError
 from netcharts.placement import packing
 from netcharts.placement.packing import Size
-from netcharts.scene import Moment, Scene, Strand, Words, joined, legend, lettered, moved
-from netcharts.scene.edge_routing import Course
-from netcharts.spec.model import Connection, Spec
-from netcharts.style import colormaps, text
+from netcharts.scene.color_key import NUMBER, color_keys, number_text
+from netcharts.scene.combining import combined, text_scene, translated
+from netcharts.scene.edge_paths import LinkPaths
+from netcharts.scene.model import AnimationStep, RoutedConnection, Scene, TextLine
+from netcharts.scene.overlay_values import LinkWeights, OverlayValues
+from netcharts.style import colormaps
 from netcharts.style.colors import extreme
 from netcharts.style.options import STEPS
 
-# Beyond so many drawn cells, numbers in them would not be read.
+# In charts of more cells than this, numbers would not be legible.
 _MOST_NUMBERS = 400
-_BINS = 21
-_NUMBER = 0.15
-_KEY = 0.22
-_KEY_ROW = 0.8
-_APART = 0.8
-_TICKS = (-1.0, -0.5, 0.0, 0.5, 1.0)
+# Different colors of links.
+_COLORS = 21
+# Font size of the text that numbers the steps.
+_NOTE = 0.22
 
 
-class Weighed(NamedTuple):
-    """The weights of a connection's drawn links, in the order of the numbers of their ends."""
+def with_values(scene: Scene, untitled: Callable[[], Scene], values: OverlayValues, step: int | str) -> Scene:
+    """Return a scene that shows values.
 
-    ends: NDArray[np.int64]
-    weights: NDArray[np.float64]
-
-    def of(self, course: Course, count: int) -> NDArray[np.float64]:
-        """The weights of the links of a course."""
-        return self.weights[np.searchsorted(self.ends, course.source * count + course.target)]
-
-
-class Shading(NamedTuple):
-    """Numbers for what is drawn: `cells` [steps, drawn cells], NaN where there is none; `links` by connection.
-
-    `counted` is the key of the words for a row of the numbers, which have places for two numbers.
-    """
-
-    cells: NDArray[np.float64]
-    links: tuple[Weighed | None, ...]
-    counted: str
-
-    @property
-    def steps(self) -> int:
-        """How many steps there are."""
-        return len(self.cells)
-
-
-def question(spec: Spec, steps: int | None) -> dict[str, Any]:
-    """What a network is shown computing, as `Chart.forward` takes it: its first example, or that many steps of it.
-
-    Where there is none, inputs are random.
+    Args:
+        scene: The scene without values.
+        untitled: Returns the same scene without a title, for steps side by side.
+        values: The values.
+        step: The number of the step to show, from 1; or one of `STEPS`.
 
     Raises:
-        ForwardError: the example does not fit the network, or has fewer steps.
-    """
-    if not spec.examples:
-        return {"inputs": forward.random_inputs(spec, steps or 1), "steps": steps}
-    example = spec.examples[0]
-    inputs = forward.layer_values(spec, example.inputs) if example.inputs else {}
-    told = max(map(len, inputs.values()), default=1)
-    if 1 < told < (steps or 1):
-        raise ForwardError(f"the first example tells {told} steps, not {steps}")
-    begun = {name: array[:steps] for name, array in inputs.items()}
-    return {"inputs": begun, "steps": steps or example.steps, "seed": example.seed, "weights": example.weights}
-
-
-def given(spec: Spec, values: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """Values by layer and weights by name: those of a file, or of what `Chart.forward` gave.
-
-    Raises:
-        OutputError, ForwardError: the file can't be read, or its arrays do not fit the network.
-        OptionError: they are something else.
-    """
-    if isinstance(values, forward.Activations):
-        return values.layers, values.weights
-    if not isinstance(values, str | os.PathLike):
-        raise OptionError("'values' is 'forward', a file, or what Chart.forward gives", f"not {type(values).__name__}")
-    read = arrays.read(Path(values))
-    return forward.layer_values(spec, read), forward.network_weights(spec, read)
-
-
-def shade(network: DrawnNetwork, values: Mapping[str, Any], weights: Mapping[str, Any]) -> Shading:
-    """The numbers of a network's drawn cells and links.
-
-    `values` are those of layers, [steps, batch, channels, *size]; of several steps the first example is shown, of one
-    step all examples, as if they were steps. `weights` are by name, as `Chart.weights` has them.
-    """
-    steps = max((len(array) for array in values.values()), default=1)
-    rows = {
-        name: np.asarray(array, float)[:, 0] if steps > 1 else np.asarray(array, float)[0]
-        for name, array in values.items()
-    }
-    cells = np.full((max((len(array) for array in rows.values()), default=1), network.cells), np.nan)
-    for drawn in network.layers:
-        array = rows.get(drawn.layer.name)
-        if array is not None:
-            flat = array.reshape(len(array), drawn.layer.channels, -1).mean(axis=1)
-            cells[:, drawn.first : drawn.numbers.stop] = flat[:, drawn.index]
-    links = tuple(_weights(links, network, weights) for links in network.links)
-    return Shading(cells, links, "picture.step" if steps > 1 else "picture.example")
-
-
-def _weights(links: Links, network: DrawnNetwork, weights: Mapping[str, Any]) -> Weighed | None:
-    """The weight of each drawn link of a connection: what of one in its source arrives at its target."""
-    connection, transfer = links.connection, links.connection.pattern.transfer
-    mine = (connection.statement, connection.source, connection.target)
-    names = [
-        slot.name
-        for slot in parameters(network.spec)
-        if slot.connection and (slot.connection.statement, slot.connection.source, slot.connection.target) == mine
-    ]
-    if not transfer.linear or not names or any(name not in weights for name in names):
-        return None
-    layers = {layer.name: layer for layer in network.spec.layers}
-    joined_ = layer_pair(connection, layers)
-    source, target = network.drawn(connection.source), network.drawn(connection.target)
-    ones = np.zeros((source.index.size, joined_.source_channels, source.layer.cells))
-    ones[np.arange(source.index.size), :, source.index] = 1 / joined_.source_channels
-    arrays = [np.asarray(weights[name], float) for name in names]
-    carried = np.empty((len(arrays) * joined_.target_channels * target.layer.cells, source.index.size))
-    transfer.make_kernel(arrays, joined_)(ones.reshape(source.index.size, -1).T, carried)()
-    arrived = carried.reshape(-1, target.layer.cells, source.index.size).mean(axis=0).T
-    found = np.asarray(arrived[links.source - source.first, target.index[links.target - target.first]])
-    ends = links.source * network.cells + links.target
-    order = np.argsort(ends)
-    return Weighed(ends[order], found[order])
-
-
-def shown(scene: Scene, untitled: Callable[[], Scene], shading: Shading, step: int | str) -> Scene:
-    """A scene that shows a step, by its number from 1, or several: those of `STEPS`. `untitled` is for many of them.
-
-    Raises:
-        UnknownNameError: there is no such step.
+        UnknownNameError: There is no such step.
     """
     if step == "each":
-        return _each(scene, untitled(), shading)
+        return _each(scene, untitled(), values)
     if step == "animated":
-        return _animated(scene, shading)
-    number = shading.steps if step == "last" else step
-    if not isinstance(number, int) or not 1 <= number <= shading.steps:
-        raise UnknownNameError(f"there is no step '{step}'", f"a number up to {shading.steps}, {', '.join(STEPS)}")
-    return _single(scene, shading, number)
+        return _animated(scene, values)
+    number = values.steps if step == "last" else step
+    if not isinstance(number, int) or not 1 <= number <= values.steps:
+        raise UnknownNameError(f"there is no step '{step}'", f"a number up to {values.steps}, {', '.join(STEPS)}")
+    return _with_key(_with_note_room(_shaded(scene, values, number - 1), values), values)
 
 
-def _single(scene: Scene, shading: Shading, step: int) -> Scene:
-    """A scene that shows one step, counted from 1, with its key below."""
-    return _keyed(_labelled(_shown(scene, shading, step - 1), shading), shading)
+def _animated(scene: Scene, values: OverlayValues) -> Scene:
+    """Return a scene that shows the first step, with all steps as its animation."""
+    steps = tuple(_step(scene, values, step) for step in range(values.steps))
+    first = _with_note_room(_shaded(scene, values, 0), values)
+    return _with_key(first._replace(animation=steps if len(steps) > 1 else ()), values)
 
 
-def _animated(scene: Scene, shading: Shading) -> Scene:
-    """A scene that shows the first step, and the others as moments that follow it, with its key below."""
-    moments = tuple(_moment(scene, shading, step) for step in range(shading.steps))
-    first = _labelled(_shown(scene, shading, 0), shading)
-    return _keyed(first._replace(moments=moments if len(moments) > 1 else ()), shading)
-
-
-def _each(scene: Scene, untitled: Scene, shading: Shading) -> Scene:
-    """A sheet with a scene for every step, under the title of another, and the key below."""
-    scenes = {str(step): _labelled(_shown(untitled, shading, step), shading) for step in range(shading.steps)}
-    sizes = {name: Size(found.width, found.height) for name, found in scenes.items()}
-    titles = [line for line in scene.words if line.role == "title"]
-    wide = max(line.width for line in titles)
+def _each(scene: Scene, untitled: Scene, values: OverlayValues) -> Scene:
+    """Return the steps side by side, under the title of a scene."""
+    scenes = {str(step): _with_note_room(_shaded(untitled, values, step), values) for step in range(values.steps)}
+    sizes = {name: Size(each.width, each.height) for name, each in scenes.items()}
+    titles = [line for line in scene.texts if line.role == "title"]
     block = packing.pack_rows(list(scenes), sizes, 0.7)
     whole = packing.size(block, sizes)
-    width, top = max(whole.width, wide), max(line.box().bottom for line in titles) + 0.2
+    width, top = max(whole.width, *(line.width for line in titles)), max(line.box().bottom for line in titles) + 0.2
     dx = (width - whole.width) / 2
     placed = [
-        moved(scenes[spot.name], spot.x + dx, spot.y + top) for spot in packing.placed_items(block, sizes, whole.width)
+        translated(scenes[item.name], item.x + dx, item.y + top)
+        for item in packing.placed_items(block, sizes, whole.width)
     ]
-    heading = lettered([line._replace(x=width / 2) for line in titles], scene.language, 0, 0)
-    return _keyed(joined([*placed, heading], scene.heading, scene.language, width, whole.height + top), shading)
+    heading = text_scene([line._replace(x=width / 2) for line in titles], scene.language, 0, 0)
+    sheet = combined([*placed, heading], scene.heading, scene.language, width, whole.height + top)
+    return _with_key(sheet, values)
 
 
-def _labelled(scene: Scene, shading: Shading) -> Scene:
-    """A scene with room for the words below it that say which step it is."""
-    return scene._replace(height=scene.height + (1.8 * _KEY if shading.steps > 1 else 0.0))
+def _with_note_room(scene: Scene, values: OverlayValues) -> Scene:
+    """Return a scene with room below it for the text that numbers the steps."""
+    return scene._replace(height=scene.height + (1.8 * _NOTE if values.steps > 1 else 0.0))
 
 
-def _shown(scene: Scene, shading: Shading, step: int) -> Scene:
-    moment, strands = _moment(scene, shading, step), _strands(scene, shading)
-    return scene._replace(tones=moment.tones, words=(*scene.words, *moment.words), strands=strands)
+def _shaded(scene: Scene, values: OverlayValues, step: int) -> Scene:
+    shown = _step(scene, values, step)
+    connections = _colored(scene, values)
+    return scene._replace(shades=shown.shades, texts=(*scene.texts, *shown.texts), connections=connections)
 
 
-def _reach(numbers: Sequence[NDArray[np.float64] | None]) -> float:
-    """How far a scale has to reach: the largest finite number, or 1 where all are zero."""
-    found = [np.abs(array[np.isfinite(array)]).max(initial=0.0) for array in numbers if array is not None]
-    return float(max(found, default=0.0)) or 1.0
+def reach(numbers: Sequence[FloatArray]) -> float:
+    """Return how far a scale reaches: the largest finite number, or 1 if all are zero."""
+    largest = [np.abs(array[np.isfinite(array)]).max(initial=0.0) for array in numbers]
+    return float(max(largest, default=0.0)) or 1.0
 
 
-def _moment(scene: Scene, shading: Shading, step: int) -> Moment:
-    """The colours of all cells at a step, the numbers in them, and which step it is."""
-    numbers = shading.cells[step]
+def _step(scene: Scene, values: OverlayValues, step: int) -> AnimationStep:
+    """Return the colors of all cells at a step, the numbers in them, and the text that numbers the step."""
+    numbers = values.cells[step]
     known = np.isfinite(numbers)
-    colours = colormaps.interpolated(np.where(known, numbers, 0) / _reach([shading.cells]), colormaps.CELLS)
-    tones = tuple(colour if there else "" for colour, there in zip(colours, known.tolist(), strict=True))
-    words = []
+    colors = colormaps.interpolated(np.where(known, numbers, 0) / reach([values.cells]), colormaps.CELLS)
+    shades = tuple(color if has_value else "" for color, has_value in zip(colors, known.tolist(), strict=True))
+    texts = []
     if len(numbers) <= _MOST_NUMBERS:
-        there = zip(numbers.tolist(), tones, scene.xy.tolist(), strict=True)
-        words = [
-            Words(_said(number), x, y, _NUMBER, "value", colour=extreme(tone)) for number, tone, (x, y) in there if tone
+        each = zip(numbers.tolist(), shades, scene.xy.tolist(), strict=True)
+        texts = [
+            TextLine(number_text(number), x, y, NUMBER, "value", color=extreme(shade))
+            for number, shade, (x, y) in each
+            if shade
         ]
-    if shading.steps > 1:
-        said = locale.load(scene.language)[shading.counted].format(step + 1, shading.steps)
-        words.append(Words(said, scene.width / 2, scene.height + _KEY * 0.7, _KEY, "note"))
-    return Moment(tones, tuple(words))
+    if values.steps > 1:
+        note = locale.load(scene.language)[values.counted].format(step + 1, values.steps)
+        texts.append(TextLine(note, scene.width / 2, scene.height + _NOTE * 0.7, _NOTE, "note"))
+    return AnimationStep(shades, tuple(texts))
 
 
-def _said(number: float) -> str:
-    """A number in at most five characters: `0.71`, `-12.3`, `1e+06`."""
-    short = f"{number:.2f}" if abs(number) < 10 else f"{number:.3g}"
-    return "0.00" if short == "-0.00" else short.replace("-", "−")
-
-
-def _strands(scene: Scene, shading: Shading) -> tuple[Strand, ...]:
-    """The links with their colours, the heaviest on top."""
-    reach = _reach(_all(shading))
+def _colored(scene: Scene, values: OverlayValues) -> tuple[RoutedConnection, ...]:
+    """Return the connections with colored links, those of the largest weights on top."""
+    scale = reach(values.weights)
+    cells = len(scene.xy)
     return tuple(
-        strand
-        if weighed is None
-        else strand._replace(courses=tuple(_toned(course, weighed, reach, len(scene.xy)) for course in strand.courses))
-        for strand, weighed in zip(scene.strands, shading.links, strict=True)
+        routed
+        if weights is None
+        else routed._replace(paths=tuple(_colored_paths(paths, weights, scale, cells) for paths in routed.paths))
+        for routed, weights in zip(scene.connections, values.links, strict=True)
     )
 
 
-def _all(shading: Shading) -> list[NDArray[np.float64]]:
-    return [weighed.weights for weighed in shading.links if weighed is not None]
-
-
-def _toned(course: Course, weighed: Weighed, reach: float, count: int) -> Course:
-    shares = weighed.of(course, count) / reach
+def _colored_paths(paths: LinkPaths, weights: LinkWeights, scale: float, cells: int) -> LinkPaths:
+    shares = weights.of(paths, cells) / scale
     order = np.argsort(np.abs(shares), kind="stable")
-    bins = np.rint((shares[order].clip(-1, 1) + 1) / 2 * (_BINS - 1)).astype(int).tolist()
-    palette = colormaps.interpolated(np.linspace(-1, 1, _BINS), colormaps.LINKS)
-    tones = tuple(palette[number] for number in bins)
-    return Course(course.points[order], course.source[order], course.target[order], course.shown[order], tones)
+    bins = np.rint((shares[order].clip(-1, 1) + 1) / 2 * (_COLORS - 1)).astype(int).tolist()
+    palette = colormaps.interpolated(np.linspace(-1, 1, _COLORS), colormaps.LINKS)
+    colors = tuple(palette[number] for number in bins)
+    return LinkPaths(paths.points[order], paths.source[order], paths.target[order], paths.shown[order], colors)
 
 
-def _keyed(scene: Scene, shading: Shading) -> Scene:
-    """A scene with the keys to its colours below."""
-    found = [
-        _key(locale.load(scene.language)["picture.value"], _reach([shading.cells]), colormaps.CELLS, _disc, extreme)
-    ]
-    if _all(shading):
-        line = partial(_line, connection=scene.strands[0].connection)
-        found.append(
-            _key(locale.load(scene.language)["picture.weight"], _reach(_all(shading)), colormaps.LINKS, line, None)
-        )
+def _with_key(scene: Scene, values: OverlayValues) -> Scene:
+    """Return a scene with the keys to its colors below it."""
+    connection = scene.connections[0].connection if values.weights else None
+    keys = color_keys(scene.language, reach([values.cells]), reach(values.weights), connection)
     top = scene.height + 0.1
-    width = max(scene.width, *(key.width for key in found))
-    keys = [moved(key, (width - key.width) / 2, top + i * _KEY_ROW) for i, key in enumerate(found)]
-    parts = [moved(scene, (width - scene.width) / 2, 0), *keys]
-    return joined(parts, scene.heading, scene.language, width, top + len(found) * _KEY_ROW + 0.1)
-
-
-def _key(
-    name: str, reach: float, anchors: tuple[str, ...], drawn: Callable[[str], Scene], ink: Callable[[str], str] | None
-) -> Scene:
-    """Samples of a scale, with the numbers that they stand for: in them, in the ink that suits, or below."""
-    y = _KEY_ROW * (0.4 if ink else 0.62)
-    left = text.width(name) * _KEY + 0.7
-    tones = colormaps.interpolated(np.array(_TICKS), anchors)
-    samples = [moved(drawn(tone), left + i * _APART, _KEY_ROW * 0.4) for i, tone in enumerate(tones)]
-    said = [
-        Words(_said(tick * reach), left + i * _APART, y, _NUMBER, "value", colour=ink(tone) if ink else "")
-        for i, (tick, tone) in enumerate(zip(_TICKS, tones, strict=True))
-    ]
-    words = lettered([Words(name, 0.2, _KEY_ROW * 0.4, _KEY, "legend", "start"), *said], "", 0, 0)
-    return joined([words, *samples], "", "", left + (len(_TICKS) - 1) * _APART + 0.5, _KEY_ROW)
-
-
-def _disc(tone: str) -> Scene:
-    return legend.single(load("hidden")._replace(fill=tone))._replace(tones=(tone,))
-
-
-def _line(tone: str, connection: Connection) -> Scene:
-    strand = legend.sample("link", connection)
-    courses = tuple(course._replace(tones=(tone,)) for course in strand.courses)
-    return legend.linked(strand._replace(courses=courses))
+    width = max(scene.width, *(key.width for key in keys))
+    placed = [translated(key, (width - key.width) / 2, top + i * key.height) for i, key in enumerate(keys)]
+    parts = [translated(scene, (width - scene.width) / 2, 0), *placed]
+    return combined(parts, scene.heading, scene.language, width, top + sum(key.height for key in keys) + 0.1)

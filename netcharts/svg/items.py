@@ -15,7 +15,7 @@ from netcharts.paint.display import Copies, Group, Links
 from netcharts.paint.shapes import Curve, Ellipse, Polygon, Rectangle, RoundedBox, Strokes, Text
 from netcharts.paint.units import PITCH
 from netcharts.svg.elements import Element, attribute_text
-from netcharts.svg.links import link_paths
+from netcharts.svg.links import link_elements
 from netcharts.svg.looks import Looks
 from netcharts.svg.paths import path, polyline
 from netcharts.svg.tooltips import title, titles
@@ -47,7 +47,7 @@ def _(item: Group, looks: Looks) -> str:
 @write.register
 def _(item: Links, looks: Looks) -> str:
     start, text, _ = looks.painted(item.paint, " ".join(item.classes), "g")
-    return _around(f"{start} {text}>{title(item.title)}", link_paths(item), item.role)
+    return _around(f"{start} {text}>{title(item.title)}", link_elements(item), item.role)
 
 
 @write.register

@@ -17,7 +17,8 @@ import pytest
 from netcharts import Chart
 from netcharts.cells import CellKind, load
 from netcharts.placement.layout import place
-from netcharts.scene.edge_routing import Course, courses
+from netcharts.scene.edge_paths import LinkPaths
+from netcharts.scene.edge_routing import route
 
 CHARTS: dict[str, Any] = json.loads(Path(__file__, "../../data/poster-charts.json").resolve().read_text())["charts"]
 TOLERANCE = 0.06
@@ -85,8 +86,8 @@ class Ours:
         self.kinds = {layer.name: looks_like(layer.cell) for layer in chart.spec.layers}
         self.graph = chart.graph("cells")
         self.layout = place(chart._pipeline.network)
-        self.strands = list(
-            zip(chart._pipeline.network.links, courses(chart._pipeline.network, self.layout), strict=True)
+        self.connections = list(
+            zip(chart._pipeline.network.links, route(chart._pipeline.network, self.layout), strict=True)
         )
 
     def cells(self) -> dict[tuple[int, int], str]:
@@ -102,7 +103,7 @@ class Ours:
         """The links that are arcs of skips, or all others but handles."""
         return Counter(
             self.pair(source, target)
-            for links, found in self.strands
+            for links, found in self.connections
             for course in found
             for source, target in shown(course)
             if source != target and arcs == (course.points.shape[2] == 4 and links.connection.key == "identity")
@@ -111,14 +112,14 @@ class Ours:
     def loops(self) -> set[tuple[int, int]]:
         return {
             key(*self.layout.xy[source])
-            for _, found in self.strands
+            for _, found in self.connections
             for course in found
             for source, target in shown(course)
             if source == target
         }
 
 
-def shown(course: Course) -> list[tuple[int, int]]:
+def shown(course: LinkPaths) -> list[tuple[int, int]]:
     return list(zip(course.source[course.shown].tolist(), course.target[course.shown].tolist(), strict=True))
 
 
@@ -168,7 +169,7 @@ def test_capsule_links_are_drawn_double() -> None:
     ours, poster = Ours("CN"), Poster("CN")
     double = {
         ours.pair(source, target)
-        for _, found in ours.strands
+        for _, found in ours.connections
         for course in found
         for source, target in shown(course)
         if course.points.shape[1] == 2

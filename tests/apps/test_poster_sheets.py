@@ -37,7 +37,7 @@ def test_the_posters_show_their_charts(layout: str, charts: list[str]) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_nothing_lies_on_anything(layout: str, language: str) -> None:
     sheet = Poster({}, layout=layout).drawn(NAMES.replace(lang=language))
-    words = [line.box() for line in sheet.words]
+    words = [line.box() for line in sheet.texts]
     boxes = [*discs(sheet), *words]
     assert not any(touch(one, other) for one in words for other in boxes if one is not other)
     left, right = min(b.left for b in boxes), sheet.width - max(b.right for b in boxes)
@@ -51,9 +51,9 @@ def test_many_charts_are_packed(columns: int | None) -> None:
     charts = {name: Chart.from_file(name) for name in bundled.paths()}
     sheet = Poster(charts, title="All", columns=columns).drawn(NAMES.replace(detail="cells"))
     singles = [chart.drawn(RenderOptions(detail="cells")) for chart in charts.values()]
-    titles = [line.text for line in sheet.words if line.role == "title"]
+    titles = [line.text for line in sheet.texts if line.role == "title"]
     assert " ".join(titles) == " ".join(single.heading for single in singles)
-    boxes = [Box(*sheet_box) for sheet_box in (line.box() for line in sheet.words)]
+    boxes = [Box(*sheet_box) for sheet_box in (line.box() for line in sheet.texts)]
     assert not any(touch(one, other) for one, other in combinations(boxes, 2))
 
 
@@ -62,10 +62,10 @@ def test_charts_of_all_levels_stand_on_one_sheet(detail: str | None) -> None:
     charts = {name: Chart.from_file(name) for name in ("lstm", "lstm-cell", "deep-gru", "p")}
     sheet = Poster(charts).drawn(NAMES.replace(detail=detail))
     singles = [chart.drawn(RenderOptions(detail=detail)) for chart in charts.values()]
-    kinds = {piece.kind.name for single in singles for piece in single.pieces if piece.kind}
-    assert len(sheet.pieces) >= sum(len(single.pieces) for single in singles) + bool(kinds)
+    kinds = {node.kind.name for single in singles for node in single.nodes if node.kind}
+    assert len(sheet.nodes) >= sum(len(single.nodes) for single in singles) + bool(kinds)
     assert len(sheet.xy) >= sum(len(single.xy) for single in singles)
-    boxes = [piece.box() for piece in sheet.pieces]
+    boxes = [node.box() for node in sheet.nodes]
     assert not any(touch(one, other) for one, other in combinations(boxes, 2))
 
 

@@ -16,7 +16,7 @@ from netcharts.errors import UnknownShapeError
 from netcharts.formats._request import RenderRequest
 from netcharts.paint.display import Copies, Display, Group, Item, Links
 from netcharts.paint.shapes import Curve, Ellipse, Paint, Polygon, Rectangle, RoundedBox, Strokes, Text
-from netcharts.scene.edge_routing import Course
+from netcharts.scene.edge_paths import LinkPaths
 from netcharts.style import themes
 from netcharts.svg import items as svg
 from netcharts.svg.elements import Sample
@@ -25,7 +25,7 @@ INK = Paint("#ff0000", "#00ff00", 0.02)
 LINE = np.array([[[0.0, 0.0], [1.0, 1.0]]])
 DISC = Ellipse(0.5, 0.5, INK)
 LABEL = Text("label", 0, 0, 0.2, INK)
-PATHS = Course(LINE[None], np.array([0]), np.array([1]), np.array([True]))
+PATHS = LinkPaths(LINE[None], np.array([0]), np.array([1]), np.array([True]))
 EXAMPLES: dict[type, Any] = {
     Copies: Copies(np.array([[1.0, 1.0]]), (DISC, Polygon("box", 0.1, 0.1, INK)), ("cell",), ("cell",), 0, "hidden"),
     Curve: Curve(np.array([(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 2.0)]), INK, "brace"),

@@ -193,7 +193,7 @@ def test_cells_with_links_to_elided_cells_have_fading_links(
     )
     joined = {*links.source.tolist(), *links.target.tolist()}
     scene = chart.scene()
-    starts = {place for some in scene.stubs for place in map(tuple, some.lines[:, 0].round(6).tolist())}
+    starts = {place for some in scene.fade_outs for place in map(tuple, some.lines[:, 0].round(6).tolist())}
     for drawn, linked in ((a, every.any(axis=1)), (b, every.any(axis=0))):
         for number, index in zip(drawn.numbers, drawn.index, strict=True):
             seen = number in joined or tuple(scene.xy[number].round(6).tolist()) in starts
@@ -204,7 +204,7 @@ def test_fading_links_look_like_the_links_that_they_stand_for() -> None:
     for pattern, look in (("full", "single"), ("attention", "dashed"), ("routing", "double")):
         layers = "".join(f"  {name}: {{cell: capsule, size: 40, draw: 8, channels: 4}}\n" for name in "ab")
         chart = Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n  - {pattern}: a -> b\n")
-        (stubs,) = chart.scene().stubs
+        (stubs,) = chart.scene().fade_outs
         # From each of the sixteen cells that are drawn, one; a double link has two strokes.
         assert (stubs.look, len(stubs.lines)) == (look, 32 if look == "double" else 16)
         svg = chart.svg()

@@ -13,8 +13,8 @@ from netcharts.errors import UnknownNameError
 from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.placement.box import Box, union
 from netcharts.placement.layer_labels import layer_label
-from netcharts.scene import DISC, Scene, Words
-from netcharts.scene.edge_routing import flattened
+from netcharts.scene.edge_paths import flattened
+from netcharts.scene.model import DISC, Scene, TextLine
 from netcharts.style.options import LABELS, RenderOptions
 
 NET = """\
@@ -33,7 +33,7 @@ connections:
 
 
 def said(labels: str | None, language: str = "en") -> list[str]:
-    words = Chart.from_text(NET).scene(RenderOptions(labels=labels, lang=language)).words
+    words = Chart.from_text(NET).scene(RenderOptions(labels=labels, lang=language)).texts
     return [line.text for line in words if line.role == "label"]
 
 
@@ -52,8 +52,8 @@ def test_names_sizes_and_activations_are_written_on_request() -> None:
 
 def test_an_option_overrides_the_labels_of_the_spec() -> None:
     chart = Chart.from_text(NET + "labels: none\n")
-    assert [line.role for line in chart.scene().words] == ["title"]
-    assert len(chart.scene(RenderOptions(labels="names")).words) == 8
+    assert [line.role for line in chart.scene().texts] == ["title"]
+    assert len(chart.scene(RenderOptions(labels="names")).texts) == 8
     with pytest.raises(UnknownNameError, match="labels"):
         chart.svg(labels="some")
 
@@ -69,10 +69,10 @@ def test_boxes_of_layers_contain_the_requested_labels() -> None:
 
 def clear(scene: Scene) -> None:
     """Nothing is written on a cell, a link, a frame, or other words, and nothing beyond the edge."""
-    lines = [flattened(course.points[course.shown]) for strand in scene.strands for course in strand.courses]
+    lines = [flattened(course.points[course.shown]) for routed in scene.connections for course in routed.paths]
     share = np.linspace(0, 1, 200)[:, None]
     points = np.concatenate([(a + (b - a) * share) for a, b in np.concatenate([np.zeros((0, 2, 2)), *lines])] or [[]])
-    for words in scene.words:
+    for words in scene.texts:
         left, top, right, bottom = core(words)
         assert min(left, top) >= 0 and right <= scene.width and bottom <= scene.height, words
         gap = np.hypot(*(scene.xy - scene.xy.clip((left, top), (right, bottom))).T)
@@ -80,12 +80,12 @@ def clear(scene: Scene) -> None:
         if len(points) > 1:
             inside = (points > (left, top)).all(axis=1) & (points < (right, bottom)).all(axis=1)
             assert not inside.any(), words
-    for one, other in combinations(scene.words, 2):
+    for one, other in combinations(scene.texts, 2):
         a, b = core(one), core(other)
         assert a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3], (one, other)
 
 
-def core(words: Words) -> tuple[float, float, float, float]:
+def core(words: TextLine) -> tuple[float, float, float, float]:
     """The room of letters without the air above and below them."""
     box = words.box()
     return box.left, words.y - words.size * 0.45, box.right, words.y + words.size * 0.45
@@ -115,7 +115,7 @@ def plates(name: str, labels: str | None, *, bias: bool) -> Iterator[tuple[Scene
     """Every layer at which something is written, with the room that it takes."""
     chart = Chart.from_file(name)
     scene = chart.scene(RenderOptions(labels=labels, bias=bias))
-    words = iter([line for line in scene.words if line.role == "label"])
+    words = iter([line for line in scene.texts if line.role == "label"])
     for drawn in scene.layers:
         lines = layer_label(drawn, labels or chart.spec.labels, "en").lines
         if lines:
@@ -133,7 +133,7 @@ def test_a_label_is_nearest_to_its_own_layer(spec_name: str, labels: str | None,
             others = np.delete(scene.xy, drawn.numbers, axis=0)
             gaps = [np.hypot(*(xy - xy.clip(box[:2], box[2:])).T).min(initial=np.inf) for xy in (own, others)]
             assert gaps[0] < gaps[1], drawn.layer.name
-        for one in scene.biases:
+        for one in scene.bias_cells:
             beside = one.box().right > box.left and one.box().left < box.right
             between = box.bottom <= one.y <= top or bottom <= one.y <= box.top
             assert one.layer == drawn.layer.name or not (beside and between), (drawn.layer.name, one.layer)

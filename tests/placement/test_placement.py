@@ -9,7 +9,7 @@ import pytest
 
 from netcharts import Chart, RenderOptions
 from netcharts.placement.layout import NetworkLayout, place
-from netcharts.scene import DISC, DOT
+from netcharts.scene.model import DISC, DOT
 
 
 def placed(text: str) -> tuple[NetworkLayout, Chart]:
@@ -195,7 +195,7 @@ def test_frames_of_different_layers_do_not_overlap_nor_enclose_other_layers(labe
     drawn = Chart.from_text(FRAMES).scene(RenderOptions(labels=labels))
     one, other = sorted(drawn.frames, key=lambda frame: frame.top)
     assert one.bottom < other.top
-    (label,) = (line.box() for line in drawn.words if line.text == "Decoder")
+    (label,) = (line.box() for line in drawn.texts if line.text == "Decoder")
     assert one.bottom < label.top
     inside = [
         sum(frame.left < x < frame.right and frame.top < y < frame.bottom for x, y in drawn.xy.tolist())
@@ -253,7 +253,7 @@ def test_layers_that_share_a_grid_fill_it_row_by_row() -> None:
 def test_bias_cells_can_be_drawn_if_every_layer_has_a_position() -> None:
     text = layers("i: {cell: input, size: 3, at: [0, 0]}", "o: {cell: output, size: 2, place: {below: i}}")
     chart = Chart.from_text(text + "connections: [{full: i -> o}]\nbias: true\n")
-    assert [bias.layer for bias in chart.drawn().biases] == ["o"]
+    assert [bias.layer for bias in chart.drawn().bias_cells] == ["o"]
 
 
 @pytest.mark.parametrize("draw", [1, 2, 3, 5, 7, 9])

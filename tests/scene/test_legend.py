@@ -8,7 +8,8 @@ import pytest
 
 from netcharts import Chart
 from netcharts.placement.box import Box
-from netcharts.scene import DISC, Scene, legend
+from netcharts.scene.legend_entries import entries as legend_entries
+from netcharts.scene.model import DISC, Scene
 from netcharts.style.options import RenderOptions
 
 
@@ -29,7 +30,7 @@ def discs(drawn: Scene) -> list[Box]:
 
 def test_every_kind_of_cell_has_one_entry(spec_name: str) -> None:
     kinds = {layer.cell.name for layer in Chart.from_file(spec_name).spec.layers}
-    entries = legend.entries([scene(spec_name)], "en")
+    entries = legend_entries([scene(spec_name)], "en")
     named = [key for entry in entries if entry.sample.layers for key in entry.keys]
     assert sorted(named) == sorted(kinds)
 
@@ -38,7 +39,7 @@ def test_every_kind_of_cell_has_one_entry(spec_name: str) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_nothing_lies_on_anything(spec_name: str, form: str, language: str) -> None:
     drawn = scene(spec_name, form, language)
-    boxes = [*discs(drawn), *(line.box() for line in drawn.words)]
+    boxes = [*discs(drawn), *(line.box() for line in drawn.texts)]
     assert not any(touch(one, other) for one, other in combinations(boxes, 2))
     assert all(
         box.left >= 0 and box.top >= 0 and box.right <= drawn.width and box.bottom <= drawn.height for box in boxes
@@ -55,17 +56,17 @@ def test_nothing_lies_on_anything(spec_name: str, form: str, language: str) -> N
     ],
 )
 def test_links_are_told_apart_by_what_they_do(name: str, kinds: list[str]) -> None:
-    entries = legend.entries([scene(name)], "en")
-    told = [", ".join(key.removesuffix(" link") for key in entry.keys) for entry in entries if entry.sample.strands]
+    entries = legend_entries([scene(name)], "en")
+    told = [", ".join(key.removesuffix(" link") for key in entry.keys) for entry in entries if entry.sample.connections]
     assert told == kinds
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_no_two_samples_of_links_look_alike(spec_name: str, language: str) -> None:
     samples = [
-        (strand.connection.pattern.look, strand.courses[0].points.tobytes())
-        for entry in legend.entries([scene(spec_name)], language)
-        for strand in entry.sample.strands
+        (routed.connection.pattern.look, routed.paths[0].points.tobytes())
+        for entry in legend_entries([scene(spec_name)], language)
+        for routed in entry.sample.connections
     ]
     assert len(set(samples)) == len(samples)
 
@@ -74,12 +75,12 @@ def test_no_two_samples_of_links_look_alike(spec_name: str, language: str) -> No
 def test_boxes_and_wires_have_a_legend_too(spec_name: str, detail: str) -> None:
     chart = Chart.from_file(spec_name)
     plain, drawn = (chart.drawn(RenderOptions(detail=detail, legend=form)) for form in ("none", "names"))
-    entries = legend.entries([plain], "en")
-    kinds = {piece.kind.name for piece in plain.pieces if piece.kind}
-    assert {key for entry in entries for key in entry.keys if entry.sample.pieces} == kinds
+    entries = legend_entries([plain], "en")
+    kinds = {node.kind.name for node in plain.nodes if node.kind}
+    assert {key for entry in entries for key in entry.keys if entry.sample.nodes} == kinds
     styles = {wire.style for wire in plain.wires} - {"head"}
     assert {key.removesuffix(" wire") for entry in entries for key in entry.keys if entry.sample.wires} == styles
-    boxes = [*(piece.box() for piece in drawn.pieces), *(line.box() for line in drawn.words)]
+    boxes = [*(node.box() for node in drawn.nodes), *(line.box() for line in drawn.texts)]
     below = [box for box in boxes if box.top > plain.height]
     assert below
     assert not any(touch(one, other) for one, other in combinations(below, 2))
@@ -88,7 +89,7 @@ def test_boxes_and_wires_have_a_legend_too(spec_name: str, detail: str) -> None:
 def test_what_looks_alike_shares_an_entry() -> None:
     text = "name: T\nlayers:\n  a: {cell: convolution, size: 2}\n  b: {cell: pool, size: 2}\n"
     drawn = Chart.from_text(text).drawn()
-    (entry,) = legend.entries([drawn], "en")
+    (entry,) = legend_entries([drawn], "en")
     assert (entry.keys, entry.name) == (("convolution", "pool"), "Convolution or Pool")
 
 
@@ -98,11 +99,11 @@ def test_a_variant_of_its_own_is_told_only_where_it_stands_alone() -> None:
     )
     for text, name in ((both, "Hidden Cell"), (both.replace("  a: {cell: hidden, size: 2}\n", ""), "own")):
         drawn = Chart.from_text(text).drawn()
-        assert [entry.name for entry in legend.entries([drawn], "en")] == [name]
+        assert [entry.name for entry in legend_entries([drawn], "en")] == [name]
 
 
 def test_a_full_legend_says_what_each_kind_does() -> None:
-    said = " ".join(line.text for line in scene("lstm", "full").words)
+    said = " ".join(line.text for line in scene("lstm", "full").texts)
     for layer in Chart.from_file("lstm").spec.layers:
         assert layer.cell.definition.get("en") in said
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netcharts import Chart, ForwardError, OptionError, OutputError, UnknownNameError
-from netcharts.scene import value_overlay
+from netcharts.scene import overlay_values
 from netcharts.style import colormaps
 from netcharts.style.options import RenderOptions
 from tests.conftest import Run
@@ -39,7 +39,7 @@ def test_a_linear_cell_is_the_sum_of_what_its_links_show(name: str) -> None:
         f"connections:\n  - {link}\n"
     )
     found = chart.forward(chart.random_inputs(3))
-    shades = value_overlay.shade(chart._pipeline.network, found.layers, found.weights)
+    shades = overlay_values.overlay_values(chart._pipeline.network, found.layers, found.weights)
     (links,), (weighed,) = chart._pipeline.network.links, shades.links
     assert weighed is not None
     count = chart._pipeline.network.cells
@@ -113,7 +113,7 @@ def test_nothing_lies_on_anything(step: str | int, language: str) -> None:
     style = RenderOptions(values="forward", steps=3, step=step, lang=language, legend="names", detail="cells")
     for name in ("lstm", "dcn", "hn"):
         drawn = Chart.from_file(name).drawn(style)
-        words = [line.box() for line in drawn.words if line.role != "value"]
+        words = [line.box() for line in drawn.texts if line.role != "value"]
         assert not any(touch(one, other) for one in words for other in words if one is not other)
         assert all(b.left >= 0 and b.top >= 0 and b.right <= drawn.width and b.bottom <= drawn.height for b in words)
 
@@ -165,8 +165,8 @@ def test_what_can_t_be_shown_is_told(tmp_path: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("wishes", "said"),
     [
-        ({"values": {"input": [1, 2]}}, "'values' is 'forward', a file, or what"),
-        ({"values": 3}, "'values' is 'forward', a file, or what"),
+        ({"values": {"input": [1, 2]}}, "'values' must be 'forward', a file, or a result"),
+        ({"values": 3}, "'values' must be 'forward', a file, or a result"),
         ({"values": "forward", "steps": 0}, "'steps' is a whole number from 1 to 1,000, not 0"),
         ({"steps": -3}, "'steps' is a whole number from 1 to 1,000, not -3"),
         ({"values": "forward", "step": "1"}, "'step' is a whole number from 1 to 100,000, or one of last, each"),

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from netcharts import Chart, check_text
-from netcharts.scene import Scene
+from netcharts.scene.model import Scene
 from netcharts.spec.positions import SIDES
 from netcharts.spec.repeats import copies, written_out
 from netcharts.style.options import RenderOptions
@@ -97,8 +97,8 @@ def test_a_group_is_drawn_once_with_a_count_or_in_full() -> None:
     once, full = chart.drawn(), chart.drawn(RenderOptions(repeats="full"))
     assert isinstance(once, Scene) and isinstance(full, Scene)
     assert (len(once.xy), len(full.xy)) == (17, 37)
-    assert [line.text for line in once.words if line.role == "frame"] == ["Block ×3"]
-    assert [line.text for line in full.words if line.role == "frame"] == ["Block 1", "Block 2", "Block 3"]
+    assert [line.text for line in once.texts if line.role == "frame"] == ["Block ×3"]
+    assert [line.text for line in full.texts if line.role == "frame"] == ["Block 1", "Block 2", "Block 3"]
     assert ">Block ×3<" in chart.svg(detail="layers")
     assert chart.svg(detail="layers", repeats="full").count('<rect class="frame"') == 3
     assert "first, second, third repeated 3 times" in chart.description()

@@ -9,7 +9,7 @@ from netcharts.api import Chart
 from netcharts.paint import painter
 from netcharts.paint.display import Copies, Group
 from netcharts.paint.units import PITCH
-from netcharts.scene import DISC
+from netcharts.scene.model import DISC
 from netcharts.style import themes
 from netcharts.svg import samples
 from netcharts.svg.elements import Sample, at_origin

@@ -1,4 +1,4 @@
-"""The words beside the boxes and lines of a figure of parts, each where there is room for it, or not at all."""
+"""Text beside the boxes and lines of a chart of parts, each where there is room for it, or left out."""
 
 from __future__ import annotations
 
@@ -6,130 +6,144 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from netcharts.array_types import FloatArray
 from netcharts.cells import CellKind
 from netcharts.network.drawn_layers import DrawnLayer
-from netcharts.scene import Words
-from netcharts.scene.diagrams.cell_layout import STUB, Plan, name, number
-from netcharts.scene.pieces import HEIGHT, SMALL, Piece, Point, Wire, crossed, overlapping, segments
+from netcharts.placement.box import Box
+from netcharts.scene.diagrams.cell_layout import CellLayout
+from netcharts.scene.diagrams.part_labels import number, part_name
+from netcharts.scene.diagrams.stubs import STUB
+from netcharts.scene.model import TextLine
+from netcharts.scene.nodes import HEIGHT, SMALL, BoxNode, DrawnWire, Point, crossed, overlapping, segments
 from netcharts.spec.model import Spec
 from netcharts.style import text
 
-# From words to what they belong to.
+# Distance from what a caption belongs to.
 _NEAR = 0.03
-# So many numbers between two layers can still be told apart.
-_MOST = 6
+# More weights than this between two layers could not be told apart.
+_MOST_WEIGHTS = 6
 
 
 class Caption(NamedTuple):
-    """Words, and the places for their middle, the best first; `role` is `name` or `weight`."""
+    """Text that is still to be placed.
+
+    Attributes:
+        text: The text.
+        spots: Spots for its middle, best first.
+        role: `name` or `weight`.
+    """
 
     text: str
-    wishes: tuple[Point, ...]
+    spots: tuple[Point, ...]
     role: str = "name"
 
     def moved(self, dx: float, dy: float) -> Caption:
-        """The same words elsewhere."""
-        return self._replace(wishes=tuple((x + dx, y + dy) for x, y in self.wishes))
+        """Return the same caption elsewhere."""
+        return self._replace(spots=tuple((x + dx, y + dy) for x, y in self.spots))
 
 
-def placed(captions: Sequence[Caption], pieces: Sequence[Piece], wires: Sequence[Wire]) -> list[Words]:
-    """The captions that have room among boxes, wires and each other; weights all or none, lest some seem to be none."""
+def place_captions(captions: Sequence[Caption], nodes: Sequence[BoxNode], wires: Sequence[DrawnWire]) -> list[TextLine]:
+    """Return the captions for which there is room among boxes, wires and each other.
+
+    Weights are all placed or all left out, so that no link seems to have none.
+    """
     if not captions:
         return []
-    taken = np.array([piece.box() for piece in pieces])
+    boxes = [node.box() for node in nodes]
     lines = segments(wire.points for wire in wires)
-    found: list[Words] = []
+    placed: list[TextLine] = []
     for role in ("weight", "name"):
         wanted = [caption for caption in captions if caption.role == role]
-        fitting: list[Words] = []
-        for caption in wanted:
-            room = taken if not (found or fitting) else np.concatenate([taken, [w.box() for w in (*found, *fitting)]])
-            fitting += [words for words in _tried(caption) if _fits(words, room, lines)][:1]
+        fitting = _fitting(wanted, [*boxes, *(line.box() for line in placed)], lines)
         if role == "name" or len(fitting) == len(wanted):
-            found += fitting
-    return found
+            placed += fitting
+    return placed
 
 
-def _tried(caption: Caption) -> Iterator[Words]:
-    for x, y in caption.wishes:
-        yield Words(caption.text, x, y, SMALL, caption.role)
+def _fitting(captions: Sequence[Caption], occupied: Sequence[Box], lines: FloatArray) -> list[TextLine]:
+    """Return captions, each at the first spot where it overlaps nothing and no line crosses it."""
+    boxes = np.array(occupied)
+    fitting: list[TextLine] = []
+    for caption in captions:
+        for x, y in caption.spots:
+            line = TextLine(caption.text, x, y, SMALL, caption.role)
+            box = line.box()
+            if not overlapping(box, boxes).any() and not crossed([box], lines).any():
+                fitting.append(line)
+                boxes = np.concatenate([boxes, [box]])
+                break
+    return fitting
 
 
-def _fits(words: Words, taken: NDArray[np.float64], lines: NDArray[np.float64]) -> bool:
-    box = words.box()
-    return not overlapping(box, taken).any() and not crossed([box], lines).any()
+def _half_size(caption: str) -> Point:
+    """Return half the width and half the height of a caption."""
+    return text.width(caption) * SMALL / 2, SMALL * 0.6
 
 
-def _room(words: str) -> Point:
-    """Half the width and half the height of a caption."""
-    return text.width(words) * SMALL / 2, SMALL * 0.6
-
-
-def names(kind: CellKind, own: Plan, language: str) -> Iterator[Caption]:
-    """What comes in beside the lines of a cell, and what it keeps beside the boxes that hold it."""
+def names(kind: CellKind, layout: CellLayout, language: str) -> Iterator[Caption]:
+    """Yield the names of a cell's inputs, beside their lines, and of its states, beside the boxes that hold them."""
     for part in kind.anatomy.parts:
         if part.name == "output":
             continue
-        words = name(part, language)
-        half, up = _room(words)
-        if part.name in own.entries:
-            y = own.entries[part.name][0][1]
-            x = own.run - half - 0.05
-            yield Caption(words, tuple((x, y + side * (up + _NEAR)) for side in (-1, 1)))
+        name = part_name(part, language)
+        half, up = _half_size(name)
+        if part.name in layout.entries:
+            y = layout.entries[part.name][0][1]
+            x = layout.run - half - 0.05
+            yield Caption(name, tuple((x, y + side * (up + _NEAR)) for side in (-1, 1)))
         elif part.name in kind.anatomy.kept:
-            piece = own.pieces[part.name]
-            left, right = piece.x - piece.width / 2 + half, piece.x + piece.width / 2 - half
+            node = layout.nodes[part.name]
+            left, right = node.x - node.width / 2 + half, node.x + node.width / 2 - half
             away = HEIGHT / 2 + up + _NEAR
-            yield Caption(words, tuple((x, piece.y + side * away) for side in (-1, 1) for x in (piece.x, left, right)))
+            yield Caption(name, tuple((x, node.y + side * away) for side in (-1, 1) for x in (node.x, left, right)))
 
 
-def beside(words: str, start: Point, end: Point, role: str = "name") -> Caption:
-    """Words along a line: above its middle, or as near to it as there is room."""
-    half, up = _room(words)
+def beside(caption: str, start: Point, end: Point, role: str = "name") -> Caption:
+    """Return a caption along a line: above its middle, or as near to that as there is room."""
+    half, up = _half_size(caption)
     along = np.subtract(end, start)
     across = np.array([along[1], -along[0]]) / max(float(np.hypot(*along)), 1e-9)
     across = across if across[1] < 0 or (across[1] == 0 and across[0] > 0) else -across
     away = abs(across[0]) * half + abs(across[1]) * up + _NEAR
-    spots = [np.add(start, along * share) for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)]
-    wishes = [(float(x), float(y)) for spot in spots for x, y in (spot + across * away, spot - across * away)]
-    return Caption(words, tuple(wishes), role)
+    points = [np.add(start, along * share) for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)]
+    spots = [(float(x), float(y)) for at in points for x, y in (at + across * away, at - across * away)]
+    return Caption(caption, tuple(spots), role)
 
 
-def at_tip(words: str, tip: Point, up: int, side: int) -> Caption:
-    """Words at the free end of a stub: on one side of it, or beyond it."""
-    half, high = _room(words)
+def at_tip(caption: str, tip: Point, up: int, side: int) -> Caption:
+    """Return a caption at the free end of a stub: on one side of it, or beyond it."""
+    half, high = _half_size(caption)
     x, y = tip
     near = [(x + side * (half + _NEAR), y + up * (share * STUB)) for share in (-0.3, 0.0)]
-    return Caption(words, (*near, (x, y + up * (high + _NEAR))), "weight")
+    return Caption(caption, (*near, (x, y + up * (high + _NEAR))), "weight")
 
 
-def values(spec: Spec, drawn: DrawnLayer, iterations: int) -> tuple[tuple[str, ...], ...]:
-    """What stands behind the words of each output: the numbers of the spec's only example, for each iteration."""
+def values(spec: Spec, drawn: DrawnLayer, steps: int) -> tuple[tuple[str, ...], ...]:
+    """Return what follows the label of each output: the numbers of the spec's only example, for each time step."""
     if len(spec.examples) != 1 or drawn.layer.channels > 1:
         return ()
     example = spec.examples[0]
-    given = example.outputs.get(drawn.layer.name, example.inputs.get(drawn.layer.name))
-    if given is None:
+    numbers = example.outputs.get(drawn.layer.name, example.inputs.get(drawn.layer.name))
+    if numbers is None:
         return ()
-    # [*size], [1, *size] or [steps, 1, *size]: what a batch of several would say can't stand in one box.
-    array = np.array(given, dtype=np.float64)
+    # [*size], [1, *size] or [steps, 1, *size]: the numbers of a batch of several can't stand in one box.
+    array = np.array(numbers, dtype=np.float64)
     more = array.ndim - len(drawn.layer.size)
     if more not in (0, 1, 2) or array.shape[more:] != drawn.layer.size or (more and array.shape[more - 1] != 1):
         return ()
-    steps = array.reshape(-1, drawn.layer.cells)[-iterations:]
-    if len(steps) < iterations:
+    rows = array.reshape(-1, drawn.layer.cells)[-steps:]
+    if len(rows) < steps:
         return ()
-    return tuple(tuple(f" = {number(value)}" for value in row) for row in steps[:, drawn.index].tolist())
+    return tuple(tuple(f" = {number(value)}" for value in row) for row in rows[:, drawn.index].tolist())
 
 
-def weights(spec: Spec, key: str, source: DrawnLayer, target: DrawnLayer) -> NDArray[np.float64] | None:
-    """The given weights between the drawn cells of two layers, [source, target], if each link has one and few do."""
-    if key not in spec.weights or source.index.size * target.index.size > _MOST:
+def weights(spec: Spec, key: str, source: DrawnLayer, target: DrawnLayer) -> FloatArray | None:
+    """Return the weights in a spec between the drawn cells of two layers, [source, target], if there are few."""
+    if key not in spec.weights or source.index.size * target.index.size > _MOST_WEIGHTS:
         return None
-    given = np.array(spec.weights[key], dtype=np.float64)
-    if given.shape != (source.layer.cells, target.layer.cells):
+    array = np.array(spec.weights[key], dtype=np.float64)
+    if array.shape != (source.layer.cells, target.layer.cells):
         return None
-    found: NDArray[np.float64] = given[source.index][:, target.index]
-    return found
+    drawn: FloatArray = array[source.index][:, target.index]
+    return drawn

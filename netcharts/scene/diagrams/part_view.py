@@ -1,281 +1,243 @@
-"""Networks at the level of parts: every cell replaced by its anatomy.
+"""Charts of parts: a network with every cell replaced by its parts.
 
-A box is a part of a cell; under a sum hangs its bias. Wires within a cell are fixed at 1 and drawn dashed; those that
-come in through links have weights and are drawn solid, double where they carry vectors; links from the step before, and
-those among the cells of a layer, are short coloured stubs, one colour for each value that they carry, at the cell that
-sends and at every part that receives. Iterations before the last are grey. Beside the first cell of a layer stands what
-the lines are called that come in; the numbers of a spec's only example stand in the boxes, and weights that it gives
-beside the lines.
+A box is a part of a cell; below a sum hangs its bias. Wires within a cell have the weight 1 and are dashed. Those that
+links lead in have weights and are solid, double where they carry vectors. Values from another time step, and those
+that cells of a layer exchange, are short colored stubs, one color for each value, at the cell that sends it and at
+every part that takes it. Earlier time steps are gray. Beside the first cell of a layer are the names of its inputs and
+states. The numbers of a spec's only example stand in the boxes, and weights that the spec gives beside the lines.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from netcharts.network.counts import has_bias, is_recurrent
+from netcharts.network.counts import has_bias
 from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.network.drawn_links import Links
 from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parts import drawn_anatomy, entry_parts
 from netcharts.placement.layout import NetworkLayout
-from netcharts.scene import Scene, framed
 from netcharts.scene.diagrams import captions
-from netcharts.scene.diagrams.cell_layout import Plan, Use, left, number, plan, said
-from netcharts.scene.diagrams.routing import Lanes
-from netcharts.scene.pieces import Piece, Point, Wire
+from netcharts.scene.diagrams.box_scene import box_scene
+from netcharts.scene.diagrams.carried_values import carried_values, most_by_part, weighted_links
+from netcharts.scene.diagrams.cell_layout import CellLayout, CellUse, left
+from netcharts.scene.diagrams.cell_layout_builder import layout_cell
+from netcharts.scene.diagrams.lanes import LaneRouter
+from netcharts.scene.diagrams.part_labels import word
+from netcharts.scene.model import Scene
+from netcharts.scene.nodes import BoxNode, DrawnWire, Point
 from netcharts.style.colors import STUBS
 
-# Between columns: more where lines have far to climb.
+# Distance between columns, which is larger where lines have far to climb.
 APART, _STEEP, _WIDEST = 0.9, 0.16, 3.0
-# Between the cells of a column, and between iterations.
+# Distance between the cells of a column, and between time steps.
 _SPACE = 0.3
-# Where a value leaves the network, so long a line shows it.
 OUT = 0.85
-# So far from the middle run two lines that carry a vector.
+"""Length of the line of a value that leaves the network."""
 DOUBLE = 0.025
+"""Distance of the two lines of a vector from their middle."""
 
 FADED = "#999999"
+"""Color of the wires of earlier time steps."""
 
 
-class _Sent(NamedTuple):
-    """What a stub carries, `delay` steps late: the value of a `part` of the cell `source`, `into` a part of another."""
-
-    source: int
-    part: str
-    target: int
-    into: str
-    delay: int
-    weight: str | None = None
-
-    @property
-    def stays(self) -> bool:
-        """Whether a cell hears an inner value of its own within the step: there a line says more than stubs."""
-        return not self.delay and self.source == self.target and self.part != "output"
-
-
-def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", iterations: int = 1) -> Scene:
-    """The figure of a placed network: `iterations` of it, one below the other, all but the last grey."""
-    builder = _Builder(network, layout, language, iterations)
+def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", steps: int = 1) -> Scene:
+    """Return the scene of a placed network: so many time steps of it, one below the other, all but the last gray."""
+    builder = _PartViewBuilder(network, layout, language, steps)
     builder.build()
-    words = captions.placed(builder.captions, builder.pieces, builder.wires)
-    return framed(network.spec.heading(language), language, builder.pieces, builder.wires, words)
+    texts = captions.place_captions(builder.captions, builder.nodes, builder.wires)
+    return box_scene(network.spec.heading(language), language, builder.nodes, builder.wires, texts)
 
 
-class _Builder:
-    """Puts a figure together."""
+class _PartViewBuilder:
+    """Puts a chart of parts together."""
 
-    def __init__(self, network: DrawnNetwork, layout: NetworkLayout, language: str, iterations: int) -> None:
-        self.network, self.language, self.iterations = network, language, iterations
-        self.values = {drawn.layer.name: captions.values(network.spec, drawn, iterations) for drawn in network.layers}
-        self.sent = [each for each in self.remembered() if not each.stays]
-        self.plans = [self.plan(drawn) for drawn in network.layers]
-        self.plan_of = [own for own, drawn in zip(self.plans, network.layers, strict=True) for _ in drawn.numbers]
-        self.pieces: list[Piece] = []
-        self.wires: list[Wire] = []
+    def __init__(self, network: DrawnNetwork, layout: NetworkLayout, language: str, steps: int) -> None:
+        self.network, self.language, self.steps = network, language, steps
+        self.values = {drawn.layer.name: captions.values(network.spec, drawn, steps) for drawn in network.layers}
+        carried = list(carried_values(network))
+        self.sent = [each for each in carried if not each.internal]
+        self.internal = [each for each in carried if each.internal]
+        self.layouts = [self.cell_layout(drawn) for drawn in network.layers]
+        self.layout_of = [own for own, drawn in zip(self.layouts, network.layers, strict=True) for _ in drawn.numbers]
+        self.nodes: list[BoxNode] = []
+        self.wires: list[DrawnWire] = []
         self.captions: list[captions.Caption] = []
-        self.set_corners(layout)
+        self.place_cells(layout)
 
-    def plan(self, drawn: DrawnLayer) -> Plan:
-        layer = drawn.layer
-        hung = [part.name for part in layer.cell.anatomy.parts if has_bias(part, layer, self.network.spec.connections)]
-        longest = max((words for row in self.values[layer.name] for words in row), key=len, default="")
-        into_it = [links.connection for links in self.network.links if links.connection.target == layer.name]
-        enters = frozenset(part for each in into_it if not each.within for part, _, _ in entry_parts(layer, each))
-        hears = _most((each.target, each.into) for each in self.sent if each.target in drawn.numbers)
-        sends = _most((each.source, each.part) for each in self.sent if each.source in drawn.numbers)
-        use = Use(frozenset(hung), enters, hears, sends, layer.activation, longest)
-        return plan(layer.cell, use, self.language, drawn_anatomy(layer, self.network.spec.connections))
+    def cell_layout(self, drawn: DrawnLayer) -> CellLayout:
+        """Return the layout of a layer's cells."""
+        layer, connections = drawn.layer, self.network.spec.connections
+        biased = [part.name for part in layer.cell.anatomy.parts if has_bias(part, layer, connections)]
+        longest = max((value for row in self.values[layer.name] for value in row), key=len, default="")
+        incoming = [links.connection for links in self.network.links if links.connection.target == layer.name]
+        enters = frozenset(part for each in incoming if not each.within for part, _, _ in entry_parts(layer, each))
+        arriving = most_by_part((each.target, each.into) for each in self.sent if each.target in drawn.numbers)
+        leaving = most_by_part((each.source, each.part) for each in self.sent if each.source in drawn.numbers)
+        use = CellUse(frozenset(biased), enters, arriving, leaving, layer.activation, longest)
+        return layout_cell(layer.cell, use, self.language, drawn_anatomy(layer, connections))
 
-    def set_corners(self, layout: NetworkLayout) -> None:
+    def place_cells(self, layout: NetworkLayout) -> None:
         """Place every cell: columns as wide as their widest cell, rows as high as the highest."""
         columns, column = np.unique(layout.xy[:, 0].round(3), return_inverse=True)
-        rooms = np.array([(own.width, own.top - own.middle, own.bottom - own.middle) for own in self.plan_of])
-        wide = np.array([rooms[column == which, 0].max() for which in range(len(columns))])
-        middles = layout.xy[:, 1] * (rooms[:, 2].max() - rooms[:, 1].min() + _SPACE)
-        spans = middles[:, None] + rooms[:, 1:]
-        self.high = float(np.ptp(spans)) + 2 * _SPACE
+        extents = np.array([(own.width, own.top - own.middle, own.bottom - own.middle) for own in self.layout_of])
+        wide = np.array([extents[column == which, 0].max() for which in range(len(columns))])
+        middles = layout.xy[:, 1] * (extents[:, 2].max() - extents[:, 1].min() + _SPACE)
+        spans = middles[:, None] + extents[:, 1:]
+        self.step_height = float(np.ptp(spans)) + 2 * _SPACE
         apart = min(max(APART, _STEEP * float(np.ptp(spans))), _WIDEST)
         lefts = np.concatenate([[0.0], np.cumsum(wide + apart)[:-1]])
         self.column: list[int] = column.tolist()
         self.borders: list[Point] = list(zip(lefts[column].tolist(), (lefts + wide)[column].tolist(), strict=True))
-        tops = middles - [own.middle for own in self.plan_of]
-        lefts_of = lefts[column] + (wide[column] - rooms[:, 0]) / 2
+        tops = middles - [own.middle for own in self.layout_of]
+        lefts_of = lefts[column] + (wide[column] - extents[:, 0]) / 2
         self.corner: list[Point] = list(zip(lefts_of.tolist(), tops.tolist(), strict=True))
-        self.lanes = Lanes(column, spans, lefts, lefts + wide)
+        self.lanes = LaneRouter(column, spans, lefts, lefts + wide)
 
     def build(self) -> None:
-        """All iterations: wires are the same in each, stubs and numbers are not."""
-        self.say()
-        wires, said = list(self.lines()), self.captions
+        """Draw all time steps, whose wires are the same but whose stubs and numbers are not."""
+        self.name_parts()
+        wires, shared = list(self.lines()), self.captions
         self.captions = []
-        for iteration in range(self.iterations):
-            down = iteration * self.high
-            grey = iteration < self.iterations - 1
-            self.cells(iteration, down, grey)
-            self.wires += [_faded(wire.moved(0, down), grey) for wire in wires]
-            self.captions += [caption.moved(0, down) for caption in said]
-            self.stubs(iteration, down)
+        for step in range(self.steps):
+            down = step * self.step_height
+            gray = step < self.steps - 1
+            self.cells(step, down, gray)
+            self.wires += [_faded(wire.moved(0, down), gray) for wire in wires]
+            self.captions += [caption.moved(0, down) for caption in shared]
+            self.stubs(step, down)
 
     # Cells
 
-    def cells(self, iteration: int, down: float, grey: bool) -> None:
-        """The boxes of all cells, and the wires within them."""
+    def cells(self, step: int, down: float, gray: bool) -> None:
+        """Draw the boxes of all cells, and the wires within them."""
         for drawn in self.network.layers:
             numbers = self.values[drawn.layer.name]
             for order, cell in enumerate(drawn.numbers):
-                own, (x, y) = self.plan_of[cell], self.corner[cell]
-                for piece in (*own.pieces.values(), *own.biases.values()):
-                    number = numbers[iteration][order] if numbers and piece is own.pieces["output"] else ""
-                    kind = None if grey else piece.kind
-                    self.pieces.append(piece.moved(x, y + down)._replace(words=piece.words + number, kind=kind))
-                self.wires += [_faded(wire.moved(x, y + down), grey) for wire in own.wires]
+                own, (x, y) = self.layout_of[cell], self.corner[cell]
+                for node in (*own.nodes.values(), *own.biases.values()):
+                    number = numbers[step][order] if numbers and node is own.nodes["output"] else ""
+                    kind = None if gray else node.kind
+                    self.nodes.append(node.moved(x, y + down)._replace(label=node.label + number, kind=kind))
+                self.wires += [_faded(wire.moved(x, y + down), gray) for wire in own.wires]
 
-    def say(self) -> None:
-        """Beside the first cell of each layer: the names of what comes in and what is kept."""
-        for own, drawn in zip(self.plans, self.network.layers, strict=True):
+    def name_parts(self) -> None:
+        """Name the inputs and states of a layer beside its first cell."""
+        for own, drawn in zip(self.layouts, self.network.layers, strict=True):
             x, y = self.corner[drawn.first]
             self.captions += [caption.moved(x, y) for caption in captions.names(drawn.layer.cell, own, self.language)]
 
     # Lines
 
-    def lines(self) -> Iterator[Wire]:
-        """What links carry within a step; and out of the network, where nothing else takes it."""
+    def lines(self) -> Iterator[DrawnWire]:
+        """Yield the lines of what links carry within a step, and of what leaves the network."""
         for links in self.network.links:
             if not (links.connection.delay or links.connection.within):
-                yield from self.linked(links)
+                yield from self.link_lines(links)
         for drawn in self.network.layers:
             if self.leads_out(drawn):
-                yield from self.led_out(drawn)
-        for each in self.remembered():
-            if each.stays:
-                (x, y), own = self.corner[each.target], self.plan_of[each.target].own
-                yield Wire(own[each.into], "weighted").moved(x, y)
+                yield from self.output_lines(drawn)
+        for each in self.internal:
+            (x, y), own = self.corner[each.target], self.layout_of[each.target].own
+            yield DrawnWire(own[each.into], "weighted").moved(x, y)
 
-    def linked(self, links: Links) -> Iterator[Wire]:
-        """Lines from the value of a cell to every part that takes it, with a weight each."""
+    def link_lines(self, links: Links) -> Iterator[DrawnWire]:
+        """Yield lines from the values of cells to every part that takes them, with their weights beside them."""
         style = "weighted" if links.connection.pattern.weighted else "fixed"
         double = links.connection.pattern.look == "double"
         for part, _, _ in entry_parts(self.network.drawn(links.connection.target).layer, links.connection):
-            for source, target, weight in self.weighed(links, part):
+            for source, target, weight in weighted_links(links, part, self.network):
                 before, way, after = self.way(source, target, part)
                 if weight is not None:
                     self.captions.append(captions.beside(weight, way[0], way[1], "weight"))
-                course = (*before, *way, *after)
-                for points in _doubled(course) if double else (course,):
-                    yield Wire(points, style)
+                path = (*before, *way, *after)
+                for points in _doubled(path) if double else (path,):
+                    yield DrawnWire(points, style)
 
     def way(self, source: int, target: int, part: str) -> tuple[Sequence[Point], Sequence[Point], Sequence[Point]]:
-        """From the value of a cell to a part of another: within the one, between them, and within the other.
+        """Return the path from the value of a cell to a part of another: in the one, between them, in the other.
 
-        What is one box is left on the side that faces the other, and entered there; other cells by their output alone,
-        and by their inputs.
+        A cell that is one box is left, and entered, on the side that faces the other cell. Other cells are left by
+        their output and entered by their inputs.
         """
         columns = self.column[source], self.column[target]
-        back = columns[0] > columns[1] and self.plan_of[source].single
-        facing = back and self.plan_of[target].single
+        back = columns[0] > columns[1] and self.layout_of[source].single
+        facing = back and self.layout_of[target].single
         start = self.entry(source, "output")[::-1] if back else self.outlet(source)
         end = self.outlet(target)[::-1] if facing else self.entry(target, part)
-        course = self.lanes.back if facing else self.lanes.round if back else self.lanes.course
-        return start[:-1], course(*columns, start[-1], end[0]), end[1:]
-
-    def weighed(self, links: Links, part: str) -> Iterator[tuple[int, int, str | None]]:
-        """The cells that links join, with the weight of each, where it is given."""
-        source, target = (self.network.drawn(name) for name in (links.connection.source, links.connection.target))
-        recurs = is_recurrent(links.connection, target.layer)
-        key = f"{target.layer.name}.{part}.{'recurrent' if recurs else source.layer.name}"
-        given = captions.weights(self.network.spec, key, source, target)
-        for one, other in zip(links.source.tolist(), links.target.tolist(), strict=True):
-            yield one, other, None if given is None else number(given[one - source.first, other - target.first])
+        path = self.lanes.back if facing else self.lanes.round if back else self.lanes.path
+        return start[:-1], path(*columns, start[-1], end[0]), end[1:]
 
     def outlet(self, cell: int) -> list[Point]:
-        """From the output of a cell to the right border of its column."""
+        """Return the path from the output of a cell to the right border of its column."""
         x, y = self.corner[cell]
-        points = [(px + x, py + y) for px, py in self.plan_of[cell].exit]
+        points = [(px + x, py + y) for px, py in self.layout_of[cell].exit]
         return [*points[:-1], (self.borders[cell][1], points[-1][1])]
 
     def entry(self, cell: int, part: str) -> list[Point]:
-        """From the left border of a cell's column to a part of it."""
+        """Return the path from the left border of a cell's column to a part of it."""
         x, y = self.corner[cell]
-        own = self.plan_of[cell]
-        course = own.entries.get(part) or ((0.0, own.pieces[part].y), left(own.pieces[part]))
-        points = [(px + x, py + y) for px, py in course]
+        own = self.layout_of[cell]
+        path = own.entries.get(part) or ((0.0, own.nodes[part].y), left(own.nodes[part]))
+        points = [(px + x, py + y) for px, py in path]
         return [(self.borders[cell][0], points[0][1]), *points[1:]]
 
     def leads_out(self, drawn: DrawnLayer) -> bool:
-        """Whether nothing but the layer itself takes its values, and it is not the kind of cell where that is plain."""
+        """Return True if only the layer itself takes its values, unless its kind of cell is known to be an output."""
         name = drawn.layer.name
-        taken = [c for c in self.network.spec.connections if name in (c.source, c.target if not c.directed else "")]
-        return drawn.layer.cell.role not in ("input", "output") and all(c.within and c.delay for c in taken)
+        takers = [c for c in self.network.spec.connections if name in (c.source, c.target if not c.directed else "")]
+        return drawn.layer.cell.role not in ("input", "output") and all(c.within and c.delay for c in takers)
 
-    def led_out(self, drawn: DrawnLayer) -> Iterator[Wire]:
+    def output_lines(self, drawn: DrawnLayer) -> Iterator[DrawnWire]:
+        """Yield the lines of values that leave the network."""
         for cell in drawn.numbers:
-            course = self.outlet(cell)
-            x, y = course[-1]
+            path = self.outlet(cell)
+            x, y = path[-1]
             end = (x + OUT, y)
-            self.captions.append(captions.beside(said("output", self.language), course[-1], end))
-            yield Wire((*course, end), "weighted")
+            self.captions.append(captions.beside(word("output", self.language), path[-1], end))
+            yield DrawnWire((*path, end), "weighted")
 
     # Stubs
 
-    def remembered(self) -> Iterator[_Sent]:
-        """What comes from another step, or from the same layer: along links, and within cells."""
-        for drawn in self.network.layers:
-            for part in drawn.layer.cell.anatomy.parts:
-                for wire in part.wires:
-                    if wire.before:
-                        yield from (_Sent(cell, wire.source, cell, part.name, 1) for cell in drawn.numbers)
-        for links in self.network.links:
-            if links.connection.delay or links.connection.within:
-                yield from self.carried(links)
-            if not links.connection.directed:
-                back = links.connection._replace(source=links.connection.target, target=links.connection.source)
-                yield from self.carried(Links(back, links.target, links.source))
-
-    def carried(self, links: Links) -> Iterator[_Sent]:
-        for part, sent, delay in entry_parts(self.network.drawn(links.connection.target).layer, links.connection):
-            for source, target, weight in self.weighed(links, part):
-                yield _Sent(source, sent, target, part, delay, weight)
-
-    def stubs(self, iteration: int, down: float) -> None:
-        """The stubs of an iteration: those of values that come from one that is drawn, or go to one."""
-        colours = self.colours()
+    def stubs(self, step: int, down: float) -> None:
+        """Draw the stubs of a time step: of values that come from a step that is drawn, or go to one."""
+        colors = self.colors()
         arriving, leaving = defaultdict(list), defaultdict(list)
         for each in self.sent:
             arriving[each.target, each.into].append(each)
             leaving[each.source, each.part].append(each)
         for (cell, part), of_it in arriving.items():
-            fan = self.plan_of[cell].arrive[part].moved(*self.corner[cell]).moved(0, down)
+            fan = self.layout_of[cell].arrive[part].moved(*self.corner[cell]).moved(0, down)
             for place, each in enumerate(of_it):
-                if self.drawn(iteration - each.delay):
+                if self.is_drawn(step - each.delay):
                     root, tip = fan.stub(place, len(of_it))
-                    self.wires.append(Wire((tip, root), "stub", colours[each.source, each.part]))
+                    self.wires.append(DrawnWire((tip, root), "stub", colors[each.source, each.part]))
                     if each.weight is not None:
                         side = -1 if place < len(of_it) / 2 else 1
                         self.captions.append(captions.at_tip(each.weight, tip, fan.up, side))
         for (cell, part), of_it in leaving.items():
-            fan = self.plan_of[cell].leave[part].moved(*self.corner[cell]).moved(0, down)
+            fan = self.layout_of[cell].leave[part].moved(*self.corner[cell]).moved(0, down)
             for place, each in enumerate(of_it):
-                if self.drawn(iteration + each.delay):
+                if self.is_drawn(step + each.delay):
                     stub = fan.stub(place, len(of_it))
-                    self.wires.append(Wire(stub, "stub", colours[each.source, each.part]))
+                    self.wires.append(DrawnWire(stub, "stub", colors[each.source, each.part]))
 
-    def drawn(self, iteration: int) -> bool:
-        """Whether an iteration is drawn; where there is but one, it stands for all."""
-        return self.iterations == 1 or 0 <= iteration < self.iterations
+    def is_drawn(self, step: int) -> bool:
+        """Return True if a time step is drawn; if there is only one, it stands for all."""
+        return self.steps == 1 or 0 <= step < self.steps
 
-    def colours(self) -> dict[tuple[int, str], str]:
-        """A colour for each value that is sent; only when all are used, in turn again."""
+    def colors(self) -> dict[tuple[int, str], str]:
+        """Return the color of each value that is carried; if there are many values, colors repeat."""
         sources = sorted({(each.source, each.part != "output", each.part) for each in self.sent})
         return {(source, part): STUBS[i % len(STUBS)] for i, (source, _, part) in enumerate(sources)}
 
 
-def _doubled(course: Sequence[Point]) -> Iterator[tuple[Point, ...]]:
-    """Two lines along a course, one on either side."""
-    points = np.array(course)
+def _doubled(path: Sequence[Point]) -> Iterator[tuple[Point, ...]]:
+    """Yield two lines along a path, one on either side."""
+    points = np.array(path)
     along = np.diff(points, axis=0)
     along /= np.hypot(*along.T)[:, None]
     across = np.stack([-along[:, 1], along[:, 0]], axis=1)
@@ -287,13 +249,5 @@ def _doubled(course: Sequence[Point]) -> Iterator[tuple[Point, ...]]:
         yield tuple((x, y) for x, y in (points + side * aside).tolist())
 
 
-def _most(stubs: Iterable[tuple[int, str]]) -> dict[str, int]:
-    """How many stubs there are at each part of a layer's cells, where there are most."""
-    found: dict[str, int] = {}
-    for (_, part), count in Counter(stubs).items():
-        found[part] = max(count, found.get(part, 0))
-    return found
-
-
-def _faded(wire: Wire, grey: bool) -> Wire:
-    return wire._replace(colour=FADED) if grey else wire
+def _faded(wire: DrawnWire, gray: bool) -> DrawnWire:
+    return wire._replace(color=FADED) if gray else wire

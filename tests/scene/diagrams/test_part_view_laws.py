@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from netcharts import Chart, RenderOptions, cells
 from netcharts.cells.anatomy import Wire as PartWire
 from netcharts.network.external_memory import expand_memories
-from netcharts.scene import Scene
-from netcharts.scene.diagrams import layer_view, part_view
-from netcharts.scene.pieces import HEIGHT, Piece, crossed, segments
+from netcharts.scene.diagrams import layer_routing, layer_view, part_view
+from netcharts.scene.model import Scene
+from netcharts.scene.nodes import HEIGHT, BoxNode, crossed, segments
 from netcharts.spec import bundled
 from netcharts.style import colors
 from tests.conftest import Run
@@ -34,7 +34,7 @@ def drawn(name: str, iterations: int = 1) -> Scene:
     return part_view.build(chart._pipeline.network, chart._pipeline.layout(), "en", iterations)
 
 
-def overlap(one: Piece, other: Piece) -> bool:
+def overlap(one: BoxNode, other: BoxNode) -> bool:
     return abs(one.x - other.x) < (one.width + other.width) / 2 - 1e-6 and abs(one.y - other.y) < HEIGHT - 1e-6
 
 
@@ -43,17 +43,15 @@ def test_every_part_and_bias_is_a_box_and_every_iteration_but_the_last_is_grey()
         for iterations in (1, 3):
             found = drawn(name, iterations)
             # Three inputs; two layers of three cells; three outputs of a sum and a bias.
-            assert len(found.pieces) == iterations * (3 + 2 * 3 * (parts + biases) + 3 * 2)
-            assert (
-                sum(piece.kind is None for piece in found.pieces) == len(found.pieces) * (iterations - 1) // iterations
-            )
-            assert Counter(piece.words for piece in found.pieces)["bias"] == iterations * (2 * 3 * biases + 3)
+            assert len(found.nodes) == iterations * (3 + 2 * 3 * (parts + biases) + 3 * 2)
+            assert sum(node.kind is None for node in found.nodes) == len(found.nodes) * (iterations - 1) // iterations
+            assert Counter(node.label for node in found.nodes)["bias"] == iterations * (2 * 3 * biases + 3)
 
 
 def test_stubs_join_every_sender_to_every_receiver() -> None:
     """Each of the three cells of a layer sends to each, once for each gate, and an LSTM cell's value to itself."""
     found = drawn("lstm", 2)
-    stubs = Counter(wire.colour for wire in found.wires if wire.style == "stub")
+    stubs = Counter(wire.color for wire in found.wires if wire.style == "stub")
     arriving = 2 * 3 * (4 * 3 + 1)
     assert sum(stubs.values()) == 2 * arriving
     assert len(stubs) == len(colors.STUBS) < 2 * 3 * 2
@@ -240,7 +238,7 @@ def overviewed(chart: Chart) -> Scene:
 
 def lines_through_boxes(found: Scene, chart: Chart) -> list[tuple[str, str, str]]:
     """Which connections run through the box of a layer that they do not join."""
-    boxes = [piece.box() for piece in found.pieces]
+    boxes = [node.box() for node in found.nodes]
     lines = [wire for wire in found.wires if wire.style != "head"]
     return [
         (connection.source, connection.target, layer.name)
@@ -253,11 +251,11 @@ def lines_through_boxes(found: Scene, chart: Chart) -> list[tuple[str, str, str]
 def test_an_overview_has_a_box_for_each_layer_and_a_line_for_each_connection(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
     found = overviewed(chart)
-    assert [piece.words.split(" ")[0] for piece in found.pieces] == [
+    assert [node.label.split(" ")[0] for node in found.nodes] == [
         layer.name.split(" ")[0] for layer in chart.spec.layers
     ]
-    for i, one in enumerate(found.pieces):
-        assert not any(overlap(one, other) for other in found.pieces[i + 1 :])
+    for i, one in enumerate(found.nodes):
+        assert not any(overlap(one, other) for other in found.nodes[i + 1 :])
     assert lines_through_boxes(found, chart) == []
 
 
@@ -280,12 +278,12 @@ def test_the_head_of_a_loop_lies_on_its_line() -> None:
         if wire.style == "delayed":
             (x, y), (end, other) = wire.points[-2:]
             assert x == end
-            assert abs(other - y) >= layer_view.HEAD - 1e-9
+            assert abs(other - y) >= layer_routing.HEAD - 1e-9
 
 
 def test_an_overview_names_every_layer(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
-    said = [piece.words for piece in chart.drawn(RenderOptions(detail="layers")).pieces]
+    said = [node.label for node in chart.drawn(RenderOptions(detail="layers")).nodes]
     assert all(words.split(" · ")[0].strip("0123456789×, ") for words in said)
 
 

@@ -6,15 +6,17 @@ import numpy as np
 
 from netcharts import Chart
 from netcharts.placement.layout import NetworkLayout, place
-from netcharts.scene import DISC
-from netcharts.scene.edge_routing import Course, _sampled, courses, distances
+from netcharts.scene.arcs import distances, sampled
+from netcharts.scene.edge_paths import LinkPaths
+from netcharts.scene.edge_routing import route
+from netcharts.scene.model import DISC
 
 
-def drawn(name_or_text: str) -> tuple[Chart, NetworkLayout, list[tuple[str, Course]]]:
+def drawn(name_or_text: str) -> tuple[Chart, NetworkLayout, list[tuple[str, LinkPaths]]]:
     text = "\n" in name_or_text
     chart = Chart.from_text(name_or_text) if text else Chart.from_file(name_or_text)
     layout = place(chart._pipeline.network)
-    found = zip(chart._pipeline.network.links, courses(chart._pipeline.network, layout), strict=True)
+    found = zip(chart._pipeline.network.links, route(chart._pipeline.network, layout), strict=True)
     return chart, layout, [(links.connection.key, course) for links, several in found for course in several]
 
 
@@ -54,7 +56,7 @@ def test_skips_are_arcs_clear_of_every_cell_that_is_not_theirs() -> None:
     for course in arcs:
         for cubic, ends in zip(course.points[:, 0], zip(course.source, course.target, strict=True), strict=True):
             others = np.delete(layout.xy, ends, axis=0)
-            gap = np.hypot(*(others[None] - _sampled(cubic)[:, None]).transpose(2, 0, 1))
+            gap = np.hypot(*(others[None] - sampled(cubic)[:, None]).transpose(2, 0, 1))
             assert gap.min() > DISC / 2
 
 
@@ -67,7 +69,7 @@ def test_level_links_past_a_layer_go_round_its_cells_whatever_their_pattern() ->
     passed = chart._pipeline.network.drawn("b").numbers
     for _, course in found:
         for points, source, target in zip(course.points[:, 0], course.source, course.target, strict=True):
-            line = _sampled(points) if len(points) == 4 else points
+            line = sampled(points) if len(points) == 4 else points
             away = distances(layout.xy[list({*passed} - {source, target})], np.stack([line[:-1], line[1:]], axis=1))
             assert away.min(initial=1.0) > DISC / 2
 
@@ -83,7 +85,7 @@ def test_links_back_and_forth_between_two_layers_can_both_be_seen() -> None:
     _, _, found = drawn(text + "  - full: a -> b\n  - full: b -> a\n    delay: 1\n")
     forth, back = (course.points[0, 0] for _, course in found)
     assert len(forth) == 2
-    assert np.abs(_sampled(back)[8] - forth.mean(axis=0)).max() > 0.1
+    assert np.abs(sampled(back)[8] - forth.mean(axis=0)).max() > 0.1
 
 
 def test_no_line_within_a_column_is_drawn_twice(spec_name: str) -> None:

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from netcharts import Chart, RenderOptions, cells
 from netcharts.placement.box import Box
-from netcharts.scene import Scene
 from netcharts.scene.diagrams import part_view
-from netcharts.scene.pieces import crossed, overlapping, segments
+from netcharts.scene.model import Scene
+from netcharts.scene.nodes import crossed, overlapping, segments
 from netcharts.style import colors, themes
 
 POINT = st.tuples(st.integers(0, 8), st.integers(0, 8))
@@ -63,16 +63,16 @@ def test_boxes_overlap_if_they_share_more_than_a_rim(
 
 def faults(found: Scene) -> list[str]:
     """What overlaps or runs through what it should not."""
-    boxes = [piece.box() for piece in found.pieces]
+    boxes = [node.box() for node in found.nodes]
     rims, lines = np.array(boxes), segments(wire.points for wire in found.wires)
-    words = [line.box() for line in found.words]
-    said = [f"box {found.pieces[i].words}" for i, box in enumerate(boxes) if overlapping(box, rims).sum() > 1]
-    said += [f"words {line.text}" for line, box in zip(found.words, words, strict=True) if overlapping(box, rims).any()]
+    words = [line.box() for line in found.texts]
+    said = [f"box {found.nodes[i].label}" for i, box in enumerate(boxes) if overlapping(box, rims).sum() > 1]
+    said += [f"words {line.text}" for line, box in zip(found.texts, words, strict=True) if overlapping(box, rims).any()]
     said += [
-        line.text for line, box in zip(found.words, words, strict=True) if overlapping(box, np.array(words)).sum() > 1
+        line.text for line, box in zip(found.texts, words, strict=True) if overlapping(box, np.array(words)).sum() > 1
     ]
     said += [
-        f"line through {line.text}" for line, box in zip(found.words, words, strict=True) if crossed([box], lines).any()
+        f"line through {line.text}" for line, box in zip(found.texts, words, strict=True) if crossed([box], lines).any()
     ]
     owner = [wire for wire in found.wires for _ in wire.points[1:]]
     for box, which in np.argwhere(crossed(boxes, lines)).tolist():
@@ -80,7 +80,7 @@ def faults(found: Scene) -> list[str]:
             joins(boxes[box], point, owner[which].style)
             for point in owner[which].points[:: len(owner[which].points) - 1]
         ):
-            said.append(f"{owner[which].style} line through box {found.pieces[box].words}")
+            said.append(f"{owner[which].style} line through box {found.nodes[box].label}")
     return said
 
 
@@ -96,9 +96,9 @@ def joins(box: Box, point: tuple[float, float], style: str) -> bool:
 def test_nothing_overlaps_and_no_line_runs_through_a_box_or_words(spec_name: str, iterations: int) -> None:
     found = drawn(Chart.from_file(spec_name), iterations)
     assert faults(found) == []
-    for piece in found.pieces:
-        assert 0 <= piece.box().left <= piece.box().right <= found.width
-        assert 0 <= piece.box().top <= piece.box().bottom <= found.height
+    for node in found.nodes:
+        assert 0 <= node.box().left <= node.box().right <= found.width
+        assert 0 <= node.box().top <= node.box().bottom <= found.height
     for wire in found.wires:
         assert all(0 <= x <= found.width and 0 <= y <= found.height for x, y in wire.points)
 
@@ -141,7 +141,7 @@ def anatomies(draw: st.DrawFn) -> str:
     return "".join(lines)
 
 
-# Words
+# TextLine
 
 
 def test_names_stand_beside_the_lines_of_the_first_cell_in_each_language() -> None:
@@ -149,26 +149,26 @@ def test_names_stand_beside_the_lines_of_the_first_cell_in_each_language() -> No
         ("en", {"input gate", "input", "forget gate", "output gate"}),
         ("zh", {"输入门", "输入", "遗忘门", "输出门"}),
     ):
-        said = [line.text for line in drawn(Chart.from_file("lstm"), 1, language).words if line.role == "name"]
+        said = [line.text for line in drawn(Chart.from_file("lstm"), 1, language).texts if line.role == "name"]
         assert all(said.count(word) == 2 for word in wanted)
 
 
 def test_a_cell_of_ones_own_is_named_by_its_parts_or_as_it_says() -> None:
     parts = "      one_gate: {sum: inputs, activation: sigmoid}\n      other: {sum: inputs, names: {en: shown so, zh: 如此}}\n"
     chart = own_cell(f"{parts}      output: {{multiply: [one_gate, other]}}\n")
-    assert {line.text for line in drawn(chart).words if line.role == "name"} >= {"one gate", "shown so", "output"}
-    assert {line.text for line in drawn(chart, 1, "zh").words if line.role == "name"} >= {"one gate", "如此", "输出"}
+    assert {line.text for line in drawn(chart).texts if line.role == "name"} >= {"one gate", "shown so", "output"}
+    assert {line.text for line in drawn(chart, 1, "zh").texts if line.role == "name"} >= {"one gate", "如此", "输出"}
 
 
 def test_an_example_stands_in_the_boxes_and_weights_beside_the_lines() -> None:
     found = drawn(Chart.from_file("weights"))
-    assert [piece.words for piece in found.pieces] == ["input = 2", "sum = 0.5", "sum = −2", "sum = 0.2"]
-    assert [line.text for line in found.words if line.role == "weight"] == ["0.25", "−1", "0.1"]
+    assert [node.label for node in found.nodes] == ["input = 2", "sum = 0.5", "sum = −2", "sum = 0.2"]
+    assert [line.text for line in found.texts if line.role == "weight"] == ["0.25", "−1", "0.1"]
 
 
 def test_the_last_steps_of_an_example_stand_in_the_iterations() -> None:
     found = drawn(Chart.from_file("recurrent-weights"), 2)
-    assert [piece.words for piece in found.pieces] == [
+    assert [node.label for node in found.nodes] == [
         "input = 2",
         "sum = 2",
         "sum = 0",
@@ -177,14 +177,14 @@ def test_the_last_steps_of_an_example_stand_in_the_iterations() -> None:
         "sum = 0.2",
     ]
     # More iterations than steps: then none can be told.
-    assert "input" in {piece.words for piece in drawn(Chart.from_file("recurrent-weights"), 3).pieces}
+    assert "input" in {node.label for node in drawn(Chart.from_file("recurrent-weights"), 3).nodes}
 
 
 def test_several_examples_or_a_batch_or_another_shape_leave_boxes_as_they_are() -> None:
-    assert all("=" not in piece.words for piece in drawn(Chart.from_file("ff")).pieces)
+    assert all("=" not in node.label for node in drawn(Chart.from_file("ff")).nodes)
     for array in ("1", "[[1, 2], [3, 4]]", "[1, 2, 3]", "[[[[1, 2]]]]", "[[1], [2]]"):
         text = f"name: T\nlayers:\n  a: {{cell: input, size: 2}}\nexamples:\n  - inputs: {{a: {array}}}\n    outputs: {{a: {array}}}\n"
-        assert [piece.words for piece in drawn(Chart.from_text(text)).pieces] == ["input", "input"]
+        assert [node.label for node in drawn(Chart.from_text(text)).nodes] == ["input", "input"]
 
 
 # Colours
@@ -241,7 +241,7 @@ def test_stubs_are_seen_on_both_grounds_and_told_apart_by_everyone() -> None:
 @pytest.mark.parametrize(("name", "sources"), [("lstm", 12), ("deep-recurrent", 4), ("deep-lstm", 8), ("hn", 8)])
 def test_no_two_values_share_a_colour_while_there_are_enough(name: str, sources: int) -> None:
     found = drawn(Chart.from_file(name))
-    shown = {wire.colour for wire in found.wires if wire.style == "stub"}
+    shown = {wire.color for wire in found.wires if wire.style == "stub"}
     assert len(shown) == min(sources, len(colors.STUBS))
 
 
@@ -274,12 +274,12 @@ def test_cells_of_ones_own_are_drawn_without_a_fault(parts: str) -> None:
     assert faults(drawn(own_cell(parts))) == []
 
 
-# Stubs
+# FadeOut
 
 
 def stubs_of(found: Scene) -> list[tuple[tuple[float, float], tuple[float, float], bool]]:
     """The ends of each stub, that at the box and the free one, and whether it goes out."""
-    rims = [piece.box() for piece in found.pieces]
+    rims = [node.box() for node in found.nodes]
 
     def touches(point: tuple[float, float]) -> bool:
         return any(joins(box, point, "stub") for box in rims)
@@ -296,7 +296,7 @@ def test_what_comes_in_stands_above_a_part_and_what_goes_out_hangs_below(spec_na
 @pytest.mark.parametrize("name", ["lstm-cell", "gru-cell", "gru-reset-after-cell", "deep-lstm", "deep-gru"])
 def test_what_comes_in_does_not_seem_to_hang_from_the_bias_above(name: str) -> None:
     found = drawn(Chart.from_file(name), 2)
-    biases = [piece.box() for piece in found.pieces if piece.words == "bias"]
+    biases = [node.box() for node in found.nodes if node.label == "bias"]
     for _, (x, y), goes_out in stubs_of(found):
         if not goes_out:
             assert not any(box.left <= x <= box.right and box.bottom <= y <= box.bottom + 0.1 for box in biases)
@@ -343,4 +343,4 @@ def test_lines_between_single_boxes_never_turn_back() -> None:
 def test_every_line_that_leads_out_is_called_output(name: str) -> None:
     chart = Chart.from_file(name)
     last = sum(layer.cells for layer in chart.spec.layers if layer.cell.role != "input")
-    assert [line.text for line in drawn(chart).words].count("output") == last
+    assert [line.text for line in drawn(chart).texts].count("output") == last

@@ -12,8 +12,8 @@ from netcharts.apps.poster import Poster
 from netcharts.cli import main
 from netcharts.errors import OptionError, SpecError, UnknownNameError
 from netcharts.hosts import _options
-from netcharts.scene import DISC, Scene
-from netcharts.scene.biases import SIZE
+from netcharts.scene.bias_cells import SIZE
+from netcharts.scene.model import DISC, Scene
 from netcharts.spec import bundled
 from netcharts.style.options import RenderOptions
 from tests.conftest import needs_neato
@@ -39,24 +39,24 @@ def scene(name: str, **wishes: object) -> tuple[Chart, Scene]:
 @pytest.mark.parametrize("labels", ["none", "full"])
 def test_each_layer_with_a_bias_has_one_cell_linked_to_all_that_is_drawn_of_it(name: str, labels: str) -> None:
     chart, drawn = scene(name, labels=labels)
-    assert [one.layer for one in drawn.biases] == [count.name for count in chart.counts() if count.biases]
-    for one in drawn.biases:
+    assert [one.layer for one in drawn.bias_cells] == [count.name for count in chart.counts() if count.biases]
+    for one in drawn.bias_cells:
         layer = next(layer for layer in drawn.layers if layer.layer.name == one.layer)
         assert one.targets.tolist() == list(layer.numbers)
-    assert [line.text for line in drawn.words if line.role == "bias"] == ["1"] * len(drawn.biases)
+    assert [line.text for line in drawn.texts if line.role == "bias"] == ["1"] * len(drawn.bias_cells)
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("labels", [None, "full"])
 def test_bias_cells_lie_on_nothing(name: str, labels: str | None) -> None:
     _, drawn = scene(name, labels=labels)
-    at = np.array([(one.x, one.y) for one in drawn.biases]).reshape(-1, 2)
-    for number, one in enumerate(drawn.biases):
+    at = np.array([(one.x, one.y) for one in drawn.bias_cells]).reshape(-1, 2)
+    for number, one in enumerate(drawn.bias_cells):
         box = one.box()
         assert np.hypot(*(drawn.xy - at[number]).T).min() > (DISC + SIZE) / 2
         assert np.hypot(*(np.delete(at, number, axis=0) - at[number]).T).min(initial=9) > SIZE
         assert np.hypot(*(drawn.dots - at[number]).T).min(initial=9) > SIZE / 2
-        for line in drawn.words:
+        for line in drawn.texts:
             left, top, right, bottom = line.box()
             apart = right < box.left or left > box.right or bottom < box.top or top > box.bottom
             assert apart or line.role == "bias", (one.layer, line.text)
@@ -67,15 +67,15 @@ def test_bias_cells_lie_on_nothing(name: str, labels: str | None) -> None:
 @pytest.mark.parametrize("labels", [None, "full"])
 def test_links_of_bias_cells_run_through_no_cell_of_others_and_no_words(name: str, labels: str | None) -> None:
     _, drawn = scene(name, labels=labels)
-    at = np.array([(one.x, one.y) for one in drawn.biases]).reshape(-1, 2)
-    for number, one in enumerate(drawn.biases):
+    at = np.array([(one.x, one.y) for one in drawn.bias_cells]).reshape(-1, 2)
+    for number, one in enumerate(drawn.bias_cells):
         links = one.links(drawn.xy)
         foreign = np.delete(drawn.xy, one.targets, axis=0)
         assert distances(foreign, links).min(initial=9) > DISC / 2 - 0.02, one.layer
         assert distances(np.delete(at, number, axis=0), links).min(initial=9) > SIZE / 2, one.layer
         shares = np.linspace(0, 1, 201)[:, None]
         points = (links[:, None, 0] + (links[:, None, 1] - links[:, None, 0]) * shares).reshape(-1, 2)
-        for line in drawn.words:
+        for line in drawn.texts:
             if line.role != "bias":
                 left, top, right, bottom = line.box()
                 inside = (points > (left, top)).all(axis=1) & (points < (right, bottom)).all(axis=1)
@@ -85,9 +85,9 @@ def test_links_of_bias_cells_run_through_no_cell_of_others_and_no_words(name: st
 def test_in_columns_they_stand_in_the_column_before_on_one_row() -> None:
     for name in ("ff", "ae", "vae", "lstm", "dcn", "gan", "drn"):
         _, drawn = scene(name)
-        assert len({round(one.y, 6) for one in drawn.biases}) == 1
+        assert len({round(one.y, 6) for one in drawn.bias_cells}) == 1
         columns = sorted({round(x, 6) for x in drawn.xy[:, 0].tolist()})
-        for one in drawn.biases:
+        for one in drawn.bias_cells:
             own = round(float(drawn.xy[one.targets[0], 0]), 6)
             assert round(one.x, 6) == columns[columns.index(own) - 1]
 
@@ -112,7 +112,7 @@ def test_a_spec_may_ask_for_them_and_be_overruled() -> None:
 def test_layers_without_a_bias_get_none() -> None:
     text = "name: N\nlayers:\n  a: {cell: input, size: 2}\n  b: {cell: hidden, size: 2, bias: false}\n"
     chart = Chart.from_text(text + "connections: [{full: a -> b}]\n")
-    assert chart.scene(WITH).biases == ()
+    assert chart.scene(WITH).bias_cells == ()
     assert "No layer has a bias." in chart.description("en", WITH)
     assert "没有" in chart.description("zh", WITH)
 
@@ -120,7 +120,7 @@ def test_layers_without_a_bias_get_none() -> None:
 def test_large_layers_have_links_to_drawn_cells_only() -> None:
     text = "name: N\nlayers:\n  a: {cell: input, size: 4096}\n  b: {cell: hidden, size: 50257}\n"
     drawn = Chart.from_text(text + "connections: [{full: a -> b}]\n").scene(WITH)
-    assert [len(one.targets) for one in drawn.biases] == [8]
+    assert [len(one.targets) for one in drawn.bias_cells] == [8]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -136,7 +136,7 @@ def test_they_are_described_and_have_tooltips(language: str) -> None:
 
 def test_at_layers_boxes_say_so_and_at_parts_they_are_there_anyway() -> None:
     chart = Chart.from_file("ff")
-    boxes = [piece.words for piece in chart.drawn(RenderOptions(detail="layers", bias=True)).pieces]
+    boxes = [node.label for node in chart.drawn(RenderOptions(detail="layers", bias=True)).nodes]
     assert boxes == ["input · 2", "hidden · 2 · bias", "output · 1 · bias"]
     assert "Layers with a bias: hidden, output." in chart.svg(detail="layers", bias=True)
     assert chart.svg(detail="parts", bias=True) == chart.svg(detail="parts")
@@ -157,7 +157,7 @@ def test_both_engines_paint_them_alike() -> None:
     assert len(ours) == len(theirs) > 0
     assert np.abs(np.array(ours) - np.array(theirs)).max() < 0.5
     one, other = (re.findall(r'class="bias-links".*', chart.svg(WITH, engine=name)) for name in ("embedded", "system"))
-    assert one == other and len(one) == len(chart.scene(WITH).biases)
+    assert one == other and len(one) == len(chart.scene(WITH).bias_cells)
 
 
 def test_dot_has_an_edge_for_each_link() -> None:
@@ -219,5 +219,5 @@ def test_deep_networks_cost_little() -> None:
     path = " -> ".join(f"h{i}" for i in range(96))
     chart = Chart.from_text(f"name: N\nlayers:\n{layers}connections: [{{full: {path}}}]\n")
     drawn = chart.scene(WITH)
-    assert len(drawn.biases) == 95
-    assert len({round(one.y, 6) for one in drawn.biases}) == 1
+    assert len(drawn.bias_cells) == 95
+    assert len({round(one.y, 6) for one in drawn.bias_cells}) == 1

@@ -1,0 +1,154 @@
+"""The scene of a placed network at the level of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from netcharts.array_types import FloatArray
+from netcharts.network.graph import DrawnNetwork
+from netcharts.placement.box import Box, union
+from netcharts.placement.layout import NetworkLayout
+from netcharts.scene import bias_cells, groups
+from netcharts.scene.bias_cells import BiasCell
+from netcharts.scene.bias_placement import place_bias_cells
+from netcharts.scene.combining import translated
+from netcharts.scene.edge_paths import LOOP_RADIUS, LOOP_RISE, flattened
+from netcharts.scene.edge_routing import route
+from netcharts.scene.fade_outs import fade_outs
+from netcharts.scene.label_placement import LabelPosition, place_labels
+from netcharts.scene.model import DISC, DOT, MARGIN, RoutedConnection, Scene, TextLine
+from netcharts.scene.nodes import crossed
+from netcharts.scene.titles import title_lines
+
+
+def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", *, titled: bool = True) -> Scene:
+    """Return the scene of a placed network, with its labels and, if `titled`, with its title."""
+    routes = zip(network.links, route(network, layout), strict=True)
+    connections = tuple(RoutedConnection(links.connection, paths) for links, paths in routes)
+    outlined = [(group, groups.outline(box, _inner_lines(group.layers, connections))) for group, box in layout.frames]
+    framed = [(group, box) for group, box in outlined if group.brace is None]
+    frames = tuple(box for _, box in framed)
+    captions = list(groups.frame_captions(framed, language))
+    drawn = union([*_extents(layout, connections), *frames])
+    labels = _labels(layout, connections, frames, drawn.bottom)
+    biases = _bias_cells(network, layout, connections, frames, labels, captions) if layout.biased else ()
+    texts = [TextLine(line, label.x, y, size, "label") for label in labels for line, size, y in label.lines()]
+    texts += _clear_of_biases(captions, frames, biases, layout) if biases else captions
+    texts += [TextLine("1", bias.x, bias.y, bias_cells.ONE, "bias") for bias in biases]
+    content = union([drawn, *(bias.box() for bias in biases), *(line.box() for line in texts)])
+    braces, below = groups.braces([(group, box) for group, box in outlined if group.brace], content, language)
+    texts += below
+    content = union([content, *(line.box() for line in below), *map(_extent, braces)])
+    heading = network.spec.heading(language)
+    title = title_lines(heading, content) if titled else ()
+    whole = union([content, *(line.box() for line in title)])
+    scene = Scene(
+        heading=heading,
+        language=language,
+        width=whole.right - whole.left + 2 * MARGIN,
+        height=whole.bottom - whole.top + 2 * MARGIN,
+        layers=network.layers,
+        xy=layout.xy,
+        connections=connections,
+        dots=layout.dots,
+        fade_outs=fade_outs(network, layout),
+        frames=frames,
+        texts=(*title, *texts),
+        braces=tuple(braces),
+        bias_cells=biases,
+    )
+    return translated(scene, MARGIN - whole.left, MARGIN - whole.top)
+
+
+# Extents
+
+
+def _extents(layout: NetworkLayout, connections: Sequence[RoutedConnection]) -> Iterator[Box]:
+    """Yield the extents of cells and dots, and of loops and arcs, which reach beyond them."""
+    low, high = layout.xy.min(axis=0) - DISC / 2, layout.xy.max(axis=0) + DISC / 2
+    yield Box(*low.tolist(), *high.tolist())
+    if layout.dots.size:
+        yield Box(*(layout.dots.min(axis=0) - DOT / 2).tolist(), *(layout.dots.max(axis=0) + DOT / 2).tolist())
+    for routed in connections:
+        for paths in routed.paths:
+            if paths.points.shape[2] == 13:
+                top = float(layout.xy[paths.source, 1].min()) - LOOP_RISE - LOOP_RADIUS
+                yield Box(float(low[0]), top, float(high[0]), top)
+            elif paths.points.shape[2] == 4:
+                yield _arc_extent(paths.points)
+
+
+def _arc_extent(points: FloatArray) -> Box:
+    """Return the extent of cubics, from their ends and their middle, which is the highest point of a symmetric arc."""
+    middle = np.einsum("p,lspc->lsc", np.array([0.125, 0.375, 0.375, 0.125]), points)
+    return _extent(np.concatenate([points[:, :, (0, 3)].reshape(-1, 2), middle.reshape(-1, 2)]))
+
+
+def _extent(points: FloatArray) -> Box:
+    return Box(*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
+
+
+# Lines that text and bias cells keep clear of
+
+
+def _straight_lines(connections: Sequence[RoutedConnection]) -> FloatArray:
+    """Return all paths as straight lines."""
+    paths = [paths.points[paths.shown] for routed in connections for paths in routed.paths]
+    return np.concatenate([np.zeros((0, 2, 2)), *map(flattened, paths)])
+
+
+def _inner_lines(layers: Sequence[str], connections: Sequence[RoutedConnection]) -> FloatArray:
+    """Return the lines between some layers that need room beyond the cells: loops and arcs."""
+    inner = [r for r in connections if r.connection.source in layers and r.connection.target in layers]
+    bent = [paths for routed in inner for paths in routed.paths if paths.points.shape[2] > 2]
+    return np.concatenate([np.zeros((0, 2, 2)), *(flattened(paths.points[paths.shown]) for paths in bent)])
+
+
+def _sides(boxes: Sequence[Box]) -> FloatArray:
+    """Return the four sides of each box as lines [n, 2, 2]."""
+    corners = [np.array([(b.left, b.top), (b.right, b.top), (b.right, b.bottom), (b.left, b.bottom)]) for b in boxes]
+    return np.concatenate([np.zeros((0, 2, 2)), *(np.stack([c, np.roll(c, -1, axis=0)], axis=1) for c in corners)])
+
+
+# Text and bias cells
+
+
+def _labels(
+    layout: NetworkLayout, connections: Sequence[RoutedConnection], frames: Sequence[Box], bottom: float
+) -> list[LabelPosition]:
+    """Return the labels of layers with their positions."""
+    if not any(label.lines for label in layout.labels.values()):
+        return []
+    return place_labels(layout, DISC, _straight_lines(connections), _sides(frames), bottom)
+
+
+def _bias_cells(
+    network: DrawnNetwork,
+    layout: NetworkLayout,
+    connections: Sequence[RoutedConnection],
+    frames: Sequence[Box],
+    labels: Sequence[LabelPosition],
+    captions: Sequence[TextLine],
+) -> tuple[BiasCell, ...]:
+    # Between a layer and its label, a bias cell would be taken for what the label names.
+    occupied = [*(label.reach() for label in labels), *(line.box() for line in captions)]
+    lines, sides = _straight_lines(connections), _sides(frames)
+    return place_bias_cells(network, layout, lines, sides, [label.box() for label in labels], occupied)
+
+
+def _clear_of_biases(
+    captions: Sequence[TextLine], frames: Sequence[Box], biases: Sequence[BiasCell], layout: NetworkLayout
+) -> list[TextLine]:
+    """Return the captions of frames, each moved along its frame to where no link of a bias cell crosses it."""
+    lines = bias_cells.links(biases, layout.xy).reshape(-1, 4)
+    return [_clear(line, frames, lines) for line in captions]
+
+
+def _clear(line: TextLine, frames: Sequence[Box], lines: FloatArray) -> TextLine:
+    wide = max((box.right - box.left for box in frames if box.left < line.x < box.right), default=0.0)
+    farthest = max(0.0, (wide - line.width) / 2)
+    shifts = [side * step for step in np.arange(0, farthest + 0.01, 0.25).tolist() for side in (-1, 1)]
+    candidates = [line._replace(x=line.x + shift) for shift in shifts]
+    return next((each for each in candidates if not crossed([each.box()], lines).any()), line)

@@ -1,0 +1,85 @@
+"""Scenes made from other scenes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate
+
+import numpy as np
+
+from netcharts.array_types import FloatArray, IntArray
+from netcharts.placement.box import Box
+from netcharts.scene.model import AnimationStep, RoutedConnection, Scene, TextLine
+
+
+def text_scene(texts: Sequence[TextLine], language: str, width: float, height: float) -> Scene:
+    """Return a scene that contains nothing but text."""
+    nothing = np.zeros((0, 2))
+    return Scene("", language, width, height, (), nothing, (), nothing, (), (), tuple(texts))
+
+
+def translated(scene: Scene, dx: float, dy: float) -> Scene:
+    """Return a scene with everything in it moved; its width and height stay."""
+    shift = np.array([dx, dy])
+    return scene._replace(
+        xy=scene.xy + shift,
+        connections=tuple(_translated(routed, shift) for routed in scene.connections),
+        dots=scene.dots + shift,
+        fade_outs=tuple(fade_out._replace(lines=fade_out.lines + shift) for fade_out in scene.fade_outs),
+        frames=tuple(Box(f.left + dx, f.top + dy, f.right + dx, f.bottom + dy) for f in scene.frames),
+        texts=_translated_texts(scene.texts, dx, dy),
+        nodes=tuple(node.moved(dx, dy) for node in scene.nodes),
+        wires=tuple(wire.moved(dx, dy) for wire in scene.wires),
+        braces=tuple(brace + shift for brace in scene.braces),
+        bias_cells=tuple(bias._replace(x=bias.x + dx, y=bias.y + dy) for bias in scene.bias_cells),
+        animation=tuple(AnimationStep(step.shades, _translated_texts(step.texts, dx, dy)) for step in scene.animation),
+    )
+
+
+def _translated(routed: RoutedConnection, shift: FloatArray) -> RoutedConnection:
+    return routed._replace(paths=tuple(paths._replace(points=paths.points + shift) for paths in routed.paths))
+
+
+def _translated_texts(texts: Sequence[TextLine], dx: float, dy: float) -> tuple[TextLine, ...]:
+    return tuple(line._replace(x=line.x + dx, y=line.y + dy) for line in texts)
+
+
+def combined(scenes: Sequence[Scene], heading: str, language: str, width: float, height: float) -> Scene:
+    """Return several scenes as one, each where it is.
+
+    Their cells are numbered consecutively. Only the first scene may be animated.
+    """
+    firsts = [0, *accumulate(len(scene.xy) for scene in scenes)]
+    numbered = list(zip(scenes, firsts, strict=False))
+    shaded = any(scene.shades for scene in scenes)
+    return Scene(
+        heading=heading,
+        language=language,
+        width=width,
+        height=height,
+        layers=tuple(replace(drawn, first=drawn.first + first) for scene, first in numbered for drawn in scene.layers),
+        xy=np.concatenate([scene.xy for scene in scenes]),
+        connections=tuple(_renumbered(routed, first) for scene, first in numbered for routed in scene.connections),
+        dots=np.concatenate([scene.dots for scene in scenes]),
+        fade_outs=tuple(fade_out for scene in scenes for fade_out in scene.fade_outs),
+        frames=tuple(frame for scene in scenes for frame in scene.frames),
+        texts=tuple(line for scene in scenes for line in scene.texts),
+        shades=tuple(s for scene in scenes for s in (scene.shades or ("",) * len(scene.xy))) if shaded else (),
+        animation=scenes[0].animation,
+        nodes=tuple(node for scene in scenes for node in scene.nodes),
+        wires=tuple(wire for scene in scenes for wire in scene.wires),
+        braces=tuple(brace for scene in scenes for brace in scene.braces),
+        bias_cells=tuple(
+            bias._replace(targets=bias.targets + first) for scene, first in numbered for bias in scene.bias_cells
+        ),
+    )
+
+
+def _renumbered(routed: RoutedConnection, first: int) -> RoutedConnection:
+    def shifted(numbers: IntArray) -> IntArray:
+        # Samples in a legend join no cells.
+        return np.where(numbers < 0, numbers, numbers + first)
+
+    paths = tuple(each._replace(source=shifted(each.source), target=shifted(each.target)) for each in routed.paths)
+    return routed._replace(paths=paths)

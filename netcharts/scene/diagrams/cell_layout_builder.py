@@ -1,0 +1,218 @@
+"""Laying out the parts of cells, in columns in the direction of flow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from netcharts.array_types import FloatArray
+from netcharts.cells import CellKind
+from netcharts.cells.anatomy import Anatomy, Part
+from netcharts.placement.box import Box, union
+from netcharts.scene.diagrams.cell_layout import PLAIN, CellLayout, CellUse, left, right
+from netcharts.scene.diagrams.part_labels import box_width, part_label, part_name, word
+from netcharts.scene.diagrams.stubs import LEAN, STUB, StubFan, first_free, incoming, outgoing, spread
+from netcharts.scene.nodes import SMALL, BoxNode, DrawnWire, Point, crossed, segments
+from netcharts.style import text
+
+ROW = 0.48
+GAP = 0.5
+"""Distance between columns."""
+
+# How far a bias hangs below its sum, its width, and the distance of its right from the left of the box above it.
+_BIAS_DROP = 0.37
+_BIAS_WIDTH = 0.5
+_BIAS_RIGHT = 0.6
+# Distance of a line from the boxes that it goes around, and of its turn from the box behind it.
+_CLEAR = 0.12
+_TURN = GAP * 0.35
+# A line makes a detour of this length to avoid others on the same side.
+_CROWD = 0.6
+
+
+def layout_cell(
+    kind: CellKind, use: CellUse = PLAIN, language: str = "en", anatomy: Anatomy | None = None
+) -> CellLayout:
+    """Return the layout of a kind of cell: columns in the direction of flow, each part near its sources.
+
+    Args:
+        kind: The kind of cell.
+        use: How a layer uses it.
+        language: Language of the labels.
+        anatomy: Parts of the cell in a network, if they are not those of its kind.
+    """
+    anatomy = anatomy or kind.anatomy
+    labels = {part.name: part_label(kind, part, part.activation, language) for part in anatomy.parts}
+    output = anatomy.part("output")
+    if use.activation and output.activation:
+        labels["output"] = part_label(kind, output, use.activation, language)
+    widths = {part: box_width(label + use.suffix * (part == "output")) for part, label in labels.items()}
+    # Beside a bias there has to be room for stubs.
+    for part in use.biased & use.outgoing.keys():
+        widths[part] = max(widths[part], _BIAS_RIGHT + max(2 * LEAN, spread(use.outgoing[part])))
+    return _CellLayoutBuilder(kind, anatomy, use).layout(
+        labels, widths, _run(anatomy, language), word("bias", language)
+    )
+
+
+def _ranks(anatomy: Anatomy) -> dict[str, int]:
+    """Return the column of each part."""
+    rank: dict[str, int] = {}
+    for part in anatomy.order:
+        sources = [wire.source for wire in anatomy.part(part).sources() if not wire.before and wire.source in rank]
+        rank[part] = max((rank[source] + 1 for source in sources), default=0)
+    return rank
+
+
+def _run(anatomy: Anatomy, language: str) -> float:
+    """Return the length of lines before the first boxes, as long as the names beside them."""
+    names = [part_name(part, language) for part in anatomy.parts if part.weighted and part.name != "output"]
+    return max((text.width(name) * SMALL + 0.25 for name in names), default=0.2)
+
+
+class _CellLayoutBuilder:
+    """Lays out a cell."""
+
+    def __init__(self, kind: CellKind, anatomy: Anatomy, use: CellUse) -> None:
+        self.kind, self.anatomy, self.use, self.rank = kind, anatomy, use, _ranks(anatomy)
+        self.last = max(self.rank.values())
+        self.nodes: dict[str, BoxNode] = {}
+        self.biases: dict[str, BoxNode] = {}
+        self.wires: list[DrawnWire] = []
+        self.own: dict[str, tuple[Point, ...]] = {}
+
+    def layout(self, labels: Mapping[str, str], widths: Mapping[str, float], run: float, bias: str) -> CellLayout:
+        border = self.place(labels, widths, run, bias)
+        self.join()
+        boxes = union(node.box() for node in (*self.nodes.values(), *self.biases.values()))
+        entries = self.entries(boxes.bottom)
+        way_out = self.way_out(border)
+        paths = (*(wire.points for wire in self.wires), *self.own.values(), *entries.values(), way_out)
+        arrive, leave = self.fans(segments(paths))
+        extents = [boxes, *(fan.extent() for fan in (*arrive.values(), *leave.values()))]
+        extents += [Box(x, y, x, y) for path in (*entries.values(), way_out) for x, y in path]
+        whole = union(extents)
+        heights = [node.y for node in self.nodes.values()]
+        within = self.nodes, self.biases, tuple(self.wires), self.own
+        sizes = run, border, whole.top, whole.bottom, (min(heights) + max(heights)) / 2
+        return CellLayout(*within, entries, way_out, arrive, leave, *sizes)
+
+    def place(self, labels: Mapping[str, str], widths: Mapping[str, float], run: float, bias: str) -> float:
+        """Place the boxes; return the right border."""
+        rows: dict[str, float] = {}
+        left = run
+        for column in range(self.last + 1):
+            parts = [part for part in self.anatomy.parts if self.rank[part.name] == column]
+            self.into_rows(parts, rows, column)
+            for part in parts:
+                x, y = left + widths[part.name] / 2, rows[part.name] * ROW
+                self.nodes[part.name] = BoxNode(labels[part.name], x, y, widths[part.name], self.kind)
+                if part.name in self.use.biased:
+                    self.biases[part.name] = BoxNode(bias, left + 0.32, y + _BIAS_DROP, _BIAS_WIDTH, self.kind)
+                    self.wires.append(DrawnWire(((left + 0.2, y), (left + 0.2, y + _BIAS_DROP)), "weighted"))
+            left += max(widths[part.name] for part in parts) + GAP
+        self.nodes = {part.name: self.nodes[part.name] for part in self.anatomy.parts}
+        return left - GAP + (0.1 if self.rank["output"] == self.last else _TURN + 0.1)
+
+    def into_rows(self, parts: Sequence[Part], rows: dict[str, float], column: int) -> None:
+        """Give the parts of a column their rows: as written in the first, near their sources in the others."""
+
+        def wish(part: Part) -> float:
+            sources = [rows[wire.source] for wire in part.sources() if wire.source in rows and not wire.before]
+            return float(np.mean(sources)) if sources else 0.0
+
+        above: str | None = None
+        for part in sorted(parts, key=wish) if column else parts:
+            lowest = rows[above] + self.apart(above, part.name) if above else -np.inf
+            rows[part.name] = max(wish(part), lowest)
+            above = part.name
+
+    def apart(self, above: str, part: str) -> float:
+        """Return how many rows a part is below another, so that a bias or stubs have room between them."""
+        if above in self.use.biased:
+            return 2
+        return (1, 1.35, 2)[(above in self.use.outgoing) + (part in self.use.incoming)]
+
+    def join(self) -> None:
+        """Route wires from part to part: straight, or around what is in the way."""
+        for part in self.anatomy.parts:
+            for wire in part.wires:
+                if not wire.before and wire.source in self.nodes:
+                    path = self.path(right(self.nodes[wire.source]), left(self.nodes[part.name]))
+                    self.wires.append(DrawnWire(path, "fixed"))
+            if part.recurrent and not part.recurrent.before:
+                source = self.nodes[part.recurrent.source]
+                self.own[part.name] = self.path(right(source), left(self.nodes[part.name]))
+
+    def path(self, start: Point, end: Point) -> tuple[Point, ...]:
+        """Return a path around boxes and stubs, or around the boxes alone, or else a straight one."""
+        ways = (self.way(start, end, stubs) for stubs in (True, False))
+        return next((way for way in ways if way), (start, end))
+
+    def way(self, start: Point, end: Point, stubs: bool) -> tuple[Point, ...]:
+        """Return the shortest path around all boxes, and stubs if they count, preferably where fewer lines are."""
+        boxes = [self.keeping(part, (start, end), stubs) for part in self.nodes]
+        runs = np.array([(*wire.points[1], wire.points[2][0]) for wire in self.wires if len(wire.points) == 4])
+        left, run, right = runs.reshape(-1, 3).T
+        levels = {box.top - _CLEAR for box in boxes} | {box.bottom + _CLEAR for box in boxes}
+        free = [level for level in sorted(levels) if not (abs(run - level) < 0.01).any()]
+        beside = np.sign(run[(left < end[0]) & (start[0] < right)] - start[1])
+
+        def cost(level: float) -> float:
+            others = int((beside == np.sign(level - start[1])).sum())
+            return round(abs(level - start[1]) + abs(level - end[1]) + _CROWD * others, 6)
+
+        free.sort(key=cost)
+        detours = [(start, (start[0] + _TURN, y), (end[0] - _TURN, y), end) for y in free]
+        for path in [(start, end), *detours]:
+            if not crossed(boxes, segments([path])).any():
+                return path
+        return ()
+
+    def keeping(self, part: str, ends: Sequence[Point], stubs: bool) -> Box:
+        """Return what lines keep clear of: a part with its bias and stubs, but the box alone of a part at an end."""
+        box = self.nodes[part].box()
+        part_bottom = box.bottom
+        if part in self.biases:
+            box = union([box, self.biases[part].box()])
+        near = any(box.left - 1e-6 <= x <= box.right + 1e-6 and box.top <= y <= box.bottom for x, y in ends)
+        above = STUB if stubs and part in self.use.incoming else 0.0
+        below = STUB if stubs and part in self.use.outgoing else 0.0
+        outer = box._replace(top=box.top - above - _CLEAR / 2, bottom=max(box.bottom, part_bottom + below) + _CLEAR / 2)
+        return box if near else outer
+
+    def entries(self, bottom: float) -> dict[str, tuple[Point, ...]]:
+        """Return the paths from the left border to the parts that links lead into; below all boxes to inner parts."""
+        entries: dict[str, tuple[Point, ...]] = {}
+        for part in self.anatomy.parts:
+            x, y = left(self.nodes[part.name])
+            if not (part.weighted or part.name in self.use.enters):
+                continue
+            if not self.rank[part.name]:
+                entries[part.name] = ((0.0, y), (x, y))
+            else:
+                bottom += ROW * 0.6
+                entries[part.name] = ((0.0, bottom), (x - _TURN * 1.6, bottom), (x, y))
+        return entries
+
+    def way_out(self, border: float) -> tuple[Point, ...]:
+        """Return the path from the output to the right border, around the parts behind it."""
+        start = right(self.nodes["output"])
+        end = (border, start[1])
+        return self.path(start, end) if self.rank["output"] < self.last else (start, end)
+
+    # Stubs
+
+    def fans(self, lines: FloatArray) -> tuple[dict[str, StubFan], dict[str, StubFan]]:
+        """Return the places of stubs: at the upper left and the lower right, or as near to that as there is room."""
+        boxes = {part: node.box() for part, node in self.nodes.items()}
+        occupied = [*boxes.values(), *(node.box() for node in self.biases.values())]
+        found: tuple[dict[str, StubFan], dict[str, StubFan]] = ({}, {})
+        ways = (self.use.incoming, incoming), (self.use.outgoing, outgoing)
+        for fans, (used, places) in zip(found, ways, strict=True):
+            for part, box in boxes.items():
+                if part in used:
+                    fans[part] = first_free(places(box, used[part]), occupied, lines)
+                    occupied.append(fans[part].extent())
+        return found

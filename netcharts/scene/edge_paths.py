@@ -1,0 +1,106 @@
+"""Paths of links: lines, bows, loops and double lines between the centers of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+
+from netcharts.array_types import BoolArray, FloatArray, IntArray
+from netcharts.network.drawn_links import Links
+
+LOOP_RADIUS = 0.16
+LOOP_RISE = 0.35
+"""Distance of the center of a loop from that of its cell."""
+
+# Distance of the strokes of a double link from its middle, and of the middle of a bow from a straight line.
+_DOUBLE = 0.045
+_BOW = 0.2
+# The control points of a circle of radius 1 by four cubics, from its lowest point; see Riškus, 2006.
+_K = 0.5522847498
+CIRCLE = np.array(
+    [
+        (0, 1), (_K, 1), (1, _K), (1, 0), (1, -_K), (_K, -1), (0, -1),
+        (-_K, -1), (-1, -_K), (-1, 0), (-1, _K), (-_K, 1), (0, 1),
+    ]
+)  # fmt: skip
+
+
+class LinkPaths(NamedTuple):
+    """Paths of links that are drawn alike.
+
+    Attributes:
+        points: Points of the paths, [links, strokes, points, 2]. A double link has two strokes. Two points make a
+            straight line; more are the control points of cubics.
+        source: Number of the cell that each link comes from.
+        target: Number of the cell that each link leads to.
+        shown: False for links that others cover.
+        colors: Color of each link; empty if the links have no colors of their own.
+    """
+
+    points: FloatArray
+    source: IntArray
+    target: IntArray
+    shown: BoolArray
+    colors: tuple[str, ...] = ()
+
+    def by_color(self) -> Iterator[tuple[str, FloatArray]]:
+        """Yield the links that are shown in runs of one color; an empty string stands for that of all links."""
+        if not self.colors:
+            yield "", self.points[self.shown]
+            return
+        shown = np.flatnonzero(self.shown).tolist()
+        for color, run in groupby(shown, key=self.colors.__getitem__):
+            yield color, self.points[list(run)]
+
+
+def link_paths(links: Links, points: FloatArray) -> LinkPaths:
+    """Return the paths of links, all of which are shown."""
+    return LinkPaths(points, links.source, links.target, np.ones(len(points), dtype=bool))
+
+
+def lines(start: FloatArray, end: FloatArray) -> FloatArray:
+    """Return straight lines [n, 1, 2, 2] between points [n, 2]."""
+    points = np.empty((len(start), 1, 2, 2))
+    points[:, 0, 0], points[:, 0, 1] = start, end
+    return points
+
+
+def doubled(start: FloatArray, end: FloatArray) -> FloatArray:
+    """Return double lines [n, 2, 2, 2] between points [n, 2]."""
+    aside = _across(start, end) * _DOUBLE
+    return np.stack([np.stack([start + s * aside, end + s * aside], axis=1) for s in (1, -1)], axis=1)
+
+
+def bows(start: FloatArray, end: FloatArray) -> FloatArray:
+    """Return bowed lines [n, 1, 4, 2] between points [n, 2]."""
+    aside = _across(start, end) * (_BOW * 4 / 3)
+    third = (end - start) / 3
+    return np.stack([start, start + third + aside, end - third + aside, end], axis=1)[:, None]
+
+
+def loops(centers: FloatArray) -> FloatArray:
+    """Return loops [n, 1, 13, 2] on top of cells whose centers are [n, 2]."""
+    return (centers[:, None, :] + CIRCLE * LOOP_RADIUS - (0.0, LOOP_RISE))[:, None]
+
+
+def _across(start: FloatArray, end: FloatArray) -> FloatArray:
+    """Return the unit vector across each link, to its left as it runs."""
+    along = end - start
+    length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
+    return np.stack([along[:, 1], -along[:, 0]], axis=1) / length
+
+
+def flattened(points: FloatArray) -> FloatArray:
+    """Return paths [links, strokes, points, 2] as straight lines [n, 2, 2]; each cubic becomes eight."""
+    count = points.shape[2]
+    if count == 2:
+        return points.reshape(-1, 2, 2)
+    starts = np.arange(0, count - 1, 3)
+    cubics = points.reshape(-1, count, 2)[:, starts[:, None] + np.arange(4)].reshape(-1, 4, 2)
+    t = np.linspace(0, 1, 9)
+    weights = np.stack([(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3])
+    curve = np.einsum("pt,npc->ntc", weights, cubics)
+    return np.stack([curve[:, :-1], curve[:, 1:]], axis=2).reshape(-1, 2, 2)

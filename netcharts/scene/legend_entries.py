@@ -1,0 +1,120 @@
+"""The entries of a legend: the kinds of cells and links that a chart shows, in the order of their roles.
+
+Kinds of cells that look alike, such as convolution and pool, share an entry; so do kinds of links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
+from typing import NamedTuple
+
+from netcharts import locale
+from netcharts.cells import ROLES, CellKind
+from netcharts.cells.marks import MARKS
+from netcharts.scene import samples
+from netcharts.scene.model import RoutedConnection, Scene
+
+MarkOf = Callable[[CellKind], str]
+"""Returns the mark of a kind of cell, which themes may change."""
+
+# Kinds of links, told apart by `link_kind`, and styles of wires between boxes, in the order of the legend.
+LINKS = ("link", "shared", "undirected", "recurrent", "skip", "attention", "vector")
+WIRES = ("weighted", "fixed", "stub", "connection", "delayed")
+# Kinds of links that look alike: single straight lines.
+_PLAIN = ("link", "shared", "undirected")
+
+
+class LegendEntry(NamedTuple):
+    """An entry of a legend.
+
+    Attributes:
+        keys: IDs of the kinds that it stands for.
+        name: Its name.
+        about: What it is, in a sentence.
+        sample: A sample of it, about the origin.
+    """
+
+    keys: tuple[str, ...]
+    name: str
+    about: str
+    sample: Scene
+
+
+def entries(scenes: Sequence[Scene], language: str, mark_of: MarkOf = attrgetter("mark")) -> list[LegendEntry]:
+    """Return the entries for everything that scenes show."""
+    discs = [drawn.layer.cell for scene in scenes for drawn in scene.layers]
+    boxes = [node.kind for scene in scenes for node in scene.nodes if node.kind is not None]
+    return [
+        *_cells(discs, language, mark_of, samples.cell),
+        *_cells(boxes, language, lambda kind: "none", samples.box),
+        *_bias_cells(scenes, language),
+        *_links(scenes, language),
+        *_wires(scenes, language),
+    ]
+
+
+def _cells(
+    shown: Sequence[CellKind], language: str, mark_of: MarkOf, sample: Callable[[CellKind], Scene]
+) -> Iterator[LegendEntry]:
+    alike: dict[tuple[int, int, str], dict[str, CellKind]] = {}
+    for kind in shown:
+        key = (ROLES.index(kind.role), list(MARKS).index(mark_of(kind)), kind.fill or "")
+        alike.setdefault(key, {})[kind.name] = kind
+    for key in sorted(alike):
+        kinds = _named(list(alike[key].values()))
+        name = locale.load(language)["punctuation.or"].join(dict.fromkeys(kind.names.get(language) for kind in kinds))
+        about = " ".join(kind.definition.get(language) for kind in kinds)
+        yield LegendEntry(tuple(alike[key]), name, about, sample(kinds[0]))
+
+
+def _named(kinds: Sequence[CellKind]) -> Sequence[CellKind]:
+    """Return the kinds that an entry names: no variant that looks like its base, which is named itself."""
+    shown = {kind.name for kind in kinds}
+    return [kind for kind in kinds if not kind.variant or kind.base not in shown]
+
+
+def _bias_cells(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]:
+    if any(scene.bias_cells for scene in scenes):
+        words = locale.load(language)
+        yield LegendEntry(("bias",), words["legend.bias"], words["legend_about.bias"], samples.bias_cell())
+
+
+def _links(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]:
+    shown: dict[str, RoutedConnection] = {}
+    for routed in (routed for scene in scenes for routed in scene.connections):
+        if routed.paths:
+            shown.setdefault(link_kind(routed), routed)
+    plain = [kind for kind in _PLAIN if kind in shown]
+    for kinds in (plain, *([kind] for kind in LINKS if kind in shown and kind not in _PLAIN)):
+        if kinds:
+            words = locale.load(language)
+            name = words["punctuation.or"].join(words[f"legend.{kind}_link"] for kind in kinds)
+            about = " ".join(words[f"legend_about.{kind}_link"] for kind in kinds)
+            sample = samples.links(kinds[0], shown[kinds[0]].connection)
+            yield LegendEntry(tuple(f"{kind} link" for kind in kinds), name, about, sample)
+
+
+def _wires(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]:
+    shown = {wire.style: wire for scene in scenes for wire in scene.wires}
+    words = locale.load(language)
+    for style in WIRES:
+        if style in shown:
+            sample = samples.wire(style, shown[style].color if style == "stub" else None)
+            name, about = words[f"legend.{style}_wire"], words[f"legend_about.{style}_wire"]
+            yield LegendEntry((f"{style} wire",), name, about, sample)
+
+
+def link_kind(routed: RoutedConnection) -> str:
+    """Return which of `LINKS` the links of a connection are."""
+    connection = routed.connection
+    pattern = connection.pattern
+    if pattern.look != "single":
+        return {"double": "vector", "dashed": "attention"}[pattern.look]
+    if connection.delay:
+        return "recurrent"
+    if pattern.skip and any(paths.points.shape[2] == 4 for paths in routed.paths):
+        return "skip"
+    if not connection.directed:
+        return "undirected"
+    return "shared" if pattern.shares_weights else "link"

@@ -1,0 +1,116 @@
+"""The scene: everything that a chart shows, with its place, before it has any colors.
+
+Lengths are in grid pitches, with x to the right and y downward.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from netcharts.array_types import FloatArray
+from netcharts.network.drawn_layers import DrawnLayer
+from netcharts.placement.box import Box
+from netcharts.scene.bias_cells import BiasCell
+from netcharts.scene.edge_paths import LinkPaths
+from netcharts.scene.fade_outs import FadeOut
+from netcharts.scene.nodes import BoxNode, DrawnWire
+from netcharts.spec.model import Connection
+from netcharts.style import text
+
+DISC = 0.62
+"""Width of a cell."""
+DOT = 0.07
+"""Width of a dot of an ellipsis."""
+MARGIN = 0.2
+"""Margin around everything that is drawn."""
+
+
+class RoutedConnection(NamedTuple):
+    """A connection with the paths of its links."""
+
+    connection: Connection
+    paths: tuple[LinkPaths, ...]
+
+
+class TextLine(NamedTuple):
+    """A line of text at a point.
+
+    Attributes:
+        text: The text.
+        x: Abscissa of its middle or, with the anchor `start`, of its left end.
+        y: Ordinate of its middle.
+        size: Font size.
+        role: What it is: `title`, `label`, `frame`, `legend`, `note`, `name`, `weight`, `value`, `bias`, `headline` or
+            `byline`.
+        anchor: `middle` or `start`.
+        color: Color of its own; empty for that of the theme.
+    """
+
+    text: str
+    x: float
+    y: float
+    size: float
+    role: str
+    anchor: str = "middle"
+    color: str = ""
+
+    @property
+    def width(self) -> float:
+        """Return the width, an upper bound for common sans-serif fonts."""
+        return text.width(self.text) * self.size
+
+    def box(self) -> Box:
+        """Return the extent of the text."""
+        left = self.x if self.anchor == "start" else self.x - self.width / 2
+        return Box(left, self.y - self.size * 0.6, left + self.width, self.y + self.size * 0.6)
+
+
+class AnimationStep(NamedTuple):
+    """What changes at a step of an animated chart: the colors of all cells, and the text in and below them."""
+
+    shades: tuple[str, ...]
+    texts: tuple[TextLine, ...]
+
+
+class Scene(NamedTuple):
+    """A chart ready to paint: everything lies between (0, 0) and (width, height).
+
+    Charts of cells have layers and connections; charts of layers and of parts have boxes and wires instead.
+
+    Attributes:
+        heading: Title of the chart, as one line.
+        language: Language of its text.
+        width: Width of the chart.
+        height: Height of the chart.
+        layers: Layers whose cells are drawn.
+        xy: Places of the cells, [cells, 2].
+        connections: Connections with the paths of their links.
+        dots: Places of the dots of ellipses, [dots, 2].
+        fade_outs: Links that lead to cells that are not drawn.
+        frames: Frames of groups.
+        texts: All text.
+        shades: Color of each cell that shows a value, and an empty string for the others; or nothing.
+        animation: Steps of an animated chart, of which the scene itself is the first; or nothing.
+        nodes: Boxes with labels.
+        wires: Lines between the boxes.
+        braces: Braces of groups, as the control points of cubics.
+        bias_cells: Bias cells.
+    """
+
+    heading: str
+    language: str
+    width: float
+    height: float
+    layers: tuple[DrawnLayer, ...]
+    xy: FloatArray
+    connections: tuple[RoutedConnection, ...]
+    dots: FloatArray
+    fade_outs: tuple[FadeOut, ...]
+    frames: tuple[Box, ...]
+    texts: tuple[TextLine, ...]
+    shades: tuple[str, ...] = ()
+    animation: tuple[AnimationStep, ...] = ()
+    nodes: tuple[BoxNode, ...] = ()
+    wires: tuple[DrawnWire, ...] = ()
+    braces: tuple[FloatArray, ...] = ()
+    bias_cells: tuple[BiasCell, ...] = ()

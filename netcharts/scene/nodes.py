@@ -1,0 +1,99 @@
+"""Boxes with labels and the wires between them, which charts of layers and of parts consist of.
+
+Lengths are in grid pitches, with x to the right and y downward.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from netcharts.array_types import BoolArray, FloatArray
+from netcharts.cells import CellKind
+from netcharts.placement.box import Box
+
+HEIGHT = 0.3
+"""Height of a box."""
+SIZE = 0.2
+"""Font size of labels."""
+SMALL = 0.17
+"""Font size of text beside boxes and wires."""
+
+Point = tuple[float, float]
+
+
+class BoxNode(NamedTuple):
+    """A box about (x, y) with a label in it.
+
+    Attributes:
+        label: The label.
+        x: Abscissa of its middle.
+        y: Ordinate of its middle.
+        width: Its width.
+        kind: Kind of cell that gives it its color; None for a part of an earlier time step.
+    """
+
+    label: str
+    x: float
+    y: float
+    width: float
+    kind: CellKind | None
+
+    def box(self) -> Box:
+        """Return its extent."""
+        half = self.width / 2
+        return Box(self.x - half, self.y - HEIGHT / 2, self.x + half, self.y + HEIGHT / 2)
+
+    def moved(self, dx: float, dy: float) -> BoxNode:
+        """Return the same box elsewhere."""
+        return self._replace(x=self.x + dx, y=self.y + dy)
+
+
+class DrawnWire(NamedTuple):
+    """A line from point to point.
+
+    Attributes:
+        points: The points.
+        style: What it is. Between parts: `weighted`, `fixed` (its weight is 1) or `stub` (a short line to or from
+            another time step). Between layers: `connection`, `delayed` or `head` (the head of an arrow).
+        color: Color of its own, or None for that of the theme.
+    """
+
+    points: tuple[Point, ...]
+    style: str
+    color: str | None = None
+
+    def moved(self, dx: float, dy: float) -> DrawnWire:
+        """Return the same line elsewhere."""
+        return self._replace(points=tuple((x + dx, y + dy) for x, y in self.points))
+
+
+def segments(lines: Iterable[Sequence[Point]]) -> FloatArray:
+    """Return the straight segments of lines, [n, 4]: from x, y to x, y."""
+    ends = [(*start, *end) for line in lines for start, end in pairwise(line)]
+    return np.array(ends, dtype=np.float64).reshape(-1, 4)
+
+
+def crossed(boxes: Sequence[Box] | FloatArray, lines: FloatArray) -> BoolArray:
+    """Return which segments [n, 4] cross which boxes [b], as [b, n]; touching a border is not crossing."""
+    borders = np.array(boxes, dtype=np.float64).reshape(-1, 1, 4)
+    start, along = lines[None, :, :2], lines[None, :, 2:] - lines[None, :, :2]
+    along = np.where(along == 0, 1e-12, along)
+    one, other = (borders[..., :2] + 1e-6 - start) / along, (borders[..., 2:] - 1e-6 - start) / along
+    enters, leaves = np.minimum(one, other).max(axis=2), np.maximum(one, other).min(axis=2)
+    crossing: BoolArray = (enters < leaves) & (leaves > 0) & (enters < 1)
+    return crossing
+
+
+def overlapping(box: Box, others: FloatArray) -> BoolArray:
+    """Return which of some boxes [n, 4] a box overlaps."""
+    overlaps: BoolArray = (
+        (others[:, 0] < box.right - 1e-6)
+        & (others[:, 2] > box.left + 1e-6)
+        & (others[:, 1] < box.bottom - 1e-6)
+        & (others[:, 3] > box.top + 1e-6)
+    )
+    return overlaps

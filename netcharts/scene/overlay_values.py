@@ -1,0 +1,149 @@
+"""The numbers that a chart shows: values of its cells and weights of its links.
+
+The value of a cell with several channels, and the weight of a link with several gates or channels, is their mean.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from netcharts import arrays, forward
+from netcharts.array_types import FloatArray, IntArray
+from netcharts.errors import ForwardError, OptionError
+from netcharts.network.counts import layer_pair
+from netcharts.network.drawn_links import Links
+from netcharts.network.graph import DrawnNetwork
+from netcharts.network.parameters import parameters
+from netcharts.scene.edge_paths import LinkPaths
+from netcharts.spec.model import Spec
+
+
+class LinkWeights(NamedTuple):
+    """The weights of a connection's drawn links, in the order of the numbers of their ends."""
+
+    ends: IntArray
+    weights: FloatArray
+
+    def of(self, paths: LinkPaths, cells: int) -> FloatArray:
+        """Return the weights of some links in a chart of so many cells."""
+        return self.weights[np.searchsorted(self.ends, paths.source * cells + paths.target)]
+
+
+class OverlayValues(NamedTuple):
+    """The numbers of a chart.
+
+    Attributes:
+        cells: Value of each drawn cell at each step, [steps, cells]; NaN where there is none.
+        links: Weights of each connection; None where it has none.
+        counted: Key of the text that numbers the steps, which has places for two numbers.
+    """
+
+    cells: FloatArray
+    links: tuple[LinkWeights | None, ...]
+    counted: str
+
+    @property
+    def steps(self) -> int:
+        """Return the number of steps."""
+        return len(self.cells)
+
+    @property
+    def weights(self) -> list[FloatArray]:
+        """Return the weights of all connections that have some."""
+        return [weights.weights for weights in self.links if weights is not None]
+
+
+def default_run(spec: Spec, steps: int | None) -> dict[str, Any]:
+    """Return what a network computes unless values are given, as arguments of `Chart.forward`.
+
+    That is its first example or, if it has none, random inputs; in either case of so many steps, if a number is given.
+
+    Raises:
+        ForwardError: The example does not fit the network, or has fewer steps.
+    """
+    if not spec.examples:
+        return {"inputs": forward.random_inputs(spec, steps or 1), "steps": steps}
+    example = spec.examples[0]
+    inputs = forward.layer_values(spec, example.inputs) if example.inputs else {}
+    known = max(map(len, inputs.values()), default=1)
+    if 1 < known < (steps or 1):
+        raise ForwardError(f"the first example has {known} steps, not {steps}")
+    begun = {name: array[:steps] for name, array in inputs.items()}
+    return {"inputs": begun, "steps": steps or example.steps, "seed": example.seed, "weights": example.weights}
+
+
+def read_values(spec: Spec, values: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return values by layer and weights by name: those of a file, or of a result of `Chart.forward`.
+
+    Raises:
+        OutputError: The file can't be read.
+        ForwardError: Its arrays do not fit the network.
+        OptionError: The values are something else.
+    """
+    if isinstance(values, forward.Activations):
+        return values.layers, values.weights
+    if not isinstance(values, str | os.PathLike):
+        message = "'values' must be 'forward', a file, or a result of Chart.forward"
+        raise OptionError(message, f"not {type(values).__name__}")
+    read = arrays.read(Path(values))
+    return forward.layer_values(spec, read), forward.network_weights(spec, read)
+
+
+def overlay_values(network: DrawnNetwork, values: Mapping[str, Any], weights: Mapping[str, Any]) -> OverlayValues:
+    """Return the numbers of a network's drawn cells and links.
+
+    Args:
+        network: The network.
+        values: Values by layer, [steps, batch, channels, *size]. Of several steps, the first example is shown; of one
+            step, all examples are, as if they were steps.
+        weights: Weights by name, as `Chart.weights` returns them.
+    """
+    steps = max((len(array) for array in values.values()), default=1)
+    rows = {
+        name: np.asarray(array, float)[:, 0] if steps > 1 else np.asarray(array, float)[0]
+        for name, array in values.items()
+    }
+    cells = np.full((max((len(array) for array in rows.values()), default=1), network.cells), np.nan)
+    for drawn in network.layers:
+        array = rows.get(drawn.layer.name)
+        if array is not None:
+            flat = array.reshape(len(array), drawn.layer.channels, -1).mean(axis=1)
+            cells[:, drawn.first : drawn.numbers.stop] = flat[:, drawn.index]
+    links = tuple(_weights(links, network, weights) for links in network.links)
+    return OverlayValues(cells, links, "picture.step" if steps > 1 else "picture.example")
+
+
+def _weights(links: Links, network: DrawnNetwork, weights: Mapping[str, Any]) -> LinkWeights | None:
+    """Return the weight of each drawn link of a connection: how much of a 1 in its source arrives at its target."""
+    connection, transfer = links.connection, links.connection.pattern.transfer
+    names = _parameter_names(links, network.spec)
+    if not transfer.linear or not names or any(name not in weights for name in names):
+        return None
+    pair = layer_pair(connection, {layer.name: layer for layer in network.spec.layers})
+    source, target = network.drawn(connection.source), network.drawn(connection.target)
+    ones = np.zeros((source.index.size, pair.source_channels, source.layer.cells))
+    ones[np.arange(source.index.size), :, source.index] = 1 / pair.source_channels
+    arrays = [np.asarray(weights[name], float) for name in names]
+    carried = np.empty((len(arrays) * pair.target_channels * target.layer.cells, source.index.size))
+    transfer.make_kernel(arrays, pair)(ones.reshape(source.index.size, -1).T, carried)()
+    arrived = carried.reshape(-1, target.layer.cells, source.index.size).mean(axis=0).T
+    found = np.asarray(arrived[links.source - source.first, target.index[links.target - target.first]])
+    ends = links.source * network.cells + links.target
+    order = np.argsort(ends)
+    return LinkWeights(ends[order], found[order])
+
+
+def _parameter_names(links: Links, spec: Spec) -> Sequence[str]:
+    """Return the names of the parameters that a connection's links have."""
+    own = links.connection
+    return [
+        parameter.name
+        for parameter in parameters(spec)
+        if (other := parameter.connection)
+        and (other.statement, other.source, other.target) == (own.statement, own.source, own.target)
+    ]

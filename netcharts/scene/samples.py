@@ -1,0 +1,78 @@
+"""Samples of what charts consist of, each a scene about the origin: for legends and keys."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from netcharts.array_types import FloatArray
+from netcharts.cells import CellKind
+from netcharts.findings import Place
+from netcharts.network.drawn_layers import DrawnLayer
+from netcharts.scene.bias_cells import ONE, BiasCell
+from netcharts.scene.combining import text_scene
+from netcharts.scene.edge_paths import CIRCLE, LOOP_RADIUS, LinkPaths
+from netcharts.scene.model import DISC, RoutedConnection, Scene, TextLine
+from netcharts.scene.nodes import BoxNode, DrawnWire
+from netcharts.spec.model import Connection, Layer
+
+# Half the distance of the strokes of a double link.
+_STROKE = 0.045
+
+
+def cell(kind: CellKind) -> Scene:
+    """Return one cell of a kind."""
+    one = np.zeros(1, dtype=np.int64)
+    layer = Layer(kind.name, kind, (1,), Place(0, 0), {})
+    drawn = DrawnLayer(layer, "column", (one,), (None,), one, 0)
+    return _nothing()._replace(layers=(drawn,), xy=np.zeros((1, 2)))
+
+
+def shaded_cell(kind: CellKind, shade: str) -> Scene:
+    """Return one cell that shows a value by its color."""
+    return cell(kind._replace(fill=shade))._replace(shades=(shade,))
+
+
+def bias_cell() -> Scene:
+    """Return a bias cell with the 1 in it."""
+    unlinked = BiasCell("", 0.0, 0.0, np.zeros(0, dtype=np.int64))
+    return text_scene([TextLine("1", 0.0, 0.0, ONE, "bias")], "", 0.0, 0.0)._replace(bias_cells=(unlinked,))
+
+
+def box(kind: CellKind) -> Scene:
+    """Return an empty box in the color of a kind."""
+    return _nothing()._replace(nodes=(BoxNode("", 0.0, 0.0, DISC, kind),))
+
+
+def wire(style: str, color: str | None) -> Scene:
+    """Return a wire of a style."""
+    return _nothing()._replace(wires=(DrawnWire(((-DISC / 2, 0.0), (DISC / 2, 0.0)), style, color),))
+
+
+def links(kind: str, connection: Connection, color: str = "") -> Scene:
+    """Return a link of a connection; its kind is that of a legend, such as `recurrent`. It joins no cells."""
+    nowhere = np.array([-1])
+    paths = LinkPaths(_strokes(kind)[None], nowhere, nowhere, np.array([True]), (color,) if color else ())
+    return _nothing()._replace(connections=(RoutedConnection(connection, (paths,)),))
+
+
+def _nothing() -> Scene:
+    return text_scene([], "", 0.0, 0.0)
+
+
+def _strokes(kind: str) -> FloatArray:
+    half = DISC / 2
+    line = np.array([[-half, 0.0], [half, 0.0]])
+    if kind == "recurrent":
+        return _loop()[None]
+    if kind == "skip":
+        return np.array([[[-half, 0.12], [-half / 2, -0.28], [half / 2, -0.28], [half, 0.12]]])
+    if kind == "vector":
+        return np.stack([line + (0.0, _STROKE), line - (0.0, _STROKE)])
+    return line[None]
+
+
+def _loop() -> FloatArray:
+    """Return three quarters of a circle, open below, as much of a loop as is seen above its cell."""
+    turn = np.array([[1.0, -1.0], [1.0, 1.0]]) / 2**0.5
+    loop: FloatArray = (CIRCLE @ turn)[:10] * LOOP_RADIUS
+    return loop

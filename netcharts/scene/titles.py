@@ -1,0 +1,33 @@
+"""Titles above charts."""
+
+from __future__ import annotations
+
+from netcharts.placement.box import Box
+from netcharts.scene.model import TextLine
+from netcharts.style import text
+
+TITLE_SIZE = 0.36
+_GAP = 0.4
+_LINE = 0.45
+_WIDEST = 10.0
+
+
+def title_lines(heading: str, content: Box) -> tuple[TextLine, ...]:
+    """Return the lines of a title above a chart; it is broken only where it is much wider than the chart."""
+    lines = _broken(heading, max(content.right - content.left, _WIDEST) / TITLE_SIZE)
+    lowest = content.top - _GAP - TITLE_SIZE / 4
+    return tuple(
+        TextLine(line, content.x, lowest - (len(lines) - 1 - i) * _LINE, TITLE_SIZE, "title")
+        for i, line in enumerate(lines)
+    )
+
+
+def _broken(heading: str, widest: float) -> list[str]:
+    lines = [""]
+    for word in heading.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if text.width(longer) <= widest or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
