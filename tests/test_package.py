@@ -26,7 +26,7 @@ KNOWN: set[tuple[str, str]] = set()
 def stages() -> dict[str, int]:
     """The stage of every package, as docs/architecture.md lists them."""
     text = (CHECKOUT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    lines = text.partition("```stages\n")[2].partition("```")[0].splitlines()
+    lines = text.partition("<!-- stages -->\n\n```text\n")[2].partition("```")[0].splitlines()
     return {name: number for number, line in enumerate(lines) for name in line.split()}
 
 
