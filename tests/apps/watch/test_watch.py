@@ -126,7 +126,7 @@ def test_a_fault_of_ours_does_not_end_the_watch(file: Path, monkeypatch: pytest.
     board = Board(file, RenderOptions())
     good = state(board)
     with monkeypatch.context() as patched:
-        patched.setattr(boards.batch, "load", lambda *args: [][1])
+        patched.setattr(boards, "load", lambda *args: [][1])
         file.write_text(spec("Yours"))
         board.look()
     assert (state(board).level, state(board).svg) == ("bad", good.svg)
