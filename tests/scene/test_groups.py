@@ -7,7 +7,7 @@ import pytest
 
 from netcharts import Chart
 from netcharts.placement.frames import FRAME_PAD
-from netcharts.scene import DISC
+from netcharts.scene.model import DISC
 
 SPEC = """\
 name: T
