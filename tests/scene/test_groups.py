@@ -26,7 +26,7 @@ connections:
 def test_a_brace_opens_toward_its_layers_and_its_tip_points_at_its_label(side: str, sign: int) -> None:
     scene = Chart.from_text(SPEC % f", brace: {side}").drawn()
     (brace,) = scene.braces
-    (label,) = [text for text in scene.words if text.text == "G"]
+    (label,) = [text for text in scene.texts if text.text == "G"]
     first, tip = brace[0], brace[len(brace) // 2]
     cells = sign * scene.xy[:, 1]
     # From the cells outward: cells, ends of the brace, its tip, its label.
