@@ -252,7 +252,7 @@ def _called(file: _File) -> str:
 
 
 def _regular(file: _File) -> tuple[int, int] | None:
-    """What tells a file from all others, whatever name leads to it; None where there is no regular file."""
+    """Return the device and inode of a regular file, the same for every name of it; None if there is none."""
     try:
         status = _status(file)
     except (OSError, ValueError):
@@ -271,7 +271,7 @@ def _status(file: _File) -> os.stat_result:
 
 
 def _entry(output: Path) -> tuple[int | str, ...] | None:
-    """Where a file is written, by whatever links: the nearest folder that is there, and the names below it.
+    """Return where a file is written, links resolved: the nearest existing folder, and the names below it.
 
     Hard links are two files here, for each is written anew. None for what is no file and stays as it is.
     """
@@ -295,7 +295,7 @@ def _nearest_folder(path: Path) -> tuple[Path, tuple[str, ...]]:
 
 
 def _ignores_case(folder: Path) -> bool:
-    """Whether names that differ only in case are one here, as on most Macs: then this folder has such a name too."""
+    """Return True if names that differ only in case are the same here, as on most Macs."""
     for inner in (folder, *folder.parents):
         other = inner.name.swapcase()
         if other != inner.name:

@@ -56,7 +56,7 @@ def _result(finding: Finding, number: int, text: list[str]) -> dict[str, Any]:
 def _fingerprint(finding: Finding, text: list[str]) -> str:
     """Return a hash of the rule and the words of the line, which stays the same if the line moves."""
     line = text[finding.line - 1] if 1 <= finding.line <= len(text) else ""
-    return hashlib.sha256(f"{finding.code} {' '.join(line.split())}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{finding.code} {' '.join(line.split())}".encode("utf-8", "replace")).hexdigest()[:32]
 
 
 REPORT = Report("a SARIF 2.1.0 log", _render, plain=False)

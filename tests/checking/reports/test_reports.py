@@ -147,3 +147,11 @@ def test_any_findings_can_be_reported(name: str, findings: list[Finding], text: 
     said = reports.load(name).render(findings, sources)
     if name in ("json", "sarif"):
         json.loads(said)
+
+
+@pytest.mark.parametrize("name", reports.names())
+def test_findings_about_half_a_character_can_be_reported(name: str) -> None:
+    text = "name: \ud800\n"
+    findings = check_text(text, "t")
+    assert findings
+    reports.load(name).render(findings, {"t": text}).encode()
