@@ -39,6 +39,7 @@ class Statements:
     """The statements of each section; of an animated chart, those of its first step."""
 
     def __init__(self, height: float, links: Callable[[Links, float], Iterator[str]]) -> None:
+        """Start without statements; `links` writes links in a chart of a height."""
         self.height, self.links = height, links
         self.sections: dict[str, list[str]] = {name: [] for name in _SECTIONS}
         # Attributes that all nodes of a section share.

@@ -1,4 +1,4 @@
-"""The fonts that raster pictures are set in: always the ones netcharts depends on, never the machine's."""
+"""The fonts of PNG and PDF: always those that netcharts depends on, never those of the machine."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from unicodedata import category, decomposition
 from netcharts.errors import EngineError, MissingExtraError, install_hint
 from netcharts.escape import markup
 
-# Roboto has the signs that are set below and above others.
+# Roboto has subscripts and superscripts.
 _PACKAGES = {"font_source_sans_pro": "files", "font_roboto": "files", "pylopdf_fonts_zh_cn": "."}
 _FAMILIES = ("Source Sans Pro", "Roboto", "Noto Sans SC")
-# Latin, Greek and Cyrillic, with accents and signs; and what Chinese and Japanese are written with.
+# Latin, Greek and Cyrillic with accents and symbols; and the characters of Chinese and Japanese.
 _WESTERN = ((0x00, 0x52F), (0x1D00, 0x2BFF), (0x2C60, 0x2C7F), (0xA640, 0xA69F), (0xA720, 0xA7FF), (0xFB00, 0xFB06))
 _CHINESE = ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFE30, 0xFE4F), (0xFF00, 0xFFEF))
 _LOCK = RLock()
@@ -25,7 +25,10 @@ _LOCK = RLock()
 
 @contextmanager
 def configured() -> Iterator[None]:
-    """Within this, a fontconfig that starts sees our fonts only. One at a time: the setting is the process's."""
+    """Make a fontconfig that starts in this context see our fonts only.
+
+    Only one thread at a time is in the context, since the setting belongs to the process.
+    """
     with _LOCK, tempfile.TemporaryDirectory(prefix="netcharts-") as folder:
         config = Path(folder, "fonts.conf")
         config.write_text(_configuration(), encoding="utf-8")
@@ -41,27 +44,27 @@ def configured() -> Iterator[None]:
 
 
 def require(text: str) -> None:
-    """Do nothing where a text can be set.
+    """Raise an error unless there are fonts for a text.
 
     Raises:
-        MissingExtraError: it has Chinese characters, or raised and lowered signs, and the font for them is not
+        MissingExtraError: It contains Chinese characters, subscripts or superscripts, and the font for them is not
             installed.
-        EngineError: it is in a script of which netcharts brings no font.
+        EngineError: It contains a character that is in none of our fonts.
     """
     if any(_among(_CHINESE, character) for character in text) and _home("pylopdf_fonts_zh_cn") is None:
-        message = "a picture with Chinese text needs a font that is not installed"
+        message = "PNG and PDF with Chinese text need a font that is not installed"
         raise MissingExtraError(message, f"{install_hint('zh')}, or use SVG, which needs none")
-    if any(map(_set_apart, text)) and _home("font_roboto") is None:
-        message = "a picture with raised or lowered signs needs a font that is not installed"
+    if any(map(_is_script, text)) and _home("font_roboto") is None:
+        message = "PNG and PDF with subscripts or superscripts need a font that is not installed"
         raise MissingExtraError(message, "pip install font-roboto, or use SVG, which needs none")
     foreign = next((character for character in text if _foreign(character)), None)
     if foreign is not None:
-        message = f"netcharts brings no font that has '{foreign}'"
-        raise EngineError(message, "use SVG, which is set in the fonts of whoever reads it")
+        message = f"no font of netcharts has the character '{foreign}'"
+        raise EngineError(message, "use SVG, which is displayed in the fonts of its readers")
 
 
 def _foreign(character: str) -> bool:
-    """Whether a letter, mark or sign is in a script that our fonts lack."""
+    """Return True if a letter, a mark or a symbol is in a script that our fonts lack."""
     return category(character)[0] in "LMS" and not _among((*_WESTERN, *_CHINESE), character)
 
 
@@ -69,8 +72,8 @@ def _among(ranges: tuple[tuple[int, int], ...], character: str) -> bool:
     return any(start <= ord(character) <= stop for start, stop in ranges)
 
 
-def _set_apart(character: str) -> bool:
-    # Source Sans Pro has those of Latin 1.
+def _is_script(character: str) -> bool:
+    # Source Sans Pro has the superscripts of Latin-1.
     return character > "\xff" and decomposition(character).startswith(("<sub>", "<super>"))
 
 
@@ -95,6 +98,6 @@ def _folders() -> Iterator[Path]:
 
 
 def _home(package: str) -> Path | None:
-    """The folder of a package, unless it is not installed; what it leaves behind, an empty folder, is none."""
+    """Return the folder of a package, or None if it is not installed; an empty folder that it left does not count."""
     spec = find_spec(package)
     return Path(spec.origin).parent if spec is not None and spec.origin is not None else None

@@ -25,12 +25,12 @@ def render(dot: str, format: str) -> bytes:
     """
     with _LOCK:
         _start()
-        said: list[str] = []
+        messages: list[str] = []
         try:
-            with _captured_stderr(said):
+            with _captured_stderr(messages):
                 return _draw(dot, format)
         except (TypeError, ValueError, OSError) as error:
-            raise EngineError(f"Graphviz could not paint the chart: {_last_line(said) or error}") from error
+            raise EngineError(f"Graphviz could not paint the chart: {_last_line(messages) or error}") from error
 
 
 @cache
@@ -55,8 +55,8 @@ def _draw(dot: str, format: str) -> bytes:
 
 
 @contextmanager
-def _captured_stderr(said: list[str]) -> Iterator[None]:
-    """Keep what C libraries write to file descriptor 2 away from the terminal, and add it to `said`."""
+def _captured_stderr(messages: list[str]) -> Iterator[None]:
+    """Keep what C libraries write to file descriptor 2 away from the terminal, and add it to `messages`."""
     sys.stderr.flush()
     reading, writing = os.pipe()
     # Text that does not fit into the pipe is lost, so that nobody waits for a reader, where the system allows that.
@@ -71,11 +71,11 @@ def _captured_stderr(said: list[str]) -> Iterator[None]:
         os.dup2(kept, 2)
         os.close(kept)
         with os.fdopen(reading, "rb") as pipe:
-            said.append(pipe.read().decode("utf-8", "replace"))
+            messages.append(pipe.read().decode("utf-8", "replace"))
 
 
-def _last_line(said: list[str]) -> str:
-    lines = "".join(said).strip().splitlines()
+def _last_line(messages: list[str]) -> str:
+    lines = "".join(messages).strip().splitlines()
     return lines[-1] if lines else ""
 
 

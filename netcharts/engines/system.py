@@ -15,8 +15,10 @@ def render(dot: str, format: str) -> bytes:
     Raises:
         EngineError: The program is missing, or refused the graph.
     """
-    import graphviz
-
+    try:
+        import graphviz
+    except ImportError as error:
+        raise EngineError("the package 'graphviz' is not installed", "for SVG, use --engine builtin") from error
     try:
         with _fonts.configured():
             return bytes(graphviz.pipe("neato", format, dot.encode(), neato_no_op=2, quiet=True))
@@ -24,8 +26,8 @@ def render(dot: str, format: str) -> bytes:
         hint = "install it (apt install graphviz, brew install graphviz), or use --engine embedded, which needs none"
         raise EngineError("the program 'neato' of Graphviz is not on the PATH", hint) from error
     except graphviz.CalledProcessError as error:
-        said = (error.stderr or b"").decode("utf-8", "replace").strip().splitlines()
-        raise EngineError(f"Graphviz could not paint the chart: {said[-1] if said else error}") from error
+        messages = (error.stderr or b"").decode("utf-8", "replace").strip().splitlines()
+        raise EngineError(f"Graphviz could not paint the chart: {messages[-1] if messages else error}") from error
 
 
 ENGINE = Engine(

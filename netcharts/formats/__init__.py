@@ -32,5 +32,5 @@ def load(name: str) -> Format:
     """
     if name not in names():
         raise UnknownNameError(f"unknown format '{name}'", f"one of {', '.join(names())}")
-    found: Format = registry.module("formats", name).FORMAT
-    return found
+    output: Format = registry.module("formats", name).FORMAT
+    return output

@@ -44,7 +44,7 @@ def frame_captions(framed: Sequence[tuple[Group, Box]], language: str) -> Iterat
 
 def braces(marked: Sequence[tuple[Group, Box]], content: Box, language: str) -> tuple[list[FloatArray], list[TextLine]]:
     """Return the braces of groups above and below everything else, and their captions."""
-    found, captions = [], []
+    curves, captions = [], []
     for side, edge, down in (("below", content.bottom, 1), ("above", content.top, -1)):
         own = [(box, caption_lines(group.caption(language), box.right - box.left))
                for group, box in marked if group.brace == side]  # fmt: skip
@@ -54,11 +54,11 @@ def braces(marked: Sequence[tuple[Group, Box]], content: Box, language: str) -> 
         depth = _ROOM + step * max((len(lines) for _, lines in own), default=0)
         for (box, lines), level in zip(own, _levels(spans), strict=True):
             y = edge + down * _AIR + down * level * depth
-            found.append(brace(box.left, box.right, y, side))
+            curves.append(brace(box.left, box.right, y, side))
             first = y + down * (_DROP + step / 2)
             top = first if down > 0 else first - (len(lines) - 1) * step
             captions += [TextLine(line, box.x, top + i * step, SIZE, "frame") for i, line in enumerate(lines)]
-    return found, captions
+    return curves, captions
 
 
 def brace(left: float, right: float, y: float, side: str) -> FloatArray:

@@ -132,10 +132,10 @@ def _weights(links: Links, network: DrawnNetwork, weights: Mapping[str, Any]) ->
     carried = np.empty((len(arrays) * pair.target_channels * target.layer.cells, source.index.size))
     transfer.make_kernel(arrays, pair)(ones.reshape(source.index.size, -1).T, carried)()
     arrived = carried.reshape(-1, target.layer.cells, source.index.size).mean(axis=0).T
-    found = np.asarray(arrived[links.source - source.first, target.index[links.target - target.first]])
+    weights_of_links = np.asarray(arrived[links.source - source.first, target.index[links.target - target.first]])
     ends = links.source * network.cells + links.target
     order = np.argsort(ends)
-    return LinkWeights(ends[order], found[order])
+    return LinkWeights(ends[order], weights_of_links[order])
 
 
 def _parameter_names(links: Links, spec: Spec) -> Sequence[str]:

@@ -78,8 +78,8 @@ def _shaded(shape: Ellipse, places: FloatArray, shades: Sequence[str], looks: Lo
         starts[shade] = (
             f"{looks.start(element.tag, '', light, dark.attributes | {'fill': shade})} {attribute_text(light)}"
         )
-    found = zip(_places(element, places), shades, strict=True)
-    return [f"{starts[shade]} {place}/>" if shade else "" for place, shade in found]
+    each = zip(_places(element, places), shades, strict=True)
+    return [f"{starts[shade]} {place}/>" if shade else "" for place, shade in each]
 
 
 @write.register(Ellipse)

@@ -16,6 +16,7 @@ class Looks:
     """The elements of all shapes of a display list, about the origin; collects what differs in dark mode."""
 
     def __init__(self, items: Iterable[Item], sampler: Sampler) -> None:
+        """Let an engine paint everything that the items consist of."""
         self.scheme = Scheme()
         self._elements = sampler(samples(items))
 

@@ -31,7 +31,7 @@ def polyline(points: FloatArray) -> str:
 def by_link(points: FloatArray) -> list[str]:
     """Return the data of each link, from paths [links, strokes, points, 2]."""
     links, strokes = points.shape[:2]
-    found = paths(points.reshape(links * strokes, *points.shape[2:]))
+    strokes_data = paths(points.reshape(links * strokes, *points.shape[2:]))
     if strokes == 1:
-        return found
-    return ["".join(found[first : first + strokes]) for first in range(0, len(found), strokes)]
+        return strokes_data
+    return ["".join(strokes_data[first : first + strokes]) for first in range(0, len(strokes_data), strokes)]

@@ -52,13 +52,13 @@ def _statement(sample: Sample, name: str) -> str:
 
 
 def _element(group: ElementTree.Element) -> Element:
-    (found,) = (element for element in group if element.tag != _TITLE)
+    (painted,) = (element for element in group if element.tag != _TITLE)
     look = {
         name: short(float(value)) if name in _NUMBERS else value
-        for name, value in found.attrib.items()
+        for name, value in painted.attrib.items()
         if name not in _PLACE
     }
-    return Element(found.tag.rpartition("}")[2], look, _points(found), _path(found))
+    return Element(painted.tag.rpartition("}")[2], look, _points(painted), _path(painted))
 
 
 def _points(element: ElementTree.Element) -> tuple[Point, ...]:

@@ -23,6 +23,7 @@ class Scheme:
     """Collects what differs in dark mode."""
 
     def __init__(self) -> None:
+        """Start without differences."""
         self.rules: dict[str, str] = {}
 
     def class_name(self, light: Mapping[str, str], dark: Mapping[str, str]) -> str:

@@ -103,12 +103,13 @@ def test_svg_checks_and_forward_work_without_graphviz() -> None:
     assert done.stdout == Chart.from_file("lstm").svg(legend="full", values="forward", theme="auto")
 
 
-def test_without_graphviz_the_default_engine_names_the_one_that_needs_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    from netcharts.engines import embedded
-
-    monkeypatch.setitem(sys.modules, "pygraphviz", None)
-    with pytest.raises(EngineError, match="--engine builtin") as caught:
-        embedded.render("digraph {}", "svg")
+@pytest.mark.parametrize(("name", "package"), [("embedded", "pygraphviz"), ("system", "graphviz")])
+def test_without_its_package_an_engine_names_the_one_that_needs_none(
+    name: str, package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(EngineError, match=f"'{package}' is not installed .*--engine builtin") as caught:
+        engines.load(name).render("digraph {}", "svg")
     assert "\n" not in str(caught.value)
 
 

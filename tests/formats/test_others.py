@@ -125,7 +125,7 @@ def test_scripts_that_no_font_of_ours_has_are_refused_by_raster_pictures(title: 
     chart = Chart.from_text(f"name: T\ntitle: {title}\nlayers:\n  a: {{cell: input, size: 1}}\n")
     assert title in chart.svg()
     for format in ("png", "pdf"):
-        with pytest.raises(EngineError, match="no font that has"):
+        with pytest.raises(EngineError, match="no font of netcharts has"):
             chart.render(format)
 
 

@@ -208,11 +208,11 @@ class _CellLayoutBuilder:
         """Return the places of stubs: at the upper left and the lower right, or as near to that as there is room."""
         boxes = {part: node.box() for part, node in self.nodes.items()}
         occupied = [*boxes.values(), *(node.box() for node in self.biases.values())]
-        found: tuple[dict[str, StubFan], dict[str, StubFan]] = ({}, {})
+        by_direction: tuple[dict[str, StubFan], dict[str, StubFan]] = ({}, {})
         ways = (self.use.incoming, incoming), (self.use.outgoing, outgoing)
-        for fans, (used, places) in zip(found, ways, strict=True):
+        for fans, (used, places) in zip(by_direction, ways, strict=True):
             for part, box in boxes.items():
                 if part in used:
                     fans[part] = first_free(places(box, used[part]), occupied, lines)
                     occupied.append(fans[part].extent())
-        return found
+        return by_direction
