@@ -43,7 +43,8 @@ def terminal(line: str) -> str:
 
 def markup(text: str) -> str:
     """Return a text as the content of an element of XML or HTML, on as many lines as it has."""
-    return _LOGGED.sub("#&#35;", _each(_entities(text), _in_markup))
+    escaped = _each(_entities(text), _in_markup)
+    return _LOGGED.sub("#&#35;", escaped) if "##" in escaped else escaped
 
 
 def attribute(text: str) -> str:
@@ -53,7 +54,7 @@ def attribute(text: str) -> str:
 
 def class_token(text: str) -> str:
     """Return a name as part of a class: what is no letter or digit becomes `_`."""
-    return "".join(c if c.isalnum() or c in "-_" else "_" for c in text)
+    return text if text.isalnum() else "".join(c if c.isalnum() or c in "-_" else "_" for c in text)
 
 
 def path(file: str) -> str:

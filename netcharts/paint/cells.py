@@ -26,22 +26,46 @@ from netcharts.spec.model import Layer
 def layers(scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[Group]:
     """Yield the layers with their cells; `names` are those of all cells, or nothing to draw no tooltips."""
     tips = _tooltips(scene, names) if names else [""] * len(scene.xy)
+    shapes: dict[int, tuple[Ellipse | Polygon, ...]] = {}
     for number, drawn in enumerate(scene.layers):
         layer = drawn.layer
         classes = "layer", f"layer-{_class(layer, number)}", f"cell-{class_token(layer.cell.name)}"
-        inside = cells(drawn, scene, themes, tips[drawn.first : drawn.numbers.stop], scene.shades)
-        yield Group(classes, (inside._replace(classes=("cell",)),), _title(layer, scene.language))
+        # Many layers consist of the same kind of cell.
+        if id(layer.cell) not in shapes:
+            shapes[id(layer.cell)] = cell_shapes(layer.cell, themes)
+        titles = tips[drawn.first : drawn.numbers.stop]
+        inside = cells(drawn, scene, themes, shapes[id(layer.cell)], titles, scene.shades, ("cell",))
+        yield Group(classes, (inside,), _title(layer, scene.language))
 
 
-def cells(drawn: DrawnLayer, scene: Scene, themes: Themes, titles: Sequence[str], shades: Sequence[str]) -> Copies:
-    """Return the cells of a layer; `shades` are the colors of cells that show a value, for all cells of the chart."""
+def cells(
+    drawn: DrawnLayer,
+    scene: Scene,
+    themes: Themes,
+    shapes: tuple[Ellipse | Polygon, ...],
+    titles: Sequence[str],
+    shades: Sequence[str],
+    classes: tuple[str, ...] = (),
+) -> Copies:
+    """Return the cells of a layer.
+
+    Args:
+        drawn: The layer.
+        scene: The scene.
+        themes: The themes.
+        shapes: Shapes of a cell that shows no value.
+        titles: Tooltip of each cell.
+        shades: Colors of cells that show a value, for all cells of the chart.
+        classes: What the cells are.
+    """
     kind = drawn.layer.cell
     own = tuple(shades[drawn.first : drawn.numbers.stop])
     shaded = Ellipse(DISC, DISC, themes.paint(styles.shaded, kind)) if any(own) else None
     return Copies(
         scene.xy[drawn.first : drawn.numbers.stop],
-        _shapes(kind, themes),
+        shapes,
         tuple(titles),
+        classes,
         first=drawn.first,
         family=kind.role,
         shaded=shaded,
@@ -49,7 +73,7 @@ def cells(drawn: DrawnLayer, scene: Scene, themes: Themes, titles: Sequence[str]
     )
 
 
-def _shapes(kind: CellKind, themes: Themes) -> tuple[Ellipse | Polygon, ...]:
+def cell_shapes(kind: CellKind, themes: Themes) -> tuple[Ellipse | Polygon, ...]:
     """Return the shapes of a cell that shows no value, about its middle."""
     marks = (mark(shape, kind, themes) for shape in themes.light.shapes(kind))
     return Ellipse(DISC, DISC, themes.paint(styles.disc, kind)), *marks

@@ -46,7 +46,8 @@ def _step(step: AnimationStep, scene: Scene, themes: Themes, names: Sequence[str
         numbers = slice(drawn.first, drawn.numbers.stop)
         # The key below an animated chart has colors of its own, which stay.
         if drawn.numbers.stop <= len(step.shades) and any((*step.shades[numbers], *scene.shades[numbers])):
-            yield cells.cells(drawn, scene, themes, names[numbers], step.shades)
+            shapes = cells.cell_shapes(drawn.layer.cell, themes)
+            yield cells.cells(drawn, scene, themes, shapes, names[numbers], step.shades)
     for line in step.texts:
         if line.role == "note":
             # The note of the first step would show through.
