@@ -13,7 +13,7 @@ from netcharts.cli._terminal import say
 from netcharts.style.options import RenderOptions
 
 if TYPE_CHECKING:
-    from netcharts.apps.watch.state import State
+    from netcharts.apps.watch.state import SpecState
 
 _COLORS = {"good": "green", "warned": "yellow", "bad": "red", "gone": "red"}
 
@@ -30,29 +30,29 @@ def command(spec: Path, open_: bool, options: RenderOptions) -> None:
     """
     from threading import Event
 
-    from netcharts.apps.watch.changes import ticks
+    from netcharts.apps.watch.changes import changes
     from netcharts.apps.watch.server import Server
-    from netcharts.apps.watch.state import Board
+    from netcharts.apps.watch.state import WatchState
 
     check_options_used(options, ["svg"])
-    board = Board(spec, options, _report)
-    if not board.names():
+    watched = WatchState(spec, options, _report)
+    if not watched.names():
         raise click.UsageError(f"the folder '{spec}' contains no specs")
     stop = Event()
-    with Server(board) as server:
+    with Server(watched) as server:
         server.start()
         say(server.url)
         if open_:
             click.launch(server.url)
         try:
-            for _ in ticks(spec, stop):
-                board.look()
+            for _ in changes(spec, stop):
+                watched.refresh()
         except KeyboardInterrupt:
             stop.set()
         server.shutdown()
 
 
-def _report(name: str, state: State) -> None:
+def _report(name: str, state: SpecState) -> None:
     """Print the state of a spec whenever it is saved; a closed terminal or a full disk does not stop the preview."""
     with suppress(OSError):
         say(f"{name}: {_MESSAGES[state.level]}", fg=_COLORS[state.level], err=True)

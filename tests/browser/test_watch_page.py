@@ -120,17 +120,17 @@ def test_zoom_and_place_stay_while_charts_come_and_go(watched: Watched) -> None:
 
 def test_a_broken_spec_is_told_and_the_last_good_chart_stays(watched: Watched) -> None:
     watched.save(SPEC.format("First").replace("-> c", "-> <img/src=x>"))
-    watched.awaited("document.querySelector('#said mark')")
-    said = watched.browser.execute_script("return document.getElementById('said').textContent")
+    watched.awaited("document.querySelector('#message mark')")
+    said = watched.browser.execute_script("return document.getElementById('message').textContent")
     assert "mine.yaml:7:21" in said
     assert "<img/src=x>" in said
-    assert watched.browser.execute_script("return document.querySelectorAll('#said img').length") == 0
+    assert watched.browser.execute_script("return document.querySelectorAll('#message img').length") == 0
     assert watched.browser.execute_script("return document.querySelector('#stage svg title').textContent") == "First"
     watched.file.unlink()
     watched.awaited("document.querySelector('main').className === 'gone'")
     watched.save(SPEC.format("Back"))
     watched.awaited("document.querySelector('#stage svg title').textContent === 'Back'")
-    watched.awaited("document.getElementById('said').textContent === ''")
+    watched.awaited("document.getElementById('message').textContent === ''")
 
 
 def test_nothing_is_refused_by_the_page_s_own_policy(watched: Watched) -> None:

@@ -1,1 +1,1 @@
-"""Charts that follow their specs: drawn again at every save, and shown in a page of this machine that keeps up."""
+"""The live preview: charts that are redrawn whenever their specs are saved, on a page for this computer only."""

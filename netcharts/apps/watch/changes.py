@@ -1,4 +1,4 @@
-"""When to look at files again."""
+"""Waiting for changes of files."""
 
 from __future__ import annotations
 
@@ -6,42 +6,43 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
+# Seconds between two looks at the files, without and with reports of the system.
 POLL = 0.05
-LOOK_ANYWAY = 0.25
+POLL_ANYWAY = 0.25
 
 
-def ticks(root: Path, stop: Event) -> Iterator[None]:
-    """Gives the word whenever something may have changed in a folder, or in the folder of a file; until told to stop.
+def changes(root: Path, stop: Event) -> Iterator[None]:
+    """Yield whenever something may have changed in a folder, or in the folder of a file, until `stop` is set.
 
-    The system tells where `watchfiles` is installed (the extra `watch`); else, and where that fails, we look 20 times
-    a second. Even if nothing is told we look 4 times a second:
-    not every file system tells of all changes, and none of those before it is asked.
+    The system reports changes if `watchfiles` is installed (the extra `watch`). Otherwise, and if that fails, files are
+    checked 20 times a second. They are checked 4 times a second in any case: not every file system reports all changes,
+    and none reports those before it is asked.
     """
     yield None
     try:
         from watchfiles import watch
     except ImportError:
-        yield from _polled(stop)
+        yield from _polls(stop)
         return
     folder = root if root.is_dir() else root.parent
     try:
         for _ in watch(
             folder,
             watch_filter=None,
-            # An editor's save is several changes within a few milliseconds.
+            # An editor saves by several changes within a few milliseconds.
             step=5,
             debounce=50,
-            rust_timeout=int(LOOK_ANYWAY * 1000),
+            rust_timeout=int(POLL_ANYWAY * 1000),
             yield_on_timeout=True,
             stop_event=stop,
             recursive=root.is_dir(),
         ):
             yield None
     except (OSError, RuntimeError):
-        # The folder is gone, or the system watches as much as it can.
-        yield from _polled(stop)
+        # The folder is gone, or the system can't watch more files.
+        yield from _polls(stop)
 
 
-def _polled(stop: Event) -> Iterator[None]:
+def _polls(stop: Event) -> Iterator[None]:
     while not stop.wait(POLL):
         yield None

@@ -1,9 +1,9 @@
 "use strict";
 
 const by = (id) => document.getElementById(id);
-const [list, view, stage, said, main] = [by("list"), by("view"), by("stage"), by("said"), document.querySelector("main")];
+const [list, view, stage, message, main] = [by("list"), by("view"), by("stage"), by("message"), document.querySelector("main")];
 
-// Zoom and place: kept while charts come and go, and when the page is loaded again.
+// Zoom and position: kept when the chart changes and when the page is reloaded.
 
 let place = null;
 
@@ -70,12 +70,12 @@ by("in").addEventListener("click", keys["+"]);
 by("out").addEventListener("click", keys["-"]);
 by("fit").addEventListener("click", fit);
 
-// What comes from the watch: always how things are now.
+// Events of the server: always the current state.
 
-let news = null;
+let events = null;
 let drawn = "";
 
-function listed({ shown, levels }) {
+function showList({ shown, levels }) {
   document.title = `${shown} · netcharts`;
   const names = Object.keys(levels);
   list.replaceChildren(...(names.length < 2 ? [] : names.map((name) => {
@@ -88,9 +88,9 @@ function listed({ shown, levels }) {
   })));
 }
 
-function state({ version, level, svg, said: html }) {
+function showState({ version, level, svg, message: html }) {
   main.className = level;
-  said.innerHTML = html;
+  message.innerHTML = html;
   if (svg !== drawn) {
     drawn = svg;
     const picture = svg && new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
@@ -102,11 +102,11 @@ function state({ version, level, svg, said: html }) {
 }
 
 function follow() {
-  if (news) news.close();
-  news = new EventSource(`news?show=${location.hash.slice(1)}`);
-  news.addEventListener("listed", (event) => listed(JSON.parse(event.data)));
-  news.addEventListener("state", (event) => state(JSON.parse(event.data)));
-  news.addEventListener("error", () => main.classList.add("lost"));
+  if (events) events.close();
+  events = new EventSource(`events?spec=${location.hash.slice(1)}`);
+  events.addEventListener("list", (event) => showList(JSON.parse(event.data)));
+  events.addEventListener("state", (event) => showState(JSON.parse(event.data)));
+  events.addEventListener("error", () => main.classList.add("lost"));
 }
 
 function show() {

@@ -1,8 +1,8 @@
-"""The page and its news, over HTTP, for this machine and nobody else.
+"""The web server of the live preview, for this computer only.
 
-The server listens on the loopback address alone, on a port that the system chooses. Every address starts with a secret
-word, so that no other page or user can guess it; the Host must be ours, so that no other name can be made to lead here;
-and a request that says where it comes from must come from the page itself. Nothing of a request is ever part of a path.
+It listens on the loopback address, on a port that the system chooses. Every URL starts with a secret, so that no other
+page or user can guess it. The Host header must be ours, so that no other domain name can lead here. A request that has
+an Origin must come from the page itself. No part of a request becomes part of a path of a file.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from netcharts.apps.watch.state import Board
+from netcharts.apps.watch.state import WatchState
 
 PAGES = {
     "": ("page.html", "text/html"),
@@ -32,38 +32,38 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-# So often a page that has gone is noticed.
+# Seconds after which a closed page is noticed.
 HEARTBEAT = 5.0
 
 
 class Server(ThreadingHTTPServer):
-    """Serves the page of a board, from threads of its own, until it is closed."""
+    """Serves the page of watched specs, in threads of its own, until it is closed."""
 
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, watched: WatchState) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.board = board
+        self.watched = watched
         self.secret = secrets.token_urlsafe(24)
         self.hosts = {f"{host}:{self.server_address[1]}" for host in ("127.0.0.1", "localhost")}
 
     @property
     def url(self) -> str:
-        """Where the page is."""
+        """Return the URL of the page."""
         return f"http://127.0.0.1:{self.server_address[1]}/{self.secret}/"
 
     def server_bind(self) -> None:
-        """Listen, without asking what this machine is called, which may take long."""
+        """Bind without a lookup of the name of this computer, which can take long."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
 
     def start(self) -> None:
-        """Serve from now on."""
+        """Start to serve."""
         Thread(target=self.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A page that goes away in the middle of an answer is nothing to tell."""
+        """Ignore pages that are closed in the middle of a response."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -72,48 +72,48 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 30
 
     def do_GET(self) -> None:
-        """Answer with a page, with news, or not at all."""
-        where = urlsplit(self.path)
-        _, secret, *rest = [*where.path.split("/", 2), ""]
-        if self.headers.get("Host") not in self.server.hosts or not self._ours(self.headers.get("Origin")):
+        """Respond with a page, with events, or with an error."""
+        url = urlsplit(self.path)
+        _, secret, *rest = [*url.path.split("/", 2), ""]
+        if self.headers.get("Host") not in self.server.hosts or not self._is_ours(self.headers.get("Origin")):
             self._refuse(403)
         elif not secrets.compare_digest(secret.encode(), self.server.secret.encode()):
             self._refuse(404)
         elif rest[0] in PAGES:
             name, kind = PAGES[rest[0]]
-            self._answer(200, f"{kind}; charset=utf-8", _page(name))
-        elif rest[0] == "news":
-            self._news(parse_qs(where.query).get("show", [""])[0])
+            self._respond(200, f"{kind}; charset=utf-8", _page(name))
+        elif rest[0] == "events":
+            self._send_events(parse_qs(url.query).get("spec", [""])[0])
         else:
             self._refuse(404)
 
-    def _ours(self, origin: str | None) -> bool:
+    def _is_ours(self, origin: str | None) -> bool:
         return origin is None or origin in {f"http://{host}" for host in self.server.hosts}
 
-    def _news(self, name: str) -> None:
-        """News of one spec for as long as the page wants them: always what is so now, and nothing that is past."""
-        names = self.server.board.names()
+    def _send_events(self, name: str) -> None:
+        """Send the state of one spec whenever it changes, until the page is closed; states in between are skipped."""
+        names = self.server.watched.names()
         shown = name or next(iter(names), "")
         if shown not in names:
             self._refuse(404)
             return
         self._start(200, "text/event-stream")
-        listed, version = -1, -1
+        list_version, version = -1, -1
         while True:
-            news = self.server.board.wait(shown, listed, version, HEARTBEAT)
-            if news is None:
+            now = self.server.watched.wait(shown, list_version, version, HEARTBEAT)
+            if now is None:
                 self.wfile.write(b":\n\n")
                 continue
-            if news.listed != listed:
-                self._send("listed", {"shown": shown, "levels": news.levels})
-            if news.state.version != version:
-                self._send("state", news.state._asdict())
-            listed, version = news.listed, news.state.version
+            if now.list_version != list_version:
+                self._send("list", {"shown": shown, "levels": now.levels})
+            if now.state.version != version:
+                self._send("state", now.state._asdict())
+            list_version, version = now.list_version, now.state.version
 
     def _send(self, event: str, data: Any) -> None:
         self.wfile.write(f"event: {event}\ndata: {json.dumps(data)}\n\n".encode())
 
-    def _answer(self, code: int, kind: str, body: bytes) -> None:
+    def _respond(self, code: int, kind: str, body: bytes) -> None:
         self._start(code, kind, {"Content-Length": str(len(body))})
         self.wfile.write(body)
 
@@ -124,10 +124,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _refuse(self, code: int) -> None:
-        self._answer(code, "text/plain; charset=utf-8", b"There is nothing here.\n")
+        self._respond(code, "text/plain; charset=utf-8", b"There is nothing here.\n")
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Requests are nothing to tell."""
+        """Do not log requests."""
 
 
 @cache

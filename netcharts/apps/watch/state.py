@@ -1,4 +1,4 @@
-"""The watched specs: their last good pictures, what is wrong with them now, and word to whoever waits for a change."""
+"""The state of watched specs: their last good charts, their current errors, and notification of changes."""
 
 from __future__ import annotations
 
@@ -12,166 +12,162 @@ from typing import NamedTuple
 from netcharts.apps.loading import load
 from netcharts.apps.outputs import EXTENSIONS
 from netcharts.checking import reports
-from netcharts.errors import NetchartsError, OverwriteError, SpecError, unexpected_errors
+from netcharts.errors import NetchartsError, SpecError, unexpected_errors
 from netcharts.escape import markup, visible
 from netcharts.spec import bundled
 from netcharts.style.options import RenderOptions
 
-# A file that was changed so lately may change again and look the same: by its time, its size and its number.
+# Seconds after a change during which a file may change again without a new time, size or inode.
 SETTLED = 2.0
 
 
-class State(NamedTuple):
-    """What is known of a spec.
+class SpecState(NamedTuple):
+    """The state of a spec.
 
-    version  counts up with every change
-    level    `good`, `warned`, `bad`, or `gone` where there is no such file; `unseen` before it is first asked for
-    svg      the last good picture; empty if there was none
-    said     what is wrong now, as HTML; empty if nothing is
+    Attributes:
+        version: Number that is incremented with every change.
+        level: `good`, `warned`, `bad`, or `gone` if there is no such file; `unseen` before it is first shown.
+        svg: The last good chart; empty if there was none.
+        message: Current errors or warnings as HTML; empty if there are none.
     """
 
     version: int = 0
     level: str = "unseen"
     svg: str = ""
-    said: str = ""
+    message: str = ""
 
 
-class News(NamedTuple):
-    """What there is to be seen: the levels of all specs, a number that counts up with them, and the state of one."""
+class Snapshot(NamedTuple):
+    """The state of one spec, and the levels of all.
 
-    listed: int
+    Attributes:
+        list_version: Number that is incremented whenever the levels change.
+        levels: Levels of all specs by name.
+        state: State of the spec.
+    """
+
+    list_version: int
     levels: dict[str, str]
-    state: State
+    state: SpecState
 
 
-class _Seen(NamedTuple):
-    """How a file was found: when and as what it was written, and its text; None for no file."""
+class _Content(NamedTuple):
+    """What was last read of a file: its time, size and inode, and its text; None if there is no file."""
 
     signature: tuple[int, int, int] | None = None
     text: bytes | None = None
 
 
-class Board:
-    """The specs of a folder, drawn as they are asked for or change, or a single one, drawn at once.
+class WatchState:
+    """The specs of a folder, which are drawn when they are first shown or change, or a single spec, drawn at once.
 
-    `look` is called whenever something may have changed, and `wait` by everyone who wants to know; from any thread.
+    `refresh` is called whenever something may have changed, and `wait` by all who show a spec, from any thread.
     """
 
     def __init__(
-        self, root: Path, options: RenderOptions, tell: Callable[[str, State], None] = lambda name, state: None
+        self,
+        root: Path,
+        options: RenderOptions,
+        report: Callable[[str, SpecState], None] = lambda name, state: None,
     ) -> None:
         self.root = root
         self.options = options
-        self._several = root.is_dir()
-        self._tell = tell
+        self._is_folder = root.is_dir()
+        self._report = report
         self._changed = Condition()
         self._files: dict[str, Path] = {}
-        self._seen: dict[str, _Seen] = {}
-        self._states: dict[str, State] = {}
-        self._listed = 0
+        self._contents: dict[str, _Content] = {}
+        self._states: dict[str, SpecState] = {}
+        self._list_version = 0
         with self._changed:
-            self.look()
-            if not self._several:
-                self._draw(visible(root.name))
+            self.refresh()
+            if not self._is_folder:
+                self._redraw(visible(root.name))
 
-    def look(self) -> None:
-        """Read what has changed, and draw it."""
+    def refresh(self) -> None:
+        """Read the files that have changed, and redraw them."""
         with self._changed:
-            self._list()
+            self._find_new_files()
             for name in self._files:
-                self._look_at(name)
+                self._refresh_file(name)
 
-    def wait(self, name: str, listed: int, version: int, seconds: float) -> News | None:
-        """What there is to be seen, as soon as it is other than what was seen before; None if it is not in that time.
+    def wait(self, name: str, list_version: int, version: int, seconds: float) -> Snapshot | None:
+        """Return the current state as soon as it differs from these versions, or None after some seconds.
 
         Raises:
             KeyError: no such spec is watched.
         """
         with self._changed:
             if self._states[name].level == "unseen":
-                self._draw(name)
-            news = self._changed.wait_for(lambda: self._news(name, listed, version), seconds)
-            return news or None
+                self._redraw(name)
+            return self._changed.wait_for(lambda: self._snapshot(name, list_version, version), seconds) or None
 
     def names(self) -> list[str]:
-        """The watched specs."""
+        """Return the names of the watched specs."""
         with self._changed:
             return list(self._files)
 
-    def _news(self, name: str, listed: int, version: int) -> News | None:
+    def _snapshot(self, name: str, list_version: int, version: int) -> Snapshot | None:
         state = self._states[name]
-        if (self._listed, state.version) == (listed, version):
+        if (self._list_version, state.version) == (list_version, version):
             return None
-        return News(self._listed, {name: state.level for name, state in self._states.items()}, state)
+        return Snapshot(self._list_version, {name: state.level for name, state in self._states.items()}, state)
 
-    def _list(self) -> None:
-        """Take up files that have come. Those that have gone stay: somebody may be looking at them."""
-        found = _files(self.root) if self._several else {visible(self.root.name): self.root}
+    def _find_new_files(self) -> None:
+        """Add new files. Deleted ones stay, since they may be shown."""
+        found = _files(self.root) if self._is_folder else {visible(self.root.name): self.root}
         new = {name: path for name, path in found.items() if name not in self._files}
         if new:
             self._files = dict(sorted({**self._files, **new}.items()))
-            self._states = {name: self._states.get(name, State()) for name in self._files}
-            self._seen.update({name: self._read(path) for name, path in new.items()})
-            self._listed += 1
+            self._states = {name: self._states.get(name, SpecState()) for name in self._files}
+            self._contents.update({name: _read(path) for name, path in new.items()})
+            self._list_version += 1
             self._changed.notify_all()
 
-    def _look_at(self, name: str) -> None:
-        before, path = self._seen[name], self._files[name]
+    def _refresh_file(self, name: str) -> None:
+        before, path = self._contents[name], self._files[name]
         signature = _signature(path)
         if signature == before.signature and (signature is None or time.time() - signature[0] / 1e9 > SETTLED):
             return
-        now = self._read(path)
-        self._seen[name] = now
+        now = _read(path)
+        self._contents[name] = now
         if now.text != before.text:
-            self._draw(name)
+            self._redraw(name)
 
-    def _read(self, path: Path) -> _Seen:
-        # The signature is taken first: if the file changes between, it is read again.
-        signature = _signature(path)
-        try:
-            return _Seen(signature, bundled.read_bytes(path))
-        except OverwriteError:
-            raise
-        except NetchartsError:
-            return _Seen(signature)
-
-    def _draw(self, name: str) -> None:
-        state = self._drawn(name, self._seen[name].text, self._states[name])
+    def _redraw(self, name: str) -> None:
+        state = self._draw(name, self._contents[name].text, self._states[name])
         if state.level != self._states[name].level:
-            self._listed += 1
+            self._list_version += 1
         self._states[name] = state
-        self._tell(name, state)
+        self._report(name, state)
         self._changed.notify_all()
 
-    def _drawn(self, name: str, text: bytes | None, before: State) -> State:
-        """The next state of a spec. Whatever happens, the last good picture stays."""
+    def _draw(self, name: str, text: bytes | None, before: SpecState) -> SpecState:
+        """Return the next state of a spec. After an error, the last good chart stays."""
         version, path = before.version + 1, str(self._files[name])
         if text is None:
-            said = f"<p>There is no file <code>{markup(visible(path))}</code>, or it can't be read.</p>"
-            return State(version, "gone", before.svg, said)
+            message = f"<p>There is no file <code>{markup(visible(path))}</code>, or it can't be read.</p>"
+            return SpecState(version, "gone", before.svg, message)
         sources = {path: text.decode("utf-8-sig", "replace")}
         try:
             with unexpected_errors():
                 chart, warnings = load(path, self.options, text)
-                said = reports.load("html").render(warnings, sources) if warnings else ""
-                return State(version, "warned" if warnings else "good", chart.svg(self.options), said)
+                message = reports.load("html").render(warnings, sources) if warnings else ""
+                return SpecState(version, "warned" if warnings else "good", chart.svg(self.options), message)
         except SpecError as error:
-            said = reports.load("html").render(error.findings, sources)
+            message = reports.load("html").render(error.findings, sources)
         except NetchartsError as error:
-            said = f"<p>{markup(str(error))}</p>"
-        return State(version, "bad", before.svg, said)
+            message = f"<p>{markup(str(error))}</p>"
+        return SpecState(version, "bad", before.svg, message)
 
 
-def _files(root: Path) -> dict[str, Path]:
-    """The specs by what the page calls them: paths within the folder; hidden files are no specs, but editors' own."""
-    found: dict[str, Path] = {}
-    for folder, inside, files in os.walk(root):
-        inside[:] = [name for name in inside if not name.startswith(".")]
-        for file in files:
-            path = Path(folder, file)
-            if path.suffix in EXTENSIONS and not file.startswith("."):
-                found[visible(path.relative_to(root).as_posix())] = path
-    return found
+def _read(path: Path) -> _Content:
+    # The signature is taken first: if the file changes in between, it is read again.
+    signature = _signature(path)
+    try:
+        return _Content(signature, bundled.read_bytes(path))
+    except NetchartsError:
+        return _Content(signature)
 
 
 def _signature(path: Path) -> tuple[int, int, int] | None:
@@ -180,3 +176,15 @@ def _signature(path: Path) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _files(root: Path) -> dict[str, Path]:
+    """Return the specs in a folder by their paths in it. Hidden files, which editors create, are left out."""
+    found: dict[str, Path] = {}
+    for folder, inside, files in os.walk(root):
+        inside[:] = [name for name in inside if not name.startswith(".")]
+        for file in files:
+            path = Path(folder, file)
+            if path.suffix in EXTENSIONS and not file.startswith("."):
+                found[visible(path.relative_to(root).as_posix())] = path
+    return found

@@ -1,4 +1,4 @@
-"""The watch: what is shown is what was saved last, whatever editors, disks and other pages do."""
+"""The live preview shows what was saved last, whatever editors, disks and other pages do."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from xml.etree import ElementTree
 import pytest
 
 from netcharts import Chart
-from netcharts.apps.watch import state as boards
-from netcharts.apps.watch.changes import ticks
+from netcharts.apps.watch import state as states
+from netcharts.apps.watch.changes import changes
 from netcharts.apps.watch.server import HEADERS, Server
-from netcharts.apps.watch.state import Board
+from netcharts.apps.watch.state import WatchState
 from netcharts.cli import watch
 from netcharts.escape import visible
 from netcharts.style.options import RenderOptions
@@ -46,98 +46,98 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def state(board: Board, name: str = "mine.yaml") -> boards.State:
-    news = board.wait(name, -1, -1, 1)
-    assert news is not None
-    return news.state
+def state(watched: WatchState, name: str = "mine.yaml") -> states.SpecState:
+    now = watched.wait(name, -1, -1, 1)
+    assert now is not None
+    return now.state
 
 
-# The board
+# The state
 
 
-def test_the_last_good_picture_stays_while_a_spec_is_broken(file: Path) -> None:
-    board = Board(file, RenderOptions(theme="zoo-dark"))
-    good = state(board)
-    assert (good.level, good.svg, good.said) == ("good", Chart.from_text(spec()).svg(theme="zoo-dark"), "")
+def test_the_last_good_chart_stays_while_a_spec_is_broken(file: Path) -> None:
+    watched = WatchState(file, RenderOptions(theme="zoo-dark"))
+    good = state(watched)
+    assert (good.level, good.svg, good.message) == ("good", Chart.from_text(spec()).svg(theme="zoo-dark"), "")
     file.write_text(spec().replace("-> b", "-> c"))
-    board.look()
-    bad = state(board)
+    watched.refresh()
+    bad = state(watched)
     assert (bad.level, bad.svg) == ("bad", good.svg)
-    assert "mine.yaml:6:16" in bad.said
-    assert "<mark>c</mark>" in bad.said
+    assert "mine.yaml:6:16" in bad.message
+    assert "<mark>c</mark>" in bad.message
     file.unlink()
-    board.look()
-    assert (state(board).level, state(board).svg) == ("gone", good.svg)
+    watched.refresh()
+    assert (state(watched).level, state(watched).svg) == ("gone", good.svg)
     file.write_text(spec("Yours"))
-    board.look()
-    assert state(board).level == "good"
-    assert "Yours" in state(board).svg
+    watched.refresh()
+    assert state(watched).level == "good"
+    assert "Yours" in state(watched).svg
 
 
-def test_warnings_are_told_beside_the_picture(file: Path) -> None:
+def test_warnings_are_shown_next_to_the_chart(file: Path) -> None:
     file.write_text(spec() + "  - full: a -> b\n")
-    shown = state(Board(file, RenderOptions()))
+    shown = state(WatchState(file, RenderOptions()))
     assert shown.level == "warned"
-    assert "NC108" in shown.said
+    assert "NC108" in shown.message
     assert shown.svg
 
 
-def test_the_same_size_at_the_same_time_is_still_another_text(file: Path) -> None:
-    board = Board(file, RenderOptions())
+def test_a_change_of_the_same_size_at_the_same_time_is_seen(file: Path) -> None:
+    watched = WatchState(file, RenderOptions())
     before = file.stat()
-    assert "Mine" in state(board).svg
+    assert "Mine" in state(watched).svg
     file.write_text(spec("Ours"))
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
-    board.look()
-    assert "Ours" in state(board).svg
+    watched.refresh()
+    assert "Ours" in state(watched).svg
 
 
-def test_what_did_not_change_is_not_drawn_again(file: Path) -> None:
+def test_unchanged_specs_are_not_redrawn(file: Path) -> None:
     drawn: list[str] = []
-    board = Board(file, RenderOptions(), lambda name, state: drawn.append(state.level))
-    state(board)
+    watched = WatchState(file, RenderOptions(), lambda name, state: drawn.append(state.level))
+    state(watched)
     for _ in range(5):
         os.utime(file)
-        board.look()
+        watched.refresh()
     assert drawn == ["good"]
 
 
-def test_a_folder_is_drawn_as_it_is_asked_for_and_takes_up_new_files(tmp_path: Path) -> None:
+def test_specs_of_a_folder_are_drawn_when_they_are_shown_and_new_files_are_found(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     for name in ("a.yaml", "deep/b.yml", ".#a.yaml", "c.txt"):
         (tmp_path / name).write_text(spec())
-    board = Board(tmp_path, RenderOptions())
-    assert board.names() == ["a.yaml", "deep/b.yml"]
-    news = board.wait("a.yaml", -1, -1, 1)
-    assert news is not None
-    assert news.levels == {"a.yaml": "good", "deep/b.yml": "unseen"}
+    watched = WatchState(tmp_path, RenderOptions())
+    assert watched.names() == ["a.yaml", "deep/b.yml"]
+    now = watched.wait("a.yaml", -1, -1, 1)
+    assert now is not None
+    assert now.levels == {"a.yaml": "good", "deep/b.yml": "unseen"}
     (tmp_path / "new.yaml").write_text("name: [")
-    board.look()
-    assert board.names() == ["a.yaml", "deep/b.yml", "new.yaml"]
-    assert state(board, "new.yaml").level == "bad"
-    again = board.wait("a.yaml", news.listed, news.state.version, 1)
+    watched.refresh()
+    assert watched.names() == ["a.yaml", "deep/b.yml", "new.yaml"]
+    assert state(watched, "new.yaml").level == "bad"
+    again = watched.wait("a.yaml", now.list_version, now.state.version, 1)
     assert again is not None
     assert again.levels["new.yaml"] == "bad"
     with pytest.raises(KeyError):
-        board.wait("../mine.yaml", 0, 0, 0)
+        watched.wait("../mine.yaml", 0, 0, 0)
 
 
-def test_a_fault_of_ours_does_not_end_the_watch(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    board = Board(file, RenderOptions())
-    good = state(board)
+def test_an_unexpected_exception_does_not_end_the_preview(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = WatchState(file, RenderOptions())
+    good = state(watched)
     with monkeypatch.context() as patched:
-        patched.setattr(boards, "load", lambda *args: [][1])
+        patched.setattr(states, "load", lambda *args: [][1])
         file.write_text(spec("Yours"))
-        board.look()
-    assert (state(board).level, state(board).svg) == ("bad", good.svg)
-    assert "IndexError" in state(board).said
+        watched.refresh()
+    assert (state(watched).level, state(watched).svg) == ("bad", good.svg)
+    assert "IndexError" in state(watched).message
 
 
-def test_an_unknown_style_is_told(file: Path) -> None:
-    assert "unknown theme" in state(Board(file, RenderOptions(theme="zo"))).said
+def test_a_wrong_option_is_shown(file: Path) -> None:
+    assert "unknown theme" in state(WatchState(file, RenderOptions(theme="zo"))).message
 
 
-# When to look
+# Changes of files
 
 
 @pytest.fixture(params=["watchfiles", "polling"])
@@ -150,17 +150,17 @@ def watcher(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def watched(file: Path, watcher: str) -> Iterator[Board]:
-    """A board that is kept up to date by a thread, as the command keeps it."""
-    board, stop = Board(file, RenderOptions()), threading.Event()
+def followed(file: Path, watcher: str) -> Iterator[WatchState]:
+    """Return a state that a thread refreshes, as the command does."""
+    watched, stop = WatchState(file, RenderOptions()), threading.Event()
 
     def follow() -> None:
-        for _ in ticks(file, stop):
-            board.look()
+        for _ in changes(file, stop):
+            watched.refresh()
 
     thread = threading.Thread(target=follow)
     thread.start()
-    yield board
+    yield watched
     stop.set()
     thread.join(10)
     assert not thread.is_alive()
@@ -171,51 +171,51 @@ def in_place(path: Path, text: str) -> None:
 
 
 def renamed(path: Path, text: str) -> None:
-    """As editors save that are afraid of power cuts."""
+    """Save as careful editors do."""
     beside = path.with_name(".tmp")
     beside.write_text(text)
     beside.replace(path)
 
 
 def moved_away(path: Path, text: str) -> None:
-    """As Vim saves: the old file is moved away first."""
+    """Save as Vim does: the old file is moved away first."""
     path.replace(path.with_name("mine.yaml~"))
     path.write_text(text)
 
 
-def awaited(board: Board, wanted: Callable[[boards.State], bool]) -> None:
-    """Wait until a chart is as wanted. Every state between is a change of its own."""
-    listed, version = -1, -1
+def awaited(watched: WatchState, wanted: Callable[[states.SpecState], bool]) -> None:
+    """Wait for a state. Every state in between is a change."""
+    list_version, version = -1, -1
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        news = board.wait("mine.yaml", listed, version, 1)
-        if news is None:
+        now = watched.wait("mine.yaml", list_version, version, 1)
+        if now is None:
             continue
-        if wanted(news.state):
+        if wanted(now.state):
             return
-        assert (news.listed, news.state.version) > (listed, version)
-        listed, version = news.listed, news.state.version
-    raise AssertionError("what was saved did not come")
+        assert (now.list_version, now.state.version) > (list_version, version)
+        list_version, version = now.list_version, now.state.version
+    raise AssertionError("the saved spec was not shown")
 
 
 @pytest.mark.parametrize("save", [in_place, renamed, moved_away])
-def test_every_way_to_save_is_seen(watched: Board, file: Path, save: Callable[[Path, str], None]) -> None:
+def test_every_way_of_saving_is_seen(followed: WatchState, file: Path, save: Callable[[Path, str], None]) -> None:
     for number in range(20):
         save(file, spec(f"Net {number}"))
-        awaited(watched, lambda state, number=number: f"Net {number}<" in state.svg)  # type: ignore[misc]
+        awaited(followed, lambda state, number=number: f"Net {number}<" in state.svg)  # type: ignore[misc]
     for number in range(200):
         save(file, spec(f"Burst {number}"))
-    awaited(watched, lambda state: "Burst 199<" in state.svg)
+    awaited(followed, lambda state: "Burst 199<" in state.svg)
 
 
-def test_a_file_that_goes_and_comes_is_seen(watched: Board, file: Path) -> None:
+def test_a_deleted_and_restored_file_is_seen(followed: WatchState, file: Path) -> None:
     file.unlink()
-    awaited(watched, lambda state: state.level == "gone")
+    awaited(followed, lambda state: state.level == "gone")
     file.write_text(spec("Back"))
-    awaited(watched, lambda state: "Back" in state.svg and state.level == "good")
+    awaited(followed, lambda state: "Back" in state.svg and state.level == "good")
 
 
-# What an editor does on a disk with room for 60 more bytes: the file is emptied, written as far as it goes, and lost.
+# An editor on a disk with 60 free bytes: the file is emptied and written in part.
 FULL = """
 import resource, signal, sys
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -229,13 +229,13 @@ except OSError:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such limits")
-def test_a_full_disk_is_survived(watched: Board, file: Path) -> None:
+def test_a_full_disk_is_survived(followed: WatchState, file: Path) -> None:
     done = subprocess.run([sys.executable, "-c", FULL, str(file), spec("Later")])
     assert done.returncode == 3
     assert file.stat().st_size == 60
-    awaited(watched, lambda state: state.level == "bad" and "Mine" in state.svg)
+    awaited(followed, lambda state: state.level == "bad" and "Mine" in state.svg)
     file.write_text(spec("Later"))
-    awaited(watched, lambda state: "Later" in state.svg)
+    awaited(followed, lambda state: "Later" in state.svg)
 
 
 # The server
@@ -243,7 +243,7 @@ def test_a_full_disk_is_survived(watched: Board, file: Path) -> None:
 
 @pytest.fixture
 def server(file: Path) -> Iterator[Server]:
-    with Server(Board(file, RenderOptions())) as serving:
+    with Server(WatchState(file, RenderOptions())) as serving:
         serving.start()
         yield serving
         serving.shutdown()
@@ -261,7 +261,7 @@ def asked(server: Server, path: str, **headers: str) -> tuple[int, bytes, http.c
     return answer.status, body, answer.msg
 
 
-def test_the_page_is_for_this_machine_and_the_one_who_started_it(server: Server) -> None:
+def test_the_page_is_accessible_with_the_secret_and_from_this_computer_only(server: Server) -> None:
     assert server.server_address[0] == "127.0.0.1"
     page = urlsplit(server.url).path
     port = server.server_address[1]
@@ -270,10 +270,10 @@ def test_the_page_is_for_this_machine_and_the_one_who_started_it(server: Server)
     for host in ("evil.example", f"evil.example:{port}", "127.0.0.1", "", f"127.0.0.1:{port}.evil.example"):
         assert asked(server, page, Host=host)[0] == 403
     for origin in ("http://evil.example", "null", f"https://127.0.0.1:{port}", ""):
-        assert asked(server, f"{page}news", Origin=origin)[0] == 403
+        assert asked(server, f"{page}events", Origin=origin)[0] == 403
     for path in (
         "/",
-        "/news",
+        "/events",
         f"{page[:-2]}x/",
         page[:-1].upper() + "/",
         "//",
@@ -286,8 +286,8 @@ def test_the_page_is_for_this_machine_and_the_one_who_started_it(server: Server)
 @pytest.mark.parametrize(
     "path",
     [
-        "../mine.yaml", "mine.yaml", "page.py", "server.py", "page.html", "..%2f..%2fetc/passwd", "/etc/passwd", "news?show=/etc/passwd",
-        "news?show=../mine.yaml", "news?show=.", "page.js/../server.py", "%70age.js", "news/", "news?show=mine.yaml%00",
+        "../mine.yaml", "mine.yaml", "page.py", "server.py", "page.html", "..%2f..%2fetc/passwd", "/etc/passwd", "events?spec=/etc/passwd",
+        "events?spec=../mine.yaml", "events?spec=.", "page.js/../server.py", "%70age.js", "events/", "events?spec=mine.yaml%00",
     ],
 )  # fmt: skip
 def test_no_request_names_a_file(server: Server, path: str) -> None:
@@ -295,7 +295,7 @@ def test_no_request_names_a_file(server: Server, path: str) -> None:
     assert (status, body) == (404, b"There is nothing here.\n")
 
 
-def test_what_is_served_can_load_nothing_from_elsewhere(server: Server) -> None:
+def test_pages_can_load_nothing_from_elsewhere(server: Server) -> None:
     for page in ("", "page.js", "page.css"):
         status, body, headers = asked(server, urlsplit(server.url).path + page)
         assert status == 200
@@ -304,17 +304,17 @@ def test_what_is_served_can_load_nothing_from_elsewhere(server: Server) -> None:
 
 
 class Page:
-    """Reads the news as a browser does."""
+    """Reads the events as a browser does."""
 
     def __init__(self, server_url: str, show: str = "") -> None:
         where = urlsplit(server_url)
         self.connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=20)
-        self.connection.request("GET", f"{where.path}news?show={show}")
+        self.connection.request("GET", f"{where.path}events?spec={show}")
         self.answer = self.connection.getresponse()
         assert self.answer.status == 200
 
     def state(self) -> dict[str, Any]:
-        """The next state of the chart."""
+        """Return the next state of the chart."""
         event = ""
         while True:
             line = self.answer.readline().decode().strip()
@@ -325,18 +325,18 @@ class Page:
                 return found
 
 
-def test_the_news_are_how_things_are_now(server: Server, file: Path) -> None:
+def test_events_have_the_current_state(server: Server, file: Path) -> None:
     one, two = Page(server.url), Page(server.url, "mine.yaml")
     assert one.state() == two.state()
     for number in range(50):
         file.write_text(spec(f"Net {number}"))
-        server.board.look()
+        server.watched.refresh()
     for page in (one, two):
         while "Net 49<" not in page.state()["svg"]:
             pass
 
 
-def test_a_page_that_goes_leaves_no_thread(server: Server, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_page_leaves_no_thread(server: Server, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("netcharts.apps.watch.server.HEARTBEAT", 0.05)
     before = threading.active_count()
     for _ in range(20):
@@ -353,7 +353,7 @@ def test_a_page_that_goes_leaves_no_thread(server: Server, file: Path, monkeypat
 # The command
 
 
-def test_the_command_shows_saves_and_ends_with_control_c(file: Path, tmp_path: Path) -> None:
+def test_the_command_shows_saved_specs_and_ends_with_control_c(file: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "netcharts", "watch", "mine.yaml", "--lang", "zh"]
     process = subprocess.Popen(
         command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heeding
@@ -374,7 +374,7 @@ def test_the_command_shows_saves_and_ends_with_control_c(file: Path, tmp_path: P
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to be had")
-def test_a_log_on_a_full_disk_stops_nothing(file: Path, tmp_path: Path) -> None:
+def test_a_log_on_a_full_disk_does_no_harm(file: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "netcharts", "watch", "mine.yaml"]
     with open("/dev/full", "w") as full:
         process = subprocess.Popen(
@@ -391,7 +391,7 @@ def test_a_log_on_a_full_disk_stops_nothing(file: Path, tmp_path: Path) -> None:
         process.communicate(timeout=20)
 
 
-def test_nothing_to_watch_is_misuse(run: Any, tmp_path: Path) -> None:
+def test_nothing_to_watch_is_a_usage_error(run: Any, tmp_path: Path) -> None:
     for args in (("watch", "."), ("watch", "nowhere.yaml"), ("watch",)):
         done = run(*args)
         assert done.returncode == 2
@@ -399,20 +399,22 @@ def test_nothing_to_watch_is_misuse(run: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such names there")
-def test_names_of_files_are_text_on_the_page_and_in_the_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_names_of_files_are_escaped_on_the_page_and_in_the_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for name in NAMES:
         (tmp_path / f"{name}.yaml").write_text(spec().replace("-> b", "-> c"))
-    board = Board(tmp_path, RenderOptions(), watch._report)
+    watched = WatchState(tmp_path, RenderOptions(), watch._report)
     # A page asks for a spec by a name that an address can hold.
-    assert sorted(board.names()) == sorted(visible(f"{name}.yaml") for name in NAMES)
-    assert all(name.encode().decode() == name for name in board.names())
+    assert sorted(watched.names()) == sorted(visible(f"{name}.yaml") for name in NAMES)
+    assert all(name.encode().decode() == name for name in watched.names())
     for name in NAMES:
-        said = ElementTree.fromstring(state(board, visible(f"{name}.yaml")).said)
+        said = ElementTree.fromstring(state(watched, visible(f"{name}.yaml")).message)
         assert visible(f"{name}.yaml") in "".join(said.itertext())
         (tmp_path / f"{name}.yaml").unlink()
-    board.look()
-    for name in board.names():
-        ElementTree.fromstring(state(board, name).said)
+    watched.refresh()
+    for name in watched.names():
+        ElementTree.fromstring(state(watched, name).message)
     logged = capsys.readouterr().err
     assert len(logged.splitlines()) == 2 * len(NAMES)
     assert not [c for c in logged if c != "\n" and hidden(c)]
