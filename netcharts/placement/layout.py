@@ -16,7 +16,7 @@ from netcharts.array_types import PointArray
 from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.network.graph import DrawnNetwork
 from netcharts.placement import columns, relative_positions
-from netcharts.placement.box import Box, union
+from netcharts.placement.box import Box, box_around, union
 from netcharts.placement.clusters import Clusters
 from netcharts.placement.frames import move_below, overlapping
 from netcharts.placement.layer_labels import LayerLabel, layer_label
@@ -88,6 +88,7 @@ def _layout(clusters: Clusters) -> NetworkLayout:
     xy = clusters.cells()
     origin = xy.min(axis=0)
     xy -= origin
+    layers = _extents(xy, network.layers)
     dots = [np.zeros((0, 2))]
     gaps: dict[str, tuple[float, float]] = {}
     for cluster in clusters.by_name.values():
@@ -96,7 +97,9 @@ def _layout(clusters: Clusters) -> NetworkLayout:
             dots.append(cluster.dots + (cluster.x, cluster.y) - origin)
             middles = cluster.gaps + (cluster.x, cluster.y) - origin
             gaps.update((name, (x, y)) for name, (x, y) in zip(elided, middles.tolist(), strict=True))
-    layers = _extents(xy, network.layers)
+            # On a ring, and where only one cell is drawn, dots lie outside the extent of the cells.
+            for name, own in zip(elided, np.split(dots[-1], len(elided)), strict=True):
+                layers[name] = union([layers[name], box_around(own)])
     frames = tuple(
         (group, union(layers[name] for name in group.layers)) for group in network.spec.groups if group.marked
     )

@@ -143,3 +143,11 @@ def test_misuse_is_told_in_a_line(run: Run, args: list[str], said: bytes) -> Non
     assert done.returncode == 2
     assert said in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("count", [1, 99, 100, 300])
+def test_a_layout_with_any_number_of_mistakes_is_refused(count: int) -> None:
+    text = "sheet: [a]\n" + "".join(f"key{number}: 1\n" for number in range(count))
+    with pytest.raises(SpecError) as caught:
+        layouts.read(text.encode(), "t")
+    assert len(caught.value.findings) == min(count, 100)

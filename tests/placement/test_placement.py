@@ -265,3 +265,26 @@ def test_exactly_as_many_cells_are_drawn_as_a_spec_asks_for(draw: int) -> None:
     head = (draw + 1) // 2
     assert len(scene.xy) == draw
     assert drawn == [*range(head), *range(100 - (draw - head), 100)]
+
+
+@pytest.mark.parametrize("shared", ["", "column", "row", "ring"])
+@pytest.mark.parametrize("arrange", ARRANGEMENTS)
+@pytest.mark.parametrize("size", ["20", "[5, 9]"])
+@pytest.mark.parametrize("most", [1, 2, 12])
+@pytest.mark.parametrize("bias", [True, False])
+def test_the_dots_of_an_ellipsis_lie_under_no_text_and_within_their_frame(
+    bias: bool, most: int, size: str, arrange: str, shared: str
+) -> None:
+    cut = f"cell: input, size: {size}, draw: {most}, arrange: {arrange}"
+    together = f", arrange: {shared}" if shared else ""
+    text = (
+        layers(f"a: {{{cut}}}", "b: {cell: output, size: 3}", f"c: {{{cut}}}")
+        + f"connections: [{{full: a -> b}}]\ngroups: {{g: {{layers: [a, b, c], label: G{together}}}}}\n"
+    )
+    scene = Chart.from_text(text).scene(RenderOptions(labels="full", bias=bias))
+    ((left, top, right, bottom),) = scene.frames
+    boxes = [line.box() for line in scene.texts]
+    assert len(scene.dots)
+    for x, y in scene.dots.tolist():
+        assert left < x < right and top < y < bottom
+        assert not any(box.left < x < box.right and box.top < y < box.bottom for box in boxes)
