@@ -202,7 +202,7 @@ def texts(draw: st.DrawFn, most: int = 10**9, whole: bool = True) -> str:
     grouped = [f"g{number}" for number in range(draw(st.integers(0, 3)))]
     own = [f"own{number}" for number in range(draw(st.integers(0, 2)))]
     layers = {name: draw(layer(own, [*named[:at], *grouped], most)) for at, name in enumerate(named)}
-    groups = {name: draw(_group(named)) for name in grouped}
+    groups = {name: draw(_group(named, grouped[:at])) for at, name in enumerate(grouped)}
     often = {"extends": (3, st.sampled_from(cells.names())), "parts": (5, anatomies())}
     owned = {name: draw(keys(cells.CELL, often)) for name in own}
     chain = [{"full": " -> ".join(named)}] if len(named) > 1 and draw(st.booleans()) else []
@@ -224,11 +224,11 @@ def texts(draw: st.DrawFn, most: int = 10**9, whole: bool = True) -> str:
     return repaired(text) if whole else text
 
 
-def _group(layers: Sequence[str]) -> st.SearchStrategy[Json]:
+def _group(layers: Sequence[str], others: Sequence[str]) -> st.SearchStrategy[Json]:
     often = {
         "layers": (10, st.lists(st.sampled_from(layers), min_size=1, max_size=4, unique=True)),
         "arrange": 5,
-        "place": (2, places(layers)),
+        "place": (2, places([*layers, *others])),
         "label": 5,
         "repeat": (3, st.integers(1, 4)),
         "brace": 3,

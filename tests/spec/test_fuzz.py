@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from hypothesis import given
@@ -128,3 +129,22 @@ def test_any_broken_spec(text: str) -> None:
 @given(st.binary())
 def test_any_bytes(data: bytes) -> None:
     holds(data)
+
+
+@given(
+    mark=st.sampled_from(
+        [b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, b"\xef\xbb"]
+    ),
+    encoding=st.sampled_from(["utf-8", "utf-16", "utf-16-be", "utf-32", "latin-1", "gb18030"]),
+    text=broken_specs(),
+    cut=st.integers(0, 40),
+    rest=st.binary(max_size=6),
+)
+def test_any_encoding_with_any_mark_cut_anywhere(mark: bytes, encoding: str, text: str, cut: int, rest: bytes) -> None:
+    data = text.encode(encoding, "replace")
+    holds(mark + data[: len(data) * cut // 40] + rest)
+
+
+@given(broken_specs(), st.sampled_from(["\ud800", "\udcff", "\x00", "\ufeff", "\uffff", "\x1b"]), st.integers(0, 2000))
+def test_any_character_that_text_should_not_contain(text: str, character: str, at: int) -> None:
+    holds(text[:at] + character + text[at:])
