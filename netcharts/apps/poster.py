@@ -1,50 +1,42 @@
-"""Posters: many charts on one sheet, with a title and a legend of what they show."""
+"""Posters: many charts on one sheet, with a title and a legend."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Collection, Mapping
+from copy import copy
 from pathlib import Path
 from typing import Any
 
 from netcharts import deprecation, engines, formats
 from netcharts.api import Chart
-from netcharts.apps import layouts
-from netcharts.apps.layouts import Layout
+from netcharts.apps import layouts, poster_scene
 from netcharts.checking.reported import chosen_theme
 from netcharts.errors import InternalError, UnknownNameError, unexpected_errors
 from netcharts.files import write
 from netcharts.formats._request import RenderRequest
 from netcharts.pipeline import DEFAULT_OPTIONS
-from netcharts.placement import packing
-from netcharts.placement.packing import SheetColumn, SheetItem, SheetPart, Size
-from netcharts.scene import legend
-from netcharts.scene.combining import combined, text_scene, translated
-from netcharts.scene.legend_entries import LegendEntry, MarkOf
-from netcharts.scene.legend_entries import entries as legend_entries
-from netcharts.scene.model import Scene, TextLine
-from netcharts.scene.titles import TITLE_SIZE
+from netcharts.scene.model import Scene
 from netcharts.style.inputs import files_of
 from netcharts.style.options import RenderOptions
 from netcharts.syntax.texts import Text
 
-TITLE = "title"
-LEGEND = "legend"
-
-# About as high as wide as a sheet of paper.
-_SHAPE = 1.42
-_MARGIN = 0.6
-_HEADLINE = 1.15
-_BYLINE = 0.42
-_CREDIT = 0.28
-
 
 class Poster:
-    """Charts on one sheet: packed in their order, in so many `columns`, or as a layout sets them.
+    """Many charts on one sheet.
 
-    `layout` is the name of one that comes with netcharts, or a file; the names in it are those of the charts, and
-    bundled specs where there is no such chart.
+    The charts are arranged by a layout, in columns, or else in rows of similar width, in their order.
+
+    Args:
+        charts: Charts by name.
+        title: Title of the poster; by default, that of the layout.
+        columns: Number of columns.
+        layout: Name of a bundled layout, or a layout file. A name in it that is not in `charts` is a bundled spec.
+
+    Raises:
+        UnknownNameError: there are no charts, or there is no such layout.
+        SpecNotFoundError: there is no chart and no bundled spec of a name in the layout.
+        SpecError: the layout file has findings.
 
     >>> Poster({}, layout="zoo-2019").charts["lstm"].spec.name
     'LSTM'
@@ -55,15 +47,15 @@ class Poster:
     ) -> None:
         self.columns = columns
         self.layout = layouts.load(layout) if layout else None
-        self._layout_file = (Path(layout),) if layout and layout not in layouts.names() else ()
         self.title = Text((("en", title),)) if title else Text(())
         self.charts = dict(charts)
-        for name in self.layout.names() if self.layout else ():
-            if name not in (TITLE, LEGEND, *charts):
+        for name in self.layout.chart_names() if self.layout else ():
+            if name not in charts:
                 self.charts[name] = Chart.from_file(name)
         if not self.charts:
             raise UnknownNameError("a poster needs charts", "give specs, or a layout that names some")
-        self._specs = tuple(chart.spec.path for chart in self.charts.values())
+        self._layout_file = (Path(layout),) if layout and layout not in layouts.names() else ()
+        self._spec_paths = tuple(chart.spec.path for chart in self.charts.values())
 
     def without(self, names: Collection[str]) -> Poster:
         """Return the same poster without some of its charts.
@@ -71,12 +63,11 @@ class Poster:
         Raises:
             UnknownNameError: no chart is left.
         """
-        rest = Poster({name: chart for name, chart in self.charts.items() if name not in names}, columns=self.columns)
-        rest.title, rest._layout_file, rest._specs = self.title, self._layout_file, self._specs
-        sheet: SheetPart | None = self.layout.sheet if self.layout else None
-        for name in names:
-            sheet = _without(sheet, name) if sheet else None
-        rest.layout = self.layout._replace(sheet=sheet) if self.layout and sheet else None
+        rest = copy(self)
+        rest.charts = {name: chart for name, chart in self.charts.items() if name not in names}
+        if not rest.charts:
+            raise UnknownNameError("a poster needs charts", "all of its charts are left out")
+        rest.layout = self.layout.without(names) if self.layout else None
         return rest
 
     def internal_errors(self, options: RenderOptions = DEFAULT_OPTIONS) -> dict[str, InternalError]:
@@ -86,23 +77,23 @@ class Poster:
 
     @deprecation.renamed(style="options")
     def drawn(self, options: RenderOptions = DEFAULT_OPTIONS) -> Scene:
-        """The sheet before it is painted.
+        """Return the scene of the poster, before it is painted.
 
         Raises:
-            UnknownNameError: there is no such language, detail or legend.
+            UnknownNameError: there is no such language, level of detail or legend.
         """
         options.check()
-        plain = options.replace(legend="none")
-        scenes = {name: chart.drawn(plain) for name, chart in self.charts.items()}
-        layout = self.layout or arranged(scenes, self.title, self.columns)
+        without_legend = options.replace(legend="none")
+        scenes = {name: chart.drawn(without_legend) for name, chart in self.charts.items()}
+        layout = self.layout or poster_scene.automatic_layout(scenes, self.title, self.columns)
         if self.title.by_language:
             layout = layout._replace(title=self.title)
-        return build(scenes, layout, options.legend, options.lang, chosen_theme(options).mark)
+        return poster_scene.build(scenes, layout, options.legend, options.lang, chosen_theme(options).mark)
 
     @deprecation.renamed(style="options")
     def render(self, format: str = "svg", options: RenderOptions = DEFAULT_OPTIONS, **changes: Any) -> bytes:
-        """Return the sheet in a format, as `Chart.render` does for a chart."""
-        return formats.load(format).render(self._picture(options.replace(**changes)))
+        """Return the poster in a format, as `Chart.render` does for a chart."""
+        return formats.load(format).render(self._request(options.replace(**changes)))
 
     @deprecation.renamed(style="options")
     def save(
@@ -113,27 +104,29 @@ class Poster:
         format: str | None = None,
         **changes: Any,
     ) -> Path:
-        """Write the sheet to a file, as `Chart.save` does."""
+        """Write the poster to a file and return its path, as `Chart.save` does for a chart."""
         target, options = Path(path), options.replace(**changes)
         write(target, self.render(format or target.suffix[1:] or "svg", options), self.files(options))
         return target
 
     def files(self, options: RenderOptions = DEFAULT_OPTIONS) -> tuple[Path, ...]:
-        """Return the files that the sheet is made from."""
-        return (*self._layout_file, *files_of(options, *self._specs))
+        """Return the files that the poster is made from."""
+        return (*self._layout_file, *files_of(options, *self._spec_paths))
 
     @deprecation.renamed(style="options", language="lang")
     def description(self, lang: str | None = None, options: RenderOptions = DEFAULT_OPTIONS, **changes: Any) -> str:
-        """All charts in words, so styled, one after the other; takes and raises what `Chart.description` does."""
+        """Return the descriptions of all charts, as `Chart.description` does for one chart."""
         return " ".join(chart.alternative_text(lang, options, **changes) for chart in self.charts.values())
 
-    def _picture(self, options: RenderOptions) -> RenderRequest:
+    def _request(self, options: RenderOptions) -> RenderRequest:
         theme, engine = chosen_theme(options), engines.load(options.engine)
-        said = self.description(options=options)
-        return RenderRequest(self.drawn(options), theme, engine, said, lambda: self._data(options), options.width)
+        description = self.description(options=options)
+        return RenderRequest(
+            self.drawn(options), theme, engine, description, lambda: self._data(options), options.width
+        )
 
     def _data(self, options: RenderOptions) -> Any:
-        """The graphs of all charts, by name."""
+        """Return the graphs of all charts by name."""
         return {name: chart.data(options) for name, chart in self.charts.items()}
 
 
@@ -146,78 +139,3 @@ def _internal_error(chart: Chart, options: RenderOptions) -> InternalError | Non
     except InternalError as error:
         return error
     return None
-
-
-def arranged(scenes: Mapping[str, Scene], title: Text, columns: int | None) -> Layout:
-    """A layout for charts that have none: packed, or in so many columns; the title above, the legend below."""
-    rows = (
-        packing.rows_of(list(scenes), columns) if columns else packing.pack_rows(list(scenes), _sizes(scenes), _SHAPE)
-    )
-    title_row = (SheetItem(TITLE),) if title.by_language else ()
-    return Layout(SheetColumn((*title_row, *rows.inside, SheetItem(LEGEND))), title)
-
-
-def build(
-    scenes: Mapping[str, Scene], layout: Layout, form: str, language: str, mark_of: MarkOf = attrgetter("mark")
-) -> Scene:
-    """The sheet as one scene; `form` is that of the legend, `none` for a sheet without one."""
-    block = layout.sheet if form != "none" else _without(layout.sheet, LEGEND)
-    assert block is not None
-    things = {**scenes, TITLE: _title(layout, language)}
-    if form != "none":
-        entries = _chosen(legend_entries(list(scenes.values()), language, mark_of), layout.legend)
-        things[LEGEND] = legend.build(entries, form, _room(block, scenes, things[TITLE]), TITLE_SIZE)
-    whole = packing.size(block, _sizes(things))
-    placed = [
-        translated(things[spot.name], spot.x, spot.y)
-        for spot in packing.placed_items(block, _sizes(things), whole.width, _MARGIN, _MARGIN)
-    ]
-    heading = layout.title.get(language) or ", ".join(scene.heading for scene in scenes.values())
-    return combined(placed, heading, language, whole.width + 2 * _MARGIN, whole.height + 2 * _MARGIN)
-
-
-def _sizes(scenes: Mapping[str, Scene]) -> dict[str, Size]:
-    return {name: Size(scene.width, scene.height) for name, scene in scenes.items()}
-
-
-def _room(block: SheetPart, scenes: Mapping[str, Scene], title: Scene) -> float:
-    """The width that a legend may take: all of the sheet where it is a row of its own, else one column."""
-    if not isinstance(block, SheetColumn) or SheetItem(LEGEND) not in block.inside:
-        return 0.0
-    return packing.size(block, {**_sizes(scenes), TITLE: Size(title.width, 0), LEGEND: Size(0, 0)}).width
-
-
-def _without(block: SheetPart, name: str) -> SheetPart | None:
-    """A block without a thing, and without what is empty then."""
-    if isinstance(block, SheetItem):
-        return None if block.name == name else block
-    inside = tuple(kept for kept in (_without(inner, name) for inner in block.inside) if kept is not None)
-    return type(block)(inside) if inside else None
-
-
-def _chosen(entries: Sequence[LegendEntry], wished: Sequence[str]) -> list[LegendEntry]:
-    """The entries that a layout names, in its order; all of them where it names none."""
-    if not wished:
-        return list(entries)
-    place = {key: number for number, key in reversed(list(enumerate(wished)))}
-    found = {min(place[key] for key in e.keys if key in place): e for e in entries if place.keys() & set(e.keys)}
-    return [found[number] for number in sorted(found)]
-
-
-def _title(layout: Layout, language: str) -> Scene:
-    lines = list(_title_lines(layout, language))
-    width = max((line.width for line in lines), default=0.0)
-    height = sum(line.size * 1.35 for line in lines)
-    return text_scene([line._replace(x=width / 2) for line in lines], language, width, height)
-
-
-def _title_lines(layout: Layout, language: str) -> Iterator[TextLine]:
-    y = 0.0
-    for said, size, role in (
-        (layout.above, _BYLINE, "byline"),
-        (layout.title, _HEADLINE, "headline"),
-        (layout.below, _CREDIT, "byline"),
-    ):
-        if said.by_language:
-            yield TextLine(said.get(language), 0.0, y + size * 0.68, size, role)
-            y += size * 1.35

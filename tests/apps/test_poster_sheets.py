@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netcharts import Chart, SpecError, UnknownNameError
+from netcharts import Chart, SpecError, UnknownNameError, catalogs
 from netcharts.apps import layouts
 from netcharts.apps.poster import Poster
 from netcharts.placement.box import Box
@@ -29,8 +29,13 @@ NAMES = RenderOptions(legend="names")
 
 @pytest.mark.parametrize(("layout", "charts"), [("zoo-2016", ZOO_2016), ("zoo-2019", ZOO_2019)])
 def test_the_posters_show_their_charts(layout: str, charts: list[str]) -> None:
-    assert [name for name in layouts.load(layout).names() if name not in ("title", "legend")] == charts
+    assert layouts.load(layout).chart_names() == charts
     assert list(Poster({}, layout=layout).charts) == charts
+
+
+def test_the_list_of_layouts_counts_their_charts() -> None:
+    counts = {name: about.rsplit(", ", 1)[1] for name, about in catalogs.rows("layouts")}
+    assert counts == {"zoo-2016": f"{len(ZOO_2016)} charts", "zoo-2019": f"{len(ZOO_2019)} charts"}
 
 
 @pytest.mark.parametrize("layout", layouts.names())

@@ -1,11 +1,12 @@
-"""The layouts of posters: one YAML file each, telling which charts stand where on the sheet.
+"""Layouts of posters: one YAML file each, with the places of the charts on the sheet.
 
-A layout is rows and columns within each other: `row: […]` sets things side by side, `column: […]` one below the
-other, a list alone is a row; in them stand the names of specs, `title` and `legend`.
+A layout consists of nested rows and columns: `row: […]` puts its items side by side, `column: […]` one below the other,
+and a plain list is a row. An item is the name of a spec, `title` or `legend`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -24,24 +25,25 @@ from netcharts.syntax.texts import Text, Texts
 from netcharts.syntax.tree import Node
 from netcharts.syntax.types import Choice, ShortText, wrong_type
 
-MOST = 2000
-"""More things than this stand on no sheet."""
+TITLE = "title"
+LEGEND = "legend"
 
 
-class BlockType(NamedTuple):
-    """A name, a list, or a mapping with the one key `row` or `column`: reads to a block."""
+class _SheetPartType(NamedTuple):
+    """The type of a part of a sheet: a name, a list, or a mapping with the one key `row` or `column`."""
 
     expected: str = "a name, a list, or {row: […]} or {column: […]}"
 
     def read(self, node: Node, problems: Problems) -> SheetPart | None:
+        """Return the part of the sheet that a node describes, or None after adding a problem."""
         if isinstance(node, tree.Scalar):
             name = ShortText(self.expected).read(node, problems)
             return None if name is None else SheetItem(name)
         if isinstance(node, tree.Mapping):
-            return self.mapping(node, problems)
-        return self.several(node, SheetRow, node.place, problems)
+            return self._read_mapping(node, problems)
+        return self._read_items(node, SheetRow, node.place, problems)
 
-    def mapping(self, node: tree.Mapping, problems: Problems) -> SheetPart | None:
+    def _read_mapping(self, node: tree.Mapping, problems: Problems) -> SheetPart | None:
         if len(node.pairs) != 1:
             wrong_type(node, self.expected, problems)
             return None
@@ -51,55 +53,77 @@ class BlockType(NamedTuple):
             if kind is not None:
                 wrong_type(value, "a list", problems)
             return None
-        return self.several(value, SheetRow if kind == "row" else SheetColumn, node.place, problems)
+        return self._read_items(value, SheetRow if kind == "row" else SheetColumn, node.place, problems)
 
-    def several(
+    def _read_items(
         self, node: tree.Sequence, kind: type[SheetRow] | type[SheetColumn], place: Place, problems: Problems
     ) -> SheetPart | None:
         if not node.items:
-            problems.add("wrong-value", place, "there is nothing in this list")
+            problems.add("wrong-value", place, "this list is empty")
             return None
-        inside = [self.read(item, problems) for item in node.items]
-        known = tuple(block for block in inside if block is not None)
-        return kind(known) if len(known) == len(inside) else None
+        parts = [self.read(item, problems) for item in node.items]
+        valid = tuple(part for part in parts if part is not None)
+        return kind(valid) if len(valid) == len(parts) else None
 
 
 class Layout(NamedTuple):
-    """What stands where, and the words of the title: a line `above` it, the title, a line `below`.
+    """The places of charts on a sheet, and the text of the title.
 
-    `legend` is the order of the kinds of cell in the legend; those that it does not name come last.
+    Attributes:
+        sheet: Rows and columns of names of charts, `title` and `legend`.
+        title: Title of the sheet.
+        above: A line above the title.
+        below: A line below the title.
+        legend: The kinds of cell that the legend shows, in order; all of them if empty.
     """
 
-    sheet: Annotated[SheetPart, Key(BlockType(), "the charts, in rows and columns")]
+    sheet: Annotated[SheetPart, Key(_SheetPartType(), "the charts, in rows and columns")]
     title: Annotated[Text, Key(Texts(), "the title of the sheet")] = Text(())
     above: Annotated[Text, Key(Texts(), "a line above the title")] = Text(())
     below: Annotated[Text, Key(Texts(), "a line below the title")] = Text(())
     legend: Annotated[
-        tuple[str, ...], Key(ListOf(ShortText(), "a list of kinds of cell"), "the order of kinds of cell in the legend")
+        tuple[str, ...],
+        Key(ListOf(ShortText(), "a list of kinds of cell"), "the kinds of cell in the legend, in order"),
     ] = ()
 
-    def names(self) -> list[str]:
-        """The names of all things on the sheet, in reading order."""
-        return list(_names(self.sheet))
+    def chart_names(self) -> list[str]:
+        """Return the names of the charts, in reading order."""
+        return [name for name in _names(self.sheet) if name not in (TITLE, LEGEND)]
+
+    def without(self, names: Collection[str]) -> Layout | None:
+        """Return the layout without some of its items, or None if none is left."""
+        sheet: SheetPart | None = self.sheet
+        for name in names:
+            sheet = without(sheet, name) if sheet else None
+        return self._replace(sheet=sheet) if sheet else None
 
 
-def _names(block: SheetPart) -> list[str]:
-    return [block.name] if isinstance(block, SheetItem) else [name for inner in block.inside for name in _names(inner)]
+def _names(part: SheetPart) -> list[str]:
+    return [part.name] if isinstance(part, SheetItem) else [name for inner in part.inside for name in _names(inner)]
+
+
+def without(part: SheetPart, name: str) -> SheetPart | None:
+    """Return a part of a sheet without an item and without rows and columns that become empty; None if none is left."""
+    if isinstance(part, SheetItem):
+        return None if part.name == name else part
+    inside = tuple(rest for inner in part.inside if (rest := without(inner, name)) is not None)
+    return type(part)(inside) if inside else None
 
 
 LAYOUT = record_of(Layout, "layout")
 
 
 def names() -> tuple[str, ...]:
-    """The names of the layouts that come with netcharts."""
+    """Return the names of the bundled layouts."""
     return registry.names("apps/layouts", ".yaml")
 
 
 def load(name_or_path: str) -> Layout:
-    """A layout by its name, or from a file.
+    """Return a bundled layout by its name, or a layout from a file.
 
     Raises:
-        UnknownNameError: there is neither.
+        UnknownNameError: there is no bundled layout and no file of that name.
+        OutputError: the file can't be read.
         SpecError: the file has findings.
     """
     if name_or_path in names():
@@ -116,10 +140,10 @@ def _bundled(name: str) -> Layout:
 
 
 def read(text: bytes, path: str) -> Layout:
-    """A layout from the text of a file that findings call `path`.
+    """Return the layout in the text of a file; `path` is its name in findings.
 
     Raises:
-        SpecError: it has findings.
+        SpecError: the text has findings.
     """
     values = None
     with Problems() as problems:

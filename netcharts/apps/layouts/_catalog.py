@@ -9,7 +9,7 @@ from netcharts.registry import Catalog
 
 def _about(name: str) -> str:
     layout = layouts.load(name)
-    return f"{layout.title.get('en')}, {len(layout.names())} charts"
+    return f"{layout.title.get('en')}, {len(layout.chart_names())} charts"
 
 
 def _explain(name: str) -> str:
