@@ -1,4 +1,4 @@
-"""What commands write: never over a file that they read, never outside their folder, and all of it or nothing."""
+"""Outputs of commands: they overwrite no input, stay in their folder, and are written completely or not at all."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from netcharts import Chart, OutputError, files
+from netcharts import Chart, OutputError, file_identity
 from netcharts.apps.gallery import compare
 from netcharts.apps.gallery.build import build
 from netcharts.apps.gallery.entries import draw, sources
 from netcharts.apps.poster import Poster
 from netcharts.errors import OverwriteError
 from tests.conftest import Run
-from tests.test_files import LINKS, UNWRITABLE, state
+from tests.folders import folder_state
+from tests.test_file_identity import LINKS
+from tests.test_files import UNWRITABLE
 
 SPEC = (
     "name: Mine\nlayers:\n  a: {cell: input, size: 2}\n  b: {cell: output, size: 1}\nconnections:\n  - full: a -> b\n"
@@ -30,7 +32,7 @@ THEME = "links: '#333333'\n"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with one of each file that commands read; the others are b.yaml and out.svg's folder."""
+    """Return a folder with one file of each type that commands read, and a second spec, b.yaml."""
     (tmp_path / "a.yaml").write_text(SPEC)
     (tmp_path / "b.yaml").write_text(SPEC)
     (tmp_path / "theme.yaml").write_text(THEME)
@@ -42,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(run: Run) -> Run:
-    """Run a command; skip the test of one that reads Markdown where the library for it is missing."""
+    """Return `run`, which skips tests of `embed` if the library that reads Markdown is missing."""
 
     def call(*args: str, **given: object) -> subprocess.CompletedProcess[bytes]:
         if args[0] == "embed":
@@ -52,16 +54,16 @@ def run(run: Run) -> Run:
     return call
 
 
-def refused(done: subprocess.CompletedProcess[bytes], said: str) -> None:
+def assert_refused(done: subprocess.CompletedProcess[bytes], message: str) -> None:
     lines = done.stderr.decode().splitlines()
     assert done.returncode == 2, done
     assert done.stdout == b""
     assert len(lines) == 1
     assert lines[0].startswith("error: ")
-    assert said in lines[0]
+    assert message in lines[0]
 
 
-# Each command that writes files, with what it reads, and an output that may be a link to it.
+# Commands that write files, with a file that each reads, and an output that could be a link to that file.
 WRITERS = (
     ("render a.yaml b.yaml -o . -f svg -f json", "a.yaml", "a.json"),
     ("render b.yaml a.yaml -o . -f svg -f json", "a.yaml", "b.svg"),
@@ -87,40 +89,38 @@ WRITERS = (
 
 @pytest.mark.parametrize("link", LINKS)
 @pytest.mark.parametrize(("args", "read", "output"), WRITERS)
-def test_no_output_is_an_input(
+def test_no_output_overwrites_an_input_through_a_link(
     run: Run, folder: Path, args: str, read: str, output: str, link: Callable[[Path, Path], None]
 ) -> None:
-    if read == "page.md" and link.__name__ == "hard":
-        pytest.skip("what is edited on purpose and what is new are two files then")
+    if read == "page.md" and link.__name__ == "hard_link":
+        pytest.skip("the edited page and the new image are separate files then")
     link(folder / output, folder / read)
-    before = state(folder)
-    refused(run(*args.split(), stdin=SPEC.encode()), "same file")
-    assert state(folder) == before
+    before = folder_state(folder)
+    assert_refused(run(*args.split(), stdin=SPEC.encode()), "same file")
+    assert folder_state(folder) == before
 
 
 @pytest.mark.parametrize("read", ["a.yaml", "theme.yaml", "values.npz"])
-def test_no_output_is_an_input_by_its_own_name(run: Run, folder: Path, read: str) -> None:
-    before = state(folder)
+def test_no_output_overwrites_an_input_of_the_same_name(run: Run, folder: Path, read: str) -> None:
+    before = folder_state(folder)
     style = ("--theme", "theme.yaml", "--values", "values.npz")
-    refused(run("render", "a.yaml", "-f", "svg", "-o", read, *style), f"'{read}' can't be both read and written")
-    refused(run("render", "a.yaml", "-f", "svg", "-o", f"./new/../{read}", *style), "both read and written")
-    assert state(folder) == before
+    assert_refused(run("render", "a.yaml", "-f", "svg", "-o", read, *style), f"'{read}' can't be both read and written")
+    assert_refused(run("render", "a.yaml", "-f", "svg", "-o", f"./new/../{read}", *style), "both read and written")
+    assert folder_state(folder) == before
 
 
-def test_values_in_the_folder_of_pictures_are_not_replaced(run: Run, folder: Path) -> None:
+def test_values_in_the_output_folder_are_not_overwritten(run: Run, folder: Path) -> None:
     done = run("forward", "a.yaml", "--random", "--format", "json")
     (folder / "a.json").write_bytes(done.stdout)
-    before = state(folder)
-    refused(run("render", "b.yaml", "a.yaml", "-o", ".", "-f", "json", "--values", "a.json"), "'a.json'")
-    assert state(folder) == before
+    before = folder_state(folder)
+    assert_refused(run("render", "b.yaml", "a.yaml", "-o", ".", "-f", "json", "--values", "a.json"), "'a.json'")
+    assert folder_state(folder) == before
 
 
-def test_charts_and_posters_are_not_saved_over_what_they_are_made_from(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_charts_and_posters_do_not_overwrite_their_inputs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     (folder / "link.svg").symlink_to("a.yaml")
-    before = state(folder)
+    before = folder_state(folder)
     chart = Chart.from_file("a.yaml")
     saved: tuple[Callable[[], object], ...] = (
         lambda: chart.save("link.svg"),
@@ -134,11 +134,11 @@ def test_charts_and_posters_are_not_saved_over_what_they_are_made_from(
     for save in saved:
         with pytest.raises(OverwriteError):
             save()
-        assert state(folder) == before
+        assert folder_state(folder) == before
 
 
-def into(folder: Path, output: str, *args: str, stdin: str = "") -> subprocess.CompletedProcess[bytes]:
-    """Run a command whose standard output is appended to a file, and whose standard input may be one."""
+def run_into(folder: Path, output: str, *args: str, stdin: str = "") -> subprocess.CompletedProcess[bytes]:
+    """Run a command whose standard output is appended to a file, and whose standard input can be a file."""
     with (folder / output).open("ab") as stdout, (folder / (stdin or os.devnull)).open("rb") as given:
         return subprocess.run(
             [sys.executable, "-m", "netcharts", *args],
@@ -173,23 +173,23 @@ def into(folder: Path, output: str, *args: str, stdin: str = "") -> subprocess.C
         ("a.yaml", "watch ."),
     ],
 )
-def test_standard_output_is_no_input(folder: Path, read: str, args: str) -> None:
-    before = state(folder)
-    done = into(folder, read, *args.split())
+def test_standard_output_is_not_an_input(folder: Path, read: str, args: str) -> None:
+    before = folder_state(folder)
+    done = run_into(folder, read, *args.split())
     assert (done.returncode, done.stderr.decode().count("\n")) == (2, 1)
     assert f"standard output and '{read}' are the same file" in done.stderr.decode().replace("./", "")
-    assert state(folder) == before
+    assert folder_state(folder) == before
 
 
 @pytest.mark.parametrize("args", ["render -", "describe -", "check -", "forward - --random"])
 def test_standard_output_is_not_standard_input(folder: Path, args: str) -> None:
-    before = state(folder)
-    done = into(folder, "a.yaml", *args.split(), stdin="a.yaml")
+    before = folder_state(folder)
+    done = run_into(folder, "a.yaml", *args.split(), stdin="a.yaml")
     assert (done.returncode, done.stderr.decode().count("\n")) == (2, 1)
     assert "standard output and standard input are the same file" in done.stderr.decode()
-    done = into(folder, os.devnull, "render", "-", "-o", "a.yaml", "-f", "svg", stdin="a.yaml")
+    done = run_into(folder, os.devnull, "render", "-", "-o", "a.yaml", "-f", "svg", stdin="a.yaml")
     assert (done.returncode, done.stderr.decode().count("\n")) == (2, 1)
-    assert state(folder) == before
+    assert folder_state(folder) == before
 
 
 # Two outputs
@@ -205,39 +205,46 @@ def test_standard_output_is_not_standard_input(folder: Path, args: str) -> None:
         ("gallery a.yaml b.yaml -o .", "a", "b"),
     ],
 )
-def test_no_two_outputs_are_one_file(run: Run, folder: Path, args: str, one: str, other: str) -> None:
+def test_no_two_outputs_are_the_same_file(run: Run, folder: Path, args: str, one: str, other: str) -> None:
     (folder / one).symlink_to(other)
-    before = state(folder)
-    refused(run(*args.split()), "can't be written twice")
-    assert state(folder) == before
+    before = folder_state(folder)
+    assert_refused(run(*args.split()), "can't be written twice")
+    assert folder_state(folder) == before
 
 
-def test_one_page_under_two_names_is_not_written_twice(run: Run, folder: Path) -> None:
+def test_a_page_with_two_names_is_not_written_twice(run: Run, folder: Path) -> None:
     pytest.importorskip("markdown_it")
     (folder / "other.md").symlink_to("page.md")
     (folder / "page.md").write_text("```netchart\n" + SPEC + "```\n")
-    before = state(folder)
-    refused(run("embed", "page.md", "other.md"), "can't be written twice")
-    assert state(folder) == before
+    before = folder_state(folder)
+    assert_refused(run("embed", "page.md", "other.md"), "can't be written twice")
+    assert folder_state(folder) == before
     (folder / "page.md").write_text("no chart\n")
     assert run("embed", "page.md", "other.md").returncode == 0
 
 
 # Names
 
-ODD = ("...yaml", "..yaml", ".. .yaml", "a\\..\\b.yaml", "\n.yaml", "index.yaml", "compare.yaml", "gallery.yaml")
+UNUSUAL_NAMES = (
+    "...yaml",
+    "..yaml",
+    ".. .yaml",
+    "a\\..\\b.yaml",
+    "\n.yaml",
+    "index.yaml",
+    "compare.yaml",
+    "gallery.yaml",
+)
 
 
-@pytest.mark.parametrize("name", ODD)
-def test_what_is_made_of_a_spec_stays_in_its_folder_whatever_the_spec_is_called(
-    run: Run, tmp_path: Path, name: str
-) -> None:
+@pytest.mark.parametrize("name", UNUSUAL_NAMES)
+def test_outputs_stay_in_their_folder_for_any_name_of_a_spec(run: Run, tmp_path: Path, name: str) -> None:
     (tmp_path / "deep/er").mkdir(parents=True)
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs" / name).write_text(SPEC)
     (tmp_path / "layouts").mkdir()
     (tmp_path / "layouts" / name).write_text(LAYOUT)
-    before = set(state(tmp_path))
+    before = set(folder_state(tmp_path))
     spec = f"specs/{name}"
     out = "deep/er/out"
     for args in (
@@ -247,40 +254,40 @@ def test_what_is_made_of_a_spec_stays_in_its_folder_whatever_the_spec_is_called(
     ):
         done = run(*args)
         assert done.returncode == 0, done.stderr
-    made = set(state(tmp_path)) - before
+    made = set(folder_state(tmp_path)) - before
     assert all(path == out or path.startswith(f"{out}/") for path in made), made
     assert {"index.html", "compare.html", "gallery.css"} <= {path.removeprefix(f"{out}/") for path in made}
     done = run("poster", "--layout", f"layouts/{name}")
     assert done.returncode == 0, done.stderr
-    more = set(state(tmp_path)) - before - made
+    more = set(folder_state(tmp_path)) - before - made
     assert {Path(path).parent.as_posix() for path in more} == {"output", "."}
     assert sum(path.endswith(".svg") for path in more) == 1
 
 
 @pytest.mark.parametrize("name", ["index.html.yaml", "gallery.css.yaml", "a.svg.yaml"])
-def test_charts_take_no_page_s_place(run: Run, folder: Path, name: str) -> None:
+def test_charts_do_not_replace_pages(run: Run, folder: Path, name: str) -> None:
     (folder / name).write_text(SPEC)
-    refused(run("gallery", name, "a.yaml", "-o", "out"), "can't be both a file and the folder of")
+    assert_refused(run("gallery", name, "a.yaml", "-o", "out"), "can't be both a file and the folder of")
     assert not (folder / "out").exists()
 
 
-def test_specs_whose_names_differ_only_in_case_are_told_apart_or_refused(
+def test_names_that_differ_only_in_case_are_refused_on_file_systems_that_ignore_case(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entries = list(draw(sources([str(folder / "a.yaml")])))
     entries.append(entries[0]._replace(name="A"))
-    # As a file system answers for which names that differ in case are one.
-    monkeypatch.setattr(files, "_is_same", lambda one, other: True)
-    before = state(folder)
+    # Simulate a file system that ignores case.
+    monkeypatch.setattr(file_identity, "_is_same", lambda one, other: True)
+    before = folder_state(folder)
     with pytest.raises(OverwriteError, match="can't be written twice"):
         build(folder / "out", entries)
-    assert state(folder) == before
-    monkeypatch.setattr(files, "_is_same", lambda one, other: False)
+    assert folder_state(folder) == before
+    monkeypatch.setattr(file_identity, "_is_same", lambda one, other: False)
     build(folder / "out", entries)
     assert (folder / "out/A.svg").exists()
 
 
-def test_what_is_gone_is_shown_within_the_folder_whatever_it_was_called(folder: Path) -> None:
+def test_removed_charts_of_any_name_stay_in_the_folder_of_a_comparison(folder: Path) -> None:
     entries = list(draw(sources([str(folder / "a.yaml")])))
     old = folder / "old"
     old.mkdir()
@@ -289,73 +296,79 @@ def test_what_is_gone_is_shown_within_the_folder_whatever_it_was_called(folder: 
         assert ".." not in Path(name).parts
 
 
-def test_a_picture_in_markdown_has_a_name_that_a_file_can_have(run: Run, folder: Path) -> None:
+def test_images_in_markdown_have_valid_file_names(run: Run, folder: Path) -> None:
     pytest.importorskip("markdown_it")
     long = "网" * 70
     page = f"{long}.md"
     (folder / page).write_text(f"```netchart\n{SPEC.replace('Mine', long)}```\n")
     assert run("embed", page).returncode == 0
     assert len(list((folder / "charts").iterdir())) == 1
-    before = state(folder)
+    before = folder_state(folder)
     (folder / page).write_text(f"<!-- netchart: lstm, name={'网' * 90} -->\n<!-- netchart: {'x' * 300} -->\n")
     done = run("embed", page)
     lines = done.stderr.decode().splitlines()
     assert done.returncode == 1
     assert [line.split(": ")[:2] for line in lines] == [[f"{page}:1:1", "error"], [f"{page}:2:1", "error"]]
-    assert set(state(folder)) == set(before)
+    assert set(folder_state(folder)) == set(before)
 
 
 @pytest.mark.parametrize(
     "args", ["render {}", "render a.yaml -o {}", "describe {}", "poster {}", "embed {}", "new {}/x"]
 )
-def test_a_name_that_no_file_can_have_is_one_line(run: Run, folder: Path, args: str) -> None:
-    before = state(folder)
-    # When the system fails, the command leaves a null device open until its process ends.
+def test_an_invalid_file_name_is_a_one_line_error(run: Run, folder: Path, args: str) -> None:
+    before = folder_state(folder)
+    # After a system error, the command leaves the null device open until its process ends.
     done = run(*args.format("x" * 300 + ".svg").split(), process=True)
     assert (done.returncode, done.stderr.decode().count("\n")) == (2, 1), done.stderr
-    assert state(folder) == before
+    assert folder_state(folder) == before
     with pytest.raises(OutputError):
         Chart.from_file("x" * 300)
 
 
-# What can't be written
+# Unwritable outputs
 
 
-@pytest.mark.parametrize("make", [make for make in UNWRITABLE if make.__name__ not in ("no_name", "no_text")])
+@pytest.mark.parametrize(
+    "make", [make for make in UNWRITABLE if make.__name__ not in ("null_character", "lone_surrogate")]
+)
 @pytest.mark.parametrize("args", ["render a.yaml -f svg -o {}", "poster b.yaml -o {}", "render - -f svg -o {}"])
-def test_what_can_t_be_written_is_one_line(run: Run, tmp_path: Path, make: Callable[[Path], Path], args: str) -> None:
+def test_an_unwritable_output_is_a_one_line_error(
+    run: Run, tmp_path: Path, make: Callable[[Path], Path], args: str
+) -> None:
     (tmp_path / "a.yaml").write_text(SPEC)
     (tmp_path / "b.yaml").write_text(SPEC)
     (tmp_path / "out").mkdir()
     target = make(tmp_path / "out").relative_to(tmp_path)
-    before = state(tmp_path)
+    before = folder_state(tmp_path)
     if make.__name__.endswith("folder") and (tmp_path / target).is_dir() and not args.startswith("poster"):
-        pytest.skip("a folder is where pictures go")
-    refused(run(*args.format(target).split(), stdin=SPEC.encode()), "can't write '")
-    assert state(tmp_path) == before
+        pytest.skip("an existing folder is a valid output of render")
+    assert_refused(run(*args.format(target).split(), stdin=SPEC.encode()), "can't write '")
+    assert folder_state(tmp_path) == before
 
 
-def test_a_gallery_that_can_t_be_written_whole_is_not_begun(run: Run, folder: Path) -> None:
+def test_a_gallery_with_an_unwritable_file_is_not_started(run: Run, folder: Path) -> None:
     (folder / "out/compare.html").mkdir(parents=True)
-    before = state(folder)
-    refused(run("gallery", "a.yaml", "-o", "out", "--compare", "out"), "can't write 'out/compare.html': Is a directory")
-    assert state(folder) == before
+    before = folder_state(folder)
+    assert_refused(
+        run("gallery", "a.yaml", "-o", "out", "--compare", "out"), "can't write 'out/compare.html': Is a directory"
+    )
+    assert folder_state(folder) == before
 
 
-def test_a_new_spec_is_no_link_and_comes_with_its_schema_or_not_at_all(run: Run, folder: Path) -> None:
+def test_a_new_spec_is_not_written_through_a_link_and_its_schema_is_not_written_alone(run: Run, folder: Path) -> None:
     (folder / "mine.yaml").symlink_to("elsewhere.yaml")
-    before = state(folder)
-    refused(run("new", "mine"), "'mine.yaml' exists already")
-    assert state(folder) == before
+    before = folder_state(folder)
+    assert_refused(run("new", "mine"), "'mine.yaml' exists already")
+    assert folder_state(folder) == before
 
 
-def test_what_is_read_only_is_not_fixed_nor_anything_else(run: Run, folder: Path) -> None:
+def test_no_spec_is_fixed_if_one_is_read_only(run: Run, folder: Path) -> None:
     for name in ("a.yaml", "b.yaml"):
         (folder / name).write_text(FIXABLE)
     (folder / "b.yaml").chmod(0o444)
-    before = state(folder)
-    refused(run("check", "--fix", "a.yaml", "b.yaml"), "can't write 'b.yaml': it is read-only")
-    assert state(folder) == before
+    before = folder_state(folder)
+    assert_refused(run("check", "--fix", "a.yaml", "b.yaml"), "can't write 'b.yaml': it is read-only")
+    assert folder_state(folder) == before
     assert (folder / "b.yaml").stat().st_mode & 0o777 == 0o444
     (folder / "b.yaml").chmod(0o644)
     assert run("check", "--fix", "a.yaml", "b.yaml").stderr == b"fixed a.yaml\nfixed b.yaml\n"
