@@ -95,15 +95,15 @@ def bias_title(one: BiasCell, scene: Scene) -> str:
     return locale.load(scene.language or "en")["picture.bias_of"].format(one.layer) if one.layer else ""
 
 
-def wires(scene: Scene, themes: Themes) -> Iterator[Strokes]:
-    """Yield the wires between boxes: those of one style and paint together."""
+def connectors(scene: Scene, themes: Themes) -> Iterator[Strokes]:
+    """Yield the connectors between boxes, together if they have one style and paint. Their class is `wire`."""
     bundles: dict[tuple[str, Paint], list[int]] = {}
     paints: dict[tuple[str, str | None], Paint] = {}
-    for number, wire in enumerate(scene.wires):
-        own = wire.style, wire.color
+    for number, connector in enumerate(scene.connectors):
+        own = connector.style, connector.color
         if own not in paints:
-            paints[own] = themes.paint(styles.wire, wire)
-        bundles.setdefault((wire.style, paints[own]), []).append(number)
+            paints[own] = themes.paint(styles.connector, connector)
+        bundles.setdefault((connector.style, paints[own]), []).append(number)
     for (style, paint), numbers in bundles.items():
-        paths = tuple(np.array([scene.wires[number].points]) for number in numbers)
+        paths = tuple(np.array([scene.connectors[number].points]) for number in numbers)
         yield Strokes(paths, paint, "wire", style, tuple(numbers))

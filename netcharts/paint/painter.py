@@ -27,7 +27,7 @@ def paint(scene: Scene, theme: Theme, *, tooltips: bool = True) -> Display:
         *links.fade_outs(scene, themes),
         *links.links(scene, themes, names),
         *links.bias_links(scene, themes),
-        *links.wires(scene, themes),
+        *links.connectors(scene, themes),
         *cells.layers(scene, themes, names),
         *cells.ellipses(scene, themes),
         *cells.bias_cells(scene, themes),

@@ -9,13 +9,13 @@ from netcharts.cells import CellKind
 from netcharts.cells.marks import MarkShape
 from netcharts.paint.shapes import Paint
 from netcharts.scene.model import TextLine
-from netcharts.scene.nodes import DrawnWire
+from netcharts.scene.nodes import Connector
 from netcharts.style.themes import Theme
 
 FADE_OUT = (0xC0, 0x80, 0x50, 0x28)
 """Opacities of the pieces of a link that fades out, of 255, from its start."""
 
-# Widths that no theme sets, in grid pitches: rims of shaded cells, short colored wires, dots of an ellipsis.
+# Widths that no theme sets, in grid pitches: rims of shaded cells, short colored connectors, dots of an ellipsis.
 _SHADED_RIM = 0.07
 _STUB = 0.035
 _DOT_RIM = 1 / 60
@@ -65,8 +65,8 @@ def bias_links(theme: Theme) -> Paint:
     return Paint(stroke=theme.links, width=theme.widths["links"] * _BIAS_LINK)
 
 
-def wire(theme: Theme, line: DrawnWire) -> Paint:
-    """Return the paint of a wire between boxes."""
+def connector(theme: Theme, line: Connector) -> Paint:
+    """Return the paint of a connector between boxes."""
     stub = line.style == "stub"
     seen = theme.stub if stub else theme.visible
     color = seen(line.color) if line.color else theme.links

@@ -30,7 +30,7 @@ def translated(scene: Scene, dx: float, dy: float) -> Scene:
         frames=tuple(Box(f.left + dx, f.top + dy, f.right + dx, f.bottom + dy) for f in scene.frames),
         texts=_translated_texts(scene.texts, dx, dy),
         nodes=tuple(node.moved(dx, dy) for node in scene.nodes),
-        wires=tuple(wire.moved(dx, dy) for wire in scene.wires),
+        connectors=tuple(connector.moved(dx, dy) for connector in scene.connectors),
         braces=tuple(brace + shift for brace in scene.braces),
         bias_cells=tuple(bias._replace(x=bias.x + dx, y=bias.y + dy) for bias in scene.bias_cells),
         animation=tuple(AnimationStep(step.shades, _translated_texts(step.texts, dx, dy)) for step in scene.animation),
@@ -68,7 +68,7 @@ def combined(scenes: Sequence[Scene], heading: str, language: str, width: float,
         shades=tuple(s for scene in scenes for s in (scene.shades or ("",) * len(scene.xy))) if shaded else (),
         animation=scenes[0].animation,
         nodes=tuple(node for scene in scenes for node in scene.nodes),
-        wires=tuple(wire for scene in scenes for wire in scene.wires),
+        connectors=tuple(connector for scene in scenes for connector in scene.connectors),
         braces=tuple(brace for scene in scenes for brace in scene.braces),
         bias_cells=tuple(
             bias._replace(targets=bias.targets + first) for scene, first in numbered for bias in scene.bias_cells

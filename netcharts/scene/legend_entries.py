@@ -18,9 +18,9 @@ from netcharts.scene.model import RoutedConnection, Scene
 MarkOf = Callable[[CellKind], str]
 """Returns the mark of a kind of cell, which themes may change."""
 
-# Kinds of links, told apart by `link_kind`, and styles of wires between boxes, in the order of the legend.
+# Kinds of links, told apart by `link_kind`, and styles of connectors between boxes, in the order of the legend.
 LINKS = ("link", "shared", "undirected", "recurrent", "skip", "attention", "vector")
-WIRES = ("weighted", "fixed", "stub", "connection", "delayed")
+CONNECTORS = ("weighted", "fixed", "stub", "connection", "delayed")
 # Kinds of links that look alike: single straight lines.
 _PLAIN = ("link", "shared", "undirected")
 
@@ -29,7 +29,7 @@ class LegendEntry(NamedTuple):
     """An entry of a legend.
 
     Attributes:
-        keys: IDs of the kinds that it stands for.
+        keys: IDs of the kinds that it stands for, by which the layout of a poster names it.
         name: Its name.
         about: What it is, in a sentence.
         sample: A sample of it, about the origin.
@@ -50,7 +50,7 @@ def entries(scenes: Sequence[Scene], language: str, mark_of: MarkOf = attrgetter
         *_cells(boxes, language, lambda kind: "none", samples.box),
         *_bias_cells(scenes, language),
         *_links(scenes, language),
-        *_wires(scenes, language),
+        *_connectors(scenes, language),
     ]
 
 
@@ -95,12 +95,12 @@ def _links(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]:
             yield LegendEntry(tuple(f"{kind} link" for kind in kinds), name, about, sample)
 
 
-def _wires(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]:
-    shown = {wire.style: wire for scene in scenes for wire in scene.wires}
+def _connectors(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]:
+    shown = {connector.style: connector for scene in scenes for connector in scene.connectors}
     words = locale.load(language)
-    for style in WIRES:
+    for style in CONNECTORS:
         if style in shown:
-            sample = samples.wire(style, shown[style].color if style == "stub" else None)
+            sample = samples.connector(style, shown[style].color if style == "stub" else None)
             name, about = words[f"legend.{style}_wire"], words[f"legend_about.{style}_wire"]
             yield LegendEntry((f"{style} wire",), name, about, sample)
 

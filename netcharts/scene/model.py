@@ -13,7 +13,7 @@ from netcharts.placement.box import Box
 from netcharts.scene.bias_cells import BiasCell
 from netcharts.scene.edge_paths import LinkPaths
 from netcharts.scene.fade_outs import FadeOut
-from netcharts.scene.nodes import BoxNode, DrawnWire
+from netcharts.scene.nodes import BoxNode, Connector
 from netcharts.spec.model import Connection
 from netcharts.style import text
 
@@ -75,7 +75,7 @@ class AnimationStep(NamedTuple):
 class Scene(NamedTuple):
     """A chart ready to paint: everything lies between (0, 0) and (width, height).
 
-    Charts of cells have layers and connections; charts of layers and of parts have boxes and wires instead.
+    Charts of cells have layers and connections; charts of layers and of parts have boxes and connectors instead.
 
     Attributes:
         heading: Title of the chart, as one line.
@@ -92,7 +92,7 @@ class Scene(NamedTuple):
         shades: Color of each cell that shows a value, and an empty string for the others; or nothing.
         animation: Steps of an animated chart, of which the scene itself is the first; or nothing.
         nodes: Boxes with labels.
-        wires: Lines between the boxes.
+        connectors: Lines between the boxes.
         braces: Braces of groups, as the control points of cubics.
         bias_cells: Bias cells.
     """
@@ -111,6 +111,6 @@ class Scene(NamedTuple):
     shades: tuple[str, ...] = ()
     animation: tuple[AnimationStep, ...] = ()
     nodes: tuple[BoxNode, ...] = ()
-    wires: tuple[DrawnWire, ...] = ()
+    connectors: tuple[Connector, ...] = ()
     braces: tuple[FloatArray, ...] = ()
     bias_cells: tuple[BiasCell, ...] = ()

@@ -1,4 +1,4 @@
-"""Boxes with labels and the wires between them, which charts of layers and of parts consist of.
+"""Boxes with labels and the connectors between them, which charts of layers and of parts consist of.
 
 Lengths are in grid pitches, with x to the right and y downward.
 """
@@ -20,7 +20,7 @@ HEIGHT = 0.3
 SIZE = 0.2
 """Font size of labels."""
 SMALL = 0.17
-"""Font size of text beside boxes and wires."""
+"""Font size of text beside boxes and connectors."""
 
 Point = tuple[float, float]
 
@@ -52,7 +52,7 @@ class BoxNode(NamedTuple):
         return self._replace(x=self.x + dx, y=self.y + dy)
 
 
-class DrawnWire(NamedTuple):
+class Connector(NamedTuple):
     """A line from point to point.
 
     Attributes:
@@ -66,7 +66,7 @@ class DrawnWire(NamedTuple):
     style: str
     color: str | None = None
 
-    def moved(self, dx: float, dy: float) -> DrawnWire:
+    def moved(self, dx: float, dy: float) -> Connector:
         """Return the same line elsewhere."""
         return self._replace(points=tuple((x + dx, y + dy) for x, y in self.points))
 

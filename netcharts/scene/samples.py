@@ -12,7 +12,7 @@ from netcharts.scene.bias_cells import ONE, BiasCell
 from netcharts.scene.combining import text_scene
 from netcharts.scene.edge_paths import CIRCLE, LOOP_RADIUS, LinkPaths
 from netcharts.scene.model import DISC, RoutedConnection, Scene, TextLine
-from netcharts.scene.nodes import BoxNode, DrawnWire
+from netcharts.scene.nodes import BoxNode, Connector
 from netcharts.spec.model import Connection, Layer
 
 # Half the distance of the strokes of a double link.
@@ -43,9 +43,9 @@ def box(kind: CellKind) -> Scene:
     return _nothing()._replace(nodes=(BoxNode("", 0.0, 0.0, DISC, kind),))
 
 
-def wire(style: str, color: str | None) -> Scene:
-    """Return a wire of a style."""
-    return _nothing()._replace(wires=(DrawnWire(((-DISC / 2, 0.0), (DISC / 2, 0.0)), style, color),))
+def connector(style: str, color: str | None) -> Scene:
+    """Return a connector of a style."""
+    return _nothing()._replace(connectors=(Connector(((-DISC / 2, 0.0), (DISC / 2, 0.0)), style, color),))
 
 
 def links(kind: str, connection: Connection, color: str = "") -> Scene:

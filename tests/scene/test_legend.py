@@ -78,8 +78,10 @@ def test_boxes_and_wires_have_a_legend_too(spec_name: str, detail: str) -> None:
     entries = legend_entries([plain], "en")
     kinds = {node.kind.name for node in plain.nodes if node.kind}
     assert {key for entry in entries for key in entry.keys if entry.sample.nodes} == kinds
-    styles = {wire.style for wire in plain.wires} - {"head"}
-    assert {key.removesuffix(" wire") for entry in entries for key in entry.keys if entry.sample.wires} == styles
+    styles = {connector.style for connector in plain.connectors} - {"head"}
+    assert {
+        key.removesuffix(" wire") for entry in entries for key in entry.keys if entry.sample.connectors
+    } == styles
     boxes = [*(node.box() for node in drawn.nodes), *(line.box() for line in drawn.texts)]
     below = [box for box in boxes if box.top > plain.height]
     assert below

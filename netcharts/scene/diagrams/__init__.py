@@ -1,1 +1,1 @@
-"""Pictures of boxes and wires: the parts of cells, and overviews of layers."""
+"""Pictures of boxes and connectors: the parts of cells, and overviews of layers."""

@@ -1,4 +1,4 @@
-"""Scenes of boxes and wires."""
+"""Scenes of boxes and connectors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from netcharts.placement.box import Box, union
 from netcharts.scene.combining import text_scene, translated
 from netcharts.scene.model import MARGIN, Scene, TextLine
-from netcharts.scene.nodes import BoxNode, DrawnWire
+from netcharts.scene.nodes import BoxNode, Connector
 from netcharts.scene.titles import title_lines
 
 
@@ -15,16 +15,16 @@ def box_scene(
     heading: str,
     language: str,
     nodes: Sequence[BoxNode],
-    wires: Sequence[DrawnWire],
+    connectors: Sequence[Connector],
     texts: Sequence[TextLine] = (),
     frames: Sequence[Box] = (),
 ) -> Scene:
-    """Return a scene of boxes, wires, text and frames, wherever they are, with a title and an even margin."""
-    corners = (Box(x, y, x, y) for wire in wires for x, y in wire.points)
+    """Return a scene of boxes, connectors, text and frames, wherever they are, with a title and an even margin."""
+    corners = (Box(x, y, x, y) for connector in connectors for x, y in connector.points)
     content = union([*(node.box() for node in nodes), *(line.box() for line in texts), *corners, *frames])
     title = title_lines(heading, content)
     whole = union([content, *(line.box() for line in title)])
     width, height = whole.right - whole.left + 2 * MARGIN, whole.bottom - whole.top + 2 * MARGIN
     scene = text_scene([*title, *texts], language, width, height)
-    scene = scene._replace(heading=heading, nodes=tuple(nodes), wires=tuple(wires), frames=tuple(frames))
+    scene = scene._replace(heading=heading, nodes=tuple(nodes), connectors=tuple(connectors), frames=tuple(frames))
     return translated(scene, MARGIN - whole.left, MARGIN - whole.top)

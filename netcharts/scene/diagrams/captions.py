@@ -15,7 +15,7 @@ from netcharts.scene.diagrams.cell_layout import CellLayout
 from netcharts.scene.diagrams.part_labels import number, part_name
 from netcharts.scene.diagrams.stubs import STUB
 from netcharts.scene.model import TextLine
-from netcharts.scene.nodes import HEIGHT, SMALL, BoxNode, DrawnWire, Point, crossed, overlapping, segments
+from netcharts.scene.nodes import HEIGHT, SMALL, BoxNode, Connector, Point, crossed, overlapping, segments
 from netcharts.spec.model import Spec
 from netcharts.style import text
 
@@ -43,15 +43,17 @@ class Caption(NamedTuple):
         return self._replace(spots=tuple((x + dx, y + dy) for x, y in self.spots))
 
 
-def place_captions(captions: Sequence[Caption], nodes: Sequence[BoxNode], wires: Sequence[DrawnWire]) -> list[TextLine]:
-    """Return the captions for which there is room among boxes, wires and each other.
+def place_captions(
+    captions: Sequence[Caption], nodes: Sequence[BoxNode], connectors: Sequence[Connector]
+) -> list[TextLine]:
+    """Return the captions for which there is room among boxes, connectors and each other.
 
     Weights are all placed or all left out, so that no link seems to have none.
     """
     if not captions:
         return []
     boxes = [node.box() for node in nodes]
-    lines = segments(wire.points for wire in wires)
+    lines = segments(connector.points for connector in connectors)
     placed: list[TextLine] = []
     for role in ("weight", "name"):
         wanted = [caption for caption in captions if caption.role == role]

@@ -1,4 +1,4 @@
-"""The layout of a cell's parts: where their boxes are, and how wires run between them, into the cell and out of it.
+"""The layout of a cell's parts: their boxes, and the connectors between them, into the cell and out of it.
 
 Lengths are in grid pitches, with y downward.
 """
@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from netcharts.scene.diagrams.stubs import StubFan
-from netcharts.scene.nodes import BoxNode, DrawnWire, Point
+from netcharts.scene.nodes import BoxNode, Connector, Point
 
 
 class CellLayout(NamedTuple):
@@ -19,7 +19,7 @@ class CellLayout(NamedTuple):
     Attributes:
         nodes: Boxes of the parts.
         biases: Boxes of biases, below those of their parts.
-        wires: Wires in the cell.
+        connectors: Connectors in the cell.
         own: For parts that weigh a value of their own cell within the step, the path from that value to the part.
         entries: Paths from the left border to the parts that links lead into.
         exit: Path from the output to the right border.
@@ -34,7 +34,7 @@ class CellLayout(NamedTuple):
 
     nodes: Mapping[str, BoxNode]
     biases: Mapping[str, BoxNode]
-    wires: tuple[DrawnWire, ...]
+    connectors: tuple[Connector, ...]
     own: Mapping[str, tuple[Point, ...]]
     entries: Mapping[str, tuple[Point, ...]]
     exit: tuple[Point, ...]

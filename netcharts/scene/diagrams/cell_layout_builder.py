@@ -13,7 +13,7 @@ from netcharts.placement.box import Box, union
 from netcharts.scene.diagrams.cell_layout import PLAIN, CellLayout, CellUse, left, right
 from netcharts.scene.diagrams.part_labels import box_width, part_label, part_name, word
 from netcharts.scene.diagrams.stubs import LEAN, STUB, StubFan, first_free, incoming, outgoing, spread
-from netcharts.scene.nodes import SMALL, BoxNode, DrawnWire, Point, crossed, segments
+from netcharts.scene.nodes import SMALL, BoxNode, Connector, Point, crossed, segments
 from netcharts.style import text
 
 ROW = 0.48
@@ -79,7 +79,7 @@ class _CellLayoutBuilder:
         self.last = max(self.rank.values())
         self.nodes: dict[str, BoxNode] = {}
         self.biases: dict[str, BoxNode] = {}
-        self.wires: list[DrawnWire] = []
+        self.connectors: list[Connector] = []
         self.own: dict[str, tuple[Point, ...]] = {}
 
     def layout(self, labels: Mapping[str, str], widths: Mapping[str, float], run: float, bias: str) -> CellLayout:
@@ -88,13 +88,13 @@ class _CellLayoutBuilder:
         boxes = union(node.box() for node in (*self.nodes.values(), *self.biases.values()))
         entries = self.entries(boxes.bottom)
         way_out = self.way_out(border)
-        paths = (*(wire.points for wire in self.wires), *self.own.values(), *entries.values(), way_out)
+        paths = (*(connector.points for connector in self.connectors), *self.own.values(), *entries.values(), way_out)
         arrive, leave = self.fans(segments(paths))
         extents = [boxes, *(fan.extent() for fan in (*arrive.values(), *leave.values()))]
         extents += [Box(x, y, x, y) for path in (*entries.values(), way_out) for x, y in path]
         whole = union(extents)
         heights = [node.y for node in self.nodes.values()]
-        within = self.nodes, self.biases, tuple(self.wires), self.own
+        within = self.nodes, self.biases, tuple(self.connectors), self.own
         sizes = run, border, whole.top, whole.bottom, (min(heights) + max(heights)) / 2
         return CellLayout(*within, entries, way_out, arrive, leave, *sizes)
 
@@ -110,7 +110,7 @@ class _CellLayoutBuilder:
                 self.nodes[part.name] = BoxNode(labels[part.name], x, y, widths[part.name], self.kind)
                 if part.name in self.use.biased:
                     self.biases[part.name] = BoxNode(bias, left + 0.32, y + _BIAS_DROP, _BIAS_WIDTH, self.kind)
-                    self.wires.append(DrawnWire(((left + 0.2, y), (left + 0.2, y + _BIAS_DROP)), "weighted"))
+                    self.connectors.append(Connector(((left + 0.2, y), (left + 0.2, y + _BIAS_DROP)), "weighted"))
             left += max(widths[part.name] for part in parts) + GAP
         self.nodes = {part.name: self.nodes[part.name] for part in self.anatomy.parts}
         return left - GAP + (0.1 if self.rank["output"] == self.last else _TURN + 0.1)
@@ -140,7 +140,7 @@ class _CellLayoutBuilder:
             for wire in part.wires:
                 if not wire.before and wire.source in self.nodes:
                     path = self.path(right(self.nodes[wire.source]), left(self.nodes[part.name]))
-                    self.wires.append(DrawnWire(path, "fixed"))
+                    self.connectors.append(Connector(path, "fixed"))
             if part.recurrent and not part.recurrent.before:
                 source = self.nodes[part.recurrent.source]
                 self.own[part.name] = self.path(right(source), left(self.nodes[part.name]))
@@ -153,7 +153,8 @@ class _CellLayoutBuilder:
     def way(self, start: Point, end: Point, stubs: bool) -> tuple[Point, ...]:
         """Return the shortest path around all boxes, and stubs if they count, preferably where fewer lines are."""
         boxes = [self.keeping(part, (start, end), stubs) for part in self.nodes]
-        runs = np.array([(*wire.points[1], wire.points[2][0]) for wire in self.wires if len(wire.points) == 4])
+        paths = [connector.points for connector in self.connectors]
+        runs = np.array([(*path[1], path[2][0]) for path in paths if len(path) == 4])
         left, run, right = runs.reshape(-1, 3).T
         levels = {box.top - _CLEAR for box in boxes} | {box.bottom + _CLEAR for box in boxes}
         free = [level for level in sorted(levels) if not (abs(run - level) < 0.01).any()]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from netcharts.scene.nodes import HEIGHT, BoxNode, DrawnWire, Point, crossed, segments
+from netcharts.scene.nodes import HEIGHT, BoxNode, Connector, Point, crossed, segments
 from netcharts.spec.model import Connection
 
 # Distance of a line from the boxes that it goes around, and of lines from each other.
@@ -24,9 +24,9 @@ HEAD = 0.13
 """Length of the head of an arrow."""
 
 
-def route_connections(nodes: dict[str, BoxNode], connections: Sequence[Connection]) -> list[DrawnWire]:
+def route_connections(nodes: dict[str, BoxNode], connections: Sequence[Connection]) -> list[Connector]:
     """Return the lines of connections between the boxes of layers, in their order, and then the heads of arrows."""
-    return _LayerRouter(nodes).wires(connections)
+    return _LayerRouter(nodes).connectors(connections)
 
 
 class _LayerRouter:
@@ -37,11 +37,11 @@ class _LayerRouter:
         self.joined: set[frozenset[str]] = set()
         self.runs: list[tuple[float, float, float]] = []
 
-    def wires(self, connections: Sequence[Connection]) -> list[DrawnWire]:
+    def connectors(self, connections: Sequence[Connection]) -> list[Connector]:
         """Return the lines of connections, in their order, and then the heads of arrows."""
         order = sorted(range(len(connections)), key=self.span(connections))
         paths = self.spread({i: self.path(connections[i]) for i in order}, connections)
-        lines = [DrawnWire(paths[i], "delayed" if each.delay else "connection") for i, each in enumerate(connections)]
+        lines = [Connector(paths[i], "delayed" if each.delay else "connection") for i, each in enumerate(connections)]
         return lines + [_head(paths[i]) for i, each in enumerate(connections) if each.directed]
 
     def spread(
@@ -166,10 +166,10 @@ def _loop(node: BoxNode) -> tuple[Point, ...]:
     return (node.x + _LOOP, foot), *arc, (node.x - _LOOP, foot)
 
 
-def _head(path: tuple[Point, ...]) -> DrawnWire:
+def _head(path: tuple[Point, ...]) -> Connector:
     """Return the head of an arrow at the end of a line."""
     tip, along = np.array(path[-1]), np.subtract(path[-1], path[-2])
     back = along / max(float(np.hypot(*along)), 1e-9) * HEAD
     across = np.array([-back[1], back[0]]) * 0.45
     left, right = (tip - back + across).tolist(), (tip - back - across).tolist()
-    return DrawnWire(((left[0], left[1]), path[-1], (right[0], right[1])), "head")
+    return Connector(((left[0], left[1]), path[-1], (right[0], right[1])), "head")

@@ -15,7 +15,7 @@ from netcharts.scene.diagrams.box_scene import box_scene
 from netcharts.scene.diagrams.layer_routing import route_connections
 from netcharts.scene.diagrams.part_labels import word
 from netcharts.scene.model import Scene, TextLine
-from netcharts.scene.nodes import SIZE, BoxNode, DrawnWire, crossed, overlapping, segments
+from netcharts.scene.nodes import SIZE, BoxNode, Connector, crossed, overlapping, segments
 from netcharts.spec.model import Connection, Group, Layer, Spec
 from netcharts.style import text
 
@@ -42,11 +42,11 @@ def build(
     """
     written = {layer.name: _label(layer, labels, language, biased=layer.name in biased) for layer in spec.layers}
     nodes = _nodes(spec, layout, written)
-    wires = route_connections(nodes, spec.connections)
-    framed = [(group, _frame(group, nodes, wires, spec.connections)) for group in spec.groups if group.marked]
-    captions = _captions(framed, nodes, wires, language)
+    connectors = route_connections(nodes, spec.connections)
+    framed = [(group, _frame(group, nodes, connectors, spec.connections)) for group in spec.groups if group.marked]
+    captions = _captions(framed, nodes, connectors, language)
     return box_scene(
-        spec.heading(language), language, list(nodes.values()), wires, captions, [frame for _, frame in framed]
+        spec.heading(language), language, list(nodes.values()), connectors, captions, [frame for _, frame in framed]
     )
 
 
@@ -54,12 +54,12 @@ def build(
 
 
 def _frame(
-    group: Group, nodes: dict[str, BoxNode], wires: Sequence[DrawnWire], connections: Sequence[Connection]
+    group: Group, nodes: dict[str, BoxNode], connectors: Sequence[Connector], connections: Sequence[Connection]
 ) -> Box:
     """Return the frame around the boxes of a group and the lines between them."""
     inside = [
-        wire.points
-        for wire, connection in zip(wires, connections, strict=False)
+        connector.points
+        for connector, connection in zip(connectors, connections, strict=False)
         if connection.source in group.layers and connection.target in group.layers
     ]
     corners = [Box(x, y, x, y) for points in inside for x, y in points]
@@ -68,10 +68,10 @@ def _frame(
 
 
 def _captions(
-    framed: Sequence[tuple[Group, Box]], nodes: dict[str, BoxNode], wires: Sequence[DrawnWire], language: str
+    framed: Sequence[tuple[Group, Box]], nodes: dict[str, BoxNode], connectors: Sequence[Connector], language: str
 ) -> list[TextLine]:
     """Return the captions of groups: above or below the frame, where there is no line and no box."""
-    lines = segments(wire.points for wire in wires)
+    lines = segments(connector.points for connector in connectors)
     occupied = [*(node.box() for node in nodes.values()), *(frame for _, frame in framed)]
     captions: list[TextLine] = []
     for group, frame in framed:

@@ -1,10 +1,11 @@
 """Charts of parts: a network with every cell replaced by its parts.
 
-A box is a part of a cell; below a sum hangs its bias. Wires within a cell have the weight 1 and are dashed. Those that
-links lead in have weights and are solid, double where they carry vectors. Values from another time step, and those
-that cells of a layer exchange, are short colored stubs, one color for each value, at the cell that sends it and at
-every part that takes it. Earlier time steps are gray. Beside the first cell of a layer are the names of its inputs and
-states. The numbers of a spec's only example stand in the boxes, and weights that the spec gives beside the lines.
+A box is a part of a cell; the bias of a sum hangs below it. Connectors within a cell have the weight 1 and are dashed.
+Connectors for links between cells have weights and are solid; they are double where they carry vectors. A value from
+another time step, or from another cell of the same layer, is shown by short colored stubs: one at the cell that sends
+it, and one at every part that takes it. Each value has its own color. Earlier time steps are gray. The names of a
+layer's inputs and states are beside its first cell. If the spec has a single example, its numbers are in the boxes.
+Weights that the spec gives are beside the connectors.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from netcharts.scene.diagrams.cell_layout_builder import layout_cell
 from netcharts.scene.diagrams.lanes import LaneRouter
 from netcharts.scene.diagrams.part_labels import word
 from netcharts.scene.model import Scene
-from netcharts.scene.nodes import BoxNode, DrawnWire, Point
+from netcharts.scene.nodes import BoxNode, Connector, Point
 from netcharts.style.colors import STUBS
 
 # Distance between columns, which is larger where lines have far to climb.
@@ -41,15 +42,15 @@ DOUBLE = 0.025
 """Distance of the two lines of a vector from their middle."""
 
 FADED = "#999999"
-"""Color of the wires of earlier time steps."""
+"""Color of the connectors of earlier time steps."""
 
 
 def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", steps: int = 1) -> Scene:
     """Return the scene of a placed network: so many time steps of it, one below the other, all but the last gray."""
     builder = _PartViewBuilder(network, layout, language, steps)
     builder.build()
-    texts = captions.place_captions(builder.captions, builder.nodes, builder.wires)
-    return box_scene(network.spec.heading(language), language, builder.nodes, builder.wires, texts)
+    texts = captions.place_captions(builder.captions, builder.nodes, builder.connectors)
+    return box_scene(network.spec.heading(language), language, builder.nodes, builder.connectors, texts)
 
 
 class _PartViewBuilder:
@@ -64,7 +65,7 @@ class _PartViewBuilder:
         self.layouts = [self.cell_layout(drawn) for drawn in network.layers]
         self.layout_of = [own for own, drawn in zip(self.layouts, network.layers, strict=True) for _ in drawn.numbers]
         self.nodes: list[BoxNode] = []
-        self.wires: list[DrawnWire] = []
+        self.connectors: list[Connector] = []
         self.captions: list[captions.Caption] = []
         self.place_cells(layout)
 
@@ -98,22 +99,22 @@ class _PartViewBuilder:
         self.lanes = LaneRouter(column, spans, lefts, lefts + wide)
 
     def build(self) -> None:
-        """Draw all time steps, whose wires are the same but whose stubs and numbers are not."""
+        """Draw all time steps, whose connectors are the same but whose stubs and numbers are not."""
         self.name_parts()
-        wires, shared = list(self.lines()), self.captions
+        connectors, shared = list(self.lines()), self.captions
         self.captions = []
         for step in range(self.steps):
             down = step * self.step_height
             gray = step < self.steps - 1
             self.cells(step, down, gray)
-            self.wires += [_faded(wire.moved(0, down), gray) for wire in wires]
+            self.connectors += [_faded(connector.moved(0, down), gray) for connector in connectors]
             self.captions += [caption.moved(0, down) for caption in shared]
             self.stubs(step, down)
 
     # Cells
 
     def cells(self, step: int, down: float, gray: bool) -> None:
-        """Draw the boxes of all cells, and the wires within them."""
+        """Draw the boxes of all cells, and the connectors within them."""
         for drawn in self.network.layers:
             numbers = self.values[drawn.layer.name]
             for order, cell in enumerate(drawn.numbers):
@@ -122,7 +123,7 @@ class _PartViewBuilder:
                     number = numbers[step][order] if numbers and node is own.nodes["output"] else ""
                     kind = None if gray else node.kind
                     self.nodes.append(node.moved(x, y + down)._replace(label=node.label + number, kind=kind))
-                self.wires += [_faded(wire.moved(x, y + down), gray) for wire in own.wires]
+                self.connectors += [_faded(connector.moved(x, y + down), gray) for connector in own.connectors]
 
     def name_parts(self) -> None:
         """Name the inputs and states of a layer beside its first cell."""
@@ -132,7 +133,7 @@ class _PartViewBuilder:
 
     # Lines
 
-    def lines(self) -> Iterator[DrawnWire]:
+    def lines(self) -> Iterator[Connector]:
         """Yield the lines of what links carry within a step, and of what leaves the network."""
         for links in self.network.links:
             if not (links.connection.delay or links.connection.within):
@@ -142,9 +143,9 @@ class _PartViewBuilder:
                 yield from self.output_lines(drawn)
         for each in self.internal:
             (x, y), own = self.corner[each.target], self.layout_of[each.target].own
-            yield DrawnWire(own[each.into], "weighted").moved(x, y)
+            yield Connector(own[each.into], "weighted").moved(x, y)
 
-    def link_lines(self, links: Links) -> Iterator[DrawnWire]:
+    def link_lines(self, links: Links) -> Iterator[Connector]:
         """Yield lines from the values of cells to every part that takes them, with their weights beside them."""
         style = "weighted" if links.connection.pattern.weighted else "fixed"
         double = links.connection.pattern.look == "double"
@@ -155,7 +156,7 @@ class _PartViewBuilder:
                     self.captions.append(captions.beside(weight, way[0], way[1], "weight"))
                 path = (*before, *way, *after)
                 for points in _doubled(path) if double else (path,):
-                    yield DrawnWire(points, style)
+                    yield Connector(points, style)
 
     def way(self, source: int, target: int, part: str) -> tuple[Sequence[Point], Sequence[Point], Sequence[Point]]:
         """Return the path from the value of a cell to a part of another: in the one, between them, in the other.
@@ -191,14 +192,14 @@ class _PartViewBuilder:
         takers = [c for c in self.network.spec.connections if name in (c.source, c.target if not c.directed else "")]
         return drawn.layer.cell.role not in ("input", "output") and all(c.within and c.delay for c in takers)
 
-    def output_lines(self, drawn: DrawnLayer) -> Iterator[DrawnWire]:
+    def output_lines(self, drawn: DrawnLayer) -> Iterator[Connector]:
         """Yield the lines of values that leave the network."""
         for cell in drawn.numbers:
             path = self.outlet(cell)
             x, y = path[-1]
             end = (x + OUT, y)
             self.captions.append(captions.beside(word("output", self.language), path[-1], end))
-            yield DrawnWire((*path, end), "weighted")
+            yield Connector((*path, end), "weighted")
 
     # Stubs
 
@@ -214,7 +215,7 @@ class _PartViewBuilder:
             for place, each in enumerate(of_it):
                 if self.is_drawn(step - each.delay):
                     root, tip = fan.stub(place, len(of_it))
-                    self.wires.append(DrawnWire((tip, root), "stub", colors[each.source, each.part]))
+                    self.connectors.append(Connector((tip, root), "stub", colors[each.source, each.part]))
                     if each.weight is not None:
                         side = -1 if place < len(of_it) / 2 else 1
                         self.captions.append(captions.at_tip(each.weight, tip, fan.up, side))
@@ -223,7 +224,7 @@ class _PartViewBuilder:
             for place, each in enumerate(of_it):
                 if self.is_drawn(step + each.delay):
                     stub = fan.stub(place, len(of_it))
-                    self.wires.append(DrawnWire(stub, "stub", colors[each.source, each.part]))
+                    self.connectors.append(Connector(stub, "stub", colors[each.source, each.part]))
 
     def is_drawn(self, step: int) -> bool:
         """Return True if a time step is drawn; if there is only one, it stands for all."""
@@ -249,5 +250,5 @@ def _doubled(path: Sequence[Point]) -> Iterator[tuple[Point, ...]]:
         yield tuple((x, y) for x, y in (points + side * aside).tolist())
 
 
-def _faded(wire: DrawnWire, gray: bool) -> DrawnWire:
-    return wire._replace(color=FADED) if gray else wire
+def _faded(connector: Connector, gray: bool) -> Connector:
+    return connector._replace(color=FADED) if gray else connector

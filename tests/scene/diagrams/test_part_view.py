@@ -64,7 +64,7 @@ def test_boxes_overlap_if_they_share_more_than_a_rim(
 def faults(found: Scene) -> list[str]:
     """What overlaps or runs through what it should not."""
     boxes = [node.box() for node in found.nodes]
-    rims, lines = np.array(boxes), segments(wire.points for wire in found.wires)
+    rims, lines = np.array(boxes), segments(connector.points for connector in found.connectors)
     words = [line.box() for line in found.texts]
     said = [f"box {found.nodes[i].label}" for i, box in enumerate(boxes) if overlapping(box, rims).sum() > 1]
     said += [f"words {line.text}" for line, box in zip(found.texts, words, strict=True) if overlapping(box, rims).any()]
@@ -74,7 +74,7 @@ def faults(found: Scene) -> list[str]:
     said += [
         f"line through {line.text}" for line, box in zip(found.texts, words, strict=True) if crossed([box], lines).any()
     ]
-    owner = [wire for wire in found.wires for _ in wire.points[1:]]
+    owner = [connector for connector in found.connectors for _ in connector.points[1:]]
     for box, which in np.argwhere(crossed(boxes, lines)).tolist():
         if not any(
             joins(boxes[box], point, owner[which].style)
@@ -99,8 +99,8 @@ def test_nothing_overlaps_and_no_line_runs_through_a_box_or_words(spec_name: str
     for node in found.nodes:
         assert 0 <= node.box().left <= node.box().right <= found.width
         assert 0 <= node.box().top <= node.box().bottom <= found.height
-    for wire in found.wires:
-        assert all(0 <= x <= found.width and 0 <= y <= found.height for x, y in wire.points)
+    for connector in found.connectors:
+        assert all(0 <= x <= found.width and 0 <= y <= found.height for x, y in connector.points)
 
 
 @pytest.mark.parametrize("name", cells.names())
@@ -133,7 +133,7 @@ def anatomies(draw: st.DrawFn) -> str:
                 unique=True,
             )
         )
-        kept = [wire for wire in heard if not wire.startswith("inputs") or draw(st.booleans())] or ["inputs"]
+        kept = [name for name in heard if not name.startswith("inputs") or draw(st.booleans())] or ["inputs"]
         operation = draw(st.sampled_from(["sum", "multiply"])) if "inputs" not in kept else "sum"
         more = ", bias: true" if operation == "sum" and draw(st.booleans()) else ""
         more += ", recurrent: output.before" if operation == "sum" and draw(st.booleans()) else ""
@@ -241,7 +241,7 @@ def test_stubs_are_seen_on_both_grounds_and_told_apart_by_everyone() -> None:
 @pytest.mark.parametrize(("name", "sources"), [("lstm", 12), ("deep-recurrent", 4), ("deep-lstm", 8), ("hn", 8)])
 def test_no_two_values_share_a_colour_while_there_are_enough(name: str, sources: int) -> None:
     found = drawn(Chart.from_file(name))
-    shown = {wire.color for wire in found.wires if wire.style == "stub"}
+    shown = {connector.color for connector in found.connectors if connector.style == "stub"}
     assert len(shown) == min(sources, len(colors.STUBS))
 
 
@@ -266,7 +266,7 @@ def test_greys_differ_and_stand_out_from_any_ground(count: int, ground: str) -> 
 def test_undirected_links_are_heard_at_both_ends() -> None:
     """Each of the eight cells of the Hopfield network sends seven stubs and hears seven."""
     found = drawn(Chart.from_file("hn"))
-    assert sum(wire.style == "stub" for wire in found.wires) == 2 * 8 * 7
+    assert sum(connector.style == "stub" for connector in found.connectors) == 2 * 8 * 7
 
 
 @given(anatomies())
@@ -284,7 +284,7 @@ def stubs_of(found: Scene) -> list[tuple[tuple[float, float], tuple[float, float
     def touches(point: tuple[float, float]) -> bool:
         return any(joins(box, point, "stub") for box in rims)
 
-    ends = [(wire.points[0], wire.points[-1]) for wire in found.wires if wire.style == "stub"]
+    ends = [(connector.points[0], connector.points[-1]) for connector in found.connectors if connector.style == "stub"]
     return [(one, other, True) if touches(one) else (other, one, False) for one, other in ends]
 
 
@@ -318,7 +318,7 @@ def test_the_stubs_of_a_fan_are_told_apart(name: str) -> None:
 def test_vectors_go_by_two_lines_as_far_apart_all_along() -> None:
     """Capsules are joined by 4 x 3 and 3 x 2 links that are drawn double, at parts as at cells."""
     found = drawn(Chart.from_file("cn"))
-    lines = [np.array(wire.points) for wire in found.wires if wire.style == "weighted"]
+    lines = [np.array(connector.points) for connector in found.connectors if connector.style == "weighted"]
     twins = [
         (one, other)
         for one, other in pairwise(lines)
@@ -334,9 +334,9 @@ def test_vectors_go_by_two_lines_as_far_apart_all_along() -> None:
 
 def test_lines_between_single_boxes_never_turn_back() -> None:
     """Those of the attention network that lead to the left leave a box at its left."""
-    for wire in drawn(Chart.from_file("an")).wires:
-        along = np.sign(np.diff([x for x, _ in wire.points]))
-        assert wire.style == "stub" or not {-1.0, 1.0} <= set(along)
+    for connector in drawn(Chart.from_file("an")).connectors:
+        along = np.sign(np.diff([x for x, _ in connector.points]))
+        assert connector.style == "stub" or not {-1.0, 1.0} <= set(along)
 
 
 @pytest.mark.parametrize("name", ["pool-cell", "interpolation-cell", "convolution-cell", "mean-and-deviation"])

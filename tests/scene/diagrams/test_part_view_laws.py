@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netcharts import Chart, RenderOptions, cells
-from netcharts.cells.anatomy import Wire as PartWire
+from netcharts.cells.anatomy import Wire
 from netcharts.network.external_memory import expand_memories
 from netcharts.scene.diagrams import layer_routing, layer_view, part_view
 from netcharts.scene.model import Scene
@@ -51,7 +51,7 @@ def test_every_part_and_bias_is_a_box_and_every_iteration_but_the_last_is_grey()
 def test_stubs_join_every_sender_to_every_receiver() -> None:
     """Each of the three cells of a layer sends to each, once for each gate, and an LSTM cell's value to itself."""
     found = drawn("lstm", 2)
-    stubs = Counter(wire.color for wire in found.wires if wire.style == "stub")
+    stubs = Counter(connector.color for connector in found.connectors if connector.style == "stub")
     arriving = 2 * 3 * (4 * 3 + 1)
     assert sum(stubs.values()) == 2 * arriving
     assert len(stubs) == len(colors.STUBS) < 2 * 3 * 2
@@ -63,7 +63,7 @@ def test_weighted_wires_are_the_weights() -> None:
         counts = Chart.from_file(name).counts()
         own = {"dff": 0, "lstm": 2 * 4 * 9, "gru": 2 * 3 * 9 - 2 * 3}[name]
         weights = sum(layer.weights + layer.biases for layer in counts) - own
-        assert sum(wire.style == "weighted" for wire in drawn(name).wires) == weights
+        assert sum(connector.style == "weighted" for connector in drawn(name).connectors) == weights
 
 
 # The graph at the level of parts computes
@@ -109,7 +109,7 @@ def agrees(chart: Chart, data: dict[str, np.ndarray[Any, Any]]) -> None:
         layer, index = told["layer"], int(re.findall(r"\[(\d+)\]", told["cell"])[0])
         part = chart.spec.layer(layer).cell.anatomy.part(told["part"])
         terms = [wire.number for wire in part.wires if wire.number is not None]
-        takes = layer in data and PartWire("data") in part.wires
+        takes = layer in data and Wire("data") in part.wires
         terms += [float(data[layer][step].ravel()[index])] if takes else []
         # Where data are given, nothing that is fed back takes their place.
         for source, _, edge in () if takes else graph.in_edges(node, data=True):
@@ -169,7 +169,7 @@ def test_every_wire_of_the_graph_of_parts_from_another_step_is_a_pair_of_stubs(s
         or (own[source]["layer"] == own[target]["layer"] and own[source]["cell"] != own[target]["cell"])
     ]
     found = part_view.build(chart._pipeline.expanded_network, chart._pipeline.layout())
-    assert sum(wire.style == "stub" for wire in found.wires) == 2 * len(apart)
+    assert sum(connector.style == "stub" for connector in found.connectors) == 2 * len(apart)
 
 
 @pytest.mark.parametrize("name", ["hn", "gan", "rbm", "bm"])
@@ -239,11 +239,11 @@ def overviewed(chart: Chart) -> Scene:
 def lines_through_boxes(found: Scene, chart: Chart) -> list[tuple[str, str, str]]:
     """Which connections run through the box of a layer that they do not join."""
     boxes = [node.box() for node in found.nodes]
-    lines = [wire for wire in found.wires if wire.style != "head"]
+    lines = [connector for connector in found.connectors if connector.style != "head"]
     return [
         (connection.source, connection.target, layer.name)
-        for wire, connection in zip(lines, chart.spec.connections, strict=True)
-        for layer, hit in zip(chart.spec.layers, crossed(boxes, segments([wire.points])).any(axis=1), strict=True)
+        for connector, connection in zip(lines, chart.spec.connections, strict=True)
+        for layer, hit in zip(chart.spec.layers, crossed(boxes, segments([connector.points])).any(axis=1), strict=True)
         if hit and layer.name not in (connection.source, connection.target)
     ]
 
@@ -261,22 +261,22 @@ def test_an_overview_has_a_box_for_each_layer_and_a_line_for_each_connection(spe
 
 def test_arrows_tell_directed_connections_and_dashes_delayed_ones(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
-    styles = Counter(wire.style for wire in overviewed(chart).wires)
+    styles = Counter(connector.style for connector in overviewed(chart).connectors)
     assert styles["head"] == sum(connection.directed for connection in chart.spec.connections)
     assert styles["delayed"] == sum(connection.delay != 0 for connection in chart.spec.connections)
 
 
 def test_no_two_lines_of_an_overview_end_at_one_point(spec_name: str) -> None:
-    lines = [wire for wire in overviewed(Chart.from_file(spec_name)).wires if wire.style != "head"]
-    ends = np.array([point for wire in lines for point in (wire.points[0], wire.points[-1])])
+    lines = [connector for connector in overviewed(Chart.from_file(spec_name)).connectors if connector.style != "head"]
+    ends = np.array([point for connector in lines for point in (connector.points[0], connector.points[-1])])
     apart = np.hypot(*(ends[:, None] - ends[None]).transpose(2, 0, 1))
     assert apart[~np.eye(len(ends), dtype=bool)].min() > 0.03
 
 
 def test_the_head_of_a_loop_lies_on_its_line() -> None:
-    for wire in overviewed(Chart.from_file("rnn")).wires:
-        if wire.style == "delayed":
-            (x, y), (end, other) = wire.points[-2:]
+    for connector in overviewed(Chart.from_file("rnn")).connectors:
+        if connector.style == "delayed":
+            (x, y), (end, other) = connector.points[-2:]
             assert x == end
             assert abs(other - y) >= layer_routing.HEAD - 1e-9
 
@@ -305,9 +305,9 @@ def test_no_line_of_an_overview_runs_through_a_box_or_along_another(text: str) -
     assert lines_through_boxes(found, chart) == []
     level = [
         (min(x, end), max(x, end), y)
-        for wire in found.wires
-        if wire.style != "head"
-        for (x, y), (end, other) in pairwise(wire.points)
+        for connector in found.connectors
+        if connector.style != "head"
+        for (x, y), (end, other) in pairwise(connector.points)
         if y == other
     ]
     for i, (start, end, y) in enumerate(level):
