@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netcharts import escape
 from netcharts.decimals import short
-from netcharts.paint.display import Display
+from netcharts.paint.display import DisplayList
 from netcharts.paint.shapes import Ellipse, Paint, Polygon, RoundedBox, Text
 from netcharts.paint.units import FONTS, PITCH
 
@@ -12,7 +12,7 @@ from netcharts.paint.units import FONTS, PITCH
 _SPARE = 1.2
 
 
-def defaults(display: Display) -> list[str]:
+def defaults(display: DisplayList) -> list[str]:
     """Return the attributes that hold for all of a chart."""
     return [
         f'graph [outputorder=edgesfirst, splines=true, pad=0, margin=0, bgcolor="{display.background.fill}"]',

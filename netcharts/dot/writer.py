@@ -17,7 +17,7 @@ from netcharts.dot import attributes
 from netcharts.dot.attributes import labeled, position
 from netcharts.dot.edges import bundles, each_link, link_bundles, outline, polyline, splines
 from netcharts.errors import UnknownShapeError
-from netcharts.paint.display import Copies, Display, Group, Links
+from netcharts.paint.display import Copies, DisplayList, ItemGroup, Links
 from netcharts.paint.shapes import Curve, Ellipse, Polygon, Rectangle, RoundedBox, Strokes, Text
 from netcharts.paint.units import PITCH
 
@@ -25,12 +25,12 @@ from netcharts.paint.units import PITCH
 _SECTIONS = "frame", "brace", "stub", "links", "bias-links", "layer", "ellipsis", "bias", "wire", "part", "text"
 
 
-def document(display: Display) -> str:
+def document(display: DisplayList) -> str:
     """Return DOT with a node per cell and an edge per link; layout programs are `neato -n2` and `nop2`."""
     return _graph(display, Statements(display.height, each_link))
 
 
-def painting(display: Display, dpi: float) -> str:
+def painting(display: DisplayList, dpi: float) -> str:
     """Return DOT of the same chart with few edges; `dpi` is dots per inch."""
     return _graph(display, Statements(display.height, link_bundles), f"graph [dpi={short(dpi)}]")
 
@@ -63,14 +63,14 @@ class Statements:
             yield from (numbered[number] for number in sorted(numbered))
 
 
-def _graph(display: Display, statements: Statements, *settings: str) -> str:
+def _graph(display: DisplayList, statements: Statements, *settings: str) -> str:
     for item in display.items:
         add(item, statements)
     lines = attributes.defaults(display), _corners(display), statements.lines(settings)
     return "\n".join(["digraph {", *chain.from_iterable(lines), "}\n"])
 
 
-def _corners(display: Display) -> Iterator[str]:
+def _corners(display: DisplayList) -> Iterator[str]:
     """Yield two invisible nodes that make the canvas exactly as large as the chart."""
     # Two points across: versions of Graphviz differ in how they round a node's size, and agree on whole points.
     half = 1.0
@@ -90,7 +90,7 @@ def add(item: object, to: Statements, role: str = "") -> None:
 
 
 @add.register
-def _(group: Group, to: Statements, role: str = "") -> None:
+def _(group: ItemGroup, to: Statements, role: str = "") -> None:
     if group.role == "part":
         _add_part(group, to)
         return
@@ -165,7 +165,7 @@ def _(text: Text, to: Statements, role: str = "") -> None:
     to.numbered["text"][text.order] = f't{text.order} [id="t{text.order}", {labeled(text, to.height)}]'
 
 
-def _add_part(group: Group, to: Statements) -> None:
+def _add_part(group: ItemGroup, to: Statements) -> None:
     """Add a box, and the shapes on its rim as nodes on top of it."""
     number, (x, y) = to.number("part"), group.origin or (0.0, 0.0)
     rim: list[str] = []

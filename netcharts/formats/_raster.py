@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from netcharts.dot import writer
 from netcharts.engines import _fonts
 from netcharts.formats._request import RenderRequest
-from netcharts.paint.display import Display, shapes
+from netcharts.paint.display import DisplayList, shapes
 from netcharts.paint.shapes import RoundedBox, Text
 from netcharts.paint.units import PITCH
 
@@ -28,7 +28,7 @@ def draw(request: RenderRequest, format: str, dpi: float) -> bytes:
     return request.engine.render(writer.painting(display, fitting), format)
 
 
-def _texts(display: Display) -> Iterator[str]:
+def _texts(display: DisplayList) -> Iterator[str]:
     for shape in shapes(display.items):
         if isinstance(shape, Text):
             yield shape.text

@@ -8,7 +8,7 @@ from typing import Any
 
 from netcharts.engines import Engine
 from netcharts.paint import painter
-from netcharts.paint.display import Display
+from netcharts.paint.display import DisplayList
 from netcharts.scene.model import Scene
 from netcharts.style.themes import Theme
 
@@ -33,6 +33,6 @@ class RenderRequest:
     data: Callable[[], Any]
     width: int | None = None
 
-    def display(self, *, tooltips: bool = False) -> Display:
+    def display(self, *, tooltips: bool = False) -> DisplayList:
         """Return the display list of the chart, with tooltips for formats that have them."""
         return painter.paint(self.scene, self.theme, tooltips=tooltips)

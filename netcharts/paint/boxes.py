@@ -8,7 +8,7 @@ from netcharts.cells.marks import on_box
 from netcharts.escape import class_token
 from netcharts.paint import styles
 from netcharts.paint.cells import mark
-from netcharts.paint.display import Group
+from netcharts.paint.display import ItemGroup
 from netcharts.paint.shapes import Curve, Rectangle, RoundedBox, Text
 from netcharts.paint.styles import Themes
 from netcharts.scene.model import Scene
@@ -17,19 +17,19 @@ from netcharts.scene.nodes import HEIGHT, SIZE, BoxNode
 _FRAME_RADIUS = 0.12
 
 
-def boxes(scene: Scene, themes: Themes) -> Iterator[Group]:
+def boxes(scene: Scene, themes: Themes) -> Iterator[ItemGroup]:
     """Yield boxes, each over the shapes of its pattern, which show at its rim, with a label in it."""
     return (_box(node, themes) for node in scene.nodes)
 
 
-def _box(node: BoxNode, themes: Themes) -> Group:
+def _box(node: BoxNode, themes: Themes) -> ItemGroup:
     kind = node.kind
     pattern = () if kind is None else on_box(themes.light.pattern(kind), node.width, HEIGHT)
     label = Text(node.label, 0.0, 0.0, SIZE, themes.paint(styles.label, kind))
     box = RoundedBox(node.width, HEIGHT, themes.paint(styles.box, kind), label)
     own = "earlier" if kind is None else f"cell-{class_token(kind.name)}"
     rim = (mark(shape, kind, themes) for shape in pattern)
-    return Group(("part", own), (*rim, box), origin=(node.x, node.y))
+    return ItemGroup(("part", own), (*rim, box), origin=(node.x, node.y))
 
 
 def frames(scene: Scene, themes: Themes) -> Iterator[Rectangle | Curve]:

@@ -13,7 +13,7 @@ from netcharts.cells.marks import MarkShape
 from netcharts.escape import class_token
 from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.paint import styles
-from netcharts.paint.display import Copies, Group
+from netcharts.paint.display import Copies, ItemGroup
 from netcharts.paint.links import bias_title
 from netcharts.paint.shapes import Ellipse, Polygon
 from netcharts.paint.styles import Themes
@@ -23,7 +23,7 @@ from netcharts.scene.model import DISC, DOT, Scene
 from netcharts.spec.model import Layer
 
 
-def layers(scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[Group]:
+def layers(scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[ItemGroup]:
     """Yield the layers with their cells; `names` are those of all cells, or nothing to draw no tooltips."""
     tips = _tooltips(scene, names) if names else [""] * len(scene.xy)
     shapes: dict[int, tuple[Ellipse | Polygon, ...]] = {}
@@ -35,7 +35,7 @@ def layers(scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[Group
             shapes[id(layer.cell)] = cell_shapes(layer.cell, themes)
         titles = tips[drawn.first : drawn.numbers.stop]
         inside = cells(drawn, scene, themes, shapes[id(layer.cell)], titles, scene.shades, ("cell",))
-        yield Group(classes, (inside,), _title(layer, scene.language))
+        yield ItemGroup(classes, (inside,), _title(layer, scene.language))
 
 
 def cells(
@@ -111,19 +111,19 @@ def _joined(scene: Scene) -> Iterator[tuple[IntArray, IntArray]]:
                     yield paths.target, paths.source
 
 
-def ellipses(scene: Scene, themes: Themes) -> Iterator[Group]:
+def ellipses(scene: Scene, themes: Themes) -> Iterator[ItemGroup]:
     """Yield the dots that stand for cells that are not drawn."""
     if len(scene.dots):
         paint = themes.paint(styles.dot)
-        yield Group(("ellipsis",), tuple(Ellipse(DOT, DOT, paint, x, y) for x, y in scene.dots.tolist()))
+        yield ItemGroup(("ellipsis",), tuple(Ellipse(DOT, DOT, paint, x, y) for x, y in scene.dots.tolist()))
 
 
-def bias_cells(scene: Scene, themes: Themes) -> Iterator[Group]:
+def bias_cells(scene: Scene, themes: Themes) -> Iterator[ItemGroup]:
     """Yield the bias cells, each with the 1 in it."""
     ones = [(order, line) for order, line in enumerate(scene.texts) if line.role == "bias"]
     for bias, (order, line) in zip(scene.bias_cells, ones, strict=True):
         disc = Ellipse(SIZE, SIZE, themes.paint(styles.bias), bias.x, bias.y)
-        yield Group(("bias",), (disc, text_item(line, themes, order)), bias_title(bias, scene))
+        yield ItemGroup(("bias",), (disc, text_item(line, themes, order)), bias_title(bias, scene))
 
 
 def _class(layer: Layer, number: int) -> str:

@@ -68,7 +68,7 @@ class Copies(NamedTuple):
     shades: tuple[str, ...] = ()
 
 
-class Group(NamedTuple):
+class ItemGroup(NamedTuple):
     """Items that belong together.
 
     Attributes:
@@ -90,10 +90,10 @@ class Group(NamedTuple):
 
 
 Shape: TypeAlias = Curve | Ellipse | Polygon | Rectangle | RoundedBox | Strokes | Text
-Item: TypeAlias = Shape | Links | Copies | Group
+Item: TypeAlias = Shape | Links | Copies | ItemGroup
 
 
-class Display(NamedTuple):
+class DisplayList(NamedTuple):
     """A chart as a display list: everything lies between (0, 0) and (width, height).
 
     Attributes:
@@ -127,7 +127,7 @@ def shapes(items: Iterable[Item]) -> Iterator[Shape | Paint]:
         UnknownShapeError: An item is of an unknown type.
     """
     for item in items:
-        if isinstance(item, Group):
+        if isinstance(item, ItemGroup):
             yield from shapes(item.items)
         elif isinstance(item, Copies):
             yield from item.shapes

@@ -10,7 +10,7 @@ import numpy as np
 from netcharts import locale
 from netcharts.array_types import FloatArray
 from netcharts.paint import styles
-from netcharts.paint.display import Group, Links
+from netcharts.paint.display import ItemGroup, Links
 from netcharts.paint.shapes import Paint, Strokes
 from netcharts.paint.styles import Themes
 from netcharts.scene.bias_cells import BiasCell
@@ -62,11 +62,11 @@ def _tooltips(routed: RoutedConnection, names: Sequence[str]) -> Iterator[tuple[
         yield tuple(f"{names[source]}{joint}{names[target]}" if source >= 0 else "" for source, target in ends)
 
 
-def fade_outs(scene: Scene, themes: Themes) -> Iterator[Group]:
+def fade_outs(scene: Scene, themes: Themes) -> Iterator[ItemGroup]:
     """Yield the links that lead to cells that are not drawn, in pieces that fade out."""
     pieces = [piece for look, lines in scene.fade_outs for piece in _faded(look, lines, themes)]
     if pieces:
-        yield Group(("stubs",), tuple(pieces))
+        yield ItemGroup(("stubs",), tuple(pieces))
 
 
 def _faded(look: str, lines: FloatArray, themes: Themes) -> Iterator[Strokes]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from netcharts.paint import boxes, cells, links, styles, text
-from netcharts.paint.display import Display, Item
+from netcharts.paint.display import DisplayList, Item
 from netcharts.paint.shapes import Rectangle
 from netcharts.paint.styles import Themes
 from netcharts.scene.model import AnimationStep, Scene
 from netcharts.style.themes import Theme
 
 
-def paint(scene: Scene, theme: Theme, *, tooltips: bool = True) -> Display:
+def paint(scene: Scene, theme: Theme, *, tooltips: bool = True) -> DisplayList:
     """Return what a scene looks like in a theme, and in dark mode if the theme has one for it.
 
     Args:
@@ -37,7 +37,7 @@ def paint(scene: Scene, theme: Theme, *, tooltips: bool = True) -> Display:
     steps = tuple(tuple(_step(step, scene, themes, names)) for step in scene.animation[1:])
     background, stroke = themes.paint(styles.background), themes.paint(styles.links)
     size = scene.width, scene.height
-    return Display(scene.heading, scene.language, theme.name, *size, background, stroke, items, steps)
+    return DisplayList(scene.heading, scene.language, theme.name, *size, background, stroke, items, steps)
 
 
 def _step(step: AnimationStep, scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[Item]:

@@ -11,7 +11,7 @@ from netcharts.array_types import FloatArray
 from netcharts.decimals import pairs, short, shorts
 from netcharts.errors import UnknownShapeError
 from netcharts.escape import markup
-from netcharts.paint.display import Copies, Group, Links
+from netcharts.paint.display import Copies, ItemGroup, Links
 from netcharts.paint.shapes import Curve, Ellipse, Polygon, Rectangle, RoundedBox, Strokes, Text
 from netcharts.paint.units import PITCH
 from netcharts.svg.elements import Element, attribute_text
@@ -35,7 +35,7 @@ def write(item: object, looks: Looks) -> str:
 
 
 @write.register
-def _(item: Group, looks: Looks) -> str:
+def _(item: ItemGroup, looks: Looks) -> str:
     place = ""
     if item.origin is not None:
         x, y = item.origin

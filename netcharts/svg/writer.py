@@ -10,14 +10,14 @@ from collections.abc import Iterator
 
 from netcharts.decimals import short
 from netcharts.escape import class_token, markup
-from netcharts.paint.display import Display
+from netcharts.paint.display import DisplayList
 from netcharts.paint.units import PITCH
 from netcharts.svg.elements import Sampler
 from netcharts.svg.items import write
 from netcharts.svg.looks import Looks
 
 
-def document(display: Display, sampler: Sampler, description: str) -> str:
+def document(display: DisplayList, sampler: Sampler, description: str) -> str:
     """Return a display list as an SVG document; the sampler is that of an engine."""
     looks = Looks([*display.items, *(item for step in display.steps for item in step)], sampler)
     width, height = short(display.width * PITCH), short(display.height * PITCH)
@@ -39,7 +39,7 @@ def document(display: Display, sampler: Sampler, description: str) -> str:
     return "\n".join([root, *words, *sheet, *body, "</svg>\n"])
 
 
-def _steps(display: Display, looks: Looks) -> Iterator[str]:
+def _steps(display: DisplayList, looks: Looks) -> Iterator[str]:
     """Yield the steps after the first, each on top of it in its turn; not for readers who prefer no motion.
 
     Where nothing moves, the first step is what is seen.

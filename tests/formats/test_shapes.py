@@ -14,7 +14,7 @@ from netcharts.dot import writer as dot
 from netcharts.engines import builtin
 from netcharts.errors import UnknownShapeError
 from netcharts.formats._request import RenderRequest
-from netcharts.paint.display import Copies, Display, Group, Item, Links
+from netcharts.paint.display import Copies, DisplayList, Item, ItemGroup, Links
 from netcharts.paint.shapes import Curve, Ellipse, Paint, Polygon, Rectangle, RoundedBox, Strokes, Text
 from netcharts.scene.edge_paths import LinkPaths
 from netcharts.style import themes
@@ -29,12 +29,12 @@ PATHS = LinkPaths(LINE[None], np.array([0]), np.array([1]), np.array([True]))
 EXAMPLES: dict[type, Any] = {
     Copies: Copies(np.array([[1.0, 1.0]]), (DISC, Polygon("box", 0.1, 0.1, INK)), ("cell",), ("cell",), 0, "hidden"),
     Curve: Curve(np.array([(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 2.0)]), INK, "brace"),
-    Ellipse: Group(("ellipsis",), (DISC,)),
-    Group: Group(("bias",), (DISC, LABEL)),
+    Ellipse: ItemGroup(("ellipsis",), (DISC,)),
+    ItemGroup: ItemGroup(("bias",), (DISC, LABEL)),
     Links: Links(("links", "pattern-full"), "all", INK, (PATHS,)),
-    Polygon: Group(("part", "earlier"), (Polygon("triangle", 0.1, 0.1, INK),), origin=(1.0, 1.0)),
+    Polygon: ItemGroup(("part", "earlier"), (Polygon("triangle", 0.1, 0.1, INK),), origin=(1.0, 1.0)),
     Rectangle: Rectangle(0, 0, 1, 1, INK, 0.1, "frame"),
-    RoundedBox: Group(("part", "earlier"), (RoundedBox(1.0, 0.3, INK, LABEL),), origin=(1.0, 1.0)),
+    RoundedBox: ItemGroup(("part", "earlier"), (RoundedBox(1.0, 0.3, INK, LABEL),), origin=(1.0, 1.0)),
     Strokes: Strokes((LINE,), INK, "wire", "fixed", (0,)),
     Text: Text("title", 1, 1, 0.3, INK, role="title"),
 }
@@ -48,9 +48,9 @@ class Star(NamedTuple):
 
 HIDDEN: dict[str, Callable[[Any], Any]] = {
     "alone": lambda shape: shape,
-    "in a group": lambda shape: Group(("layer",), (shape,)),
-    "in a box": lambda shape: Group(("part",), (shape,), origin=(0.0, 0.0)),
-    "deep in groups": lambda shape: Group(("layer",), (Group(("bias",), (shape,)),)),
+    "in a group": lambda shape: ItemGroup(("layer",), (shape,)),
+    "in a box": lambda shape: ItemGroup(("part",), (shape,), origin=(0.0, 0.0)),
+    "deep in groups": lambda shape: ItemGroup(("layer",), (ItemGroup(("bias",), (shape,)),)),
 }
 
 
@@ -59,9 +59,9 @@ def request(*items: Any) -> tuple[RenderRequest, list[bool]]:
     asked = []
 
     class Request(RenderRequest):
-        def display(self, *, tooltips: bool = False) -> Display:
+        def display(self, *, tooltips: bool = False) -> DisplayList:
             asked.append(tooltips)
-            return Display("T", "en", "zoo", 3.0, 3.0, Paint("#ffffff"), INK, items)
+            return DisplayList("T", "en", "zoo", 3.0, 3.0, Paint("#ffffff"), INK, items)
 
     chart = Chart.from_file("p")
     return Request(chart.drawn(), themes.load("zoo"), engines.load("embedded"), "", chart.data), asked

@@ -10,12 +10,12 @@ import pytest
 from netcharts import Chart
 from netcharts.forward import Activations
 from netcharts.paint import painter
-from netcharts.paint.display import Copies, Display, Group, Links, shapes
+from netcharts.paint.display import Copies, DisplayList, ItemGroup, Links, shapes
 from netcharts.paint.shapes import Paint
 from netcharts.style import themes
 
 
-def display(chart: Chart, theme: str = "zoo", **options: object) -> Display:
+def display(chart: Chart, theme: str = "zoo", **options: object) -> DisplayList:
     from netcharts.style.options import RenderOptions
 
     return painter.paint(chart.drawn(RenderOptions().replace(**options)), themes.load(theme))
@@ -40,7 +40,7 @@ def test_few_links_and_all_cells_have_tooltips_if_they_are_wanted() -> None:
     for item in silent.items:
         if isinstance(item, Links):
             assert item.titles == ()
-        if isinstance(item, Group) and isinstance(item.items[0], Copies):
+        if isinstance(item, ItemGroup) and isinstance(item.items[0], Copies):
             assert not any(item.items[0].titles)
 
 

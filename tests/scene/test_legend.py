@@ -79,9 +79,7 @@ def test_boxes_and_wires_have_a_legend_too(spec_name: str, detail: str) -> None:
     kinds = {node.kind.name for node in plain.nodes if node.kind}
     assert {key for entry in entries for key in entry.keys if entry.sample.nodes} == kinds
     styles = {connector.style for connector in plain.connectors} - {"head"}
-    assert {
-        key.removesuffix(" wire") for entry in entries for key in entry.keys if entry.sample.connectors
-    } == styles
+    assert {key.removesuffix(" wire") for entry in entries for key in entry.keys if entry.sample.connectors} == styles
     boxes = [*(node.box() for node in drawn.nodes), *(line.box() for line in drawn.texts)]
     below = [box for box in boxes if box.top > plain.height]
     assert below

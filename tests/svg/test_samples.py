@@ -7,7 +7,7 @@ import pytest
 from netcharts import engines
 from netcharts.api import Chart
 from netcharts.paint import painter
-from netcharts.paint.display import Copies, Group
+from netcharts.paint.display import Copies, ItemGroup
 from netcharts.paint.units import PITCH
 from netcharts.scene.model import DISC
 from netcharts.style import themes
@@ -67,7 +67,7 @@ def test_no_text_of_a_user_is_painted() -> None:
 def test_discs_are_painted_about_the_origin_and_of_their_size(name: str, spec: str) -> None:
     display = painter.paint(Chart.from_file(spec).drawn(), themes.load("zoo"))
     painted = engines.load(name).sample(samples_of(display.items))
-    layers = [item for item in display.items if isinstance(item, Group) and item.role == "layer"]
+    layers = [item for item in display.items if isinstance(item, ItemGroup) and item.role == "layer"]
     assert layers
     for layer in layers:
         (cells,) = layer.items
