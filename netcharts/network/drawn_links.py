@@ -19,7 +19,7 @@ _MOST_PAIRS = 100_000
 _BATCH = 1000
 
 
-class Links(NamedTuple):
+class DrawnLinks(NamedTuple):
     """The drawn links of one connection, as numbers of drawn cells.
 
     Attributes:
@@ -37,12 +37,12 @@ class Links(NamedTuple):
     from_elided: IntArray = _NO_CELLS
 
 
-def draw_links(connection: Connection, layers: Mapping[str, DrawnLayer]) -> Links:
+def draw_links(connection: Connection, layers: Mapping[str, DrawnLayer]) -> DrawnLinks:
     """Return the links of a connection between drawn cells."""
     source, target = layers[connection.source], layers[connection.target]
     linked = _linked(connection, source, target, source.index, target.index)
     sources, targets = np.nonzero(linked)
-    return Links(
+    return DrawnLinks(
         connection, sources + source.first, targets + target.first, *_elided_ends(connection, source, target, linked)
     )
 

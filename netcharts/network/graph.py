@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from netcharts.network.drawn_layers import DrawnLayer, draw_layer
-from netcharts.network.drawn_links import Links, draw_links
+from netcharts.network.drawn_links import DrawnLinks, draw_links
 from netcharts.spec.model import Spec
 
 
@@ -17,7 +17,7 @@ class DrawnNetwork(NamedTuple):
 
     spec: Spec
     layers: tuple[DrawnLayer, ...]
-    links: tuple[Links, ...]
+    links: tuple[DrawnLinks, ...]
 
     @property
     def cells(self) -> int:

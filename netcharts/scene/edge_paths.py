@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from netcharts.array_types import BoolArray, FloatArray, IntArray
-from netcharts.network.drawn_links import Links
+from netcharts.network.drawn_links import DrawnLinks
 
 LOOP_RADIUS = 0.16
 LOOP_RISE = 0.35
@@ -56,7 +56,7 @@ class LinkPaths(NamedTuple):
             yield color, self.points[list(run)]
 
 
-def link_paths(links: Links, points: FloatArray) -> LinkPaths:
+def link_paths(links: DrawnLinks, points: FloatArray) -> LinkPaths:
     """Return the paths of links, all of which are shown."""
     return LinkPaths(points, links.source, links.target, np.ones(len(points), dtype=bool))
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from netcharts.array_types import BoolArray, FloatArray
-from netcharts.network.drawn_links import Links
+from netcharts.network.drawn_links import DrawnLinks
 from netcharts.network.graph import DrawnNetwork
 from netcharts.placement.layout import NetworkLayout
 from netcharts.scene.arcs import MANY, alongside, arcs, blocked
@@ -30,7 +30,7 @@ def route(network: DrawnNetwork, layout: NetworkLayout) -> tuple[tuple[LinkPaths
     return tuple(routes)
 
 
-def _routes(links: Links, network: DrawnNetwork, layout: NetworkLayout, *, bowed: bool) -> tuple[LinkPaths, ...]:
+def _routes(links: DrawnLinks, network: DrawnNetwork, layout: NetworkLayout, *, bowed: bool) -> tuple[LinkPaths, ...]:
     if links.connection.within:
         return tuple(_within(links, network, layout))
     start, end = layout.xy[links.source], layout.xy[links.target]
@@ -44,7 +44,7 @@ def _routes(links: Links, network: DrawnNetwork, layout: NetworkLayout, *, bowed
     return (link_paths(links, bows(start, end) if bowed else lines(start, end)),)
 
 
-def _hidden(links: Links, network: DrawnNetwork, layout: NetworkLayout) -> BoolArray | None:
+def _hidden(links: DrawnLinks, network: DrawnNetwork, layout: NetworkLayout) -> BoolArray | None:
     """Return which links would run through cells if they were straight, and need arcs; None if none can.
 
     Besides skips, these are level links past a layer, through its cells, if there are few.
@@ -66,7 +66,7 @@ def _passed(connection: Connection, layout: NetworkLayout) -> list[str]:
     return [name for name, box in layout.layers.items() if low < box.left and box.right < high]
 
 
-def _within(links: Links, network: DrawnNetwork, layout: NetworkLayout) -> Iterator[LinkPaths]:
+def _within(links: DrawnLinks, network: DrawnNetwork, layout: NetworkLayout) -> Iterator[LinkPaths]:
     """Yield the paths of links within a layer: loops for those of a cell to itself, and lines."""
     to_itself = links.source == links.target
     if to_itself.any():
@@ -78,7 +78,7 @@ def _within(links: Links, network: DrawnNetwork, layout: NetworkLayout) -> Itera
         yield paths._replace(shown=_uncovered(others, network))
 
 
-def _uncovered(links: Links, network: DrawnNetwork) -> BoolArray:
+def _uncovered(links: DrawnLinks, network: DrawnNetwork) -> BoolArray:
     """Return which links within a layer need a line of their own.
 
     In a column or row where every pair is linked, the lines between neighbors cover all others. Elsewhere a link back
@@ -98,7 +98,7 @@ def _uncovered(links: Links, network: DrawnNetwork) -> BoolArray:
     return first
 
 
-def _with_arcs(links: Links, hidden: BoolArray, layout: NetworkLayout, cells: FloatArray) -> Iterator[LinkPaths]:
+def _with_arcs(links: DrawnLinks, hidden: BoolArray, layout: NetworkLayout, cells: FloatArray) -> Iterator[LinkPaths]:
     """Yield arcs for links that would be hidden, and straight lines for the others."""
     bent, straight = _chosen(links, hidden), _chosen(links, ~hidden)
     middle = float(layout.xy[:, 1].max()) / 2
@@ -108,5 +108,5 @@ def _with_arcs(links: Links, hidden: BoolArray, layout: NetworkLayout, cells: Fl
         yield link_paths(straight, lines(layout.xy[straight.source], layout.xy[straight.target]))
 
 
-def _chosen(links: Links, which: BoolArray) -> Links:
+def _chosen(links: DrawnLinks, which: BoolArray) -> DrawnLinks:
     return links._replace(source=links.source[which], target=links.target[which])

@@ -16,7 +16,7 @@ from netcharts import arrays, forward
 from netcharts.array_types import FloatArray, IntArray
 from netcharts.errors import ForwardError, OptionError
 from netcharts.network.counts import layer_pair
-from netcharts.network.drawn_links import Links
+from netcharts.network.drawn_links import DrawnLinks
 from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parameters import parameters
 from netcharts.scene.edge_paths import LinkPaths
@@ -118,7 +118,7 @@ def overlay_values(network: DrawnNetwork, values: Mapping[str, Any], weights: Ma
     return OverlayValues(cells, links, "picture.step" if steps > 1 else "picture.example")
 
 
-def _weights(links: Links, network: DrawnNetwork, weights: Mapping[str, Any]) -> LinkWeights | None:
+def _weights(links: DrawnLinks, network: DrawnNetwork, weights: Mapping[str, Any]) -> LinkWeights | None:
     """Return the weight of each drawn link of a connection: how much of a 1 in its source arrives at its target."""
     connection, transfer = links.connection, links.connection.pattern.transfer
     names = _parameter_names(links, network.spec)
@@ -138,7 +138,7 @@ def _weights(links: Links, network: DrawnNetwork, weights: Mapping[str, Any]) ->
     return LinkWeights(ends[order], weights_of_links[order])
 
 
-def _parameter_names(links: Links, spec: Spec) -> Sequence[str]:
+def _parameter_names(links: DrawnLinks, spec: Spec) -> Sequence[str]:
     """Return the names of the parameters that a connection's links have."""
     own = links.connection
     return [

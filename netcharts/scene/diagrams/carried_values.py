@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from netcharts.network.counts import is_recurrent
-from netcharts.network.drawn_links import Links
+from netcharts.network.drawn_links import DrawnLinks
 from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parts import entry_parts
 from netcharts.scene.diagrams import captions
@@ -51,16 +51,16 @@ def carried_values(network: DrawnNetwork) -> Iterator[CarriedValue]:
             yield from _carried_along(links, network)
         if not links.connection.directed:
             back = links.connection._replace(source=links.connection.target, target=links.connection.source)
-            yield from _carried_along(Links(back, links.target, links.source), network)
+            yield from _carried_along(DrawnLinks(back, links.target, links.source), network)
 
 
-def _carried_along(links: Links, network: DrawnNetwork) -> Iterator[CarriedValue]:
+def _carried_along(links: DrawnLinks, network: DrawnNetwork) -> Iterator[CarriedValue]:
     for part, sent, delay in entry_parts(network.drawn(links.connection.target).layer, links.connection):
         for source, target, weight in weighted_links(links, part, network):
             yield CarriedValue(source, sent, target, part, delay, weight)
 
 
-def weighted_links(links: Links, part: str, network: DrawnNetwork) -> Iterator[tuple[int, int, str | None]]:
+def weighted_links(links: DrawnLinks, part: str, network: DrawnNetwork) -> Iterator[tuple[int, int, str | None]]:
     """Yield the cells that links join, with the weight of each link into a part, if the spec gives it."""
     source, target = (network.drawn(name) for name in (links.connection.source, links.connection.target))
     recurrent = is_recurrent(links.connection, target.layer)

@@ -17,7 +17,7 @@ import numpy as np
 
 from netcharts.network.counts import has_bias
 from netcharts.network.drawn_layers import DrawnLayer
-from netcharts.network.drawn_links import Links
+from netcharts.network.drawn_links import DrawnLinks
 from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parts import drawn_anatomy, entry_parts
 from netcharts.placement.layout import NetworkLayout
@@ -145,7 +145,7 @@ class _PartViewBuilder:
             (x, y), own = self.corner[each.target], self.layout_of[each.target].own
             yield Connector(own[each.into], "weighted").moved(x, y)
 
-    def link_lines(self, links: Links) -> Iterator[Connector]:
+    def link_lines(self, links: DrawnLinks) -> Iterator[Connector]:
         """Yield lines from the values of cells to every part that takes them, with their weights beside them."""
         style = "weighted" if links.connection.pattern.weighted else "fixed"
         double = links.connection.pattern.look == "double"
