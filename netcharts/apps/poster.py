@@ -19,7 +19,7 @@ from netcharts.pipeline import DEFAULT_OPTIONS
 from netcharts.scene.model import Scene
 from netcharts.style.inputs import files_of
 from netcharts.style.options import RenderOptions
-from netcharts.syntax.texts import Text
+from netcharts.syntax.texts import LocalizedText
 
 
 class Poster:
@@ -47,7 +47,7 @@ class Poster:
     ) -> None:
         self.columns = columns
         self.layout = layouts.load(layout) if layout else None
-        self.title = Text((("en", title),)) if title else Text(())
+        self.title = LocalizedText((("en", title),)) if title else LocalizedText(())
         self.charts = dict(charts)
         for name in self.layout.chart_names() if self.layout else ():
             if name not in charts:

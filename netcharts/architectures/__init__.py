@@ -15,7 +15,7 @@ from netcharts.findings import Problems
 from netcharts.syntax.lists import LenientList, ListOf
 from netcharts.syntax.numeric import Integer
 from netcharts.syntax.records import Key, Record
-from netcharts.syntax.texts import Text, Texts
+from netcharts.syntax.texts import LocalizedText, LocalizedTextType
 from netcharts.syntax.tree import Mapping, Node, Scalar, parse
 from netcharts.syntax.types import Boolean, Choice, ShortText
 
@@ -46,8 +46,8 @@ _LINK = Record(
 )
 _ARCHITECTURE = Record(
     {
-        "names": Key(Texts(), required=True),
-        "definition": Key(Texts(1000), required=True),
+        "names": Key(LocalizedTextType(), required=True),
+        "definition": Key(LocalizedTextType(1000), required=True),
         "source": Key(ShortText(most=1000), required=True),
         "links": Key(LenientList(_LINK, "a list of links", single=False), required=True),
         "shape": Key(ListOf(ShortText(), "a list of properties")),
@@ -118,8 +118,8 @@ class Architecture(NamedTuple):
     """
 
     name: str
-    names: Text
-    definition: Text
+    names: LocalizedText
+    definition: LocalizedText
     source: str
     roles: tuple[Role, ...]
     links: tuple[Link, ...]

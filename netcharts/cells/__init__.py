@@ -16,7 +16,7 @@ from netcharts.cells.marks import MARKS
 from netcharts.findings import Problems
 from netcharts.syntax.lists import ListOf
 from netcharts.syntax.records import Key, by_field, record_of
-from netcharts.syntax.texts import Text, Texts
+from netcharts.syntax.texts import LocalizedText, LocalizedTextType
 from netcharts.syntax.tree import parse
 from netcharts.syntax.types import Boolean, Choice, Color, ShortText
 
@@ -47,11 +47,13 @@ class CellKind(NamedTuple):
     """
 
     name: str
-    names: Annotated[Text, Key(Texts(), "its name in legends", unless_given="its name")]
+    names: Annotated[LocalizedText, Key(LocalizedTextType(), "its name in legends", unless_given="its name")]
     role: Annotated[str, Key(Choice("role", lambda: ROLES), "its family, which gives its color")] = "hidden"
     mark: Annotated[str, Key(Choice("mark", lambda: MARKS), "the mark inside the disc")] = "none"
     fill: Annotated[str | None, Key(Color(), "a color of its own", unless_given="that of its role")] = None
-    definition: Annotated[Text, Key(Texts(500), "what it computes, in a sentence")] = Text(())
+    definition: Annotated[LocalizedText, Key(LocalizedTextType(500), "what it computes, in a sentence")] = (
+        LocalizedText(())
+    )
     aliases: Annotated[tuple[str, ...], Key(ListOf(ShortText(), "a list of names"), "other names that it goes by")] = ()
     limits: Annotated[Limits, Key(record_of(Limits, "limits record"), "what such a cell cannot have")] = Limits()
     base: str = ""
@@ -97,7 +99,7 @@ CELL = record_of(CellKind, "cell", {"extends": _EXTENDS}, partial=True)
 def _essence(kind: CellKind) -> CellKind:
     """Return a kind without what names and colors it."""
     parts = tuple(part._replace(names=None) for part in kind.anatomy.parts)
-    anonymous = CellKind("", Text(()))
+    anonymous = CellKind("", LocalizedText(()))
     return kind._replace(
         name="",
         names=anonymous.names,
@@ -125,8 +127,8 @@ def load(name: str) -> CellKind:
     for key, section in (("names", "cells"), ("definition", "definitions")):
         if key in values:
             texts = locale.translated(dict(values[key].by_language), f"{section}.{name}")
-            values[key] = Text(tuple(texts.items()))
-    return derive(CellKind(name, Text((("en", name),)), base=name), name, values)
+            values[key] = LocalizedText(tuple(texts.items()))
+    return derive(CellKind(name, LocalizedText((("en", name),)), base=name), name, values)
 
 
 def derive(base: CellKind, name: str, values: dict[str, Any]) -> CellKind:
@@ -143,8 +145,10 @@ def own(name: str, values: dict[str, Any], parent: CellKind | None) -> CellKind:
     It starts from its parent or, without one, from a plain cell with the parts of a hidden cell. One that turns out
     to be made just like a built-in kind has that as its base, as if it had been extended.
     """
-    start = parent or CellKind(name, Text(()), anatomy=load("hidden").anatomy)
-    kind = derive(start._replace(names=Text((("en", name),)), definition=Text(()), aliases=()), name, values)
+    start = parent or CellKind(name, LocalizedText(()), anatomy=load("hidden").anatomy)
+    kind = derive(
+        start._replace(names=LocalizedText((("en", name),)), definition=LocalizedText(()), aliases=()), name, values
+    )
     return kind if parent else kind._replace(base=_built_in_like(kind))
 
 

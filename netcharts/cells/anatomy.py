@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from netcharts import activations, operations
 from netcharts.operations import Operation
-from netcharts.syntax.texts import Text
+from netcharts.syntax.texts import LocalizedText
 
 INPUTS, DATA = "inputs", "data"
 # Where wires can come from besides parts.
@@ -54,7 +54,7 @@ class Part(NamedTuple):
     recurrent: Wire | None = None
     bias: bool = False
     activation: str | None = None
-    names: Text | None = None
+    names: LocalizedText | None = None
 
     @property
     def does(self) -> Operation:

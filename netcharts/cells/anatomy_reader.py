@@ -13,7 +13,7 @@ from netcharts.syntax import tree
 from netcharts.syntax.lists import ListOf
 from netcharts.syntax.numeric import Number
 from netcharts.syntax.records import Key, Record
-from netcharts.syntax.texts import Texts
+from netcharts.syntax.texts import LocalizedTextType
 from netcharts.syntax.tree import Node
 from netcharts.syntax.types import Boolean, Choice, ShortText, Type, wrong_type
 from netcharts.wording import named, nearest, quoted
@@ -50,7 +50,7 @@ PART = Record(
         "recurrent": Key(WireType(), about="what the links within the layer carry"),
         "bias": Key(Boolean(), about="whether a bias is added"),
         "activation": Key(Choice("activation", activations.names), about="what is applied last"),
-        "names": Key(Texts(60), about="what it is called in pictures"),
+        "names": Key(LocalizedTextType(60), about="what it is called in pictures"),
     },
     "part",
 )

@@ -25,7 +25,7 @@ from netcharts.style.themes import THEME, ThemeType
 from netcharts.syntax.lists import LenientList, ListOf
 from netcharts.syntax.numeric import Array, Integer, Number
 from netcharts.syntax.records import Key, record_of
-from netcharts.syntax.texts import Text, Texts
+from netcharts.syntax.texts import LocalizedText, LocalizedTextType
 from netcharts.syntax.types import Boolean, Choice, Located, OpenChoice, ShortText
 
 ARRANGEMENTS = ("column", "row", "ring", "grid")
@@ -65,7 +65,8 @@ class Layer(NamedTuple):
         str, Key(_INITIALIZER, "initializer of the weights of incoming links", unless_given="that of the spec")
     ] = initializers.DEFAULT
     label: Annotated[
-        Text | None, Key(Texts(), r"text under the layer; in it h_t, W^{(2)} and \alpha become mathematics")
+        LocalizedText | None,
+        Key(LocalizedTextType(), r"text under the layer; in it h_t, W^{(2)} and \alpha become mathematics"),
     ] = None
     draw: Annotated[
         int,
@@ -147,7 +148,7 @@ class Group(NamedTuple):
     name: str
     layers: Annotated[tuple[str, ...], Key(NAMES, "the layers of the group")]
     place: Place
-    label: Annotated[Text | None, Key(Texts(), "text at a frame around the group")] = None
+    label: Annotated[LocalizedText | None, Key(LocalizedTextType(), "text at a frame around the group")] = None
     brace: Annotated[str | None, Key(_BRACE, "side of a brace that replaces the frame")] = None
     repeat: Annotated[int, Key(Integer(1, MOST_COPIES), "number of copies of the group, one after the other")] = 1
     arrange: Annotated[str | None, Key(_ARRANGEMENT, "arrangement of the cells of all its layers together")] = None
@@ -222,8 +223,12 @@ class Spec(NamedTuple):
         Mention | None,
         Key(Located(_KIND), "kind of network; the spec is checked against it"),
     ] = None
-    title: Annotated[Text, Key(Texts(), "full name, as one text or by language")] = Text(())
-    description: Annotated[Text, Key(Texts(2000), "what the network does, as one text or by language")] = Text(())
+    title: Annotated[LocalizedText, Key(LocalizedTextType(), "full name, as one text or by language")] = LocalizedText(
+        ()
+    )
+    description: Annotated[
+        LocalizedText, Key(LocalizedTextType(2000), "what the network does, as one text or by language")
+    ] = LocalizedText(())
     reference: Annotated[str, Key(ShortText(most=2000), "publication that first described the network")] = ""
     detail: Annotated[str, Key(Choice("detail", lambda: DETAILS), "level of detail to draw by default")] = "cells"
     bias: Annotated[bool, Key(Boolean(), "whether to draw bias cells by default")] = False

@@ -13,7 +13,7 @@ from itertools import chain
 
 from netcharts.spec.model import Connection, Group, Layer, Spec
 from netcharts.spec.positions import Position
-from netcharts.syntax.texts import Text
+from netcharts.syntax.texts import LocalizedText
 
 
 def copies(spec: Spec) -> dict[str, tuple[str, ...]]:
@@ -127,12 +127,12 @@ def _groups(group: Group, spec: Spec) -> Iterator[Group]:
     if group.repeat == 1:
         yield group._replace(position=_position(group.position, repeated))
         return
-    label = group.label or Text((("en", group.name),))
+    label = group.label or LocalizedText((("en", group.name),))
     for number in range(group.repeat):
         yield group._replace(
             name=group.copies(group.name)[number],
             layers=tuple(group.copies(name)[number] for name in group.layers),
-            label=Text(tuple((language, f"{text} {number + 1}") for language, text in label.by_language)),
+            label=LocalizedText(tuple((language, f"{text} {number + 1}") for language, text in label.by_language)),
             position=_position(group.position, repeated, group, number),
             repeat=1,
         )

@@ -53,7 +53,7 @@ def _(type_: types.OpenChoice) -> Schema:
 
 
 @of.register
-def _(type_: texts.Texts) -> Schema:
+def _(type_: texts.LocalizedTextType) -> Schema:
     text = of(types.ShortText(most=type_.most))
     by_language = {"type": "object", "properties": dict.fromkeys(LANGUAGES, text)}
     return {"anyOf": [text, {**by_language, "additionalProperties": False, "minProperties": 1}]}

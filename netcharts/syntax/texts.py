@@ -1,4 +1,4 @@
-"""Texts in one language or in several."""
+"""LocalizedTextType in one language or in several."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from netcharts.syntax.tree import Node
 from netcharts.syntax.types import ShortText, wrong_type
 
 
-class Text(NamedTuple):
+class LocalizedText(NamedTuple):
     """A text, in one language or in several."""
 
     by_language: tuple[tuple[str, str], ...]
@@ -23,19 +23,19 @@ class Text(NamedTuple):
         return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
-class Texts(NamedTuple):
-    """The type of a text: one line, or a mapping from language to one line."""
+class LocalizedTextType(NamedTuple):
+    """The type of a localized text: one line, or a mapping from language to one line."""
 
     most: int = 200
     expected: str = "a text, or a mapping from language to text"
 
-    def read(self, node: Node, problems: Problems) -> Text | None:
+    def read(self, node: Node, problems: Problems) -> LocalizedText | None:
         """Return the text of a node."""
         if isinstance(node, tree.Mapping):
             languages = Record({language: Key(ShortText(most=self.most)) for language in LANGUAGES}, "language")
             texts = languages.read(node, problems)
             if not node.pairs:
                 wrong_type(node, self.expected, problems)
-            return Text(tuple(texts.items())) if texts else None
+            return LocalizedText(tuple(texts.items())) if texts else None
         text = ShortText(self.expected, self.most).read(node, problems)
-        return None if text is None else Text((("en", text),))
+        return None if text is None else LocalizedText((("en", text),))

@@ -24,7 +24,7 @@ from netcharts.style.themes._types import ColorOrFraction, ThemeType
 from netcharts.syntax.lists import LenientList, ListOf
 from netcharts.syntax.numeric import Array, Fraction, Integer, Number, PositiveNumber
 from netcharts.syntax.records import Key, Record
-from netcharts.syntax.texts import LANGUAGES, Texts
+from netcharts.syntax.texts import LANGUAGES, LocalizedTextType
 from netcharts.syntax.types import Boolean, Choice, Color, Located, OpenChoice, ShortText, Type
 
 Json = Any
@@ -89,7 +89,7 @@ _MAKERS: dict[type, Callable[[Any], st.SearchStrategy[Json]]] = {
     PositiveNumber: lambda type: st.sampled_from([0.5, 1, 2]),
     Record: lambda type: record(type),
     LenientList: _list,
-    Texts: lambda type: (
+    LocalizedTextType: lambda type: (
         st.sampled_from(WORDS)
         | st.fixed_dictionaries({}, optional=dict.fromkeys(LANGUAGES, st.sampled_from(WORDS))).filter(bool)
     ),

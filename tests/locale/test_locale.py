@@ -21,7 +21,7 @@ from netcharts.findings import Problems
 from netcharts.style import themes
 from netcharts.syntax import tree
 from netcharts.syntax.languages import LANGUAGES
-from netcharts.syntax.texts import Text
+from netcharts.syntax.texts import LocalizedText
 
 SECTIONS = ("cells", "definitions", "patterns", "operations")
 
@@ -71,7 +71,7 @@ def test_every_built_in_thing_has_a_name_in_every_language(language: str) -> Non
     assert not missing, f"{language}.yaml has no {', '.join(missing)}"
 
 
-OWN_TEXTS: dict[str, tuple[Sequence[str], Callable[[str], Text]]] = {
+OWN_TEXTS: dict[str, tuple[Sequence[str], Callable[[str], LocalizedText]]] = {
     "architecture": (architectures.names(), lambda name: architectures.load(name).names),
     "layout": (layouts.names(), lambda name: layouts.load(name).title),
     "theme": (themes.names(), lambda name: themes.load(name).names),

@@ -21,7 +21,7 @@ from netcharts.spec.bundled import read_bytes
 from netcharts.syntax import tree
 from netcharts.syntax.lists import ListOf
 from netcharts.syntax.records import Key, record_of
-from netcharts.syntax.texts import Text, Texts
+from netcharts.syntax.texts import LocalizedText, LocalizedTextType
 from netcharts.syntax.tree import Node
 from netcharts.syntax.types import Choice, ShortText, wrong_type
 
@@ -78,9 +78,9 @@ class Layout(NamedTuple):
     """
 
     sheet: Annotated[SheetPart, Key(_SheetPartType(), "the charts, in rows and columns")]
-    title: Annotated[Text, Key(Texts(), "the title of the sheet")] = Text(())
-    above: Annotated[Text, Key(Texts(), "a line above the title")] = Text(())
-    below: Annotated[Text, Key(Texts(), "a line below the title")] = Text(())
+    title: Annotated[LocalizedText, Key(LocalizedTextType(), "the title of the sheet")] = LocalizedText(())
+    above: Annotated[LocalizedText, Key(LocalizedTextType(), "a line above the title")] = LocalizedText(())
+    below: Annotated[LocalizedText, Key(LocalizedTextType(), "a line below the title")] = LocalizedText(())
     legend: Annotated[
         tuple[str, ...],
         Key(ListOf(ShortText(), "a list of kinds of cell"), "the kinds of cell in the legend, in order"),

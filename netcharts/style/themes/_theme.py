@@ -12,7 +12,7 @@ from netcharts.style import colors
 from netcharts.style.themes._types import NAME, ColorOrFraction, ThemeType
 from netcharts.syntax.numeric import Fraction
 from netcharts.syntax.records import Key, Record, record_of
-from netcharts.syntax.texts import Text, Texts
+from netcharts.syntax.texts import LocalizedText, LocalizedTextType
 from netcharts.syntax.types import Boolean, Choice, Color
 
 DISCS = ("filled", "outlined")
@@ -49,7 +49,7 @@ class Theme(NamedTuple):
     """
 
     name: str
-    names: Annotated[Text, Key(Texts(), "name of the theme, as one text or by language")]
+    names: Annotated[LocalizedText, Key(LocalizedTextType(), "name of the theme, as one text or by language")]
     background: Annotated[str, Key(Color(), "background of the chart")]
     links: Annotated[str, Key(Color(), "links, and dots for what is not drawn")]
     marks: Annotated[

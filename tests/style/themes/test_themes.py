@@ -19,7 +19,7 @@ from netcharts.findings import Problems
 from netcharts.style import colors, themes
 from netcharts.style.options import RenderOptions
 from netcharts.style.themes import Theme
-from netcharts.syntax.texts import Text
+from netcharts.syntax.texts import LocalizedText
 from netcharts.syntax.tree import parse
 from tests.style.themes.vision import DICHROMACIES, contrast, difference
 
@@ -82,7 +82,7 @@ def test_marks_and_text_are_visible_on_every_cell(theme: Theme, kind: CellKind) 
 @pytest.mark.parametrize("theme", THEMES, ids=named)
 @given(fill=colour)
 def test_marks_and_text_are_visible_on_any_fill_of_a_spec(theme: Theme, fill: str) -> None:
-    look = theme.look(CellKind("own", Text(()), fill=fill))
+    look = theme.look(CellKind("own", LocalizedText(()), fill=fill))
     assert contrast(look.marks, look.fill) >= 3
     assert contrast(look.text, look.fill) >= 4.5
     if theme.rimmed:
@@ -127,7 +127,7 @@ def test_color_blind_safe_colors_can_be_told_apart_without_marks(vision: str) ->
 
 def test_the_print_theme_needs_no_color() -> None:
     theme = themes.load("print")
-    looks = [theme.look(kind) for kind in [*KINDS, CellKind("own", Text(()), fill="#9acd32")]]
+    looks = [theme.look(kind) for kind in [*KINDS, CellKind("own", LocalizedText(()), fill="#9acd32")]]
     used = {theme.background, theme.links, theme.text, theme.frames, theme.earlier, theme.visible("#ee7711")}
     for shade in used.union(*looks):
         assert shade[1:3] == shade[3:5] == shade[5:7]
