@@ -16,7 +16,7 @@ from netcharts.syntax.lists import LenientList, ListOf
 from netcharts.syntax.numeric import Integer
 from netcharts.syntax.records import Key, Record
 from netcharts.syntax.texts import LocalizedText, LocalizedTextType
-from netcharts.syntax.tree import Mapping, Node, Scalar, parse
+from netcharts.syntax.tree import MappingNode, Node, ScalarNode, parse
 from netcharts.syntax.types import Boolean, Choice, ShortText
 
 DELAYS = ("now", "past", "ahead")
@@ -143,9 +143,9 @@ def load(name: str) -> Architecture:
     """Return an architecture by its name."""
     problems = Problems()
     tree = parse(registry.text("architectures", name), problems)
-    assert isinstance(tree, Mapping)
+    assert isinstance(tree, MappingNode)
     roles = tuple(_role(key, node, problems) for key, node in _pairs(tree.get("layers")))
-    rest = Mapping(tuple(pair for pair in tree.pairs if pair[0].text != "layers"), tree.place)
+    rest = MappingNode(tuple(pair for pair in tree.pairs if pair[0].text != "layers"), tree.place)
     values = _ARCHITECTURE.read(rest, problems)
     if len(problems) or values is None:
         raise AssertionError(f"a built-in architecture is broken: {problems.sorted()}")
@@ -153,12 +153,12 @@ def load(name: str) -> Architecture:
     return Architecture(name=name, roles=roles, links=links, **values)
 
 
-def _pairs(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
-    assert isinstance(node, Mapping)
+def _pairs(node: Node | None) -> tuple[tuple[ScalarNode, Node], ...]:
+    assert isinstance(node, MappingNode)
     return node.pairs
 
 
-def _role(key: Scalar, node: Node, problems: Problems) -> Role:
+def _role(key: ScalarNode, node: Node, problems: Problems) -> Role:
     return Role(key.text, **(_ROLE.read(node, problems) or {"cells": ()}))
 
 

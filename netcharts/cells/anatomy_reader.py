@@ -28,7 +28,7 @@ class WireType(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> tuple[Wire, Place] | None:
         """Return the wire that a node stands for, and its place; None after a problem."""
-        number = node.number() if isinstance(node, tree.Scalar) else None
+        number = node.number() if isinstance(node, tree.ScalarNode) else None
         if number is not None:
             read = Number().read(node, problems)
             return None if read is None else (Wire("", number=read), node.place)
@@ -63,7 +63,7 @@ class AnatomyType(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> Anatomy | None:
         """Return the anatomy that a node stands for; None after a problem."""
-        if not isinstance(node, tree.Mapping) or not node.pairs:
+        if not isinstance(node, tree.MappingNode) or not node.pairs:
             wrong_type(node, self.expected, problems)
             return None
         read = [(key, PART.read(value, problems), value) for key, value in node.pairs]
@@ -79,7 +79,7 @@ class AnatomyType(NamedTuple):
         return None if len(problems) > before else _ordered([part for part in parts if part], node.place, problems)
 
 
-def _part(key: tree.Scalar, values: Mapping[str, Any], place: Place, problems: Problems) -> Part | None:
+def _part(key: tree.ScalarNode, values: Mapping[str, Any], place: Place, problems: Problems) -> Part | None:
     given = [name for name in operations.names() if name in values]
     if len(given) > 1 or (not given and "recurrent" not in values):
         found = named(given) if given else "none"

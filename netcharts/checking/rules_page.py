@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from netcharts import registry
 from netcharts.checking import rules
 from netcharts.findings import Problems
-from netcharts.syntax.tree import Mapping, Scalar, Sequence, parse
+from netcharts.syntax.tree import MappingNode, ScalarNode, SequenceNode, parse
 
 
 def rules_page() -> str:
@@ -52,22 +52,26 @@ def parts(text: str) -> dict[str, str]:
 def statements() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
     """Yield the facts about networks: the subject, the fact, the rules that enforce it, or why no rule does."""
     root = parse(registry.text("checking/rules", "statements"), Problems())
-    assert isinstance(root, Mapping)
+    assert isinstance(root, MappingNode)
     for subject, entries in root.pairs:
-        assert isinstance(entries, Sequence)
+        assert isinstance(entries, SequenceNode)
         for entry in entries.items:
-            assert isinstance(entry, Mapping)
+            assert isinstance(entry, MappingNode)
             yield subject.text, _text(entry, "says"), _texts(entry, "rules"), _text(entry, "not")
 
 
-def _text(entry: Mapping, key: str) -> str:
+def _text(entry: MappingNode, key: str) -> str:
     node = entry.get(key)
-    return node.text if isinstance(node, Scalar) else ""
+    return node.text if isinstance(node, ScalarNode) else ""
 
 
-def _texts(entry: Mapping, key: str) -> tuple[str, ...]:
+def _texts(entry: MappingNode, key: str) -> tuple[str, ...]:
     node = entry.get(key)
-    return tuple(item.text for item in node.items if isinstance(item, Scalar)) if isinstance(node, Sequence) else ()
+    return (
+        tuple(item.text for item in node.items if isinstance(item, ScalarNode))
+        if isinstance(node, SequenceNode)
+        else ()
+    )
 
 
 def _statements() -> Iterator[str]:

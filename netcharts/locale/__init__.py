@@ -59,9 +59,9 @@ def load(language: str) -> Words:
 
 
 def _flattened(node: tree.Node | None, prefix: str) -> Iterator[tuple[str, str]]:
-    assert isinstance(node, tree.Mapping)
+    assert isinstance(node, tree.MappingNode)
     for key, value in node.pairs:
-        if isinstance(value, tree.Scalar):
+        if isinstance(value, tree.ScalarNode):
             yield f"{prefix}{key.text}", value.text
         else:
             yield from _flattened(value, f"{prefix}{key.text}.")

@@ -9,7 +9,7 @@ from netcharts.findings import Problems
 from netcharts.spec.paths import PathType
 from netcharts.syntax import tree
 from netcharts.syntax.lists import LenientList, ListOf
-from netcharts.syntax.tree import Node, Scalar
+from netcharts.syntax.tree import Node, ScalarNode
 from netcharts.syntax.types import Located, ShortText, wrong_type
 from netcharts.wording import named, quoted
 
@@ -20,9 +20,9 @@ PATHS = LenientList(PathType(), "a path, or a list of paths")
 class WrittenConnection(NamedTuple):
     """A connection as it is written: the key of its pattern, the value of that key, and all other keys."""
 
-    key: Scalar
+    key: ScalarNode
     value: Node
-    options: tree.Mapping
+    options: tree.MappingNode
 
 
 class ConnectionType(NamedTuple):
@@ -32,7 +32,7 @@ class ConnectionType(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> WrittenConnection | None:
         """Return the parts of a connection, unread."""
-        if not isinstance(node, tree.Mapping) or not node.pairs:
+        if not isinstance(node, tree.MappingNode) or not node.pairs:
             wrong_type(node, self.expected, problems)
             return None
         known = patterns.names()
@@ -49,4 +49,4 @@ class ConnectionType(NamedTuple):
             return None
         key, value = given[0]
         others = tuple(pair for pair in node.pairs if pair[0] is not key)
-        return WrittenConnection(key, value, tree.Mapping(others, node.place))
+        return WrittenConnection(key, value, tree.MappingNode(others, node.place))

@@ -9,7 +9,7 @@ from netcharts.spec.limits import MOST_LAYERS
 from netcharts.spec.paths import ARROW
 from netcharts.syntax import tree
 from netcharts.syntax.records import Record
-from netcharts.syntax.tree import Node, Scalar
+from netcharts.syntax.tree import Node, ScalarNode
 from netcharts.syntax.types import Type, wrong_type
 from netcharts.wording import quoted, with_article
 
@@ -36,7 +36,7 @@ class Definitions(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> tuple[Definition, ...] | None:
         """Return the definitions that can be read."""
-        if not isinstance(node, tree.Mapping) or not node.pairs:
+        if not isinstance(node, tree.MappingNode) or not node.pairs:
             wrong_type(node, self.expected, problems)
             return None
         if len(node.pairs) > MOST_LAYERS:
@@ -55,7 +55,7 @@ class Definitions(NamedTuple):
                 definitions.append(Definition(name, key.place, values, _places(value, self.type)))
         return tuple(definitions)
 
-    def _is_name(self, name: str, key: Scalar, problems: Problems) -> bool:
+    def _is_name(self, name: str, key: ScalarNode, problems: Problems) -> bool:
         if name and not ARROW.search(name) and len(name) <= 100:
             return True
         message = f"{quoted(key.text)} can't name {with_article(self.what)}"

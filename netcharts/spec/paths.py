@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from netcharts.findings import Place, Problems
-from netcharts.syntax.tree import Node, Scalar
+from netcharts.syntax.tree import Node, ScalarNode
 from netcharts.syntax.types import wrong_type
 from netcharts.wording import quoted
 
@@ -32,7 +32,7 @@ class PathType(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> tuple[Arrow, ...] | None:
         """Return the arrows of a path."""
-        if not isinstance(node, Scalar) or node.empty():
+        if not isinstance(node, ScalarNode) or node.empty():
             wrong_type(node, self.expected, problems)
             return None
         arrows = list(ARROW.finditer(node.text))
@@ -56,7 +56,7 @@ def no_arrow(text: str) -> str:
     return f" ({quoted(found[0])} is not an arrow: write '->', from source to target, or '--')" if found else ""
 
 
-def _ends(node: Scalar, arrows: list[tuple[int, int]]) -> list[tuple[str, Place]]:
+def _ends(node: ScalarNode, arrows: list[tuple[int, int]]) -> list[tuple[str, Place]]:
     """Return the names between the arrows, each with its place."""
     starts = [0, *(end for _, end in arrows)]
     stops = [*(start for start, _ in arrows), len(node.text)]

@@ -44,7 +44,7 @@ class PositionType(NamedTuple):
         if values is None:
             return None
         if len(values) != 1:
-            if isinstance(node, tree.Mapping) and len(node.pairs) != 1:
+            if isinstance(node, tree.MappingNode) and len(node.pairs) != 1:
                 problems.add("bad-place", node.place, f"expected {self.expected}")
             return None
         return LocatedPosition(*next(iter(values.items())))

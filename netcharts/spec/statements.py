@@ -22,7 +22,7 @@ class Statement(NamedTuple):
     """One item of the spec's connections: its number, its pattern, and the places of its options."""
 
     number: int
-    key: tree.Scalar
+    key: tree.ScalarNode
     pattern: Pattern
     places: dict[str, Place]
 
@@ -57,7 +57,7 @@ def _direct(written: Sequence[WrittenConnection], problems: Problems) -> Iterato
             yield Edge(arrow, statement, options)
 
 
-def _options(pattern: Pattern, record: Record, node: tree.Mapping, problems: Problems) -> Options | None:
+def _options(pattern: Pattern, record: Record, node: tree.MappingNode, problems: Problems) -> Options | None:
     """Return the settled options, or None if one of them cannot be read."""
     before = len(problems)
     given = record.read(node, problems)

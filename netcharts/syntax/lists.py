@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from netcharts.findings import Problems
-from netcharts.syntax.tree import Node, Sequence
+from netcharts.syntax.tree import Node, SequenceNode
 from netcharts.syntax.types import Type, wrong_type
 
 
@@ -20,10 +20,10 @@ class ListOf(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> tuple[Any, ...] | None:
         """Return the values of all items, or None if one of them cannot be read."""
-        if not isinstance(node, Sequence) and not self.single:
+        if not isinstance(node, SequenceNode) and not self.single:
             wrong_type(node, self.expected, problems)
             return None
-        nodes = node.items if isinstance(node, Sequence) else (node,)
+        nodes = node.items if isinstance(node, SequenceNode) else (node,)
         if len(nodes) < self.least or (self.most is not None and len(nodes) > self.most):
             problems.add("wrong-value", node.place, f"expected {self.expected}, got {len(nodes)} values")
             return None
@@ -40,9 +40,9 @@ class LenientList(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> tuple[Any, ...] | None:
         """Return the values of the items that can be read."""
-        if not isinstance(node, Sequence) and not self.single:
+        if not isinstance(node, SequenceNode) and not self.single:
             wrong_type(node, self.expected, problems)
             return None
-        nodes = node.items if isinstance(node, Sequence) else (node,)
+        nodes = node.items if isinstance(node, SequenceNode) else (node,)
         values = (self.item.read(item, problems) for item in nodes)
         return tuple(value for value in values if value is not None)

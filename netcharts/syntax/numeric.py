@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from netcharts.findings import Problems
-from netcharts.syntax.tree import Node, Scalar, Sequence
+from netcharts.syntax.tree import Node, ScalarNode, SequenceNode
 from netcharts.syntax.types import wrong_type
 
 LARGEST = 1_000_000
@@ -24,7 +24,7 @@ class Integer(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> int | None:
         """Return the whole number in a node."""
-        value = node.integer() if isinstance(node, Scalar) else None
+        value = node.integer() if isinstance(node, ScalarNode) else None
         if value is None:
             wrong_type(node, self.expected, problems)
         elif not self.least <= value <= self.most:
@@ -40,7 +40,7 @@ class Fraction(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> float | None:
         """Return the number in a node."""
-        value = node.number() if isinstance(node, Scalar) else None
+        value = node.number() if isinstance(node, ScalarNode) else None
         if value is None:
             wrong_type(node, self.expected, problems)
         elif not 0 < value <= 1:
@@ -56,7 +56,7 @@ class Number(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> float | None:
         """Return the number in a node."""
-        value = node.number() if isinstance(node, Scalar) else None
+        value = node.number() if isinstance(node, ScalarNode) else None
         if value is None:
             wrong_type(node, self.expected, problems)
         elif abs(value) > LARGEST:
@@ -87,7 +87,7 @@ class Array(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the number in a node, or nested tuples of numbers."""
-        if not isinstance(node, Sequence):
+        if not isinstance(node, SequenceNode):
             return Number(self.expected).read(node, problems)
         values = [self.read(item, problems) for item in node.items]
         if not values or any(value is None for value in values):

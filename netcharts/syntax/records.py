@@ -19,7 +19,7 @@ from typing import Any, ForwardRef, NamedTuple
 from netcharts.findings import Place, Problems
 from netcharts.syntax import tree
 from netcharts.syntax.spelling import resolved
-from netcharts.syntax.tree import Node, Scalar
+from netcharts.syntax.tree import Node, ScalarNode
 from netcharts.syntax.types import Type, wrong_type
 from netcharts.wording import named, nearest, quoted, with_article
 
@@ -66,13 +66,13 @@ class Record(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> dict[str, Any] | None:
         """Return the values of a node by their keys, in American spelling."""
-        if not isinstance(node, tree.Mapping):
+        if not isinstance(node, tree.MappingNode):
             wrong_type(node, f"{self.expected} with the keys of {with_article(self.what)}", problems)
             return None
         pairs = [(key, resolved(key.text, self.keys), value) for key, value in node.pairs]
         self._report_missing(node, {name for _, name, _ in pairs}, problems)
         values: dict[str, Any] = {}
-        seen: dict[str, Scalar] = {}
+        seen: dict[str, ScalarNode] = {}
         for key, name, value in pairs:
             if name in seen:
                 self._report_twice(key, seen[name], problems)
@@ -86,20 +86,20 @@ class Record(NamedTuple):
 
     def places(self, node: Node) -> dict[str, Place]:
         """Return the place of the value of each key that is given."""
-        pairs = node.pairs if isinstance(node, tree.Mapping) else ()
+        pairs = node.pairs if isinstance(node, tree.MappingNode) else ()
         return {resolved(key.text, self.keys): value.place for key, value in pairs}
 
-    def _report_missing(self, node: tree.Mapping, given: set[str], problems: Problems) -> None:
+    def _report_missing(self, node: tree.MappingNode, given: set[str], problems: Problems) -> None:
         missing = [name for name, key in self.keys.items() if key.required and name not in given]
         if missing:
             keys = "the key" if len(missing) == 1 else "the keys"
             problems.add("missing-key", node.place, f"the {self.what} lacks {keys} {named(missing)}")
 
-    def _report_unknown(self, key: Scalar, problems: Problems) -> None:
+    def _report_unknown(self, key: ScalarNode, problems: Problems) -> None:
         message = f"{with_article(self.what)} has no key {quoted(key.text)}{nearest(key.text, self.keys)}"
         problems.add("unknown-key", key.place, message)
 
-    def _report_twice(self, key: Scalar, first: Scalar, problems: Problems) -> None:
+    def _report_twice(self, key: ScalarNode, first: ScalarNode, problems: Problems) -> None:
         message = (
             f"the key {quoted(key.text)} is given twice (first on line {first.place.line}, as {quoted(first.text)})"
         )

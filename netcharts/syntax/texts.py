@@ -31,7 +31,7 @@ class LocalizedTextType(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> LocalizedText | None:
         """Return the text of a node."""
-        if isinstance(node, tree.Mapping):
+        if isinstance(node, tree.MappingNode):
             languages = Record({language: Key(ShortText(most=self.most)) for language in LANGUAGES}, "language")
             texts = languages.read(node, problems)
             if not node.pairs:

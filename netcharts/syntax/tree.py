@@ -30,7 +30,7 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 
-class Scalar(NamedTuple):
+class ScalarNode(NamedTuple):
     """A text in the tree; `plain` if it is written without quotes, `inline` if on one line."""
 
     text: str
@@ -59,17 +59,17 @@ class Scalar(NamedTuple):
         return self.place if not self.inline else self.place._replace(column=self.place.column + offset)
 
 
-class Sequence(NamedTuple):
+class SequenceNode(NamedTuple):
     """A list in the tree."""
 
     items: tuple[Node, ...]
     place: Place
 
 
-class Mapping(NamedTuple):
+class MappingNode(NamedTuple):
     """A mapping in the tree; keys are texts, each given once."""
 
-    pairs: tuple[tuple[Scalar, Node], ...]
+    pairs: tuple[tuple[ScalarNode, Node], ...]
     place: Place
 
     def get(self, key: str) -> Node | None:
@@ -77,7 +77,7 @@ class Mapping(NamedTuple):
         return next((node for scalar, node in self.pairs if scalar.text == key), None)
 
 
-Node = Scalar | Sequence | Mapping
+Node = ScalarNode | SequenceNode | MappingNode
 
 
 def decode(data: bytes, problems: Problems) -> str | None:
@@ -187,7 +187,7 @@ class _TreeBuilder:
     def build(self, text: str) -> Node:
         for event in _events(text):
             self.take(event)
-        if self.root is None or (isinstance(self.root, Scalar) and self.root.empty()):
+        if self.root is None or (isinstance(self.root, ScalarNode) and self.root.empty()):
             raise _StopError("not-yaml", Place(1, 1), "the spec is empty")
         return self.root
 
@@ -213,7 +213,7 @@ class _TreeBuilder:
 
     def close(self) -> None:
         done = self.stack.pop()
-        node = self.mapping(done) if done.is_mapping else Sequence(tuple(done.nodes), done.place)
+        node = self.mapping(done) if done.is_mapping else SequenceNode(tuple(done.nodes), done.place)
         self.add(node, done.size, done.anchor)
 
     def alias(self, anchor: str, place: Place) -> None:
@@ -236,11 +236,11 @@ class _TreeBuilder:
             message = f"the spec holds more than {MAX_NODES:,} values, aliases counted"
             raise _StopError("too-large", node.place, message)
 
-    def mapping(self, done: _OpenNode) -> Mapping:
-        pairs: list[tuple[Scalar, Node]] = []
+    def mapping(self, done: _OpenNode) -> MappingNode:
+        pairs: list[tuple[ScalarNode, Node]] = []
         first: dict[str, Place] = {}
         for key, value in zip(done.nodes[::2], done.nodes[1::2], strict=True):
-            if not isinstance(key, Scalar):
+            if not isinstance(key, ScalarNode):
                 self.problems.add("wrong-type", key.place, "a key is a text, not a list or a mapping")
             elif key.text in first:
                 line = first[key.text].line
@@ -249,10 +249,10 @@ class _TreeBuilder:
             else:
                 first[key.text] = key.place
                 pairs.append((key, value))
-        return Mapping(tuple(pairs), done.place)
+        return MappingNode(tuple(pairs), done.place)
 
 
-def _scalar(event: yaml.ScalarEvent) -> Scalar:
+def _scalar(event: yaml.ScalarEvent) -> ScalarNode:
     place = _place(event.start_mark)
     _no_tag(event.tag, place)
     # Only an escape in double quotes can bring in what the raw text does not hold.
@@ -260,7 +260,7 @@ def _scalar(event: yaml.ScalarEvent) -> Scalar:
     if unprintable:
         message = f"the character U+{ord(unprintable[0]):04X} can't be part of a spec"
         raise _StopError("not-text", place, message)
-    return Scalar(event.value, not event.style, place, _on_one_line(event))
+    return ScalarNode(event.value, not event.style, place, _on_one_line(event))
 
 
 def _on_one_line(event: Any) -> bool:

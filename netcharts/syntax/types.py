@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 
 from netcharts.findings import Place, Problems
 from netcharts.syntax.spelling import resolved
-from netcharts.syntax.tree import Node, Scalar, Sequence
+from netcharts.syntax.tree import Node, ScalarNode, SequenceNode
 from netcharts.wording import named, nearest, quoted, with_article
 
 _COLOR = re.compile("#[0-9a-fA-F]{6}")
@@ -34,9 +34,9 @@ def wrong_type(node: Node, expected: str, problems: Problems) -> None:
 
 
 def _in_words(node: Node) -> str:
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return "nothing" if node.empty() else quoted(node.text)
-    kind, content = ("list", node.items) if isinstance(node, Sequence) else ("mapping", node.pairs)
+    kind, content = ("list", node.items) if isinstance(node, SequenceNode) else ("mapping", node.pairs)
     return with_article(kind) if content else f"an empty {kind}"
 
 
@@ -48,7 +48,7 @@ class ShortText(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> str | None:
         """Return the text of a node."""
-        if not isinstance(node, Scalar) or node.empty() or not node.text.strip():
+        if not isinstance(node, ScalarNode) or node.empty() or not node.text.strip():
             wrong_type(node, self.expected, problems)
             return None
         text = " ".join(node.text.split())
@@ -103,7 +103,7 @@ class Boolean(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> bool | None:
         """Return the truth value of a node."""
-        value = node.flag() if isinstance(node, Scalar) else None
+        value = node.flag() if isinstance(node, ScalarNode) else None
         if value is None:
             wrong_type(node, self.expected, problems)
         return value
@@ -116,7 +116,7 @@ class Color(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> str | None:
         """Return the color in a node, in lower case."""
-        if not isinstance(node, Scalar) or not _COLOR.fullmatch(node.text):
+        if not isinstance(node, ScalarNode) or not _COLOR.fullmatch(node.text):
             wrong_type(node, self.expected, problems)
             return None
         return node.text.lower()

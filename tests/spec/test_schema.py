@@ -29,9 +29,9 @@ SHAPE = {"unknown-key", "missing-key", "wrong-type", "wrong-value", "unknown-pat
 
 def plain(node: tree.Node) -> Any:
     """A located tree as what a YAML 1.2 editor sees."""
-    if isinstance(node, tree.Mapping):
+    if isinstance(node, tree.MappingNode):
         return {key.text: plain(value) for key, value in node.pairs}
-    if isinstance(node, tree.Sequence):
+    if isinstance(node, tree.SequenceNode):
         return [plain(item) for item in node.items]
     if node.empty():
         return None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from netcharts.checking import reported
 from netcharts.findings import Place, Problems
 from netcharts.syntax import tree
-from netcharts.syntax.tree import Mapping, Scalar, Sequence
+from netcharts.syntax.tree import MappingNode, ScalarNode, SequenceNode
 
 
 def parsed(text: str) -> tuple[tree.Node | None, list[str]]:
@@ -27,22 +27,22 @@ def said(problems: Problems) -> list[str]:
 def test_every_value_has_its_line_and_column() -> None:
     node, findings = parsed("a: 1\nb:\n  - x\n  - {c: 'two words'}\n")
     assert findings == []
-    assert isinstance(node, Mapping)
+    assert isinstance(node, MappingNode)
     places = {key.text: (key.place, value.place) for key, value in node.pairs}
     assert places == {"a": (Place(1, 1), Place(1, 4)), "b": (Place(2, 1), Place(3, 3))}
     items = node.get("b")
-    assert isinstance(items, Sequence)
+    assert isinstance(items, SequenceNode)
     inner = items.items[1]
-    assert isinstance(inner, Mapping)
+    assert isinstance(inner, MappingNode)
     assert inner.pairs[0][1].place == Place(4, 9)
 
 
 @pytest.mark.parametrize("word", ["no", "on", "yes", "off", "012", "0o14", "0x1f", "1:30", "1_000", "+1", ".5", "1e3x"])
 def test_what_is_text_in_yaml_1_2_is_text(word: str) -> None:
     node, _ = parsed(f"k: {word}")
-    assert isinstance(node, Mapping)
+    assert isinstance(node, MappingNode)
     scalar = node.pairs[0][1]
-    assert isinstance(scalar, Scalar)
+    assert isinstance(scalar, ScalarNode)
     assert scalar.text == word
     assert scalar.integer() is scalar.number() is scalar.flag() is None
 
@@ -50,27 +50,27 @@ def test_what_is_text_in_yaml_1_2_is_text(word: str) -> None:
 @pytest.mark.parametrize(("word", "value"), [("0", 0), ("7", 7), ("-3", -3), ("120", 120)])
 def test_whole_numbers(word: str, value: int) -> None:
     node, _ = parsed(word)
-    assert isinstance(node, Scalar)
+    assert isinstance(node, ScalarNode)
     assert node.integer() == node.number() == value
 
 
 def test_quoted_numbers_are_text() -> None:
     node, _ = parsed("'7'")
-    assert isinstance(node, Scalar)
+    assert isinstance(node, ScalarNode)
     assert node.integer() is None
 
 
 def test_a_key_given_twice_is_reported_and_the_first_is_used() -> None:
     node, findings = parsed("a: 1\nb: 2\na: 3\n")
     assert findings == ["t:3:1: NC004 error: the key 'a' is given twice (first on line 1)"]
-    assert isinstance(node, Mapping)
+    assert isinstance(node, MappingNode)
     assert [key.text for key, _ in node.pairs] == ["a", "b"]
 
 
 def test_aliases_stand_for_their_anchors() -> None:
     node, findings = parsed("a: &x {size: 3}\nb: *x\n")
     assert findings == []
-    assert isinstance(node, Mapping)
+    assert isinstance(node, MappingNode)
     assert node.get("a") == node.get("b")
 
 

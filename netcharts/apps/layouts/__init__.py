@@ -36,27 +36,27 @@ class _SheetPartType(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> SheetPart | None:
         """Return the part of the sheet that a node describes, or None after adding a problem."""
-        if isinstance(node, tree.Scalar):
+        if isinstance(node, tree.ScalarNode):
             name = ShortText(self.expected).read(node, problems)
             return None if name is None else SheetItem(name)
-        if isinstance(node, tree.Mapping):
+        if isinstance(node, tree.MappingNode):
             return self._read_mapping(node, problems)
         return self._read_items(node, SheetRow, node.place, problems)
 
-    def _read_mapping(self, node: tree.Mapping, problems: Problems) -> SheetPart | None:
+    def _read_mapping(self, node: tree.MappingNode, problems: Problems) -> SheetPart | None:
         if len(node.pairs) != 1:
             wrong_type(node, self.expected, problems)
             return None
         ((key, value),) = node.pairs
         kind = Choice("way to arrange things", lambda: ("row", "column")).read(key, problems)
-        if kind is None or not isinstance(value, tree.Sequence):
+        if kind is None or not isinstance(value, tree.SequenceNode):
             if kind is not None:
                 wrong_type(value, "a list", problems)
             return None
         return self._read_items(value, SheetRow if kind == "row" else SheetColumn, node.place, problems)
 
     def _read_items(
-        self, node: tree.Sequence, kind: type[SheetRow] | type[SheetColumn], place: Place, problems: Problems
+        self, node: tree.SequenceNode, kind: type[SheetRow] | type[SheetColumn], place: Place, problems: Problems
     ) -> SheetPart | None:
         if not node.items:
             problems.add("wrong-value", place, "this list is empty")

@@ -24,7 +24,7 @@ from netcharts.style.themes._types import ThemeType as ThemeType
 from netcharts.style.themes._types import names as names
 from netcharts.syntax import tree as trees
 from netcharts.syntax.spelling import resolved
-from netcharts.syntax.tree import MAX_BYTES, Node, Scalar, decode, parse
+from netcharts.syntax.tree import MAX_BYTES, Node, ScalarNode, decode, parse
 
 BASE = "zoo"
 ENDINGS = (".yaml", ".yml")
@@ -119,9 +119,9 @@ def setting_values(setting: str) -> dict[str, Any]:
     if not equals or not key:
         raise SettingError(f"'{setting}' sets nothing", "write it like links=#333333 or roles.hidden=#00aa55")
     problems = Problems()
-    node: Node = Scalar(value, True, Place(1, len(key) + 2))
+    node: Node = ScalarNode(value, True, Place(1, len(key) + 2))
     for word in reversed(key.split(".")):
-        node = trees.Mapping(((Scalar(word, True, Place(1, 1)), node),), Place(1, 1))
+        node = trees.MappingNode(((ScalarNode(word, True, Place(1, 1)), node),), Place(1, 1))
     values = THEME.read(node, problems)
     if len(problems) or values is None:
         raise SettingError(f"'{setting}' can't be set: {problems.sorted()[0].message}")

@@ -8,7 +8,7 @@ from netcharts import registry
 from netcharts.findings import Problems
 from netcharts.syntax.numeric import Fraction
 from netcharts.syntax.records import Record
-from netcharts.syntax.tree import Mapping, Node, Scalar
+from netcharts.syntax.tree import MappingNode, Node, ScalarNode
 from netcharts.syntax.types import Choice, Color
 
 
@@ -29,7 +29,7 @@ class ColorOrFraction(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the color or the fraction in a node."""
-        is_color = isinstance(node, Scalar) and node.text.startswith("#")
+        is_color = isinstance(node, ScalarNode) and node.text.startswith("#")
         return (self.color if is_color else self.fraction).read(node, problems)
 
 
@@ -41,7 +41,7 @@ class ThemeType(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> dict[str, Any] | None:
         """Return the values of a node; a name stands for a theme that extends it and changes nothing."""
-        if isinstance(node, Mapping):
+        if isinstance(node, MappingNode):
             return self.record.read(node, problems)
         name = NAME.read(node, problems)
         return None if name is None else {"extends": name}
