@@ -14,7 +14,7 @@ from netcharts.scene.legend_entries import LegendEntry, MarkOf
 from netcharts.scene.legend_entries import entries as legend_entries
 from netcharts.scene.model import Scene, TextLine
 from netcharts.scene.titles import TITLE_SIZE
-from netcharts.syntax.texts import Text
+from netcharts.syntax.texts import LocalizedText
 
 # Height by width of a sheet of paper.
 _ASPECT = 1.42
@@ -28,7 +28,7 @@ _LINE_HEIGHT = 1.35
 _BASELINE = 0.68
 
 
-def automatic_layout(charts: Mapping[str, Scene], title: Text, columns: int | None) -> Layout:
+def automatic_layout(charts: Mapping[str, Scene], title: LocalizedText, columns: int | None) -> Layout:
     """Return a layout with the title above the charts and the legend below.
 
     Args:
