@@ -21,7 +21,6 @@ asked for a chart that can't be made.
 
 from __future__ import annotations
 
-import traceback
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -158,6 +157,8 @@ def unexpected_errors(subject: str = "") -> Iterator[None]:
 
 def internal_error(error: Exception, subject: str = "") -> InternalError:
     """Return the `InternalError` that reports an unexpected exception in one line."""
+    import traceback
+
     described = " ".join(f"{type(error).__name__}: {error}".removesuffix(": ").split())
     where = f" in '{subject}'" if subject else ""
     hint = "a bug: please report it; --traceback shows where it happened"

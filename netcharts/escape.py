@@ -3,27 +3,26 @@ r"""Text from outside as each output has it: one function for each target, calle
 Names of files, themes and layers, titles and excerpts may hold any character, file names on Linux even bytes that are
 no text. A *hidden* character is a control, a surrogate, a noncharacter, or one that formats the text around it, such
 as those that turn the direction of writing. A target that can't hold one has it written out, as in Python: `\x1b`.
+
+Modules that only some targets need are imported by their functions: every start of the command line imports this one.
 """
 
 from __future__ import annotations
 
-import json as _json
 import re
 from collections.abc import Callable
-from html import escape as _entities
 from typing import Any
 from unicodedata import category
-from urllib.parse import quote
 
 # What no program that follows the rules of XML or HTML takes, written out or not.
 _CONTROLS = ("Cc", "Cs")
 _FORMATS = ("Cf", "Zl", "Zp")
 # What starts a command within a line that is logged: `##[error]` on GitHub, `##vso[…]` on Azure.
-_LOGGED = re.compile(r"##(?=\w*\[)")
+_LOGGED = r"##(?=\w*\[)"
 # Half of a character that stands for no byte of a file name.
-_HALF = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+_HALF = "[\ud800-\udc7f\udd00-\udfff]"
 # What of plain text means something in Markdown.
-_MARKS = re.compile(r"[\\`*\[\]~$]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w+;)")
+_MARKS = r"[\\`*\[\]~$]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w+;)"
 _CODES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _OF_PROPERTIES = {**_CODES, ":": "%3A", ",": "%2C"}
 
@@ -38,13 +37,13 @@ def terminal(line: str) -> str:
     shown = visible(line)
     if shown.lstrip().startswith("::"):
         shown = shown.replace(":", r"\x3a", 1)
-    return _LOGGED.sub(r"#\\x23", shown)
+    return re.sub(_LOGGED, r"#\\x23", shown) if "##" in shown else shown
 
 
 def markup(text: str) -> str:
     """Return a text as the content of an element of XML or HTML, on as many lines as it has."""
-    escaped = _each(_entities(text), _in_markup)
-    return _LOGGED.sub("#&#35;", escaped) if "##" in escaped else escaped
+    escaped = _each(_with_entities(text), _in_markup)
+    return re.sub(_LOGGED, "#&#35;", escaped) if "##" in escaped else escaped
 
 
 def attribute(text: str) -> str:
@@ -69,7 +68,7 @@ def address(url: str) -> str:
 
 def markdown(text: str) -> str:
     """Return a text as the alternative text of an image in Markdown, on one line."""
-    meant = _MARKS.sub(r"\\\g<0>", _each(" ".join(text.split()), _without_controls))
+    meant = re.sub(_MARKS, r"\\\g<0>", _each(" ".join(text.split()), _without_controls))
     return _each(meant, lambda character: _entity(character) if _is_hidden(character) else character)
 
 
@@ -85,14 +84,18 @@ def dot(text: str) -> str:
 
 def json(value: Any, indent: int | None = None) -> str:
     """Return a value as JSON: the same data for programs, with hidden characters seen by people."""
-    written = _json.dumps(value, ensure_ascii=False, indent=indent)
-    return _LOGGED.sub(r"#\\u0023", "\n".join(_each(line, _in_json) for line in written.split("\n")))
+    from json import dumps
+
+    written = dumps(value, ensure_ascii=False, indent=indent)
+    return re.sub(_LOGGED, r"#\\u0023", "\n".join(_each(line, _in_json) for line in written.split("\n")))
 
 
 def yaml(text: str) -> str:
     """Return a text as a YAML scalar in double quotes; what no YAML can hold, a surrogate, is written out."""
+    from json import dumps
+
     whole = "".join(_code(character) if category(character) == "Cs" else character for character in text)
-    return _each(_json.dumps(whole, ensure_ascii=False), _seen)
+    return _each(dumps(whole, ensure_ascii=False), _seen)
 
 
 def workflow_data(text: str) -> str:
@@ -106,7 +109,9 @@ def workflow_property(text: str) -> str:
 
 
 def _percent(text: str, safe: str) -> str:
-    return quote(_HALF.sub("\ufffd", text).encode("utf-8", "surrogateescape"), safe)
+    from urllib.parse import quote
+
+    return quote(re.sub(_HALF, "\ufffd", text).encode("utf-8", "surrogateescape"), safe)
 
 
 def _each(text: str, how: Callable[[str], str]) -> str:
@@ -134,6 +139,13 @@ def _code(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
+def _with_entities(text: str) -> str:
+    """Return a text as `html.escape` does, whose module takes long to import."""
+    # The ampersand first, since it is part of the others.
+    plain = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return plain.replace('"', "&quot;").replace("'", "&#x27;")
+
+
 def _entity(character: str) -> str:
     return f"&#x{ord(character):x};"
 
@@ -150,5 +162,7 @@ def _in_markup(character: str) -> str:
 
 
 def _in_json(character: str) -> str:
+    from json import dumps
+
     # The library leaves DEL as it is.
-    return "\\u007f" if character == "\x7f" else _json.dumps(character)[1:-1] if _is_hidden(character) else character
+    return "\\u007f" if character == "\x7f" else dumps(character)[1:-1] if _is_hidden(character) else character

@@ -48,6 +48,13 @@ def documentation(package: str, name: str) -> str:
         return ast.get_docstring(ast.parse(file.read())) or ""
 
 
+@cache
+def summary(package: str, name: str) -> str:
+    """Return the first line of the docstring of the module of one thing, without importing or parsing it."""
+    with open(os.path.join(folder(package), f"{name}.py"), encoding="utf-8") as file:
+        return file.readline().strip().removeprefix('"""').removesuffix('"""')
+
+
 class Catalog(NamedTuple):
     """The things of one sort, for listing, explaining and completing their names.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -22,6 +23,13 @@ from tests.hostile import HOSTILE, hidden, written_out
 from tests.workflow import commands
 
 ROOT = Path(netcharts.__file__).parent
+
+
+@given(st.text())
+def test_entities_are_those_of_the_standard_library(text: str) -> None:
+    printable = "".join(filter(str.isprintable, text)).replace("#", "")
+    assert escape.markup(printable) == html.escape(printable)
+
 
 # A terminal
 

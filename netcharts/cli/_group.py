@@ -13,6 +13,9 @@ from netcharts import registry
 from netcharts.cli._errors import TRACEBACK, show_error
 from netcharts.cli._terminal import say, say_error, shown_usage_errors
 
+# Commands for other programs, which help does not list.
+_HIDDEN = ("pandoc-draw",)
+
 
 class Commands(click.Group):
     """The commands of this folder; the module of a command is imported when the command is used."""
@@ -25,10 +28,17 @@ class Commands(click.Group):
         """Return a command by its name."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = registry.module("cli", cmd_name.replace("-", "_")).command
+        command: click.Command = registry.module("cli", _module(cmd_name)).command
+        command.hidden = cmd_name in _HIDDEN
         if TRACEBACK not in command.params:
             command.params.append(TRACEBACK)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands: the first line of each module, none of which is imported."""
+        listed = [name for name in self.list_commands(ctx) if name not in _HIDDEN]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, registry.summary("cli", _module(name))) for name in listed])
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
@@ -86,6 +96,11 @@ class Commands(click.Group):
             subject = f"'{error.filename}'" if error.filename else "standard output"
             say_error(f"can't use {subject}: {error.strerror or error}")
             sys.exit(2)
+
+
+def _module(command: str) -> str:
+    """Return the name of the module of a command."""
+    return command.replace("-", "_")
 
 
 def _speed_up_start() -> None:

@@ -1,4 +1,4 @@
-"""`netcharts check`: find mistakes in specs."""
+"""Find mistakes in specs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`netcharts completion`: shell completion."""
+"""Print the completion script for a shell."""
 
 from __future__ import annotations
 

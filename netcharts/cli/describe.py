@@ -1,4 +1,4 @@
-"""`netcharts describe`: a network in words and numbers."""
+"""Describe a network and count its cells and weights."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`netcharts embed`: charts in Markdown files."""
+"""Update the charts in Markdown files in place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`netcharts explain`: what a name stands for."""
+"""Explain a rule, cell, pattern or any other NAME."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`netcharts forward`: the forward pass of a network."""
+"""Run the forward pass and print the values of all layers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`netcharts gallery`: a web page of charts."""
+"""Write a web page that shows many charts."""
 
 from __future__ import annotations
 

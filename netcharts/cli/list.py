@@ -1,4 +1,4 @@
-"""`netcharts list`: everything that has a name."""
+"""List cells, patterns, specs, rules and so on."""
 
 from __future__ import annotations
 

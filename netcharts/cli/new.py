@@ -1,4 +1,4 @@
-"""`netcharts new`: a new spec."""
+"""Create a new spec."""
 
 from __future__ import annotations
 

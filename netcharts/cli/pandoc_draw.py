@@ -1,4 +1,4 @@
-"""`netcharts pandoc-draw`: called by the Pandoc filter, once for each document."""
+"""Draw the blocks that the Pandoc filter has written to a FOLDER."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def _formats() -> tuple[str, ...]:
     return FORMATS
 
 
-@click.command("pandoc-draw", hidden=True)
+@click.command("pandoc-draw")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("format_", metavar="FORMAT", type=Name("format", _formats))
 def command(folder: Path, format_: str) -> None:

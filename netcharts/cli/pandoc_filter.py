@@ -1,4 +1,4 @@
-"""`netcharts pandoc-filter`: the path of the Pandoc filter."""
+"""Print the path of the filter for Pandoc and Quarto."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`netcharts poster`: many charts on one sheet."""
+"""Arrange many charts on one sheet."""
 
 from __future__ import annotations
 

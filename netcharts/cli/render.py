@@ -1,4 +1,4 @@
-"""`netcharts render`: specs to charts."""
+"""Draw the charts of specs."""
 
 from __future__ import annotations
 

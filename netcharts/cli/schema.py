@@ -1,4 +1,4 @@
-"""`netcharts schema`: the JSON Schema of specs."""
+"""Print the JSON Schema of specs, for editors."""
 
 from __future__ import annotations
 

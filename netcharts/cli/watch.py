@@ -1,4 +1,4 @@
-"""`netcharts watch`: a live preview of specs."""
+"""Show a live preview of a spec or of a folder of specs."""
 
 from __future__ import annotations
 

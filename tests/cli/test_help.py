@@ -8,7 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from netcharts import RenderOptions, formats
+from netcharts import RenderOptions, formats, registry
 from netcharts.cli import main
 
 CONTEXT = click.Context(main)
@@ -25,6 +25,17 @@ def test_no_command_summary_is_cut_off_at_80_columns() -> None:
     assert len(lines) == sum(not command.hidden for command in COMMANDS.values())
     assert [line for line in lines if line.endswith("...")] == []
     assert all(line.endswith(".") for line in lines)
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_the_summary_of_a_command_begins_its_help(name: str) -> None:
+    help = COMMANDS[name].help or ""
+    assert registry.summary("cli", name.replace("-", "_")) == help.partition("\n")[0]
+
+
+def test_help_lists_every_command_that_is_not_hidden() -> None:
+    lines = output("--help").partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in lines] == sorted(set(COMMANDS) - {"pandoc-draw"})
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
