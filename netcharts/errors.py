@@ -13,6 +13,7 @@ NetchartsError
 ├── MissingExtraError    an optional dependency is not installed
 ├── OutputError          a file could not be read or written
 │   └── OverwriteError   an output is a file that is read, or another output
+├── WorkerError          an executor returned no result
 └── InternalError        an unexpected exception: a bug
 
 Findings about a spec are data, not exceptions (see `netcharts.findings`). A `SpecError` carries them to a caller who
@@ -128,6 +129,10 @@ class OutputError(NetchartsError, OSError):
 
 class OverwriteError(OutputError):
     """An output would replace a file that is read, or another output. Nothing is written."""
+
+
+class WorkerError(NetchartsError, RuntimeError):
+    """An executor returned no result, for example because a worker process was killed."""
 
 
 class InternalError(NetchartsError, RuntimeError):

@@ -49,7 +49,7 @@ def command(specs: tuple[str, ...], output: Path, old: Path | None, jobs: int) -
     from netcharts.apps.gallery.entries import draw, sources
     from netcharts.apps.outputs import PlanError, expand_folders
     from netcharts.apps.workers import processes
-    from netcharts.errors import InternalError
+    from netcharts.errors import NetchartsError
     from netcharts.spec import bundled
 
     try:
@@ -58,13 +58,13 @@ def command(specs: tuple[str, ...], output: Path, old: Path | None, jobs: int) -
         raise click.UsageError(str(error)) from error
     with processes(min(jobs, len(found))) as executor:
         results = list(draw(found, executor))
-    drawn = [result for result in results if not isinstance(result, InternalError)]
+    drawn = [result for result in results if not isinstance(result, NetchartsError)]
     for result in results:
-        if isinstance(result, InternalError):
+        if isinstance(result, NetchartsError):
             show_error(result)
     for entry in drawn:
         for warning in entry.warnings:
             say(warning, fg="yellow", err=True)
     for page in build(output, drawn, old) if drawn else ():
         say(page)
-    click.get_current_context().exit(InternalError.exit_code if len(drawn) < len(results) else 0)
+    click.get_current_context().exit(NetchartsError.exit_code if len(drawn) < len(results) else 0)

@@ -77,8 +77,15 @@ class Page(HTMLParser):
         return [address for address in found if not address.startswith("data:")]
 
 
+def drawn(specs: Sequence[str]) -> list[Entry]:
+    results = list(draw(sources(specs)))
+    entries = [result for result in results if isinstance(result, Entry)]
+    assert len(entries) == len(results)
+    return entries
+
+
 def built(folder: Path, specs: Sequence[str] = SPECS, old: Path | None = None) -> list[Entry]:
-    entries = list(draw(sources(specs)))
+    entries = drawn(specs)
     pages = build(folder, entries, old)
     assert [page.name for page in pages] == ["index.html", *(["compare.html"] if old else [])]
     return entries
@@ -138,7 +145,7 @@ def _charts(name: str) -> list[str]:
 
 
 def test_every_chart_is_what_it_is_called(folder: Path) -> None:
-    for entry in draw(sources(SPECS)):
+    for entry in drawn(SPECS):
         for variant in VARIANTS:
             root = ElementTree.fromstring((folder / entry.file(variant)).read_bytes())
             assert root.get("lang") == variant.language

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from netcharts.apps.gallery.build import build
-from netcharts.apps.gallery.entries import draw, sources
+from netcharts.apps.gallery.entries import Entry, draw, sources
 from netcharts.apps.workers import processes
 from netcharts.spec import bundled
 
@@ -38,7 +38,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The gallery of all bundled specs, beside an older one in which some charts were otherwise."""
     made = tmp_path_factory.mktemp("gallery")
     with processes(2) as executor:
-        entries = list(draw(sources(list(bundled.paths())), executor))
+        results = list(draw(sources(list(bundled.paths())), executor))
+    entries = [result for result in results if isinstance(result, Entry)]
+    assert len(entries) == len(bundled.paths())
     build(made / "old", entries)
     for name in ("lstm.svg", "lstm/cells.en.dark.svg"):
         file = made / "old" / name

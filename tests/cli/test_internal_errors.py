@@ -104,6 +104,20 @@ def test_a_gallery_shows_the_other_charts(folder: Path, jobs: str) -> None:
     assert not (folder / "none").exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
+@pytest.mark.parametrize("death", ["os._exit(3)", "os.kill(os.getpid(), 9)"])
+@pytest.mark.parametrize("command", [["render", "specs", "-o", "out/"], ["gallery", "specs", "-o", "out"]])
+def test_a_worker_that_dies_costs_only_its_own_chart(folder: Path, command: list[str], death: str) -> None:
+    for number in range(20):
+        (folder / f"specs/{number}.yaml").write_text(SPEC.format(number))
+    done = call(folder, *command, "-j", "2", exception=death.replace("os", "__import__('os')"))
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("error: 'specs/boom.yaml': a worker process ended unexpectedly (")
+    drawn = {path.stem for path in (folder / "out").glob("*.svg")}
+    assert drawn == {"a", "c", *map(str, range(20))}
+
+
 def test_findings_in_a_spec_still_prevent_a_gallery_and_a_poster(folder: Path) -> None:
     (folder / "specs/c.yaml").write_text(SPEC.format("c").replace("output", "outptu"))
     for jobs in ("1", "2"):

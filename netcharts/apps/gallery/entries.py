@@ -17,7 +17,7 @@ from netcharts.api import Chart
 from netcharts.apps.loading import load
 from netcharts.apps.outputs import plan
 from netcharts.apps.workers import distribute
-from netcharts.errors import InternalError, NetchartsError, unexpected_errors
+from netcharts.errors import InternalError, NetchartsError, WorkerError, unexpected_errors
 from netcharts.pipeline import DEFAULT_OPTIONS
 from netcharts.spec import bundled
 from netcharts.style import themes
@@ -169,15 +169,19 @@ def measured(svg: bytes) -> tuple[int, int]:
     return round(float(found[1])), round(float(found[2]))
 
 
-def draw(found: Sequence[Source], executor: Any = None) -> Iterator[Entry | InternalError]:
-    """Draw specs and yield their entries in order; `executor` (as of `concurrent.futures`) draws several at a time.
+def draw(found: Sequence[Source], executor: Any = None) -> Iterator[Entry | NetchartsError]:
+    """Draw specs and yield their entries in order; `executor` is as in `render_many`.
 
-    An internal error stands for the entry that it prevents. Raises the other errors of `entry`.
+    An internal error, or the error of a worker, stands for the entry that it prevents. Raises the other errors of
+    `entry`.
     """
-    for result in distribute(_entry_or_error, found, executor):
-        if isinstance(result, NetchartsError) and not isinstance(result, InternalError):
+    for source, result in zip(found, distribute(_entry_or_error, found, executor), strict=True):
+        if isinstance(result, WorkerError):
+            yield WorkerError(f"'{source.spec}': {result.message}", result.hint)
+        elif isinstance(result, NetchartsError) and not isinstance(result, InternalError):
             raise result
-        yield result
+        else:
+            yield result
 
 
 def _entry_or_error(source: Source) -> Entry | NetchartsError:
