@@ -6,12 +6,12 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from threading import Lock
 
-from netcharts.engines import Engine, _fonts
+from netcharts.engines import Engine, _stored
 from netcharts.errors import EngineError
-from netcharts.svg import samples
+from netcharts.svg.elements import Elements, Sample
 
 # Graphviz keeps state of its own, and the file descriptor is the whole process's.
 _LOCK = Lock()
@@ -36,6 +36,8 @@ def render(dot: str, format: str) -> bytes:
 @cache
 def _start() -> None:
     """Start the library's fontconfig, once, with our fonts: it reads its settings when the first text is drawn."""
+    from netcharts.engines import _fonts
+
     with _fonts.configured(), _captured_stderr([]):
         _draw('digraph { a [label="a"] }', "svg")
 
@@ -52,6 +54,20 @@ def _draw(dot: str, format: str) -> bytes:
         return bytes(graph.draw(format=format))
     finally:
         graph.close()
+
+
+@lru_cache(maxsize=128)
+def sample(samples: tuple[Sample, ...]) -> Elements:
+    """Return the elements of samples: those that Graphviz has painted before, or else paints now.
+
+    Raises:
+        EngineError: Graphviz could not paint them.
+    """
+    if (stored := _stored.find(samples)) is not None:
+        return stored
+    from netcharts.svg.samples import paint
+
+    return paint(render, samples)
 
 
 @contextmanager
@@ -81,6 +97,6 @@ def _last_line(messages: list[str]) -> str:
 
 ENGINE = Engine(
     "Graphviz in this process, from the pygraphviz wheel (the default)",
-    lru_cache(maxsize=128)(partial(samples.paint, render)),
+    sample,
     render,
 )

@@ -1,0 +1,78 @@
+"""The stored samples: what Graphviz paints, used only with the version that painted them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from netcharts import Chart
+from netcharts.engines import _stored, embedded
+from netcharts.errors import EngineError
+from netcharts.paint.shapes import Paint
+from netcharts.spec import bundled
+from netcharts.style import themes
+from tests.engines import stored
+
+VERSION = json.loads(stored.STORED.read_text(encoding="utf-8"))["pygraphviz"]
+needs_the_version = pytest.mark.skipif(version("pygraphviz") != VERSION, reason="painted by another pygraphviz")
+
+
+@pytest.fixture(autouse=True)
+def read_anew() -> Iterator[None]:
+    for cached in (_stored._stored, embedded.sample):
+        cached.cache_clear()
+    yield
+    for cached in (_stored._stored, embedded.sample):
+        cached.cache_clear()
+
+
+@pytest.fixture
+def without_graphviz(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(dot: str, format: str) -> bytes:
+        raise EngineError("Graphviz was started")
+
+    monkeypatch.setattr(embedded, "render", refuse)
+
+
+@needs_the_version
+def test_they_are_what_graphviz_paints() -> None:
+    assert stored.STORED.read_text(encoding="utf-8") == stored.text()
+
+
+@needs_the_version
+@pytest.mark.parametrize("theme", themes.names())
+def test_bundled_specs_are_drawn_without_starting_graphviz(theme: str, without_graphviz: None) -> None:
+    for spec in bundled.paths():
+        chart = Chart.from_file(spec)
+        assert chart.svg(theme=theme, detail="cells") == chart.svg(theme=theme, detail="cells", engine="builtin")
+
+
+def test_whatever_is_not_stored_is_painted_by_graphviz(without_graphviz: None) -> None:
+    with pytest.raises(EngineError, match="started"):
+        Chart.from_file("lstm").svg(set=("links=#123456",))
+
+
+def test_another_version_paints_its_own(
+    without_graphviz: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = stored.STORED.read_text(encoding="utf-8").replace(f'"{VERSION}"', '"0.1"', 1)
+    monkeypatch.setattr(_stored, "FILE", str(tmp_path / "samples.json"))
+    (tmp_path / "samples.json").write_text(other, encoding="utf-8")
+    with pytest.raises(EngineError, match="started"):
+        Chart.from_file("lstm").svg()
+
+
+def test_without_pygraphviz_none_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    with pytest.raises(EngineError, match="not installed"):
+        Chart.from_file("lstm").svg()
+
+
+def test_samples_are_found_all_or_none() -> None:
+    assert _stored.find((Paint(stroke="#010203"),)) is None
+    assert _stored.find(()) == {}
