@@ -79,7 +79,7 @@ class Role(NamedTuple):
     distance: bool = False
 
 
-class Link(NamedTuple):
+class RoleConnection(NamedTuple):
     """Connections that are allowed from role to role.
 
     Attributes:
@@ -122,7 +122,7 @@ class Architecture(NamedTuple):
     definition: LocalizedText
     source: str
     roles: tuple[Role, ...]
-    links: tuple[Link, ...]
+    links: tuple[RoleConnection, ...]
     shape: tuple[str, ...] = ()
     widths: tuple[str, ...] = ()
     transition_probabilities: bool = False
@@ -162,6 +162,6 @@ def _role(key: ScalarNode, node: Node, problems: Problems) -> Role:
     return Role(key.text, **(_ROLE.read(node, problems) or {"cells": ()}))
 
 
-def _link(values: dict[str, Any]) -> Link:
+def _link(values: dict[str, Any]) -> RoleConnection:
     given = {key: value for key, value in values.items() if key not in ("from", "to")}
-    return Link(values["from"], values["to"], **given)
+    return RoleConnection(values["from"], values["to"], **given)

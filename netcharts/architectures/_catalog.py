@@ -34,7 +34,7 @@ def _number(role: architectures.Role) -> str:
     return str(role.most) if role.least == role.most else f"{role.least} to {role.most}"
 
 
-def _link(link: architectures.Link) -> str:
+def _link(link: architectures.RoleConnection) -> str:
     arrow = "--" if link.undirected else "->"
     ends = f"within each {link.target} layer" if link.within else f"{link.source} {arrow} {link.target}"
     when = "" if link.delay == ("now",) else f", from the {' or '.join(_TIMES[time] for time in link.delay)}"

@@ -12,8 +12,9 @@ from math import ceil
 from netcharts.decimals import short
 from netcharts.engines import Engine
 from netcharts.errors import UnknownShapeError
-from netcharts.paint.shapes import CORNERS, Ellipse, Paint, Point, Polygon, RoundedBox, Text
+from netcharts.paint.shapes import CORNERS, Ellipse, Paint, Polygon, RoundedBox, Text
 from netcharts.paint.units import FONTS, PITCH
+from netcharts.placement.box import Point
 from netcharts.svg.elements import FAR, Element, Elements, Sample
 
 # No node is narrower or lower than this, in inches.

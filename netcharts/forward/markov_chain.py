@@ -46,7 +46,7 @@ class MarkovChain:
         self.matrix = transition_matrix(spec, parameters, weights)
 
     def run(self, inputs: Mapping[str, FloatArray], shape: BatchShape, seed: int) -> dict[str, dict[str, FloatArray]]:
-        """Return the probability of each state at every step; see `model.Network`.
+        """Return the probability of each state at every step; see `model.RunnableNetwork`.
 
         It starts from the given distribution, or from the uniform one. Nothing is drawn, so the seed does not matter.
 

@@ -25,8 +25,8 @@ from netcharts.forward.workspace import BatchShape
 _SMALL = 4096
 
 
-class Network(Protocol):
-    """What computes a network: one implementation for each way of computing."""
+class RunnableNetwork(Protocol):
+    """A network with its weights that can be run: feedforward, by relaxation, or as a Markov chain."""
 
     def run(
         self, inputs: Mapping[str, FloatArray], shape: BatchShape, seed: int
@@ -96,7 +96,7 @@ def float_dtype(dtype: Any) -> FloatDType:
     return found
 
 
-def _network(plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType) -> Network:
+def _network(plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType) -> RunnableNetwork:
     if plan.is_markov_chain:
         return MarkovChain(plan.spec, plan.parameters.values(), weights)
     if plan.is_relaxation:

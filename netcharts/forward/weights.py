@@ -16,7 +16,7 @@ from netcharts.errors import ForwardError
 from netcharts.forward.limits import MAX_ARRAY_SIZE, MAX_WEIGHTS
 from netcharts.forward.spectral_radius import scale_to_spectral_radius
 from netcharts.network.parameters import Parameter, parameters
-from netcharts.patterns import LayerPair, LinkQuery, Shape
+from netcharts.patterns import ArrayShape, LayerPair, LinkQuery
 from netcharts.patterns._windows import WindowOptions
 from netcharts.spec.model import Spec
 
@@ -99,7 +99,7 @@ def _initial_array(parameter: Parameter, seed: int, dtype: FloatDType) -> FloatA
     return array.astype(dtype)
 
 
-def _matrices(parameter: Parameter, pair: LayerPair) -> tuple[Shape, int, int]:
+def _matrices(parameter: Parameter, pair: LayerPair) -> tuple[ArrayShape, int, int]:
     """Return the shape of a parameter as matrices [..., rows, columns], its fan-in and its fan-out."""
     if isinstance(pair.options, WindowOptions):
         taps = prod(parameter.shape[2:])

@@ -12,7 +12,7 @@ from netcharts.cells.anatomy import Part
 from netcharts.initializers import DEFAULT as DEFAULT_INITIALIZER
 from netcharts.network.counts import connections_into, has_bias, is_recurrent, layer_pair
 from netcharts.network.external_memory import Memory, expand_memories, memories
-from netcharts.patterns import LayerPair, Shape
+from netcharts.patterns import ArrayShape, LayerPair
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import written_out
 
@@ -32,7 +32,7 @@ class Parameter(NamedTuple):
     """
 
     name: str
-    shape: Shape
+    shape: ArrayShape
     connection: Connection | None
     pair: LayerPair | None
     init: str = DEFAULT_INITIALIZER

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from netcharts.array_types import FloatArray
+from netcharts.placement.box import Point
 from netcharts.style import text
-
-Point = tuple[float, float]
 
 
 class Paint(NamedTuple):

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from netcharts import locale, registry
 from netcharts.patterns._links import (
+    ArrayShape,
     LayerPair,
     LinkQuery,
-    Shape,
     SizeMismatch,
     cells,
     count_all_pairs,
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from netcharts.patterns._windows import Window
 
 __all__ = [
+    "ArrayShape",
     "EdgeKernel",
     "LayerPair",
     "LinkQuery",
     "Options",
     "Pattern",
-    "Shape",
     "SizeMismatch",
     "Transfer",
     "cells",
@@ -79,9 +79,9 @@ class Pattern:
     scope: Literal["path", "each", "union"]
     phrase: Mapping[str, str]
     links: Callable[[LinkQuery], BoolArray]
-    count: Callable[[Shape, Shape, Any, bool], int]
+    count: Callable[[ArrayShape, ArrayShape, Any, bool], int]
     transfer: Transfer
-    size_mismatch: Callable[[Shape, Shape, Any], SizeMismatch | None] = lambda source, target, options: None
+    size_mismatch: Callable[[ArrayShape, ArrayShape, Any], SizeMismatch | None] = lambda source, target, options: None
     options: type[Options] = Options
     windows: Callable[[Any, int], list[Window]] | None = None
     look: Literal["single", "double", "dashed"] = "single"

@@ -9,7 +9,7 @@ from functools import partial
 from math import prod
 from typing import TYPE_CHECKING
 
-from netcharts.patterns._links import LayerPair, Shape
+from netcharts.patterns._links import ArrayShape, LayerPair
 from netcharts.patterns._transfer import EdgeKernel, Transfer
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from netcharts.array_types import FloatArray
 
 
-def _weight_shape(pair: LayerPair) -> Shape:
+def _weight_shape(pair: LayerPair) -> ArrayShape:
     return (pair.source_channels * prod(pair.source), pair.target_channels * prod(pair.target))
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from netcharts.patterns._links import LayerPair, Shape
+from netcharts.patterns._links import ArrayShape, LayerPair
 from netcharts.patterns._transfer import EdgeKernel, Transfer
 from netcharts.patterns._windows import Window, windows
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _SEEN, _MATRIX = 200_000, 65_536
 
 
-def overlaps(wide: Sequence[Window], size: Shape, places: Shape) -> Iterator[tuple[Index, Index]]:
+def overlaps(wide: Sequence[Window], size: ArrayShape, places: ArrayShape) -> Iterator[tuple[Index, Index]]:
     """Yield, for each tap of a window, the places that see a cell by it, and these cells: [..., *size, examples]."""
     for tap in product(*(range(window.kernel) for window in wide)):
         pairs = [window.overlap(t, n, m) for t, window, n, m in zip(tap, wide, size, places, strict=True)]
@@ -52,7 +52,7 @@ def run_in_order(calls: Sequence[Call]) -> Call:
     return call
 
 
-def _gather_shape(pair: LayerPair) -> Shape:
+def _gather_shape(pair: LayerPair) -> ArrayShape:
     kernel = [window.kernel for window in windows(pair.options, len(pair.source))]
     return (pair.target_channels, pair.source_channels, *kernel)
 
@@ -83,7 +83,9 @@ def _gather(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     return bind
 
 
-def _at_once(matrix: FloatArray, wide: Sequence[Window], values: FloatArray, into: FloatArray, target: Shape) -> Call:
+def _at_once(
+    matrix: FloatArray, wide: Sequence[Window], values: FloatArray, into: FloatArray, target: ArrayShape
+) -> Call:
     """Copy what all taps see into one matrix, and multiply it by the weights at once."""
     import numpy as np
 
@@ -95,7 +97,7 @@ def _at_once(matrix: FloatArray, wide: Sequence[Window], values: FloatArray, int
 
 
 def _row_by_row(
-    matrix: FloatArray, wide: Sequence[Window], values: FloatArray, into: FloatArray, target: Shape
+    matrix: FloatArray, wide: Sequence[Window], values: FloatArray, into: FloatArray, target: ArrayShape
 ) -> Call:
     """Copy what the taps see along all dimensions but the first, and multiply adjacent rows by the weights."""
     import numpy as np
@@ -116,7 +118,7 @@ def _row_by_row(
     return run_in_order([*calls, *products])
 
 
-def _scatter_shape(pair: LayerPair) -> Shape:
+def _scatter_shape(pair: LayerPair) -> ArrayShape:
     kernel = [window.kernel for window in windows(pair.options, len(pair.source))]
     return (pair.source_channels, pair.target_channels, *kernel)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from netcharts.array_types import BoolArray, IntArray
 
-Shape = tuple[int, ...]
+ArrayShape = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class LinkQuery:
 
     source: IntArray
     target: IntArray
-    source_shape: Shape
-    target_shape: Shape
+    source_shape: ArrayShape
+    target_shape: ArrayShape
     options: Any
     same: bool = False
 
@@ -63,8 +63,8 @@ class LayerPair(NamedTuple):
         same: True if both layers are the same.
     """
 
-    source: Shape
-    target: Shape
+    source: ArrayShape
+    target: ArrayShape
     source_channels: int
     target_channels: int
     options: Any
@@ -90,7 +90,7 @@ class SizeMismatch(NamedTuple):
     option: str = ""
 
 
-def cells(shape: Shape) -> int:
+def cells(shape: ArrayShape) -> int:
     """Return the number of cells of a layer."""
     total = 1
     for size in shape:
@@ -98,11 +98,11 @@ def cells(shape: Shape) -> int:
     return total
 
 
-def count_all_pairs(source: Shape, target: Shape, options: Any, same: bool) -> int:
+def count_all_pairs(source: ArrayShape, target: ArrayShape, options: Any, same: bool) -> int:
     """Return the number of links if every pair is linked: m·n."""
     return cells(source) * cells(target)
 
 
-def one_weight_per_link(pair: LayerPair, count: Callable[[Shape, Shape, Any, bool], int]) -> int:
+def one_weight_per_link(pair: LayerPair, count: Callable[[ArrayShape, ArrayShape, Any, bool], int]) -> int:
     """Return the number of weights if each link has one for every pair of channels."""
     return count(pair.source, pair.target, pair.options, pair.same) * pair.channels

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from netcharts.patterns._links import LayerPair, Shape
+from netcharts.patterns._links import ArrayShape, LayerPair
 
 if TYPE_CHECKING:
     from netcharts.array_types import FloatArray
@@ -31,7 +31,7 @@ class Transfer(NamedTuple):
             all parts amount to, if they amount to one.
     """
 
-    weight_shape: Callable[[LayerPair], Shape] | None
+    weight_shape: Callable[[LayerPair], ArrayShape] | None
     make_kernel: Callable[[Sequence[Any], LayerPair], EdgeKernel]
     masked: bool = False
     linear: bool = False

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from netcharts.patterns._links import LayerPair, LinkQuery, Shape, SizeMismatch
+from netcharts.patterns._links import ArrayShape, LayerPair, LinkQuery, SizeMismatch
 from netcharts.patterns._options import Options
 from netcharts.syntax.lists import ListOf
 from netcharts.syntax.numeric import Integer
@@ -124,7 +124,7 @@ def spread(query: LinkQuery) -> BoolArray:
     return linked
 
 
-def seen_count(source: Shape, target: Shape, options: WindowOptions, same: bool) -> int:
+def seen_count(source: ArrayShape, target: ArrayShape, options: WindowOptions, same: bool) -> int:
     """Return the number of links of `seen`."""
     total = 1
     for window, cells, places in zip(windows(options, len(source)), source, target, strict=True):
@@ -132,7 +132,7 @@ def seen_count(source: Shape, target: Shape, options: WindowOptions, same: bool)
     return total
 
 
-def spread_count(source: Shape, target: Shape, options: WindowOptions, same: bool) -> int:
+def spread_count(source: ArrayShape, target: ArrayShape, options: WindowOptions, same: bool) -> int:
     """Return the number of links of `spread`."""
     return seen_count(target, source, options, same)
 
@@ -149,7 +149,7 @@ def spread_degrees(query: LinkQuery) -> tuple[IntArray, IntArray]:
 
 
 def _degrees(
-    query: LinkQuery, cell: IntArray, place: IntArray, cells: Shape, places: Shape
+    query: LinkQuery, cell: IntArray, place: IntArray, cells: ArrayShape, places: ArrayShape
 ) -> tuple[IntArray, IntArray]:
     """Return from how many places each cell is seen, and how many cells from each place."""
     import numpy as np
@@ -167,7 +167,7 @@ def kernel_weights(pair: LayerPair) -> int:
     return prod(window.kernel for window in windows(pair.options, len(pair.source))) * pair.channels
 
 
-def dimension_mismatch(source: Shape, target: Shape, options: WindowOptions) -> SizeMismatch | None:
+def dimension_mismatch(source: ArrayShape, target: ArrayShape, options: WindowOptions) -> SizeMismatch | None:
     """Return why layers and options do not match in their dimensions; None if they do."""
     if len(source) != len(target):
         message = f"the layers have {len(source)} and {len(target)} dimensions; a window needs as many in both"
@@ -180,7 +180,7 @@ def dimension_mismatch(source: Shape, target: Shape, options: WindowOptions) -> 
     return None
 
 
-def window_mismatch(source: Shape, target: Shape, options: WindowOptions) -> SizeMismatch | None:
+def window_mismatch(source: ArrayShape, target: ArrayShape, options: WindowOptions) -> SizeMismatch | None:
     """Return why windows over the source do not give the target, with the size that would fit; None if they do."""
     if wrong := dimension_mismatch(source, target, options):
         return wrong
@@ -195,7 +195,7 @@ def window_mismatch(source: Shape, target: Shape, options: WindowOptions) -> Siz
     return None
 
 
-def transposed_window_mismatch(source: Shape, target: Shape, options: WindowOptions) -> SizeMismatch | None:
+def transposed_window_mismatch(source: ArrayShape, target: ArrayShape, options: WindowOptions) -> SizeMismatch | None:
     """Return why windows spread from the source do not give the target, with the size that fits; None if they do."""
     if wrong := dimension_mismatch(source, target, options):
         return wrong

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 from netcharts.patterns import Pattern
-from netcharts.patterns._links import LayerPair, LinkQuery, Shape, cells
+from netcharts.patterns._links import ArrayShape, LayerPair, LinkQuery, cells
 from netcharts.patterns._options import Options
 from netcharts.patterns._transfer import EdgeKernel, Transfer
 from netcharts.syntax.records import Key
@@ -33,7 +33,7 @@ def _links(query: LinkQuery) -> BoolArray:
     return query.source <= query.target if query.options.causal else query.answer(True)
 
 
-def _count(source: Shape, target: Shape, options: AttentionOptions, same: bool) -> int:
+def _count(source: ArrayShape, target: ArrayShape, options: AttentionOptions, same: bool) -> int:
     m, n = cells(source), cells(target)
     if not options.causal:
         return m * n
@@ -42,7 +42,7 @@ def _count(source: Shape, target: Shape, options: AttentionOptions, same: bool) 
     return below * (below + 1) // 2 + max(n - m, 0) * m
 
 
-def _weight_shape(pair: LayerPair) -> Shape:
+def _weight_shape(pair: LayerPair) -> ArrayShape:
     return (3, pair.source_channels, pair.target_channels)
 
 

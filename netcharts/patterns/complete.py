@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from netcharts.patterns import Pattern
 from netcharts.patterns._dense import MASKED_DENSE
-from netcharts.patterns._links import LinkQuery, Shape, cells, one_weight_per_link
+from netcharts.patterns._links import ArrayShape, LinkQuery, cells, one_weight_per_link
 from netcharts.patterns._options import Options
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def _links(query: LinkQuery) -> BoolArray:
     return query.source < query.target if query.same else query.answer(True)
 
 
-def _count(source: Shape, target: Shape, options: Options, same: bool) -> int:
+def _count(source: ArrayShape, target: ArrayShape, options: Options, same: bool) -> int:
     m, n = cells(source), cells(target)
     return n * (n - 1) // 2 if same else m * n
 

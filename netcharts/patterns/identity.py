@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netcharts.patterns import Pattern
-from netcharts.patterns._links import LinkQuery, Shape, SizeMismatch, cells
+from netcharts.patterns._links import ArrayShape, LinkQuery, SizeMismatch, cells
 from netcharts.patterns._options import Options
 from netcharts.patterns._transfer import Transfer, copy_kernel
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from netcharts.array_types import IntArray
 
 
-def _mismatch(source: Shape, target: Shape, options: Options) -> SizeMismatch | None:
+def _mismatch(source: ArrayShape, target: ArrayShape, options: Options) -> SizeMismatch | None:
     m, n = cells(source), cells(target)
     if m == n:
         return None

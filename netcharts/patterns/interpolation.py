@@ -13,7 +13,7 @@ from math import gcd
 from typing import TYPE_CHECKING, Annotated
 
 from netcharts.patterns import Pattern
-from netcharts.patterns._links import LayerPair, LinkQuery, Shape, SizeMismatch
+from netcharts.patterns._links import ArrayShape, LayerPair, LinkQuery, SizeMismatch
 from netcharts.patterns._options import Options
 from netcharts.patterns._transfer import EdgeKernel, Transfer
 from netcharts.syntax.records import Key
@@ -59,7 +59,7 @@ def _linear(source: IntArray, target: IntArray, m: int, n: int) -> BoolArray:
     return found
 
 
-def _count(source: Shape, target: Shape, options: InterpolationOptions, same: bool) -> int:
+def _count(source: ArrayShape, target: ArrayShape, options: InterpolationOptions, same: bool) -> int:
     total = 1
     for m, n in zip(source, target, strict=True):
         total *= n if options.mode == "nearest" else n + _between(m, n)
@@ -80,7 +80,7 @@ def _between(m: int, n: int) -> int:
     return inside - max(0, (last - on_cell) // period - (first - 1 - on_cell) // period)
 
 
-def _mismatch(source: Shape, target: Shape, options: InterpolationOptions) -> SizeMismatch | None:
+def _mismatch(source: ArrayShape, target: ArrayShape, options: InterpolationOptions) -> SizeMismatch | None:
     if len(source) != len(target):
         message = f"the layers have {len(source)} and {len(target)} dimensions; interpolation needs as many in both"
         return SizeMismatch("dimension-mismatch", message)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from netcharts.patterns import Pattern
 from netcharts.patterns._dense import MASKED_DENSE
-from netcharts.patterns._links import LinkQuery, Shape, SizeMismatch, cells, one_weight_per_link
+from netcharts.patterns._links import ArrayShape, LinkQuery, SizeMismatch, cells, one_weight_per_link
 from netcharts.patterns._options import Options
 from netcharts.syntax.lists import ListOf
 from netcharts.syntax.numeric import Integer
@@ -17,7 +17,7 @@ from netcharts.syntax.records import Key
 if TYPE_CHECKING:
     from netcharts.array_types import BoolArray, IntArray
 
-Index = tuple[int, ...]
+CellIndex = tuple[int, ...]
 
 
 _INDEX = ListOf(Integer(0), "an index, or one per dimension")
@@ -29,12 +29,12 @@ class LinksOptions(Options):
     """The options of explicit links."""
 
     pairs: Annotated[
-        tuple[tuple[Index, Index], ...],
+        tuple[tuple[CellIndex, CellIndex], ...],
         Key(ListOf(_PAIR, "a list of pairs", single=False), "source and target of each link"),
     ]
 
 
-def _flat(index: Index, shape: Shape) -> int:
+def _flat(index: CellIndex, shape: ArrayShape) -> int:
     if len(index) == 1:
         return index[0]
     flat = 0
@@ -43,7 +43,7 @@ def _flat(index: Index, shape: Shape) -> int:
     return flat
 
 
-def _pairs(source: Shape, target: Shape, options: LinksOptions) -> set[tuple[int, int]]:
+def _pairs(source: ArrayShape, target: ArrayShape, options: LinksOptions) -> set[tuple[int, int]]:
     return {(_flat(a, source), _flat(b, target)) for a, b in options.pairs}
 
 
@@ -55,7 +55,7 @@ def _links(query: LinkQuery) -> BoolArray:
     return np.isin(query.source * n + query.target, wanted)
 
 
-def _count(source: Shape, target: Shape, options: LinksOptions, same: bool) -> int:
+def _count(source: ArrayShape, target: ArrayShape, options: LinksOptions, same: bool) -> int:
     return len(_pairs(source, target, options))
 
 
@@ -69,12 +69,12 @@ def _degrees(query: LinkQuery) -> tuple[IntArray, IntArray]:
     return onward, inward
 
 
-def _outside(index: Index, shape: Shape) -> bool:
+def _outside(index: CellIndex, shape: ArrayShape) -> bool:
     bounds = (cells(shape),) if len(index) == 1 else shape
     return len(index) != len(bounds) or any(place >= size for place, size in zip(index, bounds, strict=True))
 
 
-def _mismatch(source: Shape, target: Shape, options: LinksOptions) -> SizeMismatch | None:
+def _mismatch(source: ArrayShape, target: ArrayShape, options: LinksOptions) -> SizeMismatch | None:
     for pair in options.pairs:
         for end, index, shape in zip(("source", "target"), pair, (source, target), strict=True):
             if _outside(index, shape):

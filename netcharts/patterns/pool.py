@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from netcharts.patterns import Pattern
-from netcharts.patterns._links import LayerPair, Shape, SizeMismatch
+from netcharts.patterns._links import ArrayShape, LayerPair, SizeMismatch
 from netcharts.patterns._transfer import EdgeKernel, Transfer
 from netcharts.patterns._windows import (
     WindowOptions,
@@ -52,7 +52,7 @@ class PoolOptions(WindowOptions):
         return replace(self, stride=self.stride or self.kernel)
 
 
-def _mismatch(source: Shape, target: Shape, options: PoolOptions) -> SizeMismatch | None:
+def _mismatch(source: ArrayShape, target: ArrayShape, options: PoolOptions) -> SizeMismatch | None:
     grown = next(((m, n) for m, n in zip(source, target, strict=False) if n > m), None)
     if grown and len(source) == len(target):
         return SizeMismatch(

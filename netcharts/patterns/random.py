@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from netcharts.patterns import Pattern
 from netcharts.patterns._dense import MASKED_DENSE
-from netcharts.patterns._links import LinkQuery, Shape, SizeMismatch, cells, one_weight_per_link
+from netcharts.patterns._links import ArrayShape, LinkQuery, SizeMismatch, cells, one_weight_per_link
 from netcharts.patterns._options import Options
 from netcharts.syntax.numeric import Fraction, Integer
 from netcharts.syntax.records import Key
@@ -61,12 +61,12 @@ def _links(query: LinkQuery) -> BoolArray:
     return linked
 
 
-def _count(source: Shape, target: Shape, options: RandomOptions, same: bool) -> int:
+def _count(source: ArrayShape, target: ArrayShape, options: RandomOptions, same: bool) -> int:
     m, n = _taking_part(cells(source), options), _taking_part(cells(target), options)
     return options.links(m, n)
 
 
-def _mismatch(source: Shape, target: Shape, options: RandomOptions) -> SizeMismatch | None:
+def _mismatch(source: ArrayShape, target: ArrayShape, options: RandomOptions) -> SizeMismatch | None:
     if (options.density is not None) == (options.fan_in is not None):
         return SizeMismatch("random-density-or-fan-in", "random links need either 'density' or 'fan_in'")
     most = _taking_part(cells(source), options)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from netcharts.patterns import Pattern
 from netcharts.patterns._examples import kernel_of_examples
-from netcharts.patterns._links import LayerPair, Shape, count_all_pairs, one_weight_per_link
+from netcharts.patterns._links import ArrayShape, LayerPair, count_all_pairs, one_weight_per_link
 from netcharts.patterns._transfer import Transfer
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ROUNDS = 3
 
 
-def _weight_shape(pair: LayerPair) -> Shape:
+def _weight_shape(pair: LayerPair) -> ArrayShape:
     return (prod(pair.source), prod(pair.target), pair.source_channels, pair.target_channels)
 
 

@@ -1,12 +1,16 @@
-"""Extents of cells and shapes, in grid pitches, y downwards."""
+"""Points, and the extents of cells and shapes, in grid pitches, with y downward."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from netcharts.array_types import PointArray
+
+
+Point: TypeAlias = tuple[float, float]
+"""A place (x, y)."""
 
 
 class Box(NamedTuple):

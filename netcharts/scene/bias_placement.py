@@ -15,7 +15,7 @@ import numpy as np
 from netcharts.array_types import BoolArray, FloatArray, IntArray
 from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.network.graph import DrawnNetwork
-from netcharts.placement.box import Box, union
+from netcharts.placement.box import Box, Point, union
 from netcharts.placement.columns import BIAS_REACH, BIAS_RISE
 from netcharts.placement.layout import NetworkLayout
 from netcharts.scene.arcs import distances
@@ -34,8 +34,6 @@ _CELLS, _LINES, _PLACES = 32, 2000, 40
 # Costs: of covering something; of a link through a cell of another layer, and of one's own; of covering a link, and of
 # running along one; of each pitch from the best place; and of a row that is higher than it needs to be.
 _COVERS, _THROUGH, _OWN, _OVER, _ALONG, _AWAY, _HIGH = 100.0, 30.0, 2.0, 8.0, 3.0, 1.0, 10.0
-
-Spot = tuple[float, float]
 
 
 def place_bias_cells(
@@ -76,10 +74,10 @@ def _side(layer: DrawnLayer, layout: NetworkLayout) -> int:
     return -1 if above <= below else 1
 
 
-def _row(layers: Sequence[DrawnLayer], side: int, obstacles: _BiasObstacles) -> dict[str, Spot]:
+def _row(layers: Sequence[DrawnLayer], side: int, obstacles: _BiasObstacles) -> dict[str, Point]:
     """Return the spots of bias cells on the nearest row with the fewest obstacles, of those that fit there."""
     whole = union(obstacles.layout.layers.values())
-    best: dict[str, Spot] = {}
+    best: dict[str, Point] = {}
     least = np.inf
     for rise in _ROWS if layers else ():
         y = whole.top - rise if side < 0 else whole.bottom + rise
@@ -101,7 +99,7 @@ def _before(layout: NetworkLayout, name: str) -> float:
     return max((box.right for box in layout.layers.values() if box.right < left - 0.01), default=left - 1)
 
 
-def _best_spot(network: DrawnNetwork, layer: DrawnLayer, layout: NetworkLayout) -> Spot:
+def _best_spot(network: DrawnNetwork, layer: DrawnLayer, layout: NetworkLayout) -> Point:
     """Return the best spot off the rows: the middle of a ring; or before the layer, a little above it."""
     box = layout.layers[layer.layer.name]
     if layer.arrange == "ring":
@@ -121,7 +119,7 @@ class _BiasObstacles(NamedTuple):
     texts: FloatArray
     placed: list[BiasCell]
 
-    def place(self, layer: DrawnLayer, wish: Spot) -> BiasCell:
+    def place(self, layer: DrawnLayer, wish: Point) -> BiasCell:
         """Return the bias cell of a layer, at the spot that is wished for or where it hides less."""
         name, targets = layer.layer.name, np.array(layer.numbers, dtype=np.int64)
         spots = np.array([wish])
@@ -188,7 +186,7 @@ class _BiasObstacles(NamedTuple):
         return cost
 
 
-def _around(layer: Box, wish: Spot) -> FloatArray:
+def _around(layer: Box, wish: Point) -> FloatArray:
     """Return spots around a layer, on a grid through the one that is wished for."""
     steps = [
         np.arange(np.ceil((low - _AROUND - at) / _STEP), (high + _AROUND - at) / _STEP + 1) * _STEP + at

@@ -13,7 +13,7 @@ import numpy as np
 
 from netcharts.array_types import BoolArray, FloatArray
 from netcharts.cells import CellKind
-from netcharts.placement.box import Box
+from netcharts.placement.box import Box, Point
 
 HEIGHT = 0.3
 """Height of a box."""
@@ -21,8 +21,6 @@ SIZE = 0.2
 """Font size of labels."""
 SMALL = 0.17
 """Font size of text beside boxes and connectors."""
-
-Point = tuple[float, float]
 
 
 class BoxNode(NamedTuple):

@@ -63,7 +63,7 @@ class Definitions(NamedTuple):
         return False
 
 
-class Unnamed(NamedTuple):
+class LocatedRecord(NamedTuple):
     """A record that keeps the places of its values; reads to a definition without a name."""
 
     record: Record

@@ -16,7 +16,7 @@ from netcharts.findings import Place
 from netcharts.patterns import Options, Pattern
 from netcharts.patterns import cells as cell_count
 from netcharts.spec.connections import NAMES, ConnectionType
-from netcharts.spec.definitions import Definitions, Unnamed
+from netcharts.spec.definitions import Definitions, LocatedRecord
 from netcharts.spec.ignores import Ignore
 from netcharts.spec.limits import DRAW_GRID, DRAW_LINE, DRAW_MOST, MOST_CELLS, MOST_COPIES
 from netcharts.spec.positions import Position, PositionType
@@ -273,7 +273,7 @@ class Spec(NamedTuple):
     examples: Annotated[
         tuple[Example, ...],
         Key(
-            LenientList(Unnamed(EXAMPLE), "a list of examples", single=False),
+            LenientList(LocatedRecord(EXAMPLE), "a list of examples", single=False),
             "inputs and expected outputs; `check --forward` computes them",
         ),
     ] = ()

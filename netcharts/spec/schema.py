@@ -170,7 +170,7 @@ def _(type_: definitions.Definitions) -> Schema:
 
 
 @of.register
-def _(type_: definitions.Unnamed) -> Schema:
+def _(type_: definitions.LocatedRecord) -> Schema:
     return of(type_.record)
 
 

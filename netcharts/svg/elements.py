@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TypeAlias
 
 from netcharts.paint.display import Item, shapes
-from netcharts.paint.shapes import Ellipse, Paint, Point, Polygon, RoundedBox, Strokes, Text
+from netcharts.paint.shapes import Ellipse, Paint, Polygon, RoundedBox, Strokes, Text
+from netcharts.placement.box import Point
 
 Sample: TypeAlias = Ellipse | Polygon | RoundedBox | Text | Paint
 """A shape at the origin, without its text and in light mode; a paint stands for a line."""

@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 
 from netcharts.decimals import short
 from netcharts.dot import attributes
-from netcharts.paint.shapes import Paint, Point, RoundedBox, Text
+from netcharts.paint.shapes import Paint, RoundedBox, Text
+from netcharts.placement.box import Point
 from netcharts.svg.elements import FAR, Element, Elements, Sample
 
 _GROUP = "{http://www.w3.org/2000/svg}g"

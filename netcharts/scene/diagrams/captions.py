@@ -10,12 +10,12 @@ import numpy as np
 from netcharts.array_types import FloatArray
 from netcharts.cells import CellKind
 from netcharts.network.drawn_layers import DrawnLayer
-from netcharts.placement.box import Box
+from netcharts.placement.box import Box, Point
 from netcharts.scene.diagrams.cell_layout import CellLayout
 from netcharts.scene.diagrams.part_labels import number, part_name
 from netcharts.scene.diagrams.stubs import STUB
 from netcharts.scene.model import TextLine
-from netcharts.scene.nodes import HEIGHT, SMALL, BoxNode, Connector, Point, crossed, overlapping, segments
+from netcharts.scene.nodes import HEIGHT, SMALL, BoxNode, Connector, crossed, overlapping, segments
 from netcharts.spec.model import Spec
 from netcharts.style import text
 

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from netcharts.placement.box import Point
 from netcharts.scene.diagrams.stubs import StubFan
-from netcharts.scene.nodes import BoxNode, Connector, Point
+from netcharts.scene.nodes import BoxNode, Connector
 
 
 class CellLayout(NamedTuple):

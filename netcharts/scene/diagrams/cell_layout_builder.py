@@ -9,11 +9,11 @@ import numpy as np
 from netcharts.array_types import FloatArray
 from netcharts.cells import CellKind
 from netcharts.cells.anatomy import Anatomy, Part
-from netcharts.placement.box import Box, union
+from netcharts.placement.box import Box, Point, union
 from netcharts.scene.diagrams.cell_layout import PLAIN, CellLayout, CellUse, left, right
 from netcharts.scene.diagrams.part_labels import box_width, part_label, part_name, word
 from netcharts.scene.diagrams.stubs import LEAN, STUB, StubFan, first_free, incoming, outgoing, spread
-from netcharts.scene.nodes import SMALL, BoxNode, Connector, Point, crossed, segments
+from netcharts.scene.nodes import SMALL, BoxNode, Connector, crossed, segments
 from netcharts.style import text
 
 ROW = 0.48

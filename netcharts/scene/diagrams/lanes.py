@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from netcharts.array_types import FloatArray, IntArray
-from netcharts.placement.box import Box
-from netcharts.scene.nodes import Point, crossed
+from netcharts.placement.box import Box, Point
+from netcharts.scene.nodes import crossed
 
 # Distances of lines of different cells from each other, and from cells.
 _PITCH = 0.07

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from netcharts.scene.nodes import HEIGHT, BoxNode, Connector, Point, crossed, segments
+from netcharts.placement.box import Point
+from netcharts.scene.nodes import HEIGHT, BoxNode, Connector, crossed, segments
 from netcharts.spec.model import Connection
 
 # Distance of a line from the boxes that it goes around, and of lines from each other.

@@ -20,6 +20,7 @@ from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.network.drawn_links import DrawnLinks
 from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parts import drawn_anatomy, entry_parts
+from netcharts.placement.box import Point
 from netcharts.placement.layout import NetworkLayout
 from netcharts.scene.diagrams import captions
 from netcharts.scene.diagrams.box_scene import box_scene
@@ -29,7 +30,7 @@ from netcharts.scene.diagrams.cell_layout_builder import layout_cell
 from netcharts.scene.diagrams.lanes import LaneRouter
 from netcharts.scene.diagrams.part_labels import word
 from netcharts.scene.model import Scene
-from netcharts.scene.nodes import BoxNode, Connector, Point
+from netcharts.scene.nodes import BoxNode, Connector
 from netcharts.style.colors import STUBS
 
 # Distance between columns, which is larger where lines have far to climb.
@@ -92,7 +93,9 @@ class _PartViewBuilder:
         apart = min(max(APART, _STEEP * float(np.ptp(spans))), _WIDEST)
         lefts = np.concatenate([[0.0], np.cumsum(wide + apart)[:-1]])
         self.column: list[int] = column.tolist()
-        self.borders: list[Point] = list(zip(lefts[column].tolist(), (lefts + wide)[column].tolist(), strict=True))
+        self.borders: list[tuple[float, float]] = list(
+            zip(lefts[column].tolist(), (lefts + wide)[column].tolist(), strict=True)
+        )
         tops = middles - [own.middle for own in self.layout_of]
         lefts_of = lefts[column] + (wide[column] - extents[:, 0]) / 2
         self.corner: list[Point] = list(zip(lefts_of.tolist(), tops.tolist(), strict=True))

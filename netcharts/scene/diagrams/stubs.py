@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from netcharts.array_types import FloatArray
-from netcharts.placement.box import Box
-from netcharts.scene.nodes import Point, crossed, overlapping
+from netcharts.placement.box import Box, Point
+from netcharts.scene.nodes import crossed, overlapping
 
 STUB = 0.26
 """Length of a stub."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from netcharts.architectures import Link
+from netcharts.architectures import RoleConnection
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules.architectures._roles import time
 from netcharts.spec.model import Connection
 
 
-def fits(link: Link, context: CheckContext, connection: Connection) -> bool:
+def fits(link: RoleConnection, context: CheckContext, connection: Connection) -> bool:
     """Return True if a connection is one that the architecture allows."""
     return (
         connection.key in link.by
@@ -18,7 +18,7 @@ def fits(link: Link, context: CheckContext, connection: Connection) -> bool:
     )
 
 
-def joins(link: Link, context: CheckContext, connection: Connection) -> bool:
+def joins(link: RoleConnection, context: CheckContext, connection: Connection) -> bool:
     """Return True if a connection has its ends where the architecture allows one."""
     source, target = context.roles[connection.source], context.roles[connection.target]
     if source is None or target is None or connection.within != link.within:

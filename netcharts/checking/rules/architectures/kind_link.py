@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netcharts.architectures import Architecture, Link
+from netcharts.architectures import Architecture, RoleConnection
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.architectures._links import fits, joins
@@ -50,7 +50,7 @@ def _instead(context: CheckContext, kind: Architecture, connection: Connection) 
     return f"; between these layers, use {' or '.join(allowed)}" if allowed else ""
 
 
-def _shown(link: Link) -> str:
+def _shown(link: RoleConnection) -> str:
     way = "undirected " if link.undirected else ""
     delay = "" if link.delay == ("now",) else f" ({' or '.join(link.delay)})"
     return f"{way}{' or '.join(link.by)}{delay}"

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netcharts.architectures import Link
+from netcharts.architectures import RoleConnection
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.architectures._links import fits
@@ -45,11 +45,11 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
                 yield RuleHit(layer.place, f"{opening(kind)}: {quoted(layer.name)} lacks a connection {_shown(link)}")
 
 
-def _has(context: CheckContext, link: Link, name: str) -> bool:
+def _has(context: CheckContext, link: RoleConnection, name: str) -> bool:
     return any(fits(link, context, connection) for connection in context.incoming[name])
 
 
-def _shown(link: Link) -> str:
+def _shown(link: RoleConnection) -> str:
     by = " or ".join(f"'{key}'" for key in link.by)
     where = "to itself" if link.within else f"from {link.source} cells"
     when = "" if "now" in link.delay else ", from another time step"
