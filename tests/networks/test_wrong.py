@@ -1,0 +1,120 @@
+"""Wrong networks: each is a network of the literature with one mistake, which the check reports on the right line.
+
+A file starts with three comments: the network, its source and the mistake. The comment `# expect: NC302` ends every line
+on which a finding is expected (`# expect above: …` stands below a line that has a comment of its own). Of errors and
+warnings, nothing else may be reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from netcharts.checking import rules
+from netcharts.checking.run import check_text
+from netcharts.findings import Finding
+
+FOLDER = Path(__file__).with_name("wrong")
+FILES = sorted(FOLDER.glob("*.yaml"))
+HEADER = re.compile(r"# Network: .+\n# Source: .+\n# Mistake: .+\n(?!#)")
+EXPECTED = re.compile(r"# expect(?P<above> above)?: (?P<codes>\S+(?:, \S+)*)$")
+
+# They refuse networks that are right as well: sparse codes narrower than the input (Ng, 2011), maps of one dimension
+# (Kohonen, 1982) and reservoirs with a spectral radius above 1 (Yildiz, Jaeger & Kiebel, 2012).
+DISPUTED = {"NC408", "NC413", "NC505"}
+
+# What the check misses today, and why. A name that starts with NEW- stands for a rule that does not exist yet.
+MISSED: dict[str, str] = {
+    "autoencoder-of-images-with-one-channel-out": "the channels of match cells are not compared",
+    "binary-encoder-with-dead-hidden-layer": "sums of values are compared, not the values",
+    "capsules-of-one-channel": "no rule asks for the channels of capsules",
+    "classifier-with-softmax-in-hidden-layer": "no rule looks at the activations of hidden layers",
+    "classifier-with-steps-in-hidden-layer": "no rule looks at the activations of hidden layers",
+    "classifier-with-two-softmaxes": "no rule follows a softmax to the next",
+    "classifier-without-input": "without any input, no layer is called unreachable",
+    "decoder-that-cannot-ask": "no rule compares the two ends of an attention",
+    "decoder-with-causal-attention-to-the-source": "no rule compares the two ends of an attention",
+    "deep-network-all-linear": "no rule looks at the activations of hidden layers",
+    "discrete-autoencoder-without-distance": "no rule asks for a distance below `nearest`",
+    "elman-network-with-memory-cells-as-context": "an identity into memory cells is taken for that into a slot",
+    "example-with-negative-tolerance": "a negative tolerance is accepted",
+    "exclusive-or-with-linear-hidden-layer": "no rule looks at the activations of hidden layers",
+    "exclusive-or-with-transposed-weights": "weights are compared by their number, not by their shape",
+    "extreme-learning-machine-with-recurrence": "NC214 takes the place of NC403, and its advice leads to NC401",
+    "gru-with-activation": "the activation is dropped without a word",
+    "hopfield-network-with-asymmetric-weights": "no rule looks at the symmetry of given weights",
+    "hopfield-network-with-diagonal-weights": "no rule looks at the diagonal of given weights",
+    "hopfield-network-with-short-pattern": "the length of patterns is checked with --forward only",
+    "language-model-with-centered-convolution": "causality is not followed through the network",
+    "language-model-with-convolution-before-attention": "causality is not followed through the network",
+    "language-model-with-dense-layer-over-places": "causality is not followed through the network",
+    "language-model-with-second-attention-not-causal": "causality is not followed through the network",
+    "lstm-with-activation": "the activation is dropped without a word",
+    "markov-chain-with-delay-of-two": "a Markov chain may have any delay",
+    "own-cell-that-takes-data-in-hidden-layer": "connections may lead into cells that take no inputs",
+    "perceptron-without-output": "without any output, no layer is called a dead end",
+    "self-organizing-map-with-hidden-layer": "NC413 refuses maps of one dimension, and takes the hidden layer for one",
+    "self-organizing-map-with-neighborhood-of-sums": "no rule asks for a distance below `neighborhood`",
+    "siamese-network-apart": "two networks that hang together nowhere are not told",
+    "sigmoid-belief-network-with-tanh": "the activation is dropped without a word",
+    "transformer-with-scalar-attention": "no rule asks for the channels of an attention",
+    "two-tower-recommender-apart": "two networks that hang together nowhere are not told",
+    "unet-without-skips": "NC407 compares the halves layer by layer, and calls these different",
+    "variational-autoencoder-into-binary-code": "no rule looks at what mean and deviation lead into",
+    "variational-autoencoder-with-linear-deviation": "no rule asks a deviation to be positive",
+    "variational-autoencoder-with-tanh-deviation": "no rule asks a deviation to be positive",
+    "variational-autoencoder-without-sampling": "no rule asks for a sample",
+    "vector-quantization-of-sums": "no rule asks for a distance below `nearest`",
+}
+
+
+def missed_today(path: Path) -> object:
+    """Return the parameter of a file, marked if its mistake is missed."""
+    reason = MISSED.get(path.stem)
+    marks = [pytest.mark.xfail(strict=True, reason=f"missed today: {reason}")] if reason else []
+    return pytest.param(path, id=path.stem, marks=marks)
+
+
+def expected(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines and codes of the findings that a text expects."""
+    for line, content in enumerate(text.splitlines(), start=1):
+        if found := EXPECTED.search(content):
+            yield from ((line - bool(found["above"]), code) for code in found["codes"].split(", "))
+
+
+@cache
+def reported(path: Path, *, forward: bool) -> tuple[Finding, ...]:
+    """Return the findings about a file."""
+    return check_text(path.read_bytes(), path.name, forward=forward)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_files_state_network_source_mistake_and_finding(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert HEADER.match(text)
+    assert list(expected(text))
+    assert text.count("# expect") == sum(EXPECTED.search(line) is not None for line in text.splitlines())
+
+
+@pytest.mark.parametrize("path", [missed_today(path) for path in FILES])
+def test_the_mistake_is_reported_on_its_line_and_nothing_else(path: Path) -> None:
+    wanted = set(expected(path.read_text(encoding="utf-8")))
+    # Only rules about numbers need the forward pass: all others report without it.
+    at_once = {(finding.line, finding.code) for finding in reported(path, forward=False)}
+    later = reported(path, forward=True)
+    assert {(line, code) for line, code in wanted if not code.startswith("NC5")} <= at_once
+    assert wanted <= {(finding.line, finding.code) for finding in later}
+    assert {(finding.line, finding.code) for finding in later if finding.level != "note"} <= wanted
+
+
+def test_missed_mistakes_are_of_this_folder() -> None:
+    assert set(MISSED) <= {path.stem for path in FILES}
+
+
+def test_a_network_breaks_every_rule() -> None:
+    codes = {code for path in FILES for _, code in expected(path.read_text(encoding="utf-8"))}
+    assert set(rules.codes()) - codes == DISPUTED
