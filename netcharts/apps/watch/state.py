@@ -12,7 +12,7 @@ from typing import NamedTuple
 from netcharts.apps.loading import load
 from netcharts.apps.outputs import EXTENSIONS
 from netcharts.checking import reports
-from netcharts.errors import NetchartsError, SpecError, unexpected_errors
+from netcharts.errors import NetchartsError, OverwriteError, SpecError, unexpected_errors
 from netcharts.escape import markup, visible
 from netcharts.spec import bundled
 from netcharts.style.options import RenderOptions
@@ -166,6 +166,8 @@ def _read(path: Path) -> _Content:
     signature = _signature(path)
     try:
         return _Content(signature, bundled.read_bytes(path))
+    except OverwriteError:
+        raise
     except NetchartsError:
         return _Content(signature)
 
