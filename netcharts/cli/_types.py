@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -13,8 +13,16 @@ from click.shell_completion import CompletionItem
 from netcharts import registry
 from netcharts.style.options import STEPS
 
+if TYPE_CHECKING:
+    TextType = click.ParamType[str]
+    _TextsType = click.ParamType[tuple[str, ...]]
+    _NumberOrTextType = click.ParamType[int | str]
+else:
+    # Not generic before click 8.4.
+    TextType = _TextsType = _NumberOrTextType = click.ParamType
 
-class Name(click.ParamType[str]):
+
+class Name(TextType):
     """One of several names, which are listed only when needed; former names are accepted but not offered."""
 
     def __init__(
@@ -43,7 +51,7 @@ class Name(click.ParamType[str]):
         return [CompletionItem(name) for name in self.names() if name.startswith(incomplete)]
 
 
-class ThemeName(click.ParamType[str]):
+class ThemeName(TextType):
     """The name of a theme, or a theme file."""
 
     name = "theme"
@@ -69,7 +77,7 @@ class ThemeName(click.ParamType[str]):
         return names or [CompletionItem(incomplete, type="file")]
 
 
-class SpecName(click.ParamType[str]):
+class SpecName(TextType):
     """A spec: a path, the name of a bundled spec, or `-`."""
 
     name = "spec"
@@ -89,7 +97,7 @@ class SpecName(click.ParamType[str]):
         return [*names, CompletionItem(incomplete, type="file")]
 
 
-class RuleName(click.ParamType["tuple[str, ...]"]):
+class RuleName(_TextsType):
     """Rules: codes, prefixes of codes, or slugs, separated by commas."""
 
     name = "rules"
@@ -113,7 +121,7 @@ class RuleName(click.ParamType["tuple[str, ...]"]):
         return slugs or [CompletionItem(code) for code in rules.codes() if code.startswith(incomplete.upper())]
 
 
-class StepName(click.ParamType["int | str"]):
+class StepName(_NumberOrTextType):
     """The number of a time step, or a way to show several."""
 
     name = "step"

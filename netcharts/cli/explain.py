@@ -6,9 +6,10 @@ import click
 from click.shell_completion import CompletionItem
 
 from netcharts.cli._terminal import hand_over
+from netcharts.cli._types import TextType
 
 
-class _ExplainableName(click.ParamType[str]):
+class _ExplainableName(TextType):
     """A name from any catalog."""
 
     name = "name"

@@ -12,7 +12,7 @@ from netcharts import formats, registry
 from netcharts.cli._errors import show_error
 from netcharts.cli._render_options import check_options_used, with_render_options
 from netcharts.cli._terminal import say
-from netcharts.cli._types import SpecName
+from netcharts.cli._types import SpecName, TextType
 from netcharts.style.options import RenderOptions
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from netcharts.apps.poster import Poster
 
 
-class LayoutName(click.ParamType[str]):
+class LayoutName(TextType):
     """The name of a layout, or a layout file."""
 
     name = "layout"
