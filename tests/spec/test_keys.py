@@ -237,19 +237,24 @@ class Recorder:
         def read(record: Any) -> Any:
             module = sys._getframe(1).f_globals["__name__"]
             if module.startswith("netcharts.") and module not in self.FILLING:
-                self.readers[cls.__name__, field].add(module)
+                self.readers[_declaring(cls, field), field].add(module)
             return descriptor.__get__(record)
 
         return read
 
     def unread(self) -> list[tuple[str, str]]:
         """The fields that no module has read."""
-        known = [(cls.__name__, field) for cls in CLASSES for field in _own(cls)]
-        return [field for field in known if field not in self.readers]
+        known = {(_declaring(cls, field), field) for cls in CLASSES for field in _own(cls)}
+        return sorted(known - self.readers.keys())
 
 
 def _own(cls: type) -> Iterator[str]:
     return (field for field in declared(cls) if field in cls.__dict__)
+
+
+def _declaring(cls: type, field: str) -> str:
+    """Return the name of the class that brings a field; in Python 3.10, a class with slots repeats inherited ones."""
+    return next(base.__name__ for base in reversed(cls.__mro__) if field in base.__dict__)
 
 
 CLASSES = (
@@ -332,7 +337,8 @@ def use_everything() -> None:
 
 def test_every_key_is_used_by_something(monkeypatch: pytest.MonkeyPatch) -> None:
     recorder = Recorder(monkeypatch)
-    assert len(recorder.unread()) == sum(1 for cls in CLASSES for _ in _own(cls)), "nothing is read yet"
+    assert ("Layer", "draw") in recorder.unread(), "nothing is read yet"
+    assert not recorder.readers
     use_everything()
     assert not recorder.unread(), recorder.unread()
 
