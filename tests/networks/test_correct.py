@@ -1,0 +1,204 @@
+"""Networks of the literature that are right: no check may raise an error or a warning on them.
+
+Each file of `correct` is a small network with its source. A network on which a check raises a false alarm today is
+listed below with the rules that raise it; as soon as none does, its entry has to go.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from netcharts import Chart, registry
+from netcharts.errors import ForwardError
+from netcharts.spec.model import Spec
+
+FOLDER = Path(__file__).parent / "correct"
+FILES = {path.stem: path for path in sorted(FOLDER.glob("*.yaml"))}
+
+# What is raised today although the network is right: the rules that are too narrow, or numbers that are wrong.
+FALSE_ALARMS = {
+    "acgan": "NC402",
+    "alphago_zero": "NC402",
+    "attention_gru": "NC401 NC402",
+    "attention_lstm": "NC402 NC403",
+    "autoencoder_asymmetric": "NC407",
+    "autoencoder_convolutional": "NC401 NC402",
+    "autoencoder_convolutional_dense": "NC401 NC404",
+    "bigru_encoder": "NC401 NC404",
+    "bilstm_dense_head": "NC401 NC404",
+    "bilstm_embedding": "NC401",
+    "bilstm_residual": "NC401 NC404",
+    "birnn_deep_speech": "NC401 NC404",
+    "capsnet_decoder": "NC401",
+    "conformer": "NC401",
+    "dbn_2006": "NC104 NC201",
+    "dbn_classifier": "NC401 NC402",
+    "dbn_recognition": "NC401 NC402",
+    "dcgan": "NC402",
+    "dcign": "NC401 NC403",
+    "deconvolutional_filling_end": "NC403",
+    "deconvolutional_transposed": "NC403",
+    "denoising_autoencoder_convolutional": "NC401 NC402",
+    "diffusion_noise": "NC204",
+    "diffusion_unet": "NC204",
+    "dnc_direct": "NC402 NC403",
+    "dnc_lstm": "NC402 NC403",
+    "esn_deep": "NC402 NC403",
+    "esn_dense": "NC403 NC404",
+    "esn_radius_above_one": "NC505",
+    "gan": "NC402",
+    "gan_conditional": "NC402",
+    "gan_conditional_noisy": "NC402",
+    "gru_embedding": "NC401 NC404",
+    "gru_min_parallel": "NC404",
+    "hopfield_01": "NC501",
+    "linear_residual": "NC109",
+    "lsm_inhibition": "NC402 NC403",
+    "lstm_convolutional": "NC403 NC404",
+    "lstm_dense_head": "NC401 NC404",
+    "lstm_embedding": "NC401",
+    "lstm_projection": "NC401 NC404",
+    "lstm_residual": "NC401 NC404",
+    "lstm_skip_input": "NC405",
+    "lstm_two_heads": "NC402",
+    "mann_content": "NC402 NC403",
+    "noise_regularized": "NC204",
+    "ntm_gru": "NC401 NC402",
+    "ntm_lstm": "NC402 NC403",
+    "rbf_sigmoid": "NC411",
+    "rbf_softmax": "NC411",
+    "rbm_label": "NC402",
+    "resnet_all_projections": "NC412",
+    "resnet_projection": "NC312",
+    "resnet_short": "NC402",
+    "rnn_deep_skips": "NC405",
+    "rnn_elman_context": "NC401 NC402",
+    "rnn_elman_recurrent_context": "NC401 NC404",
+    "rnn_indrnn": "NC403 NC404",
+    "rnn_jordan": "NC401 NC403 NC404",
+    "rnn_lmu": "NC403",
+    "rnn_s4_skip": "NC403",
+    "sagan": "NC403",
+    "softmax_answers": "NC507",
+    "som_1d": "NC413",
+    "sparse_autoencoder_narrow": "NC408",
+    "state_cell_adaptive": "NC213",
+    "state_cell_surrogate": "NC213",
+    "svm_gaussian": "NC402 NC403",
+    "svm_linear": "NC402 NC403",
+    "svm_tanh": "NC402 NC403",
+    "transformer_bert": "NC402 NC403",
+    "transformer_classifier": "NC403",
+    "transformer_two_heads": "NC403",
+    "transformer_vit": "NC401 NC403",
+    "unet_concatenation": "NC404",
+    "unet_cropping": "NC401 NC404",
+    "unet_interpolation": "NC404",
+    "vae_conditional": "NC402",
+    "vae_convolutional": "NC401",
+    "vae_mean_deviation": "NC209 NC402",
+    "vae_own_hidden": "NC402",
+    "vae_two_gaussians": "NC403",
+    "wgan": "NC402",
+}
+
+# What the forward pass does not compute yet, with what it says.
+NOT_COMPUTED = dict.fromkeys(
+    ("crbm_temporal", "dbn_2006", "dbn_recognition"),
+    "a network with both directed and undirected connections can't be computed yet",
+)
+
+
+def chart(name: str) -> Chart:
+    return Chart.from_file(FILES[name])
+
+
+def raised(name: str) -> list[str]:
+    return [f"{f.code} {f.message}" for f in chart(name).check(forward=True) if f.level != "note"]
+
+
+def marked(name: str) -> object:
+    """Return the name as a parameter, marked as expected to fail if a false alarm is listed."""
+    listed = FALSE_ALARMS.get(name)
+    marks = pytest.mark.xfail(strict=True, raises=AssertionError, reason=listed) if listed else ()
+    return pytest.param(name, marks=marks)
+
+
+def test_there_are_as_many_as_promised() -> None:
+    assert len(FILES) >= 105
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_header_names_the_network_its_source_and_what_is_reduced(name: str) -> None:
+    lines = FILES[name].read_text(encoding="utf-8").splitlines()
+    header = " ".join(line.removeprefix("#").strip() for line in lines[: lines.index(name_line(lines))])
+    title, source, reduced = re.split(r" (?:Source|Reduced): ", header)
+    assert title and reduced
+    assert re.search(r"\b(1[89]|20)\d\d\b", source), "the source has no year"
+
+
+def name_line(lines: list[str]) -> str:
+    return next(line for line in lines if line.startswith("name: "))
+
+
+def test_no_two_are_the_same_network() -> None:
+    seen = {name: essence(chart(name).spec) for name in FILES}
+    twins = [(a, b) for a in seen for b in seen if a < b and seen[a] == seen[b]]
+    assert not twins
+
+
+def essence(spec: Spec) -> object:
+    """Return what makes a network, without names: its kind, its layers, and the connections between them."""
+    order = {layer.name: index for index, layer in enumerate(spec.layers)}
+    layers = [
+        (layer.cell.anatomy.parts, layer.size, layer.channels, layer.activation, layer.bias) for layer in spec.layers
+    ]
+    links = {(c.key, order[c.source], order[c.target], c.directed, c.delay, c.options) for c in spec.connections}
+    return spec.kind and spec.kind.name, layers, links
+
+
+@pytest.mark.parametrize("kind", registry.names("architectures", ".yaml"))
+def test_each_kind_is_declared(kind: str) -> None:
+    assert any(f"\nkind: {kind}\n" in path.read_text(encoding="utf-8") for path in FILES.values())
+
+
+@pytest.mark.parametrize("name", [marked(name) for name in FILES])
+def test_right_network_raises_nothing(name: str) -> None:
+    assert not raised(name)
+
+
+@pytest.mark.parametrize("name", FALSE_ALARMS)
+def test_expected_false_alarms_are_the_only_ones(name: str) -> None:
+    # What is expected to fail must not hide another fault.
+    codes = {text.split()[0] for text in raised(name)}
+    assert codes <= set(FALSE_ALARMS[name].split())
+
+
+@pytest.mark.parametrize("detail", ["cells", "layers"])
+@pytest.mark.parametrize("name", FILES)
+def test_drawn(name: str, detail: str) -> None:
+    svg = chart(name).svg(detail=detail)
+    assert ElementTree.fromstring(svg).tag.endswith("svg")
+    assert svg == chart(name).svg(detail=detail)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_computed(name: str) -> None:
+    network = chart(name)
+    inputs = network.random_inputs(steps=3)
+    if name in NOT_COMPUTED:
+        with pytest.raises(ForwardError, match=re.escape(NOT_COMPUTED[name])):
+            network.forward(inputs)
+        return
+    shapes = {layer.name: (layer.channels, *layer.size) for layer in network.spec.layers}
+    outputs = network.forward(inputs).layers
+    # A layer of a repeated group is computed as block.1.layer, block.2.layer and so on.
+    assert {name.split(".")[-1] for name in outputs} == set(shapes)
+    for name, values in outputs.items():
+        assert values.shape[2:] == shapes[name.split(".")[-1]]
+        assert np.isfinite(values).all()
