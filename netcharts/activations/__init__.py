@@ -1,7 +1,7 @@
 """Activation functions: one module each, named by its key in a spec.
 
-Each binds an array to calls that replace its values in place, so that a forward pass looks nothing up. The docstring of
-a module says what the function does and where it comes from.
+Each binds an array to calls that replace its values in place, so that a forward pass has nothing to look up. The
+docstring of a module describes the function and cites its source.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ class Activation:
         bind: Binds an array of any shape to calls that apply the function to each value in place.
         bind_layer: Binds a whole layer [channels × cells, examples], given its channels and its size.
         bind_negated: Like `bind`, for values that have been negated already, if that saves a step.
-        inverse: Computes what the function must be applied to, if it can be inverted.
+        inverse: The inverse function, if there is one.
         levels: The low and the high value of a function with a threshold.
         identity: True if it changes nothing.
         normalized: True if the values of a layer's cells add up to 1.
         vector: True if it acts on the vector of channels at each place.
-        logistic: True if its values are the probabilities of the high state of cells with two, given their fields.
+        logistic: True if its value is the probability that a cell with two states is in the high one, given its field.
     """
 
     formula: str
@@ -66,5 +66,5 @@ def summary(name: str) -> str:
 
 
 def source(name: str) -> str:
-    """Return where an activation comes from."""
+    """Return the source that an activation cites."""
     return " ".join((registry.module("activations", name).__doc__ or "").partition("\n")[2].split())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def sigmoid(x: FloatArray) -> FloatArray:
-    """Return 1 / (1 + exp(-x)); where exp overflows, the result is the zero that it should be."""
+    """Return 1 / (1 + exp(-x)); where exp overflows, the result is 0, as it should be."""
     with np.errstate(over="ignore"):
         return 1 / (1 + np.exp(-x))
 
@@ -40,12 +40,12 @@ def _erf_series() -> FloatArray:
 
 
 def erf(x: FloatArray) -> FloatArray:
-    """Return the error function 2/√π ∫ exp(-t²) dt from 0 to x, to the last digits.
+    """Return the error function 2/√π ∫ exp(-t²) dt from 0 to x, to full precision.
 
     Abramowitz & Stegun, "Handbook of mathematical functions", 1964, chapter 7.
     """
     size = np.minimum(np.abs(x), 6).astype(float)
-    # NaN has no place, and stays NaN.
+    # NaN belongs to no interval and stays NaN.
     place = np.rint(np.fmin(size, 6) * 16).astype(np.intp)
     apart = size - place / 16
     total = np.zeros_like(size)
@@ -87,7 +87,7 @@ def replaced_by(function: Callable[[FloatArray], FloatArray], x: FloatArray) -> 
 
 
 def sigmoid_of_negated(x: FloatArray) -> list[Call]:
-    """Return the calls that replace negated values by the sigmoid of what they were: 1 / (1 + exp(x))."""
+    """Return the calls that replace negated values by the sigmoid of the original ones: 1 / (1 + exp(x))."""
     one = np.ones((), x.dtype)
     return [partial(np.exp, x, x), partial(np.add, x, one, x), partial(np.divide, one, x, x)]
 

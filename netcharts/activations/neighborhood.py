@@ -25,16 +25,16 @@ def _bind(channels: int, size: tuple[int, ...], x: FloatArray) -> list[Call]:
     import numpy as np
 
     best, cells = np.empty(x.shape[1], np.intp), math.prod(size)
-    told = x.reshape(channels, cells, -1)
+    by_channel = x.reshape(channels, cells, -1)
     calls: list[Call] = [partial(x.argmin, 0, best)]
     if channels > 1:
         calls.append(partial(np.remainder, best, cells, best))
     if cells > _MOST_KEPT:
-        return [*calls, lambda: np.copyto(told, _nearness(best, size))]
+        return [*calls, lambda: np.copyto(by_channel, _nearness(best, size))]
     near = _nearness(np.arange(cells), size).astype(x.dtype)
     if channels == 1 and x.flags.c_contiguous:
         return [*calls, partial(near.take, best, 1, x, "clip")]
-    return [*calls, lambda: np.copyto(told, near[:, best])]
+    return [*calls, lambda: np.copyto(by_channel, near[:, best])]
 
 
 def _nearness(places: IndexArray, size: tuple[int, ...]) -> FloatArray:

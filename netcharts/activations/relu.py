@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def _bind(x: FloatArray) -> list[Call]:
     import numpy as np
 
-    # Of two arrays, numpy takes the larger values several times as fast as of an array and a number.
+    # NumPy computes the maximum of two arrays several times as fast as that of an array and a number.
     return [partial(np.maximum, x, np.zeros_like(x), out=x)]
 
 

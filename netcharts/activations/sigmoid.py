@@ -30,8 +30,8 @@ def _bind_negated(x: FloatArray) -> list[Call]:
 def _inverse(y: FloatArray) -> FloatArray:
     import numpy as np
 
-    found: FloatArray = np.log(y / (1 - y))
-    return found
+    x: FloatArray = np.log(y / (1 - y))
+    return x
 
 
 ACTIVATION = Activation(

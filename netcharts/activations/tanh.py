@@ -24,8 +24,8 @@ def _bind(x: FloatArray) -> list[Call]:
 def _inverse(y: FloatArray) -> FloatArray:
     import numpy as np
 
-    found: FloatArray = np.arctanh(y)
-    return found
+    x: FloatArray = np.arctanh(y)
+    return x
 
 
 ACTIVATION = Activation(formula="tanh(x)", bind=_bind, inverse=_inverse)

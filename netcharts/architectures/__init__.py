@@ -1,7 +1,7 @@
 """Architectures: the kinds of network that a spec can claim to be, one YAML file each.
 
-An architecture sorts layers into roles by their cells. It says how many layers of each role there are, which links are
-allowed and required between them, and which shape the network as a whole has. The rules NC4 check a spec against it.
+An architecture sorts layers into roles by their cells. It states how many layers of each role there are, which links
+are allowed and required between them, and which shape the whole network has. The rules NC4xx check a spec against it.
 """
 
 from __future__ import annotations

@@ -24,8 +24,8 @@ def _explain(name: str) -> str:
 
 
 def _weights(kind: architectures.Architecture) -> list[str]:
-    found = ["    probabilities of going from state to state"] if kind.transition_probabilities else []
-    return found + (["    recurrent ones with a spectral radius below 1"] if kind.echo_state else [])
+    lines = ["    probabilities of going from state to state"] if kind.transition_probabilities else []
+    return lines + (["    recurrent ones with a spectral radius below 1"] if kind.echo_state else [])
 
 
 def _number(role: architectures.Role) -> str:

@@ -42,15 +42,14 @@ class Limits(NamedTuple):
 class CellKind(NamedTuple):
     """A kind of cell.
 
-    `name` is its name in specs; `base` is the built-in kind that it is, is made like, or
-    extends, if any.
+    `name` is its name in specs; `base` is the built-in kind that it is, equals, or extends, if any.
     """
 
     name: str
     names: Annotated[LocalizedText, Key(LocalizedTextType(), "its name in legends", unless_given="its name")]
     role: Annotated[str, Key(Choice("role", lambda: ROLES), "its family, which gives its color")] = "hidden"
     mark: Annotated[str, Key(Choice("mark", lambda: MARKS), "the mark inside the disc")] = "none"
-    fill: Annotated[str | None, Key(Color(), "a color of its own", unless_given="that of its role")] = None
+    fill: Annotated[str | None, Key(Color(), "the color of the disc", unless_given="that of its role")] = None
     definition: Annotated[LocalizedText, Key(LocalizedTextType(500), "what it computes, in a sentence")] = (
         LocalizedText(())
     )
@@ -97,7 +96,7 @@ CELL = record_of(CellKind, "cell", {"extends": _EXTENDS}, partial=True)
 
 
 def _essence(kind: CellKind) -> CellKind:
-    """Return a kind without what names and colors it."""
+    """Return a kind without its names and its color."""
     parts = tuple(part._replace(names=None) for part in kind.anatomy.parts)
     anonymous = CellKind("", LocalizedText(()))
     return kind._replace(
@@ -142,8 +141,8 @@ def derive(base: CellKind, name: str, values: dict[str, Any]) -> CellKind:
 def own(name: str, values: dict[str, Any], parent: CellKind | None) -> CellKind:
     """Return a kind that a spec defines by `values`, a `CELL` record as read.
 
-    It starts from its parent or, without one, from a plain cell with the parts of a hidden cell. One that turns out
-    to be made just like a built-in kind has that as its base, as if it had been extended.
+    It starts from its parent or, without one, from a plain cell with the parts of a hidden cell. A kind that equals a
+    built-in one gets that one as its base, as if it extended it.
     """
     start = parent or CellKind(name, LocalizedText(()), anatomy=load("hidden").anatomy)
     kind = derive(

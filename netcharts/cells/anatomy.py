@@ -1,6 +1,8 @@
-"""The anatomy of a cell: parts joined by wires, the one definition of what it computes, counts and looks like inside.
+"""The anatomy of a cell: its parts and the wires between them.
 
-A part performs one operation (see `netcharts.operations`) on what its wires bring. A sum can have a `bias` and
+It is the only definition of what a cell computes, how it is counted, and how it is drawn inside.
+
+A part performs one operation (see `netcharts.operations`) on the values of its wires. A sum can have a `bias` and
 `recurrent` links from within the layer, and an `activation` can follow any operation. A wire comes from one of these:
 
 - another part, or a part with `.before`, which is its value one step earlier;
@@ -22,7 +24,7 @@ from netcharts.operations import Operation
 from netcharts.syntax.texts import LocalizedText
 
 INPUTS, DATA = "inputs", "data"
-# Where wires can come from besides parts.
+# Sources of wires besides parts.
 SOURCES = (INPUTS, DATA)
 OUTPUT = "output"
 
@@ -41,8 +43,8 @@ class Part(NamedTuple):
     Attributes:
         name: The name in the cell's definition.
         operation: The name of the operation on the wires.
-        wires: What the operation takes.
-        recurrent: What the links from within the layer carry, if they have weights of their own here.
+        wires: The inputs of the operation.
+        recurrent: The value that links within the layer carry, if they lead here with weights.
         bias: True if a bias is added.
         activation: The activation that follows.
         names: The name in pictures, if it is not `name`.
@@ -68,7 +70,7 @@ class Part(NamedTuple):
 
     @property
     def weighted(self) -> bool:
-        """Return True if the links into the cell lead here, each with a weight of its own."""
+        """Return True if the links into the cell lead here, each with a weight."""
         return self.does.weighted and self.takes_links
 
     @property
@@ -77,7 +79,7 @@ class Part(NamedTuple):
         return self.does.additive and self.wires == (Wire(INPUTS),) and self.recurrent is None
 
     def sources(self) -> list[Wire]:
-        """Return all wires into the part, those of recurrent links included."""
+        """Return all wires into the part, including that of recurrent links."""
         return [*self.wires, *([self.recurrent] if self.recurrent else [])]
 
 
@@ -91,7 +93,7 @@ class Anatomy(NamedTuple):
         """Return the part of a name."""
         return next(part for part in self.parts if part.name == name)
 
-    # What the checks, the counts and the forward pass ask of a cell
+    # Properties for the checks, the counts and the forward pass
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -116,7 +118,7 @@ class Anatomy(NamedTuple):
 
     @property
     def stochastic(self) -> bool:
-        """Return True if something in the cell is drawn at random."""
+        """Return True if a value in the cell is sampled at random."""
         return any(part.does.stochastic for part in self.parts)
 
     @property
@@ -127,12 +129,12 @@ class Anatomy(NamedTuple):
 
     @property
     def weighs_links(self) -> bool:
-        """Return True if the cell combines the values of links by their weights, instead of handing them on."""
+        """Return True if the cell combines the values of links by their weights, instead of passing them on."""
         return any(part.weighted and not part.does.relays for part in self.parts)
 
     @property
     def relays_links(self) -> bool:
-        """Return True if the values of links are handed on or picked from, without weights."""
+        """Return True if the values of links are passed on or selected, without weights."""
         return not self.weighs_links and any(part.takes_links for part in self.parts)
 
     @property
@@ -158,14 +160,14 @@ class Anatomy(NamedTuple):
 
     @property
     def accepts_feedback(self) -> bool:
-        """Return True if the cell is an input into which the network can write its answer."""
+        """Return True if the cell is an input that the network can write its output back to."""
         return self.takes_data and self.fed_back is not None
 
     @property
     def sampled_field(self) -> Part | None:
         """Return the weighted sum whose sigmoid is the probability of the cell's value; None if it has no such value.
 
-        Such cells settle by Gibbs sampling.
+        Such cells are updated by Gibbs sampling.
         """
         output, *others = sorted(self.parts, key=lambda part: part.name != OUTPUT) or (None,)
         if output is None or len(others) != 1 or not output.does.binary or output.wires != (Wire(others[0].name),):
@@ -175,9 +177,9 @@ class Anatomy(NamedTuple):
 
     @property
     def fed_back_field(self) -> Part | None:
-        """Return the weighted sum that is written back into an input cell; None if it is no such cell.
+        """Return the weighted sum that is written back into an input cell; None if there is none.
 
-        Such cells settle by taking the side of a threshold that their field is on, or by Gibbs sampling.
+        Such cells are updated by comparing their field with a threshold, or by Gibbs sampling.
         """
         if not self.accepts_feedback or len(self.parts) != 2:
             return None
@@ -191,7 +193,7 @@ class Anatomy(NamedTuple):
         """Return the anatomy with the part that is fed back wired to the parts that take data.
 
         Args:
-            given: True if there are data, which are then kept beside it; otherwise it takes their place.
+            given: True to keep the data beside that part; otherwise the part replaces them.
         """
         back = self.fed_back
         if back is None:
@@ -206,7 +208,7 @@ class Anatomy(NamedTuple):
         return Anatomy(tuple(parts), computing_order(parts))
 
     def without(self, name: str) -> Anatomy:
-        """Return the anatomy without a part that no other part takes."""
+        """Return the anatomy without a part that no other part uses."""
         parts = tuple(part for part in self.parts if part.name != name)
         return Anatomy(parts, tuple(part for part in self.order if part != name))
 

@@ -47,10 +47,10 @@ _OPERATIONS = {
 PART = Record(
     {
         **_OPERATIONS,
-        "recurrent": Key(WireType(), about="what the links within the layer carry"),
+        "recurrent": Key(WireType(), about="the value that links within the layer carry"),
         "bias": Key(Boolean(), about="whether a bias is added"),
-        "activation": Key(Choice("activation", activations.names), about="what is applied last"),
-        "names": Key(LocalizedTextType(60), about="what it is called in pictures"),
+        "activation": Key(Choice("activation", activations.names), about="the activation that is applied last"),
+        "names": Key(LocalizedTextType(60), about="its name in pictures"),
     },
     "part",
 )
@@ -82,8 +82,8 @@ class AnatomyType(NamedTuple):
 def _part(key: tree.ScalarNode, values: Mapping[str, Any], place: Place, problems: Problems) -> Part | None:
     given = [name for name in operations.names() if name in values]
     if len(given) > 1 or (not given and "recurrent" not in values):
-        found = named(given) if given else "none"
-        problems.add("bad-part", place, f"a part does one of {named(operations.names())}, not {found}")
+        operations_given = named(given) if given else "none"
+        problems.add("bad-part", place, f"a part performs one of {named(operations.names())}, not {operations_given}")
         return None
     if key.text in SOURCES or key.text.endswith(_BEFORE):
         problems.add("bad-part", key.place, f"{quoted(key.text)} can't name a part")
@@ -97,7 +97,9 @@ def _part(key: tree.ScalarNode, values: Mapping[str, Any], place: Place, problem
         return None
     wires = _wires(values.get(name, ()))
     if operation.distance and wires != (Wire(INPUTS),):
-        problems.add("bad-part", place, "a distance is that of the 'inputs', which have weights to be far from")
+        problems.add(
+            "bad-part", place, "a distance takes only the 'inputs', since only their weights can be compared with them"
+        )
         return None
     rest = (recurrent, values.get("bias", False), values.get("activation"), values.get("names"))
     return Part(key.text, name, wires, *rest)
@@ -126,6 +128,6 @@ def _ordered(parts: Sequence[Part], place: Place, problems: Problems) -> Anatomy
     try:
         return Anatomy(tuple(parts), computing_order(parts))
     except CycleError as error:
-        circle = " -> ".join(quoted(name) for name in error.args[1])
-        problems.add("bad-part", place, f"the parts {circle} wait for each other; one must take a value '.before'")
+        cycle = " -> ".join(quoted(name) for name in error.args[1])
+        problems.add("bad-part", place, f"the parts {cycle} wait for each other; one must take a value '.before'")
         return None

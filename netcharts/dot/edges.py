@@ -51,7 +51,7 @@ def outline(frame: Rectangle, height: float) -> str:
 
 
 def each_link(links: Links, height: float) -> Iterator[str]:
-    """Yield an edge for every link, with what it joins and how, whether or not another covers it."""
+    """Yield an edge for every link, with its ends and its pattern, whether or not another link covers it."""
     bias = links.role == "bias-links"
     kind = f'class="bias", {pen(links.paint)}' if bias else f'{_style(links)}, class="{links.key}"'
     delay = f", delay={links.delay}" if links.delay else ""

@@ -183,7 +183,7 @@ def _add_part(group: ItemGroup, to: Statements) -> None:
 
 
 def _shaded(cells: Copies, shade: str) -> str:
-    """Return what a cell that shows a value has in place of what it shares with others."""
+    """Return the attributes of a cell that shows a value, which replace the shared ones."""
     if not shade or cells.shaded is None:
         return ""
     return f", {attributes.disc(cells.shaded._replace(paint=cells.shaded.paint._replace(fill=shade)))}"

@@ -73,7 +73,7 @@ def forward(
         inputs: Arrays by layer, [steps, batch, channels, *size]. The axis of steps can be left out, then that of the
             batch too; a layer of one channel needs no axis for it: [steps, batch, *size], [batch, *size] or [*size].
         steps: The number of steps; by default that of the inputs.
-        seed: The seed of everything that is drawn, and of the initial weights.
+        seed: The seed of all random values, and of the initial weights.
         weights: Weights by name, which take precedence over those of the spec. All others are initial ones.
         dtype: The precision, "float32" or "float64".
 
@@ -105,11 +105,13 @@ def layer_values(spec: Spec, arrays: Mapping[str, Any]) -> dict[str, FloatArray]
         ForwardError: If there are none, or one does not fit.
     """
     layers = written_out(spec).layers
-    found = {la.name: in_full_shape(la, numeric_array(la.name, arrays[la.name])) for la in layers if la.name in arrays}
-    if not found:
+    by_layer = {
+        la.name: in_full_shape(la, numeric_array(la.name, arrays[la.name])) for la in layers if la.name in arrays
+    }
+    if not by_layer:
         names = ", ".join(layer.name for layer in layers)
         raise ForwardError("none of these arrays has the name of a layer", f"the layers are {names}")
-    return broadcast_batches(found)[0]
+    return broadcast_batches(by_layer)[0]
 
 
 def network_weights(spec: Spec, arrays: Mapping[str, Any]) -> dict[str, FloatArray]:

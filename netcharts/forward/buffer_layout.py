@@ -80,7 +80,7 @@ class BufferLayout:
 
     @cached_property
     def levels(self) -> dict[str, int]:
-        """The level of each part: the length of the longest chain of parts that must be computed before it."""
+        """Return the level of each part: the length of the longest chain of parts that must be computed before it."""
         levels: dict[str, int] = {}
         for part in map(self.anatomy.part, self.anatomy.order):
             levels[part.name] = max((_level_after(wire, levels) for wire in part.sources()), default=0)
@@ -93,7 +93,7 @@ class BufferLayout:
 
     @cached_property
     def groups(self) -> tuple[BufferGroup, ...]:
-        """The parts that receive inputs, grouped by what they receive, in the order in which it becomes known."""
+        """Return the parts grouped by the inputs that they receive, in the order in which these become known."""
         by_input: dict[tuple[bool, Wire | None], list[Part]] = {}
         for part in self.anatomy.parts:
             wire = part.recurrent if self.has_recurrent_edges else None
@@ -145,7 +145,7 @@ class BufferLayout:
 
     @cached_property
     def buffers(self) -> tuple[str, ...]:
-        """The names of all buffers: first those of groups, then the other parts in the order of their levels."""
+        """Return the names of all buffers: first those of groups, then the other parts in the order of their levels."""
         grouped = [name for group in self.groups for name in group.buffers]
         others = (name for name in self.anatomy.order if name not in grouped)
         return (*grouped, *sorted(others, key=self.levels.__getitem__))

@@ -19,7 +19,7 @@ from netcharts.spec.model import Layer
 
 
 class Program(NamedTuple):
-    """What the cells of a layer compute at one step.
+    """The computation of a layer's cells at one step.
 
     Attributes:
         layout: The buffers that the program works on.

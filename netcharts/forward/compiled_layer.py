@@ -20,7 +20,7 @@ Origin: TypeAlias = Literal["upstream", "component", "recurrent"]
 
 
 class CompiledInputs(NamedTuple):
-    """What a group of parts receives, with weights.
+    """The inputs of a group of parts, with weights.
 
     Attributes:
         group: The parts; None for the heads of a memory.

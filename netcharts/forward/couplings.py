@@ -16,7 +16,7 @@ from netcharts.spec.model import Spec
 
 
 class LocalField(NamedTuple):
-    """What the field of some cells depends on.
+    """The weights and biases that determine the field of some cells.
 
     Attributes:
         sources: The range of cells that influence them.

@@ -40,7 +40,7 @@ class Executor:
 
     Attributes:
         values: The array of the workspace.
-        parts: For every layer, what returns the values of its parts after a pass.
+        parts: For every layer, a function that returns the values of its parts after a pass.
         lease: Returns None unless a caller holds a view of `values`.
     """
 

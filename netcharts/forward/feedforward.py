@@ -97,7 +97,8 @@ class _FinishedPass:
 
 def _view(executor: Executor) -> FloatArray:
     """Return the values of an executor without a copy; it is in use as long as they, or views of them, exist."""
-    # The base of a view of an array over a buffer is that array, not the buffer, so a weak reference tells of its end.
+    # The base of a view of an array over a buffer is that array, not the buffer, so a weak reference to it shows when
+    # the last view is gone.
     values: np.ndarray[Any, Any] = np.frombuffer(executor.values.data, executor.dtype)
     executor.lease = ref(values)
     return values

@@ -58,7 +58,7 @@ class InputEdge(NamedTuple):
         return self.part_count * self.pair.target_channels * prod(self.pair.target)
 
     def kernel(self, weights: Mapping[str, FloatArray]) -> EdgeKernel:
-        """Return what carries values [source, examples] into an array [parts × target, examples]."""
+        """Return the kernel that carries values [source, examples] into an array [parts × target, examples]."""
         arrays = [weights[parameter.name] for parameter in self.parameters]
         transfer, pair = self.connection.pattern.transfer, self.pair
         if not arrays and not transfer.takes_unweighted and pair.target_channels > pair.source_channels == 1:
@@ -70,7 +70,7 @@ class InputEdge(NamedTuple):
     def matrix(self, weights: Mapping[str, FloatArray], dtype: FloatDType) -> FloatArray | None:
         """Return the matrix [parts × target, source] that is equivalent to the kernel.
 
-        None if there is none, or if it would be larger than pays off.
+        None if there is none, or if it would be too large to be faster.
         """
         transfer = self.connection.pattern.transfer
         if any(self.distances) or not transfer.linear:
@@ -85,7 +85,7 @@ class InputEdge(NamedTuple):
         return matrix
 
     def _channel_broadcast_kernel(self) -> EdgeKernel:
-        """Return what carries the values of a single channel into every channel of the target."""
+        """Return the kernel that carries the values of a single channel into every channel of the target."""
         channels = self.pair.target_channels
         single = self.connection.pattern.transfer.make_kernel([], self.pair._replace(target_channels=1))
 
@@ -97,7 +97,7 @@ class InputEdge(NamedTuple):
         return bind
 
     def _squared_distance_kernel(self, arrays: Sequence[FloatArray]) -> EdgeKernel:
-        """Return what carries squared distances: Σ(x - w)² = Σx² - 2Σxw + Σw², over the links of each cell.
+        """Return the kernel of squared distances: Σ(x - w)² = Σx² - 2Σxw + Σw², over the links of each cell.
 
         Parts that take no distance get weighted sums.
         """
@@ -146,8 +146,8 @@ def input_edge(
         parameters: The weights of the network, by `parameter_key`.
 
     Raises:
-        ForwardError: If the connection has weights and the parts take none or the other way round, or if it accesses a
-            layer that is no external memory.
+        ForwardError: If the connection has weights and the parts take none or vice versa, or if it accesses a layer
+            that is no external memory.
     """
     transfer, pair = connection.pattern.transfer, layer_pair(connection, layers)
     ends = f"'{connection.source}' to '{connection.target}'"

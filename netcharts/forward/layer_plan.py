@@ -14,7 +14,7 @@ from netcharts.spec.model import Layer
 
 
 class Inputs(NamedTuple):
-    """What a group of cell parts receives.
+    """The inputs of a group of cell parts.
 
     Attributes:
         group: The parts.
@@ -32,14 +32,14 @@ class Inputs(NamedTuple):
 
 
 class LayerMode(NamedTuple):
-    """What the cells of a layer compute and receive, either with values from the caller or without."""
+    """The computation and the inputs of a layer's cells, either with values from the caller or without."""
 
     program: Program
     inputs: tuple[Inputs, ...]
 
 
 class LayerPlan(NamedTuple):
-    """What a layer computes.
+    """The plan of a layer.
 
     Attributes:
         layer: The layer.

@@ -36,7 +36,7 @@ class RunnableNetwork(Protocol):
         Args:
             inputs: Values by layer, [steps, batch, channels, *size].
             shape: The number of steps and of examples.
-            seed: The seed of everything that is drawn.
+            seed: The seed of all random values.
         """
 
 
@@ -63,7 +63,7 @@ class Model:
         given = {**stored_patterns(plan.spec, plan.parameters.values()), **plan.spec.weights, **own}
         self.weights = load_weights(plan.parameters, given, integer("the seed", seed, 0), self.dtype)
         if plan.is_markov_chain:
-            # Its weights are unnormalized probabilities, and an initializer may draw negative numbers.
+            # Its weights are unnormalized probabilities, and an initializer may give negative numbers.
             self.weights = {name: array if name in given else abs(array) for name, array in self.weights.items()}
         for array in self.weights.values():
             # Writing to them would have no effect, since they are copied.
@@ -88,12 +88,12 @@ def float_dtype(dtype: Any) -> FloatDType:
         ForwardError: If it is not float32 or float64.
     """
     try:
-        found = np.dtype(dtype)
+        precision = np.dtype(dtype)
     except TypeError:
         raise ForwardError(f"dtype must be float32 or float64, not {dtype!r}") from None
-    if found not in (np.float32, np.float64):
-        raise ForwardError(f"dtype must be float32 or float64, not {found.name}")
-    return found
+    if precision not in (np.float32, np.float64):
+        raise ForwardError(f"dtype must be float32 or float64, not {precision.name}")
+    return precision
 
 
 def _network(plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType) -> RunnableNetwork:

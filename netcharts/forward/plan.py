@@ -28,7 +28,7 @@ from netcharts.spec.repeats import written_out
 
 
 class Plan:
-    """What all forward passes through a network have in common."""
+    """The plan of a network, which all forward passes through it share."""
 
     def __init__(self, spec: Spec) -> None:
         self.spec = expand_memories(written_out(spec))
@@ -39,7 +39,7 @@ class Plan:
 
     @cached_property
     def required_inputs(self) -> list[str]:
-        """The input layers that no connection leads to, so that only the caller can give their values."""
+        """Return the input layers that no connection leads to, so that only the caller can give their values."""
         reached = {
             name for c in self.spec.connections for name in ((c.target,) if c.directed else (c.source, c.target))
         }
@@ -47,19 +47,19 @@ class Plan:
 
     @cached_property
     def open_layers(self) -> frozenset[str]:
-        """The layers that the caller can give values for.
+        """Return the layers that the caller can give values for.
 
         They are layers whose cells take external values, and memories. In a Markov chain, or a network that relaxes,
         they are all layers: the values are those to start from.
         """
         if self.is_markov_chain or self.is_relaxation:
             return frozenset(self.layers)
-        taking = {name for name, layer in self.layers.items() if layer.cell.anatomy.takes_data}
-        return frozenset(taking | set(self.memories))
+        with_data = {name for name, layer in self.layers.items() if layer.cell.anatomy.takes_data}
+        return frozenset(with_data | set(self.memories))
 
     @cached_property
     def parameters(self) -> dict[str, Parameter]:
-        """The weights and biases of the network, by name.
+        """Return the weights and biases of the network, by name.
 
         Raises:
             ForwardError: If they exceed the limits.
@@ -68,30 +68,30 @@ class Plan:
 
     @cached_property
     def memories(self) -> dict[str, Memory]:
-        """The external memories, by layer."""
+        """Return the external memories, by layer."""
         return memories(self.spec)
 
     @cached_property
     def carried_parts(self) -> dict[tuple[str, str], int]:
-        """The parts other than `output` that connections carry, by layer and part, with their numbers of values."""
+        """Return the parts other than `output` that connections carry, with their numbers of values."""
         edges = (edge for component in self.components for layer in component.layers for edge in layer.edges())
         carried = ((edge.connection, edge.source_width) for edge in edges)
         return {(c.source, c.carries): width for c, width in carried if c.carries != "output"}
 
     @cached_property
     def is_markov_chain(self) -> bool:
-        """Whether the network is a Markov chain: one layer, whose weights are transition probabilities."""
+        """Return True if the network is a Markov chain: one layer, whose weights are transition probabilities."""
         kind = self.spec.kind
         return len(self.layers) == 1 and kind is not None and architectures.load(kind.name).transition_probabilities
 
     @cached_property
     def is_relaxation(self) -> bool:
-        """Whether the network has undirected connections, so that its layers update each other repeatedly."""
+        """Return True if the network has undirected connections, so that its layers update each other repeatedly."""
         return any(not connection.directed for connection in self.spec.connections)
 
     @cached_property
     def components(self) -> tuple[Component, ...]:
-        """The components, in an order in which they can be computed.
+        """Return the components, in an order in which they can be computed.
 
         Raises:
             ForwardError: If the network cannot be computed.
@@ -110,8 +110,8 @@ class Plan:
 
     def _layer(self, name: str, component: set[str]) -> LayerPlan:
         layer, memory = self.layers[name], self.memories.get(name)
-        found = ((part.name, self.parameters.get(f"{name}.{part.name}.bias")) for part in layer.cell.anatomy.parts)
-        biases = {part: bias for part, bias in found if bias is not None}
+        by_part = ((part.name, self.parameters.get(f"{name}.{part.name}.bias")) for part in layer.cell.anatomy.parts)
+        biases = {part: bias for part, bias in by_part if bias is not None}
         control = () if memory is None else tuple(self._control_edge(c, memory) for c in controllers(memory))
         without_input = with_input = self._mode(layer, False, biases, component)
         if layer.cell.anatomy.takes_data:
@@ -161,5 +161,5 @@ class Plan:
 
     @cached_property
     def _parameters_by_key(self) -> dict[ParameterKey, Parameter]:
-        found = ((parameter.connection, parameter) for parameter in self.parameters.values())
-        return {parameter_key(connection, parameter.part): parameter for connection, parameter in found if connection}
+        pairs = ((parameter.connection, parameter) for parameter in self.parameters.values())
+        return {parameter_key(connection, parameter.part): parameter for connection, parameter in pairs if connection}

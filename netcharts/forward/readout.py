@@ -77,12 +77,14 @@ def fit_readout(
 
 def _fitted_layer(spec: Spec, name: str | None) -> Layer:
     """Return the named layer, or the only one of output cells."""
-    found = [layer for layer in spec.layers if (layer.cell.role == "output" if name is None else layer.name == name)]
-    if name is not None and not found:
+    candidates = [
+        layer for layer in spec.layers if (layer.cell.role == "output" if name is None else layer.name == name)
+    ]
+    if name is not None and not candidates:
         raise ForwardError(f"there is no layer '{name}'", f"the layers are {', '.join(la.name for la in spec.layers)}")
-    if len(found) != 1:
-        raise ForwardError(f"there are {len(found)} layers of output cells", "name the one to be fitted")
-    return found[0]
+    if len(candidates) != 1:
+        raise ForwardError(f"there are {len(candidates)} layers of output cells", "name the one to be fitted")
+    return candidates[0]
 
 
 def _weights_into(spec: Spec, layer: Layer) -> list[Parameter]:

@@ -1,7 +1,7 @@
 """Relaxation: networks with undirected connections, whose cells update each other again and again.
 
-A step is a sweep over all cells. A Hopfield network reaches a fixed point; a Boltzmann machine samples for ever. Cells
-of a layer without connections inside are updated at once, others one by one in random order.
+A step is a sweep over all cells. A Hopfield network reaches a fixed point; a Boltzmann machine keeps sampling. Cells of
+a layer without connections inside are updated at once, others one by one in random order.
 """
 
 from __future__ import annotations

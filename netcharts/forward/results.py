@@ -1,4 +1,4 @@
-"""Results of a forward pass; values are brought into their full shape when they are asked for."""
+"""Results of a forward pass; values are brought into their full shape on access."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Activations:
 
 
 class LazyMapping(Mapping[str, V], Generic[V]):
-    """A mapping whose values are made whenever they are asked for."""
+    """A mapping whose values are computed on access."""
 
     def __init__(self, names: Sequence[str], make: Callable[[str], V]) -> None:
         self._names = names

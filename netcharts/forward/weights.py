@@ -32,13 +32,13 @@ def initial_weights(spec: Spec, seed: int, dtype: FloatDType) -> dict[str, Float
     return {parameter.name: _initial_array(parameter, seed, dtype) for parameter in within_limit(parameters(spec))}
 
 
-def within_limit(found: Iterable[Parameter]) -> list[Parameter]:
+def within_limit(parameters: Iterable[Parameter]) -> list[Parameter]:
     """Return the parameters of a network as a list.
 
     Raises:
         ForwardError: If no single one, but all together exceed the limit.
     """
-    listed = list(found)
+    listed = list(parameters)
     sizes = [prod(parameter.shape) for parameter in listed]
     if sum(sizes) > MAX_WEIGHTS and max(sizes) <= MAX_ARRAY_SIZE:
         raise ForwardError(f"the network has {sum(sizes):,} weights, which exceeds the limit of {MAX_WEIGHTS:,}")

@@ -1,6 +1,6 @@
 """The workspace of a forward pass: one flat array that contains the values of all layers at all steps.
 
-It is all that is kept of a pass.
+A pass keeps nothing else.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The words of pictures and descriptions: one YAML file for each language, found by listing this folder.
 
-`en.yaml` has every word. A language that netcharts does not come with is one more file with the same keys; it may also
-translate the names of built-in things, which otherwise stand in the files of the things themselves: `cells.memory`,
-`definitions.memory`, `patterns.full`, `operations.sum`.
+`en.yaml` has every word. To add a language, add a file with the same keys. It may also translate the names of built-in
+things, which otherwise stand in the files of the things themselves: `cells.memory`, `definitions.memory`,
+`patterns.full`, `operations.sum`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Words:
 
     @property
     def own(self) -> set[str]:
-        """The keys of the words that the language's own file has."""
+        """Return the keys of the words in the file of the language itself."""
         return set(self._words)
 
 
@@ -70,7 +70,7 @@ def _flattened(node: tree.Node | None, prefix: str) -> Iterator[tuple[str, str]]
 def translated(words: Mapping[str, str], key: str) -> dict[str, str]:
     """Return the words of a built-in thing in every language.
 
-    A language that the thing itself lacks is looked up under `key` in its locale file; else English stands in.
+    A language that `words` lacks is looked up under `key` in its locale file, with English as the fallback.
     """
     missing = [language for language in LANGUAGES if language not in words]
     return {**words, **{language: load(language).get(key, words["en"]) for language in missing}}

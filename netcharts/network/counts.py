@@ -58,18 +58,18 @@ def layers_with_bias(spec: Spec) -> tuple[str, ...]:
 
 def _together(counts: Sequence[LayerCounts], name: str) -> LayerCounts:
     """Return the counts of all copies of a layer together."""
-    found = counts[0]
+    first = counts[0]
     numbers = (total(counts, what) for what in ("cells", "links", "weights", "biases", "states", "copies"))
-    return LayerCounts(name, found.cell, found.size, found.channels, *numbers)
+    return LayerCounts(name, first.cell, first.size, first.channels, *numbers)
 
 
 def _count(spec: Spec) -> Iterator[LayerCounts]:
-    straight, found = expand_memories(spec), memories(spec)
-    layers = {layer.name: layer for layer in straight.layers}
-    around = connections_into(straight.connections)
+    expanded, memory_of = expand_memories(spec), memories(spec)
+    layers = {layer.name: layer for layer in expanded.layers}
+    around = connections_into(expanded.connections)
     counts = (
-        _memory(found[layer.name], layers) if layer.name in found else _layer(layer, around[layer.name], layers)
-        for layer in straight.layers
+        _memory(memory_of[layer.name], layers) if layer.name in memory_of else _layer(layer, around[layer.name], layers)
+        for layer in expanded.layers
     )
     links = Counter[str]()
     for connection in spec.connections:
@@ -92,12 +92,12 @@ def layer_pair(connection: Connection, layers: dict[str, Layer]) -> LayerPair:
 
 def connections_into(connections: Iterable[Connection]) -> dict[str, list[Connection]]:
     """Return the connections that carry values into each layer."""
-    found: dict[str, list[Connection]] = defaultdict(list)
+    incoming: dict[str, list[Connection]] = defaultdict(list)
     for connection in connections:
-        found[connection.target].append(connection)
+        incoming[connection.target].append(connection)
         if not connection.directed and not connection.within:
-            found[connection.source].append(connection)
-    return found
+            incoming[connection.source].append(connection)
+    return incoming
 
 
 def is_fed(layer: Layer, connections: Iterable[Connection]) -> bool:
@@ -149,8 +149,8 @@ def _links(connection: Connection, layers: dict[str, Layer]) -> int:
 
 def _memory(memory: Memory, layers: dict[str, Layer]) -> LayerCounts:
     layer = memory.layer
-    told = [(head.width, layers[connection.source]) for head in memory.heads for connection in head.controllers]
-    weights = sum(width * source.cells * source.channels for width, source in told)
+    controlled = [(head.width, layers[connection.source]) for head in memory.heads for connection in head.controllers]
+    weights = sum(width * source.cells * source.channels for width, source in controlled)
     biases = sum(head.width for head in memory.heads if layer.bias)
     cells = layer.cells * layer.channels
     return LayerCounts(

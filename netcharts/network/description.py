@@ -25,9 +25,9 @@ def describe(spec: Spec, language: str = "en") -> str:
     layers = words["punctuation.comma"].join(_layer(layer, words, language) for layer in spec.layers)
     links = words["punctuation.semicolon"].join(_statements(spec, words, language))
     sentence = words["description.one_layer" if len(spec.layers) == 1 else "description.layers"]
-    said = sentence.format(n=len(spec.layers), layers=layers, links=links or words["description.no_connections"])
+    description = sentence.format(n=len(spec.layers), layers=layers, links=links or words["description.no_connections"])
     placement = words["punctuation.semicolon"].join(_placement(spec, words, language))
-    return said + (words["description.placement"].format(said=placement) if placement else "")
+    return description + (words["description.placement"].format(placement=placement) if placement else "")
 
 
 def biases(layers: Sequence[str], detail: str, language: str) -> str:
@@ -42,7 +42,7 @@ def biases(layers: Sequence[str], detail: str, language: str) -> str:
 
 
 def _placement(spec: Spec, words: Words, language: str) -> Iterator[str]:
-    """Return what is placed beside something else, and what is framed or arranged together."""
+    """Yield what is placed beside something else, and what is framed or arranged together."""
     members = {group.name: group.layers for group in spec.groups}
     for layer in spec.layers:
         yield from _position((layer.name,), layer.position, members, words)
@@ -74,7 +74,7 @@ def _group(group: Group, words: Words, language: str) -> Iterator[str]:
 def _layer(layer: Layer, words: Words, language: str) -> str:
     size = "×".join(f"{n:,}" for n in layer.size)
     arranged = words["description.channels"].format(layer.channels) if layer.channels > 1 else ""
-    # A column is what a reader expects, unless the size promises a grid.
+    # A column is the usual arrangement, unless the size implies a grid.
     if "arrange" in layer.places and (layer.arrange != "column" or len(layer.size) > 1):
         arranged += words[f"arranged.{layer.arrange}"]
     name = layer.cell.names.get(language)
@@ -103,12 +103,12 @@ def _statements(spec: Spec, words: Words, language: str) -> Iterator[str]:
 
 def _options(connection: Connection, words: Words) -> str:
     """Return the options that differ from their defaults: ` (kernel 3, padding 1)`."""
-    said = [
+    options = [
         f"{words[f'option.{key}']} {_option(key, value, words)}"
         for key, declared in connection.pattern.own_keys.items()
         if key in connection.places and (value := getattr(connection.options, key)) != declared.default
     ]
-    return words["punctuation.brackets"].format(words["punctuation.comma"].join(said)) if said else ""
+    return words["punctuation.brackets"].format(words["punctuation.comma"].join(options)) if options else ""
 
 
 def _option(key: str, value: Any, words: Words) -> str:

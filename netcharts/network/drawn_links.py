@@ -13,8 +13,8 @@ from netcharts.patterns import LinkQuery
 from netcharts.spec.model import Connection
 
 _NO_CELLS = np.zeros(0, dtype=np.int64)
-# The links between drawn cells and elided ones are looked at one by one up to this number of pairs; of more, a sample
-# of elided cells stands for all. So many cells are asked about at once.
+# Up to this number of pairs of drawn and elided cells, all are searched for links; beyond it, only a sample of the
+# elided cells is. Cells are searched in batches.
 _MOST_PAIRS = 100_000
 _BATCH = 1000
 
@@ -90,13 +90,13 @@ def _linked_with_elided(
     drawn: DrawnLayer, cells: IntArray, linked: Callable[[IntArray, IntArray], BoolArray]
 ) -> BoolArray:
     """Return which cells are linked with cells of a layer that are not drawn, as far as these are searched."""
-    found = np.zeros(cells.size, dtype=np.bool_)
+    has_link = np.zeros(cells.size, dtype=np.bool_)
     for elided in () if drawn.whole else _elided_cells(drawn, _MOST_PAIRS // cells.size):
-        remaining = np.flatnonzero(~found)
-        found[remaining] = linked(cells[remaining], elided).any(axis=1)
-        if found.all():
+        remaining = np.flatnonzero(~has_link)
+        has_link[remaining] = linked(cells[remaining], elided).any(axis=1)
+        if has_link.all():
             break
-    return found
+    return has_link
 
 
 def _elided_cells(drawn: DrawnLayer, most: int) -> Iterator[IntArray]:

@@ -1,4 +1,4 @@
-"""The layer graph: how values flow between the layers of a spec, as the checks look at it.
+"""The layer graph: how values flow between the layers of a spec, for the checks.
 
 Its nodes are layers and its edges connections, so the cost of a check depends on the length of the spec, not on the
 numbers of cells and links. It consists of plain dictionaries: importing networkx would cost a quick `render` more than
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from netcharts.spec.model import Connection, Layer, Spec
 
-# So many pairs of cells are asked whether they are linked, and no more.
+# At most this many pairs of cells are tested for a link.
 _MOST_PAIRS = 1_000_000
 
 if TYPE_CHECKING:
@@ -49,22 +49,22 @@ class LayerGraph:
     @cached_property
     def incoming(self) -> dict[str, list[Connection]]:
         """Return the connections into each layer; undirected ones lead into both ends."""
-        found: dict[str, list[Connection]] = {name: [] for name in self.layers}
+        by_layer: dict[str, list[Connection]] = {name: [] for name in self.layers}
         for connection in self.spec.connections:
-            found[connection.target].append(connection)
+            by_layer[connection.target].append(connection)
             if not connection.directed and not connection.within:
-                found[connection.source].append(connection)
-        return found
+                by_layer[connection.source].append(connection)
+        return by_layer
 
     @cached_property
     def outgoing(self) -> dict[str, list[Connection]]:
         """Return the connections out of each layer; undirected ones lead out of both ends."""
-        found: dict[str, list[Connection]] = {name: [] for name in self.layers}
+        by_layer: dict[str, list[Connection]] = {name: [] for name in self.layers}
         for connection in self.spec.connections:
-            found[connection.source].append(connection)
+            by_layer[connection.source].append(connection)
             if not connection.directed and not connection.within:
-                found[connection.target].append(connection)
-        return found
+                by_layer[connection.target].append(connection)
+        return by_layer
 
     def forward_into(self, name: str) -> Iterator[Connection]:
         """Return the forward connections into a layer."""
@@ -103,10 +103,10 @@ class LayerGraph:
 
     @cached_property
     def _after(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {name: set() for name in self.layers}
+        targets: dict[str, set[str]] = {name: set() for name in self.layers}
         for connection in self.forward:
-            found[connection.source].add(connection.target)
-        return found
+            targets[connection.source].add(connection.target)
+        return targets
 
     def leads_to(self, source: str, target: str, without: Connection | None = None) -> bool:
         """Return True if forward connections lead from one layer to another; one of them can be left out."""
@@ -141,20 +141,20 @@ def _other(connection: Connection, name: str) -> str:
 
 
 def _closure(start: Iterable[str], after: dict[str, set[str]]) -> set[str]:
-    found: set[str] = set()
+    reached: set[str] = set()
     waiting = list(start)
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found.add(name)
+        if name not in reached:
+            reached.add(name)
             waiting.extend(after[name])
-    return found
+    return reached
 
 
 def _cycle(component: nx.DiGraph[str], order: list[str]) -> list[str]:
     """Return a cycle of a strongly connected component, from the layer that comes first in the spec."""
     import networkx as nx
 
-    found = [edge[0] for edge in nx.find_cycle(component)]
-    first = found.index(min(found, key=order.index))
-    return found[first:] + found[:first]
+    cycle = [edge[0] for edge in nx.find_cycle(component)]
+    first = cycle.index(min(cycle, key=order.index))
+    return cycle[first:] + cycle[:first]

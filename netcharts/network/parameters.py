@@ -49,11 +49,11 @@ def parameters(spec: Spec) -> Iterator[Parameter]:
     `layer.head.parameter.source`, [source channels × cells, heads × width], and `layer.head.parameter.bias`.
     """
     whole = written_out(spec)
-    spec, found = expand_memories(whole), memories(whole)
+    spec, memory_of = expand_memories(whole), memories(whole)
     layers, around = {layer.name: layer for layer in spec.layers}, connections_into(spec.connections)
     for layer in spec.layers:
         parts = (_of_part(layer, part, around[layer.name], layers) for part in layer.cell.anatomy.parts)
-        own = _of_memory(found[layer.name], layers) if layer.name in found else chain.from_iterable(parts)
+        own = _of_memory(memory_of[layer.name], layers) if layer.name in memory_of else chain.from_iterable(parts)
         for slot in own:
             yield slot._replace(init=layer.init)
 

@@ -31,9 +31,9 @@ def entry_parts(layer: Layer, connection: Connection) -> list[tuple[str, str, in
     place of missing data, those that take data.
     """
     parts = layer.cell.anatomy.parts
-    bare = {"inputs"} if layer.cell.anatomy.fed_back else {"inputs", "data"}
+    unweighted = {"inputs"} if layer.cell.anatomy.fed_back else {"inputs", "data"}
     if is_recurrent(connection, layer):
         back = [(part, part.recurrent) for part in parts if part.recurrent]
         return [(part.name, wire.source, connection.delay if wire.before else 0) for part, wire in back]
-    heard = [part for part in parts if part.weighted or any(wire.source in bare for wire in part.wires)]
-    return [(part.name, "output", connection.delay) for part in heard]
+    fed = [part for part in parts if part.weighted or any(wire.source in unweighted for wire in part.wires)]
+    return [(part.name, "output", connection.delay) for part in fed]

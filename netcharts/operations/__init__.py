@@ -1,7 +1,7 @@
 """Operations of the parts of cells: one module each, named by its key in a cell's definition.
 
-Each says how it computes, how it is drawn, and what it counts: whether the links into it have weights, and whether it
-can have a bias. The docstring of a module says what the operation does.
+Each defines how it computes, how it is drawn, and how it is counted: whether the links into it have weights, and
+whether it can have a bias. The docstring of a module describes the operation.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from netcharts import locale, registry
 from netcharts.activations import Call
 
-# What an instruction works on, by kind:
+# The operands of instructions, by kind:
 #     ("buffers", name, …)  one buffer [cells, examples], or adjacent ones [buffers, cells, examples]
 #     ("input",)            values from the caller: [cells, examples]
 #     ("previous", part)    the value of a part at the previous step: [cells, examples]
@@ -42,14 +42,14 @@ class Operation:
     Attributes:
         takes: The value of its key: several `wires`, one `wire`, or a `number`.
         labels: The text in the box of such a part, by language.
-        compute: Gives the instructions that compute its value into a buffer, from its operands; if the buffer is
-            filled, it holds what links have brought.
-        weighted: True if the links that come in have weights of their own.
+        compute: Gives the instructions that compute its value into a buffer, from its operands; a filled buffer already
+            holds the values of links.
+        weighted: True if the links into it have weights.
         additive: True if a bias and recurrent links can be added to it.
         distance: True if it measures how far the values of links are from their weights, and takes nothing else.
-        relays: True if it hands on a value unchanged.
+        relays: True if it passes on a value unchanged.
         multiplies: True if it multiplies values with each other, as gates do.
-        stochastic: True if its value is drawn at random.
+        stochastic: True if its value is sampled at random.
         binary: True if its value is 1 with the probability that it takes, else 0.
     """
 
@@ -84,7 +84,7 @@ def load(name: str) -> Operation:
 
 @cache
 def additive() -> str:
-    """Return the name of the operation that adds up, which is that of a part with recurrent links alone."""
+    """Return the name of the operation that adds up, the default for a part with recurrent links alone."""
     return next(name for name in names() if load(name).additive)
 
 

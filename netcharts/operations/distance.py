@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _compute(operands: Sequence[Operand], buffer: Operand, filled: bool) -> list[Instruction]:
-    # The links bring the square of the distance.
+    # The links have filled the buffer with the square of the distance.
     return [Instruction(_square_root, (buffer,))]
 
 

@@ -1,4 +1,4 @@
-"""Draw from a normal distribution with mean 0 and this standard deviation."""
+"""Sample from a normal distribution with mean 0 and this standard deviation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _compute(operands: Sequence[Operand], buffer: Operand, filled: bool) -> list
 
 
 def _noise(rng: np.random.Generator, deviation: FloatArray, buffer: FloatArray) -> list[Call]:
-    """Bind calls that draw normal noise by the Box-Muller transform (Box & Muller, 1958).
+    """Bind calls that generate normal noise by the Box-Muller transform (Box & Muller, 1958).
 
     It takes half the time of NumPy's own `standard_normal`.
     """
@@ -32,7 +32,7 @@ def _noise(rng: np.random.Generator, deviation: FloatArray, buffer: FloatArray) 
     halves = buffer.T[:, : radius.shape[1]], buffer.T[:, radius.shape[1] :]
     calls: list[Call] = [
         partial(rng.random, dtype=dtype, out=uniform),
-        # Draws from [0, 1) become draws from (0, 1], since the logarithm of 0 is infinite.
+        # Samples from [0, 1) become samples from (0, 1], since the logarithm of 0 is infinite.
         partial(np.subtract, dtype(1), radius, radius),
         partial(np.log, radius, radius),
         partial(np.multiply, radius, dtype(-2) * deviation**2, radius),

@@ -1,4 +1,4 @@
-"""Hand the wire on unchanged."""
+"""Pass the wire on unchanged."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from netcharts.operations import Instruction, Operand, Operation
 def _compute(operands: Sequence[Operand], buffer: Operand, filled: bool) -> list[Instruction]:
     from netcharts.operations._instructions import copy
 
-    # There is no operand where links have brought the value already.
+    # There is no operand if links have already filled the buffer.
     return [Instruction(copy, (buffer, operand)) for operand in operands]
 
 

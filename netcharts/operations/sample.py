@@ -1,4 +1,4 @@
-"""Draw 1 with the probability that the wire carries, else 0."""
+"""Sample 1 with the probability that the wire carries, else 0."""
 
 from __future__ import annotations
 

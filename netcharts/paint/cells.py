@@ -24,7 +24,7 @@ from netcharts.spec.model import Layer
 
 
 def layers(scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[ItemGroup]:
-    """Yield the layers with their cells; `names` are those of all cells, or nothing to draw no tooltips."""
+    """Yield the layers with their cells; `names` are those of all cells, or empty for no tooltips."""
     tips = _tooltips(scene, names) if names else [""] * len(scene.xy)
     shapes: dict[int, tuple[Ellipse | Polygon, ...]] = {}
     for number, drawn in enumerate(scene.layers):
@@ -56,7 +56,7 @@ def cells(
         shapes: Shapes of a cell that shows no value.
         titles: Tooltip of each cell.
         shades: Colors of cells that show a value, for all cells of the chart.
-        classes: What the cells are.
+        classes: Classes of every cell.
     """
     kind = drawn.layer.cell
     own = tuple(shades[drawn.first : drawn.numbers.stop])
@@ -88,7 +88,7 @@ def mark(shape: MarkShape, kind: CellKind | None, themes: Themes) -> Ellipse | P
 
 
 def _tooltips(scene: Scene, names: Sequence[str]) -> list[str]:
-    """Return what each cell is, with the number of its links unless some of them are not drawn."""
+    """Return the tooltip of each cell: its name and kind, and the number of its links unless some are not drawn."""
     ends = [*_joined(scene)]
     incoming, outgoing = (
         np.bincount(np.concatenate([np.zeros(0, dtype=int), *ends]), minlength=len(scene.xy)).tolist()

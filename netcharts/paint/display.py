@@ -1,6 +1,6 @@
-"""The display list: what a chart looks like, as plain shapes with paint.
+"""The display list: a chart as plain shapes with paint.
 
-It holds no format's syntax: every format walks the list and writes the shapes in its own way. Lengths are in grid
+It is independent of formats: every format walks the list and writes the shapes in its own syntax. Lengths are in grid
 pitches, with x to the right and y downward; colors are `#rrggbb`.
 """
 
@@ -19,7 +19,7 @@ class Links(NamedTuple):
     """The links of a connection or of a bias cell, as arrays: there may be very many.
 
     Attributes:
-        classes: What they are, from the general to the particular.
+        classes: Classes of all of them, the most general one first.
         title: Tooltip of all of them together, or an empty string.
         paint: Paint of every link that has no color of its own.
         paths: Paths of the links, with the numbers of the cells that they join.
@@ -51,7 +51,7 @@ class Copies(NamedTuple):
         places: Where the copies are, [n, 2].
         shapes: Shapes about the origin, each drawn on top of those before it.
         titles: Tooltip of each copy.
-        classes: What the copies are, or nothing.
+        classes: Classes of each copy, or nothing.
         first: Number of the first copy among all cells of the chart.
         family: Role of the cells: `input`, `hidden` or `output`.
         shaded: Shape of a copy that shows a value.
@@ -72,10 +72,10 @@ class ItemGroup(NamedTuple):
     """Items that belong together.
 
     Attributes:
-        classes: What they are, from the general to the particular.
+        classes: Classes of all of them, the most general one first.
         items: The items.
         title: Tooltip of all of them, or an empty string.
-        origin: Where the origin of the items is.
+        origin: Place of the origin of the items.
     """
 
     classes: tuple[str, ...]
@@ -105,8 +105,7 @@ class DisplayList(NamedTuple):
         background: Paint behind everything.
         stroke: Paint of most lines.
         items: Everything that is drawn, from the bottom to the top.
-        steps: What an animated picture shows on top of that, one step after the other; the items themselves are the
-            first step.
+        steps: The further steps of an animated picture, each shown on top of the items, which are the first step.
     """
 
     heading: str
@@ -121,7 +120,7 @@ class DisplayList(NamedTuple):
 
 
 def shapes(items: Iterable[Item]) -> Iterator[Shape | Paint]:
-    """Yield every shape of a display list, and the paint of links; shapes of which there are copies come once.
+    """Yield every shape of a display list, and the paint of links; shapes of copies are yielded once.
 
     Raises:
         UnknownShapeError: An item is of an unknown type.

@@ -28,7 +28,7 @@ def links(scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[Links]
     Args:
         scene: The scene.
         themes: The themes.
-        names: Names of all cells, or nothing to draw no tooltips.
+        names: Names of all cells, or empty for no tooltips.
     """
     few = (
         bool(names)

@@ -13,12 +13,12 @@ from netcharts.style.themes import Theme
 
 
 def paint(scene: Scene, theme: Theme, *, tooltips: bool = True) -> DisplayList:
-    """Return what a scene looks like in a theme, and in dark mode if the theme has one for it.
+    """Return the display list of a scene in a theme, with paint for dark mode if the theme has a dark variant.
 
     Args:
         scene: The scene.
         theme: The theme.
-        tooltips: True if cells and links shall have tooltips.
+        tooltips: True to give cells and links tooltips.
     """
     themes = Themes(theme, theme.dark_variant())
     names = [name for drawn in scene.layers for name in drawn.labels()] if tooltips else []
@@ -44,12 +44,12 @@ def _step(step: AnimationStep, scene: Scene, themes: Themes, names: Sequence[str
     """Yield what a later step of an animated chart shows on top of the first."""
     for drawn in scene.layers:
         numbers = slice(drawn.first, drawn.numbers.stop)
-        # The key below an animated chart has colors of its own, which stay.
+        # The key below an animated chart keeps its own colors.
         if drawn.numbers.stop <= len(step.shades) and any((*step.shades[numbers], *scene.shades[numbers])):
             shapes = cells.cell_shapes(drawn.layer.cell, themes)
             yield cells.cells(drawn, scene, themes, shapes, names[numbers], step.shades)
     for line in step.texts:
         if line.role == "note":
-            # The note of the first step would show through.
+            # Without this, the note of the first step would show through.
             yield Rectangle(*line.box(), themes.paint(styles.background))
         yield text.text_item(line, themes)

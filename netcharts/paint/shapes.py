@@ -10,7 +10,7 @@ from netcharts.style import text
 
 
 class Paint(NamedTuple):
-    """How a shape is painted.
+    """The colors and the outline of a shape.
 
     Attributes:
         fill: Color of its inside; None leaves it open.

@@ -1,4 +1,4 @@
-"""The paint of everything that a chart contains: a function of the theme for each thing."""
+"""The paint of everything that a chart contains: one function of the theme for each kind of thing."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ FADE_OUT = (0xC0, 0x80, 0x50, 0x28)
 _SHADED_RIM = 0.07
 _STUB = 0.035
 _DOT_RIM = 1 / 60
-# How thick the links of bias cells are, compared with others.
+# Width of the links of bias cells, relative to others.
 _BIAS_LINK = 0.6
-# Roles of text that is read second.
+# Roles of secondary text, which is less prominent.
 _QUIET = ("name", "weight")
 
 
@@ -81,7 +81,7 @@ def disc(theme: Theme, kind: CellKind) -> Paint:
 
 
 def shaded(theme: Theme, kind: CellKind) -> Paint:
-    """Return the paint of a cell that shows a value: the rim tells its kind, and the fill is that of the value."""
+    """Return the paint of a cell that shows a value: its rim shows its kind, and its fill is the color of the value."""
     return Paint(theme.background, theme.ring(kind), _SHADED_RIM)
 
 

@@ -11,7 +11,7 @@ from netcharts.scene.model import Scene, TextLine
 
 
 def lines(scene: Scene, themes: Themes) -> Iterator[Text]:
-    """Yield the text of a chart, but for that in bias cells."""
+    """Yield the text of a chart, except that in bias cells."""
     paints: dict[tuple[str, str], Paint] = {}
     for order, line in enumerate(scene.texts):
         if line.role != "bias":

@@ -1,4 +1,4 @@
-"""How the units of a display list become those of files."""
+"""Units of files, and the font families of their text."""
 
 PITCH = 60.0
 """Points to a grid pitch: 80 CSS pixels."""

@@ -51,19 +51,19 @@ class Pattern:
     """A connection pattern.
 
     Attributes:
-        scope: What its value in a spec names: the layers along a `path`, `each` layer by itself, or the `union` of
+        scope: The meaning of its value in a spec: the layers along a `path`, `each` layer by itself, or the `union` of
             layers.
         phrase: Its name in a sentence, by language.
         links: The link law: for a query, which pairs of cells are linked, [sources, targets].
         count: The number of links between whole layers.
-        transfer: How its links carry values.
-        size_mismatch: Why it cannot join two layers; None if it can.
+        transfer: The way in which its links carry values.
+        size_mismatch: The reason why it cannot join two layers; None if it can.
         options: The class of its options, which declares their keys.
         windows: The window in which a target cell sees source cells, for each dimension, if it links by windows.
-        look: How its links are drawn.
+        look: The style in which its links are drawn.
         weights: The number of weights of a connection.
-        degrees: The number of links of each source cell and of each target cell in a query, with all cells of the
-            other layer; None if that cannot be told without looking at all of these.
+        degrees: The number of links of each source cell and of each target cell in a query, with all cells of the other
+            layer; None if that is unknown without testing all of these.
         local: True if a target cell is linked to a few source cells, not to all.
         shares_weights: True if all places share the same weights.
         transposed: True if a source cell spreads over a window of target cells.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def kernel_of_examples(
     whole: Callable[[FloatArray, FloatArray, LayerPair], FloatArray], gates: int
 ) -> Callable[[Sequence[FloatArray], LayerPair], EdgeKernel]:
-    """Return what makes the kernel of a function of whole examples.
+    """Return a function that makes kernels out of a function of whole examples.
 
     Args:
         whole: Computes [examples, target channels, *target] from values [examples, source channels, *source] and the

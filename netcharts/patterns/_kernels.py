@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Call = Callable[[], Any]
 
 
-# Windows are multiplied row by row if they hold more numbers than caches do, and the weights are fewer. In one
+# Windows are multiplied row by row if they hold more numbers than fit into caches, and the weights are fewer. In one
 # dimension a row is a single cell, which is too little for a product.
 _SEEN, _MATRIX = 200_000, 65_536
 
@@ -67,18 +67,18 @@ def _gather(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
 
     def bind(values: FloatArray, into: FloatArray) -> Call:
         places = values.reshape(channels, *pair.source, -1)
-        said = into.reshape(len(matrix), -1)
+        result = into.reshape(len(matrix), -1)
         if all(window.kernel == 1 for window in wide) and pair.source == pair.target:
             # A kernel of size 1 is a product with the values as they are.
-            return partial(np.dot, matrix, places.reshape(channels, -1), said)
+            return partial(np.dot, matrix, places.reshape(channels, -1), result)
         if (
             len(wide) > 1
             and wide[0].dilation == 1
             and matrix.size <= _MATRIX
-            and matrix.shape[1] * said.shape[1] > _SEEN
+            and matrix.shape[1] * result.shape[1] > _SEEN
         ):
-            return _row_by_row(matrix, wide, places, said.reshape(len(matrix), pair.target[0], -1), pair.target)
-        return _at_once(matrix, wide, places, said, pair.target)
+            return _row_by_row(matrix, wide, places, result.reshape(len(matrix), pair.target[0], -1), pair.target)
+        return _at_once(matrix, wide, places, result, pair.target)
 
     return bind
 

@@ -14,7 +14,7 @@ Delay = Annotated[int, Key(Integer(-1000, 1000), "number of steps back that valu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """The options of a connection, as its pattern settles them: the defaults stand for what is not given."""
+    """The options of a connection, with defaults for those that are not given."""
 
     delay: Delay = 0
     spectral_radius: Annotated[

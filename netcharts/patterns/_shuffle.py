@@ -1,4 +1,4 @@
-"""A seeded shuffle of which single positions can be computed: the same on every machine, at no cost for the rest.
+"""A seeded shuffle whose positions can be computed one at a time, with the same result on every machine.
 
 A Feistel network over an even number of bits is a permutation, whatever its round function. Applying it again while the
 result is out of range makes it a permutation of the range (Black & Rogaway, "Ciphers with arbitrary finite domains",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # Binds two contiguous arrays, values [source channels × cells, examples] and a result [parts × target channels × cells,
 # examples], to a call that computes the second from the first. The call can be repeated when the values have changed.
-# Examples come last, so that what is done for each cell is done for adjacent numbers.
+# Examples are the last axis, so that operations on a cell work on adjacent numbers.
 EdgeKernel = Callable[["FloatArray", "FloatArray"], Callable[[], Any]]
 
 

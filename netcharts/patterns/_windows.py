@@ -54,14 +54,14 @@ class Window(NamedTuple):
         """Return from how many places each cell is seen."""
         start = cell[:, None] + self.padding - self.taps
         place = start // self.stride
-        found: IntArray = ((start % self.stride == 0) & (place >= 0) & (place < places)).sum(axis=1)
-        return found
+        count: IntArray = ((start % self.stride == 0) & (place >= 0) & (place < places)).sum(axis=1)
+        return count
 
     def cells_of(self, place: IntArray, cells: int) -> IntArray:
         """Return how many cells are seen from each place."""
         cell = place[:, None] * self.stride + self.taps - self.padding
-        found: IntArray = ((cell >= 0) & (cell < cells)).sum(axis=1)
-        return found
+        count: IntArray = ((cell >= 0) & (cell < cells)).sum(axis=1)
+        return count
 
     def unseen(self, cells: int, places: int) -> int:
         """Return how many cells no place of the window sees, those between the taps of a dilated window not counted."""
@@ -154,12 +154,12 @@ def _degrees(
     """Return from how many places each cell is seen, and how many cells from each place."""
     import numpy as np
 
-    found = np.ones(cell.size, dtype=np.int64), np.ones(place.size, dtype=np.int64)
+    degrees = np.ones(cell.size, dtype=np.int64), np.ones(place.size, dtype=np.int64)
     along = zip(np.unravel_index(cell.ravel(), cells), np.unravel_index(place.ravel(), places), strict=True)
     for window, (one, other), m, n in zip(windows(query.options, len(cells)), along, cells, places, strict=True):
-        found[0][:] *= window.places_of(one, n)
-        found[1][:] *= window.cells_of(other, m)
-    return found
+        degrees[0][:] *= window.places_of(one, n)
+        degrees[1][:] *= window.cells_of(other, m)
+    return degrees
 
 
 def kernel_weights(pair: LayerPair) -> int:
@@ -201,7 +201,7 @@ def transposed_window_mismatch(source: ArrayShape, target: ArrayShape, options: 
         return wrong
     for window, cells, places in zip(windows(options, len(source)), source, target, strict=True):
         fitting = (cells - 1) * window.stride - 2 * window.padding + window.reach
-        # Other tools tell up to stride - 1 more cells apart by their output padding.
+        # Other tools choose a size of up to stride - 1 more cells by their output padding.
         if not max(fitting, 1) <= places < max(fitting, 1) + window.stride:
             message = f"{_cells(cells)} in, {_described(window)} give {_cells(fitting)}, not {places}"
             return SizeMismatch("window-size", message)

@@ -57,8 +57,8 @@ def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
         flat, places = values.reshape(pair.source_channels, -1).T, into.reshape(-1, cells(pair.target), into.shape[1])
 
         def attend() -> None:
-            asked = np.dot(flat, weights).reshape(m, -1, 3, array.shape[2]).swapaxes(0, 1)
-            np.copyto(places, _attended(asked[:, :, 0], asked[:, :, 1], asked[:, :, 2], pair).T)
+            projected = np.dot(flat, weights).reshape(m, -1, 3, array.shape[2]).swapaxes(0, 1)
+            np.copyto(places, _attended(projected[:, :, 0], projected[:, :, 1], projected[:, :, 2], pair).T)
 
         return attend
 

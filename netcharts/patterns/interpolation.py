@@ -47,16 +47,16 @@ def _links(query: LinkQuery) -> BoolArray:
 
 
 def _nearest(source: IntArray, target: IntArray, m: int, n: int) -> BoolArray:
-    found: BoolArray = source == target * m // n
-    return found
+    linked: BoolArray = source == target * m // n
+    return linked
 
 
 def _linear(source: IntArray, target: IntArray, m: int, n: int) -> BoolArray:
     # In units of 1/(2n) of a source cell, so that whole numbers decide what is exactly on a cell.
     place = ((2 * target + 1) * m - n).clip(0, 2 * n * (m - 1))
     low, rest = place // (2 * n), place % (2 * n)
-    found: BoolArray = (source == low) | ((source == low + 1) & (rest > 0))
-    return found
+    linked: BoolArray = (source == low) | ((source == low + 1) & (rest > 0))
+    return linked
 
 
 def _count(source: ArrayShape, target: ArrayShape, options: InterpolationOptions, same: bool) -> int:

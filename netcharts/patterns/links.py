@@ -64,8 +64,8 @@ def _degrees(query: LinkQuery) -> tuple[IntArray, IntArray]:
 
     pairs = _pairs(query.source_shape, query.target_shape, query.options)
     outgoing, incoming = Counter(source for source, _ in pairs), Counter(target for _, target in pairs)
-    asked = ((outgoing, query.source), (incoming, query.target))
-    onward, inward = (np.array([found[i] for i in cells.ravel().tolist()], dtype=np.int64) for found, cells in asked)
+    queried = ((outgoing, query.source), (incoming, query.target))
+    onward, inward = (np.array([links[i] for i in cells.ravel().tolist()], dtype=np.int64) for links, cells in queried)
     return onward, inward
 
 

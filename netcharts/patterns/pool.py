@@ -56,7 +56,7 @@ def _mismatch(source: ArrayShape, target: ArrayShape, options: PoolOptions) -> S
     grown = next(((m, n) for m, n in zip(source, target, strict=False) if n > m), None)
     if grown and len(source) == len(target):
         return SizeMismatch(
-            "pool-grows", f"a pool takes several cells into one; {grown[0]:,} can't become {grown[1]:,}"
+            "pool-grows", f"a pool combines several cells into one; {grown[0]:,} can't become {grown[1]:,}"
         )
     return window_mismatch(source, target, options)
 
@@ -74,7 +74,7 @@ def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     outside, merge = (-np.inf, np.maximum) if largest else (0, np.add)
 
     def merged(values: FloatArray, into: FloatArray) -> list[Callable[[], Any]]:
-        # Where all taps see something from every place, there is no need to start from nothing.
+        # If every tap sees a cell from every place, no initial value is needed.
         first = values[pairs[0][1]] if whole else into
         calls: list[Callable[[], Any]] = [] if whole else [partial(into.fill, outside)]
         for at, cells in pairs[whole:]:
@@ -82,7 +82,7 @@ def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
             first = into
         return calls if first is into else [*calls, partial(np.copyto, into, first)]
 
-    # The mean is over the cells that are there; padding is none.
+    # The mean is over existing cells; padding does not count.
     there = np.ones((*pair.target, 1))
     if not largest:
         run_in_order(merged(np.ones((*pair.source, 1)), there))()

@@ -50,7 +50,7 @@ def _links(query: LinkQuery) -> BoolArray:
     source = position(query.source, m, seed) if taking_m < m else query.source
     target = position(query.target, n, seed + 1) if taking_n < n else query.target
     part = (source < taking_m) & (target < taking_n)
-    # Cells that take no part are asked about as if they were the first, and masked.
+    # Cells that take no part are queried as if they were the first cell, and masked.
     source, target = np.where(source < taking_m, source, 0), np.where(target < taking_n, target, 0)
     if options.fan_in is not None:
         chosen = position(source, taking_m, seed + 2 + 4 * 1_000_003 * (target + 1)) < options.fan_in
@@ -74,7 +74,7 @@ def _mismatch(source: ArrayShape, target: ArrayShape, options: RandomOptions) ->
         message = f"a fan-in of {options.fan_in} needs as many source cells, and {most} take part"
         return SizeMismatch("fan-in-too-large", message)
     if options.density is not None and _count(source, target, options, False) < 1:
-        return SizeMismatch("density-too-small", f"a density of {options.density:g} leaves not one link")
+        return SizeMismatch("density-too-small", f"a density of {options.density:g} leaves no link")
     return None
 
 

@@ -1,4 +1,4 @@
-"""Link every capsule to every capsule of the next layer, by vectors that are shared out by agreement.
+"""Link every capsule to every capsule of the next layer, by vectors that are routed by agreement.
 
 The links are drawn double. Sabour, Frosst & Hinton, "Dynamic routing between capsules", 2017, arXiv:1710.09829.
 """

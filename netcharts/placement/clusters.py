@@ -19,7 +19,7 @@ from netcharts.spec.positions import Position
 
 @dataclass(slots=True)
 class Cluster:
-    """Cells that move as one; only `x`, `y` and the marks of progress change.
+    """Cells that move as one; only its place and its progress change.
 
     Attributes:
         name: The name of the layer or of the arranged group.
@@ -28,8 +28,8 @@ class Cluster:
         dots: Those of the dots of its ellipses.
         gaps: Those of the middles of its ellipses, one for each layer that has one.
         extent: The extent of its cells and dots.
-        position: What it is placed beside, if the spec says so.
-        at: The position that the spec gives it, if any.
+        position: Its position beside others, if the spec gives one.
+        at: Its coordinates, if the spec gives them.
         moves_with: The group that is placed beside something as a whole and keeps its columns; empty if there is none.
         label_width: The width of its widest label.
         label_height: The height of its highest label.
@@ -127,8 +127,8 @@ class Clusters:
 
     def anchors(self, position: Position) -> list[Cluster]:
         """Return the clusters that a position names by their layers or groups."""
-        found: dict[str, Cluster] = {}
+        named: dict[str, Cluster] = {}
         for anchor in position.anchors:
             for name in self.groups[anchor].layers if anchor in self.groups else (anchor,):
-                found[self.of_layer[name].name] = self.of_layer[name]
-        return list(found.values())
+                named[self.of_layer[name].name] = self.of_layer[name]
+        return list(named.values())

@@ -15,7 +15,7 @@ from netcharts.placement.ranks import ranks
 BIAS_RISE = 1.0
 """The distance of bias cells above everything else."""
 BIAS_REACH = 2.5
-"""Layers that begin no farther from the edge of the chart have their bias cells there."""
+"""Layers that begin no farther than this from the edge of the chart have their bias cells there."""
 
 _STACK_GAP = 1.5
 # On the poster, columns whose links rise no more than this are a pitch apart, though some links touch cells. Others are
@@ -23,7 +23,7 @@ _STACK_GAP = 1.5
 _LEVEL = 3.0
 _CLEAR = 0.356
 
-# How far up or down the links between two columns go at most, by the ranks of the columns.
+# The greatest rise or fall of the links between two columns, by the ranks of the columns.
 Rises = dict[tuple[int, int], float]
 
 
@@ -72,7 +72,7 @@ def _stack(column: Sequence[Cluster]) -> None:
 
 
 def set_apart(clusters: Clusters, rises: Mapping[tuple[int, int], float]) -> None:
-    """Set the columns side by side, with room for links that rise so far."""
+    """Set the columns side by side, with room for links that rise as far as given."""
     columns = _by_rank(clusters.flowing)
     x, before = 0.0, None
     for rank in sorted(columns):
@@ -107,21 +107,21 @@ def _frame_between(clusters: Clusters, left: list[Cluster], right: list[Cluster]
 
 
 def rises(clusters: Clusters) -> Rises:
-    """Return how far up or down the links between any two columns go at most."""
+    """Return the greatest rise or fall of the links between any two columns."""
     y = clusters.cells()[:, 1]
-    found: Rises = {}
+    greatest: Rises = {}
     names = {cluster.name for cluster in clusters.flowing}
     for links in clusters.network.links:
         ends = [clusters.of_layer[name] for name in (links.connection.source, links.connection.target)]
         if links.source.size and all(end.name in names for end in ends):
             low, high = sorted(end.rank for end in ends)
             rise = float(np.abs(y[links.source] - y[links.target]).max())
-            found[low, high] = max(rise, found.get((low, high), 0.0))
-    return found
+            greatest[low, high] = max(rise, greatest.get((low, high), 0.0))
+    return greatest
 
 
 def bias_rises(clusters: Clusters) -> Iterator[tuple[tuple[int, int], float]]:
-    """Yield how far links from bias cells go up or down, from the column before to one with bias cells."""
+    """Yield the rise or fall of links from bias cells, which stand in the column before their layers."""
     flowing = clusters.flowing
     if not clusters.biased or not flowing:
         return
@@ -140,13 +140,13 @@ def hidden_rises(clusters: Clusters, expected: Mapping[tuple[int, int], float]) 
     if not any(cluster.moves_with for cluster in flowing):
         return {}
     columns = _by_rank(flowing)
-    found = {}
+    hidden = {}
     for pair, rise in rises(clusters).items():
         left, right = (union(cluster.box() for cluster in columns[rank]) for rank in pair)
         tall = any(len(cluster.cells) > 1 for rank in pair for cluster in columns[rank])
         if rise > expected[pair] and tall and right.left - left.right < _CLEAR * rise - 0.2:
-            found[pair] = rise
-    return found
+            hidden[pair] = rise
+    return hidden
 
 
 def _by_rank(clusters: Sequence[Cluster]) -> dict[int, list[Cluster]]:

@@ -32,18 +32,18 @@ def _anchors(group: Group, spec: Spec) -> set[str]:
     """Return the layers whose places decide that of a group, its own included."""
     layers = {layer.name: layer for layer in spec.layers}
     groups = {group.name: group for group in spec.groups}
-    found: set[str] = set()
+    reached: set[str] = set()
     waiting = list(group.layers)
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found.add(name)
+        if name not in reached:
+            reached.add(name)
             positions = [layers[name].position]
             positions += [holder.position for holder in spec.groups if name in holder.layers]
             anchors = [anchor for position in positions if position for anchor in position.anchors]
             for anchor in anchors:
                 waiting += groups[anchor].layers if anchor in groups else (anchor,)
-    return found
+    return reached
 
 
 def _overlap(one: Box, other: Box) -> bool:

@@ -1,4 +1,4 @@
-"""Layer labels: what is written at a layer, in lines, before anything decides where.
+"""Layer labels: the lines of text at a layer, before they are placed.
 
 A label that the spec gives is written unless labels are off, and so is the size of a layer that is not drawn whole.
 """
@@ -18,7 +18,7 @@ LEADING = 1.25
 DROP = 0.45
 """The distance from the middle of a cell down to its label."""
 
-# Names are broken into lines of about two pitches; captions of groups, into lines of that at least.
+# Names are broken into lines of about two pitches; captions of groups are broken into lines of at least that.
 _WIDEST = 2.2
 
 
@@ -36,7 +36,7 @@ class LayerLabel(NamedTuple):
 
     @property
     def width(self) -> float:
-        """Return the width, whatever sans-serif font is used."""
+        """Return the width, an upper bound for common sans-serif fonts."""
         return max((text.width(line.text) * line.size for line in self.lines), default=0.0)
 
     @property
@@ -46,7 +46,7 @@ class LayerLabel(NamedTuple):
 
 
 def layer_label(drawn: DrawnLayer, labels: str | None, language: str) -> LayerLabel:
-    """Return the label of a layer; `labels` is one of `style.LABELS`, or None for what is always written."""
+    """Return the label of a layer; `labels` is one of `style.LABELS`, or None for the text that is always written."""
     return LayerLabel(tuple(_lines(drawn, labels, language)))
 
 

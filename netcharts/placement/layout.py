@@ -1,8 +1,8 @@
-"""The layout of a network: the place of every drawn cell, from the links and from what the spec says.
+"""The layout of a network: the place of every drawn cell, from the links and from the positions in the spec.
 
 All lengths are in grid pitches, y downwards. Layers are ranked by the longest chain of links that leads to them. A rank
-is a column of the chart; the layers of one rank stand one above the other, centered on the axis of the chart. What the
-spec places beside something else is set there afterwards, and so is a group that is placed: it keeps its columns.
+is a column of the chart; the layers of one rank stand one above the other, centered on the axis of the chart. Layers
+and groups that the spec places beside others are moved there afterwards; a group that is moved keeps its columns.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def place(
     Args:
         network: The network.
         language: The language of the labels, which are given room.
-        labels: How much is written at layers.
+        labels: One of `style.LABELS`, or None for the text that is always written.
         biased: The layers that have a bias cell, whose links are given room.
     """
     written = {drawn.layer.name: layer_label(drawn, labels, language) for drawn in network.layers}

@@ -109,8 +109,8 @@ def rows_of(names: Sequence[str], columns: int) -> SheetColumn:
 
 
 def _shape(sheet: SheetColumn, sizes: Mapping[str, Size]) -> float:
-    found = size(sheet, sizes)
-    return found.height / found.width
+    whole = size(sheet, sizes)
+    return whole.height / whole.width
 
 
 def _rows(names: Sequence[str], sizes: Mapping[str, Size], width: float) -> SheetColumn:

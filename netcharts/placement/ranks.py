@@ -11,16 +11,16 @@ def ranks(names: Sequence[str], links: Sequence[tuple[str, str]]) -> dict[str, i
     for source, target in links:
         targets[source].append(target)
     order, forward = _without_cycles(targets)
-    found = dict.fromkeys(names, 0)
+    lengths = dict.fromkeys(names, 0)
     for name in order:
         for target in forward[name]:
-            found[target] = max(found[target], found[name] + 1)
+            lengths[target] = max(lengths[target], lengths[name] + 1)
     reached = {target for onward in forward.values() for target in onward}
     for name, onward in forward.items():
         # A source that is only needed later stands just before it is needed.
         if onward and name not in reached:
-            found[name] = min(found[target] for target in onward) - 1
-    return found
+            lengths[name] = min(lengths[target] for target in onward) - 1
+    return lengths
 
 
 def _without_cycles(targets: dict[str, list[str]]) -> tuple[list[str], dict[str, list[str]]]:

@@ -16,7 +16,7 @@ _MOST_STEPS = 200
 
 
 def apply(clusters: Clusters) -> None:
-    """Place what the spec places: first what has coordinates, then the rest, each after its anchors."""
+    """Place clusters by their positions in the spec: by coordinates, then each after its anchors."""
     for cluster in clusters.by_name.values():
         if cluster.at:
             cluster.center(*cluster.at)
@@ -33,15 +33,15 @@ def apply(clusters: Clusters) -> None:
 
 
 def _positioned(clusters: Clusters) -> list[tuple[list[Cluster], Position]]:
-    """Return what is placed beside something: groups as a whole, and single clusters."""
+    """Return clusters that are placed beside others: groups as a whole, and single clusters."""
     flowing = clusters.flowing
-    found: list[tuple[list[Cluster], Position]] = []
+    positioned: list[tuple[list[Cluster], Position]] = []
     for group in {cluster.moves_with: None for cluster in flowing if cluster.moves_with}:
         position = clusters.groups[group].position
         if position:
-            found.append(([cluster for cluster in flowing if cluster.moves_with == group], position))
+            positioned.append(([cluster for cluster in flowing if cluster.moves_with == group], position))
     single = (cluster for cluster in clusters.by_name.values() if not cluster.at)
-    return found + [([cluster], cluster.position) for cluster in single if cluster.position]
+    return positioned + [([cluster], cluster.position) for cluster in single if cluster.position]
 
 
 def _place(clusters: Clusters, members: list[Cluster], position: Position) -> None:
@@ -71,7 +71,7 @@ def _place(clusters: Clusters, members: list[Cluster], position: Position) -> No
 
 
 def _room_for_caption(clusters: Clusters, name: str, piece: Box) -> float:
-    """Return the height of what is written above the frame of a placed group."""
+    """Return the height of the caption above the frame of a placed group."""
     group = clusters.groups.get(name)
     if group is None or not group.marked or group.brace is not None:
         return 0.0
@@ -80,7 +80,7 @@ def _room_for_caption(clusters: Clusters, name: str, piece: Box) -> float:
 
 
 def _move_clear(clusters: Clusters, members: Sequence[Cluster], side: str) -> None:
-    """Move clusters on, away from their anchors, until they overlap nothing that stands already."""
+    """Move clusters on, away from their anchors, until they overlap no cluster that is already placed."""
     standing = [cluster.box() for cluster in clusters.by_name.values() if cluster.placed]
     for _ in range(_MOST_STEPS):
         if not any(_touch(cluster.box(), other) for cluster in members for other in standing):
@@ -106,8 +106,8 @@ def _sidestep(cluster: Cluster, anchors: Sequence[Cluster]) -> float:
     """
     column = len(anchors) == 1 and anchors[0].width == 0 and len(anchors[0].cells) > 1
     row = cluster.width > 0
-    odd = row and round(cluster.width) % 2 == 0
-    return 0.5 if column and odd else 0.0
+    has_middle_cell = row and round(cluster.width) % 2 == 0
+    return 0.5 if column and has_middle_cell else 0.0
 
 
 def _touch(one: Box, other: Box) -> bool:

@@ -1,8 +1,8 @@
 """The places of bias cells.
 
-They stand as in textbooks: in the column before their layer, all in one row above the chart or below it. A bias cell
-that would cover something there, part a layer from its label, or have links through cells or text moves to the nearest
-place where it hides little.
+They are placed as in textbooks: in the column before their layer, all in one row above the chart or below it. A bias
+cell moves to the nearest place where it hides little if it would cover something there, come between a layer and its
+label, or have links that run through cells or text.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _ROWS = np.arange(BIAS_RISE, 3.3, 0.25).tolist()
 _AROUND, _STEP = 2.5, 0.25
 # At most this many cells of a layer, lines around it and places for its bias cell are examined.
 _CELLS, _LINES, _PLACES = 32, 2000, 40
-# Costs: of covering something; of a link through a cell of another layer, and of one's own; of covering a link, and of
-# running along one; of each pitch from the best place; and of a row that is higher than it needs to be.
+# Costs of: covering something; a link through a cell of another layer, or of its own layer; covering a link, or running
+# along one; each pitch from the best place; a row that is higher than necessary.
 _COVERS, _THROUGH, _OWN, _OVER, _ALONG, _AWAY, _HIGH = 100.0, 30.0, 2.0, 8.0, 3.0, 1.0, 10.0
 
 
@@ -44,7 +44,7 @@ def place_bias_cells(
     labels: Sequence[Box],
     occupied: Sequence[Box],
 ) -> tuple[BiasCell, ...]:
-    """Return the bias cells of the layers that a layout names, as clear of everything else as they can be.
+    """Return the bias cells of the layers that a layout names, as clear of everything else as possible.
 
     Args:
         network: The network.
@@ -83,7 +83,7 @@ def _row(layers: Sequence[DrawnLayer], side: int, obstacles: _BiasObstacles) -> 
         y = whole.top - rise if side < 0 else whole.bottom + rise
         spots = {layer.layer.name: (_before(obstacles.layout, layer.layer.name), y) for layer in layers}
         costs = [obstacles.costs(layer, np.array([spots[layer.layer.name]])).item() for layer in layers]
-        # Bias cells that can't stand there all cost the same, however bad the place is.
+        # All bias cells that do not fit there cost the same, however bad the place is.
         total = sum(min(cost, _THROUGH) for cost in costs) + _HIGH * (rise - BIAS_RISE) ** 2 * len(layers)
         if total < least:
             least = total
@@ -110,7 +110,7 @@ def _best_spot(network: DrawnNetwork, layer: DrawnLayer, layout: NetworkLayout) 
 
 
 class _BiasObstacles(NamedTuple):
-    """What bias cells keep clear of; those that are `placed` already among it."""
+    """Things that bias cells keep clear of, including the bias cells that are already `placed`."""
 
     layout: NetworkLayout
     lines: FloatArray
@@ -119,13 +119,13 @@ class _BiasObstacles(NamedTuple):
     texts: FloatArray
     placed: list[BiasCell]
 
-    def place(self, layer: DrawnLayer, wish: Point) -> BiasCell:
-        """Return the bias cell of a layer, at the spot that is wished for or where it hides less."""
+    def place(self, layer: DrawnLayer, preferred: Point) -> BiasCell:
+        """Return the bias cell of a layer, at the preferred spot or at one where it hides less."""
         name, targets = layer.layer.name, np.array(layer.numbers, dtype=np.int64)
-        spots = np.array([wish])
+        spots = np.array([preferred])
         if self.costs(layer, spots)[0] >= _OVER:
-            spots = np.concatenate([spots, self.off_cells(_around(self.layout.layers[name], wish))])
-            costs = self.costs(layer, spots) + _AWAY * np.hypot(*(spots - wish).T)
+            spots = np.concatenate([spots, self.off_cells(_around(self.layout.layers[name], preferred))])
+            costs = self.costs(layer, spots) + _AWAY * np.hypot(*(spots - preferred).T)
             best = np.argsort(costs, kind="stable")[:_PLACES]
             spots = spots[best]
             spots = spots[[np.argmin(costs[best] + self.costs_along(layer, spots))]]
@@ -159,7 +159,7 @@ class _BiasObstacles(NamedTuple):
         return cost
 
     def sampled_targets(self, layer: DrawnLayer) -> FloatArray:
-        """Return where the cells of a layer are, or some of very many."""
+        """Return the places of a layer's cells, or a sample of very many."""
         numbers = np.array(layer.numbers)
         targets: FloatArray = self.layout.xy[numbers[:: len(numbers) // _CELLS + 1]]
         return targets
@@ -186,17 +186,17 @@ class _BiasObstacles(NamedTuple):
         return cost
 
 
-def _around(layer: Box, wish: Point) -> FloatArray:
-    """Return spots around a layer, on a grid through the one that is wished for."""
+def _around(layer: Box, center: Point) -> FloatArray:
+    """Return spots around a layer, on a grid through the preferred one."""
     steps = [
         np.arange(np.ceil((low - _AROUND - at) / _STEP), (high + _AROUND - at) / _STEP + 1) * _STEP + at
-        for at, low, high in ((wish[0], layer.left, layer.right), (wish[1], layer.top, layer.bottom))
+        for at, low, high in ((center[0], layer.left, layer.right), (center[1], layer.top, layer.bottom))
     ]
     return np.stack(np.meshgrid(*steps), axis=-1).reshape(-1, 2)
 
 
 def _some_between(lines: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
-    """Return the lines that may run between two corners, or some of very many."""
+    """Return the lines that may run between two corners, or a sample of very many."""
     near = lines[(lines.max(axis=1) >= low).all(axis=1) & (lines.min(axis=1) <= high).all(axis=1)]
     some: FloatArray = near[:: len(near) // _LINES + 1]
     return some

@@ -132,7 +132,7 @@ def _bias_cells(
     labels: Sequence[LabelPosition],
     captions: Sequence[TextLine],
 ) -> tuple[BiasCell, ...]:
-    # Between a layer and its label, a bias cell would be taken for what the label names.
+    # A bias cell between a layer and its label would seem to be what the label names.
     occupied = [*(label.reach() for label in labels), *(line.box() for line in captions)]
     lines, sides = _straight_lines(connections), _sides(frames)
     return place_bias_cells(network, layout, lines, sides, [label.box() for label in labels], occupied)

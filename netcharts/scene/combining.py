@@ -14,7 +14,7 @@ from netcharts.scene.model import AnimationStep, RoutedConnection, Scene, TextLi
 
 
 def text_scene(texts: Sequence[TextLine], language: str, width: float, height: float) -> Scene:
-    """Return a scene that contains nothing but text."""
+    """Return a scene that contains only text."""
     nothing = np.zeros((0, 2))
     return Scene("", language, width, height, (), nothing, (), nothing, (), (), tuple(texts))
 

@@ -36,7 +36,7 @@ class LinkPaths(NamedTuple):
             straight line; more are the control points of cubics.
         source: Number of the cell that each link comes from.
         target: Number of the cell that each link leads to.
-        shown: False for links that others cover.
+        shown: False for links that are covered by others.
         colors: Color of each link; empty if the links have no colors of their own.
     """
 
@@ -47,7 +47,7 @@ class LinkPaths(NamedTuple):
     colors: tuple[str, ...] = ()
 
     def by_color(self) -> Iterator[tuple[str, FloatArray]]:
-        """Yield the links that are shown in runs of one color; an empty string stands for that of all links."""
+        """Yield the links that are shown in runs of one color; an empty string stands for the common color."""
         if not self.colors:
             yield "", self.points[self.shown]
             return

@@ -1,4 +1,4 @@
-"""Links that fade out, since they lead to cells that are not drawn."""
+"""Links that fade out because they lead to cells that are not drawn."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class FadeOut(NamedTuple):
 
 
 def fade_outs(network: DrawnNetwork, layout: NetworkLayout) -> tuple[FadeOut, ...]:
-    """Return short lines from drawn cells toward the ellipsis of a layer that has more cells which they are linked to.
+    """Return short lines from drawn cells toward the ellipsis of a layer, for their links to cells that are not drawn.
 
-    A column or row whose own cells are linked has them at its gap only.
+    For links within a column or row, only the cells at its gap have such lines.
     """
     by_look: dict[str, list[FloatArray]] = {}
     for links in network.links:

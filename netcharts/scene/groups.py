@@ -14,7 +14,7 @@ from netcharts.scene.model import TextLine
 from netcharts.spec.model import Group
 from netcharts.style import text
 
-# Distances of a frame from the lines in it, and of a brace from what it embraces.
+# Distances of a frame from the lines in it, and of a brace from the chart.
 _PAD = 0.13
 _AIR = 0.12
 _RADIUS = 0.16

@@ -1,8 +1,8 @@
 """The places of layer labels, so that none lies on a cell, a link, a frame or another label.
 
 The labels of layers side by side stand on one line below them, or above them if links lead down; the layout leaves room
-between columns for that. Where something is in the way on either line, each stands close below its layer, or wherever
-else around it there is room.
+between columns for that. Where something is in the way of both lines, each label is placed close below its layer, or
+elsewhere around it where there is room.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from netcharts.placement.layout import NetworkLayout
 _AIR = 0.06
 # At most about this many lines are examined.
 _MOST_LINES = 20_000
-# A label is no farther from its layer than this, across. Cells this far to the side of a layer are below it.
+# A label is no farther from its layer than this, horizontally. Cells this far to the side of a layer are below it.
 _REACH = 2.5
 _ASIDE = 0.69
-# A label this close to its layer is not parted from it by a link.
+# A link does not separate a label from its layer if the label is this close.
 _CLOSE = 1.2
 # Distances of a label below or above its layer: the usual one, and one that leaves room for a loop.
 _DROPS = DROP, DROP + 0.35
@@ -58,7 +58,7 @@ class LabelPosition(NamedTuple):
 
 
 class _Obstacles(NamedTuple):
-    """What labels keep clear of: the boxes of cells, lines between them, frames, and other labels."""
+    """Things that labels keep clear of: the boxes of cells, lines between them, frames, and other labels."""
 
     cells: FloatArray
     lines: FloatArray
@@ -145,7 +145,7 @@ def _aligned(
     labeled = [(name, layout.layers[name], layout.labels[name]) for name in row if layout.labels[name].lines]
     nearby = [whole.beside(layer, label.width + _REACH) for _, layer, label in labeled]
     box = union(layout.layers[name] for name in row)
-    # The line above belongs to bias cells, if there are some.
+    # The line above is reserved for bias cells, if there are any.
     over = () if layout.biased else _DROPS
     for y, up in (*((box.bottom + drop, 0) for drop in _DROPS), *((box.top - drop, 1) for drop in over)):
         positions = [LabelPosition(label, layer, layer.x, y - up * label.height) for _, layer, label in labeled]
@@ -164,7 +164,7 @@ def _is_straight(position: LabelPosition, obstacles: _Obstacles, discs: float) -
     start, end = (layer.bottom + discs / 2, position.y) if below else (position.box().bottom, layer.top - discs / 2)
     covered = (obstacles.cells[:, 1] > start) & (obstacles.cells[:, 3] < end)
     covered &= (obstacles.cells[:, 0] < layer.right + _ASIDE) & (obstacles.cells[:, 2] > layer.left - _ASIDE)
-    # An arc that hangs a little below a layer does not part it from its label.
+    # An arc that hangs a little below a layer does not separate it from its label.
     near = end - start + discs / 2 < _CLOSE
     return not covered.any() and (near or obstacles.is_open(Box(layer.x, start + 0.1, layer.x, end - 0.1)))
 

@@ -1,6 +1,6 @@
 """The legend of a chart: a sample of each kind of cell and link, and its name.
 
-A full legend also says what each of them does. Samples are drawn as in the chart.
+A full legend also explains what each of them does. Samples are drawn as in the chart.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _top(height: float) -> float:
 
 
 def _lines(entry: LegendEntry, form: str, size: float) -> list[TextLine]:
-    """Return the name of an entry and, in a full legend, what is said about it, beside a sample at the origin."""
+    """Return the name of an entry and, in a full legend, its explanation, beside a sample at the origin."""
     about = text.balanced(entry.about, _WIDEST / _ABOUT_SIZE) if form == "full" else []
     drop = _drop(size)
     top = -(drop + (len(about) - 1) * _LINE) / 2 if about else 0.0

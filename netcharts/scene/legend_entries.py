@@ -18,7 +18,7 @@ from netcharts.scene.model import RoutedConnection, Scene
 MarkOf = Callable[[CellKind], str]
 """Returns the mark of a kind of cell, which themes may change."""
 
-# Kinds of links, told apart by `link_kind`, and styles of connectors between boxes, in the order of the legend.
+# Kinds of links, as `link_kind` distinguishes them, and styles of connectors between boxes, in the order of the legend.
 LINKS = ("link", "shared", "undirected", "recurrent", "skip", "attention", "vector")
 CONNECTORS = ("weighted", "fixed", "stub", "connection", "delayed")
 # Kinds of links that look alike: single straight lines.
@@ -31,7 +31,7 @@ class LegendEntry(NamedTuple):
     Attributes:
         keys: IDs of the kinds that it stands for, by which the layout of a poster names it.
         name: Its name.
-        about: What it is, in a sentence.
+        about: Its explanation, in a sentence.
         sample: A sample of it, about the origin.
     """
 
@@ -69,7 +69,7 @@ def _cells(
 
 
 def _named(kinds: Sequence[CellKind]) -> Sequence[CellKind]:
-    """Return the kinds that an entry names: no variant that looks like its base, which is named itself."""
+    """Return the kinds that an entry names: no variant that looks like its base if the base is named."""
     shown = {kind.name for kind in kinds}
     return [kind for kind in kinds if not kind.variant or kind.base not in shown]
 

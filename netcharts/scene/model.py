@@ -43,7 +43,7 @@ class TextLine(NamedTuple):
         role: What it is: `title`, `label`, `frame`, `legend`, `note`, `name`, `weight`, `value`, `bias`, `headline` or
             `byline`.
         anchor: `middle` or `start`.
-        color: Color of its own; empty for that of the theme.
+        color: Its color; empty for that of the theme.
     """
 
     text: str
@@ -66,7 +66,7 @@ class TextLine(NamedTuple):
 
 
 class AnimationStep(NamedTuple):
-    """What changes at a step of an animated chart: the colors of all cells, and the text in and below them."""
+    """The changes at a step of an animated chart: the colors of all cells, and the text in and below them."""
 
     shades: tuple[str, ...]
     texts: tuple[TextLine, ...]

@@ -51,13 +51,13 @@ class BoxNode(NamedTuple):
 
 
 class Connector(NamedTuple):
-    """A line from point to point.
+    """A line between boxes, or to or from one of them.
 
     Attributes:
         points: The points.
         style: What it is. Between parts: `weighted`, `fixed` (its weight is 1) or `stub` (a short line to or from
             another time step). Between layers: `connection`, `delayed` or `head` (the head of an arrow).
-        color: Color of its own, or None for that of the theme.
+        color: Its color, or None for that of the theme.
     """
 
     points: tuple[Point, ...]

@@ -59,9 +59,9 @@ class OverlayValues(NamedTuple):
 
 
 def default_run(spec: Spec, steps: int | None) -> dict[str, Any]:
-    """Return what a network computes unless values are given, as arguments of `Chart.forward`.
+    """Return the arguments of `Chart.forward` for a chart that is to show values when none are given.
 
-    That is its first example or, if it has none, random inputs; in either case of so many steps, if a number is given.
+    They are the first example of the spec or, if it has none, random inputs; with `steps` steps, if that is given.
 
     Raises:
         ForwardError: The example does not fit the network, or has fewer steps.
@@ -83,7 +83,7 @@ def read_values(spec: Spec, values: Any) -> tuple[Mapping[str, Any], Mapping[str
     Raises:
         OutputError: The file can't be read.
         ForwardError: Its arrays do not fit the network.
-        OptionError: The values are something else.
+        OptionError: The values are of another type.
     """
     if isinstance(values, forward.Activations):
         return values.layers, values.weights
@@ -119,7 +119,7 @@ def overlay_values(network: DrawnNetwork, values: Mapping[str, Any], weights: Ma
 
 
 def _weights(links: DrawnLinks, network: DrawnNetwork, weights: Mapping[str, Any]) -> LinkWeights | None:
-    """Return the weight of each drawn link of a connection: how much of a 1 in its source arrives at its target."""
+    """Return the weight of each drawn link of a connection: the part of its source that arrives at its target."""
     connection, transfer = links.connection, links.connection.pattern.transfer
     names = _parameter_names(links, network.spec)
     if not transfer.linear or not names or any(name not in weights for name in names):

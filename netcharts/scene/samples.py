@@ -1,4 +1,4 @@
-"""Samples of what charts consist of, each a scene about the origin: for legends and keys."""
+"""Samples of cells, links, boxes and connectors for legends and keys, each a scene about the origin."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _strokes(kind: str) -> FloatArray:
 
 
 def _loop() -> FloatArray:
-    """Return three quarters of a circle, open below, as much of a loop as is seen above its cell."""
+    """Return three quarters of a circle, open below, the visible part of a loop above its cell."""
     turn = np.array([[1.0, -1.0], [1.0, 1.0]]) / 2**0.5
     loop: FloatArray = (CIRCLE @ turn)[:10] * LOOP_RADIUS
     return loop

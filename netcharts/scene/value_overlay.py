@@ -1,7 +1,7 @@
 """Values in a chart: cells shaded by their values, links colored by their weights.
 
-Both color scales diverge from zero and reach as far as the largest number of any step; a key below the chart says how
-far.
+Both color scales are centered on zero and end at the largest absolute value of any step; a key below the chart shows
+it.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _shaded(scene: Scene, values: OverlayValues, step: int) -> Scene:
 
 
 def reach(numbers: Sequence[FloatArray]) -> float:
-    """Return how far a scale reaches: the largest finite number, or 1 if all are zero."""
+    """Return the end of a scale: the largest finite absolute value, or 1 if all are zero."""
     largest = [np.abs(array[np.isfinite(array)]).max(initial=0.0) for array in numbers]
     return float(max(largest, default=0.0)) or 1.0
 

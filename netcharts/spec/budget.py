@@ -1,4 +1,4 @@
-"""The budget of a chart: refuse what would draw more cells and links than is readable, before it costs anything."""
+"""The budget of a chart: refuse to draw more cells and links than are readable, before it costs anything."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def check(
     group_of: Mapping[str, Group],
     problems: Problems,
 ) -> None:
-    """Report the first layer or connection at which the chart would draw too much."""
+    """Report the first layer or connection that exceeds the budget."""
     repeats = {name: group_of[name].repeat if name in group_of else 1 for name in layers}
     drawn = {name: min(layer.draw, layer.cells) for name, layer in layers.items()}
     cells = 0

@@ -37,8 +37,8 @@ def find(path_or_name: str) -> Path:
     """Return the file of a spec: a path that exists, else the bundled spec of that name.
 
     Raises:
-        SpecNotFoundError: there is neither.
-        OutputError: whether there is one can't be told.
+        SpecNotFoundError: There is neither.
+        OutputError: The path can't be accessed.
     """
     path = Path(path_or_name)
     if files.exists(path):
@@ -67,19 +67,19 @@ def cell(name: str) -> str | None:
         kind = cells.aliases().get(kind, "")
     if not kind:
         return None
-    found = cells.load(kind)
-    title = json.dumps(dict(found.names.by_language), ensure_ascii=False)
-    source = f"  - full: input -> cell\n{'  - recurrent: cell' if found.anatomy.recurs else ''}\n"
-    if found.role == "input":
+    definition = cells.load(kind)
+    title = json.dumps(dict(definition.names.by_language), ensure_ascii=False)
+    source = f"  - full: input -> cell\n{'  - recurrent: cell' if definition.anatomy.recurs else ''}\n"
+    if definition.role == "input":
         return f"name: {kind}\ntitle: {title}\nlayers:\n  cell: {{cell: {kind}, size: 1}}\n"
     layers = f"layers:\n  input: {{cell: input, size: 1}}\n  cell: {{cell: {kind}, size: 1}}\n"
     return f"name: {kind}\ntitle: {title}\n{layers}connections:\n{source}"
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the bytes of a spec, but not many more than it may have.
+    """Return the bytes of a spec, reading little more than the limit.
 
     Raises:
-        OutputError: the file can't be read, or is written to.
+        OutputError: The file can't be read, or is being written to.
     """
     return files.read(path, MAX_BYTES + 1)

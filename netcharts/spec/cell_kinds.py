@@ -19,7 +19,7 @@ class CellKinds:
         """Define the spec's own kinds of cell."""
         self._problems = problems
         self._own: dict[str, CellKind] = {}
-        # Cells whose parts cannot be read: nothing is known of what they do, so their layers are holes.
+        # Cells whose parts cannot be read: their behavior is unknown, so their layers are holes.
         self._broken: set[str] = set()
         self.mentions: list[Mention] = []
         for definition in definitions:

@@ -32,8 +32,8 @@ def check(spec: Spec, places: Mapping[str, Place], problems: Problems) -> None:
             problems.add("too-large", place, message)
         elif not any(c.via[1] == group.name != c.via[0] for c in spec.connections):
             message = (
-                f"nothing says how the copies of {quoted(group.name)} follow each other: no path leads into it, as "
-                f"'full: input -> {group.name}' does"
+                f"the copies of {quoted(group.name)} are not connected to each other: "
+                f"no path leads into the group, such as 'full: input -> {group.name}'"
             )
             problems.add("bad-path", place, message)
         else:

@@ -37,15 +37,15 @@ def find(text: str) -> tuple[Ignore, ...]:
     lines = tree.lines(text)
     spans = tree.text_spans(text)
     applies_to = _next_lines(lines)
-    found = []
+    ignores = []
     for number, line in enumerate(lines, 1):
         mentions = ((Place(number, mention.start() + 1), mention.end()) for mention in _MENTION.finditer(line))
         place, body = next((mention for mention in mentions if not _inside(mention[0], spans)), (None, 0))
         if place is not None:
             before, text = line[: place.column - 1], line[place.column - 1 :].rstrip()
             target = number if before.strip() else applies_to[number - 1]
-            found.append(Ignore(place, text, _rules(line[body:]), target))
-    return tuple(found)
+            ignores.append(Ignore(place, text, _rules(line[body:]), target))
+    return tuple(ignores)
 
 
 def _rules(body: str) -> tuple[str, ...]:

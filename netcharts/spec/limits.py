@@ -4,7 +4,7 @@ MOST_CELLS = 10**9
 """Cells of a layer."""
 
 DRAW_MOST = 4096
-"""Cells of a layer that are drawn, if the spec asks for so many."""
+"""Cells of a layer that can be drawn, by `draw`."""
 
 DRAW_LINE, DRAW_GRID = 8, 16
 """Cells of a layer that are drawn by default: along a line or ring, and in a grid."""
@@ -22,7 +22,7 @@ MOST_DRAWN = 100_000
 """Cells that are drawn."""
 
 MOST_PAIRS = 50_000_000
-"""Pairs of drawn cells between which links are looked for."""
+"""Pairs of drawn cells that are searched for links."""
 
 MOST_LINKS = 1_000_000
 """Links that are drawn."""

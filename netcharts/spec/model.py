@@ -95,18 +95,18 @@ class Layer(NamedTuple):
 
     @property
     def cells(self) -> int:
-        """The number of its cells."""
+        """Return the number of its cells."""
         return cell_count(self.size)
 
     @property
     def dimensions(self) -> str:
-        """Its size and channels in common notation: `50,257`, `28×28×64`."""
+        """Return its size and channels in common notation: `50,257`, `28×28×64`."""
         channels = (self.channels,) if self.channels > 1 else ()
         return "×".join(f"{number:,}" for number in (*self.size, *channels))
 
     @property
     def nonlinearity(self) -> str | None:
-        """The activation of its cells' output, its own or that of their kind; None if it is linear."""
+        """Return the activation of its cells' output, its own or that of their kind; None if it is linear."""
         own = next((part.activation for part in self.cell.anatomy.parts if part.name == "output"), None)
         activation = (self.activation or own) if own else None
         return activation if activation != "linear" else None
@@ -138,7 +138,7 @@ class Connection(NamedTuple):
 
     @property
     def within(self) -> bool:
-        """True if both ends are one layer."""
+        """Return True if both ends are one layer."""
         return self.source == self.target
 
 
@@ -158,7 +158,7 @@ class Group(NamedTuple):
 
     @property
     def marked(self) -> bool:
-        """True if it is visible as a group, by a frame or a brace."""
+        """Return True if it is visible as a group, by a frame or a brace."""
         return bool(self.layers) and (self.label is not None or self.repeat > 1 or self.brace is not None)
 
     def copies(self, layer: str) -> tuple[str, ...]:
@@ -293,6 +293,6 @@ class Spec(NamedTuple):
         return f"{title} ({self.name})" if title else self.name
 
 
-# Settled in layers, so that no field holds it.
+# Resolved in layers, so that no field holds it.
 _INIT = Key(_INITIALIZER, "initializer of weights, where a layer does not name one", default=initializers.DEFAULT)
 SPEC = record_of(Spec, "spec", {"init": _INIT})

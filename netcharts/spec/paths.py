@@ -11,7 +11,7 @@ from netcharts.syntax.types import wrong_type
 from netcharts.wording import quoted
 
 ARROW = re.compile("->|--")
-# Arrows of other languages, and what is left of one when ours are taken out of it.
+# Arrows of other languages, and the remains of one after our arrows are taken out of it.
 _FOREIGN = re.compile(r"<[-=]+>?|[-=]+>+|[←→↔⇐⇒⇔⟵⟶⟹]|^[<>]|[<>]$")
 
 
@@ -52,8 +52,8 @@ class PathType(NamedTuple):
 
 def no_arrow(text: str) -> str:
     """Return a hint, as the end of a sentence, if a text has an arrow of another language."""
-    found = _FOREIGN.search(text)
-    return f" ({quoted(found[0])} is not an arrow: write '->', from source to target, or '--')" if found else ""
+    foreign = _FOREIGN.search(text)
+    return f" ({quoted(foreign[0])} is not an arrow: write '->', from source to target, or '--')" if foreign else ""
 
 
 def _ends(node: ScalarNode, arrows: list[tuple[int, int]]) -> list[tuple[str, Place]]:

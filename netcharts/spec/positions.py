@@ -36,7 +36,7 @@ class LocatedPosition(NamedTuple):
 class PositionType(NamedTuple):
     """The type of a position: `{below: layer}`, or another side, or several anchors."""
 
-    expected: str = "one side and what it is a side of, such as {below: hidden}"
+    expected: str = "a side and its anchor, such as {below: hidden}"
 
     def read(self, node: Node, problems: Problems) -> LocatedPosition | None:
         """Return the position in a node."""

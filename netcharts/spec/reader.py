@@ -26,7 +26,7 @@ from netcharts.wording import nearest, quoted
 def read(text: str | bytes | bytearray, path: str) -> tuple[Spec | None, tuple[Problem, ...]]:
     """Return a spec and its problems; the spec is None if there are any.
 
-    `path` becomes the path of the spec. No text makes this raise.
+    `path` becomes the path of the spec. No text raises an exception.
     """
     spec, problems = survey(text, path)
     return (None if problems else spec), problems
@@ -36,7 +36,7 @@ def survey(text: str | bytes | bytearray, path: str) -> tuple[Spec | None, tuple
     """Return as much of a spec as can be read, or None, and the problems of its text.
 
     Raises:
-        TypeError: it is no text.
+        TypeError: `text` is neither a string nor bytes.
     """
     if not isinstance(text, str | bytes | bytearray):
         raise TypeError(f"a spec is read from str or bytes, not from {type(text).__name__}")
@@ -51,7 +51,7 @@ def survey(text: str | bytes | bytearray, path: str) -> tuple[Spec | None, tuple
 
 
 class _Reader:
-    """Resolves the names of one spec, whose values are read but for them."""
+    """Resolves the names of one spec, whose other values have been read."""
 
     def __init__(self, values: dict[str, Any], problems: Problems) -> None:
         self.values = values
@@ -146,7 +146,7 @@ class _Reader:
         return False
 
     def anchors(self) -> Iterator[tuple[str, str, Place]]:
-        """Yield what is placed, beside what, and the place of that name."""
+        """Yield the name of each thing that is placed, the name of its anchor, and the place of the anchor's name."""
         for definition in (*self.values.get("layers", ()), *self.values.get("groups", ())):
             for anchor, place in definition.values["place"].anchors if "place" in definition.values else ():
                 yield definition.name, anchor, place

@@ -17,7 +17,7 @@ SECTIONS: dict[str, Mapping[str, Key]] = {
     "A layer": LAYER.keys,
     "A group": GROUP.keys,
     "A connection": declared(Options),
-    "A cell of the spec's own": CELL.keys,
+    "A cell that the spec defines": CELL.keys,
     "A part of a cell": PART.keys,
     "An example": EXAMPLE.keys,
     "A theme": THEME.keys,
@@ -25,9 +25,9 @@ SECTIONS: dict[str, Mapping[str, Key]] = {
 
 
 def page() -> Iterator[str]:
-    """Yield the lines of the page: every key of a spec and of what stands in it."""
+    """Yield the lines of the page: every key of a spec and of its records."""
     yield "# The language\n"
-    yield "A spec is YAML 1.2. These are its keys; `netcharts schema` has the same as a JSON Schema, for editors."
+    yield "A spec is YAML 1.2. These are its keys; `netcharts schema` writes them as a JSON Schema for editors."
     yield "British spellings of keys and names, such as `grey`, are accepted.\n"
     for title, keys in SECTIONS.items():
         yield f"## {title}\n"
@@ -39,7 +39,7 @@ def page() -> Iterator[str]:
 def _patterns() -> Iterator[str]:
     delayed = [f"`{name}`" for name in patterns.names() if patterns.load(name).delay]
     yield f"Links of {' and '.join(delayed)} come from the previous step unless `delay` is given.\n"
-    yield "One key is a pattern, whose value names the layers. Some patterns have options of their own.\n"
+    yield "One key is a pattern, whose value names the layers. Some patterns have further options.\n"
     for name in patterns.names():
         own = patterns.load(name).own_keys
         if own:

@@ -17,7 +17,7 @@ from netcharts.syntax.texts import LocalizedText
 
 
 def copies(spec: Spec) -> dict[str, tuple[str, ...]]:
-    """Return the names of the copies of every layer, by its name; a layer that is not repeated has its own name."""
+    """Return the names of the copies of every layer, by its name; a layer that is not repeated keeps its name."""
     repeated = {name: group for group in spec.groups if group.repeat > 1 for name in group.layers}
     return {layer.name: _names(layer.name, repeated.get(layer.name)) for layer in spec.layers}
 
@@ -27,7 +27,7 @@ def _names(layer: str, group: Group | None) -> tuple[str, ...]:
 
 
 def written_out(spec: Spec, most: int | None = None) -> Spec:
-    """Return the spec with all copies of its layers, or at most `most` of each group; itself if nothing is repeated."""
+    """Return the spec with all copies of its layers, or at most `most` of each group."""
     if all(group.repeat == 1 for group in spec.groups):
         return spec
     if most is not None:

@@ -165,8 +165,8 @@ def _(type_: paths.PathType) -> Schema:
 def _(type_: definitions.Definitions) -> Schema:
     names = {"pattern": r"\S", "maxLength": 100, "not": {"pattern": paths.ARROW.pattern}}
     most = limits.MOST_LAYERS
-    found = {"type": "object", "propertyNames": names, "minProperties": 1, "maxProperties": most}
-    return {**found, "additionalProperties": of(type_.type)}
+    mapping = {"type": "object", "propertyNames": names, "minProperties": 1, "maxProperties": most}
+    return {**mapping, "additionalProperties": of(type_.type)}
 
 
 @of.register
@@ -177,8 +177,8 @@ def _(type_: definitions.LocatedRecord) -> Schema:
 @of.register
 def _(type_: positions.PositionType) -> Schema:
     anchors = of(positions.ANCHORS)
-    found = {"type": "object", "properties": dict.fromkeys(positions.SIDES, anchors)}
-    return {**found, "additionalProperties": False, "minProperties": 1, "maxProperties": 1}
+    mapping = {"type": "object", "properties": dict.fromkeys(positions.SIDES, anchors)}
+    return {**mapping, "additionalProperties": False, "minProperties": 1, "maxProperties": 1}
 
 
 @of.register

@@ -27,8 +27,8 @@ def start(name: str, like: str) -> str:
     """Return the text of a spec called `name` with the layers and connections of another.
 
     Raises:
-        SpecNotFoundError: there is no spec `like`.
-        ProblemsError: that spec, or the name, has problems.
+        SpecNotFoundError: There is no spec `like`.
+        ProblemsError: That spec, or the name, has problems.
     """
     path = bundled.find(like)
     data = bundled.read_bytes(path)

@@ -25,7 +25,7 @@ class Element:
 
     Attributes:
         tag: Its tag, such as `ellipse`.
-        attributes: Its attributes by name, but for those that depend on its place.
+        attributes: Its attributes by name, except those that depend on its place.
         points: Its points about the origin: those of a polygon, the center of an ellipse, the point
             on the baseline of a text that is its anchor.
         path: The data of a path about the origin.
@@ -55,7 +55,7 @@ _NO_LABEL = Text("", 0.0, 0.0, 0.0, Paint())
 
 
 def at_origin(shape: Sample) -> Sample:
-    """Return a shape without its place and its text: what all that look alike have in common."""
+    """Return a shape without its place and its text, which is equal for all shapes that look alike."""
     if isinstance(shape, Paint):
         return shape
     if isinstance(shape, Text):

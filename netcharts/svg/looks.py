@@ -1,4 +1,4 @@
-"""How an engine paints the shapes of a display list, and which of them look different in dark mode."""
+"""Looks: the elements that an engine paints for the shapes of a display list, and their colors in dark mode."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Samples as Graphviz paints them: written as DOT at the origin, and read back from the SVG that comes out.
 
-Charts have few looks, and many charts the same ones. A user's text is never painted here.
+A chart has few looks, and many charts share them. A user's text is never painted here.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _points(element: ElementTree.Element) -> tuple[Point, ...]:
     if "cx" in element.attrib:
         return (_about(element.attrib["cx"], element.attrib["cy"]),)
     if "y" in element.attrib:
-        # Across, a text starts at its anchor, or has its middle there.
+        # Horizontally, a text starts at its anchor or has its middle there.
         return ((0.0, _about("0", element.attrib["y"])[1]),)
     return tuple(_about(*pair) for pair in _PAIR.findall(element.get("points", "")))
 

@@ -1,8 +1,8 @@
 """The colors of dark mode: a style sheet that repaints the elements of a light SVG.
 
-Every element that looks different in dark mode gets a class. The rules hold for this chart and its like only: they
-name a class of the root element that is made from the rules themselves. Where style sheets are stripped, the light
-chart is left.
+Every element that looks different in dark mode gets a class. The rules apply to charts with the same rules only: they
+name a class of the root element that is derived from the rules themselves. Where style sheets are stripped, the light
+chart remains.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Mapping
 
 # Attributes that may differ, with the value of elements that lack them.
 _PAINT = {"fill": "black", "stroke": "none", "stroke-width": "1", "fill-opacity": "1", "stroke-opacity": "1"}
-# How pages tell their scheme: Tailwind and others, Sphinx and Docusaurus, Bootstrap, GitHub, Material.
+# Selectors by which pages declare their color scheme: Tailwind and others, Sphinx and Docusaurus, Bootstrap, GitHub,
+# Material.
 _PAGES = {
     "dark": ":is(.dark,[data-theme=dark],[data-bs-theme=dark],[data-color-mode=dark],[data-md-color-scheme=slate])",
     "light": ":is(.light,[data-theme=light],[data-bs-theme=light],[data-color-mode=light],"
@@ -44,7 +45,7 @@ class Scheme:
         return f"scheme-{sha256(''.join(self.rules).encode()).hexdigest()[:8]}"
 
     def sheet(self) -> str:
-        """Return the style sheet: dark where the page is; and where the system is, unless the page says otherwise."""
+        """Return the style sheet: dark if the page is, or if the system is and the page does not say otherwise."""
         scope = self.scope
         by_page = "".join(f"{_PAGES['dark']} .{scope} .{own}{{{change}}}\n" for change, own in self.rules.items())
         free = f".{scope}:not({_PAGES['light']} *)"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from netcharts.escape import markup
 
-# A printable character that names hardly contain.
+# A printable character that rarely occurs in names.
 _SEPARATOR = "␞"
 
 

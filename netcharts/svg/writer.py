@@ -27,7 +27,7 @@ def document(display: DisplayList, sampler: Sampler, description: str) -> str:
         *(write(item, looks) for item in display.items),
         *_steps(display, looks),
     ]
-    # Written last: only now is it known what differs in dark mode.
+    # Written last, once it is known what differs in dark mode.
     scheme = looks.scheme
     scope, sheet = (f" {scheme.scope}", [scheme.sheet()]) if scheme.rules else ("", [])
     root = (
@@ -40,9 +40,9 @@ def document(display: DisplayList, sampler: Sampler, description: str) -> str:
 
 
 def _steps(display: DisplayList, looks: Looks) -> Iterator[str]:
-    """Yield the steps after the first, each on top of it in its turn; not for readers who prefer no motion.
+    """Yield the steps after the first, each on top of it in turn, hidden from readers who prefer reduced motion.
 
-    Where nothing moves, the first step is what is seen.
+    Without animation, the first step is visible.
     """
     if display.steps:
         yield "<style>@media (prefers-reduced-motion: reduce) {.netchart .step {display: none}}</style>"
@@ -53,7 +53,7 @@ def _steps(display: DisplayList, looks: Looks) -> Iterator[str]:
 
 
 def _turn(number: int, count: int) -> str:
-    """Return when a step is seen: for a second, once in a round of all steps."""
+    """Return the animation that shows a step for one second of each cycle of steps."""
     values, times = ["hidden", "visible"], ["0", f"{number / count:.5g}"]
     if number < count - 1:
         values, times = [*values, "hidden"], [*times, f"{(number + 1) / count:.5g}"]

@@ -5,4 +5,4 @@ from __future__ import annotations
 from netcharts import registry
 
 LANGUAGES = tuple(sorted(registry.names("locale", ".yaml"), key=lambda language: (language != "en", language)))
-"""The languages that have a file of words in the folder `locale`, English first."""
+"""The languages with a file of words in the folder `locale`, English first."""

@@ -45,7 +45,7 @@ class Key(NamedTuple):
 
     @property
     def default_text(self) -> str:
-        """The default in words: `required`, a value as a spec has it, or what it depends on; empty if it is nothing."""
+        """Return the default in words: `required`, a value in YAML, or what it depends on; empty if it is nothing."""
         return "required" if self.required else self.unless_given or _in_yaml(self.default)
 
 
@@ -126,7 +126,8 @@ def _declared(cls: Any) -> Mapping[str, Key]:
 def _hints(cls: type) -> Iterator[tuple[str, Any]]:
     """Yield the annotation of each field, inherited fields first.
 
-    `typing.get_type_hints` evaluates them where functions in them, such as `lambda: NAMES`, do not see their module.
+    `typing.get_type_hints` would evaluate them in a scope where functions such as `lambda: NAMES` do not see the names
+    of their module.
     """
     for base in reversed(cls.__mro__):
         scope = vars(sys.modules[base.__module__])
@@ -150,9 +151,9 @@ def by_field(cls: type, values: Mapping[str, Any]) -> dict[str, Any]:
 def record_of(
     cls: type, what: str, others: Mapping[str, Key] = MappingProxyType({}), *, partial: bool = False
 ) -> Record:
-    """Return the record whose keys the fields of `cls` declare, and others that no field holds.
+    """Return the record of the keys that the fields of `cls` declare, and of others that no field holds.
 
-    With `partial`, no key is required: the record changes something that has them all.
+    With `partial`, no key is required: the record overrides values of another one.
     """
     keys = {key.name: key._replace(required=key.required and not partial) for key in declared(cls).values()}
     return Record({**keys, **others}, what)

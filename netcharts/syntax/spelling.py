@@ -1,4 +1,4 @@
-"""Spelling: keys and names are American; where a British spelling stands for one, it is accepted."""
+"""Spelling: keys and names are American; British spellings of them are accepted."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def decode(data: bytes, problems: Problems) -> str | None:
     if len(data) > MAX_BYTES:
         problems.add("too-large", Place(1, 1), f"the spec is larger than {MAX_BYTES:,} bytes")
         return None
-    # Not "utf-8-sig", whose errors count from behind the byte-order mark.
+    # Not "utf-8-sig", whose error offsets do not count the byte-order mark.
     data = data.removeprefix(BOM_UTF8)
     try:
         return data.decode()
@@ -108,7 +108,7 @@ def end_of(text: str) -> Place:
 
 def offset(text: str, place: Place) -> int:
     """Return the number of characters of a text before a place."""
-    ends = [0, *(found.end() for found in _LINE_BREAK.finditer(text))]
+    ends = [0, *(line_break.end() for line_break in _LINE_BREAK.finditer(text))]
     return ends[place.line - 1] + place.column - 1
 
 
@@ -151,8 +151,8 @@ def _build(text: str, problems: Problems) -> Node:
     except yaml.MarkedYAMLError as error:
         if "nesting depth" not in (error.problem or ""):
             raise
-        # libyaml reads ahead and, since 0.2.6, stops at a depth of its own. What stands before that place
-        # meets our bound first, as it does in every other version.
+        # libyaml reads ahead and, since 0.2.6, has its own limit of depth. The text before that place exceeds our limit
+        # first, as it does with every other version.
         return _TreeBuilder(problems).build(text[: offset(text, _error_place(error, text))])
 
 
@@ -228,7 +228,7 @@ class _TreeBuilder:
         if not self.stack:
             self.root = node
             return
-        # An alias counts as much as what it stands for, which defuses alias bombs.
+        # An alias counts as many values as it stands for, which defuses alias bombs.
         holder = self.stack[-1]
         holder.nodes.append(node)
         holder.size += size

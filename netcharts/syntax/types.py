@@ -1,6 +1,6 @@
 """The types of single values: each reads a node of the tree, and reports a problem if the node does not fit.
 
-A value that cannot be read is None, a hole that later stages skip, so that one mistake makes one problem.
+A value that cannot be read is None, a hole that later stages skip, so that one mistake causes one problem.
 """
 
 from __future__ import annotations

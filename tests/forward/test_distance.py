@@ -91,7 +91,7 @@ def test_connections_without_weighted_sums_are_refused(links: str, message: str)
 
 
 def test_a_distance_takes_only_inputs() -> None:
-    with pytest.raises(SpecError, match="a distance is that of the 'inputs'"):
+    with pytest.raises(SpecError, match="a distance takes only the 'inputs'"):
         chart("a: {cell: distance, size: 2}", "", "distance: {parts: {x: {sum: inputs}, output: {distance: x}}}")
 
 

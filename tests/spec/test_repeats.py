@@ -117,7 +117,7 @@ def test_a_spec_without_repeats_is_not_changed() -> None:
     ("old", "new", "said"),
     [
         ("third:  {cell: hidden, size: 3}", "third:  {cell: hidden, size: 5}", "identity joins layers of equal size"),
-        ("input -> block", "input -> first", "no path leads into it, as 'full: input -> block' does"),
+        ("input -> block", "input -> first", "no path leads into the group, such as 'full: input -> block'"),
         ("third, side", "third -> first, side", "form a cycle"),
         ("repeat: 3", "repeat: 0", "whole number from 1 to 1,000"),
         ("  side:", "  block.2.first: {cell: input, size: 2}\n  side:", "a copy would have that name"),

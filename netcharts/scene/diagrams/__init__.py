@@ -1,1 +1,1 @@
-"""Pictures of boxes and connectors: the parts of cells, and overviews of layers."""
+"""Diagrams of boxes and connectors: charts of the parts of cells, and of layers."""

@@ -19,9 +19,9 @@ from netcharts.scene.nodes import HEIGHT, SMALL, BoxNode, Connector, crossed, ov
 from netcharts.spec.model import Spec
 from netcharts.style import text
 
-# Distance from what a caption belongs to.
+# Distance of a caption from its box or line.
 _NEAR = 0.03
-# More weights than this between two layers could not be told apart.
+# More weights than this between two layers could not be told from each other.
 _MOST_WEIGHTS = 6
 
 

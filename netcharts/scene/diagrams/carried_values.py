@@ -35,7 +35,7 @@ class CarriedValue(NamedTuple):
 
     @property
     def internal(self) -> bool:
-        """Return True if a cell takes an inner value of its own within the step, which a line shows best."""
+        """Return True if a cell takes one of its own inner values within the step; it is drawn as a line."""
         return not self.delay and self.source == self.target and self.part != "output"
 
 

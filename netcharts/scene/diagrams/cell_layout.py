@@ -26,11 +26,11 @@ class CellLayout(NamedTuple):
         exit: Path from the output to the right border.
         arrive: Places of incoming stubs, by part.
         leave: Places of outgoing stubs, by part.
-        run: Where the first boxes begin.
-        width: Where the right border is.
-        top: Top of everything.
-        bottom: Bottom of everything.
-        middle: Middle of the boxes.
+        run: Abscissa where the first boxes begin.
+        width: Abscissa of the right border.
+        top: Upper edge of everything.
+        bottom: Lower edge of everything.
+        middle: Ordinate of the middle of the boxes.
     """
 
     nodes: Mapping[str, BoxNode]
@@ -54,14 +54,14 @@ class CellLayout(NamedTuple):
 
 
 class CellUse(NamedTuple):
-    """How a layer uses a kind of cell.
+    """The use of a kind of cell by a layer.
 
     Attributes:
         biased: Parts that have a bias.
         enters: Parts that links lead into, besides those that weigh inputs.
         incoming: Largest number of stubs that lead into each part.
         outgoing: Largest number of stubs that lead out of each part.
-        activation: Activation of the output, if the layer has its own.
+        activation: Activation of the output, if the layer sets one.
         suffix: Longest text that follows the label of the output.
     """
 

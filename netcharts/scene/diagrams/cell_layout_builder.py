@@ -48,7 +48,7 @@ def layout_cell(
     if use.activation and output.activation:
         labels["output"] = part_label(kind, output, use.activation, language)
     widths = {part: box_width(label + use.suffix * (part == "output")) for part, label in labels.items()}
-    # Beside a bias there has to be room for stubs.
+    # Leave room for stubs beside a bias.
     for part in use.biased & use.outgoing.keys():
         widths[part] = max(widths[part], _BIAS_RIGHT + max(2 * LEAN, spread(use.outgoing[part])))
     return _CellLayoutBuilder(kind, anatomy, use).layout(
@@ -118,14 +118,14 @@ class _CellLayoutBuilder:
     def into_rows(self, parts: Sequence[Part], rows: dict[str, float], column: int) -> None:
         """Give the parts of a column their rows: as written in the first, near their sources in the others."""
 
-        def wish(part: Part) -> float:
+        def preferred_row(part: Part) -> float:
             sources = [rows[wire.source] for wire in part.sources() if wire.source in rows and not wire.before]
             return float(np.mean(sources)) if sources else 0.0
 
         above: str | None = None
-        for part in sorted(parts, key=wish) if column else parts:
+        for part in sorted(parts, key=preferred_row) if column else parts:
             lowest = rows[above] + self.apart(above, part.name) if above else -np.inf
-            rows[part.name] = max(wish(part), lowest)
+            rows[part.name] = max(preferred_row(part), lowest)
             above = part.name
 
     def apart(self, above: str, part: str) -> float:
@@ -172,7 +172,7 @@ class _CellLayoutBuilder:
         return ()
 
     def keeping(self, part: str, ends: Sequence[Point], stubs: bool) -> Box:
-        """Return what lines keep clear of: a part with its bias and stubs, but the box alone of a part at an end."""
+        """Return the box that lines keep clear of: a part with its bias and stubs; only the part at an end."""
         box = self.nodes[part].box()
         part_bottom = box.bottom
         if part in self.biases:

@@ -69,12 +69,12 @@ class LaneRouter:
         boxes = [Box(self.lefts[column], top, self.rights[column], bottom) for column, (top, bottom) in cells]
         return not crossed(boxes, np.array([[*start, *end]])).any()
 
-    def _level(self, first: int, last: int, wish: float, owner: Point) -> float:
-        """Return the level nearest to a wish that is free in some columns and has no line of another cell."""
+    def _level(self, first: int, last: int, preferred: float, owner: Point) -> float:
+        """Return the level nearest to a preferred one that is free in some columns and has no line of another cell."""
         if (first, last) not in self.levels:
             self.levels[first, last] = self._free(first, last)
         levels = self.levels[first, last]
-        nearest = levels[np.argsort(abs(levels - wish), kind="stable")].round(3).tolist()
+        nearest = levels[np.argsort(abs(levels - preferred), kind="stable")].round(3).tolist()
         level: float = next((each for each in nearest if self.used.get(each, owner) == owner), nearest[0])
         self.used[level] = owner
         return level

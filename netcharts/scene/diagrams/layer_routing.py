@@ -160,7 +160,7 @@ def _shared(slopes: Sequence[float]) -> list[float]:
 
 
 def _loop(node: BoxNode) -> tuple[Point, ...]:
-    """Return half a turn above a box, from its right to its left, and straight where the head of the arrow is."""
+    """Return a loop above a box, from its right to its left, which ends straight at the head of the arrow."""
     turn = np.linspace(0, np.pi, 13)
     foot, high = node.y - HEIGHT / 2, 1.4 * _LOOP - HEAD
     arc = [(node.x + _LOOP * float(np.cos(a)), foot - HEAD - high * float(np.sin(a))) for a in turn]

@@ -38,7 +38,7 @@ def build(
         layout: The layout of its cells.
         language: Language of the text.
         labels: One of `LABELS`; None for names and sizes.
-        biased: Layers whose labels say that they have a bias.
+        biased: Layers whose labels mention a bias.
     """
     written = {layer.name: _label(layer, labels, language, biased=layer.name in biased) for layer in spec.layers}
     nodes = _nodes(spec, layout, written)
@@ -108,7 +108,7 @@ def _label(layer: Layer, labels: str | None, language: str, *, biased: bool) -> 
     parts = {
         None: (layer.name, layer.dimensions),
         "names": (name,),
-        # Beside cells a size is enough; a box without a name would mean nothing.
+        # Beside cells a size is enough, but a box needs a name.
         "sizes": (name, layer.dimensions),
         "full": (name, layer.dimensions, layer.nonlinearity),
     }

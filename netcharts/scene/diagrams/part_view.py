@@ -47,7 +47,7 @@ FADED = "#999999"
 
 
 def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", steps: int = 1) -> Scene:
-    """Return the scene of a placed network: so many time steps of it, one below the other, all but the last gray."""
+    """Return the scene of a placed network: its time steps one below the other, all but the last in gray."""
     builder = _PartViewBuilder(network, layout, language, steps)
     builder.build()
     texts = captions.place_captions(builder.captions, builder.nodes, builder.connectors)
@@ -55,7 +55,7 @@ def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", st
 
 
 class _PartViewBuilder:
-    """Puts a chart of parts together."""
+    """Builds a chart of parts."""
 
     def __init__(self, network: DrawnNetwork, layout: NetworkLayout, language: str, steps: int) -> None:
         self.network, self.language, self.steps = network, language, steps
@@ -162,7 +162,7 @@ class _PartViewBuilder:
                     yield Connector(points, style)
 
     def way(self, source: int, target: int, part: str) -> tuple[Sequence[Point], Sequence[Point], Sequence[Point]]:
-        """Return the path from the value of a cell to a part of another: in the one, between them, in the other.
+        """Return the path from the value of a cell to a part of another: in the first, between them, in the second.
 
         A cell that is one box is left, and entered, on the side that faces the other cell. Other cells are left by
         their output and entered by their inputs.
@@ -245,7 +245,7 @@ def _doubled(path: Sequence[Point]) -> Iterator[tuple[Point, ...]]:
     along = np.diff(points, axis=0)
     along /= np.hypot(*along.T)[:, None]
     across = np.stack([-along[:, 1], along[:, 0]], axis=1)
-    # At a bend, as far from the one line as from the other.
+    # At a bend, the same distance from both segments.
     joined = across[:-1] + across[1:]
     bends = 2 * joined / np.maximum((joined**2).sum(axis=1, keepdims=True), 1.0)
     aside = np.concatenate([across[:1], bends, across[-1:]]) * DOUBLE
