@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 from unicodedata import normalize
@@ -22,19 +23,21 @@ _NO_FILE = (-1, -1)
 
 def check_not_read(outputs: Sequence[File], inputs: Iterable[File]) -> None:
     """Raise OverwriteError if an output is the same file as an input."""
-    written = {key: output for output in outputs if (key := _device_and_inode(output)) is not None}
+    paths = _Paths()
+    written = {key: output for output in outputs if (key := _device_and_inode(output, paths)) is not None}
     # Usually no output exists yet, and nothing has to be compared.
     for source in inputs if written else ():
-        output = written.get(_device_and_inode(source) or _NO_FILE)
+        output = written.get(_device_and_inode(source, paths) or _NO_FILE)
         if output is not None:
             raise OverwriteError(f"{_both(output, source)} can't be both read and written")
 
 
 def check_distinct(outputs: Iterable[Path]) -> None:
     """Raise OverwriteError if two outputs are the same file, or one is a folder of another."""
+    paths = _Paths()
     taken: dict[_Target, Path] = {}
     for output in outputs:
-        target = _target(output)
+        target = _target(output, paths)
         if target is None:
             continue
         if target in taken:
@@ -46,19 +49,45 @@ def check_distinct(outputs: Iterable[Path]) -> None:
             raise OverwriteError(f"'{above}' can't be both a file and the folder of '{output}'")
 
 
+class _Paths:
+    """Resolves the links of paths. A folder is resolved once, however many of its files are asked for."""
+
+    def __init__(self) -> None:
+        self._real_folder = cache(os.path.realpath)
+        self._target_of_folder = cache(_target_of_folder)
+
+    def real(self, path: Path) -> str:
+        """Return the path of a file without links."""
+        folder, name = os.path.split(path)
+        if name in ("", os.curdir, os.pardir):
+            return os.path.realpath(path)
+        real = os.path.join(self._real_folder(folder), name)
+        return os.path.realpath(real) if os.path.islink(real) else real  # noqa: PTH114
+
+    def target(self, real: str) -> _Target:
+        """Return where a file without links in its path would be written."""
+        folder, name = os.path.split(real)
+        target, ignores_case = self._target_of_folder(folder)
+        return (*target, _folded(name) if ignores_case else name)
+
+
 def status(file: File) -> os.stat_result:
     """Return the status of a file.
 
     Raises:
         OSError: it can't be read.
     """
+    return _status(file, _Paths())
+
+
+def _status(file: File, paths: _Paths) -> os.stat_result:
     if isinstance(file, int):
         return os.stat(file)  # noqa: PTH116 - it is a descriptor
     try:
         return file.stat()
     except FileNotFoundError:
         # `new/../a` is `a` once the missing folder `new` is created.
-        return Path(os.path.realpath(file)).stat()
+        return Path(paths.real(file)).stat()
 
 
 def nearest_folder(path: Path) -> tuple[Path, tuple[str, ...]]:
@@ -79,16 +108,16 @@ def _name(file: File) -> str:
     return _STREAMS.get(file, f"stream {file}") if isinstance(file, int) else f"'{file}'"
 
 
-def _device_and_inode(file: File) -> tuple[int, int] | None:
+def _device_and_inode(file: File, paths: _Paths) -> tuple[int, int] | None:
     """Return the device and inode of a regular file, which are the same for all of its names; None for others."""
     try:
-        found = status(file)
+        found = _status(file, paths)
     except (OSError, ValueError):
         return None
     return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
 
 
-def _target(output: Path) -> _Target | None:
+def _target(output: Path, paths: _Paths) -> _Target | None:
     """Return where a file would be written, with links resolved; None for devices, which are never replaced.
 
     Hard links differ, since each of them would be replaced by a new file.
@@ -96,13 +125,21 @@ def _target(output: Path) -> _Target | None:
     try:
         if output.exists() and not output.is_file():
             return None
-        folder, names = nearest_folder(output)
-        found = folder.stat()
+        return paths.target(paths.real(output))
     except (OSError, ValueError):
         return None
-    if _ignores_case(folder):
-        names = tuple(normalize("NFC", name).casefold() for name in names)
-    return found.st_dev, found.st_ino, *names
+
+
+def _target_of_folder(real: str) -> tuple[_Target, bool]:
+    """Return where a folder is or would be created, and whether names in it that differ only in case are the same."""
+    folder, names = nearest_folder(Path(real, "file"))
+    found, ignores_case = folder.stat(), _ignores_case(folder)
+    below = (_folded(name) if ignores_case else name for name in names[:-1])
+    return (found.st_dev, found.st_ino, *below), ignores_case
+
+
+def _folded(name: str) -> str:
+    return normalize("NFC", name).casefold()
 
 
 def _ignores_case(folder: Path) -> bool:

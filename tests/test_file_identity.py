@@ -117,3 +117,18 @@ def test_names_that_differ_in_case_are_the_same_on_file_systems_that_ignore_case
     for pair in names:
         with pytest.raises(OverwriteError, match="written twice"):
             files.write_all(dict.fromkeys(pair, b"new"), [])
+
+
+def test_the_folder_of_many_outputs_is_resolved_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    resolved: list[str] = []
+    realpath = os.path.realpath
+
+    def counted(path: str) -> str:
+        resolved.append(path)
+        return realpath(path)
+
+    monkeypatch.setattr(os.path, "realpath", counted)
+    for folder in (tmp_path, tmp_path / "missing"):
+        resolved.clear()
+        files.check_outputs([folder / f"{number}.svg" for number in range(100)], [])
+        assert len(resolved) < 10
