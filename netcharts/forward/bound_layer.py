@@ -76,6 +76,7 @@ class BoundLayer:
         rng: np.random.Generator,
         block: BlockAccess | None,
     ) -> None:
+        """Bind the program of a layer to arrays."""
         self.layer, self.width, self.name = layer, layer.plan.width, layer.name
         self.examples, self.dtype, self.rng, self.block = examples, dtype, rng, block
         self.program, inputs = layer.mode(has_external_input)

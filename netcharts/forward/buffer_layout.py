@@ -67,6 +67,7 @@ class BufferLayout:
     """
 
     def __init__(self, layer: Layer, has_recurrent_edges: bool, has_external_input: bool) -> None:
+        """Lay out the buffers of a layer."""
         self.layer = layer
         self.anatomy = layer.cell.anatomy if has_external_input else layer.cell.anatomy.joined(given=False)
         self.has_recurrent_edges = has_recurrent_edges

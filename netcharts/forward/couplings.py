@@ -42,6 +42,7 @@ class Couplings:
     """
 
     def __init__(self, spec: Spec, parameters: Iterable[Parameter], weights: Mapping[str, AnyArray]) -> None:
+        """Build the matrix of all weights."""
         self.layers = spec.layers
         self.ranges: dict[str, slice] = {}
         self.count = 0

@@ -53,6 +53,7 @@ class Executor:
         dtype: FloatDType,
         keep_parts: bool = False,
     ) -> None:
+        """Allocate the arrays of a pass, and bind all calls to them."""
         self.input_layers, self.dtype, self.keep_parts = input_layers, dtype, keep_parts
         self.lease: Callable[[], Any] = _no_lease
         self.passing_on = {layer.name for component, layers in components for layer in _passing_on(component, layers)}

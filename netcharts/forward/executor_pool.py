@@ -33,6 +33,7 @@ class ExecutorPool(Generic[E]):
     """
 
     def __init__(self, bind: Callable[[BatchShape, frozenset[str]], E]) -> None:
+        """Start with an empty pool; `bind` makes new executors."""
         self.bind = bind
         self.executors: deque[E] = deque(maxlen=2)
         self.conflicts = 0

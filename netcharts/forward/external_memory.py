@@ -52,6 +52,7 @@ class MemoryStep:
     def __init__(
         self, memory: Memory, signal: FloatArray, initial: FloatArray, previous: Mapping[str, FloatArray]
     ) -> None:
+        """Prepare a step; `parts` computes it."""
         self.memory = memory
         self.previous = previous
         self.batch, self.slots = len(signal), memory.layer.cells

@@ -34,6 +34,7 @@ class FeedforwardNetwork:
     """A network with directed connections, with its weights; recurrent connections are delayed."""
 
     def __init__(self, plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType) -> None:
+        """Compile the layers of a plan with weights."""
         self.plan, self.dtype = plan, dtype
         self.components = [
             (component, [compile_layer(layer, weights, dtype) for layer in component.layers])

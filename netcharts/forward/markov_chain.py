@@ -42,6 +42,7 @@ class MarkovChain:
     """A Markov chain, with its weights."""
 
     def __init__(self, spec: Spec, parameters: Iterable[Parameter], weights: Mapping[str, FloatArray]) -> None:
+        """Normalize the weights to transition probabilities."""
         (self.layer,) = spec.layers
         self.matrix = transition_matrix(spec, parameters, weights)
 

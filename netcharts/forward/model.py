@@ -56,6 +56,7 @@ class Model:
     """
 
     def __init__(self, plan: Plan, weights: Mapping[str, Any] | None, seed: int, dtype: str) -> None:
+        """Load the weights of a plan."""
         check_size(plan)
         self.plan = plan
         self.dtype = float_dtype(dtype)
@@ -108,6 +109,7 @@ class ModelCache:
     """The last model of a plan, which is used again if the same weights are asked for."""
 
     def __init__(self, plan: Plan) -> None:
+        """Start with an empty cache."""
         self.plan = plan
         self.last: tuple[Any, Mapping[str, AnyArray], Model] | None = None
 

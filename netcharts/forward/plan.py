@@ -31,6 +31,7 @@ class Plan:
     """The plan of a network, which all forward passes through it share."""
 
     def __init__(self, spec: Spec) -> None:
+        """Write out the repeated groups and the memories of a spec."""
         self.spec = expand_memories(written_out(spec))
         self.layers = {layer.name: layer for layer in self.spec.layers}
         self.widths = {layer.name: layer.channels * layer.cells for layer in self.spec.layers}

@@ -15,6 +15,7 @@ class SeededGenerator:
     """
 
     def __init__(self, *stream: int) -> None:
+        """Identify the stream by numbers."""
         self.stream = stream
         self.generator = np.random.default_rng(0)
         self.seed: int | None = None

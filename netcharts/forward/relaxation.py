@@ -29,6 +29,7 @@ class RelaxationNetwork:
     """
 
     def __init__(self, spec: Spec, parameters: Iterable[Parameter], weights: Mapping[str, AnyArray]) -> None:
+        """Derive the couplings and update rules of a network."""
         if any(connection.directed for connection in spec.connections):
             message = "a network with both directed and undirected connections can't be computed yet"
             raise ForwardError(message)

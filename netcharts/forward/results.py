@@ -39,16 +39,20 @@ class LazyMapping(Mapping[str, V], Generic[V]):
     """A mapping whose values are computed on access."""
 
     def __init__(self, names: Sequence[str], make: Callable[[str], V]) -> None:
+        """Take the names and the function that computes the value of a name."""
         self._names = names
         self._make = make
 
     def __getitem__(self, name: str) -> V:
+        """Compute the value of a name."""
         if name not in self._names:
             raise KeyError(name)
         return self._make(name)
 
     def __iter__(self) -> Iterator[str]:
+        """Iterate over the names."""
         return iter(self._names)
 
     def __len__(self) -> int:
+        """Return the number of names."""
         return len(self._names)

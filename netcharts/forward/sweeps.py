@@ -42,6 +42,7 @@ class SweepExecutor:
         shape: BatchShape,
         input_layers: frozenset[str],
     ) -> None:
+        """Allocate the state, and bind all calls to it."""
         self.couplings, self.rules, self.shape, self.input_layers = couplings, rules, shape, input_layers
         # The name of the stream; another one would change what is drawn.
         self.rng = SeededGenerator(crc32(b"settle"))

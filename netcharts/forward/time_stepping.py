@@ -49,6 +49,7 @@ class SteppedCells:
     def __init__(
         self, layer: CompiledLayer, bound: BoundLayer, workspace: Workspace, values: FloatArray, keep_parts: bool
     ) -> None:
+        """Allocate arrays for the previous step and for the values to keep."""
         self.layer, self.workspace = layer, workspace
         self.fetches, self.calls, self.names = bound.fetches, bound.calls, bound.names
         self.carried_over = [(bound.buffers[part], previous) for part, previous in bound.previous.items()]
@@ -98,6 +99,7 @@ class SteppedMemory:
     def __init__(
         self, layer: CompiledLayer, has_external_input: bool, workspace: Workspace, values: FloatArray
     ) -> None:
+        """Allocate an array for what the controllers send."""
         plan, (inputs,) = layer.plan, layer.without_input
         assert plan.memory is not None
         assert inputs.matrix is not None

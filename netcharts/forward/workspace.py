@@ -36,6 +36,7 @@ class Workspace:
     """
 
     def __init__(self, cells: Mapping[BlockKey, int], shape: BatchShape, transposed: Collection[BlockKey]) -> None:
+        """Assign a place to every block."""
         self.cells, self.transposed = cells, transposed
         self.steps, self.batch = shape
         self.starts: dict[BlockKey, int] = {}

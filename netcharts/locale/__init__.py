@@ -21,6 +21,7 @@ class Words:
     """The words of one language by their dotted keys, such as `legend.link`; English where one is missing."""
 
     def __init__(self, words: Mapping[str, str], fallback: Words | None = None) -> None:
+        """Take the words by their keys, and the words to fall back on."""
         self._words = words
         self._fallback = fallback
 

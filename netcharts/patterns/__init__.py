@@ -123,7 +123,7 @@ class Pattern:
         return self.options(**given).settled()
 
     def __reduce__(self) -> tuple[Callable[[str], Pattern], tuple[str]]:
-        # Link laws are functions, which cannot be pickled: a pattern is pickled by its key.
+        """Pickle a pattern by its key, since link laws are functions, which cannot be pickled."""
         return load, (next(name for name in names() if load(name) is self),)
 
 

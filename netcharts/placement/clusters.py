@@ -84,6 +84,7 @@ class Clusters:
     """All clusters of a network, with what their placement depends on."""
 
     def __init__(self, network: DrawnNetwork, labels: Mapping[str, LayerLabel], biased: tuple[str, ...]) -> None:
+        """Group the layers of a network into clusters."""
         self.network, self.labels, self.biased = network, labels, biased
         self.groups = {group.name: group for group in network.spec.groups}
         self.by_name: dict[str, Cluster] = {}

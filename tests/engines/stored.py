@@ -1,4 +1,4 @@
-"""What Graphviz paints for the charts of all bundled specs: `python -m tests.engines.stored` stores it anew."""
+"""The samples that Graphviz paints for all bundled specs: `python -m tests.engines.stored` stores it anew."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from netcharts.syntax.languages import LANGUAGES
 from tests.conftest import Run
 
 FULL = os.environ.get("NETCHARTS_TEST_ENGINES") == "all"
-# Networks of so many cells that computing them would take long.
+# Networks with too many cells to compute quickly.
 HUGE = ("alexnet", "gpt")
 
 

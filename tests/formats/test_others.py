@@ -1,4 +1,4 @@
-"""PNG, PDF, DOT and JSON: real files of their kinds, with the same picture or graph."""
+"""PNG, PDF, DOT and JSON: valid files with the same picture or graph."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from netcharts.errors import EngineError, MissingExtraError, UnknownNameError
 
 
 def pixels(png: bytes) -> tuple[int, int, list[bytes]]:
-    """Width, height and rows of an 8-bit PNG, unfiltered."""
+    """Return the width, height and unfiltered rows of an 8-bit PNG."""
     width, height, depth, kind = struct.unpack(">IIBB", png[16:26])
     assert depth == 8
     channels = {2: 3, 6: 4}[kind]
@@ -69,7 +69,7 @@ def test_a_png_shows_the_cells_in_their_colours_where_the_graph_has_them() -> No
 
 
 def test_the_title_of_a_png_is_set_in_letters_not_boxes() -> None:
-    """Two titles of one length differ in a picture only if their letters are drawn; missing glyphs look alike."""
+    """Pictures of two titles of one length differ only if their letters are drawn, since missing glyphs look alike."""
     base = "layers:\n  a: {cell: hidden, size: 1}\n"
     pictures = [Chart.from_text(f"name: {title}\n{base}").render("png") for title in ("HHHH", "NNNN")]
     first, second = (pixels(picture)[2] for picture in pictures)

@@ -1,4 +1,4 @@
-"""Formats write every shape of a display list, and refuse one that they do not know."""
+"""Formats write every shape of a display list, and reject unknown ones."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ HIDDEN: dict[str, Callable[[Any], Any]] = {
 
 
 def request(*items: Any) -> tuple[RenderRequest, list[bool]]:
-    """Return a request for a display list of our own, and a list that tells whether it was asked for."""
+    """Return a request for a display list of given items, and a list that is filled when it is used."""
     asked = []
 
     class Request(RenderRequest):
@@ -94,7 +94,7 @@ def test_writers_are_complete() -> None:
     assert set(get_args(Item)) == EXAMPLES.keys()
     assert set(get_args(Item)) <= svg.write.registry.keys()
     assert set(get_args(Sample)) <= builtin.paint.registry.keys()
-    # Polygons and boxes are parts of other things in DOT, where a group tells what to make of them.
+    # In DOT, polygons and boxes are parts of groups, whose roles determine how they are written.
     assert set(get_args(Item)) - {Polygon, RoundedBox} <= dot.add.registry.keys()
 
 

@@ -1,4 +1,4 @@
-"""The finished SVG: self-contained, described, classed, without ids or traces, and the same wherever it is made."""
+"""The SVG: self-contained, described, with classes but no IDs, and the same on every machine."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_everything_lies_on_the_canvas(spec_name: str) -> None:
         assert radius <= y <= height - radius
     for path in root.iter(f"{SVG}path"):
         numbers = [float(number) for number in re.findall(r"-?[\d.]+", path.get("d", ""))]
-        # Control points of arcs may lie outside where the arc itself does not; no further than a pitch.
+        # Control points of arcs may lie up to a pitch outside the canvas, although the arcs do not.
         assert all(-60 <= x <= width + 60 for x in numbers[::2])
         assert all(-60 <= y <= height + 60 for y in numbers[1::2])
 
@@ -97,13 +97,13 @@ def test_every_cell_and_link_has_a_tooltip(spec_name: str) -> None:
     assert [tip.split(":")[0] for tip in cells] == list(graph.nodes)
     both = [(b, a) for a, b, data in graph.edges(data=True) if not data["directed"]]
     ends = [*((a, b) for a, b in graph.edges()), *both]
-    # Of cells that have links to others which are not drawn, the drawn ones are not counted.
+    # Tooltips of cells with links to elided cells do not count links.
     whole = all(drawn.whole for drawn in chart._pipeline.network.layers)
     for tip, node in zip(cells, graph.nodes, strict=True) if whole else ():
         into, out = sum(b == node for _, b in ends), sum(a == node for a, _ in ends)
         assert tip.endswith(f"; links: {into} in, {out} out")
     told = [re.split(" [→—] ", title.text or "") for path in root.iter(f"{SVG}path") for title in path]
-    # A link that another covers has none of its own.
+    # A link that is covered by another has no tooltip.
     assert {tuple(pair) for pair in told} <= set(graph.edges())
     assert {frozenset(pair) for pair in told} >= {frozenset(pair) for pair in graph.edges() if pair[0] == pair[1]}
 
@@ -130,7 +130,7 @@ def test_a_users_words_appear_as_they_are_and_as_nothing_else(text: str) -> None
     root = tree(chart.svg())
     texts = [element.text for element in root.iter(f"{SVG}text")]
     assert texts[0] == text
-    # Labels are broken where they are too long for a line.
+    # Labels that are too long for a line are broken.
     assert "".join("".join(map(str, texts[1:])).split()) == "".join((2 * text).split())
     assert root[0].text == text
     assert text in (root[1].text or "")

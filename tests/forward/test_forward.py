@@ -132,7 +132,7 @@ def test_vectors_of_capsules_are_shorter_than_one(seed: int, m: int, n: int, bel
 @given(st.integers(0, 1000), st.integers(1, 6), st.booleans())
 @settings(max_examples=30)
 def test_attention_weights_add_up_to_one(seed: int, n: int, causal: bool) -> None:
-    """If all values are equal, their weighted mean is that value, whatever the weights."""
+    """The weighted mean of equal values is that value, for all weights."""
     network = make_chart(
         f"a: {{cell: input, size: {n}, channels: 2}}; b: {{cell: pool, size: {n}, channels: 1}}",
         f"  - attention: a -> b\n    causal: {str(causal).lower()}\n",

@@ -1,7 +1,7 @@
-"""Specs at random, and ways to draw them, as hypothesis strategies for any suite.
+"""Random specs, and ways to draw them, as Hypothesis strategies for any suite.
 
-Values come from the language's own declarations, so a new key, option, cell, pattern or theme is tried at once. Most
-specs are made whole: lines that the reader refuses are taken out until it takes the rest.
+Values are derived from the declarations of the language, so a new key, option, cell, pattern or theme is tried at once.
+Most specs are repaired: lines that the reader rejects are removed until it accepts the rest.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ NUMBERS = (0, 0.5, 1, -1, 3, 1e-9, 1e6)
 
 
 def of(type: Type) -> st.SearchStrategy[Json]:
-    """Return what a type of the language may be given, small where it has no need to be large."""
+    """Return values of a type of the language, small ones unless size matters."""
     return _MAKERS[type.__class__](type)
 
 
 def record(record: Record) -> st.SearchStrategy[Json]:
-    """Return mappings of a record's keys: those that must be given, and any others."""
+    """Return mappings of a record's keys: the required ones, and any others."""
     known = {key: _later(field) for key, field in record.keys.items()}
     required = {key: known[key] for key, field in record.keys.items() if field.required}
     optional = {key: value for key, value in known.items() if key not in required}
@@ -49,9 +49,9 @@ def record(record: Record) -> st.SearchStrategy[Json]:
 
 @st.composite
 def keys(draw: st.DrawFn, record: Record, often: Mapping[str, Often | int]) -> Json:
-    """Draw a mapping of a record's keys: each as often in ten as `often` says, or once; with its values, if it says any.
+    """Draw a mapping of a record's keys: each as often in ten as `often` says, or once; with its values, if given.
 
-    Charts in which everything is given at once would be all alike.
+    Charts in which every key is given would all be alike.
     """
     found = {}
     for key, field in record.keys.items():
@@ -100,7 +100,7 @@ _MAKERS: dict[type, Callable[[Any], st.SearchStrategy[Json]]] = {
 
 @st.composite
 def anatomies(draw: st.DrawFn) -> Json:
-    """Draw the parts of a cell; each takes from those before it, or from any of them a step earlier."""
+    """Draw the parts of a cell; each takes values of earlier parts, or of any part one step before."""
     names = [f"p{number}" for number in range(draw(st.integers(0, 4)))] + ["output"]
     parts = {}
     for number, name in enumerate(names):
@@ -120,7 +120,7 @@ def anatomies(draw: st.DrawFn) -> Json:
 
 
 def sizes(most: int) -> st.SearchStrategy[Json]:
-    """Return sizes of layers: lines and grids, whole ones and such as are not drawn whole; seldom more than `most`."""
+    """Return sizes of layers: lines and grids, drawn in full or elided; rarely more than `most`."""
     small = st.integers(1, 12)
     long = st.sampled_from([17, 20, 100, 1000, most])
     grids = st.lists(st.integers(1, 6), min_size=2, max_size=4) | st.sampled_from([[28, 28], [1, 30], [30, 1], [9, 9]])
@@ -128,7 +128,7 @@ def sizes(most: int) -> st.SearchStrategy[Json]:
 
 
 def names(count: int) -> list[str]:
-    """Return names of layers, some of them such as need quotes, escapes and room."""
+    """Return names of layers, some of which need quotes, escapes or much space."""
     odd = ["a", "层 2", "R&D <b>", "h_t", "x.y: z", "'q\"", "long name of a layer", "#8"]
     return [odd[number] if number < len(odd) else f"l{number}" for number in range(count)]
 
@@ -142,7 +142,7 @@ def places(others: Sequence[str]) -> st.SearchStrategy[Json]:
 
 
 def layer(own: Sequence[str], others: Sequence[str], most: int) -> st.SearchStrategy[Json]:
-    """Return layers of any cell, the spec's `own` as well, which may be placed beside others."""
+    """Return layers of any kind of cell, including the spec's `own`, which may be placed beside others."""
     known = [*cells.names(), "input", "hidden", "output", *own, *own, *own, *own]
     often = {
         "cell": (10, st.sampled_from(known)),
@@ -197,7 +197,7 @@ def _array(layer: Json) -> st.SearchStrategy[Json]:
 
 @st.composite
 def texts(draw: st.DrawFn, most: int = 10**9, whole: bool = True) -> str:
-    """Draw the text of a spec; if it is to be `whole`, without most of the lines that the reader refuses."""
+    """Draw the text of a spec; with `whole`, most lines that the reader rejects are removed."""
     named = names(draw(st.integers(1, 6)))
     grouped = [f"g{number}" for number in range(draw(st.integers(0, 3)))]
     own = [f"own{number}" for number in range(draw(st.integers(0, 2)))]
@@ -252,14 +252,14 @@ def _said(value: Json) -> str:
 
 
 def repaired(text: str) -> str:
-    """Return a text without the lines that the reader refuses, as far as a few rounds tell."""
+    """Return a text without the lines that the reader rejects, after a few rounds at most."""
     for _ in range(12):
         spec, problems = survey(text, "t")
         wrong = {problem.place.line for problem in problems}
         if spec is not None and not wrong:
             return text
         lines = [line for number, line in enumerate(text.split("\n"), 1) if number not in wrong - {1}]
-        # A section that has lost all its lines.
+        # Remove a section that has lost all its lines.
         text = "\n".join(
             line
             for line, following in zip(lines, [*lines[1:], ""], strict=True)
@@ -272,14 +272,14 @@ def repaired(text: str) -> str:
 
 
 class Way(NamedTuple):
-    """A format, and the wishes for a chart."""
+    """A format, and options of rendering."""
 
     format: str
     wishes: Mapping[str, Any]
 
 
 def ways(kinds: Sequence[str] = ("svg", "svg", "dot", "json")) -> st.SearchStrategy[Way]:
-    """Return ways to draw a chart; `formats` are those to choose from."""
+    """Return ways to draw a chart, in formats among `kinds`."""
     assert set(kinds) <= set(formats.names())
     wishes: dict[str, st.SearchStrategy[Any]] = {
         "theme": st.sampled_from(themes.names()),

@@ -20,7 +20,7 @@ def counted(text: str, *what: str) -> int:
 
 
 def stack(cell: str, sizes: list[int], recurrent: bool) -> str:
-    """Inputs, layers of a cell and outputs, fully connected."""
+    """Return the text of a spec: inputs, layers of one kind of cell, and outputs, fully connected."""
     kinds = ["input", *[cell] * (len(sizes) - 2), "output"]
     layers = "".join(
         f"  l{i}: {{cell: {kind}, size: {size}}}\n" for i, (kind, size) in enumerate(zip(kinds, sizes, strict=True))

@@ -1,4 +1,4 @@
-"""Descriptions: whoever can't see a chart can draw it again from its words."""
+"""Descriptions: a chart can be redrawn from its description alone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PHRASES = {patterns.load(key).phrase["en"]: key for key in patterns.names()}
 
 
 def redrawn(said: str) -> Chart:
-    """A chart written anew from an English description, by someone who knows the words and nothing else."""
+    """Return a chart written from an English description alone."""
     said = said.split(". Placement")[0].rstrip(".")
     head, links = re.split(r"\); (?=[a-z])", said, maxsplit=1)
     lines = ["name: T", "layers:"]
@@ -74,7 +74,7 @@ def own_cells(name: str) -> bool:
 def test_a_chart_can_be_redrawn_from_its_description(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
     if own_cells(spec_name):
-        pytest.skip("its cells are its own, whose names only it knows")
+        pytest.skip("it defines cells, whose names the description does not explain")
     again = redrawn(chart.description())
     assert [(layer.name, layer.cell.name, layer.size, layer.channels) for layer in again.spec.layers] == [
         (layer.name, layer.cell.name, layer.size, layer.channels) for layer in chart.spec.layers

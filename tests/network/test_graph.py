@@ -1,4 +1,4 @@
-"""The graph at both levels: what it holds, in which order, and that it costs what is drawn."""
+"""The graph of cells: its contents, its order, and that its cost depends on the drawn cells."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ STYLES = {
 
 @pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
 def test_positions_in_the_graph_are_those_in_the_picture(spec_name: str, style: RenderOptions) -> None:
-    """Where a cell is drawn and where the data have it differ by the same offset for all, whatever takes room."""
+    """The offset between the place of a cell in the picture and in the graph is the same for all cells."""
     chart, style = Chart.from_file(spec_name), style.replace(detail="cells")
     told = [(node["x"], node["y"]) for node in chart.data(style)["nodes"]]
-    # Behind the cells of the network come those of the legend.
+    # The cells of the legend follow those of the network.
     offsets = chart.drawn(style).xy[: len(told)] - np.array(told)
     assert np.ptp(offsets, axis=0).max() < 1e-5
     assert offsets.min() > 0
@@ -54,7 +54,7 @@ def test_positions_follow_the_style_in_the_spec() -> None:
 
 
 def test_layers_count_the_links_that_cells_have(spec_name: str) -> None:
-    """Where nothing is elided, the formulas of the patterns must agree with the links that are there."""
+    """Without elided cells, the formulas of the patterns must agree with the links in the graph."""
     chart = Chart.from_file(spec_name)
     if not all(drawn.whole for drawn in chart._pipeline.network.layers):
         pytest.skip("not all of its cells are drawn")
@@ -76,7 +76,7 @@ def test_undirected_edges_are_marked() -> None:
 
 
 def test_graphs_without_delayed_edges_are_acyclic() -> None:
-    """Within a step, a feed-forward or recurrent network has no circle."""
+    """Within a step, a feed-forward or recurrent network has no cycle."""
     for name in ("lstm", "esn", "an", "dnc", "birnn"):
         now = nx.DiGraph((a, b) for a, b, data in Chart.from_file(name).graph().edges(data=True) if not data["delay"])
         assert nx.is_directed_acyclic_graph(now), name
@@ -122,7 +122,7 @@ def test_memory_depends_on_the_drawn_cells_alone() -> None:
         tracemalloc.stop()
         return found
 
-    # What is kept from one chart to the next is there before it is measured.
+    # Caches that charts share are filled before memory is measured.
     peak(20, 5), peak(10**6, 1000)
     assert peak(10**6, 1000) < 1.2 * peak(20, 5)
 
@@ -153,7 +153,7 @@ connections:
     "pattern", ["full: a -> b", "identity: a -> b", "{convolution: a -> b, kernel: 3, padding: 1}", "recurrent: a"]
 )
 def test_drawn_cells_with_links_to_elided_cells_are_known(size: str, draw: int, pattern: str) -> None:
-    """Held against the whole network, in which every cell is drawn."""
+    """Compare with the whole network, in which every cell is drawn."""
     part = Chart.from_text(BESIDE.format(size=size, draw=draw, pattern=pattern))._pipeline.network
     whole = Chart.from_text(BESIDE.format(size=size, draw=4000, pattern=pattern))._pipeline.network
     (links,), (every,) = part.links, whole.links
@@ -176,7 +176,7 @@ def test_drawn_cells_with_links_to_elided_cells_are_known(size: str, draw: int, 
 def test_cells_with_links_to_elided_cells_have_fading_links(
     key: str, size: tuple[int, int], kernel: int, stride: int, arrange: str
 ) -> None:
-    """Every drawn cell that the whole network links to another has a link or a stub; held against brute force."""
+    """Every drawn cell that the whole network links to another has a link or a stub, as found by brute force."""
     fitting = [(cells - kernel) // stride + 1 for cells in size]
     sizes = (fitting, list(size)) if key == "deconvolution" else (list(size), fitting)
     layers = "".join(
@@ -205,7 +205,7 @@ def test_fading_links_look_like_the_links_that_they_stand_for() -> None:
         layers = "".join(f"  {name}: {{cell: capsule, size: 40, draw: 8, channels: 4}}\n" for name in "ab")
         chart = Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n  - {pattern}: a -> b\n")
         (stubs,) = chart.scene().fade_outs
-        # From each of the sixteen cells that are drawn, one; a double link has two strokes.
+        # One for each of the sixteen drawn cells; a double link has two strokes.
         assert (stubs.look, len(stubs.lines)) == (look, 32 if look == "double" else 16)
         svg = chart.svg()
         group = svg[svg.index('<g class="stubs">') :].split("</g>")[0]

@@ -1,4 +1,4 @@
-"""The painter: a display list holds arrays for what there may be very many of, and paint for both modes."""
+"""The painter: a display list holds arrays of links and cells, and paint for light and dark mode."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_in_auto_items_carry_the_paint_of_both_modes(detail: str) -> None:
 
 
 def activations(values: dict[str, np.ndarray]) -> Activations:
-    """Return values of layers as a forward pass gives them."""
+    """Return values of layers as the result of a forward pass."""
     return Activations({name: {"output": array} for name, array in values.items()}, {})
 
 
@@ -77,7 +77,7 @@ def test_a_cell_without_a_value_is_drawn_as_without_values(number: int) -> None:
 
 
 def shapes_of(svg: str, cell: str) -> str:
-    """Return what a cell looks like, wherever it is: charts of values are wider."""
+    """Return the shapes of a cell without their places, since charts of values are wider."""
     found = svg.partition(f'<g class="cell"><title>{cell}: ')[2].partition("</g>")[0].partition("</title>")[2]
     return re.sub(r' c[xy]="[^"]*"', "", found)
 

@@ -1,4 +1,4 @@
-"""Other engines that the forward pass is compared with, and how.
+"""Other engines that the forward pass is compared with, and the comparison.
 
 Each case draws sizes, options, batches, steps and weights from its own seed. Results in float64 agree to a relative
 1e-6, those in float32 (ONNX Runtime) to 1e-5.

@@ -1,4 +1,4 @@
-"""The link laws, held against what each pattern is: by brute force, by formula, by degree."""
+"""The link laws, compared with the definition of each pattern: by brute force, by formula, by degree."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ shapes = st.lists(st.integers(1, 5), min_size=1, max_size=3).map(tuple)
 def linked(
     name: str, source: tuple[int, ...], target: tuple[int, ...], same: bool = False, **options: Any
 ) -> np.ndarray[Any, Any]:
-    """The link matrix of whole layers, shape [source cells, target cells]."""
+    """Return the link matrix of whole layers, [source cells, target cells]."""
     pattern = patterns.load(name)
     return pattern.links(
         LinkQuery(
@@ -231,14 +231,14 @@ every_law = [
 
 @pytest.mark.parametrize("name", patterns.names())
 def test_every_pattern_has_a_law_to_be_held_against(name: str) -> None:
-    assert name in {law for law, *_ in every_law}, f"every_law has no layers for {name}"
+    assert name in {law for law, *_ in every_law}, f"every_law has no case for {name}"
 
 
 @pytest.mark.parametrize(("name", "source", "target", "options"), every_law)
 def test_a_link_law_gives_the_same_answer_for_some_cells_as_for_all(
     name: str, source: tuple[int, ...], target: tuple[int, ...], options: dict[str, Any]
 ) -> None:
-    """What is drawn of a large layer is a part of the truth, not another truth."""
+    """The drawn part of a large layer has the links of the whole layer."""
     pattern = patterns.load(name)
     settled = pattern.settle(options)
     some, others = np.array([0, 2, 3, 5]), np.array([1, 4, 6])
@@ -280,7 +280,7 @@ def test_cells_of_listed_links_can_be_given_by_row_and_column() -> None:
 
 
 def test_the_cost_of_a_link_law_depends_on_the_query_alone() -> None:
-    """A billion cells a side; the arrays would not fit into any memory if they were made."""
+    """The layers have a billion cells each; arrays of all their pairs would not fit into memory."""
     billion = (10**9,)
     ends = np.array([0, 1, 10**9 - 1])
     for name, options in (("full", {}), ("random", {"density": 0.5}), ("random", {"fan_in": 10**6}), ("identity", {})):
@@ -292,7 +292,7 @@ def test_the_cost_of_a_link_law_depends_on_the_query_alone() -> None:
 def held_against_links(
     name: str, source: tuple[int, ...], target: tuple[int, ...], options: dict[str, Any], data: st.DataObject
 ) -> None:
-    """The degrees of some cells are how many cells of all of the other end they are linked to."""
+    """Assert that degrees count the linked cells among all cells at the other end."""
     pattern = patterns.load(name)
     assert pattern.degrees
     ones, others = (np.array(data.draw(st.lists(st.integers(0, prod(s) - 1), unique=True))) for s in (source, target))

@@ -1,4 +1,4 @@
-"""Transfers: what a pattern computes follows its links, and its links alone."""
+"""Transfers: the values that a pattern computes depend on its links only."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_values_go_along_links_and_nowhere_else(
     if transfer.masked:
         arrays = [array * links for array in arrays]
     base = rng.normal(size=m)
-    # In each of the further examples, another cell has another value; it is the largest, so that a pool takes it.
+    # Each further example changes the value of another cell to the largest one, so that a pool selects it.
     values = np.repeat(base[:, None], m + 1, axis=1)
     values[np.arange(m), np.arange(m) + 1] += 9
     into = np.zeros((n, m + 1))

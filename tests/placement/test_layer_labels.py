@@ -1,4 +1,4 @@
-"""Layer labels: what is written at layers, and that no label overlaps anything."""
+"""Layer labels: their text, and that no label overlaps anything."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_boxes_of_layers_contain_the_requested_labels() -> None:
 
 
 def clear(scene: Scene) -> None:
-    """Nothing is written on a cell, a link, a frame, or other words, and nothing beyond the edge."""
+    """Assert that no text covers a cell, a link, a frame or other text, or crosses the edge of the chart."""
     lines = [flattened(course.points[course.shown]) for routed in scene.connections for course in routed.paths]
     share = np.linspace(0, 1, 200)[:, None]
     points = np.concatenate([(a + (b - a) * share) for a, b in np.concatenate([np.zeros((0, 2, 2)), *lines])] or [[]])
@@ -86,7 +86,7 @@ def clear(scene: Scene) -> None:
 
 
 def core(words: TextLine) -> tuple[float, float, float, float]:
-    """The room of letters without the air above and below them."""
+    """Return the extent of letters without the space above and below them."""
     box = words.box()
     return box.left, words.y - words.size * 0.45, box.right, words.y + words.size * 0.45
 
@@ -112,7 +112,7 @@ def test_long_labels_side_by_side_overlap_nothing() -> None:
 
 
 def plates(name: str, labels: str | None, *, bias: bool) -> Iterator[tuple[Scene, DrawnLayer, Box]]:
-    """Every layer at which something is written, with the room that it takes."""
+    """Yield every layer with a label, and the extent of the label."""
     chart = Chart.from_file(name)
     scene = chart.scene(RenderOptions(labels=labels, bias=bias))
     words = iter([line for line in scene.texts if line.role == "label"])
@@ -125,7 +125,10 @@ def plates(name: str, labels: str | None, *, bias: bool) -> Iterator[tuple[Scene
 @pytest.mark.parametrize("labels", [None, "names", "sizes", "full"])
 @pytest.mark.parametrize("bias", [False, True])
 def test_a_label_is_nearest_to_its_own_layer(spec_name: str, labels: str | None, bias: bool) -> None:
-    """It is straight below or above its layer, with no bias cell of another between; or nearer to it than to others."""
+    """A label is straight below or above its layer, or nearer to it than to other layers.
+
+    No bias cell of another layer may be between them.
+    """
     for scene, drawn, box in plates(spec_name, labels, bias=bias):
         own = scene.xy[drawn.first : drawn.numbers.stop]
         (left, top), (right, bottom) = own.min(axis=0), own.max(axis=0)
@@ -140,7 +143,7 @@ def test_a_label_is_nearest_to_its_own_layer(spec_name: str, labels: str | None,
 
 
 def test_labels_of_a_row_are_aligned_if_they_fit() -> None:
-    """The upper row of the attention network can't be written under, for links lead down from it."""
+    """The labels of the attention network's upper row can't be below it, since links lead down from it."""
     upper = ("states", "filtered", "context", "score1", "score2", "feedback")
     found = {drawn.layer.name: box for _, drawn, box in plates("an", "full", bias=False)}
     assert len({round(found[name].bottom, 2) for name in upper}) == 1

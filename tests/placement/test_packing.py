@@ -1,4 +1,4 @@
-"""Sheets: nothing overlaps, everything is within, rows reach from side to side."""
+"""Sheets: nothing overlaps, everything is inside, and rows reach from side to side."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SIZES = st.builds(Size, LENGTHS, LENGTHS)
 
 @st.composite
 def blocks(draw: st.DrawFn) -> tuple[SheetPart, dict[str, Size]]:
-    """A block of named things, and their sizes."""
+    """Draw a part of a sheet with named items, and the sizes of the items."""
     sizes: dict[str, Size] = {}
 
     def leaf() -> SheetItem:

@@ -1,4 +1,4 @@
-"""Placement: nothing stands on anything, spacing is even, and what the spec says of places holds."""
+"""Placement: nothing overlaps, spacing is even, and the positions in the spec are respected."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_explicit_positions_are_kept() -> None:
 def test_columns_move_apart_for_labels_and_for_steep_links() -> None:
     wide = "label: a rather long label that needs some room"
     layout, _ = placed(layers(f"a: {{cell: hidden, size: 1, {wide}}}", f"b: {{cell: hidden, size: 1, {wide}}}"))
-    assert layout.layers["a"].x == layout.layers["b"].x  # nothing joins them: one column
+    assert layout.layers["a"].x == layout.layers["b"].x  # no link between them: one column
     text = layers(f"a: {{cell: hidden, size: 1, {wide}}}", f"b: {{cell: hidden, size: 1, {wide}}}")
     layout, _ = placed(text + "connections:\n  - full: a -> b\n")
     # The labels are broken into lines of about two pitches.
@@ -107,7 +107,7 @@ def test_columns_move_apart_for_labels_and_for_steep_links() -> None:
 
 
 def apart(chart: Chart) -> float:
-    """How near a straight link comes to the middle of a cell that it does not join, outside its own columns' lines."""
+    """Return the least distance of a link between columns from the center of a cell that it does not join."""
     xy, nearest = chart._pipeline.layout(RenderOptions()).xy, np.inf
     for links in chart._pipeline.network.links:
         for source, target in zip(links.source.tolist(), links.target.tolist(), strict=True):
@@ -258,7 +258,7 @@ def test_bias_cells_can_be_drawn_if_every_layer_has_a_position() -> None:
 
 @pytest.mark.parametrize("draw", [1, 2, 3, 5, 7, 9])
 def test_exactly_as_many_cells_are_drawn_as_a_spec_asks_for(draw: int) -> None:
-    """Of an odd number, the first half is the larger one."""
+    """The first half of an odd number is the larger one."""
     scene = Chart.from_text(f"name: T\nlayers:\n  a: {{cell: input, size: 100, draw: {draw}}}\n").drawn()
     graph = Chart.from_text(f"name: T\nlayers:\n  a: {{cell: input, size: 100, draw: {draw}}}\n").graph("cells")
     drawn = sorted(int(name.split("[")[1][:-1]) for name in graph)

@@ -1,4 +1,4 @@
-"""Bias cells: one for each layer that has a bias, apart from all cells, and nothing changes without them."""
+"""Bias cells: one for each layer with a bias, clear of all cells; without them nothing changes."""
 
 import re
 from pathlib import Path
@@ -24,7 +24,7 @@ WITH = RenderOptions(bias=True, detail="cells")
 
 
 def distances(points: np.ndarray, lines: np.ndarray) -> np.ndarray:
-    """From points [p, 2] to the nearest point of lines [n, 2, 2], tried densely: [p, n]."""
+    """Return the distances [p, n] of points [p, 2] from lines [n, 2, 2], by dense sampling."""
     shares = np.linspace(0, 1, 401)[:, None]
     along = lines[:, None, 0] + (lines[:, None, 1] - lines[:, None, 0]) * shares
     return np.array([np.hypot(*(along - point).transpose(2, 0, 1)).min(axis=1) for point in points])

@@ -1,4 +1,4 @@
-"""The courses of links: handles on top, arcs round what is in the way, no line where another says it."""
+"""Paths of links: loops on top of cells, arcs around obstacles, and no line that repeats another."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def test_a_brace_opens_toward_its_layers_and_its_tip_points_at_its_label(side: s
     (label,) = [text for text in scene.texts if text.text == "G"]
     first, tip = brace[0], brace[len(brace) // 2]
     cells = sign * scene.xy[:, 1]
-    # From the cells outward: cells, ends of the brace, its tip, its label.
+    # The order from the cells outward: cells, ends of the brace, its tip, its label.
     assert cells.max() + DISC / 2 < sign * first[1] < sign * tip[1] < sign * label.y
     assert first[1] == pytest.approx(brace[-1][1])
     # It spans the layers of its group, and its tip is in the middle, at the label.
@@ -43,7 +43,7 @@ def test_a_frame_keeps_a_margin_around_the_discs_of_its_cells() -> None:
     (frame,) = scene.frames
     inside = scene.xy[:6]
     margins = [*(inside.min(axis=0) - (frame.left, frame.top)), *((frame.right, frame.bottom) - inside.max(axis=0))]
-    # At least a tenth of a pitch of air, and not as far as the next column.
+    # The margin is at least a tenth of a pitch, but does not reach the next column.
     assert FRAME_PAD - DISC / 2 >= 0.1
     assert min(margins) >= FRAME_PAD - 1e-9
     assert max(margins) < 0.8

@@ -1,4 +1,4 @@
-"""Legends: exactly what a chart shows, and nothing on top of anything."""
+"""Legends: exactly the kinds that a chart shows, without overlaps."""
 
 from __future__ import annotations
 

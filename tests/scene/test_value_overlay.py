@@ -1,4 +1,4 @@
-"""Values in the picture: what is shown is what was computed."""
+"""Values in charts: the computed values are shown."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_a_linear_cell_is_the_sum_of_what_its_links_show(name: str) -> None:
 
 
 def frames(svg: str) -> list[list[str]]:
-    """The numbers in the cells at every step, in the order of the cells."""
+    """Return the numbers in the cells at every step, in the order of the cells."""
     root = ElementTree.fromstring(svg)
     steps = [root, *(group for group in root.iter(f"{SVG}g") if group.get("class") == "step")]
     found = [[text.text or "" for text in group.iter(f"{SVG}text") if text.get("class") == "value"] for group in steps]

@@ -16,7 +16,7 @@ from netcharts.spec.reader import read
 LINES = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 SPECS = [path.read_text(encoding="utf-8") for path in bundled.paths().values()]
 
-# Pieces of the language, put together at random: nearer to a spec than random text ever comes.
+# Random sequences of words of the language, which are much closer to a spec than random text.
 words = st.sampled_from(
     [
         "name",
@@ -94,7 +94,7 @@ salad = st.lists(st.one_of(words, st.sampled_from(["\n", "\n  ", "\n    ", ": ",
 
 @st.composite
 def broken_specs(draw: st.DrawFn) -> str:
-    """A bundled spec with a few pieces cut out, put in or doubled."""
+    """Draw a bundled spec with a few pieces removed, inserted or duplicated."""
     text = draw(st.sampled_from(SPECS))
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(text)))

@@ -13,7 +13,7 @@ SPEC = "name: X\nlayers:\n  a: {cell: input, size: 2}\n"
 
 
 def work(text: str) -> int:
-    """Count the calls, of Python and of C, that finding the comments of a text takes."""
+    """Return the number of Python and C calls that are made to find the comments of a text."""
     calls = 0
 
     def count(frame: Any, event: str, argument: Any) -> None:

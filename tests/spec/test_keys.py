@@ -41,7 +41,7 @@ SPEC_VALUES: dict[str, Any] = {
     "examples": [{"inputs": {"in": [[0] * 4] * 4}, "outputs": {"out": [0.5, 0.5, 0.5]}}],
 }
 PARTS = {"output": {"sum": "inputs", "bias": True, "activation": "relu"}}
-# For each record, where it stands in the network above, and another value of each key.
+# For each record: its path in the network above, and another value of each key.
 RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any]]] = {
     "spec": (
         SPEC.keys,
@@ -154,7 +154,7 @@ OPTIONS: dict[str, Any] = {
 
 
 def with_value(path: tuple[str | int, ...], key: str, value: Any) -> str:
-    """The network above with another value of one key."""
+    """Return the network above with another value of one key."""
     values = json.loads(json.dumps(SPEC_VALUES))
     record = values
     for step in path:
@@ -217,7 +217,7 @@ def _read(key: Key, value: Any) -> Any:
 class Recorder:
     """Records which modules read which fields of typed records."""
 
-    # What fills in, copies or settles values does not use them.
+    # Modules that fill in, copy or resolve values do not use them.
     FILLING = (
         "netcharts.spec.reader",
         "netcharts.spec.settling",
@@ -243,7 +243,7 @@ class Recorder:
         return read
 
     def unread(self) -> list[tuple[str, str]]:
-        """The fields that no module has read."""
+        """Return the fields that no module has read."""
         known = {(_declaring(cls, field), field) for cls in CLASSES for field in _own(cls)}
         return sorted(known - self.readers.keys())
 

@@ -1,4 +1,4 @@
-"""The reader: what the language means, and that every problem is reported with its place."""
+"""The reader: the meaning of the language, and that every problem is reported with its place."""
 
 from __future__ import annotations
 

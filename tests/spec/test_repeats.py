@@ -30,7 +30,7 @@ groups:
 
 
 def by_hand(repeat: int) -> str:
-    """The same network without a group."""
+    """Return the same network without a group."""
     layers, links, skips, before = "", list[str](), [], "input"
     for n in range(1, repeat + 1):
         layers += (

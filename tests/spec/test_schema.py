@@ -28,7 +28,7 @@ SHAPE = {"unknown-key", "missing-key", "wrong-type", "wrong-value", "unknown-pat
 
 
 def plain(node: tree.Node) -> Any:
-    """A located tree as what a YAML 1.2 editor sees."""
+    """Return the data of a located tree as a YAML 1.2 editor reads it."""
     if isinstance(node, tree.MappingNode):
         return {key.text: plain(value) for key, value in node.pairs}
     if isinstance(node, tree.SequenceNode):
@@ -42,7 +42,7 @@ def plain(node: tree.Node) -> Any:
 
 
 def both(text: str) -> tuple[bool, bool] | None:
-    """Whether the schema and the reader find the shape of a spec sound; None where there is no shape to speak of."""
+    """Return the verdicts of the schema and of the reader on the shape of a spec; None if it can't be parsed."""
     root = tree.parse(text, Problems())
     _, problems = survey(text, "t")
     if root is None or {problem.slug for problem in problems} & {"duplicate-key", "too-large", "not-text", "not-yaml"}:

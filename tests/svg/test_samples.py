@@ -1,4 +1,4 @@
-"""Samples as Graphviz paints them: at the origin, each look once, and never with a user's text."""
+"""Samples as Graphviz paints them: at the origin, each look once, and without a user's text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures that follow the reader's colour scheme: the light one, and rules that make it the dark one and touch no other."""
+"""Charts in the reader's color scheme: the light chart, with rules that turn it dark and affect no other chart."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAIRS = [
 
 
 def paint(element: ElementTree.Element, rules: dict[str, dict[str, str]]) -> dict[str, str]:
-    """How an element is painted once the rules for its classes hold."""
+    """Return the paint of an element after the rules for its classes apply."""
     own = {**USUAL, **{key: value for key, value in element.attrib.items() if key in USUAL}}
     for name in element.get("class", "").split():
         own.update(rules.get(name, {}))
@@ -31,7 +31,7 @@ def paint(element: ElementTree.Element, rules: dict[str, dict[str, str]]) -> dic
 
 
 def rules_of(svg: str) -> dict[str, dict[str, str]]:
-    """The rules for readers whose system is dark, by class."""
+    """Return the rules for readers whose system is dark, by class."""
     sheet = svg.partition("<style>")[2].partition("</style>")[0].partition("@media")[2]
     found = re.findall(r"\.(n\d+)\{([^}]*)\}", sheet)
     return {name: dict(rule.split(":") for rule in said.split(";")) for name, said in found}

@@ -1,4 +1,4 @@
-"""Figures of parts: nothing overlaps, no line runs through what it does not join, and everything can be read."""
+"""Charts of parts: nothing overlaps, lines run only through what they join, and everything is legible."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def drawn(chart: Chart, iterations: int = 1, language: str = "en") -> Scene:
 
 
 def own_cell(parts: str) -> Chart:
-    """A chart of two layers of a cell of one's own."""
+    """Return a chart with two layers of a cell that the spec defines."""
     layers = "layers:\n  a: {cell: input, size: 2}\n  b: {cell: mine, size: 2}\n  c: {cell: mine, size: 2}\n"
     links = "connections:\n  - full: a -> b -> c\n  - recurrent: [b, c]\n"
     return Chart.from_text(f"name: T\ncells:\n  mine:\n    role: memory\n    parts:\n{parts}{layers}{links}")
@@ -62,7 +62,7 @@ def test_boxes_overlap_if_they_share_more_than_a_rim(
 
 
 def faults(found: Scene) -> list[str]:
-    """What overlaps or runs through what it should not."""
+    """Return a description of every overlap and of every line through a box or text."""
     boxes = [node.box() for node in found.nodes]
     rims, lines = np.array(boxes), segments(connector.points for connector in found.connectors)
     words = [line.box() for line in found.texts]
@@ -85,7 +85,7 @@ def faults(found: Scene) -> list[str]:
 
 
 def joins(box: Box, point: tuple[float, float], style: str) -> bool:
-    """Whether a line with such an end belongs to a box; a stub starts at its rim."""
+    """Return True if a line with this end belongs to a box; a stub starts at its rim."""
     slack = 1e-6
     if style == "stub" and min(abs(point[1] - box.top), abs(point[1] - box.bottom)) > slack:
         return False
@@ -120,7 +120,7 @@ def test_a_skip_goes_round_the_cells_between() -> None:
 
 @st.composite
 def anatomies(draw: st.DrawFn) -> str:
-    """Cells of up to seven parts, each hearing from some before it, from the links, or from the step before."""
+    """Draw cells of up to seven parts, each of which takes earlier parts, links, or values of the previous step."""
     count = draw(st.integers(1, 6))
     names = [f"p{i}" for i in range(count)] + ["output"]
     lines = []
@@ -176,7 +176,7 @@ def test_the_last_steps_of_an_example_stand_in_the_iterations() -> None:
         "sum = −2",
         "sum = 0.2",
     ]
-    # More iterations than steps: then none can be told.
+    # With more iterations than steps, no step corresponds to an iteration.
     assert "input" in {node.label for node in drawn(Chart.from_file("recurrent-weights"), 3).nodes}
 
 
@@ -191,7 +191,7 @@ def test_several_examples_or_a_batch_or_another_shape_leave_boxes_as_they_are() 
 
 
 def luminance(colour: str) -> float:
-    """Relative luminance, WCAG 2.2."""
+    """Return the relative luminance (WCAG 2.2)."""
     return float(linear(colour) @ (0.2126, 0.7152, 0.0722))
 
 
@@ -214,7 +214,7 @@ def test_words_can_be_read_in_every_theme(name: str) -> None:
 
 
 def lab(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
-    """CIE L*a*b* (D65) of linear RGB."""
+    """Return the CIE L*a*b* (D65) coordinates of linear RGB."""
     matrix = np.array([[0.4125, 0.3576, 0.1804], [0.2127, 0.7152, 0.0722], [0.0193, 0.1192, 0.9503]])
     xyz = matrix @ rgb / (0.9505, 1, 1.089)
     f = np.where(xyz > 0.008856, np.cbrt(np.maximum(xyz, 1e-9)), 7.787 * xyz + 16 / 116)
@@ -251,7 +251,7 @@ def test_without_colours_values_are_told_apart_by_greys() -> None:
     assert all(len({colour[i : i + 2] for i in (1, 3, 5)}) == 1 for colour in greys)
     assert min(contrast(colour, theme.background) for colour in greys) >= 3
     light = [lab(linear(colour))[0] for colour in greys]
-    # As many as a layer of the figures has sources stand well apart.
+    # The colors of as many values as a layer in the examples receives differ clearly.
     for count, apart in ((4, 15), (len(light), 7)):
         assert np.diff(np.sort(light[:count])).min() > apart
 
@@ -264,7 +264,7 @@ def test_greys_differ_and_stand_out_from_any_ground(count: int, ground: str) -> 
 
 
 def test_undirected_links_are_heard_at_both_ends() -> None:
-    """Each of the eight cells of the Hopfield network sends seven stubs and hears seven."""
+    """Each of the eight cells of the Hopfield network has seven outgoing and seven incoming stubs."""
     found = drawn(Chart.from_file("hn"))
     assert sum(connector.style == "stub" for connector in found.connectors) == 2 * 8 * 7
 
@@ -278,7 +278,7 @@ def test_cells_of_ones_own_are_drawn_without_a_fault(parts: str) -> None:
 
 
 def stubs_of(found: Scene) -> list[tuple[tuple[float, float], tuple[float, float], bool]]:
-    """The ends of each stub, that at the box and the free one, and whether it goes out."""
+    """Return the ends of each stub, first the one at the box, and True if the stub leads out."""
     rims = [node.box() for node in found.nodes]
 
     def touches(point: tuple[float, float]) -> bool:
@@ -304,7 +304,7 @@ def test_what_comes_in_does_not_seem_to_hang_from_the_bias_above(name: str) -> N
 
 @pytest.mark.parametrize("name", ["lstm", "deep-lstm", "deep-gru", "hn", "dnc"])
 def test_the_stubs_of_a_fan_are_told_apart(name: str) -> None:
-    """Their free ends are twice as far from each other as they are thick, or nearly so."""
+    """The distance of their free ends is about twice their width."""
     found = drawn(Chart.from_file(name))
     for up in (True, False):
         tips = np.array([tip for root, tip, goes_out in stubs_of(found) if goes_out == up])
@@ -316,7 +316,7 @@ def test_the_stubs_of_a_fan_are_told_apart(name: str) -> None:
 
 
 def test_vectors_go_by_two_lines_as_far_apart_all_along() -> None:
-    """Capsules are joined by 4 x 3 and 3 x 2 links that are drawn double, at parts as at cells."""
+    """Capsules are joined by 4 x 3 and 3 x 2 links, which are drawn double in charts of parts and of cells."""
     found = drawn(Chart.from_file("cn"))
     lines = [np.array(connector.points) for connector in found.connectors if connector.style == "weighted"]
     twins = [
@@ -333,7 +333,7 @@ def test_vectors_go_by_two_lines_as_far_apart_all_along() -> None:
 
 
 def test_lines_between_single_boxes_never_turn_back() -> None:
-    """Those of the attention network that lead to the left leave a box at its left."""
+    """In the attention network, lines that lead to the left leave a box on its left side."""
     for connector in drawn(Chart.from_file("an")).connectors:
         along = np.sign(np.diff([x for x, _ in connector.points]))
         assert connector.style == "stub" or not {-1.0, 1.0} <= set(along)

@@ -1,4 +1,4 @@
-"""Figures of parts: what is in them, that nothing overlaps, and that the graph they show computes."""
+"""Charts of parts and of layers: their contents, that nothing overlaps, and that their graph computes."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_every_part_and_bias_is_a_box_and_every_iteration_but_the_last_is_grey()
 
 
 def test_stubs_join_every_sender_to_every_receiver() -> None:
-    """Each of the three cells of a layer sends to each, once for each gate, and an LSTM cell's value to itself."""
+    """Each of the three cells of a layer sends to each of them, once per gate, and each LSTM cell to itself."""
     found = drawn("lstm", 2)
     stubs = Counter(connector.color for connector in found.connectors if connector.style == "stub")
     arriving = 2 * 3 * (4 * 3 + 1)
@@ -58,7 +58,7 @@ def test_stubs_join_every_sender_to_every_receiver() -> None:
 
 
 def test_weighted_wires_are_the_weights() -> None:
-    """One for each weight between layers, each bias, and what the candidate of a GRU cell weighs of its own."""
+    """There is one for each weight between layers, for each bias, and for each recurrent weight of a GRU candidate."""
     for name in ("dff", "lstm", "gru"):
         counts = Chart.from_file(name).counts()
         own = {"dff": 0, "lstm": 2 * 4 * 9, "gru": 2 * 3 * 9 - 2 * 3}[name]
@@ -90,7 +90,7 @@ def test_where_nothing_is_given_an_input_takes_what_is_fed_back_to_it_as_drawn(k
 
 
 def agrees(chart: Chart, data: dict[str, np.ndarray[Any, Any]]) -> None:
-    """Whether the graph, evaluated node by node, gives what the forward pass gives."""
+    """Assert that the graph, evaluated node by node, gives the values of the forward pass."""
     graph, steps = chart.graph("parts"), 3
     rng = np.random.default_rng(0)
     weights = {key: rng.normal(size=array.shape) for key, array in chart.weights().items()}
@@ -111,7 +111,7 @@ def agrees(chart: Chart, data: dict[str, np.ndarray[Any, Any]]) -> None:
         terms = [wire.number for wire in part.wires if wire.number is not None]
         takes = layer in data and Wire("data") in part.wires
         terms += [float(data[layer][step].ravel()[index])] if takes else []
-        # Where data are given, nothing that is fed back takes their place.
+        # Given data are not replaced by values that are fed back.
         for source, _, edge in () if takes else graph.in_edges(node, data=True):
             sent = value(source, step - edge["delay"])
             if edge["kind"] == "weighted":
@@ -139,7 +139,7 @@ def agrees(chart: Chart, data: dict[str, np.ndarray[Any, Any]]) -> None:
 
 
 def cells_joined(chart: Chart, detail: Literal["cells", "parts"]) -> set[tuple[str, str]]:
-    """Which cells are linked in the graph at a level."""
+    """Return the pairs of cells that are linked in the graph at a level of detail."""
     graph = chart.graph(detail)
     cell = dict(graph.nodes(data="cell")) if detail == "parts" else {name: name for name in graph}
     return {(cell[source], cell[target]) for source, target in graph.edges()}
@@ -148,7 +148,7 @@ def cells_joined(chart: Chart, detail: Literal["cells", "parts"]) -> set[tuple[s
 def test_every_link_between_cells_is_there_at_parts_and_at_layers(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
     shown = cells_joined(chart, "parts")
-    # What a memory shows is joined one way, whichever way it is written.
+    # A usage layer is joined to its memory in one direction, in whichever direction it is written.
     shown |= {(target, source) for source, target in shown}
     linked = cells_joined(chart, "cells")
     assert linked <= shown
@@ -159,7 +159,7 @@ def test_every_link_between_cells_is_there_at_parts_and_at_layers(spec_name: str
 def test_every_wire_of_the_graph_of_parts_from_another_step_is_a_pair_of_stubs(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
     if not all(connection.directed for connection in expand_memories(chart.spec).connections):
-        pytest.skip("undirected links are heard at both ends")
+        pytest.skip("undirected links lead into both ends")
     graph = chart.graph("parts")
     own = dict(graph.nodes(data=True))
     apart = [
@@ -174,7 +174,7 @@ def test_every_wire_of_the_graph_of_parts_from_another_step_is_a_pair_of_stubs(s
 
 @pytest.mark.parametrize("name", ["hn", "gan", "rbm", "bm"])
 def test_a_backfed_input_hangs_together(name: str) -> None:
-    """Every part of a cell is joined to its value, or there is no such part."""
+    """Every part of a cell in the graph is connected to its output."""
     graph = Chart.from_file(name).graph("parts")
     inside = graph.edge_subgraph(
         [edge for edge in graph.edges(keys=True) if len({graph.nodes[end]["cell"] for end in edge[:2]}) == 1]
@@ -220,7 +220,7 @@ def test_a_cell_is_drawn_by_its_name(run: Run) -> None:
     done = run("render", "memory", "lstm_cell_that_is_none")
     assert done.returncode == 2
     assert run("render", "memory").stdout == b"output/memory.svg\n"
-    # A spec goes before a cell of the same name.
+    # A spec takes precedence over a cell of the same name.
     assert b"Long / Short Term Memory" in run("render", "lstm", "-o", "-").stdout
 
 
@@ -229,7 +229,7 @@ def test_the_same_figure_gives_the_same_bytes(run: Run) -> None:
     assert first.stdout == second.stdout
 
 
-# The overview
+# Charts of layers
 
 
 def overviewed(chart: Chart) -> Scene:
@@ -237,7 +237,7 @@ def overviewed(chart: Chart) -> Scene:
 
 
 def lines_through_boxes(found: Scene, chart: Chart) -> list[tuple[str, str, str]]:
-    """Which connections run through the box of a layer that they do not join."""
+    """Return the connections that run through the box of a layer that they do not join."""
     boxes = [node.box() for node in found.nodes]
     lines = [connector for connector in found.connectors if connector.style != "head"]
     return [
@@ -289,7 +289,7 @@ def test_an_overview_names_every_layer(spec_name: str) -> None:
 
 @st.composite
 def networks(draw: st.DrawFn) -> str:
-    """Networks of a few layers with any connections forward, and some back by a delay."""
+    """Draw networks of a few layers with arbitrary forward connections and some delayed backward ones."""
     count = draw(st.integers(2, 7))
     pairs = [(i, j) for i in range(count) for j in range(count)]
     chosen = draw(st.lists(st.sampled_from(pairs), max_size=10, unique=True))
@@ -312,7 +312,7 @@ def test_no_line_of_an_overview_runs_through_a_box_or_along_another(text: str) -
     ]
     for i, (start, end, y) in enumerate(level):
         beside = [(start, begin, end, stop) for begin, stop, other in level[i + 1 :] if abs(y - other) < 0.01]
-        # At the side of a box, two may share the way to where they turn.
+        # Two lines may share the segment from the side of a box to where they turn.
         assert not any(min(end, stop) - max(start, begin) > 0.3 for start, begin, end, stop in beside)
 
 
