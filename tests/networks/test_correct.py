@@ -64,7 +64,7 @@ FALSE_ALARMS = {
     "gru_min_parallel": "NC404",
     "gru_residual": "NC401 NC404",
     "hopfield_01": "NC501",
-    "hopfield_graded": "NC411",
+    "hopfield_graded": "NC411 NC501",
     "inception": "NC403",
     "linear_residual": "NC109",
     "lsm_inhibition": "NC402 NC403",
