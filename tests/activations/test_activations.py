@@ -27,15 +27,15 @@ def having(chosen: Callable[[Activation], object]) -> list[Any]:
 
 def applied(activation: Activation, values: Values, channels: int = 1) -> Values:
     """Apply an activation to the values of a layer, [channels × cells, examples]."""
-    found = values.copy()
+    result = values.copy()
     if activation.bind is not None:
-        calls = activation.bind(found)
+        calls = activation.bind(result)
     else:
         assert activation.bind_layer is not None
-        calls = activation.bind_layer(channels, (len(values) // channels,), found)
+        calls = activation.bind_layer(channels, (len(values) // channels,), result)
     for call in calls:
         call()
-    return found
+    return result
 
 
 @pytest.mark.parametrize("name", activations.names())
@@ -124,17 +124,17 @@ def test_an_inverse_undoes_its_activation(activation: Activation) -> None:
 
 
 @pytest.mark.parametrize("activation", having(lambda a: a.bind_negated))
-def test_negated_values_give_the_same_to_the_last_bit(activation: Activation) -> None:
+def test_negated_values_give_identical_results(activation: Activation) -> None:
     x = np.random.default_rng(1).normal(size=(9, 4))
-    found = -x
+    result = -x
     assert activation.bind_negated is not None
-    for call in activation.bind_negated(found):
+    for call in activation.bind_negated(result):
         call()
-    np.testing.assert_array_equal(found, applied(activation, x))
+    np.testing.assert_array_equal(result, applied(activation, x))
 
 
 @pytest.mark.parametrize("activation", EVERY)
-def test_properties_hold_of_what_is_computed(activation: Activation) -> None:
+def test_declared_properties_hold_for_computed_values(activation: Activation) -> None:
     x = np.random.default_rng(2).normal(size=(8, 5)) * 3
     y = applied(activation, x)
     if activation.levels:
@@ -144,7 +144,7 @@ def test_properties_hold_of_what_is_computed(activation: Activation) -> None:
 
 
 @pytest.mark.parametrize("activation", EVERY)
-def test_what_acts_on_vectors_and_nothing_else_turns_with_them(activation: Activation) -> None:
+def test_vector_activations_are_equivariant_under_rotation(activation: Activation) -> None:
     vectors = np.random.default_rng(3).normal(size=(2, 8, 5)) * 2
     turn = np.array([[np.cos(0.7), -np.sin(0.7)], [np.sin(0.7), np.cos(0.7)]])
 
@@ -161,22 +161,22 @@ def test_of_equal_cells_the_first_is_nearest() -> None:
 
 
 @pytest.mark.parametrize(("channels", "size"), [(1, (3, 4)), (3, (5, 2)), (1, (33, 40)), (2, (1100,)), (1, (2, 3, 4))])
-def test_a_neighborhood_is_measured_by_places_on_the_map(channels: int, size: tuple[int, ...]) -> None:
+def test_a_neighborhood_is_measured_by_distance_on_the_map(channels: int, size: tuple[int, ...]) -> None:
     values = np.random.default_rng(0).normal(size=(channels, *size, 5))
-    found = values.reshape(-1, 5).copy()
+    result = values.reshape(-1, 5).copy()
     bind = activations.load("neighborhood").bind_layer
     assert bind is not None
-    for call in bind(channels, size, found):
+    for call in bind(channels, size, result):
         call()
     places = np.indices(size)
     for example in range(5):
         _, *best = np.unravel_index(values[..., example].argmin(), (channels, *size))
-        away = sum((place - at) ** 2 for place, at in zip(places, best, strict=True))
-        for channel in found[:, example].reshape(channels, *size):
-            np.testing.assert_allclose(channel, np.exp(-away / 2))
+        squared_distance = sum((place - at) ** 2 for place, at in zip(places, best, strict=True))
+        for channel in result[:, example].reshape(channels, *size):
+            np.testing.assert_allclose(channel, np.exp(-squared_distance / 2))
 
 
-def test_the_error_function_is_right_to_the_last_digits() -> None:
+def test_the_error_function_has_full_precision() -> None:
     x = np.concatenate([np.linspace(-7, 7, 4001), 10.0 ** np.linspace(-20, 0, 50)])
     np.testing.assert_allclose(erf(x), [math.erf(value) for value in x.tolist()], rtol=5e-16, atol=0)
     assert erf(np.array([math.inf, -math.inf])).tolist() == [1, -1]

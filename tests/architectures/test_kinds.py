@@ -15,7 +15,7 @@ NAMES = architectures.names()
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_links_and_widths_name_roles_and_no_cell_plays_two(name: str) -> None:
+def test_links_and_widths_name_roles_and_no_cell_has_two_roles(name: str) -> None:
     kind = architectures.load(name)
     roles = {role.name for role in kind.roles}
     assert {end for link in kind.links for end in (link.source, link.target)} <= roles
@@ -52,10 +52,10 @@ def test_ignored_findings_of_bundled_specs_come_with_a_reason(spec_name: str) ->
         assert ignore.text.partition("]")[2].strip(), ignore
 
 
-def test_own_cells_have_the_role_of_what_they_extend() -> None:
+def test_defined_cells_have_the_role_of_the_kind_that_they_extend() -> None:
     text = bundled.paths()["lstm"].read_text(encoding="utf-8")
     own = "cells:\n  peephole: {extends: memory, mark: diamond}\n"
     assert check_text(own + text.replace("cell: memory", "cell: peephole"), "t") == ()
     plain = own.replace("memory", "hidden")
-    found = check_text(plain + text.replace("cell: memory", "cell: peephole"), "t")
-    assert {finding.code for finding in found} >= {rules.load("kind-cell").code}
+    findings = check_text(plain + text.replace("cell: memory", "cell: peephole"), "t")
+    assert {finding.code for finding in findings} >= {rules.load("kind-cell").code}

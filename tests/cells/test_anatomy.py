@@ -1,4 +1,4 @@
-"""Anatomies: that every cell has one that hangs together, and what broken ones are told."""
+"""Anatomies: every cell has a consistent one, and broken ones are reported."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_the_parts_of_every_cell_can_be_computed_in_their_order(name: str) -> No
 
 
 @pytest.mark.parametrize("name", cells.names())
-def test_limits_and_parts_agree(name: str) -> None:
+def test_limits_of_kinds_agree_with_their_parts(name: str) -> None:
     kind = cells.load(name)
     assert kind.bias or not any(part.bias for part in kind.anatomy.parts)
     if kind.activations == ("linear",):
@@ -56,7 +56,7 @@ def test_cells_have_the_known_numbers_of_sums_biases_and_states(name: str, sums:
     assert len(anatomy.kept) == states
 
 
-def test_an_own_cell_has_the_parts_of_its_parent_or_of_a_hidden_cell() -> None:
+def test_a_defined_cell_has_the_parts_of_its_parent_or_of_a_hidden_cell() -> None:
     text = SPEC.replace("    parts:\n      PARTS\n", "    EXTENDS\n")
     for extends, like in (("extends: memory", "memory"), ("mark: ring", "hidden")):
         layer = Chart.from_text(text.replace("EXTENDS", extends)).spec.layers[1]
@@ -64,7 +64,7 @@ def test_an_own_cell_has_the_parts_of_its_parent_or_of_a_hidden_cell() -> None:
 
 
 @pytest.mark.parametrize(
-    ("parts", "said"),
+    ("parts", "message"),
     [
         ("output: {sum: input}", "unknown part 'input' (did you mean 'inputs'?)"),
         ("output: {sum: inputs, multiply: [inputs, 2]}", "not 'multiply', 'sum'"),
@@ -76,7 +76,7 @@ def test_an_own_cell_has_the_parts_of_its_parent_or_of_a_hidden_cell() -> None:
         ("output: {sum: inputs, activation: tahn}", "did you mean 'tanh'?"),
     ],
 )
-def test_a_broken_anatomy_is_reported_once(parts: str, said: str) -> None:
+def test_a_broken_anatomy_is_reported_once(parts: str, message: str) -> None:
     text = SPEC.replace("\n      PARTS", f" {parts}" if parts.startswith("{") else f"\n      {parts}")
     (finding,) = check_text(text, "t")
-    assert said in str(finding)
+    assert message in str(finding)

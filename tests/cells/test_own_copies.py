@@ -24,8 +24,8 @@ NAMES = ("names", "aliases", "definition")
 @cache
 def definition(name: str) -> dict[str, Any]:
     """Return the definition of a built-in kind as a spec writes it, without names."""
-    found = yaml.safe_load(registry.text("cells", name))
-    return {key: value for key, value in found.items() if key not in NAMES}
+    written = yaml.safe_load(registry.text("cells", name))
+    return {key: value for key, value in written.items() if key not in NAMES}
 
 
 @cache
@@ -64,7 +64,7 @@ def test_a_copy_without_extends_is_made_like_the_original(name: str) -> None:
 @pytest.mark.parametrize(
     "change", ["mark: square", "role: output", "parts: {output: {sum: inputs}}", "matches_input: true"]
 )
-def test_what_differs_from_every_built_in_kind_has_none_as_its_base(change: str) -> None:
+def test_a_kind_that_differs_from_all_built_in_ones_has_no_base(change: str) -> None:
     text = f"name: T\ncells: {{own: {{fill: '#112233', {change}, mark: diamond}}}}\nlayers: {{a: {{cell: own, size: 1}}}}\n"
     text = text.replace("mark: square, mark: diamond", "mark: diamond")
     assert Chart.from_text(text).spec.layers[0].cell.base == ""
@@ -131,8 +131,8 @@ WAYS = [
 
 
 @pytest.mark.parametrize("name", cells.names())
-def test_rules_speak_of_copies_as_of_the_originals(name: str) -> None:
-    found = 0
+def test_rules_report_copies_like_the_originals(name: str) -> None:
+    reported = 0
     for other, way, extra in product(
         ("input", "hidden", "match_input_output"), WAYS, (None, {"bias": True, "activation": "tanh"})
     ):
@@ -148,5 +148,5 @@ def test_rules_speak_of_copies_as_of_the_originals(name: str) -> None:
             wanted = [str(finding) for finding in chart.check()]
             own = check_spec(renamed(chart.spec, anonymous=True))
             assert [without_copies(str(finding)) for finding in own] == wanted
-            found += len(wanted)
-    assert found
+            reported += len(wanted)
+    assert reported

@@ -32,7 +32,7 @@ FULL = os.environ.get("NETCHARTS_TEST_ENGINES") == "all"
 HUGE = ("alexnet", "gpt")
 
 
-def wishes(spec: str) -> Iterator[dict[str, Any]]:
+def option_sets(spec: str) -> Iterator[dict[str, Any]]:
     """Yield options that together show everything a chart can contain."""
     for detail, theme, lang in product(DETAILS, themes.names(), LANGUAGES):
         yield {"detail": detail, "theme": theme, "lang": lang}
@@ -44,12 +44,12 @@ def wishes(spec: str) -> Iterator[dict[str, Any]]:
 
 
 # Every 61st of all pairs of a spec and options: the number shares no factor with those of themes, levels and languages.
-PAIRS = [(spec, options) for spec in bundled.paths() for options in wishes(spec)]
+PAIRS = [(spec, options) for spec in bundled.paths() for options in option_sets(spec)]
 SAMPLE = PAIRS if FULL else PAIRS[::61]
 
 
 @pytest.mark.parametrize("spec", sorted({spec for spec, _ in SAMPLE}))
-def test_it_draws_what_graphviz_draws(spec: str) -> None:
+def test_the_builtin_engine_draws_the_same_svg_as_graphviz(spec: str) -> None:
     chart = Chart.from_file(spec)
     for own, options in SAMPLE:
         if own == spec:
@@ -104,7 +104,7 @@ def test_svg_checks_and_forward_work_without_graphviz() -> None:
 
 
 @pytest.mark.parametrize(("name", "package"), [("embedded", "pygraphviz"), ("system", "graphviz")])
-def test_without_its_package_an_engine_names_the_one_that_needs_none(
+def test_an_engine_without_its_package_suggests_the_builtin_one(
     name: str, package: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, package, None)
@@ -114,7 +114,7 @@ def test_without_its_package_an_engine_names_the_one_that_needs_none(
 
 
 @pytest.mark.parametrize("format", ["png", "pdf"])
-def test_other_formats_name_the_engines_that_can(format: str, run: Run) -> None:
+def test_errors_of_other_formats_name_the_engines_that_support_them(format: str, run: Run) -> None:
     done = run("render", "lstm", "--engine", "builtin", "-f", format)
     assert done.returncode == 2
     assert done.stderr.count(b"\n") == 1

@@ -12,8 +12,8 @@ from tests.conftest import needs_neato
 
 
 def discs(svg: bytes) -> list[tuple[float, float, float]]:
-    found = re.findall(rb'<ellipse [^>]*rx="([\d.]+)"[^>]* cx="([\d.]+)" cy="([\d.]+)"', svg)
-    return [(float(radius), float(x), float(y)) for radius, x, y in found]
+    ellipses = re.findall(rb'<ellipse [^>]*rx="([\d.]+)"[^>]* cx="([\d.]+)" cy="([\d.]+)"', svg)
+    return [(float(radius), float(x), float(y)) for radius, x, y in ellipses]
 
 
 @needs_neato
@@ -27,7 +27,7 @@ def test_both_engines_draw_the_same_cells_at_the_same_places(spec_name: str) -> 
 
 
 @needs_neato
-def test_the_exported_dot_is_painted_where_the_svg_has_it(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_the_exported_dot_has_the_same_places_as_the_svg(tmp_path_factory: pytest.TempPathFactory) -> None:
     chart = Chart.from_file("dnc")
     painted = engines.load("system").render(chart.render("dot").decode(), "svg")
     assert painted.count(b"<ellipse") == len(discs(chart.render("svg")))
@@ -40,14 +40,14 @@ def test_an_unknown_engine_is_refused() -> None:
 
 @pytest.mark.parametrize("name", ["embedded", "system"])
 @pytest.mark.filterwarnings("ignore")
-def test_what_graphviz_refuses_is_one_line(name: str, capfd: pytest.CaptureFixture[str]) -> None:
+def test_errors_of_graphviz_are_one_line(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(EngineError) as caught:
         engines.load(name).render("digraph { a -> ", "svg")
     assert "\n" not in str(caught.value)
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_missing_program_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_program_is_reported_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(EngineError, match="--engine embedded"):
         Chart.from_file("p").render("png", engine="system")

@@ -40,7 +40,7 @@ def without_graphviz(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @needs_the_version
-def test_they_are_what_graphviz_paints() -> None:
+def test_stored_samples_are_those_that_graphviz_paints() -> None:
     assert stored.STORED.read_text(encoding="utf-8") == stored.text()
 
 
@@ -52,12 +52,12 @@ def test_bundled_specs_are_drawn_without_starting_graphviz(theme: str, without_g
         assert chart.svg(theme=theme, detail="cells") == chart.svg(theme=theme, detail="cells", engine="builtin")
 
 
-def test_whatever_is_not_stored_is_painted_by_graphviz(without_graphviz: None) -> None:
+def test_samples_that_are_not_stored_are_painted_by_graphviz(without_graphviz: None) -> None:
     with pytest.raises(EngineError, match="started"):
         Chart.from_file("lstm").svg(set=("links=#123456",))
 
 
-def test_another_version_paints_its_own(
+def test_samples_of_another_version_are_painted_anew(
     without_graphviz: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = stored.STORED.read_text(encoding="utf-8").replace(f'"{VERSION}"', '"0.1"', 1)
@@ -67,12 +67,12 @@ def test_another_version_paints_its_own(
         Chart.from_file("lstm").svg()
 
 
-def test_without_pygraphviz_none_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stored_samples_are_not_used_without_pygraphviz(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
     with pytest.raises(EngineError, match="not installed"):
         Chart.from_file("lstm").svg()
 
 
-def test_samples_are_found_all_or_none() -> None:
+def test_either_all_samples_are_stored_or_none() -> None:
     assert _stored.find((Paint(stroke="#010203"),)) is None
     assert _stored.find(()) == {}

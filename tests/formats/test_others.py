@@ -53,7 +53,7 @@ def unfilter(kind: int, row: bytearray, above: bytes, step: int) -> None:
             row[i] = (row[i] + min((left, above[i], corner), key=lambda v: abs(guess - v))) & 255
 
 
-def test_a_png_shows_the_cells_in_their_colours_where_the_graph_has_them() -> None:
+def test_a_png_shows_the_cells_in_their_colors_at_their_places_in_the_graph() -> None:
     chart = Chart.from_file("ff")
     width, height, rows = pixels(chart.render("png"))
     root = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', chart.svg())
@@ -68,7 +68,7 @@ def test_a_png_shows_the_cells_in_their_colours_where_the_graph_has_them() -> No
         assert tuple(rows[line][3 * column : 3 * column + 3]) == wanted[data["cell"]]
 
 
-def test_the_title_of_a_png_is_set_in_letters_not_boxes() -> None:
+def test_the_title_of_a_png_is_drawn_with_real_glyphs() -> None:
     """Pictures of two titles of one length differ only if their letters are drawn, since missing glyphs look alike."""
     base = "layers:\n  a: {cell: hidden, size: 1}\n"
     pictures = [Chart.from_text(f"name: {title}\n{base}").render("png") for title in ("HHHH", "NNNN")]
@@ -76,12 +76,12 @@ def test_the_title_of_a_png_is_set_in_letters_not_boxes() -> None:
     assert first != second
 
 
-def test_pictures_have_the_same_bytes_twice() -> None:
+def test_pictures_are_reproducible() -> None:
     for format in ("png", "pdf", "dot", "json"):
         assert Chart.from_file("lstm").render(format) == Chart.from_file("lstm").render(format)
 
 
-def test_a_pdf_holds_no_date_and_no_producer() -> None:
+def test_a_pdf_contains_no_date_and_no_producer() -> None:
     pdf = Chart.from_file("lstm").render("pdf")
     assert pdf.startswith(b"%PDF-")
     assert b"startxref" in pdf
@@ -89,7 +89,7 @@ def test_a_pdf_holds_no_date_and_no_producer() -> None:
     assert b"cairo" not in pdf
 
 
-def test_a_huge_png_is_bounded() -> None:
+def test_the_size_of_a_png_is_limited() -> None:
     layers = "  a: {cell: hidden, size: 600, draw: 600}\n  b: {cell: hidden, size: 1}\n"
     png = Chart.from_text(f"name: Tall\nlayers:\n{layers}").render("png")
     width, height = struct.unpack(">II", png[16:24])
@@ -97,7 +97,7 @@ def test_a_huge_png_is_bounded() -> None:
 
 
 @pytest.mark.skipif(find_spec("pylopdf_fonts_zh_cn") is not None, reason="the font for Chinese is installed")
-def test_chinese_text_without_its_font_is_refused_and_the_extra_named() -> None:
+def test_chinese_text_without_its_font_is_rejected_with_a_hint_at_the_extra() -> None:
     with pytest.raises(MissingExtraError, match=r"'\.\[zh\]' in a checkout"):
         Chart.from_file("lstm").render("png", lang="zh")
 
@@ -121,7 +121,7 @@ def test_missing_fonts_are_named_by_the_extra(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize("title", ["شبكة عصبية", "신경망", "โครงข่าย", "नेटवर्क", "Net 😀"])
-def test_scripts_that_no_font_of_ours_has_are_refused_by_raster_pictures(title: str) -> None:
+def test_raster_formats_reject_scripts_without_a_font(title: str) -> None:
     chart = Chart.from_text(f"name: T\ntitle: {title}\nlayers:\n  a: {{cell: input, size: 1}}\n")
     assert title in chart.svg()
     for format in ("png", "pdf"):
@@ -129,7 +129,7 @@ def test_scripts_that_no_font_of_ours_has_are_refused_by_raster_pictures(title: 
             chart.render(format)
 
 
-def test_what_a_font_leaves_behind_is_no_font(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_leftovers_of_an_uninstalled_font_do_not_count_as_a_font(monkeypatch: pytest.MonkeyPatch) -> None:
     from netcharts.engines import _fonts
 
     monkeypatch.setattr(_fonts, "find_spec", lambda name: ModuleSpec(name, None, origin=None))

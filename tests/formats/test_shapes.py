@@ -56,21 +56,21 @@ HIDDEN: dict[str, Callable[[Any], Any]] = {
 
 def request(*items: Any) -> tuple[RenderRequest, list[bool]]:
     """Return a request for a display list of given items, and a list that is filled when it is used."""
-    asked = []
+    requested = []
 
     class Request(RenderRequest):
         def display(self, *, tooltips: bool = False) -> DisplayList:
-            asked.append(tooltips)
+            requested.append(tooltips)
             return DisplayList("T", "en", "zoo", 3.0, 3.0, Paint("#ffffff"), INK, items)
 
     chart = Chart.from_file("p")
-    return Request(chart.drawn(), themes.load("zoo"), engines.load("embedded"), "", chart.data), asked
+    return Request(chart.drawn(), themes.load("zoo"), engines.load("embedded"), "", chart.data), requested
 
 
 @pytest.mark.parametrize("place", HIDDEN)
 @pytest.mark.parametrize("name", formats.names())
-def test_a_format_that_draws_shapes_refuses_one_that_it_does_not_know(name: str, place: str) -> None:
-    star, asked = request(HIDDEN[place](Star()))
+def test_a_format_rejects_an_unknown_shape(name: str, place: str) -> None:
+    star, requested = request(HIDDEN[place](Star()))
     drawn, _ = request()
     try:
         data = formats.load(name).render(star)
@@ -78,19 +78,19 @@ def test_a_format_that_draws_shapes_refuses_one_that_it_does_not_know(name: str,
         assert "Star" in str(error)
         assert "\n" not in str(error)
     else:
-        assert not asked, f"{name} left a shape out"
+        assert not requested, f"{name} left a shape out"
         assert data == formats.load(name).render(drawn)
 
 
 @pytest.mark.parametrize("kind", get_args(Item), ids=lambda kind: kind.__name__)
 @pytest.mark.parametrize("name", formats.names())
 def test_every_format_writes_every_shape(name: str, kind: type) -> None:
-    with_it, asked = request(EXAMPLES[kind])
+    with_it, requested = request(EXAMPLES[kind])
     without, _ = request()
-    assert (formats.load(name).render(with_it) != formats.load(name).render(without)) == bool(asked)
+    assert (formats.load(name).render(with_it) != formats.load(name).render(without)) == bool(requested)
 
 
-def test_writers_are_complete() -> None:
+def test_writers_handle_every_shape() -> None:
     assert set(get_args(Item)) == EXAMPLES.keys()
     assert set(get_args(Item)) <= svg.write.registry.keys()
     assert set(get_args(Sample)) <= builtin.paint.registry.keys()
@@ -98,6 +98,6 @@ def test_writers_are_complete() -> None:
     assert set(get_args(Item)) - {Polygon, RoundedBox} <= dot.add.registry.keys()
 
 
-def test_the_builtin_engine_refuses_a_shape_that_it_does_not_know() -> None:
+def test_the_builtin_engine_rejects_an_unknown_shape() -> None:
     with pytest.raises(UnknownShapeError, match="Star"):
         builtin.paint(Star())

@@ -22,7 +22,7 @@ def tree(svg: str) -> ElementTree.Element:
     return ElementTree.fromstring(svg)
 
 
-def test_it_is_an_image_with_a_title_and_a_description(spec_name: str) -> None:
+def test_an_svg_is_an_image_with_a_title_and_a_description(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
     root = tree(chart.svg())
     assert root.get("role") == "img"
@@ -32,7 +32,7 @@ def test_it_is_an_image_with_a_title_and_a_description(spec_name: str) -> None:
     assert root[1].text == chart.description()
 
 
-def test_nothing_reaches_outside_and_nothing_can_collide(spec_name: str) -> None:
+def test_an_svg_has_no_external_references_and_no_ids(spec_name: str) -> None:
     root = tree(Chart.from_file(spec_name).svg())
     for element in root.iter():
         assert element.tag.rpartition("}")[2] in {
@@ -44,7 +44,7 @@ def test_nothing_reaches_outside_and_nothing_can_collide(spec_name: str) -> None
 
 
 @pytest.mark.parametrize("detail", ["layers", "cells"])
-def test_numbers_in_the_spec_change_nothing_unless_asked_for(spec_name: str, detail: str) -> None:
+def test_numbers_in_the_spec_change_nothing_unless_requested(spec_name: str, detail: str) -> None:
     chart = Chart.from_file(spec_name)
     bare = Chart(chart.spec._replace(weights={}, examples=()))
     assert bare.svg(detail=detail) == chart.svg(detail=detail)
@@ -56,7 +56,7 @@ def test_no_traces_of_machine_or_version(spec_name: str) -> None:
     assert not re.search("graphviz|generated|version|/home|/root|/tmp", svg, re.IGNORECASE)
 
 
-def test_cells_links_layers_and_patterns_are_classed(spec_name: str) -> None:
+def test_cells_links_layers_and_patterns_have_classes(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
     root = tree(chart.svg(detail="cells"))
     classes = {word for element in root.iter() for word in element.get("class", "").split()}
@@ -81,7 +81,7 @@ def test_everything_lies_on_the_canvas(spec_name: str) -> None:
         assert all(-60 <= y <= height + 60 for y in numbers[1::2])
 
 
-def test_discs_stand_where_the_graph_says(spec_name: str) -> None:
+def test_discs_are_at_their_places_in_the_graph(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
     groups = [element for element in tree(chart.svg(detail="cells")).iter() if element.get("class") == "cell"]
     centres = [(float(group[1].get("cx", "nan")), float(group[1].get("cy", "nan"))) for group in groups]
@@ -102,10 +102,10 @@ def test_every_cell_and_link_has_a_tooltip(spec_name: str) -> None:
     for tip, node in zip(cells, graph.nodes, strict=True) if whole else ():
         into, out = sum(b == node for _, b in ends), sum(a == node for a, _ in ends)
         assert tip.endswith(f"; links: {into} in, {out} out")
-    told = [re.split(" [→—] ", title.text or "") for path in root.iter(f"{SVG}path") for title in path]
+    tooltips = [re.split(" [→—] ", title.text or "") for path in root.iter(f"{SVG}path") for title in path]
     # A link that is covered by another has no tooltip.
-    assert {tuple(pair) for pair in told} <= set(graph.edges())
-    assert {frozenset(pair) for pair in told} >= {frozenset(pair) for pair in graph.edges() if pair[0] == pair[1]}
+    assert {tuple(pair) for pair in tooltips} <= set(graph.edges())
+    assert {frozenset(pair) for pair in tooltips} >= {frozenset(pair) for pair in graph.edges() if pair[0] == pair[1]}
 
 
 NASTY = [
@@ -120,7 +120,7 @@ NASTY = [
 
 
 @pytest.mark.parametrize("text", NASTY)
-def test_a_users_words_appear_as_they_are_and_as_nothing_else(text: str) -> None:
+def test_user_text_appears_verbatim_and_only_as_text(text: str) -> None:
     quoted = "'" + text.replace("'", "''") + "'"
     spec = (
         f"name: {quoted}\ntitle: {quoted}\nlayers:\n  {quoted}: {{cell: own, size: 2, label: {quoted}}}\n"
@@ -139,7 +139,7 @@ def test_a_users_words_appear_as_they_are_and_as_nothing_else(text: str) -> None
     assert set(chart.graph().nodes) == {f"{text}[0]", f"{text}[1]"}
 
 
-def test_charts_say_their_words_in_the_language_asked_for() -> None:
+def test_charts_have_their_text_in_the_requested_language() -> None:
     root = tree(Chart.from_file("lstm").svg(lang="zh"))
     assert root.get("lang") == "zh"
     assert root[0].text == "长短期记忆网络 (LSTM)"
@@ -148,8 +148,8 @@ def test_charts_say_their_words_in_the_language_asked_for() -> None:
 
 @pytest.mark.parametrize("theme", ["zoo", "zoo-dark"])
 def test_links_and_text_stand_out_from_the_background(theme: str) -> None:
-    def luminance(colour: str) -> float:
-        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    def luminance(color: str) -> float:
+        channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
         linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
@@ -176,23 +176,23 @@ print(hashlib.sha256(pictures.encode()).hexdigest())
 """
 
 
-def test_the_bytes_are_the_same_whatever_the_hash_seed_the_locale_and_the_fonts(tmp_path: Path) -> None:
+def test_the_bytes_do_not_depend_on_the_hash_seed_the_locale_or_the_fonts(tmp_path: Path) -> None:
     fonts = tmp_path / "fonts.conf"
     fonts.write_text("<?xml version='1.0'?><fontconfig></fontconfig>")
     environments = [{"PYTHONHASHSEED": str(seed)} for seed in range(8)]
     environments += [{"LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Tokyo"}, {"FONTCONFIG_FILE": str(fonts)}]
-    found = {
+    hashes = {
         subprocess.run(
             [sys.executable, "-c", HASHES], capture_output=True, check=True, env={**os.environ, **environment}
         ).stdout
         for environment in environments
     }
-    assert len(found) == 1
+    assert len(hashes) == 1
     here = "".join(Chart.from_file(n).svg() + Chart.from_file(n).svg(lang="zh") for n in bundled.paths())
-    assert found == {f"{hashlib.sha256(here.encode()).hexdigest()}\n".encode()}
+    assert hashes == {f"{hashlib.sha256(here.encode()).hexdigest()}\n".encode()}
 
 
-def test_a_large_chart_is_small_and_whole() -> None:
+def test_a_large_chart_has_a_small_complete_file() -> None:
     layers = "".join(
         f"  {name}: {{cell: hidden, size: {size}, draw: {size}}}\n"
         for name, size in zip("abcd", (64, 256, 256, 64), strict=True)

@@ -53,8 +53,8 @@ def test_a_distance_sums_over_all_connections_and_does_not_affect_a_sum() -> Non
     added = a @ weights["c.added.a"] + b @ (weights["c.added.b"] * linked)
     apart = ((a[:, :, None] - weights["c.apart.a"]) ** 2).sum(axis=1)
     apart += (linked * (b[:, :, None] - weights["c.apart.b"]) ** 2).sum(axis=1)
-    found = network.forward({"a": a, "b": b}, weights=weights)
-    np.testing.assert_allclose(found["c"][0, :, 0], added + np.sqrt(apart))
+    result = network.forward({"a": a, "b": b}, weights=weights)
+    np.testing.assert_allclose(result["c"][0, :, 0], added + np.sqrt(apart))
     (counted,) = (layer for layer in network.counts() if layer.name == "c")
     assert counted.weights == 2 * (3 * 4 + 2)
 
@@ -66,18 +66,18 @@ def test_a_window_computes_the_distance_of_the_cells_that_it_covers() -> None:
         "  - convolution: a -> b\n    kernel: 3\n    padding: 1\n",
     )
     weights, x = random_weights(network, 2), np.random.default_rng(3).normal(size=(1, 2, 5))
-    center, found = weights["b.output.a"], network.forward({"a": x[None]}, weights=weights)["b"]
+    center, result = weights["b.output.a"], network.forward({"a": x[None]}, weights=weights)["b"]
     for place in range(5):
         taps = [tap for tap in range(3) if 0 <= place + tap - 1 < 5]
         seen = x[0][:, [place + tap - 1 for tap in taps]]
         wanted = np.sqrt(((seen - center[:, :, taps]) ** 2).sum(axis=(1, 2)))
-        np.testing.assert_allclose(found[0, 0, :, place], wanted)
+        np.testing.assert_allclose(result[0, 0, :, place], wanted)
 
 
 def test_a_delayed_value_before_the_first_step_is_zero() -> None:
     network = chart("a: {cell: input, size: 1}; b: {cell: distance, size: 1}", "  - full: a -> b\n    delay: 1\n")
-    found = network.forward({"a": [[[5.0]], [[7.0]]]}, weights={"b.output.a": [[2.0]]})
-    assert found["b"].ravel().tolist() == [2, 3]
+    result = network.forward({"a": [[[5.0]], [[7.0]]]}, weights={"b.output.a": [[2.0]]})
+    assert result["b"].ravel().tolist() == [2, 3]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_radial_basis_network_interpolates_its_centers(seed: int, n: int, m: i
         "hidden.output.input": centers.T,
         "output.output.hidden": np.linalg.solve(basis, wanted)[:, None],
     }
-    found = Chart.from_text(head).forward({"input": centers}, weights=weights)
-    np.testing.assert_allclose(found["output"].ravel(), wanted, atol=1e-6)
+    result = Chart.from_text(head).forward({"input": centers}, weights=weights)
+    np.testing.assert_allclose(result["output"].ravel(), wanted, atol=1e-6)
     # A cell has the value 1 at its own center.
-    np.testing.assert_allclose(np.diagonal(found["hidden"][0, :, 0]), 1, atol=1e-9)
+    np.testing.assert_allclose(np.diagonal(result["hidden"][0, :, 0]), 1, atol=1e-9)

@@ -74,8 +74,8 @@ def test_a_memory_computes_the_equations_of_the_papers(
     chart = network(slots, word, addressing, writers, readers, shift)
     weights = random_weights(chart, seed)
     x = np.random.default_rng(seed + 1).normal(size=(steps, batch, 2))
-    found = chart.forward({"x": x}, weights=weights)
-    parts = found.parts["memory"]
+    result = chart.forward({"x": x}, weights=weights)
+    parts = result.parts["memory"]
     for example in range(batch):
         reference = ReferenceMemory(slots, word, addressing, writers, readers)
         for step in range(steps):
@@ -96,7 +96,7 @@ def test_a_memory_computes_the_equations_of_the_papers(
                 expected |= {"usage": [reference.usage], "precedence": [reference.precedence], "links": reference.links}
             for name, values in expected.items():
                 np.testing.assert_allclose(parts[name][step, example], values, rtol=1e-9, atol=1e-9, err_msg=name)
-            np.testing.assert_allclose(found["y"][step, example, 0], words.T.ravel(), rtol=1e-9, atol=1e-9)
+            np.testing.assert_allclose(result["y"][step, example, 0], words.T.ravel(), rtol=1e-9, atol=1e-9)
 
 
 # Properties
@@ -142,8 +142,8 @@ def test_dynamic_weightings_and_links_add_up_to_at_most_one(seed: int, slots: in
 def test_extreme_weights_give_finite_values(addressing: str) -> None:
     chart = network(5, 3, addressing, 1, 2)
     weights = random_weights(chart, 1, 300.0)
-    found = chart.forward({"x": np.full((6, 2), 9.0)}, weights=weights)
-    assert all(np.isfinite(array).all() for array in found.parts["memory"].values())
+    result = chart.forward({"x": np.full((6, 2), 9.0)}, weights=weights)
+    assert all(np.isfinite(array).all() for array in result.parts["memory"].values())
 
 
 @given(seeds, st.integers(2, 6), st.integers(2, 5))
@@ -167,9 +167,9 @@ def test_written_words_are_read_back_by_content(seed: int, slots: int, word: int
     weights["memory.read.strength.bias"][:] = 100
     weights["memory.read.free_gate.bias"][:] = -50
     weights["memory.read.modes.bias"][:] = [-50, 50, -50]
-    found = chart.forward({"x": np.concatenate([to_write, to_read])[:, None]}, weights=weights)
-    np.testing.assert_allclose(found["y"][len(words) :, 0, 0], words, atol=1e-9)
-    assert (found.parts["memory"]["usage"][-1].ravel() > 1 - 1e-9).sum() == len(words)
+    result = chart.forward({"x": np.concatenate([to_write, to_read])[:, None]}, weights=weights)
+    np.testing.assert_allclose(result["y"][len(words) :, 0, 0], words, atol=1e-9)
+    assert (result.parts["memory"]["usage"][-1].ravel() > 1 - 1e-9).sum() == len(words)
 
 
 @given(seeds, st.integers(1, 5), few)
@@ -183,10 +183,10 @@ def test_a_memory_starts_with_given_values(seed: int, slots: int, word: int) -> 
         "memory.write.add.x": np.zeros((2, word)),
     }
     weights |= {"memory.write.erase.bias": np.full(word, -1000.0), "memory.write.add.bias": np.zeros(word)}
-    found = chart.forward(
+    result = chart.forward(
         {"x": np.zeros((3, 1, 2)), "memory": np.broadcast_to(start, (3, 1, word, slots))}, weights=weights
     )
-    np.testing.assert_allclose(found["memory"], np.broadcast_to(start, (3, 1, word, slots)))
+    np.testing.assert_allclose(result["memory"], np.broadcast_to(start, (3, 1, word, slots)))
 
 
 # Heads as the spec implies them
@@ -217,19 +217,19 @@ def test_an_undirected_connection_is_a_write_head_and_a_delayed_read_head() -> N
 def test_two_read_heads_feed_two_channels_of_an_input() -> None:
     layers = "  a: {cell: noisy_input, size: 1, channels: 2}\n  b: {cell: memory, size: 3}\n"
     network = Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n  - access: a -- b\n    heads: 2\n")
-    found = network.forward({}, steps=3)
-    received = (found["a"] - found.parts["a"]["noise"])[:, 0, :, 0]
-    read = found.parts["b"]["read.words"][:, 0, 0]
+    result = network.forward({}, steps=3)
+    received = (result["a"] - result.parts["a"]["noise"])[:, 0, :, 0]
+    read = result.parts["b"]["read.words"][:, 0, 0]
     np.testing.assert_allclose(received, [[0, 0], *read[:-1]], rtol=1e-9)
 
 
 def test_a_usage_layer_makes_addressing_dynamic_and_shows_the_usage() -> None:
     chart = Chart.from_file("dnc")
-    found = chart.forward({"input": np.random.default_rng(0).normal(size=(6, 2, 2))}, weights=random_weights(chart, 0))
-    parts = found.parts["memory"]
+    result = chart.forward({"input": np.random.default_rng(0).normal(size=(6, 2, 2))}, weights=random_weights(chart, 0))
+    parts = result.parts["memory"]
     assert {"write.allocation_gate", "read.modes", "usage", "links"} <= set(parts)
-    np.testing.assert_array_equal(found["usage"], parts["usage"])
-    assert found["usage"].any()
+    np.testing.assert_array_equal(result["usage"], parts["usage"])
+    assert result["usage"].any()
     assert {"write.gate", "read.shift"} <= set(Chart.from_file("ntm").forward({}).parts["memory"])
 
 
@@ -249,8 +249,8 @@ def test_a_reader_controls_its_head_if_it_writes_else_all_writers_do() -> None:
     assert shapes["m.read#2.key.a"] == (2, 3 * 2)
     assert shapes["b.output.m"] == (2, 3)
     assert shapes["c.output.m"] == (3 * 2, 2)
-    found = chart.forward({"a": np.ones((4, 1, 2))})
-    assert found.parts["m"]["read#2.words"].shape == (4, 1, 2, 3)
+    result = chart.forward({"a": np.ones((4, 1, 2))})
+    assert result.parts["m"]["read#2.words"].shape == (4, 1, 2, 3)
 
 
 @pytest.mark.parametrize("name", ["ntm", "dnc"])
@@ -262,7 +262,7 @@ def test_the_parts_of_a_memory_are_those_of_a_slot(name: str) -> None:
 
 @given(seeds, st.sampled_from(["ntm", "dnc"]))
 @settings(max_examples=20, deadline=None)
-def test_slots_compute_what_is_drawn(seed: int, name: str) -> None:
+def test_slots_compute_the_values_of_their_drawn_parts(seed: int, name: str) -> None:
     """A slot keeps what is not erased, and adds what is written."""
     chart = Chart.from_file(name)
     parts = chart.forward(

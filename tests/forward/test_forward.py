@@ -17,21 +17,21 @@ from tests.forward.reference import BUNDLED, FEEDFORWARD, WITH_REFERENCE, Refere
 
 
 @pytest.mark.parametrize("name", WITH_REFERENCE)
-def test_a_network_computes_what_is_drawn(name: str) -> None:
+def test_a_network_computes_the_values_of_its_drawn_graph(name: str) -> None:
     network = Chart.from_file(name)
     rng = np.random.default_rng(1)
     weights = {key: rng.normal(size=array.shape) for key, array in network.weights().items()}
     data = make_inputs(network, batch=1)
-    found = network.forward(data, weights=weights)
+    result = network.forward(data, weights=weights)
     # The reference cannot draw the same noise, so it gets the values of noisy inputs.
     reference = ReferenceNetwork(network, weights, {key: array[:, 0] for key, array in data.items()})
     for layer in network.spec.layers:
         for cell in range(layer.cells if layer.cell.name == "noisy_input" else 0):
             for step in range(3):
-                reference.values[layer.name, cell, "output", step] = float(found[layer.name][step, 0].ravel()[cell])
+                reference.values[layer.name, cell, "output", step] = float(result[layer.name][step, 0].ravel()[cell])
     for layer in network.spec.layers:
         for part in layer.cell.anatomy.order if layer.cell.name != "noisy_input" else ():
-            ours = found.parts[layer.name][part][:, 0].reshape(3, -1)
+            ours = result.parts[layer.name][part][:, 0].reshape(3, -1)
             theirs = [
                 [reference.value(layer.name, cell, part, step) for cell in range(layer.cells)] for step in range(3)
             ]
@@ -96,9 +96,9 @@ def test_a_cycle_of_several_layers_is_computed_step_by_step() -> None:
         earlier = c[t - 2] if t >= 2 else np.zeros(2)
         b[t] = np.tanh(x[t, 0, 0] @ weights["b.output.a"] + earlier @ weights["b.output.c"])
         c[t] = b[t] @ weights["c.output.b"]
-    found = network.forward({"a": x}, weights=weights)
-    np.testing.assert_allclose(found["b"][:, 0, 0], b)
-    np.testing.assert_allclose(found["c"][:, 0, 0], c)
+    result = network.forward({"a": x}, weights=weights)
+    np.testing.assert_allclose(result["b"][:, 0, 0], b)
+    np.testing.assert_allclose(result["c"][:, 0, 0], c)
 
 
 @pytest.mark.parametrize("current", [0.11, 0.2, 0.35, 0.7, 1.0, 2.5])
@@ -106,9 +106,9 @@ def test_a_spiking_cell_fires_at_the_theoretical_rate(current: float) -> None:
     """The potential after n steps from rest is I·(1 − kⁿ) / (1 − k); the cell fires when that reaches 1, and resets."""
     network = make_chart("a: {cell: input, size: 1}; s: {cell: spiking_hidden, size: 1}", "  - full: a -> s\n")
     steps, kept = 400, 0.9
-    found = network.forward({"a": np.full((steps, 1, 1), current)}, weights={"s.potential.a": [[1.0]]})
+    result = network.forward({"a": np.full((steps, 1, 1), current)}, weights={"s.potential.a": [[1.0]]})
     period = math.ceil(math.log(1 - (1 - kept) / current) / math.log(kept) - 1e-9) if current > 1 - kept else 0
-    assert found["s"].sum() == steps // period
+    assert result["s"].sum() == steps // period
 
 
 def test_a_weak_current_never_fires() -> None:
@@ -124,9 +124,9 @@ def test_vectors_of_capsules_are_shorter_than_one(seed: int, m: int, n: int, bel
         f"{layers}; c: {{cell: capsule, size: {n}, channels: {above}}}", "  - identity: a -> b\n  - routing: b -> c\n"
     )
     weights = {name: 10 * array for name, array in network.weights(seed=seed).items()}
-    found = network.forward(make_inputs(network, seed=seed), weights=weights)
+    result = network.forward(make_inputs(network, seed=seed), weights=weights)
     for name in ("b", "c"):
-        assert (np.linalg.norm(found[name], axis=2) < 1).all()
+        assert (np.linalg.norm(result[name], axis=2) < 1).all()
 
 
 @given(st.integers(0, 1000), st.integers(1, 6), st.booleans())
@@ -148,9 +148,9 @@ def test_attention_weights_add_up_to_one(seed: int, n: int, causal: bool) -> Non
 
 def test_samples_have_the_given_probability_and_noise_the_given_deviation() -> None:
     network = make_chart("a: {cell: input, size: 1}; b: {cell: probabilistic_hidden, size: 1}", "  - full: a -> b\n")
-    found = network.forward({"a": np.zeros((1, 20_000, 1, 1))}, weights={"b.chance.bias": [math.log(3)]})
-    assert set(np.unique(found["b"])) == {0, 1}
-    assert abs(found["b"].mean() - 0.75) < 0.02
+    result = network.forward({"a": np.zeros((1, 20_000, 1, 1))}, weights={"b.chance.bias": [math.log(3)]})
+    assert set(np.unique(result["b"])) == {0, 1}
+    assert abs(result["b"].mean() - 0.75) < 0.02
     noisy = make_chart("a: {cell: noisy_input, size: 1}; b: {cell: output, size: 1}", "  - full: a -> b\n")
     values = noisy.forward({"a": np.full((1, 20_000, 1, 1), 2.0)})["a"]
     assert abs(values.mean() - 2) < 0.01
@@ -160,8 +160,8 @@ def test_samples_have_the_given_probability_and_noise_the_given_deviation() -> N
 def test_noise_is_normal_and_independent_between_cells() -> None:
     """The number of cells is odd, since noise is drawn for two cells at a time."""
     noisy = make_chart("a: {cell: noisy_input, size: 5}; b: {cell: output, size: 1}", "  - full: a -> b\n")
-    found = noisy.forward({"a": np.zeros((1, 20_000, 1, 5))}).parts["a"]["noise"].reshape(-1, 5)
-    drawn = found / found.std(axis=0)
+    result = noisy.forward({"a": np.zeros((1, 20_000, 1, 5))}).parts["a"]["noise"].reshape(-1, 5)
+    drawn = result / result.std(axis=0)
     # The shares of a normal distribution within one, two and three standard deviations.
     for deviations, share in ((1, 0.6827), (2, 0.9545), (3, 0.9973)):
         np.testing.assert_allclose((np.abs(drawn) < deviations).mean(axis=0), share, atol=0.015)
@@ -180,7 +180,7 @@ def test_weights_without_a_link_are_zero() -> None:
 
 
 @pytest.mark.parametrize("name", BUNDLED)
-def test_weights_are_as_many_as_counted(name: str) -> None:
+def test_the_number_of_weights_matches_the_counts(name: str) -> None:
     network = Chart.from_file(name)
     arrays = network.weights(seed=1)
     for layer in network.counts():

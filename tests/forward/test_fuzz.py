@@ -130,7 +130,7 @@ def test_any_spec_is_handled(given_spec: dict[str, Any]) -> None:
         assert all(chart.svg(detail=detail).startswith("<svg ") for detail in ("layers", "cells", "parts"))
         assert len(chart.counts()) == 3
         try:
-            found = chart.forward({}, steps=2)
+            result = chart.forward({}, steps=2)
         except ForwardError:
             continue
-        assert set(found.layers) == set(NAMES)
+        assert set(result.layers) == set(NAMES)

@@ -41,11 +41,11 @@ def test_results_stay_valid_after_later_passes(name: str) -> None:
 def test_results_do_not_depend_on_later_changes_of_inputs() -> None:
     chart = Chart.from_file("dae")
     inputs = chart.random_inputs(1)
-    found, expected = chart.forward(inputs), chart.forward(inputs).parts["input"]["noise"].copy()
+    result, expected = chart.forward(inputs), chart.forward(inputs).parts["input"]["noise"].copy()
     inputs["input"][...] = 7
-    np.testing.assert_array_equal(found.parts["input"]["noise"], expected)
-    np.testing.assert_array_equal(found["input"], found.parts["input"]["output"])
-    assert (np.abs(found["input"]) < 5).all()
+    np.testing.assert_array_equal(result.parts["input"]["noise"], expected)
+    np.testing.assert_array_equal(result["input"], result.parts["input"]["output"])
+    assert (np.abs(result["input"]) < 5).all()
 
 
 def test_changes_of_weights_in_place_take_effect() -> None:
@@ -53,11 +53,11 @@ def test_changes_of_weights_in_place_take_effect() -> None:
     weights, inputs = chart.weights(seed=1), chart.random_inputs(1)
     before = chart.forward(inputs, weights=weights)["output"].copy()
     weights["output.output.bias"] += 1
-    found = chart.forward(inputs, weights=weights)
-    assert (found["output"] > before).all()
-    np.testing.assert_array_equal(found["output"], chart.model(weights=weights).forward(inputs)["output"])
+    result = chart.forward(inputs, weights=weights)
+    assert (result["output"] > before).all()
+    np.testing.assert_array_equal(result["output"], chart.model(weights=weights).forward(inputs)["output"])
     with pytest.raises(ValueError, match="read-only"):
-        found.weights["output.output.bias"][...] = 0
+        result.weights["output.output.bias"][...] = 0
 
 
 def test_threads_can_share_a_model() -> None:
@@ -66,8 +66,8 @@ def test_threads_can_share_a_model() -> None:
     inputs = [chart.random_inputs(20, seed) for seed in range(8)]
     expected = [chart.model().forward(each)["output"] for each in inputs]
     with ThreadPoolExecutor(4) as threads:
-        found = list(threads.map(lambda each: model.forward(each)["output"], inputs * 10))
-    for one, other in zip(found, expected * 10, strict=True):
+        result = list(threads.map(lambda each: model.forward(each)["output"], inputs * 10))
+    for one, other in zip(result, expected * 10, strict=True):
         np.testing.assert_array_equal(one, other)
 
 
@@ -104,8 +104,8 @@ def test_results_stay_valid_if_the_caller_keeps_them_all(cells: int) -> None:
     model = chart.model()
     inputs = np.random.default_rng(0).normal(size=(12, 8, cells))
     kept = [model.forward({"a": x}) for x in inputs]
-    for x, found in zip(inputs, kept, strict=True):
-        np.testing.assert_array_equal(found["b"], chart.model().forward({"a": x})["b"])
+    for x, result in zip(inputs, kept, strict=True):
+        np.testing.assert_array_equal(result["b"], chart.model().forward({"a": x})["b"])
 
 
 def test_a_pass_emits_no_warnings_and_does_not_change_the_error_state_of_numpy() -> None:

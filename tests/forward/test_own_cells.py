@@ -19,7 +19,7 @@ def peephole(given: list[float], weights: dict[str, NDArray[np.floating]]) -> li
     """
     w = {name.removeprefix("cell."): float(array.ravel()[0]) for name, array in weights.items()}
     state = shown = 0.0
-    found = []
+    values = []
     for x in given:
 
         def net(gate: str, x: float = x, shown: float = shown) -> float:
@@ -29,8 +29,8 @@ def peephole(given: list[float], weights: dict[str, NDArray[np.floating]]) -> li
         keep = sigmoid(net("forget_gate") + w["peep_forget.recurrent"] * state)
         state = take * float(np.tanh(net("candidate"))) + keep * state
         shown = float(np.tanh(state)) * sigmoid(net("output_gate") + w["peep_out.recurrent"] * state)
-        found.append(shown)
-    return found
+        values.append(shown)
+    return values
 
 
 def test_a_peephole_lstm_cell_computes_its_equations() -> None:
@@ -41,5 +41,5 @@ def test_a_peephole_lstm_cell_computes_its_equations() -> None:
     rng = np.random.default_rng(1)
     weights = {name: rng.normal(size=array.shape) for name, array in chart.weights().items()}
     given = rng.normal(size=12)
-    found = chart.forward({"input": given.reshape(12, 1, 1)}, weights=weights)["cell"].ravel()
-    np.testing.assert_allclose(found, peephole(given.tolist(), weights), rtol=1e-12)
+    values = chart.forward({"input": given.reshape(12, 1, 1)}, weights=weights)["cell"].ravel()
+    np.testing.assert_allclose(values, peephole(given.tolist(), weights), rtol=1e-12)

@@ -27,8 +27,8 @@ def test_an_echo_state_network_recalls_past_inputs() -> None:
     u = rng.uniform(-0.1, 0.1, (1200, 1, 1))
     past = np.concatenate([np.roll(u, delay, axis=0) for delay in (1, 2, 3)], axis=2)
     weights = network.read_out({"u": u[:800]}, past[:800], washout=50, ridge=1e-9)
-    found = network.forward({"u": u}, weights=weights)["y"][:, :, 0]
-    error = ((found - past)[800:] ** 2).mean(axis=(0, 1)) / past[800:].var(axis=(0, 1))
+    result = network.forward({"u": u}, weights=weights)["y"][:, :, 0]
+    error = ((result - past)[800:] ** 2).mean(axis=(0, 1)) / past[800:].var(axis=(0, 1))
     assert (error < 1e-3).all(), "for inputs that the fit did not see"
 
 

@@ -32,9 +32,9 @@ def test_the_energy_of_a_hopfield_network_never_rises(seed: int, cells: int) -> 
     network = hopfield(cells)
     weights = {name: rng.normal(size=array.shape) for name, array in network.weights().items()}
     start = rng.choice([-1.0, 1.0], (1, 3, 1, cells))
-    found = network.forward({"cells": start}, weights=weights, steps=8, seed=seed)
-    assert set(np.unique(found["cells"])) <= {-1, 1}
-    energies = energy(found.layers, network.spec, list(parameters(network.spec)), found.weights)
+    result = network.forward({"cells": start}, weights=weights, steps=8, seed=seed)
+    assert set(np.unique(result["cells"])) <= {-1, 1}
+    energies = energy(result.layers, network.spec, list(parameters(network.spec)), result.weights)
     assert (np.diff(energies, axis=0) <= 1e-9).all()
 
 
@@ -45,8 +45,8 @@ def test_stored_patterns_are_fixed_points_and_attract_their_neighbors(seed: int)
     cells = 200
     patterns = rng.choice([-1.0, 1.0], (3, cells))
     network, weights = hopfield(cells), hebbian_weights(patterns)
-    found = network.forward({"cells": patterns}, weights=weights, steps=3)
-    assert (found["cells"][:, :, 0] == patterns).all()
+    result = network.forward({"cells": patterns}, weights=weights, steps=3)
+    assert (result["cells"][:, :, 0] == patterns).all()
     distorted = patterns.copy()
     distorted[:, :20] *= -1
     recalled = network.forward({"cells": distorted}, weights=weights, steps=4, seed=seed)
@@ -55,8 +55,8 @@ def test_stored_patterns_are_fixed_points_and_attract_their_neighbors(seed: int)
 
 def test_a_cell_keeps_its_value_if_its_field_is_zero() -> None:
     start = np.array([1.0, -1.0, 1.0])
-    found = hopfield(3).forward({"cells": start}, weights={"cells.field.cells": np.zeros((3, 3))}, steps=3)
-    assert (found["cells"] == start).all()
+    result = hopfield(3).forward({"cells": start}, weights={"cells.field.cells": np.zeros((3, 3))}, steps=3)
+    assert (result["cells"] == start).all()
 
 
 # Boltzmann machines
@@ -75,12 +75,12 @@ def test_gibbs_sampling_converges_to_the_boltzmann_distribution(name: str) -> No
     )
     rng = np.random.default_rng(3)
     weights = {key: rng.normal(size=array.shape) for key, array in network.weights().items()}
-    found = network.forward({}, weights=weights, steps=4000, seed=1)
-    states = np.concatenate([found[layer.name].reshape(4000, -1) for layer in network.spec.layers], axis=1)[100:]
+    result = network.forward({}, weights=weights, steps=4000, seed=1)
+    states = np.concatenate([result[layer.name].reshape(4000, -1) for layer in network.spec.layers], axis=1)[100:]
     listed = np.array([[number >> bit & 1 for bit in range(4)] for number in range(16)], float)
-    split = {"v": listed[:, : len(found["v"][0, 0, 0])], "h": listed[:, len(found["v"][0, 0, 0]) :]}
+    split = {"v": listed[:, : len(result["v"][0, 0, 0])], "h": listed[:, len(result["v"][0, 0, 0]) :]}
     shaped = {layer: values.reshape(16, 1, 1, -1) for layer, values in split.items()}
-    unnormalized = np.exp(-energy(shaped, network.spec, list(parameters(network.spec)), found.weights)).ravel()
+    unnormalized = np.exp(-energy(shaped, network.spec, list(parameters(network.spec)), result.weights)).ravel()
     frequencies = np.array([(states == state).all(axis=1).mean() for state in listed])
     np.testing.assert_allclose(frequencies, unnormalized / unnormalized.sum(), atol=0.03)
 
@@ -88,10 +88,10 @@ def test_gibbs_sampling_converges_to_the_boltzmann_distribution(name: str) -> No
 def test_hidden_cells_are_updated_from_given_visible_ones() -> None:
     network = Chart.from_file("rbm")
     shown = np.array([1.0, 0.0, 1.0])
-    found = network.forward({"visible": shown}, steps=1)
-    assert (found["visible"] == shown).all()
-    fields = shown @ found.weights["hidden.chance.visible"] + found.weights["hidden.chance.bias"][0]
-    np.testing.assert_allclose(found.parts["hidden"]["chance"].ravel(), 1 / (1 + np.exp(-fields)))
+    result = network.forward({"visible": shown}, steps=1)
+    assert (result["visible"] == shown).all()
+    fields = shown @ result.weights["hidden.chance.visible"] + result.weights["hidden.chance.bias"][0]
+    np.testing.assert_allclose(result.parts["hidden"]["chance"].ravel(), 1 / (1 + np.exp(-fields)))
 
 
 def test_directed_and_undirected_connections_cannot_be_mixed() -> None:
@@ -119,8 +119,8 @@ def test_a_markov_chain_converges_to_its_stationary_distribution(seed: int, stat
     rng = np.random.default_rng(seed)
     matrix = rng.random((states, states)) + 0.05
     start = rng.random(states)
-    found = chain(states).forward({"s": start / start.sum()}, weights={"s.chance.s": matrix}, steps=400)
-    values = found["s"][:, 0, 0]
+    result = chain(states).forward({"s": start / start.sum()}, weights={"s.chance.s": matrix}, steps=400)
+    values = result["s"][:, 0, 0]
     assert (values >= 0).all()
     np.testing.assert_allclose(values.sum(axis=1), 1)
     stochastic = matrix / matrix.sum(axis=1, keepdims=True)
@@ -131,10 +131,10 @@ def test_a_markov_chain_converges_to_its_stationary_distribution(seed: int, stat
 def test_an_undirected_chain_is_a_random_walk_on_its_graph() -> None:
     """In the long run each state is visited in proportion to the weight of its links."""
     network = Chart.from_file("mc")
-    found = network.forward({}, steps=300)
-    weights = found.weights["states.chance.states"]
+    result = network.forward({}, steps=300)
+    weights = result.weights["states.chance.states"]
     strength = (weights + weights.T).sum(axis=1)
-    np.testing.assert_allclose(found["states"][-1, 0, 0], strength / strength.sum(), atol=1e-6)
+    np.testing.assert_allclose(result["states"][-1, 0, 0], strength / strength.sum(), atol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ cells:
 """
 
 
-def test_own_cells_relax_like_the_built_in_cells_with_the_same_parts() -> None:
+def test_defined_cells_relax_like_built_in_cells_with_the_same_parts() -> None:
     """The update rule comes from what a cell is made of, not from its name."""
     layers = "layers:\n  v: {cell: backfed_input, size: 3}\n  h: {cell: probabilistic_hidden, size: 2}\n"
     own_layers = layers.replace("backfed_input", "unit").replace("probabilistic_hidden", "stochastic")
@@ -213,7 +213,7 @@ def test_own_cells_relax_like_the_built_in_cells_with_the_same_parts() -> None:
         "{field: {sum: inputs}, output: {invert: data}}",
     ],
 )
-def test_cells_of_another_make_are_refused_rather_than_settled_wrongly(parts: str) -> None:
+def test_cells_without_an_update_rule_are_rejected(parts: str) -> None:
     """A cell that extends a settling one is settled by its parts, not by the name of what it extends."""
     for base in ("probabilistic_hidden", "backfed_input"):
         text = f"name: T\ncells: {{own: {{extends: {base}, parts: {parts}}}}}\nlayers: {{a: {{cell: own, size: 3}}}}\n"

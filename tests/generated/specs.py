@@ -53,13 +53,13 @@ def keys(draw: st.DrawFn, record: Record, often: Mapping[str, Often | int]) -> J
 
     Charts in which every key is given would all be alike.
     """
-    found = {}
+    drawn = {}
     for key, field in record.keys.items():
-        said = often.get(key, 10 if field.required else 1)
-        chance, values = (said, None) if isinstance(said, int) else said
+        given = often.get(key, 10 if field.required else 1)
+        chance, values = (given, None) if isinstance(given, int) else given
         if draw(st.integers(1, 10)) > 10 - chance:
-            found[key] = draw(of(field.type) if values is None else values)
-    return found
+            drawn[key] = draw(of(field.type) if values is None else values)
+    return drawn
 
 
 def _later(field: Key) -> st.SearchStrategy[Json]:
@@ -110,9 +110,9 @@ def anatomies(draw: st.DrawFn) -> Json:
         value: Json = draw(st.lists(wires, min_size=1, max_size=3) if operation in ("sum", "multiply") else wires)
         value = {"distance": "inputs", "noise": 0.1}.get(operation, value)
         more = dict.fromkeys(("activation", "names"), 3) | ({"bias": 4} if operation == "sum" else {})
-        found = draw(keys(Record({key: PART.keys[key] for key in more}, "part"), more))
+        drawn = draw(keys(Record({key: PART.keys[key] for key in more}, "part"), more))
         looped = operation == "sum" and draw(st.booleans())
-        parts[name] = {operation: value, **found, **({"recurrent": f"{name}.before"} if looped else {})}
+        parts[name] = {operation: value, **drawn, **({"recurrent": f"{name}.before"} if looped else {})}
     return parts
 
 
@@ -129,8 +129,8 @@ def sizes(most: int) -> st.SearchStrategy[Json]:
 
 def names(count: int) -> list[str]:
     """Return names of layers, some of which need quotes, escapes or much space."""
-    odd = ["a", "层 2", "R&D <b>", "h_t", "x.y: z", "'q\"", "long name of a layer", "#8"]
-    return [odd[number] if number < len(odd) else f"l{number}" for number in range(count)]
+    unusual = ["a", "层 2", "R&D <b>", "h_t", "x.y: z", "'q\"", "long name of a layer", "#8"]
+    return [unusual[number] if number < len(unusual) else f"l{number}" for number in range(count)]
 
 
 def places(others: Sequence[str]) -> st.SearchStrategy[Json]:
@@ -179,10 +179,10 @@ def connection(draw: st.DrawFn, layers: Sequence[str], groups: Sequence[str]) ->
 def example(draw: st.DrawFn, layers: Mapping[str, Json]) -> Json:
     """Draw an example whose arrays mostly fit the layers."""
     chosen = draw(st.lists(st.sampled_from(list(layers)), min_size=1, max_size=2, unique=True))
-    found = {"outputs": {name: draw(_array(layers[name])) for name in chosen[:1]}}
+    drawn = {"outputs": {name: draw(_array(layers[name])) for name in chosen[:1]}}
     if len(chosen) > 1:
-        found["inputs"] = {chosen[1]: draw(_array(layers[chosen[1]]))}
-    return {**found, **({"steps": draw(st.integers(1, 3))} if draw(st.booleans()) else {})}
+        drawn["inputs"] = {chosen[1]: draw(_array(layers[chosen[1]]))}
+    return {**drawn, **({"steps": draw(st.integers(1, 3))} if draw(st.booleans()) else {})}
 
 
 def _array(layer: Json) -> st.SearchStrategy[Json]:
@@ -209,11 +209,11 @@ def texts(draw: st.DrawFn, most: int = 10**9, whole: bool = True) -> str:
     links = chain + [draw(connection(named, grouped)) for _ in range(draw(st.integers(0, 4)))]
     examples = [draw(example(layers)) for _ in range(draw(st.sampled_from([0, 0, 1])))]
     head = {key: SPEC.keys[key] for key in ("title", "detail", "bias", "labels", "unroll", "theme", "init", "kind")}
-    said = draw(keys(Record(head, "spec"), {}))
+    given = draw(keys(Record(head, "spec"), {}))
     text = "\n".join(
         [
             "name: T",
-            *(f"{key}: {_said(value)}" for key, value in said.items()),
+            *(f"{key}: {_as_text(value)}" for key, value in given.items()),
             *_section("layers", layers),
             *_section("connections", links),
             *_section("groups", groups),
@@ -239,15 +239,17 @@ def _group(layers: Sequence[str], others: Sequence[str]) -> st.SearchStrategy[Js
 def _section(key: str, held: Mapping[str, Json] | Sequence[Json]) -> list[str]:
     if not held:
         return []
-    lines = [f"{_said(n)}: {_said(v)}" for n, v in held.items()] if isinstance(held, Mapping) else map(_item, held)
+    lines = (
+        [f"{_as_text(n)}: {_as_text(v)}" for n, v in held.items()] if isinstance(held, Mapping) else map(_item, held)
+    )
     return [f"{key}:", *(f"  {line}" for line in lines)]
 
 
 def _item(value: Json) -> str:
-    return f"- {_said(value)}"
+    return f"- {_as_text(value)}"
 
 
-def _said(value: Json) -> str:
+def _as_text(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -275,13 +277,13 @@ class Way(NamedTuple):
     """A format, and options of rendering."""
 
     format: str
-    wishes: Mapping[str, Any]
+    options: Mapping[str, Any]
 
 
 def ways(kinds: Sequence[str] = ("svg", "svg", "dot", "json")) -> st.SearchStrategy[Way]:
     """Return ways to draw a chart, in formats among `kinds`."""
     assert set(kinds) <= set(formats.names())
-    wishes: dict[str, st.SearchStrategy[Any]] = {
+    options: dict[str, st.SearchStrategy[Any]] = {
         "theme": st.sampled_from(themes.names()),
         "set": st.sampled_from([(), "links=#333333 disc=outlined", ("grey=true",)]),
         "lang": st.sampled_from(LANGUAGES),
@@ -295,6 +297,6 @@ def ways(kinds: Sequence[str] = ("svg", "svg", "dot", "json")) -> st.SearchStrat
         "steps": st.integers(1, 3),
         "step": st.sampled_from([*STEPS, 1, 2, 9]),
     }
-    assert wishes.keys() | {"width", "engine"} == set(RenderOptions._fields), "a render option is not tried"
-    chosen = st.fixed_dictionaries({}, optional=wishes)
+    assert options.keys() | {"width", "engine"} == set(RenderOptions._fields), "a render option is not tried"
+    chosen = st.fixed_dictionaries({}, optional=options)
     return st.builds(Way, st.sampled_from(kinds), chosen)

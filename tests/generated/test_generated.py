@@ -33,12 +33,12 @@ def well_formed(data: bytes, format: str) -> None:
         assert data
 
 
-def holds(text: str, way: Way) -> None:
+def check_drawing(text: str, way: Way) -> None:
     check_text(text, "t", forward=True)
     try:
         chart = Chart.from_text(text)
         assert chart.counts() and chart.alt_text
-        well_formed(chart.render(way.format, **way.wishes), way.format)
+        well_formed(chart.render(way.format, **way.options), way.format)
     except NetchartsError as error:
         assert str(error)
         assert not isinstance(error, SpecError) or error.findings
@@ -47,23 +47,23 @@ def holds(text: str, way: Way) -> None:
 @steady
 @given(texts(), ways())
 def test_any_spec_is_drawn_or_refused(text: str, way: Way) -> None:
-    holds(text, way)
+    check_drawing(text, way)
 
 
 @few
 @given(texts(most=30, whole=False), ways())
 def test_any_spec_with_mistakes_is_refused(text: str, way: Way) -> None:
-    holds(text, way)
+    check_drawing(text, way)
 
 
 @few
 @given(texts(most=100), ways(["png", "pdf"]))
 def test_any_spec_is_painted(text: str, way: Way) -> None:
-    holds(text, way)
+    check_drawing(text, way)
 
 
 @few
 @given(st.data())
 def test_most_specs_are_drawn(data: st.DataObject) -> None:
-    found = [data.draw(texts()) for _ in range(10)]
-    assert sum(read(text, "t")[0] is not None for text in found) > 5
+    specs = [data.draw(texts()) for _ in range(10)]
+    assert sum(read(text, "t")[0] is not None for text in specs) > 5

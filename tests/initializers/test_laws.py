@@ -46,25 +46,25 @@ def test_every_initializer_has_a_law() -> None:
 @pytest.mark.parametrize("name", LAWS)
 @pytest.mark.parametrize(("m", "n"), [(300, 200), (150, 400)])
 def test_variance_and_bounds_follow_the_law(name: str, m: int, n: int) -> None:
-    found, (variance, bound) = initial_weights(name, m, n), LAWS[name]
-    assert found.shape == (m, n)
-    np.testing.assert_allclose(found.var(), variance(m, n), rtol=0.02, atol=1e-12)
-    assert abs(found.mean() - (name == "ones")) <= 4 * (variance(m, n) / found.size) ** 0.5
+    weights, (variance, bound) = initial_weights(name, m, n), LAWS[name]
+    assert weights.shape == (m, n)
+    np.testing.assert_allclose(weights.var(), variance(m, n), rtol=0.02, atol=1e-12)
+    assert abs(weights.mean() - (name == "ones")) <= 4 * (variance(m, n) / weights.size) ** 0.5
     if bound is not None:
-        largest = abs(found).max()
+        largest = abs(weights).max()
         assert 0.99 * bound(m, n) <= largest <= bound(m, n)
     elif name != "orthogonal":
         # A normal distribution has a kurtosis of 3.
-        assert abs((found**4).mean() / found.var() ** 2 - 3) < 0.1
+        assert abs((weights**4).mean() / weights.var() ** 2 - 3) < 0.1
 
 
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 1000))
 @settings(max_examples=30)
 def test_orthogonal_matrices_preserve_lengths(m: int, n: int, seed: int) -> None:
-    found = initial_weights("orthogonal", m, n, seed)
-    small = found.T @ found if m >= n else found @ found.T
-    np.testing.assert_allclose(small, np.eye(min(m, n)), atol=1e-9)
-    np.testing.assert_allclose(np.linalg.norm(found, 2), 1)
+    matrix = initial_weights("orthogonal", m, n, seed)
+    product = matrix.T @ matrix if m >= n else matrix @ matrix.T
+    np.testing.assert_allclose(product, np.eye(min(m, n)), atol=1e-9)
+    np.testing.assert_allclose(np.linalg.norm(matrix, 2), 1)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 3), (2, 4), (4, 2)])
@@ -159,14 +159,14 @@ def test_a_reservoir_with_a_spectral_radius_below_one_forgets_its_initial_state(
     chart = reservoir(40, f"    density: 0.2\n    seed: {seed}\n    spectral_radius: {radius}\n", ", init: normal")
     rng = np.random.default_rng(seed)
     pasts, since = rng.normal(size=(20, 2, 2)) * 3, rng.normal(size=(300, 1, 2)) * 0.5
-    found = chart.forward({"input": np.concatenate([pasts, np.repeat(since, 2, axis=1)])}, seed=seed)["reservoir"]
-    apart = np.linalg.norm(found[:, 0] - found[:, 1], axis=(1, 2))
-    assert apart[19] > 0.1
-    assert apart[-1] < 1e-6 * apart[19]
+    states = chart.forward({"input": np.concatenate([pasts, np.repeat(since, 2, axis=1)])}, seed=seed)["reservoir"]
+    distances = np.linalg.norm(states[:, 0] - states[:, 1], axis=(1, 2))
+    assert distances[19] > 0.1
+    assert distances[-1] < 1e-6 * distances[19]
 
 
 def test_a_reservoir_with_a_spectral_radius_above_one_remembers_it() -> None:
     chart = reservoir(40, "    density: 0.2\n    spectral_radius: 3\n", ", init: normal")
     pasts = np.random.default_rng(0).normal(size=(20, 2, 2))
-    found = chart.forward({"input": np.concatenate([pasts, np.zeros((300, 2, 2))])})["reservoir"]
-    assert np.linalg.norm(found[-1, 0] - found[-1, 1]) > 0.1
+    states = chart.forward({"input": np.concatenate([pasts, np.zeros((300, 2, 2))])})["reservoir"]
+    assert np.linalg.norm(states[-1, 0] - states[-1, 1]) > 0.1

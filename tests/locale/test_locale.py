@@ -64,7 +64,7 @@ def words_of_things() -> Iterator[tuple[str, Mapping[str, str]]]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_built_in_thing_has_a_name_in_every_language(language: str) -> None:
+def test_everything_built_in_has_a_name_in_every_language(language: str) -> None:
     """English never stands in: the thing itself has the word, or the locale of the language."""
     words = locale.load(language)
     missing = [key for key, own in words_of_things() if not (own.get(language) or words.get(key, ""))]
@@ -79,7 +79,7 @@ OWN_TEXTS: dict[str, tuple[Sequence[str], Callable[[str], LocalizedText]]] = {
 
 
 @pytest.mark.parametrize("sort", OWN_TEXTS)
-def test_things_with_texts_of_their_own_have_them_in_the_same_languages(sort: str) -> None:
+def test_things_with_several_texts_have_them_in_the_same_languages(sort: str) -> None:
     names, text = OWN_TEXTS[sort]
     languages = {name: set(dict(text(name).by_language)) for name in names}
     every = set().union(*languages.values())
@@ -88,7 +88,7 @@ def test_things_with_texts_of_their_own_have_them_in_the_same_languages(sort: st
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_locale_names_nothing_that_does_not_exist(language: str) -> None:
+def test_a_locale_translates_only_existing_things(language: str) -> None:
     named = {key for key in locale.load(language).own if key.startswith(tuple(f"{section}." for section in SECTIONS))}
     assert named <= {key for key, _ in words_of_things()}
 
@@ -98,7 +98,7 @@ def test_an_unknown_word_is_an_error() -> None:
         locale.load("zh")["picture.nothing"]
 
 
-def test_a_third_language_is_one_file(tmp_path: Path) -> None:
+def test_a_language_can_be_added_by_one_file(tmp_path: Path) -> None:
     package = Path(netcharts.__file__).parent
     shutil.copytree(package, tmp_path / "netcharts", ignore=shutil.ignore_patterns("__pycache__"))
     specs = package.parent / "specs"

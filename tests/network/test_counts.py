@@ -85,9 +85,9 @@ def test_counts_add_up_to_the_graph(spec_name: str, run: Run) -> None:
 
 
 def test_describe_prints_text_and_json(run: Run) -> None:
-    said = run("describe", "lstm").stdout.decode()
-    assert said.startswith("Long / Short Term Memory (LSTM): 4 layers: 3 input cells (input)")
-    assert said.splitlines()[-1].split() == ["total", "12", "45", "153", "27", "12"]
+    output = run("describe", "lstm").stdout.decode()
+    assert output.startswith("Long / Short Term Memory (LSTM): 4 layers: 3 input cells (input)")
+    assert output.splitlines()[-1].split() == ["total", "12", "45", "153", "27", "12"]
     document = json.loads(
         run("describe", "-", "--format", "json", stdin=stack("memory", [2, 2, 2, 1], True).encode()).stdout
     )

@@ -20,19 +20,19 @@ NOUNS = {
 PHRASES = {patterns.load(key).phrase["en"]: key for key in patterns.names()}
 
 
-def redrawn(said: str) -> Chart:
+def redrawn(description: str) -> Chart:
     """Return a chart written from an English description alone."""
-    said = said.split(". Placement")[0].rstrip(".")
-    head, links = re.split(r"\); (?=[a-z])", said, maxsplit=1)
+    description = description.split(". Placement")[0].rstrip(".")
+    head, links = re.split(r"\); (?=[a-z])", description, maxsplit=1)
     lines = ["name: T", "layers:"]
     for layer in re.split(r"(?<=\)), ", head.split(": ", 1)[1] + ")"):
-        found = re.fullmatch(r"([\d,×]+) (.+?)s?( of [\d,]+ channels)?( in a \w+)? \((.+)\)", layer)
-        assert found, layer
-        noun = found[2] if found[2] in NOUNS else f"{found[2]}s"
-        size = [int(n.replace(",", "")) for n in found[1].split("×")]
-        channels = (found[3] or " of 1").split()[1].replace(",", "")
-        how = f", arrange: {found[4].split()[-1]}" if found[4] else ""
-        lines.append(f"  {found[5]}: {{cell: {NOUNS[noun]}, size: {size}, channels: {channels}{how}}}")
+        match = re.fullmatch(r"([\d,×]+) (.+?)s?( of [\d,]+ channels)?( in a \w+)? \((.+)\)", layer)
+        assert match, layer
+        noun = match[2] if match[2] in NOUNS else f"{match[2]}s"
+        size = [int(n.replace(",", "")) for n in match[1].split("×")]
+        channels = (match[3] or " of 1").split()[1].replace(",", "")
+        arrangement = f", arrange: {match[4].split()[-1]}" if match[4] else ""
+        lines.append(f"  {match[5]}: {{cell: {NOUNS[noun]}, size: {size}, channels: {channels}{arrangement}}}")
     lines.append("connections:")
     for statement in re.split(r"; (?![^()]*\))", links) if links != "no connections" else []:
         lines.extend(connection(statement))
@@ -49,18 +49,21 @@ def connection(statement: str) -> list[str]:
         if within and patterns.load(PHRASES[phrase]).scope == "path":
             rest = f"{rest} to {rest}"
     value = ", ".join(rest.replace(" to ", " -> ").replace(" with ", " -- ").split(", "))
-    return [f"  - {PHRASES[phrase]}: [{value}]", *(line for said in options for line in option(said.strip()))]
+    return [
+        f"  - {PHRASES[phrase]}: [{value}]",
+        *(line for option_text in options for line in option(option_text.strip())),
+    ]
 
 
-def option(said: str) -> list[str]:
-    if said in ("one step back", "from the step after") or said.endswith("steps back"):
-        delay = {"one": 1, "from": -1}.get(said.split()[0]) or int(said.split()[0])
+def option(text: str) -> list[str]:
+    if text in ("one step back", "from the step after") or text.endswith("steps back"):
+        delay = {"one": 1, "from": -1}.get(text.split()[0]) or int(text.split()[0])
         return [f"    delay: {delay}"]
-    if said.startswith("pairs "):
-        pairs = [[f"[{index}]" for index in pair.split(" to ")] for pair in said[6:].split("; ")]
+    if text.startswith("pairs "):
+        pairs = [[f"[{index}]" for index in pair.split(" to ")] for pair in text[6:].split("; ")]
         return [f"    pairs: [{', '.join(f'[{a}, {b}]' for a, b in pairs)}]"]
-    found = [word.rsplit(" ", 1) for word in said.split(", ") if word]
-    return [f"    {key.replace('-', '_')}: {value if '×' not in value else value.split('×')}" for key, value in found]
+    words = [word.rsplit(" ", 1) for word in text.split(", ") if word]
+    return [f"    {key.replace('-', '_')}: {value if '×' not in value else value.split('×')}" for key, value in words]
 
 
 def edges(graph: nx.MultiDiGraph[str]) -> Counter[Any]:
@@ -83,14 +86,14 @@ def test_a_chart_can_be_redrawn_from_its_description(spec_name: str) -> None:
 
 
 def test_relative_positions_are_described() -> None:
-    said = Chart.from_file("an").description()
+    description = Chart.from_file("an").description()
     for placed in ("score1 right of context", "feedback right of score2"):
-        assert placed in said
-    assert "above input, encoder, decoder1, decoder2, output" in said
+        assert placed in description
+    assert "above input, encoder, decoder1, decoder2, output" in description
     assert "together in a ring" in Chart.from_file("bm").description()
 
 
-def test_the_language_of_texts_is_that_of_the_options_unless_one_is_given() -> None:
+def test_the_language_of_texts_is_that_of_the_options_by_default() -> None:
     chart, styled = Chart.from_file("ff"), RenderOptions(lang="zh", bias=True)
     for text in (chart.alternative_text, chart.description, Poster({"ff": chart}).description):
         assert text(options=styled) == text("zh", styled) == text("zh", bias=True) != text(options=styled, bias=False)
@@ -104,7 +107,8 @@ def test_the_language_of_texts_is_that_of_the_options_unless_one_is_given() -> N
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_layer_is_named(spec_name: str, language: str) -> None:
     chart = Chart.from_file(spec_name)
-    said = chart.description(language)
+    description = chart.description(language)
     assert all(
-        layer.name in said and layer.cell.names.get(language).lower() in said.lower() for layer in chart.spec.layers
+        layer.name in description and layer.cell.names.get(language).lower() in description.lower()
+        for layer in chart.spec.layers
     )

@@ -36,21 +36,21 @@ STYLES = {
 
 
 @pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
-def test_positions_in_the_graph_are_those_in_the_picture(spec_name: str, style: RenderOptions) -> None:
+def test_positions_in_the_graph_match_the_picture(spec_name: str, style: RenderOptions) -> None:
     """The offset between the place of a cell in the picture and in the graph is the same for all cells."""
     chart, style = Chart.from_file(spec_name), style.replace(detail="cells")
-    told = [(node["x"], node["y"]) for node in chart.data(style)["nodes"]]
+    positions = [(node["x"], node["y"]) for node in chart.data(style)["nodes"]]
     # The cells of the legend follow those of the network.
-    offsets = chart.drawn(style).xy[: len(told)] - np.array(told)
+    offsets = chart.drawn(style).xy[: len(positions)] - np.array(positions)
     assert np.ptp(offsets, axis=0).max() < 1e-5
     assert offsets.min() > 0
-    assert [(node["x"], node["y"]) for node in chart.graph(options=style).nodes.values()] == told
+    assert [(node["x"], node["y"]) for node in chart.graph(options=style).nodes.values()] == positions
 
 
 def test_positions_follow_the_style_in_the_spec() -> None:
     text = bundled.find("ae").read_text(encoding="utf-8")
-    plain, asking = Chart.from_text(text), Chart.from_text(f"{text}\nbias: true\nlabels: full\n")
-    assert asking.data() == plain.data(RenderOptions(bias=True, labels="full")) != plain.data()
+    plain, with_labels = Chart.from_text(text), Chart.from_text(f"{text}\nbias: true\nlabels: full\n")
+    assert with_labels.data() == plain.data(RenderOptions(bias=True, labels="full")) != plain.data()
 
 
 def test_layers_count_the_links_that_cells_have(spec_name: str) -> None:
@@ -100,7 +100,7 @@ connections:
 """
 
 
-def test_elided_cells_are_left_out_and_the_others_keep_their_indices() -> None:
+def test_elided_cells_are_omitted_and_the_others_keep_their_indices() -> None:
     chart = Chart.from_text(MILLION.format(size=10**6, side=1000))
     graph = chart.graph("cells")
     by_layer: dict[str, list[int]] = {}
@@ -118,9 +118,9 @@ def test_memory_depends_on_the_drawn_cells_alone() -> None:
     def peak(size: int, side: int) -> int:
         tracemalloc.start()
         Chart.from_text(MILLION.format(size=size, side=side)).svg()
-        found = tracemalloc.get_traced_memory()[1]
+        most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-        return found
+        return most
 
     # Caches that charts share are filled before memory is measured.
     peak(20, 5), peak(10**6, 1000)
@@ -128,13 +128,13 @@ def test_memory_depends_on_the_drawn_cells_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "drawn"),
+    ("size", "drawn"),
     [("8", 8), ("9", 8), ("50257", 8), ("9, arrange: ring", 8), ("[4, 4]", 16), ("[28, 28]", 16), ("[2, 2, 64]", 16)],
 )
-def test_a_few_cells_of_large_layers_are_drawn_by_default(said: str, drawn: int) -> None:
-    layers = f"  a: {{cell: hidden, size: {said}}}\n  b: {{cell: hidden, size: 1000, draw: 1000}}\n"
+def test_a_few_cells_of_large_layers_are_drawn_by_default(size: str, drawn: int) -> None:
+    layers = f"  a: {{cell: hidden, size: {size}}}\n  b: {{cell: hidden, size: 1000, draw: 1000}}\n"
     network = Chart.from_text(f"name: T\nlayers:\n{layers}")._pipeline.network
-    assert [found.index.size for found in network.layers] == [drawn, 1000]
+    assert [layer.index.size for layer in network.layers] == [drawn, 1000]
 
 
 BESIDE = """\
@@ -200,7 +200,7 @@ def test_cells_with_links_to_elided_cells_have_fading_links(
             assert seen == linked[index], drawn.labels()[number - drawn.first]
 
 
-def test_fading_links_look_like_the_links_that_they_stand_for() -> None:
+def test_fading_links_look_like_the_links_that_they_replace() -> None:
     for pattern, look in (("full", "single"), ("attention", "dashed"), ("routing", "double")):
         layers = "".join(f"  {name}: {{cell: capsule, size: 40, draw: 8, channels: 4}}\n" for name in "ab")
         chart = Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n  - {pattern}: a -> b\n")

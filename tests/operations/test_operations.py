@@ -56,24 +56,24 @@ DISTRIBUTIONS = {"noise"}
 
 
 @pytest.mark.parametrize("name", operations.names())
-def test_each_operation_has_values_to_be_compared_with(name: str) -> None:
+def test_each_operation_has_expected_values(name: str) -> None:
     assert name in {*EXPECTED, *DISTRIBUTIONS}, f"EXPECTED has no values for {name}"
 
 
 def cases() -> list[tuple[str, int, bool]]:
     """Return the operations with the numbers of wires that they take, perhaps with what links have brought."""
-    found = []
+    all_cases = []
     for name in EXPECTED:
         operation = operations.load(name)
         counts = (1, 2, 4) if operation.takes == "wires" else (1,)
         # A distance is always brought by links.
         filled = [True] if operation.distance else [False, True] if operation.weighted else [False]
-        found += [(name, count, brought) for count in counts for brought in filled]
-    return found
+        all_cases += [(name, count, brought) for count in counts for brought in filled]
+    return all_cases
 
 
 @pytest.mark.parametrize(("name", "count", "filled"), cases())
-def test_each_operation_computes_what_it_says(name: str, count: int, filled: bool) -> None:
+def test_each_operation_computes_its_documented_value(name: str, count: int, filled: bool) -> None:
     wires = list(np.random.default_rng(count).normal(size=(count, 5, 3)))
     expected = EXPECTED[name](np.random.default_rng(7), *wires)
     np.testing.assert_allclose(computed(name, wires, filled=filled), expected, atol=1e-12)

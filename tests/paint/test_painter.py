@@ -30,14 +30,14 @@ def test_many_links_are_a_few_arrays() -> None:
     assert all(isinstance(paths.points, np.ndarray) for item in links for paths in item.paths)
 
 
-def test_few_links_and_all_cells_have_tooltips_if_they_are_wanted() -> None:
+def test_few_links_and_all_cells_have_tooltips_if_requested() -> None:
     chart = Chart.from_file("ff")
-    told = painter.paint(chart.drawn(), themes.load("zoo"))
-    silent = painter.paint(chart.drawn(), themes.load("zoo"), tooltips=False)
-    for item in told.items:
+    with_tooltips = painter.paint(chart.drawn(), themes.load("zoo"))
+    without_tooltips = painter.paint(chart.drawn(), themes.load("zoo"), tooltips=False)
+    for item in with_tooltips.items:
         if isinstance(item, Links):
             assert all(item.titles[0])
-    for item in silent.items:
+    for item in without_tooltips.items:
         if isinstance(item, Links):
             assert item.titles == ()
         if isinstance(item, ItemGroup) and isinstance(item.items[0], Copies):
@@ -45,7 +45,7 @@ def test_few_links_and_all_cells_have_tooltips_if_they_are_wanted() -> None:
 
 
 @pytest.mark.parametrize("detail", ["layers", "cells", "parts"])
-def test_in_auto_items_carry_the_paint_of_both_modes(detail: str) -> None:
+def test_items_in_the_auto_theme_have_the_paint_of_both_modes(detail: str) -> None:
     chart = Chart.from_file("lstm")
     both, light, dark = (display(chart, name, detail=detail) for name in ("auto", "zoo", "zoo-dark"))
     paints = [
@@ -65,7 +65,7 @@ def activations(values: dict[str, np.ndarray]) -> Activations:
 
 
 @pytest.mark.parametrize("number", [0, 1])
-def test_a_cell_without_a_value_is_drawn_as_without_values(number: int) -> None:
+def test_a_cell_without_a_value_looks_as_in_a_chart_without_values(number: int) -> None:
     chart = Chart.from_file("ff")
     values = {name: np.array(array) for name, array in chart.forward(chart.random_inputs()).layers.items()}
     values["hidden"][..., number] = np.nan
@@ -78,14 +78,14 @@ def test_a_cell_without_a_value_is_drawn_as_without_values(number: int) -> None:
 
 def shapes_of(svg: str, cell: str) -> str:
     """Return the shapes of a cell without their places, since charts of values are wider."""
-    found = svg.partition(f'<g class="cell"><title>{cell}: ')[2].partition("</g>")[0].partition("</title>")[2]
-    return re.sub(r' c[xy]="[^"]*"', "", found)
+    group = svg.partition(f'<g class="cell"><title>{cell}: ')[2].partition("</g>")[0].partition("</title>")[2]
+    return re.sub(r' c[xy]="[^"]*"', "", group)
 
 
 def test_a_step_without_values_hides_those_of_the_first_step() -> None:
     chart = Chart.from_file("lstm")
-    found = chart.forward(chart.random_inputs(2))
-    values = {name: np.array(array) for name, array in found.layers.items()}
+    result = chart.forward(chart.random_inputs(2))
+    values = {name: np.array(array) for name, array in result.layers.items()}
     values["hidden1"][1] = np.nan
     svg = chart.svg(values=activations(values), step="animated")
     second = svg.partition('<g class="step"')[2]

@@ -69,8 +69,8 @@ def test_lstm_layers(seed: int, bidirectional: bool) -> None:
 
 def compare(chart: Chart, module: Any, weights: dict[str, FloatArray], x: FloatArray) -> None:
     theirs, _ = module(torch.tensor(x))
-    found = chart.forward({"x": x}, weights=weights)
-    ours = [found[name][:, :, 0] for name in ("h", "b") if name in found.layers]
+    result = chart.forward({"x": x}, weights=weights)
+    ours = [result[name][:, :, 0] for name in ("h", "b") if name in result.layers]
     assert_close(np.concatenate(ours, axis=-1), theirs)
 
 
@@ -116,5 +116,5 @@ def test_gru_layers(seed: int, bidirectional: bool) -> None:
         "GRU", ["X", "W", "R", "B"], ["Y"], hidden_size=n, direction=direction, linear_before_reset=0
     )
     theirs = run_onnx(node, {"X": x, **{key: array.astype("float32") for key, array in stacked.items()}})
-    found = chart.forward({"x": x}, weights=weights, dtype="float32")
-    assert_close(np.stack([found[layer][:, :, 0] for layer in layers], axis=1), theirs, 1e-5)
+    result = chart.forward({"x": x}, weights=weights, dtype="float32")
+    assert_close(np.stack([result[layer][:, :, 0] for layer in layers], axis=1), theirs, 1e-5)

@@ -43,10 +43,10 @@ def count(name: str, source: tuple[int, ...], target: tuple[int, ...], same: boo
     return pattern.count(source, target, pattern.settle(options), same)
 
 
-def misfit(name: str, source: tuple[int, ...], target: tuple[int, ...], **options: Any) -> str | None:
+def mismatch_message(name: str, source: tuple[int, ...], target: tuple[int, ...], **options: Any) -> str | None:
     pattern = patterns.load(name)
-    found = pattern.size_mismatch(source, target, pattern.settle(options))
-    return found and found.message
+    mismatch = pattern.size_mismatch(source, target, pattern.settle(options))
+    return mismatch and mismatch.message
 
 
 @pytest.mark.parametrize("name", ["full", "delayed", "access", "routing", "recurrent"])
@@ -67,12 +67,12 @@ def test_complete_links_each_pair_once_and_no_cell_with_itself(n: int) -> None:
 @given(shapes)
 def test_identity_is_the_identity_matrix(shape: tuple[int, ...]) -> None:
     assert (linked("identity", shape, shape) == np.eye(prod(shape), dtype=bool)).all()
-    assert misfit("identity", shape, shape) is None
+    assert mismatch_message("identity", shape, shape) is None
 
 
 @given(sizes, sizes)
 def test_identity_needs_equal_sizes(m: int, n: int) -> None:
-    assert (misfit("identity", (m,), (n,)) is None) == (m == n)
+    assert (mismatch_message("identity", (m,), (n,)) is None) == (m == n)
 
 
 @given(sizes, sizes)
@@ -117,7 +117,7 @@ def test_a_convolution_links_what_a_sliding_window_over_a_padded_image_covers(
                 wanted[(*cell, *place)] = True
     assert (linked("convolution", source, target, **options) == wanted.reshape(prod(source), prod(target))).all()
     assert count("convolution", source, target, **options) == wanted.sum()
-    assert misfit("convolution", source, target, **options) is None
+    assert mismatch_message("convolution", source, target, **options) is None
 
 
 @given(sizes, windows)
@@ -129,7 +129,7 @@ def test_a_transposed_convolution_is_the_transpose_of_a_convolution(cells: int, 
     forth = linked("deconvolution", (cells,), (wide,), **options)
     assert (linked("convolution", (wide,), (cells,), **options) == forth.T).all()
     assert forth.sum() == count("deconvolution", (cells,), (wide,), **options)
-    assert misfit("deconvolution", (cells,), (wide,), **options) is None
+    assert mismatch_message("deconvolution", (cells,), (wide,), **options) is None
 
 
 @given(st.integers(1, 30), windows, st.integers(-3, 3))
@@ -137,10 +137,10 @@ def test_only_the_computed_size_of_a_target_fits(cells: int, window: dict[str, i
     options = {name: (value,) for name, value in window.items()}
     fitting = places(cells, window)
     assume(fitting + off >= 1)
-    said = misfit("convolution", (cells,), (fitting + off,), **options)
-    assert (said is None) == (off == 0 and fitting >= 1)
-    if said and fitting >= 1:
-        assert f"give {fitting} cell" in said
+    message = mismatch_message("convolution", (cells,), (fitting + off,), **options)
+    assert (message is None) == (off == 0 and fitting >= 1)
+    if message and fitting >= 1:
+        assert f"give {fitting} cell" in message
 
 
 @given(st.integers(1, 6), st.integers(1, 6))
@@ -185,8 +185,8 @@ def test_random_links_have_exactly_the_given_density(m: int, n: int, density: fl
 def test_every_target_has_the_given_fan_in(m: int, n: int, seed: int, data: st.DataObject) -> None:
     fan_in = data.draw(st.integers(1, m))
     assert (linked("random", (m,), (n,), fan_in=fan_in, seed=seed).sum(axis=0) == fan_in).all()
-    assert misfit("random", (m,), (n,), fan_in=fan_in) is None
-    assert misfit("random", (m,), (n,), fan_in=m + 1) is not None
+    assert mismatch_message("random", (m,), (n,), fan_in=fan_in) is None
+    assert mismatch_message("random", (m,), (n,), fan_in=m + 1) is not None
 
 
 @given(st.integers(2, 12), st.integers(2, 12), st.floats(0.1, 1), st.integers(0, 99))
@@ -230,7 +230,7 @@ every_law = [
 
 
 @pytest.mark.parametrize("name", patterns.names())
-def test_every_pattern_has_a_law_to_be_held_against(name: str) -> None:
+def test_every_pattern_has_a_case_of_its_link_law(name: str) -> None:
     assert name in {law for law, *_ in every_law}, f"every_law has no case for {name}"
 
 
@@ -256,7 +256,7 @@ def test_every_pattern_is_documented_and_named_in_every_language(name: str) -> N
 
 
 @pytest.mark.parametrize("name", patterns.names())
-def test_defaults_are_settled_once(name: str) -> None:
+def test_options_with_defaults_are_complete(name: str) -> None:
     pattern = patterns.load(name)
     required = {key: (2,) if key == "kernel" else () for key, declared in pattern.keys.items() if declared.required}
     options = pattern.settle(required)
@@ -275,8 +275,8 @@ def test_the_stride_of_a_pool_is_its_kernel_unless_given() -> None:
 def test_cells_of_listed_links_can_be_given_by_row_and_column() -> None:
     links = linked("links", (2, 3), (4,), pairs=(((1, 2), (0,)), ((4,), (3,))))
     assert sorted(map(tuple, np.argwhere(links).tolist())) == [(4, 3), (5, 0)]
-    assert misfit("links", (2, 3), (4,), pairs=(((2, 0), (0,)),)) is not None
-    assert misfit("links", (2, 3), (4,), pairs=(((0,), (4,)),)) is not None
+    assert mismatch_message("links", (2, 3), (4,), pairs=(((2, 0), (0,)),)) is not None
+    assert mismatch_message("links", (2, 3), (4,), pairs=(((0,), (4,)),)) is not None
 
 
 def test_the_cost_of_a_link_law_depends_on_the_query_alone() -> None:
@@ -285,22 +285,22 @@ def test_the_cost_of_a_link_law_depends_on_the_query_alone() -> None:
     ends = np.array([0, 1, 10**9 - 1])
     for name, options in (("full", {}), ("random", {"density": 0.5}), ("random", {"fan_in": 10**6}), ("identity", {})):
         pattern = patterns.load(name)
-        asked = LinkQuery(ends[:, None], ends[None, :], billion, billion, pattern.settle(options))
-        assert pattern.links(asked).shape == (3, 3)
+        query = LinkQuery(ends[:, None], ends[None, :], billion, billion, pattern.settle(options))
+        assert pattern.links(query).shape == (3, 3)
 
 
-def held_against_links(
+def assert_degrees(
     name: str, source: tuple[int, ...], target: tuple[int, ...], options: dict[str, Any], data: st.DataObject
 ) -> None:
     """Assert that degrees count the linked cells among all cells at the other end."""
     pattern = patterns.load(name)
     assert pattern.degrees
     ones, others = (np.array(data.draw(st.lists(st.integers(0, prod(s) - 1), unique=True))) for s in (source, target))
-    asked = ones.astype(np.int64)[:, None], others.astype(np.int64)[None, :]
-    onward, inward = pattern.degrees(LinkQuery(*asked, source, target, pattern.settle(options)))
+    queried = ones.astype(np.int64)[:, None], others.astype(np.int64)[None, :]
+    onward, inward = pattern.degrees(LinkQuery(*queried, source, target, pattern.settle(options)))
     whole = linked(name, source, target, **options)
-    assert onward.tolist() == whole.sum(axis=1)[asked[0].ravel()].tolist()
-    assert inward.tolist() == whole.sum(axis=0)[asked[1].ravel()].tolist()
+    assert onward.tolist() == whole.sum(axis=1)[queried[0].ravel()].tolist()
+    assert inward.tolist() == whole.sum(axis=0)[queried[1].ravel()].tolist()
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), windows), min_size=1, max_size=2), st.data())
@@ -311,17 +311,17 @@ def test_windows_give_the_number_of_links_of_each_cell(
     target = tuple(places(size, window) for size, window in axes)
     assume(all(size >= 1 for size in target))
     options = {name: tuple(window[name] for _, window in axes) for name in axes[0][1]}
-    held_against_links("convolution", source, target, options, data)
-    held_against_links("pool", source, target, options, data)
-    held_against_links("deconvolution", target, source, options, data)
+    assert_degrees("convolution", source, target, options, data)
+    assert_degrees("pool", source, target, options, data)
+    assert_degrees("deconvolution", target, source, options, data)
 
 
 @given(shapes, st.data())
 def test_one_to_one_and_listed_links_are_counted(shape: tuple[int, ...], data: st.DataObject) -> None:
-    held_against_links("identity", shape, shape, {}, data)
+    assert_degrees("identity", shape, shape, {}, data)
     cell = st.integers(0, prod(shape) - 1).map(lambda number: (number,))
     pairs = data.draw(st.lists(st.tuples(cell, cell), max_size=8))
-    held_against_links("links", shape, shape, {"pairs": tuple(pairs)}, data)
+    assert_degrees("links", shape, shape, {"pairs": tuple(pairs)}, data)
 
 
 @given(st.integers(1, 30), st.integers(1, 4), st.integers(1, 6), st.integers(0, 2))

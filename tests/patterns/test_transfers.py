@@ -18,7 +18,7 @@ LAWS += [("attention", (6,), (6,), {"causal": True})]
 
 
 @pytest.mark.parametrize(("name", "source", "target", "options"), LAWS)
-def test_values_go_along_links_and_nowhere_else(
+def test_values_are_carried_along_links_only(
     name: str, source: tuple[int, ...], target: tuple[int, ...], options: dict[str, Any]
 ) -> None:
     pattern = patterns.load(name)

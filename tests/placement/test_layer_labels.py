@@ -32,22 +32,22 @@ connections:
 """
 
 
-def said(labels: str | None, language: str = "en") -> list[str]:
-    words = Chart.from_text(NET).scene(RenderOptions(labels=labels, lang=language)).texts
-    return [line.text for line in words if line.role == "label"]
+def label_texts(labels: str | None, language: str = "en") -> list[str]:
+    texts = Chart.from_text(NET).scene(RenderOptions(labels=labels, lang=language)).texts
+    return [line.text for line in texts if line.role == "label"]
 
 
 def test_sizes_of_elided_layers_and_given_labels_are_always_written() -> None:
-    assert said(None) == ["xₜ", "28×28×3", "28×28×64", "50,257"]
-    assert said(None, "zh")[0] == "图像"
+    assert label_texts(None) == ["xₜ", "28×28×3", "28×28×64", "50,257"]
+    assert label_texts(None, "zh")[0] == "图像"
 
 
 def test_names_sizes_and_activations_are_written_on_request() -> None:
-    assert said("none") == []
-    assert said("names") == ["xₜ", "28×28×3", "conv_1", "28×28×64", "words", "50,257", "few"]
-    assert said("sizes") == ["xₜ", "28×28×3", "28×28×64", "50,257", "3"]
-    assert said("full")[2:5] == ["conv_1", "28×28×64", "relu"]
-    assert said("full")[-3:] == ["few", "3", "sigmoid"]
+    assert label_texts("none") == []
+    assert label_texts("names") == ["xₜ", "28×28×3", "conv_1", "28×28×64", "words", "50,257", "few"]
+    assert label_texts("sizes") == ["xₜ", "28×28×3", "28×28×64", "50,257", "3"]
+    assert label_texts("full")[2:5] == ["conv_1", "28×28×64", "relu"]
+    assert label_texts("full")[-3:] == ["few", "3", "sigmoid"]
 
 
 def test_an_option_overrides_the_labels_of_the_spec() -> None:
@@ -73,7 +73,7 @@ def clear(scene: Scene) -> None:
     share = np.linspace(0, 1, 200)[:, None]
     points = np.concatenate([(a + (b - a) * share) for a, b in np.concatenate([np.zeros((0, 2, 2)), *lines])] or [[]])
     for words in scene.texts:
-        left, top, right, bottom = core(words)
+        left, top, right, bottom = letters_box(words)
         assert min(left, top) >= 0 and right <= scene.width and bottom <= scene.height, words
         gap = np.hypot(*(scene.xy - scene.xy.clip((left, top), (right, bottom))).T)
         assert gap.min() >= DISC / 2 - 1e-9, words
@@ -81,11 +81,11 @@ def clear(scene: Scene) -> None:
             inside = (points > (left, top)).all(axis=1) & (points < (right, bottom)).all(axis=1)
             assert not inside.any(), words
     for one, other in combinations(scene.texts, 2):
-        a, b = core(one), core(other)
+        a, b = letters_box(one), letters_box(other)
         assert a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3], (one, other)
 
 
-def core(words: TextLine) -> tuple[float, float, float, float]:
+def letters_box(words: TextLine) -> tuple[float, float, float, float]:
     """Return the extent of letters without the space above and below them."""
     box = words.box()
     return box.left, words.y - words.size * 0.45, box.right, words.y + words.size * 0.45
@@ -111,7 +111,7 @@ def test_long_labels_side_by_side_overlap_nothing() -> None:
     clear(Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n{stacked}").scene(RenderOptions(labels="full")))
 
 
-def plates(name: str, labels: str | None, *, bias: bool) -> Iterator[tuple[Scene, DrawnLayer, Box]]:
+def labeled_layers(name: str, labels: str | None, *, bias: bool) -> Iterator[tuple[Scene, DrawnLayer, Box]]:
     """Yield every layer with a label, and the extent of the label."""
     chart = Chart.from_file(name)
     scene = chart.scene(RenderOptions(labels=labels, bias=bias))
@@ -129,7 +129,7 @@ def test_a_label_is_nearest_to_its_own_layer(spec_name: str, labels: str | None,
 
     No bias cell of another layer may be between them.
     """
-    for scene, drawn, box in plates(spec_name, labels, bias=bias):
+    for scene, drawn, box in labeled_layers(spec_name, labels, bias=bias):
         own = scene.xy[drawn.first : drawn.numbers.stop]
         (left, top), (right, bottom) = own.min(axis=0), own.max(axis=0)
         if abs(box.x - (left + right) / 2) > 0.01:
@@ -145,7 +145,7 @@ def test_a_label_is_nearest_to_its_own_layer(spec_name: str, labels: str | None,
 def test_labels_of_a_row_are_aligned_if_they_fit() -> None:
     """The labels of the attention network's upper row can't be below it, since links lead down from it."""
     upper = ("states", "filtered", "context", "score1", "score2", "feedback")
-    found = {drawn.layer.name: box for _, drawn, box in plates("an", "full", bias=False)}
-    assert len({round(found[name].bottom, 2) for name in upper}) == 1
-    seen = {drawn.layer.name: box for _, drawn, box in plates("unet", "sizes", bias=False)}
-    assert len({round(seen[name].bottom, 2) for name in ("image", "seen1", "joined1", "known1", "output")}) == 1
+    attention = {drawn.layer.name: box for _, drawn, box in labeled_layers("an", "full", bias=False)}
+    assert len({round(attention[name].bottom, 2) for name in upper}) == 1
+    unet = {drawn.layer.name: box for _, drawn, box in labeled_layers("unet", "sizes", bias=False)}
+    assert len({round(unet[name].bottom, 2) for name in ("image", "seen1", "joined1", "known1", "output")}) == 1

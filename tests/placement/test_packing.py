@@ -55,8 +55,8 @@ def test_packed_items_do_not_overlap_and_stay_within_the_sheet(
 
 
 @given(st.lists(SIZES, min_size=2, max_size=30), st.floats(0.5, 2))
-def test_packed_rows_keep_the_order_and_fill_the_width(found: list[Size], shape: float) -> None:
-    sizes = {str(i): size for i, size in enumerate(found)}
+def test_packed_rows_keep_the_order_and_fill_the_width(items: list[Size], shape: float) -> None:
+    sizes = {str(i): size for i, size in enumerate(items)}
     packed = packing.pack_rows(list(sizes), sizes, shape)
     width = packing.size(packed, sizes).width
     spots = {spot.name: spot for spot in packing.placed_items(packed, sizes, width)}

@@ -30,7 +30,7 @@ def test_cells_are_at_least_a_pitch_apart(spec_name: str) -> None:
 def test_columns_are_evenly_spaced_and_centered(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
     if spec_name == "unet" or not all(drawn.whole for drawn in chart._pipeline.network.layers):
-        pytest.skip("the columns move apart as its links are steep")
+        pytest.skip("the columns move clearance as its links are steep")
     boxes = place(chart._pipeline.network).layers
     columns = sorted({round(box.x, 6) for box in boxes.values()})
     steps = {round(b - a, 6) for a, b in zip(columns, columns[1:], strict=False)}
@@ -106,7 +106,7 @@ def test_columns_move_apart_for_labels_and_for_steep_links() -> None:
     assert full.layers["b"].x > 3
 
 
-def apart(chart: Chart) -> float:
+def clearance(chart: Chart) -> float:
     """Return the least distance of a link between columns from the center of a cell that it does not join."""
     xy, nearest = chart._pipeline.layout(RenderOptions()).xy, np.inf
     for links in chart._pipeline.network.links:
@@ -123,15 +123,15 @@ def apart(chart: Chart) -> float:
 def test_links_between_tall_columns_touch_no_cell(m: int, n: int) -> None:
     text = layers(f"a: {{cell: hidden, size: {m}, draw: 9}}", f"b: {{cell: hidden, size: {n}, draw: 9}}")
     _, chart = placed(text + "connections:\n  - full: a -> b\n")
-    assert apart(chart) > DISC / 2 + 0.02
+    assert clearance(chart) > DISC / 2 + 0.02
 
 
 @pytest.mark.parametrize("name", ["birnn", "bigru", "bilstm"])
 def test_links_to_stacked_columns_touch_no_cell(name: str) -> None:
-    assert apart(Chart.from_file(name)) > DISC / 2 + 0.02
+    assert clearance(Chart.from_file(name)) > DISC / 2 + 0.02
 
 
-def test_an_ellipsis_is_in_the_gap() -> None:
+def test_an_ellipsis_is_in_its_gap() -> None:
     layout, _ = placed(layers("a: {cell: hidden, size: 100, draw: 6}"))
     assert layout.xy[:, 1].tolist() == [0, 1, 2, 4, 5, 6]
     assert layout.dots.tolist() == [[0, 2.75], [0, 3], [0, 3.25]]
@@ -155,7 +155,7 @@ def test_cycles_do_not_hang_the_placement() -> None:
 
 @pytest.mark.parametrize("labels", [None, "names", "full"])
 def test_layers_beside_others_move_apart_for_labels_like_columns(labels: str | None) -> None:
-    """Layers that are placed beside others move apart for labels by as much as columns do."""
+    """Layers that are placed beside others move clearance for labels by as much as columns do."""
     chart = Chart.from_file("an")
     boxes = chart._pipeline.layout(RenderOptions(labels=labels)).layers
     assert [boxes[upper].x for upper in ("score1", "score2", "feedback")] == [

@@ -30,14 +30,14 @@ def distances(points: np.ndarray, lines: np.ndarray) -> np.ndarray:
     return np.array([np.hypot(*(along - point).transpose(2, 0, 1)).min(axis=1) for point in points])
 
 
-def scene(name: str, **wishes: object) -> tuple[Chart, Scene]:
+def scene(name: str, **options: object) -> tuple[Chart, Scene]:
     chart = Chart.from_file(name)
-    return chart, chart.scene(WITH.replace(**wishes))
+    return chart, chart.scene(WITH.replace(**options))
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("labels", ["none", "full"])
-def test_each_layer_with_a_bias_has_one_cell_linked_to_all_that_is_drawn_of_it(name: str, labels: str) -> None:
+def test_each_layer_with_a_bias_has_one_bias_cell_linked_to_all_its_drawn_cells(name: str, labels: str) -> None:
     chart, drawn = scene(name, labels=labels)
     assert [one.layer for one in drawn.bias_cells] == [count.name for count in chart.counts() if count.biases]
     for one in drawn.bias_cells:
@@ -48,7 +48,7 @@ def test_each_layer_with_a_bias_has_one_cell_linked_to_all_that_is_drawn_of_it(n
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("labels", [None, "full"])
-def test_bias_cells_lie_on_nothing(name: str, labels: str | None) -> None:
+def test_bias_cells_cover_nothing(name: str, labels: str | None) -> None:
     _, drawn = scene(name, labels=labels)
     at = np.array([(one.x, one.y) for one in drawn.bias_cells]).reshape(-1, 2)
     for number, one in enumerate(drawn.bias_cells):
@@ -58,14 +58,14 @@ def test_bias_cells_lie_on_nothing(name: str, labels: str | None) -> None:
         assert np.hypot(*(drawn.dots - at[number]).T).min(initial=9) > SIZE / 2
         for line in drawn.texts:
             left, top, right, bottom = line.box()
-            apart = right < box.left or left > box.right or bottom < box.top or top > box.bottom
-            assert apart or line.role == "bias", (one.layer, line.text)
+            clear = right < box.left or left > box.right or bottom < box.top or top > box.bottom
+            assert clear or line.role == "bias", (one.layer, line.text)
         assert min(box.left, box.top, drawn.width - box.right, drawn.height - box.bottom) > 0
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("labels", [None, "full"])
-def test_links_of_bias_cells_run_through_no_cell_of_others_and_no_words(name: str, labels: str | None) -> None:
+def test_links_of_bias_cells_run_through_no_other_cells_and_no_text(name: str, labels: str | None) -> None:
     _, drawn = scene(name, labels=labels)
     at = np.array([(one.x, one.y) for one in drawn.bias_cells]).reshape(-1, 2)
     for number, one in enumerate(drawn.bias_cells):
@@ -82,7 +82,7 @@ def test_links_of_bias_cells_run_through_no_cell_of_others_and_no_words(name: st
                 assert not inside.any(), (one.layer, line.text)
 
 
-def test_in_columns_they_stand_in_the_column_before_on_one_row() -> None:
+def test_bias_cells_are_in_the_column_before_their_layer_and_in_one_row() -> None:
     for name in ("ff", "ae", "vae", "lstm", "dcn", "gan", "drn"):
         _, drawn = scene(name)
         assert len({round(one.y, 6) for one in drawn.bias_cells}) == 1
@@ -92,7 +92,7 @@ def test_in_columns_they_stand_in_the_column_before_on_one_row() -> None:
             assert round(one.x, 6) == columns[columns.index(own) - 1]
 
 
-def test_nothing_else_changes() -> None:
+def test_bias_cells_change_nothing_else() -> None:
     chart = Chart.from_file("ff")
     plain, drawn = chart.scene(), chart.scene(RenderOptions(bias=True))
     assert len(drawn.xy) == len(plain.xy)
@@ -101,12 +101,12 @@ def test_nothing_else_changes() -> None:
     assert not re.search(r"class=.bias|Bias Cell", chart.svg(legend="full"))
 
 
-def test_a_spec_may_ask_for_them_and_be_overruled() -> None:
+def test_bias_cells_in_a_spec_can_be_overridden() -> None:
     text = Path(bundled.find("ff")).read_text()
-    asking = Chart.from_text(f"{text}\nbias: true\n")
-    assert asking.svg() == Chart.from_file("ff").svg(bias=True)
-    assert asking.svg(bias=False) == Chart.from_file("ff").svg()
-    assert asking.counts() == Chart.from_file("ff").counts()
+    with_bias = Chart.from_text(f"{text}\nbias: true\n")
+    assert with_bias.svg() == Chart.from_file("ff").svg(bias=True)
+    assert with_bias.svg(bias=False) == Chart.from_file("ff").svg()
+    assert with_bias.counts() == Chart.from_file("ff").counts()
 
 
 def test_layers_without_a_bias_get_none() -> None:
@@ -124,17 +124,17 @@ def test_large_layers_have_links_to_drawn_cells_only() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_they_are_described_and_have_tooltips(language: str) -> None:
+def test_bias_cells_are_described_and_have_tooltips(language: str) -> None:
     chart = Chart.from_file("lstm")
-    said = chart.alternative_text(language, WITH)
+    description = chart.alternative_text(language, WITH)
     for name in ("hidden1", "hidden2", "output"):
-        assert name in said.replace(chart.alternative_text(language), "")
+        assert name in description.replace(chart.alternative_text(language), "")
     svg = chart.svg(WITH, lang=language)
     assert ("bias of hidden1" if language == "en" else "hidden1 的偏置") in svg
-    assert said.split("(LSTM)")[1][2:] in svg
+    assert description.split("(LSTM)")[1][2:] in svg
 
 
-def test_at_layers_boxes_say_so_and_at_parts_they_are_there_anyway() -> None:
+def test_layer_charts_mention_biases_and_part_charts_draw_them() -> None:
     chart = Chart.from_file("ff")
     boxes = [node.label for node in chart.drawn(RenderOptions(detail="layers", bias=True)).nodes]
     assert boxes == ["input · 2", "hidden · 2 · bias", "output · 1 · bias"]
@@ -151,7 +151,7 @@ def test_links_of_the_svg_lead_to_the_cells_of_the_layer() -> None:
 
 
 @needs_neato
-def test_both_engines_paint_them_alike() -> None:
+def test_both_engines_paint_bias_cells_alike() -> None:
     chart = Chart.from_file("dcn")
     ours, theirs = (discs(chart.render("svg", WITH, engine=name)) for name in ("embedded", "system"))
     assert len(ours) == len(theirs) > 0
@@ -160,19 +160,19 @@ def test_both_engines_paint_them_alike() -> None:
     assert one == other and len(one) == len(chart.scene(WITH).bias_cells)
 
 
-def test_dot_has_an_edge_for_each_link() -> None:
+def test_dot_has_an_edge_for_each_link_of_a_bias_cell() -> None:
     text = Chart.from_file("ae").render("dot", WITH).decode()
     assert len(re.findall(r"o\d+ -> c\d+ \[", text)) == 6
 
 
 @pytest.mark.parametrize("theme", ["zoo-dark", "print", "auto", "colorblind", "minimal"])
 @pytest.mark.parametrize("format", ["svg", "png", "pdf"])
-def test_every_theme_and_format_draws_them(theme: str, format: str) -> None:
+def test_every_theme_and_format_draws_bias_cells(theme: str, format: str) -> None:
     chart = Chart.from_file("ff")
     assert chart.render(format, WITH, theme=theme) != chart.render(format, theme=theme)
 
 
-def test_legends_and_posters_say_what_they_are() -> None:
+def test_legends_and_posters_explain_bias_cells() -> None:
     charts = {name: Chart.from_file(name) for name in ("ff", "ae")}
     svg = Poster(charts).render("svg", WITH.replace(legend="full")).decode()
     assert svg.count("Bias Cell<") == 1
@@ -181,13 +181,13 @@ def test_legends_and_posters_say_what_they_are() -> None:
     assert "has a bias cell marked 1" in Poster(charts).description("en", WITH)
 
 
-def test_values_are_shown_beside_them() -> None:
+def test_values_can_be_shown_with_bias_cells() -> None:
     chart = Chart.from_file("ff")
     for step in ("last", "each"):
         assert 'class="bias"' in chart.svg(WITH, values="forward", step=step)
 
 
-def test_documents_say_yes_or_no() -> None:
+def test_hosts_take_yes_or_no_for_bias_cells() -> None:
     assert _options.implied_value("bias") == "yes"
     assert _options.read(RenderOptions(), {"bias": "yes"}).bias is True
     assert _options.read(RenderOptions(bias=True), {"bias": "no"}).bias is False
@@ -197,24 +197,24 @@ def test_documents_say_yes_or_no() -> None:
         Chart.from_file("ff").svg(bias="perhaps")
 
 
-def test_a_spec_says_true_or_false() -> None:
+def test_bias_in_a_spec_is_true_or_false() -> None:
     text = Path(bundled.find("ff")).read_text()
     with pytest.raises(SpecError) as error:
         Chart.from_text(f"{text}\nbias: perhaps\n")
     assert "true or false" in str(error.value.findings[0])
 
 
-def test_the_command_line_asks_for_them_or_does_without(tmp_path: Path) -> None:
-    asking = tmp_path / "asking.yaml"
-    asking.write_text(f"{Path(bundled.find('ff')).read_text()}\nbias: true\n")
-    for spec, option, expected in ((asking, "--no-bias", 0), (asking, "", 2), ("ff", "--bias", 2), ("ff", "", 0)):
+def test_the_command_line_turns_bias_cells_on_and_off(tmp_path: Path) -> None:
+    with_bias = tmp_path / "with_bias.yaml"
+    with_bias.write_text(f"{Path(bundled.find('ff')).read_text()}\nbias: true\n")
+    for spec, option, expected in ((with_bias, "--no-bias", 0), (with_bias, "", 2), ("ff", "--bias", 2), ("ff", "", 0)):
         target = tmp_path / "out.svg"
         done = CliRunner().invoke(main, ["render", str(spec), *option.split(), "-o", str(target)])
         assert done.exit_code == 0
         assert target.read_text().count('<g class="bias">') == expected
 
 
-def test_deep_networks_cost_little() -> None:
+def test_placing_bias_cells_of_deep_networks_is_cheap() -> None:
     layers = "".join(f"  h{i}: {{cell: hidden, size: 4096}}\n" for i in range(96))
     path = " -> ".join(f"h{i}" for i in range(96))
     chart = Chart.from_text(f"name: N\nlayers:\n{layers}connections: [{{full: {path}}}]\n")

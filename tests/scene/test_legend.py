@@ -37,7 +37,7 @@ def test_every_kind_of_cell_has_one_entry(spec_name: str) -> None:
 
 @pytest.mark.parametrize("form", ["names", "full"])
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_nothing_lies_on_anything(spec_name: str, form: str, language: str) -> None:
+def test_nothing_overlaps(spec_name: str, form: str, language: str) -> None:
     drawn = scene(spec_name, form, language)
     boxes = [*discs(drawn), *(line.box() for line in drawn.texts)]
     assert not any(touch(one, other) for one, other in combinations(boxes, 2))
@@ -55,10 +55,12 @@ def test_nothing_lies_on_anything(spec_name: str, form: str, language: str) -> N
         ("cn", ["link, shared", "vector"]),
     ],
 )
-def test_links_are_told_apart_by_what_they_do(name: str, kinds: list[str]) -> None:
+def test_kinds_of_links_have_separate_legend_entries(name: str, kinds: list[str]) -> None:
     entries = legend_entries([scene(name)], "en")
-    told = [", ".join(key.removesuffix(" link") for key in entry.keys) for entry in entries if entry.sample.connections]
-    assert told == kinds
+    shown = [
+        ", ".join(key.removesuffix(" link") for key in entry.keys) for entry in entries if entry.sample.connections
+    ]
+    assert shown == kinds
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -72,7 +74,7 @@ def test_no_two_samples_of_links_look_alike(spec_name: str, language: str) -> No
 
 
 @pytest.mark.parametrize("detail", ["layers", "parts"])
-def test_boxes_and_wires_have_a_legend_too(spec_name: str, detail: str) -> None:
+def test_boxes_and_connectors_have_legend_entries(spec_name: str, detail: str) -> None:
     chart = Chart.from_file(spec_name)
     plain, drawn = (chart.drawn(RenderOptions(detail=detail, legend=form)) for form in ("none", "names"))
     entries = legend_entries([plain], "en")
@@ -86,14 +88,14 @@ def test_boxes_and_wires_have_a_legend_too(spec_name: str, detail: str) -> None:
     assert not any(touch(one, other) for one, other in combinations(below, 2))
 
 
-def test_what_looks_alike_shares_an_entry() -> None:
+def test_kinds_that_look_alike_share_an_entry() -> None:
     text = "name: T\nlayers:\n  a: {cell: convolution, size: 2}\n  b: {cell: pool, size: 2}\n"
     drawn = Chart.from_text(text).drawn()
     (entry,) = legend_entries([drawn], "en")
     assert (entry.keys, entry.name) == (("convolution", "pool"), "Convolution or Pool")
 
 
-def test_a_variant_of_its_own_is_told_only_where_it_stands_alone() -> None:
+def test_a_variant_is_named_only_without_its_base() -> None:
     both = (
         "name: T\nlayers:\n  a: {cell: hidden, size: 2}\n  b: {cell: own, size: 2}\ncells:\n  own: {extends: hidden}\n"
     )
@@ -102,13 +104,13 @@ def test_a_variant_of_its_own_is_told_only_where_it_stands_alone() -> None:
         assert [entry.name for entry in legend_entries([drawn], "en")] == [name]
 
 
-def test_a_full_legend_says_what_each_kind_does() -> None:
-    said = " ".join(line.text for line in scene("lstm", "full").texts)
+def test_a_full_legend_explains_each_kind() -> None:
+    text = " ".join(line.text for line in scene("lstm", "full").texts)
     for layer in Chart.from_file("lstm").spec.layers:
-        assert layer.cell.definition.get("en") in said
+        assert layer.cell.definition.get("en") in text
 
 
-def test_a_legend_changes_nothing_of_the_chart() -> None:
+def test_a_legend_does_not_change_the_chart() -> None:
     plain, with_legend = scene("dcn"), scene("dcn", "names")
     shift = with_legend.xy[0] - plain.xy[0]
     assert (abs(with_legend.xy[: len(plain.xy)] - plain.xy - shift) < 1e-9).all()

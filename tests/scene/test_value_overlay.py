@@ -32,14 +32,14 @@ LINEAR = {
 
 
 @pytest.mark.parametrize("name", LINEAR)
-def test_a_linear_cell_is_the_sum_of_what_its_links_show(name: str) -> None:
+def test_a_linear_cell_is_the_sum_of_its_values_times_its_shown_weights(name: str) -> None:
     source, target, link = LINEAR[name]
     chart = Chart.from_text(
         f"name: T\nlayers:\n  a: {{cell: input, {source}}}\n  b: {{cell: hidden, {target}, activation: linear, bias: false}}\n"
         f"connections:\n  - {link}\n"
     )
-    found = chart.forward(chart.random_inputs(3))
-    shades = overlay_values.overlay_values(chart._pipeline.network, found.layers, found.weights)
+    result = chart.forward(chart.random_inputs(3))
+    shades = overlay_values.overlay_values(chart._pipeline.network, result.layers, result.weights)
     (links,), (weighed,) = chart._pipeline.network.links, shades.links
     assert weighed is not None
     count = chart._pipeline.network.cells
@@ -55,23 +55,25 @@ def frames(svg: str) -> list[list[str]]:
     """Return the numbers in the cells at every step, in the order of the cells."""
     root = ElementTree.fromstring(svg)
     steps = [root, *(group for group in root.iter(f"{SVG}g") if group.get("class") == "step")]
-    found = [[text.text or "" for text in group.iter(f"{SVG}text") if text.get("class") == "value"] for group in steps]
-    count = len(found[1]) if len(found) > 1 else len(found[0])
-    return [numbers[:count] for numbers in found]
+    by_step = [
+        [text.text or "" for text in group.iter(f"{SVG}text") if text.get("class") == "value"] for group in steps
+    ]
+    count = len(by_step[1]) if len(by_step) > 1 else len(by_step[0])
+    return [numbers[:count] for numbers in by_step]
 
 
 @pytest.mark.parametrize("name", ["lstm", "esn", "gru", "mc"])
-def test_frames_show_the_numbers_of_the_forward_pass(name: str) -> None:
+def test_animation_steps_show_the_values_of_the_forward_pass(name: str) -> None:
     chart = Chart.from_file(name)
-    found = chart.forward(chart.random_inputs(5) if chart.spec.name != "MC" else {}, steps=5)
-    shown = frames(chart.svg(values=found, step="animated", detail="cells"))
-    layers = [found[layer.name][:, 0].reshape(5, -1) for layer in chart.spec.layers]
+    result = chart.forward(chart.random_inputs(5) if chart.spec.name != "MC" else {}, steps=5)
+    shown = frames(chart.svg(values=result, step="animated", detail="cells"))
+    layers = [result[layer.name][:, 0].reshape(5, -1) for layer in chart.spec.layers]
     for step, numbers in enumerate(shown):
         wanted = np.concatenate([layer[step] for layer in layers])
         np.testing.assert_allclose([float(n.replace("−", "-")) for n in numbers], wanted, atol=0.0051)
 
 
-def test_only_one_step_is_seen_at_a_time_and_the_first_where_nothing_moves() -> None:
+def test_only_one_step_is_visible_at_a_time_and_the_first_without_animation() -> None:
     svg = Chart.from_file("lstm").svg(values="forward", steps=4, step="animated")
     root = ElementTree.fromstring(svg)
     steps = [group for group in root.iter(f"{SVG}g") if group.get("class") == "step"]
@@ -87,11 +89,11 @@ def test_only_one_step_is_seen_at_a_time_and_the_first_where_nothing_moves() -> 
     assert not re.search(r"<script|\bid=", svg)
 
 
-def test_examples_of_one_step_are_shown_as_steps_are() -> None:
+def test_examples_of_one_step_are_shown_like_steps() -> None:
     svg = Chart.from_file("ff").svg(values="forward", step="each")
     root = ElementTree.fromstring(svg)
-    said = [text.text for text in root.iter(f"{SVG}text") if text.get("class") == "note"]
-    assert said[:4] == [f"example {i} of 4" for i in (1, 2, 3, 4)]
+    notes = [text.text for text in root.iter(f"{SVG}text") if text.get("class") == "note"]
+    assert notes[:4] == [f"example {i} of 4" for i in (1, 2, 3, 4)]
     discs = [group for group in root.iter(f"{SVG}g") if group.get("class") == "cell"]
     # Four times the network, and the key.
     assert len(discs) == 4 * Chart.from_file("ff").graph().number_of_nodes() + 5
@@ -107,7 +109,7 @@ def test_an_example_that_is_a_sequence_can_be_shown_in_part() -> None:
 
 @pytest.mark.parametrize("step", ["last", "each", "animated", 2])
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_nothing_lies_on_anything(step: str | int, language: str) -> None:
+def test_nothing_overlaps(step: str | int, language: str) -> None:
     from tests.scene.test_legend import touch
 
     style = RenderOptions(values="forward", steps=3, step=step, lang=language, legend="names", detail="cells")
@@ -128,17 +130,17 @@ def test_every_format_shows_values(format: str) -> None:
 
 def test_values_come_from_files(tmp_path: Path, run: Run) -> None:
     chart = Chart.from_file("ff")
-    found = chart.forward({"input": [0.25, -0.5]})
-    np.savez(tmp_path / "v.npz", **found.layers, **found.weights)
-    (tmp_path / "v.json").write_text(json.dumps({"layers": {n: a.tolist() for n, a in found.layers.items()}}))
-    assert chart.svg(values=tmp_path / "v.npz") == chart.svg(values=found)
+    result = chart.forward({"input": [0.25, -0.5]})
+    np.savez(tmp_path / "v.npz", **result.layers, **result.weights)
+    (tmp_path / "v.json").write_text(json.dumps({"layers": {n: a.tolist() for n, a in result.layers.items()}}))
+    assert chart.svg(values=tmp_path / "v.npz") == chart.svg(values=result)
     # Without weights, there is no key to them.
-    assert frames(chart.svg(values=str(tmp_path / "v.json")))[0][:5] == frames(chart.svg(values=found))[0][:5]
+    assert frames(chart.svg(values=str(tmp_path / "v.json")))[0][:5] == frames(chart.svg(values=result))[0][:5]
     done = run("render", "ff", "--values", "v.npz", "-o", "x.svg")
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-def test_what_can_t_be_shown_is_told(tmp_path: Path, run: Run) -> None:
+def test_values_that_cannot_be_shown_are_reported(tmp_path: Path, run: Run) -> None:
     chart = Chart.from_file("ff")
     np.savez(tmp_path / "other.npz", nothing=np.zeros(2))
     np.savez(tmp_path / "wrong.npz", input=np.zeros(7))
@@ -163,7 +165,7 @@ def test_what_can_t_be_shown_is_told(tmp_path: Path, run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wishes", "said"),
+    ("options", "message"),
     [
         ({"values": {"input": [1, 2]}}, "'values' must be 'forward', a file, or a result"),
         ({"values": 3}, "'values' must be 'forward', a file, or a result"),
@@ -180,11 +182,11 @@ def test_what_can_t_be_shown_is_told(tmp_path: Path, run: Run) -> None:
         ({"set": (3,)}, "'set' is a text such as links=#333333, or several, not (3,)"),
     ],
 )
-def test_a_style_that_can_not_be_is_told(wishes: dict[str, Any], said: str) -> None:
+def test_invalid_styles_are_reported(options: dict[str, Any], message: str) -> None:
     chart = Chart.from_file("ff")
-    with pytest.raises(OptionError) as told:
-        chart.render("png", **wishes)
-    assert said in str(told.value)
+    with pytest.raises(OptionError) as raised:
+        chart.render("png", **options)
+    assert message in str(raised.value)
 
 
 # Machado, Oliveira & Fernandes, 2009, severity 1, on linear RGB.
@@ -202,8 +204,8 @@ SIGHT = {
 }
 
 
-def lab(colour: str, sight: str) -> np.ndarray:
-    rgb = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+def lab(color: str, sight: str) -> np.ndarray:
+    rgb = np.array([int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)])
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     seen = (SIGHT[sight] @ linear).clip(0, 1)
     xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ seen
@@ -213,18 +215,18 @@ def lab(colour: str, sight: str) -> np.ndarray:
 
 @pytest.mark.parametrize("sight", SIGHT)
 @pytest.mark.parametrize("anchors", [colormaps.CELLS, colormaps.LINKS])
-def test_above_below_and_zero_are_told_apart_by_all_eyes(sight: str, anchors: tuple[str, ...]) -> None:
-    seen = [lab(colour, sight) for colour in colormaps.interpolated(np.array([-1.0, -0.5, 0.0, 0.5, 1.0]), anchors)]
+def test_positive_negative_and_zero_differ_for_all_color_vision(sight: str, anchors: tuple[str, ...]) -> None:
+    seen = [lab(color, sight) for color in colormaps.interpolated(np.array([-1.0, -0.5, 0.0, 0.5, 1.0]), anchors)]
     gaps = [np.linalg.norm(a - b) for i, a in enumerate(seen) for b in seen[:i]]
     assert min(gaps) > 10
     assert np.linalg.norm(seen[0] - seen[-1]) > 40
 
 
 @given(st.lists(st.floats(-2, 2), min_size=1, max_size=20))
-def test_colours_follow_the_numbers(shares: list[float]) -> None:
-    found = colormaps.interpolated(np.array(shares), colormaps.CELLS)
-    assert all(re.fullmatch("#[0-9a-f]{6}", colour) for colour in found)
-    reds = [int(c[1:3], 16) - int(c[5:7], 16) for c in found]
+def test_colors_are_ordered_as_the_numbers(shares: list[float]) -> None:
+    colors = colormaps.interpolated(np.array(shares), colormaps.CELLS)
+    assert all(re.fullmatch("#[0-9a-f]{6}", color) for color in colors)
+    reds = [int(c[1:3], 16) - int(c[5:7], 16) for c in colors]
     order = np.argsort(shares, kind="stable")
     signs = [(np.sign(shares[i]) if abs(shares[i]) > 0.02 else 0, reds[i]) for i in order]
     assert all(red > 0 for sign, red in signs if sign > 0)

@@ -33,16 +33,16 @@ def test_a_comment_applies_to_its_own_line_or_to_the_next_line_of_the_spec() -> 
         "# netcharts: ignore[NC101]\n# another comment\nname: X # netcharts: ignore[NC102]\n"
         "layers: {a: {cell: input, size: 2}}\n# netcharts: ignore[NC103]"
     )
-    assert [(found.rules, found.line) for found in ignores.find(text)] == [
+    assert [(comment.rules, comment.line) for comment in ignores.find(text)] == [
         (("NC101",), 3),
         (("NC102",), 3),
         (("NC103",), 5),
     ]
 
 
-def test_a_number_sign_in_a_text_begins_no_comment() -> None:
+def test_a_number_sign_in_a_text_does_not_begin_a_comment() -> None:
     text = 'title: "a # netcharts: ignore[NC101]" # netcharts: ignore[NC102]\ndescription: |\n  # netcharts: ignore[NC103]\n'
-    assert [found.rules for found in ignores.find(text)] == [("NC102",)]
+    assert [comment.rules for comment in ignores.find(text)] == [("NC102",)]
 
 
 @pytest.mark.parametrize(

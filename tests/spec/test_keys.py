@@ -193,7 +193,7 @@ def test_no_key_is_dropped_when_a_spec_is_read(path: tuple[str | int, ...], key:
 
 
 @pytest.mark.parametrize("name", patterns.names())
-def test_no_option_is_dropped_when_it_is_settled(name: str) -> None:
+def test_no_option_is_dropped_when_defaults_are_filled_in(name: str) -> None:
     pattern = patterns.load(name)
     values = {key: _read(pattern.keys[key], OPTIONS[key]) for key in pattern.keys}
     required = {key: value for key, value in values.items() if pattern.keys[key].required}
@@ -209,9 +209,9 @@ def _read(key: Key, value: Any) -> Any:
     problems = Problems()
     node = parse(json.dumps(value), problems)
     assert node is not None
-    found = key.type.read(node, problems)
+    read = key.type.read(node, problems)
     assert not len(problems)
-    return found
+    return read
 
 
 class Recorder:
@@ -354,7 +354,7 @@ def test_the_reference_lists_every_key_with_its_default_and_meaning() -> None:
 
 
 @pytest.mark.parametrize(
-    ("record", "key", "said"),
+    ("record", "key", "default_text"),
     [
         ("A layer", "cell", "required"),
         ("A layer", "channels", "1"),
@@ -365,5 +365,5 @@ def test_the_reference_lists_every_key_with_its_default_and_meaning() -> None:
         ("A theme", "gray", ""),
     ],
 )
-def test_defaults_are_given_in_words(record: str, key: str, said: str) -> None:
-    assert reference.SECTIONS[record][key].default_text == said
+def test_defaults_are_described(record: str, key: str, default_text: str) -> None:
+    assert reference.SECTIONS[record][key].default_text == default_text

@@ -22,15 +22,15 @@ connections:
 
 
 def spec(text: str) -> Spec:
-    found, problems = read(text, "t")
+    read_spec, problems = read(text, "t")
     assert problems == ()
-    assert found is not None
-    return found
+    assert read_spec is not None
+    return read_spec
 
 
-def said(text: str) -> list[str]:
-    found, problems = read(text, "t")
-    assert (found is None) == bool(problems)
+def messages(text: str) -> list[str]:
+    read_spec, problems = read(text, "t")
+    assert (read_spec is None) == bool(problems)
     return [str(finding) for finding in reported.findings("t", problems)]
 
 
@@ -59,8 +59,8 @@ connections:
   - ful: input -> hidden
   - full: input -> hiden
 """
-    found = said(text)
-    assert [line.split(": ")[0] + line.split(": ")[1][:6] for line in found] == [
+    lines = messages(text)
+    assert [line.split(": ")[0] + line.split(": ")[1][:6] for line in lines] == [
         "t:3:18NC009 ",
         "t:4:32NC007 ",
         "t:4:38NC005 ",
@@ -102,7 +102,7 @@ connections:
     ],
 )
 def test_each_problem_has_its_place_and_message(old: str, new: str, expected: str) -> None:
-    assert any(expected in line for line in said(changed(old, new))), said(changed(old, new))
+    assert any(expected in line for line in messages(changed(old, new))), messages(changed(old, new))
 
 
 @pytest.mark.parametrize(
@@ -130,19 +130,19 @@ def test_each_problem_has_its_place_and_message(old: str, new: str, expected: st
     ],
 )
 def test_options_and_sizes_are_checked_against_the_pattern(connection: str, expected: str) -> None:
-    found = said(changed("full: input -> hidden -> output", connection))
-    assert len(found) == 1, found
-    assert expected in found[0]
+    lines = messages(changed("full: input -> hidden -> output", connection))
+    assert len(lines) == 1, lines
+    assert expected in lines[0]
 
 
 def test_an_unreadable_option_causes_no_second_problem_about_sizes() -> None:
-    found = said(
+    lines = messages(
         changed("full: input -> hidden -> output", "convolution: input -> hidden\n    kernel: 3\n    stide: 2")
     )
-    assert [line.split()[1] for line in found] == ["NC005"]
+    assert [line.split()[1] for line in lines] == ["NC005"]
 
 
-def test_options_have_their_defaults_and_patterns_their_delay() -> None:
+def test_options_have_defaults_and_patterns_a_default_delay() -> None:
     text = changed("- full: input -> hidden -> output", "- pool: input -> hidden\n    kernel: 1\n  - recurrent: hidden")
     pool, recurrent = spec(text).connections
     assert (pool.options.op, pool.delay) == ("max", 0)
@@ -176,7 +176,7 @@ def test_a_spec_can_define_cells() -> None:
 
 
 def test_a_defined_cell_cannot_have_a_name_that_is_taken() -> None:
-    assert "NC014" in said(GOOD + "cells:\n  hidden: {mark: ring}\n")[0]
+    assert "NC014" in messages(GOOD + "cells:\n  hidden: {mark: ring}\n")[0]
 
 
 def test_text_can_be_given_by_language() -> None:
@@ -184,46 +184,46 @@ def test_text_can_be_given_by_language() -> None:
     assert (read_spec.heading("en"), read_spec.heading("zh")) == ("Net (T)", "网络 (T)")
     assert spec(GOOD).heading("zh") == "T"
     assert spec(GOOD + "title: {en: A T of its own}\n").heading("en") == "A T of its own"
-    assert "a language has no key 'fr'" in said(GOOD + "title: {fr: Réseau}\n")[0]
+    assert "a language has no key 'fr'" in messages(GOOD + "title: {fr: Réseau}\n")[0]
 
 
 def test_positions_that_depend_on_each_other_are_reported() -> None:
     text = GOOD.replace("{cell: hidden,", "{cell: hidden, place: {below: output},").replace(
         "{cell: output,", "{cell: output, place: {above: hidden},"
     )
-    assert [line.split()[1] for line in said(text)] == ["NC013"]
+    assert [line.split()[1] for line in messages(text)] == ["NC013"]
 
 
 @pytest.mark.parametrize("layers", ["{}", "[]", "", "3"])
 def test_a_spec_needs_layers(layers: str) -> None:
-    assert "expected a mapping from names to layers" in said(f"name: T\nlayers: {layers}\n")[0]
+    assert "expected a mapping from names to layers" in messages(f"name: T\nlayers: {layers}\n")[0]
 
 
-def test_an_empty_value_is_reported_as_nothing() -> None:
-    assert said("name: T\nlayers: {}\n")[0].endswith("got an empty mapping")
-    assert said("name: T\nlayers: []\n")[0].endswith("got an empty list")
+def test_an_empty_value_is_reported_as_empty() -> None:
+    assert messages("name: T\nlayers: {}\n")[0].endswith("got an empty mapping")
+    assert messages("name: T\nlayers: []\n")[0].endswith("got an empty list")
 
 
 def test_a_tab_is_reported_as_a_tab() -> None:
-    (line,) = said("name: T\nlayers:\n\ta: {cell: input, size: 1}\n")
+    (line,) = messages("name: T\nlayers:\n\ta: {cell: input, size: 1}\n")
     assert line == "t:3:1: NC002 error: not YAML: a tab is not allowed here; indent with spaces"
 
 
 @pytest.mark.parametrize("arrow", ["<-", "=>", "→", "<=>", "⇒"])
-def test_arrows_of_other_languages_are_reported_with_ours(arrow: str) -> None:
-    (line,) = said(changed("input -> hidden -> output", f"input {arrow} hidden"))
+def test_foreign_arrows_are_reported_with_the_correct_ones(arrow: str) -> None:
+    (line,) = messages(changed("input -> hidden -> output", f"input {arrow} hidden"))
     assert line.endswith(f"('{arrow}' is not an arrow: write '->', from source to target, or '--')")
 
 
 @pytest.mark.parametrize("arrow", ["-->", "->>", "<->", "<--"])
-def test_parts_of_longer_arrows_are_reported_with_ours(arrow: str) -> None:
-    (line,) = said(changed("input -> hidden -> output", f"input {arrow} hidden"))
+def test_parts_of_longer_arrows_are_reported_with_the_correct_ones(arrow: str) -> None:
+    (line,) = messages(changed("input -> hidden -> output", f"input {arrow} hidden"))
     assert "unknown layer" in line
     assert "is not an arrow: write '->'" in line
 
 
 def test_an_option_that_does_not_fit_is_reported_at_its_value() -> None:
-    (line,) = said(changed("full: input -> hidden -> output", "convolution: input -> hidden\n    kernel: [3, 3]"))
+    (line,) = messages(changed("full: input -> hidden -> output", "convolution: input -> hidden\n    kernel: [3, 3]"))
     assert line.startswith("t:8:13: NC301 error: 'input' to 'hidden': 'kernel' has 2 values")
 
 
@@ -239,28 +239,28 @@ def test_a_bytearray_is_accepted() -> None:
 
 def test_names_that_differ_only_in_white_space_are_the_same() -> None:
     text = "name: T\nlayers:\n  a b: {cell: input, size: 1}\n  a  b: {cell: output, size: 1}\n"
-    assert said(text) == ["t:4:3: NC014 error: 'a b' names a layer already"]
+    assert messages(text) == ["t:4:3: NC014 error: 'a b' names a layer already"]
 
 
 def test_a_layer_is_in_at_most_one_group() -> None:
     groups = "groups:\n  a: {layers: [input, hidden]}\n  b: {layers: [hidden]}\n"
-    assert "NC014 error: layer 'hidden' is in a group already" in said(GOOD + groups)[0]
+    assert "NC014 error: layer 'hidden' is in a group already" in messages(GOOD + groups)[0]
 
 
 def test_at_most_a_hundred_problems_are_reported() -> None:
     text = GOOD + "".join(f"key{i}: 1\n" for i in range(1000))
-    assert len(said(text)) == 100
+    assert len(messages(text)) == 100
 
 
-def test_charts_that_are_too_large_are_refused() -> None:
+def test_charts_that_are_too_large_are_rejected() -> None:
     layers = "".join(f"  l{i}: {{cell: hidden, size: 4096, draw: 4096}}\n" for i in range(30))
-    assert "would draw more than 100,000 cells" in said(f"name: T\nlayers:\n{layers}")[0]
+    assert "would draw more than 100,000 cells" in messages(f"name: T\nlayers:\n{layers}")[0]
     dense = "name: T\nlayers:\n" + layers[: layers.index("  l2")] + "connections:\n  - full: l0 -> l1\n"
-    assert "would draw more than 1,000,000 links" in said(dense)[0]
+    assert "would draw more than 1,000,000 links" in messages(dense)[0]
     many = GOOD + "  - full: " + " -> ".join(["input"] * 10_002) + "\n"
-    assert "at most 10,000 connections are allowed" in said(many)[0]
+    assert "at most 10,000 connections are allowed" in messages(many)[0]
     layers = "".join(f"  l{i}: {{cell: hidden, size: 1}}\n" for i in range(1001))
-    assert "at most 1,000 layers are allowed" in said(f"name: T\nlayers:\n{layers}")[0]
+    assert "at most 1,000 layers are allowed" in messages(f"name: T\nlayers:\n{layers}")[0]
 
 
 @pytest.mark.parametrize(
@@ -273,9 +273,9 @@ def test_charts_that_are_too_large_are_refused() -> None:
     ],
 )
 def test_groups_that_depend_on_their_own_layers_are_reported(groups: str) -> None:
-    assert [line.split()[1] for line in said(f"{GOOD}groups:\n  {groups}\n")] in (["NC013"], ["NC014"])
+    assert [line.split()[1] for line in messages(f"{GOOD}groups:\n  {groups}\n")] in (["NC013"], ["NC014"])
 
 
 def test_a_layer_that_depends_on_its_own_group_is_reported() -> None:
     text = GOOD.replace("{cell: hidden,", "{cell: hidden, place: {below: g},") + "groups:\n  g: {layers: [hidden]}\n"
-    assert [line.split()[1] for line in said(text)] == ["NC013"]
+    assert [line.split()[1] for line in messages(text)] == ["NC013"]

@@ -69,7 +69,7 @@ def test_all_copies_are_counted(repeat: int) -> None:
     )
 
 
-def test_every_copy_has_weights_of_its_own() -> None:
+def test_every_copy_has_separate_weights() -> None:
     chart, plain = Chart.from_text(NET.format(repeat=3)), Chart.from_text(by_hand(3))
     names = {f"block.{n}.{word}": f"{word[0]}{n}" for n in (1, 2, 3) for word in ("first", "second", "third")}
     weights = chart.weights(seed=1)
@@ -114,7 +114,7 @@ def test_a_spec_without_repeats_is_not_changed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ("third:  {cell: hidden, size: 3}", "third:  {cell: hidden, size: 5}", "identity joins layers of equal size"),
         ("input -> block", "input -> first", "no path leads into the group, such as 'full: input -> block'"),
@@ -125,11 +125,11 @@ def test_a_spec_without_repeats_is_not_changed() -> None:
         ("repeat: 3", "repeat: 3, brace: left", "unknown side of a brace"),
     ],
 )
-def test_groups_that_cannot_be_repeated_are_reported(old: str, new: str, said: str) -> None:
+def test_groups_that_cannot_be_repeated_are_reported(old: str, new: str, message: str) -> None:
     text = NET.format(repeat=3)
     assert old in text
-    found = check_text(text.replace(old, new), "t")
-    assert any(said in finding.message for finding in found), found
+    findings = check_text(text.replace(old, new), "t")
+    assert any(message in finding.message for finding in findings), findings
 
 
 def test_a_copy_that_does_not_fit_the_next_is_reported_at_the_repeat() -> None:
@@ -143,12 +143,12 @@ def test_a_copy_that_does_not_fit_the_next_is_reported_at_the_repeat() -> None:
     assert "'block.1.b' to 'block.2.b'" in finding.message
 
 
-def test_too_many_copies_are_refused_before_they_cost_anything() -> None:
+def test_too_many_copies_are_rejected_before_they_are_made() -> None:
     layers = "".join(f"  l{i}: {{cell: hidden, size: 1}}\n" for i in range(50))
     path = " -> ".join(f"l{i}" for i in range(50))
     text = f"name: T\nlayers:\n  a: {{cell: input, size: 1}}\n{layers}connections:\n  - full: [a -> g, {path}]\n"
-    found = check_text(f"{text}groups:\n  g: {{layers: [{path.replace(' ->', ',')}], repeat: 1000}}\n", "t")
-    assert any("more than 10,000 layers or connections" in finding.message for finding in found)
+    findings = check_text(f"{text}groups:\n  g: {{layers: [{path.replace(' ->', ',')}], repeat: 1000}}\n", "t")
+    assert any("more than 10,000 layers or connections" in finding.message for finding in findings)
 
 
 # Positions
@@ -175,7 +175,7 @@ DRAWN_IN_FULL = [RenderOptions(repeats="full"), RenderOptions(values="forward")]
 @pytest.mark.parametrize("arrange", ["", ", arrange: grid", ", label: G"])
 @pytest.mark.parametrize("anchor", ["b", "twice", "[a, b]", "[b, twice]"])
 @pytest.mark.parametrize("placed", ["layer", "once"])
-def test_what_is_placed_beside_a_repeated_group_is_beside_all_its_copies(
+def test_layers_placed_beside_a_repeated_group_are_beside_all_its_copies(
     placed: str, anchor: str, arrange: str, options: RenderOptions, side: str
 ) -> None:
     places = {"layer": "", "once": arrange, "twice": arrange}

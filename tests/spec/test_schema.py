@@ -41,7 +41,7 @@ def plain(node: tree.Node) -> Any:
     return node.text
 
 
-def both(text: str) -> tuple[bool, bool] | None:
+def verdicts_on(text: str) -> tuple[bool, bool] | None:
     """Return the verdicts of the schema and of the reader on the shape of a spec; None if it can't be parsed."""
     root = tree.parse(text, Problems())
     _, problems = survey(text, "t")
@@ -50,8 +50,8 @@ def both(text: str) -> tuple[bool, bool] | None:
     # A schema cannot know that positions depend on each other in a cycle, or that rows are unequal; JSON has only texts
     # as keys.
     beyond = ("depends on itself", "must have equal length", "a key is a text")
-    told = {problem.slug for problem in problems if not any(words in problem.message for words in beyond)}
-    return VALIDATOR.is_valid(plain(root)), not SHAPE & told
+    slugs = {problem.slug for problem in problems if not any(words in problem.message for words in beyond)}
+    return VALIDATOR.is_valid(plain(root)), not SHAPE & slugs
 
 
 def test_the_schema_beside_the_specs_is_current() -> None:
@@ -59,7 +59,7 @@ def test_the_schema_beside_the_specs_is_current() -> None:
     assert path.read_text(encoding="utf-8") == schema.text(), "run: netcharts schema > specs/netcharts.schema.json"
 
 
-def test_it_is_valid_and_lists_all_names() -> None:
+def test_the_schema_is_valid_and_lists_all_names() -> None:
     jsonschema.Draft7Validator.check_schema(SCHEMA)
     layer = SCHEMA["properties"]["layers"]["additionalProperties"]["properties"]
     assert set(cells.names()) <= set(layer["cell"]["anyOf"][0]["enum"])
@@ -75,7 +75,7 @@ def test_bundled_specs_are_valid_and_name_the_schema(spec_name: str) -> None:
     first, text = path.read_text(encoding="utf-8").partition("\n")[::2]
     assert first.startswith(MODELINE)
     assert (path.parent / first.removeprefix(MODELINE)).resolve() == bundled.folder() / "netcharts.schema.json"
-    assert both(text) == (True, True)
+    assert verdicts_on(text) == (True, True)
 
 
 @pytest.mark.parametrize(
@@ -83,15 +83,15 @@ def test_bundled_specs_are_valid_and_name_the_schema(spec_name: str) -> None:
     sorted((Path(__file__).parents[1] / "checking" / "rules").glob("*/*.yaml")),
     ids=lambda path: f"{path.parent.name}/{path.stem}",
 )
-def test_it_agrees_with_the_reader_about_the_specs_of_the_rules(path: Path) -> None:
-    verdicts = both(path.read_text(encoding="utf-8"))
+def test_the_schema_agrees_with_the_reader_about_the_specs_of_the_rules(path: Path) -> None:
+    verdicts = verdicts_on(path.read_text(encoding="utf-8"))
     assert verdicts is None or verdicts[0] == verdicts[1]
 
 
 @given(broken_specs())
 @example("name: T\nlayers: {a: {cell: input, size: 1, {above: b}}}\n")
-def test_it_agrees_with_the_reader_about_broken_specs(text: str) -> None:
-    verdicts = both(text)
+def test_the_schema_agrees_with_the_reader_about_broken_specs(text: str) -> None:
+    verdicts = verdicts_on(text)
     assert verdicts is None or verdicts[0] == verdicts[1]
 
 
@@ -100,9 +100,9 @@ def test_it_agrees_with_the_reader_about_broken_specs(text: str) -> None:
 @example("a-->b")
 @example("a -->-- b")
 @example("a ->-> b")
-def test_it_agrees_with_the_reader_about_paths(path: str) -> None:
+def test_the_schema_agrees_with_the_reader_about_paths(path: str) -> None:
     spec = {"name": "T", "layers": {"a": {"cell": "input", "size": 1}}, "connections": [{"full": path}]}
-    verdicts = both(json.dumps(spec))
+    verdicts = verdicts_on(json.dumps(spec))
     assert verdicts is None or verdicts[0] == verdicts[1], survey(json.dumps(spec), "t")[1]
 
 
@@ -126,10 +126,10 @@ OPTION_KEYS = ["full", "pool", "random", "kernel", "padding", "density", "fan_in
     layer=st.dictionaries(st.sampled_from(LAYER_KEYS), values, max_size=4),
     connection=st.dictionaries(st.sampled_from(OPTION_KEYS), values, max_size=3),
 )
-def test_it_agrees_with_the_reader_about_any_values(layer: dict[str, Any], connection: dict[str, Any]) -> None:
+def test_the_schema_agrees_with_the_reader_about_any_values(layer: dict[str, Any], connection: dict[str, Any]) -> None:
     # JSON is YAML.
     spec = {"name": "T", "layers": {"a": {"cell": "input", "size": 1, **layer}}, "connections": [connection]}
-    verdicts = both(json.dumps(spec))
+    verdicts = verdicts_on(json.dumps(spec))
     assert verdicts is None or verdicts[0] == verdicts[1], survey(json.dumps(spec), "t")[1]
 
 

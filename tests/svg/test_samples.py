@@ -37,10 +37,10 @@ def test_charts_that_look_alike_have_the_same_samples_whatever_their_names_and_s
 
 
 def test_charts_that_look_alike_are_painted_once() -> None:
-    asked = []
+    requests = []
 
     def render(dot: str, format: str) -> bytes:
-        asked.append(dot)
+        requests.append(dot)
         return engines.load("embedded").render(dot, format)
 
     painted = [samples.paint(render, looks(name, size)) for name, size in (("A", 2), ("Bee", 7))]
@@ -49,17 +49,17 @@ def test_charts_that_look_alike_are_painted_once() -> None:
     assert engine.sample(looks("A", 2)) is engine.sample(looks("Bee", 7))
 
 
-def test_no_text_of_a_user_is_painted() -> None:
-    asked = []
+def test_no_user_text_is_painted() -> None:
+    requests = []
 
     def render(dot: str, format: str) -> bytes:
-        asked.append(dot)
+        requests.append(dot)
         return engines.load("embedded").render(dot, format)
 
     samples.paint(render, looks("Zyx", 3, "minimal"))
-    assert len(asked) == 1
-    assert "Zyx" not in asked[0]
-    assert "<b>" not in asked[0]
+    assert len(requests) == 1
+    assert "Zyx" not in requests[0]
+    assert "<b>" not in requests[0]
 
 
 @pytest.mark.parametrize("name", ["builtin", "embedded", pytest.param("system", marks=needs_neato)])

@@ -33,8 +33,8 @@ def paint(element: ElementTree.Element, rules: dict[str, dict[str, str]]) -> dic
 def rules_of(svg: str) -> dict[str, dict[str, str]]:
     """Return the rules for readers whose system is dark, by class."""
     sheet = svg.partition("<style>")[2].partition("</style>")[0].partition("@media")[2]
-    found = re.findall(r"\.(n\d+)\{([^}]*)\}", sheet)
-    return {name: dict(rule.split(":") for rule in said.split(";")) for name, said in found}
+    rules = re.findall(r"\.(n\d+)\{([^}]*)\}", sheet)
+    return {name: dict(rule.split(":") for rule in declarations.split(";")) for name, declarations in rules}
 
 
 def drawn(svg: str) -> list[ElementTree.Element]:
@@ -43,27 +43,27 @@ def drawn(svg: str) -> list[ElementTree.Element]:
 
 @pytest.mark.parametrize(("light", "dark"), PAIRS)
 @pytest.mark.parametrize("detail", ["layers", "cells", "parts"])
-def test_the_rules_make_the_light_picture_the_dark_one(light: str, dark: str, detail: str) -> None:
+def test_the_rules_turn_the_light_chart_into_the_dark_one(light: str, dark: str, detail: str) -> None:
     chart = Chart.from_file("dcn")
     both = chart.svg(detail=detail, theme=light, set=(f"dark={dark}",))
-    found = themes.load(light)._replace(dark=themes.load(dark)).dark_variant()
-    assert isinstance(found, Theme)
+    variant = themes.load(light)._replace(dark=themes.load(dark)).dark_variant()
+    assert isinstance(variant, Theme)
     shapes = themes.load(light)
-    assert (found.patterns, [found.mark(layer.cell) for layer in chart.spec.layers]) == (
+    assert (variant.patterns, [variant.mark(layer.cell) for layer in chart.spec.layers]) == (
         shapes.patterns,
         [shapes.mark(layer.cell) for layer in chart.spec.layers],
     )
     rules = rules_of(both)
     plain = [paint(element, {}) for element in drawn(chart.svg(detail=detail, theme=light))]
     assert [paint(element, {}) for element in drawn(both)] == plain
-    if found.patterns == themes.load(dark).patterns:
+    if variant.patterns == themes.load(dark).patterns:
         wanted = [paint(element, {}) for element in drawn(chart.svg(detail=detail, theme=dark))]
         assert [paint(element, rules) for element in drawn(both)] == wanted
     assert rules
 
 
 @pytest.mark.parametrize("detail", ["layers", "cells", "parts"])
-def test_every_chart_can_follow_its_reader(spec_name: str, detail: str) -> None:
+def test_every_chart_can_follow_the_color_scheme_of_its_reader(spec_name: str, detail: str) -> None:
     chart = Chart.from_file(spec_name)
     svg = chart.svg(theme="auto", detail=detail)
     rules = rules_of(svg)
@@ -72,7 +72,7 @@ def test_every_chart_can_follow_its_reader(spec_name: str, detail: str) -> None:
 
 
 @pytest.mark.parametrize("step", ["last", "animated"])
-def test_values_keep_their_colours_in_the_dark(step: str) -> None:
+def test_values_keep_their_colors_in_dark_mode(step: str) -> None:
     chart = Chart.from_file("lstm")
     svg = chart.svg(theme="auto", values="forward", steps=3, step=step)
     rules = rules_of(svg)
@@ -82,7 +82,7 @@ def test_values_keep_their_colours_in_the_dark(step: str) -> None:
     assert [paint(element, rules) for element in drawn(svg)] == wanted
 
 
-def test_every_rule_is_for_pictures_of_its_own_kind_only() -> None:
+def test_the_rules_of_a_chart_affect_no_other_chart() -> None:
     chart = Chart.from_file("lstm")
     scopes = set()
     for theme in ("zoo", "minimal"):
@@ -97,17 +97,17 @@ def test_every_rule_is_for_pictures_of_its_own_kind_only() -> None:
     assert chart.svg(theme="auto") == chart.svg(theme="zoo", set=("dark=zoo-dark",)).replace("theme-zoo", "theme-auto")
 
 
-def test_other_formats_are_the_light_ones() -> None:
+def test_other_formats_use_the_light_theme() -> None:
     chart = Chart.from_file("lstm")
     for format in ("png", "pdf", "dot"):
         assert chart.render(format, theme="auto") == chart.render(format, theme="zoo")
 
 
-def test_a_dark_theme_that_is_the_same_adds_nothing() -> None:
+def test_a_dark_theme_equal_to_the_light_one_adds_nothing() -> None:
     assert "<style" not in Chart.from_file("lstm").svg(theme="zoo", set=("dark=zoo",))
 
 
-def test_a_users_words_are_no_tags() -> None:
+def test_user_text_is_not_parsed_as_tags() -> None:
     text = "name: '<b class=\"x\" fill=\"#000000\">'\nlayers: {'a>b': {cell: hidden, size: 2, label: '</desc> n0'}}\n"
     svg = Chart.from_text(text).svg(theme="auto")
     assert next(element.text for element in drawn(svg) if element.tag == f"{SVG}text") == '<b class="x" fill="#000000">'

@@ -10,7 +10,7 @@ from netcharts.syntax.tree import parse
 
 
 @pytest.mark.parametrize("sign", ["", "-"])
-def test_numbers_beyond_a_million_are_refused_on_both_sides_of_zero(sign: str) -> None:
+def test_numbers_beyond_plus_or_minus_a_million_are_rejected(sign: str) -> None:
     for text, fine in ((f"{sign}{LARGEST}", True), (f"{sign}{LARGEST}.5", False), (f"{sign}1e9", False)):
         problems = Problems()
         node = parse(text, problems)

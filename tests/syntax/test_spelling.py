@@ -36,12 +36,12 @@ def test_british_spellings_stand_for_american_names(british: str, name: str) -> 
     assert spellings(name) == (name, british)
 
 
-def test_a_name_that_is_known_stands_for_itself() -> None:
+def test_a_known_name_resolves_to_itself() -> None:
     assert resolved("grey", ["grey", "gray"]) == "grey"
     assert resolved("gris", ["gray"]) == "gris"
 
 
-def test_all_our_names_are_american() -> None:
+def test_all_names_are_american() -> None:
     keys = {key for part in _objects(schema.schema()) for key in part.get("properties", ())}
     choices = {name for part in _objects(schema.schema()) for name in part.get("enum", ())}
     everything = {
@@ -57,7 +57,7 @@ def test_all_our_names_are_american() -> None:
 
 def _objects(node: object) -> list[dict[str, object]]:
     children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-    inner = [found for child in children for found in _objects(child)]
+    inner = [mapping for child in children for mapping in _objects(child)]
     return [node, *inner] if isinstance(node, dict) else inner
 
 
@@ -88,7 +88,7 @@ def test_british_spellings_are_accepted_wherever_names_are_given() -> None:
     assert run.invoke(main, ["list", "initialisers"]).output == run.invoke(main, ["list", "initializers"]).output != ""
 
 
-def test_a_key_in_two_spellings_is_given_twice() -> None:
+def test_a_key_in_two_spellings_counts_as_given_twice() -> None:
     text = "name: T\nlayers: {a: {cell: input, size: 1}}\ntheme:\n  gray: true\n  grey: false\n"
     _, (problem,) = survey(text, "t")
     assert (problem.slug, problem.place) == ("duplicate-key", (5, 3))

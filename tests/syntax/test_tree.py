@@ -17,10 +17,10 @@ from netcharts.syntax.tree import MappingNode, ScalarNode, SequenceNode
 
 def parsed(text: str) -> tuple[tree.Node | None, list[str]]:
     problems = Problems()
-    return tree.parse(text, problems), said(problems)
+    return tree.parse(text, problems), messages(problems)
 
 
-def said(problems: Problems) -> list[str]:
+def messages(problems: Problems) -> list[str]:
     return [str(finding) for finding in reported.findings("t", problems.sorted())]
 
 
@@ -38,7 +38,7 @@ def test_every_value_has_its_line_and_column() -> None:
 
 
 @pytest.mark.parametrize("word", ["no", "on", "yes", "off", "012", "0o14", "0x1f", "1:30", "1_000", "+1", ".5", "1e3x"])
-def test_what_is_text_in_yaml_1_2_is_text(word: str) -> None:
+def test_text_in_yaml_1_2_is_text(word: str) -> None:
     node, _ = parsed(f"k: {word}")
     assert isinstance(node, MappingNode)
     scalar = node.pairs[0][1]
@@ -74,7 +74,7 @@ def test_aliases_stand_for_their_anchors() -> None:
     assert node.get("a") == node.get("b")
 
 
-def test_an_alias_bomb_is_refused_in_little_memory() -> None:
+def test_an_alias_bomb_is_rejected_in_little_memory() -> None:
     levels = "".join(f"{chr(98 + i)}: &{chr(98 + i)} [{', '.join(['*' + chr(97 + i)] * 9)}]\n" for i in range(20))
     tracemalloc.start()
     _, findings = parsed(f"a: &a [{', '.join('x' * 9)}]\n{levels}")
@@ -102,19 +102,19 @@ def test_too_deep_nesting_is_reported_where_it_exceeds_the_bound() -> None:
     assert findings == ["t:2:49: NC003 error: nested more than 50 deep"]
 
 
-def test_too_much_text_is_refused_without_parsing() -> None:
+def test_too_much_text_is_rejected_without_parsing() -> None:
     problems = Problems()
     assert tree.decode(b"a" * (tree.MAX_BYTES + 1), problems) is None
-    assert "larger than" in said(problems)[0]
+    assert "larger than" in messages(problems)[0]
 
 
 def test_bytes_that_are_not_utf_8_are_reported_with_their_place() -> None:
     problems = Problems()
     assert tree.decode("é: 1\nb: \xff".encode("latin-1"), problems) is None
-    assert said(problems)[0] == "t:1:1: NC001 error: byte 0xe9 is not valid UTF-8"
+    assert messages(problems)[0] == "t:1:1: NC001 error: byte 0xe9 is not valid UTF-8"
     problems = Problems()
     assert tree.decode("é: 1\nb: ".encode() + b"\xff", problems) is None
-    assert said(problems)[0].startswith("t:2:4: ")
+    assert messages(problems)[0].startswith("t:2:4: ")
 
 
 BOMS = {
@@ -128,9 +128,7 @@ BOMS = {
 
 @pytest.mark.parametrize("encoding", BOMS)
 @given(cut=st.integers(0, 20), bad=st.sampled_from([b"", b"\xff", b"\xc3", b"\xed\xa0\x80", b"\0", b"\0\xd8"]))
-def test_whatever_follows_a_byte_order_mark_is_text_or_one_problem_inside_it(
-    encoding: str, cut: int, bad: bytes
-) -> None:
+def test_text_after_a_byte_order_mark_is_read_or_has_one_problem_inside(encoding: str, cut: int, bad: bytes) -> None:
     data = BOMS[encoding] + "name: é\nlayers: {}".encode(encoding)
     problems = Problems()
     text = tree.decode(data[: len(data) - cut] + bad, problems)
@@ -140,19 +138,19 @@ def test_whatever_follows_a_byte_order_mark_is_text_or_one_problem_inside_it(
         assert problem.place.column >= 1
 
 
-def test_a_byte_behind_a_byte_order_mark_is_placed_where_an_editor_shows_it() -> None:
+def test_columns_after_a_byte_order_mark_match_those_of_an_editor() -> None:
     problems = Problems()
     assert tree.decode(codecs.BOM_UTF8 + "é: 1\nb: ".encode() + b"\xff", problems) is None
-    assert said(problems)[0].startswith("t:2:4: ")
+    assert messages(problems)[0].startswith("t:2:4: ")
 
 
-def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
+def test_a_byte_order_mark_is_not_part_of_the_text() -> None:
     problems = Problems()
     assert tree.decode("\ufeffa: 1".encode(), problems) == "a: 1"
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("", "t:1:1: NC002 error: the spec is empty"),
         ("a: 1\n---\nb: 2", "second one starts here"),
@@ -167,7 +165,7 @@ def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
         ("? [a]\n: b", "a key is a text"),
     ],
 )
-def test_text_that_is_not_a_spec_causes_one_problem(text: str, said: str) -> None:
+def test_text_that_is_not_a_spec_causes_one_problem(text: str, message: str) -> None:
     _, findings = parsed(text)
     assert len(findings) == 1
-    assert said in findings[0]
+    assert message in findings[0]

@@ -37,7 +37,7 @@ def own_cell(parts: str) -> Chart:
 
 
 @given(POINT, POINT, POINT, POINT)
-def test_a_segment_crosses_a_box_if_some_point_of_it_lies_inside(
+def test_a_segment_crosses_a_box_if_one_of_its_points_is_inside(
     a: tuple[int, int], b: tuple[int, int], one: tuple[int, int], other: tuple[int, int]
 ) -> None:
     box = Box(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]) + 1, max(a[1], b[1]) + 1)
@@ -48,7 +48,7 @@ def test_a_segment_crosses_a_box_if_some_point_of_it_lies_inside(
 
 
 @given(POINT, POINT, POINT, POINT)
-def test_boxes_overlap_if_they_share_more_than_a_rim(
+def test_boxes_overlap_if_they_share_more_than_a_border(
     a: tuple[int, int], b: tuple[int, int], c: tuple[int, int], d: tuple[int, int]
 ) -> None:
     one, other = (
@@ -61,27 +61,29 @@ def test_boxes_overlap_if_they_share_more_than_a_rim(
     assert overlapping(one, np.array([other], dtype=float))[0] == bool(held(one) & held(other))
 
 
-def faults(found: Scene) -> list[str]:
+def overlaps_in(scene: Scene) -> list[str]:
     """Return a description of every overlap and of every line through a box or text."""
-    boxes = [node.box() for node in found.nodes]
-    rims, lines = np.array(boxes), segments(connector.points for connector in found.connectors)
-    words = [line.box() for line in found.texts]
-    said = [f"box {found.nodes[i].label}" for i, box in enumerate(boxes) if overlapping(box, rims).sum() > 1]
-    said += [f"words {line.text}" for line, box in zip(found.texts, words, strict=True) if overlapping(box, rims).any()]
-    said += [
-        line.text for line, box in zip(found.texts, words, strict=True) if overlapping(box, np.array(words)).sum() > 1
+    boxes = [node.box() for node in scene.nodes]
+    rims, lines = np.array(boxes), segments(connector.points for connector in scene.connectors)
+    words = [line.box() for line in scene.texts]
+    descriptions = [f"box {scene.nodes[i].label}" for i, box in enumerate(boxes) if overlapping(box, rims).sum() > 1]
+    descriptions += [
+        f"words {line.text}" for line, box in zip(scene.texts, words, strict=True) if overlapping(box, rims).any()
     ]
-    said += [
-        f"line through {line.text}" for line, box in zip(found.texts, words, strict=True) if crossed([box], lines).any()
+    descriptions += [
+        line.text for line, box in zip(scene.texts, words, strict=True) if overlapping(box, np.array(words)).sum() > 1
     ]
-    owner = [connector for connector in found.connectors for _ in connector.points[1:]]
+    descriptions += [
+        f"line through {line.text}" for line, box in zip(scene.texts, words, strict=True) if crossed([box], lines).any()
+    ]
+    owner = [connector for connector in scene.connectors for _ in connector.points[1:]]
     for box, which in np.argwhere(crossed(boxes, lines)).tolist():
         if not any(
             joins(boxes[box], point, owner[which].style)
             for point in owner[which].points[:: len(owner[which].points) - 1]
         ):
-            said.append(f"{owner[which].style} line through box {found.nodes[box].label}")
-    return said
+            descriptions.append(f"{owner[which].style} line through box {scene.nodes[box].label}")
+    return descriptions
 
 
 def joins(box: Box, point: tuple[float, float], style: str) -> bool:
@@ -93,29 +95,29 @@ def joins(box: Box, point: tuple[float, float], style: str) -> bool:
 
 
 @pytest.mark.parametrize("iterations", [1, 2])
-def test_nothing_overlaps_and_no_line_runs_through_a_box_or_words(spec_name: str, iterations: int) -> None:
-    found = drawn(Chart.from_file(spec_name), iterations)
-    assert faults(found) == []
-    for node in found.nodes:
-        assert 0 <= node.box().left <= node.box().right <= found.width
-        assert 0 <= node.box().top <= node.box().bottom <= found.height
-    for connector in found.connectors:
-        assert all(0 <= x <= found.width and 0 <= y <= found.height for x, y in connector.points)
+def test_nothing_overlaps_and_no_line_runs_through_a_box_or_text(spec_name: str, iterations: int) -> None:
+    scene = drawn(Chart.from_file(spec_name), iterations)
+    assert overlaps_in(scene) == []
+    for node in scene.nodes:
+        assert 0 <= node.box().left <= node.box().right <= scene.width
+        assert 0 <= node.box().top <= node.box().bottom <= scene.height
+    for connector in scene.connectors:
+        assert all(0 <= x <= scene.width and 0 <= y <= scene.height for x, y in connector.points)
 
 
 @pytest.mark.parametrize("name", cells.names())
 @pytest.mark.parametrize("size", [1, 3])
-def test_no_cell_has_a_line_through_its_boxes(name: str, size: int) -> None:
+def test_no_line_runs_through_a_box_of_a_cell(name: str, size: int) -> None:
     before = f"layers:\n  a: {{cell: input, size: 2}}\n  b: {{cell: {name}, size: {size}}}\n"
     text = f"name: T\n{before}connections:\n  - full: a -> b\n  - recurrent: b\n"
-    assert faults(drawn(Chart.from_text(text))) == []
+    assert overlaps_in(drawn(Chart.from_text(text))) == []
 
 
-def test_a_skip_goes_round_the_cells_between() -> None:
+def test_a_skip_runs_around_the_cells_between_its_ends() -> None:
     layers = "".join(f"  l{i}: {{cell: hidden, size: {3 - i % 2}}}\n" for i in range(5))
     links = "".join(f"  - full: l{i} -> l{j}\n" for i in range(5) for j in range(i + 1, 5))
     chart = Chart.from_text(f"name: T\nlayers:\n{layers}connections:\n{links}")
-    assert faults(drawn(chart)) == []
+    assert overlaps_in(drawn(chart)) == []
 
 
 @st.composite
@@ -125,7 +127,7 @@ def anatomies(draw: st.DrawFn) -> str:
     names = [f"p{i}" for i in range(count)] + ["output"]
     lines = []
     for i, name in enumerate(names):
-        heard = draw(
+        sources = draw(
             st.lists(
                 st.sampled_from(["inputs", *names[:i], *(f"{n}.before" for n in names)]),
                 min_size=1,
@@ -133,7 +135,7 @@ def anatomies(draw: st.DrawFn) -> str:
                 unique=True,
             )
         )
-        kept = [name for name in heard if not name.startswith("inputs") or draw(st.booleans())] or ["inputs"]
+        kept = [name for name in sources if not name.startswith("inputs") or draw(st.booleans())] or ["inputs"]
         operation = draw(st.sampled_from(["sum", "multiply"])) if "inputs" not in kept else "sum"
         more = ", bias: true" if operation == "sum" and draw(st.booleans()) else ""
         more += ", recurrent: output.before" if operation == "sum" and draw(st.booleans()) else ""
@@ -141,34 +143,34 @@ def anatomies(draw: st.DrawFn) -> str:
     return "".join(lines)
 
 
-# TextLine
+# Text
 
 
-def test_names_stand_beside_the_lines_of_the_first_cell_in_each_language() -> None:
+def test_names_are_beside_the_lines_of_the_first_cell_in_each_language() -> None:
     for language, wanted in (
         ("en", {"input gate", "input", "forget gate", "output gate"}),
         ("zh", {"输入门", "输入", "遗忘门", "输出门"}),
     ):
-        said = [line.text for line in drawn(Chart.from_file("lstm"), 1, language).texts if line.role == "name"]
-        assert all(said.count(word) == 2 for word in wanted)
+        names = [line.text for line in drawn(Chart.from_file("lstm"), 1, language).texts if line.role == "name"]
+        assert all(names.count(word) == 2 for word in wanted)
 
 
-def test_a_cell_of_ones_own_is_named_by_its_parts_or_as_it_says() -> None:
+def test_a_defined_cell_shows_the_names_of_its_parts_or_their_given_names() -> None:
     parts = "      one_gate: {sum: inputs, activation: sigmoid}\n      other: {sum: inputs, names: {en: shown so, zh: 如此}}\n"
     chart = own_cell(f"{parts}      output: {{multiply: [one_gate, other]}}\n")
     assert {line.text for line in drawn(chart).texts if line.role == "name"} >= {"one gate", "shown so", "output"}
     assert {line.text for line in drawn(chart, 1, "zh").texts if line.role == "name"} >= {"one gate", "如此", "输出"}
 
 
-def test_an_example_stands_in_the_boxes_and_weights_beside_the_lines() -> None:
-    found = drawn(Chart.from_file("weights"))
-    assert [node.label for node in found.nodes] == ["input = 2", "sum = 0.5", "sum = −2", "sum = 0.2"]
-    assert [line.text for line in found.texts if line.role == "weight"] == ["0.25", "−1", "0.1"]
+def test_values_of_an_example_are_in_the_boxes_and_weights_beside_the_lines() -> None:
+    scene = drawn(Chart.from_file("weights"))
+    assert [node.label for node in scene.nodes] == ["input = 2", "sum = 0.5", "sum = −2", "sum = 0.2"]
+    assert [line.text for line in scene.texts if line.role == "weight"] == ["0.25", "−1", "0.1"]
 
 
-def test_the_last_steps_of_an_example_stand_in_the_iterations() -> None:
-    found = drawn(Chart.from_file("recurrent-weights"), 2)
-    assert [node.label for node in found.nodes] == [
+def test_the_iterations_show_the_last_steps_of_an_example() -> None:
+    scene = drawn(Chart.from_file("recurrent-weights"), 2)
+    assert [node.label for node in scene.nodes] == [
         "input = 2",
         "sum = 2",
         "sum = 0",
@@ -180,23 +182,23 @@ def test_the_last_steps_of_an_example_stand_in_the_iterations() -> None:
     assert "input" in {node.label for node in drawn(Chart.from_file("recurrent-weights"), 3).nodes}
 
 
-def test_several_examples_or_a_batch_or_another_shape_leave_boxes_as_they_are() -> None:
+def test_several_examples_batches_or_wrong_shapes_are_not_shown() -> None:
     assert all("=" not in node.label for node in drawn(Chart.from_file("ff")).nodes)
     for array in ("1", "[[1, 2], [3, 4]]", "[1, 2, 3]", "[[[[1, 2]]]]", "[[1], [2]]"):
         text = f"name: T\nlayers:\n  a: {{cell: input, size: 2}}\nexamples:\n  - inputs: {{a: {array}}}\n    outputs: {{a: {array}}}\n"
         assert [node.label for node in drawn(Chart.from_text(text)).nodes] == ["input", "input"]
 
 
-# Colours
+# Colors
 
 
-def luminance(colour: str) -> float:
+def luminance(color: str) -> float:
     """Return the relative luminance (WCAG 2.2)."""
-    return float(linear(colour) @ (0.2126, 0.7152, 0.0722))
+    return float(linear(color) @ (0.2126, 0.7152, 0.0722))
 
 
-def linear(colour: str) -> NDArray[np.float64]:
-    part = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+def linear(color: str) -> NDArray[np.float64]:
+    part = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
     return np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
 
 
@@ -206,7 +208,7 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("name", themes.names())
-def test_words_can_be_read_in_every_theme(name: str) -> None:
+def test_text_is_legible_in_every_theme(name: str) -> None:
     theme = themes.load(name)
     looks = [theme.look(kind) for kind in (None, *map(cells.load, cells.names()))]
     assert min(contrast(look.text, look.fill) for look in looks) >= 4.5
@@ -230,95 +232,95 @@ SIGHTS = [
 ]
 
 
-def test_stubs_are_seen_on_both_grounds_and_told_apart_by_everyone() -> None:
+def test_stub_colors_are_visible_and_distinct_for_all_color_vision() -> None:
     for ground in ("zoo", "zoo-dark"):
-        assert min(contrast(colour, themes.load(ground).background) for colour in colors.STUBS) >= 2.75
+        assert min(contrast(color, themes.load(ground).background) for color in colors.STUBS) >= 2.75
     for sight in SIGHTS:
-        seen = [lab(np.clip(sight @ linear(colour), 0, 1)) for colour in colors.STUBS]
+        seen = [lab(np.clip(sight @ linear(color), 0, 1)) for color in colors.STUBS]
         assert min(float(np.linalg.norm(one - other)) for one, other in combinations(seen, 2)) > 25
 
 
 @pytest.mark.parametrize(("name", "sources"), [("lstm", 12), ("deep-recurrent", 4), ("deep-lstm", 8), ("hn", 8)])
-def test_no_two_values_share_a_colour_while_there_are_enough(name: str, sources: int) -> None:
-    found = drawn(Chart.from_file(name))
-    shown = {connector.color for connector in found.connectors if connector.style == "stub"}
+def test_no_two_values_share_a_color_while_colors_suffice(name: str, sources: int) -> None:
+    scene = drawn(Chart.from_file(name))
+    shown = {connector.color for connector in scene.connectors if connector.style == "stub"}
     assert len(shown) == min(sources, len(colors.STUBS))
 
 
-def test_without_colours_values_are_told_apart_by_greys() -> None:
+def test_without_colors_values_differ_by_grays() -> None:
     theme = themes.load("print")
-    greys = [theme.stub(colour) for colour in colors.STUBS]
-    assert all(len({colour[i : i + 2] for i in (1, 3, 5)}) == 1 for colour in greys)
-    assert min(contrast(colour, theme.background) for colour in greys) >= 3
-    light = [lab(linear(colour))[0] for colour in greys]
+    grays = [theme.stub(color) for color in colors.STUBS]
+    assert all(len({color[i : i + 2] for i in (1, 3, 5)}) == 1 for color in grays)
+    assert min(contrast(color, theme.background) for color in grays) >= 3
+    light = [lab(linear(color))[0] for color in grays]
     # The colors of as many values as a layer in the examples receives differ clearly.
-    for count, apart in ((4, 15), (len(light), 7)):
-        assert np.diff(np.sort(light[:count])).min() > apart
+    for count, least in ((4, 15), (len(light), 7)):
+        assert np.diff(np.sort(light[:count])).min() > least
 
 
 @given(st.integers(1, 12), st.sampled_from(["#ffffff", "#000000", "#0d1117", "#fffbe6"]))
-def test_greys_differ_and_stand_out_from_any_ground(count: int, ground: str) -> None:
-    found = colors.grays(count, ground)
-    assert len(set(found)) == count
-    assert min(contrast(colour, ground) for colour in found) >= 2.95
+def test_grays_differ_from_each_other_and_from_any_background(count: int, background: str) -> None:
+    grays = colors.grays(count, background)
+    assert len(set(grays)) == count
+    assert min(contrast(color, background) for color in grays) >= 2.95
 
 
-def test_undirected_links_are_heard_at_both_ends() -> None:
+def test_undirected_links_have_stubs_at_both_ends() -> None:
     """Each of the eight cells of the Hopfield network has seven outgoing and seven incoming stubs."""
-    found = drawn(Chart.from_file("hn"))
-    assert sum(connector.style == "stub" for connector in found.connectors) == 2 * 8 * 7
+    scene = drawn(Chart.from_file("hn"))
+    assert sum(connector.style == "stub" for connector in scene.connectors) == 2 * 8 * 7
 
 
 @given(anatomies())
-def test_cells_of_ones_own_are_drawn_without_a_fault(parts: str) -> None:
-    assert faults(drawn(own_cell(parts))) == []
+def test_charts_of_defined_cells_have_no_overlaps(parts: str) -> None:
+    assert overlaps_in(drawn(own_cell(parts))) == []
 
 
-# FadeOut
+# Stubs
 
 
-def stubs_of(found: Scene) -> list[tuple[tuple[float, float], tuple[float, float], bool]]:
+def stubs_of(scene: Scene) -> list[tuple[tuple[float, float], tuple[float, float], bool]]:
     """Return the ends of each stub, first the one at the box, and True if the stub leads out."""
-    rims = [node.box() for node in found.nodes]
+    rims = [node.box() for node in scene.nodes]
 
     def touches(point: tuple[float, float]) -> bool:
         return any(joins(box, point, "stub") for box in rims)
 
-    ends = [(connector.points[0], connector.points[-1]) for connector in found.connectors if connector.style == "stub"]
+    ends = [(connector.points[0], connector.points[-1]) for connector in scene.connectors if connector.style == "stub"]
     return [(one, other, True) if touches(one) else (other, one, False) for one, other in ends]
 
 
-def test_what_comes_in_stands_above_a_part_and_what_goes_out_hangs_below(spec_name: str) -> None:
+def test_incoming_stubs_are_above_a_part_and_outgoing_ones_below(spec_name: str) -> None:
     for root, tip, goes_out in stubs_of(drawn(Chart.from_file(spec_name), 2)):
         assert (tip[1] > root[1]) == goes_out
 
 
 @pytest.mark.parametrize("name", ["lstm-cell", "gru-cell", "gru-reset-after-cell", "deep-lstm", "deep-gru"])
-def test_what_comes_in_does_not_seem_to_hang_from_the_bias_above(name: str) -> None:
-    found = drawn(Chart.from_file(name), 2)
-    biases = [node.box() for node in found.nodes if node.label == "bias"]
-    for _, (x, y), goes_out in stubs_of(found):
+def test_incoming_stubs_do_not_touch_the_bias_above(name: str) -> None:
+    scene = drawn(Chart.from_file(name), 2)
+    biases = [node.box() for node in scene.nodes if node.label == "bias"]
+    for _, (x, y), goes_out in stubs_of(scene):
         if not goes_out:
             assert not any(box.left <= x <= box.right and box.bottom <= y <= box.bottom + 0.1 for box in biases)
 
 
 @pytest.mark.parametrize("name", ["lstm", "deep-lstm", "deep-gru", "hn", "dnc"])
-def test_the_stubs_of_a_fan_are_told_apart(name: str) -> None:
+def test_the_stubs_of_a_fan_are_distinguishable(name: str) -> None:
     """The distance of their free ends is about twice their width."""
-    found = drawn(Chart.from_file(name))
+    scene = drawn(Chart.from_file(name))
     for up in (True, False):
-        tips = np.array([tip for root, tip, goes_out in stubs_of(found) if goes_out == up])
-        apart = np.hypot(*(tips[:, None] - tips[None]).transpose(2, 0, 1))
-        assert apart[~np.eye(len(tips), dtype=bool)].min() > 0.055
+        tips = np.array([tip for root, tip, goes_out in stubs_of(scene) if goes_out == up])
+        distances = np.hypot(*(tips[:, None] - tips[None]).transpose(2, 0, 1))
+        assert distances[~np.eye(len(tips), dtype=bool)].min() > 0.055
 
 
 # Lines
 
 
-def test_vectors_go_by_two_lines_as_far_apart_all_along() -> None:
+def test_vectors_are_two_parallel_lines() -> None:
     """Capsules are joined by 4 x 3 and 3 x 2 links, which are drawn double in charts of parts and of cells."""
-    found = drawn(Chart.from_file("cn"))
-    lines = [np.array(connector.points) for connector in found.connectors if connector.style == "weighted"]
+    scene = drawn(Chart.from_file("cn"))
+    lines = [np.array(connector.points) for connector in scene.connectors if connector.style == "weighted"]
     twins = [
         (one, other)
         for one, other in pairwise(lines)
@@ -340,7 +342,7 @@ def test_lines_between_single_boxes_never_turn_back() -> None:
 
 
 @pytest.mark.parametrize("name", ["pool-cell", "interpolation-cell", "convolution-cell", "mean-and-deviation"])
-def test_every_line_that_leads_out_is_called_output(name: str) -> None:
+def test_every_line_that_leaves_the_network_is_labeled_output(name: str) -> None:
     chart = Chart.from_file(name)
     last = sum(layer.cells for layer in chart.spec.layers if layer.cell.role != "input")
     assert [line.text for line in drawn(chart).texts].count("output") == last

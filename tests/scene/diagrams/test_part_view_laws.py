@@ -38,26 +38,26 @@ def overlap(one: BoxNode, other: BoxNode) -> bool:
     return abs(one.x - other.x) < (one.width + other.width) / 2 - 1e-6 and abs(one.y - other.y) < HEIGHT - 1e-6
 
 
-def test_every_part_and_bias_is_a_box_and_every_iteration_but_the_last_is_grey() -> None:
+def test_every_part_and_bias_is_a_box_and_every_iteration_but_the_last_is_gray() -> None:
     for name, (parts, biases) in {"lstm": (9, 4), "gru": (8, 3), "rnn": (1, 1)}.items():
         for iterations in (1, 3):
-            found = drawn(name, iterations)
+            scene = drawn(name, iterations)
             # Three inputs; two layers of three cells; three outputs of a sum and a bias.
-            assert len(found.nodes) == iterations * (3 + 2 * 3 * (parts + biases) + 3 * 2)
-            assert sum(node.kind is None for node in found.nodes) == len(found.nodes) * (iterations - 1) // iterations
-            assert Counter(node.label for node in found.nodes)["bias"] == iterations * (2 * 3 * biases + 3)
+            assert len(scene.nodes) == iterations * (3 + 2 * 3 * (parts + biases) + 3 * 2)
+            assert sum(node.kind is None for node in scene.nodes) == len(scene.nodes) * (iterations - 1) // iterations
+            assert Counter(node.label for node in scene.nodes)["bias"] == iterations * (2 * 3 * biases + 3)
 
 
-def test_stubs_join_every_sender_to_every_receiver() -> None:
+def test_stubs_connect_every_sender_to_every_receiver() -> None:
     """Each of the three cells of a layer sends to each of them, once per gate, and each LSTM cell to itself."""
-    found = drawn("lstm", 2)
-    stubs = Counter(connector.color for connector in found.connectors if connector.style == "stub")
+    scene = drawn("lstm", 2)
+    stubs = Counter(connector.color for connector in scene.connectors if connector.style == "stub")
     arriving = 2 * 3 * (4 * 3 + 1)
     assert sum(stubs.values()) == 2 * arriving
     assert len(stubs) == len(colors.STUBS) < 2 * 3 * 2
 
 
-def test_weighted_wires_are_the_weights() -> None:
+def test_weighted_connectors_are_as_many_as_weights() -> None:
     """There is one for each weight between layers, for each bias, and for each recurrent weight of a GRU candidate."""
     for name in ("dff", "lstm", "gru"):
         counts = Chart.from_file(name).counts()
@@ -74,40 +74,40 @@ def test_weighted_wires_are_the_weights() -> None:
 )
 def test_the_graph_of_parts_evaluated_node_by_node_gives_what_the_forward_pass_gives(name: str) -> None:
     chart = Chart.from_file(name)
-    agrees(chart, make_inputs(chart, steps=3, batch=1))
+    assert_graph_computes(chart, make_inputs(chart, steps=3, batch=1))
 
 
 @pytest.mark.parametrize("kind", ["input", "backfed_input"])
 @pytest.mark.parametrize("given", [False, True])
-def test_where_nothing_is_given_an_input_takes_what_is_fed_back_to_it_as_drawn(kind: str, given: bool) -> None:
+def test_inputs_without_data_take_the_values_that_are_fed_back(kind: str, given: bool) -> None:
     chart = Chart.from_text(
         f"name: T\nlayers:\n  a: {{cell: input, size: 2}}\n  back: {{cell: {kind}, size: 2}}\n"
         "  b: {cell: hidden, size: 2}\nconnections:\n  - full: [a -> b, back -> b]\n"
         f"  - {'identity' if kind == 'input' else 'full'}: b -> back\n    delay: 1\n"
     )
     data = make_inputs(chart, steps=3, batch=1)
-    agrees(chart, data if given else {"a": data["a"]})
+    assert_graph_computes(chart, data if given else {"a": data["a"]})
 
 
-def agrees(chart: Chart, data: dict[str, np.ndarray[Any, Any]]) -> None:
+def assert_graph_computes(chart: Chart, data: dict[str, np.ndarray[Any, Any]]) -> None:
     """Assert that the graph, evaluated node by node, gives the values of the forward pass."""
     graph, steps = chart.graph("parts"), 3
     rng = np.random.default_rng(0)
     weights = {key: rng.normal(size=array.shape) for key, array in chart.weights().items()}
-    found = chart.forward(data, weights=weights)
+    result = chart.forward(data, weights=weights)
     known: dict[tuple[str, int], float] = {}
 
     def value(node: str, step: int) -> float:
         if step < 0:
             return 0.0
         if (node, step) not in known:
-            known[node, step] = worked_out(node, step)
+            known[node, step] = computed(node, step)
         return known[node, step]
 
-    def worked_out(node: str, step: int) -> float:
-        told = graph.nodes[node]
-        layer, index = told["layer"], int(re.findall(r"\[(\d+)\]", told["cell"])[0])
-        part = chart.spec.layer(layer).cell.anatomy.part(told["part"])
+    def computed(node: str, step: int) -> float:
+        node_data = graph.nodes[node]
+        layer, index = node_data["layer"], int(re.findall(r"\[(\d+)\]", node_data["cell"])[0])
+        part = chart.spec.layer(layer).cell.anatomy.part(node_data["part"])
         terms = [wire.number for wire in part.wires if wire.number is not None]
         takes = layer in data and Wire("data") in part.wires
         terms += [float(data[layer][step].ravel()[index])] if takes else []
@@ -115,27 +115,29 @@ def agrees(chart: Chart, data: dict[str, np.ndarray[Any, Any]]) -> None:
         for source, _, edge in () if takes else graph.in_edges(node, data=True):
             sent = value(source, step - edge["delay"])
             if edge["kind"] == "weighted":
-                own = graph.nodes[source]
-                key = own["layer"] if own["layer"] != layer else "recurrent"
-                array = weights.get(f"{layer}.{told['part']}.{key}")
-                sender = int(re.findall(r"\[(\d+)\]", own["cell"])[0])
+                source_data = graph.nodes[source]
+                key = source_data["layer"] if source_data["layer"] != layer else "recurrent"
+                array = weights.get(f"{layer}.{node_data['part']}.{key}")
+                sender = int(re.findall(r"\[(\d+)\]", source_data["cell"])[0])
                 weight = 1.0 if array is None else float(array[sender, index])
-                sent = (sent - weight) ** 2 if told["operation"] == "distance" else sent * weight
+                sent = (sent - weight) ** 2 if node_data["operation"] == "distance" else sent * weight
             terms.append(sent)
-        if f"{layer}.{told['part']}.bias" in weights:
-            terms.append(float(weights[f"{layer}.{told['part']}.bias"].ravel()[index]))
+        if f"{layer}.{node_data['part']}.bias" in weights:
+            terms.append(float(weights[f"{layer}.{node_data['part']}.bias"].ravel()[index]))
         operations = {"sum": sum, "multiply": np.prod, "pass": sum, "invert": lambda x: 1 - x[0]}
-        total = math.sqrt(sum(terms)) if told["operation"] == "distance" else operations[told["operation"]](terms)
-        activation = told["activation"]
-        if told["part"] == "output" and activation and chart.spec.layer(layer).activation:
+        total = (
+            math.sqrt(sum(terms)) if node_data["operation"] == "distance" else operations[node_data["operation"]](terms)
+        )
+        activation = node_data["activation"]
+        if node_data["part"] == "output" and activation and chart.spec.layer(layer).activation:
             activation = chart.spec.layer(layer).activation
         return SCALAR_ACTIVATIONS[activation](float(total)) if activation else float(total)
 
     for layer in chart.spec.layers:
         for step in range(steps):
-            wanted = found[layer.name][step].ravel()
-            ours = [value(f"{layer.name}[{index}].output", step) for index in range(layer.cells)]
-            np.testing.assert_allclose(ours, wanted, rtol=1e-9, atol=1e-12)
+            wanted = result[layer.name][step].ravel()
+            actual = [value(f"{layer.name}[{index}].output", step) for index in range(layer.cells)]
+            np.testing.assert_allclose(actual, wanted, rtol=1e-9, atol=1e-12)
 
 
 def cells_joined(chart: Chart, detail: Literal["cells", "parts"]) -> set[tuple[str, str]]:
@@ -145,7 +147,7 @@ def cells_joined(chart: Chart, detail: Literal["cells", "parts"]) -> set[tuple[s
     return {(cell[source], cell[target]) for source, target in graph.edges()}
 
 
-def test_every_link_between_cells_is_there_at_parts_and_at_layers(spec_name: str) -> None:
+def test_links_between_cells_are_the_same_at_every_level_of_detail(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
     shown = cells_joined(chart, "parts")
     # A usage layer is joined to its memory in one direction, in whichever direction it is written.
@@ -156,49 +158,49 @@ def test_every_link_between_cells_is_there_at_parts_and_at_layers(spec_name: str
     assert layers <= set(chart.graph("layers").edges())
 
 
-def test_every_wire_of_the_graph_of_parts_from_another_step_is_a_pair_of_stubs(spec_name: str) -> None:
+def test_every_edge_of_the_part_graph_from_another_step_is_a_pair_of_stubs(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
     if not all(connection.directed for connection in expand_memories(chart.spec).connections):
         pytest.skip("undirected links lead into both ends")
     graph = chart.graph("parts")
-    own = dict(graph.nodes(data=True))
-    apart = [
+    nodes = dict(graph.nodes(data=True))
+    carried = [
         edge
         for source, target, edge in graph.edges(data=True)
         if edge["delay"]
-        or (own[source]["layer"] == own[target]["layer"] and own[source]["cell"] != own[target]["cell"])
+        or (nodes[source]["layer"] == nodes[target]["layer"] and nodes[source]["cell"] != nodes[target]["cell"])
     ]
-    found = part_view.build(chart._pipeline.expanded_network, chart._pipeline.layout())
-    assert sum(connector.style == "stub" for connector in found.connectors) == 2 * len(apart)
+    scene = part_view.build(chart._pipeline.expanded_network, chart._pipeline.layout())
+    assert sum(connector.style == "stub" for connector in scene.connectors) == 2 * len(carried)
 
 
 @pytest.mark.parametrize("name", ["hn", "gan", "rbm", "bm"])
-def test_a_backfed_input_hangs_together(name: str) -> None:
+def test_all_parts_of_a_backfed_input_are_connected(name: str) -> None:
     """Every part of a cell in the graph is connected to its output."""
     graph = Chart.from_file(name).graph("parts")
     inside = graph.edge_subgraph(
         [edge for edge in graph.edges(keys=True) if len({graph.nodes[end]["cell"] for end in edge[:2]}) == 1]
     )
-    for node, told in graph.nodes(data=True):
-        assert told["part"] == "output" or any(
-            graph.nodes[to]["cell"] == told["cell"] for to in inside.successors(node)
+    for node, node_data in graph.nodes(data=True):
+        assert node_data["part"] == "output" or any(
+            graph.nodes[to]["cell"] == node_data["cell"] for to in inside.successors(node)
         )
-    shown = {told["part"] for _, told in graph.nodes(data=True) if told["layer"] == "noise"}
+    shown = {node_data["part"] for _, node_data in graph.nodes(data=True) if node_data["layer"] == "noise"}
     assert shown == ({"output"} if name == "gan" else set())
 
 
 # Pictures
 
 
-def test_a_figure_comes_in_every_format(run: Run) -> None:
+def test_a_chart_of_parts_can_be_written_in_every_format(run: Run) -> None:
     svg = run("render", "gru", "--detail", "parts", "--unroll", "2", "-o", "-")
     assert (svg.returncode, svg.stderr) == (0, b"")
     root = ElementTree.fromstring(svg.stdout)
     assert root.get("role") == "img"
     assert [element.tag for element in root[:2]] == [f"{SVG}title", f"{SVG}desc"]
     assert not any("id" in element.attrib for element in root.iter())
-    said = Counter(element.text for element in root.iter(f"{SVG}text"))
-    assert said["multiply"] == 2 * 6 * 3
+    labels = Counter(element.text for element in root.iter(f"{SVG}text"))
+    assert labels["multiply"] == 2 * 6 * 3
     assert run("render", "gru", "--detail", "parts", "-o", "-", "-f", "png").stdout.startswith(b"\x89PNG")
     assert run("render", "gru", "--detail", "parts", "-o", "-", "-f", "pdf").stdout.startswith(b"%PDF")
     assert b"sum sigmoid" in run("render", "gru", "--detail", "parts", "-o", "-", "-f", "dot").stdout
@@ -224,7 +226,7 @@ def test_a_cell_is_drawn_by_its_name(run: Run) -> None:
     assert b"Long / Short Term Memory" in run("render", "lstm", "-o", "-").stdout
 
 
-def test_the_same_figure_gives_the_same_bytes(run: Run) -> None:
+def test_the_bytes_of_a_part_chart_do_not_depend_on_the_hash_seed(run: Run) -> None:
     first, second = (run("render", "lstm", "--detail", "parts", "-o", "-", PYTHONHASHSEED=seed) for seed in "12")
     assert first.stdout == second.stdout
 
@@ -232,14 +234,14 @@ def test_the_same_figure_gives_the_same_bytes(run: Run) -> None:
 # Charts of layers
 
 
-def overviewed(chart: Chart) -> Scene:
+def layer_chart(chart: Chart) -> Scene:
     return layer_view.build(chart.spec, chart._pipeline.layout())
 
 
-def lines_through_boxes(found: Scene, chart: Chart) -> list[tuple[str, str, str]]:
+def lines_through_boxes(scene: Scene, chart: Chart) -> list[tuple[str, str, str]]:
     """Return the connections that run through the box of a layer that they do not join."""
-    boxes = [node.box() for node in found.nodes]
-    lines = [connector for connector in found.connectors if connector.style != "head"]
+    boxes = [node.box() for node in scene.nodes]
+    lines = [connector for connector in scene.connectors if connector.style != "head"]
     return [
         (connection.source, connection.target, layer.name)
         for connector, connection in zip(lines, chart.spec.connections, strict=True)
@@ -248,43 +250,43 @@ def lines_through_boxes(found: Scene, chart: Chart) -> list[tuple[str, str, str]
     ]
 
 
-def test_an_overview_has_a_box_for_each_layer_and_a_line_for_each_connection(spec_name: str) -> None:
+def test_a_layer_chart_has_a_box_for_each_layer_and_a_line_for_each_connection(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
-    found = overviewed(chart)
-    assert [node.label.split(" ")[0] for node in found.nodes] == [
+    scene = layer_chart(chart)
+    assert [node.label.split(" ")[0] for node in scene.nodes] == [
         layer.name.split(" ")[0] for layer in chart.spec.layers
     ]
-    for i, one in enumerate(found.nodes):
-        assert not any(overlap(one, other) for other in found.nodes[i + 1 :])
-    assert lines_through_boxes(found, chart) == []
+    for i, one in enumerate(scene.nodes):
+        assert not any(overlap(one, other) for other in scene.nodes[i + 1 :])
+    assert lines_through_boxes(scene, chart) == []
 
 
-def test_arrows_tell_directed_connections_and_dashes_delayed_ones(spec_name: str) -> None:
+def test_arrows_mark_directed_connections_and_dashes_delayed_ones(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
-    styles = Counter(connector.style for connector in overviewed(chart).connectors)
+    styles = Counter(connector.style for connector in layer_chart(chart).connectors)
     assert styles["head"] == sum(connection.directed for connection in chart.spec.connections)
     assert styles["delayed"] == sum(connection.delay != 0 for connection in chart.spec.connections)
 
 
-def test_no_two_lines_of_an_overview_end_at_one_point(spec_name: str) -> None:
-    lines = [connector for connector in overviewed(Chart.from_file(spec_name)).connectors if connector.style != "head"]
+def test_no_two_lines_of_a_layer_chart_end_at_one_point(spec_name: str) -> None:
+    lines = [connector for connector in layer_chart(Chart.from_file(spec_name)).connectors if connector.style != "head"]
     ends = np.array([point for connector in lines for point in (connector.points[0], connector.points[-1])])
-    apart = np.hypot(*(ends[:, None] - ends[None]).transpose(2, 0, 1))
-    assert apart[~np.eye(len(ends), dtype=bool)].min() > 0.03
+    distances = np.hypot(*(ends[:, None] - ends[None]).transpose(2, 0, 1))
+    assert distances[~np.eye(len(ends), dtype=bool)].min() > 0.03
 
 
 def test_the_head_of_a_loop_lies_on_its_line() -> None:
-    for connector in overviewed(Chart.from_file("rnn")).connectors:
+    for connector in layer_chart(Chart.from_file("rnn")).connectors:
         if connector.style == "delayed":
             (x, y), (end, other) = connector.points[-2:]
             assert x == end
             assert abs(other - y) >= layer_routing.HEAD - 1e-9
 
 
-def test_an_overview_names_every_layer(spec_name: str) -> None:
+def test_a_layer_chart_names_every_layer(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
-    said = [node.label for node in chart.drawn(RenderOptions(detail="layers")).nodes]
-    assert all(words.split(" · ")[0].strip("0123456789×, ") for words in said)
+    labels = [node.label for node in chart.drawn(RenderOptions(detail="layers")).nodes]
+    assert all(label.split(" · ")[0].strip("0123456789×, ") for label in labels)
 
 
 @st.composite
@@ -299,13 +301,13 @@ def networks(draw: st.DrawFn) -> str:
 
 
 @given(networks())
-def test_no_line_of_an_overview_runs_through_a_box_or_along_another(text: str) -> None:
+def test_no_line_of_a_layer_chart_runs_through_a_box_or_along_another(text: str) -> None:
     chart = Chart.from_text(text)
-    found = overviewed(chart)
-    assert lines_through_boxes(found, chart) == []
+    scene = layer_chart(chart)
+    assert lines_through_boxes(scene, chart) == []
     level = [
         (min(x, end), max(x, end), y)
-        for connector in found.connectors
+        for connector in scene.connectors
         if connector.style != "head"
         for (x, y), (end, other) in pairwise(connector.points)
         if y == other
@@ -316,14 +318,14 @@ def test_no_line_of_an_overview_runs_through_a_box_or_along_another(text: str) -
         assert not any(min(end, stop) - max(start, begin) > 0.3 for start, begin, end, stop in beside)
 
 
-def test_an_overview_costs_nothing_for_huge_layers_and_shows_names_as_they_are() -> None:
+def test_a_layer_chart_of_huge_layers_is_cheap_and_shows_names_verbatim() -> None:
     text = "name: T\nlayers:\n  '<a> & \"b\"': {cell: input, size: 1000000000, draw: 2}\n  c: {cell: output, size: 10, draw: 2}\n"
     svg = Chart.from_text(text + "connections:\n  - full: '<a> & \"b\" -> c'\n").svg(detail="layers")
-    said = [element.text for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
-    assert said == ['<a> & "b" · 1,000,000,000', "c · 10", "T"]
+    texts = [element.text for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+    assert texts == ['<a> & "b" · 1,000,000,000', "c · 10", "T"]
 
 
-def test_an_example_that_does_not_fit_stands_nowhere() -> None:
+def test_an_example_that_does_not_fit_is_not_shown() -> None:
     text = (
         "name: T\nlayers:\n  a: {cell: input, size: 2}\n  b: {cell: hidden, size: 2}\nconnections:\n  - full: a -> b\n"
     )
