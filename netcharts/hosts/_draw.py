@@ -18,7 +18,7 @@ from netcharts.findings import Finding
 from netcharts.hosts import _options, _source
 from netcharts.hosts._host import ChartRequest, ChartResult
 from netcharts.hosts._source import Source
-from netcharts.hosts._store import Store, digest, maker
+from netcharts.hosts._store import Store, digest, program_digest
 from netcharts.spec.model import Spec
 from netcharts.style.inputs import files_of
 from netcharts.style.options import RenderOptions
@@ -145,5 +145,5 @@ def _spec(text: bytes, path: str, check: bool) -> tuple[Spec, list[Finding]]:
 def _key(source: Source) -> str:
     """Return a digest of all that determines how a chart looks."""
     contents = [digest(path.read_bytes()) for path in files_of(source.options) if path.is_file()]
-    parts = [maker(), repr(source.options), repr(source.check), *contents]
+    parts = [program_digest(), repr(source.options), repr(source.check), *contents]
     return digest("\n".join(parts).encode("utf-8", "surrogateescape") + b"\n" + source.text)

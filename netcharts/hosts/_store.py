@@ -1,7 +1,7 @@
-"""What was drawn before, kept in a file: a chart whose text and style are known is not drawn again.
+"""A cache of drawn charts in a file, so that a chart whose spec and options are known is not drawn again.
 
-The file is an SQLite database, since a file for each of a thousand charts costs more than to draw them. What is new is
-kept in a temporary table of each process, and saved now and then, since to write each chart alone costs as well.
+The file is an SQLite database, because a thousand separate files take longer than drawing the charts. New charts are
+kept in a temporary table of each process and saved from time to time, because writing each chart by itself is slow too.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache, lru_cache
 from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,92 +21,98 @@ _COLUMNS = "(name TEXT PRIMARY KEY, data BLOB NOT NULL, asked INTEGER NOT NULL)"
 
 
 class Store(NamedTuple):
-    """A file of what was made, by what it was made from. Where it can't be read or written, all is made anew."""
+    """A cache in the file `path`. If the file can't be read or written, all charts are drawn."""
 
     path: str
 
-    def get(self, key: str, ending: str, make: Callable[[], bytes]) -> bytes:
-        """What is made of something by its key; made now if it is not there, and in the file once it is saved.
+    def get(self, key: str, suffix: str, make: Callable[[], bytes]) -> bytes:
+        """Return the data for a key and suffix; make it if it is not in the cache. `save` writes it to the file.
 
         Raises:
             Exception: whatever `make` raises.
         """
-        name = f"{key}-{ending}"
-        data = self._kept(name)
+        name = f"{key}-{suffix}"
+        data = self._cached(name)
         if data is None:
             data = make()
             with suppress(sqlite3.Error):
-                self._opened().execute("INSERT OR REPLACE INTO new VALUES (?, ?, ?)", (name, data, time.time_ns()))
+                self._connection().execute("INSERT OR REPLACE INTO new VALUES (?, ?, ?)", (name, data, time.time_ns()))
         return data
 
     def save(self) -> None:
-        """Write what is new into the file. Safe with several processes."""
+        """Write new data to the file. Several processes can do so at once."""
         with suppress(sqlite3.Error):
-            self._opened().execute("INSERT OR REPLACE INTO made SELECT * FROM new")
-            self._opened().execute("DELETE FROM new")
+            self._connection().execute("INSERT OR REPLACE INTO made SELECT * FROM new")
+            self._connection().execute("DELETE FROM new")
 
     def trim(self, most: int) -> None:
-        """Save, and drop what was not asked for the longest, until no more than so many bytes are left."""
+        """Save, then delete the least recently used data until at most `most` bytes are left."""
         self.save()
         with suppress(sqlite3.Error):
-            held, dropped = 0, []
-            for name, size in self._opened().execute("SELECT name, length(data) FROM made ORDER BY asked DESC"):
-                held += size
-                if held > most:
-                    dropped.append((name,))
-            if dropped:
-                self._opened().executemany("DELETE FROM made WHERE name = ?", dropped)
-                self._opened().execute("VACUUM")
+            total, excess = 0, []
+            for name, size in self._connection().execute("SELECT name, length(data) FROM made ORDER BY asked DESC"):
+                total += size
+                if total > most:
+                    excess.append((name,))
+            if excess:
+                self._connection().executemany("DELETE FROM made WHERE name = ?", excess)
+                self._connection().execute("VACUUM")
 
-    def _kept(self, name: str) -> bytes | None:
+    def _cached(self, name: str) -> bytes | None:
         try:
             for table in ("new", "made"):
-                found = self._opened().execute(f"SELECT data FROM {table} WHERE name = ?", (name,)).fetchone()
-                if found is not None:
-                    self._opened().execute(f"UPDATE {table} SET asked = ? WHERE name = ?", (time.time_ns(), name))
-                    return bytes(found[0])
+                row = self._connection().execute(f"SELECT data FROM {table} WHERE name = ?", (name,)).fetchone()
+                if row is not None:
+                    self._connection().execute(f"UPDATE {table} SET asked = ? WHERE name = ?", (time.time_ns(), name))
+                    return bytes(row[0])
         except sqlite3.OperationalError:
             return None
         except sqlite3.DatabaseError:
-            # Something else lies there, or what a machine left that broke down.
-            _opened.cache_clear()
+            # The file is not a database, or it is damaged.
+            _connect.cache_clear()
             with suppress(OSError):
                 os.unlink(self.path)
         return None
 
-    def _opened(self) -> sqlite3.Connection:
-        return _opened(self.path, os.getpid())
+    def _connection(self) -> sqlite3.Connection:
+        return _connect(self.path, os.getpid())
 
 
-# A connection must not be taken along into another process.
+# The process is an argument, since a forked process must not use the connection of its parent.
 @lru_cache(maxsize=4)
-def _opened(path: str, process: int) -> sqlite3.Connection:
+def _connect(path: str, process: int) -> sqlite3.Connection:
     with suppress(OSError):
         os.makedirs(os.path.dirname(path), exist_ok=True)
-    opened = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
-    # What a breakdown would lose can be made again.
-    opened.execute("PRAGMA synchronous = OFF")
-    opened.execute("PRAGMA journal_mode = MEMORY")
-    opened.execute("PRAGMA temp_store = MEMORY")
-    opened.execute(f"CREATE TABLE IF NOT EXISTS made {_COLUMNS}")
-    opened.execute(f"CREATE TEMPORARY TABLE new {_COLUMNS}")
-    return opened
+    connection = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
+    # Data that is lost in a crash can be made again.
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("PRAGMA journal_mode = MEMORY")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute(f"CREATE TABLE IF NOT EXISTS made {_COLUMNS}")
+    connection.execute(f"CREATE TEMPORARY TABLE new {_COLUMNS}")
+    return connection
 
 
 def digest(data: bytes) -> str:
-    """A name for some bytes."""
+    """Return a short hash of some bytes."""
     return sha256(data).hexdigest()[:32]
 
 
 @cache
-def maker() -> str:
-    """What draws, as a digest: once it is another one, all charts are drawn again."""
-    from importlib.metadata import version
-
+def program_digest() -> str:
+    """Return a hash of the installed versions of netcharts and Graphviz, whose change makes all charts outdated."""
     package = Path(__file__).parents[1]
-    known = sorted(
+    files = sorted(
         f"{path.relative_to(package).as_posix()} {status.st_size} {status.st_mtime_ns}"
         for path in package.rglob("*.*")
         if path.suffix in (".py", ".yaml") and (status := path.stat())
     )
-    return digest("\n".join([version("pygraphviz"), *known]).encode())
+    return digest("\n".join([_graphviz_version(), *files]).encode())
+
+
+def _graphviz_version() -> str:
+    """Return the version of the Graphviz library, or an empty text if it is missing: one engine does not need it."""
+    try:
+        return version("pygraphviz")
+    except PackageNotFoundError:
+        return ""

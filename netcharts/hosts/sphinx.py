@@ -39,7 +39,7 @@ from netcharts.hosts import _options, _page
 from netcharts.hosts._draw import draw
 from netcharts.hosts._host import ChartRequest, ChartResult, Host, Location
 from netcharts.hosts._source import short
-from netcharts.hosts._store import Store, digest, maker
+from netcharts.hosts._store import Store, digest, program_digest
 
 HOST = Host(
     name="Sphinx",
@@ -280,4 +280,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", _save)
     app.connect("build-finished", _clean_up)
     # All pages are read again if netcharts has changed, since their charts may have changed.
-    return {"env_version": int(maker()[:12], 16), "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": int(program_digest()[:12], 16), "parallel_read_safe": True, "parallel_write_safe": True}

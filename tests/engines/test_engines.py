@@ -1,8 +1,11 @@
-"""The engines: both paint the same picture, and nothing reaches the terminal."""
+"""Engines: they paint the same picture, keep messages off the terminal, and report missing packages in one line."""
 
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +80,45 @@ def test_a_thousand_charts_do_not_leak() -> None:
     for _ in range(1000):
         chart.svg()
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 8_000
+
+
+# Runs the command line in a process in which a package is not installed.
+WITHOUT_PACKAGE = """
+import importlib.metadata, sys
+hidden, version = sys.argv.pop(1), importlib.metadata.version
+sys.modules[hidden] = None
+def without_hidden(name):
+    if name == hidden:
+        raise importlib.metadata.PackageNotFoundError(name)
+    return version(name)
+importlib.metadata.version = without_hidden
+from netcharts.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("package", "args"),
+    [
+        ("pygraphviz", "render lstm -o x.png"),
+        ("pygraphviz", "render lstm -o x.svg --theme print"),
+        ("pygraphviz", "poster lstm -o x.png"),
+        ("graphviz", "render lstm -o x.svg --engine system"),
+    ],
+)
+def test_a_missing_package_is_named_in_one_line(package: str, args: str, tmp_path: Path) -> None:
+    done = without_package(package, args.split(), tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"error: the package '{package}' is not installed (for SVG, use --engine builtin)\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("package", ["pygraphviz", "graphviz"])
+def test_the_builtin_engine_needs_no_package(package: str, tmp_path: Path) -> None:
+    done = without_package(package, ["render", "lstm", "-o", "x.svg", "--engine", "builtin"], tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "x.svg\n", "")
+
+
+def without_package(package: str, args: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", WITHOUT_PACKAGE, package, *args]
+    return subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=60)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import configparser
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from click.testing import CliRunner
 from netcharts import Chart, NetchartsError
 from netcharts.cli import main
 from netcharts.findings import Finding
-from netcharts.hosts import _catalog, _draw, _options
+from netcharts.hosts import _catalog, _draw, _options, _store
 from netcharts.hosts._host import ChartRequest, Host, Location
 from netcharts.hosts._store import Store
 from netcharts.pipeline import Pipeline
@@ -294,6 +295,18 @@ def test_a_chart_in_the_store_is_not_drawn_again(tmp_path: Path, monkeypatch: py
     assert first.rendered == {"svg": Chart.from_file("lstm").render()}
     monkeypatch.setattr(Chart, "render", lambda *_: pytest.fail("it is in the store"))
     assert _draw.draw(request, store) == first
+
+
+def test_the_store_works_without_the_graphviz_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(_store, "version", missing)
+    _store.program_digest.cache_clear()
+    request = ChartRequest(FAKE, HERE, src="lstm", options={"engine": "builtin"})
+    result = _draw.draw(request, Store(str(tmp_path / "store")))
+    _store.program_digest.cache_clear()
+    assert (result.error, list(result.rendered)) == (None, ["svg"])
 
 
 def test_a_request_without_formats_is_checked_and_described_only(monkeypatch: pytest.MonkeyPatch) -> None:

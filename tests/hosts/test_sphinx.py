@@ -333,7 +333,7 @@ def test_all_charts_are_drawn_again_with_another_netcharts(
     build()
     names = drawn(monkeypatch)
     for module in (extension, _draw):
-        monkeypatch.setattr(module, "maker", lambda: "0123456789ab")
+        monkeypatch.setattr(module, "program_digest", lambda: "0123456789ab")
     build()
     assert len(names) == 8
 
