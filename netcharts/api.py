@@ -242,7 +242,7 @@ class Chart:
 
         Raises:
             UnknownNameError: there is no such format, theme, language, engine or option.
-            OptionError: a number in the options is out of bounds.
+            OptionError: a number in the options is out of bounds, or an option has no effect on the format.
             SettingError: a setting is not a value of a theme.
             SpecError: the file of a theme has findings.
             EngineError: Graphviz failed.
@@ -250,7 +250,8 @@ class Chart:
         """
         from netcharts import formats
 
-        return formats.load(format).render(self._pipeline.request(options.replace(**changes)))
+        options = options.replace(**changes)
+        return formats.load_for(format, options).render(self._pipeline.request(options))
 
     @deprecation.renamed(style="options")
     def svg(self, options: RenderOptions = DEFAULT_OPTIONS, **changes: Any) -> str:

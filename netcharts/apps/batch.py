@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from netcharts import escape
+from netcharts import escape, formats
 from netcharts.api import Chart
 from netcharts.apps.loading import check_unroll, load
 from netcharts.apps.outputs import Task
@@ -92,8 +92,9 @@ def render(task: Task, options: RenderOptions, check: bool = True, dark: str = "
             chart, warnings = load(task.spec, options, check=check)
             check_unroll(chart, options)
             for_dark_pages = _dark(options, dark)
-            images = [(path, chart.render(format, options)) for path, format in task.targets]
-            images += [(path, chart.render(format, for_dark_pages)) for path, format in task.dark]
+            targets = [(*target, options) for target in task.targets]
+            targets += [(*target, for_dark_pages) for target in task.dark]
+            images = [(path, chart.render(format, formats.applicable(format, own))) for path, format, own in targets]
             write_all(dict(images), (*files_of(options, chart.spec.path), *files_of(for_dark_pages)))
     except SpecError as error:
         return Outcome(errors=tuple(str(finding) for finding in error.findings), exit_code=error.exit_code)

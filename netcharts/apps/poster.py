@@ -93,7 +93,8 @@ class Poster:
     @deprecation.renamed(style="options")
     def render(self, format: str = "svg", options: RenderOptions = DEFAULT_OPTIONS, **changes: Any) -> bytes:
         """Return the poster in a format, as `Chart.render` does for a chart."""
-        return formats.load(format).render(self._request(options.replace(**changes)))
+        options = options.replace(**changes)
+        return formats.load_for(format, options).render(self._request(options))
 
     @deprecation.renamed(style="options")
     def save(

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from netcharts import engines
+from netcharts import engines, formats
 from netcharts.cli._types import Name, StepName, ThemeName
 from netcharts.style.options import BOUNDS, DETAILS, LABELS, LEGENDS, REPEATS, RenderOptions
 from netcharts.syntax.languages import LANGUAGES
@@ -90,7 +90,7 @@ _OPTIONS = (
         "--width",
         metavar="PIXELS",
         type=click.IntRange(*BOUNDS["width"]),
-        help="PNG width in pixels. [default: twice the width of the SVG]",
+        help="Width of an SVG, PDF or PNG in pixels. [default: its own width, or twice that for a PNG]",
     ),
     click.option(
         "--engine", default="embedded", show_default=True, type=Name("engine", engines.names), help="Rendering engine."
@@ -98,14 +98,14 @@ _OPTIONS = (
 )
 
 
-def check_options_used(options: RenderOptions, formats: Collection[str]) -> None:
-    """Check that every option on the command line has an effect on charts in these formats.
+def check_options_used(options: RenderOptions, chosen: Collection[str]) -> None:
+    """Check that every option on the command line has an effect on charts in the chosen formats.
 
     Raises:
         UsageError: an option has no effect.
     """
     source = click.get_current_context().get_parameter_source
-    for field, idle, said in (
+    for field, unused, message in (
         ("steps", options.values != "forward", "--steps has no effect without --values forward"),
         (
             "step",
@@ -113,10 +113,14 @@ def check_options_used(options: RenderOptions, formats: Collection[str]) -> None
             "--step has no effect without --values",
         ),
         ("unroll", options.detail not in (None, "parts"), "--unroll has no effect without --detail parts"),
-        ("width", "png" not in formats, "--width has no effect without a PNG"),
+        (
+            "width",
+            not any(formats.load(name).has_width for name in chosen),
+            f"--width has no effect on {' and '.join(sorted(set(chosen)))}",
+        ),
     ):
-        if idle and source(field) is ParameterSource.COMMANDLINE:
-            raise click.UsageError(said)
+        if unused and source(field) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(message)
 
 
 def with_render_options(command: Callable[..., None]) -> Callable[..., None]:

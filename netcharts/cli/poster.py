@@ -84,6 +84,7 @@ def command(
             f"no format is called '{target.suffix[1:]}'{nearest(target.suffix[1:], formats.names())}"
         )
     check_options_used(options, [target.suffix[1:]])
+    options = formats.applicable(target.suffix[1:], options)
     charts, complete = _charts(found, options)
     if charts or layout:
         complete &= _save(Poster(charts, title=title, columns=columns, layout=layout), target, options)

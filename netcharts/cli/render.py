@@ -136,7 +136,7 @@ def _single(
     for warning in warnings:
         say(warning, fg="yellow", err=True)
     check_unroll(chart, options)
-    data = chart.render(kind, options)
+    data = chart.render(kind, formats.applicable(kind, options))
     if target:
         write(target[0], data, (*files_of(options, chart.spec.path), *((STDIN,) if specs[0] == "-" else ())))
         say(target[0])

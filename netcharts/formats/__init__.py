@@ -6,17 +6,25 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from netcharts import registry
-from netcharts.errors import UnknownNameError
+from netcharts.errors import OptionError, UnknownNameError
 
 if TYPE_CHECKING:
     from netcharts.formats._request import RenderRequest
+    from netcharts.style.options import RenderOptions
 
 
 class Format(NamedTuple):
-    """An output format: `render` returns the bytes of a chart."""
+    """An output format.
+
+    Attributes:
+        summary: Description in one line.
+        render: Function that returns the bytes of a chart.
+        has_width: True if a chart has a width in this format, which the option `width` sets.
+    """
 
     summary: str
     render: Callable[[RenderRequest], bytes]
+    has_width: bool = False
 
 
 def names() -> tuple[str, ...]:
@@ -34,3 +42,21 @@ def load(name: str) -> Format:
         raise UnknownNameError(f"unknown format '{name}'", f"one of {', '.join(names())}")
     output: Format = registry.module("formats", name).FORMAT
     return output
+
+
+def load_for(name: str, options: RenderOptions) -> Format:
+    """Return a format by its name, in which all options have an effect.
+
+    Raises:
+        UnknownNameError: There is no such format.
+        OptionError: The options set a width, but a chart has none in this format.
+    """
+    output = load(name)
+    if options.width is not None and not output.has_width:
+        raise OptionError(f"'width' has no effect on the format {name}")
+    return output
+
+
+def applicable(name: str, options: RenderOptions) -> RenderOptions:
+    """Return options for several formats without those that have no effect on this one."""
+    return options if load(name).has_width else options._replace(width=None)

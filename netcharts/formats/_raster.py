@@ -1,4 +1,4 @@
-"""Files that Graphviz draws as a whole, text included, with the fonts that netcharts depends on."""
+"""Files that Graphviz draws completely, including the text, with the fonts that netcharts depends on."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ def draw(request: RenderRequest, format: str, dpi: float) -> bytes:
     inch = PITCH / 72
     fitting = max(1.0, min(dpi, _MOST_PIXELS / (max(display.width, display.height) * inch)))
     return request.engine.render(writer.painting(display, fitting), format)
+
+
+def dots_per_inch(request: RenderRequest, dots: float | None) -> float | None:
+    """Return the resolution at which a chart is `dots` wide, or None if `dots` is None."""
+    return None if dots is None else dots / (request.scene.width * PITCH / 72)
 
 
 def _texts(display: DisplayList) -> Iterator[str]:

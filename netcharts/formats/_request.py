@@ -18,12 +18,12 @@ class RenderRequest:
     """A chart to render.
 
     Attributes:
-        scene: What is drawn.
+        scene: Scene of the chart.
         theme: Theme that it is painted in.
         engine: Rendering engine.
-        description: What is drawn, in words.
-        data: Returns the graph of what is drawn as plain lists and mappings.
-        width: Width of a PNG in pixels, if it matters.
+        description: Description of the chart in words.
+        data: Function that returns the drawn graph as plain lists and mappings.
+        width: Width in pixels; None for the default of the format.
     """
 
     scene: Scene

@@ -1,4 +1,4 @@
-"""PDF, for print and LaTeX: without the date and the producer that would make every file differ."""
+"""PDF, for print and LaTeX, without the date and the producer, which would make every file differ."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ import re
 from netcharts.formats import Format, _raster
 from netcharts.formats._request import RenderRequest
 
-# Offsets in a PDF are absolute: what is blanked keeps its length.
-_TRACES = re.compile(rb"/(Producer|CreationDate) \((?:[^()]|\([^()]*\))*\)")
+# Replaced by as many spaces, since offsets in a PDF are absolute.
+_VARYING = re.compile(rb"/(Producer|CreationDate) \((?:[^()]|\([^()]*\))*\)")
+
+# Those of CSS: 96 pixels and 72 points are an inch.
+_POINTS_PER_PIXEL = 72 / 96
 
 
 def render(request: RenderRequest) -> bytes:
     """Return the chart as PDF."""
-    return _TRACES.sub(lambda trace: b" " * len(trace[0]), _raster.draw(request, "pdf", dpi=72))
+    points = None if request.width is None else request.width * _POINTS_PER_PIXEL
+    data = _raster.draw(request, "pdf", dpi=_raster.dots_per_inch(request, points) or 72)
+    return _VARYING.sub(lambda match: b" " * len(match[0]), data)
 
 
-FORMAT = Format("for print and LaTeX", render)
+FORMAT = Format("for print and LaTeX", render, has_width=True)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from netcharts.formats import Format, _raster
 from netcharts.formats._request import RenderRequest
-from netcharts.paint.units import PITCH
 
 
 def render(request: RenderRequest) -> bytes:
     """Return the chart as PNG."""
-    inches = request.scene.width * PITCH / 72
-    return _raster.draw(request, "png", dpi=request.width / inches if request.width else 192)
+    return _raster.draw(request, "png", dpi=_raster.dots_per_inch(request, request.width) or 192)
 
 
-FORMAT = Format("pixels, for slides and for pages that accept no SVG", render)
+FORMAT = Format("pixels, for slides and for pages that accept no SVG", render, has_width=True)

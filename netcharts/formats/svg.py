@@ -9,7 +9,8 @@ from netcharts.svg import writer
 
 def render(request: RenderRequest) -> bytes:
     """Return the chart as UTF-8 SVG."""
-    return writer.document(request.display(tooltips=True), request.engine.sample, request.description).encode()
+    display = request.display(tooltips=True)
+    return writer.document(display, request.engine.sample, request.description, request.width).encode()
 
 
-FORMAT = Format("scalable, for web pages and documents (the default)", render)
+FORMAT = Format("scalable, for web pages and documents (the default)", render, has_width=True)

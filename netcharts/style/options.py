@@ -38,7 +38,7 @@ class RenderOptions(NamedTuple):
             of `Chart.forward`; None for no shading.
         steps: Number of steps that `forward` computes; None for that of the spec's first example.
         step: Step to show: its number from 1, `last`, `each` (side by side) or `animated`.
-        width: Width of a PNG in pixels; None for twice the width of the SVG.
+        width: Width of an SVG, PDF or PNG in pixels; None for its own width, or twice that for a PNG.
         engine: Rendering engine.
     """
 

@@ -17,8 +17,8 @@ from netcharts.svg.items import write
 from netcharts.svg.looks import Looks
 
 
-def document(display: DisplayList, sampler: Sampler, description: str) -> str:
-    """Return a display list as an SVG document; the sampler is that of an engine."""
+def document(display: DisplayList, sampler: Sampler, description: str, pixels: int | None = None) -> str:
+    """Return a display list as an SVG document, `pixels` wide if given; the sampler is that of an engine."""
     looks = Looks([*display.items, *(item for step in display.steps for item in step)], sampler)
     width, height = short(display.width * PITCH), short(display.height * PITCH)
     start, background = looks.unpainted(display.background, "background", "rect")
@@ -31,12 +31,18 @@ def document(display: DisplayList, sampler: Sampler, description: str) -> str:
     scheme = looks.scheme
     scope, sheet = (f" {scheme.scope}", [scheme.sheet()]) if scheme.rules else ("", [])
     root = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" {_size(display, pixels)} '
         f'viewBox="0 0 {width} {height}" role="img" lang="{display.lang}" '
         f'class="netchart theme-{class_token(display.theme)}{scope}">'
     )
     words = f"<title>{markup(display.heading)}</title>", f"<desc>{markup(description)}</desc>"
     return "\n".join([root, *words, *sheet, *body, "</svg>\n"])
+
+
+def _size(display: DisplayList, pixels: int | None) -> str:
+    if pixels is None:
+        return f'width="{short(display.width * PITCH)}pt" height="{short(display.height * PITCH)}pt"'
+    return f'width="{pixels}" height="{short(pixels * display.height / display.width)}"'
 
 
 def _steps(display: DisplayList, looks: Looks) -> Iterator[str]:

@@ -108,8 +108,9 @@ def test_parallel_jobs_write_the_same_files(run: Run, tmp_path: Path) -> None:
         (("render", "ff", "--unroll", "2"), "--unroll needs --detail parts"),
         (("render", "ff", "--unroll", "2", "-o", "-"), "--unroll needs --detail parts"),
         (("render", "ff", "--detail", "layers", "--unroll", "2"), "--unroll has no effect without --detail parts"),
-        (("render", "ff", "--width", "300"), "--width has no effect without a PNG"),
-        (("poster", "ff", "--width", "300"), "--width has no effect without a PNG"),
+        (("render", "ff", "--width", "300", "-f", "dot", "-f", "json"), "--width has no effect on dot and json"),
+        (("render", "ff", "--width", "300", "-f", "dot", "-o", "-"), "--width has no effect on dot"),
+        (("poster", "ff", "--width", "300", "-o", "x.json"), "--width has no effect on json"),
         (("render", ""), "the name of a spec is empty"),
         (("check", ""), "the name of a spec is empty"),
         (("gallery", ""), "the name of a spec is empty"),
@@ -126,7 +127,13 @@ def test_a_usage_error_is_one_line_and_exit_code_2(run: Run, args: tuple[str, ..
 
 
 @pytest.mark.parametrize(
-    "args", ["memory --unroll 2", "ff -f svg -f png --width 300", "ff --values forward --steps 2 --step each"]
+    "args",
+    [
+        "memory --unroll 2",
+        "ff -f svg -f png --width 300",
+        "ff -f svg -f json --width 300",
+        "ff --values forward --steps 2 --step each",
+    ],
 )
 def test_options_with_an_effect_are_accepted(run: Run, args: str) -> None:
     done = run("render", *args.split())
@@ -140,7 +147,10 @@ def test_extensions_are_case_insensitive_and_other_extensions_need_a_format(run:
 
 
 def test_options_from_the_environment_may_have_no_effect(run: Run) -> None:
-    assert run("render", "ff", NETCHARTS_RENDER_STEP="each", NETCHARTS_RENDER_WIDTH="300").returncode == 0
+    for args in (("-f", "json"), ("-f", "json", "-o", "-")):
+        done = run("render", "ff", *args, NETCHARTS_RENDER_STEP="each", NETCHARTS_RENDER_WIDTH="300")
+        assert done.returncode == 0
+    assert run("poster", "ff", "-o", "x.json", NETCHARTS_POSTER_WIDTH="300").returncode == 0
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")

@@ -19,11 +19,13 @@ class Embedded(NamedTuple):
     """A chart as its host embeds it.
 
     Attributes:
-        svg: The chart, or an empty text if it could not be drawn.
+        tag: Start tag of the SVG, or an empty text if the chart could not be drawn.
+        svg: Content of the SVG.
         messages: All warnings and errors about it.
-        place: The place of the chart in the document, as it is at the start of a message.
+        place: Place of the chart in the document, as at the start of a message.
     """
 
+    tag: str
     svg: str
     messages: list[str]
     place: str
@@ -53,7 +55,7 @@ def sphinx(folder: Path, spec: str, charts: Sequence[Options]) -> list[Embedded]
     lines = re.split(rf"\n(?={re.escape(str(book))})", warnings.read_text(encoding="utf-8"))
     return [
         Embedded(
-            _svg((folder / "html" / f"{page}.html").read_text(encoding="utf-8")),
+            *_svg((folder / "html" / f"{page}.html").read_text(encoding="utf-8")),
             [line for line in lines if line.startswith(f"{book / page}.rst")],
             f"{book / page}.rst:4: ",
         )
@@ -74,7 +76,7 @@ def superfences(folder: Path, spec: str, charts: Sequence[Options]) -> list[Embe
         with MessageLog(host.logger) as messages:
             text = f"Text.\n\n```netchart{written}\n{spec}```\n"
             page = markdown.markdown(text, extensions=["pymdownx.superfences"], extension_configs=settings)
-        found.append(Embedded(_svg(page), messages, "<markdown>:3:1: "))
+        found.append(Embedded(*_svg(page), messages, "<markdown>:3:1: "))
     return found
 
 
@@ -110,7 +112,7 @@ def pandoc(folder: Path, spec: str, charts: Sequence[Options]) -> list[Embedded]
         read = {kind: folder / f"{number:03}.{kind}" for kind in ("html", "error", "warning")}
         texts = {kind: path.read_text(encoding="utf-8") if path.exists() else "" for kind, path in read.items()}
         messages = [*texts["error"].splitlines(), *texts["warning"].splitlines()]
-        found.append(Embedded(_svg(texts["html"]), messages, f"page.md:{number + 7}:3: "))
+        found.append(Embedded(*_svg(texts["html"]), messages, f"page.md:{number + 7}:3: "))
     return found
 
 
@@ -139,7 +141,7 @@ def notebook(folder: Path, spec: str, charts: Sequence[Options]) -> list[Embedde
             except UsageError as error:
                 messages.append(str(error))
         svgs = [bundle["image/svg+xml"] for bundle in shown if "image/svg+xml" in bundle]
-        found.append(Embedded(_svg("".join(svgs)), messages, ""))
+        found.append(Embedded(*_svg("".join(svgs)), messages, ""))
     return found
 
 
@@ -156,14 +158,18 @@ def readme(folder: Path, spec: str, charts: Sequence[Options]) -> list[Embedded]
         path.write_text(f"Text.\n\n```netchart{written}\n{spec}```\n", encoding="utf-8")
         updated = update(path, Settings(RenderOptions()))
         images = [data.decode() for data in updated.images.values()]
-        found.append(Embedded(_svg("".join(images)), [*updated.errors, *updated.warnings], f"{path}:3:1: "))
+        found.append(Embedded(*_svg("".join(images)), [*updated.errors, *updated.warnings], f"{path}:3:1: "))
     return found
 
 
-def _svg(page: str) -> str:
-    """Return the only SVG of a page without its first tag, to which hosts add attributes; empty if there is none."""
+def _svg(page: str) -> tuple[str, str]:
+    """Return the start tag, to which hosts add attributes, and the content of the only SVG of a page, if any."""
     assert page.count("<svg ") <= 1
-    return page[page.index(">", page.index("<svg ")) + 1 : page.index("</svg>")] if "<svg " in page else ""
+    if "<svg " not in page:
+        return "", ""
+    start = page.index("<svg ")
+    end = page.index(">", start) + 1
+    return page[start:end], page[end : page.index("</svg>")]
 
 
 HOSTS: dict[str, Embed] = {

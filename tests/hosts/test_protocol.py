@@ -1,6 +1,6 @@
-"""What holds for all hosts: the same options with the same names, errors at their places, and one error per chart.
+"""All hosts: the same options with the same names, errors at their places, and one error per chart.
 
-The command line and Python are held to the same options.
+The command line and Python have the same options.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from netcharts import Chart, NetchartsError
+from netcharts import Chart, NetchartsError, OptionError, formats
 from netcharts.cli import main
 from netcharts.findings import Finding
 from netcharts.hosts import _catalog, _draw, _options, _store
@@ -59,8 +59,8 @@ GOOD: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     "width": ({"width": "300"}, {"width": 300}),
     "engine": ({"engine": "builtin"}, {"engine": "builtin"}),
 }
-# Options that change no SVG.
-UNSEEN = {"width", "engine"}
+# Options that change no SVG: all engines paint the same.
+WITHOUT_EFFECT_ON_SVG = {"engine"}
 WRONG: dict[str, tuple[str, Any]] = {
     "theme": ("purple", "purple"),
     "set": ("links", ("links",)),
@@ -110,7 +110,7 @@ def test_every_example_of_an_option_changes_the_chart(option: str) -> None:
     _, typed = GOOD[option]
     others = {name: value for name, value in typed.items() if name != option}
     svg = Chart.from_text(SPEC).svg(**typed)
-    assert (svg == Chart.from_text(SPEC).svg(**others)) == (option in UNSEEN)
+    assert (svg == Chart.from_text(SPEC).svg(**others)) == (option in WITHOUT_EFFECT_ON_SVG)
 
 
 @pytest.mark.parametrize("option", GOOD)
@@ -124,9 +124,7 @@ def test_an_option_has_the_same_name_and_effect_in_every_host(
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_options_without_effect_on_svg_reach_the_renderer(
-    host: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_engine_is_passed_on_by_every_host(host: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     rendered: list[RenderOptions] = []
     request = Pipeline.request
 
@@ -135,8 +133,28 @@ def test_options_without_effect_on_svg_reach_the_renderer(
         return request(self, options)
 
     monkeypatch.setattr(Pipeline, "request", recorded)
-    HOSTS[host](tmp_path, SPEC, [{**GOOD["width"][0], **GOOD["engine"][0]}])
-    assert [(options.width, options.engine) for options in rendered] == [(300, "builtin")]
+    HOSTS[host](tmp_path, SPEC, [GOOD["engine"][0]])
+    assert [options.engine for options in rendered] == ["builtin"]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_the_width_is_that_of_the_svg_in_every_host(host: str, embedded: Callable[..., dict[str, Embedded]]) -> None:
+    root = Chart.from_text(SPEC).svg(width=300)
+    height = root.partition('height="')[2].partition('"')[0]
+    tag = embedded(host, "good")["width"].tag
+    assert f' width="300" height="{height}" viewBox="' in tag
+    assert tag.count("width=") == 1
+
+
+def test_the_width_is_that_of_the_chart_in_every_format_that_has_one() -> None:
+    chart = Chart.from_text(SPEC)
+    assert '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="' in chart.html(width=300)
+    assert int.from_bytes(chart.render("png", width=300)[16:20], "big") == 300
+    assert b"/MediaBox [ 0 0 225 " in chart.render("pdf", width=300)
+    for format in formats.names():
+        if not formats.load(format).has_width:
+            with pytest.raises(OptionError, match=f"'width' has no effect on the format {format}"):
+                chart.render(format, width=300)
 
 
 @pytest.mark.parametrize("option", WRONG)
@@ -211,10 +229,9 @@ def test_an_option_has_the_same_name_and_effect_on_the_command_line(option: str,
     (tmp_path / "t.yaml").write_text(SPEC, encoding="utf-8")
     values = {"set": [f"--set={value}" for value in typed.get("set", ())], "bias": ["--bias"]}
     options = [word for name, value in written.items() for word in values.get(name, [f"--{name}={value}"])]
-    format = "png" if option == "width" else "svg"
-    done = CliRunner().invoke(main, ["render", str(tmp_path / "t.yaml"), "-o", str(tmp_path / f"t.{format}"), *options])
+    done = CliRunner().invoke(main, ["render", str(tmp_path / "t.yaml"), "-o", str(tmp_path / "t.svg"), *options])
     assert done.exit_code == 0, done.output
-    assert (tmp_path / f"t.{format}").read_bytes() == Chart.from_text(SPEC).render(format, **typed)
+    assert (tmp_path / "t.svg").read_bytes() == Chart.from_text(SPEC).render("svg", **typed)
 
 
 @pytest.mark.parametrize("option", sorted(WRONG.keys() - {"bias"}))
