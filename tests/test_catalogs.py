@@ -1,8 +1,9 @@
-"""The catalogs: everything that has a name is listed, explained and completed."""
+"""Catalogs: every name is listed, explained and completed, and every folder of things has a catalog."""
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,8 @@ from netcharts.registry import Catalog
 ROOT = Path(registry.__file__).parent
 NAMES = list(catalogs.names())
 
-# Folders whose modules are parts of one mechanism and have no names that a user could give.
-INTERNAL = {"exporters", "network", "placement", "scene", "forward", "spec", "syntax", "cli", "checking", "apps", "dot"}
+# A call that lists the things in a folder.
+LISTING = re.compile(r'registry\.names\((?:os\.path\.join\()?"([\w/]+)"')
 
 
 def things(folder: Path) -> list[str]:
@@ -26,13 +27,25 @@ def things(folder: Path) -> list[str]:
 
 def test_every_folder_of_definitions_has_a_catalog() -> None:
     folders = {path.parent for path in ROOT.rglob("*.yaml") if "specs" not in path.relative_to(ROOT).parts}
-    folders -= {ROOT / "checking/rules", ROOT / "locale"}
+    folders -= {ROOT / "checking/rules"}
     assert {folder.relative_to(ROOT).as_posix() for folder in folders if not (folder / "_catalog.py").exists()} == set()
     listed = {name for catalog in catalogs.catalogs() for name in catalog.names()}
     assert {name for folder in folders for name in things(folder)} <= listed
 
 
-def test_the_catalogs_are_those_that_users_meet() -> None:
+def test_every_folder_that_is_listed_has_a_catalog() -> None:
+    listed = {folder for path in ROOT.rglob("*.py") for folder in LISTING.findall(path.read_text(encoding="utf-8"))}
+    assert {"cells", "hosts", "locale", "checking/rules", "style/themes"} <= listed
+    # The help lists and explains commands.
+    assert {folder for folder in listed - {"cli"} if not (ROOT / folder / "_catalog.py").exists()} == set()
+
+
+def test_every_catalog_is_loaded() -> None:
+    files = list(ROOT.rglob("_catalog.py"))
+    assert len(files) == len(catalogs.catalogs()) == len(set(catalogs.titles()))
+
+
+def test_the_documented_catalogs_exist() -> None:
     assert {
         "activations",
         "architectures",
@@ -41,6 +54,7 @@ def test_the_catalogs_are_those_that_users_meet() -> None:
         "formats",
         "hosts",
         "initializers",
+        "languages",
         "layouts",
         "operations",
         "patterns",
@@ -76,18 +90,24 @@ def test_completion_offers_names_from_every_catalog(name: str) -> None:
     assert name in NAMES
 
 
-def test_completion_offers_every_name(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    for name, value in {
-        "_NETCHARTS_COMPLETE": "bash_complete",
-        "COMP_WORDS": "netcharts explain ",
-        "COMP_CWORD": "2",
-    }.items():
+def completed(line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> set[str]:
+    """Return the words that a shell completes a line with."""
+    variables = {"_NETCHARTS_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
+    for name, value in variables.items():
         monkeypatch.setitem(os.environ, name, value)
     with pytest.raises(SystemExit):
         main(prog_name="netcharts")
-    offered = {line.partition(",")[2] for line in capsys.readouterr().out.splitlines()}
+    return {line.partition(",")[2] for line in capsys.readouterr().out.splitlines()}
+
+
+def test_completion_offers_every_name(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    offered = completed("netcharts explain ", monkeypatch, capsys)
     assert offered == set(NAMES)
     assert not offered & set(rules.aliases())
+
+
+def test_completion_offers_every_catalog(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert completed("netcharts list ", monkeypatch, capsys) == set(catalogs.titles())
 
 
 def test_an_unknown_name_gets_the_nearest_one() -> None:

@@ -1,4 +1,4 @@
-"""The help texts: complete summaries, one option for each render option, no private words."""
+"""Help texts: complete summaries, and one option for each render option."""
 
 from __future__ import annotations
 
@@ -23,8 +23,17 @@ def output(*args: str) -> str:
 def test_no_command_summary_is_cut_off_at_80_columns() -> None:
     lines = output("--help").partition("Commands:\n")[2].splitlines()
     assert len(lines) == sum(not command.hidden for command in COMMANDS.values())
-    assert [line for line in lines if line.endswith("...")] == []
+    assert [line for line in lines if len(line) > 80 or line.endswith(("...", "…"))] == []
     assert all(line.endswith(".") for line in lines)
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_the_help_of_every_command_starts_with_its_whole_summary(name: str) -> None:
+    lines = output(name, "--help").splitlines()
+    assert lines[0].startswith("Usage: ")
+    assert lines[2].startswith("  ")
+    assert lines[2].endswith(".") and "..." not in lines[2]
+    assert all(len(line) <= 80 for line in lines)
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
