@@ -1,6 +1,6 @@
-"""Time the commands of netcharts beside Graphviz and two other libraries, in one run, and print a table.
+"""Compare the speed of netcharts commands with Graphviz and two other libraries, and print a table.
 
-    python benchmarks/commands.py            # needs `neato` on the PATH; makes a virtual environment for the peers
+    python benchmarks/commands.py            # needs `neato` on the PATH; creates a virtual environment for the peers
     python benchmarks/commands.py --quick    # without the peers, which take minutes for the large chart
 
 Times are wall times of whole processes: the median of several runs after a warm-up run.
@@ -53,11 +53,11 @@ def time_runs(command: list[str], runs: int, folder: Path) -> list[float]:
     return times[1:] or times
 
 
-def row(what: str, times: list[float], size: Path | None = None) -> str:
+def row(label: str, times: list[float], size: Path | None = None) -> str:
     """Return a row of the table: the median, the fastest and the slowest run, and the size of the output in MB."""
     written = f"{size.stat().st_size / 1e6:.2f}" if size and size.exists() else ""
     median, spread = statistics.median(times), f"{min(times):.4f} to {max(times):.4f}"
-    return f"| {what} | {median:.4f} | {spread} | {len(times)} | {written} |"
+    return f"| {label} | {median:.4f} | {spread} | {len(times)} | {written} |"
 
 
 def time_rendering() -> list[float]:
@@ -114,7 +114,7 @@ def install_peers(folder: Path) -> Path:
 
 
 def print_startup(folder: Path) -> None:
-    """Print the rows of start-up, and of layers that are much larger than what is drawn of them."""
+    """Print the rows of start-up, and of layers of which only a small part is drawn."""
     python = sys.executable
     render = [python, "-m", "netcharts", "render"]
     print(row("`python -c pass`", time_runs([python, "-c", "pass"], 11, folder)))
@@ -131,7 +131,7 @@ def print_startup(folder: Path) -> None:
 
 
 def print_dense_charts(folder: Path) -> None:
-    """Print the rows of charts in which all links are drawn, beside Graphviz."""
+    """Print the rows of charts in which all links are drawn, compared with Graphviz."""
     for sizes, runs in ((SMALL, 11), (LARGE, 5)):
         name = "-".join(map(str, sizes))
         (folder / f"{name}.yaml").write_text(spec(sizes))
@@ -178,7 +178,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="skip the peers")
     quick = parser.parse_args().quick
-    print("| what | median s | fastest to slowest | runs | MB |\n| --- | --- | --- | --- | --- |")
+    print("| command | median s | fastest to slowest | runs | MB |\n| --- | --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         print_startup(folder)

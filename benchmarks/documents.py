@@ -1,13 +1,12 @@
-"""Time a Sphinx build with 1,000 charts beside `sphinx.ext.graphviz` with the same graphs, in one run.
+"""Compare a Sphinx build with 1,000 charts with `sphinx.ext.graphviz` for the same graphs.
 
-    pip install sphinx && python benchmarks/documents.py            # needs `dot` on the PATH, for the peer
+    pip install sphinx && python benchmarks/documents.py            # needs Graphviz on the PATH
     python benchmarks/documents.py --charts 100
 
 Each page has ten charts, all different: 3-4-4-k cells, fully connected. Graphviz gets the DOT that netcharts exports,
-with every position given, and the program and options that use them (`neato -n2`), and writes SVG. Each build is a
-process of its own. The cost of a chart is the time beyond that of the same pages without charts, divided by the number
-of charts. It is given as wall time and as CPU time, which other work on the machine disturbs less. All builds alternate
-and are repeated; the table has medians.
+with all positions, uses them (`neato -n2`), and writes SVG. Each build is a separate process. The time per chart is the
+difference to a build of the same pages without charts, divided by the number of charts. It is given as wall time and as
+CPU time, which depends less on the load of the machine. All builds alternate and are repeated; the table has medians.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ EXTENSIONS: dict[str, list[str]] = {
 }
 KINDS = tuple(EXTENSIONS)
 GRAPHVIZ = 'graphviz_dot = "neato"\ngraphviz_dot_args = ["-n2"]\ngraphviz_output_format = "svg"\n'
-# A rebuild reads and writes all pages again, with the charts that were drawn before in the cache.
+# A rebuild reads and writes all pages again. The charts are in the cache.
 BUILDS = {"first build": (), "rebuild of all pages": ("-E", "-a"), "build with nothing changed": ()}
 
 

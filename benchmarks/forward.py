@@ -1,13 +1,13 @@
-"""Time the forward pass beside PyTorch eager on the CPU, in one run, and print a table.
+"""Compare the speed of the forward pass with PyTorch (eager mode, CPU), and print a table.
 
     pip install torch && OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python benchmarks/forward.py [float64] [NAME …]
 
-The networks are all bundled ones that PyTorch can express: at their bundled size with one example, and three steps if
-they have state; and with 256 cells a layer, a batch of 64, and 32 steps if they have state. Both engines have the same
-weights, and their outputs are compared before anything is timed. Times are in float32, unless float64 is asked for.
-`Chart.model` holds its weights, as a PyTorch module does. `Chart.forward` gets them at every call.
+The networks are all bundled ones that PyTorch can express: at their own size with a batch of 1 and, if they have state,
+3 steps; and with 256 cells per layer, a batch of 64 and, if they have state, 32 steps. Both engines use the same
+weights, and their outputs are compared before the times are measured. The type is float32 unless float64 is given.
+`Chart.model` keeps its weights like a PyTorch module. `Chart.forward` receives them in each call.
 
-Calls alternate, in bursts of a millisecond or more; the table has medians. OMP_NUM_THREADS=2 OPENBLAS_NUM_THREADS=2
+Calls alternate in bursts of at least a millisecond; the table has medians. OMP_NUM_THREADS=2 OPENBLAS_NUM_THREADS=2
 gives both engines two threads.
 """
 
@@ -54,14 +54,14 @@ def random_input(case: Case, chart: Chart) -> np.ndarray[Any, Any]:
 
 
 def torch_input(case: Case, module: torch.nn.Module, x: np.ndarray[Any, Any]) -> torch.Tensor:
-    """Return the same input in the shape that a module takes."""
+    """Return the same input in the shape that a module expects."""
     windowed = any(isinstance(part, WINDOWED) for part in module.modules())
     tensor = torch.tensor(x if windowed else x.reshape(*x.shape[:2], -1))
     return tensor if case.steps else tensor[0]
 
 
 def fix_draws(module: torch.nn.Module, parts: Mapping[str, Mapping[str, Any]] | None) -> None:
-    """Let the random layers of a module return the values of our pass, or draw by themselves if there are none."""
+    """Let the random layers of a module return the values of our forward pass, or draw their own if there are none."""
     for layer in module.modules():
         if isinstance(layer, (Sample, Noise)):
             own = None if parts is None else parts[layer.layer]

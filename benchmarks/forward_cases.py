@@ -1,4 +1,4 @@
-"""The networks that are timed beside PyTorch: specs at their bundled size and with 256 cells a layer."""
+"""Networks for the comparison with PyTorch: bundled specs at their own size and with 256 cells per layer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from netcharts import Chart
 from netcharts.spec import bundled
 
 SEQUENTIAL = ["p", "ff", "rbf", "dff", "ae", "sae", "vae", "dae", "svm", "dbn", "gan", "dcn", "dn", "dcign", "dcgan"]
-# Networks with state, which are given sequences.
+# Networks with state, whose inputs are sequences.
 WITH_STATE: dict[str, Callable[[Chart, Weights], torch.nn.Module]] = {
     "rnn": recurrent.RecurrentNetwork,
     "lstm": recurrent.RecurrentNetwork,
@@ -41,7 +41,7 @@ BUILDERS: dict[str, Callable[[Chart, Weights], torch.nn.Module]] = {
     "transformer": networks.Transformer,
     "alexnet": networks.AlexNet,
 }
-# Sizes of layers that windows shorten, and of maps and reservoirs; all others have 256 cells.
+# Sizes of layers after convolutions and pools, and of maps and reservoirs. All other layers have 256 cells.
 SIZES = {
     "dcn": {"pool1": 255, "pool2": 254, "pool3": 253},
     "dcign": {"pool1": 255, "pool2": 254, "code": 254, "fill1": 254, "fill2": 255},
@@ -90,14 +90,14 @@ def bundled_spec(name: str) -> dict[str, Any]:
 
 
 def enlarge(name: str, spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the spec with 256 cells a layer."""
+    """Return the spec with 256 cells per layer."""
     for key, layer in spec["layers"].items():
         layer.pop("arrange", None)
         if name == "transformer":
-            # Four tokens of 64 channels, which the inner layer widens fourfold.
+            # Four tokens of 64 channels; the inner layer has four times as many.
             layer["channels"] = 256 if key == "expanded" else 64
         elif name != "resnet":
-            # The largest layers of the ResNet have 16 × 16 cells as they are.
+            # The largest layers of the bundled ResNet have 16 × 16 cells already.
             layer["size"] = SIZES.get(name, {}).get(key, 256)
     connections = (without_pairs(name, connection) for connection in spec["connections"])
     spec["connections"] = [connection for connection in connections if connection]

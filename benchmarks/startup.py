@@ -1,8 +1,8 @@
-"""Start-up of the command line beside what Python and its libraries take: `python benchmarks/startup.py`.
+"""Compare the start-up time of the command line with Python and its libraries: `python benchmarks/startup.py`.
 
-Each command is run once in turn, twenty times over, so that a busy machine slows all of them alike. Printed are the
-medians of wall time and of CPU time in milliseconds, and their ratios to those of the command that each is held
-against. Compiled modules are written first: without them every start would compile the whole package.
+The commands alternate for twenty rounds, so that the load of the machine affects all of them alike. The table has the
+medians of wall and CPU time in milliseconds, and their ratios to those of a reference command. A first run compiles all
+modules.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ RUNS = 20
 
 
 class Command(NamedTuple):
-    """A command, and the name of the one that it is held against."""
+    """A command, the name of its reference command, and the greatest acceptable ratio to it."""
 
     arguments: Sequence[str]
-    beside: str = "pass"
-    most: float | None = None
+    reference: str = "pass"
+    max_ratio: float | None = None
 
 
 class Times(NamedTuple):
@@ -54,8 +54,8 @@ def _commands(folder: str) -> dict[str, Command]:
         "import numpy": Command(_with_one_thread("import numpy")),
         "import click, yaml, numpy": Command(_with_one_thread("import click, yaml, numpy"), "import networkx"),
         "import networkx": Command(_python("import networkx")),
-        "--version": Command([program, "--version"], most=5),
-        "--help": Command([program, "--help"], most=5),
+        "--version": Command([program, "--version"], max_ratio=5),
+        "--help": Command([program, "--help"], max_ratio=5),
         "render lstm": Command(render, "import networkx", 1.25),
         "render lstm, builtin": Command([*render, "--engine", "builtin"], "import networkx", 1.25),
     }
@@ -69,7 +69,7 @@ def _run(arguments: Sequence[str], environment: dict[str, str]) -> Times:
     return Times(wall * 1000, cpu * 1000)
 
 
-def measured(runs: int = RUNS) -> None:
+def print_table(runs: int = RUNS) -> None:
     """Run all commands in turn and print a table."""
     unwanted = ("OPENBLAS_NUM_THREADS", "PYTHONDONTWRITEBYTECODE")
     environment = {name: value for name, value in os.environ.items() if name not in unwanted}
@@ -83,12 +83,12 @@ def measured(runs: int = RUNS) -> None:
         for name in commands
     }
     print(f"{'':26}{'wall ms':>8}{'CPU ms':>8}   ratios of wall and CPU time")
-    for name, (_, beside, most) in commands.items():
+    for name, (_, reference, max_ratio) in commands.items():
         wall, cpu = medians[name]
-        ratios = f"{wall / medians[beside].wall:.2f} {cpu / medians[beside].cpu:.2f} of '{beside}'"
-        bound = f", at most {most}" if most else ""
+        ratios = f"{wall / medians[reference].wall:.2f} {cpu / medians[reference].cpu:.2f} of '{reference}'"
+        bound = f", at most {max_ratio}" if max_ratio else ""
         print(f"{name:26}{wall:8.0f}{cpu:8.0f}   {ratios}{bound}")
 
 
 if __name__ == "__main__":
-    measured(int(sys.argv[1]) if len(sys.argv) > 1 else RUNS)
+    print_table(int(sys.argv[1]) if len(sys.argv) > 1 else RUNS)

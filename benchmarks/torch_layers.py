@@ -1,6 +1,6 @@
 """PyTorch modules for single layers of a chart, with the chart's weights.
 
-What a layer draws at random can be fixed (see `Sample.fixed`), since both engines draw different numbers.
+The random numbers of a layer can be fixed (see `Sample.fixed`), since both engines draw different ones.
 """
 
 from __future__ import annotations

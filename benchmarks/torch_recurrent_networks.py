@@ -42,7 +42,7 @@ def copy_recurrent_weights(module: Any, w: Weights, layer: str, source: str, cel
 
 
 class RecurrentNetwork(nn.Module):
-    """Layers of recurrent cells, and a readout of the last."""
+    """Recurrent layers, and a dense layer after the last."""
 
     def __init__(self, chart: Chart, w: Weights) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class RecurrentNetwork(nn.Module):
 
 
 class Bidirectional(nn.Module):
-    """A layer of recurrent cells in each direction, and a readout of both."""
+    """A recurrent layer in each direction, and a dense layer after both."""
 
     def __init__(self, chart: Chart, w: Weights) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ class Bidirectional(nn.Module):
 
 
 class GatedLayer(nn.Module):
-    """A layer of gated cells by the equations of Cho et al., which no PyTorch module has."""
+    """A layer of gated cells by the equations of Cho et al., for which PyTorch has no module."""
 
     def __init__(self, w: Weights, layer: str, source: str, backward: bool = False) -> None:
         super().__init__()
@@ -102,7 +102,7 @@ class GatedLayer(nn.Module):
 
 
 class GatedNetwork(nn.Module):
-    """Such layers in sequence, or one in each direction."""
+    """Gated layers in sequence, or one in each direction."""
 
     def __init__(self, chart: Chart, w: Weights) -> None:
         super().__init__()

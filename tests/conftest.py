@@ -1,4 +1,4 @@
-"""Shared by all tests: the bundled specs, the command line, and the mark of fast tests."""
+"""Fixtures of all tests: the bundled specs and the command line. Fast tests are marked."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ needs_neato = pytest.mark.skipif(shutil.which("neato") is None, reason="no syste
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for `spec_name` runs for every bundled spec."""
+    """Run tests with the argument `spec_name` for every bundled spec."""
     if "spec_name" in metafunc.fixturenames:
         metafunc.parametrize("spec_name", list(bundled.paths()))
 
 
-# Suites that take long: what they run is other programs, whole corpora, or thousands of examples.
+# Slow suites: they run other programs, whole corpora, or thousands of examples.
 SLOW = (
     "apps",
     "browser",
@@ -50,7 +50,7 @@ SLOW = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as fast whatever is in no slow suite and does not run for every bundled spec."""
+    """Mark tests as fast unless they are in a slow suite or run for every bundled spec."""
     root = Path(__file__).parent
     for item in items:
         slow = item.path.relative_to(root).as_posix().startswith(SLOW)
@@ -60,7 +60,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Runs `netcharts` in an empty folder: in this process or, with `process=True`, in one of its own."""
+    """Return a function that runs `netcharts` in an empty folder, in this process or, with `process=True`, in another."""
 
     def call(
         *args: str, stdin: bytes = b"", process: bool = False, **environment: str
@@ -94,5 +94,5 @@ def _run_here(
 
 
 def heeding() -> None:
-    """Let a process hear Control-C, whatever started the tests: a shell makes what it runs behind deaf to it."""
+    """Let a process handle Control-C also if the tests run in the background, where shells ignore it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -1,4 +1,4 @@
-"""Text that nobody wants in an output as it is, and what is to be seen of it."""
+"""Hostile text, and its visible form in outputs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import unicodedata
 
 from hypothesis import strategies as st
 
-# Letters of every kind, and much of what means something somewhere, surrogates among it.
+# Characters of all categories, especially surrogates and those that are special in some output.
 HOSTILE = st.text(
     st.one_of(
         st.sampled_from(
@@ -21,7 +21,7 @@ HOSTILE = st.text(
 
 
 def hidden(character: str) -> bool:
-    """Told anew, from the Unicode standard: controls, surrogates, noncharacters, and what formats the text around."""
+    """Return True for controls, surrogates, noncharacters and format characters, by the Unicode standard."""
     code = ord(character)
     return (
         unicodedata.category(character) in ("Cc", "Cs", "Cf", "Zl", "Zp")
@@ -31,12 +31,12 @@ def hidden(character: str) -> bool:
 
 
 def written_out(text: str, spared: str = "") -> str:
-    """A text with what XML and HTML can't hold written out."""
+    """Return a text with the characters escaped that XML and HTML can't contain."""
     kept = {*spared, *(c for c in text if unicodedata.category(c) in ("Cf", "Zl", "Zp"))}
     return "".join(c if c in kept or not hidden(c) else c.encode("unicode_escape").decode() for c in text)
 
 
-# Names of files, each of which would do something in some output. The last is no text, but bytes.
+# File names that would have an effect in some output if they were not escaped. The last is not valid UTF-8.
 NAMES = (
     "R&D",
     'x" onload="alert(1)',

@@ -40,9 +40,11 @@ def test_a_file_of_a_single_array_is_refused(tmp_path: Path) -> None:
         arrays.read(tmp_path / "a.npy")
 
 
-@given(data=st.binary(max_size=200), ending=st.sampled_from(["npz", "json"]))
-def test_no_file_raises_another_exception(data: bytes, ending: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    path = tmp_path_factory.getbasetemp() / f"any.{ending}"
+@given(data=st.binary(max_size=200), extension=st.sampled_from(["npz", "json"]))
+def test_no_file_raises_another_exception(
+    data: bytes, extension: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.getbasetemp() / f"any.{extension}"
     path.write_bytes(data)
     try:
         arrays.read(path)

@@ -1,4 +1,4 @@
-"""What comes from outside is text in every output: each escape, read back by what reads its target."""
+"""Escaping: text from outside stays text in every output, as parsers of each output read it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_entities_are_those_of_the_standard_library(text: str) -> None:
 
 
 @given(HOSTILE)
-def test_a_terminal_gets_one_line_in_which_everything_is_seen(text: str) -> None:
+def test_text_for_a_terminal_is_one_line_without_hidden_characters(text: str) -> None:
     shown = escape.terminal(text)
     assert not any(map(hidden, shown))
     assert shown.splitlines() in ([], [shown])
@@ -46,12 +46,12 @@ def test_a_terminal_gets_one_line_in_which_everything_is_seen(text: str) -> None
 
 
 @given(HOSTILE)
-def test_what_is_hidden_is_written_as_python_writes_it(text: str) -> None:
+def test_hidden_characters_are_escaped_as_in_python(text: str) -> None:
     expected = "".join(c.encode("unicode_escape").decode() if hidden(c) else c for c in text)
     assert escape.visible(text) == expected
 
 
-def test_what_is_hidden_has_the_names_that_people_know() -> None:
+def test_well_known_escape_sequences() -> None:
     assert escape.visible("a\x1b[31m\x9b\u202e\n") == r"a\x1b[31m\x9b\u202e\n"
     assert escape.visible("ordinary: 网络 é — × ’ \U0001f600") == "ordinary: 网络 é — × ’ \U0001f600"
 
@@ -89,7 +89,7 @@ LOGGED = st.lists(
 @example("a ##[error]b")
 @example("a\n::error::b")
 @example("###[error]b")
-def test_a_line_is_no_workflow_command(text: str) -> None:
+def test_escaped_text_contains_no_workflow_command(text: str) -> None:
     assert commands(escape.terminal(text) + "\n") == []
 
 
@@ -101,20 +101,20 @@ def test_the_parser_of_workflow_commands_finds_them() -> None:
 
 
 @given(HOSTILE.filter(lambda text: text.strip("=")), HOSTILE)
-def test_a_workflow_command_gives_back_what_it_was_given(name: str, said: str) -> None:
+def test_a_workflow_command_preserves_its_data(name: str, message: str) -> None:
     name = f"x{name}x"
-    line = f"::error file={escape.workflow_property(name)},line=1::x{escape.workflow_data(said)}\n"
+    line = f"::error file={escape.workflow_property(name)},line=1::x{escape.workflow_data(message)}\n"
     ((command, properties, data),) = commands(line)
     seen = re.sub(r"[^\r\n]", lambda c: escape.visible(c[0]), name)
     assert (command, properties) == ("error", {"file": seen, "line": "1"})
-    assert data == f"x{escape.terminal(said)}"
+    assert data == f"x{escape.terminal(message)}"
 
 
 # XML and HTML
 
 
 @given(HOSTILE)
-def test_xml_holds_any_text(text: str) -> None:
+def test_xml_preserves_any_text(text: str) -> None:
     source = f"<a b=\"{escape.attribute(text)}\" c='{escape.attribute(text)}'><d>{escape.markup(text)}</d></a>"
     root = ElementTree.fromstring(source.encode())
     expected = written_out(text, "\t\n\r")
@@ -127,13 +127,13 @@ class Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.tags: list[tuple[str, list[tuple[str, str | None]]]] = []
-        self.said = ""
+        self.text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, attrs))
 
     def handle_data(self, data: str) -> None:
-        self.said += data
+        self.text += data
 
     def handle_comment(self, data: str) -> None:
         raise AssertionError(data)
@@ -142,17 +142,17 @@ class Reader(HTMLParser):
 
 
 @given(HOSTILE)
-def test_html_holds_any_text(text: str) -> None:
+def test_html_preserves_any_text(text: str) -> None:
     reader = Reader()
     reader.feed(f'<p title="{escape.attribute(text)}">{escape.markup(text)}</p>')
     reader.close()
     expected = written_out(text, "\t\n\r")
     assert reader.tags == [("p", [("title", expected)])]
-    assert reader.said == expected
+    assert reader.text == expected
 
 
 @given(HOSTILE)
-def test_nothing_that_is_hidden_stands_in_markup(text: str) -> None:
+def test_markup_contains_no_hidden_characters(text: str) -> None:
     assert not any(hidden(c) for c in escape.attribute(text))
     assert not any(hidden(c) for c in escape.markup(text) if c not in "\n\t")
 
@@ -165,17 +165,17 @@ def test_a_class_is_one_token(text: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["zoo", "zoo-dark", "colour_blind", "网络", "x1", "été"])
-def test_an_ordinary_name_is_its_own_class(name: str) -> None:
+def test_an_ordinary_name_is_an_unchanged_class(name: str) -> None:
     assert escape.class_token(name) == name
 
 
-# Addresses
+# URLs
 
 
 @given(HOSTILE.filter(lambda text: not re.search("[\ud800-\udc7f\udd00-\udfff]", text)))
 @example("//example.com/x")
 @example("javascript:alert(1)")
-def test_the_path_of_a_file_is_an_address_on_the_same_host(text: str) -> None:
+def test_the_path_of_a_file_is_a_url_on_the_same_host(text: str) -> None:
     address = escape.path(text)
     assert re.fullmatch(r"[A-Za-z0-9_.~/%-]*", address)
     assert urlsplit(urljoin("https://here.example/a/", address))[:2] == ("https", "here.example")
@@ -183,7 +183,7 @@ def test_the_path_of_a_file_is_an_address_on_the_same_host(text: str) -> None:
     assert unquote_to_bytes(address) == (b"/." + wanted if text.startswith("//") else wanted)
 
 
-def test_an_address_stays_one() -> None:
+def test_a_url_stays_a_url() -> None:
     assert escape.address("https://x.example/a?b=1&c=%20#d") == "https://x.example/a?b=1&c=%20#d"
     assert escape.address('//x.example/"><\udcff\ud800') == "//x.example/%22%3E%3C%FF%EF%BF%BD"
 
@@ -212,7 +212,7 @@ def test_graphviz_shows_any_text(text: str) -> None:
         st.one_of(HOSTILE, st.integers(), st.none()), lambda inner: st.dictionaries(HOSTILE, inner, max_size=3)
     )
 )
-def test_json_gives_back_what_it_was_given(value: object) -> None:
+def test_json_preserves_its_data(value: object) -> None:
     for indent in (None, 2):
         written = escape.json(value, indent)
         assert not any(hidden(c) for c in written if c != "\n")
@@ -221,7 +221,7 @@ def test_json_gives_back_what_it_was_given(value: object) -> None:
 
 @given(HOSTILE)
 @pytest.mark.parametrize("loader", [yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)])
-def test_yaml_gives_back_what_it_was_given(loader: type, text: str) -> None:
+def test_yaml_preserves_its_data(loader: type, text: str) -> None:
     written = escape.yaml(text)
     assert not any(map(hidden, written))
     expected = re.sub("[\ud800-\udfff]", lambda half: half[0].encode("unicode_escape").decode(), text)
@@ -229,11 +229,11 @@ def test_yaml_gives_back_what_it_was_given(loader: type, text: str) -> None:
     assert escape.yaml("LSTM 网络") == '"LSTM 网络"'
 
 
-# Nothing goes past them
+# No code bypasses the escapes
 
 
 def calls(path: Path) -> list[str]:
-    """The names of what a module calls, with what they are called of."""
+    """Return the functions and methods that a module calls."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return [ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)]
 

@@ -17,7 +17,7 @@ def messages(cell: str = "input", pattern: str = "full") -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("word", "said"),
+    ("word", "hint"),
     [
         ("dense", "use 'full'"),
         ("Dense", "use 'full'"),
@@ -40,14 +40,14 @@ def messages(cell: str = "input", pattern: str = "full") -> list[str]:
         ("hidden", "'hidden' is a cell of layers"),
     ],
 )
-def test_an_unknown_pattern_gets_a_hint(word: str, said: str) -> None:
+def test_an_unknown_pattern_gets_a_hint(word: str, hint: str) -> None:
     (message,) = messages(pattern=word)
     assert message.startswith(f"unknown pattern '{word}' (")
-    assert said in message
+    assert hint in message
 
 
 @pytest.mark.parametrize(
-    ("word", "said"),
+    ("word", "hint"),
     [
         ("dense", "use 'hidden'"),
         ("FullyConnected", "use 'hidden'"),
@@ -62,22 +62,22 @@ def test_an_unknown_pattern_gets_a_hint(word: str, said: str) -> None:
         ("hiden", "did you mean 'hidden'?"),
     ],
 )
-def test_an_unknown_cell_gets_a_hint(word: str, said: str) -> None:
+def test_an_unknown_cell_gets_a_hint(word: str, hint: str) -> None:
     (message,) = messages(cell=word)
     assert message.startswith(f"unknown cell '{word}' (")
-    assert said in message
+    assert hint in message
 
 
 @pytest.mark.parametrize(
-    ("word", "said"),
+    ("word", "hint"),
     [("draw", "use 'render'"), ("validate", "use 'check'"), ("run", "use 'forward'"), ("rendr", "'render'")],
 )
-def test_an_unknown_command_gets_a_hint(word: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_command_gets_a_hint(word: str, hint: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main([word])
     assert caught.value.code == 2
-    assert f"no such command '{word}' (" in (said_text := capsys.readouterr().err)
-    assert said in said_text
+    assert f"no such command '{word}' (" in (message := capsys.readouterr().err)
+    assert hint in message
 
 
 def test_no_hint_is_for_a_word_that_exists() -> None:

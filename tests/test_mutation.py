@@ -1,9 +1,8 @@
-"""Mutation: bundled specs are broken by program, and `check` has to notice.
+"""Mutation tests: `check` must detect changes that break bundled specs.
 
-A mutant counts if it changes the network: the layers with their cells and sizes, or the connections. It is noticed if
-`check` finds something that it does not find in the original. Mutants that turn one sound network of a kind into
-another are not noticed and should not be; they count all the same, and each kind of them is listed below with its
-reason.
+A mutant counts if it changes the network: its layers with their cells and sizes, or its connections. It is detected if
+`check` reports a finding that it does not report for the original. Some mutants are correct networks of the same
+architecture and survive. They count as well, and are listed below with reasons.
 """
 
 from __future__ import annotations
@@ -24,28 +23,28 @@ from netcharts.spec.reader import read
 
 Data = dict[str, Any]
 
-# Survivors: what they look like, and why nothing is wrong with them.
+# Surviving mutants, and the reasons why they are correct.
 SURVIVORS = {
-    r".*: size of .*": "the width of that layer is free in such a network; this is another, sound one",
-    r".*: bridge layer .*": "a layer fewer makes a shallower network of the same kind, which is sound",
+    r".*: size of .*": "the width of that layer is free in such a network",
+    r".*: bridge layer .*": "with one layer less, the network is shallower, but of the same architecture",
     r"(cn|dcn|dn|dcign): cell of features\d? = convolution": "kernel and convolution cells do the same",
     r"alexnet: cell of conv\d = kernel": "kernel and convolution cells do the same",
-    r"(gpt|transformer): (rename end attended|shorten path attended|reverse path stream) .*": "what leads to no other layer of a block leads out of it, and what none leads to is led into",
-    r"(cn|dbn|dcign|gan): cell of (output|verdict) = .*": "the last layer of such a network may be of that kind, too",
-    r"an: cell of context = hidden": "what is computed on from is a hidden layer as well as an interface",
-    r"dbn: cell of hidden\d = probabilistic_hidden": "this mends what the poster breaks, and the spec ignores",
-    r"dcgan: cell of (generator|judge)\d = .*": "half-convolutional generators and judges are sound",
-    r"gan: cell of (noise|fake) = .*": "the noise may be drawn so; a fake that is no match cell is what the spec ignores",
-    r"(an|dnc): rename end .*": "interfaces of one kind are alike; another one is joined, and nothing is left out",
-    r"an: (drop|shorten path|pattern of) .*": "an attention network may leave out the way past the memory or the feedback",
-    r"dnc: delay of 2 = 1": "what is read may reach the controller one step later",
-    r"drn: (rename end hidden1 to input|shorten path) .*": "skips may start at the input, and one of them may be missing",
-    r"elm: pattern of 1 = .*": "these links within the layer are what the spec ignores, by whatever pattern",
-    r"(esn|lsm): pattern of 1 = random": "a reservoir is linked at random",
+    r"(gpt|transformer): (rename end attended|shorten path attended|reverse path stream) .*": "a layer without links to other layers of its block is an output of the block, and one without links from them an input",
+    r"(cn|dbn|dcign|gan): cell of (output|verdict) = .*": "the last layer of such a network may consist of these cells as well",
+    r"an: cell of context = hidden": "a layer with further links is a hidden layer as well as an interface",
+    r"dbn: cell of hidden\d = probabilistic_hidden": "this corrects the poster, whose deviation the spec ignores",
+    r"dcgan: cell of (generator|judge)\d = .*": "generators and discriminators may be partly convolutional",
+    r"gan: cell of (noise|fake) = .*": "noise cells may be of these kinds; the spec ignores the finding about fake cells",
+    r"(an|dnc): rename end .*": "interfaces are interchangeable, and all layers are still connected",
+    r"an: (drop|shorten path|pattern of) .*": "an attention network may lack the path past the memory or the feedback",
+    r"dnc: delay of 2 = 1": "the controller may receive the read values one step later",
+    r"drn: (rename end hidden1 to input|shorten path) .*": "skip connections may start at the input, and one of them may be missing",
+    r"elm: pattern of 1 = .*": "the spec ignores links within the layer, whatever their pattern",
+    r"(esn|lsm): pattern of 1 = random": "the links of a reservoir are random",
     r"resnet: cell of .* = (hidden|kernel|convolution)": "kernel, convolution and hidden cells add up the same windows",
     r"resnet: (rename end given1|shorten path given\d) .*": "a block may have several first and last layers",
-    r"resnet: kernel of 2 \+ 1": "a window of four halves a picture just as well",
-    r"mc: pattern of 0 = recurrent": "a chain of states by directed links is one as well",
+    r"resnet: kernel of 2 \+ 1": "a kernel of 4 halves an image as well",
+    r"mc: pattern of 0 = recurrent": "a Markov chain may have directed links",
 }
 
 
@@ -60,7 +59,7 @@ def original(name: str) -> Data:
 
 
 def network(text: str) -> object:
-    """What a spec means: its layers and connections; None if it can't be read."""
+    """Return the layers and connections of a spec, or None if it can't be read."""
     spec, _ = read(text, "t")
     if spec is None:
         return None
@@ -70,11 +69,11 @@ def network(text: str) -> object:
     return layers, sorted(map(repr, zip(ends, options, strict=True)))
 
 
-def told(text: str) -> set[tuple[str, str]]:
+def findings(text: str) -> set[tuple[str, str]]:
     return {(found.code, re.sub(r"line \d+", "line", found.message)) for found in check_text(text, "t")}
 
 
-# Ways to break a spec. Each yields what it did and the broken data.
+# Mutations. Each yields mutants with a description.
 
 Mutant = tuple[str, Data]
 
@@ -98,7 +97,7 @@ def with_paths(data: Data, number: int, paths: list[str]) -> Data:
 
 
 def steps(path: str) -> list[str]:
-    """A path as its names and arrows, in turn."""
+    """Return the names and arrows of a path, alternately."""
     return re.split(r"\s*(->|--)\s*", path)
 
 
@@ -110,7 +109,7 @@ def dropped_layers(data: Data) -> Iterator[Mutant]:
 
 
 def bridged_layers(data: Data) -> Iterator[Mutant]:
-    """A layer is taken out everywhere, and paths lead past it."""
+    """Remove each layer, and bridge the gap that it leaves in paths."""
     for name in data["layers"]:
         mutant = copy.deepcopy(data)
         del mutant["layers"][name]
@@ -133,7 +132,7 @@ def without(path: str, name: str) -> str:
 
 
 def renamed_ends(data: Data) -> Iterator[Mutant]:
-    """An end is misspelt, or is another layer."""
+    """Misspell each end of a connection, or replace it by another layer."""
     names = list(data["layers"])
     for number, connection in enumerate(data["connections"]):
         for place, path in enumerate(paths_of(connection)):
@@ -153,12 +152,12 @@ def reversed_paths(data: Data) -> Iterator[Mutant]:
     for number, connection in enumerate(data["connections"]):
         for place, path in enumerate(paths_of(connection)):
             paths = paths_of(connection)
-            turned = " ".join(steps(path)[::-1])
-            yield f"reverse path {path}", with_paths(data, number, [*paths[:place], turned, *paths[place + 1 :]])
+            backward = " ".join(steps(path)[::-1])
+            yield f"reverse path {path}", with_paths(data, number, [*paths[:place], backward, *paths[place + 1 :]])
 
 
 def turned_arrows(data: Data) -> Iterator[Mutant]:
-    """Directed links become undirected, or the other way round."""
+    """Make directed links undirected, and undirected links directed."""
     for number, connection in enumerate(data["connections"]):
         paths = [path.replace("->", "=").replace("--", "->").replace("=", "--") for path in paths_of(connection)]
         if paths != paths_of(connection):
@@ -200,7 +199,7 @@ def changed_sizes(data: Data) -> Iterator[Mutant]:
 
 
 def changed_options(data: Data) -> Iterator[Mutant]:
-    """Kernels, strides and paddings grow; delays are put in, taken out, and turned round."""
+    """Increase kernels, strides and paddings; add, remove and negate delays."""
     for number, connection in enumerate(data["connections"]):
         for option in ("kernel", "stride", "padding"):
             if option in connection:
@@ -248,7 +247,7 @@ def changed_patterns(data: Data) -> Iterator[Mutant]:
                 yield f"pattern of {number} = {new}", mutant
 
 
-WAYS = (
+MUTATIONS = (
     dropped_layers,
     bridged_layers,
     renamed_ends,
@@ -266,33 +265,33 @@ WAYS = (
 
 @cache
 def outcome(name: str) -> tuple[int, tuple[str, ...]]:
-    """How many mutants of a spec change the network, and which of them are not noticed."""
+    """Return the number of mutants of a spec that change the network, and those that are not detected."""
     data = original(name)
     text = text_of(data)
-    meaning, known = network(text), told(text)
+    meaning, known = network(text), findings(text)
     count, survivors = 0, []
-    for way in WAYS:
-        for said, mutant in way(data):
+    for mutation in MUTATIONS:
+        for description, mutant in mutation(data):
             broken = text_of(mutant)
             changed = network(broken)
             if changed is not None and changed == meaning:
                 continue
             count += 1
-            if not told(broken) - known:
-                survivors.append(f"{name}: {said}")
+            if not findings(broken) - known:
+                survivors.append(f"{name}: {description}")
     return count, tuple(survivors)
 
 
-# Single cells, drawn to show what they are made of, claim to be no kind of network.
+# Specs of single cells declare no architecture.
 NETWORKS = [name for name, path in bundled.paths().items() if path.parent.name != "cells"]
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_every_network_is_broken_in_twenty_ways_and_more(name: str) -> None:
+def test_every_network_has_at_least_twenty_mutants(name: str) -> None:
     assert outcome(name)[0] >= 20
 
 
-def test_at_least_95_in_100_mutants_are_noticed() -> None:
+def test_at_least_95_percent_of_mutants_are_detected() -> None:
     outcomes = [outcome(name) for name in NETWORKS]
     count, survivors = sum(number for number, _ in outcomes), sum(len(found) for _, found in outcomes)
     assert survivors / count <= 0.05, f"{survivors} of {count} survive"
@@ -300,5 +299,7 @@ def test_at_least_95_in_100_mutants_are_noticed() -> None:
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_every_survivor_is_explained(name: str) -> None:
-    unexplained = [said for said in outcome(name)[1] if not any(re.fullmatch(like, said) for like in SURVIVORS)]
+    unexplained = [
+        survivor for survivor in outcome(name)[1] if not any(re.fullmatch(pattern, survivor) for pattern in SURVIVORS)
+    ]
     assert unexplained == []

@@ -1,4 +1,4 @@
-"""The house: what imports what, how heavy the front door is, and that the lists agree with the folders."""
+"""The structure of the package: layered imports, fast start-up, and lists that match the folders."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ ROOT = Path(netcharts.__file__).parent
 CHECKOUT = Path(__file__).resolve().parents[1]
 MODULES = sorted(path.relative_to(ROOT) for path in ROOT.rglob("*.py"))
 
-# Import cycles that are still to be untied.
+# Known import cycles.
 KNOWN: set[tuple[str, str]] = set()
 
 
 def stages() -> dict[str, int]:
-    """The stage of every package, as docs/architecture.md lists them."""
+    """Return the stage of every package, as listed in docs/architecture.md."""
     text = (CHECKOUT / "docs" / "architecture.md").read_text(encoding="utf-8")
     lines = text.partition("<!-- stages -->\n\n```text\n")[2].partition("```")[0].splitlines()
     return {name: number for number, line in enumerate(lines) for name in line.split()}
@@ -35,9 +35,9 @@ def name(path: Path) -> str:
 
 
 def imports(path: Path, *, types: bool = True) -> set[str]:
-    """What a module imports, lazily as well and, with `types`, for annotations alone.
+    """Return the imports of a module, lazy ones as well, and with `types` those for annotations only.
 
-    Our modules by their dotted paths, others by their first name.
+    Modules of netcharts have their dotted paths, others their first names.
     """
     found = set()
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
@@ -92,7 +92,7 @@ def test_no_modules_import_each_other_in_a_cycle() -> None:
     ours = {name(path) for path in MODULES}
     graph = {name(path): (imports(path) & ours) - {name(path)} for path in MODULES}
     for source, target in KNOWN:
-        assert target in graph[source], "untied: take it off the list"
+        assert target in graph[source], "no longer a cycle: remove it from the list"
         graph[source].discard(target)
     TopologicalSorter(graph).prepare()
 
@@ -109,7 +109,7 @@ def test_no_modules_import_each_other_in_a_cycle() -> None:
         ("networkx", ("exporters/networkx", "network/layer_graph", "forward/schedule")),
     ],
 )
-def test_each_library_has_its_room(library: str, allowed: tuple[str, ...]) -> None:
+def test_each_library_is_used_in_one_place(library: str, allowed: tuple[str, ...]) -> None:
     users = [path.as_posix() for path in MODULES if library in imports(path, types=False)]
     assert users
     assert all(user.startswith(allowed) for user in users), users
@@ -138,7 +138,7 @@ QUIET = "import contextlib, io\nwith contextlib.redirect_stdout(io.TextIOWrapper
     ],
     ids=["import", "help", "version", "render-help", "completion", "language"],
 )
-def test_the_front_door_is_light(code: str) -> None:
+def test_startup_imports_no_heavy_libraries(code: str) -> None:
     modules = loaded(code)
     assert "netcharts" in modules
     assert not modules & {"networkx", "numpy", "pygraphviz", "graphviz"}
@@ -152,18 +152,16 @@ def test_help_reads_no_yaml(arguments: list[str]) -> None:
 @pytest.mark.parametrize(("given", "threads"), [(None, "1"), ("3", "3")])
 def test_the_command_line_uses_one_thread_for_products_unless_told_otherwise(given: str | None, threads: str) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
-    told = environment if given is None else {**environment, "OPENBLAS_NUM_THREADS": given}
+    changed = environment if given is None else {**environment, "OPENBLAS_NUM_THREADS": given}
     code = f"import os\n{QUIET}from netcharts.cli import main; main(['--version'])\nprint(os.environ['OPENBLAS_NUM_THREADS'])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=told)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=changed)
     assert done.stdout.splitlines()[-1] == threads
 
 
-def test_no_advice_installs_from_the_package_index() -> None:
+def test_no_text_says_to_install_from_the_package_index() -> None:
     texts = [*ROOT.rglob("*.py"), CHECKOUT / "README.md", *(CHECKOUT / "docs").glob("*.md")]
-    advising = [
-        path.name for path in texts if path.exists() and "install 'netcharts" in path.read_text(encoding="utf-8")
-    ]
-    assert advising == []
+    wrong = [path.name for path in texts if path.exists() and "install 'netcharts" in path.read_text(encoding="utf-8")]
+    assert wrong == []
 
 
 def test_rendering_imports_no_networkx() -> None:

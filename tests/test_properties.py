@@ -1,4 +1,4 @@
-"""Behavior comes from properties: nothing outside a thing's own folder asks what it is called."""
+"""Behavior depends on properties: no code outside the folder of a thing compares its id with a literal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every thing in a folder is tested: a module by a test that names it, a definition in YAML by laws over its folder.
+"""Every thing in a folder is tested: a module by a test that names it, a YAML definition by tests over its folder.
 
 The folders are those that have a catalog, and the languages. The tests of a folder are in the folder of the same path.
 """
@@ -21,8 +21,8 @@ from netcharts.hosts import _catalog as host_catalog
 ROOT = Path(registry.ROOT)
 TESTS = Path(__file__).parent
 FOLDERS = sorted(path.parent.relative_to(ROOT).as_posix() for path in ROOT.rglob("_catalog.py")) + ["locale"]
-# Rules are in folders of their families, each held against specs of its own; bundled specs by `spec_name`.
-OTHERWISE = {"checking/rules", "spec"}
+# Rules are in folders by family and have test specs of their own; bundled specs are tested by way of `spec_name`.
+TESTED_OTHERWISE = {"checking/rules", "spec"}
 
 
 def things(suffix: str) -> list[tuple[str, str]]:
@@ -30,7 +30,7 @@ def things(suffix: str) -> list[tuple[str, str]]:
     return [
         (folder, name)
         for folder in FOLDERS
-        if folder not in OTHERWISE and suffix == suffix_of(folder)
+        if folder not in TESTED_OTHERWISE and suffix == suffix_of(folder)
         for name in registry.names(folder, suffix)
     ]
 
@@ -49,7 +49,7 @@ def code(folder: str) -> dict[str, ast.Module]:
 
 @cache
 def named(folder: str) -> frozenset[str]:
-    """Return what the tests of a folder name: by a text, by an import or by the name of their file."""
+    """Return the names in the tests of a folder: texts, imports, and the names of test files."""
     found = {stem.removeprefix("test_") for stem in code(folder)}
     for node in (node for tree in code(folder).values() for node in ast.walk(tree)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -61,17 +61,17 @@ def named(folder: str) -> frozenset[str]:
     return frozenset(found)
 
 
-# What activations of single values compute is held against their formulas.
-UNDER_A_LAW = {("activations", name) for name in activations.names() if activations.load(name).bind}
+# Activations of single values are compared with their formulas.
+TESTED_BY_FORMULA = {("activations", name) for name in activations.names() if activations.load(name).bind}
 
 
 @pytest.mark.parametrize(("folder", "name"), things(".py"))
 def test_every_module_of_a_folder_is_named_by_a_test(folder: str, name: str) -> None:
-    assert name in named(folder) or (folder, name) in UNDER_A_LAW, f"no test in tests/{folder} names '{name}'"
+    assert name in named(folder) or (folder, name) in TESTED_BY_FORMULA, f"no test in tests/{folder} names '{name}'"
 
 
 @pytest.mark.parametrize("folder", sorted({folder for folder, _ in things(".yaml")}))
-def test_every_folder_of_definitions_is_under_a_law(folder: str) -> None:
+def test_every_folder_of_definitions_has_a_test_over_all_of_them(folder: str) -> None:
     trees = [*code(folder).values(), *code(folder.rpartition("/")[0] or folder).values()]
     listing = "LANGUAGES" if folder == "locale" else f"{folder.rpartition('/')[2]}.names()"
     assert any(listing in ast.unparse(tests) for tree in trees for tests in decorators(tree)), (
@@ -94,7 +94,7 @@ def decorators(tree: ast.Module) -> Iterator[ast.AST]:
 
 
 def test_no_folder_is_forgotten() -> None:
-    assert {folder for folder, _ in things(".py") + things(".yaml")} | OTHERWISE == set(FOLDERS)
+    assert {folder for folder, _ in things(".py") + things(".yaml")} | TESTED_OTHERWISE == set(FOLDERS)
 
 
 # Requirements whose modules have another name.
@@ -137,7 +137,7 @@ def test_every_host_that_needs_a_library_names_the_extra_that_brings_it(name: st
 
 @pytest.mark.parametrize("name", registry.names("hosts", ".py"))
 def test_every_host_draws_by_the_protocol(name: str) -> None:
-    """What stands there gives options, errors with their places, caching and alternative text to all hosts alike."""
+    """The protocol provides options, errors with places, caching and alternative text for all hosts."""
     text = (ROOT / "hosts" / f"{name}.py").read_text(encoding="utf-8")
     called = {ast.unparse(node.func) for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)}
     assert called & {"draw", "_draw.draw"}, f"the host {name} draws its charts without netcharts.hosts._draw"

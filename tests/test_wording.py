@@ -21,17 +21,17 @@ short = st.text("abcd", max_size=7)
 
 
 def naive(one: str, other: str) -> int:
-    """The optimal string alignment distance, as it is defined."""
+    """Return the optimal string alignment distance, by its definition."""
     if not one or not other:
         return len(one) + len(other)
-    found = [
+    distances = [
         naive(one[:-1], other) + 1,
         naive(one, other[:-1]) + 1,
         naive(one[:-1], other[:-1]) + (one[-1] != other[-1]),
     ]
     if len(one) > 1 and len(other) > 1 and one[-1] == other[-2] and one[-2] == other[-1]:
-        found.append(naive(one[:-2], other[:-2]) + 1)
-    return min(found)
+        distances.append(naive(one[:-2], other[:-2]) + 1)
+    return min(distances)
 
 
 @given(st.text("abc", max_size=5), st.text("abc", max_size=5), st.integers(1, 4))
@@ -46,7 +46,7 @@ def test_distances_are_symmetric(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "meant"),
+    ("word", "expected"),
     [
         ("lsmt", "lstm"),
         ("lstn", "lstm"),
@@ -56,9 +56,9 @@ def test_distances_are_symmetric(one: str, other: str) -> None:
         ("autoenc", "autoencoder"),
     ],
 )
-def test_the_nearest_name_is_the_one_with_the_fewest_edits(word: str, meant: str) -> None:
+def test_the_nearest_name_is_the_one_with_the_fewest_edits(word: str, expected: str) -> None:
     names = [*bundled.paths(), "autoencoder", "hopfield"]
-    assert nearest(word, names) == f" (did you mean '{meant}'?)"
+    assert nearest(word, names) == f" (did you mean '{expected}'?)"
 
 
 @pytest.mark.parametrize("name", sorted({*cells.names(), *patterns.names(), *activations.names()}))

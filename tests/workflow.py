@@ -1,6 +1,6 @@
-"""Workflow commands as the runner of GitHub Actions finds them in what a step prints, line by line.
+"""Workflow commands in the output of a step, as the runner of GitHub Actions finds them.
 
-It knows two forms: `::name properties::data` at the start of a line, and `##[name properties]data` anywhere in one.
+There are two forms: `::name properties::data` at the start of a line, and `##[name properties]data` anywhere in one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _KNOWN = frozenset(
         "warning",
     ]
 )
-# In the order in which the runner puts them back.
+# Escape sequences, in the order in which the runner replaces them.
 _DATA = (("%0D", "\r"), ("%0A", "\n"), ("%25", "%"))
 _PROPERTY = (("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%"))
 _OLD = (("%3B", ";"), ("%0D", "\r"), ("%0A", "\n"), ("%5D", "]"), ("%25", "%"))
@@ -35,7 +35,7 @@ Command = tuple[str, dict[str, str], str]
 
 
 def commands(output: str) -> list[Command]:
-    """The commands that the runner would follow."""
+    """Return the commands that the runner would execute."""
     found = (_new(line) or _old(line) for line in re.split(r"\r\n|\r|\n", output))
     return [command for command in found if command]
 
@@ -63,11 +63,11 @@ def _command(
     if name not in _KNOWN:
         return None
     pairs = (text.split("=", 1) for text in rest.strip().split(between) if text)
-    properties = {pair[0]: _back(pair[1], of_properties) for pair in pairs if len(pair) == 2 and pair[1]}
-    return name, properties, _back(data, of_data)
+    properties = {pair[0]: _unescaped(pair[1], of_properties) for pair in pairs if len(pair) == 2 and pair[1]}
+    return name, properties, _unescaped(data, of_data)
 
 
-def _back(text: str, codes: tuple[tuple[str, str], ...]) -> str:
+def _unescaped(text: str, codes: tuple[tuple[str, str], ...]) -> str:
     for code, character in codes:
         text = text.replace(code, character)
     return text

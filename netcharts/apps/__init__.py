@@ -1,1 +1,1 @@
-"""What makes more than one chart: batches, posters, galleries and the live preview."""
+"""Applications that draw many charts: batches, posters, galleries and the live preview."""

@@ -46,18 +46,18 @@ def command(specs: tuple[str, ...], output: Path, old: Path | None, jobs: int) -
     SPEC is given, all bundled specs are shown. The page is DIR/index.html, and DIR contains all its files.
     """
     from netcharts.apps.gallery.build import build
-    from netcharts.apps.gallery.entries import draw, sources
+    from netcharts.apps.gallery.entries import draw_all, gallery_specs
     from netcharts.apps.outputs import PlanError, expand_folders
     from netcharts.apps.workers import processes
     from netcharts.errors import NetchartsError
     from netcharts.spec import bundled
 
     try:
-        found = sources(expand_folders(specs) if specs else list(bundled.paths()))
+        gallery = gallery_specs(expand_folders(specs) if specs else list(bundled.paths()))
     except PlanError as error:
         raise click.UsageError(str(error)) from error
-    with processes(min(jobs, len(found))) as executor:
-        results = list(draw(found, executor))
+    with processes(min(jobs, len(gallery))) as executor:
+        results = list(draw_all(gallery, executor))
     drawn = [result for result in results if not isinstance(result, NetchartsError)]
     for result in results:
         if isinstance(result, NetchartsError):

@@ -1,7 +1,7 @@
-"""The bundled charts have the poster's cells and links: same kinds, same places, same lines, arcs and handles.
+"""The bundled charts match the poster: the kinds and places of cells, and the lines, arcs and loops of links.
 
-The data was measured on the poster, which draws some things unevenly or on purpose differently from what a network
-is. Every such difference is listed here with its reason; anything else is a failure.
+The data was measured on the poster. It spaces some cells unevenly, and deliberately draws some networks differently
+from their definition. Each such difference is listed here with its reason.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from netcharts.scene.edge_routing import route
 CHARTS: dict[str, Any] = json.loads(Path(__file__, "../../data/poster-charts.json").resolve().read_text())["charts"]
 TOLERANCE = 0.06
 
-# The poster has one picture for what a convolution and a pool are, and for what undoes them.
+# The poster draws convolutions, pools and their inverses alike.
 CONVOLUTIONS = {"convolution", "pool", "deconvolution", "interpolation"}
 
-# The poster sets some columns and rows unevenly; our spacing is even. Poster coordinate -> ours, per axis.
+# The poster spaces some columns and rows unevenly. For each axis: coordinate on the poster -> coordinate in our chart.
 EVENED: dict[str, dict[str, dict[float, float]]] = {
     "CN": {"x": {2.1: 2, 2.11: 2, 3.23: 3, 4.47: 4, 5.61: 5, 6.61: 6, 7.61: 7}},
     "DCIGN": {"x": {4.96: 5, 5.96: 6, 6.96: 7, 7.96: 8}},
@@ -38,21 +38,21 @@ EVENED: dict[str, dict[str, dict[float, float]]] = {
     "AN": {"x": {1.86: 2, 2.73: 3, 3.73: 4, 4.73: 5, 4.72: 5, 5.85: 6, 6.85: 7}},
 }
 
-# Links that lie under others in the poster, which counts each visible line once: a recurrent layer of three
-# links its outer cells too, along the same line.
+# Charts in which links hide others: a recurrent layer of three also links its outer cells, along the same line. The data
+# of the poster contains each visible line once.
 COLLINEAR = {"RNN", "LSTM", "GRU"}
 
-# The poster draws the skips of a residual network on the top row only; a skip joins whole layers.
+# The poster draws the skip connections of a residual network in the top row only, though they link whole layers.
 SKIPS_ON_EVERY_ROW = {"DRN"}
 
 
 def key(x: float, y: float) -> tuple[int, int]:
-    """A place as whole quarter pitches, for looking up; `near` holds it to the tolerance."""
+    """Return a position in quarters of a pitch, as a key. Another test checks the exact positions."""
     return round(x * 4), round(y * 4)
 
 
 class Poster:
-    """A chart of the poster, evened out."""
+    """A chart of the poster, with even spacing."""
 
     def __init__(self, name: str) -> None:
         self.chart = CHARTS[name]
@@ -73,13 +73,13 @@ class Poster:
 
 
 def looks_like(kind: CellKind) -> str:
-    """The built-in kind that a cell looks like: a cell of the spec's own may be like the one that it extends."""
+    """Return the built-in kind that a cell looks like: for a cell of the spec, this may be the one that it extends."""
     base = load(kind.base)
     return base.name if (kind.role, kind.mark, kind.fill) == (base.role, base.mark, base.fill) else kind.name
 
 
 class Ours:
-    """The same of our chart, from the graph at the level of cells and the courses of its links."""
+    """The same data of our chart."""
 
     def __init__(self, name: str) -> None:
         chart = Chart.from_file(name.lower())
@@ -100,7 +100,7 @@ class Ours:
         return frozenset(key(*self.layout.xy[cell]) for cell in (source, target))
 
     def links(self, *, arcs: bool) -> Counter[frozenset[tuple[int, int]]]:
-        """The links that are arcs of skips, or all others but handles."""
+        """Return the arcs of skip connections, or all other links except loops."""
         return Counter(
             self.pair(source, target)
             for links, found in self.connections
@@ -132,22 +132,22 @@ def test_all_thirty_charts_are_compared() -> None:
     assert len(CHARTS) == 30
 
 
-def test_cells_are_of_the_posters_kinds_at_the_posters_places(name: str) -> None:
+def test_cells_have_the_kinds_and_places_of_the_poster(name: str) -> None:
     poster, ours = Poster(name), Ours(name)
     near = np.array(sorted(poster.places.values()))
-    for spot in ours.places():
-        assert np.abs(near - spot).max(axis=1).min() <= TOLERANCE + 1e-9, f"{spot} is not on the poster"
+    for xy in ours.places():
+        assert np.abs(near - xy).max(axis=1).min() <= TOLERANCE + 1e-9, f"{xy} is not on the poster"
     wanted = {place: kind if kind != "conv_or_pool" else "convolution" for place, kind in poster.cells().items()}
     found = {place: kind if kind not in CONVOLUTIONS else "convolution" for place, kind in ours.cells().items()}
     assert found == wanted
 
 
-def test_links_are_the_posters(name: str) -> None:
+def test_links_are_those_of_the_poster(name: str) -> None:
     poster, ours = Poster(name).pairs("edges"), Ours(name).links(arcs=False)
     assert ours == poster
 
 
-def test_arcs_and_handles_are_the_posters(name: str) -> None:
+def test_arcs_and_loops_are_those_of_the_poster(name: str) -> None:
     poster, ours = Poster(name), Ours(name)
     assert ours.loops() == poster.loops()
     wanted, found = set(poster.pairs("arcs")), set(ours.links(arcs=True))
@@ -158,7 +158,7 @@ def test_arcs_and_handles_are_the_posters(name: str) -> None:
     assert found == wanted
 
 
-def test_recurrent_layers_link_every_pair_though_the_poster_shows_neighbours(name: str) -> None:
+def test_recurrent_layers_link_all_pairs_though_the_poster_shows_only_neighbors(name: str) -> None:
     graph = Ours(name).graph
     within = [(a, b) for a, b, data in graph.edges(data=True) if data["pattern"] == "recurrent" and a != b]
     apart = [(a, b) for a, b in within if abs(graph.nodes[a]["index"] - graph.nodes[b]["index"]) > 1]
@@ -181,7 +181,7 @@ ISOMORPHIC = [("RBF", "FF"), ("RNN", "LSTM", "GRU"), ("VAE", "DAE"), ("MC", "HN"
 
 
 @pytest.mark.parametrize("names", ISOMORPHIC, ids="=".join)
-def test_what_the_poster_draws_alike_we_draw_alike(names: tuple[str, ...]) -> None:
+def test_charts_that_are_isomorphic_on_the_poster_are_isomorphic(names: tuple[str, ...]) -> None:
     import networkx as nx
 
     graphs = [nx.Graph(Ours(name).graph) for name in names]

@@ -1,4 +1,4 @@
-"""Posters: all charts, each once, in their order, nothing on top of anything."""
+"""Posters: all charts are on the sheet once, in their order, and nothing overlaps."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from netcharts.style.options import RenderOptions
 from tests.conftest import Run
 from tests.scene.test_legend import discs, touch
 
-# What both posters show, in their order, and how each goes on.
+# The charts of both posters in order, then the remaining ones of each.
 ZOO = ["p", "ff", "rbf", "dff", "rnn", "lstm", "gru", "ae", "vae", "dae", "sae", "mc", "hn", "bm", "rbm", "dbn"]
 ZOO += ["dcn", "dn", "dcign", "gan", "lsm", "elm", "esn", "drn"]
 ZOO_2016 = [*ZOO, "kn", "svm", "ntm"]
@@ -40,14 +40,14 @@ def test_the_list_of_layouts_counts_their_charts() -> None:
 
 @pytest.mark.parametrize("layout", layouts.names())
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_nothing_lies_on_anything(layout: str, language: str) -> None:
+def test_nothing_overlaps(layout: str, language: str) -> None:
     sheet = Poster({}, layout=layout).drawn(NAMES.replace(lang=language))
     words = [line.box() for line in sheet.texts]
     boxes = [*discs(sheet), *words]
     assert not any(touch(one, other) for one in words for other in boxes if one is not other)
     left, right = min(b.left for b in boxes), sheet.width - max(b.right for b in boxes)
     top, bottom = min(b.top for b in boxes), sheet.height - max(b.bottom for b in boxes)
-    # The margins are even, to the tenth of a pitch that a word is estimated wider than it is.
+    # The margins are equal, except that the width of text is estimated with a reserve.
     assert max(left, right, top, bottom) - min(left, right, top, bottom) < 0.3
 
 
@@ -63,7 +63,7 @@ def test_many_charts_are_packed(columns: int | None) -> None:
 
 
 @pytest.mark.parametrize("detail", [None, "layers", "parts"])
-def test_charts_of_all_levels_stand_on_one_sheet(detail: str | None) -> None:
+def test_charts_of_all_levels_of_detail_fit_on_one_sheet(detail: str | None) -> None:
     charts = {name: Chart.from_file(name) for name in ("lstm", "lstm-cell", "deep-gru", "p")}
     sheet = Poster(charts).drawn(NAMES.replace(detail=detail))
     singles = [chart.drawn(RenderOptions(detail=detail)) for chart in charts.values()]
@@ -74,18 +74,18 @@ def test_charts_of_all_levels_stand_on_one_sheet(detail: str | None) -> None:
     assert not any(touch(one, other) for one, other in combinations(boxes, 2))
 
 
-def test_a_packed_sheet_has_about_the_shape_of_paper() -> None:
+def test_a_packed_sheet_has_about_the_aspect_ratio_of_paper() -> None:
     charts = {name: Chart.from_file(name) for name in ZOO_2019}
     sheet = Poster(charts).drawn()
     assert 1.1 < sheet.height / sheet.width < 1.8
 
 
-def test_a_png_is_as_wide_as_wished() -> None:
+def test_a_png_has_the_requested_width() -> None:
     png = Poster({}, layout="zoo-2019").render("png", NAMES, width=2000)
     assert abs(struct.unpack(">I", png[16:20])[0] - 2000) <= 2
 
 
-def test_a_poster_says_in_words_what_it_shows() -> None:
+def test_the_description_of_a_poster_names_all_charts() -> None:
     svg = Poster({}, layout="zoo-2016").render("svg").decode()
     for name in ZOO_2016:
         assert Chart.from_file(name).spec.heading("en").replace("&", "&amp;") in svg
@@ -99,7 +99,7 @@ def test_a_poster_needs_charts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("sheet: []", "1:8"),
         ("sheet: {pile: [p]}", "1:9"),
@@ -109,16 +109,16 @@ def test_a_poster_needs_charts() -> None:
         ("sheet: [p]\nlegends: [input]", "did you mean 'legend'"),
     ],
 )
-def test_what_is_wrong_with_a_layout_is_told_by_line(tmp_path: Path, text: str, said: str) -> None:
+def test_findings_in_a_layout_have_lines(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(text)
     with pytest.raises(SpecError) as error:
         layouts.load(str(path))
-    assert any(said in str(finding) for finding in error.value.findings)
+    assert any(message in str(finding) for finding in error.value.findings)
 
 
 @given(st.text(max_size=60))
-def test_no_text_makes_a_layout_raise_anything_else(text: str) -> None:
+def test_no_layout_text_raises_another_exception(text: str) -> None:
     try:
         layouts.read(text.encode("utf-8", "surrogatepass"), "t")
     except SpecError as error:
@@ -134,7 +134,7 @@ def test_one_command_makes_a_poster(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("args", "said"),
+    ("args", "message"),
     [
         ([], b"give specs"),
         (["--layout", "zoo"], b"no layout is called 'zoo'"),
@@ -143,15 +143,15 @@ def test_one_command_makes_a_poster(run: Run, tmp_path: Path) -> None:
         (["lstm", "-o", "x.gif"], b"no format is called 'gif'"),
     ],
 )
-def test_misuse_is_told_in_a_line(run: Run, args: list[str], said: bytes) -> None:
+def test_usage_errors_are_reported_in_one_line(run: Run, args: list[str], message: bytes) -> None:
     done = run("poster", *args)
     assert done.returncode == 2
-    assert said in done.stderr
+    assert message in done.stderr
     assert b"Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("count", [1, 99, 100, 300])
-def test_a_layout_with_any_number_of_mistakes_is_refused(count: int) -> None:
+def test_a_layout_with_many_errors_has_at_most_100_findings(count: int) -> None:
     text = "sheet: [a]\n" + "".join(f"key{number}: 1\n" for number in range(count))
     with pytest.raises(SpecError) as caught:
         layouts.read(text.encode(), "t")

@@ -28,7 +28,7 @@ def processes() -> Iterator[Any]:
 
 @contextmanager
 def dask() -> Iterator[Any]:
-    """A cluster of two workers in separate processes."""
+    """Provide a cluster of two workers in separate processes."""
     distributed = pytest.importorskip("distributed", reason="no Dask; .ci/run installs it")
     import dask
 
@@ -70,10 +70,10 @@ def test_every_executor_returns_the_results_of_the_serial_run(name: str, tmp_pat
         assert comparable(list(render_many(specs, executor=executor, theme="zoo-dark"))) == comparable(serial)
     good = serial[: len(bundled.paths())]
     assert all(one.data and one.error is None for one in good)
-    bad, lost, drawn, again = serial[len(bundled.paths()) :]
+    bad, missing, drawn, again = serial[len(bundled.paths()) :]
     assert isinstance(bad.error, SpecError)
     assert [(finding.line, finding.code) for finding in bad.findings] == [(4, "NC009")]
-    assert isinstance(lost.error, SpecNotFoundError)
+    assert isinstance(missing.error, SpecNotFoundError)
     assert drawn.data == own.render(theme="zoo-dark")
     assert again.data == Chart.from_file("lstm").render(theme="zoo-dark")
 
@@ -135,7 +135,7 @@ def test_an_unexpected_exception_is_an_error_in_its_own_result(monkeypatch: pyte
 
     def render(chart: Chart, *given: object, **more: object) -> bytes:
         if chart.spec.name == "GRU":
-            raise ZeroDivisionError("nobody expects it")
+            raise ZeroDivisionError("unexpected")
         return drawn(chart, *given, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Chart, "render", render)
@@ -143,6 +143,6 @@ def test_an_unexpected_exception_is_an_error_in_its_own_result(monkeypatch: pyte
     assert good.data
     assert other.data
     assert isinstance(bad.error, InternalError)
-    assert "ZeroDivisionError: nobody expects it" in str(bad.error)
+    assert "ZeroDivisionError: unexpected" in str(bad.error)
     assert "in render" in bad.error.trace
     assert pickle.loads(pickle.dumps(bad.error)).trace == bad.error.trace

@@ -109,6 +109,7 @@ def test_a_language_can_be_added_by_one_file(tmp_path: Path) -> None:
         section, _, word = key.partition(".")
         written.setdefault(section, {})[word] = english[key]
     written["legend"]["bias"] = "Xbias"
+    written["gallery"]["everything"] = "Xshow everything"
     written["description"]["no_connections"] = "xnothing"
     written["cells"] = {"memory": "Xmemory Cell"}
     written["patterns"] = {"full": "xfully joined"}
@@ -119,7 +120,7 @@ def test_a_language_can_be_added_by_one_file(tmp_path: Path) -> None:
     code = (
         "import json; from netcharts import Chart; chart = Chart.from_file('lstm');"
         "from pathlib import Path; from netcharts.apps.gallery import build, entries;"
-        "build.build(Path('gallery'), list(entries.draw(entries.sources(['p']))));"
+        "build.build(Path('gallery'), list(entries.draw_all(entries.gallery_specs(['p']))));"
         "print(json.dumps([chart.description('xx'), chart.svg(lang='xx', legend='names', bias=True)]))"
     )
     done = subprocess.run(
@@ -135,6 +136,10 @@ def test_a_language_can_be_added_by_one_file(tmp_path: Path) -> None:
     assert "xfully joined input to hidden1" in description
     assert "Xbias" in svg
     assert "Xmemory Cell" in svg
+    page = (tmp_path / "gallery/index.html").read_text(encoding="utf-8")
+    assert '<input type="radio" name="language" value="xx"><span>X</span>' in page
+    assert '<span class="xx" lang="xx">Xshow everything</span>' in page
+    assert (tmp_path / "gallery/p/parts.xx.dark.svg").exists()
     listed = subprocess.run(
         [sys.executable, "-m", "netcharts", "render", "--help"],
         capture_output=True,

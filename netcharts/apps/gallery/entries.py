@@ -1,9 +1,4 @@
-"""A gallery: every chart at three levels of detail, in both languages and both colour schemes, with its YAML beside it.
-
-A folder that needs nothing else: `index.html`, its style sheet and script, and every chart as an SVG of its own. The
-chart as it is drawn unless asked for otherwise is `NAME.svg`; the others are in the folder `NAME`. With an older such
-folder to compare with, `compare.html` shows what has changed.
-"""
+"""Entries of a gallery: a spec, what the page says about it, and its charts in all variants."""
 
 from __future__ import annotations
 
@@ -14,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from netcharts import architectures
 from netcharts.api import Chart
+from netcharts.apps.gallery.translations import Translations, translations
 from netcharts.apps.loading import load
 from netcharts.apps.outputs import plan
 from netcharts.apps.workers import distribute
@@ -22,62 +18,82 @@ from netcharts.pipeline import DEFAULT_OPTIONS
 from netcharts.spec import bundled
 from netcharts.style import themes
 from netcharts.style.options import DETAILS
+from netcharts.syntax.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from netcharts.findings import Finding
 
-# The colour schemes of readers, and the theme that is drawn for each.
+# Color schemes of readers, and the theme of the charts for each.
 SCHEMES = {"light": "zoo", "dark": "zoo-dark"}
 _SIZE = re.compile(rb'viewBox="0 0 (\S+) (\S+)"')
 
-# The languages that the pages are written in; pictures may have more.
-LANGUAGES = ("en", "zh")
-
-Words = Mapping[str, str]
-
 
 class Variant(NamedTuple):
-    """One way to draw a chart."""
+    """A way to draw a chart: its level of detail, language and color scheme."""
 
     detail: str
     language: str
     scheme: str
 
-    def file(self, name: str, usual: str) -> str:
-        """Where in the folder it lies; `usual` is the detail at which the chart is drawn unless asked for otherwise."""
-        if self == (usual, LANGUAGES[0], "light"):
+    def file(self, name: str, default_detail: str) -> str:
+        """Return the path of a chart in the gallery, by the name of the spec and its own level of detail."""
+        if self == DEFAULT_VARIANT._replace(detail=default_detail):
             return f"{name}.svg"
         return f"{name}/{'.'.join(self)}.svg"
 
 
-VARIANTS = tuple(Variant(*way) for way in product(DETAILS, LANGUAGES, SCHEMES))
+VARIANTS = tuple(Variant(*variant) for variant in product(DETAILS, LANGUAGES, SCHEMES))
+DEFAULT_VARIANT = Variant("cells", LANGUAGES[0], next(iter(SCHEMES)))
 
 
-class Swatch(NamedTuple):
-    """A kind of cell that a chart shows: its name in the catalogue, its names for readers, and its colour."""
+class CellOfChart(NamedTuple):
+    """A kind of cell in a chart: its key, its names, and its color."""
 
     key: str
-    names: Words
+    names: Translations
     fill: str
 
 
-class Entry(NamedTuple):
-    """A spec and its charts; words are by language, `files` by variant, and `sizes` [width, height] in points as well.
+class ArchitectureOfChart(NamedTuple):
+    """The architecture that a spec declares: its key and its names."""
 
-    `path` is its file, and `detail` the level at which it is drawn unless asked for otherwise.
+    key: str
+    names: Translations
+
+
+class GalleryEntry(NamedTuple):
+    """A spec and its charts.
+
+    Attributes:
+        name: Name of the spec in the gallery.
+        path: Path of the spec.
+        folder: Name of the folder of the spec.
+        detail: The level of detail at which the spec is drawn by default.
+        titles: Title of the network.
+        headings: Name and title of the network.
+        alternative_texts: Alternative text of the chart.
+        descriptions: Description in the spec; empty if there is none.
+        reference: Reference in the spec; empty if there is none.
+        architecture: The architecture that the spec declares, if any.
+        cells: The kinds of cell in the chart.
+        patterns: Keys of the connection patterns in the chart.
+        text: The spec.
+        charts: SVG of each variant.
+        sizes: Width and height of each variant in pixels.
+        warnings: Warnings about the spec.
     """
 
     name: str
     path: str
     folder: str
     detail: str
-    titles: Words
-    headings: Words
-    said: Words
-    descriptions: Words
+    titles: Translations
+    headings: Translations
+    alternative_texts: Translations
+    descriptions: Translations
     reference: str
-    kind: tuple[str, Words] | None
-    cells: tuple[Swatch, ...]
+    architecture: ArchitectureOfChart | None
+    cells: tuple[CellOfChart, ...]
     patterns: tuple[str, ...]
     text: str
     charts: Mapping[Variant, bytes]
@@ -85,70 +101,81 @@ class Entry(NamedTuple):
     warnings: tuple[Finding, ...] = ()
 
     def file(self, variant: Variant) -> str:
-        """Where in the folder a chart lies."""
+        """Return the path of a chart in the gallery."""
         return variant.file(self.name, self.detail)
 
 
-class Source(NamedTuple):
-    """A spec that is to be drawn, the name that it gets in the gallery, and the folder that it is shown among."""
+class GallerySpec(NamedTuple):
+    """A spec to draw, its name in the gallery, and the name of its folder."""
 
     spec: str
     name: str
     folder: str
 
 
-def sources(specs: Sequence[str]) -> list[Source]:
-    """What is to be drawn for specs: files or bundled names.
+def gallery_specs(specs: Sequence[str]) -> list[GallerySpec]:
+    """Return the specs to draw, given their paths or bundled names.
 
     Raises:
-        PlanError: two of them have the same name.
+        PlanError: two specs have the same name.
         SpecNotFoundError: there is no such spec.
     """
     tasks = plan(specs, "gallery/", ("svg",))
-    return [Source(task.spec, task.targets[0][0].stem, bundled.find(task.spec).resolve().parent.name) for task in tasks]
+    return [
+        GallerySpec(task.spec, task.targets[0][0].stem, bundled.find(task.spec).resolve().parent.name) for task in tasks
+    ]
 
 
-def entry(source: Source) -> Entry:
-    """A spec with all its charts drawn.
+def draw_all(specs: Sequence[GallerySpec], executor: Any = None) -> Iterator[GalleryEntry | NetchartsError]:
+    """Draw specs and yield their entries in order; `executor` is as in `render_many`.
+
+    An internal error or the error of a worker is yielded in place of the entry.
 
     Raises:
-        SpecError: the spec can't be read, or breaks a rule in a way that can't be meant.
-        OutputError: its file can't be read.
-        InternalError: something unexpected happened.
+        SpecError: a spec can't be read, or a check finds errors.
+        OutputError: the file of a spec can't be read.
     """
-    with unexpected_errors(source.spec):
-        return _entry(source)
+    for spec, result in zip(specs, distribute(_entry_or_error, specs, executor), strict=True):
+        if isinstance(result, WorkerError):
+            yield WorkerError(f"'{spec.spec}': {result.message}", result.hint)
+        elif isinstance(result, NetchartsError) and not isinstance(result, InternalError):
+            raise result
+        else:
+            yield result
 
 
-def _entry(source: Source) -> Entry:
-    path = bundled.find(source.spec)
+def _entry_or_error(spec: GallerySpec) -> GalleryEntry | NetchartsError:
+    try:
+        with unexpected_errors(spec.spec):
+            return _entry(spec)
+    except NetchartsError as error:
+        return error
+
+
+def _entry(gallery_spec: GallerySpec) -> GalleryEntry:
+    path = bundled.find(gallery_spec.spec)
     text = bundled.read_bytes(path)
     chart, warnings = load(str(path), DEFAULT_OPTIONS, text)
     charts = {variant: _draw(chart, variant) for variant in VARIANTS}
     spec = chart.spec
-    kind = architectures.load(spec.kind.meaning or spec.kind.name) if spec.kind else None
-    return Entry(
-        source.name,
+    return GalleryEntry(
+        gallery_spec.name,
         str(path),
-        source.folder,
+        gallery_spec.folder,
         spec.detail,
-        _words(lambda language: spec.title.get(language) or spec.name),
-        _words(spec.heading),
-        _words(chart.alternative_text),
-        _words(spec.description.get),
+        translations(lambda language: spec.title.get(language) or spec.name),
+        translations(spec.heading),
+        translations(chart.alternative_text),
+        translations(spec.description.get),
         spec.reference,
-        (kind.name, _words(kind.names.get)) if kind else None,
-        _swatches(chart),
+        _architecture(chart),
+        _cells(chart),
         tuple(dict.fromkeys(connection.key for connection in spec.connections)),
         text.decode("utf-8-sig"),
         charts,
-        {variant: measured(svg) for variant, svg in charts.items()},
+        {variant: chart_size(svg) for variant, svg in charts.items()},
         tuple(warnings),
     )
-
-
-def _words(said: Any) -> Words:
-    return {language: said(language) for language in LANGUAGES}
 
 
 def _draw(chart: Chart, variant: Variant) -> bytes:
@@ -156,36 +183,22 @@ def _draw(chart: Chart, variant: Variant) -> bytes:
     return chart.render("svg", DEFAULT_OPTIONS.replace(detail=variant.detail, lang=variant.language, theme=theme))
 
 
-def _swatches(chart: Chart) -> tuple[Swatch, ...]:
+def _architecture(chart: Chart) -> ArchitectureOfChart | None:
+    declared = chart.spec.kind
+    if declared is None:
+        return None
+    architecture = architectures.load(declared.meaning or declared.name)
+    return ArchitectureOfChart(architecture.name, translations(architecture.names.get))
+
+
+def _cells(chart: Chart) -> tuple[CellOfChart, ...]:
     theme = themes.load(SCHEMES["light"])
-    kept = {layer.cell.name: layer.cell for layer in chart.spec.layers}
-    return tuple(Swatch(name, _words(kind.names.get), theme.look(kind).fill) for name, kind in kept.items())
+    kinds = {layer.cell.name: layer.cell for layer in chart.spec.layers}
+    return tuple(CellOfChart(name, translations(kind.names.get), theme.look(kind).fill) for name, kind in kinds.items())
 
 
-def measured(svg: bytes) -> tuple[int, int]:
-    """The width and height of a chart in points."""
-    found = _SIZE.search(svg)
-    assert found, "a chart tells its size"
-    return round(float(found[1])), round(float(found[2]))
-
-
-def draw(found: Sequence[Source], executor: Any = None) -> Iterator[Entry | NetchartsError]:
-    """Draw specs and yield their entries in order; `executor` is as in `render_many`.
-
-    An internal error, or the error of a worker, stands for the entry that it prevents. Raises the other errors of
-    `entry`.
-    """
-    for source, result in zip(found, distribute(_entry_or_error, found, executor), strict=True):
-        if isinstance(result, WorkerError):
-            yield WorkerError(f"'{source.spec}': {result.message}", result.hint)
-        elif isinstance(result, NetchartsError) and not isinstance(result, InternalError):
-            raise result
-        else:
-            yield result
-
-
-def _entry_or_error(source: Source) -> Entry | NetchartsError:
-    try:
-        return entry(source)
-    except NetchartsError as error:
-        return error
+def chart_size(svg: bytes) -> tuple[int, int]:
+    """Return the width and height of a chart in pixels."""
+    match = _SIZE.search(svg)
+    assert match, "every chart has a size"
+    return round(float(match[1])), round(float(match[2]))

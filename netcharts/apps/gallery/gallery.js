@@ -1,11 +1,15 @@
 "use strict";
 
-// What the reader has chosen: language and colours are kept for the next visit, where the browser allows it.
+// Settings of the reader: the language and the color scheme are stored for the next visit if the browser allows it.
 
 const root = document.documentElement;
 const DARK = "(prefers-color-scheme: dark)";
+const VALUES = {
+  language: document.currentScript.dataset.languages.split(" "),
+  scheme: ["auto", "light", "dark"],
+};
 
-function kept(name) {
+function stored(name) {
   try {
     return localStorage.getItem(`netcharts-${name}`);
   } catch {
@@ -13,29 +17,27 @@ function kept(name) {
   }
 }
 
-function keep(name, value) {
+function store(name, value) {
   try {
     localStorage.setItem(`netcharts-${name}`, value);
   } catch {
-    // Then it holds for this visit.
+    // The setting is lost when the page is closed.
   }
 }
 
-const known = { language: ["en", "zh"], scheme: ["auto", "light", "dark"] };
-
-function wished(name, usual) {
-  return known[name].includes(kept(name)) ? kept(name) : usual;
+function storedOr(name, defaultValue) {
+  return VALUES[name].includes(stored(name)) ? stored(name) : defaultValue;
 }
 
-function usualLanguage() {
-  const spoken = navigator.languages.map((language) => language.slice(0, 2).toLowerCase());
-  return spoken.find((language) => known.language.includes(language)) || "en";
+function preferredLanguage() {
+  const preferred = navigator.languages.map((language) => language.slice(0, 2).toLowerCase());
+  return preferred.find((language) => VALUES.language.includes(language)) || VALUES.language[0];
 }
 
-// Set before anything is drawn, so that nothing flickers.
-const chosen = { language: wished("language", usualLanguage()), scheme: wished("scheme", "auto") };
-root.lang = chosen.language;
-root.dataset.scheme = chosen.scheme;
+// Set before the page is displayed, to avoid flicker.
+const initial = { language: storedOr("language", preferredLanguage()), scheme: storedOr("scheme", "auto") };
+root.lang = initial.language;
+root.dataset.scheme = initial.scheme;
 
 const all = (selector) => [...document.querySelectorAll(selector)];
 
@@ -43,8 +45,7 @@ const settings = {
   language(value) {
     root.lang = value;
     const title = document.querySelector("title");
-    title.dataset.en ??= title.textContent;
-    title.textContent = title.dataset[value];
+    title.textContent = title.getAttribute(`data-title-${value}`);
   },
   scheme(value) {
     root.dataset.scheme = value;
@@ -65,7 +66,7 @@ const settings = {
   },
 };
 
-// Entries: open and closed, and the one that the address names.
+// Entries: opening and closing them, and the one that the URL refers to.
 
 function target() {
   try {
@@ -75,17 +76,17 @@ function target() {
   }
 }
 
-function open(entry, wish) {
-  entry.classList.toggle("open", wish);
-  entry.querySelector(".toggle").setAttribute("aria-expanded", String(wish));
+function open(entry, opened) {
+  entry.classList.toggle("open", opened);
+  entry.querySelector(".toggle").setAttribute("aria-expanded", String(opened));
 }
 
 function toggle(entry) {
-  const wish = !entry.classList.contains("open");
-  open(entry, wish);
-  // The address names what was opened last; going through the charts fills no history.
-  history.replaceState(null, "", wish ? entry.querySelector(".toggle").getAttribute("href") : location.pathname + location.search);
-  if (wish && entry.getBoundingClientRect().top < 0) entry.scrollIntoView();
+  const opened = !entry.classList.contains("open");
+  open(entry, opened);
+  // The URL refers to the entry that was opened last. Opening entries does not add to the browser history.
+  history.replaceState(null, "", opened ? entry.querySelector(".toggle").getAttribute("href") : location.pathname + location.search);
+  if (opened && entry.getBoundingClientRect().top < 0) entry.scrollIntoView();
 }
 
 function show() {
@@ -120,25 +121,25 @@ function lookFor(words) {
   filter();
 }
 
-// What happens
+// Events
 
-function chose(event) {
+function changeSetting(event) {
   const { name, value } = event.target;
   if (!settings[name]) return;
   settings[name](value);
-  if (known[name]) keep(name, value);
+  if (VALUES[name]) store(name, value);
 }
 
-function clicked(event) {
+function click(event) {
   const button = event.target.closest("button");
   const entry = event.target.closest(".entry");
-  const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  const unmodified = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
   if (button && "lookFor" in button.dataset) {
     lookFor(button.dataset.lookFor);
     document.getElementById("search").focus();
   } else if (button && button.matches(".copy")) {
     copy(button);
-  } else if (entry && plain && event.target.closest(".toggle")) {
+  } else if (entry && unmodified && event.target.closest(".toggle")) {
     event.preventDefault();
     toggle(entry);
   } else if (entry && !entry.classList.contains("open") && event.target.closest(".picture")) {
@@ -152,7 +153,7 @@ async function copy(button) {
   setTimeout(() => button.classList.remove("done"), 1500);
 }
 
-function pressed(event) {
+function pressKey(event) {
   const search = document.getElementById("search");
   if (!search || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "/" && event.target !== search) {
@@ -165,23 +166,23 @@ function pressed(event) {
 }
 
 addEventListener("DOMContentLoaded", () => {
-  for (const [name, value] of Object.entries(chosen)) {
+  for (const [name, value] of Object.entries(initial)) {
     document.querySelector(`[name=${name}][value=${value}]`).checked = true;
     settings[name](value);
   }
-  for (const hidden of all(".settings, .tools")) hidden.hidden = false;
+  for (const element of all(".settings, .tools")) element.hidden = false;
   if (navigator.clipboard) for (const button of all(".copy")) button.hidden = false;
-  // A browser may have kept what was chosen before the page was loaded again.
+  // Browsers restore the state of radio buttons when a page is reloaded.
   for (const radio of all("[name=view]:checked, [name=mode]:checked")) settings[radio.name](radio.value);
   filter();
   show();
   addEventListener("hashchange", show);
-  document.addEventListener("change", chose);
+  document.addEventListener("change", changeSetting);
   document.addEventListener("input", (event) => {
     if (event.target.id === "search") filter();
     if (event.target.matches(".cut input")) event.target.closest(".pair").style.setProperty("--cut", `${event.target.value}%`);
   });
-  document.addEventListener("click", clicked);
-  document.addEventListener("keydown", pressed);
+  document.addEventListener("click", click);
+  document.addEventListener("keydown", pressKey);
   document.addEventListener("submit", (event) => event.preventDefault());
 });

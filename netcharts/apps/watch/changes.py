@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
-# Seconds between two looks at the files, without and with reports of the system.
+# Seconds between two checks of the files, without and with notifications of the system.
 POLL = 0.05
 POLL_ANYWAY = 0.25
 
@@ -15,8 +15,8 @@ def changes(root: Path, stop: Event) -> Iterator[None]:
     """Yield whenever something may have changed in a folder, or in the folder of a file, until `stop` is set.
 
     The system reports changes if `watchfiles` is installed (the extra `watch`). Otherwise, and if that fails, files are
-    checked 20 times a second. They are checked 4 times a second in any case: not every file system reports all changes,
-    and none reports those before it is asked.
+    checked 20 times a second. They are checked 4 times a second in any case, since some file systems do not report all
+    changes, and changes before the first call are never reported.
     """
     yield None
     try:

@@ -32,7 +32,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-# Seconds after which a closed page is noticed.
+# Seconds after which a closed page is detected.
 HEARTBEAT = 5.0
 
 
@@ -124,7 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _refuse(self, code: int) -> None:
-        self._respond(code, "text/plain; charset=utf-8", b"There is nothing here.\n")
+        self._respond(code, "text/plain; charset=utf-8", b"Not found\n")
 
     def log_message(self, format: str, *args: Any) -> None:
         """Do not log requests."""

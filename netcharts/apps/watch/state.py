@@ -52,7 +52,7 @@ class Snapshot(NamedTuple):
 
 
 class _Content(NamedTuple):
-    """What was last read of a file: its time, size and inode, and its text; None if there is no file."""
+    """The last read state of a file: its time, size and inode, and its text; None if there is no file."""
 
     signature: tuple[int, int, int] | None = None
     text: bytes | None = None

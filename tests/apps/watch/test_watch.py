@@ -1,4 +1,4 @@
-"""The live preview shows what was saved last, whatever editors, disks and other pages do."""
+"""The live preview shows the last saved version, whatever editors, disks and other pages do."""
 
 from __future__ import annotations
 
@@ -228,7 +228,7 @@ except OSError:
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no such limits")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
 def test_a_full_disk_is_survived(followed: WatchState, file: Path) -> None:
     done = subprocess.run([sys.executable, "-c", FULL, str(file), spec("Later")])
     assert done.returncode == 3
@@ -249,7 +249,7 @@ def server(file: Path) -> Iterator[Server]:
         serving.shutdown()
 
 
-def asked(server: Server, path: str, **headers: str) -> tuple[int, bytes, http.client.HTTPMessage]:
+def response(server: Server, path: str, **headers: str) -> tuple[int, bytes, http.client.HTTPMessage]:
     connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=10)
     connection.putrequest("GET", path, skip_host="Host" in headers)
     for name, value in headers.items():
@@ -265,12 +265,12 @@ def test_the_page_is_accessible_with_the_secret_and_from_this_computer_only(serv
     assert server.server_address[0] == "127.0.0.1"
     page = urlsplit(server.url).path
     port = server.server_address[1]
-    assert asked(server, page)[0] == 200
-    assert asked(server, page, Host=f"localhost:{port}", Origin=f"http://localhost:{port}")[0] == 200
+    assert response(server, page)[0] == 200
+    assert response(server, page, Host=f"localhost:{port}", Origin=f"http://localhost:{port}")[0] == 200
     for host in ("evil.example", f"evil.example:{port}", "127.0.0.1", "", f"127.0.0.1:{port}.evil.example"):
-        assert asked(server, page, Host=host)[0] == 403
+        assert response(server, page, Host=host)[0] == 403
     for origin in ("http://evil.example", "null", f"https://127.0.0.1:{port}", ""):
-        assert asked(server, f"{page}events", Origin=origin)[0] == 403
+        assert response(server, f"{page}events", Origin=origin)[0] == 403
     for path in (
         "/",
         "/events",
@@ -280,7 +280,7 @@ def test_the_page_is_accessible_with_the_secret_and_from_this_computer_only(serv
         page[1:],
         "/%C3%A9/",
     ):
-        assert asked(server, path)[0] in (400, 404) if path != page else True
+        assert response(server, path)[0] in (400, 404) if path != page else True
 
 
 @pytest.mark.parametrize(
@@ -290,14 +290,14 @@ def test_the_page_is_accessible_with_the_secret_and_from_this_computer_only(serv
         "events?spec=../mine.yaml", "events?spec=.", "page.js/../server.py", "%70age.js", "events/", "events?spec=mine.yaml%00",
     ],
 )  # fmt: skip
-def test_no_request_names_a_file(server: Server, path: str) -> None:
-    status, body, _ = asked(server, urlsplit(server.url).path + path)
-    assert (status, body) == (404, b"There is nothing here.\n")
+def test_no_request_reads_another_file(server: Server, path: str) -> None:
+    status, body, _ = response(server, urlsplit(server.url).path + path)
+    assert (status, body) == (404, b"Not found\n")
 
 
 def test_pages_can_load_nothing_from_elsewhere(server: Server) -> None:
     for page in ("", "page.js", "page.css"):
-        status, body, headers = asked(server, urlsplit(server.url).path + page)
+        status, body, headers = response(server, urlsplit(server.url).path + page)
         assert status == 200
         assert b"http" not in body.replace(b"http-equiv", b"")
         assert all(headers[name] == value for name, value in HEADERS.items())
@@ -368,12 +368,12 @@ def test_the_command_shows_saved_specs_and_ends_with_control_c(file: Path, tmp_p
         assert "Again" in page.state()["svg"]
     finally:
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=20)
+        _, log = process.communicate(timeout=20)
     assert process.returncode == 0
-    assert said.splitlines() == ["mine.yaml: drawn", "mine.yaml: can't be drawn", "mine.yaml: drawn"]
+    assert log.splitlines() == ["mine.yaml: drawn", "mine.yaml: can't be drawn", "mine.yaml: drawn"]
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to be had")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
 def test_a_log_on_a_full_disk_does_no_harm(file: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "netcharts", "watch", "mine.yaml"]
     with open("/dev/full", "w") as full:
@@ -398,19 +398,19 @@ def test_nothing_to_watch_is_a_usage_error(run: Any, tmp_path: Path) -> None:
         assert b"Traceback" not in done.stderr
 
 
-@pytest.mark.skipif(os.name == "nt", reason="no such names there")
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such file names")
 def test_names_of_files_are_escaped_on_the_page_and_in_the_log(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in NAMES:
         (tmp_path / f"{name}.yaml").write_text(spec().replace("-> b", "-> c"))
     watched = WatchState(tmp_path, RenderOptions(), watch._report)
-    # A page asks for a spec by a name that an address can hold.
+    # A page requests a spec by a name that can be part of a URL.
     assert sorted(watched.names()) == sorted(visible(f"{name}.yaml") for name in NAMES)
     assert all(name.encode().decode() == name for name in watched.names())
     for name in NAMES:
-        said = ElementTree.fromstring(state(watched, visible(f"{name}.yaml")).message)
-        assert visible(f"{name}.yaml") in "".join(said.itertext())
+        message = ElementTree.fromstring(state(watched, visible(f"{name}.yaml")).message)
+        assert visible(f"{name}.yaml") in "".join(message.itertext())
         (tmp_path / f"{name}.yaml").unlink()
     watched.refresh()
     for name in watched.names():

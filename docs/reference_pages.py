@@ -1,6 +1,6 @@
-"""The pages that are made from the catalogues: the language, cells, patterns, themes, kinds of network, the gallery.
+"""Generated reference pages: the language, cells, patterns, themes, architectures, hosts and the gallery.
 
-They are written before the book is read, into `reference/`, so that they say what the installed netcharts does.
+They are written into `reference/` when a build begins, and so describe the installed version of netcharts.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from netcharts.style import themes
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Called by Sphinx."""
+    """Register the extension; Sphinx calls this."""
     app.connect("builder-inited", write)
     return {"parallel_read_safe": True}
 
 
 def write(app: Sphinx) -> None:
-    """Write the pages that differ from what is there."""
+    """Write the pages that have changed."""
     folder = Path(app.srcdir, "reference")
     folder.mkdir(exist_ok=True)
     for name, page in PAGES.items():
@@ -35,28 +35,28 @@ def write(app: Sphinx) -> None:
             path.write_text(text, encoding="utf-8")
 
 
-def cell_pages() -> Iterator[str]:
-    """Every kind of cell, drawn as what it is made of."""
+def cells_page() -> Iterator[str]:
+    """Yield the page of cells, with a chart of the parts of each."""
     yield "# Cells\n"
-    yield "A cell's colour tells its role, the mark in it the variant. Each is drawn here as the parts it is made of.\n"
+    yield "The color of a cell shows its role, and its mark the variant. The charts show the parts of each cell.\n"
     for name in cells.names():
         kind = cells.load(name)
         yield f"## {kind.names.get('en')}\n"
-        yield f"`{name}`{also(kind.aliases)} · {kind.names.get('zh')}\n"
+        yield f"`{name}`{aliases_text(kind.aliases)} · {kind.names.get('zh')}\n"
         yield f"{kind.definition.get('en')}\n"
         yield f":::{{netchart}} {name}\n:detail: parts\n:::\n"
         yield f"```yaml\n{registry.text('cells', name).rstrip()}\n```\n"
 
 
-def also(names: tuple[str, ...]) -> str:
-    """The other names of a cell."""
+def aliases_text(names: tuple[str, ...]) -> str:
+    """Return the other names of a cell as part of a sentence."""
     return f", also {', '.join(f'`{name}`' for name in names)}" if names else ""
 
 
-def pattern_pages() -> Iterator[str]:
-    """Every connection pattern with its options."""
+def patterns_page() -> Iterator[str]:
+    """Yield the page of connection patterns, with their options."""
     yield "# Patterns\n"
-    yield "A connection has one of these as its key.\n"
+    yield "Every connection has one of these patterns as its key.\n"
     for name in patterns.names():
         yield f"## {name}\n"
         yield f"{(registry.module('patterns', name).__doc__ or '').strip()}\n"
@@ -65,27 +65,28 @@ def pattern_pages() -> Iterator[str]:
             yield from reference.table(options)
 
 
-def theme_pages() -> Iterator[str]:
-    """Every theme, with a chart in it."""
+def themes_page() -> Iterator[str]:
+    """Yield the page of themes, with a chart in each."""
     yield "# Themes\n"
     for name in themes.names():
         yield f"## {name}\n\n{themes.load(name).names.get('en')}.\n"
         yield f":::{{netchart}} dcign\n:theme: {name}\n:::\n"
 
 
-def kind_pages() -> Iterator[str]:
-    """Every kind of network that a spec can claim to be."""
-    yield "# Kinds of network\n"
-    yield "A spec with `kind: NAME` is held to what such a network is.\n"
+def architectures_page() -> Iterator[str]:
+    """Yield the page of the architectures that a spec can declare."""
+    yield "# Architectures\n"
+    yield "A spec with `kind: NAME` is checked against that architecture.\n"
     for name in architectures.names():
-        kind = architectures.load(name)
-        yield f"## {name}\n\n{kind.names.get('en')}. {kind.definition.get('en')}\n\n{kind.source}\n"
+        architecture = architectures.load(name)
+        yield f"## {name}\n"
+        yield f"{architecture.names.get('en')}. {architecture.definition.get('en')}\n\n{architecture.source}\n"
 
 
-def host_pages() -> Iterator[str]:
-    """Yield the table of hosts."""
+def hosts_page() -> Iterator[str]:
+    """Yield the page of hosts."""
     yield "# Hosts\n"
-    yield "All hosts take the options of rendering by the same names (see [charts in documents](../embedding.md)).\n"
+    yield "All hosts accept the render options by the same names (see [charts in documents](../embedding.md)).\n"
     yield "| host | module | embeds charts in | other options | extra |"
     yield "| --- | --- | --- | --- | --- |"
     for name in hosts.names():
@@ -95,10 +96,10 @@ def host_pages() -> Iterator[str]:
         yield f"| {host.name} | `netcharts.hosts.{name}` | {host.summary} | {own} | {extra} |"
 
 
-def gallery() -> Iterator[str]:
-    """Every bundled spec."""
+def gallery_page() -> Iterator[str]:
+    """Yield the page of all bundled specs."""
     yield "# Gallery\n"
-    yield "Every spec that comes with netcharts, by the name that `netcharts render NAME` takes.\n"
+    yield "All bundled specs, by their names for `netcharts render NAME`.\n"
     for name, path in bundled.paths().items():
         spec, _ = read(bundled.read_bytes(path), str(path))
         assert spec is not None
@@ -110,10 +111,10 @@ def gallery() -> Iterator[str]:
 
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "language": reference.page,
-    "cells": cell_pages,
-    "patterns": pattern_pages,
-    "themes": theme_pages,
-    "kinds": kind_pages,
-    "hosts": host_pages,
-    "gallery": gallery,
+    "cells": cells_page,
+    "patterns": patterns_page,
+    "themes": themes_page,
+    "kinds": architectures_page,
+    "hosts": hosts_page,
+    "gallery": gallery_page,
 }
