@@ -1,4 +1,4 @@
-"""The things that grow in number: one folder for each sort, one file for each thing, found by listing the folder."""
+"""Extensible collections, such as cells and patterns: one folder each, with one file per thing, which are listed."""
 
 from __future__ import annotations
 

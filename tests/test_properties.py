@@ -22,7 +22,7 @@ IDS = {
     "cell": "cells",
     "kind": "architectures",
     "architecture": "architectures",
-    "operation": "operations",
+    "operation_name": "operations",
     "activation": "activations",
 }
 PREFIXES = ("startswith", "endswith", "removeprefix")
@@ -127,7 +127,7 @@ def test_no_id_is_compared_with_a_literal(path: Path) -> None:
         "layer.cell.base in ('pool', 'mean')",
         "layer.cell.name == 'hidden'",
         "kind.name == 'esn'",
-        "part.operation in {'sum', 'pass'}",
+        "part.operation_name in {'sum', 'pass'}",
         "'conv' in connection.key",
         "c.key not in GLOBAL",
         "TABLE[c.key]",

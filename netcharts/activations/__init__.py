@@ -62,9 +62,9 @@ def load(name: str) -> Activation:
 
 def summary(name: str) -> str:
     """Return what an activation does, in one line."""
-    return (registry.module("activations", name).__doc__ or "").partition("\n")[0]
+    return registry.summary("activations", name)
 
 
 def source(name: str) -> str:
     """Return the source that an activation cites."""
-    return " ".join((registry.module("activations", name).__doc__ or "").partition("\n")[2].split())
+    return " ".join(registry.documentation("activations", name).partition("\n")[2].split())

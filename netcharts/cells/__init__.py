@@ -138,7 +138,7 @@ def derive(base: CellKind, name: str, values: dict[str, Any]) -> CellKind:
     return base._replace(name=name, **given)
 
 
-def own(name: str, values: dict[str, Any], parent: CellKind | None) -> CellKind:
+def define(name: str, values: dict[str, Any], parent: CellKind | None) -> CellKind:
     """Return a kind that a spec defines by `values`, a `CELL` record as read.
 
     It starts from its parent or, without one, from a plain cell with the parts of a hidden cell. A kind that equals a

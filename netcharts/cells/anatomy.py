@@ -42,7 +42,7 @@ class Part(NamedTuple):
 
     Attributes:
         name: The name in the cell's definition.
-        operation: The name of the operation on the wires.
+        operation_name: The name of the operation on the wires.
         wires: The inputs of the operation.
         recurrent: The value that links within the layer carry, if they lead here with weights.
         bias: True if a bias is added.
@@ -51,7 +51,7 @@ class Part(NamedTuple):
     """
 
     name: str
-    operation: str
+    operation_name: str
     wires: tuple[Wire, ...]
     recurrent: Wire | None = None
     bias: bool = False
@@ -59,9 +59,9 @@ class Part(NamedTuple):
     names: LocalizedText | None = None
 
     @property
-    def does(self) -> Operation:
-        """Return the operation itself."""
-        return operations.load(self.operation)
+    def operation(self) -> Operation:
+        """Return the operation on the wires."""
+        return operations.load(self.operation_name)
 
     @property
     def takes_links(self) -> bool:
@@ -71,12 +71,12 @@ class Part(NamedTuple):
     @property
     def weighted(self) -> bool:
         """Return True if the links into the cell lead here, each with a weight."""
-        return self.does.weighted and self.takes_links
+        return self.operation.weighted and self.takes_links
 
     @property
     def sums_links(self) -> bool:
         """Return True if the part is the weighted sum of the links into the cell, and of nothing else but a bias."""
-        return self.does.additive and self.wires == (Wire(INPUTS),) and self.recurrent is None
+        return self.operation.additive and self.wires == (Wire(INPUTS),) and self.recurrent is None
 
     def sources(self) -> list[Wire]:
         """Return all wires into the part, including that of recurrent links."""
@@ -114,12 +114,12 @@ class Anatomy(NamedTuple):
     @property
     def gated(self) -> bool:
         """Return True if gates control what the cell keeps, as in LSTM and GRU cells."""
-        return self.recurs and any(part.does.multiplies for part in self.parts)
+        return self.recurs and any(part.operation.multiplies for part in self.parts)
 
     @property
     def stochastic(self) -> bool:
         """Return True if a value in the cell is sampled at random."""
-        return any(part.does.stochastic for part in self.parts)
+        return any(part.operation.stochastic for part in self.parts)
 
     @property
     def vector(self) -> bool:
@@ -130,7 +130,7 @@ class Anatomy(NamedTuple):
     @property
     def weighs_links(self) -> bool:
         """Return True if the cell combines the values of links by their weights, instead of passing them on."""
-        return any(part.weighted and not part.does.relays for part in self.parts)
+        return any(part.weighted and not part.operation.relays for part in self.parts)
 
     @property
     def relays_links(self) -> bool:
@@ -170,7 +170,7 @@ class Anatomy(NamedTuple):
         Such cells are updated by Gibbs sampling.
         """
         output, *others = sorted(self.parts, key=lambda part: part.name != OUTPUT) or (None,)
-        if output is None or len(others) != 1 or not output.does.binary or output.wires != (Wire(others[0].name),):
+        if output is None or len(others) != 1 or not output.operation.binary or output.wires != (Wire(others[0].name),):
             return None
         logistic = others[0].activation is not None and activations.load(others[0].activation).logistic
         return others[0] if logistic and others[0].sums_links else None
@@ -184,7 +184,7 @@ class Anatomy(NamedTuple):
         if not self.accepts_feedback or len(self.parts) != 2:
             return None
         field = self.part(self.fed_back or "")
-        relayed = all(part is field or (part.does.relays and part.wires == (Wire(DATA),)) for part in self.parts)
+        relayed = all(part is field or (part.operation.relays and part.wires == (Wire(DATA),)) for part in self.parts)
         return field if relayed and field.sums_links and field.activation is None else None
 
     # Variants for drawing and computing

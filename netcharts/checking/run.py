@@ -11,7 +11,7 @@ from netcharts.checking.reported import findings
 from netcharts.checking.rules import Rule
 from netcharts.findings import Finding, Problems
 from netcharts.spec.model import Spec
-from netcharts.spec.reader import survey
+from netcharts.spec.reader import read_partially
 from netcharts.spec.repeats import written_out
 
 
@@ -29,7 +29,7 @@ def read_and_check(text: str | bytes, path: str, *, forward: bool = False) -> tu
     If only a part of the spec can be read, only rules about single layers and connections are applied: the others might
     report problems that disappear once the rest can be read.
     """
-    spec, unreadable = survey(text, path)
+    spec, unreadable = read_partially(text, path)
     if spec is None:
         return None, findings(path, unreadable)
     if not unreadable:

@@ -64,7 +64,7 @@ def part_graph(network: DrawnNetwork) -> nx.MultiDiGraph[str]:
     made = {drawn.layer.name: drawn_anatomy(drawn.layer, network.spec.connections) for drawn in network.layers}
     for drawn, cell in names:
         for part in made[drawn.layer.name].parts:
-            attributes = {"layer": drawn.layer.name, "cell": cell, "part": part.name, "operation": part.operation}
+            attributes = {"layer": drawn.layer.name, "cell": cell, "part": part.name, "operation": part.operation_name}
             graph.add_node(f"{cell}.{part.name}", **attributes, activation=part.activation, bias=part.bias)
     for drawn, cell in names:
         for part in made[drawn.layer.name].parts:

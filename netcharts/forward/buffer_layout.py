@@ -131,7 +131,7 @@ class BufferLayout:
         negating the weights once saves a negation at every step.
         """
         receives = part.weighted or (self.has_recurrent_edges and part.recurrent is not None)
-        only_inputs = part.does.additive and all(map(self.carries_links, part.wires))
+        only_inputs = part.operation.additive and all(map(self.carries_links, part.wires))
         return receives and only_inputs and activations.load(activation(part, self.layer)).bind_negated is not None
 
     def _sort_key(self, part: Part) -> tuple[Any, ...]:

@@ -98,7 +98,7 @@ class _ProgramBuilder:
         filled = part.name in self.filled
         if part.name in self.biased and not filled:
             operands.append(("bias", part.name))
-        self.instructions += part.does.compute(operands, buffer, filled)
+        self.instructions += part.operation.compute(operands, buffer, filled)
 
     def activate(self, parts: list[Part]) -> None:
         """Apply the activations of the parts of one level, one call for adjacent parts with the same activation."""

@@ -151,7 +151,7 @@ def input_edge(
     """
     transfer, pair = connection.pattern.transfer, layer_pair(connection, layers)
     ends = f"'{connection.source}' to '{connection.target}'"
-    distances = tuple(part.does.distance for part in parts)
+    distances = tuple(part.operation.distance for part in parts)
     if connection.pattern.addressed and connection.carries == "output":
         raise ForwardError(f"'access' from {ends}: neither is a memory that only heads reach")
     if transfer.weight_shape is None:

@@ -94,7 +94,7 @@ def _weights_into(spec: Spec, layer: Layer) -> list[Parameter]:
         ForwardError: If they cannot be solved by least squares.
     """
     weighted = [part for part in layer.cell.anatomy.parts if part.weighted]
-    if [(part.name, part.operation, part.wires) for part in weighted] != [("output", "sum", (Wire("inputs"),))]:
+    if [(part.name, part.operation_name, part.wires) for part in weighted] != [("output", "sum", (Wire("inputs"),))]:
         raise ForwardError(f"the cells of '{layer.name}' do more than add up inputs, so their weights can't be solved")
     incoming = [connection for connection in spec.connections if layer.name in (connection.source, connection.target)]
     own = [p for p in parameters(spec) if p.connection in incoming and len(p.shape) == 2]

@@ -41,9 +41,9 @@ def load(name: str) -> Initializer:
 
 def documentation(name: str) -> str:
     """Return the description of an initializer: its distribution, when to use it, and its source."""
-    return (registry.module("initializers", name).__doc__ or "").strip()
+    return registry.documentation("initializers", name).strip()
 
 
 def about(name: str) -> str:
     """Return the distribution of an initializer, in one line."""
-    return documentation(name).partition("\n")[0]
+    return registry.summary("initializers", name)

@@ -90,4 +90,4 @@ def additive() -> str:
 
 def summary(name: str) -> str:
     """Return what an operation does, in one line."""
-    return (registry.module("operations", name).__doc__ or "").partition("\n")[0]
+    return registry.summary("operations", name)

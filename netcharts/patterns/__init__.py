@@ -118,9 +118,9 @@ class Pattern:
         """Return the delay of its links, unless the spec says otherwise."""
         return int(declared(self.options)["delay"].default)
 
-    def settle(self, given: Mapping[str, Any]) -> Any:
+    def make_options(self, given: Mapping[str, Any]) -> Any:
         """Return the options of a connection, given some of them."""
-        return self.options(**given).settled()
+        return self.options(**given).with_defaults()
 
     def __reduce__(self) -> tuple[Callable[[str], Pattern], tuple[str]]:
         """Pickle a pattern by its key, since link laws are functions, which cannot be pickled."""

@@ -10,7 +10,7 @@ _VALUES = {"path": "a path, such as input -> hidden", "each": "a layer, or a lis
 
 
 def _about(name: str) -> str:
-    return registry.documentation("patterns", name).partition("\n")[0]
+    return registry.summary("patterns", name)
 
 
 def _value(key: Key) -> str:

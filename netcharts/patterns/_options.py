@@ -22,7 +22,7 @@ class Options:
         Key(PositiveNumber(), "spectral radius that the initial weights of links within a layer are scaled to"),
     ] = None
 
-    def settled(self) -> Any:
+    def with_defaults(self) -> Any:
         """Return the options with defaults that depend on other options."""
         return self
 

@@ -47,7 +47,7 @@ class PoolOptions(WindowOptions):
     ] = ()
     op: Annotated[str, Key(Choice("pool operation", lambda: OPERATIONS), "what is taken of a window")] = "max"
 
-    def settled(self) -> PoolOptions:
+    def with_defaults(self) -> PoolOptions:
         """Return the options with the kernel for the stride, where none is given."""
         return replace(self, stride=self.stride or self.kernel)
 

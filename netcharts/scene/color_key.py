@@ -8,7 +8,7 @@ import numpy as np
 
 from netcharts import locale
 from netcharts.cells import load
-from netcharts.scene import samples
+from netcharts.scene import legend_samples
 from netcharts.scene.combining import combined, text_scene, translated
 from netcharts.scene.model import Scene, TextLine
 from netcharts.spec.model import Connection
@@ -35,11 +35,21 @@ def color_keys(language: str, cells: float, links: float, connection: Connection
     """
     words = locale.load(language)
     shades = colormaps.interpolated(np.array(_TICKS), colormaps.CELLS)
-    keys = [_key(words["picture.value"], cells, shades, lambda shade: samples.shaded_cell(load("hidden"), shade), True)]
+    keys = [
+        _key(
+            words["picture.value"], cells, shades, lambda shade: legend_samples.shaded_cell(load("hidden"), shade), True
+        )
+    ]
     if connection is not None:
         colors = colormaps.interpolated(np.array(_TICKS), colormaps.LINKS)
         keys.append(
-            _key(words["picture.weight"], links, colors, lambda color: samples.links("link", connection, color), False)
+            _key(
+                words["picture.weight"],
+                links,
+                colors,
+                lambda color: legend_samples.links("link", connection, color),
+                False,
+            )
         )
     return keys
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from netcharts import locale
 from netcharts.cells import ROLES, CellKind
 from netcharts.cells.marks import MARKS
-from netcharts.scene import samples
+from netcharts.scene import legend_samples
 from netcharts.scene.model import RoutedConnection, Scene
 
 MarkOf = Callable[[CellKind], str]
@@ -46,8 +46,8 @@ def entries(scenes: Sequence[Scene], language: str, mark_of: MarkOf = attrgetter
     discs = [drawn.layer.cell for scene in scenes for drawn in scene.layers]
     boxes = [node.kind for scene in scenes for node in scene.nodes if node.kind is not None]
     return [
-        *_cells(discs, language, mark_of, samples.cell),
-        *_cells(boxes, language, lambda kind: "none", samples.box),
+        *_cells(discs, language, mark_of, legend_samples.cell),
+        *_cells(boxes, language, lambda kind: "none", legend_samples.box),
         *_bias_cells(scenes, language),
         *_links(scenes, language),
         *_connectors(scenes, language),
@@ -77,7 +77,7 @@ def _named(kinds: Sequence[CellKind]) -> Sequence[CellKind]:
 def _bias_cells(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]:
     if any(scene.bias_cells for scene in scenes):
         words = locale.load(language)
-        yield LegendEntry(("bias",), words["legend.bias"], words["legend_about.bias"], samples.bias_cell())
+        yield LegendEntry(("bias",), words["legend.bias"], words["legend_about.bias"], legend_samples.bias_cell())
 
 
 def _links(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]:
@@ -91,7 +91,7 @@ def _links(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]:
             words = locale.load(language)
             name = words["punctuation.or"].join(words[f"legend.{kind}_link"] for kind in kinds)
             about = " ".join(words[f"legend_about.{kind}_link"] for kind in kinds)
-            sample = samples.links(kinds[0], shown[kinds[0]].connection)
+            sample = legend_samples.links(kinds[0], shown[kinds[0]].connection)
             yield LegendEntry(tuple(f"{kind} link" for kind in kinds), name, about, sample)
 
 
@@ -100,7 +100,7 @@ def _connectors(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]
     words = locale.load(language)
     for style in CONNECTORS:
         if style in shown:
-            sample = samples.connector(style, shown[style].color if style == "stub" else None)
+            sample = legend_samples.connector(style, shown[style].color if style == "stub" else None)
             name, about = words[f"legend.{style}_wire"], words[f"legend_about.{style}_wire"]
             yield LegendEntry((f"{style} wire",), name, about, sample)
 

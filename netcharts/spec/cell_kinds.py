@@ -35,7 +35,7 @@ class CellKinds:
         if "parts" in places and "parts" not in values:
             self._broken.add(name)
         elif base is not None or parent is None:
-            self._own[name] = cells.own(name, values, base)
+            self._own[name] = cells.define(name, values, base)
 
     def find(self, name: str, place: Place) -> CellKind | None:
         """Return the kind of cell that a name stands for, or None after reporting a problem."""

@@ -45,7 +45,7 @@ class Layer(NamedTuple):
     """A layer.
 
     `place` is the place of its name, `places` those of the values that are given. `arrange`, `draw` and `init` are
-    settled by the reader, which knows the group and the spec.
+    filled in by the reader, which knows the group and the spec.
     """
 
     name: str

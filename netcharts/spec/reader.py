@@ -13,10 +13,10 @@ from netcharts.findings import Place, Problem, Problems
 from netcharts.spec import anchors, budget, copies_check, ignores
 from netcharts.spec.cell_kinds import CellKinds
 from netcharts.spec.definitions import Definition
+from netcharts.spec.layer_defaults import with_defaults
 from netcharts.spec.limits import MOST_CELLS, MOST_CONNECTIONS
 from netcharts.spec.model import SPEC, Connection, Example, Group, Layer, Mention, Spec
 from netcharts.spec.paths import no_arrow
-from netcharts.spec.settling import settled
 from netcharts.spec.statements import Edge, edges
 from netcharts.syntax import tree
 from netcharts.syntax.records import by_field
@@ -28,11 +28,11 @@ def read(text: str | bytes | bytearray, path: str) -> tuple[Spec | None, tuple[P
 
     `path` becomes the path of the spec. No text raises an exception.
     """
-    spec, problems = survey(text, path)
+    spec, problems = read_partially(text, path)
     return (None if problems else spec), problems
 
 
-def survey(text: str | bytes | bytearray, path: str) -> tuple[Spec | None, tuple[Problem, ...]]:
+def read_partially(text: str | bytes | bytearray, path: str) -> tuple[Spec | None, tuple[Problem, ...]]:
     """Return as much of a spec as can be read, or None, and the problems of its text.
 
     Raises:
@@ -97,7 +97,7 @@ class _Reader:
             else:
                 self.groups[definition.name] = self.group(definition)
         for name, layer in self.layers.items():
-            self.layers[name] = layer and settled(layer, self.group_of.get(name), self.values)
+            self.layers[name] = layer and with_defaults(layer, self.group_of.get(name), self.values)
 
     def layer(self, definition: Definition) -> Layer | None:
         name, place, values, places = definition

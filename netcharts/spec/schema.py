@@ -189,7 +189,7 @@ def _(type_: connections.ConnectionType) -> Schema:
 def _connection(key: str) -> Schema:
     pattern = patterns.load(key)
     value = connections.PATHS if pattern.scope == "path" else connections.NAMES
-    about = (registry.module("patterns", key).__doc__ or "").partition("\n")[0]
+    about = registry.summary("patterns", key)
     options = pattern.keys
     known = {key: records.Key(value, required=True, about=about), **options}
     return of(records.Record(known, "connection"))

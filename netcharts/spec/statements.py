@@ -58,10 +58,10 @@ def _direct(written: Sequence[WrittenConnection], problems: Problems) -> Iterato
 
 
 def _options(pattern: Pattern, record: Record, node: tree.MappingNode, problems: Problems) -> Options | None:
-    """Return the settled options, or None if one of them cannot be read."""
+    """Return the options with their defaults, or None if one of them cannot be read."""
     before = len(problems)
     given = record.read(node, problems)
-    return None if given is None or len(problems) > before else pattern.settle(given)
+    return None if given is None or len(problems) > before else pattern.make_options(given)
 
 
 def _arrows(pattern: Pattern, node: tree.Node, problems: Problems) -> Iterator[Arrow]:

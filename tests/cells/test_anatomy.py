@@ -31,7 +31,7 @@ def test_the_parts_of_every_cell_can_be_computed_in_their_order(name: str) -> No
     assert "output" in anatomy.order
     done = set(SOURCES)
     for part in map(anatomy.part, anatomy.order):
-        assert part.operation in operations.names()
+        assert part.operation_name in operations.names()
         assert all(wire.before or wire.number is not None or wire.source in done for wire in part.sources())
         done.add(part.name)
     assert set(anatomy.kept) <= done

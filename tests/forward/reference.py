@@ -90,7 +90,7 @@ class ReferenceNetwork:
     def _before_activation(self, layer: str, cell: int, part: str, step: int) -> float:
         """Return the value of a part before its activation."""
         definition = self.network.spec.layer(layer).cell.anatomy.part(part)
-        if definition.operation == "distance":
+        if definition.operation_name == "distance":
             return math.sqrt(self._links(layer, cell, part, step, None))
         terms = [self._wire(wire, layer, cell, part, step) for wire in definition.wires]
         if definition.recurrent:
@@ -98,7 +98,7 @@ class ReferenceNetwork:
         if f"{layer}.{part}.bias" in self.weights:
             terms.append(float(self.weights[f"{layer}.{part}.bias"].ravel()[cell]))
         operations = {"sum": sum, "multiply": math.prod, "pass": sum, "invert": lambda x: 1 - x[0]}
-        return float(operations[definition.operation](terms))
+        return float(operations[definition.operation_name](terms))
 
     def _wire(self, wire: Wire, layer: str, cell: int, part: str, step: int) -> float:
         if wire.number is not None:
@@ -116,7 +116,7 @@ class ReferenceNetwork:
     def _links(self, layer: str, cell: int, part: str, step: int, recurrent: Wire | None) -> float:
         """Return the weighted sum of what the links of a cell carry, or the squared distance of it from the weights."""
         total = 0.0
-        is_distance = self.network.spec.layer(layer).cell.anatomy.part(part).operation == "distance"
+        is_distance = self.network.spec.layer(layer).cell.anatomy.part(part).operation_name == "distance"
         recurs = self.network.spec.layer(layer).cell.anatomy.recurs
         graph = self.network.graph()
         place = ",".join(str(int(i)) for i in np.unravel_index(cell, self.network.spec.layer(layer).size))

@@ -214,7 +214,7 @@ def test_defined_cells_relax_like_built_in_cells_with_the_same_parts() -> None:
     ],
 )
 def test_cells_without_an_update_rule_are_rejected(parts: str) -> None:
-    """A cell that extends a settling one is settled by its parts, not by the name of what it extends."""
+    """A cell that extends one with an update rule is updated by its own parts."""
     for base in ("probabilistic_hidden", "backfed_input"):
         text = f"name: T\ncells: {{own: {{extends: {base}, parts: {parts}}}}}\nlayers: {{a: {{cell: own, size: 3}}}}\n"
         with pytest.raises(ForwardError, match="undirected connections"):

@@ -17,7 +17,7 @@ from netcharts.cells.anatomy import SOURCES
 from netcharts.cells.anatomy_reader import PART, AnatomyType
 from netcharts.spec.model import GROUP, LAYER, SPEC
 from netcharts.spec.positions import SIDES
-from netcharts.spec.reader import survey
+from netcharts.spec.reader import read_partially
 from netcharts.style import themes
 from netcharts.style.options import DETAILS, LABELS, LEGENDS, REPEATS, STEPS, RenderOptions
 from netcharts.style.themes._types import ColorOrFraction, ThemeType
@@ -256,7 +256,7 @@ def _as_text(value: Json) -> str:
 def repaired(text: str) -> str:
     """Return a text without the lines that the reader rejects, after a few rounds at most."""
     for _ in range(12):
-        spec, problems = survey(text, "t")
+        spec, problems = read_partially(text, "t")
         wrong = {problem.place.line for problem in problems}
         if spec is not None and not wrong:
             return text

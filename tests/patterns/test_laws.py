@@ -32,7 +32,7 @@ def linked(
             np.arange(prod(target))[None, :],
             source,
             target,
-            pattern.settle(options),
+            pattern.make_options(options),
             same,
         )
     )
@@ -40,12 +40,12 @@ def linked(
 
 def count(name: str, source: tuple[int, ...], target: tuple[int, ...], same: bool = False, **options: Any) -> int:
     pattern = patterns.load(name)
-    return pattern.count(source, target, pattern.settle(options), same)
+    return pattern.count(source, target, pattern.make_options(options), same)
 
 
 def mismatch_message(name: str, source: tuple[int, ...], target: tuple[int, ...], **options: Any) -> str | None:
     pattern = patterns.load(name)
-    mismatch = pattern.size_mismatch(source, target, pattern.settle(options))
+    mismatch = pattern.size_mismatch(source, target, pattern.make_options(options))
     return mismatch and mismatch.message
 
 
@@ -240,12 +240,12 @@ def test_a_link_law_gives_the_same_answer_for_some_cells_as_for_all(
 ) -> None:
     """The drawn part of a large layer has the links of the whole layer."""
     pattern = patterns.load(name)
-    settled = pattern.settle(options)
+    filled_in = pattern.make_options(options)
     some, others = np.array([0, 2, 3, 5]), np.array([1, 4, 6])
-    part = pattern.links(LinkQuery(some[:, None], others[None, :], source, target, settled))
+    part = pattern.links(LinkQuery(some[:, None], others[None, :], source, target, filled_in))
     whole = linked(name, source, target, **options)
     assert (part == whole[np.ix_(some, others)]).all()
-    assert whole.sum() == pattern.count(source, target, settled, False)
+    assert whole.sum() == pattern.count(source, target, filled_in, False)
 
 
 @pytest.mark.parametrize("name", patterns.names())
@@ -259,17 +259,17 @@ def test_every_pattern_is_documented_and_named_in_every_language(name: str) -> N
 def test_options_with_defaults_are_complete(name: str) -> None:
     pattern = patterns.load(name)
     required = {key: (2,) if key == "kernel" else () for key, declared in pattern.keys.items() if declared.required}
-    options = pattern.settle(required)
-    assert options.settled() == options
-    assert pattern.settle({**required, "delay": 3}) == replace(options, delay=3) != options
+    options = pattern.make_options(required)
+    assert options.with_defaults() == options
+    assert pattern.make_options({**required, "delay": 3}) == replace(options, delay=3) != options
     with pytest.raises(TypeError):
-        pattern.settle({**required, "kernal": 3})
+        pattern.make_options({**required, "kernal": 3})
 
 
 def test_the_stride_of_a_pool_is_its_kernel_unless_given() -> None:
     pool = patterns.load("pool")
-    assert pool.settle({"kernel": (2, 3)}).stride == (2, 3)
-    assert pool.settle({"kernel": (2, 3), "stride": (1,)}).stride == (1,)
+    assert pool.make_options({"kernel": (2, 3)}).stride == (2, 3)
+    assert pool.make_options({"kernel": (2, 3), "stride": (1,)}).stride == (1,)
 
 
 def test_cells_of_listed_links_can_be_given_by_row_and_column() -> None:
@@ -285,7 +285,7 @@ def test_the_cost_of_a_link_law_depends_on_the_query_alone() -> None:
     ends = np.array([0, 1, 10**9 - 1])
     for name, options in (("full", {}), ("random", {"density": 0.5}), ("random", {"fan_in": 10**6}), ("identity", {})):
         pattern = patterns.load(name)
-        query = LinkQuery(ends[:, None], ends[None, :], billion, billion, pattern.settle(options))
+        query = LinkQuery(ends[:, None], ends[None, :], billion, billion, pattern.make_options(options))
         assert pattern.links(query).shape == (3, 3)
 
 
@@ -297,7 +297,7 @@ def assert_degrees(
     assert pattern.degrees
     ones, others = (np.array(data.draw(st.lists(st.integers(0, prod(s) - 1), unique=True))) for s in (source, target))
     queried = ones.astype(np.int64)[:, None], others.astype(np.int64)[None, :]
-    onward, inward = pattern.degrees(LinkQuery(*queried, source, target, pattern.settle(options)))
+    onward, inward = pattern.degrees(LinkQuery(*queried, source, target, pattern.make_options(options)))
     whole = linked(name, source, target, **options)
     assert onward.tolist() == whole.sum(axis=1)[queried[0].ravel()].tolist()
     assert inward.tolist() == whole.sum(axis=0)[queried[1].ravel()].tolist()

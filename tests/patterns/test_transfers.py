@@ -22,11 +22,11 @@ def test_values_are_carried_along_links_only(
     name: str, source: tuple[int, ...], target: tuple[int, ...], options: dict[str, Any]
 ) -> None:
     pattern = patterns.load(name)
-    transfer, settled = pattern.transfer, pattern.settle(options)
+    transfer, filled_in = pattern.transfer, pattern.make_options(options)
     same = pattern.scope != "path"
-    pair = LayerPair(source, target, 1, 1, settled, same)
+    pair = LayerPair(source, target, 1, 1, filled_in, same)
     m, n = prod(source), prod(target)
-    links = pattern.links(LinkQuery(np.arange(m)[:, None], np.arange(n)[None, :], source, target, settled, same))
+    links = pattern.links(LinkQuery(np.arange(m)[:, None], np.arange(n)[None, :], source, target, filled_in, same))
     links = np.broadcast_to(links, (m, n))
     rng = np.random.default_rng(0)
     arrays = [rng.uniform(0.5, 1, transfer.weight_shape(pair))] if transfer.weight_shape else []

@@ -198,9 +198,9 @@ def test_no_option_is_dropped_when_defaults_are_filled_in(name: str) -> None:
     values = {key: _read(pattern.keys[key], OPTIONS[key]) for key in pattern.keys}
     required = {key: value for key, value in values.items() if pattern.keys[key].required}
     for key, value in values.items():
-        given = pattern.settle({**required, key: value})
+        given = pattern.make_options({**required, key: value})
         assert getattr(given, key) == value
-        assert key in required or given != pattern.settle(required)
+        assert key in required or given != pattern.make_options(required)
 
 
 def _read(key: Key, value: Any) -> Any:
@@ -220,7 +220,7 @@ class Recorder:
     # Modules that fill in, copy or resolve values do not use them.
     FILLING = (
         "netcharts.spec.reader",
-        "netcharts.spec.settling",
+        "netcharts.spec.layer_defaults",
         "netcharts.style.themes",
         "netcharts.syntax.records",
     )

@@ -15,7 +15,7 @@ from netcharts import architectures, cells, patterns
 from netcharts.checking import rules
 from netcharts.findings import Problems
 from netcharts.spec import bundled, schema
-from netcharts.spec.reader import survey
+from netcharts.spec.reader import read_partially
 from netcharts.syntax import tree
 from tests.spec.test_fuzz import broken_specs
 
@@ -44,7 +44,7 @@ def plain(node: tree.Node) -> Any:
 def verdicts_on(text: str) -> tuple[bool, bool] | None:
     """Return the verdicts of the schema and of the reader on the shape of a spec; None if it can't be parsed."""
     root = tree.parse(text, Problems())
-    _, problems = survey(text, "t")
+    _, problems = read_partially(text, "t")
     if root is None or {problem.slug for problem in problems} & {"duplicate-key", "too-large", "not-text", "not-yaml"}:
         return None
     # A schema cannot know that positions depend on each other in a cycle, or that rows are unequal; JSON has only texts
@@ -103,7 +103,7 @@ def test_the_schema_agrees_with_the_reader_about_broken_specs(text: str) -> None
 def test_the_schema_agrees_with_the_reader_about_paths(path: str) -> None:
     spec = {"name": "T", "layers": {"a": {"cell": "input", "size": 1}}, "connections": [{"full": path}]}
     verdicts = verdicts_on(json.dumps(spec))
-    assert verdicts is None or verdicts[0] == verdicts[1], survey(json.dumps(spec), "t")[1]
+    assert verdicts is None or verdicts[0] == verdicts[1], read_partially(json.dumps(spec), "t")[1]
 
 
 values = st.recursive(
@@ -130,7 +130,7 @@ def test_the_schema_agrees_with_the_reader_about_any_values(layer: dict[str, Any
     # JSON is YAML.
     spec = {"name": "T", "layers": {"a": {"cell": "input", "size": 1, **layer}}, "connections": [connection]}
     verdicts = verdicts_on(json.dumps(spec))
-    assert verdicts is None or verdicts[0] == verdicts[1], survey(json.dumps(spec), "t")[1]
+    assert verdicts is None or verdicts[0] == verdicts[1], read_partially(json.dumps(spec), "t")[1]
 
 
 def test_the_rules_about_shape_exist() -> None:

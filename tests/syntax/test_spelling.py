@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from netcharts import Chart, RenderOptions, activations, architectures, initializers, patterns
 from netcharts.cli import main
 from netcharts.spec import bundled, schema
-from netcharts.spec.reader import survey
+from netcharts.spec.reader import read_partially
 from netcharts.style import themes
 from netcharts.syntax.spelling import american, resolved, spellings
 
@@ -90,11 +90,11 @@ def test_british_spellings_are_accepted_wherever_names_are_given() -> None:
 
 def test_a_key_in_two_spellings_counts_as_given_twice() -> None:
     text = "name: T\nlayers: {a: {cell: input, size: 1}}\ntheme:\n  gray: true\n  grey: false\n"
-    _, (problem,) = survey(text, "t")
+    _, (problem,) = read_partially(text, "t")
     assert (problem.slug, problem.place) == ("duplicate-key", (5, 3))
     assert problem.message == "the key 'grey' is given twice (first on line 4, as 'gray')"
 
 
 def test_an_unknown_name_is_reported_as_it_is_written() -> None:
-    _, (problem,) = survey("name: T\nlayers: {a: {cell: input, size: 1, colour: red}}", "t")
+    _, (problem,) = read_partially("name: T\nlayers: {a: {cell: input, size: 1, colour: red}}", "t")
     assert "a layer has no key 'colour'" in problem.message

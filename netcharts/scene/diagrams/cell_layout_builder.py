@@ -87,16 +87,21 @@ class _CellLayoutBuilder:
         self.join()
         boxes = union(node.box() for node in (*self.nodes.values(), *self.biases.values()))
         entries = self.entries(boxes.bottom)
-        way_out = self.way_out(border)
-        paths = (*(connector.points for connector in self.connectors), *self.own.values(), *entries.values(), way_out)
+        output_path = self.output_path(border)
+        paths = (
+            *(connector.points for connector in self.connectors),
+            *self.own.values(),
+            *entries.values(),
+            output_path,
+        )
         arrive, leave = self.fans(segments(paths))
         extents = [boxes, *(fan.extent() for fan in (*arrive.values(), *leave.values()))]
-        extents += [Box(x, y, x, y) for path in (*entries.values(), way_out) for x, y in path]
+        extents += [Box(x, y, x, y) for path in (*entries.values(), output_path) for x, y in path]
         whole = union(extents)
         heights = [node.y for node in self.nodes.values()]
         within = self.nodes, self.biases, tuple(self.connectors), self.own
         sizes = run, border, whole.top, whole.bottom, (min(heights) + max(heights)) / 2
-        return CellLayout(*within, entries, way_out, arrive, leave, *sizes)
+        return CellLayout(*within, entries, output_path, arrive, leave, *sizes)
 
     def place(self, labels: Mapping[str, str], widths: Mapping[str, float], run: float, bias: str) -> float:
         """Place the boxes; return the right border."""
@@ -124,11 +129,11 @@ class _CellLayoutBuilder:
 
         above: str | None = None
         for part in sorted(parts, key=preferred_row) if column else parts:
-            lowest = rows[above] + self.apart(above, part.name) if above else -np.inf
+            lowest = rows[above] + self.row_distance(above, part.name) if above else -np.inf
             rows[part.name] = max(preferred_row(part), lowest)
             above = part.name
 
-    def apart(self, above: str, part: str) -> float:
+    def row_distance(self, above: str, part: str) -> float:
         """Return how many rows a part is below another, so that a bias or stubs have room between them."""
         if above in self.use.biased:
             return 2
@@ -147,12 +152,12 @@ class _CellLayoutBuilder:
 
     def path(self, start: Point, end: Point) -> tuple[Point, ...]:
         """Return a path around boxes and stubs, or around the boxes alone, or else a straight one."""
-        ways = (self.way(start, end, stubs) for stubs in (True, False))
-        return next((way for way in ways if way), (start, end))
+        paths = (self.shortest_path(start, end, stubs) for stubs in (True, False))
+        return next((path for path in paths if path), (start, end))
 
-    def way(self, start: Point, end: Point, stubs: bool) -> tuple[Point, ...]:
+    def shortest_path(self, start: Point, end: Point, stubs: bool) -> tuple[Point, ...]:
         """Return the shortest path around all boxes, and stubs if they count, preferably where fewer lines are."""
-        boxes = [self.keeping(part, (start, end), stubs) for part in self.nodes]
+        boxes = [self.clearance_box(part, (start, end), stubs) for part in self.nodes]
         paths = [connector.points for connector in self.connectors]
         runs = np.array([(*path[1], path[2][0]) for path in paths if len(path) == 4])
         left, run, right = runs.reshape(-1, 3).T
@@ -171,7 +176,7 @@ class _CellLayoutBuilder:
                 return path
         return ()
 
-    def keeping(self, part: str, ends: Sequence[Point], stubs: bool) -> Box:
+    def clearance_box(self, part: str, ends: Sequence[Point], stubs: bool) -> Box:
         """Return the box that lines keep clear of: a part with its bias and stubs; only the part at an end."""
         box = self.nodes[part].box()
         part_bottom = box.bottom
@@ -197,7 +202,7 @@ class _CellLayoutBuilder:
                 entries[part.name] = ((0.0, bottom), (x - _TURN * 1.6, bottom), (x, y))
         return entries
 
-    def way_out(self, border: float) -> tuple[Point, ...]:
+    def output_path(self, border: float) -> tuple[Point, ...]:
         """Return the path from the output to the right border, around the parts behind it."""
         start = right(self.nodes["output"])
         end = (border, start[1])

@@ -20,8 +20,8 @@ def word(key: str, language: str) -> str:
 def part_label(kind: CellKind, part: Part, activation: str | None, language: str = "en") -> str:
     """Return the label of a part's box; for a part that passes a value on, that is what the value is."""
     applied = activation if activation and not activations.load(activation).identity else None
-    operation = part.does.labels[language]
-    if part.does.relays:
+    operation = part.operation.labels[language]
+    if part.operation.relays:
         values = {DATA: word("input", language), INPUTS: kind.base or kind.name}
         return applied or values.get(part.wires[0].source, operation)
     constants = "".join(f" {number(wire.number)}" for wire in part.wires if wire.number is not None)

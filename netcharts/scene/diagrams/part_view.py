@@ -154,14 +154,16 @@ class _PartViewBuilder:
         double = links.connection.pattern.look == "double"
         for part, _, _ in entry_parts(self.network.drawn(links.connection.target).layer, links.connection):
             for source, target, weight in weighted_links(links, part, self.network):
-                before, way, after = self.way(source, target, part)
+                before, between, after = self.path_pieces(source, target, part)
                 if weight is not None:
-                    self.captions.append(captions.beside(weight, way[0], way[1], "weight"))
-                path = (*before, *way, *after)
+                    self.captions.append(captions.beside(weight, between[0], between[1], "weight"))
+                path = (*before, *between, *after)
                 for points in _doubled(path) if double else (path,):
                     yield Connector(points, style)
 
-    def way(self, source: int, target: int, part: str) -> tuple[Sequence[Point], Sequence[Point], Sequence[Point]]:
+    def path_pieces(
+        self, source: int, target: int, part: str
+    ) -> tuple[Sequence[Point], Sequence[Point], Sequence[Point]]:
         """Return the path from the value of a cell to a part of another: in the first, between them, in the second.
 
         A cell that is one box is left, and entered, on the side that faces the other cell. Other cells are left by
@@ -172,7 +174,7 @@ class _PartViewBuilder:
         facing = back and self.layout_of[target].single
         start = self.entry(source, "output")[::-1] if back else self.outlet(source)
         end = self.outlet(target)[::-1] if facing else self.entry(target, part)
-        path = self.lanes.back if facing else self.lanes.round if back else self.lanes.path
+        path = self.lanes.back if facing else self.lanes.around if back else self.lanes.path
         return start[:-1], path(*columns, start[-1], end[0]), end[1:]
 
     def outlet(self, cell: int) -> list[Point]:

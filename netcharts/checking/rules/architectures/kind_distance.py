@@ -41,7 +41,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         return
     for role in context.kind.roles:
         for layer in in_role(context, role.name) if role.distance else ():
-            if not any(part.does.distance for part in layer.cell.anatomy.parts):
+            if not any(part.operation.distance for part in layer.cell.anatomy.parts):
                 place = layer.places.get("cell", layer.place)
                 message = f"the cells of {quoted(layer.name)} must compute a distance, not a sum"
                 yield RuleHit(place, f"{opening(context.kind)}: {message}")

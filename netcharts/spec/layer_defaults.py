@@ -1,4 +1,4 @@
-"""Defaults of layers that depend on other keys: settled here once, so that nothing else asks whether they are given."""
+"""Defaults of layers that depend on other keys: filled in once, so that no other module checks for them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from netcharts.spec.limits import DRAW_GRID, DRAW_LINE
 from netcharts.spec.model import Group, Layer
 
 
-def settled(layer: Layer, group: Group | None, values: Mapping[str, object]) -> Layer:
+def with_defaults(layer: Layer, group: Group | None, values: Mapping[str, object]) -> Layer:
     """Return a layer with the defaults that its group and the values of its spec give it."""
     arrange = _arrangement(layer, group)
     return layer._replace(

@@ -1,4 +1,4 @@
-"""Defaults that depend on other keys: settled when a spec is read, wherever they come from."""
+"""Defaults that depend on other keys: filled in when a spec is read."""
 
 from __future__ import annotations
 
