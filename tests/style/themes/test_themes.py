@@ -325,5 +325,11 @@ def test_a_fill_given_by_a_spec_is_kept_in_every_theme_and_on_dark_pages(name: s
     for kind in (cells.derive(cells.load(base), "mine", own) for base in cells.names()):
         for each in filter(None, (theme, theme.dark, theme.dark_variant())):
             look = each.look(kind)
-            assert (look.fill if each.disc == "filled" else look.rim) == "#12ab34"
-            assert each.ring(kind) == "#12ab34"
+            # A rim is as near to the fill as can be seen on the background.
+            on_background = each.visible("#12ab34")
+            assert contrast("#12ab34", each.background) < 3 or on_background == "#12ab34"
+            if each.disc == "filled":
+                assert look.fill == "#12ab34"
+            else:
+                assert look.rim == on_background
+            assert each.ring(kind) == (on_background if each.rimmed else "#12ab34")
