@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
+import yaml
 
+from netcharts import cells, patterns
 from netcharts.catalogs import explain
 from netcharts.checking import rules
 from netcharts.checking.rules_page import parts, rules_page, statements
 from netcharts.checking.run import check_text, selected
+from netcharts.spec.model import LAYER
 
 HERE = Path(__file__).parent
 ROOT = Path(rules.__file__).parents[2]
@@ -66,6 +70,36 @@ def test_every_rule_is_documented_under_all_headings(slug: str) -> None:
     assert list(found) == ["What", "Why", "Example", "Instead", "Source"]
     assert all(found.values())
     assert found["Example"] != found["Instead"]
+
+
+def unknown_names(excerpt: str, own: Collection[str] = ()) -> set[str]:
+    """Return the names in an excerpt of a spec that netcharts does not know: of keys, cells and patterns."""
+    unknown: set[str] = set()
+    for piece in re.split(r"^ *\.\.\.\n", excerpt, flags=re.MULTILINE):
+        found = yaml.safe_load(piece)
+        for connection in found if isinstance(found, list) else found.get("connections", []):
+            key = next(iter(connection))
+            options = patterns.load(key).keys if key in patterns.names() else {}
+            unknown |= set(connection) - {key, *options} | ({key} - set(patterns.names()))
+        layers = found.get("layers", found) if isinstance(found, dict) else {}
+        for layer in (layer for layer in layers.values() if isinstance(layer, dict) and "cell" in layer):
+            own = {*own, *found.get("cells", {})}
+            unknown |= set(layer) - set(LAYER.keys) | {layer["cell"]} - {*cells.names(), *cells.aliases(), *own}
+    return unknown
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_examples_of_a_rule_are_excerpts_of_specs_with_names_that_exist(slug: str) -> None:
+    found = parts(rules.documentation(slug))
+    # A spec that breaks a rule of the language may not even be YAML.
+    if rules.families()[slug] != "language":
+        assert not unknown_names(found["Example"])
+    assert not unknown_names(found["Instead"], own=re.findall(r"(\w+): \{extends:", found["Example"]))
+
+
+def test_unknown_names_in_an_excerpt_are_found() -> None:
+    excerpt = "layers:\n  a: {cell: hiden, sise: 1}\n...\n- ful: a -> b\n- full: a -> b\n  kernel: 3\n"
+    assert unknown_names(excerpt) == {"hiden", "sise", "ful", "kernel"}
 
 
 def test_rules_are_found_by_code_and_by_slug_however_written() -> None:

@@ -12,10 +12,12 @@ Example
       input: {cell: input, size: 2}
     examples:
       - inputs: {input: [0, 1, 1]}
-        ...
+        outputs: {output: [1]}
 
 Instead
+    examples:
       - inputs: {input: [0, 1]}
+        outputs: {output: [1]}
 
 Source
     The language, version 1.
