@@ -55,7 +55,7 @@ def test_colors_of_the_poster_are_as_close_as_is_known(one: str, other: str, vis
 
 @given(colour, colour)
 def test_the_package_and_the_tests_agree_about_contrast(one: str, other: str) -> None:
-    assert colors.contrast(one, other) == pytest.approx(contrast(one, other), rel=1e-3)
+    assert colors.contrast(one, other) == pytest.approx(contrast(one, other), rel=1e-12)
 
 
 # Contrast

@@ -17,6 +17,8 @@ DICHROMACIES = {
     "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
 }
 _XYZ = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.072175], [0.0193339, 0.119192, 0.9503041]])
+# WCAG rounds the middle row in its own way.
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 _WHITE = np.array([0.95047, 1.0, 1.08883])
 
 
@@ -27,7 +29,7 @@ def linear(colour: str) -> Vector:
 
 def contrast(one: str, other: str) -> float:
     """The contrast of WCAG 2.2."""
-    low, high = sorted(float(linear(colour) @ _XYZ[1].round(4)) for colour in (one, other))
+    low, high = sorted(float(linear(colour) @ _LUMINANCE) for colour in (one, other))
     return (high + 0.05) / (low + 0.05)
 
 
