@@ -87,13 +87,14 @@ class Chart:
         return count(self.spec)
 
     def weights(self, *, seed: int = 0, dtype: str = "float64") -> dict[str, NDArray[np.floating]]:
-        """Return the initial weights of the network by name, to be changed and passed to `forward`.
+        """Return the weights of the network by name, to be changed and passed to `forward`.
 
         `layer.part.source` names the weights of a connection into a part of the cells of a layer ([source channels ×
         cells, target channels × cells] for dense links, [target channels, source channels, *kernel] for a convolution),
-        `layer.part.recurrent` those within the layer, and `layer.part.bias` the biases, which are zero. Weights are
-        initialized by the initializers of the spec, or else by `glorot_uniform`. Each array depends only on the seed
-        and its name.
+        `layer.part.recurrent` those within the layer, and `layer.part.bias` the biases. Weights that the spec gives
+        are those; a network with `patterns` has the weights that store them. The others are initialized by the
+        initializers of the spec, or else by `glorot_uniform`, and biases are zero. An initial array depends only on the
+        seed and its name.
         """
         from netcharts import forward
 

@@ -27,10 +27,10 @@ from netcharts.arguments import integer, numeric_array
 from netcharts.array_types import FloatArray
 from netcharts.errors import ForwardError
 from netcharts.forward.inputs import broadcast_batches, check_size, in_full_shape
-from netcharts.forward.model import Model, ModelCache, float_dtype
+from netcharts.forward.model import Model, ModelCache, float_dtype, starting_weights
 from netcharts.forward.plan import Plan
 from netcharts.forward.results import Activations
-from netcharts.forward.weights import as_weights, initial_weights
+from netcharts.forward.weights import as_weights
 from netcharts.network.parameters import parameters
 from netcharts.spec.model import Spec
 from netcharts.spec.repeats import written_out
@@ -49,12 +49,13 @@ __all__ = [
 
 
 def weights(spec: Spec, seed: int = 0, dtype: str = "float64") -> dict[str, FloatArray]:
-    """Return the initial weights of a network, by name.
+    """Return the weights of a network by name: those of its spec, and initial ones for the rest.
 
     Raises:
-        ForwardError: If the seed is negative, `dtype` is not "float32" or "float64", or the weights exceed the limit.
+        ForwardError: If the seed is negative, `dtype` is not "float32" or "float64", the weights exceed the limit, or
+            those of the spec do not fit.
     """
-    return initial_weights(spec, integer("the seed", seed, 0), float_dtype(dtype))
+    return starting_weights(Plan(spec), {}, seed, float_dtype(dtype))
 
 
 def forward(

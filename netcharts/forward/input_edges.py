@@ -13,10 +13,11 @@ from netcharts.activations import Call
 from netcharts.array_types import FloatArray, FloatDType
 from netcharts.cells.anatomy import Part
 from netcharts.errors import ForwardError
+from netcharts.forward import distances
 from netcharts.forward.weights import mask_links
 from netcharts.network.counts import layer_pair
 from netcharts.network.parameters import Parameter
-from netcharts.patterns import EdgeKernel, LayerPair
+from netcharts.patterns import EdgeKernel, LayerPair, Transfer
 from netcharts.patterns._kernels import run_in_order
 from netcharts.spec.model import Connection, Layer
 
@@ -60,7 +61,7 @@ class InputEdge(NamedTuple):
     def kernel(self, weights: Mapping[str, FloatArray]) -> EdgeKernel:
         """Return the kernel that carries values [source, examples] into an array [parts × target, examples]."""
         arrays = [weights[parameter.name] for parameter in self.parameters]
-        transfer, pair = self.connection.pattern.transfer, self.pair
+        transfer, pair = self._transfer, self.pair
         if not arrays and not transfer.takes_unweighted and pair.target_channels > pair.source_channels == 1:
             return self._channel_broadcast_kernel()
         if not any(self.distances):
@@ -72,7 +73,7 @@ class InputEdge(NamedTuple):
 
         None if there is none, or if it would be too large to be faster.
         """
-        transfer = self.connection.pattern.transfer
+        transfer = self._transfer
         if any(self.distances) or not transfer.linear:
             return None
         if transfer.weight_matrix is not None and self.parameters:
@@ -87,7 +88,7 @@ class InputEdge(NamedTuple):
     def _channel_broadcast_kernel(self) -> EdgeKernel:
         """Return the kernel that carries the values of a single channel into every channel of the target."""
         channels = self.pair.target_channels
-        single = self.connection.pattern.transfer.make_kernel([], self.pair._replace(target_channels=1))
+        single = self._transfer.make_kernel([], self.pair._replace(target_channels=1))
 
         def bind(values: FloatArray, into: FloatArray) -> Call:
             by_channel = into.reshape(channels, -1, into.shape[-1])
@@ -97,38 +98,30 @@ class InputEdge(NamedTuple):
         return bind
 
     def _squared_distance_kernel(self, arrays: Sequence[FloatArray]) -> EdgeKernel:
-        """Return the kernel of squared distances: Σ(x - w)² = Σx² - 2Σxw + Σw², over the links of each cell.
+        """Return the kernel of squared distances Σ(x - w)² over the links of each cell.
 
         Parts that take no distance get weighted sums.
         """
-        transfer, pair = self.connection.pattern.transfer, self.pair
-        # 1 for every link into a part that takes a distance, else 0.
-        links = [
-            mask_links(parameter, np.full_like(array, is_distance))
+        kernels = [
+            self._distances_to(parameter, array) if is_distance else self._transfer.make_kernel([array], self.pair)
             for parameter, array, is_distance in zip(self.parameters, arrays, self.distances, strict=True)
         ]
-        pairs = list(zip(links, arrays, strict=True))
-        cross_term = transfer.make_kernel([np.where(link, -2 * array, array) for link, array in pairs], pair)
-        sum_of_squared_weights = transfer.make_kernel([link * array**2 for link, array in pairs], pair)
-        sum_of_squares = transfer.make_kernel(links, pair)
-        squared_weights = np.empty((self._target_width, 1), arrays[0].dtype)
-        sum_of_squared_weights(np.ones((self.source_width, 1), arrays[0].dtype), squared_weights)()
-        # If every cell has all links, Σx² is the same for all of them.
-        shared = arrays[0].ndim == 2 and all(link.all() for link in links)
 
         def bind(values: FloatArray, into: FloatArray) -> Call:
-            squares = np.empty_like(values)
-            totals = np.empty((1, into.shape[-1]) if shared else into.shape, into.dtype)
-            shared_total = partial(np.dot, np.ones((1, len(squares)), squares.dtype), squares, totals)
-            return run_in_order([
-                cross_term(values, into),
-                partial(np.multiply, values, values, squares),
-                shared_total if shared else sum_of_squares(squares, totals),
-                partial(np.add, into, totals, into),
-                partial(np.add, into, squared_weights, into),
-            ])  # fmt: skip
+            parts = np.split(into, len(kernels))
+            return run_in_order([kernel(values, part) for kernel, part in zip(kernels, parts, strict=True)])
 
         return bind
+
+    def _distances_to(self, parameter: Parameter, weights: FloatArray) -> EdgeKernel:
+        links = mask_links(parameter, np.ones_like(weights))
+        if self._transfer.weight_matrix is not None:
+            return distances.to_rows(self._transfer.weight_matrix([weights]), self._transfer.weight_matrix([links]))
+        return distances.by_sums(weights, links, lambda array: self._transfer.make_kernel([array], self.pair))
+
+    @property
+    def _transfer(self) -> Transfer:
+        return self.connection.pattern.transfer
 
 
 def input_edge(

@@ -44,12 +44,14 @@ class MarkovChain:
     def __init__(self, spec: Spec, parameters: Iterable[Parameter], weights: Mapping[str, FloatArray]) -> None:
         """Normalize the weights to transition probabilities."""
         (self.layer,) = spec.layers
+        self.delay = _transition_delay(spec)
         self.matrix = transition_matrix(spec, parameters, weights)
 
     def run(self, inputs: Mapping[str, FloatArray], shape: BatchShape, seed: int) -> dict[str, dict[str, FloatArray]]:
         """Return the probability of each state at every step; see `model.RunnableNetwork`.
 
-        It starts from the given distribution, or from the uniform one. Nothing is drawn, so the seed does not matter.
+        It starts from the given distribution, or from the uniform one, which it keeps until its first transition.
+        Nothing is drawn, so the seed does not matter.
 
         Raises:
             ForwardError: If the given probabilities do not add up to 1.
@@ -58,9 +60,22 @@ class MarkovChain:
         start = inputs[name][0].reshape(batch, -1) if name in inputs else np.full((batch, cells), 1 / cells)
         if not np.allclose(start.sum(axis=1), 1) or (start < 0).any():
             raise ForwardError(f"the probabilities of the states of '{name}' must add up to 1")
-        distributions = [start]
-        for _ in range(steps - 1):
-            distributions.append(distributions[-1] @ self.matrix)
+        distributions = [start] * min(self.delay, steps)
+        for step in range(self.delay, steps):
+            distributions.append(distributions[step - self.delay] @ self.matrix)
         values = np.stack(distributions).reshape(steps, batch, self.layer.channels, *self.layer.size)
         # No state is sampled, so all parts of a cell have its probability as their value.
         return {name: dict.fromkeys(self.layer.cell.anatomy.order, values)}
+
+
+def _transition_delay(spec: Spec) -> int:
+    """Return the number of steps that a transition takes.
+
+    Raises:
+        ForwardError: If the connections differ in it, or one leads back in time.
+    """
+    delays = {connection.delay if connection.directed else 1 for connection in spec.connections} or {1}
+    if len(delays) > 1 or min(delays) < 1:
+        listed = ", ".join(map(str, sorted(delays)))
+        raise ForwardError(f"the connections of a Markov chain need one delay of at least 1, not {listed}")
+    return delays.pop()

@@ -60,12 +60,7 @@ class Model:
         check_size(plan)
         self.plan = plan
         self.dtype = float_dtype(dtype)
-        own = mapping_by_name("weights", weights or {})
-        given = {**stored_patterns(plan.spec, plan.parameters.values()), **plan.spec.weights, **own}
-        self.weights = load_weights(plan.parameters, given, integer("the seed", seed, 0), self.dtype)
-        if plan.is_markov_chain:
-            # Its weights are unnormalized probabilities, and an initializer may give negative numbers.
-            self.weights = {name: array if name in given else abs(array) for name, array in self.weights.items()}
+        self.weights = starting_weights(plan, mapping_by_name("weights", weights or {}), seed, self.dtype)
         for array in self.weights.values():
             # Writing to them would have no effect, since they are copied.
             array.flags.writeable = False
@@ -80,6 +75,20 @@ class Model:
         integer("the seed", seed, 0)
         arrays, shape = read_inputs(self.plan, inputs, steps, self.dtype)
         return Activations(without_warnings(self.network.run, arrays, shape, seed), self.weights)
+
+
+def starting_weights(plan: Plan, own: Mapping[str, Any], seed: int, dtype: FloatDType) -> dict[str, FloatArray]:
+    """Return the weights of a network by name: `own` ones, those of its spec, and initial ones for the rest.
+
+    Raises:
+        ForwardError: If the seed is negative, or given weights do not fit.
+    """
+    given = {**stored_patterns(plan.spec, plan.parameters.values()), **plan.spec.weights, **own}
+    found = load_weights(plan.parameters, given, integer("the seed", seed, 0), dtype)
+    if not plan.is_markov_chain:
+        return found
+    # The weights of a Markov chain are unnormalized probabilities, and an initializer may give negative numbers.
+    return {name: array if name in given else abs(array) for name, array in found.items()}
 
 
 def float_dtype(dtype: Any) -> FloatDType:

@@ -4,32 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import numpy as np
 
 from netcharts import initializers
 from netcharts.arguments import numeric_array
-from netcharts.array_types import FloatArray, FloatDType
+from netcharts.array_types import BoolArray, FloatArray, FloatDType
 from netcharts.errors import ForwardError
 from netcharts.forward.limits import MAX_ARRAY_SIZE, MAX_WEIGHTS
 from netcharts.forward.spectral_radius import scale_to_spectral_radius
-from netcharts.network.parameters import Parameter, parameters
+from netcharts.network.parameters import Parameter
 from netcharts.patterns import ArrayShape, LayerPair, LinkQuery
 from netcharts.patterns._windows import WindowOptions
-from netcharts.spec.model import Spec
 
-
-def initial_weights(spec: Spec, seed: int, dtype: FloatDType) -> dict[str, FloatArray]:
-    """Return the initial weights of a network by name: drawn by initializers, and 0 for biases.
-
-    Each array depends only on the seed and its name. It is scaled if its connection has a `spectral_radius`.
-
-    Raises:
-        ForwardError: If the weights exceed the limits, or cannot be scaled.
-    """
-    return {parameter.name: _initial_array(parameter, seed, dtype) for parameter in within_limit(parameters(spec))}
+if TYPE_CHECKING:
+    from netcharts.initializers import Fan
 
 
 def within_limit(parameters: Iterable[Parameter]) -> list[Parameter]:
@@ -50,8 +41,12 @@ def load_weights(
 ) -> dict[str, FloatArray]:
     """Return the weights of all parameters of a network: given ones, and initial ones for the rest.
 
+    Initial weights are drawn by initializers, and scaled if their connection has a `spectral_radius`; biases are 0.
+    Each array depends only on the seed and its name.
+
     Raises:
-        ForwardError: If a given array has a name that the network does not have, or does not fit.
+        ForwardError: If a given array has a name that the network does not have or does not fit, or initial weights
+            exceed the limit or cannot be scaled.
     """
     unknown = [name for name in given if name not in known]
     if unknown:
@@ -76,12 +71,18 @@ def as_weights(parameter: Parameter, array: Any, dtype: FloatDType) -> FloatArra
 
 def mask_links(parameter: Parameter, array: FloatArray) -> FloatArray:
     """Return the weights of a parameter with 0 where there is no link."""
+    links = _links(parameter)
+    return array if links is None else array * links
+
+
+def _links(parameter: Parameter) -> BoolArray | None:
+    """Return True for each entry of a parameter that is the weight of a link; None if all of them are."""
     connection, pair = parameter.connection, parameter.pair
     if connection is None or pair is None or not connection.pattern.transfer.masked:
-        return array
+        return None
     source, target = np.arange(prod(pair.source))[:, None], np.arange(prod(pair.target))[None, :]
     links = connection.pattern.links(LinkQuery(source, target, pair.source, pair.target, pair.options, pair.same))
-    return array * np.tile(links, (pair.source_channels, pair.target_channels))
+    return np.tile(links, (pair.source_channels, pair.target_channels))
 
 
 def _initial_array(parameter: Parameter, seed: int, dtype: FloatDType) -> FloatArray:
@@ -91,18 +92,30 @@ def _initial_array(parameter: Parameter, seed: int, dtype: FloatDType) -> FloatA
     if parameter.pair is None:
         return np.zeros(parameter.shape, dtype)
     rng = np.random.default_rng([seed, crc32(parameter.name.encode())])
-    shape, fan_in, fan_out = _matrices(parameter, parameter.pair)
-    drawn = initializers.load(parameter.init)(rng, shape, fan_in, fan_out).reshape(parameter.shape)
-    array = mask_links(parameter, drawn)
+    links = _links(parameter)
+    shape, fan_in, fan_out = _matrices(parameter, parameter.pair, links)
+    array = initializers.load(parameter.init)(rng, shape, fan_in, fan_out).reshape(parameter.shape)
+    if links is not None:
+        array *= links
     if parameter.radius is not None:
         array = scale_to_spectral_radius(parameter.name, array, parameter.radius)
     return array.astype(dtype)
 
 
-def _matrices(parameter: Parameter, pair: LayerPair) -> tuple[ArrayShape, int, int]:
-    """Return the shape of a parameter as matrices [..., rows, columns], its fan-in and its fan-out."""
+def _matrices(parameter: Parameter, pair: LayerPair, links: BoolArray | None) -> tuple[ArrayShape, Fan, Fan]:
+    """Return the shape of a parameter as matrices [..., rows, columns], its fan-in and its fan-out.
+
+    The fans are arrays, [columns] and [rows, 1], if not all entries are links.
+    """
     if isinstance(pair.options, WindowOptions):
         taps = prod(parameter.shape[2:])
         shape = (parameter.shape[0], parameter.shape[1] * taps)
         return shape, pair.source_channels * taps, pair.target_channels * taps
-    return parameter.shape, parameter.shape[-2], parameter.shape[-1]
+    if links is None:
+        return parameter.shape, parameter.shape[-2], parameter.shape[-1]
+    fan_in, fan_out = links.sum(axis=0), links.sum(axis=1)
+    if parameter.connection is not None and not parameter.connection.directed and pair.same:
+        # An undirected link within a layer has one entry and goes both ways.
+        fan_in = fan_out = fan_in + fan_out
+    # Where there is no link, any number will do.
+    return parameter.shape, np.maximum(fan_in, 1), np.maximum(fan_out, 1)[:, None]

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from netcharts.array_types import FloatArray
+    from netcharts.initializers import Fan
 
 
-def initialize(rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> FloatArray:
+def initialize(rng: np.random.Generator, shape: tuple[int, ...], fan_in: Fan, fan_out: Fan) -> FloatArray:
     return rng.normal(0, (2 / (fan_in + fan_out)) ** 0.5, shape)

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from netcharts.array_types import FloatArray
+    from netcharts.initializers import Fan
 
 
-def initialize(rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> FloatArray:
+def initialize(rng: np.random.Generator, shape: tuple[int, ...], fan_in: Fan, fan_out: Fan) -> FloatArray:
     bound = (6 / (fan_in + fan_out)) ** 0.5
     return rng.uniform(-bound, bound, shape)

@@ -68,8 +68,8 @@ def _gather(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     def bind(values: FloatArray, into: FloatArray) -> Call:
         places = values.reshape(channels, *pair.source, -1)
         result = into.reshape(len(matrix), -1)
-        if all(window.kernel == 1 for window in wide) and pair.source == pair.target:
-            # A kernel of size 1 is a product with the values as they are.
+        if all(window.trivial for window in wide):
+            # The product with the values as they are.
             return partial(np.dot, matrix, places.reshape(channels, -1), result)
         if (
             len(wide) > 1

@@ -29,6 +29,11 @@ class Window(NamedTuple):
     dilation: int
 
     @property
+    def trivial(self) -> bool:
+        """Return True if every place of the window sees exactly the cell of the same index."""
+        return self.kernel == self.stride == 1 and self.padding == 0
+
+    @property
     def reach(self) -> int:
         """Return the number of cells from the first to the last that the window sees."""
         return self.dilation * (self.kernel - 1) + 1

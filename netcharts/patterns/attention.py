@@ -91,5 +91,6 @@ PATTERN = Pattern(
     look="dashed",
     weights=lambda pair: 3 * pair.channels,
     transfer=Transfer(_weight_shape, _kernel),
+    shares_weights=True,
     attention=True,
 )

@@ -1,8 +1,8 @@
 """Link each target cell to the nearest source cells: upsampling, without weights.
 
-With `mode: nearest` (the default) that is one cell; with `mode: linear` the two neighbors in every dimension. Positions
-are the centers of cells, so target t of n lies at (t + ½)·m/n − ½ among m source cells. Beyond the ends, the end cell
-is taken.
+With `mode: nearest` (the default), target t of n takes source ⌊t·m/n⌋ of m. With `mode: linear` it takes the two
+neighbors in every dimension: positions are the centers of cells, so target t lies at (t + ½)·m/n − ½ among the source
+cells. Beyond the ends, the end cell is taken. Both modes are those of PyTorch's `interpolate`.
 """
 
 from __future__ import annotations

@@ -137,3 +137,44 @@ def test_a_radial_basis_network_interpolates_its_centers(seed: int, n: int, m: i
     np.testing.assert_allclose(result["output"].ravel(), wanted, atol=1e-6)
     # A cell has the value 1 at its own center.
     np.testing.assert_allclose(np.diagonal(result["hidden"][0, :, 0]), 1, atol=1e-9)
+
+
+# Precision
+
+
+@pytest.mark.parametrize("offset", [0, 1000, 30_000])
+@pytest.mark.parametrize("links", ["full: a -> b\n", "random: a -> b\n    density: 0.7\n"])
+def test_a_distance_between_large_values_is_exact_in_single_precision(links: str, offset: float) -> None:
+    """A product of matrices would cancel: Σx² - 2Σxw + Σw² has no digit left of a distance of 1 between such points."""
+    network = chart("a: {cell: input, size: 3}; b: {cell: distance, size: 40}", f"  - {links}")
+    rng = np.random.default_rng(0)
+    x = (offset + rng.normal(size=(50, 3))).astype(np.float32)
+    weights = (offset + rng.normal(size=(3, 40))).astype(np.float32)
+    found = network.forward({"a": x}, weights={"b.output.a": weights}, dtype="float32")
+    linked = network.forward({"a": np.ones(3)}, weights={"b.output.a": np.ones((3, 40))}).weights["b.output.a"]
+    apart = (x.astype(float)[:, :, None] - weights.astype(float)) ** 2 * linked
+    np.testing.assert_allclose(found["b"][0, :, 0], np.sqrt(apart.sum(axis=1)), rtol=1e-5)
+
+
+def test_a_window_measures_large_values_exactly_in_single_precision() -> None:
+    network = chart(
+        "a: {cell: input, size: 9}; b: {cell: distance, size: 9}",
+        "  - convolution: a -> b\n    kernel: 3\n    padding: 1\n",
+    )
+    rng = np.random.default_rng(0)
+    x, weights = (1000 + rng.normal(size=shape).astype(np.float32) for shape in ((20, 9), (1, 1, 3)))
+    single = network.forward({"a": x}, weights={"b.output.a": weights}, dtype="float32")["b"]
+    seen = np.lib.stride_tricks.sliding_window_view(np.pad(x.astype(float), ((0, 0), (1, 1))), 3, axis=1)
+    apart = (seen - weights.astype(float)[0, 0]) ** 2
+    apart[:, 0, 0] = apart[:, -1, -1] = 0
+    np.testing.assert_allclose(single[0, :, 0], np.sqrt(apart.sum(axis=-1)), rtol=1e-5)
+
+
+@given(st.integers(0, 1000), st.integers(1, 300), st.integers(1, 40), st.integers(1, 40))
+@settings(max_examples=30)
+def test_distances_are_the_same_in_blocks_of_any_size(seed: int, m: int, n: int, batch: int) -> None:
+    rng = np.random.default_rng(seed)
+    network = chart(f"a: {{cell: input, size: {m}}}; b: {{cell: distance, size: {n}}}", "  - full: a -> b\n")
+    weights, x = rng.normal(size=(m, n)), rng.normal(size=(batch, m))
+    found = network.forward({"a": x}, weights={"b.output.a": weights})["b"][0, :, 0]
+    np.testing.assert_allclose(found, np.linalg.norm(x[:, :, None] - weights, axis=1))

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from netcharts import Chart
+from tests.forward.reference import BUNDLED
 
 
 @pytest.mark.parametrize("name", ["lstm", "gru", "dcn", "esn", "drn", "dnc"])
@@ -115,3 +116,11 @@ def test_a_pass_emits_no_warnings_and_does_not_change_the_error_state_of_numpy()
         warnings.simplefilter("error")
         chart.forward({"input": np.full(2, -1e308)})
     assert np.geterr() == before
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_the_weights_of_a_chart_are_those_that_it_computes_with(name: str) -> None:
+    chart = Chart.from_file(name)
+    computed = chart.forward({}, seed=3).weights
+    assert computed.keys() == chart.weights(seed=3).keys()
+    assert all((array == computed[key]).all() for key, array in chart.weights(seed=3).items())

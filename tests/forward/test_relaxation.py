@@ -219,3 +219,24 @@ def test_cells_without_an_update_rule_are_rejected(parts: str) -> None:
         text = f"name: T\ncells: {{own: {{extends: {base}, parts: {parts}}}}}\nlayers: {{a: {{cell: own, size: 3}}}}\n"
         with pytest.raises(ForwardError, match="undirected connections"):
             Chart.from_text(f"{text}connections: [complete: a]\n").forward({})
+
+
+@pytest.mark.parametrize("delay", [1, 2, 3])
+def test_a_transition_of_a_chain_takes_as_many_steps_as_its_delay(delay: int) -> None:
+    text = (
+        "name: T\nkind: markov_chain\nlayers:\n  s: {cell: probabilistic_hidden, size: 3}\n"
+        f"connections:\n  - recurrent: s\n    delay: {delay}\n"
+    )
+    matrix = np.random.default_rng(0).dirichlet(np.ones(3), 3)
+    start = np.array([0.2, 0.3, 0.5])
+    found = Chart.from_text(text).forward({"s": start}, weights={"s.chance.s": matrix}, steps=8)["s"][:, 0, 0]
+    for step in range(8):
+        np.testing.assert_allclose(found[step], start @ np.linalg.matrix_power(matrix, step // delay))
+
+
+@pytest.mark.parametrize("delays", [(1, 2), (-1,)])
+def test_a_chain_has_one_delay_forward_in_time(delays: tuple[int, ...]) -> None:
+    links = "".join(f"  - recurrent: s\n    delay: {delay}\n" for delay in delays)
+    text = f"name: T\nkind: markov_chain\nlayers:\n  s: {{cell: probabilistic_hidden, size: 3}}\nconnections:\n{links}"
+    with pytest.raises(ForwardError, match="need one delay of at least 1"):
+        Chart.from_text(text).forward({}, steps=4)

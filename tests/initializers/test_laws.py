@@ -170,3 +170,38 @@ def test_a_reservoir_with_a_spectral_radius_above_one_remembers_it() -> None:
     pasts = np.random.default_rng(0).normal(size=(20, 2, 2))
     states = chart.forward({"input": np.concatenate([pasts, np.zeros((300, 2, 2))])})["reservoir"]
     assert np.linalg.norm(states[-1, 0] - states[-1, 1]) > 0.1
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        "random: a -> b\n    fan_in: 20\n",
+        "random: a -> b\n    density: 0.05\n",
+        "links: a -> b\n    pairs: [[0, 0], [1, 0], [2, 0], [3, 1]]\n",
+    ],
+)
+@pytest.mark.parametrize("name", ["he_normal", "lecun_normal", "he_uniform", "glorot_normal"])
+def test_the_fans_of_sparse_links_count_links(name: str, links: str) -> None:
+    """The variance of a weight follows the number of links of its own cells."""
+    text = (
+        f"name: T\ninit: {name}\nlayers:\n  a: {{cell: input, size: 400}}\n  b: {{cell: hidden, size: 300}}\n"
+        f"connections:\n  - {links}"
+    )
+    chart = Chart.from_text(text)
+    drawn = np.stack([chart.weights(seed=seed)["b.output.a"] for seed in range(40)])
+    linked = (drawn != 0).all(axis=0)
+    fan_in, fan_out = linked.sum(axis=0), linked.sum(axis=1)[:, None]
+    variance = LAWS[name][0](np.maximum(fan_in, 1), np.maximum(fan_out, 1))
+    scaled = (drawn / np.sqrt(variance))[:, linked]
+    assert abs(scaled.var() - 1) < 6 / scaled.size**0.5
+
+
+def test_an_undirected_link_counts_for_both_of_its_cells() -> None:
+    text = (
+        "name: T\ninit: he_normal\nlayers:\n  a: {cell: backfed_input, size: 80, activation: sign}\n"
+        "connections:\n  - complete: a\n"
+    )
+    (name,) = (name for name in Chart.from_text(text).weights() if not name.endswith("bias"))
+    drawn = np.stack([Chart.from_text(text).weights(seed=seed)[name] for seed in range(10)])
+    scaled = drawn[drawn != 0] / (2 / 79) ** 0.5
+    assert abs(scaled.var() - 1) < 6 / scaled.size**0.5

@@ -94,3 +94,16 @@ def test_describe_prints_text_and_json(run: Run) -> None:
     assert document["total"]["weights"] + document["total"]["biases"] == 83
     assert [layer["name"] for layer in document["layers"]] == ["l0", "l1", "l2", "l3"]
     assert run("describe", "nowhere").returncode == 2
+
+
+def test_layers_with_weights_shared_over_places_have_a_bias_for_each_channel() -> None:
+    """As in PyTorch: `Conv1d(3, 4, 3)` has 4 biases, and an attention of width 4 as well, whatever the length."""
+    for links in ("convolution: a -> b\n    kernel: 3\n    padding: 1", "attention: a -> b"):
+        for size in (5, 9):
+            text = (
+                f"name: T\nlayers:\n  a: {{cell: input, size: {size}, channels: 3}}\n"
+                f"  b: {{cell: hidden, size: {size}, channels: 4}}\nconnections:\n  - {links}\n"
+            )
+            chart = Chart.from_text(text)
+            assert chart.weights()["b.output.bias"].shape == (4, 1)
+            assert chart.counts()[1].biases == 4

@@ -15,6 +15,14 @@ from tests.patterns.test_laws import every_law
 # The query of an attention comes from the source cell at the same place, which has no link if the sizes differ.
 LAWS = [law for law in every_law if not (patterns.load(law[0]).attention and law[1] != law[2])]
 LAWS += [("attention", (6,), (6,), {"causal": True})]
+# Windows of one cell are the identity only without a stride and padding.
+LAWS += [
+    ("convolution", (n,), (places,), {"kernel": (1,), "stride": (stride,), "padding": (padding,), "dilation": (3,)})
+    for n in (1, 3, 4)
+    for stride in (1, 2, 3)
+    for padding in (0, 1, 2)
+    for places in [(n + 2 * padding - 1) // stride + 1]
+]
 
 
 @pytest.mark.parametrize(("name", "source", "target", "options"), LAWS)
