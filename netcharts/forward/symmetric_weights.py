@@ -3,36 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
 from netcharts.array_types import AnyArray
 from netcharts.errors import ForwardError
+from netcharts.forward.update_rules import update_rule
 from netcharts.network.parameters import Parameter
-from netcharts.spec.model import Spec
+from netcharts.spec.model import Layer, Spec
 
 
 def stored_patterns(spec: Spec, parameters: Iterable[Parameter]) -> dict[str, AnyArray]:
     """Return the weights that store the patterns of a spec: Σ pᵢ pⱼ / n (Hebb's rule; Hopfield, 1982).
 
+    The values of a pattern count as -1 and 1, also those of cells that are 0 or 1: Hopfield's 2V - 1.
+
     Raises:
-        ForwardError: If there is more than one layer, or a pattern does not have one value for each of its cells.
+        ForwardError: If a pattern cannot be stored.
     """
     if not spec.patterns:
         return {}
-    if len(spec.layers) != 1:
-        raise ForwardError("patterns are stored in a network of one layer")
-    (layer,) = spec.layers
-    patterns = [np.asarray(pattern, float).ravel() for pattern, _ in spec.patterns]
-    wrong = next((pattern.size for pattern in patterns if pattern.size != layer.cells), None)
+    wrong = next((message for pattern, _ in spec.patterns if (message := pattern_mismatch(spec, pattern))), None)
     if wrong is not None:
-        raise ForwardError(f"a pattern has {wrong} values, but '{layer.name}' has {layer.cells} cells")
-    stacked = np.stack(patterns)
+        raise ForwardError(wrong)
+    (layer,) = spec.layers
+    low, high = pattern_levels(layer)
+    stacked = np.stack([np.asarray(pattern, float).ravel() for pattern, _ in spec.patterns])
+    signs = (2 * stacked - (high + low)) / (high - low)
     return {
-        parameter.name: stacked.T @ stacked / layer.cells
+        parameter.name: signs.T @ signs / layer.cells
         for parameter in parameters
         if parameter.connection is not None
     }
+
+
+def pattern_mismatch(spec: Spec, pattern: Any) -> str | None:
+    """Return why a network cannot store a pattern; None if it can."""
+    layer, values = spec.layers[0], np.asarray(pattern, float).ravel()
+    if len(spec.layers) != 1:
+        return f"patterns are stored in a network of one layer, and this one has {len(spec.layers)}"
+    if layer.channels != 1:
+        return f"patterns are stored in cells of one channel, and those of '{layer.name}' have {layer.channels}"
+    if values.size != layer.cells:
+        return f"this pattern has {values.size:,} values, but '{layer.name}' has {layer.cells:,} cells"
+    levels = pattern_levels(layer)
+    strange = values[~np.isin(values, levels)]
+    if strange.size:
+        low, high = levels
+        return f"this pattern has the value {strange[0]:g}, but the cells of '{layer.name}' are {low:g} or {high:g}"
+    return None
+
+
+def pattern_levels(layer: Layer) -> tuple[float, float]:
+    """Return the two values that the cells of a network with stored patterns take."""
+    rule = update_rule(layer)
+    return (-1.0, 1.0) if rule is None else (rule.low, rule.high)
 
 
 def energy(

@@ -267,7 +267,7 @@ class Spec(NamedTuple):
         tuple[tuple[Any, Place], ...],
         Key(
             LenientList(Located(Array()), "a list of patterns", single=False),
-            "patterns of -1 and 1 that a Hopfield network stores",
+            "patterns that a Hopfield network stores, of the two values that its cells take",
         ),
     ] = ()
     examples: Annotated[

@@ -53,6 +53,39 @@ def test_stored_patterns_are_fixed_points_and_attract_their_neighbors(seed: int)
     assert (recalled["cells"][-1, :, 0] == patterns).all()
 
 
+@given(st.integers(0, 10_000), st.integers(1, 3))
+@settings(max_examples=40)
+def test_cells_that_are_0_or_1_recall_what_they_store(seed: int, count: int) -> None:
+    """Their patterns are stored as 2V - 1 (Hopfield, 1982, equation 2)."""
+    rng = np.random.default_rng(seed)
+    # Half of the cells of a pattern are 1, as in a random one.
+    patterns = np.stack([rng.permutation(np.arange(200) % 2) for _ in range(count)])
+    text = (
+        "name: T\nlayers:\n  cells: {cell: backfed_input, size: 200, activation: step}\n"
+        f"connections:\n  - complete: cells\npatterns: {patterns.tolist()}\n"
+    )
+    network = Chart.from_text(text)
+    signs = 2 * patterns - 1
+    stored = np.triu(signs.T @ signs / 200, 1)
+    np.testing.assert_allclose(network.weights()["cells.field.cells"], stored)
+    distorted = patterns.copy()
+    distorted[:, :10] = 1 - distorted[:, :10]
+    recalled = network.forward({"cells": distorted}, steps=4, seed=seed)
+    assert (recalled["cells"][-1, :, 0] == patterns).all()
+
+
+def test_one_pattern_of_16_cells_is_recalled_from_one_flip() -> None:
+    text = (
+        "name: T\nlayers:\n  cells: {cell: backfed_input, size: 16, activation: step}\n"
+        "connections:\n  - complete: cells\npatterns: [[1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0]]\n"
+    )
+    stored = np.arange(1, 17) % 2
+    for flipped in range(16):
+        start = np.where(np.arange(16) == flipped, 1 - stored, stored)
+        found = Chart.from_text(text).forward({"cells": start}, steps=4)["cells"][-1, 0, 0]
+        assert (found == stored).all()
+
+
 def test_a_cell_keeps_its_value_if_its_field_is_zero() -> None:
     start = np.array([1.0, -1.0, 1.0])
     result = hopfield(3).forward({"cells": start}, weights={"cells.field.cells": np.zeros((3, 3))}, steps=3)
