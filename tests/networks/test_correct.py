@@ -63,7 +63,6 @@ FALSE_ALARMS = {
     "gru_embedding": "NC401 NC404",
     "gru_min_parallel": "NC404",
     "gru_residual": "NC401 NC404",
-    "hopfield_01": "NC501",
     "hopfield_graded": "NC411 NC501",
     "inception": "NC403",
     "linear_residual": "NC109",

@@ -49,7 +49,6 @@ MISSED: dict[str, str] = {
     "gru-with-activation": "the activation is dropped without a word",
     "hopfield-network-with-asymmetric-weights": "no rule looks at the symmetry of given weights",
     "hopfield-network-with-diagonal-weights": "no rule looks at the diagonal of given weights",
-    "hopfield-network-with-short-pattern": "the length of patterns is checked with --forward only",
     "language-model-with-centered-convolution": "causality is not followed through the network",
     "language-model-with-convolution-before-attention": "causality is not followed through the network",
     "language-model-with-dense-layer-over-places": "causality is not followed through the network",
