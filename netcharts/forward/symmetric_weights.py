@@ -32,9 +32,7 @@ def stored_patterns(spec: Spec, parameters: Iterable[Parameter]) -> dict[str, An
     stacked = np.stack([np.asarray(pattern, float).ravel() for pattern, _ in spec.patterns])
     signs = (2 * stacked - (high + low)) / (high - low)
     return {
-        parameter.name: signs.T @ signs / layer.cells
-        for parameter in parameters
-        if parameter.connection is not None
+        parameter.name: signs.T @ signs / layer.cells for parameter in parameters if parameter.connection is not None
     }
 
 
