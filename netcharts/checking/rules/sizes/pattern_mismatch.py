@@ -15,6 +15,7 @@ Example
       - [1, 0, 1, 0]
 
 Instead
+    patterns:
       - [1, -1, 1, -1]
 
 Source
