@@ -30,7 +30,7 @@ class Activation:
         bind_negated: Like `bind`, for values that have been negated already, if that saves a step.
         inverse: The inverse function, if there is one.
         levels: The low and the high value of a function with a threshold.
-        identity: True if it changes nothing.
+        identity: True if it is the identity function.
         normalized: True if the values of a layer's cells add up to 1.
         vector: True if it acts on the vector of channels at each place.
         logistic: True if its value is the probability that a cell with two states is in the high one, given its field.

@@ -107,7 +107,7 @@ class Architecture(NamedTuple):
     Attributes:
         name: The name in specs.
         names: The name in texts, by language.
-        definition: What such a network is, in a sentence.
+        definition: The definition of such a network, in a sentence.
         source: Where it comes from.
         roles: The roles that its layers play.
         links: The connections that it has.
@@ -129,7 +129,7 @@ class Architecture(NamedTuple):
     echo_state: bool = False
 
     def role(self, cell: CellKind) -> Role | None:
-        """Return the role of layers of such cells, if there is one."""
+        """Return the role of layers of a kind of cell, if there is one."""
         return next((role for role in self.roles if cell.base in role.cells), None)
 
 

@@ -82,7 +82,7 @@ class CellKind(NamedTuple):
 
     @property
     def plain(self) -> bool:
-        """Return True if it is an ordinary hidden or output cell, which keeps nothing from step to step."""
+        """Return True if it is an ordinary hidden or output cell, without state."""
         return self.role in ("hidden", "output") and self.anatomy.plain
 
     @property
@@ -158,5 +158,5 @@ def _built_in_like(kind: CellKind) -> str:
 
 @cache
 def aliases() -> dict[str, str]:
-    """Return the other names of built-in kinds, each with the kind that it stands for."""
+    """Return the other names of built-in kinds, each with the kind that it names."""
     return {alias: name for name in names() for alias in load(name).aliases}

@@ -75,7 +75,7 @@ class Part(NamedTuple):
 
     @property
     def sums_links(self) -> bool:
-        """Return True if the part is the weighted sum of the links into the cell, and of nothing else but a bias."""
+        """Return True if the part is only the weighted sum of the links into the cell, perhaps with a bias."""
         return self.operation.additive and self.wires == (Wire(INPUTS),) and self.recurrent is None
 
     def sources(self) -> list[Wire]:
@@ -108,7 +108,7 @@ class Anatomy(NamedTuple):
 
     @property
     def recurs(self) -> bool:
-        """Return True if links within the layer have weights of their own."""
+        """Return True if links within the layer have separate weights."""
         return any(part.recurrent for part in self.parts)
 
     @property
@@ -139,7 +139,7 @@ class Anatomy(NamedTuple):
 
     @property
     def plain(self) -> bool:
-        """Return True if the cell is a weighted sum with a bias and an activation, and nothing else."""
+        """Return True if the cell is only a weighted sum with a bias and an activation."""
         if len(self.parts) != 1:
             return False
         (part,) = self.parts

@@ -27,7 +27,7 @@ class WireType(NamedTuple):
     expected: str = "a part, 'inputs', 'data' or a number"
 
     def read(self, node: Node, problems: Problems) -> tuple[Wire, Place] | None:
-        """Return the wire that a node stands for, and its place; None after a problem."""
+        """Return the wire in a node, and its place; None after a problem."""
         number = node.number() if isinstance(node, tree.ScalarNode) else None
         if number is not None:
             read = Number().read(node, problems)
@@ -62,7 +62,7 @@ class AnatomyType(NamedTuple):
     expected: str = "a mapping from names to parts"
 
     def read(self, node: Node, problems: Problems) -> Anatomy | None:
-        """Return the anatomy that a node stands for; None after a problem."""
+        """Return the anatomy in a node; None after a problem."""
         if not isinstance(node, tree.MappingNode) or not node.pairs:
             wrong_type(node, self.expected, problems)
             return None

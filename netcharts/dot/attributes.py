@@ -90,7 +90,7 @@ def font(text: Text) -> str:
 
 
 def text_node(text: Text) -> str:
-    """Return the attributes of a node that shows nothing but a text, without the text and its place."""
+    """Return the attributes of a node that shows only a text, without the text and its place."""
     if text.anchor == "start":
         return f'shape=box, peripheries=0, margin=0, style="", {font(text)}'
     # Sized by shape, or Graphviz complains that the label is larger than its node.

@@ -43,7 +43,7 @@ class BlockAccess(Protocol):
     """Access to the blocks of a workspace in the layout that a bound layer needs."""
 
     def __call__(self, key: BlockKey, with_ones: bool) -> FloatArray:
-        """Return a view of a block [cells, examples], with the row of ones below if asked for."""
+        """Return a view of a block [cells, examples], with the row of ones below if `with_ones`."""
 
 
 class BoundLayer:
@@ -225,7 +225,7 @@ class BoundLayer:
         return self.whole[start : start + len(names)]
 
     def _array(self, operand: Operand) -> Any:
-        """Return the array, or the generator, that an operand stands for."""
+        """Return the array, or the generator, of an operand."""
         kind, *rest = operand
         if kind == "buffers":
             return self.buffers[rest[0]] if len(rest) == 1 else self._adjacent(tuple(rest))

@@ -106,7 +106,7 @@ class BufferLayout:
             start = groups[-1].stop if groups else 0
             groups.append(self._weighted_group(start, parts, from_layers, wire))
         if self._needs_unweighted_buffer:
-            # What these parts receive has no weights of their own; it is what the first weighted part receives.
+            # These parts have no weights; they receive the same inputs as the first weighted part.
             first = tuple(part for part in self.anatomy.parts if part.weighted)[:1]
             start = groups[-1].stop if groups else 0
             groups.append(BufferGroup(start, (UNWEIGHTED,), first, True, None, (1,), 0, (1,)))
@@ -127,8 +127,8 @@ class BufferLayout:
     def is_negated(self, part: Part) -> bool:
         """Return whether a part receives its inputs negated.
 
-        That is so if its activation can make use of it and it adds nothing else. With sigmoid(x) = 1 / (1 + exp(-x)),
-        negating the weights once saves a negation at every step.
+        This is the case if its activation can use negated inputs and the part adds nothing else. With sigmoid(x) = 1 /
+        (1 + exp(-x)), negating the weights once saves a negation at every step.
         """
         receives = part.weighted or (self.has_recurrent_edges and part.recurrent is not None)
         only_inputs = part.operation.additive and all(map(self.carries_links, part.wires))

@@ -23,9 +23,9 @@ class Program(NamedTuple):
 
     Attributes:
         layout: The buffers that the program works on.
-        instructions: The instructions in order. A `BufferGroup` among them stands for receiving the inputs of the
-            group.
-        passes_input_on: Whether the program does nothing but pass on the values from the caller.
+        instructions: The instructions in order. A `BufferGroup` among them is the instruction to receive the inputs of
+            the group.
+        passes_input_on: Whether the program only passes on the values from the caller.
     """
 
     layout: BufferLayout
@@ -80,7 +80,7 @@ class _ProgramBuilder:
             self.activate(parts)
 
     def operand(self, wire: Wire, part: Part) -> Operand:
-        """Return the operand that a wire into a part stands for."""
+        """Return the operand of a wire into a part."""
         if wire.number is not None:
             return ("constant", float(wire.number))
         if self.layout.carries_links(wire):

@@ -56,7 +56,7 @@ class Couplings:
             )
         self.matrix, self.bias = symmetric_matrix(spec, parameters, weights)
         self.fields = {name: self._local_field(cells) for name, cells in self.ranges.items()}
-        # Pairs of layers of which the second influences the first.
+        # Pairs of layers in which the second influences the first.
         self._influenced_by = {
             (target, source)
             for target, cells in self.ranges.items()

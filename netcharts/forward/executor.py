@@ -28,7 +28,7 @@ CompiledComponents: TypeAlias = Sequence[tuple[Component, Sequence[CompiledLayer
 
 
 class Executor:
-    """The calls of a forward pass over arrays of its own, for inputs of one shape to the same layers.
+    """The calls of a forward pass over its own arrays, for inputs of one shape to the same layers.
 
     Args:
         plan: The plan of the network.
@@ -141,7 +141,7 @@ def _no_lease() -> None:
 
 
 def _passing_on(component: Component, layers: Sequence[CompiledLayer]) -> list[CompiledLayer]:
-    """Return the layers that do nothing but pass on the values that the caller gives for them."""
+    """Return the layers that only pass on the values that the caller gives for them."""
     return [] if component.stepped else [la for la in layers if la.plan.with_input.program.passes_input_on]
 
 

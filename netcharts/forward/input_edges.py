@@ -140,7 +140,7 @@ def input_edge(
 
     Raises:
         ForwardError: If the connection has weights and the parts take none or vice versa, or if it accesses a layer
-            that is no external memory.
+            that is not an external memory.
     """
     transfer, pair = connection.pattern.transfer, layer_pair(connection, layers)
     ends = f"'{connection.source}' to '{connection.target}'"

@@ -115,7 +115,7 @@ def _network(plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType) -
 
 
 class ModelCache:
-    """The last model of a plan, which is used again if the same weights are asked for."""
+    """The last model of a plan, which is used again for the same weights."""
 
     def __init__(self, plan: Plan) -> None:
         """Start with an empty cache."""

@@ -8,7 +8,7 @@ import numpy as np
 
 
 class SeededGenerator:
-    """A random generator with a stream of its own, which can restart from a seed again and again.
+    """A random generator with a separate stream, which can restart from a seed any number of times.
 
     What it draws depends only on the seed and the numbers that identify the stream, not on other generators. Restoring
     a state takes a tenth of the time of making a generator.

@@ -19,7 +19,7 @@ from netcharts.spec.model import Layer
 
 
 class SweepExecutor:
-    """Sweeps over a state of its own, [batch, cells of all layers], for values from the caller for the same layers.
+    """Sweeps over its own state, [batch, cells of all layers], for values from the caller for the same layers.
 
     Args:
         couplings: The network.

@@ -50,7 +50,7 @@ def load(language: str) -> Words:
     """Return the words of a language.
 
     Raises:
-        UnknownNameError: there is no such language.
+        UnknownNameError: There is no such language.
     """
     if language not in LANGUAGES:
         raise UnknownNameError(f"unknown language '{language}'", f"one of {', '.join(LANGUAGES)}")

@@ -18,8 +18,7 @@ _MOST_PAIRS = 100
 def describe(spec: Spec, language: str = "en") -> str:
     """Return a description of a chart in words.
 
-    It says how many layers there are, how many cells of which kind they have, how they are connected, and where they
-    stand.
+    It lists the layers with the number and kind of their cells, the connections, and the positions.
     """
     words = locale.load(language)
     layers = words["punctuation.comma"].join(_layer(layer, words, language) for layer in spec.layers)

@@ -12,7 +12,7 @@ def _explain(name: str) -> str:
         operations.summary(name),
         "",
         f"    drawn as  {' / '.join(dict.fromkeys(operation.labels.values()))}",
-        f"    links     {'have weights of their own' if operation.weighted else 'come in without weights'}",
+        f"    links     {'have weights' if operation.weighted else 'have no weights'}",
         f"    bias      {'can be added' if operation.additive else 'none'}",
     ]
     return "\n".join(lines)

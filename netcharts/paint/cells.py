@@ -112,7 +112,7 @@ def _joined(scene: Scene) -> Iterator[tuple[IntArray, IntArray]]:
 
 
 def ellipses(scene: Scene, themes: Themes) -> Iterator[ItemGroup]:
-    """Yield the dots that stand for cells that are not drawn."""
+    """Yield the dots that represent cells that are not drawn."""
     if len(scene.dots):
         paint = themes.paint(styles.dot)
         yield ItemGroup(("ellipsis",), tuple(Ellipse(DOT, DOT, paint, x, y) for x, y in scene.dots.tolist()))

@@ -16,14 +16,14 @@ from netcharts.scene.edge_paths import LinkPaths
 
 
 class Links(NamedTuple):
-    """The links of a connection or of a bias cell, as arrays: there may be very many.
+    """The links of a connection or of a bias cell, as arrays, since there can be very many.
 
     Attributes:
         classes: Classes of all of them, the most general one first.
         title: Tooltip of all of them together, or an empty string.
-        paint: Paint of every link that has no color of its own.
+        paint: Paint of every link without a separate color.
         paths: Paths of the links, with the numbers of the cells that they join.
-        titles: A tooltip for every link that is shown, for each of `paths`; empty where links have none of their own.
+        titles: A tooltip for every link that is shown, for each of `paths`; empty if links have no separate tooltips.
         key: Pattern of the connection.
         delay: Delay of the connection.
         directed: False if the links lead both ways.

@@ -18,7 +18,7 @@ from netcharts.scene.edge_paths import LinkPaths
 from netcharts.scene.model import RoutedConnection, Scene
 from netcharts.spec.model import Connection
 
-# Beyond this number, links have no tooltips of their own, and those of a connection can be drawn as one path.
+# Beyond this number, links have no separate tooltips, and those of a connection can be drawn as one path.
 _MOST_TOOLTIPS = 600
 
 

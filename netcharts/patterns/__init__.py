@@ -115,7 +115,7 @@ class Pattern:
 
     @property
     def delay(self) -> int:
-        """Return the delay of its links, unless the spec says otherwise."""
+        """Return the delay of its links, unless the spec gives another one."""
         return int(declared(self.options)["delay"].default)
 
     def make_options(self, given: Mapping[str, Any]) -> Any:

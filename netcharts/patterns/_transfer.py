@@ -24,7 +24,7 @@ class Transfer(NamedTuple):
         weight_shape: Gives the shape of an array of weights; None if the links have no weights.
         make_kernel: Makes the kernel, from the arrays of weights of all parts that the links lead into.
         masked: True if the array has entries for pairs without a link, which must be zero.
-        linear: True if it computes weighted sums and nothing else, so that it can compute distances as well.
+        linear: True if it computes only weighted sums, so that it can compute distances as well.
         takes_unweighted: True if its links can also lead into cells without weights, to which they carry values
             unchanged.
         weight_matrix: Gives the matrix [parts × target channels × cells, source channels × cells] that the arrays of

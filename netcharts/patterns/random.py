@@ -30,7 +30,7 @@ class RandomOptions(Options):
     seed: Annotated[int, Key(Integer(0), "seed of the random choice")] = 0
 
     def links(self, sources: int, targets: int) -> int:
-        """Return the number of links between so many cells that take part."""
+        """Return the number of links, given the numbers of cells that take part."""
         return self.fan_in * targets if self.fan_in is not None else round((self.density or 0.0) * sources * targets)
 
 

@@ -15,7 +15,7 @@ _NOWHERE = np.zeros((0, 2))
 
 
 def arranged(layers: list[DrawnLayer]) -> tuple[PointArray, PointArray, PointArray]:
-    """Return where the drawn cells of layers are, relative to an origin of their own.
+    """Return where the drawn cells of layers are, relative to a common origin.
 
     Also returned are the dots of their ellipses, and the middle of the ellipsis of each layer that has one.
     """

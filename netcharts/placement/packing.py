@@ -103,7 +103,7 @@ def pack_rows(names: Sequence[str], sizes: Mapping[str, Size], shape: float) -> 
 
 
 def rows_of(names: Sequence[str], columns: int) -> SheetColumn:
-    """Return items in rows of so many, in their order."""
+    """Return items in rows of `columns`, in their order."""
     rows = [names[start : start + columns] for start in range(0, len(names), columns)]
     return SheetColumn(tuple(SheetRow(tuple(map(SheetItem, row))) for row in rows))
 

@@ -111,7 +111,7 @@ def _sidestep(cluster: Cluster, anchors: Sequence[Cluster]) -> float:
 
 
 def _touch(one: Box, other: Box) -> bool:
-    """Return True if the cells of two extents may be nearer than a pitch to each other."""
+    """Return True if cells of two extents can be closer than a pitch to each other."""
     across = max(one.left - other.right, other.left - one.right)
     down = max(one.top - other.bottom, other.top - one.bottom)
     return across < 0.95 and down < 0.95

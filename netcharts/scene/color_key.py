@@ -1,4 +1,4 @@
-"""The key to the colors of values: samples of a color scale with the numbers that they stand for."""
+"""The key to the colors of values: samples of a color scale with their numbers."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def _translated_texts(texts: Sequence[TextLine], dx: float, dy: float) -> tuple[
 def combined(scenes: Sequence[Scene], heading: str, language: str, width: float, height: float) -> Scene:
     """Return several scenes as one, each where it is.
 
-    Their cells are numbered consecutively. Only the first scene may be animated.
+    Their cells are numbered consecutively. Only the first scene can be animated.
     """
     firsts = [0, *accumulate(len(scene.xy) for scene in scenes)]
     numbered = list(zip(scenes, firsts, strict=False))

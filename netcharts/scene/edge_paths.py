@@ -37,7 +37,7 @@ class LinkPaths(NamedTuple):
         source: Number of the cell that each link comes from.
         target: Number of the cell that each link leads to.
         shown: False for links that are covered by others.
-        colors: Color of each link; empty if the links have no colors of their own.
+        colors: Color of each link; empty if all links have the common color.
     """
 
     points: FloatArray

@@ -79,7 +79,7 @@ def _within(links: DrawnLinks, network: DrawnNetwork, layout: NetworkLayout) -> 
 
 
 def _uncovered(links: DrawnLinks, network: DrawnNetwork) -> BoolArray:
-    """Return which links within a layer need a line of their own.
+    """Return which links within a layer need a separate line.
 
     In a column or row where every pair is linked, the lines between neighbors cover all others. Elsewhere a link back
     covers the link there.

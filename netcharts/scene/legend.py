@@ -49,7 +49,7 @@ def with_legend(
 
 
 def build(entries: Sequence[LegendEntry], form: str, available: float, size: float = SIZE) -> Scene:
-    """Return a legend as a scene of its own, in as many columns as an available width allows.
+    """Return a legend as a separate scene, in as many columns as the available width allows.
 
     Args:
         entries: Its entries.

@@ -29,7 +29,7 @@ class LegendEntry(NamedTuple):
     """An entry of a legend.
 
     Attributes:
-        keys: IDs of the kinds that it stands for, by which the layout of a poster names it.
+        keys: IDs of its kinds, by which the layout of a poster refers to it.
         name: Its name.
         about: Its explanation, in a sentence.
         sample: A sample of it, about the origin.

@@ -30,7 +30,7 @@ class LinkWeights(NamedTuple):
     weights: FloatArray
 
     def of(self, paths: LinkPaths, cells: int) -> FloatArray:
-        """Return the weights of some links in a chart of so many cells."""
+        """Return the weights of some links in a chart with `cells` cells."""
         return self.weights[np.searchsorted(self.ends, paths.source * cells + paths.target)]
 
 

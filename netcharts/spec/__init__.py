@@ -1,1 +1,1 @@
-"""From text to a typed spec: the language, and the reader that resolves what names stand for."""
+"""From text to a typed spec: the language, and the reader that resolves names."""

@@ -1,4 +1,4 @@
-"""The bundled specs, found by name wherever netcharts is installed."""
+"""The bundled specs by name, in a checkout or an installed package."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class CellKinds:
             self._own[name] = cells.define(name, values, base)
 
     def find(self, name: str, place: Place) -> CellKind | None:
-        """Return the kind of cell that a name stands for, or None after reporting a problem."""
+        """Return the kind of cell of a name, or None after reporting a problem."""
         if name in self._broken:
             self.mentions.append(Mention(name, place, name))
             return None

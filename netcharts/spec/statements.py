@@ -1,4 +1,4 @@
-"""From written connections to edges between layers: paths are followed, and groups stand for their layers."""
+"""From written connections to edges between layers: paths are followed, and groups are replaced by their layers."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Edge(NamedTuple):
 
 
 def edges(written: Sequence[WrittenConnection], groups: Mapping[str, Group], problems: Problems) -> Iterator[Edge]:
-    """Yield the edges of all connections in order; their names may be of no layer."""
+    """Yield the edges of all connections in order; their names need not exist."""
     direct = list(_direct(written, problems))
     for edge in direct:
         yield from _between_layers(edge, direct, groups, problems)

@@ -12,7 +12,7 @@ from netcharts.paint.shapes import Ellipse, Paint, Polygon, RoundedBox, Strokes,
 from netcharts.placement.box import Point
 
 Sample: TypeAlias = Ellipse | Polygon | RoundedBox | Text | Paint
-"""A shape at the origin, without its text and in light mode; a paint stands for a line."""
+"""A shape at the origin, without its text and in light mode; a paint represents a line."""
 
 
 FAR = 5000.0

@@ -20,7 +20,7 @@ from netcharts.svg.looks import Looks
 from netcharts.svg.paths import path, polyline
 from netcharts.svg.tooltips import title, titles
 
-# Groups whose items stand on lines of their own.
+# Groups whose items are on separate lines.
 _TALL = "layer", "links"
 
 
@@ -70,7 +70,7 @@ def _at(shape: Ellipse | Polygon, places: FloatArray, looks: Looks) -> list[str]
 
 
 def _shaded(shape: Ellipse, places: FloatArray, shades: Sequence[str], looks: Looks) -> list[str]:
-    """Return a shape about each of some places in a color of its own; an empty string where there is none."""
+    """Return a shape about each of some places in the color of that place; an empty string where there is none."""
     element, dark = looks.elements(shape)
     starts = {}
     for shade in dict.fromkeys(shades):
@@ -124,7 +124,7 @@ def _(item: Curve, looks: Looks) -> str:
 
 
 def _around(start: str, inside: Iterable[str], role: str) -> str:
-    """Return a group, with its items on lines of their own where there may be many."""
+    """Return a group, with its items on separate lines where there can be many."""
     between = "\n" if role in _TALL else ""
     return between.join([start, *inside, "</g>"])
 

@@ -10,7 +10,7 @@ from netcharts.syntax.types import Type, wrong_type
 
 
 class ListOf(NamedTuple):
-    """A list with bounds on its length; with `single`, one item can stand for a list of one."""
+    """A list with bounds on its length; with `single`, one item is read as a list of one."""
 
     item: Type
     expected: str

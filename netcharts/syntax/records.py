@@ -45,7 +45,7 @@ class Key(NamedTuple):
 
     @property
     def default_text(self) -> str:
-        """Return the default in words: `required`, a value in YAML, or what it depends on; empty if it is nothing."""
+        """Return the default in words: `required`, a value in YAML, or what it depends on; empty if there is none."""
         return "required" if self.required else self.unless_given or _in_yaml(self.default)
 
 

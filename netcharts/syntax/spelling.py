@@ -44,6 +44,6 @@ def spellings(name: str) -> tuple[str, ...]:
 
 
 def resolved(word: str, names: Iterable[str]) -> str:
-    """Return the name that a word stands for: itself, or the name that it spells in the British way."""
+    """Return the name that a word refers to: itself, or the name of which it is the British spelling."""
     choice = names if isinstance(names, (set, frozenset, dict)) else set(names)
     return word if word in choice or american(word) not in choice else american(word)

@@ -21,7 +21,7 @@ class CellLayout(NamedTuple):
         nodes: Boxes of the parts.
         biases: Boxes of biases, below those of their parts.
         connectors: Connectors in the cell.
-        own: For parts that weigh a value of their own cell within the step, the path from that value to the part.
+        own: For parts that weigh a value of the same cell within the step, the path from that value to the part.
         entries: Paths from the left border to the parts that links lead into.
         exit: Path from the output to the right border.
         arrive: Places of incoming stubs, by part.

@@ -232,7 +232,7 @@ class _PartViewBuilder:
                     self.connectors.append(Connector(stub, "stub", colors[each.source, each.part]))
 
     def is_drawn(self, step: int) -> bool:
-        """Return True if a time step is drawn; if there is only one, it stands for all."""
+        """Return True if a time step is drawn; if only one is drawn, it represents all."""
         return self.steps == 1 or 0 <= step < self.steps
 
     def colors(self) -> dict[tuple[int, str], str]:

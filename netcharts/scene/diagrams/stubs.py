@@ -63,7 +63,7 @@ def spread(count: int) -> float:
 
 
 def _root(count: int) -> float:
-    """Return the share of that distance at the box, where many stubs must be told apart as well."""
+    """Return the share of that distance at the box, where many stubs must be distinguishable as well."""
     return 0.3 if count <= _FEW else 0.5
 
 
