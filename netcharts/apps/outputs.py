@@ -108,6 +108,15 @@ def _format(path: Path, requested: Sequence[str]) -> str:
         raise PlanError(f"the extension of '{path}' contradicts the format {requested[0]}")
     if not extension:
         raise PlanError(f"'{path}' is not a folder, and no extension names a format; use - for standard output")
+    check_format(extension)
+    return extension
+
+
+def check_format(extension: str) -> None:
+    """Check that a file extension names an output format.
+
+    Raises:
+        PlanError: there is no such format.
+    """
     if extension not in formats.names():
         raise PlanError(f"no format is called '{extension}'{nearest(extension, formats.names())}")
-    return extension

@@ -1,6 +1,9 @@
-"""Internal errors on the command line: one line, and the traceback if `--traceback` is given."""
+"""Errors on the command line: one line, and the traceback of an internal error if `--traceback` is given."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -35,3 +38,14 @@ def show_trace(trace: str) -> None:
     if trace and click.get_current_context().meta.get(_TRACEBACK):
         for line in trace.rstrip().splitlines():
             say(line, err=True)
+
+
+@contextmanager
+def plan_errors_as_usage_errors() -> Iterator[None]:
+    """Report contradictory outputs, and folders without specs, as wrong usage of a command."""
+    from netcharts.apps.outputs import PlanError
+
+    try:
+        yield
+    except PlanError as error:
+        raise click.UsageError(str(error)) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import click
@@ -18,6 +18,12 @@ def say(line: object, *, fg: str | None = None, bold: bool | None = None, err: b
 def say_error(error: object) -> None:
     """Print an error in one line."""
     click.echo(click.style("error: ", fg="red", bold=True) + terminal(str(error)), err=True)
+
+
+def say_warnings(warnings: Iterable[object]) -> None:
+    """Print each warning in one line."""
+    for warning in warnings:
+        say(warning, fg="yellow", err=True)
 
 
 def hand_over(document: str, *, newline: bool = False) -> None:

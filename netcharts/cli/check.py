@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from netcharts.checking import reports
-from netcharts.cli._errors import show_error
+from netcharts.cli._errors import plan_errors_as_usage_errors, show_error
 from netcharts.cli._terminal import hand_over, say
 from netcharts.cli._types import Name, RuleName, SpecName
 from netcharts.findings import Finding
@@ -93,12 +93,10 @@ def _checked(path: str, text: bytes, forward: bool) -> Sequence[Finding] | None:
 
 def _read(specs: Sequence[str]) -> tuple[dict[str, bytes], int]:
     """Return the content of every spec by path, and the exit code: 2 if one can't be read."""
-    from netcharts.apps.outputs import PlanError, expand_folders
+    from netcharts.apps.outputs import expand_folders
 
-    try:
+    with plan_errors_as_usage_errors():
         found = expand_folders(specs)
-    except PlanError as error:
-        raise click.UsageError(str(error)) from error
     read = [_source(spec) for spec in found]
     return {path: text for path, text in read if text is not None}, 2 if any(text is None for _, text in read) else 0
 

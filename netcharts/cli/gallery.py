@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from netcharts.cli._errors import show_error
-from netcharts.cli._terminal import say
+from netcharts.cli._errors import plan_errors_as_usage_errors, show_error
+from netcharts.cli._jobs import with_jobs
+from netcharts.cli._terminal import say, say_warnings
 from netcharts.cli._types import SpecName
 
 
@@ -30,15 +31,7 @@ from netcharts.cli._types import SpecName
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Older gallery to compare with; differences are shown side by side in compare.html.",
 )
-@click.option(
-    "-j",
-    "--jobs",
-    metavar="N",
-    default=lambda: min(os.cpu_count() or 1, 8),
-    show_default="number of processors, at most 8",
-    type=click.IntRange(1),
-    help="Number of parallel jobs.",
-)
+@with_jobs(lambda: min(os.cpu_count() or 1, 8), "number of processors, at most 8")
 def command(specs: tuple[str, ...], output: Path, old: Path | None, jobs: int) -> None:
     """Write a web page that shows many charts.
 
@@ -47,15 +40,13 @@ def command(specs: tuple[str, ...], output: Path, old: Path | None, jobs: int) -
     """
     from netcharts.apps.gallery.build import build
     from netcharts.apps.gallery.entries import draw_all, gallery_specs
-    from netcharts.apps.outputs import PlanError, expand_folders
+    from netcharts.apps.outputs import expand_folders
     from netcharts.apps.workers import processes
     from netcharts.errors import NetchartsError
     from netcharts.spec import bundled
 
-    try:
+    with plan_errors_as_usage_errors():
         gallery = gallery_specs(expand_folders(specs) if specs else list(bundled.paths()))
-    except PlanError as error:
-        raise click.UsageError(str(error)) from error
     with processes(min(jobs, len(gallery))) as executor:
         results = list(draw_all(gallery, executor))
     drawn = [result for result in results if not isinstance(result, NetchartsError)]
@@ -63,8 +54,7 @@ def command(specs: tuple[str, ...], output: Path, old: Path | None, jobs: int) -
         if isinstance(result, NetchartsError):
             show_error(result)
     for entry in drawn:
-        for warning in entry.warnings:
-            say(warning, fg="yellow", err=True)
+        say_warnings(entry.warnings)
     for page in build(output, drawn, old) if drawn else ():
         say(page)
     click.get_current_context().exit(NetchartsError.exit_code if len(drawn) < len(results) else 0)

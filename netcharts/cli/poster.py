@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from netcharts import formats, registry
-from netcharts.cli._errors import show_error
+from netcharts.cli._errors import plan_errors_as_usage_errors, show_error
 from netcharts.cli._render_options import check_options_used, with_render_options
-from netcharts.cli._terminal import say
+from netcharts.cli._terminal import say, say_warnings
 from netcharts.cli._types import SpecName, TextType
 from netcharts.style.options import RenderOptions
 
@@ -65,24 +65,19 @@ def command(
     A SPEC is a file, a folder of files, or the name of a bundled spec such as lstm. By default, the charts are arranged
     in rows of similar width, in the given order.
     """
-    from netcharts.apps.outputs import PlanError, expand_folders
+    from netcharts.apps.outputs import check_format, expand_folders
     from netcharts.apps.poster import Poster
     from netcharts.files import safe_stem
-    from netcharts.wording import nearest
 
     if columns and layout:
         raise click.UsageError("use either --layout or --columns")
-    try:
+    with plan_errors_as_usage_errors():
         found = expand_folders(specs)
-    except PlanError as error:
-        raise click.UsageError(str(error)) from error
     if not found and not layout:
         raise click.UsageError("give specs, or a layout that names them, such as --layout zoo-2019")
     target = Path(output or f"output/{safe_stem(Path(layout).stem) if layout else 'poster'}.svg")
-    if target.suffix[1:] not in formats.names():
-        raise click.UsageError(
-            f"no format is called '{target.suffix[1:]}'{nearest(target.suffix[1:], formats.names())}"
-        )
+    with plan_errors_as_usage_errors():
+        check_format(target.suffix[1:])
     check_options_used(options, [target.suffix[1:]])
     options = formats.applicable(target.suffix[1:], options)
     charts, complete = _charts(found, options)
@@ -134,8 +129,7 @@ def _charts(specs: Sequence[str], options: RenderOptions) -> tuple[dict[str, Cha
             show_error(error)
             complete = False
             continue
-        for warning in warnings:
-            say(warning, fg="yellow", err=True)
+        say_warnings(warnings)
         name = Path(spec).stem.lower()
         charts[f"{name}#{len(charts)}" if name in charts else name] = chart
     return charts, complete

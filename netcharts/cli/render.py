@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from netcharts import formats
-from netcharts.cli._errors import show_trace
+from netcharts.cli._errors import plan_errors_as_usage_errors, show_trace
+from netcharts.cli._jobs import with_jobs
 from netcharts.cli._render_options import check_options_used, with_render_options
-from netcharts.cli._terminal import hand_over, say
+from netcharts.cli._terminal import hand_over, say, say_warnings
 from netcharts.cli._types import Name, SpecName, ThemeName
 from netcharts.style.options import RenderOptions
 
@@ -36,15 +37,7 @@ if TYPE_CHECKING:
     type=Name("format", formats.names),
     help="Output format, if the file extension does not decide it. Can be repeated.",
 )
-@click.option(
-    "-j",
-    "--jobs",
-    metavar="JOBS",
-    default=1,
-    show_default=True,
-    type=click.IntRange(1),
-    help="Number of parallel jobs.",
-)
+@with_jobs()
 @click.option("--check/--no-check", default=True, help="Check specs first, and refuse to draw one with errors.")
 @click.option(
     "--dark-theme",
@@ -70,14 +63,14 @@ def command(
     """
     from netcharts.apps.batch import run
     from netcharts.apps.loading import with_detail_of_cells
-    from netcharts.apps.outputs import PlanError, expand_folders, plan
+    from netcharts.apps.outputs import expand_folders, plan
     from netcharts.apps.workers import processes
     from netcharts.style import themes
 
     options = with_detail_of_cells(specs, options)
     if dark:
         themes.chosen(options.replace(theme=dark, set=()))
-    try:
+    with plan_errors_as_usage_errors():
         found = expand_folders(specs)
         if "-" in found or output == "-":
             if dark:
@@ -86,8 +79,6 @@ def command(
             return
         tasks = plan(found, output, requested, pairs=dark is not None)
         check_options_used(options, [format for task in tasks for _, format in task.targets])
-    except PlanError as error:
-        raise click.UsageError(str(error)) from error
     with processes(min(jobs, len(tasks))) as executor:
         codes = _report(run(tasks, options, executor, check=check, dark=dark or ""))
     click.get_current_context().exit(max(codes))
@@ -101,8 +92,7 @@ def _report(outcomes: Iterable[Outcome]) -> list[int]:
             say(path)
         for line in outcome.snippet:
             hand_over(line, newline=True)
-        for line in outcome.warnings:
-            say(line, fg="yellow", err=True)
+        say_warnings(outcome.warnings)
         for line in outcome.errors:
             say(line, fg="red", err=True)
         show_trace(outcome.trace)
@@ -133,8 +123,7 @@ def _single(
         chart, warnings = load("<stdin>", options, read_stdin(MAX_BYTES + 1), check=check)
     else:
         chart, warnings = load(specs[0], options, check=check)
-    for warning in warnings:
-        say(warning, fg="yellow", err=True)
+    say_warnings(warnings)
     check_unroll(chart, options)
     data = chart.render(kind, formats.applicable(kind, options))
     if target:

@@ -63,7 +63,7 @@ class Page(HTMLParser):
         self.feed(html)
         self.close()
         for tag, attributes in self.elements:
-            assert tag != "script" or attributes.keys() == {"src"}
+            assert tag != "script" or attributes.keys() == {"src", "data-languages"}
             assert not [name for name in attributes if name.startswith("on")]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

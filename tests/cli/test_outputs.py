@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from netcharts import Chart, OutputError, file_identity
-from netcharts.apps.gallery import compare
+from netcharts.apps.gallery import compare_page
 from netcharts.apps.gallery.build import build
-from netcharts.apps.gallery.entries import draw, sources
+from netcharts.apps.gallery.changes import find_changes
+from netcharts.apps.gallery.entries import GalleryEntry, draw_all, gallery_specs
 from netcharts.apps.poster import Poster
 from netcharts.errors import OverwriteError
 from tests.conftest import Run
@@ -274,7 +275,7 @@ def test_charts_do_not_replace_pages(run: Run, folder: Path, name: str) -> None:
 def test_names_that_differ_only_in_case_are_refused_on_file_systems_that_ignore_case(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    entries = list(draw(sources([str(folder / "a.yaml")])))
+    entries = gallery_entries(folder)
     entries.append(entries[0]._replace(name="A"))
     # Simulate a file system that ignores case.
     monkeypatch.setattr(file_identity, "_is_same", lambda one, other: True)
@@ -287,12 +288,17 @@ def test_names_that_differ_only_in_case_are_refused_on_file_systems_that_ignore_
     assert (folder / "out/A.svg").exists()
 
 
+def gallery_entries(folder: Path) -> list[GalleryEntry]:
+    results = draw_all(gallery_specs([str(folder / "a.yaml")]))
+    return [result for result in results if isinstance(result, GalleryEntry)]
+
+
 def test_removed_charts_of_any_name_stay_in_the_folder_of_a_comparison(folder: Path) -> None:
-    entries = list(draw(sources([str(folder / "a.yaml")])))
+    entries = gallery_entries(folder)
     old = folder / "old"
     old.mkdir()
     (old / "...svg").write_bytes(Chart.from_file("ff").render())
-    for name in compare.files(entries, compare.changes(entries, old)):
+    for name in compare_page.files(entries, find_changes(entries, old)):
         assert ".." not in Path(name).parts
 
 

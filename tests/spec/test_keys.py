@@ -331,7 +331,7 @@ def use_everything() -> None:
     charts[0].render("svg", RenderOptions(values="forward", repeats="full"))
     charts[1].render("svg", RenderOptions(detail="parts", unroll=2))
     Poster({}, layout="zoo-2016").drawn(RenderOptions(legend="names"))
-    entries.entry(entries.Source("p", "p", "zoo"))
+    list(entries.draw_all(entries.gallery_specs(["p"])))
     CliRunner().invoke(main, ["list", "themes"])
 
 
