@@ -80,3 +80,8 @@ def test_a_broken_anatomy_is_reported_once(parts: str, message: str) -> None:
     text = SPEC.replace("\n      PARTS", f" {parts}" if parts.startswith("{") else f"\n      {parts}")
     (finding,) = check_text(text, "t")
     assert message in str(finding)
+
+
+def test_a_name_or_alias_stands_for_one_kind_of_cell() -> None:
+    every = [name for kind in map(cells.load, cells.names()) for name in (kind.name, *kind.aliases)]
+    assert [name for name in every if every.count(name) > 1] == []

@@ -78,6 +78,12 @@ OWN_TEXTS: dict[str, tuple[Sequence[str], Callable[[str], LocalizedText]]] = {
 }
 
 
+PARTS = {
+    f"{name}.{part.name}": part.names for name in cells.names() for part in cells.load(name).anatomy.parts if part.names
+}
+OWN_TEXTS["part of a cell"] = (tuple(PARTS), PARTS.__getitem__)
+
+
 @pytest.mark.parametrize("sort", OWN_TEXTS)
 def test_things_with_several_texts_have_them_in_the_same_languages(sort: str) -> None:
     names, text = OWN_TEXTS[sort]
