@@ -1,4 +1,4 @@
-"""Validation of what callers pass: numeric arrays, mappings by name, and integers."""
+"""Validation of arguments: numeric arrays, mappings by name, and integers."""
 
 from __future__ import annotations
 
@@ -58,5 +58,5 @@ def integer(what: str, value: Any, minimum: int) -> int:
 
 
 def is_integer(value: Any) -> bool:
-    """Return whether `value` is an integer of Python or NumPy; a bool is not."""
+    """Return True if `value` is an integer of Python or NumPy other than a bool."""
     return isinstance(value, Integral) and not isinstance(value, bool)

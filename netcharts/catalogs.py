@@ -1,4 +1,4 @@
-"""Everything that has a name, from the catalogs of all packages: what to list, explain and complete."""
+"""The catalogs of all packages: the names to list, explain and complete."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def names() -> Iterator[str]:
 
 
 def explain(name: str) -> str:
-    """Return the explanation of a name; if it stands for several things, one after the other.
+    """Return the explanation of a name; if several things have that name, all of their explanations.
 
     Raises:
         UnknownNameError: there is nothing of that name.

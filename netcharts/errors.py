@@ -2,7 +2,7 @@
 
 NetchartsError
 ├── SpecError            the spec has findings; they are in `findings`
-├── ProblemsError        the same, before the public interface turns it into a SpecError
+├── ProblemsError        the text of a spec has problems, before they become findings
 ├── SpecNotFoundError    no file and no bundled spec of that name
 ├── UnknownNameError     no such theme, format, engine or language
 ├── OptionError          an option of a chart has an invalid value
@@ -16,8 +16,8 @@ NetchartsError
 ├── WorkerError          an executor returned no result
 └── InternalError        an unexpected exception: a bug
 
-Findings about a spec are data, not exceptions (see `netcharts.findings`). A `SpecError` carries them to a caller who
-asked for a chart that can't be made.
+Findings about a spec are data, not exceptions (see `netcharts.findings`). A `SpecError` contains them if they
+prevent the chart that a caller requested.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class SpecError(NetchartsError, ValueError):
 
 
 class ProblemsError(NetchartsError, ValueError):
-    """A text has problems. The public interface raises a `SpecError` with their findings instead."""
+    """A text has problems. The public interface turns this into a `SpecError` with findings."""
 
     exit_code = 1
 
@@ -88,7 +88,7 @@ class SpecNotFoundError(NetchartsError, LookupError):
 
 
 class UnknownNameError(NetchartsError, LookupError):
-    """A theme, format, engine or language that does not exist."""
+    """There is no theme, format, engine or language of that name."""
 
 
 class OptionError(NetchartsError, ValueError):
@@ -119,7 +119,7 @@ class MissingExtraError(NetchartsError, ImportError):
 
 
 def install_hint(extra: str) -> str:
-    """Return the command that installs an extra: in a checkout, since netcharts is not on the package index."""
+    """Return the command that installs an extra, from a checkout, because netcharts is not on the package index."""
     return f"pip install '.[{extra}]' in a checkout of netcharts"
 
 

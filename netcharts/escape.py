@@ -1,10 +1,12 @@
-r"""Text from outside as each output has it: one function for each target, called by what writes that target.
+r"""Escaping of text from users: one function for each type of output.
 
-Names of files, themes and layers, titles and excerpts may hold any character, file names on Linux even bytes that are
-no text. A *hidden* character is a control, a surrogate, a noncharacter, or one that formats the text around it, such
-as those that turn the direction of writing. A target that can't hold one has it written out, as in Python: `\x1b`.
+Names of files, themes and layers, titles and excerpts can contain any character; file names on Linux can even contain
+bytes that are not valid text. A *hidden* character is a control character, a surrogate, a noncharacter, or one that
+formats the surrounding text, such as those that change the writing direction. In outputs that can't contain it, a
+hidden character is replaced by its escape sequence in Python, such as `\x1b`.
 
-Modules that only some targets need are imported by their functions: every start of the command line imports this one.
+Modules that only some functions need are imported there, because the command line imports this module whenever it
+starts.
 """
 
 from __future__ import annotations
@@ -14,26 +16,26 @@ from collections.abc import Callable
 from typing import Any
 from unicodedata import category
 
-# What no program that follows the rules of XML or HTML takes, written out or not.
+# Categories of characters that XML and HTML do not allow, escaped or not.
 _CONTROLS = ("Cc", "Cs")
 _FORMATS = ("Cf", "Zl", "Zp")
-# What starts a command within a line that is logged: `##[error]` on GitHub, `##vso[…]` on Azure.
+# The start of a command within a line of a log: `##[error]` on GitHub, `##vso[…]` on Azure.
 _LOGGED = r"##(?=\w*\[)"
-# Half of a character that stands for no byte of a file name.
+# A surrogate that does not stand for a byte of a file name.
 _HALF = "[\ud800-\udc7f\udd00-\udfff]"
-# What of plain text means something in Markdown.
+# Characters that have a meaning in Markdown.
 _MARKS = r"[\\`*\[\]~$]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w+;)"
 _CODES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _OF_PROPERTIES = {**_CODES, ":": "%3A", ",": "%2C"}
 
 
 def visible(text: str) -> str:
-    r"""Return a text in which hidden characters are seen, as `\x1b` or `\u202e`; it is one line then."""
-    return _each(text, _seen)
+    r"""Return a text in one line, with hidden characters escaped, such as `\x1b` or `\u202e`."""
+    return _each(text, _visible)
 
 
 def terminal(line: str) -> str:
-    """Return a line for a terminal or a log: it moves no cursor, has no colour, and is no command to a CI service."""
+    """Return a line for a terminal or a log, which contains no control sequence and no command to a CI service."""
     shown = visible(line)
     if shown.lstrip().startswith("::"):
         shown = shown.replace(":", r"\x3a", 1)
@@ -41,41 +43,41 @@ def terminal(line: str) -> str:
 
 
 def markup(text: str) -> str:
-    """Return a text as the content of an element of XML or HTML, on as many lines as it has."""
+    """Return a text as the content of an element of XML or HTML; line breaks are kept."""
     escaped = _each(_with_entities(text), _in_markup)
     return re.sub(_LOGGED, "#&#35;", escaped) if "##" in escaped else escaped
 
 
 def attribute(text: str) -> str:
-    """Return a text as the value of an attribute of XML or HTML, to be set between quotes."""
+    """Return a text as the quoted value of an attribute of XML or HTML, without the quotes."""
     return markup(text).replace("\n", "&#10;").replace("\t", "&#9;")
 
 
 def class_token(text: str) -> str:
-    """Return a name as part of a class: what is no letter or digit becomes `_`."""
+    """Return a name as a part of a class name; characters other than letters and digits become `_`."""
     return text if text.isalnum() else "".join(c if c.isalnum() or c in "-_" else "_" for c in text)
 
 
 def path(file: str) -> str:
-    """Return the path of a file as a relative address, byte by byte as the file system has it; it names no host."""
+    """Return the path of a file as a relative URL, which has the bytes of the path and names no server."""
     return _percent(f"/.{file}" if file.startswith("//") else file, "/")
 
 
 def address(url: str) -> str:
-    """Return an address that a user gave, with what can't be part of one written as its bytes."""
+    """Return a URL of a user with all characters that are not allowed in URLs percent-encoded."""
     return _percent(url, ":/?&=%#@+,;~")
 
 
 def markdown(text: str) -> str:
-    """Return a text as the alternative text of an image in Markdown, on one line."""
-    meant = re.sub(_MARKS, r"\\\g<0>", _each(" ".join(text.split()), _without_controls))
-    return _each(meant, lambda character: _entity(character) if _is_hidden(character) else character)
+    """Return a text as the alternative text of an image in Markdown, in one line."""
+    literal = re.sub(_MARKS, r"\\\g<0>", _each(" ".join(text.split()), _without_controls))
+    return _each(literal, lambda character: _entity(character) if _is_hidden(character) else character)
 
 
 def dot(text: str) -> str:
-    """Return a text as a label in DOT, with its quotes, that shows the text and nothing else.
+    """Return a text as a quoted label in DOT that shows the text literally.
 
-    Graphviz reads backslashes and HTML entities in labels; in quotes, `<…>` is no markup and `:` no port.
+    Graphviz interprets backslashes and HTML entities in labels; in quotes, `<…>` is not markup and `:` is not a port.
     """
     plain = _each(re.sub(r"[\t\n\r]", " ", text), _without_controls)
     escaped = plain.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
@@ -83,7 +85,7 @@ def dot(text: str) -> str:
 
 
 def json(value: Any, indent: int | None = None) -> str:
-    """Return a value as JSON: the same data for programs, with hidden characters seen by people."""
+    """Return a value as JSON with hidden characters escaped, which does not change the data."""
     from json import dumps
 
     written = dumps(value, ensure_ascii=False, indent=indent)
@@ -91,11 +93,11 @@ def json(value: Any, indent: int | None = None) -> str:
 
 
 def yaml(text: str) -> str:
-    """Return a text as a YAML scalar in double quotes; what no YAML can hold, a surrogate, is written out."""
+    """Return a text as a double-quoted YAML scalar; surrogates, which YAML does not allow, are escaped."""
     from json import dumps
 
-    whole = "".join(_code(character) if category(character) == "Cs" else character for character in text)
-    return _each(dumps(whole, ensure_ascii=False), _seen)
+    valid = "".join(_code(character) if category(character) == "Cs" else character for character in text)
+    return _each(dumps(valid, ensure_ascii=False), _visible)
 
 
 def workflow_data(text: str) -> str:
@@ -104,7 +106,7 @@ def workflow_data(text: str) -> str:
 
 
 def workflow_property(text: str) -> str:
-    """Return a text as the value of a property of a workflow command, which gives it back as it is."""
+    """Return a text as the value of a property of a workflow command of GitHub Actions, which decodes it."""
     return visible("".join(_OF_PROPERTIES.get(character, character) for character in text))
 
 
@@ -114,9 +116,9 @@ def _percent(text: str, safe: str) -> str:
     return quote(re.sub(_HALF, "\ufffd", text).encode("utf-8", "surrogateescape"), safe)
 
 
-def _each(text: str, how: Callable[[str], str]) -> str:
-    """Return a text with every character written in some way; a printable text as it is."""
-    return text if text.isprintable() else "".join(map(how, text))
+def _each(text: str, escape: Callable[[str], str]) -> str:
+    """Return a text with a function applied to each character; printable text is returned unchanged."""
+    return text if text.isprintable() else "".join(map(escape, text))
 
 
 def _is_control(character: str) -> bool:
@@ -127,7 +129,7 @@ def _is_hidden(character: str) -> bool:
     return _is_control(character) or category(character) in _FORMATS
 
 
-def _seen(character: str) -> str:
+def _visible(character: str) -> str:
     return _code(character) if _is_hidden(character) else character
 
 
@@ -151,7 +153,8 @@ def _entity(character: str) -> str:
 
 
 def _in_markup(character: str) -> str:
-    # A lone return would be read as a new line; a reference to a control is an error, or stands for something else.
+    # A lone carriage return would become a line break; a reference to a control character is an error, or stands for
+    # another character.
     if character in "\n\t":
         return character
     if character == "\r":
@@ -164,5 +167,5 @@ def _in_markup(character: str) -> str:
 def _in_json(character: str) -> str:
     from json import dumps
 
-    # The library leaves DEL as it is.
+    # `json` does not escape DEL.
     return "\\u007f" if character == "\x7f" else dumps(character)[1:-1] if _is_hidden(character) else character

@@ -69,18 +69,18 @@ class Finding(NamedTuple):
 
 
 class TooManyProblemsError(Exception):
-    """A text has as many problems as are reported at most."""
+    """A text has reached the maximum number of reported problems."""
 
 
 class Problems:
-    """Collects the problems of one text, each once.
+    """The problems of one text, each once.
 
-    In a `with` statement, it ends the block when there are too many.
+    In a `with` statement, too many problems end the block without an exception.
 
     Attributes:
-        ignored: Lines and slugs of the rules that are ignored there; such problems do not count.
-        ignored_found: Those of them whose problems have been found.
-        stopped: True if there are too many problems, so that not all were looked for.
+        ignored: Lines, each with the slug of a rule whose problems are ignored there.
+        ignored_found: Pairs of `ignored` on which such a problem was found.
+        stopped: True if the search stopped early because there are too many problems.
     """
 
     MOST = 100

@@ -1,4 +1,4 @@
-"""Hints for words that other tools use: which cell, pattern or command of netcharts is meant."""
+"""Hints for the terms of other tools: the cell, pattern or command of netcharts to use instead."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from netcharts.wording import nearest, quoted
 _SUM = "connect each layer to the same target: its inputs are summed"
 _OMIT = "leave it out: it does not change the connections"
 
-# What to use in place of a word as a cell, as a pattern and as a command; None where nothing fits. Words are written
-# without punctuation and without the number of dimensions at their end.
+# The replacements of a term as a cell, a pattern and a command; None if there is none. Terms are written without
+# punctuation and without a number of dimensions, such as the `2d` of `conv2d`.
 _HINTS: dict[str, tuple[str | None, str | None, str | None]] = {
     "dense": ("use 'hidden'", "use 'full'", None),
     "fullyconnected": ("use 'hidden'", "use 'full'", None),

@@ -28,9 +28,9 @@ DEFAULT_OPTIONS = RenderOptions()
 
 
 class Pipeline:
-    """The stages that a spec goes through until it is drawn. Networks are built once, when they are first needed.
+    """The stages from a spec to its chart. Networks are built once, when they are first needed.
 
-    All methods take options as users give them and raise what `RenderOptions.check` raises.
+    All methods take the options of users and raise the errors of `RenderOptions.check`.
     """
 
     def __init__(self, spec: Spec) -> None:
@@ -38,27 +38,27 @@ class Pipeline:
 
     @cached_property
     def network(self) -> DrawnNetwork:
-        """Return the network that is drawn at the level of cells."""
+        """The network that is drawn at the level of cells."""
         from netcharts.network import graph
 
         return graph.build(self.spec)
 
     @cached_property
     def expanded_network(self) -> DrawnNetwork:
-        """Return the network that is drawn at the level of parts: memories are expanded to their slots."""
+        """The network that is drawn at the level of parts: memories are expanded to their slots."""
         from netcharts.network import external_memory, graph
 
         return graph.build(external_memory.expand_memories(self.spec))
 
     @cached_property
     def models(self) -> ModelCache:
-        """Return the models that compute the network."""
+        """The models that compute the network."""
         from netcharts import forward
 
         return forward.ModelCache(forward.Plan(self.spec))
 
     def settle(self, options: RenderOptions) -> RenderOptions:
-        """Return valid options, with the settings of the spec for those that leave the choice to it."""
+        """Return valid options, with the settings of the spec in place of those that are None."""
         options.check()
         spec = self.spec
         return options._replace(

@@ -1,1 +1,1 @@
-"""Charts where documents are written: one module for each host, none of which is imported unless it is asked for."""
+"""Hosts, the programs in whose documents charts are embedded: one module each, imported only when used."""

@@ -1,4 +1,4 @@
-"""The catalog of hosts. None of them is imported for it, since its program may not be installed."""
+"""The catalog of hosts, whose modules are not imported because their programs may not be installed."""
 
 from __future__ import annotations
 

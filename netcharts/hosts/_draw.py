@@ -1,4 +1,4 @@
-"""Drawing the charts that documents ask for: the part of a host that is the same in all of them."""
+"""Drawing the charts that documents request, for all hosts alike."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from netcharts.syntax.languages import LANGUAGES
 
 
 def draw(request: ChartRequest, store: Store | None = None) -> ChartResult:
-    """Return the chart that a request asks for. Nothing is raised: errors are part of the result.
+    """Return the result of a request, which includes its errors; nothing is raised.
 
-    What is in the store is not drawn again, and what is drawn is put into the store.
+    Charts are taken from the store if it has them, and added to it otherwise.
     """
     inputs: list[Path] = []
     try:
@@ -43,7 +43,7 @@ def draw(request: ChartRequest, store: Store | None = None) -> ChartResult:
 
 
 def load(request: ChartRequest) -> Chart:
-    """Return the chart of a request that could be drawn."""
+    """Return the chart of a request that has been drawn without errors."""
     return _chart(_find_source(request, []))
 
 
@@ -62,7 +62,7 @@ def _unexpected(error: Exception) -> InternalError:
 
 
 def _placed(findings: Iterable[Finding], request: ChartRequest) -> tuple[Finding, ...]:
-    """Return findings with those about the text of the chart at their places in the document."""
+    """Return findings at their places in the document; those about other files keep their places."""
     return tuple(
         finding._replace(path=_source.short(finding.path))
         if finding.path
@@ -72,7 +72,7 @@ def _placed(findings: Iterable[Finding], request: ChartRequest) -> tuple[Finding
 
 
 def _find_source(request: ChartRequest, inputs: list[Path]) -> Source:
-    """Return the source of a chart; all files that it depends on are added to `inputs`, missing ones included."""
+    """Return the source of a chart, and add all files that it depends on to `inputs`, even missing ones."""
     if request.src:
         inputs.append(request.folder / request.src)
     options = _read_options(request)
@@ -94,7 +94,13 @@ def _read_options(request: ChartRequest) -> RenderOptions:
 
 
 class _Summary(NamedTuple):
-    """What is known of a chart before it is drawn: the name of the network, its alternative text, and warnings."""
+    """The properties of a chart that are known before it is drawn.
+
+    Attributes:
+        name: Name of the network.
+        alt: Alternative text.
+        findings: Warnings.
+    """
 
     name: str
     alt: str
@@ -105,7 +111,7 @@ def _summary(source: Source, store: Store | None) -> _Summary:
     if store is None:
         return _summarize(source)
     name, alt, findings = json.loads(store.get(_key(source), "json", lambda: _as_json(_summarize(source))))
-    # The same text can have another path.
+    # The same text may have been read from another path.
     return _Summary(name, alt, tuple(Finding(*finding)._replace(path=source.path) for finding in findings))
 
 
@@ -133,7 +139,8 @@ def _chart(source: Source) -> Chart:
     return Chart(_spec(source.text, source.path, source.check)[0])
 
 
-# Sphinx reads all documents before it writes the first one. A chart would keep what is only needed to draw it.
+# Sphinx reads all documents before it writes the first one. Specs are cached rather than charts, which would also keep
+# the data that is only needed to draw them.
 @lru_cache(maxsize=1024)
 def _spec(text: bytes, path: str, check: bool) -> tuple[Spec, list[Finding]]:
     if not check:
@@ -143,7 +150,7 @@ def _spec(text: bytes, path: str, check: bool) -> tuple[Spec, list[Finding]]:
 
 
 def _key(source: Source) -> str:
-    """Return a digest of all that determines how a chart looks."""
+    """Return a hash of everything that a chart depends on."""
     contents = [digest(path.read_bytes()) for path in files_of(source.options) if path.is_file()]
     parts = [program_digest(), repr(source.options), repr(source.check), *contents]
     return digest("\n".join(parts).encode("utf-8", "surrogateescape") + b"\n" + source.text)

@@ -1,7 +1,7 @@
 """The protocol of hosts, the programs and documents that embed charts.
 
-A host translates the calls of its program to a `ChartRequest`, and the `ChartResult` of `_draw.draw` to what its
-program expects. Options, errors with their places, caching and alternative text are the same in all hosts.
+A host translates the calls of its program to a `ChartRequest`, and the `ChartResult` of `_draw.draw` to the form that
+its program expects. Options, errors with their places, caching and alternative text are the same in all hosts.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from netcharts.syntax.tree import offset
 class Host:
     """A program or a kind of document that embeds charts.
 
-    Every host module has one as its constant `HOST`, written as a literal, so that it can be read without an import of
-    the program.
+    Every host module has one as its constant `HOST`, written as a literal so that it can be read without importing the
+    program.
 
     Attributes:
         name: Name of the program.
-        summary: What it embeds, in one line.
-        extra: Extra that installs what the host needs, if it is a Python package.
-        options: Names of options that it takes besides those of rendering.
+        summary: Description of the charts that it embeds, in one line.
+        extra: Extra that installs the packages that the host needs.
+        options: Names of its own options, in addition to those of rendering.
     """
 
     name: str
@@ -74,21 +74,21 @@ class Location:
 
 @dataclass(frozen=True)
 class ChartRequest:
-    """A chart that a document asks for.
+    """A chart that a document requests.
 
     Attributes:
         host: The host.
         location: Place of the chart in the document.
         text: Text of the spec, if it is part of the document.
-        src: Name of the spec otherwise: a file, a bundled spec or a kind of cell.
-        options: Render options as they are written.
-        alt: Alternative text; empty to describe the chart.
-        folder: Folder from which `src` and the options name files.
+        src: Otherwise, the name of the spec: a file, a bundled spec or a kind of cell.
+        options: Render options as written in the document.
+        alt: Alternative text; empty for a description of the chart.
+        folder: Folder to which file names in `src` and the options are relative.
         lang: Language of the document, such as `zh-CN`.
-        base: Render options where neither the document nor its configuration set one.
-        defaults: Render options of the configuration, as they are written.
-        defaults_folder: Folder from which the configuration names files.
-        formats: Output formats; empty to check and describe the chart only.
+        base: Render options unless the document or its configuration sets them.
+        defaults: Render options as written in the configuration.
+        defaults_folder: Folder to which file names in the configuration are relative.
+        formats: Output formats; empty to only check and describe the chart.
     """
 
     host: Host
@@ -115,7 +115,7 @@ class ChartResult:
         alt: Alternative text.
         name: Name of the network.
         findings: Findings about the spec, at their places: errors if it can't be drawn, otherwise warnings.
-        error: Any other error that prevents it from being drawn.
+        error: Another error that prevents drawing.
         inputs: Files that the chart depends on; some may be missing.
     """
 
@@ -133,6 +133,6 @@ class ChartResult:
         return self.error is not None or any(finding.level == "error" for finding in self.findings)
 
     def messages(self) -> list[str]:
-        """Return all findings and errors, one in a line, with their places."""
+        """Return all findings and errors with their places, one per line."""
         errors = [] if self.error is None else [f"{self.location}: error: {self.error}"]
         return [*map(str, self.findings), *errors]

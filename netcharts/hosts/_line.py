@@ -1,4 +1,4 @@
-"""A line of words and options, as in markers, heads of fences and magics: `lstm, theme=zoo-dark, lang=zh`."""
+"""The syntax of markers, heads of fences and magics: words and options such as `lstm, theme=zoo-dark, lang=zh`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charts in Markdown files: the blocks and markers that ask for one, and the images that are shown below them."""
+"""Charts in Markdown files: the blocks and markers that request them, and the images below these."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _MARKER = re.compile(r"[ \t]*<!--\s*netchart\s*:(.*?)-->\s*", re.DOTALL)
 _COMMENT = re.compile(r"[ \t]*<!--\s*/?netchart\b")
 _END = re.compile(r"[ \t]*<!--\s*/netchart\s*-->\s*")
 _CONTAINER = re.compile(r"[ \t>]*")
-# Only this is ever overwritten: an image in the form that is written here, whatever it shows, or nothing.
+# The only text that is overwritten: nothing, or an image in the form that this program writes.
 _IMAGE = re.compile(
     r"!\[(?:\\.|[^\]\\])*\]\([^()\s]*\)|<picture>\s*<source [^<>]*>\s*<img [^<>]*>\s*</picture>|", re.DOTALL
 )
 
 
 class ChartBlock(NamedTuple):
-    """A fenced block or a marker that asks for a chart.
+    """A fenced block or a marker that requests a chart.
 
     Attributes:
         place: Place of the fence or marker.
@@ -58,8 +58,8 @@ class MarkdownDocument(NamedTuple):
     Attributes:
         bom: Byte order mark, or an empty text.
         lines: Lines with their line breaks.
-        blocks: Blocks that ask for charts.
-        problems: Places and messages of what can't be understood, in order.
+        blocks: Blocks that request charts.
+        problems: Places and messages of syntax errors, in order.
     """
 
     bom: str
@@ -68,7 +68,7 @@ class MarkdownDocument(NamedTuple):
     problems: tuple[tuple[Place, str], ...]
 
     def edit(self, edits: Sequence[tuple[ChartBlock, Sequence[str]]]) -> str:
-        """Return the text with other lines below some of its blocks."""
+        """Return the text with new lines below some of its blocks."""
         lines = list(self.lines)
         usual = next((end for end in map(_line_break, lines) if end), "\n")
         for block, below in reversed(edits):
@@ -90,7 +90,7 @@ def parse(text: str) -> MarkdownDocument:
     bom = "\ufeff" if text.startswith("\ufeff") else ""
     lines = tuple(_LINE.findall(text.removeprefix(bom)))
     problems: list[tuple[Place, str]] = []
-    tokens = [token for token in _tokens(text.removeprefix(bom)) if _is_ours(token)]
+    tokens = [token for token in _tokens(text.removeprefix(bom)) if _is_chart(token)]
     ends = [token.map[0] for token in tokens if _END.fullmatch(token.content) and token.type == "html_block"]
     starts = [token for token in tokens if token.map[0] not in ends]
     blocks = [block for token in starts if (block := _block(token, lines, problems)) is not None]
@@ -108,7 +108,7 @@ def _tokens(text: str) -> list[Any]:
     return tokens
 
 
-def _is_ours(token: Any) -> bool:
+def _is_chart(token: Any) -> bool:
     if token.type == "fence":
         return _FENCE.match(token.info) is not None
     return token.type == "html_block" and _COMMENT.match(token.content) is not None
@@ -124,7 +124,7 @@ def _block(token: Any, lines: Sequence[str], problems: list[tuple[Place, str]]) 
         marker = _MARKER.fullmatch(token.content)
         if marker is None or "\n" in marker[1]:
             expected = "'<!-- netchart: NAME, options -->', alone on its line"
-            problems.append((place, f"this comment can't be understood; expected {expected}"))
+            problems.append((place, f"malformed comment; expected {expected}"))
             return None
         return ChartBlock(place, marker[1], None, (), first, None, (), prefix)
     return _fenced_block(token, lines, place, prefix, problems)
@@ -146,7 +146,7 @@ def _fenced_block(
 
 
 def _is_closed(token: Any, line: str) -> bool:
-    """Return True if a fence ends before its container does; `line` is its last one."""
+    """Return True if a fence has an end of its own, rather than that of its container; `line` is its last line."""
     first, end = token.map
     closing = rf"[ \t>]*{re.escape(token.markup[0])}{{{len(token.markup)},}}[ \t]*"
     return end - first == token.content.count("\n") + 2 and re.fullmatch(closing, line.rstrip("\r\n")) is not None
@@ -168,7 +168,7 @@ def _with_images(
         below = tuple(_CONTAINER.sub("", line, count=1) for line in lines[block.last + 1 : (end or 0) + 1])
         unused.discard(end if end is not None else -1)
         if end is not None and not _IMAGE.fullmatch("".join(below[:-1]).strip()):
-            problems.append((Place(end + 1, 1), "text other than an image precedes this line, and would be lost"))
+            problems.append((Place(end + 1, 1), "text other than an image precedes this line and would be lost"))
             continue
         found.append(block._replace(end=end, below=below))
     problems.extend((Place(end + 1, 1), "no chart precedes this end of an image") for end in unused)

@@ -1,4 +1,4 @@
-"""Render options as documents write them: text by name, converted to the types of `RenderOptions`."""
+"""Conversion of render options in documents, which are text, to the types of `RenderOptions`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from netcharts.errors import OptionError, UnknownNameError
 from netcharts.style.options import BOUNDS, DEPRECATED, STEPS, RenderOptions
 from netcharts.wording import nearest, quoted
 
-# Options that can be given without a value, and the value that is meant.
+# Options that can be given without a value, with the value that they then have.
 _IMPLIED = {"legend": "names", "bias": "yes"}
 _BOOLEANS = {"yes": True, "true": True, "no": False, "false": False}
 # Words that are accepted in place of a number.
@@ -23,7 +23,7 @@ def names() -> tuple[str, ...]:
 
 
 def read(base: RenderOptions, written: Mapping[str, str], other_names: Iterable[str] = ()) -> RenderOptions:
-    """Return render options changed by those of a document; `other_names` are suggested for misspelled names as well.
+    """Return render options, changed by those of a document; `other_names` are also suggested for misspelled names.
 
     Raises:
         UnknownNameError: there is no such option.

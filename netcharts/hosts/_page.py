@@ -8,13 +8,13 @@ from netcharts.escape import attribute, markup
 
 
 def inline(svg: bytes, label: str = "") -> str:
-    """Return an SVG as part of a page, not wider than its column; a label takes the place of its description."""
+    """Return an SVG as a part of a page, no wider than its column; a label replaces its description."""
     labeled = f' aria-label="{attribute(" ".join(label.split()))}"' if label else ""
     return svg.decode().strip().replace("<svg ", f'<svg style="max-width:100%;height:auto"{labeled} ', 1)
 
 
 def refusal(messages: Iterable[object]) -> str:
-    """Return what a page shows in place of a chart that can't be drawn: the messages that say why."""
+    """Return the error messages that a page shows in place of a chart that can't be drawn."""
     text = "\n".join(markup(str(message)) for message in messages)
-    look = "white-space:pre-wrap;border-left:0.25em solid #c00;padding:0.5em 1em;color:#900;background:#fff0f0"
-    return f'<pre class="netchart-error" role="alert" style="{look}">{text}</pre>'
+    style = "white-space:pre-wrap;border-left:0.25em solid #c00;padding:0.5em 1em;color:#900;background:#fff0f0"
+    return f'<pre class="netchart-error" role="alert" style="{style}">{text}</pre>'

@@ -14,7 +14,7 @@ from netcharts.wording import nearest, quoted
 
 
 class Source(NamedTuple):
-    """What a chart is drawn from.
+    """The source of a chart.
 
     Attributes:
         text: Text of the spec.
@@ -32,11 +32,12 @@ class Source(NamedTuple):
 def find(text: str, src: str, folder: Path, options: RenderOptions) -> Source:
     """Return the source of a chart, whose spec is either a text or named by `src`.
 
-    `src` is the path of a file from a folder, else the name of a bundled spec, else a kind of cell, drawn as its parts.
+    `src` is the path of a file relative to `folder`, the name of a bundled spec, or a kind of cell, whose parts are
+    drawn. The first that exists is used.
 
     Raises:
-        OptionError: both or none of them are given.
-        SpecNotFoundError: `src` names nothing.
+        OptionError: both or neither of them are given.
+        SpecNotFoundError: there is no such file, bundled spec or kind of cell.
         OutputError: the file can't be read.
     """
     if bool(text.strip()) == bool(src):
@@ -58,7 +59,7 @@ def _named(name: str, folder: Path, options: RenderOptions) -> Source:
 
 
 def locate_files(options: RenderOptions, folder: Path) -> RenderOptions:
-    """Return options with the paths of the files that they name from a folder, as far as such files exist."""
+    """Return options in which the names of existing files are paths relative to a folder."""
     found = {
         field: str(folder / value)
         for field, value in (("theme", options.theme), ("values", options.values))
@@ -68,6 +69,6 @@ def locate_files(options: RenderOptions, folder: Path) -> RenderOptions:
 
 
 def short(path: str) -> str:
-    """Return a path, relative to the current folder if it is in there."""
+    """Return a path, relative to the current folder if it is inside of it."""
     current = Path.cwd()
     return str(Path(path).relative_to(current)) if Path(path).is_relative_to(current) else path

@@ -4,8 +4,8 @@
     name: Mine
     layers: ...
 
-draws the spec in a cell, and assigns the chart to NAME if one is given. `%netchart lstm, theme=zoo-dark` draws a file
-or a bundled spec. Charts at the end of a cell show themselves without these magics.
+draws the spec in a cell, and assigns the chart to the variable NAME if it is given. `%netchart lstm, theme=zoo-dark`
+draws a file or a bundled spec. A `Chart` at the end of a cell is displayed without these magics.
 """
 
 from __future__ import annotations
@@ -84,5 +84,5 @@ def _chart(request: ChartRequest, result: ChartResult) -> dict[str, str]:
 
 
 def _report(findings: Iterable[Finding], text: str) -> dict[str, str]:
-    """Return findings as notebooks show them, with excerpts of the cell."""
+    """Return the report of findings that notebooks display, with excerpts of the cell."""
     return {kind: reports.load(form).render(list(findings), {CELL: text}) for kind, form in _REPORTS.items()}

@@ -2,7 +2,7 @@
 
 The filter writes a file `N.block` to a folder for each block: a line with the line of its head, its indent, the
 language of the document and the name of the document; a line `name=value` for each option; an empty line; and the spec.
-It then reads `N.FORMAT` and `N.alt` of a chart that could be drawn, `N.error` of one that could not, and `N.warning`.
+It then reads `N.FORMAT` and `N.alt` for a chart that has been drawn, `N.error` for one with errors, and `N.warning`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Plain Markdown, for hosts that run no programs: an image below every chart of a file, kept up to date in place.
+"""Plain Markdown, for sites that run no code: images in a file, updated in place.
 
-A chart is a fenced block `netchart`, or a comment alone on its line, `<!-- netchart: NAME or path, options -->`. Its
-image is below it, up to the line `<!-- /netchart -->`. Only the lines between them are ever written; the rest of the
-file is left unchanged, byte for byte.
+A chart is a fenced block `netchart`, or a comment on a line of its own, `<!-- netchart: NAME or path, options -->`. Its
+image is below it, up to the line `<!-- /netchart -->`. Only the lines between them are changed; all other bytes of the
+file stay the same.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from netcharts.wording import quoted
 
 HOST = Host(
     name="README",
-    summary="Markdown files on GitHub, package indexes and wherever nothing can run; `netcharts embed` updates them.",
+    summary="Markdown files on GitHub, package indexes and other static sites; `netcharts embed` updates them.",
     extra="markdown",
     options=("alt", "dark-theme", "name"),
 )
@@ -40,7 +40,7 @@ _LONGEST_NAME = 60
 
 
 class Settings(NamedTuple):
-    """Settings for all charts of a run.
+    """Settings for all charts of a command.
 
     Attributes:
         options: Render options, unless a chart has its own.
@@ -56,12 +56,12 @@ class Settings(NamedTuple):
 
 
 class Update(NamedTuple):
-    """The content of a Markdown file and of its images when they are up to date.
+    """The up-to-date content of a Markdown file and of its images.
 
     Attributes:
         data: Content of the file.
         images: Content of its images by path.
-        inputs: Files that the images are made from.
+        inputs: Files from which the images are made.
         stale: A line for everything that is out of date.
         errors: Lines of errors, in the order of the file.
         warnings: Lines of warnings.
@@ -85,7 +85,7 @@ class _Images(NamedTuple):
 def update(path: Path, settings: Settings, taken: Mapping[Path, bytes] | None = None) -> Update:
     """Return the content that a Markdown file and its images should have. Nothing is written.
 
-    `taken` are the images of other files of the same run, which no other chart may overwrite.
+    `taken` are the images of other Markdown files, which no other chart may overwrite.
 
     Raises:
         OutputError: the file can't be read or is not UTF-8.
@@ -111,7 +111,7 @@ def _read(path: Path) -> bytes:
 
 
 class _Updater:
-    """Draws the charts of one file, and collects messages."""
+    """The update of one Markdown file: draws its charts, and collects messages."""
 
     def __init__(self, path: Path, settings: Settings, taken: dict[Path, bytes]) -> None:
         self.path = path
@@ -198,17 +198,17 @@ class _Updater:
                 self.stale.append(f"{place}: stale: '{file}' is not the image of this chart")
 
     def _default_stem(self, block: ChartBlock, line: _line.OptionLine, name: str) -> str:
-        """Return the file name of an image, which differs for all that other files of the folder can show."""
+        """Return the stem of an image file, which is unique to the spec and its options."""
         if block.text is not None:
             return safe_stem(f"{_slug(self.path.stem)}-{_slug(name)}")
-        shown = [f"{name} {value}" for name, value in sorted(line.options.items()) if name != "alt"]
-        return _slug(" ".join([str(Path(line.words[0]).with_suffix("")), *shown]))
+        settings = [f"{name} {value}" for name, value in sorted(line.options.items()) if name != "alt"]
+        return _slug(" ".join([str(Path(line.words[0]).with_suffix("")), *settings]))
 
     def _lines(self, images: _Images) -> list[str]:
         links = [self._link(file) for file, _ in images.files]
         if len(links) == 1:
             return [f"![{escape.markdown(images.alt)}]({links[0]})"]
-        # Without the empty line, the text that follows would be part of the HTML.
+        # Without the empty line, the text that follows would be a part of the HTML.
         return [*picture_element(links[0], links[1], images.alt), ""]
 
     def _link(self, file: Path) -> str:

@@ -1,6 +1,6 @@
-"""Markdown sites: fenced blocks become charts through two functions for `pymdownx.superfences`.
+"""Markdown sites: two functions with which `pymdownx.superfences` draws fenced blocks.
 
-MkDocs, ProperDocs, Zensical and the API of Python-Markdown share them:
+They work in MkDocs, ProperDocs, Zensical and the API of Python-Markdown:
 
     markdown_extensions:
       - pymdownx.superfences:
@@ -10,8 +10,8 @@ MkDocs, ProperDocs, Zensical and the API of Python-Markdown share them:
               format: !!python/name:netcharts.hosts.superfences.format
               validator: !!python/name:netcharts.hosts.superfences.validate
 
-Problems are logged as warnings, which fail a strict build of MkDocs, and are shown on the page in place of the chart.
-`format_strictly` in place of `format` raises an exception instead, for programs that have no strict builds.
+Problems are logged as warnings, which fail a strict build of MkDocs, and errors are shown on the page in place of the
+chart. For programs without strict builds, `format_strictly` raises an exception instead.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ HOST = Host(
     extra="superfences",
     options=("alt", "caption", "src"),
 )
-# A child of the logger of MkDocs, whose strict builds count the warnings; ProperDocs listens to it as well.
+# A child of the logger of MkDocs, whose strict builds count the warnings; ProperDocs uses it as well.
 logger = logging.getLogger("mkdocs.netcharts")
 
 # Characters that can precede the lines of a block in quotes and lists.
@@ -44,14 +44,14 @@ _FENCES = ("```", "~~~")
 def validate(
     language: str, inputs: Mapping[str, str | None], options: dict[str, str], attrs: dict[str, str], md: Any
 ) -> bool:
-    """Accept all options in the head of a fence; `format` reports those that are wrong."""
-    # An option without a value has its own name as the value, or none in the notation with braces.
+    """Accept all options in the head of a fence; `format` reports the invalid ones."""
+    # An option without a value has its own name as its value, or None in the notation with braces.
     options.update({name: name if value is None else value for name, value in inputs.items()})
     return True
 
 
 def format(text: str, language: str, css_class: str, options: dict[str, str], md: Any, **head: Any) -> str:
-    """Return the HTML of a fence; problems are logged, and shown in place of a chart that can't be drawn."""
+    """Return the HTML of a fence; problems are logged, and errors are shown in place of the chart."""
     html, messages = _html(_request(text, options, md), options.get("caption", ""), css_class, head)
     for message in messages:
         logger.warning("%s", message)
@@ -90,7 +90,7 @@ def _html(request: ChartRequest, caption: str, css_class: str, head: Mapping[str
 
 
 def _element(chart: str, caption: str, css_class: str, head: Mapping[str, Any]) -> str:
-    """Return the element with the chart, which has the attributes in the head of the fence."""
+    """Return the element that contains the chart and has the attributes in the head of the fence."""
     classes = " ".join(name for name in (css_class, *head.get("classes", ())) if name)
     values = {"id": head.get("id_value"), "class": classes, **head.get("attrs", {})}
     attributes = "".join(f' {name}="{attribute(str(value))}"' for name, value in values.items() if value)
@@ -99,7 +99,7 @@ def _element(chart: str, caption: str, css_class: str, head: Mapping[str, Any]) 
     return f"<figure{attributes}>{chart}<figcaption>{markup(caption)}</figcaption></figure>"
 
 
-# Superfences does not tell the place of a fence, so its text is looked for in the document.
+# Superfences does not provide the place of a fence, so its text is looked for in the document.
 
 
 def _location(text: str, md: Any, path: Path | None) -> Location:
@@ -137,7 +137,7 @@ def _starts(lines: Sequence[str], text: str) -> list[int]:
 
 
 def _path(md: Any) -> Path | None:
-    """Return the path of the document, if the program that builds the site tells it."""
+    """Return the path of the document, if the program that builds the site provides it."""
     if "relpath" in md.treeprocessors:
         # MkDocs and ProperDocs.
         return Path(md.treeprocessors["relpath"].file.abs_src_path)

@@ -1,47 +1,36 @@
-"""The public interface: a chart of one spec."""
+"""A chart of one spec."""
 
 from __future__ import annotations
 
 import os
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netcharts import deprecation
+from netcharts.api.network import RunnableNetwork
 from netcharts.checking.reported import findings
 from netcharts.errors import SpecError
 from netcharts.escape import markup, terminal
 from netcharts.files import write
-from netcharts.pipeline import DEFAULT_OPTIONS, Pipeline
+from netcharts.pipeline import DEFAULT_OPTIONS
 from netcharts.spec import bundled
-from netcharts.spec.model import Spec
 from netcharts.spec.reader import read
 from netcharts.style.inputs import files_of
 from netcharts.style.options import RenderOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import networkx as nx
-    import numpy as np
-    from numpy.typing import NDArray
 
-    from netcharts.findings import Finding
-    from netcharts.forward import Activations, Model
-    from netcharts.network.counts import LayerCounts
     from netcharts.scene.model import Scene
 
 
-class Chart:
+class Chart(RunnableNetwork):
     """A chart of a neural network.
 
     >>> chart = Chart.from_file("lstm")
     >>> chart.graph("layers").number_of_nodes()
     4
     """
-
-    def __init__(self, spec: Spec) -> None:
-        self.spec = spec
 
     @classmethod
     def from_file(cls, path_or_name: str | os.PathLike[str]) -> Chart:
@@ -61,128 +50,12 @@ class Chart:
 
         Raises:
             SpecError: the spec can't be read; its `findings` say why.
-            TypeError: `text` is not a text.
+            TypeError: `text` is neither text nor bytes.
         """
         spec, problems = read(text, path)
         if spec is None:
             raise SpecError(findings(path, problems))
         return cls(spec)
-
-    def check(self, *, forward: bool = False) -> tuple[Finding, ...]:
-        """Return all findings about the network in the order of the text, except those that its comments ignore.
-
-        With `forward`, the examples of the spec are computed and checked as well.
-
-        A spec whose *text* has errors never becomes a chart: those findings are in the `findings` of the `SpecError`.
-        `netcharts.check_text` returns both.
-        """
-        from netcharts.checking.run import check_spec
-
-        return check_spec(self.spec, forward=forward)
-
-    def counts(self) -> tuple[LayerCounts, ...]:
-        """Return the number of cells, links, weights, biases and states of each layer, in the order of the spec."""
-        from netcharts.network.counts import count
-
-        return count(self.spec)
-
-    def weights(self, *, seed: int = 0, dtype: str = "float64") -> dict[str, NDArray[np.floating]]:
-        """Return the weights of the network by name, to be changed and passed to `forward`.
-
-        `layer.part.source` names the weights of a connection into a part of the cells of a layer ([source channels ×
-        cells, target channels × cells] for dense links, [target channels, source channels, *kernel] for a convolution),
-        `layer.part.recurrent` those within the layer, and `layer.part.bias` the biases. Weights that the spec gives
-        are those; a network with `patterns` has the weights that store them. The others are initialized by the
-        initializers of the spec, or else by `glorot_uniform`, and biases are zero. An initial array depends only on the
-        seed and its name.
-        """
-        from netcharts import forward
-
-        return forward.weights(self.spec, seed, dtype)
-
-    def forward(
-        self,
-        inputs: Mapping[str, Any],
-        *,
-        steps: int | None = None,
-        seed: int = 0,
-        weights: Mapping[str, Any] | None = None,
-        dtype: str = "float64",
-    ) -> Activations:
-        """Compute the network, and return the values of all layers and of the parts of their cells.
-
-        Args:
-            inputs: Arrays by layer: [steps, batch, channels, *size]; or, for a layer with one channel, [steps, batch,
-                *size], [batch, *size] or [*size]; for one with several, [batch, channels, *size] or [channels, *size].
-                Either all input layers are given, or none, which are zero then.
-            steps: Number of steps; by default that of the inputs.
-            seed: Random seed of noise, sampling and missing weights.
-            weights: Weights by name, as in `weights()`; missing ones are initialized.
-            dtype: Data type of the computation.
-
-        Raises:
-            ForwardError: inputs or weights do not fit, or the network can't be computed.
-        """
-        from netcharts import forward
-
-        return forward.forward(self._pipeline.models, inputs, steps=steps, seed=seed, weights=weights, dtype=dtype)
-
-    def model(self, *, seed: int = 0, weights: Mapping[str, Any] | None = None, dtype: str = "float64") -> Model:
-        """Return the network with its weights, for many passes: `chart.model(weights=w).forward(inputs)`.
-
-        Its results are those of `forward`, which compares the weights with those of the last call each time, and
-        prepares them again if they differ.
-
-        Raises:
-            ForwardError: weights do not fit, or the network can't be computed.
-        """
-        from netcharts import forward
-
-        return forward.Model(self._pipeline.models.plan, weights, seed, dtype)
-
-    def read_out(
-        self,
-        inputs: Mapping[str, Any],
-        targets: Any,
-        *,
-        layer: str | None = None,
-        ridge: float = 1e-6,
-        washout: int = 0,
-        seed: int = 0,
-        weights: Mapping[str, Any] | None = None,
-    ) -> dict[str, NDArray[np.floating]]:
-        """Fit the weights into an output layer by ridge regression so that its output approximates `targets`.
-
-        Echo state networks (Jaeger, 2001), extreme learning machines (Huang et al., 2006) and radial basis networks
-        are trained in this way. Returns all weights, to be passed to `forward`.
-
-        Args:
-            inputs: Arrays by layer, as in `forward`.
-            targets: Array of the output layer's shape, as in `forward`.
-            layer: The output layer; by default the only one.
-            ridge: Factor of the sum of squared weights in the loss.
-            washout: Number of first steps that are left out of the fit.
-            seed: Random seed of missing weights.
-            weights: Weights by name that are kept.
-
-        Raises:
-            ForwardError: the arguments do not fit, or the layer can't be solved in one step.
-        """
-        from netcharts.forward import readout
-
-        return readout.fit_readout(
-            self.spec, inputs, targets, layer=layer, ridge=ridge, washout=washout, seed=seed, weights=weights
-        )
-
-    def random_inputs(self, steps: int = 1, seed: int = 0) -> dict[str, NDArray[np.floating]]:
-        """Return normally distributed inputs for one example: [steps, 1, channels, *size] for each input layer."""
-        from netcharts import forward
-
-        return forward.random_inputs(self.spec, steps, seed)
-
-    @cached_property
-    def _pipeline(self) -> Pipeline:
-        return Pipeline(self.spec)
 
     @deprecation.renamed(style="options")
     def graph(
@@ -215,12 +88,12 @@ class Chart:
 
     @deprecation.renamed(style="options")
     def data(self, options: RenderOptions = DEFAULT_OPTIONS) -> Any:
-        """Return the graph of what is drawn as node-link data."""
+        """Return the drawn graph as node-link data."""
         return self._pipeline.data(options)
 
     @deprecation.renamed(style="options")
     def drawn(self, options: RenderOptions = DEFAULT_OPTIONS) -> Scene:
-        """Return the chart before it is painted: all shapes with their places.
+        """Return the scene of the chart: all of its shapes and their places, before they are painted.
 
         Raises:
             UnknownNameError: the options contain an unknown name.
@@ -229,7 +102,7 @@ class Chart:
 
     @deprecation.renamed(style="options")
     def scene(self, options: RenderOptions = DEFAULT_OPTIONS, *, titled: bool = True) -> Scene:
-        """Return the cells and links before they are painted, with labels and, if `titled`, the title."""
+        """Return the scene of cells and links with their labels and, if `titled`, the title."""
         return self._pipeline.scene(options, titled=titled)
 
     @deprecation.renamed(style="options")
@@ -256,7 +129,7 @@ class Chart:
 
     @deprecation.renamed(style="options")
     def svg(self, options: RenderOptions = DEFAULT_OPTIONS, **changes: Any) -> str:
-        """Return the chart as the text of an SVG; takes and raises what `render` does."""
+        """Return the chart as the text of an SVG. Arguments and exceptions are those of `render`."""
         return self.render("svg", options, **changes).decode()
 
     @deprecation.renamed(style="options")
@@ -274,7 +147,7 @@ class Chart:
         format: str | None = None,
         **changes: Any,
     ) -> Path:
-        """Write the chart to a file, and return its path. A failure leaves an old file as it was.
+        """Write the chart to a file, and return its path. After an error, an existing file is unchanged.
 
         Args:
             path: Path of the file.
@@ -283,7 +156,8 @@ class Chart:
             **changes: Fields of `RenderOptions` that differ from `options`.
 
         Raises:
-            OutputError: the file can't be written, or the chart is made from it; and all that `render` raises.
+            OutputError: the file can't be written, or is one that the chart is made from.
+            NetchartsError: whatever `render` raises.
         """
         target, options = Path(path), options.replace(**changes)
         write(target, self.render(format or target.suffix[1:] or "svg", options), files_of(options, self.spec.path))
@@ -297,7 +171,7 @@ class Chart:
     def alternative_text(
         self, lang: str | None = None, options: RenderOptions = DEFAULT_OPTIONS, **changes: Any
     ) -> str:
-        """Return the title and the description of the chart; takes and raises what `description` does."""
+        """Return the title and the description of the chart. Arguments and exceptions are those of `description`."""
         return self._pipeline.alt_text(options.replace(lang=lang or options.lang, **changes))
 
     @deprecation.renamed(style="options", language="lang")
@@ -316,12 +190,12 @@ class Chart:
 
     @deprecation.renamed(style="options", language="lang")
     def words(self, lang: str | None = None, options: RenderOptions = DEFAULT_OPTIONS, **changes: Any) -> str:
-        """Return `alternative_text(...)`, under its old name."""
+        """Return the alternative text. Use `alternative_text` instead."""
         deprecation.warn("words", "alternative_text", stacklevel=4)
         return self.alternative_text(lang, options, **changes)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """Return what notebooks show. Nothing is raised: an error is shown instead of the chart."""
+        """Return the chart as notebooks display it, or an error message in its place; nothing is raised."""
         try:
             bundle = {"image/svg+xml": self.svg(), "text/plain": terminal(self.alt_text)}
         except Exception as error:
@@ -332,7 +206,3 @@ class Chart:
             for kind, content in bundle.items()
             if kind in (include or bundle) and kind not in (exclude or ())
         }
-
-    def __reduce__(self) -> tuple[type[Chart], tuple[Spec]]:
-        # Only the spec is pickled: all else is computed from it when it is needed.
-        return type(self), (self.spec,)
