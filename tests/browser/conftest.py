@@ -1,4 +1,4 @@
-"""A real browser, where there is one."""
+"""A browser for the tests, if one is installed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DRIVER = shutil.which("chromedriver")
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """Chromium without a window, driven by Selenium."""
+    """Provide a headless Chromium, driven by Selenium."""
     webdriver = pytest.importorskip("selenium.webdriver", reason="no selenium; .ci/run installs it")
     if CHROMIUM is None or DRIVER is None:
         pytest.skip("no Chromium with its driver; .ci/run installs them")

@@ -1,4 +1,4 @@
-"""An animated picture in a real browser: it moves by itself, and what it shows is what was computed."""
+"""Animated charts in a browser: they play automatically and show the computed values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from netcharts import Chart
 
 STEPS = 4
 
-# The numbers that can be seen at a moment: of the step that is visible, else of the first, which lies below.
+# Returns the visible numbers at a time: those of the visible step, or else of the first one, which lies below.
 SEEN = """
 const svg = document.documentElement;
 svg.pauseAnimations(); svg.setCurrentTime(arguments[0]);
@@ -33,7 +33,7 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, np.ndarray]
     return path, np.concatenate(layers, axis=1)
 
 
-def test_each_step_shows_its_numbers_for_a_second(browser: Any, picture: tuple[Path, np.ndarray]) -> None:
+def test_each_step_shows_its_values_for_a_second(browser: Any, picture: tuple[Path, np.ndarray]) -> None:
     path, wanted = picture
     browser.get(path.as_uri())
     for step in [*range(STEPS), 0]:
@@ -41,11 +41,11 @@ def test_each_step_shows_its_numbers_for_a_second(browser: Any, picture: tuple[P
         assert visible == (0 if step == 0 else 1)
         found = [float(number.replace("−", "-")) for number in numbers[: wanted.shape[1]]]
         np.testing.assert_allclose(found, wanted[step], atol=0.0051)
-    # After the last step comes the first.
+    # The first step follows the last one.
     assert browser.execute_script(SEEN, STEPS + 0.5)[0] == 0
 
 
-def test_it_plays_by_itself(browser: Any, picture: tuple[Path, np.ndarray]) -> None:
+def test_the_animation_plays_automatically(browser: Any, picture: tuple[Path, np.ndarray]) -> None:
     browser.get(picture[0].as_uri())
     start = browser.execute_script("return document.documentElement.getCurrentTime()")
     later = browser.execute_async_script(
@@ -55,7 +55,7 @@ def test_it_plays_by_itself(browser: Any, picture: tuple[Path, np.ndarray]) -> N
     assert not browser.execute_script("return document.documentElement.animationsPaused()")
 
 
-def test_readers_who_prefer_no_motion_see_the_first_step(browser: Any, picture: tuple[Path, np.ndarray]) -> None:
+def test_readers_who_prefer_reduced_motion_see_the_first_step(browser: Any, picture: tuple[Path, np.ndarray]) -> None:
     reduced = {"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", reduced)
     try:

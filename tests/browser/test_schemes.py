@@ -1,4 +1,4 @@
-"""Charts that follow the reader's colour scheme, in a real browser: by the system, and by the page."""
+"""Charts that follow the color scheme of the reader in a browser: that of the system or of the page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from netcharts import Chart
 
-GROUNDS = """
+BACKGROUNDS = """
 return [...document.querySelectorAll('svg.netchart')].map(svg =>
   [getComputedStyle(svg.querySelector('.background')).fill, getComputedStyle(svg.querySelector('text.title')).fill]);
 """
@@ -30,17 +30,17 @@ def scheme(browser: Any) -> Iterator[Any]:
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
-def grounds(browser: Any, folder: Path, body: str, root: str = "") -> list[list[str]]:
+def backgrounds(browser: Any, folder: Path, body: str, root: str = "") -> list[list[str]]:
     page = folder / "page.html"
     page.write_text(f"<!doctype html><html {root}><meta charset=utf-8><body>{body}</body></html>", encoding="utf-8")
     browser.get(page.as_uri())
-    found: list[list[str]] = browser.execute_script(GROUNDS)
+    found: list[list[str]] = browser.execute_script(BACKGROUNDS)
     return found
 
 
 @pytest.fixture(scope="module")
 def charts() -> str:
-    """Three charts on a page: one that follows the reader, one of another pair of themes, one that is always light."""
+    """Return three charts: one that follows the reader, one with another pair of themes, and one that is always light."""
     chart = Chart.from_file("lstm")
     return "".join(
         [
@@ -51,28 +51,34 @@ def charts() -> str:
     )
 
 
-def test_the_system_decides_where_the_page_says_nothing(browser: Any, scheme: Any, tmp_path: Path, charts: str) -> None:
-    scheme("light")
-    assert grounds(browser, tmp_path, charts) == [[WHITE, BLACK], [WHITE, GREY], [WHITE, BLACK]]
-    scheme("dark")
-    assert grounds(browser, tmp_path, charts) == [[NIGHT, LIGHT], ["rgb(13, 17, 24)", LIGHT], [WHITE, BLACK]]
-
-
-@pytest.mark.parametrize("said", PAGES)
-def test_the_page_decides_where_it_says_something(
-    browser: Any, scheme: Any, tmp_path: Path, charts: str, said: str
+def test_charts_follow_the_system_if_the_page_has_no_color_scheme(
+    browser: Any, scheme: Any, tmp_path: Path, charts: str
 ) -> None:
     scheme("light")
-    assert grounds(browser, tmp_path, charts, said.format("dark"))[0] == [NIGHT, LIGHT]
+    assert backgrounds(browser, tmp_path, charts) == [[WHITE, BLACK], [WHITE, GREY], [WHITE, BLACK]]
     scheme("dark")
-    assert grounds(browser, tmp_path, charts, said.format("light")) == [[WHITE, BLACK], [WHITE, GREY], [WHITE, BLACK]]
+    assert backgrounds(browser, tmp_path, charts) == [[NIGHT, LIGHT], ["rgb(13, 17, 24)", LIGHT], [WHITE, BLACK]]
 
 
-def test_a_file_by_itself_follows_the_system(browser: Any, scheme: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("attribute", PAGES)
+def test_charts_follow_the_color_scheme_of_the_page(
+    browser: Any, scheme: Any, tmp_path: Path, charts: str, attribute: str
+) -> None:
+    scheme("light")
+    assert backgrounds(browser, tmp_path, charts, attribute.format("dark"))[0] == [NIGHT, LIGHT]
+    scheme("dark")
+    assert backgrounds(browser, tmp_path, charts, attribute.format("light")) == [
+        [WHITE, BLACK],
+        [WHITE, GREY],
+        [WHITE, BLACK],
+    ]
+
+
+def test_a_chart_opened_as_a_file_follows_the_system(browser: Any, scheme: Any, tmp_path: Path) -> None:
     for detail in ("cells", "layers", "parts"):
         path = Chart.from_file("lstm").save(tmp_path / f"{detail}.svg", theme="auto", detail=detail)
-        ground = "return getComputedStyle(document.querySelector('.background')).fill"
-        for value, colour in (("light", WHITE), ("dark", NIGHT)):
+        background = "return getComputedStyle(document.querySelector('.background')).fill"
+        for value, color in (("light", WHITE), ("dark", NIGHT)):
             scheme(value)
             browser.get(path.as_uri())
-            assert browser.execute_script(ground) == colour
+            assert browser.execute_script(background) == color

@@ -1,4 +1,4 @@
-"""The page of `netcharts watch` in a browser: it keeps up, keeps its place, and asks nobody else for anything."""
+"""The page of `netcharts watch` in a browser: it shows each saved version, and keeps its zoom and position."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 SPEC = "name: {}\nlayers:\n  a: {{cell: input, size: 3}}\n  b: {{cell: memory, size: 3}}\n  c: {{cell: output, size: 3}}\nconnections:\n  - full: a -> b -> c\n  - recurrent: b\n"
 SAVES = int(os.environ.get("NETCHARTS_TEST_SAVES", "30"))
 
-# Notes for every chart when it was on the screen, in milliseconds since 1970.
-NOTE = """
-window.noted = {};
+# Records the time at which each chart was displayed, in milliseconds since 1970.
+RECORD = """
+window.displayed = {};
 new MutationObserver(() => {
   const shown = document.querySelector("#stage svg title");
   const name = shown && shown.textContent;
-  if (name && !(name in window.noted)) requestAnimationFrame(() => { window.noted[name] = Date.now(); });
+  if (name && !(name in window.displayed)) requestAnimationFrame(() => { window.displayed[name] = Date.now(); });
 }).observe(document.getElementById("stage"), {childList: true});
 """
 WAIT = """
 const [name, done] = arguments;
-const look = () => name in window.noted ? done(window.noted[name]) : setTimeout(look, 2);
+const look = () => name in window.displayed ? done(window.displayed[name]) : setTimeout(look, 2);
 look();
 """
 
@@ -43,23 +43,23 @@ class Watched(NamedTuple):
     process: subprocess.Popen[str]
 
     def save(self, text: str) -> float:
-        """Save as an editor does; when it was done, in milliseconds."""
+        """Save as editors do, and return the time in milliseconds."""
         beside = self.file.with_name(".saving")
         beside.write_text(text)
         before = time.time() * 1000
         beside.replace(self.file)
         return before
 
-    def awaited(self, condition: str) -> None:
-        """Wait until something holds in the page."""
+    def wait_until(self, condition: str) -> None:
+        """Wait until a condition is true in the page."""
         for _ in range(500):
             if self.browser.execute_script(f"return Boolean({condition})"):
                 return
             time.sleep(0.02)
-        raise AssertionError(f"it never came to be that {condition}")
+        raise AssertionError(f"never true: {condition}")
 
     def memory(self) -> int:
-        """How many bytes the watch holds."""
+        """Return the memory of the process in bytes."""
         status = Path(f"/proc/{self.process.pid}/statm").read_text().split()
         return int(status[1]) * os.sysconf("SC_PAGE_SIZE")
 
@@ -75,14 +75,14 @@ def watched(browser: Any, tmp_path: Path) -> Iterator[Watched]:
     assert process.stdout is not None
     browser.get(process.stdout.readline().strip())
     page = Watched(file, browser, process)
-    page.awaited("document.querySelector('#stage svg')")
+    page.wait_until("document.querySelector('#stage svg')")
     yield page
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=20)
 
 
-def test_every_save_reaches_the_screen_and_nothing_leaks(watched: Watched) -> None:
-    watched.browser.execute_script(NOTE)
+def test_every_saved_version_is_displayed_and_no_memory_leaks(watched: Watched) -> None:
+    watched.browser.execute_script(RECORD)
     took, held = [], 0
     for number in range(SAVES):
         saved = watched.save(SPEC.format(f"Net {number}"))
@@ -91,50 +91,50 @@ def test_every_save_reaches_the_screen_and_nothing_leaks(watched: Watched) -> No
             held = watched.memory()
     grown = watched.memory() - held
     print(
-        f"\n{SAVES} saves: median {statistics.median(took):.0f} ms, most {max(took):.0f} ms; grown by {grown / 1024:.0f} KiB"
+        f"\n{SAVES} saves: median {statistics.median(took):.0f} ms, maximum {max(took):.0f} ms; memory grew by {grown / 1024:.0f} KiB"
     )
     assert grown < 10_000_000
     shown = watched.browser.execute_script("return document.querySelectorAll('#stage svg').length")
-    assert shown == 1, "what was shown before is gone"
+    assert shown == 1, "the previous chart is removed"
 
 
-def test_after_a_burst_the_last_save_is_shown(watched: Watched) -> None:
+def test_after_many_saves_the_last_version_is_displayed(watched: Watched) -> None:
     for number in range(100):
         watched.save(SPEC.format(f"Burst {number}"))
-    watched.awaited("document.querySelector('#stage svg title').textContent === 'Burst 99'")
+    watched.wait_until("document.querySelector('#stage svg title').textContent === 'Burst 99'")
 
 
-def test_zoom_and_place_stay_while_charts_come_and_go(watched: Watched) -> None:
+def test_zoom_and_position_are_kept_when_the_chart_changes(watched: Watched) -> None:
     watched.browser.execute_script("document.getElementById('in').click(); document.getElementById('in').click()")
-    where = "document.getElementById('stage').style.transform"
-    place = watched.browser.execute_script(f"return {where}")
+    transform = "document.getElementById('stage').style.transform"
+    place = watched.browser.execute_script(f"return {transform}")
     watched.save(SPEC.format("Second"))
-    watched.awaited("document.querySelector('#stage svg title').textContent === 'Second'")
-    assert watched.browser.execute_script(f"return {where}") == place
+    watched.wait_until("document.querySelector('#stage svg title').textContent === 'Second'")
+    assert watched.browser.execute_script(f"return {transform}") == place
     watched.browser.refresh()
-    watched.awaited("document.querySelector('#stage svg')")
-    assert watched.browser.execute_script(f"return {where}") == place
+    watched.wait_until("document.querySelector('#stage svg')")
+    assert watched.browser.execute_script(f"return {transform}") == place
     watched.browser.execute_script("document.getElementById('fit').click()")
-    assert watched.browser.execute_script(f"return {where}") != place
+    assert watched.browser.execute_script(f"return {transform}") != place
 
 
-def test_a_broken_spec_is_told_and_the_last_good_chart_stays(watched: Watched) -> None:
+def test_findings_are_listed_and_the_last_good_chart_stays(watched: Watched) -> None:
     watched.save(SPEC.format("First").replace("-> c", "-> <img/src=x>"))
-    watched.awaited("document.querySelector('#message mark')")
-    said = watched.browser.execute_script("return document.getElementById('message').textContent")
-    assert "mine.yaml:7:21" in said
-    assert "<img/src=x>" in said
+    watched.wait_until("document.querySelector('#message mark')")
+    message = watched.browser.execute_script("return document.getElementById('message').textContent")
+    assert "mine.yaml:7:21" in message
+    assert "<img/src=x>" in message
     assert watched.browser.execute_script("return document.querySelectorAll('#message img').length") == 0
     assert watched.browser.execute_script("return document.querySelector('#stage svg title').textContent") == "First"
     watched.file.unlink()
-    watched.awaited("document.querySelector('main').className === 'gone'")
+    watched.wait_until("document.querySelector('main').className === 'gone'")
     watched.save(SPEC.format("Back"))
-    watched.awaited("document.querySelector('#stage svg title').textContent === 'Back'")
-    watched.awaited("document.getElementById('message').textContent === ''")
+    watched.wait_until("document.querySelector('#stage svg title').textContent === 'Back'")
+    watched.wait_until("document.getElementById('message').textContent === ''")
 
 
-def test_nothing_is_refused_by_the_page_s_own_policy(watched: Watched) -> None:
+def test_the_content_security_policy_blocks_nothing(watched: Watched) -> None:
     watched.save(SPEC.format("Second"))
-    watched.awaited("document.querySelector('#stage svg title').textContent === 'Second'")
-    told = [entry for entry in watched.browser.get_log("browser") if "favicon" not in entry["message"]]
-    assert told == []
+    watched.wait_until("document.querySelector('#stage svg title').textContent === 'Second'")
+    messages = [entry for entry in watched.browser.get_log("browser") if "favicon" not in entry["message"]]
+    assert messages == []

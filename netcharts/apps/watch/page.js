@@ -7,7 +7,7 @@ const [list, view, stage, message, main] = [by("list"), by("view"), by("stage"),
 
 let place = null;
 
-function remembered() {
+function storedPlace() {
   try {
     return JSON.parse(sessionStorage.getItem(location.hash));
   } catch {
@@ -70,7 +70,7 @@ by("in").addEventListener("click", keys["+"]);
 by("out").addEventListener("click", keys["-"]);
 by("fit").addEventListener("click", fit);
 
-// Events of the server: always the current state.
+// Server-sent events: each has the current state.
 
 let events = null;
 let drawn = "";
@@ -110,7 +110,7 @@ function follow() {
 }
 
 function show() {
-  place = remembered();
+  place = storedPlace();
   drawn = "";
   follow();
 }
