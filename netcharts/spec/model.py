@@ -212,8 +212,8 @@ EXAMPLE = record_of(Example, "example")
 class Spec(NamedTuple):
     """A whole spec.
 
-    `own_cells` are the kinds of cell that it defines; `cell_mentions` are all mentions of kinds of cell; `ignores` are
-    the comments that suppress findings; `weight_places` are the places of `weights`.
+    `defined_cells` are the kinds of cell that it defines; `cell_mentions` are all mentions of kinds of cell;
+    `weight_places` are the places of `weights`; `ignores` are the comments that suppress findings.
     """
 
     path: str
@@ -256,7 +256,7 @@ class Spec(NamedTuple):
         tuple[Group, ...],
         Key(Definitions(GROUP, "group"), "layers that are framed, arranged or placed together"),
     ] = ()
-    own_cells: Annotated[
+    defined_cells: Annotated[
         tuple[Mention, ...],
         Key(Definitions(cells.CELL, "cell"), "kinds of cell that the spec defines", name="cells"),
     ] = ()

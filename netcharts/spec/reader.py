@@ -77,7 +77,7 @@ class _Reader:
             "connections": connections,
             "groups": tuple(self.groups.values()),
             "kind": Mention(*kind) if kind else None,
-            "own_cells": tuple(Mention(cell.name, cell.place) for cell in self.values.get("cells", ())),
+            "defined_cells": tuple(Mention(cell.name, cell.place) for cell in self.values.get("cells", ())),
             "cell_mentions": tuple(self.kinds.mentions),
             "weights": _arrays(arrays),
             "weight_places": {array.name: array.place for array in arrays},

@@ -100,7 +100,7 @@ def test_each_activation_of_single_values_computes_its_formula(activation: Activ
     np.testing.assert_allclose(applied(activation, x[:, None])[:, 0], expected, rtol=1e-12, atol=1e-15)
 
 
-# Activations of whole layers, whose formulas need more than one value: what they make of the values of one channel.
+# Activations of whole layers, whose formulas need more than one value: their results for the values of one channel.
 OF_LAYERS: dict[str, Callable[[Values], Values]] = {
     "nearest": lambda x: (np.arange(len(x)) == x.argmin()).astype(float),
     "neighborhood": lambda x: np.exp(-((np.arange(len(x)) - x.argmin()) ** 2) / 2),

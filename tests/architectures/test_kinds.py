@@ -1,4 +1,4 @@
-"""Kinds of network: that their definitions hang together, and that the bundled specs are what they claim to be."""
+"""Architectures: their definitions are consistent, and the bundled specs match the ones that they declare."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Locales: every language has every word with the same places, and a language is one file."""
+"""Locales: every language has every word with the same placeholders, and a language is one file."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_every_language_has_every_word(language: str) -> None:
 def test_the_places_of_a_word_are_those_that_are_filled(language: str) -> None:
     words, english = locale.load(language), locale.load("en")
     for key in english.own:
-        # A language may name a kind of cell as in legends, or as a noun.
+        # A language can name a kind of cell as in legends, or as a noun.
         allowed = places(english[key]) | ({"name", "noun"} if key.startswith("description.") else set())
         assert places(words[key]) <= allowed, key
 
@@ -52,7 +52,7 @@ def test_every_option_of_a_pattern_has_a_word() -> None:
 
 
 def words_of_things() -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Yield what each built-in thing is called in the languages that it knows itself, by the key in other locales."""
+    """Yield the names of each built-in thing in its own languages, by the key in other locales."""
     for name in cells.names():
         values = cells.CELL.read(tree.parse(registry.text("cells", name), Problems()), Problems())
         yield f"cells.{name}", dict(values["names"].by_language)
@@ -65,7 +65,7 @@ def words_of_things() -> Iterator[tuple[str, Mapping[str, str]]]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_built_in_has_a_name_in_every_language(language: str) -> None:
-    """English never stands in: the thing itself has the word, or the locale of the language."""
+    """English is never a fallback: the thing itself or the locale of the language has the word."""
     words = locale.load(language)
     missing = [key for key, own in words_of_things() if not (own.get(language) or words.get(key, ""))]
     assert not missing, f"{language}.yaml has no {', '.join(missing)}"

@@ -70,13 +70,13 @@ def edges(graph: nx.MultiDiGraph[str]) -> Counter[Any]:
     return Counter((a, b, *sorted(data.items())) for a, b, data in graph.edges(data=True))
 
 
-def own_cells(name: str) -> bool:
-    return bool(Chart.from_file(name).spec.own_cells)
+def defined_cells(name: str) -> bool:
+    return bool(Chart.from_file(name).spec.defined_cells)
 
 
 def test_a_chart_can_be_redrawn_from_its_description(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
-    if own_cells(spec_name):
+    if defined_cells(spec_name):
         pytest.skip("it defines cells, whose names the description does not explain")
     again = redrawn(chart.description())
     assert [(layer.name, layer.cell.name, layer.size, layer.channels) for layer in again.spec.layers] == [

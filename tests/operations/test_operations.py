@@ -15,7 +15,7 @@ from netcharts.syntax.languages import LANGUAGES
 
 Values = np.ndarray[Any, Any]
 
-# What each computes from the arrays of its wires and a random generator, or from what links have brought.
+# The value of each operation, from a random generator and the arrays of its wires, or the values of links.
 EXPECTED: dict[str, Callable[..., Values]] = {
     "sum": lambda rng, *wires: sum(wires[1:], wires[0]),
     "distance": lambda rng, squared: np.sqrt(np.maximum(squared, 0)),
@@ -51,7 +51,7 @@ def test_each_operation_is_complete(name: str) -> None:
     assert len(operations.summary(name)) <= 100
 
 
-# Random numbers have a distribution instead.
+# Random numbers are tested by their distribution.
 DISTRIBUTIONS = {"noise"}
 
 
@@ -61,14 +61,14 @@ def test_each_operation_has_expected_values(name: str) -> None:
 
 
 def cases() -> list[tuple[str, int, bool]]:
-    """Return the operations with the numbers of wires that they take, perhaps with what links have brought."""
+    """Return operations, each with a number of wires and True if links fill the buffer first."""
     all_cases = []
     for name in EXPECTED:
         operation = operations.load(name)
         counts = (1, 2, 4) if operation.takes == "wires" else (1,)
-        # A distance is always brought by links.
+        # The inputs of a distance are always links.
         filled = [True] if operation.distance else [False, True] if operation.weighted else [False]
-        all_cases += [(name, count, brought) for count in counts for brought in filled]
+        all_cases += [(name, count, by_links) for count in counts for by_links in filled]
     return all_cases
 
 
@@ -127,6 +127,6 @@ def test_the_label_of_an_operation_is_drawn(name: str, language: str) -> None:
     svg = chart(name).svg(detail="parts", lang=language)
     words = [re.sub("<[^>]*>", "", text) for text in re.findall("<text.*?</text>", svg)]
     operation = operations.load(name)
-    # What is handed on is named by where it comes from.
+    # A value that is passed on has the name of its source.
     label = "own" if operation.relays else operation.labels[language]
     assert any(word.startswith(label) for word in words), words

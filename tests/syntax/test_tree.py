@@ -97,7 +97,7 @@ def test_nesting_is_bounded(text: str) -> None:
 
 
 def test_too_deep_nesting_is_reported_where_it_exceeds_the_bound() -> None:
-    # libyaml reads a thousand characters ahead, and has a bound of its own there.
+    # libyaml reads a thousand characters ahead, and has its own limit there.
     _, findings = parsed("é: [x,\n" + "[" * 10_000)
     assert findings == ["t:2:49: NC003 error: nested more than 50 deep"]
 

@@ -33,7 +33,7 @@ from netcharts.wording import quoted
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the cells of the spec that are not used."""
     used = {mention.meaning for mention in context.spec.cell_mentions}
-    for own in context.spec.own_cells:
+    for own in context.spec.defined_cells:
         if own.name not in used:
             yield RuleHit(own.place, f"no layer has {quoted(own.name)} cells")
 

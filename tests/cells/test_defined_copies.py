@@ -1,4 +1,4 @@
-"""A cell that a spec defines with the parts of a built-in one behaves as that one everywhere."""
+"""A cell that a spec defines with the parts of a built-in one behaves like that one everywhere."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_copies_are_checked_and_drawn_as_the_originals(name: str) -> None:
     copy = Chart(renamed(chart.spec))
     assert [without_copies(str(f)) for f in copy.check(forward=True)] == [str(f) for f in chart.check(forward=True)]
     styles: list[dict[str, Any]] = [{"detail": "layers"}, {"theme": "colorblind"}]
-    # Of huge networks, parts are not drawn; a legend names what extends a cell only where that is not shown itself.
+    # The parts of huge networks are not drawn; a legend names a variant only if its base is not shown.
     styles += [{"detail": "parts"}] if sum(layer.cells for layer in chart.counts()) < 100 else []
     styles += [] if any(layer.cell.variant for layer in chart.spec.layers) else [{"legend": "full"}]
     for options in styles:
