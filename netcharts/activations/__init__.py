@@ -7,9 +7,8 @@ docstring of a module describes the function and cites its source.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from netcharts import registry
 
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 Call = Callable[[], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Activation:
+class Activation(NamedTuple):
     """An activation function.
 
     Attributes:

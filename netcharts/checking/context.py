@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 _MOST_PAIRS = 1_000_000
 
 
-@dataclass(frozen=True)
 class CheckContext(LayerGraph):
     """The layer graph of a spec with its cells, its computed values and its architecture."""
 

@@ -107,8 +107,9 @@ def _speed_up_start() -> None:
     """Spare the process work at its start that only long runs repay."""
     # Starting a thread for each core takes longer than the matrix products of most specs.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # Modules create many objects and no garbage: look for it less often than every 700 objects.
-    gc.set_threshold(50_000, 20, 20)
+    # Modules create many objects and no garbage: look for it less often than every 700 objects, and not at all while
+    # those of one chart are imported.
+    gc.set_threshold(200_000, 20, 20)
 
 
 def _with_values(args: list[str], params: list[click.Parameter]) -> list[str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from netcharts.engines import Engine
 from netcharts.paint import painter
@@ -13,8 +12,7 @@ from netcharts.scene.model import Scene
 from netcharts.style.themes import Theme
 
 
-@dataclass(frozen=True)
-class RenderRequest:
+class RenderRequest(NamedTuple):
     """A chart to render.
 
     Attributes:

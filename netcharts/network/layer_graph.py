@@ -8,7 +8,6 @@ all checks together. Only cycles are found by networkx.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
@@ -22,14 +21,14 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
-@dataclass(frozen=True)
 class LayerGraph:
     """A spec as a graph of layers.
 
     A connection is *forward* when it is directed, without delay, and joins two layers.
     """
 
-    spec: Spec
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
 
     @cached_property
     def layers(self) -> dict[str, Layer]:

@@ -7,7 +7,6 @@ whether it can have a bias. The docstring of a module describes the operation.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -35,8 +34,7 @@ class Instruction(NamedTuple):
     operands: tuple[Operand, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """An operation that a part of a cell performs on its wires.
 
     Attributes:
@@ -79,7 +77,7 @@ def names() -> tuple[str, ...]:
 def load(name: str) -> Operation:
     """Return an operation by its name."""
     operation: Operation = registry.module("operations", name).OPERATION
-    return replace(operation, labels=locale.translated(operation.labels, f"operations.{name}"))
+    return operation._replace(labels=locale.translated(operation.labels, f"operations.{name}"))
 
 
 @cache

@@ -7,7 +7,6 @@ however large the layers are.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 ArrayShape = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LinkQuery:
+class LinkQuery(NamedTuple):
     """A question to a link law: which of some source cells are linked to which of some target cells.
 
     Attributes:
