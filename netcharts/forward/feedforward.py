@@ -47,7 +47,7 @@ class FeedforwardNetwork:
     def run(
         self, inputs: Mapping[str, FloatArray], shape: BatchShape, seed: int
     ) -> LazyMapping[Mapping[str, FloatArray]]:
-        """Return the values of the parts of all layers; see `model.RunnableNetwork`."""
+        """Return the values of the parts of all layers; see `model.WeightedNetwork`."""
         executor = self.executors.take(shape, frozenset(inputs))
         executor.run(inputs, seed)
         values = _view(executor) if self._gives_views(executor.workspace.size) else executor.values.copy()

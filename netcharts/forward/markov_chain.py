@@ -48,7 +48,7 @@ class MarkovChain:
         self.matrix = transition_matrix(spec, parameters, weights)
 
     def run(self, inputs: Mapping[str, FloatArray], shape: BatchShape, seed: int) -> dict[str, dict[str, FloatArray]]:
-        """Return the probability of each state at every step; see `model.RunnableNetwork`.
+        """Return the probability of each state at every step; see `model.WeightedNetwork`.
 
         It starts from the given distribution, or from the uniform one, which it keeps until its first transition.
         Nothing is drawn, so the seed does not matter.

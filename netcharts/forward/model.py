@@ -25,8 +25,8 @@ from netcharts.forward.workspace import BatchShape
 _SMALL = 4096
 
 
-class RunnableNetwork(Protocol):
-    """A network with its weights that can be run: feedforward, by relaxation, or as a Markov chain."""
+class WeightedNetwork(Protocol):
+    """A network with its weights, ready to run: feedforward, by relaxation, or as a Markov chain."""
 
     def run(
         self, inputs: Mapping[str, FloatArray], shape: BatchShape, seed: int
@@ -84,11 +84,11 @@ def starting_weights(plan: Plan, own: Mapping[str, Any], seed: int, dtype: Float
         ForwardError: If the seed is negative, or given weights do not fit.
     """
     given = {**stored_patterns(plan.spec, plan.parameters.values()), **plan.spec.weights, **own}
-    found = load_weights(plan.parameters, given, integer("the seed", seed, 0), dtype)
+    weights = load_weights(plan.parameters, given, integer("the seed", seed, 0), dtype)
     if not plan.is_markov_chain:
-        return found
+        return weights
     # The weights of a Markov chain are unnormalized probabilities, and an initializer may give negative numbers.
-    return {name: array if name in given else abs(array) for name, array in found.items()}
+    return {name: array if name in given else abs(array) for name, array in weights.items()}
 
 
 def float_dtype(dtype: Any) -> FloatDType:
@@ -106,7 +106,7 @@ def float_dtype(dtype: Any) -> FloatDType:
     return precision
 
 
-def _network(plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType) -> RunnableNetwork:
+def _network(plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType) -> WeightedNetwork:
     if plan.is_markov_chain:
         return MarkovChain(plan.spec, plan.parameters.values(), weights)
     if plan.is_relaxation:

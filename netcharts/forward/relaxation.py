@@ -41,7 +41,7 @@ class RelaxationNetwork:
         )
 
     def run(self, inputs: Mapping[str, AnyArray], shape: BatchShape, seed: int) -> LazyMapping[Mapping[str, AnyArray]]:
-        """Return the parts of all layers after every sweep; see `model.RunnableNetwork`.
+        """Return the parts of all layers after every sweep; see `model.WeightedNetwork`.
 
         Layers with given values have them at the first step, and are updated from then on. All others start at random.
         At the first step, layers without given values are updated from those that have some.

@@ -150,10 +150,10 @@ def test_a_distance_between_large_values_is_exact_in_single_precision(links: str
     rng = np.random.default_rng(0)
     x = (offset + rng.normal(size=(50, 3))).astype(np.float32)
     weights = (offset + rng.normal(size=(3, 40))).astype(np.float32)
-    found = network.forward({"a": x}, weights={"b.output.a": weights}, dtype="float32")
+    result = network.forward({"a": x}, weights={"b.output.a": weights}, dtype="float32")
     linked = network.forward({"a": np.ones(3)}, weights={"b.output.a": np.ones((3, 40))}).weights["b.output.a"]
-    apart = (x.astype(float)[:, :, None] - weights.astype(float)) ** 2 * linked
-    np.testing.assert_allclose(found["b"][0, :, 0], np.sqrt(apart.sum(axis=1)), rtol=1e-5)
+    squares = (x.astype(float)[:, :, None] - weights.astype(float)) ** 2 * linked
+    np.testing.assert_allclose(result["b"][0, :, 0], np.sqrt(squares.sum(axis=1)), rtol=1e-5)
 
 
 def test_a_window_measures_large_values_exactly_in_single_precision() -> None:
@@ -176,5 +176,5 @@ def test_distances_are_the_same_in_blocks_of_any_size(seed: int, m: int, n: int,
     rng = np.random.default_rng(seed)
     network = chart(f"a: {{cell: input, size: {m}}}; b: {{cell: distance, size: {n}}}", "  - full: a -> b\n")
     weights, x = rng.normal(size=(m, n)), rng.normal(size=(batch, m))
-    found = network.forward({"a": x}, weights={"b.output.a": weights})["b"][0, :, 0]
-    np.testing.assert_allclose(found, np.linalg.norm(x[:, :, None] - weights, axis=1))
+    distances = network.forward({"a": x}, weights={"b.output.a": weights})["b"][0, :, 0]
+    np.testing.assert_allclose(distances, np.linalg.norm(x[:, :, None] - weights, axis=1))

@@ -82,8 +82,8 @@ def test_one_pattern_of_16_cells_is_recalled_from_one_flip() -> None:
     stored = np.arange(1, 17) % 2
     for flipped in range(16):
         start = np.where(np.arange(16) == flipped, 1 - stored, stored)
-        found = Chart.from_text(text).forward({"cells": start}, steps=4)["cells"][-1, 0, 0]
-        assert (found == stored).all()
+        recalled = Chart.from_text(text).forward({"cells": start}, steps=4)["cells"][-1, 0, 0]
+        assert (recalled == stored).all()
 
 
 def test_a_cell_keeps_its_value_if_its_field_is_zero() -> None:
@@ -262,9 +262,9 @@ def test_a_transition_of_a_chain_takes_as_many_steps_as_its_delay(delay: int) ->
     )
     matrix = np.random.default_rng(0).dirichlet(np.ones(3), 3)
     start = np.array([0.2, 0.3, 0.5])
-    found = Chart.from_text(text).forward({"s": start}, weights={"s.chance.s": matrix}, steps=8)["s"][:, 0, 0]
+    distributions = Chart.from_text(text).forward({"s": start}, weights={"s.chance.s": matrix}, steps=8)["s"][:, 0, 0]
     for step in range(8):
-        np.testing.assert_allclose(found[step], start @ np.linalg.matrix_power(matrix, step // delay))
+        np.testing.assert_allclose(distributions[step], start @ np.linalg.matrix_power(matrix, step // delay))
 
 
 @pytest.mark.parametrize("delays", [(1, 2), (-1,)])
