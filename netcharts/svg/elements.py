@@ -16,7 +16,7 @@ Sample: TypeAlias = Ellipse | Polygon | RoundedBox | Text | Paint
 
 
 FAR = 5000.0
-"""How far the origin of samples is from that of Graphviz, in points, so that all of a sample is on the canvas."""
+"""Distance of the origin of samples from that of Graphviz in points, so that whole samples are on the canvas."""
 
 
 @dataclass(frozen=True)

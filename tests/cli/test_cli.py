@@ -80,7 +80,7 @@ def test_parallel_jobs_write_the_same_files(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("args", "said"),
+    ("args", "message"),
     [
         (("rendr",), "did you mean 'render'?"),
         (("render",), "Missing argument"),
@@ -119,10 +119,10 @@ def test_parallel_jobs_write_the_same_files(run: Run, tmp_path: Path) -> None:
         (("forward", "memory", "--random"), "netcharts render memory draws its parts"),
     ],
 )
-def test_a_usage_error_is_one_line_and_exit_code_2(run: Run, args: tuple[str, ...], said: str) -> None:
+def test_a_usage_error_is_one_line_and_exit_code_2(run: Run, args: tuple[str, ...], message: str) -> None:
     done = run(*args)
     assert done.returncode == 2
-    assert said in done.stderr.decode()
+    assert message in done.stderr.decode()
     assert b"Traceback" not in done.stderr
 
 

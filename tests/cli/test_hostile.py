@@ -1,4 +1,4 @@
-"""The command line with names and texts that would do something: to a terminal, a page, a workflow, a document."""
+"""The command line with names and texts that could affect a terminal, a page, a workflow or a document."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from tests.conftest import Run
 from tests.hostile import NAMES, hidden, written_out
 from tests.workflow import commands
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="no such names there")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such file names")
 
 GOOD = (
     "name: Mine\nlayers:\n  a: {cell: input, size: 2}\n  b: {cell: output, size: 1}\nconnections:\n  - full: a -> b\n"
 )
 BAD = GOOD.replace("-> b", "-> c")
-# As a title and as the names of layers: all of what a spec can hold.
+# Titles and names of layers.
 TEXTS = (
     "::warning file=x::y",
     "##[error]z",
@@ -43,8 +43,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def said(*args: str, codes: tuple[int, ...] = (0,)) -> str:
-    """What a command says on both channels, in which nothing is hidden and nothing a command to a workflow."""
+def output_of(*args: str, codes: tuple[int, ...] = (0,)) -> str:
+    """Return the output of a command, which contains no hidden character and no workflow command."""
     done = CliRunner().invoke(main, args, prog_name="netcharts")
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     assert done.exit_code in codes, done.output
@@ -54,7 +54,7 @@ def said(*args: str, codes: tuple[int, ...] = (0,)) -> str:
 
 
 class Page(HTMLParser):
-    """The elements of a page, of which none is a script of its own or has a handler."""
+    """The elements of a page, which contains no inline script and no event handler."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ class Page(HTMLParser):
 
 
 def svg(data: bytes) -> ElementTree.Element:
-    """An SVG, of which no element has a handler or a script."""
+    """Return the root of an SVG, which contains no script and no event handler."""
     root = ElementTree.fromstring(data)
     for element in root.iter():
         assert not element.tag.endswith("script")
@@ -83,9 +83,9 @@ def svg(data: bytes) -> ElementTree.Element:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_name_of_a_theme_is_part_of_one_class(name: str, folder: Path) -> None:
+def test_the_name_of_a_theme_is_a_part_of_one_class(name: str, folder: Path) -> None:
     (folder / f"{name}.yaml").write_text("extends: zoo\nlinks: '#333333'\n")
-    said("render", "lstm", "--theme", f"./{name}.yaml", "-o", "x.svg")
+    output_of("render", "lstm", "--theme", f"./{name}.yaml", "-o", "x.svg")
     own, *rest = svg((folder / "x.svg").read_bytes()).get("class", "").split(" ")
     assert own == "netchart"
     assert [kind.startswith(("theme-", "scheme-")) for kind in rest] == [True] * len(rest)
@@ -93,7 +93,7 @@ def test_the_name_of_a_theme_is_part_of_one_class(name: str, folder: Path) -> No
 
 @pytest.mark.parametrize("report", ["full", "concise", "github", "html", "json", "sarif"])
 @pytest.mark.parametrize("name", NAMES)
-def test_the_name_of_a_file_is_text_in_a_report(name: str, report: str, folder: Path) -> None:
+def test_file_names_are_escaped_in_reports(name: str, report: str, folder: Path) -> None:
     path = f"{name}.yaml"
     (folder / path).write_text(BAD)
     done = CliRunner().invoke(main, ["check", "--format", report, path])
@@ -123,18 +123,18 @@ def test_the_name_of_a_file_is_text_in_a_report(name: str, report: str, folder: 
     "text", ["\x1b[31m", "\x1b]0;owned\x07", "\x9b31m", "\u202e", "\u2066", "::error::x", "##[error]x", "\r::error::x"]
 )
 @pytest.mark.parametrize("report", ["full", "concise", "html"])
-def test_the_excerpt_of_a_spec_is_text(text: str, report: str, folder: Path) -> None:
+def test_excerpts_of_specs_are_escaped_in_reports(text: str, report: str, folder: Path) -> None:
     (folder / "x.yaml").write_bytes(BAD.replace("Mine", f"M {text} x").encode())
-    done = said("check", "--format", report, "x.yaml", codes=(1,))
+    done = output_of("check", "--format", report, "x.yaml", codes=(1,))
     if report == "html":
         Page(done)
 
 
-def test_a_caret_stands_below_its_word_whatever_is_before(folder: Path) -> None:
+def test_a_caret_is_below_its_word_after_any_text(folder: Path) -> None:
     (folder / "x.yaml").write_text(
         "name: M\nlayers: {'\u202e##[x]网': {cell: input, size: 1}, b: {cell: nix, size: 1}}\n", encoding="utf-8"
     )
-    head, line, carets, *_ = said("check", "x.yaml", codes=(1,)).splitlines()
+    head, line, carets, *_ = output_of("check", "x.yaml", codes=(1,)).splitlines()
     assert head.startswith("x.yaml:2:")
     wide = line.index("nix") + line[: line.index("nix")].count("网")
     assert carets == f"{'| '.rjust(6)}{'^^^'.rjust(wide + 3 - 6)}"
@@ -174,27 +174,27 @@ def test_a_caret_stands_below_its_word_whatever_is_before(folder: Path) -> None:
     ],
     ids=" ".join,
 )
-def test_an_error_is_one_line_of_text(name: str, args: tuple[str, ...]) -> None:
+def test_an_error_is_one_escaped_line(name: str, args: tuple[str, ...]) -> None:
     pytest.importorskip("markdown_it")
-    done = said(*(arg.replace("{}", name) for arg in args), codes=(1, 2))
+    done = output_of(*(arg.replace("{}", name) for arg in args), codes=(1, 2))
     assert any("rror: " in line for line in done.splitlines())
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_written_is_named_on_one_line(name: str, folder: Path) -> None:
+def test_paths_of_written_files_are_printed_on_one_line(name: str, folder: Path) -> None:
     (folder / f"{name}.yaml").write_text(GOOD)
-    assert said("render", f"{name}.yaml", "-o", "out/") == f"{terminal(f'out/{safe_stem(name)}.svg')}\n"
-    assert said("check", "--fix", f"{name}.yaml").endswith("1 spec checked: no problems found\n")
-    assert said("poster", f"{name}.yaml", "-o", f"out/{name}.png") == f"{terminal(f'out/{name}.png')}\n"
+    assert output_of("render", f"{name}.yaml", "-o", "out/") == f"{terminal(f'out/{safe_stem(name)}.svg')}\n"
+    assert output_of("check", "--fix", f"{name}.yaml").endswith("1 spec checked: no problems found\n")
+    assert output_of("poster", f"{name}.yaml", "-o", f"out/{name}.png") == f"{terminal(f'out/{name}.png')}\n"
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_pair_of_pictures_is_shown_by_their_addresses(name: str, folder: Path) -> None:
+def test_a_light_and_a_dark_chart_are_referred_to_by_valid_urls(name: str, folder: Path) -> None:
     (folder / f"{name}.yaml").write_text(GOOD)
-    done = said("render", f"{name}.yaml", "--dark-theme", "zoo-dark", "-f", "svg")
+    done = output_of("render", f"{name}.yaml", "--dark-theme", "zoo-dark", "-f", "svg")
     elements = dict(Page(done[done.index("<picture>") :]).elements)
     shown = [unquote_to_bytes(elements["img"]["src"]), unquote_to_bytes(elements["source"]["srcset"])]
-    assert shown == [os.fsencode(f"output/{safe_stem(name)}{night}.svg") for night in ("", "-dark")]
+    assert shown == [os.fsencode(f"output/{safe_stem(name)}{suffix}.svg") for suffix in ("", "-dark")]
     assert all(Path(os.fsdecode(file)).is_file() for file in shown)
 
 
@@ -202,7 +202,7 @@ def test_a_gallery_shows_files_of_any_name(folder: Path) -> None:
     (folder / "specs").mkdir()
     for name in NAMES:
         (folder / f"specs/{name}.yaml").write_text(GOOD)
-    said("gallery", "specs", "-o", "site", "-j", "1")
+    output_of("gallery", "specs", "-o", "site", "-j", "1")
     page = Page((folder / "site/index.html").read_text(encoding="utf-8"))
     addresses = {
         attributes[key]
@@ -222,21 +222,21 @@ def test_a_gallery_shows_files_of_any_name(folder: Path) -> None:
     assert len(set(ids)) == len(NAMES)
     for name in NAMES:
         assert visible(safe_stem(name)) in page.words
-    # Compared with an older one of other charts, it names those as well.
-    said("gallery", "lstm", "-o", "new", "--compare", "site", "-j", "1")
+    # A comparison with an older gallery names the charts that were removed.
+    output_of("gallery", "lstm", "-o", "new", "--compare", "site", "-j", "1")
     Page((folder / "new/compare.html").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_the_texts_of_a_spec_are_text_in_every_output(text: str, folder: Path) -> None:
+def test_texts_of_specs_are_escaped_in_every_output(text: str, folder: Path) -> None:
     quoted = json.dumps(text)
     layer = json.dumps(text.replace("::", ": :"))
     spec = GOOD.replace("Mine", f"x\ntitle: {quoted}").replace("  a: {", f"  {layer}: {{label: {quoted}, ")
     (folder / "x.yaml").write_text(spec.replace("connections:\n  - full: a -> b\n", ""), encoding="utf-8")
-    said("describe", "x.yaml")
-    said("forward", "x.yaml", "--random", codes=(0, 2))
-    assert json.loads(said("describe", "x.yaml", "--format", "json"))["title"] == text
-    said(
+    output_of("describe", "x.yaml")
+    output_of("forward", "x.yaml", "--random", codes=(0, 2))
+    assert json.loads(output_of("describe", "x.yaml", "--format", "json"))["title"] == text
+    output_of(
         "render",
         "x.yaml",
         "-f",
@@ -258,33 +258,33 @@ def test_the_texts_of_a_spec_are_text_in_every_output(text: str, folder: Path) -
 
 @pytest.mark.parametrize("title", [*NAMES, "\x00", "\ufffe", "a\tb\nc"])
 @pytest.mark.parametrize("format", ["svg", "png", "dot", "json"])
-def test_the_title_of_a_poster_is_text(title: str, format: str, folder: Path) -> None:
-    said("poster", "lstm", "--title", title, "-o", f"x.{format}")
+def test_the_title_of_a_poster_is_escaped(title: str, format: str, folder: Path) -> None:
+    output_of("poster", "lstm", "--title", title, "-o", f"x.{format}")
     if format == "svg":
         assert written_out(title, "\t\n") in "".join(svg((folder / "x.svg").read_bytes()).itertext())
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_new_spec_has_the_name_that_it_is_given_or_is_not_written(name: str, folder: Path) -> None:
-    done = said("new", name, codes=(0, 1))
+def test_a_new_spec_has_the_given_name_or_is_not_written(name: str, folder: Path) -> None:
+    done = output_of("new", name, codes=(0, 1))
     path = folder / f"{name}.yaml"
     assert path.exists() == (not done.startswith(terminal(f"{name}.yaml:")) or " error: " not in done)
     if path.exists():
-        document = json.loads(said("describe", f"{name}.yaml", "--format", "json"))
+        document = json.loads(output_of("describe", f"{name}.yaml", "--format", "json"))
         assert document["name"] == " ".join(visible(name).split() if "\udcff" in name else name.split())
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_markdown_file_of_any_name_gets_its_pictures(name: str, folder: Path) -> None:
+def test_a_markdown_file_of_any_name_gets_its_images(name: str, folder: Path) -> None:
     pytest.importorskip("markdown_it")
     (folder / name).mkdir()
     (folder / f"{name}/{name}.md").write_text(f"```netchart\n{GOOD}```\n\n```netchart\n{BAD}```\n")
-    done = said("embed", f"{name}/{name}.md", "-o", name, codes=(1,))
+    done = output_of("embed", f"{name}/{name}.md", "-o", name, codes=(1,))
     assert len(done.splitlines()) == 3
     assert "![Mine. " in (folder / f"{name}/{name}.md").read_text()
 
 
-def test_standard_output_that_takes_only_text_gets_it(run: Run, tmp_path: Path) -> None:
+def test_standard_output_with_a_strict_encoding_is_written(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a\udcff\x1b.yaml").write_text(GOOD)
     for args in (("render",), ("check",), ("check", "--format", "json"), ("describe",), ("gallery", "-j", "1")):
         done = run(*args, "a\udcff\x1b.yaml", PYTHONIOENCODING="utf-8:strict")
@@ -292,7 +292,7 @@ def test_standard_output_that_takes_only_text_gets_it(run: Run, tmp_path: Path) 
         assert b"\x1b" not in done.stdout
 
 
-def test_a_terminal_with_colours_gets_ours_and_no_others(run: Run, tmp_path: Path) -> None:
+def test_colored_output_contains_no_other_control_sequences(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a\x1b[35m.yaml").write_text(BAD.replace("size: 2", "size: '\x1b[36m'"))
     done = run("--color", "always", "check", "a\x1b[35m.yaml", "nix\x1b[35m")
     assert b"\x1b[31m" in done.stdout

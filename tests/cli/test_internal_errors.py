@@ -1,4 +1,4 @@
-"""Exceptions that nobody expects: one line, the other specs go on, and a traceback for whoever asks."""
+"""Unexpected exceptions: one line, the other specs are still drawn, and a traceback on request."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 SPEC = (
     "name: {}\nlayers: {{a: {{cell: input, size: 2}}, b: {{cell: output, size: 1}}}}\nconnections: [{{full: a -> b}}]\n"
 )
-# Loaded by every process of Python, so by the workers too: drawing or checking this one spec fails.
+# Loaded by every Python process, including workers: drawing or checking one spec fails.
 SABOTAGE = """
 from netcharts.checking import run
 from netcharts.spec.model import Spec
@@ -71,7 +71,7 @@ def test_the_other_specs_of_a_batch_are_drawn(folder: Path, jobs: str, exception
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("place", ["before", "behind"])
-def test_the_traceback_is_shown_where_it_is_asked_for(folder: Path, jobs: str, place: str) -> None:
+def test_the_traceback_is_shown_on_request(folder: Path, jobs: str, place: str) -> None:
     command = ["render", "specs", "-j", jobs]
     args = ["--traceback", *command] if place == "before" else [*command, "--traceback"]
     done = call(folder, *args)
@@ -83,7 +83,7 @@ def test_the_traceback_is_shown_where_it_is_asked_for(folder: Path, jobs: str, p
 @pytest.mark.parametrize(
     "command", [["render", "specs/boom.yaml", "-o", "-"], ["gallery", "specs", "-o", "out"], ["poster", "specs"]]
 )
-def test_a_single_command_says_it_in_one_line(folder: Path, command: list[str]) -> None:
+def test_an_internal_error_is_one_line_in_every_command(folder: Path, command: list[str]) -> None:
     done = call(folder, *command, exception="KeyError('lost')")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
@@ -107,7 +107,7 @@ def test_a_gallery_shows_the_other_charts(folder: Path, jobs: str) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
 @pytest.mark.parametrize("death", ["os._exit(3)", "os.kill(os.getpid(), 9)"])
 @pytest.mark.parametrize("command", [["render", "specs", "-o", "out/"], ["gallery", "specs", "-o", "out"]])
-def test_a_worker_that_dies_costs_only_its_own_chart(folder: Path, command: list[str], death: str) -> None:
+def test_a_worker_that_dies_loses_only_its_own_chart(folder: Path, command: list[str], death: str) -> None:
     for number in range(20):
         (folder / f"specs/{number}.yaml").write_text(SPEC.format(number))
     done = call(folder, *command, "-j", "2", exception=death.replace("os", "__import__('os')"))
@@ -158,8 +158,8 @@ def test_the_other_specs_are_checked(folder: Path) -> None:
     assert "specs/c.yaml:2:" in done.stdout
 
 
-def test_an_embedded_chart_fails_alone(folder: Path) -> None:
-    pytest.importorskip("markdown_it", reason="no markdown-it-py; .ci/run installs it")
+def test_an_embedded_chart_fails_by_itself(folder: Path) -> None:
+    pytest.importorskip("markdown_it", reason="markdown-it-py is not installed; .ci/run installs it")
     markers = "".join(f"<!-- netchart: specs/{name}.yaml -->\n\n" for name in ("boom", "c"))
     (folder / "page.md").write_text(markers)
     done = call(folder, "embed", "page.md")
@@ -168,7 +168,7 @@ def test_an_embedded_chart_fails_alone(folder: Path) -> None:
     assert (folder / "charts/specs-c.svg").exists()
 
 
-def test_an_interrupt_is_no_internal_error(folder: Path) -> None:
+def test_an_interrupt_is_not_an_internal_error(folder: Path) -> None:
     done = call(folder, "render", "specs", exception="KeyboardInterrupt()")
     assert done.returncode == 2
     assert "internal error" not in done.stderr

@@ -1,4 +1,4 @@
-"""How each host is asked for charts in the tests that hold for all hosts: one function per host, for several charts.
+"""Functions that embed several charts in a document of each host, for the tests of all hosts.
 
 A new host needs a function here, named like its module.
 """
@@ -81,7 +81,7 @@ def superfences(folder: Path, spec: str, charts: Sequence[Options]) -> list[Embe
 
 
 class MessageLog(logging.Handler):
-    """A context in which the messages of a logger are collected."""
+    """A context that collects the messages of a logger."""
 
     def __init__(self, logger: logging.Logger) -> None:
         super().__init__()
@@ -100,7 +100,7 @@ class MessageLog(logging.Handler):
 
 
 def pandoc(folder: Path, spec: str, charts: Sequence[Options]) -> list[Embedded]:
-    """Ask as the filter asks, with one file for each chart."""
+    """Draw one block for each chart, as the filter does."""
     from netcharts.hosts.pandoc import draw
 
     for number, options in enumerate(charts):

@@ -35,7 +35,7 @@ def updated(folder: Path, text: str | bytes, settings: Settings = PLAIN) -> Upda
 
 
 def images(text: str) -> list[tuple[str, str]]:
-    """The source and the alternative text of every picture, as a Markdown program shows them."""
+    """Return the source and the alternative text of every image, as a Markdown program shows them."""
     page = markdown_it.MarkdownIt("commonmark").render(text).replace("<source", "<br").replace('">\n  <img', '"/><img')
     found = []
     for start in page.split("<img ")[1:]:
@@ -253,13 +253,13 @@ def test_nothing_else_changes_and_a_second_run_changes_nothing(
 
 
 def moved(found: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:
-    """The same errors, wherever they stand now."""
+    """Return errors without their places."""
     assert [error.partition(": ")[2] for error in found] == [error.partition(": ")[2] for error in before]
     return found
 
 
 def without_pictures(text: str) -> str:
-    """A file without what stands below its charts."""
+    """Return a file without the lines below its charts."""
     document = parse(text)
     lines = list(document.lines)
     for block in reversed(document.blocks):

@@ -29,7 +29,7 @@ SLUGS = list(rules.families())
 
 
 def expected(text: str) -> set[tuple[int, str]]:
-    """The lines and codes that a spec expects."""
+    """Return the lines and codes of the findings that a spec expects."""
     lines = enumerate(text.split("\n"), 1)
     found = ((number, EXPECT.search(line)) for number, line in lines)
     return {(number, code.strip()) for number, match in found if match for code in match[1].split(",")}
@@ -140,7 +140,7 @@ def test_no_two_rules_share_a_former_slug() -> None:
 
 
 def constants(calls: tuple[str, ...] = ()) -> set[str]:
-    """The texts in the package's code; only those that are the first argument of some calls, if any are given."""
+    """Return the texts in the code of the package, or only those that are first arguments of the given functions."""
     found = set()
     for path in ROOT.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -152,7 +152,7 @@ def constants(calls: tuple[str, ...] = ()) -> set[str]:
     return {text[len("Constant(value='") : -2] for text in found if text.startswith("Constant(value='")}
 
 
-def test_what_is_reported_by_name_is_a_rule_and_every_rule_without_a_check_is_reported() -> None:
+def test_every_reported_slug_is_a_rule_and_every_rule_without_a_check_is_reported() -> None:
     assert constants(("SizeMismatch", "_StopError")) <= set(SLUGS)
     assert {text for text in constants(("add",)) if "-" in text} <= set(SLUGS)
     assert {slug for slug in SLUGS if rules.load(slug).check is None} <= constants()
@@ -165,7 +165,7 @@ def test_the_reference_page_is_current() -> None:
     assert page.read_text(encoding="utf-8") == rules_page(), "run: netcharts explain --all > docs/rules.md"
 
 
-def test_every_statement_is_enforced_by_rules_or_says_why_not() -> None:
+def test_every_statement_is_enforced_by_a_rule_or_has_a_reason() -> None:
     found = list(statements())
     assert len(found) > 50
     for _, says, slugs, reason in found:

@@ -28,7 +28,7 @@ def linear(colour: str) -> Vector:
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast of WCAG 2.2."""
+    """Return the contrast of two colors by WCAG 2.2."""
     low, high = sorted(float(linear(colour) @ _LUMINANCE) for colour in (one, other))
     return (high + 0.05) / (low + 0.05)
 
@@ -40,6 +40,6 @@ def lab(light: Vector) -> Vector:
 
 
 def difference(one: str, other: str, vision: str = "") -> float:
-    """The CIE76 difference of two colours, to people with or without all their cones."""
+    """Return the CIE76 difference of two colors, as seen with normal or color-blind vision."""
     seen = np.array(DICHROMACIES[vision]) if vision else np.eye(3)
     return float(np.linalg.norm(lab(seen @ linear(one)) - lab(seen @ linear(other))))
