@@ -248,6 +248,22 @@ def test_a_link_law_gives_the_same_answer_for_some_cells_as_for_all(
     assert whole.sum() == pattern.count(source, target, filled_in, False)
 
 
+@pytest.mark.parametrize(("name", "options"), [(name, options) for name, _, _, options in every_law])
+@given(st.data())
+def test_layers_of_all_sizes_that_a_pattern_accepts_have_as_many_links_as_it_counts(
+    name: str, options: dict[str, Any], data: st.DataObject
+) -> None:
+    pattern = patterns.load(name)
+    dimensions = {len(value) for value in options.values() if isinstance(value, tuple) and value} - {1} or {1}
+    source, target = (
+        data.draw(st.lists(st.integers(1, 7), min_size=d, max_size=d).map(tuple)) for d in 2 * [min(dimensions)]
+    )
+    same = pattern.scope != "path"
+    target = source if same else target
+    if mismatch_message(name, source, target, **options) is None:
+        assert linked(name, source, target, same, **options).sum() == count(name, source, target, same, **options)
+
+
 @pytest.mark.parametrize("name", patterns.names())
 def test_every_pattern_is_documented_and_named_in_every_language(name: str) -> None:
     pattern = patterns.load(name)

@@ -38,6 +38,14 @@ def test_a_brace_opens_toward_its_layers_and_its_tip_points_at_its_label(side: s
     assert tip[0] == pytest.approx((left + right) / 2) == pytest.approx(label.x)
 
 
+def test_the_braces_of_a_bundled_spec_open_toward_its_cells() -> None:
+    scene = Chart.from_file("deep-autoencoder").drawn()
+    assert len(scene.braces) == 2
+    labels = [text for text in scene.texts if text.text in ("encoder", "decoder")]
+    for brace, label in zip(scene.braces, labels, strict=True):
+        assert scene.xy[:, 1].max() + DISC / 2 < brace[0][1] < brace[len(brace) // 2][1] < label.y
+
+
 def test_a_frame_keeps_a_margin_around_the_discs_of_its_cells() -> None:
     scene = Chart.from_text(SPEC % "").drawn()
     (frame,) = scene.frames

@@ -333,3 +333,13 @@ def test_a_fill_given_by_a_spec_is_kept_in_every_theme_and_on_dark_pages(name: s
             else:
                 assert look.rim == on_background
             assert each.ring(kind) == (on_background if each.rimmed else "#12ab34")
+
+
+def test_a_dark_page_has_the_fills_of_the_dark_theme_and_the_marks_of_the_light_one() -> None:
+    dark = themes.load("zoo-dark")._replace(cells={"pool": {"fill": "#112233", "mark": "plus"}})
+    light = themes.load("zoo")._replace(cells={"pool": {"fill": "#ddeeff", "mark": "bar"}}, dark=dark)
+    variant = light.dark_variant()
+    assert variant is not None
+    pool = cells.load("pool")
+    assert (light.look(pool).fill, light.mark(pool)) == ("#ddeeff", "bar")
+    assert (variant.look(pool).fill, variant.mark(pool)) == ("#112233", "bar")
