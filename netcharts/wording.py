@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 # Vowels, except at the start of words such as "unit", "user" and "one", which begin with a consonant sound.
-_VOWEL_SOUND = re.compile(r"'?(?!uni|use|one)[aeiou]", re.IGNORECASE)
+_VOWEL_SOUND = r"(?i)'?(?!uni|use|one)[aeiou]"
 
 # The most names that a word is compared with, that a message lists, and the most edits of a typing mistake.
 _MOST_COMPARED = 500
@@ -31,7 +31,7 @@ def with_article(noun: str) -> str:
     >>> with_article("attention connection"), with_article("unrolled part"), with_article("unit")
     ('an attention connection', 'an unrolled part', 'a unit')
     """
-    return f"{'an' if _VOWEL_SOUND.match(noun) else 'a'} {noun}"
+    return f"{'an' if re.match(_VOWEL_SOUND, noun) else 'a'} {noun}"
 
 
 def counted(count: int, noun: str) -> str:

@@ -27,20 +27,20 @@ _FORMS = (
 )
 _AMERICAN = {british: american for american, british in _FORMS}
 _BRITISH = dict(_FORMS)
-_ANY_BRITISH = re.compile("|".join(_AMERICAN))
-_ANY_AMERICAN = re.compile("|".join(_BRITISH))
+_ANY_BRITISH = "|".join(_AMERICAN)
+_ANY_AMERICAN = "|".join(_BRITISH)
 
 
 @cache
 def american(word: str) -> str:
     """Return a word in American spelling."""
-    return _ANY_BRITISH.sub(lambda match: _AMERICAN[match[0]], word)
+    return re.sub(_ANY_BRITISH, lambda match: _AMERICAN[match[0]], word)
 
 
 @cache
 def spellings(name: str) -> tuple[str, ...]:
     """Return all accepted spellings of a name, its own first."""
-    return tuple(dict.fromkeys((name, _ANY_AMERICAN.sub(lambda match: _BRITISH[match[0]], name))))
+    return tuple(dict.fromkeys((name, re.sub(_ANY_AMERICAN, lambda match: _BRITISH[match[0]], name))))
 
 
 def resolved(word: str, names: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -76,3 +77,14 @@ def test_stored_samples_are_not_used_without_pygraphviz(monkeypatch: pytest.Monk
 def test_either_all_samples_are_stored_or_none() -> None:
     assert _stored.find((Paint(stroke="#010203"),)) is None
     assert _stored.find(()) == {}
+
+
+@needs_the_version
+def test_a_quick_render_imports_what_it_needs(tmp_path: Path) -> None:
+    code = "import sys; from netcharts.cli import main; main(sys.argv[1:], standalone_mode=False); print(*sys.modules)"
+    arguments = ["render", "lstm", "-o", str(tmp_path / "lstm.svg")]
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    modules = set(done.stdout.split())
+    assert "netcharts.engines.embedded" in modules
+    assert not modules & {"pygraphviz", "graphviz", "networkx", "xml", "tempfile", "netcharts.forward"}
+    assert not modules & {"netcharts.patterns._windows", "netcharts.patterns.links"}

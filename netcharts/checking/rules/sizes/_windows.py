@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from netcharts.checking.context import CheckContext
-from netcharts.patterns._windows import Window
 from netcharts.spec.model import Connection
+
+if TYPE_CHECKING:
+    from netcharts.patterns._windows import Window
 
 
 def of_windows(connection: Connection, context: CheckContext) -> Iterator[tuple[Window, int, int]]:

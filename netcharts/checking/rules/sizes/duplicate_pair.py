@@ -20,19 +20,22 @@ Source
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
-from netcharts.patterns.links import LinksOptions
 from netcharts.wording import quoted
+
+if TYPE_CHECKING:
+    from netcharts.patterns.links import LinksOptions
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the pairs that repeat an earlier one."""
     for connection in context.spec.connections:
         seen = set()
-        pairs = connection.options.pairs if isinstance(connection.options, LinksOptions) else ()
+        pairs = cast("LinksOptions", connection.options).pairs if connection.pattern.listed else ()
         for pair in pairs:
             if pair in seen:
                 source, target = (_shown(index) for index in pair)
