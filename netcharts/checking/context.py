@@ -1,4 +1,4 @@
-"""The context of a check: the layer graph of a spec, and whatever a rule derives from it, computed on demand."""
+"""The context of a check: the layer graph of a spec, and data that rules derive from it on demand."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from netcharts.forward import Activations, ModelCache
     from netcharts.network.graph import DrawnNetwork
 
-# Single cells are looked at only in networks with at most this number of possible links.
+# Maximum number of possible links in networks whose single cells are checked.
 _MOST_PAIRS = 1_000_000
 
 

@@ -10,7 +10,8 @@ from netcharts.checking.run import check_text
 from netcharts.findings import Finding, Fix
 from netcharts.syntax import tree
 
-# A fix can leave a comment unused, which is fixed in the next round. More rounds would mean that fixes undo each other.
+# A fix can make an ignore comment unused, which is fixed in the next round. More rounds would be needed only by fixes
+# that undo each other.
 _ROUNDS = 5
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -18,10 +19,10 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 def fixed(text: str, path: str) -> str:
     """Return the text of a spec with all fixes that its findings offer."""
     for _ in range(_ROUNDS):
-        better = apply_fixes(text, check_text(text, path))
-        if better == text:
+        changed = apply_fixes(text, check_text(text, path))
+        if changed == text:
             return text
-        text = better
+        text = changed
     return text
 
 
@@ -58,7 +59,7 @@ def _with_fix(text: str, fix: Fix) -> str:
 
 
 def _joined(before: str, after: str) -> str:
-    """Return two texts joined where something was removed, without the space or empty line that it leaves."""
+    """Return the text before and after a removed part, without the space or empty line that remains."""
     kept = before.rstrip(" \t")
     alone = not kept or kept[-1] in "\r\n"
     return kept + re.sub(r"\A(\r\n|\n|\r)", "", after) if alone else kept + after

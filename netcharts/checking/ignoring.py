@@ -19,8 +19,8 @@ def ignored(ignores: Sequence[Ignore]) -> set[tuple[int, str]]:
 def of_comments(ignores: Sequence[Ignore], found: Problems, applied: Collection[str]) -> tuple[Problem, ...]:
     """Return the problems of the comments: malformed ones, and those that ignore none of the problems found.
 
-    Rules with the needs `applied` have been applied. A comment is not called unused if it names another rule, or if the
-    search stopped early: it may be needed.
+    Only rules with the needs `applied` have been applied. A comment is not reported as unused if it names another rule,
+    or if the search stopped early, because it may be needed.
     """
     with Problems() as problems:
         for ignore in ignores:
@@ -41,7 +41,7 @@ def _of_comment(ignore: Ignore, found: Problems, applied: Collection[str]) -> It
 
 
 def _may_be_needed(name: str, line: int, found: Problems, applied: Collection[str]) -> bool:
-    """Return True if a comment on a line has to name a rule, as far as the rules have been applied."""
+    """Return True if a comment on a line ignores a problem of a rule, or may do so as not all rules were applied."""
     slug = rules.find(name)
     if slug is None or rules.load(slug).check is None:
         return False
@@ -49,7 +49,7 @@ def _may_be_needed(name: str, line: int, found: Problems, applied: Collection[st
 
 
 def _unused(name: str, line: int) -> tuple[str, str]:
-    """Return the rule that a name breaks if it ignores nothing, and the message."""
+    """Return the slug and the message of the problem that a name in a comment ignores nothing."""
     slug = rules.find(name)
     if slug is None:
         return "bad-ignore", f"no rule is called {quoted(name)}{nearest(name, rules.families())}"

@@ -29,7 +29,7 @@ def _finding(path: str, problem: Problem) -> Finding:
 def problems_reported() -> Iterator[None]:
     """Turn the `ProblemsError` of an earlier stage into a `SpecError` with findings.
 
-    Functions of the public interface that read files are decorated with it, or use it in a `with` statement.
+    Use it as a decorator or in a `with` statement of functions of the public interface that read files.
 
     Raises:
         SpecError: a file has problems; its `findings` report them.
@@ -42,11 +42,12 @@ def problems_reported() -> Iterator[None]:
 
 @problems_reported()
 def chosen_theme(options: RenderOptions, own: Mapping[str, Any] | None = None) -> Theme:
-    """Return the theme that the options choose, else that of the spec's `own` values, else `zoo`; with their settings.
+    """Return the theme of the options, or else that of the `own` values of a spec, or else `zoo`, with all settings.
 
     Raises:
         UnknownNameError: there is no theme of that name.
-        SpecError: the theme file has findings; OutputError: it can't be read.
+        SpecError: the theme file has findings.
+        OutputError: it can't be read.
         SettingError: a setting is not a value of a theme.
     """
     from netcharts.style import themes

@@ -13,8 +13,8 @@ from netcharts.syntax.tree import MappingNode, ScalarNode, SequenceNode, parse
 def rules_page() -> str:
     """Return the reference page of all rules, as Markdown."""
     lines = ["# Rules of `netcharts check`", "", _INTRODUCTION, ""]
-    for family, said in rules.FAMILIES.items():
-        lines += [f"## {said[0].upper()}{said[1:]}", ""]
+    for family, title in rules.FAMILIES.items():
+        lines += [f"## {title[0].upper()}{title[1:]}", ""]
         for slug, _ in rules.in_family(family):
             lines += _section(slug)
     return "\n".join([*lines, *_statements()]) + "\n"
@@ -50,7 +50,7 @@ def parts(text: str) -> dict[str, str]:
 
 
 def statements() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
-    """Yield the facts about networks: the subject, the fact, the rules that enforce it, or why no rule does."""
+    """Yield facts about networks: the subject, the fact, the rules that enforce it, and why there are none."""
     root = parse(registry.text("checking/rules", "statements"), Problems())
     assert isinstance(root, MappingNode)
     for subject, entries in root.pairs:

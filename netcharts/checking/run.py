@@ -16,7 +16,7 @@ from netcharts.spec.repeats import written_out
 
 
 def check_text(text: str | bytes, path: str, *, forward: bool = False) -> tuple[Finding, ...]:
-    """Return all findings about the text of a spec; `path` is its name in the findings. No text makes this raise.
+    """Return all findings about the text of a spec; `path` is its name in the findings. Nothing is raised.
 
     With `forward`, the examples of the spec are computed and checked as well.
     """
@@ -26,8 +26,8 @@ def check_text(text: str | bytes, path: str, *, forward: bool = False) -> tuple[
 def read_and_check(text: str | bytes, path: str, *, forward: bool = False) -> tuple[Spec | None, tuple[Finding, ...]]:
     """Return a spec, or None if its text has problems, and all findings.
 
-    If only a part of the spec can be read, only rules about single layers and connections are applied: the others might
-    report problems that disappear once the rest can be read.
+    If only a part of the spec can be read, only rules about single layers and connections are applied, because other
+    rules could report problems that are due to the missing part.
     """
     spec, unreadable = read_partially(text, path)
     if spec is None:
@@ -82,7 +82,7 @@ def _levels(problems: Problems) -> set[str]:
 
 
 def _apply_rules(problems: Problems, context: CheckContext, needs: Sequence[str]) -> None:
-    """Add the problems that rules with these needs find; of several about an architecture at a place, the first."""
+    """Add the problems that rules with these needs find, but only the first one about an architecture at each place."""
     taken = set()
     with problems:
         for slug, rule in _rules(context.spec.kind is not None, tuple(needs)):
@@ -97,7 +97,7 @@ def _apply_rules(problems: Problems, context: CheckContext, needs: Sequence[str]
 
 
 def _apply_rules_to_repeats(problems: Problems, spec: Spec) -> None:
-    """Add the problems that appear only between two copies of a group that repeats."""
+    """Add the problems that occur only between two copies of a repeated group."""
     two = written_out(spec, 2)
     if two is spec:
         return

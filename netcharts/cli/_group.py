@@ -60,7 +60,7 @@ class Commands(click.Group):
         return found, command, _with_values(rest, command.params) if command else rest
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; turn an exception into a line and an exit code."""
+        """Run the command; report an exception in one line and with an exit code."""
         from netcharts.checking.reported import problems_reported
         from netcharts.errors import NetchartsError, SpecError, internal_error
         from netcharts.files import STDOUT, writing_to
@@ -76,7 +76,7 @@ class Commands(click.Group):
             show_error(error)
             ctx.exit(error.exit_code)
         except (BrokenPipeError, KeyboardInterrupt):
-            # The reader of the output has gone, or the user interrupts: there is nothing to print.
+            # The output was closed, or the user interrupted the command: there is nothing to print.
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the process ends here
             ctx.exit(2)
         except (click.ClickException, click.Abort, click.exceptions.Exit, OSError):
@@ -86,12 +86,12 @@ class Commands(click.Group):
             ctx.exit(2)
 
     def main(self, *args: Any, **extra: Any) -> Any:
-        """Run the command line; turn an error of the system, such as a full disk, into a line and an exit code."""
+        """Run the command line; report a system error, such as a full disk, in one line and with an exit code."""
         _speed_up_start()
         try:
             return super().main(*args, **extra)
         except OSError as error:
-            # Output that is still buffered can't be written when the process ends either.
+            # Buffered output can't be written at the end of the process either.
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the process ends here
             subject = f"'{error.filename}'" if error.filename else "standard output"
             say_error(f"can't use {subject}: {error.strerror or error}")
@@ -104,8 +104,8 @@ def _module(command: str) -> str:
 
 
 def _speed_up_start() -> None:
-    """Spare the process work at its start that only long runs repay."""
-    # Starting a thread for each core takes longer than the matrix products of most specs.
+    """Skip work at the start of the process that pays off only in long runs."""
+    # Starting a thread per core takes longer than the matrix products of most specs.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Modules create many objects and no garbage: look for it less often than every 700 objects, and not at all while
     # those of one chart are imported.
@@ -115,7 +115,7 @@ def _speed_up_start() -> None:
 def _with_values(args: list[str], params: list[click.Parameter]) -> list[str]:
     """Return the arguments with the default value after each option whose value is optional.
 
-    click takes whatever follows such an option as its value; here, only one of its values is taken.
+    click uses any argument after such an option as its value; this uses only arguments that are valid values.
     """
     alone = {spelling: param for param in params if _has_optional_value(param) for spelling in param.opts}
     end = args.index("--") if "--" in args else len(args)

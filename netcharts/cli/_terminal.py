@@ -37,6 +37,6 @@ def shown_usage_errors() -> Iterator[None]:
     try:
         yield
     except click.ClickException as error:
-        # click declares messages as final; a subclass may have other arguments than the message.
+        # `message` is declared final, and subclasses have different arguments, so it is replaced in place.
         vars(error)["message"] = terminal(error.message)
         raise

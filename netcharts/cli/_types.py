@@ -23,7 +23,7 @@ else:
 
 
 class Name(TextType):
-    """One of several names, which are listed only when needed; former names are accepted but not offered."""
+    """One of several names, which are listed on demand; former names are accepted but not offered."""
 
     def __init__(
         self, what: str, names: Callable[[], Iterable[str]], former: Callable[[], Iterable[str]] = tuple

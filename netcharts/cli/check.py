@@ -114,7 +114,7 @@ def _source(spec: str) -> tuple[str, bytes | None]:
         path = bundled.find(spec)
         return str(path), bundled.read_bytes(path)
     except OverwriteError:
-        # To report anything would write it there.
+        # A report would be written to the spec.
         raise
     except NetchartsError as error:
         show_error(error)
@@ -156,7 +156,7 @@ def _fix(sources: dict[str, bytes]) -> dict[str, bytes]:
     if fixed.get("<stdin>") != sources.get("<stdin>"):
         raise click.UsageError("standard input can't be fixed; use --diff to print the fixes")
     changed = {Path(path): data for path, data in fixed.items() if data != sources[path]}
-    # Specs are edited on purpose.
+    # Specs are both read and written, on purpose.
     write_all(changed, inputs=())
     for path in changed:
         say(f"fixed {path}", err=True)

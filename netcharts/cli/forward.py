@@ -31,7 +31,7 @@ FORMATS = ("table", "json", "npz")
     "--weights",
     metavar="FILE",
     type=click.Path(),
-    help="Weights by name: a .npz file. Others are initial ones.",
+    help="Weights by name: a .npz file. Missing weights are initialized.",
 )
 @click.option(
     "--format",
@@ -87,7 +87,7 @@ def _show(chart: Chart, found: Activations, format_: str) -> None:
 
 
 def _numbers(values: Any) -> str:
-    """Return the values of the last time step, with a bar between examples, as many as fit on a line."""
+    """Return the first values of the last time step, with a bar between examples."""
     last, each = values[-1].ravel().tolist(), values[-1, 0].size
     shown = " ".join(
         f"| {number:.4g}" if place and place % each == 0 else f"{number:.4g}" for place, number in enumerate(last[:12])

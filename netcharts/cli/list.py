@@ -25,7 +25,7 @@ def _former_titles() -> tuple[str, ...]:
 def command(what: str | None) -> None:
     """List cells, patterns, specs, rules and so on.
 
-    CATALOG is one of these sorts of names; without it, all of them are listed.
+    CATALOG is a sort of names, such as cells; without it, all catalogs are listed.
     """
     from netcharts import catalogs
 

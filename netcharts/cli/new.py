@@ -32,7 +32,7 @@ def command(name: str, like: str) -> None:
     beside = target.with_name(SCHEMA)
     if not os.path.lexists(beside):
         wanted[beside] = schema.text().encode()
-    # The spec that is copied exists, and nothing that exists is overwritten.
+    # No existing file is overwritten, so the spec that is copied is not either.
     write_all(wanted, inputs=())
     for path in wanted:
         say(path)

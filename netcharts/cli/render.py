@@ -85,7 +85,7 @@ def command(
 
 
 def _report(outcomes: Iterable[Outcome]) -> list[int]:
-    """Print the result of each spec as soon as it is there, then a summary; return the exit codes."""
+    """Print the result of each spec as soon as it is available, then a summary; return the exit codes."""
     codes = []
     for outcome in outcomes:
         for path in outcome.written:

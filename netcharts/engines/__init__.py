@@ -16,7 +16,7 @@ class Engine(NamedTuple):
     """A rendering engine.
 
     Attributes:
-        summary: What it is, in a line.
+        summary: Description in one line.
         sample: Function that paints the elements of SVG, or raises `EngineError`.
         convert: Function that renders DOT whose positions are all given in a format of Graphviz, or raises
             `EngineError`; None if the engine draws SVG only.
@@ -27,7 +27,7 @@ class Engine(NamedTuple):
     convert: Callable[[str, str], bytes] | None = None
 
     def render(self, dot: str, format: str) -> bytes:
-        """Return what DOT looks like, in a format of Graphviz such as `png`.
+        """Return an image of DOT in a format of Graphviz, such as `png`.
 
         Raises:
             EngineError: The engine draws SVG only, or failed.

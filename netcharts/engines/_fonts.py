@@ -1,4 +1,4 @@
-"""The fonts of PNG and PDF: always those that netcharts depends on, never those of the machine."""
+"""The fonts of PNG and PDF: those that netcharts depends on, rather than those of the machine."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _LOCK = RLock()
 
 @contextmanager
 def configured() -> Iterator[None]:
-    """Make a fontconfig that starts in this context see our fonts only.
+    """Let an instance of fontconfig that starts in this context find only the fonts of netcharts.
 
-    Only one thread at a time is in the context, since the setting belongs to the process.
+    Only one thread at a time can be in the context, because the setting belongs to the process.
     """
     with _LOCK, tempfile.TemporaryDirectory(prefix="netcharts-") as folder:
         config = Path(folder, "fonts.conf")
@@ -49,7 +49,7 @@ def require(text: str) -> None:
     Raises:
         MissingExtraError: It contains Chinese characters, subscripts or superscripts, and the font for them is not
             installed.
-        EngineError: It contains a character that is in none of our fonts.
+        EngineError: It contains a character that none of the fonts has.
     """
     if any(_among(_CHINESE, character) for character in text) and _home("pylopdf_fonts_zh_cn") is None:
         message = "PNG and PDF with Chinese text need a font that is not installed"
@@ -64,7 +64,7 @@ def require(text: str) -> None:
 
 
 def _foreign(character: str) -> bool:
-    """Return True if a letter, a mark or a symbol is in a script that our fonts lack."""
+    """Return True if a letter, a mark or a symbol is in a script that the fonts lack."""
     return category(character)[0] in "LMS" and not _among((*_WESTERN, *_CHINESE), character)
 
 
@@ -98,6 +98,6 @@ def _folders() -> Iterator[Path]:
 
 
 def _home(package: str) -> Path | None:
-    """Return the folder of a package, or None if it is not installed; an empty folder that it left does not count."""
+    """Return the folder of a package, or None if it is not installed; a leftover empty folder does not count."""
     spec = find_spec(package)
     return Path(spec.origin).parent if spec is not None and spec.origin is not None else None

@@ -13,15 +13,15 @@ from netcharts.engines import Engine, _stored
 from netcharts.errors import EngineError
 from netcharts.svg.elements import Elements, Sample
 
-# Graphviz keeps state of its own, and the file descriptor is the whole process's.
+# Graphviz has global state, and the file descriptor belongs to the whole process.
 _LOCK = Lock()
 
 
 def render(dot: str, format: str) -> bytes:
-    """Return what DOT whose positions are all given looks like, in a format of Graphviz.
+    """Return an image of DOT that contains all positions, in a format of Graphviz.
 
     Raises:
-        EngineError: Graphviz is not installed, or refused the graph; its message is part of ours.
+        EngineError: Graphviz is not installed, or reports an error, which the message contains.
     """
     with _LOCK:
         _start()
@@ -72,10 +72,10 @@ def sample(samples: tuple[Sample, ...]) -> Elements:
 
 @contextmanager
 def _captured_stderr(messages: list[str]) -> Iterator[None]:
-    """Keep what C libraries write to file descriptor 2 away from the terminal, and add it to `messages`."""
+    """Add the output of C libraries to file descriptor 2 to `messages`, instead of showing it in the terminal."""
     sys.stderr.flush()
     reading, writing = os.pipe()
-    # Text that does not fit into the pipe is lost, so that nobody waits for a reader, where the system allows that.
+    # Where the system allows it, text that does not fit into the pipe is dropped, rather than blocking the writer.
     with suppress(AttributeError, OSError):
         os.set_blocking(writing, False)
     kept = os.dup(2)

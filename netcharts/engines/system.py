@@ -10,10 +10,10 @@ from netcharts.svg import samples
 
 
 def render(dot: str, format: str) -> bytes:
-    """Return what DOT whose positions are all given looks like, in a format of Graphviz.
+    """Return an image of DOT that contains all positions, in a format of Graphviz.
 
     Raises:
-        EngineError: The program is missing, or refused the graph.
+        EngineError: The program is missing, or reports an error.
     """
     try:
         import graphviz

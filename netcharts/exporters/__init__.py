@@ -1,1 +1,1 @@
-"""Exporters: networks as the data of other programs, one module for each."""
+"""Exporters: networks as data structures of other libraries, one module each."""

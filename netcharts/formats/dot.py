@@ -1,4 +1,4 @@
-"""DOT with a node per cell and an edge per link, and all positions: render it with `neato -n2`."""
+"""DOT with a node for each cell, an edge for each link, and all positions; `neato -n2` renders it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON in the node-link form of networkx: the graph of what is drawn, to compute with."""
+"""JSON in the node-link format of networkx: the drawn graph as data."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from netcharts.formats._request import RenderRequest
 
 
 def render(request: RenderRequest) -> bytes:
-    """Return the graph of what is drawn as UTF-8 JSON."""
+    """Return the drawn graph as UTF-8 JSON."""
     return (escape.json(request.data(), indent=1) + "\n").encode()
 
 
-FORMAT = Format("the graph of what is drawn, as node-link data", render)
+FORMAT = Format("the drawn graph, as node-link data", render)

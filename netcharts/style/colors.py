@@ -1,4 +1,4 @@
-"""Colors as `#rrggbb`: their luminance and contrast, and colors that are visible on a background.
+"""Colors as `#rrggbb`: luminance, contrast, and colors that are visible on a background.
 
 Luminance (0 to 1) and contrast (1 to 21) are those of WCAG 2.2 (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio),
 which requires a contrast of 4.5 for text and of 3 for other things that carry meaning.
@@ -83,7 +83,7 @@ def extreme(background: str) -> str:
 
 @cache
 def distinct(color: str, background: str, least: float) -> str:
-    """Return a color, mixed with as much black or white as gives it enough contrast with a background."""
+    """Return a color, mixed with as much black or white as it needs for enough contrast with a background."""
     aim = extreme(background)
     steps = (mixed(color, aim, step / 20) for step in range(21))
     return next((color for color in steps if contrast(color, background) >= least), aim)

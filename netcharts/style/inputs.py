@@ -1,4 +1,4 @@
-"""The files that pictures are made from: they are read, and so must not be written."""
+"""The input files of charts, which must not be overwritten."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from netcharts.style.options import RenderOptions
 
 
 def files_of(options: RenderOptions, *specs: str) -> tuple[Path, ...]:
-    """Return the files that options name, after those of specs, by what findings call them."""
+    """Return the files of specs, given by their paths in findings, followed by those that the options name."""
     from netcharts.style import themes
 
     theme = (options.theme,) if isinstance(options.theme, str) and themes.is_file(options.theme) else ()

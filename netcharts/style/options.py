@@ -1,4 +1,4 @@
-"""Options of rendering, the same in the library, on the command line and in documents."""
+"""Options of rendering, which are the same in Python, on the command line and in documents."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class RenderOptions(NamedTuple):
 
     Attributes:
         theme: Name of a theme, or a theme file; None for the spec's own theme, or `zoo`.
-        set: Single values of the theme, such as `links=#333333`; a text holds several, separated by spaces.
+        set: Values of the theme, such as `links=#333333`; a string can contain several, separated by spaces.
         lang: Language of all text.
         detail: Level of detail: `layers`, `cells` or `parts`; None for the spec's own.
         unroll: Number of time steps to draw at the level of parts; None for the spec's own.
@@ -71,7 +71,7 @@ class RenderOptions(NamedTuple):
         return self._replace(**given)
 
     def check(self) -> None:
-        """Check every option but names of themes and engines, which are checked when they are loaded.
+        """Check all options except the names of themes and engines, which are checked when they are loaded.
 
         Raises:
             UnknownNameError: the language, detail, labels or legend is unknown.
@@ -84,19 +84,19 @@ class RenderOptions(NamedTuple):
     # Deprecated until 0.4.
 
     def but(self, **changes: Any) -> RenderOptions:
-        """Return `replace(**changes)`, under the old name of that method."""
+        """Return the options with some of them changed. Use `replace` instead."""
         deprecation.warn("but", "replace")
         return self.replace(**changes)
 
     @property
     def language(self) -> str:
-        """Return `lang`, under its old name."""
+        """Return the language. Use `lang` instead."""
         deprecation.warn("language", "lang")
         return self.lang
 
     @property
     def iterations(self) -> int | None:
-        """Return `unroll`, under its old name."""
+        """Return the number of time steps to draw. Use `unroll` instead."""
         deprecation.warn("iterations", "unroll")
         return self.unroll
 
@@ -132,7 +132,7 @@ def _check_numbers(options: RenderOptions) -> None:
 
 
 class OldStyle(RenderOptions):
-    """The old name of `RenderOptions`, which takes the old names of its fields as well."""
+    """The old name of `RenderOptions`, which also accepts the old names of its fields."""
 
     __slots__ = ()
 
@@ -141,6 +141,6 @@ class OldStyle(RenderOptions):
         return RenderOptions(*args, **deprecation.current(given, DEPRECATED, stacklevel=4))
 
 
-# Type checkers are not told of the old name.
+# Hidden from type checkers, which report the old name as unknown.
 if not TYPE_CHECKING:
     __getattr__ = deprecation.old_names(__name__, {"Style": ("RenderOptions", OldStyle)})

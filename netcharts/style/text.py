@@ -1,7 +1,7 @@
 """Text metrics: the width of text, line breaking, and mathematics in Unicode.
 
-Widths are estimated without a font, so that a chart is the same on every machine. They are those of Helvetica and Arial
-by class of character, in ems, rounded up, so text that fits by this measure fits in every common sans-serif font.
+Widths are estimated without a font, so that a chart is the same on every machine. They are upper bounds of the widths
+in Helvetica and Arial for each class of characters, in ems, so text that fits by them fits in common sans-serif fonts.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ _NARROW = frozenset("ijlI.,:;'|!()[]{}/\\ ftr-\"`")
 _WIDE = frozenset("mwMW@%")
 
 _IDEOGRAPH = "\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
-# Characters that no line ends with, and those that none starts with.
+# Characters that must not end a line, and those that must not start one.
 _OPENING, _CLOSING = "（《「『【“‘", "）》」』】”’，。；：、！？…"
 # A line may end after a space, an underscore, a full stop, a hyphen, or any ideograph.
 _PIECE = rf"[{_OPENING}]*(?:[{_IDEOGRAPH}]|[^\s{_IDEOGRAPH}_.-]*[_.-]*)[{_CLOSING}]*\s*"
 
 _SET = r"(?:\{[^{}]{1,20}\}|\d+|[^\W\d_])"
 _GREEK = re.compile(r"\\([A-Za-z]+)")
-# One letter with something below it, above it, or both.
+# One letter with a subscript, a superscript, or both.
 _SCRIPT = re.compile(rf"(?<!\w)([^\W_])(_{_SET}\^{_SET}|\^{_SET}_{_SET}|[_^]{_SET})(?!\w)")
 _PART = re.compile(r"([_^])(?:\{([^{}]*)\}|([^\W_]+))")
 # The ranges of Unicode with subscripts and superscripts.
 _SIGNS = ((0xB2, 0x2E5), (0x1D2C, 0x1DC0), (0x2070, 0x209D), (0x2C7C, 0x2C7E))
 
 
-# Charts hold the same few texts again and again.
+# Charts repeat the same few texts many times.
 @lru_cache(maxsize=10_000)
 def width(text: str) -> float:
     """Return the width of a line of text, in ems."""
@@ -48,7 +48,7 @@ def _em(character: str) -> float:
 
 
 def broken(text: str, most: float) -> list[str]:
-    """Return the lines of a text, none wider than `most` ems; they break after words, and within words too long."""
+    """Return the lines of a text, none wider than `most` ems, broken after words, or within words if necessary."""
     if width(text.rstrip()) <= most:
         return [text.strip()] if text.strip() else []
     lines = [""]
@@ -60,7 +60,7 @@ def broken(text: str, most: float) -> list[str]:
 
 
 def balanced(text: str, most: float) -> list[str]:
-    """Return the lines of a text, none wider than `most` ems: as few as possible, and of similar width."""
+    """Return the lines of a text, none wider than `most` ems: as few as possible, of similar widths."""
     lines = broken(text, most)
     tried = (broken(text, most * share / 20) for share in range(10, 20))
     return next((found for found in tried if len(found) == len(lines)), lines)
@@ -97,19 +97,19 @@ def _greek(match: re.Match[str]) -> str:
 
 def _scripts(match: re.Match[str]) -> str:
     below, above = _signs()
-    said = match[1]
+    converted = match[1]
     for kind, braced, plain in _PART.findall(match[2]):
         signs = below if kind == "_" else above
         wanted = (braced or plain).replace("-", "−").replace(" ", "")
         if not wanted or any(character not in signs for character in wanted):
             return match[0]
-        said += "".join(signs[character] for character in wanted)
-    return said
+        converted += "".join(signs[character] for character in wanted)
+    return converted
 
 
 @cache
 def _signs() -> tuple[dict[str, str], dict[str, str]]:
-    """Return the subscripts and the superscripts, by the character that each of them is a form of."""
+    """Return the subscripts and the superscripts by their ordinary characters."""
     found: dict[str, dict[str, str]] = {"<sub>": {}, "<super>": {}}
     for start, stop in _SIGNS:
         for code in range(start, stop):

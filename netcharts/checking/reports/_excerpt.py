@@ -1,4 +1,4 @@
-"""The line of a finding, shortened if it is long, and the word at its place."""
+"""Excerpts of texts: the line of a finding, shortened if it is long, and the word at its place."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _WIDEST = 100
 
 
 class Excerpt(NamedTuple):
-    """A line in three pieces: before the word, the word (empty at the end of the line), and after it."""
+    """A line in three parts: before the word, the word (empty at the end of the line), and after it."""
 
     before: str
     word: str

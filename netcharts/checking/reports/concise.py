@@ -1,4 +1,4 @@
-"""A line for each finding."""
+"""One line for each finding."""
 
 from __future__ import annotations
 

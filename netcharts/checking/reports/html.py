@@ -1,4 +1,4 @@
-"""An HTML section with the findings, each with its line and the word marked."""
+"""An HTML section with the findings, each with its line, in which the word is highlighted."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ def _render(findings: Sequence[Finding], sources: Sources) -> str:
 
 def _finding(finding: Finding, text: list[str]) -> str:
     place = f"{markup(visible(finding.path))}:{finding.line}:{finding.column}"
-    said = f"<code>{place}</code>: {finding.code} {finding.level}: {markup(visible(finding.message))}"
-    return f'<li class="{finding.level}">{said}{_line(finding, text)}</li>'
+    message = f"<code>{place}</code>: {finding.code} {finding.level}: {markup(visible(finding.message))}"
+    return f'<li class="{finding.level}">{message}{_line(finding, text)}</li>'
 
 
 def _line(finding: Finding, text: list[str]) -> str:
     shown = excerpt(finding, text)
     if shown is None:
         return ""
-    # At the end of a line there is no word to mark.
+    # At the end of a line there is no word to highlight.
     before, word, after = (markup(visible(piece)) for piece in shown)
     return f"<pre>{finding.line:>4} | {before}<mark>{word or ' '}</mark>{after}</pre>"
 

@@ -1,7 +1,7 @@
 """The rules of `netcharts check`: one module each, in the folder of its family, named by its slug.
 
-A module's docstring is the rule's documentation, under fixed headings; its `RULE` is the code, the level and the
-check. The rules of the language have no check of their own: the reader breaks off or skips where they are broken.
+The docstring of a module is the documentation of the rule, under fixed headings; its constant `RULE` has the code, the
+level and the check. The rules of the language have no check, because the reader reports their problems.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ FAMILIES = {
 class Rule(NamedTuple):
     """A rule.
 
-    code     stable, never used again for another rule
-    level    `error`: always a mistake; `warning`: probably a mistake; `note`: a matter of style
+    code     stable and never reused for another rule
+    level    `error` for what is always a mistake, `warning` for a probable mistake, or `note` for a matter of style
     check    yields the places where a network breaks the rule; None if the reader reports them
-    needs    what the check needs: a `part` of a spec, if it looks at one layer or connection at a time; a `whole` spec;
-             a spec with `nothing else` wrong, if other mistakes would make it report nonsense; or the `numbers` that
-             the spec computes
+    needs    the input of the check: a `part` of a spec, if it checks one layer or connection at a time; a `whole` spec;
+             a spec with `nothing else` wrong, if other mistakes would cause false findings; or the `numbers` that the
+             spec computes
     aliases  former slugs, accepted until version 0.4
     """
 

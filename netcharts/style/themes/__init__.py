@@ -1,6 +1,6 @@
-"""The themes: one YAML file each. A theme `extends` another, `zoo` by default, and has the keys that differ.
+"""Themes: one YAML file each. A theme `extends` another, by default `zoo`, and contains the keys that differ.
 
-The same language is used in the files here, in a user's own file, in a spec and on the command line.
+The keys are the same in built-in themes, theme files, specs and on the command line.
 """
 
 from __future__ import annotations
@@ -72,13 +72,13 @@ def is_file(name: str) -> bool:
 
 
 def from_values(values: Mapping[str, Any], name: str = "") -> Theme:
-    """Return the theme that values of a `THEME` record make of the one that they extend."""
+    """Return the theme that results from the values of a `THEME` record and the theme that they extend."""
     base = load(values.get("extends", BASE))
     return updated(base, values)._replace(name=name or base.name)
 
 
 def updated(theme: Theme, values: Mapping[str, Any]) -> Theme:
-    """Return a theme with values of a `THEME` record in place of its own; mappings are merged."""
+    """Return a theme with some values replaced by those of a `THEME` record; mappings are merged."""
     given = {key: value for key, value in values.items() if key != "extends"}
     if "dark" in given:
         dark = given["dark"]
@@ -93,12 +93,13 @@ def _merged(old: Any, new: Any) -> Any:
 
 
 def chosen(options: RenderOptions, own: Mapping[str, Any] | None = None) -> Theme:
-    """Return the theme that render options choose, else that of a spec's `own` values, else `zoo`; with their settings.
+    """Return the theme of render options, or else that of the `own` values of a spec, or else `zoo`, with all settings.
 
     Raises:
         UnknownNameError: there is no theme of that name.
-        ProblemsError, OutputError: as `read`.
-        SettingError: what is set is no value of a theme.
+        ProblemsError: the theme file has problems.
+        OutputError: it can't be read.
+        SettingError: a setting is invalid.
     """
     if options.theme is None:
         theme = from_values(own) if own else load(BASE)
@@ -113,7 +114,7 @@ def setting_values(setting: str) -> dict[str, Any]:
     """Return the values of a setting such as `links=#333333` or `roles.hidden=#00aa55`.
 
     Raises:
-        SettingError: it is not one.
+        SettingError: the setting is invalid.
     """
     key, equals, value = setting.partition("=")
     if not equals or not key:

@@ -1,4 +1,4 @@
-"""A theme: its keys, and how cells look in it."""
+"""Themes: their keys, and the looks of cells."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Theme(NamedTuple):
     dark: Theme | None = None
 
     def dark_variant(self) -> Theme | None:
-        """Return the dark theme with the shapes of this one: a style sheet can change paint, but not draw."""
+        """Return the dark theme with the shapes of this one, since a style sheet can change colors but not shapes."""
         if self.dark is None:
             return None
         kinds = {*self.cells, *self.dark.cells}
@@ -101,11 +101,11 @@ class Theme(NamedTuple):
         return colors.gray(own) if self.gray else own
 
     def ring(self, kind: CellKind) -> str:
-        """Return the color of a kind of cell where only its rim shows it, because its disc shows something else."""
+        """Return the color of the rim of a kind of cell, if the disc shows something other than the kind."""
         return self.visible(self._color(kind)) if self.rimmed else self._color(kind)
 
     def mark(self, kind: CellKind) -> str:
-        """Return the mark of a kind of cell: the theme's, unless the kind has another than its base."""
+        """Return the mark of a kind of cell: that of the theme, unless the kind replaces the mark of its base."""
         usual = not kind.base or cells.load(kind.base).mark == kind.mark
         return (self.cells.get(kind.base, {}).get("mark") if usual else None) or kind.mark
 
@@ -119,12 +119,12 @@ class Theme(NamedTuple):
 
     @property
     def rimmed(self) -> bool:
-        """True if boxes need a rim, because that is what is visible of them."""
+        """True if boxes need a rim to be visible."""
         return self.disc == "outlined" or isinstance(self.rim, str)
 
     @property
     def secondary(self) -> str:
-        """The color of secondary text: nearer to the background than other text, but still easy to read."""
+        """The color of secondary text: closer to the background than other text, but still readable."""
         return colors.distinct(colors.mixed(self.text, self.background, 0.38), self.background, colors.TEXT)
 
     def stub(self, color: str) -> str:

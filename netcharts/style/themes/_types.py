@@ -1,4 +1,4 @@
-"""The types of values that only themes have."""
+"""Types of values that only occur in themes."""
 
 from __future__ import annotations
 
