@@ -88,13 +88,17 @@ def forward(
 def random_inputs(spec: Spec, steps: int = 1, seed: int = 0) -> dict[str, FloatArray]:
     """Return normally distributed inputs for one example: [steps, 1, channels, *size] for each input layer.
 
+    Those that the network feeds back into get values for the first step only.
+
     Raises:
         ForwardError: If `steps` is less than 1, the seed less than 0, or the values would exceed the limit.
     """
     rng = np.random.default_rng(integer("the seed", seed, 0))
-    check_size(Plan(spec), integer("steps", steps, 1))
+    plan = Plan(spec)
+    check_size(plan, integer("steps", steps, 1))
     layers = (layer for layer in written_out(spec).layers if layer.cell.role == "input")
-    return {layer.name: rng.standard_normal((steps, 1, layer.channels, *layer.size)) for layer in layers}
+    given = [(layer, 1 if layer.name in plan.feedback_inputs else steps) for layer in layers]
+    return {la.name: rng.standard_normal((count, 1, la.channels, *la.size)) for la, count in given}
 
 
 def layer_values(spec: Spec, arrays: Mapping[str, Any]) -> dict[str, FloatArray]:

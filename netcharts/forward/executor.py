@@ -20,7 +20,14 @@ from netcharts.forward.compiled_layer import CompiledLayer
 from netcharts.forward.layer_plan import Component
 from netcharts.forward.plan import Plan
 from netcharts.forward.randomness import SeededGenerator
-from netcharts.forward.time_stepping import SteppedCells, SteppedLayer, SteppedMemory, fetch_all_steps, step_through
+from netcharts.forward.time_stepping import (
+    SteppedCells,
+    SteppedLayer,
+    SteppedMemory,
+    SwitchedCells,
+    fetch_all_steps,
+    step_through,
+)
 from netcharts.forward.workspace import EXTERNAL_INPUT, BatchShape, BlockKey, Workspace, to_full_shape
 
 # The components of a plan, each with its compiled layers.
@@ -34,7 +41,7 @@ class Executor:
         plan: The plan of the network.
         components: Its components, compiled.
         shape: The number of steps and of examples.
-        input_layers: The layers that the caller gives values for.
+        given_steps: The layers that the caller gives values for, with the number of their first steps.
         dtype: The type of all arrays.
         keep_parts: Whether to keep the values of all parts at all steps. Then the executor is good for one pass.
 
@@ -49,14 +56,18 @@ class Executor:
         plan: Plan,
         components: CompiledComponents,
         shape: BatchShape,
-        input_layers: frozenset[str],
+        given_steps: frozenset[tuple[str, int]],
         dtype: FloatDType,
         keep_parts: bool = False,
     ) -> None:
         """Allocate the arrays of a pass, and bind all calls to them."""
-        self.input_layers, self.dtype, self.keep_parts = input_layers, dtype, keep_parts
+        self.given_steps, self.dtype, self.keep_parts = given_steps, dtype, keep_parts
+        input_layers = self.input_layers = frozenset(name for name, _ in given_steps)
+        # Layers that take values from the caller at these first steps, and compute them afterwards.
+        self.given_at_first = {name: steps for name, steps in given_steps if steps < shape[0]}
         self.lease: Callable[[], Any] = _no_lease
         self.passing_on = {layer.name for component, layers in components for layer in _passing_on(component, layers)}
+        self.passing_on -= set(self.given_at_first)
         self.workspace = Workspace(self._blocks(plan), shape, _transposed(input_layers, components))
         self.values = self.workspace.allocate(dtype)
         self.inputs = [(name, self.workspace.external_input(self.values, plan.layers[name])) for name in input_layers]
@@ -64,7 +75,7 @@ class Executor:
         self.generators: list[SeededGenerator] = []
         self.parts: dict[str, Callable[[], Mapping[str, AnyArray]]] = {}
         for component, layers in components:
-            if component.stepped:
+            if component.stepped or layers[0].name in self.given_at_first:
                 self._add_stepped(component, layers)
             else:
                 self._add_batched(layers[0])
@@ -82,21 +93,20 @@ class Executor:
         """Return whether a caller still holds a view of the values of the last pass."""
         return self.lease() is not None
 
-    def matches(self, shape: BatchShape, input_layers: frozenset[str]) -> bool:
-        """Return whether it is bound for inputs of this shape to these layers."""
-        return (self.workspace.steps, self.workspace.batch) == shape and self.input_layers == input_layers
+    def matches(self, shape: BatchShape, given_steps: frozenset[tuple[str, int]]) -> bool:
+        """Return whether it is bound for inputs of this shape to these layers at these first steps."""
+        return (self.workspace.steps, self.workspace.batch) == shape and self.given_steps == given_steps
 
     def run(self, inputs: Mapping[str, Any], seed: int) -> None:
         """Compute a pass over inputs by layer, [steps, batch, channels, *size]."""
         for name, into in self.inputs:
-            np.copyto(into, inputs[name])
+            np.copyto(into[: len(inputs[name])], inputs[name])
         for generator in self.generators:
             generator.restart(seed)
         for call in self.calls:
             call()
 
-    def _bind(self, layer: CompiledLayer, examples: int, block: BlockAccess | None) -> BoundLayer:
-        has_input = layer.name in self.input_layers
+    def _bind(self, layer: CompiledLayer, has_input: bool, examples: int, block: BlockAccess | None) -> BoundLayer:
         generator = SeededGenerator(crc32(layer.name.encode()), 1)
         if ("rng",) in layer.mode(has_input)[0].operands:
             self.generators.append(generator)
@@ -108,7 +118,7 @@ class Executor:
         name, steps, batch = layer.name, self.workspace.steps, self.workspace.batch
         if name in self.passing_on and name in self.input_layers:
             return
-        bound = self._bind(layer, steps * batch, partial(self.workspace.block, self.values))
+        bound = self._bind(layer, name in self.input_layers, steps * batch, partial(self.workspace.block, self.values))
         upstream = [fetch for fetch in bound.fetches if fetch.origin == "upstream"]
         own = [fetch.into for fetch in bound.fetches if fetch.origin == "component"]
         self.calls += [fetch_all_steps(fetch, self.workspace, self.values) for fetch in upstream]
@@ -130,10 +140,21 @@ class Executor:
                 has_input = layer.name in self.input_layers
                 stepped[layer.name] = SteppedMemory(layer, has_input, self.workspace, self.values)
             else:
-                bound = self._bind(layer, self.workspace.batch, None)
-                stepped[layer.name] = SteppedCells(layer, bound, self.workspace, self.values, self.keep_parts)
+                stepped[layer.name] = self._stepped_cells(layer)
             self.parts[layer.name] = stepped[layer.name].parts
         self.calls.append(step_through(component, stepped, self.workspace, self.values))
+
+    def _stepped_cells(self, layer: CompiledLayer) -> SteppedCells | SwitchedCells:
+        """Return a layer of cells that is computed step by step, with values from the caller at none, some or all."""
+
+        def cells(has_input: bool) -> SteppedCells:
+            bound = self._bind(layer, has_input, self.workspace.batch, None)
+            return SteppedCells(layer, bound, self.workspace, self.values, self.keep_parts)
+
+        steps = self.given_at_first.get(layer.name)
+        if steps is None:
+            return cells(layer.name in self.input_layers)
+        return SwitchedCells(cells(True), cells(False), steps)
 
 
 def _no_lease() -> None:

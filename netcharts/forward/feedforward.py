@@ -40,15 +40,15 @@ class FeedforwardNetwork:
             (component, [compile_layer(layer, weights, dtype) for layer in component.layers])
             for component in plan.components
         ]
-        self.executors = ExecutorPool(
-            lambda shape, input_layers: Executor(plan, self.components, shape, input_layers, dtype)
+        self.executors: ExecutorPool[Executor, frozenset[tuple[str, int]]] = ExecutorPool(
+            lambda shape, given_steps: Executor(plan, self.components, shape, given_steps, dtype)
         )
 
     def run(
         self, inputs: Mapping[str, FloatArray], shape: BatchShape, seed: int
     ) -> LazyMapping[Mapping[str, FloatArray]]:
         """Return the values of the parts of all layers; see `model.WeightedNetwork`."""
-        executor = self.executors.take(shape, frozenset(inputs))
+        executor = self.executors.take(shape, frozenset((name, len(array)) for name, array in inputs.items()))
         executor.run(inputs, seed)
         values = _view(executor) if self._gives_views(executor.workspace.size) else executor.values.copy()
         finished = _FinishedPass(self, executor, values, seed)
@@ -68,7 +68,7 @@ class _FinishedPass:
 
     def __init__(self, network: FeedforwardNetwork, executor: Executor, values: FloatArray, seed: int) -> None:
         self.network, self.values, self.seed = network, values, seed
-        self.workspace, self.input_layers = executor.workspace, executor.input_layers
+        self.workspace, self.given_steps = executor.workspace, executor.given_steps
         self.repeated: Mapping[str, Mapping[str, AnyArray]] | None = None
 
     def parts(self, name: str) -> Mapping[str, FloatArray]:
@@ -89,8 +89,11 @@ class _FinishedPass:
         if self.repeated is None:
             network, shape = self.network, (self.workspace.steps, self.workspace.batch)
             layers = network.plan.layers
-            executor = Executor(network.plan, network.components, shape, self.input_layers, network.dtype, True)
-            inputs = {name: self.workspace.external_input(self.values, layers[name]) for name in self.input_layers}
+            executor = Executor(network.plan, network.components, shape, self.given_steps, network.dtype, True)
+            inputs = {
+                name: self.workspace.external_input(self.values, layers[name])[:steps]
+                for name, steps in self.given_steps
+            }
             without_warnings(executor.run, inputs, self.seed)
             self.repeated = {name: parts() for name, parts in executor.parts.items()}
         return self.repeated[name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,8 @@ def read_inputs(
 ) -> tuple[dict[str, FloatArray], BatchShape]:
     """Return the inputs by layer in their full shape, and the number of steps and of examples.
 
+    Inputs that the network feeds back into may have fewer steps than that.
+
     If there are no inputs at all, those that are required are zero.
 
     Raises:
@@ -40,7 +42,7 @@ def read_inputs(
     missing = [name for name in plan.required_inputs if name not in given]
     if given and missing:
         raise ForwardError(f"no input is given for layer '{missing[0]}'", "give all inputs, or none at all for zeros")
-    given, (count, batch) = broadcast_batches(given, steps)
+    given, (count, batch) = broadcast_batches(given, steps, plan.feedback_inputs)
     check_size(plan, count, batch)
     for name in missing:
         layer = plan.layers[name]
@@ -49,9 +51,11 @@ def read_inputs(
 
 
 def broadcast_batches(
-    arrays: dict[str, FloatArray], steps: int | None = None
+    arrays: dict[str, FloatArray], steps: int | None = None, first_only: Collection[str] = ()
 ) -> tuple[dict[str, FloatArray], BatchShape]:
     """Return arrays [steps, batch, …] broadcast to the same numbers of steps and examples, and these numbers.
+
+    Those of the layers `first_only` keep their number of steps if it is less: they hold the values of the first steps.
 
     Raises:
         ForwardError: If the numbers differ and are not 1.
@@ -60,7 +64,10 @@ def broadcast_batches(
     count, batch = next(iter(shapes)) if len(shapes) == 1 else (max(sizes) for sizes in zip(*shapes, strict=True))
     count = count if steps is None else steps
     if shapes != {(count, batch)}:
-        arrays = {name: _broadcast(name, array, count, batch) for name, array in arrays.items()}
+        arrays = {
+            name: _broadcast(name, array, min(count, len(array)) if name in first_only else count, batch)
+            for name, array in arrays.items()
+        }
     return arrays, (count, batch)
 
 

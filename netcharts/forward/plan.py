@@ -59,6 +59,14 @@ class Plan:
         return frozenset(with_data | set(self.memories))
 
     @cached_property
+    def feedback_inputs(self) -> frozenset[str]:
+        """Return the layers that take values from the caller at the first steps, and then what connections bring."""
+        if self.is_markov_chain or self.is_relaxation:
+            return frozenset()
+        fed = {connection.target for connection in self.spec.connections}
+        return frozenset(name for name in fed if self.layers[name].cell.anatomy.accepts_feedback)
+
+    @cached_property
     def parameters(self) -> dict[str, Parameter]:
         """Return the weights and biases of the network, by name.
 

@@ -36,7 +36,7 @@ class RelaxationNetwork:
         self.layers = {layer.name: layer for layer in spec.layers}
         self.rules = {layer.name: _update_rule(layer) for layer in spec.layers}
         self.couplings = Couplings(spec, parameters, weights)
-        self.executors = ExecutorPool(
+        self.executors: ExecutorPool[SweepExecutor, frozenset[str]] = ExecutorPool(
             lambda shape, input_layers: SweepExecutor(self.couplings, self.rules, shape, input_layers)
         )
 

@@ -52,6 +52,7 @@ class SteppedCells:
         """Allocate arrays for the previous step and for the values to keep."""
         self.layer, self.workspace = layer, workspace
         self.fetches, self.calls, self.names = bound.fetches, bound.calls, bound.names
+        self.buffers, self.previous = bound.buffers, bound.previous
         self.carried_over = [(bound.buffers[part], previous) for part, previous in bound.previous.items()]
         parts = [(part, (name, part)) for name, part in workspace.cells if name == layer.name]
         self.stored = [
@@ -83,6 +84,45 @@ class SteppedCells:
         return {
             name: to_full_shape(row, self.layer.full_shape, steps, batch)
             for name, row in zip(self.names, rows, strict=True)
+        }
+
+
+class SwitchedCells:
+    """A layer of cells that takes values from the caller at the first steps, and what connections bring afterwards.
+
+    Args:
+        given: The layer as it computes with values from the caller.
+        fed_back: The layer as it computes without.
+        steps: The number of first steps.
+    """
+
+    def __init__(self, given: SteppedCells, fed_back: SteppedCells, steps: int) -> None:
+        """Join the states of both: each goes on from where the other was."""
+        self.given, self.fed_back, self.first_steps = given, fed_back, steps
+        self.fetches = [*given.fetches, *fed_back.fetches]
+        self._handed_over = [
+            (given.buffers[part], previous) for part, previous in fed_back.previous.items() if part in given.buffers
+        ]
+
+    def reset(self) -> None:
+        """Return to the state before the first step."""
+        self.given.reset()
+        self.fed_back.reset()
+
+    def step(self, step: int) -> None:
+        """Compute a step."""
+        if step >= self.first_steps:
+            self.fed_back.step(step)
+            return
+        self.given.step(step)
+        for buffer, previous in self._handed_over:
+            np.copyto(previous, buffer)
+
+    def parts(self) -> Mapping[str, AnyArray]:
+        """Return the values of all parts at all steps: [steps, batch, channels, *size]."""
+        first, later = self.given.parts(), self.fed_back.parts()
+        return {
+            part: np.concatenate([first[part][: self.first_steps], later[part][self.first_steps :]]) for part in first
         }
 
 
