@@ -68,11 +68,14 @@ class Window(NamedTuple):
         count: IntArray = ((cell >= 0) & (cell < cells)).sum(axis=1)
         return count
 
-    def unseen(self, cells: int, places: int) -> int:
-        """Return how many cells no place of the window sees, those between the taps of a dilated window not counted."""
-        behind_last = cells - ((places - 1) * self.stride + self.reach - self.padding)
-        stepped_over = max(0, self.stride - self.reach) * (places - 1)
-        return max(0, behind_last) + stepped_over
+    def covers(self, cells: int, places: int) -> BoolArray:
+        """Return True for each cell that some place of the window covers; taps of a dilated window may skip it."""
+        import numpy as np
+
+        offset = np.arange(cells) + self.padding
+        last = np.minimum(offset // self.stride, places - 1)
+        covered: BoolArray = offset - last * self.stride < self.reach
+        return covered
 
     def overlap(self, tap: int, cells: int, places: int) -> tuple[range, range]:
         """Return the places from which a tap sees a cell, and these cells."""

@@ -19,36 +19,40 @@ Source
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
 from netcharts.wording import quoted
 
+if TYPE_CHECKING:
+    from netcharts.array_types import FloatArray
+
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers whose values are the same for all inputs."""
-    import numpy as np
-
-    runs = [run for _, run in context.computed]
+    inputs = set(context.of_role("input"))
     for layer in context.spec.layers:
-        seen = [run[layer.name].reshape(-1, layer.cells * layer.channels) for run in runs]
-        inputs = [
-            run[name].reshape(-1, context.layers[name].cells) for run in runs for name in context.of_role("input")
-        ]
-        if layer.cell.role == "input" or not _differ(inputs) or sum(map(len, seen)) < 2:
+        leading_in = sorted(inputs & context.upstream([layer.name]))
+        if layer.name in inputs or not leading_in or not _differ(context, leading_in):
             continue
-        if not any(np.ptp(values, axis=0).any() for values in seen) and not _differ(seen):
+        if not _differ(context, [layer.name]):
             yield RuleHit(layer.place, f"every cell of {quoted(layer.name)} has the same value for all inputs")
 
 
-def _differ(arrays: list[Any]) -> bool:
+def _differ(context: CheckContext, layers: Sequence[str]) -> bool:
+    """Return True if some of the layers do not have the same values at all steps of all examples."""
+    return any(_vary([run[name] for _, run in context.computed]) for name in layers)
+
+
+def _vary(values: Sequence[FloatArray]) -> bool:
     import numpy as np
 
-    sums = [array.reshape(len(array), -1).sum(axis=1) for array in arrays]
-    return bool(sums) and len(np.unique(np.concatenate(sums))) > 1
+    # [steps × batch of all examples, values of the layer]
+    rows = [array.reshape(array.shape[0] * array.shape[1], -1) for array in values]
+    return bool(rows) and bool((np.concatenate(rows) != rows[0][0]).any())
 
 
 RULE = Rule("NC507", "warning", check, needs="numbers")

@@ -23,25 +23,59 @@ Source
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import product
+from math import prod
+from typing import NamedTuple
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.sizes._windows import of_windows
 from netcharts.findings import RuleHit
+from netcharts.patterns._windows import Window
+from netcharts.spec.model import Connection
 from netcharts.wording import quoted
 
 
+class _Windows(NamedTuple):
+    """The windows of a connection: one for each dimension, with the numbers of source cells and of places."""
+
+    connection: Connection
+    along: tuple[tuple[Window, int, int], ...]
+
+    @property
+    def covers_all(self) -> bool:
+        return all(window.covers(cells, places).all() for window, cells, places in self.along)
+
+
 def check(context: CheckContext) -> Iterator[RuleHit]:
-    """Yield the connections whose windows do not cover their input."""
-    for connection in context.spec.connections:
-        for window, cells, places in of_windows(connection, context):
-            unseen = window.unseen(cells, places)
-            if unseen:
-                verb = "is" if unseen == 1 else "are"
-                message = f"{unseen:,} of {cells:,} cells of {quoted(connection.source)} {verb} outside all windows"
-                yield RuleHit(connection.places["target"], message)
-                break
+    """Yield the connections whose windows do not cover their input, unless others cover the rest."""
+    for name, layer in context.layers.items():
+        windows = [_Windows(one, tuple(of_windows(one, context))) for one in context.outgoing[name]]
+        if any(one.connection.pattern.windows is None or one.covers_all for one in windows):
+            continue
+        outside = _outside_all(windows) if windows else 0
+        if outside:
+            verb = "is" if outside == 1 else "are"
+            message = f"{outside:,} of {layer.cells:,} cells of {quoted(name)} {verb} outside all windows"
+            yield from (RuleHit(one.connection.places["target"], message) for one in windows)
 
 
-RULE = Rule("NC312", "warning", check, needs="part", aliases=("cells-unseen",))
+def _outside_all(windows: Sequence[_Windows]) -> int:
+    """Return the number of cells of a layer that the windows of no connection cover."""
+    import numpy as np
+
+    # Along a dimension, few sets of connections cover a cell: it is enough to look at one cell for each set.
+    sets = []
+    for along in zip(*(one.along for one in windows), strict=True):
+        covered = np.stack([window.covers(cells, places) for window, cells, places in along])
+        distinct, counts = np.unique(covered, axis=1, return_counts=True)
+        sets.append(list(zip(distinct.T, counts.tolist(), strict=True)))
+    return sum(
+        prod(count for _, count in cell)
+        for cell in product(*sets)
+        if not np.logical_and.reduce([covered for covered, _ in cell]).any()
+    )
+
+
+RULE = Rule("NC312", "warning", check, aliases=("cells-unseen",))
