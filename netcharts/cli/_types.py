@@ -26,9 +26,9 @@ class Name(TextType):
     """One of several names, which are listed on demand; former names are accepted but not offered."""
 
     def __init__(
-        self, what: str, names: Callable[[], Iterable[str]], former: Callable[[], Iterable[str]] = tuple
+        self, noun: str, names: Callable[[], Iterable[str]], former: Callable[[], Iterable[str]] = tuple
     ) -> None:
-        self.name = what
+        self.name = noun
         self.names = names
         self.former = former
 

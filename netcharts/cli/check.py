@@ -70,12 +70,12 @@ def command(
     results = [_checked(path, text, forward) for path, text in sources.items()]
     if None in results:
         exit_code = 2
-    found = [finding for result in results if result is not None for finding in result]
-    found = selected(found, sum(select, ()), sum(ignore, ()))
+    findings = [finding for result in results if result is not None for finding in result]
+    findings = selected(findings, sum(select, ()), sum(ignore, ()))
     texts = {path: text.decode("utf-8-sig", "replace") for path, text in sources.items()}
-    _report(found, texts, format_ or _default_format(), statistics)
+    _report(findings, texts, format_ or _default_format(), statistics)
     failing = ("error", "warning") if strict else ("error",)
-    click.get_current_context().exit(max(exit_code, int(any(finding.level in failing for finding in found))))
+    click.get_current_context().exit(max(exit_code, int(any(finding.level in failing for finding in findings))))
 
 
 def _checked(path: str, text: bytes, forward: bool) -> Sequence[Finding] | None:
@@ -96,9 +96,10 @@ def _read(specs: Sequence[str]) -> tuple[dict[str, bytes], int]:
     from netcharts.apps.outputs import expand_folders
 
     with plan_errors_as_usage_errors():
-        found = expand_folders(specs)
-    read = [_source(spec) for spec in found]
-    return {path: text for path, text in read if text is not None}, 2 if any(text is None for _, text in read) else 0
+        paths = expand_folders(specs)
+    sources = [_source(spec) for spec in paths]
+    texts = {path: text for path, text in sources if text is not None}
+    return texts, 2 if any(text is None for _, text in sources) else 0
 
 
 def _source(spec: str) -> tuple[str, bytes | None]:
@@ -125,26 +126,26 @@ def _default_format() -> str:
     return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "full"
 
 
-def _report(found: Sequence[Finding], texts: dict[str, str], name: str, statistics: bool) -> None:
+def _report(findings: Sequence[Finding], texts: dict[str, str], name: str, statistics: bool) -> None:
     report = reports.load(name)
     if statistics:
-        for (code, slug), count in Counter((finding.code, finding.slug) for finding in found).most_common():
+        for (code, slug), count in Counter((finding.code, finding.slug) for finding in findings).most_common():
             say(f"{count:>6}  {code}  {slug}")
         return
-    hand_over(_colored(report.render(found, texts)) if report.plain else report.render(found, texts))
+    hand_over(_colored(report.render(findings, texts)) if report.plain else report.render(findings, texts))
     if name == "full":
-        hand_over("\n" if found else "")
-        say(_summary(found, len(texts)))
+        hand_over("\n" if findings else "")
+        say(_summary(findings, len(texts)))
 
 
 def _colored(text: str) -> str:
     return _HEAD.sub(lambda head: f": {click.style(head[1], fg=_COLORS[head[2]], bold=True)}: ", text)
 
 
-def _summary(found: Sequence[Finding], specs: int) -> str:
-    fixable = sum(finding.fix is not None for finding in found)
+def _summary(findings: Sequence[Finding], specs: int) -> str:
+    fixable = sum(finding.fix is not None for finding in findings)
     hint = f"; {fixable} can be fixed with --fix" if fixable else ""
-    return f"{counted(specs, 'spec')} checked: {reports.summary(found)}{hint}"
+    return f"{counted(specs, 'spec')} checked: {reports.summary(findings)}{hint}"
 
 
 def _fix(sources: dict[str, bytes]) -> dict[str, bytes]:

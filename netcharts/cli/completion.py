@@ -19,6 +19,6 @@ def command(ctx: click.Context, shell: str) -> None:
 
     For bash, add this line to ~/.bashrc: eval "$(netcharts completion bash)"
     """
-    found = get_completion_class(shell)
-    assert found is not None
-    hand_over(found(ctx.find_root().command, {}, "netcharts", "_NETCHARTS_COMPLETE").source(), newline=True)
+    completion = get_completion_class(shell)
+    assert completion is not None
+    hand_over(completion(ctx.find_root().command, {}, "netcharts", "_NETCHARTS_COMPLETE").source(), newline=True)

@@ -40,7 +40,7 @@ def command(spec: str, format_: str, lang: str) -> None:
 
     chart = Chart.from_text(read_stdin(MAX_BYTES + 1), "<stdin>") if spec == "-" else Chart.from_file(spec)
     counts = [layer._asdict() for layer in chart.counts()]
-    totals = {what: sum(layer[what] for layer in counts) for what in _COUNTED}
+    totals = {key: sum(layer[key] for layer in counts) for key in _COUNTED}
     if format_ == "json":
         document = {
             "name": chart.spec.name,
@@ -59,10 +59,8 @@ def command(spec: str, format_: str, lang: str) -> None:
 
 def _table(counts: list[dict[str, Any]], totals: dict[str, int]) -> list[str]:
     rows = [["layer", "cell", "size", *_COUNTED]]
-    rows += [
-        [_name(layer), layer["cell"], _size(layer), *(f"{layer[what]:,}" for what in _COUNTED)] for layer in counts
-    ]
-    rows.append(["total", "", "", *(f"{totals[what]:,}" for what in _COUNTED)])
+    rows += [[_name(layer), layer["cell"], _size(layer), *(f"{layer[key]:,}" for key in _COUNTED)] for layer in counts]
+    rows.append(["total", "", "", *(f"{totals[key]:,}" for key in _COUNTED)])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [_row(row, widths) for row in rows]
 

@@ -46,7 +46,7 @@ def command(
 
     settings = Settings(options, dark_theme, output, base_url)
     taken: dict[Path, bytes] = {}
-    wanted: dict[Path, bytes] = {}
+    contents: dict[Path, bytes] = {}
     inputs: list[Path] = []
     codes = [0]
     for file in files:
@@ -59,10 +59,10 @@ def command(
             _print_lines(updated.stale, "red")
             codes.append(int(bool(updated.stale)))
         # Images first, so that no Markdown file refers to a missing one.
-        wanted.update({**updated.images, file: updated.data})
+        contents.update({**updated.images, file: updated.data})
         inputs += updated.inputs
     if not check:
-        _write(wanted, inputs)
+        _write(contents, inputs)
     click.get_current_context().exit(max(codes))
 
 
@@ -71,12 +71,12 @@ def _print_lines(lines: Sequence[str], color: str) -> None:
         say(line, fg=color, err=True)
 
 
-def _write(wanted: dict[Path, bytes], inputs: Sequence[Path]) -> None:
+def _write(contents: dict[Path, bytes], inputs: Sequence[Path]) -> None:
     """Write the files that differ."""
     from netcharts.files import write_all
     from netcharts.hosts.readme import content
 
-    stale = {path: data for path, data in wanted.items() if content(path) != data}
+    stale = {path: data for path, data in contents.items() if content(path) != data}
     write_all(stale, inputs)
     for path in stale:
         say(path)

@@ -67,20 +67,20 @@ def command(
     _show(chart, chart.forward(given, steps=steps, seed=seed, weights=known), format_)
 
 
-def _show(chart: Chart, found: Activations, format_: str) -> None:
+def _show(chart: Chart, values: Activations, format_: str) -> None:
     import numpy as np
 
     if format_ == "npz":
         buffer = io.BytesIO()
-        arrays: dict[str, Any] = dict(found.layers)
+        arrays: dict[str, Any] = dict(values.layers)
         np.savez(buffer, **arrays)
         sys.stdout.buffer.write(buffer.getvalue())
         sys.stdout.buffer.flush()
     elif format_ == "json":
-        document = {"name": chart.spec.name, "layers": {name: array.tolist() for name, array in found.layers.items()}}
+        document = {"name": chart.spec.name, "layers": {name: array.tolist() for name, array in values.layers.items()}}
         hand_over(escape.json(document), newline=True)
     else:
-        named = [(visible(name), array) for name, array in found.layers.items()]
+        named = [(visible(name), array) for name, array in values.layers.items()]
         width = max(len(name) for name, _ in named)
         for name, array in named:
             say(f"{name:<{width}}  {_numbers(array)}")

@@ -21,18 +21,18 @@ def _former_titles() -> tuple[str, ...]:
 
 
 @click.command("list")
-@click.argument("what", metavar="[CATALOG]", required=False, type=Name("catalog", _titles, former=_former_titles))
-def command(what: str | None) -> None:
+@click.argument("catalog", metavar="[CATALOG]", required=False, type=Name("catalog", _titles, former=_former_titles))
+def command(catalog: str | None) -> None:
     """List cells, patterns, specs, rules and so on.
 
     CATALOG is a sort of names, such as cells; without it, all catalogs are listed.
     """
     from netcharts import catalogs
 
-    for title in [what] if what else catalogs.titles():
+    for title in [catalog] if catalog else catalogs.titles():
         rows = catalogs.rows(title)
-        if not what:
+        if not catalog:
             say(f"{title}:", bold=True)
         width = max(len(name) for name, _ in rows)
         for name, about in rows:
-            say(f"{'' if what else '  '}{name:<{width}}  {about}".rstrip())
+            say(f"{'' if catalog else '  '}{name:<{width}}  {about}".rstrip())

@@ -28,11 +28,11 @@ def command(name: str, like: str) -> None:
     target = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
     if os.path.lexists(target):
         raise OutputError(f"'{target}' exists already")
-    wanted = {target: start(target.stem, like).encode()}
-    beside = target.with_name(SCHEMA)
-    if not os.path.lexists(beside):
-        wanted[beside] = schema.text().encode()
+    contents = {target: start(target.stem, like).encode()}
+    schema_file = target.with_name(SCHEMA)
+    if not os.path.lexists(schema_file):
+        contents[schema_file] = schema.text().encode()
     # No existing file is overwritten, so the spec that is copied is not either.
-    write_all(wanted, inputs=())
-    for path in wanted:
+    write_all(contents, inputs=())
+    for path in contents:
         say(path)

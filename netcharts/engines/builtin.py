@@ -1,4 +1,4 @@
-"""SVG without Graphviz: paints what Graphviz paints, byte for byte, and neither imports nor runs it.
+"""SVG without Graphviz: identical to that of Graphviz, byte for byte, which is neither imported nor run.
 
 The rules below are those of Graphviz: how it prints numbers, where the corners of its shapes are, and where it puts the
 baseline of a text in the font that raster images are set in.
@@ -91,7 +91,7 @@ def _halves(shape: Ellipse | Polygon | RoundedBox) -> Point:
 
 
 def _printed(x: float, y: float) -> Point:
-    """Return a point as it is read from what Graphviz prints: with two decimals, far from the corner of its canvas."""
+    """Return a point as in the output of Graphviz: with two decimals, relative to the distant corner of its canvas."""
     return round(x + _CORNER, 2) - FAR, round(y - _CORNER, 2) + FAR
 
 

@@ -60,12 +60,12 @@ def _named(name: str, folder: Path, options: RenderOptions) -> Source:
 
 def locate_files(options: RenderOptions, folder: Path) -> RenderOptions:
     """Return options in which the names of existing files are paths relative to a folder."""
-    found = {
+    located = {
         field: str(folder / value)
         for field, value in (("theme", options.theme), ("values", options.values))
         if isinstance(value, str) and files_of(RenderOptions().replace(**{field: value})) and is_file(folder / value)
     }
-    return options.replace(**found)
+    return options.replace(**located)
 
 
 def short(path: str) -> str:

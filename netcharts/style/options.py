@@ -103,32 +103,32 @@ class RenderOptions(NamedTuple):
 
 def _check_theme(options: RenderOptions) -> None:
     if not isinstance(options.theme, str | None):
-        raise OptionError(f"'theme' is a name or a file, not {options.theme!r}")
+        raise OptionError(f"'theme' must be a name or a file, not {options.theme!r}")
     settings: Any = options.set if isinstance(options.set, Iterable) else (options.set,)
     if not all(isinstance(setting, str) for setting in settings):
-        raise OptionError(f"'set' is a text such as links=#333333, or several, not {options.set!r}")
+        raise OptionError(f"'set' must be one or several strings such as links=#333333, not {options.set!r}")
 
 
 def _check_names(options: RenderOptions) -> None:
-    for what, name, names in (
+    for noun, name, names in (
         ("language", options.lang, LANGUAGES),
         ("detail", options.detail or DETAILS[0], DETAILS),
-        ("way of drawing what repeats", options.repeats, REPEATS),
+        ("way to draw repeats", options.repeats, REPEATS),
         ("labels", options.labels or LABELS[0], LABELS),
         ("bias", options.bias or False, (True, False)),
         ("legend", options.legend, LEGENDS),
     ):
         if name not in names:
-            raise UnknownNameError(f"unknown {what} '{name}'", f"one of {', '.join(map(str, names))}")
+            raise UnknownNameError(f"unknown {noun} '{name}'", f"one of {', '.join(map(str, names))}")
 
 
 def _check_numbers(options: RenderOptions) -> None:
-    for what, (least, most) in BOUNDS.items():
-        number = getattr(options, what)
-        named = STEPS if what == "step" else (None,)
+    for field, (least, most) in BOUNDS.items():
+        number = getattr(options, field)
+        named = STEPS if field == "step" else (None,)
         if number not in named and not (is_integer(number) and least <= number <= most):
-            words = f", or one of {', '.join(STEPS)}" if what == "step" else ""
-            raise OptionError(f"'{what}' is a whole number from {least} to {most:,}{words}, not {number!r}")
+            words = f", or one of {', '.join(STEPS)}" if field == "step" else ""
+            raise OptionError(f"'{field}' must be a whole number from {least} to {most:,}{words}, not {number!r}")
 
 
 class OldStyle(RenderOptions):

@@ -100,10 +100,10 @@ def _scripts(match: re.Match[str]) -> str:
     converted = match[1]
     for kind, braced, plain in _PART.findall(match[2]):
         signs = below if kind == "_" else above
-        wanted = (braced or plain).replace("-", "−").replace(" ", "")
-        if not wanted or any(character not in signs for character in wanted):
+        characters = (braced or plain).replace("-", "−").replace(" ", "")
+        if not characters or any(character not in signs for character in characters):
             return match[0]
-        converted += "".join(signs[character] for character in wanted)
+        converted += "".join(signs[character] for character in characters)
     return converted
 
 

@@ -34,7 +34,7 @@ _WIDTHS = Record(
 
 
 class Look(NamedTuple):
-    """The colors of a kind of cell: of its disc, of its rim, of what is drawn on it, and of text on it."""
+    """The colors of a kind of cell: of its disc, of its rim, of marks on it, and of text on it."""
 
     fill: str
     rim: str
