@@ -203,3 +203,18 @@ def test_files_and_functions_stay_small(path: Path) -> None:
         if isinstance(node, ast.FunctionDef):
             docstring = len((ast.get_docstring(node) or "").splitlines())
             assert (node.end_lineno or 0) - node.lineno - docstring <= 45, node.name
+
+
+# Tests of whole programs and of corpora, which belong to no package.
+PROGRAMS = {"browser", "generated", "networks", "parity"}
+# Packages whose tests are elsewhere: old names with what replaces them, charts with what is made of them.
+ELSEWHERE = {"api": "test_properties.py", "embed": "hosts/test_old_names.py"}
+
+
+def test_the_folders_of_tests_are_those_of_the_package() -> None:
+    tests = CHECKOUT / "tests"
+    folders = {path.parent.relative_to(tests).as_posix() for path in tests.rglob("test_*.py")} - {".", *PROGRAMS}
+    assert [folder for folder in sorted(folders) if not (ROOT / folder).is_dir()] == []
+    packages = {path.parts[0] for path in MODULES if len(path.parts) > 1}
+    assert [name for name in sorted(packages) if not (tests / ELSEWHERE.get(name, name)).exists()] == []
+    assert not packages & PROGRAMS

@@ -1,0 +1,82 @@
+"""Graphs for networkx: their attributes, their order, and that they agree with the picture and the counts."""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from netcharts import Chart, RenderOptions
+from netcharts.errors import UnknownNameError
+from netcharts.spec import bundled
+
+
+def test_nodes_of_cells_have_the_documented_attributes(spec_name: str) -> None:
+    graph = Chart.from_file(spec_name).graph("cells")
+    assert isinstance(graph, nx.MultiDiGraph)
+    for _, data in graph.nodes(data=True):
+        assert set(data) == {"layer", "cell", "index", "x", "y"}
+    for _, _, data in graph.edges(data=True):
+        assert set(data) == {"pattern", "delay", "directed"}
+    assert min(data["x"] for _, data in graph.nodes(data=True)) == 0
+    assert min(data["y"] for _, data in graph.nodes(data=True)) == 0
+
+
+STYLES = {
+    "plain": RenderOptions(),
+    "bias": RenderOptions(bias=True),
+    "labels": RenderOptions(labels="full"),
+    "all": RenderOptions(bias=True, labels="names", lang="zh", legend="full", repeats="full"),
+}
+
+
+@pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
+def test_positions_in_the_graph_match_the_picture(spec_name: str, style: RenderOptions) -> None:
+    """The offset between the place of a cell in the picture and in the graph is the same for all cells."""
+    chart, style = Chart.from_file(spec_name), style.replace(detail="cells")
+    positions = [(node["x"], node["y"]) for node in chart.data(style)["nodes"]]
+    # The cells of the legend follow those of the network.
+    offsets = chart.drawn(style).xy[: len(positions)] - np.array(positions)
+    assert np.ptp(offsets, axis=0).max() < 1e-5
+    assert offsets.min() > 0
+    assert [(node["x"], node["y"]) for node in chart.graph(options=style).nodes.values()] == positions
+
+
+def test_positions_follow_the_style_in_the_spec() -> None:
+    text = bundled.find("ae").read_text(encoding="utf-8")
+    plain, with_labels = Chart.from_text(text), Chart.from_text(f"{text}\nbias: true\nlabels: full\n")
+    assert with_labels.data() == plain.data(RenderOptions(bias=True, labels="full")) != plain.data()
+
+
+def test_layers_count_the_links_that_cells_have(spec_name: str) -> None:
+    """Without elided cells, the formulas of the patterns must agree with the links in the graph."""
+    chart = Chart.from_file(spec_name)
+    if not all(drawn.whole for drawn in chart._pipeline.network.layers):
+        pytest.skip("not all of its cells are drawn")
+    cells, layers = chart.graph("cells"), chart.graph("layers")
+    assert sum(data["links"] for _, _, data in layers.edges(data=True)) == cells.number_of_edges()
+    assert sum(data["cells"] for _, data in layers.nodes(data=True)) == cells.number_of_nodes()
+
+
+def test_nodes_and_edges_keep_the_order_of_the_spec() -> None:
+    graph = Chart.from_file("lstm").graph("cells")
+    assert list(graph)[:4] == ["input[0]", "input[1]", "input[2]", "hidden1[0]"]
+    assert list(Chart.from_file("lstm").graph("layers")) == ["input", "hidden1", "hidden2", "output"]
+    assert list(Chart.from_file("kn").graph("cells"))[-1] == "map[2,2]"
+
+
+def test_undirected_edges_are_marked() -> None:
+    assert not any(data["directed"] for _, _, data in Chart.from_file("rbm").graph().edges(data=True))
+    assert all(data["directed"] for _, _, data in Chart.from_file("ff").graph().edges(data=True))
+
+
+def test_graphs_without_delayed_edges_are_acyclic() -> None:
+    """Within a step, a feed-forward or recurrent network has no cycle."""
+    for name in ("lstm", "esn", "an", "dnc", "birnn"):
+        now = nx.DiGraph((a, b) for a, b, data in Chart.from_file(name).graph().edges(data=True) if not data["delay"])
+        assert nx.is_directed_acyclic_graph(now), name
+
+
+def test_an_unknown_level_of_detail_is_refused() -> None:
+    with pytest.raises(UnknownNameError, match="detail"):
+        Chart.from_file("ff").graph("atoms")  # type: ignore[call-overload]
