@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -110,6 +111,8 @@ def _speed_up_start() -> None:
     # Modules create many objects and no garbage: look for it less often than every 700 objects, and not at all while
     # those of one chart are imported.
     gc.set_threshold(200_000, 20, 20)
+    # When the process ends, all memory is given back anyway: do not look for garbage then either.
+    atexit.register(gc.freeze)
 
 
 def _with_values(args: list[str], params: list[click.Parameter]) -> list[str]:

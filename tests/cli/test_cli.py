@@ -269,3 +269,11 @@ def test_a_closed_pipe_is_not_an_error(tmp_path: Path) -> None:
     command = f"{sys.executable} -m netcharts list | head -n 1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, cwd=tmp_path, timeout=60)
     assert done.stderr == b""
+
+
+def test_no_garbage_is_looked_for_when_the_process_ends() -> None:
+    code = (
+        "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 0)); from netcharts.cli import main"
+    )
+    done = subprocess.run([sys.executable, "-c", f"{code}; main(['--version'])"], capture_output=True, check=True)
+    assert done.stdout.split()[-1] == b"True"
