@@ -26,15 +26,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import product
 from math import prod
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.sizes._windows import of_windows
 from netcharts.findings import RuleHit
-from netcharts.patterns._windows import Window
 from netcharts.spec.model import Connection
 from netcharts.wording import quoted
+
+if TYPE_CHECKING:
+    from netcharts.patterns._windows import Window
 
 
 class _Windows(NamedTuple):
