@@ -107,3 +107,15 @@ def test_layers_with_weights_shared_over_places_have_a_bias_for_each_channel() -
             chart = Chart.from_text(text)
             assert chart.weights()["b.output.bias"].shape == (4, 1)
             assert chart.counts()[1].biases == 4
+
+
+def test_a_variational_autoencoder_of_784_400_20_has_a_bias_for_mean_and_deviation() -> None:
+    """As PyTorch counts its example, pytorch/examples/vae: 652,824 parameters."""
+    text = (
+        "name: VAE\nlayers:\n  x: {cell: input, size: 784}\n  h: {cell: hidden, size: 400}\n  mean: {cell: mean, size: 20}\n"
+        "  deviation: {cell: deviation, size: 20}\n  z: {cell: hidden, size: 20, bias: false}\n"
+        "  d: {cell: hidden, size: 400}\n  y: {cell: output, size: 784}\nconnections:\n"
+        "  - full: [x -> h -> mean, h -> deviation]\n  - identity: [mean -> z, deviation -> z]\n  - full: z -> d -> y\n"
+    )
+    counts = Chart.from_text(text).counts()
+    assert total(counts, "weights") + total(counts, "biases") == 652_824

@@ -116,7 +116,7 @@ FALSE_ALARMS = {
     "unet_interpolation": "NC404",
     "vae_conditional": "NC402",
     "vae_convolutional": "NC401",
-    "vae_mean_deviation": "NC209 NC402",
+    "vae_mean_deviation": "NC402",
     "vae_own_hidden": "NC402",
     "vae_two_gaussians": "NC403",
     "wgan": "NC402",
