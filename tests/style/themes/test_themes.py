@@ -343,3 +343,10 @@ def test_a_dark_page_has_the_fills_of_the_dark_theme_and_the_marks_of_the_light_
     pool = cells.load("pool")
     assert (light.look(pool).fill, light.mark(pool)) == ("#ddeeff", "bar")
     assert (variant.look(pool).fill, variant.mark(pool)) == ("#112233", "bar")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_theme_has_a_name_of_its_own(language: str) -> None:
+    """A theme without one would have the name of the theme that it extends."""
+    found = [theme.names.get(language) for theme in THEMES]
+    assert len(set(found)) == len(found)
