@@ -19,10 +19,11 @@ pytest.importorskip("myst_parser", reason="MyST is not installed; .ci/run instal
 from sphinx.cmd.build import build_main
 
 from netcharts import Chart
-from netcharts.hosts import _draw, _store
+from netcharts.hosts import _draw
 from netcharts.hosts import sphinx as extension
 from netcharts.style.options import RenderOptions
 from tests.hostile import hidden
+from tests.hosts.test_store import saved_names
 
 ROOT = Path(__file__).parent / "roots" / "book"
 Build = Callable[..., "tuple[int, str]"]
@@ -313,9 +314,9 @@ def test_a_theme_file_is_found_from_the_document_and_its_findings_are_logged(boo
     assert build() == (0, "")
     assert 'stroke="#654321"' in page(book, "rest")
     write(theme, 'linkss: "#654321"\n')
-    said = build()[1]
-    assert f"{theme}:1: WARNING: NC" in said
-    assert "a theme has no key 'linkss'" in said
+    log = build()[1]
+    assert f"{theme}:1: WARNING: NC" in log
+    assert "a theme has no key 'linkss'" in log
     assert "netchart-error" in page(book, "rest")
 
 
@@ -345,21 +346,15 @@ def test_several_processes_give_the_same_bytes(book: Path, build: Build) -> None
             f":orphan:\n\nMore\n====\n\n.. netchart:: lstm\n\n.. netchart:: {['rnn', 'gru', 'ff'][number % 3]}\n",
         )
     assert build("html", to="serial") == (0, "")
-    kept = saved(book.with_name("doctrees") / "netcharts.sqlite")
+    kept = saved_names(book.with_name("doctrees") / "netcharts.sqlite")
     shutil.rmtree(book.with_name("doctrees"))
     assert build("html", "-j", "2", to="parallel") == (0, "")
     assert len(kept) > 8
-    assert saved(book.with_name("doctrees") / "netcharts.sqlite") == kept
+    assert saved_names(book.with_name("doctrees") / "netcharts.sqlite") == kept
     pages = sorted(path.name for path in book.with_name("serial").glob("*.html"))
     assert len(pages) > 15
     for name in pages:
         assert (book.with_name("serial") / name).read_bytes() == (book.with_name("parallel") / name).read_bytes(), name
-
-
-def saved(path: Path) -> set[str]:
-    """Return the names in the file of a store."""
-    with closing(sqlite3.connect(path)) as opened:
-        return {name for (name,) in opened.execute("SELECT name FROM made")}
 
 
 def test_the_size_of_the_store_is_bounded(book: Path, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -373,49 +368,13 @@ def test_the_size_of_the_store_is_bounded(book: Path, build: Build, monkeypatch:
     assert kept.stat().st_size < 100_000
 
 
-def test_the_store_drops_the_least_recently_used(tmp_path: Path) -> None:
-    store = _store.Store(str(tmp_path / "folder" / "kept"))
-    assert [store.get(name, "svg", name.encode) for name in "abc"] == [b"a", b"b", b"c"]
-    assert store.get("a", "svg", lambda: pytest.fail("it is there")) == b"a"
-    store.trim(2)
-    assert [store.get(name, "svg", lambda: b"new") for name in "abc"] == [b"a", b"new", b"c"]
-
-
-def test_new_data_is_available_at_once_and_written_when_it_is_saved(tmp_path: Path) -> None:
-    store = _store.Store(str(tmp_path / "kept"))
-    for _ in range(2):
-        store.get("a", "svg", lambda: b"a")
-        assert store.get("a", "svg", lambda: pytest.fail("it is known")) == b"a"
-        store.save()
-        assert saved(tmp_path / "kept") == {"a-svg"}
-    store.get("b", "svg", lambda: b"b")
-    assert saved(tmp_path / "kept") == {"a-svg"}
-
-
-@pytest.mark.parametrize("there", [b"", b"no data base", b"SQLite format 3\x00 torn"])
-def test_a_broken_store_is_replaced(tmp_path: Path, there: bytes) -> None:
-    (tmp_path / "kept").write_bytes(there)
-    store = _store.Store(str(tmp_path / "kept"))
-    made: list[bytes] = []
-    for _ in range(3):
-        assert store.get("a", "svg", lambda: made.append(b"") or b"a") == b"a"
-    assert len(made) == 1
-
-
-def test_an_unwritable_store_does_no_harm(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    store = _store.Store(str(tmp_path / "file" / "kept"))
-    assert [store.get("a", "svg", lambda: b"a") for _ in range(2)] == [b"a", b"a"]
-    store.trim(0)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file names")
 def test_hidden_characters_are_escaped_in_the_log(book: Path, build: Build) -> None:
     write(book / "a\x1b[31m\u202e.yaml", BROKEN.replace("hiden", "hi\u202eden"))
     write(
         book / "rest.rst",
         "In reST\n=======\n\n.. netchart:: a\x1b[31m\u202e.yaml\n\n.. netchart:: no\x1b[31m\u202e.yaml\n",
     )
-    said = build("html", "--no-color")[1]
-    assert said.count("WARNING") == 2
-    assert not [c for c in said if c != "\n" and hidden(c)], ascii(said)
+    log = build("html", "--no-color")[1]
+    assert log.count("WARNING") == 2
+    assert not [c for c in log if c != "\n" and hidden(c)], ascii(log)
