@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from netcharts.array_types import FloatArray
-from netcharts.decimals import pairs
+from netcharts.decimals import pairs, short
 from netcharts.dot.attributes import pen
 from netcharts.paint.display import Links
 from netcharts.paint.shapes import Rectangle
@@ -37,8 +37,7 @@ def bundles(points: FloatArray, height: float) -> Iterator[str]:
 
 def polyline(points: FloatArray, height: float) -> str:
     """Return a line [n, 2], straight from point to point, as a spline of straight cubics."""
-    turned = np.stack([points[:, 0] * PITCH, (height - points[:, 1]) * PITCH], axis=1)
-    first, *others = pairs(turned)
+    first, *others = (f"{short(x * PITCH)},{short((height - y) * PITCH)}" for x, y in points.tolist())
     return " ".join([first, *(f"{a} {b} {b}" for a, b in pairwise([first, *others]))])
 
 

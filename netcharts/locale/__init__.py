@@ -17,32 +17,17 @@ from netcharts.syntax import tree
 from netcharts.syntax.languages import LANGUAGES
 
 
-class Words:
-    """The words of one language by their dotted keys, such as `legend.link`; English where one is missing."""
+class Words(dict[str, str]):
+    """The words of one language by their dotted keys, such as `legend.link`; English where one is missing.
 
-    def __init__(self, words: Mapping[str, str], fallback: Words | None = None) -> None:
+    Attributes:
+        own: Keys of the words in the file of the language itself.
+    """
+
+    def __init__(self, words: Mapping[str, str], fallback: Mapping[str, str]) -> None:
         """Take the words by their keys, and the words to fall back on."""
-        self._words = words
-        self._fallback = fallback
-
-    def __getitem__(self, key: str) -> str:
-        """Return a word.
-
-        Raises:
-            KeyError: no language has it.
-        """
-        if key in self._words or self._fallback is None:
-            return self._words[key]
-        return self._fallback[key]
-
-    def get(self, key: str, default: str) -> str:
-        """Return a word of this language, or `default` if it has none."""
-        return self._words.get(key, default)
-
-    @property
-    def own(self) -> set[str]:
-        """Return the keys of the words in the file of the language itself."""
-        return set(self._words)
+        super().__init__({**fallback, **words})
+        self.own = frozenset(words)
 
 
 @cache
@@ -56,7 +41,7 @@ def load(language: str) -> Words:
         raise UnknownNameError(f"unknown language '{language}'", f"one of {', '.join(LANGUAGES)}")
     root = tree.parse(registry.text("locale", language), Problems())
     words = dict(_flattened(root, ""))
-    return Words(words, None if language == LANGUAGES[0] else load(LANGUAGES[0]))
+    return Words(words, {} if language == LANGUAGES[0] else load(LANGUAGES[0]))
 
 
 def _flattened(node: tree.Node | None, prefix: str) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from math import prod
 from typing import NamedTuple
 
@@ -52,10 +51,10 @@ def parameters(spec: Spec) -> Iterator[Parameter]:
     spec, memory_of = expand_memories(whole), memories(whole)
     layers, around = {layer.name: layer for layer in spec.layers}, connections_into(spec.connections)
     for layer in spec.layers:
-        parts = (_of_part(layer, part, around[layer.name], layers) for part in layer.cell.anatomy.parts)
-        own = _of_memory(memory_of[layer.name], layers) if layer.name in memory_of else chain.from_iterable(parts)
-        for slot in own:
-            yield slot._replace(init=layer.init)
+        if layer.name in memory_of:
+            yield from _of_memory(memory_of[layer.name], layers)
+        else:
+            yield from _of_cells(layer, around[layer.name], layers)
 
 
 def _of_memory(memory: Memory, layers: dict[str, Layer]) -> Iterator[Parameter]:
@@ -66,30 +65,51 @@ def _of_memory(memory: Memory, layers: dict[str, Layer]) -> Iterator[Parameter]:
             for connection, source in head.sources():
                 pair = layer_pair(connection, layers)._replace(source=layers[connection.source].size, target=(width,))
                 pair = pair._replace(target_channels=1)
-                yield Parameter(f"{name}.{source}", (pair.source_channels * prod(pair.source), width), None, pair)
+                shape = pair.source_channels * prod(pair.source), width
+                yield Parameter(f"{name}.{source}", shape, None, pair, layer.init)
             if layer.bias:
-                yield Parameter(f"{name}.bias", (width,), None, None)
+                yield Parameter(f"{name}.bias", (width,), None, None, layer.init)
 
 
-def _of_part(
-    layer: Layer, part: Part, connections: Sequence[Connection], layers: dict[str, Layer]
-) -> Iterator[Parameter]:
-    seen: Counter[str] = Counter()
+class _IncomingWeights(NamedTuple):
+    """The weights of a connection into a layer, as every part of its cells has them."""
+
+    connection: Connection
+    pair: LayerPair
+    shape: Shape
+    recurrent: bool
+
+
+def _of_cells(layer: Layer, connections: Sequence[Connection], layers: dict[str, Layer]) -> Iterator[Parameter]:
+    """Yield the parameters of the cells of a layer, part by part."""
     incoming = [connection for connection in connections if connection.target == layer.name]
-    for connection in incoming:
-        transfer = connection.pattern.transfer
-        own = is_recurrent(connection, layer)
-        if transfer.weight_shape is None or not (part.recurrent if own else part.weighted):
+    weights = [weights for connection in incoming if (weights := _weights(connection, layer, layers)) is not None]
+    shared = any(connection.pattern.shares_weights for connection in incoming)
+    biases = layer.channels, *((1,) * len(layer.size) if shared else layer.size)
+    for part in layer.cell.anatomy.parts:
+        yield from _of_part(layer, part, weights)
+        if has_bias(part, layer, connections):
+            name = f"{layer.name}.{part.name}.bias"
+            yield Parameter(name, biases, None, None, layer.init, None, layer.name, part.name)
+
+
+def _weights(connection: Connection, layer: Layer, layers: dict[str, Layer]) -> _IncomingWeights | None:
+    """Return the weights of a connection into a layer, or None if its pattern has none."""
+    shape = connection.pattern.transfer.weight_shape
+    if shape is None:
+        return None
+    pair = layer_pair(connection, layers)
+    return _IncomingWeights(connection, pair, shape(pair), is_recurrent(connection, layer))
+
+
+def _of_part(layer: Layer, part: Part, incoming: Sequence[_IncomingWeights]) -> Iterator[Parameter]:
+    seen: Counter[str] = Counter()
+    weighted = part.weighted
+    for connection, pair, shape, recurrent in incoming:
+        if not (part.recurrent if recurrent else weighted):
             continue
-        source = "recurrent" if own else connection.source
+        source = "recurrent" if recurrent else connection.source
         seen[source] += 1
         number = f"#{seen[source]}" if seen[source] > 1 else ""
-        pair = layer_pair(connection, layers)
-        radius = connection.options.spectral_radius
-        name, own_part = f"{layer.name}.{part.name}.{source}{number}", (layer.name, part.name)
-        yield Parameter(name, transfer.weight_shape(pair), connection, pair, DEFAULT_INITIALIZER, radius, *own_part)
-    if has_bias(part, layer, connections):
-        shared = any(connection.pattern.shares_weights for connection in incoming)
-        places = (1,) * len(layer.size) if shared else layer.size
-        name = f"{layer.name}.{part.name}.bias"
-        yield Parameter(name, (layer.channels, *places), None, None, layer=layer.name, part=part.name)
+        name, radius = f"{layer.name}.{part.name}.{source}{number}", connection.options.spectral_radius
+        yield Parameter(name, shape, connection, pair, layer.init, radius, layer.name, part.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any
 
 from netcharts.syntax.numeric import Integer, PositiveNumber
@@ -34,7 +35,12 @@ class DelayedOptions(Options):
     delay: Delay = 1
 
 
-def own_keys(options: type[Options]) -> Mapping[str, Key]:
+def own_keys(options: type) -> Mapping[str, Key]:
     """Return the keys that a pattern adds to those of every connection."""
+    return _own_keys(options)
+
+
+@cache
+def _own_keys(options: Any) -> Mapping[str, Key]:
     common = declared(Options)
     return {name: key for name, key in declared(options).items() if name not in common}
