@@ -8,6 +8,9 @@ import numpy as np
 
 from netcharts.array_types import FloatArray
 
+# Up to this many numbers, the calls of NumPy take longer than its loops save.
+_FEW = 24
+
 
 def short(value: float) -> str:
     """Return a number with at most two decimals and no trailing zeros: `1.5`, `12`, `0`."""
@@ -16,6 +19,8 @@ def short(value: float) -> str:
 
 def shorts(values: FloatArray) -> list[str]:
     """Return numbers [...] as a flat list of such texts."""
+    if values.size <= _FEW:
+        return [short(value) for value in values.ravel().tolist()]
     return list(map(_hundredths, np.rint(values.ravel() * 100).astype(np.int64).tolist()))
 
 

@@ -21,10 +21,9 @@ _PER_EDGE = 64
 def splines(points: FloatArray, height: float) -> list[str]:
     """Return paths [links, strokes, points, 2] as links × strokes splines; two points make a straight line."""
     count = points.shape[2]
-    turned = points.reshape(-1, count, 2) * (PITCH, -PITCH) + (0.0, height * PITCH)
+    written = pairs(points.reshape(-1, count, 2) * (PITCH, -PITCH) + (0.0, height * PITCH))
     if count == 2:
-        turned, count = turned[:, (0, 0, 1, 1)], 4
-    written = pairs(turned)
+        return [f"{a} {a} {b} {b}" for a, b in zip(written[::2], written[1::2], strict=True)]
     return [" ".join(written[start : start + count]) for start in range(0, len(written), count)]
 
 
@@ -53,18 +52,24 @@ def each_link(links: Links, height: float) -> Iterator[str]:
     """Yield an edge for every link, with its ends and its pattern, whether or not another link covers it."""
     bias = links.role == "bias-links"
     kind = f'class="bias", {pen(links.paint)}' if bias else f'{_style(links)}, class="{links.key}"'
-    delay = f", delay={links.delay}" if links.delay else ""
-    arrow = "" if links.directed else ", undirected=true"
+    kind += f", delay={links.delay}" if links.delay else ""
+    kind += "" if links.directed else ", undirected=true"
     start = "o" if bias else "c"
     for paths in links.paths:
-        strokes = paths.points.shape[1]
-        written = splines(paths.points, height)
-        for i, (source, target) in enumerate(zip(paths.source.tolist(), paths.target.tolist(), strict=True)):
-            text = ";".join(written[i * strokes : (i + 1) * strokes])
+        written = _by_link(splines(paths.points, height), paths.points.shape[1])
+        colors = [f', color="{color}"' for color in paths.colors] or [""] * len(written)
+        each = zip(paths.source.tolist(), paths.target.tolist(), written, colors, strict=True)
+        for source, target, text, color in each:
             # A sample in a legend joins no cells.
             ends = f"{start}{source} -> c{target}" if source >= 0 else "k0 -> k1"
-            color = f', color="{paths.colors[i]}"' if paths.colors else ""
-            yield f'{ends} [pos="{text}", {kind}{delay}{arrow}{color}]'
+            yield f'{ends} [pos="{text}", {kind}{color}]'
+
+
+def _by_link(written: list[str], strokes: int) -> list[str]:
+    """Return the splines of each link as one text, from those of all strokes."""
+    if strokes == 1:
+        return written
+    return [";".join(written[first : first + strokes]) for first in range(0, len(written), strokes)]
 
 
 def link_bundles(links: Links, height: float) -> Iterator[str]:

@@ -47,6 +47,8 @@ class DrawnLayer:
 
     def labels(self) -> list[str]:
         """Return stable names of the cells: `hidden[3]`, or `image[2,5]` in a grid."""
+        if len(self.layer.size) == 1:
+            return [f"{self.layer.name}[{place}]" for place in self.index.tolist()]
         along = [axis.tolist() for axis in np.unravel_index(self.index, self.layer.size)]
         return [f"{self.layer.name}[{','.join(map(str, place))}]" for place in zip(*along, strict=True)]
 

@@ -76,7 +76,7 @@ class _IncomingWeights(NamedTuple):
 
     connection: Connection
     pair: LayerPair
-    shape: Shape
+    shape: ArrayShape
     recurrent: bool
 
 

@@ -36,7 +36,7 @@ def links(scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[Links]
     )
     for routed in scene.connections:
         connection = routed.connection
-        if any(paths.shown.any() for paths in routed.paths):
+        if any(np.count_nonzero(paths.shown) for paths in routed.paths):
             phrase = connection.pattern.phrase[scene.language or "en"]
             yield Links(
                 ("links", f"pattern-{connection.key}", *(["delayed"] if connection.delay else [])),

@@ -21,12 +21,15 @@ def link_elements(links: Links) -> Iterator[str]:
         yield from _together(links)
 
 
-def _one_by_one(paths: LinkPaths, tooltips: tuple[str, ...]) -> Iterator[str]:
-    """Yield an element for each link that is shown, with its tooltip."""
-    colors = [paths.colors[i] for i in np.flatnonzero(paths.shown).tolist()] if paths.colors else [""] * len(tooltips)
-    data = by_link(paths.points[paths.shown])
-    for own, color, tooltip in zip(data, colors, titles(tooltips), strict=True):
-        yield f'<path{_stroke(color)} d="{own}">{tooltip}</path>'
+def _one_by_one(paths: LinkPaths, tooltips: tuple[str, ...]) -> list[str]:
+    """Return an element for each link that is shown, with its tooltip."""
+    each = zip(by_link(paths.points[paths.shown]), titles(tooltips), strict=True)
+    if not paths.colors:
+        return [f'<path d="{own}">{tooltip}</path>' for own, tooltip in each]
+    colors = [paths.colors[i] for i in np.flatnonzero(paths.shown).tolist()]
+    return [
+        f'<path{_stroke(color)} d="{own}">{tooltip}</path>' for (own, tooltip), color in zip(each, colors, strict=True)
+    ]
 
 
 def _together(links: Links) -> Iterator[str]:
