@@ -1,7 +1,9 @@
 """Architectures: the kinds of network that a spec can claim to be, one YAML file each.
 
-An architecture sorts layers into roles by their cells. It states how many layers of each role there are, which links
-are allowed and required between them, and which shape the whole network has. The rules NC4xx check a spec against it.
+An architecture asks for what defines it and leaves everything else alone. It names the layers that there must be, by
+traits of their cells, and the connections that they need; `shape` names what the network must be as a whole. A closed
+architecture, such as the Hopfield network, has no other layers and connections. The rules NC4xx check a spec against
+it.
 """
 
 from __future__ import annotations
@@ -9,7 +11,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, NamedTuple
 
-from netcharts import activations, cells, patterns, registry
+from netcharts import activations, registry
+from netcharts.architectures.traits import LINK_TRAITS, SHAPES, TRAITS
 from netcharts.cells import CellKind
 from netcharts.findings import Problems
 from netcharts.syntax.lists import LenientList, ListOf
@@ -19,16 +22,21 @@ from netcharts.syntax.texts import LocalizedText, LocalizedTextType
 from netcharts.syntax.tree import MappingNode, Node, ScalarNode, parse
 from netcharts.syntax.types import Boolean, Choice, ShortText
 
-DELAYS = ("now", "past", "ahead")
+# The end of a connection that may be any layer.
+ANY = "any"
+# The times that the values of a connection can come from; `previous` is the step before, `past` any earlier one.
+DELAYS = ("now", "previous", "past", "ahead")
 
-_CELLS = ListOf(Choice("cell", cells.names), "a list of cells")
+_TIMES = ListOf(Choice("time", lambda: DELAYS), "a list of times")
 _ROLE = Record(
     {
-        "cells": Key(_CELLS, required=True),
+        "cells": Key(ListOf(Choice("trait", lambda: tuple(TRAITS)), "a list of traits"), required=True),
         "least": Key(Integer(0)),
         "most": Key(Integer(1)),
         "activations": Key(ListOf(Choice("activation", activations.names), "a list of activations")),
-        "distance": Key(Boolean()),
+        "recurs": Key(_TIMES),
+        "apart": Key(Boolean()),
+        "only": Key(Boolean()),
     },
     "role",
 )
@@ -36,8 +44,8 @@ _LINK = Record(
     {
         "from": Key(ShortText(), required=True),
         "to": Key(ShortText(), required=True),
-        "by": Key(ListOf(Choice("pattern", patterns.names), "a list of patterns"), required=True),
-        "delay": Key(ListOf(Choice("time", lambda: DELAYS), "a list of times")),
+        "by": Key(ListOf(Choice("trait", lambda: tuple(LINK_TRAITS)), "a list of traits")),
+        "delay": Key(_TIMES),
         "within": Key(Boolean()),
         "undirected": Key(Boolean()),
         "needed": Key(Boolean()),
@@ -49,9 +57,9 @@ _ARCHITECTURE = Record(
         "names": Key(LocalizedTextType(), required=True),
         "definition": Key(LocalizedTextType(1000), required=True),
         "source": Key(ShortText(most=1000), required=True),
-        "links": Key(LenientList(_LINK, "a list of links", single=False), required=True),
-        "shape": Key(ListOf(ShortText(), "a list of properties")),
-        "widths": Key(ListOf(ShortText(), "a list of roles")),
+        "closed": Key(Boolean()),
+        "links": Key(LenientList(_LINK, "a list of links", single=False)),
+        "shape": Key(ListOf(Choice("shape", lambda: tuple(SHAPES)), "a list of shapes")),
         "transition_probabilities": Key(Boolean()),
         "echo_state": Key(Boolean()),
     },
@@ -64,11 +72,13 @@ class Role(NamedTuple):
 
     Attributes:
         name: The name of the role.
-        cells: The kinds of cell that such layers are made of.
+        cells: The traits that the cells of such a layer have, at least one of them.
         least: The least number of such layers.
         most: The greatest number of such layers, if there is a limit.
         activations: The activations that such layers can have; any if there are none.
-        distance: True if their cells measure how far their inputs are from their weights.
+        recurs: The times at which each of such layers reads itself, directly or by way of others.
+        apart: True if no connection joins a layer of this role to itself.
+        only: True if such layers have no other connections than those of the architecture.
     """
 
     name: str
@@ -76,16 +86,18 @@ class Role(NamedTuple):
     least: int = 1
     most: int | None = None
     activations: tuple[str, ...] = ()
-    distance: bool = False
+    recurs: tuple[str, ...] = ()
+    apart: bool = False
+    only: bool = False
 
 
 class RoleConnection(NamedTuple):
-    """Connections that are allowed from role to role.
+    """Connections from role to role.
 
     Attributes:
-        source: The role that they lead from.
-        target: The role that they lead to.
-        by: The patterns that they can have.
+        source: The role that they lead from, or `ANY`.
+        target: The role that they lead to, or `ANY`.
+        by: The traits that their links have, at least one of them.
         delay: The times that their values can come from, of `DELAYS`.
         within: True if they join a layer to itself, False if they join two layers.
         undirected: True if they go both ways.
@@ -94,7 +106,7 @@ class RoleConnection(NamedTuple):
 
     source: str
     target: str
-    by: tuple[str, ...]
+    by: tuple[str, ...] = ("weighted",)
     delay: tuple[str, ...] = ("now",)
     within: bool = False
     undirected: bool = False
@@ -109,28 +121,38 @@ class Architecture(NamedTuple):
         names: The name in texts, by language.
         definition: The definition of such a network, in a sentence.
         source: Where it comes from.
-        roles: The roles that its layers play.
-        links: The connections that it has.
-        shape: The properties of the network as a whole, such as `chain`.
-        widths: The roles whose layers count for the shape, in their order.
+        roles: The roles of layers that define it.
+        links: The connections between these roles: those that are needed and, in a closed architecture, all.
+        closed: True if it has no other layers and connections.
+        shape: What the network is as a whole, of `SHAPES`.
         transition_probabilities: True if its weights are the probabilities of going from state to state.
-        echo_state: True if its recurrent weights must let the past fade, with a spectral radius below 1.
+        echo_state: True if the states of its reservoir should forget how they began.
     """
 
     name: str
     names: LocalizedText
     definition: LocalizedText
     source: str
-    roles: tuple[Role, ...]
-    links: tuple[RoleConnection, ...]
+    roles: tuple[Role, ...] = ()
+    links: tuple[RoleConnection, ...] = ()
+    closed: bool = False
     shape: tuple[str, ...] = ()
-    widths: tuple[str, ...] = ()
     transition_probabilities: bool = False
     echo_state: bool = False
 
-    def role(self, cell: CellKind) -> Role | None:
-        """Return the role of layers of a kind of cell, if there is one."""
-        return next((role for role in self.roles if cell.base in role.cells), None)
+    def role(self, cell: CellKind, *, keeps: bool = False) -> Role | None:
+        """Return the role of layers of such cells, if there is one.
+
+        Args:
+            cell: The kind of the cells.
+            keeps: True if the layer keeps what it is given, as a memory does, in place of computing with it.
+        """
+        return next((role for role in self.roles if any(_has(cell, name, keeps) for name in role.cells)), None)
+
+
+def _has(cell: CellKind, name: str, keeps: bool) -> bool:
+    trait = TRAITS[name]
+    return trait.has(cell) and trait.kept == keeps
 
 
 def names() -> tuple[str, ...]:
@@ -149,13 +171,12 @@ def load(name: str) -> Architecture:
     values = _ARCHITECTURE.read(rest, problems)
     if len(problems) or values is None:
         raise AssertionError(f"a built-in architecture is broken: {problems.sorted()}")
-    links = tuple(_link(link) for link in values.pop("links"))
+    links = tuple(_link(link) for link in values.pop("links", ()))
     return Architecture(name=name, roles=roles, links=links, **values)
 
 
 def _pairs(node: Node | None) -> tuple[tuple[ScalarNode, Node], ...]:
-    assert isinstance(node, MappingNode)
-    return node.pairs
+    return node.pairs if isinstance(node, MappingNode) else ()
 
 
 def _role(key: ScalarNode, node: Node, problems: Problems) -> Role:

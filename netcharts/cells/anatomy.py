@@ -112,9 +112,20 @@ class Anatomy(NamedTuple):
         return any(part.recurrent for part in self.parts)
 
     @property
+    def keeps_by_itself(self) -> bool:
+        """Return True if a part uses a value of the step before without any link within the layer."""
+        return any(wire.before for part in self.parts for wire in part.wires)
+
+    @property
     def gated(self) -> bool:
-        """Return True if gates control what the cell keeps, as in LSTM and GRU cells."""
-        return self.recurs and any(part.operation.multiplies for part in self.parts)
+        """Return True if gates that see the layer's previous values control the cell, as in LSTM and GRU cells."""
+        gates = {part.name for part in self.parts if part.recurrent}
+        return any(
+            part.operation.multiplies
+            and any(wire.source in gates for wire in part.wires)
+            and sum(wire.number is None for wire in part.wires) > 1
+            for part in self.parts
+        )
 
     @property
     def stochastic(self) -> bool:

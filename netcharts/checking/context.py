@@ -73,4 +73,19 @@ class CheckContext(LayerGraph):
     @cached_property
     def roles(self) -> dict[str, Role | None]:
         """The role of every layer in the declared architecture."""
-        return {name: self.kind.role(layer.cell) if self.kind else None for name, layer in self.layers.items()}
+        kind = self.kind
+        if kind is None:
+            return dict.fromkeys(self.layers)
+        memories = "external_memory" in kind.shape
+        return {name: kind.role(layer.cell, keeps=self.keeps(name, memories)) for name, layer in self.layers.items()}
+
+    def keeps(self, name: str, memories: bool = False) -> bool:
+        """Return True if gated cells keep what they are given, as a memory does: no links of their own weigh it.
+
+        With `memories`, a layer without recurrence is taken for a memory, whatever else leads into it.
+        """
+        if not self.layers[name].cell.anatomy.gated:
+            return False
+        incoming = self.incoming[name]
+        recurs = any(c.delay and c.within for c in incoming)
+        return not recurs and (memories or all(c.pattern.selects_cells for c in incoming))

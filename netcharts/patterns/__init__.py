@@ -104,6 +104,11 @@ class Pattern:
         return self.transfer.weight_shape is not None
 
     @property
+    def selects_cells(self) -> bool:
+        """Return True if links are chosen cell by cell: one to one, from a list, or by the heads of a memory."""
+        return self.one_to_one or self.listed or self.addressed
+
+    @property
     def keys(self) -> Mapping[str, Key]:
         """Return the keys of all options, its own first."""
         return {**own_keys(self.options), **declared(Options)}

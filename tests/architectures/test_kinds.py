@@ -6,32 +6,75 @@ from pathlib import Path
 
 import pytest
 
-from netcharts import Chart, architectures, registry
+from netcharts import Chart, architectures, cells, registry
+from netcharts.architectures import traits
 from netcharts.checking import rules
-from netcharts.checking.run import check_text
+from netcharts.checking.run import check_spec, check_text
 from netcharts.spec import bundled
+from netcharts.spec.model import Spec
+from netcharts.spec.reader import read
 
 NAMES = architectures.names()
+NETWORKS = Path(__file__).parents[1] / "networks"
+
+
+CORRECT = sorted((NETWORKS / "correct").glob("*.yaml"))
+DECLARED = {path.stem: kind for path in CORRECT if (kind := Chart.from_file(path).spec.kind)}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_links_and_widths_name_roles_and_no_cell_has_two_roles(name: str) -> None:
+def test_links_name_roles_and_no_cell_has_two_roles(name: str) -> None:
     kind = architectures.load(name)
     roles = {role.name for role in kind.roles}
-    assert {end for link in kind.links for end in (link.source, link.target)} <= roles
-    assert set(kind.widths) <= roles
-    cells = [cell for role in kind.roles for cell in role.cells]
-    assert len(cells) == len(set(cells))
+    assert {end for link in kind.links for end in (link.source, link.target)} <= roles | {architectures.ANY}
+    for cell in map(cells.load, cells.names()):
+        for keeps in (False, True):
+            alone = [kind._replace(roles=(role,)).role(cell, keeps=keeps) for role in kind.roles]
+            assert sum(role is not None for role in alone) <= 1, cell.name
     assert all(role.least <= (role.most or role.least) for role in kind.roles)
 
 
-def test_every_property_of_shape_is_checked_by_a_rule() -> None:
-    code = "".join(
-        path.read_text(encoding="utf-8") for path in Path(registry.folder("checking/rules/architectures")).glob("*.py")
-    )
-    shapes = {shape for name in NAMES for shape in architectures.load(name).shape}
-    assert shapes
-    assert all(f'"{shape}"' in code for shape in shapes)
+def test_the_built_in_kind_that_a_trait_advises_has_it() -> None:
+    for name, trait in traits.TRAITS.items():
+        assert trait.has(cells.load(trait.cell)) or name == "distance", name
+        assert traits.family(cells.load(trait.cell)) == trait.family
+
+
+def test_every_shape_is_declared_by_a_kind_and_checked_by_a_rule() -> None:
+    folder = Path(registry.folder("checking/rules/architectures"))
+    code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    assert {shape for name in NAMES for shape in architectures.load(name).shape} == set(traits.SHAPES)
+    assert all(f'"{shape}"' in code for shape in traits.SHAPES)
+
+
+def codes(spec: Spec) -> list[tuple[int | None, str]]:
+    return [(finding.line, finding.code) for finding in check_spec(spec)]
+
+
+@pytest.mark.parametrize("path", sorted(NETWORKS.glob("*/*.yaml")), ids=lambda path: path.stem)
+def test_a_kind_asks_what_cells_do_not_for_their_names(path: Path) -> None:
+    spec, _ = read(path.read_bytes(), path.name)
+    if spec is None or spec.kind is None:
+        return
+    named = [layer._replace(cell=layer.cell._replace(name=f"own_{layer.cell.name}", base="")) for layer in spec.layers]
+    assert codes(spec._replace(layers=tuple(named))) == codes(spec)
+
+
+def may_grow(kind: str) -> bool:
+    """Return True if an architecture limits neither its layers nor their number."""
+    architecture = architectures.load(kind)
+    return not architecture.closed and not any(role.most for role in architecture.roles)
+
+
+@pytest.mark.parametrize("name", [name for name, kind in DECLARED.items() if may_grow(kind.name)])
+def test_a_kind_lets_layers_be_that_do_not_define_it(name: str) -> None:
+    text = (NETWORKS / "correct" / f"{name}.yaml").read_text(encoding="utf-8")
+    entry = next(layer for layer in Chart.from_text(text).spec.layers if layer.cell.anatomy.takes_data)
+    added = f"  - full: [{entry.name} -> beside -> result]\n"
+    grown = text.replace("connections:\n", f"connections:\n{added}", 1)
+    for layer in ("beside: {cell: hidden, size: 5}", "result: {cell: output, size: 2}"):
+        grown = grown.replace("layers:\n", f"layers:\n  {layer}\n", 1)
+    assert [finding for finding in check_text(grown, name) if finding.level != "note"] == []
 
 
 def test_every_architecture_has_a_bundled_spec_and_every_spec_an_architecture() -> None:
@@ -58,4 +101,4 @@ def test_defined_cells_have_the_role_of_the_kind_that_they_extend() -> None:
     assert check_text(own + text.replace("cell: memory", "cell: peephole"), "t") == ()
     plain = own.replace("memory", "hidden")
     findings = check_text(plain + text.replace("cell: memory", "cell: peephole"), "t")
-    assert {finding.code for finding in findings} >= {rules.load("kind-cell").code}
+    assert {finding.code for finding in findings} >= {rules.load("kind-layers").code}

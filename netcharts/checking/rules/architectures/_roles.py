@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netcharts.architectures import Architecture
+from netcharts.architectures import Architecture, Role
+from netcharts.architectures.traits import TRAITS, family
 from netcharts.checking.context import CheckContext
 from netcharts.findings import Place
 from netcharts.spec.model import Connection, Layer
@@ -23,14 +24,40 @@ def in_role(context: CheckContext, name: str) -> list[Layer]:
     return [layer for layer, role in roles if role is not None and role.name == name]
 
 
+def stand_in(context: CheckContext, role: Role) -> Layer | None:
+    """Return the only layer that can stand where one of a role is missing, or None.
+
+    It is of the same family, and has no role of its own.
+    """
+    if len(in_role(context, role.name)) >= role.least:
+        return None
+    needed = {TRAITS[name].family for name in role.cells}
+    free = [layer for layer in hidden_layers(context, needed) if context.roles[layer.name] is None]
+    return free[0] if len(free) == 1 else None
+
+
+def hidden_layers(context: CheckContext, families: set[str]) -> Iterator[Layer]:
+    """Yield the layers of some families, without those that keep what they are given."""
+    for layer in context.spec.layers:
+        if family(layer.cell) in families and not context.keeps(layer.name):
+            yield layer
+
+
 def opening(kind: Architecture) -> str:
     """Return the start of a message about an architecture: `kind autoencoder`."""
     return f"kind {kind.name}"
 
 
-def time(connection: Connection) -> str:
-    """Return the time step that a connection reads, in the words of an architecture: now, past or ahead."""
-    return "now" if not connection.delay else "past" if connection.delay > 0 else "ahead"
+def phrase(role: Role) -> str:
+    """Return the cells of a role in words: `gated memory cells`."""
+    return " or ".join(TRAITS[name].phrase for name in role.cells)
+
+
+def times(connection: Connection) -> set[str]:
+    """Return the time step that a connection reads, in the words of an architecture."""
+    if not connection.delay:
+        return {"now"}
+    return {"ahead"} if connection.delay < 0 else {"past"} | ({"previous"} if connection.delay == 1 else set())
 
 
 def spelled(connection: Connection) -> str:
@@ -40,12 +67,11 @@ def spelled(connection: Connection) -> str:
     return f"'{connection.key}: {connection.source} {arrow} {connection.target}'{delay}"
 
 
-def widths(context: CheckContext) -> Iterator[Layer]:
-    """Yield the layers whose sizes the architecture constrains, in the order of the spec."""
-    for layer in context.spec.layers:
-        role = context.roles[layer.name]
-        if context.kind is not None and role is not None and role.name in context.kind.widths:
-            yield layer
+def recurrences(context: CheckContext, name: str) -> set[str]:
+    """Return the times at which a layer reads itself, directly or by way of others: past, ahead."""
+    after, before = context.downstream([name]), context.upstream([name])
+    delayed = [c for c in context.spec.connections if c.delay and c.source in after and c.target in before]
+    return {time for connection in delayed for time in times(connection)}
 
 
 def chain(context: CheckContext) -> list[Layer] | None:

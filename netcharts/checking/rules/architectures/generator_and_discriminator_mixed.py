@@ -1,8 +1,9 @@
 """A generator and a discriminator that are not separate.
 
 What
-    In the declared architecture, every path from the noise to the verdict leads through the fake examples, and the
-    discriminator reads real examples with the same layer as fake ones. In the spec, they do not.
+    In a generative adversarial network, the discriminator reads a layer of the generator besides the fake examples; or
+    no input of real examples leads to a layer that reads the fake ones. A condition, such as a label, may lead to both
+    networks.
 
 Why
     The two networks are trained against each other; a discriminator that sees the inside of the generator would have
@@ -18,7 +19,7 @@ Instead
     - full: real -> discriminator
 
 Source
-    Goodfellow et al., 2014, arXiv:1406.2661.
+    Goodfellow et al., 2014, arXiv:1406.2661; on conditions: Mirza & Osindero, 2014, arXiv:1411.1784.
 """
 
 from __future__ import annotations
@@ -27,39 +28,41 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import declared, in_role
+from netcharts.checking.rules.architectures._adversaries import Adversaries, adversaries
+from netcharts.checking.rules.architectures._paths import inputs, leading_to
+from netcharts.checking.rules.architectures._roles import declared
 from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the declaration of a generative adversarial network if its two networks are not separate."""
-    place = declared(context, "two-networks")
+    place = declared(context, "two_networks")
     if place is None:
         return
-    fakes = {layer.name for layer in in_role(context, "fake")}
-    real = {layer.name for layer in in_role(context, "real")}
-    noise = [layer.name for layer in in_role(context, "noise")]
-    past_fakes = _reachable(context, noise, fakes)
-    if any(context.layers[name].cell.role == "output" for name in past_fakes):
+    found = adversaries(context)
+    if any(_shows_inside(context, found, name) for name in found.generator):
         yield RuleHit(
             place, "every path from the noise to the verdict must lead through the fake examples, but one does not"
         )
-    if fakes and real and {c.target for name in fakes for c in context.forward_out_of(name)} != _targets(context, real):
+    read = {c.target for name in found.fakes for c in context.forward_out_of(name)}
+    given = found.real or len(inputs(context)) > 1  # Else another rule reports that there are no real examples.
+    if (
+        given
+        and found.fakes
+        and not any(read & {c.target for c in context.forward_out_of(name)} for name in found.real)
+    ):
         yield RuleHit(place, "the discriminator must read real and fake examples with the same layer")
 
 
-def _reachable(context: CheckContext, start: list[str], without: set[str]) -> set[str]:
-    found, waiting = set[str](), list(start)
-    while waiting:
-        name = waiting.pop()
-        if name not in found and name not in without:
-            found.add(name)
-            waiting.extend(connection.target for connection in context.forward_out_of(name))
-    return found
+def _shows_inside(context: CheckContext, found: Adversaries, name: str) -> bool:
+    """Return True if the discriminator reads a layer of the generator that depends on all inputs of the generator.
 
-
-def _targets(context: CheckContext, names: set[str]) -> set[str]:
-    return {connection.target for name in names for connection in context.forward_out_of(name)}
+    A condition, such as a label, may lead to both, by layers of its own.
+    """
+    takes = set(inputs(context))
+    if name in takes or not takes & found.generator <= leading_to(context, [name]):
+        return False
+    return any(c.target not in found.generator | found.fakes for c in context.forward_out_of(name))
 
 
 RULE = Rule("NC415", "error", check, needs="nothing else", aliases=("not-two-networks",))

@@ -1,22 +1,23 @@
 """An activation that does not match the architecture.
 
 What
-    In the declared architecture, layers of this role have another activation; or the architecture is defined by an
-    activation, and none is given.
+    In the declared architecture, layers of this role have another activation.
 
 Why
-    A radial basis network differs from a feed-forward network only in its activation; a Hopfield cell has two values.
+    The result of a perceptron is one of two values. Radial cells respond to a distance alone. The cells of a Hopfield
+    network have two values or bounded ones; with others, it need not settle.
 
 Example
-    kind: radial_basis
+    kind: perceptron
     layers:
-      hidden: {cell: hidden, size: 2, activation: tanh}
+      output: {cell: output, size: 1, activation: tanh}
 
 Instead
-      hidden: {cell: hidden, size: 2, activation: gaussian}
+      output: {cell: output, size: 1, activation: sign}
 
 Source
-    Broomhead & Lowe, 1988; Hopfield, 1982, doi:10.1073/pnas.79.8.2554.
+    Rosenblatt, 1958, doi:10.1037/h0042519; Broomhead & Lowe, 1988, Complex Systems 2(3); Hopfield, 1982,
+    doi:10.1073/pnas.79.8.2554, and 1984, doi:10.1073/pnas.81.10.3088.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.architectures._roles import in_role, opening
 from netcharts.findings import RuleHit
+from netcharts.spec.model import Layer
 from netcharts.wording import quoted
 
 
@@ -36,13 +38,19 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         return
     for role in context.kind.roles:
         for layer in in_role(context, role.name) if role.activations else ():
-            if (layer.activation or layer.cell.anatomy.part("output").activation) not in role.activations:
+            applied = _applied(layer)
+            if applied is not None and applied not in role.activations:
                 wanted = " or ".join(role.activations)
                 place = layer.places.get("activation", layer.place)
-                given = f"not {layer.activation}" if layer.activation else "but none is given"
-                yield RuleHit(
-                    place, f"{opening(context.kind)}: the activation of {quoted(layer.name)} must be {wanted}, {given}"
-                )
+                message = f"the activation of {quoted(layer.name)} must be {wanted}, not {applied}"
+                yield RuleHit(place, f"{opening(context.kind)}: {message}")
+
+
+def _applied(layer: Layer) -> str | None:
+    """Return the activation of a layer's cells; None where it is not applied to what the links give."""
+    part = layer.cell.anatomy.part("output")
+    given = layer.activation or part.activation or "linear"
+    return given if part.takes_links or layer.cell.anatomy.takes_data else None
 
 
 RULE = Rule("NC411", "warning", check)

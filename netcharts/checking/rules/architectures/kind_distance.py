@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import in_role, opening
+from netcharts.checking.rules.architectures._roles import opening, stand_in
 from netcharts.findings import RuleHit
 from netcharts.wording import quoted
 
@@ -40,11 +40,11 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     if context.kind is None:
         return
     for role in context.kind.roles:
-        for layer in in_role(context, role.name) if role.distance else ():
-            if not any(part.operation.distance for part in layer.cell.anatomy.parts):
-                place = layer.places.get("cell", layer.place)
-                message = f"the cells of {quoted(layer.name)} must compute a distance, not a sum"
-                yield RuleHit(place, f"{opening(context.kind)}: {message}")
+        layer = stand_in(context, role) if role.cells == ("distance",) else None
+        if layer is not None:
+            place = layer.places.get("cell", layer.place)
+            message = f"the cells of {quoted(layer.name)} must compute a distance, not a sum"
+            yield RuleHit(place, f"{opening(context.kind)}: {message}; define a cell with '{{distance: inputs}}'")
 
 
 RULE = Rule("NC417", "warning", check)

@@ -1,11 +1,12 @@
-"""The wrong number of layers of a role.
+"""The wrong number of layers, or something that the architecture needs and the network lacks.
 
 What
-    The spec has more or fewer layers of a role, such as hidden layers, than the declared architecture.
+    The spec has more or fewer layers of a role than the declared architecture; or something that defines the
+    architecture is nowhere in the network, such as a convolution, a memory with heads, or a sampled code.
 
 Why
-    A perceptron has no hidden layer, a feed-forward network has one, a deep one has two or more. A generative
-    adversarial network has an input of real examples.
+    A feed-forward network has one hidden layer, a deep one has two or more. A generative adversarial network has an
+    input of real examples. Without what defines it, a network is of another kind.
 
 Example
     kind: feed_forward
@@ -16,7 +17,7 @@ Instead
     kind: deep_feed_forward
 
 Source
-    Van Veen & Leijnen, The Neural Network Zoo, and the source that `netcharts explain KIND` names.
+    The source that `netcharts explain KIND` names.
 """
 
 from __future__ import annotations
@@ -25,13 +26,15 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import in_role, opening
+from netcharts.checking.rules.architectures._needs import place_of, unmet
+from netcharts.checking.rules.architectures._paths import deepest_path
+from netcharts.checking.rules.architectures._roles import declared, in_role, opening, phrase, stand_in
 from netcharts.findings import RuleHit
 from netcharts.wording import counted, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
-    """Yield the roles with too few or too many layers."""
+    """Yield the roles with too few or too many layers, and what else is missing."""
     kind, claim = context.kind, context.spec.kind
     if kind is None or claim is None:
         return
@@ -41,10 +44,17 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             many = f"at most {counted(role.most, f'{role.name} layer')}"
             message = f"{opening(kind)}: expected {many}, and {quoted(layers[role.most].name)} is one more"
             yield RuleHit(layers[role.most].place, message)
-        if len(layers) < role.least:
-            cells = " or ".join(role.cells)
-            wanted = f"{counted(role.least, f'{role.name} layer')} ({cells} cells)"
+        # A layer that stands in its place is reported by itself.
+        if len(layers) < role.least and stand_in(context, role) is None:
+            wanted = f"{counted(role.least, f'{role.name} layer')} ({phrase(role)})"
             yield RuleHit(claim.place, f"{opening(kind)}: expected at least {wanted}, not {len(layers) or 'none'}")
+    for need in unmet(context):
+        if place_of(context, need) is None:
+            yield RuleHit(claim.place, f"{opening(kind)}: {need.message}")
+    path = deepest_path(context) if declared(context, "one_hidden") else None
+    if path is not None and len(path) > 3:
+        message = f"expected one hidden layer, and {quoted(path[2].name)} is one more after {quoted(path[1].name)}"
+        yield RuleHit(path[2].place, f"{opening(kind)}: {message}; a network of several is deep_feed_forward")
 
 
 RULE = Rule("NC402", "error", check)

@@ -1,7 +1,8 @@
-"""A connection that does not match the architecture.
+"""A connection that goes against the architecture.
 
 What
-    The declared architecture has no connection with this pattern, direction or delay between these layers.
+    The declared architecture is defined by having no such connection: within a layer, back to an earlier layer, in
+    both directions, or from another time step.
 
 Why
     For example, a restricted Boltzmann machine has no links within a layer; that is the restriction.
@@ -15,18 +16,19 @@ Instead
     - full: visible -- hidden
 
 Source
-    Van Veen & Leijnen, The Neural Network Zoo, and the source that `netcharts explain KIND` names.
+    The source that `netcharts explain KIND` names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netcharts.architectures import Architecture, RoleConnection
+from netcharts.architectures import Architecture
+from netcharts.architectures.traits import TRAITS
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._links import fits, joins
-from netcharts.checking.rules.architectures._roles import opening, spelled
+from netcharts.checking.rules.architectures._links import described, fits, fits_but_for_time, joins
+from netcharts.checking.rules.architectures._roles import in_role, opening, recurrences, spelled
 from netcharts.findings import RuleHit
 from netcharts.spec.model import Connection
 
@@ -36,24 +38,63 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     kind = context.kind
     if kind is None:
         return
+    wrong_way = _read_ahead(context, kind)
     for connection in context.spec.connections:
-        ends = [context.roles[name] for name in (connection.source, connection.target)]
-        if None in ends or any(fits(link, context, connection) for link in kind.links):
+        where, advice = "target", ""
+        if connection in wrong_way:
+            advice = "; give it a delay of 1"
+        elif _listed(context, kind, connection):
+            where, advice = _instead(context, kind, connection)
+        elif not _refused(context, kind, connection):
             continue
-        advice = _instead(context, kind, connection)
-        message = f"{opening(kind)}: this architecture has no connection {spelled(connection)}{advice}"
-        yield RuleHit(connection.places["target"], message)
+        place = connection.places.get(where, connection.places["target"])
+        yield RuleHit(place, f"{opening(kind)}: this architecture has no connection {spelled(connection)}{advice}")
 
 
-def _instead(context: CheckContext, kind: Architecture, connection: Connection) -> str:
-    allowed = [_shown(link) for link in kind.links if joins(link, context, connection)]
-    return f"; between these layers, use {' or '.join(allowed)}" if allowed else ""
+def _listed(context: CheckContext, kind: Architecture, connection: Connection) -> bool:
+    """Return True if the architecture lists the connections between these layers, and this is none of them."""
+    ends = [context.roles[name] for name in (connection.source, connection.target)]
+    if kind.closed:
+        counts = None not in ends
+    else:
+        counts = any(role is not None and role.only for role in ends)
+    return counts and not any(fits(link, context, connection) for link in kind.links)
 
 
-def _shown(link: RoleConnection) -> str:
-    way = "undirected " if link.undirected else ""
-    delay = "" if link.delay == ("now",) else f" ({' or '.join(link.delay)})"
-    return f"{way}{' or '.join(link.by)}{delay}"
+def _refused(context: CheckContext, kind: Architecture, connection: Connection) -> bool:
+    """Return True if a connection goes against the shape of the network."""
+    role = context.roles[connection.target]
+    if role is not None and role.apart and connection.within:
+        return True
+    joins_cells = not connection.directed and not connection.pattern.selects_cells
+    if joins_cells and {"directed", "acyclic"} & set(kind.shape):
+        return True
+    returns = bool(connection.delay) and connection.source in context.downstream([connection.target])
+    recurrent = any(
+        TRAITS["recurrent"].has(context.layers[name].cell) for name in (connection.source, connection.target)
+    )
+    # Recurrent cells are reported by themselves.
+    return "acyclic" in kind.shape and returns and not recurrent
+
+
+def _read_ahead(context: CheckContext, kind: Architecture) -> list[Connection]:
+    """Return the connections from the next step where a role reads the past, but none of its layers does."""
+    found: list[Connection] = []
+    for role in kind.roles:
+        names = [layer.name for layer in in_role(context, role.name)]
+        if role.recurs == ("past",) and not any("past" in recurrences(context, name) for name in names):
+            found += [c for name in names for c in context.incoming[name] if c.delay < 0]
+    return found
+
+
+def _instead(context: CheckContext, kind: Architecture, connection: Connection) -> tuple[str, str]:
+    """Return what is wrong with a connection, and advice: the option, or the target for the connection as a whole."""
+    allowed = [link for link in kind.links if joins(link, context, connection)]
+    at_another_time = [link for link in allowed if fits_but_for_time(link, connection)]
+    if any(link.delay == ("previous",) for link in at_another_time):
+        return "delay", "; give it a delay of 1"
+    advice = f"; between these layers, use {' or '.join(map(described, allowed))}" if allowed else ""
+    return "target", advice
 
 
 RULE = Rule("NC403", "error", check)

@@ -4,7 +4,8 @@ What
     In the declared architecture, every layer of this role has a connection that this layer lacks.
 
 Why
-    For example, an LSTM network without recurrent connections is not an LSTM network.
+    For example, an LSTM layer reads its own values of the previous step, by links within the layer or by way of other
+    layers; a layer on the way up of a U-Net also receives details from the way down.
 
 Example
     kind: lstm
@@ -16,7 +17,7 @@ Instead
     - recurrent: hidden
 
 Source
-    Van Veen & Leijnen, The Neural Network Zoo, and the source that `netcharts explain KIND` names.
+    The source that `netcharts explain KIND` names.
 """
 
 from __future__ import annotations
@@ -24,11 +25,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netcharts.architectures import RoleConnection
+from netcharts.architectures.traits import spends_state
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._links import fits
-from netcharts.checking.rules.architectures._roles import in_role, opening
+from netcharts.checking.rules.architectures._links import described, fits
+from netcharts.checking.rules.architectures._needs import enlarges, looks_down
+from netcharts.checking.rules.architectures._paths import leading_to, reached
+from netcharts.checking.rules.architectures._roles import declared, in_role, opening, recurrences
 from netcharts.findings import RuleHit
+from netcharts.spec.model import Connection, Layer
 from netcharts.wording import quoted
 
 
@@ -38,22 +43,44 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     if kind is None:
         return
     for link in kind.links:
-        if not link.needed or not in_role(context, link.source):
-            continue
-        for layer in in_role(context, link.target):
-            if not _has(context, link, layer.name):
-                yield RuleHit(layer.place, f"{opening(kind)}: {quoted(layer.name)} lacks a connection {_shown(link)}")
-
-
-def _has(context: CheckContext, link: RoleConnection, name: str) -> bool:
-    return any(fits(link, context, connection) for connection in context.incoming[name])
+        if link.needed and in_role(context, link.source):
+            for layer in in_role(context, link.target):
+                if not any(fits(link, context, connection) for connection in context.incoming[layer.name]):
+                    yield RuleHit(layer.place, f"{opening(kind)}: {quoted(layer.name)} lacks {_shown(link)}")
+    for role in kind.roles:
+        for layer in in_role(context, role.name) if role.recurs else ():
+            if _needs_links(layer) and not recurrences(context, layer.name):
+                message = f"{quoted(layer.name)} lacks a connection to itself from another time step"
+                yield RuleHit(layer.place, f"{opening(kind)}: {message}")
+    if declared(context, "crosses"):
+        for layer in _without_connection_across(context):
+            message = f"{quoted(layer.name)} is filled in from below only; add a connection across from the way down"
+            yield RuleHit(layer.place, f"{opening(kind)}: {message}")
 
 
 def _shown(link: RoleConnection) -> str:
-    by = " or ".join(f"'{key}'" for key in link.by)
-    where = "to itself" if link.within else f"from {link.source} cells"
-    when = "" if "now" in link.delay else ", from another time step"
-    return f"{where}, by {by}{when}"
+    return f"{described(link)} {'within the layer' if link.within else f'from {link.source} cells'}"
+
+
+def _needs_links(layer: Layer) -> bool:
+    """Return True unless cells keep a state without any links within the layer."""
+    anatomy = layer.cell.anatomy
+    return anatomy.recurs or spends_state(anatomy)
+
+
+def _without_connection_across(context: CheckContext) -> Iterator[Layer]:
+    """Yield the layers on the way up that are filled in, if nothing from the way down joins before the next of them."""
+    shrunk = {c.source for c in context.forward if looks_down(c) and _shrinks(context, c)}
+    for up in filter(enlarges, context.forward):
+        level = reached(context, [up.target], by=lambda connection: not enlarges(connection))
+        above = reached(context, [up.source])
+        across = [c for name in level for c in context.forward_into(name) if c.source not in above]
+        if not any(leading_to(context, [c.source]) & shrunk for c in across):
+            yield context.layers[up.target]
+
+
+def _shrinks(context: CheckContext, connection: Connection) -> bool:
+    return context.layers[connection.target].cells < context.layers[connection.source].cells
 
 
 RULE = Rule("NC404", "error", check)

@@ -1,7 +1,7 @@
 """A residual network without skip connections.
 
 What
-    No identity connection leads past a layer.
+    No connection leads past a layer: neither an identity nor a projection, which gives each place weights of its own.
 
 Why
     Skip connections make very deep networks trainable; without them, the network is a deep feed-forward network.
@@ -21,21 +21,35 @@ Source
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.architectures._roles import declared
 from netcharts.findings import RuleHit
+from netcharts.spec.model import Connection
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the declaration of an architecture with skip connections if there are none."""
     place = declared(context, "skips")
-    if place is None:
-        return
-    skips = [c for c in context.forward if c.pattern.skip and context.leads_to(c.source, c.target, without=c)]
-    if not skips:
-        yield RuleHit(place, "this architecture has skip connections: identity connections past one or more layers")
+    if place is not None and not any(_skips(context, connection) for connection in context.forward):
+        yield RuleHit(
+            place, "this architecture has skip connections: identities, or projections, past one or more layers"
+        )
+
+
+def _skips(context: CheckContext, connection: Connection) -> bool:
+    """Return True if a connection leads past others, and carries each value by itself or by weights of its own."""
+    carries = connection.pattern.skip or (connection.pattern.weighted and _window(context, connection) == 1)
+    return carries and context.leads_to(connection.source, connection.target, without=connection)
+
+
+def _window(context: CheckContext, connection: Connection) -> int:
+    """Return the size of the window that a connection sees; 1 if it links whole layers."""
+    dimensions = len(context.layers[connection.source].size)
+    windows = connection.pattern.windows
+    return prod(window.kernel for window in windows(connection.options, dimensions)) if windows else 1
 
 
 RULE = Rule("NC412", "error", check, needs="nothing else")

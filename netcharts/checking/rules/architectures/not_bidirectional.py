@@ -1,8 +1,8 @@
 """A bidirectional network that reads in one direction.
 
 What
-    The declared architecture has layers that use the previous time step and an equal number that use the next one, with
-    the same sizes and between the same layers. The spec does not.
+    In a bidirectional network, as many layers use the next time step as the previous one, with the same sizes and
+    between the same layers. Here they do not.
 
 Why
     A bidirectional network uses both the past and the future of each time step; with only one half, it is a recurrent
@@ -35,7 +35,7 @@ from netcharts.findings import RuleHit
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the declaration of a bidirectional architecture if the two directions do not match."""
-    place = declared(context, "both-ways")
+    place = declared(context, "both_ways")
     if place is not None and _layers(context, 1) != _layers(context, -1):
         message = "this architecture has as many layers with delay -1 as with delay 1, between the same layers"
         yield RuleHit(place, message)

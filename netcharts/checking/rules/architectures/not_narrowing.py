@@ -1,11 +1,11 @@
-"""A convolutional layer that is wider than the previous one.
+"""A convolutional layer that is wider than the one it reads.
 
 What
-    One of the convolutional layers has more cells than the previous one.
+    A layer that sees another through windows has more cells than that one.
 
 Why
-    In the declared architecture, layers shrink as features become more abstract. Padding keeps the size; a
-    deconvolution increases it.
+    In a convolutional network, layers shrink or keep their size as features become more abstract. Padding keeps the
+    size; a deconvolution increases it.
 
 Example
     kind: convolutional
@@ -19,26 +19,27 @@ Instead
       padding: 1    # 5 to 5
 
 Source
-    Van Veen & Leijnen, The Neural Network Zoo, on convolutional networks: layers tend to shrink as they become deeper.
+    LeCun et al., 1998, doi:10.1109/5.726791.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import declared, widths
+from netcharts.checking.rules.architectures._needs import looks_down
+from netcharts.checking.rules.architectures._roles import declared
 from netcharts.findings import RuleHit
 from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
-    """Yield the layers that are wider than the previous one."""
-    if declared(context, "narrowing") is None:
+    """Yield the layers that have more places than what their windows look at."""
+    if declared(context, "narrows") is None:
         return
-    for before, after in pairwise(widths(context)):
+    for connection in filter(looks_down, context.forward):
+        before, after = context.layers[connection.source], context.layers[connection.target]
         if after.cells > before.cells:
             sizes = f"{quoted(after.name)} has {after.cells:,} cells, and {quoted(before.name)} {before.cells:,}"
             yield RuleHit(after.places["size"], f"the layers of this architecture do not widen, but {sizes}")

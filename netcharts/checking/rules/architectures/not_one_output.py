@@ -1,10 +1,11 @@
 """A support vector machine with several outputs.
 
 What
-    The output layer of the declared architecture has more than one cell.
+    The output layer has more than one cell.
 
 Why
-    A support vector machine separates two classes by one boundary, so it has one output.
+    A support vector machine separates two classes by one boundary, so it has one output. Several classes need several
+    machines, of which the chart may show all outputs together.
 
 Example
     kind: svm
@@ -24,21 +25,19 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import declared, widths
+from netcharts.checking.rules.architectures._roles import declared, in_role
 from netcharts.findings import RuleHit
 from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the output layers with several cells."""
-    if declared(context, "one-output") is None:
+    if declared(context, "one_output") is None:
         return
-    for layer in widths(context):
+    for layer in in_role(context, "output"):
         if layer.cells > 1:
-            yield RuleHit(
-                layer.places["size"],
-                f"{quoted(layer.name)} has {layer.cells:,} cells; this architecture has one output",
-            )
+            message = f"{quoted(layer.name)} has {layer.cells:,} cells; each machine has one output"
+            yield RuleHit(layer.places["size"], message)
 
 
-RULE = Rule("NC416", "warning", check)
+RULE = Rule("NC416", "note", check)

@@ -4,7 +4,7 @@ What
     The sizes of the layers are not the same from first to last as from last to first.
 
 Why
-    The decoder reverses the encoder layer by layer.
+    Mostly, the decoder reverses the encoder layer by layer. It need not: any decoder will do.
 
 Example
     kind: autoencoder
@@ -14,7 +14,8 @@ Instead
     layers: {input: 8, a: 4, code: 2, b: 4, output: 8}
 
 Source
-    Van Veen & Leijnen, The Neural Network Zoo: always symmetric around the middle layer.
+    Van Veen & Leijnen, The Neural Network Zoo: always symmetric around the middle layer; Goodfellow, Bengio &
+    Courville, Deep Learning, 2016, chapter 14, on decoders of any form.
 """
 
 from __future__ import annotations
@@ -30,13 +31,15 @@ from netcharts.wording import quoted
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers of the decoder that differ from their counterpart in the encoder."""
-    if declared(context, "symmetric") is None:
+    if declared(context, "mirrored") is None:
         return
     layers = chain(context) or []
     for first, last in zip(layers, layers[::-1][: len(layers) // 2], strict=False):
         if first.size != last.size:
             sizes = f"{quoted(first.name)} has {first.cells:,} cells, and {quoted(last.name)} {last.cells:,}"
-            yield RuleHit(last.places["size"], f"the halves of this architecture mirror each other, but {sizes}")
+            yield RuleHit(
+                last.places["size"], f"the halves of this architecture usually mirror each other, but {sizes}"
+            )
 
 
-RULE = Rule("NC407", "warning", check)
+RULE = Rule("NC407", "note", check)

@@ -1,10 +1,10 @@
-"""A deconvolutional layer that is narrower than the previous one.
+"""A deconvolution or interpolation that gives fewer cells than it reads.
 
 What
-    One of the layers has fewer cells than the previous one.
+    A layer of a deconvolutional network is filled in from a larger one.
 
 Why
-    In the declared architecture, layers grow from a label to an image; layers shrink by a convolution or a pool.
+    In the declared architecture, layers grow from a few values to an image; a convolution or a pool makes them smaller.
 
 Example
     kind: deconvolutional
@@ -14,26 +14,27 @@ Instead
     layers: {label: 2, fill: 3, image: 5}
 
 Source
-    Van Veen & Leijnen, The Neural Network Zoo: a deconvolutional network is a convolutional one reversed.
+    Dosovitskiy, Springenberg & Brox, 2015, arXiv:1411.5928.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._roles import declared, widths
+from netcharts.checking.rules.architectures._needs import enlarges
+from netcharts.checking.rules.architectures._roles import declared
 from netcharts.findings import RuleHit
 from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
-    """Yield the layers that are narrower than the previous one."""
-    if declared(context, "widening") is None:
+    """Yield the layers that have fewer places than what they fill in from."""
+    if declared(context, "widens") is None:
         return
-    for before, after in pairwise(widths(context)):
+    for connection in filter(enlarges, context.forward):
+        before, after = context.layers[connection.source], context.layers[connection.target]
         if after.cells < before.cells:
             sizes = f"{quoted(after.name)} has {after.cells:,} cells, and {quoted(before.name)} {before.cells:,}"
             yield RuleHit(after.places["size"], f"the layers of this architecture do not narrow, but {sizes}")

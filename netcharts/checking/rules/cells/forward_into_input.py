@@ -1,8 +1,7 @@
 """A forward connection into an input.
 
 What
-    A connection without a delay leads into a layer of input cells, or an undirected connection into input cells that
-    are not backfed.
+    A connection without a delay leads into a layer of input cells that are not backfed.
 
 Why
     An input cell has no weighted sum: it passes on a value of the data. Feedback into it needs a delay; cells that are
@@ -36,7 +35,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         ends = [connection.target] if connection.directed else [connection.source, connection.target]
         for name in ends:
             cell = context.layers[name].cell
-            if cell.role == "input" and (connection.directed or not cell.anatomy.accepts_feedback):
+            if cell.role == "input" and not cell.anatomy.accepts_feedback:
                 message = f"{quoted(name)} has {cell.name} cells, which have no incoming links"
                 place = connection.places["target" if name == connection.target else "source"]
                 yield RuleHit(place, f"{message}; {_instead(connection.directed)}")

@@ -28,7 +28,6 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
-from netcharts.patterns import Pattern
 from netcharts.wording import quoted
 
 
@@ -38,16 +37,12 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         if not layer.cell.anatomy.gated:
             continue
         incoming = context.incoming[layer.name]
-        plain = next((c for c in incoming if not _selects_cells(c.pattern)), None)
+        plain = next((c for c in incoming if not c.pattern.selects_cells), None)
         if plain is not None and not any(c.delay for c in incoming):
             message = (
                 f"{quoted(layer.name)} has {layer.cell.name} cells without recurrent connections, fed by '{plain.key}'"
             )
             yield RuleHit(layer.places["cell"], f"{message}; add 'recurrent: {layer.name}', or use 'access'")
-
-
-def _selects_cells(pattern: Pattern) -> bool:
-    return pattern.addressed or pattern.one_to_one or pattern.listed
 
 
 RULE = Rule("NC213", "warning", check, aliases=("memory-as-plain-layer",))

@@ -4,7 +4,8 @@ What
     A layer has noisy input cells, but no layer has match input output cells.
 
 Why
-    Noise is added to an input so that the network learns to remove it: its output is compared with the clean input.
+    Mostly, noise is added to an input so that the network learns to remove it: its output is compared with the clean
+    input. Noise also regularizes other networks, or is itself what is to be predicted.
 
 Example
     input:  {cell: noisy_input, size: 4}
@@ -14,7 +15,8 @@ Instead
     output: {cell: match_input_output, size: 4}
 
 Source
-    Vincent et al., 2008, doi:10.1145/1390156.1390294.
+    Vincent et al., 2008, doi:10.1145/1390156.1390294. Other uses: Bishop, 1995, doi:10.1162/neco.1995.7.1.108; Ho,
+    Jain & Abbeel, 2020, arXiv:2006.11239.
 """
 
 from __future__ import annotations
@@ -39,4 +41,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(layer.places["cell"], message)
 
 
-RULE = Rule("NC204", "warning", check, aliases=("noise-without-match",))
+RULE = Rule("NC204", "note", check, aliases=("noise-without-match",))

@@ -34,7 +34,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     for layer in context.spec.layers:
         if (
             layer.cell.anatomy.recurs
-            and not layer.cell.anatomy.gated
+            and not layer.cell.anatomy.keeps_by_itself
             and not any(c.delay for c in context.incoming[layer.name])
         ):
             message = (

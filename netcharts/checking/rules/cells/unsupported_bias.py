@@ -1,11 +1,11 @@
 """A bias on cells that have none.
 
 What
-    A layer of input, pool, interpolation, mean or deviation cells, or of the spec's own cells that exclude a bias, has
+    A layer of input, pool or interpolation cells or of capsules, or of the spec's own cells that exclude a bias, has
     `bias: true`.
 
 Why
-    These cells have no weighted sum to which a bias could be added.
+    These cells have no weighted sum to which a bias could be added; capsules are defined without one.
 
 Example
     pooled: {cell: pool, size: 4, bias: true}
@@ -14,7 +14,8 @@ Instead
     pooled: {cell: pool, size: 4}
 
 Source
-    Van Veen & Leijnen, The Neural Network Zoo: pool, interpolation, mean and deviation cells have no bias.
+    Van Veen & Leijnen, The Neural Network Zoo: pool and interpolation cells have no bias; Sabour, Frosst & Hinton,
+    2017, arXiv:1710.09829.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
+from netcharts.checking.rules.structure._settling import settling
 from netcharts.findings import RuleHit
 from netcharts.wording import quoted
 
@@ -32,7 +33,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     outputs = context.of_role("output")
     if not outputs:
         return
-    lost = set(context.layers) - context.upstream(outputs) - context.isolated
+    lost = set(context.layers) - context.upstream([*outputs, *settling(context)]) - context.isolated
     # Only the ends are reported: layers that lead only into a dead end follow from it.
     ends = [name for name in context.layers if name in lost and not (context.successors[name] & lost - {name})]
     for name in ends or [name for name in context.layers if name in lost][-1:]:

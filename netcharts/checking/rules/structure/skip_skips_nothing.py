@@ -6,7 +6,7 @@ What
 
 Why
     A skip connection carries values past the layers in between and adds them to the output of those layers. With
-    nothing in between, it only duplicates a link.
+    nothing in between, weights beside it can do the same; it may still be meant as the start from which they learn.
 
 Example
     - full: a -> b -> c
@@ -17,7 +17,8 @@ Instead
     - identity: a -> c
 
 Source
-    He et al., 2015, arXiv:1512.03385: a shortcut skips one or more layers.
+    He et al., 2015, arXiv:1512.03385: a shortcut skips one or more layers; of one layer, no advantage was observed.
+    Hardt & Ma, 2016, arXiv:1611.04231, use such layers.
 """
 
 from __future__ import annotations
@@ -49,4 +50,4 @@ def _next(context: CheckContext, skip: Connection) -> set[str]:
     return {c.target for c in context.forward_out_of(skip.source)} - {skip.target}
 
 
-RULE = Rule("NC109", "warning", check, aliases=("idle-skip",))
+RULE = Rule("NC109", "note", check, aliases=("idle-skip",))

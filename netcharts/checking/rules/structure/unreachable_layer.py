@@ -1,7 +1,8 @@
 """A layer that no input reaches.
 
 What
-    No path of connections leads from an input layer to this one, at any time step.
+    No path of connections leads from an input layer to this one, at any time step. Layers that settle together from
+    random values, as the topmost pair of a deep belief network does, count as a start.
 
 Why
     The layer does not depend on the input.
@@ -23,6 +24,7 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
+from netcharts.checking.rules.structure._settling import settling
 from netcharts.findings import RuleHit
 from netcharts.wording import quoted
 
@@ -32,7 +34,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     inputs = context.of_role("input")
     if not inputs:
         return
-    lost = set(context.layers) - context.downstream(inputs) - context.isolated
+    lost = set(context.layers) - context.downstream([*inputs, *settling(context)]) - context.isolated
     # Only the starts are reported: layers fed only by an unreachable layer follow from it.
     starts = [name for name in context.layers if name in lost and not (context.predecessors[name] & lost - {name})]
     for name in starts or [name for name in context.layers if name in lost][:1]:

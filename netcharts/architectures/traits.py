@@ -1,0 +1,150 @@
+"""Traits of cells and of links, in which an architecture says what defines it.
+
+A trait follows from what a cell computes or a pattern does, never from a name. So a cell that a spec defines for itself
+has the same traits as a built-in one of the same parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from netcharts.cells import CellKind
+from netcharts.cells.anatomy import OUTPUT, Anatomy
+from netcharts.patterns import Pattern
+
+
+class Trait(NamedTuple):
+    """A trait of cells.
+
+    Attributes:
+        phrase: The cells that have it, in a message.
+        cell: The built-in kind of cell that has it.
+        family: The family of such cells: input, hidden or output.
+        has: Tells whether a kind of cell has it.
+        kept: True if the links into the layer must leave what its cells hold to their source: a slot of a memory.
+    """
+
+    phrase: str
+    cell: str
+    family: str
+    has: Callable[[CellKind], bool]
+    kept: bool = False
+
+
+def has_state(cell: CellKind) -> bool:
+    """Return True if something in a cell is kept for the next step."""
+    return bool(cell.anatomy.kept)
+
+
+def spends_state(anatomy: Anatomy) -> bool:
+    """Return True if the value of a cell changes what it keeps, as a spike resets a potential."""
+    if OUTPUT in anatomy.kept and len(anatomy.kept) == 1:
+        return False
+    after = {OUTPUT}
+    for part in map(anatomy.part, anatomy.order):
+        if any(wire.source in after and not wire.before for wire in part.sources()):
+            after.add(part.name)
+    return bool(after & set(anatomy.kept) - {OUTPUT})
+
+
+def _multiplies_values(anatomy: Anatomy) -> bool:
+    return any(
+        part.operation.multiplies and sum(wire.number is None for wire in part.wires) > 1 for part in anatomy.parts
+    )
+
+
+def _gated(cell: CellKind) -> bool:
+    return has_state(cell) and _multiplies_values(cell.anatomy) and not spends_state(cell.anatomy)
+
+
+def _own_state(cell: CellKind) -> bool:
+    return set(cell.anatomy.kept) != {OUTPUT}
+
+
+def _in_hidden_layer(cell: CellKind) -> bool:
+    return cell.role in ("hidden", "memory") and cell.anatomy.weighs_links and not cell.anatomy.takes_data
+
+
+TRAITS = {
+    "input": Trait("input cells", "input", "input", lambda cell: cell.anatomy.takes_data),
+    "noisy": Trait(
+        "noisy input cells", "noisy_input", "input", lambda cell: cell.anatomy.takes_data and cell.anatomy.stochastic
+    ),
+    "visible": Trait("backfed input cells", "backfed_input", "input", lambda cell: cell.anatomy.accepts_feedback),
+    "hidden": Trait("hidden cells", "hidden", "hidden", lambda cell: _in_hidden_layer(cell) and not has_state(cell)),
+    "distance": Trait(
+        "cells that measure a distance",
+        "hidden",
+        "hidden",
+        lambda cell: any(part.operation.distance for part in cell.anatomy.parts),
+    ),
+    "sampling": Trait(
+        "cells that sample their values",
+        "probabilistic_hidden",
+        "hidden",
+        lambda cell: cell.anatomy.stochastic and not cell.anatomy.takes_data,
+    ),
+    "recurrent": Trait(
+        "recurrent cells", "recurrent", "hidden", lambda cell: has_state(cell) and not spends_state(cell.anatomy)
+    ),
+    "long_memory": Trait("memory cells", "memory", "hidden", lambda cell: _gated(cell) and _own_state(cell)),
+    "gated_memory": Trait(
+        "gated memory cells", "gated_memory", "hidden", lambda cell: _gated(cell) and not _own_state(cell)
+    ),
+    "spiking": Trait("spiking cells", "spiking_hidden", "hidden", lambda cell: spends_state(cell.anatomy)),
+    "slot": Trait("memory cells that keep what they are given", "memory", "hidden", _gated, kept=True),
+    "capsule": Trait("capsules", "capsule", "hidden", lambda cell: cell.anatomy.vector),
+    "matching": Trait("cells that match an input", "match_input_output", "output", lambda cell: cell.matches_input),
+    "output": Trait("output cells", "output", "output", lambda cell: cell.role == "output"),
+}
+
+
+def family(cell: CellKind) -> str | None:
+    """Return the family of a kind of cell: input, hidden or output; None for those that look at windows."""
+    if cell.role in ("input", "output"):
+        return cell.role
+    return "hidden" if cell.role in ("hidden", "memory") else None
+
+
+class LinkTrait(NamedTuple):
+    """A trait of links: what they are called in a message, and whether those of a pattern have it."""
+
+    phrase: str
+    has: Callable[[Pattern], bool]
+
+
+LINK_TRAITS = {
+    "weighted": LinkTrait("weighted links", lambda pattern: pattern.weighted and not pattern.addressed),
+    "one_to_one": LinkTrait("links one to one", lambda pattern: pattern.one_to_one),
+    "addressed": LinkTrait("'access'", lambda pattern: pattern.addressed),
+}
+
+# What an architecture can be as a whole, each in a sentence.
+SHAPES = {
+    "acyclic": "no connection closes a cycle, at any time step",
+    "directed": "connections lead one way",
+    "stateless": "no cell keeps anything for the next step",
+    "one_hidden": "exactly one hidden layer on the longest path from an input to an output",
+    "deep": "two hidden layers or more, one after the other",
+    "recurs": "a cycle leads through an earlier time step",
+    "both_ways": "as many layers read the next step as the previous one, with the same neighbors",
+    "waist": "every path from input to output leads through a layer that is narrower than both",
+    "mirrored": "the sizes of the decoder usually mirror those of the encoder",
+    "overcomplete": "usually a layer is wider than input and output",
+    "samples": "every path from the input that is reproduced leads through values that are sampled",
+    "two_networks": "a generator leads to fakes, which a discriminator reads like real examples",
+    "convolves": "a window of weights that all places share",
+    "narrows": "no convolution and no pool has more places than its input",
+    "routes": "capsules lead to capsules by routing",
+    "enlarges": "a deconvolution or interpolation gives more places than it reads",
+    "widens": "no deconvolution and no interpolation has fewer places than its input",
+    "crosses": "at each level on the way up, a connection leads across from the way down",
+    "attends": "attention",
+    "keeps_states": "attention, or memory cells that keep the states of the encoder",
+    "skips": "a skip leads past one or more layers: an identity, or weights of their own for each cell",
+    "external_memory": "a memory that heads read and write",
+    "allocates": "a record of which slots of the memory are in use",
+    "map": "the map has two cells or more",
+    "one_output": "one output cell for each machine",
+}

@@ -1,0 +1,156 @@
+"""What an architecture needs somewhere in the network, such as a convolution or a cycle through time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules.architectures._adversaries import adversaries
+from netcharts.checking.rules.architectures._paths import deepest_path, inputs, leading_to, reached
+from netcharts.checking.rules.architectures._roles import hidden_layers, in_role, recurrences
+from netcharts.network.external_memory import memories
+from netcharts.spec.model import Connection, Layer
+
+
+class Need(NamedTuple):
+    """Something that an architecture needs.
+
+    Attributes:
+        met: Tells whether the network has it.
+        message: What is missing, after `kind NAME: `.
+        cell: The built-in kind of cell that would do, where a single hidden layer can stand for it.
+    """
+
+    met: Callable[[CheckContext], bool]
+    message: str
+    cell: str = ""
+
+
+def unmet(context: CheckContext) -> Iterator[Need]:
+    """Yield what the declared architecture needs and the network lacks."""
+    shapes = context.kind.shape if context.kind else ()
+    for shape in shapes:
+        need = NEEDS.get(shape)
+        if need is not None and not need.met(context):
+            yield need
+
+
+def place_of(context: CheckContext, need: Need) -> Layer | None:
+    """Return the only hidden layer, where cells of the right kind would meet a need; else None."""
+    hidden = list(hidden_layers(context, {"hidden"})) if need.cell else []
+    return hidden[0] if len(hidden) == 1 and hidden[0].cell.name != need.cell else None
+
+
+def is_convolution(connection: Connection) -> bool:
+    """Return True for windows of weights that all places share."""
+    pattern = connection.pattern
+    return pattern.weighted and pattern.local and pattern.shares_weights and not pattern.transposed
+
+
+def enlarges(connection: Connection) -> bool:
+    """Return True if a connection fills in places: a deconvolution or an interpolation."""
+    pattern = connection.pattern
+    return pattern.transposed or (pattern.local and not pattern.weighted and pattern.windows is None)
+
+
+def looks_down(connection: Connection) -> bool:
+    """Return True if each place of the target sees a window of the source, as in a convolution or a pool."""
+    return connection.pattern.windows is not None and not connection.pattern.transposed
+
+
+def _recurs(context: CheckContext) -> bool:
+    # Layers with recurrent cells are reported by themselves.
+    recurrent = any(role is not None and role.recurs for role in context.roles.values())
+    return recurrent or any("past" in recurrences(context, name) for name in context.layers)
+
+
+def _samples(context: CheckContext) -> bool:
+    """Return True if some input reaches the outputs through sampled values alone."""
+    sampling = {name for name, layer in context.layers.items() if _is_sampling(layer)}
+    added = {c.target for name in sampling for c in context.forward_out_of(name) if c.pattern.one_to_one}
+    matching = {name for name, layer in context.layers.items() if layer.cell.matches_input}
+    sampled, outputs = sampling | added, matching or set(context.of_role("output"))
+    return any(
+        reached(context, [name]) & outputs and not reached(context, [name], without=sampled) & outputs
+        for name in inputs(context)
+    )
+
+
+def _is_sampling(layer: Layer) -> bool:
+    return layer.cell.anatomy.stochastic and not layer.cell.anatomy.takes_data
+
+
+def _convolves(context: CheckContext) -> bool:
+    seen = reached(context, inputs(context))
+    return any(is_convolution(c) and c.source in seen for c in context.spec.connections)
+
+
+def _keeps_states(context: CheckContext) -> bool:
+    return bool(in_role(context, "memory")) or any(c.pattern.attention for c in context.spec.connections)
+
+
+def _has_memory(context: CheckContext) -> bool:
+    # Connections into a memory that are not those of heads are reported by themselves.
+    kept = {layer.name for layer in in_role(context, "memory")}
+    return bool(memories(context.spec)) or any(
+        not c.pattern.selects_cells for name in kept for c in context.incoming[name]
+    )
+
+
+def _allocates(context: CheckContext) -> bool:
+    found = memories(context.spec)
+    return not found or any(memory.allocated for memory in found.values())
+
+
+def _is_one_deep(context: CheckContext) -> bool:
+    path = deepest_path(context)
+    return path is None or len(path) > 2
+
+
+def _is_deep(context: CheckContext) -> bool:
+    # Layers side by side are reported by themselves.
+    path = deepest_path(context)
+    return path is None or len(path) > 3 or len(list(hidden_layers(context, {"hidden"}))) > 1
+
+
+def _has_real_examples(context: CheckContext) -> bool:
+    found = adversaries(context)
+    return not found.fakes or bool(found.real) or len(inputs(context)) > 1
+
+
+def _has_noise(context: CheckContext) -> bool:
+    found = adversaries(context)
+    return not found.fakes or bool(leading_to(context, found.fakes) & set(inputs(context)))
+
+
+NEEDS = {
+    "recurs": Need(_recurs, "no layer reads values of an earlier step", "recurrent"),
+    "samples": Need(
+        _samples,
+        "no values are sampled between the input and the output, or a path leads past them",
+        "probabilistic_hidden",
+    ),
+    "convolves": Need(_convolves, "no window of shared weights reads the input; use 'convolution'"),
+    "enlarges": Need(
+        lambda context: any(map(enlarges, context.spec.connections)),
+        "nothing fills in places; use 'deconvolution' or 'interpolation'",
+    ),
+    "routes": Need(
+        lambda context: (
+            any(c.pattern.vector for c in context.spec.connections) or len(in_role(context, "capsules")) < 2
+        ),
+        "no capsules are routed to others; use 'routing'",
+    ),
+    "keeps_states": Need(_keeps_states, "nothing attends to the states of the encoder; keep them in memory cells"),
+    "external_memory": Need(_has_memory, "expected a layer of memory cells with read and write heads ('access')"),
+    "allocates": Need(
+        _allocates, "expected a record of the usage of the memory: memory cells joined to it by 'identity'"
+    ),
+    "one_hidden": Need(_is_one_deep, "expected a hidden layer, not none"),
+    "deep": Need(_is_deep, "expected at least 2 hidden layers, one after the other"),
+    "two_networks": Need(
+        lambda context: _has_noise(context) and _has_real_examples(context),
+        "expected an input that leads to the fakes, and one of real examples that does not",
+    ),
+}
