@@ -7,11 +7,13 @@ has the same traits as a built-in one of the same parts.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from netcharts.cells import CellKind
 from netcharts.cells.anatomy import OUTPUT, Anatomy
-from netcharts.patterns import Pattern
+
+if TYPE_CHECKING:
+    from netcharts.patterns import Pattern
 
 
 class Trait(NamedTuple):

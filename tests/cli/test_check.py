@@ -143,7 +143,7 @@ def test_errors_prevent_drawing_and_warnings_do_not(run: Run, specs: Path) -> No
 
 
 def test_rules_and_names_are_explained(run: Run) -> None:
-    assert run("explain", "nc204").stdout.startswith(b"NC204 noisy-input-without-match (warning): ")
+    assert run("explain", "nc204").stdout.startswith(b"NC204 noisy-input-without-match (note): ")
     both = run("explain", "convolution").stdout.decode()
     assert "convolution (cell): " in both
     assert "convolution (pattern): " in both

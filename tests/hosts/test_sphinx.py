@@ -227,11 +227,11 @@ def test_charts_with_warnings_are_drawn_and_warnings_can_be_suppressed(book: Pat
 
 
 def test_a_warning_is_suppressed_by_a_former_slug_of_its_rule(book: Path, build: Build) -> None:
-    layers = "layers:\n  a: {cell: input, size: 3}\n  b: {cell: output, size: 3}\n"
-    spec = f"name: X\n{layers}connections:\n  - full: a -> b\n  - identity: a -> b\n"
+    layers = "layers:\n  a: {cell: input, size: 3}\n  b: {cell: memory, size: 3}\n  c: {cell: output, size: 3}\n"
+    spec = f"name: X\n{layers}connections:\n  - full: a -> b -> c\n"
     write(book / "rest.rst", f"In reST\n=======\n\n.. netchart::\n\n{indented(spec, 3)}")
-    assert "[netcharts.skip-skips-nothing]" in build()[1]
-    assert build("html", "-E", "-D", "suppress_warnings=netcharts.idle-skip") == (0, "")
+    assert "[netcharts.memory-without-recurrence]" in build()[1]
+    assert build("html", "-E", "-D", "suppress_warnings=netcharts.memory-as-plain-layer") == (0, "")
 
 
 def test_a_legend_needs_no_value(book: Path, build: Build) -> None:
