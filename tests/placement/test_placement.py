@@ -155,7 +155,7 @@ def test_cycles_do_not_hang_the_placement() -> None:
 
 @pytest.mark.parametrize("labels", [None, "names", "full"])
 def test_layers_beside_others_move_apart_for_labels_like_columns(labels: str | None) -> None:
-    """Layers that are placed beside others move clearance for labels by as much as columns do."""
+    """Layers that are placed beside others move apart for labels by as much as columns do."""
     chart = Chart.from_file("an")
     boxes = chart._pipeline.layout(RenderOptions(labels=labels)).layers
     assert [boxes[upper].x for upper in ("score1", "score2", "feedback")] == [
