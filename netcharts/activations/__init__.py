@@ -32,6 +32,9 @@ class Activation(NamedTuple):
         normalized: True if the values of a layer's cells add up to 1.
         vector: True if it acts on the vector of channels at each place.
         logistic: True if its value is the probability that a cell with two states is in the high one, given its field.
+        nonnegative: True if no value is below 0.
+        flat: True if its derivative is 0 almost everywhere, so that no gradient passes.
+        of_distances: True if it looks for the least value of a layer, the distance of the cell that is nearest.
     """
 
     formula: str
@@ -44,6 +47,9 @@ class Activation(NamedTuple):
     normalized: bool = False
     vector: bool = False
     logistic: bool = False
+    nonnegative: bool = False
+    flat: bool = False
+    of_distances: bool = False
 
 
 def names() -> tuple[str, ...]:

@@ -21,4 +21,4 @@ def _bind(x: FloatArray) -> list[Call]:
     return [partial(np.exp, x, x)]
 
 
-ACTIVATION = Activation(formula="exp(x)", bind=_bind)
+ACTIVATION = Activation(formula="exp(x)", bind=_bind, nonnegative=True)

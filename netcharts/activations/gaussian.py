@@ -21,4 +21,4 @@ def _bind(x: FloatArray) -> list[Call]:
     return [partial(np.multiply, x, x, x), partial(np.negative, x, x), partial(np.exp, x, x)]
 
 
-ACTIVATION = Activation(formula="exp(−x²)", bind=_bind)
+ACTIVATION = Activation(formula="exp(−x²)", bind=_bind, nonnegative=True)

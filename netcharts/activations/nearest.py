@@ -24,4 +24,4 @@ def _bind(channels: int, size: tuple[int, ...], x: FloatArray) -> list[Call]:
     return [partial(x.argmin, 0, best[0]), partial(np.equal, cells, best, out=x)]
 
 
-ACTIVATION = Activation(formula="1 if xᵢ = minⱼ xⱼ else 0", bind_layer=_bind)
+ACTIVATION = Activation(formula="1 if xᵢ = minⱼ xⱼ else 0", bind_layer=_bind, nonnegative=True, of_distances=True)

@@ -35,5 +35,10 @@ def _inverse(y: FloatArray) -> FloatArray:
 
 
 ACTIVATION = Activation(
-    formula="1 / (1 + exp(−x))", bind=_bind, bind_negated=_bind_negated, inverse=_inverse, logistic=True
+    formula="1 / (1 + exp(−x))",
+    bind=_bind,
+    bind_negated=_bind_negated,
+    inverse=_inverse,
+    logistic=True,
+    nonnegative=True,
 )

@@ -20,4 +20,4 @@ def _bind(x: FloatArray) -> list[Call]:
     return _functions.threshold(x)
 
 
-ACTIVATION = Activation(formula="1 if x ≥ 0 else 0", bind=_bind, levels=(0.0, 1.0))
+ACTIVATION = Activation(formula="1 if x ≥ 0 else 0", bind=_bind, levels=(0.0, 1.0), nonnegative=True, flat=True)

@@ -66,6 +66,11 @@ class CellKind(NamedTuple):
     ] = None
 
     @property
+    def gives_deviation(self) -> bool:
+        """Return True if it gives the standard deviation of a distribution."""
+        return self.statistic == STATISTICS[1]
+
+    @property
     def bias(self) -> bool:
         """Return True if such a cell can have a bias."""
         return self.limits.bias

@@ -74,6 +74,11 @@ class Part(NamedTuple):
         return self.operation.weighted and self.takes_links
 
     @property
+    def weighs(self) -> bool:
+        """Return True if the links into the cell lead here, and are combined by their weights."""
+        return self.weighted and not self.operation.relays
+
+    @property
     def sums_links(self) -> bool:
         """Return True if the part is only the weighted sum of the links into the cell, perhaps with a bias."""
         return self.operation.additive and self.wires == (Wire(INPUTS),) and self.recurrent is None
@@ -141,7 +146,7 @@ class Anatomy(NamedTuple):
     @property
     def weighs_links(self) -> bool:
         """Return True if the cell combines the values of links by their weights, instead of passing them on."""
-        return any(part.weighted and not part.operation.relays for part in self.parts)
+        return any(part.weighs for part in self.parts)
 
     @property
     def relays_links(self) -> bool:

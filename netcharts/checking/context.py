@@ -14,6 +14,7 @@ from netcharts.spec.model import Example
 if TYPE_CHECKING:
     from netcharts.forward import Activations, ModelCache
     from netcharts.network.graph import DrawnNetwork
+    from netcharts.network.parameters import Parameter
 
 # Maximum number of possible links in networks whose single cells are checked.
 _MOST_PAIRS = 1_000_000
@@ -34,11 +35,19 @@ class CheckContext(LayerGraph):
         return graph.build(self.spec._replace(layers=whole))
 
     @cached_property
-    def weights(self) -> dict[str, tuple[int, ...]]:
-        """The shapes of all parameters, by name."""
+    def parameters(self) -> tuple[Parameter, ...]:
+        """All weights and biases."""
         from netcharts.network.parameters import parameters
 
-        return {parameter.name: parameter.shape for parameter in parameters(self.spec)}
+        return tuple(parameters(self.spec))
+
+    @cached_property
+    def _parameter_by_name(self) -> dict[str, Parameter]:
+        return {parameter.name: parameter for parameter in self.parameters}
+
+    def parameter(self, name: str) -> Parameter | None:
+        """Return the weights or biases of a name, if there are such."""
+        return self._parameter_by_name.get(name)
 
     @cached_property
     def runs(self) -> list[tuple[Example, Activations | ForwardError]]:

@@ -39,6 +39,21 @@ class Parameter(NamedTuple):
     layer: str = ""
     part: str = ""
 
+    def fits(self, shape: Sequence[int]) -> bool:
+        """Return True if an array of a shape can be taken for it: without leading axes of length 1, or flat."""
+        own = list(self.shape)
+        if len(shape) <= 1:
+            return prod(shape) == prod(own)
+        while len(own) > len(shape) and own[0] == 1:
+            del own[0]
+        return list(shape) == own or list(shape) == self._by_place()
+
+    def _by_place(self) -> list[int]:
+        """Return the shape of a matrix between layers of one channel with an axis for each of their dimensions."""
+        if self.pair is None or self.shape != (prod(self.pair.source), prod(self.pair.target)):
+            return []
+        return [*self.pair.source, *self.pair.target]
+
 
 def parameters(spec: Spec) -> Iterator[Parameter]:
     """Yield every parameter of a network, in order.

@@ -23,7 +23,7 @@ from netcharts.spec.positions import Position, PositionType
 from netcharts.style.options import BOUNDS, DETAILS, LABELS
 from netcharts.style.themes import THEME, ThemeType
 from netcharts.syntax.lists import LenientList, ListOf
-from netcharts.syntax.numeric import Array, Integer, Number
+from netcharts.syntax.numeric import Array, Integer, Number, NumberFromZero
 from netcharts.syntax.records import Key, record_of
 from netcharts.syntax.texts import LocalizedText, LocalizedTextType
 from netcharts.syntax.types import Boolean, Choice, Located, OpenChoice, ShortText
@@ -203,7 +203,9 @@ class Example(NamedTuple):
         int | None, Key(Integer(1, 10_000), "number of steps to compute", unless_given="as many as its inputs have")
     ] = None
     seed: Annotated[int, Key(Integer(0), "random seed")] = 0
-    tolerance: Annotated[float, Key(Number(), "largest difference from the expected values that is accepted")] = 1e-6
+    tolerance: Annotated[
+        float, Key(NumberFromZero(), "largest difference from the expected values that is accepted")
+    ] = 1e-6
 
 
 EXAMPLE = record_of(Example, "example")

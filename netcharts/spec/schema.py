@@ -70,6 +70,11 @@ def _(type_: numeric.Fraction) -> Schema:
 
 
 @of.register
+def _(type_: numeric.NumberFromZero) -> Schema:
+    return {"type": "number", "minimum": 0, "maximum": 1e6}
+
+
+@of.register
 def _(type_: numeric.PositiveNumber) -> Schema:
     return {"type": "number", "exclusiveMinimum": 0, "maximum": 1e6}
 

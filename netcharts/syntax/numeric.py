@@ -66,6 +66,20 @@ class Number(NamedTuple):
         return value
 
 
+class NumberFromZero(NamedTuple):
+    """A number of at least 0."""
+
+    expected: str = "a number from 0"
+
+    def read(self, node: Node, problems: Problems) -> float | None:
+        """Return the number in a node."""
+        value = Number(self.expected).read(node, problems)
+        if value is not None and value < 0:
+            problems.add("wrong-value", node.place, f"expected {self.expected}, got {value:g}")
+            return None
+        return value
+
+
 class PositiveNumber(NamedTuple):
     """A number above 0."""
 

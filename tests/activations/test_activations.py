@@ -189,3 +189,23 @@ def test_the_tanh_form_of_gelu_has_the_constant_of_its_paper() -> None:
     value = applied(activations.load("gelu_tanh"), x[None, :])[0]
     constant = (np.arctanh(2 * value / x - 1) / math.sqrt(2 / math.pi) - x) / x**3
     np.testing.assert_allclose(constant, 0.044715, rtol=1e-9)
+
+
+@pytest.mark.parametrize("activation", EVERY)
+def test_exactly_those_declared_nonnegative_have_no_value_below_zero(activation: Activation) -> None:
+    values = np.concatenate([np.linspace(-20, 20, 401), [-0.751, -1.0, 0.0]]).reshape(-1, 1)
+    # In a layer, one cell is the nearest; all others are compared with it.
+    assert activation.nonnegative == bool((applied(activation, values) >= 0).all())
+
+
+@pytest.mark.parametrize("activation", having(lambda one: one.bind is not None))
+def test_exactly_those_declared_flat_have_a_derivative_of_zero(activation: Activation) -> None:
+    values, step = np.linspace(-3.05, 3.05, 62)[:, None], 1e-6
+    slope = (applied(activation, values + step) - applied(activation, values - step)) / (2 * step)
+    assert activation.flat == bool((abs(slope) < 1e-6).all())
+
+
+@pytest.mark.parametrize("activation", having(lambda one: one.bind_layer is not None))
+def test_exactly_those_declared_of_distances_give_most_to_the_least_value(activation: Activation) -> None:
+    values = np.array([[3.0], [0.5], [2.0], [4.0]])
+    assert activation.of_distances == (applied(activation, values).argmax() == values.argmin())

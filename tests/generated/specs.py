@@ -22,7 +22,7 @@ from netcharts.style import themes
 from netcharts.style.options import DETAILS, LABELS, LEGENDS, REPEATS, STEPS, RenderOptions
 from netcharts.style.themes._types import ColorOrFraction, ThemeType
 from netcharts.syntax.lists import LenientList, ListOf
-from netcharts.syntax.numeric import Array, Fraction, Integer, Number, PositiveNumber
+from netcharts.syntax.numeric import Array, Fraction, Integer, Number, NumberFromZero, PositiveNumber
 from netcharts.syntax.records import Key, Record
 from netcharts.syntax.texts import LANGUAGES, LocalizedTextType
 from netcharts.syntax.types import Boolean, Choice, Color, Located, OpenChoice, ShortText, Type
@@ -86,6 +86,7 @@ _MAKERS: dict[type, Callable[[Any], st.SearchStrategy[Json]]] = {
     Located: lambda type: of(type.type),
     Number: lambda type: st.sampled_from(NUMBERS),
     Array: lambda type: st.recursive(st.sampled_from(NUMBERS), lambda inner: st.lists(inner, min_size=1, max_size=3)),
+    NumberFromZero: lambda type: st.sampled_from([0, 0.5, 1]),
     PositiveNumber: lambda type: st.sampled_from([0.5, 1, 2]),
     Record: lambda type: record(type),
     LenientList: _list,

@@ -1,7 +1,7 @@
 """Match input output cells that match no input.
 
 What
-    The size of a layer of match input output cells differs from that of every input layer.
+    A layer of match input output cells does not have as many cells and channels as an input layer.
 
 Why
     Each of these cells is trained to equal one input cell, so there must be the same number of both.
@@ -24,17 +24,25 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
-from netcharts.wording import quoted
+from netcharts.wording import counted, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers of match input output cells that are not as large as an input."""
-    sizes = {context.layers[name].cells for name in context.of_role("input")}
+    inputs = [context.layers[name] for name in context.of_role("input")]
+    sizes, shapes = {layer.cells for layer in inputs}, {(layer.cells, layer.channels) for layer in inputs}
     for layer in context.spec.layers:
-        if layer.cell.matches_input and layer.cells not in sizes:
-            inputs = " or ".join(f"{size:,}" for size in sorted(sizes)) or "none"
-            message = f"{quoted(layer.name)} has {layer.cells:,} cells to match an input, but the inputs have {inputs}"
+        if not layer.cell.matches_input or (layer.cells, layer.channels) in shapes:
+            continue
+        if layer.cells not in sizes:
+            had = " or ".join(f"{size:,}" for size in sorted(sizes)) or "none"
+            message = f"{quoted(layer.name)} has {layer.cells:,} cells to match an input, but the inputs have {had}"
             yield RuleHit(layer.places["size"], message)
+            continue
+        had = " or ".join(str(channels) for cells, channels in sorted(shapes) if cells == layer.cells)
+        channels = counted(layer.channels, "channel")
+        message = f"{quoted(layer.name)} has {channels} to match an input, but the inputs have {had}"
+        yield RuleHit(layer.places.get("channels", layer.places["size"]), message)
 
 
 RULE = Rule("NC203", "warning", check, aliases=("match-size",))

@@ -2,11 +2,12 @@
 
 What
     A layer of memory or gated memory cells has no delayed connection leading into it, and is fed by a pattern other
-    than `access`, `identity` or `links`.
+    than `access`, `identity` or `links`. Or it only takes the values of other layers one to one, from another time
+    step, as units of context do.
 
 Why
     A memory cell inside a network is an LSTM or GRU unit and has recurrent connections. Otherwise it is a slot of an
-    external memory, which is read and written through `access`.
+    external memory, which is read and written through `access`. A unit of context is a copy, without gates.
 
 Example
     hidden: {cell: memory, size: 3}
@@ -18,7 +19,8 @@ Instead
     - recurrent: hidden
 
 Source
-    Hochreiter & Schmidhuber, 1997, doi:10.1162/neco.1997.9.8.1735; Graves, Wayne & Danihelka, 2014, arXiv:1410.5401.
+    Elman, 1990, doi:10.1207/s15516709cog1402_1; Hochreiter & Schmidhuber, 1997, doi:10.1162/neco.1997.9.8.1735;
+    Graves, Wayne & Danihelka, 2014, arXiv:1410.5401.
 """
 
 from __future__ import annotations
@@ -37,6 +39,12 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         if not layer.cell.anatomy.gated:
             continue
         incoming = context.incoming[layer.name]
+        if incoming and all(c.pattern.one_to_one and not c.within for c in incoming) and any(c.delay for c in incoming):
+            message = (
+                f"{quoted(layer.name)} only copies earlier values, but has {layer.cell.name} cells, which have gates"
+            )
+            yield RuleHit(layer.places["cell"], f"{message}; use hidden cells with 'activation: linear'")
+            continue
         plain = next((c for c in incoming if not c.pattern.selects_cells), None)
         if plain is not None and not any(c.delay for c in incoming):
             message = (

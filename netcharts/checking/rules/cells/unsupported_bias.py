@@ -1,11 +1,12 @@
 """A bias on cells that have none.
 
 What
-    A layer of input, pool or interpolation cells or of capsules, or of the spec's own cells that exclude a bias, has
-    `bias: true`.
+    A layer has `bias: true`, but no part of its cells has a bias, as in input, pool, interpolation or spiking cells; or
+    its cells exclude one, as those of the spec itself can; or the layer shows the usage of a memory, or the states of a
+    Markov chain.
 
 Why
-    These cells have no weighted sum to which a bias could be added; capsules are defined without one.
+    There is nothing that a bias would be added to, so it would have no effect.
 
 Example
     pooled: {cell: pool, size: 4, bias: true}
@@ -25,14 +26,24 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
+from netcharts.network.external_memory import expand_memories
+from netcharts.network.memory_layers import MEMORY_CELL
+from netcharts.spec.model import Layer
 from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers with a bias that their cells do not support."""
-    for layer in context.spec.layers:
-        if "bias" in layer.places and layer.bias and not layer.cell.bias:
+    for layer in expand_memories(context.spec).layers:
+        if "bias" in layer.places and layer.bias and not _can_have_bias(context, layer):
             yield RuleHit(layer.places["bias"], f"{quoted(layer.name)} has {layer.cell.name} cells, which have no bias")
+
+
+def _can_have_bias(context: CheckContext, layer: Layer) -> bool:
+    if context.kind is not None and context.kind.transition_probabilities:
+        return False
+    heads = layer.cell.anatomy == MEMORY_CELL
+    return layer.cell.bias and (heads or any(part.bias for part in layer.cell.anatomy.parts))
 
 
 RULE = Rule("NC209", "error", check, needs="part", aliases=("no-bias",))

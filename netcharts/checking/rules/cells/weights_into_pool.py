@@ -1,11 +1,12 @@
 """A weighted connection into cells without weights.
 
 What
-    A connection with weights leads into a layer of pool or interpolation cells.
+    A connection with weights leads into cells with a part that takes its `inputs` by anything but `sum` or `distance`,
+    such as pool and interpolation cells, or a product of the spec's own. Or two connections lead into one product.
 
 Why
-    Pooling and interpolation select or fill in values; they have nothing to learn. Use the patterns `pool` and
-    `interpolation`.
+    Only sums and distances weigh their inputs. Pooling and interpolation select or fill in values; they have nothing to
+    learn. A product of `inputs` takes one value: what several connections bring would be added before.
 
 Example
     pooled: {cell: pool, size: 4}
@@ -25,10 +26,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netcharts.cells.anatomy import Part
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
 from netcharts.network.counts import is_recurrent
+from netcharts.spec.model import Connection, Layer
 from netcharts.wording import quoted
 
 
@@ -36,10 +39,34 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the weighted connections into pool or interpolation cells."""
     for connection in context.spec.connections:
         layer = context.layers[connection.target]
-        weighted = connection.pattern.weighted and not connection.pattern.listed
-        if weighted and layer.cell.anatomy.relays_links and not is_recurrent(connection, layer):
-            cells = f"{quoted(connection.target)} has {layer.cell.name} cells, which have no weights"
+        part = next(filter(_takes_as_is, layer.cell.anatomy.parts), None)
+        if part is None or is_recurrent(connection, layer):
+            continue
+        if connection.pattern.weighted and not connection.pattern.addressed:
+            cells = f"{quoted(connection.target)} has {layer.cell.name} cells, which {_how(layer, part)}"
             yield RuleHit(connection.places["target"], f"'{connection.key}' has weights, and {cells}")
+        elif part.operation.multiplies and _earlier(context, connection):
+            message = (
+                f"{quoted(connection.target)} has {layer.cell.name} cells, which multiply what one connection brings"
+            )
+            yield RuleHit(connection.places["target"], f"{message}, and this is one more")
+
+
+def _takes_as_is(part: Part) -> bool:
+    """Return True if a part takes what links bring without weights."""
+    return part.takes_links and not part.weighs
+
+
+def _how(layer: Layer, part: Part) -> str:
+    if layer.cell.anatomy.relays_links:
+        return "have no weights"
+    return f"take inputs in {quoted(part.name)} without weights"
+
+
+def _earlier(context: CheckContext, connection: Connection) -> bool:
+    """Return True if another connection, written before, leads into the same layer."""
+    others = [c for c in context.incoming[connection.target] if not is_recurrent(c, context.layers[c.target])]
+    return others.index(connection) > 0
 
 
 RULE = Rule("NC208", "error", check, needs="part")

@@ -1,11 +1,13 @@
 """Weights for parameters that the network does not have.
 
 What
-    The `weights` of the spec or of an example name parameters that the network does not have, or do not have as many
-    values as the parameter.
+    The `weights` of the spec or of an example name parameters that the network does not have, or do not have the shape
+    of the parameter. A flat list is taken for any shape of as many values.
 
 Why
     Every weight belongs to a connection or a bias. `netcharts forward` and `Chart.weights` list the names and shapes.
+    The rows of a matrix are the cells that links come from, its columns those that they lead to: other tools store it
+    transposed.
 
 Example
     layers:
@@ -45,16 +47,18 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
 
 
 def _misfit(context: CheckContext, name: str, array: Any) -> str | None:
-    shape = context.weights.get(name)
-    if shape is None:
-        return f"the network has no parameter {quoted(name)}{nearest(name, context.weights)}"
-    if _size(array) == prod(shape):
+    parameter = context.parameter(name)
+    if parameter is None:
+        names = [parameter.name for parameter in context.parameters]
+        return f"the network has no parameter {quoted(name)}{nearest(name, names)}"
+    if parameter.fits(_shape(array)):
         return None
-    return f"{quoted(name)} has {prod(shape):,} values ({' × '.join(map(str, shape))}), not {_size(array):,}"
+    wanted, given = (" × ".join(map(str, shape)) for shape in (parameter.shape, _shape(array)))
+    return f"{quoted(name)} has {prod(parameter.shape):,} values ({wanted}), not {prod(_shape(array)):,} ({given or 1})"
 
 
-def _size(array: Any) -> int:
-    return sum(map(_size, array)) if isinstance(array, tuple) else 1
+def _shape(array: Any) -> tuple[int, ...]:
+    return (len(array), *_shape(array[0])) if isinstance(array, tuple) else ()
 
 
 RULE = Rule("NC316", "error", check, aliases=("weights-unfit",))

@@ -1,0 +1,56 @@
+"""A connection into cells that take no inputs.
+
+What
+    A connection leads into a layer, but no part of its cells takes `inputs`; or it is a recurrent connection, and no
+    part has `recurrent` links.
+
+Why
+    What the links carry goes nowhere.
+
+Example
+    cells:
+      given: {extends: hidden, parts: {output: {pass: data}}}
+    layers:
+      hidden: {cell: given, size: 3}
+    ...
+    - full: input -> hidden
+
+Instead
+    cells:
+      given: {extends: hidden, parts: {output: {sum: [inputs, data]}}}
+    layers:
+      hidden: {cell: given, size: 3}
+    ...
+    - full: input -> hidden
+
+Source
+    By definition of a cell: its value depends on what its parts take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.findings import RuleHit
+from netcharts.network.counts import is_recurrent
+from netcharts.network.external_memory import expand_memories
+from netcharts.wording import quoted
+
+
+def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the connections that carry values which nothing takes."""
+    spec = expand_memories(context.spec)
+    layers = {layer.name: layer for layer in spec.layers}
+    for connection in spec.connections:
+        for name in {connection.target} if connection.directed else {connection.source, connection.target}:
+            layer = layers[name]
+            if layer.cell.role == "input" or is_recurrent(connection, layer):
+                continue
+            if not any(part.takes_links for part in layer.cell.anatomy.parts):
+                place = connection.places["target" if name == connection.target else "source"]
+                yield RuleHit(place, f"{quoted(name)} has {layer.cell.name} cells, no part of which takes 'inputs'")
+
+
+RULE = Rule("NC226", "error", check, needs="part")

@@ -1,0 +1,49 @@
+"""A threshold in a hidden layer.
+
+What
+    A hidden layer without state has the activation `step` or `sign`, in a network whose output has a derivative, and
+    the spec gives no weights for it.
+
+Why
+    The derivative of a threshold is 0, so back-propagation cannot train what lies before it. A network of thresholds
+    throughout is exempt, as are spiking cells, and layers whose weights are given.
+
+Example
+    hidden: {cell: hidden, size: 8, activation: step}
+
+Instead
+    hidden: {cell: hidden, size: 8, activation: sigmoid}
+
+Source
+    Rumelhart, Hinton & Williams, 1986, doi:10.1038/323533a0: any function with a bounded derivative will do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts import activations
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.findings import RuleHit
+from netcharts.spec.model import Layer
+from netcharts.wording import quoted
+
+
+def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the hidden layers with a threshold before an output with a derivative."""
+    outputs = [context.layers[name] for name in context.of_role("output")]
+    if not any(not _flat(layer) for layer in outputs):
+        return
+    given = {name.partition(".")[0] for name in context.spec.weights}
+    for layer in context.spec.layers:
+        if layer.cell.role == "hidden" and _flat(layer) and not layer.cell.anatomy.kept and layer.name not in given:
+            message = f"{quoted(layer.name)} is a hidden layer with {layer.nonlinearity}, whose derivative is 0"
+            yield RuleHit(layer.places.get("activation", layer.place), f"{message}: back-propagation cannot train it")
+
+
+def _flat(layer: Layer) -> bool:
+    return layer.nonlinearity is not None and activations.load(layer.nonlinearity).flat
+
+
+RULE = Rule("NC222", "note", check)

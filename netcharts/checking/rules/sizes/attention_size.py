@@ -1,0 +1,49 @@
+"""Attention between layers of different sizes.
+
+What
+    An attention connects layers with different numbers of cells.
+
+Why
+    In attention every place asks by a query of its own. In version 1 of the language the query comes from the source,
+    so a target of another size cannot ask, and what is computed is no cross-attention. Where both have as many places,
+    each asks by the source of the same index.
+
+Example
+    source: {cell: hidden, size: 7, channels: 4}
+    target: {cell: hidden, size: 3, channels: 4}
+    ...
+    - attention: source -> target
+
+Instead
+    source: {cell: hidden, size: 3, channels: 4}
+    target: {cell: hidden, size: 3, channels: 4}
+    ...
+    - attention: source -> target
+
+Source
+    Vaswani et al., 2017, arXiv:1706.03762, section 3.2.3: queries come from the decoder, keys and values from the
+    encoder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.findings import RuleHit
+from netcharts.wording import quoted
+
+
+def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the attention connections whose target cannot ask."""
+    for connection in context.spec.connections:
+        source, target = context.layers[connection.source], context.layers[connection.target]
+        if connection.pattern.attention and source.cells != target.cells:
+            sizes = f"{quoted(source.name)} has {source.cells:,} places and {quoted(target.name)} {target.cells:,}"
+            yield RuleHit(
+                connection.places["target"], f"{sizes}; attention needs as many in both, since the source asks"
+            )
+
+
+RULE = Rule("NC318", "error", check, needs="part")

@@ -1,0 +1,46 @@
+"""A vector of one channel.
+
+What
+    An attention leads out of a layer of one channel, or a layer of capsules has one channel.
+
+Why
+    Queries, keys and values are vectors, which are compared by their direction; so is the output of a capsule, whose
+    length is a probability and whose direction is a pose. A single number has no direction.
+
+Example
+    words: {cell: input, size: 8}
+    ...
+    - attention: words -> attended
+
+Instead
+    words: {cell: input, size: 8, channels: 16}
+    ...
+    - attention: words -> attended
+
+Source
+    Vaswani et al., 2017, arXiv:1706.03762; Sabour, Frosst & Hinton, 2017, arXiv:1710.09829.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.findings import RuleHit
+from netcharts.wording import quoted
+
+
+def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the attention connections and the capsules whose vectors have one channel."""
+    for layer in context.spec.layers:
+        if layer.channels == 1 and layer.cell.anatomy.vector:
+            message = f"{quoted(layer.name)} has {layer.cell.name} cells, which hold vectors, but only one channel"
+            yield RuleHit(layer.place, f"{message}; give it 'channels'")
+    for connection in context.spec.connections:
+        if connection.pattern.attention and context.layers[connection.source].channels == 1:
+            message = f"attention compares vectors, but {quoted(connection.source)} has only one channel"
+            yield RuleHit(connection.places["target"], f"{message}; give it 'channels'")
+
+
+RULE = Rule("NC319", "warning", check, needs="part")
