@@ -1,7 +1,7 @@
 """Link each source cell to a window of target cells: a transposed convolution.
 
 A layer of m cells gives (m − 1)·stride − 2·padding + dilation·(kernel − 1) + 1 cells in every dimension, or up to
-stride − 1 more. Zeiler et al., "Deconvolutional networks", 2010, doi:10.1109/CVPR.2010.5539957.
+stride − 1 more. Dumoulin & Visin, 2016, arXiv:1603.07285, chapter 4.
 """
 
 from netcharts.patterns import Pattern

@@ -17,7 +17,7 @@ Instead
       kernel: 2
 
 Source
-    Zeiler et al., 2010, doi:10.1109/CVPR.2010.5539957.
+    Dumoulin & Visin, 2016, arXiv:1603.07285, chapter 4.
 """
 
 from __future__ import annotations
