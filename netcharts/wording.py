@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 # Vowels, except at the start of words such as "unit", "user" and "one", which begin with a consonant sound.
 _VOWEL_SOUND = r"(?i)'?(?!uni|use|one)[aeiou]"
@@ -17,6 +17,12 @@ _MOST_EDITS = 3
 def named(names: Iterable[str]) -> str:
     """Return names in quotes, for a sentence: `'a', 'b'`."""
     return ", ".join(quoted(name) for name in names)
+
+
+def either(words: Sequence[str]) -> str:
+    """Return words of which one holds, for a sentence: `a, b or c`."""
+    *most, last = words
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def quoted(text: str) -> str:

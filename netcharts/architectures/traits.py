@@ -70,6 +70,12 @@ def _in_hidden_layer(cell: CellKind) -> bool:
 
 TRAITS = {
     "input": Trait("input cells", "input", "input", lambda cell: cell.anatomy.takes_data),
+    "given": Trait(
+        "input cells",
+        "input",
+        "input",
+        lambda cell: cell.anatomy.takes_data and not cell.anatomy.accepts_feedback,
+    ),
     "noisy": Trait(
         "noisy input cells", "noisy_input", "input", lambda cell: cell.anatomy.takes_data and cell.anatomy.stochastic
     ),
@@ -127,10 +133,10 @@ SHAPES = {
     "acyclic": "no connection closes a cycle, at any time step",
     "directed": "connections lead one way",
     "stateless": "no cell keeps anything for the next step",
-    "one_hidden": "exactly one hidden layer on the longest path from an input to an output",
+    "one_hidden": "exactly one hidden layer on the longest path, linear ones not counted",
     "deep": "two hidden layers or more, one after the other",
     "recurs": "a cycle leads through an earlier time step",
-    "both_ways": "as many layers read the next step as the previous one, with the same neighbors",
+    "both_ways": "beside each layer that reads the next step, one with the same sources reads the previous one",
     "waist": "every path from input to output leads through a layer that is narrower than both",
     "mirrored": "the sizes of the decoder usually mirror those of the encoder",
     "overcomplete": "usually a layer is wider than input and output",

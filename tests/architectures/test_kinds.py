@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,20 @@ def test_defined_cells_have_the_role_of_the_kind_that_they_extend() -> None:
     plain = own.replace("memory", "hidden")
     findings = check_text(plain + text.replace("cell: memory", "cell: peephole"), "t")
     assert {finding.code for finding in findings} >= {rules.load("kind-layers").code}
+
+
+ADVISED = re.compile(r"'(?P<layer>\w+)' has \w+ cells; use (?P<cell>\w+) cells(, and add 'recurrent: \w+')?$")
+
+
+@pytest.mark.parametrize("path", sorted(NETWORKS.glob("wrong/*.yaml")), ids=lambda path: path.stem)
+def test_the_cells_that_a_kind_advises_lead_to_no_other_finding(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    found = [finding for finding in check_text(text, path.name) if finding.level != "note"]
+    for finding in found:
+        advice = ADVISED.search(finding.message) if finding.code == "NC401" else None
+        if advice:
+            changed = re.sub(rf"(\n  {advice['layer']}: +{{cell: )\w+", rf"\1{advice['cell']}", text)
+            if advice[3]:
+                changed = changed.replace("connections:\n", f"connections:\n  - recurrent: {advice['layer']}\n")
+            left = {after.code for after in check_text(changed, path.name) if after.level != "note"}
+            assert left <= {before.code for before in found} - {"NC401"}

@@ -8,8 +8,6 @@ from netcharts.checking.context import CheckContext
 from netcharts.checking.rules.architectures._roles import times
 from netcharts.spec.model import Connection
 
-_WHEN = {"now": "at the same time step", "previous": "with a delay of 1", "past": "with a delay of 1 or more"}
-
 
 def fits(link: RoleConnection, context: CheckContext, connection: Connection) -> bool:
     """Return True if a connection is one that the architecture has."""
@@ -18,8 +16,12 @@ def fits(link: RoleConnection, context: CheckContext, connection: Connection) ->
 
 def fits_but_for_time(link: RoleConnection, connection: Connection) -> bool:
     """Return True if a connection has the direction and the links that the architecture has."""
-    is_one = any(LINK_TRAITS[name].has(connection.pattern) for name in link.by)
-    return is_one and connection.directed != link.undirected
+    return has_links(link, connection) and connection.directed != link.undirected
+
+
+def has_links(link: RoleConnection, connection: Connection) -> bool:
+    """Return True if the links of a connection are such as the architecture has."""
+    return any(LINK_TRAITS[name].has(connection.pattern) for name in link.by)
 
 
 def in_time(link: RoleConnection, connection: Connection) -> bool:
@@ -36,10 +38,10 @@ def joins(link: RoleConnection, context: CheckContext, connection: Connection) -
 
 
 def described(link: RoleConnection) -> str:
-    """Return a connection of an architecture in words: `undirected weighted links, with a delay of 1`."""
-    way = "undirected " if link.undirected else ""
-    times = " or ".join(_WHEN.get(time, "with a delay of -1") for time in link.delay if link.delay != ("now",))
-    return f"{way}{' or '.join(LINK_TRAITS[name].phrase for name in link.by)}{', ' if times else ''}{times}"
+    """Return a connection of an architecture in words: `weighted links with a delay of 1`."""
+    way = "undirected " if link.undirected and link.by == ("weighted",) else ""
+    delay = "" if "now" in link.delay else " with a delay of -1" if link.delay == ("ahead",) else " with a delay of 1"
+    return f"{way}{LINK_TRAITS[link.by[0]].phrase}{delay}"
 
 
 def _are(link: RoleConnection, context: CheckContext, source: str, target: str) -> bool:

@@ -51,7 +51,8 @@ def is_convolution(connection: Connection) -> bool:
 def enlarges(connection: Connection) -> bool:
     """Return True if a connection fills in places: a deconvolution or an interpolation."""
     pattern = connection.pattern
-    return pattern.transposed or (pattern.local and not pattern.weighted and pattern.windows is None)
+    interpolates = pattern.local and not (pattern.weighted or pattern.selects_cells) and pattern.windows is None
+    return pattern.transposed or interpolates
 
 
 def looks_down(connection: Connection) -> bool:
@@ -137,9 +138,7 @@ NEEDS = {
         "nothing fills in places; use 'deconvolution' or 'interpolation'",
     ),
     "routes": Need(
-        lambda context: (
-            any(c.pattern.vector for c in context.spec.connections) or len(in_role(context, "capsules")) < 2
-        ),
+        lambda context: any(c.pattern.vector for c in context.spec.connections) or len(in_role(context, "capsule")) < 2,
         "no capsules are routed to others; use 'routing'",
     ),
     "keeps_states": Need(_keeps_states, "nothing attends to the states of the encoder; keep them in memory cells"),

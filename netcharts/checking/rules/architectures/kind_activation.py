@@ -29,7 +29,7 @@ from netcharts.checking.rules import Rule
 from netcharts.checking.rules.architectures._roles import in_role, opening
 from netcharts.findings import RuleHit
 from netcharts.spec.model import Layer
-from netcharts.wording import quoted
+from netcharts.wording import either, quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
@@ -40,7 +40,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         for layer in in_role(context, role.name) if role.activations else ():
             applied = _applied(layer)
             if applied is not None and applied not in role.activations:
-                wanted = " or ".join(role.activations)
+                wanted = either(role.activations)
                 place = layer.places.get("activation", layer.place)
                 message = f"the activation of {quoted(layer.name)} must be {wanted}, not {applied}"
                 yield RuleHit(place, f"{opening(context.kind)}: {message}")

@@ -52,9 +52,11 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         if place_of(context, need) is None:
             yield RuleHit(claim.place, f"{opening(kind)}: {need.message}")
     path = deepest_path(context) if declared(context, "one_hidden") else None
-    if path is not None and len(path) > 3:
-        message = f"expected one hidden layer, and {quoted(path[2].name)} is one more after {quoted(path[1].name)}"
-        yield RuleHit(path[2].place, f"{opening(kind)}: {message}; a network of several is deep_feed_forward")
+    # A linear layer, such as an embedding, makes no network deeper.
+    hidden = [layer for layer in (path or ())[1:-1] if layer.nonlinearity]
+    if len(hidden) > 1:
+        message = f"expected one hidden layer, and {quoted(hidden[1].name)} is one more after {quoted(hidden[0].name)}"
+        yield RuleHit(hidden[1].place, f"{opening(kind)}: {message}; a network of several is deep_feed_forward")
 
 
 RULE = Rule("NC402", "error", check)

@@ -27,7 +27,7 @@ from netcharts.architectures import Architecture
 from netcharts.architectures.traits import TRAITS
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._links import described, fits, fits_but_for_time, joins
+from netcharts.checking.rules.architectures._links import described, fits, fits_but_for_time, has_links, joins
 from netcharts.checking.rules.architectures._roles import in_role, opening, recurrences, spelled
 from netcharts.findings import RuleHit
 from netcharts.spec.model import Connection
@@ -90,11 +90,19 @@ def _read_ahead(context: CheckContext, kind: Architecture) -> list[Connection]:
 def _instead(context: CheckContext, kind: Architecture, connection: Connection) -> tuple[str, str]:
     """Return what is wrong with a connection, and advice: the option, or the target for the connection as a whole."""
     allowed = [link for link in kind.links if joins(link, context, connection)]
-    at_another_time = [link for link in allowed if fits_but_for_time(link, connection)]
-    if any(link.delay == ("previous",) for link in at_another_time):
+    if any(fits(link, context, c) for link in allowed for c in _beside(context, connection)):
+        return "target", "; remove it"
+    if any(link.delay == ("previous",) and fits_but_for_time(link, connection) for link in allowed):
         return "delay", "; give it a delay of 1"
-    advice = f"; between these layers, use {' or '.join(map(described, allowed))}" if allowed else ""
-    return "target", advice
+    if any(link.undirected and has_links(link, connection) for link in allowed) and not connection.within:
+        return "target", f"; write '{connection.source} -- {connection.target}'"
+    return "target", f"; use {described(allowed[0])}" if allowed else ""
+
+
+def _beside(context: CheckContext, connection: Connection) -> list[Connection]:
+    """Return the other connections between the two ends of one."""
+    ends = {connection.source, connection.target}
+    return [c for c in context.spec.connections if c is not connection and {c.source, c.target} == ends]
 
 
 RULE = Rule("NC403", "error", check)

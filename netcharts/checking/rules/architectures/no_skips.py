@@ -40,9 +40,19 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
 
 
 def _skips(context: CheckContext, connection: Connection) -> bool:
-    """Return True if a connection leads past others, and carries each value by itself or by weights of its own."""
-    carries = connection.pattern.skip or (connection.pattern.weighted and _window(context, connection) == 1)
-    return carries and context.leads_to(connection.source, connection.target, without=connection)
+    """Return True if a connection leads past others, and carries each value by itself or by weights of its own.
+
+    A skip can begin with a pool, which gives it the size of its target.
+    """
+    if not (connection.pattern.skip or (connection.pattern.weighted and _window(context, connection) == 1)):
+        return False
+    starts = {connection.source, *_before_pools(context, connection.source)}
+    return any(context.leads_to(start, connection.target, without=connection) for start in starts)
+
+
+def _before_pools(context: CheckContext, name: str) -> list[str]:
+    into = list(context.forward_into(name))
+    return [c.source for c in into if c.pattern.windows is not None and not c.pattern.weighted]
 
 
 def _window(context: CheckContext, connection: Connection) -> int:

@@ -1,8 +1,8 @@
 """A bidirectional network that reads in one direction.
 
 What
-    In a bidirectional network, as many layers use the next time step as the previous one, with the same sizes and
-    between the same layers. Here they do not.
+    In a bidirectional network, beside each layer that uses the next time step stands one of the same size that uses the
+    previous one, with the same sources. Here it does not, or no layer uses the next time step.
 
 Why
     A bidirectional network uses both the past and the future of each time step; with only one half, it is a recurrent
@@ -24,7 +24,6 @@ Source
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
@@ -34,22 +33,24 @@ from netcharts.findings import RuleHit
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
-    """Yield the declaration of a bidirectional architecture if the two directions do not match."""
+    """Yield the declaration of a bidirectional architecture if no layers read in both directions, side by side."""
     place = declared(context, "both_ways")
-    if place is not None and _layers(context, 1) != _layers(context, -1):
-        message = "this architecture has as many layers with delay -1 as with delay 1, between the same layers"
-        yield RuleHit(place, message)
+    if place is None:
+        return
+    forward, backward = _reading(context, 1), _reading(context, -1)
+    if not backward or any(not any(_matches(context, one, other) for other in forward) for one in backward):
+        yield RuleHit(place, "each layer with delay -1 needs one with delay 1, of its size and with the same sources")
 
 
-def _layers(context: CheckContext, delay: int) -> Counter[object]:
-    """Return the layers with links of a delay, each as its size and its neighbors at the same time step."""
-    looking = [c.target for c in context.spec.connections if c.within and c.delay == delay]
-    return Counter((context.layers[name].size, _neighbors(context, name)) for name in looking)
+def _reading(context: CheckContext, delay: int) -> set[str]:
+    """Return the layers with links within them of a delay."""
+    return {c.target for c in context.spec.connections if c.within and c.delay == delay}
 
 
-def _neighbors(context: CheckContext, name: str) -> tuple[frozenset[str], frozenset[str]]:
-    before = frozenset(c.source for c in context.forward_into(name))
-    return before, frozenset(c.target for c in context.forward_out_of(name))
+def _matches(context: CheckContext, one: str, other: str) -> bool:
+    sources = [{c.source for c in context.forward_into(name)} for name in (one, other)]
+    sizes = [context.layers[name].size for name in (one, other)]
+    return sources[0] == sources[1] and sizes[0] == sizes[1]
 
 
 RULE = Rule("NC414", "error", check, needs="nothing else", aliases=("not-both-ways",))

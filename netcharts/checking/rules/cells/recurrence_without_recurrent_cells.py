@@ -30,8 +30,8 @@ from netcharts.wording import quoted
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the delayed connections within a layer of hidden or output cells."""
-    if context.kind is not None and "acyclic" in context.kind.shape:
-        return  # Such a network has no delayed cycle at all, as another rule says.
+    if context.kind is not None and {"acyclic", "stateless"} & set(context.kind.shape):
+        return  # Such a network has no recurrent cells either, as another rule says.
     for connection in context.spec.connections:
         cell = context.layers[connection.target].cell
         if connection.within and connection.delay and cell.plain:
