@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from errno import EACCES, EISDIR, ENAMETOOLONG
+from errno import EACCES, EBADF, EISDIR, ENAMETOOLONG
 from pathlib import Path
 from zlib import crc32
 
@@ -95,9 +95,14 @@ def read_stdin(most: int) -> bytes:
 
     Raises:
         OverwriteError: standard input is a file that the program writes to.
+        OutputError: it can't be read.
     """
     check_input(STDIN)
-    return sys.stdin.buffer.read(most)
+    try:
+        return sys.stdin.buffer.read(most)
+    except OSError as error:
+        reason = "it is closed" if error.errno == EBADF else error.strerror or error
+        raise OutputError(f"can't read standard input: {reason}") from error
 
 
 def check_input(file: File) -> None:

@@ -6,12 +6,14 @@ import atexit
 import gc
 import os
 import sys
+from contextlib import suppress
 from typing import Any, TypeGuard
 
 import click
 
 from netcharts import registry
 from netcharts.cli._errors import TRACEBACK, show_error
+from netcharts.cli._streams import open_missing_streams, reason
 from netcharts.cli._terminal import say, say_error, shown_usage_errors
 
 # Commands for other programs, which help does not list.
@@ -89,13 +91,15 @@ class Commands(click.Group):
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run the command line; report a system error, such as a full disk, in one line and with an exit code."""
         _speed_up_start()
+        open_missing_streams()
         try:
             return super().main(*args, **extra)
         except OSError as error:
             # Buffered output can't be written at the end of the process either.
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the process ends here
             subject = f"'{error.filename}'" if error.filename else "standard output"
-            say_error(f"can't use {subject}: {error.strerror or error}")
+            with suppress(OSError):
+                say_error(f"can't use {subject}: {reason(error)}")
             sys.exit(2)
 
 

@@ -62,20 +62,21 @@ def command(
     """
     from netcharts.checking.run import selected
 
-    sources, exit_code = _read(specs)
+    sources, failed = _read(specs)
     if diff:
-        click.get_current_context().exit(max(exit_code, _show_diff(sources)))
+        click.get_current_context().exit(max(2 if failed else 0, _show_diff(sources)))
     if fix:
         sources = _fix(sources)
-    results = [_checked(path, text, forward) for path, text in sources.items()]
-    if None in results:
-        exit_code = 2
-    findings = [finding for result in results if result is not None for finding in result]
+    results = {path: _checked(path, text, forward) for path, text in sources.items()}
+    checked = {path: found for path, found in results.items() if found is not None}
+    failed += len(results) - len(checked)
+    findings = [finding for found in checked.values() for finding in found]
     findings = selected(findings, sum(select, ()), sum(ignore, ()))
-    texts = {path: text.decode("utf-8-sig", "replace") for path, text in sources.items()}
-    _report(findings, texts, format_ or _default_format(), statistics)
+    texts = {path: sources[path].decode("utf-8-sig", "replace") for path in checked}
+    _report(findings, texts, failed, format_ or _default_format(), statistics)
     failing = ("error", "warning") if strict else ("error",)
-    click.get_current_context().exit(max(exit_code, int(any(finding.level in failing for finding in findings))))
+    found = any(finding.level in failing for finding in findings)
+    click.get_current_context().exit(2 if failed else int(found))
 
 
 def _checked(path: str, text: bytes, forward: bool) -> Sequence[Finding] | None:
@@ -92,14 +93,14 @@ def _checked(path: str, text: bytes, forward: bool) -> Sequence[Finding] | None:
 
 
 def _read(specs: Sequence[str]) -> tuple[dict[str, bytes], int]:
-    """Return the content of every spec by path, and the exit code: 2 if one can't be read."""
+    """Return the content of every spec by path, and the number of specs that can't be read."""
     from netcharts.apps.outputs import expand_folders
 
     with plan_errors_as_usage_errors():
         paths = expand_folders(specs)
     sources = [_source(spec) for spec in paths]
     texts = {path: text for path, text in sources if text is not None}
-    return texts, 2 if any(text is None for _, text in sources) else 0
+    return texts, sum(text is None for _, text in sources)
 
 
 def _source(spec: str) -> tuple[str, bytes | None]:
@@ -126,7 +127,8 @@ def _default_format() -> str:
     return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "full"
 
 
-def _report(findings: Sequence[Finding], texts: dict[str, str], name: str, statistics: bool) -> None:
+def _report(findings: Sequence[Finding], texts: dict[str, str], failed: int, name: str, statistics: bool) -> None:
+    """Print the report of findings; `failed` is the number of specs that could not be checked."""
     report = reports.load(name)
     if statistics:
         for (code, slug), count in Counter((finding.code, finding.slug) for finding in findings).most_common():
@@ -135,17 +137,22 @@ def _report(findings: Sequence[Finding], texts: dict[str, str], name: str, stati
     hand_over(_colored(report.render(findings, texts)) if report.plain else report.render(findings, texts))
     if name == "full":
         hand_over("\n" if findings else "")
-        say(_summary(findings, len(texts)))
+        say(_summary(findings, len(texts), failed))
 
 
 def _colored(text: str) -> str:
     return _HEAD.sub(lambda head: f": {click.style(head[1], fg=_COLORS[head[2]], bold=True)}: ", text)
 
 
-def _summary(findings: Sequence[Finding], specs: int) -> str:
+def _summary(findings: Sequence[Finding], checked: int, failed: int) -> str:
+    unchecked = f"{counted(failed, 'spec')} could not be checked"
+    if not checked:
+        return unchecked
     fixable = sum(finding.fix is not None for finding in findings)
     hint = f"; {fixable} can be fixed with --fix" if fixable else ""
-    return f"{counted(specs, 'spec')} checked: {reports.summary(findings)}{hint}"
+    return f"{counted(checked, 'spec')} checked: {reports.summary(findings)}{hint}" + (
+        f"; {unchecked}" if failed else ""
+    )
 
 
 def _fix(sources: dict[str, bytes]) -> dict[str, bytes]:

@@ -73,7 +73,9 @@ def sample(samples: tuple[Sample, ...]) -> Elements:
 @contextmanager
 def _captured_stderr(messages: list[str]) -> Iterator[None]:
     """Add the output of C libraries to file descriptor 2 to `messages`, instead of showing it in the terminal."""
-    sys.stderr.flush()
+    if sys.stderr is not None:
+        sys.stderr.flush()
+    _open_stderr()
     reading, writing = os.pipe()
     # Where the system allows it, text that does not fit into the pipe is dropped, rather than blocking the writer.
     with suppress(AttributeError, OSError):
@@ -88,6 +90,17 @@ def _captured_stderr(messages: list[str]) -> Iterator[None]:
         os.close(kept)
         with os.fdopen(reading, "rb") as pipe:
             messages.append(pipe.read().decode("utf-8", "replace"))
+
+
+def _open_stderr() -> None:
+    """If standard error is closed, open the null device as such: C libraries would write to the next file opened."""
+    try:
+        os.fstat(2)
+    except OSError:
+        null = os.open(os.devnull, os.O_WRONLY)
+        if null != 2:
+            os.dup2(null, 2)
+            os.close(null)
 
 
 def _last_line(messages: list[str]) -> str:

@@ -72,6 +72,26 @@ def test_exit_codes(run: Run, specs: Path, args: tuple[str, ...], code: int) -> 
     assert (code == 2) == bool(done.stderr)
 
 
+def test_specs_that_are_not_checked_are_counted_as_such(run: Run, specs: Path) -> None:
+    done = run("check", "nowhere.yaml", GITHUB_ACTIONS="")
+    assert (done.returncode, done.stdout) == (2, b"1 spec could not be checked\n")
+    assert done.stderr == b"error: no such file: 'nowhere.yaml'\n"
+    some = run("check", "nowhere.yaml", "good.yaml", "lstn", GITHUB_ACTIONS="")
+    assert some.stdout == b"1 spec checked: no problems found; 2 specs could not be checked\n"
+    assert b"no problems found" not in run("check", "nowhere.yaml", "--format", "html").stdout
+
+
+def test_a_spec_whose_check_fails_is_not_counted_as_checked(
+    run: Run, specs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("netcharts.checking.run.check_text", fail)
+    done = run("check", "good.yaml", GITHUB_ACTIONS="")
+    assert (done.returncode, done.stdout) == (2, b"1 spec could not be checked\n")
+
+
 def test_standard_input_and_folders_are_checked(run: Run, specs: Path) -> None:
     assert run("check", "-", "--format", "concise", stdin=WRONG.encode()).stdout.startswith(b"<stdin>:4:3: NC103")
     assert b"3 specs checked" in run("check", ".", GITHUB_ACTIONS="").stdout

@@ -163,6 +163,70 @@ def test_a_full_disk_is_reported_in_one_line(tmp_path: Path, args: str) -> None:
     assert done.stderr == b"error: can't use standard output: No space left on device\n"
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+@pytest.mark.parametrize(("args", "code"), [("render nofile", 2), ("rendr", 2), ("render bad.yaml", 2), ("list", 0)])
+def test_a_full_disk_of_standard_error_is_a_system_error(tmp_path: Path, args: str, code: int) -> None:
+    (tmp_path / "bad.yaml").write_bytes(BAD)
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "netcharts", *args.split()]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=full, cwd=tmp_path, timeout=60)
+    assert done.returncode == code
+
+
+def run_with_closed(folder: Path, closed: str, *command: str) -> subprocess.CompletedProcess[bytes]:
+    """Run Python while standard streams are closed, given as in a shell."""
+    shell = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, *command]
+    return subprocess.run(shell, stdin=subprocess.DEVNULL, capture_output=True, cwd=folder, timeout=60)
+
+
+needs_sh = pytest.mark.skipif(os.name != "posix", reason="only shells of POSIX close standard streams")
+PRINTING = (
+    "render lstm -o -",
+    "render lstm -f png -o -",
+    "render lstm",
+    "forward ff --random",
+    "forward ff --random --format npz",
+    "describe ff",
+    "check ff",
+    "check ff --format json",
+    "explain lstm",
+    "list",
+    "schema",
+    "--help",
+    "--version",
+)
+
+
+@needs_sh
+@pytest.mark.parametrize("args", PRINTING)
+def test_a_closed_standard_output_is_reported_in_one_line(tmp_path: Path, args: str) -> None:
+    done = run_with_closed(tmp_path, ">&-", "-m", "netcharts", *args.split())
+    assert (done.returncode, done.stderr) == (2, b"error: can't use standard output: it is closed\n")
+
+
+@needs_sh
+@pytest.mark.parametrize("args", ["render -", "check -", "describe -"])
+def test_a_closed_standard_input_is_reported_in_one_line(tmp_path: Path, args: str) -> None:
+    done = run_with_closed(tmp_path, "<&-", "-m", "netcharts", *args.split())
+    assert done.returncode == 2
+    assert done.stderr == b"error: can't read standard input: it is closed\n"
+
+
+@needs_sh
+@pytest.mark.parametrize(("args", "code"), [("render ff -o ff.png", 0), ("render nofile", 2), ("rendr", 2)])
+def test_a_closed_standard_error_changes_no_exit_code(tmp_path: Path, args: str, code: int) -> None:
+    for closed in ("2>&-", "<&- 2>&-"):
+        assert run_with_closed(tmp_path, closed, "-m", "netcharts", *args.split()).returncode == code
+    assert run_with_closed(tmp_path, "<&- >&- 2>&-", "-m", "netcharts", *args.split()).returncode == 2
+
+
+@needs_sh
+@pytest.mark.parametrize("closed", ["2>&-", "<&- 2>&-"])
+def test_a_library_draws_while_standard_error_is_closed(tmp_path: Path, closed: str) -> None:
+    code = "from netcharts import Chart; print(Chart.from_file('ff').render('png')[1:4])"
+    assert run_with_closed(tmp_path, closed, "-c", code).stdout == b"b'PNG'\n"
+
+
 @pytest.mark.parametrize(
     "args", ["--legend ff", "--legend -- ff", "--legend names ff", "--legend=names ff", "ff --legend"]
 )

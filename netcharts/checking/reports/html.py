@@ -17,7 +17,7 @@ def _render(findings: Sequence[Finding], sources: Sources) -> str:
     return "\n".join(
         [
             '<section class="netcharts-findings">',
-            f"<p><strong>{summary(findings)}</strong></p>",
+            f"<p><strong>{summary(findings) if sources else 'no spec could be checked'}</strong></p>",
             "<ul>",
             *items,
             "</ul>",
