@@ -14,7 +14,9 @@ from netcharts.version import __version__
 @click.command(
     cls=Commands, context_settings={"auto_envvar_prefix": "NETCHARTS", "help_option_names": ["-h", "--help"]}
 )
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Color the output.")
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="When to color the output."
+)
 @click.version_option(__version__)
 @click.pass_context
 def main(ctx: click.Context, color: str) -> None:

@@ -15,13 +15,13 @@ from netcharts.style.options import BOUNDS, DETAILS, LABELS, LEGENDS, REPEATS, R
 from netcharts.syntax.languages import LANGUAGES
 
 _OPTIONS = (
-    click.option("--theme", type=ThemeName(), help="Theme. [default: that of the spec, or zoo]"),
+    click.option("--theme", type=ThemeName(), help="Theme. [default: as in the spec, or zoo]"),
     click.option(
         "--set",
         "set",
         metavar="KEY=VALUE",
         multiple=True,
-        help="Change a value of the theme, such as links=#333333 or roles.hidden=#00aa55. Can be repeated.",
+        help="Override a value of the theme, such as links=#333333 or roles.hidden=#00aa55. Can be repeated.",
     ),
     click.option(
         "--lang",
@@ -46,7 +46,7 @@ _OPTIONS = (
         default="once",
         show_default=True,
         type=Name("way to draw repeats", lambda: REPEATS),
-        help="Draw repeated groups once, or all copies in full.",
+        help="Draw one copy of each repeated group, or all copies.",
     ),
     click.option(
         "--bias/--no-bias",
@@ -70,7 +70,7 @@ _OPTIONS = (
     click.option(
         "--values",
         metavar="forward|FILE",
-        help="Color cells by value and links by weight, computed by the forward pass or read from a file.",
+        help="Color cells by value and links by weight, from the forward pass or a .npz or .json FILE.",
     ),
     click.option(
         "--steps",
@@ -84,16 +84,20 @@ _OPTIONS = (
         default="last",
         show_default=True,
         type=StepName(),
-        help="Time step to show: one, each side by side, or animated in an SVG (other formats show the first).",
+        help="Time step to show: last, K, each (all side by side) or animated (SVG; other formats show the first).",
     ),
     click.option(
         "--width",
         metavar="PIXELS",
         type=click.IntRange(*BOUNDS["width"]),
-        help="Width of an SVG, PDF or PNG in pixels. [default: its own width, or twice that for a PNG]",
+        help="Width of an SVG, PDF or PNG in pixels. [default: natural width, or twice that for a PNG]",
     ),
     click.option(
-        "--engine", default="embedded", show_default=True, type=Name("engine", engines.names), help="Rendering engine."
+        "--engine",
+        default="embedded",
+        show_default=True,
+        type=Name("engine", engines.names),
+        help="Rendering engine; see `netcharts list engines`.",
     ),
 )
 

@@ -34,14 +34,16 @@ _HEAD = re.compile(r": (NC\d+ (error|warning|note)): ")
     metavar="RULES",
     multiple=True,
     type=RuleName(),
-    help="Report only these rules: codes, prefixes of codes such as NC2, or slugs. Can be repeated.",
+    help="Report only these rules, given as codes, code prefixes such as NC2, or slugs. Can be repeated.",
 )
 @click.option("--ignore", metavar="RULES", multiple=True, type=RuleName(), help="Rules to ignore. Can be repeated.")
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
-@click.option("--forward", is_flag=True, help="Compute the examples of the specs and check the results.")
+@click.option("--forward", is_flag=True, help="Run the forward pass on the examples in the specs and check results.")
 @click.option("--statistics", is_flag=True, help="Print only the number of findings for each rule.")
-@click.option("--fix", is_flag=True, help="Apply the fixes that do not change the meaning of a spec.")
-@click.option("--diff", is_flag=True, help="Print these fixes without applying them; fail if there are any.")
+@click.option("--fix", is_flag=True, help="Apply automatic fixes, none of which changes the meaning of a spec.")
+@click.option(
+    "--diff", is_flag=True, help="Print the changes that --fix would make, and exit with code 1 if there are any."
+)
 def command(
     specs: tuple[str, ...],
     format_: str | None,

@@ -20,11 +20,13 @@ from netcharts.style.options import RenderOptions
     "--output",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of the image files. [default: charts/ next to each FILE]",
+    help="Folder for the image files. [default: charts/ next to each FILE]",
 )
 @click.option("--dark-theme", type=ThemeName(), help="Theme of a second image for dark pages.")
-@click.option("--base-url", metavar="URL", help="URL of the folder of images, if links can't be relative.")
-@click.option("--check", is_flag=True, help="Write nothing; fail if an image is out of date.")
+@click.option(
+    "--base-url", metavar="URL", help="URL of the image folder, for pages on which relative links do not work."
+)
+@click.option("--check", is_flag=True, help="Write nothing, and exit with code 1 if an image is out of date.")
 @with_render_options
 def command(
     files: tuple[Path, ...],
@@ -36,11 +38,12 @@ def command(
 ) -> None:
     """Update the charts in Markdown files in place.
 
-    The chart of a fenced block `netchart` or a line `<!-- netchart: NAME or path, options -->` is inserted below it,
-    up to a line `<!-- /netchart -->`; the rest of the file is left unchanged. Options are the long options of this
-    command, such as theme=print, as well as name= for the image file, alt= and dark-theme=.
+    A chart is a fenced code block `netchart` that contains a spec, or a line `<!-- netchart: SPEC, OPTIONS -->` that
+    names a file or a bundled spec. Its image is written below it, followed by a line `<!-- /netchart -->`; the rest of
+    the file is not changed. OPTIONS are the long options of this command, such as theme=print, and also name= (of the
+    image file), alt= and dark-theme=.
 
-    Exit code 0: no errors; 1: findings, or images out of date with --check; 2: a usage or system error.
+    Exit code 0: no errors; 1: errors in a chart, or out-of-date images with --check; 2: a usage or system error.
     """
     from netcharts.hosts.readme import Settings, update
 

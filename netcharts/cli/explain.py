@@ -1,4 +1,4 @@
-"""Explain a rule, cell, pattern or any other NAME."""
+"""Explain a rule, a cell, a pattern or any other NAME."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ class _ExplainableName(TextType):
 @click.argument("name", required=False, type=_ExplainableName())
 @click.option("--all", "every", is_flag=True, help="Print the reference page of all rules as Markdown.")
 def command(name: str | None, every: bool) -> None:
-    """Explain a rule, cell, pattern or any other NAME.
+    """Explain a rule, a cell, a pattern or any other NAME.
 
-    NAME is the code or slug of a rule, such as NC204, or anything that `netcharts list` lists.
+    NAME is the code or slug of a rule, such as NC204, or any name that `netcharts list` prints. If several
+    things have the same name, all of them are explained.
     """
     if every == (name is not None):
         raise click.UsageError("give a name, such as NC204, or --all")

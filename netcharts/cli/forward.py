@@ -39,7 +39,7 @@ FORMATS = ("table", "json", "npz")
     default="table",
     show_default=True,
     type=Name("format", lambda: FORMATS),
-    help="A table of the last time step, or all time steps as JSON or .npz.",
+    help="Print a table of the last time step, or all time steps as JSON or .npz.",
 )
 def command(
     spec: str,

@@ -36,7 +36,7 @@ def command(specs: tuple[str, ...], output: Path, old: Path | None, jobs: int) -
     """Write a web page that shows many charts.
 
     Each SPEC is drawn at every level of detail, in every language, in a light and a dark theme, next to its YAML. If no
-    SPEC is given, all bundled specs are shown. The page is DIR/index.html, and DIR contains all its files.
+    SPEC is given, all bundled specs are shown. The page is DIR/index.html; all files that it needs are in DIR.
     """
     from netcharts.apps.gallery.build import build
     from netcharts.apps.gallery.entries import draw_all, gallery_specs

@@ -1,4 +1,4 @@
-"""List cells, patterns, specs, rules and so on."""
+"""List the names of cells, patterns, specs, rules and so on."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def _former_titles() -> tuple[str, ...]:
 @click.command("list")
 @click.argument("catalog", metavar="[CATALOG]", required=False, type=Name("catalog", _titles, former=_former_titles))
 def command(catalog: str | None) -> None:
-    """List cells, patterns, specs, rules and so on.
+    """List the names of cells, patterns, specs, rules and so on.
 
-    CATALOG is a sort of names, such as cells; without it, all catalogs are listed.
+    CATALOG is one type of name, such as cells. By default, all catalogs are listed.
     """
     from netcharts import catalogs
 

@@ -50,7 +50,7 @@ def _layouts() -> tuple[str, ...]:
 )
 @click.option("--title", default="", help="Title above the charts.")
 @click.option("--columns", metavar="N", type=click.IntRange(1, 100), help="Number of columns.")
-@click.option("--layout", type=LayoutName(), help="Layout of the sheet, which can name the charts itself.")
+@click.option("--layout", type=LayoutName(), help="Layout of the sheet; it can also select the charts.")
 @with_render_options
 def command(
     specs: tuple[str, ...],

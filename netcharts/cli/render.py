@@ -35,15 +35,15 @@ if TYPE_CHECKING:
     "requested",
     multiple=True,
     type=Name("format", formats.names),
-    help="Output format, if the file extension does not decide it. Can be repeated.",
+    help="Output format, unless the extension of the output file sets it. Can be repeated.",
 )
 @with_jobs()
-@click.option("--check/--no-check", default=True, help="Check specs first, and refuse to draw one with errors.")
+@click.option("--check/--no-check", default=True, help="Check specs first, and refuse to draw those with errors.")
 @click.option(
     "--dark-theme",
     "dark",
     type=ThemeName(),
-    help="Also draw <name>-dark in this theme, and print HTML that shows the one that fits the page.",
+    help="Also draw <name>-dark in this theme, and print HTML that selects one by color scheme.",
 )
 @with_render_options
 def command(
