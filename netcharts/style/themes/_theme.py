@@ -51,22 +51,24 @@ class Theme(NamedTuple):
     name: str
     names: Annotated[LocalizedText, Key(LocalizedTextType(), "name of the theme, as one text or by language")]
     background: Annotated[str, Key(Color(), "background of the chart")]
-    links: Annotated[str, Key(Color(), "links, and dots for what is not drawn")]
+    links: Annotated[str, Key(Color(), "links, and the dots that represent cells that are not drawn")]
     marks: Annotated[
         str, Key(Color(), "marks, patterns, and text in boxes; black or white where that would not be visible")
     ]
     text: Annotated[str, Key(Color(), "titles and labels")]
     frames: Annotated[str, Key(Color(), "frames around groups")]
-    earlier: Annotated[str, Key(Color(), "boxes of time steps before the last")]
+    earlier: Annotated[str, Key(Color(), "boxes of earlier time steps")]
     rim: Annotated[
-        float | str, Key(ColorOrFraction(), "rims of cells: a color, or their lightness relative to the fill")
+        float | str, Key(ColorOrFraction(), "outlines of cells: a color, or a lightness relative to the fill")
     ]
-    disc: Annotated[str, Key(Choice("disc", lambda: DISCS), "where the color of a cell is: in its disc or its outline")]
-    gray: Annotated[bool, Key(Boolean(), "whether colors that are not the theme's own become gray")]
+    disc: Annotated[
+        str, Key(Choice("disc", lambda: DISCS), "whether the color of a cell is in its fill or its outline")
+    ]
+    gray: Annotated[bool, Key(Boolean(), "whether colors from other sources, such as the spec, become gray")]
     widths: Annotated[Mapping[str, float], Key(_WIDTHS, "line widths, in grid pitches")]
     roles: Annotated[Mapping[str, str], Key(_ROLES, "color of each role")]
     patterns: Annotated[Mapping[str, str], Key(_PATTERNS, "pattern of each role")]
-    cells: Annotated[Mapping[str, Mapping[str, str]], Key(_CELLS, "kinds of cell that look different")]
+    cells: Annotated[Mapping[str, Mapping[str, str]], Key(_CELLS, "appearance of individual kinds of cell")]
     dark: Theme | None = None
 
     def dark_variant(self) -> Theme | None:
