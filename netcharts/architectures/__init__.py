@@ -21,6 +21,7 @@ from netcharts.syntax.records import Key, Record
 from netcharts.syntax.texts import LocalizedText, LocalizedTextType
 from netcharts.syntax.tree import MappingNode, Node, ScalarNode, parse
 from netcharts.syntax.types import Boolean, Choice, ShortText
+from netcharts.wording import nearest, quoted
 
 # The end of a connection that may be any layer.
 ANY = "any"
@@ -55,6 +56,7 @@ _LINK = Record(
 _ARCHITECTURE = Record(
     {
         "names": Key(LocalizedTextType(), required=True),
+        "aliases": Key(ListOf(ShortText(), "a list of names")),
         "definition": Key(LocalizedTextType(1000), required=True),
         "source": Key(ShortText(most=1000), required=True),
         "closed": Key(Boolean()),
@@ -121,6 +123,7 @@ class Architecture(NamedTuple):
         names: The name in texts, by language.
         definition: The definition of such a network, in a sentence.
         source: Where it comes from.
+        aliases: Other names that it goes by, for which a message suggests its own.
         roles: The roles of layers that define it.
         links: The connections between these roles: those that are needed and, in a closed architecture, all.
         closed: True if it has no other layers and connections.
@@ -133,6 +136,7 @@ class Architecture(NamedTuple):
     names: LocalizedText
     definition: LocalizedText
     source: str
+    aliases: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
     links: tuple[RoleConnection, ...] = ()
     closed: bool = False
@@ -158,6 +162,13 @@ def _has(cell: CellKind, name: str, keeps: bool) -> bool:
 def names() -> tuple[str, ...]:
     """Return the names of all architectures."""
     return registry.names("architectures", ".yaml")
+
+
+def suggestion(word: str) -> str:
+    """Return the end of a message about an unknown kind of network: the one that goes by this name, or the nearest."""
+    plain = word.casefold().replace("-", "_").replace(" ", "_")
+    meant = next((name for name in names() if plain in load(name).aliases), None)
+    return f" (did you mean {quoted(meant)}?)" if meant else nearest(word, names())
 
 
 @cache

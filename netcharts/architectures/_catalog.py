@@ -18,6 +18,7 @@ def _about(name: str) -> str:
 def _explain(name: str) -> str:
     kind = architectures.load(name)
     lines = [f"{kind.names.get('en')}. {kind.definition.get('en')}"]
+    lines += _part("Other names", [", ".join(kind.aliases)])
     lines += _part("Layers", map(_role, kind.roles))
     lines += _part("Connections", map(_link, kind.links))
     lines += _part("The network", (SHAPES[shape] for shape in kind.shape))

@@ -56,6 +56,10 @@ def _multiplies_values(anatomy: Anatomy) -> bool:
     )
 
 
+def _adds_noise(anatomy: Anatomy) -> bool:
+    return any(part.operation.stochastic and not part.operation.binary for part in anatomy.parts)
+
+
 def _gated(cell: CellKind) -> bool:
     return has_state(cell) and _multiplies_values(cell.anatomy) and not spends_state(cell.anatomy)
 
@@ -76,9 +80,7 @@ TRAITS = {
         "input",
         lambda cell: cell.anatomy.takes_data and not cell.anatomy.accepts_feedback,
     ),
-    "noisy": Trait(
-        "noisy input cells", "noisy_input", "input", lambda cell: cell.anatomy.takes_data and cell.anatomy.stochastic
-    ),
+    "noisy": Trait("cells that add noise", "noisy_input", "input", lambda cell: _adds_noise(cell.anatomy)),
     "visible": Trait("backfed input cells", "backfed_input", "input", lambda cell: cell.anatomy.accepts_feedback),
     "hidden": Trait("hidden cells", "hidden", "hidden", lambda cell: _in_hidden_layer(cell) and not has_state(cell)),
     "distance": Trait(

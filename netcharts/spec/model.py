@@ -37,7 +37,7 @@ _AT = ListOf(Number(), "a place [x, y] in grid pitches", least=2, most=2, single
 _BRACE = Choice("side of a brace", lambda: BRACES)
 _CELL_NAME = OpenChoice(lambda: (*cells.names(), *cells.aliases()), "the name of a cell kind")
 _INITIALIZER = Choice("initializer", initializers.names, listed="initializers")
-_KIND = Choice("kind of network", architectures.names, listed="kinds")
+_KIND = Choice("kind of network", architectures.names, "kinds", architectures.suggestion)
 _SIZE = ListOf(Integer(1, MOST_CELLS), "a number of cells, or a list such as [28, 28]", most=4)
 
 

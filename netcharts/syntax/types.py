@@ -71,11 +71,19 @@ class OpenChoice(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """One of a set of names, which is computed when it is needed. `listed` is what `netcharts list` calls the set."""
+    """One of a set of names, which is computed when it is needed.
+
+    Attributes:
+        what: What it is the name of.
+        names: Gives the names.
+        listed: What `netcharts list` calls the set.
+        suggestion: Gives the end of a message about an unknown name, if that is not the nearest of the names.
+    """
 
     what: str
     names: Callable[[], Iterable[str]]
     listed: str = ""
+    suggestion: Callable[[str], str] | None = None
 
     @property
     def expected(self) -> str:
@@ -91,7 +99,8 @@ class Choice(NamedTuple):
         name = resolved(word, names)
         if name in names:
             return name
-        hint = nearest(word, names) or (f" (see 'netcharts list {self.listed}')" if self.listed else "")
+        near = self.suggestion(word) if self.suggestion else nearest(word, names)
+        hint = near or (f" (see 'netcharts list {self.listed}')" if self.listed else "")
         problems.add("wrong-value", node.place, f"unknown {self.what} {quoted(word)}{hint}")
         return None
 

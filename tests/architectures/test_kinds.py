@@ -41,6 +41,20 @@ def test_the_built_in_kind_that_a_trait_advises_has_it() -> None:
         assert traits.family(cells.load(trait.cell)) == trait.family
 
 
+ALIASES = [(alias, name) for name in NAMES for alias in architectures.load(name).aliases]
+
+
+def test_an_alias_means_one_kind() -> None:
+    assert len(dict(ALIASES)) == len(ALIASES)
+    assert not dict(ALIASES).keys() & set(NAMES)
+
+
+@pytest.mark.parametrize(("alias", "name"), [*ALIASES, ("CNN", "convolutional"), ("U-Net", "unet"), ("lsmt", "lstm")])
+def test_the_name_of_a_kind_is_suggested_for_its_aliases(alias: str, name: str) -> None:
+    (finding,) = check_text(f"name: T\nkind: {alias}\nlayers: {{a: {{cell: input, size: 1}}}}\n", "t")
+    assert finding.message == f"unknown kind of network '{alias}' (did you mean '{name}'?)"
+
+
 def test_every_shape_is_declared_by_a_kind_and_checked_by_a_rule() -> None:
     folder = Path(registry.folder("checking/rules/architectures"))
     code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))

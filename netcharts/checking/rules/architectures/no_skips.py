@@ -47,7 +47,8 @@ def _skips(context: CheckContext, connection: Connection) -> bool:
     if not (connection.pattern.skip or (connection.pattern.weighted and _window(context, connection) == 1)):
         return False
     starts = {connection.source, *_before_pools(context, connection.source)}
-    return any(context.leads_to(start, connection.target, without=connection) for start in starts)
+    between = {c.target for start in starts for c in context.forward_out_of(start)} - {*starts, connection.target}
+    return any(context.leads_to(name, connection.target) for name in between - {connection.source})
 
 
 def _before_pools(context: CheckContext, name: str) -> list[str]:

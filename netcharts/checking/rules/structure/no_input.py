@@ -5,7 +5,7 @@ What
 
 Why
     Nothing comes in from outside, so the network computes the same values whatever is asked of it. Networks of
-    undirected links alone and Markov chains start from a state, and need no input.
+    undirected links alone, Markov chains and networks with a delay start from a state, and need no input.
 
 Example
     layers:
@@ -40,6 +40,8 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     layers, joined = context.spec.layers, [c for c in context.spec.connections if c.directed and not c.within]
     chain = context.kind is not None and context.kind.transition_probabilities
     if not joined or chain or context.undirected or any(layer.cell.anatomy.takes_data for layer in layers):
+        return
+    if any(connection.delay for connection in context.spec.connections):
         return
     fed, feeding = {c.target for c in context.forward}, {c.source for c in joined}
     first = next((layer for layer in layers if layer.name in feeding - fed), layers[0])
