@@ -5,7 +5,8 @@ What
 
 Why
     Nothing comes in from outside, so the network computes the same values whatever is asked of it. Networks of
-    undirected links alone, Markov chains and networks with a delay start from a state, and need no input.
+    undirected links alone, Markov chains and networks that read their own output start from a state, and need no
+    input.
 
 Example
     layers:
@@ -41,8 +42,8 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     chain = context.kind is not None and context.kind.transition_probabilities
     if not joined or chain or context.undirected or any(layer.cell.anatomy.takes_data for layer in layers):
         return
-    if any(connection.delay for connection in context.spec.connections):
-        return
+    if any(c.delay and context.layers[c.source].cell.role == "output" for c in joined):
+        return  # It goes on from its own output.
     fed, feeding = {c.target for c in context.forward}, {c.source for c in joined}
     first = next((layer for layer in layers if layer.name in feeding - fed), layers[0])
     yield RuleHit(
