@@ -15,6 +15,7 @@ from netcharts.cells.anatomy import Part
 from netcharts.errors import ForwardError
 from netcharts.forward import distances
 from netcharts.forward.weights import mask_links
+from netcharts.network import obstacles
 from netcharts.network.counts import layer_pair
 from netcharts.network.parameters import Parameter
 from netcharts.patterns import EdgeKernel, LayerPair, Transfer
@@ -142,39 +143,14 @@ def input_edge(
         ForwardError: If the connection has weights and the parts take none or vice versa, or if it accesses a layer
             that is not an external memory.
     """
-    transfer, pair = connection.pattern.transfer, layer_pair(connection, layers)
-    ends = f"'{connection.source}' to '{connection.target}'"
-    distances = tuple(part.operation.distance for part in parts)
-    if connection.pattern.addressed and connection.carries == "output":
-        raise ForwardError(f"'access' from {ends}: neither is a memory that only heads reach")
-    if transfer.weight_shape is None:
-        if any(distances):
-            raise ForwardError(
-                f"'{connection.key}' from {ends} has no weights, but the cells there take distances to weights"
-            )
-        if pair.source_channels not in (1, pair.target_channels):
-            raise ForwardError(
-                f"'{connection.key}' from {ends} has no weights that could map {pair.source_channels} channels to "
-                f"{pair.target_channels}"
-            )
+    obstacle = obstacles.of_connection(connection, parts, layers)
+    if obstacle is not None:
+        raise ForwardError(obstacle)
+    pair = layer_pair(connection, layers)
+    if connection.pattern.transfer.weight_shape is None or not parts:
         return InputEdge(connection, pair, (), ())
-    if transfer.takes_unweighted and not parts:
-        _check_same_width(pair, ends)
-        return InputEdge(connection, pair, (), ())
-    if not parts:
-        raise ForwardError(f"'{connection.key}' from {ends} has weights, but the cells there take none")
-    if any(distances) and not transfer.linear:
-        raise ForwardError(
-            f"'{connection.key}' from {ends} does not compute weighted sums, but the cells there take distances"
-        )
     own = tuple(parameters[parameter_key(connection, part.name)] for part in parts)
-    return InputEdge(connection, pair, own, distances)
-
-
-def _check_same_width(pair: LayerPair, ends: str) -> None:
-    values, cells = pair.source_channels * prod(pair.source), pair.target_channels * prod(pair.target)
-    if values != cells:
-        raise ForwardError(f"{values} values are read from {ends}, which has {cells} cells without weights")
+    return InputEdge(connection, pair, own, tuple(part.operation.distance for part in parts))
 
 
 def parameter_key(connection: Connection, part: str) -> ParameterKey:

@@ -13,6 +13,7 @@ from netcharts.activations._functions import sigmoid, softplus
 from netcharts.array_types import FloatArray
 from netcharts.errors import ForwardError
 from netcharts.forward.limits import MAX_ARRAY_SIZE
+from netcharts.network import obstacles
 from netcharts.network.external_memory import Head, HeadParameter, Memory
 from netcharts.spec.model import Connection
 
@@ -23,13 +24,9 @@ def check_heads(memory: Memory) -> None:
     Raises:
         ForwardError: If no controller writes to the memory, or more than one head allocates slots.
     """
-    name, writes = memory.layer.name, sum(head.heads for head in memory.heads if head.writes)
-    if not writes:
-        raise ForwardError(
-            f"no layer controls the heads of '{name}'", "let a layer write to it by 'access', as its controller"
-        )
-    if memory.allocated and writes > 1:
-        raise ForwardError(f"'{name}' has {writes} write heads; a memory with dynamic addressing has one")
+    obstacle = obstacles.of_memory(memory)
+    if obstacle is not None:
+        raise ForwardError(obstacle)
 
 
 def check_memory_size(memory: Memory, count: int) -> None:

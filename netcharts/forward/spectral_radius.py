@@ -10,6 +10,7 @@ import numpy as np
 from netcharts.array_types import FloatArray
 from netcharts.errors import ForwardError
 from netcharts.forward.limits import MAX_EIGENVALUES
+from netcharts.network import obstacles
 
 # The radius of an acyclic matrix is exactly 0: its rows and columns can be permuted to a triangular matrix, and LAPACK
 # does so. Anything smaller than this counts as 0.
@@ -36,7 +37,8 @@ def scale_to_spectral_radius(name: str, array: FloatArray, radius: float) -> Flo
     Raises:
         ForwardError: If the array is not a square matrix, or too large.
     """
-    if array.ndim != 2 or array.shape[0] != array.shape[1]:
-        raise ForwardError(f"'{name}' is not a square matrix, so it has no spectral radius")
+    obstacle = obstacles.of_spectral_radius(name, array.shape)
+    if obstacle is not None:
+        raise ForwardError(obstacle)
     current = spectral_radius(array)
     return array if current < _EPSILON else array * (radius / current)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from netcharts.cells.anatomy import Part
-from netcharts.network.external_memory import Memory, expand_memories, memories
+from netcharts.network.external_memory import USAGE, Memory, expand_memories, memories
 from netcharts.patterns import LayerPair
 from netcharts.patterns.access import AccessOptions
 from netcharts.spec.model import Connection, Layer, Spec
@@ -83,11 +83,16 @@ def total(counts: Iterable[LayerCounts], what: str) -> int:
 
 
 def layer_pair(connection: Connection, layers: dict[str, Layer]) -> LayerPair:
-    """Return the two layers of a connection, as patterns see them; for a memory, the words that its heads read."""
+    """Return the two layers of a connection, as patterns see them.
+
+    From a memory they see what the connection carries: the words that its heads read, or the usage of its slots, which
+    is one number each.
+    """
     source, target = layers[connection.source], layers[connection.target]
     options = connection.options
     size = (options.heads,) if isinstance(options, AccessOptions) else source.size
-    return LayerPair(size, target.size, source.channels, target.channels, options, connection.within)
+    channels = 1 if connection.carries == USAGE else source.channels
+    return LayerPair(size, target.size, channels, target.channels, options, connection.within)
 
 
 def connections_into(connections: Iterable[Connection]) -> dict[str, list[Connection]]:

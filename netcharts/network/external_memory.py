@@ -22,6 +22,9 @@ from netcharts.network.memory_layers import MEMORY_CELL, USAGE_CELL, memory_laye
 from netcharts.patterns.access import AccessOptions
 from netcharts.spec.model import Connection, Layer, Spec
 
+# What a connection carries to the layer that shows the usage of a memory.
+USAGE = "usage"
+
 
 class HeadParameter(NamedTuple):
     """A parameter of a head: its `width` for each head, and the squashing function that keeps it in bounds."""
@@ -117,7 +120,7 @@ def _directed(connection: Connection, usage_of: Mapping[str, str | None]) -> Ite
     if name is None:
         yield connection
     elif shows_usage(connection, name, usage_of[name]):
-        yield connection._replace(source=name, target=usage_of[name] or "", directed=True, carries="usage")
+        yield connection._replace(source=name, target=usage_of[name] or "", directed=True, carries=USAGE)
     elif connection.directed or not connection.pattern.addressed:
         yield connection
     else:

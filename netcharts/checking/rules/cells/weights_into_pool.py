@@ -2,7 +2,8 @@
 
 What
     A connection with weights leads into cells with a part that takes its `inputs` by anything but `sum` or `distance`,
-    such as pool and interpolation cells, or a product of the spec's own. Or two connections lead into one product.
+    such as pool and interpolation cells, or a product of the spec's own; or, with a delay, into plain input cells. Or
+    two connections lead into one product.
 
 Why
     Only sums and distances weigh their inputs. Pooling and interpolation select or fill in values; they have nothing to
@@ -26,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netcharts.cells.anatomy import Part
+from netcharts.cells.anatomy import DATA, Part
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
@@ -39,7 +40,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the weighted connections into pool or interpolation cells."""
     for connection in context.spec.connections:
         layer = context.layers[connection.target]
-        part = next(filter(_takes_as_is, layer.cell.anatomy.parts), None)
+        part = next((part for part in layer.cell.anatomy.parts if _takes_as_is(part, connection, layer)), None)
         if part is None or is_recurrent(connection, layer):
             continue
         if connection.pattern.weighted and not connection.pattern.addressed:
@@ -52,13 +53,14 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(connection.places["target"], f"{message}, and this is one more")
 
 
-def _takes_as_is(part: Part) -> bool:
-    """Return True if a part takes what links bring without weights."""
-    return part.takes_links and not part.weighs
+def _takes_as_is(part: Part, connection: Connection, layer: Layer) -> bool:
+    """Return True if a part takes what links bring without weights, or what is fed back in place of data."""
+    instead = connection.delay and not layer.cell.anatomy.fed_back and any(w.source == DATA for w in part.wires)
+    return (part.takes_links and not part.weighs) or bool(instead)
 
 
 def _how(layer: Layer, part: Part) -> str:
-    if layer.cell.anatomy.relays_links:
+    if layer.cell.anatomy.relays_links or not part.takes_links:
         return "have no weights"
     return f"take inputs in {quoted(part.name)} without weights"
 

@@ -28,16 +28,19 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
+from netcharts.network.external_memory import expand_memories
 from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the connections from a later time step in cycles that also have one from an earlier step."""
-    for ahead in context.spec.connections:
+    # What is read from a memory by undirected access arrives a step later.
+    connections = expand_memories(context.spec).connections
+    for ahead in connections:
         if ahead.delay >= 0 or not ahead.directed:
             continue
         loop = context.downstream([ahead.target]) & context.upstream([ahead.source])
-        back = next((c for c in context.spec.connections if c.delay > 0 and {c.source, c.target} <= loop), None)
+        back = next((c for c in connections if c.delay > 0 and {c.source, c.target} <= loop), None)
         if loop and back is not None:
             where = f"{quoted(back.source)} to {quoted(back.target)} (line {back.places['target'].line})"
             message = f"this connection reads a later step, and in the same cycle {where} reads an earlier one"

@@ -1,0 +1,61 @@
+"""A network that cannot be computed.
+
+What
+    Nothing else is wrong, but values cannot flow along a connection, whatever the numbers are: it cannot change the
+    number of channels as it would have to, its weights have no part that takes them, or cells that take distances get
+    none. Or no layer controls the heads of a memory, or too many do.
+
+Why
+    The forward pass would refuse the network. It is better told before.
+
+Example
+    cells:
+      unit: {parts: {output: {distance: inputs}}}
+    layers:
+      map: {cell: unit, size: 3}
+    ...
+    - identity: input -> map
+
+Instead
+    - full: input -> map
+
+Source
+    By definition of the forward pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.findings import RuleHit
+from netcharts.network import obstacles
+from netcharts.network.counts import is_recurrent
+from netcharts.network.external_memory import expand_memories, memories
+from netcharts.spec.model import Connection, Layer
+
+
+def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the connections, memories and weights that the forward pass would refuse."""
+    memory_of = memories(context.spec)
+    for memory in memory_of.values():
+        message = obstacles.of_memory(memory)
+        if message is not None:
+            yield RuleHit(memory.layer.place, message)
+    whole = expand_memories(context.spec)
+    layers = {layer.name: layer for layer in whole.layers}
+    for connection in whole.connections:
+        message = _obstacle(connection, layers) if connection.directed and connection.target not in memory_of else None
+        if message is not None:
+            yield RuleHit(connection.places["target"], message)
+
+
+def _obstacle(connection: Connection, layers: dict[str, Layer]) -> str | None:
+    layer = layers[connection.target]
+    own = is_recurrent(connection, layer)
+    parts = [part for part in layer.cell.anatomy.parts if (part.recurrent if own else part.weighted)]
+    return obstacles.of_connection(connection, parts, layers)
+
+
+RULE = Rule("NC118", "error", check, needs="nothing else")

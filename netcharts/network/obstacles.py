@@ -1,0 +1,64 @@
+"""Obstacles: why values cannot flow along a connection, or into a memory, whatever the numbers are.
+
+The forward pass raises them as errors, and the check reports them before anything is computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import prod
+
+from netcharts.cells.anatomy import Part
+from netcharts.network.counts import layer_pair
+from netcharts.network.external_memory import Memory
+from netcharts.spec.model import Connection, Layer
+from netcharts.wording import quoted
+
+
+def of_connection(connection: Connection, parts: Sequence[Part], layers: Mapping[str, Layer]) -> str | None:
+    """Return why a connection cannot lead into some parts of the cells at its target; None if it can.
+
+    Args:
+        connection: The connection.
+        parts: The parts that weigh what it brings; empty if none does.
+        layers: The layers of the network, by name.
+    """
+    transfer, pair = connection.pattern.transfer, layer_pair(connection, dict(layers))
+    opening = f"'{connection.key}' from {quoted(connection.source)} to {quoted(connection.target)}"
+    distances = any(part.operation.distance for part in parts)
+    if connection.pattern.addressed and connection.carries == "output":
+        return f"{opening}: neither is a memory that only heads reach"
+    if transfer.weight_shape is None:
+        if distances:
+            return f"{opening} has no weights, but the cells there take distances to weights"
+        if pair.source_channels not in (1, pair.target_channels):
+            channels = f"{pair.source_channels} channels to {pair.target_channels}"
+            return f"{opening} has no weights that could map {channels}"
+        return None
+    if transfer.takes_unweighted and not parts:
+        values, cells = pair.source_channels * prod(pair.source), pair.target_channels * prod(pair.target)
+        ends = f"{quoted(connection.source)} to {quoted(connection.target)}"
+        unequal = f"{values} values are read from {ends}, which has {cells} cells without weights"
+        return None if values == cells else unequal
+    if not parts:
+        return f"{opening} has weights, but the cells there take none"
+    if distances and not transfer.linear:
+        return f"{opening} does not compute weighted sums, but the cells there take distances"
+    return None
+
+
+def of_memory(memory: Memory) -> str | None:
+    """Return why the heads of a memory cannot work; None if they can."""
+    name, writes = quoted(memory.layer.name), sum(head.heads for head in memory.heads if head.writes)
+    if not writes:
+        return f"no layer controls the heads of {name}: let a layer write to it by 'access', as its controller"
+    if memory.allocated and writes > 1:
+        return f"{name} has {writes} write heads; a memory with dynamic addressing has one"
+    return None
+
+
+def of_spectral_radius(name: str, shape: Sequence[int]) -> str | None:
+    """Return why weights of a name and shape cannot be scaled to a spectral radius; None if they can."""
+    if len(shape) == 2 and shape[0] == shape[1]:
+        return None
+    return f"{quoted(name)} is not a square matrix, so it has no spectral radius"
