@@ -79,6 +79,11 @@ class CheckContext(LayerGraph):
         """The declared architecture, if there is one."""
         return load_kind(self.spec.kind.name) if self.spec.kind else None
 
+    @property
+    def is_markov_chain(self) -> bool:
+        """Return True if it is one layer, whose weights are the probabilities of transitions."""
+        return len(self.layers) == 1 and self.kind is not None and self.kind.transition_probabilities
+
     @cached_property
     def roles(self) -> dict[str, Role | None]:
         """The role of every layer in the declared architecture."""

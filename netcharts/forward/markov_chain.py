@@ -8,7 +8,9 @@ import numpy as np
 
 from netcharts.array_types import FloatArray
 from netcharts.errors import ForwardError
+from netcharts.forward.relaxation import check_couplings
 from netcharts.forward.workspace import BatchShape
+from netcharts.network import obstacles
 from netcharts.network.parameters import Parameter
 from netcharts.spec.model import Spec
 
@@ -44,6 +46,10 @@ class MarkovChain:
     def __init__(self, spec: Spec, parameters: Iterable[Parameter], weights: Mapping[str, FloatArray]) -> None:
         """Normalize the weights to transition probabilities."""
         (self.layer,) = spec.layers
+        obstacle = obstacles.of_chain(self.layer)
+        if obstacle is not None:
+            raise ForwardError(obstacle)
+        check_couplings(spec)
         self.delay = _transition_delay(spec)
         self.matrix = transition_matrix(spec, parameters, weights)
 

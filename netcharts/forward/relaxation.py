@@ -17,6 +17,7 @@ from netcharts.forward.results import LazyMapping
 from netcharts.forward.sweeps import SweepExecutor
 from netcharts.forward.update_rules import UpdateRule, update_rule
 from netcharts.forward.workspace import BatchShape
+from netcharts.network import obstacles
 from netcharts.network.parameters import Parameter
 from netcharts.spec.model import Layer, Spec
 
@@ -33,6 +34,7 @@ class RelaxationNetwork:
         if any(connection.directed for connection in spec.connections):
             message = "a network with both directed and undirected connections can't be computed yet"
             raise ForwardError(message)
+        check_couplings(spec)
         self.layers = {layer.name: layer for layer in spec.layers}
         self.rules = {layer.name: _update_rule(layer) for layer in spec.layers}
         self.couplings = Couplings(spec, parameters, weights)
@@ -63,6 +65,19 @@ class RelaxationNetwork:
             return (sigmoid(field) if rule.shows_probability else field).reshape(full)
 
         return LazyMapping((rule.field_part, "output"), part)
+
+
+def check_couplings(spec: Spec) -> None:
+    """Validate that the links of a network have a weight for each pair of cells.
+
+    Raises:
+        ForwardError: If they do not.
+    """
+    layers = {layer.name: layer for layer in spec.layers}
+    for connection in spec.connections:
+        obstacle = obstacles.of_coupling(connection, layers)
+        if obstacle is not None:
+            raise ForwardError(obstacle)
 
 
 def _update_rule(layer: Layer) -> UpdateRule:

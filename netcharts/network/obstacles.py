@@ -57,6 +57,26 @@ def of_memory(memory: Memory) -> str | None:
     return None
 
 
+def of_coupling(connection: Connection, layers: Mapping[str, Layer]) -> str | None:
+    """Return why a connection cannot couple cells that settle, or states of a Markov chain; None if it can.
+
+    Such links have a weight for each pair of values.
+    """
+    pair, weight_shape = layer_pair(connection, dict(layers)), connection.pattern.transfer.weight_shape
+    every_pair = (pair.source_channels * prod(pair.source), pair.target_channels * prod(pair.target))
+    if weight_shape is not None and tuple(weight_shape(pair)) == every_pair:
+        return None
+    opening = f"'{connection.key}' from {quoted(connection.source)} to {quoted(connection.target)}"
+    return f"{opening} has no weight for each pair of cells, by which they could settle"
+
+
+def of_chain(layer: Layer) -> str | None:
+    """Return why the states of a Markov chain cannot be those of a layer; None if they can."""
+    if layer.channels == 1:
+        return None
+    return f"the states of a Markov chain have one channel, and those of {quoted(layer.name)} have {layer.channels}"
+
+
 def of_spectral_radius(name: str, shape: Sequence[int]) -> str | None:
     """Return why weights of a name and shape cannot be scaled to a spectral radius; None if they can."""
     if len(shape) == 2 and shape[0] == shape[1]:

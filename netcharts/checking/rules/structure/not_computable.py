@@ -3,7 +3,8 @@
 What
     Nothing else is wrong, but values cannot flow along a connection, whatever the numbers are: it cannot change the
     number of channels as it would have to, its weights have no part that takes them, or cells that take distances get
-    none. Or no layer controls the heads of a memory, or too many do.
+    none. Or no layer controls the heads of a memory, or too many do. Or the states of a Markov chain have channels, or
+    links without a weight for each pair.
 
 Why
     The forward pass would refuse the network. It is better told before.
@@ -33,7 +34,7 @@ from netcharts.findings import RuleHit
 from netcharts.network import obstacles
 from netcharts.network.counts import is_recurrent
 from netcharts.network.external_memory import expand_memories, memories
-from netcharts.spec.model import Connection, Layer
+from netcharts.spec.model import Connection, Layer, Spec
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
@@ -45,8 +46,24 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(memory.layer.place, message)
     whole = expand_memories(context.spec)
     layers = {layer.name: layer for layer in whole.layers}
+    if context.is_markov_chain:
+        (states,) = whole.layers
+        message = obstacles.of_chain(states)
+        if message is not None:
+            yield RuleHit(states.places["channels"], message)
+        yield from coupling_hits(context.spec)
+        return
     for connection in whole.connections:
         message = _obstacle(connection, layers) if connection.directed and connection.target not in memory_of else None
+        if message is not None:
+            yield RuleHit(connection.places["target"], message)
+
+
+def coupling_hits(spec: Spec) -> Iterator[RuleHit]:
+    """Yield the connections that cannot couple cells that settle, or states of a Markov chain."""
+    layers = {layer.name: layer for layer in spec.layers}
+    for connection in spec.connections:
+        message = obstacles.of_coupling(connection, layers)
         if message is not None:
             yield RuleHit(connection.places["target"], message)
 

@@ -2,8 +2,8 @@
 
 What
     The network is sound, but the forward pass of this version does not compute it: undirected connections beside
-    directed ones, or undirected connections of cells that neither compare the sum of their inputs with a threshold nor
-    draw their value at random.
+    directed ones, undirected connections without a weight for each pair of cells, or undirected connections of cells
+    that neither compare the sum of their inputs with a threshold nor draw their value at random.
 
 Why
     The network can be drawn and described. Only `netcharts forward`, values in charts and examples need the forward
@@ -27,6 +27,7 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
+from netcharts.checking.rules.structure.not_computable import coupling_hits
 from netcharts.findings import RuleHit
 from netcharts.network.external_memory import expand_memories
 from netcharts.wording import quoted
@@ -34,9 +35,8 @@ from netcharts.wording import quoted
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the directed connections beside undirected ones, and the layers that cannot settle."""
-    chain = context.kind is not None and context.kind.transition_probabilities and len(context.layers) == 1
     whole = expand_memories(context.spec)
-    if chain or all(connection.directed for connection in whole.connections):
+    if context.is_markov_chain or all(connection.directed for connection in whole.connections):
         return
     from netcharts.forward.update_rules import update_rule
 
@@ -45,6 +45,8 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         ends = f"{quoted(directed.source)} to {quoted(directed.target)}"
         message = f"the forward pass does not compute directed connections, such as {ends}, beside undirected ones yet"
         yield RuleHit(directed.places["target"], message)
+    else:
+        yield from coupling_hits(whole)
     settling = {end for c in whole.connections if not c.directed for end in (c.source, c.target)}
     for layer in whole.layers:
         if layer.name in settling and update_rule(layer) is None:
