@@ -8,6 +8,7 @@ from zlib import crc32
 
 import numpy as np
 
+from netcharts import activations
 from netcharts.activations import Call
 from netcharts.activations._functions import sigmoid_of_negated
 from netcharts.array_types import AnyArray
@@ -81,6 +82,7 @@ class SweepExecutor:
         low, high = rule.low, rule.high
         matters = (
             rule.has_threshold
+            or rule.graded
             or not self.input_layers
             or self.couplings.influences_free_layer(layer.name, self.input_layers)
         )
@@ -118,6 +120,13 @@ class SweepExecutor:
         field = np.empty(state.shape, state.dtype)
         yield partial(np.dot, self.state[:, local.sources], local.weights, field)
         rule = self.rules[layer.name]
+        if rule.graded:
+            bind = activations.load(rule.graded).bind
+            assert bind is not None
+            yield partial(np.add, field, local.bias, field)
+            yield from bind(field)
+            yield partial(np.copyto, state, field)
+            return
         if not rule.has_threshold:
             uniform = np.empty_like(field)
             yield partial(np.subtract, -local.bias, field, field)

@@ -13,7 +13,7 @@ class UpdateRule(NamedTuple):
 
     Without a threshold, a cell is 1 with probability sigmoid(field), else 0 (Gibbs sampling; Hinton & Sejnowski, 1986).
     With one, it takes the low or the high level by the sign of its field, and keeps its value if the field is 0
-    (Hopfield, 1982).
+    (Hopfield, 1982). With another activation, it takes the activation of its field (Hopfield, 1984).
 
     Attributes:
         field_part: The name of the part that receives the field.
@@ -21,6 +21,7 @@ class UpdateRule(NamedTuple):
         has_threshold: Whether the cells have a threshold.
         low: The low level.
         high: The high level.
+        graded: The activation of cells with graded values.
     """
 
     field_part: str
@@ -28,6 +29,7 @@ class UpdateRule(NamedTuple):
     has_threshold: bool
     low: float
     high: float
+    graded: str | None = None
 
 
 def update_rule(layer: Layer) -> UpdateRule | None:
@@ -40,4 +42,21 @@ def update_rule(layer: Layer) -> UpdateRule | None:
     if sampled is not None:
         return UpdateRule(sampled.name, True, False, low, high)
     field = anatomy.fed_back_field
-    return None if field is None else UpdateRule(field.name, False, levels is not None, low, high)
+    if field is None:
+        return None
+    graded = layer.activation if levels is None else None
+    if graded and activations.load(graded).bind:
+        return UpdateRule(field.name, False, False, *_limits(graded), graded)
+    return UpdateRule(field.name, False, levels is not None, low, high)
+
+
+def _limits(activation: str) -> tuple[float, float]:
+    """Return the values that an activation approaches for low and high fields, between -1 and 1."""
+    import numpy as np
+
+    values = np.array([-1e3, 1e3])
+    bind = activations.load(activation).bind
+    for call in bind(values) if bind else ():
+        call()
+    low, high = values.clip(-1, 1).tolist()
+    return low, high

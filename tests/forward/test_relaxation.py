@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from netcharts import Chart, ForwardError
 from netcharts.array_types import FloatArray
+from netcharts.checking.run import check_text
 from netcharts.forward.symmetric_weights import energy
 from netcharts.network.parameters import parameters
 
@@ -84,6 +85,36 @@ def test_one_pattern_of_16_cells_is_recalled_from_one_flip() -> None:
         start = np.where(np.arange(16) == flipped, 1 - stored, stored)
         recalled = Chart.from_text(text).forward({"cells": start}, steps=4)["cells"][-1, 0, 0]
         assert (recalled == stored).all()
+
+
+@given(st.integers(0, 10_000), st.integers(2, 12), st.sampled_from(["tanh", "sigmoid", "softplus", "relu", "linear"]))
+@settings(max_examples=40)
+def test_cells_with_graded_values_settle_where_each_is_the_activation_of_its_field(
+    seed: int, cells: int, activation: str
+) -> None:
+    rng = np.random.default_rng(seed)
+    spec = f"name: T\nlayers:\n  cells: {{cell: backfed_input, size: {cells}, activation: {activation}}}\n"
+    network = Chart.from_text(f"{spec}connections:\n  - complete: cells\n")
+    matrix = np.triu(rng.uniform(-1, 1, (cells, cells)), 1) / (2 * cells)
+    bias = rng.uniform(-1, 1, cells)
+    weights = {"cells.field.cells": matrix + matrix.T, "cells.field.bias": bias}
+    result = network.forward({"cells": rng.normal(size=(1, 2, 1, cells))}, weights=weights, steps=60, seed=seed)
+    settled = result["cells"][-1, :, 0]
+    field = settled @ (matrix + matrix.T) + bias
+    functions = {
+        "tanh": np.tanh(field),
+        "sigmoid": 1 / (1 + np.exp(-field)),
+        "softplus": np.log1p(np.exp(field)),
+        "relu": field.clip(0),
+        "linear": field,
+    }
+    assert np.allclose(settled, functions[activation], atol=1e-9)
+
+
+def test_a_pattern_is_stored_in_cells_with_graded_values() -> None:
+    spec = "name: T\nlayers:\n  cells: {cell: backfed_input, size: 4, activation: tanh}\n"
+    text = f"{spec}connections:\n  - complete: cells\npatterns:\n  - [1, -1, 1, -1]\n"
+    assert check_text(text, "t", forward=True) == ()
 
 
 def test_a_cell_keeps_its_value_if_its_field_is_zero() -> None:

@@ -1,7 +1,6 @@
 """Networks of the literature that are right: no check may raise an error or a warning on them.
 
-Each file of `correct` is a small network with its source. A network on which a check raises a false alarm today is
-listed below with the rules that raise it; as soon as none does, its entry has to go.
+Each file of `correct` is a small network with its source.
 """
 
 from __future__ import annotations
@@ -20,11 +19,6 @@ from netcharts.spec.model import Spec
 FOLDER = Path(__file__).parent / "correct"
 FILES = {path.stem: path for path in sorted(FOLDER.glob("*.yaml"))}
 
-# What is raised today although the network is right: the rules that are too narrow, or numbers that are wrong.
-FALSE_ALARMS = {
-    "hopfield_graded": "NC501",
-}
-
 # What the forward pass does not compute yet, with what it says.
 NOT_COMPUTED = dict.fromkeys(
     ("crbm_temporal", "dbn_2006", "dbn_2006_labels", "dbn_recognition"),
@@ -38,13 +32,6 @@ def chart(name: str) -> Chart:
 
 def raised(name: str) -> list[str]:
     return [f"{f.code} {f.message}" for f in chart(name).check(forward=True) if f.level != "note"]
-
-
-def marked(name: str) -> object:
-    """Return the name as a parameter, marked as expected to fail if a false alarm is listed."""
-    listed = FALSE_ALARMS.get(name)
-    marks = pytest.mark.xfail(strict=True, raises=AssertionError, reason=listed) if listed else ()
-    return pytest.param(name, marks=marks)
 
 
 def test_there_are_as_many_as_promised() -> None:
@@ -85,16 +72,9 @@ def test_each_kind_is_declared(kind: str) -> None:
     assert any(f"\nkind: {kind}\n" in path.read_text(encoding="utf-8") for path in FILES.values())
 
 
-@pytest.mark.parametrize("name", [marked(name) for name in FILES])
+@pytest.mark.parametrize("name", FILES)
 def test_right_network_raises_nothing(name: str) -> None:
     assert not raised(name)
-
-
-@pytest.mark.parametrize("name", FALSE_ALARMS)
-def test_expected_false_alarms_are_the_only_ones(name: str) -> None:
-    # What is expected to fail must not hide another fault.
-    codes = {text.split()[0] for text in raised(name)}
-    assert codes <= set(FALSE_ALARMS[name].split())
 
 
 @pytest.mark.parametrize("detail", ["cells", "layers"])

@@ -37,6 +37,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     import numpy as np
 
     from netcharts.forward import forward
+    from netcharts.forward.symmetric_weights import pattern_levels
 
     for pattern, place in context.spec.patterns:
         layer = context.spec.layers[0]
@@ -46,7 +47,9 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         except ForwardError as error:
             yield RuleHit(place, str(error))
             continue
-        changed = np.flatnonzero(run[layer.name][-1].ravel() != start)
+        # Of graded values, it counts on which side they are.
+        middle = sum(pattern_levels(layer)) / 2
+        changed = np.flatnonzero((run[layer.name][-1].ravel() > middle) != (start > middle))
         if changed.size:
             which = ", ".join(str(int(cell)) for cell in changed[:8])
             cells = f"{counted(changed.size, 'cell')} of {quoted(layer.name)}"
