@@ -75,7 +75,7 @@ def _texts(entry: MappingNode, key: str) -> tuple[str, ...]:
 
 
 def _statements() -> Iterator[str]:
-    yield from ("## Facts and the rules that enforce them", "")
+    yield from ("## Facts about networks and the rules that check them", "")
     subject = ""
     for about, says, slugs, reason in statements():
         if about != subject:
@@ -83,4 +83,4 @@ def _statements() -> Iterator[str]:
             yield from ("", f"| {about} | rule |", "| --- | --- |")
         named = ", ".join(f"{rules.load(slug).code} {slug}" for slug in slugs)
         why = f"Not a rule: {reason}" if reason and not slugs else reason
-        yield f"| {says} | {' '.join(filter(None, [named, why]))} |"
+        yield f"| {says} | {'. '.join(filter(None, [named, why]))} |"

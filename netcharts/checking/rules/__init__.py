@@ -22,12 +22,12 @@ LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 
 # In the order of their codes: NC0, NC1, ...
 FAMILIES = {
-    "language": "the language",
+    "language": "the spec language",
     "structure": "structure",
     "cells": "cells",
     "sizes": "sizes and windows",
     "architectures": "architectures",
-    "numbers": "numbers",
+    "numbers": "results of the forward pass",
 }
 
 

@@ -1,13 +1,13 @@
 """A generator and a discriminator that are not separate.
 
 What
-    In a generative adversarial network, the discriminator reads a layer of the generator besides the fake examples; or
-    no input of real examples leads to a layer that reads the fake ones. A condition, such as a label, may lead to both
-    networks.
+    In a generative adversarial network, the discriminator must not read layers of the generator other than the fake
+    examples, and an input of real examples must lead to a layer that reads the fake ones. A condition, such as a label,
+    may lead to both networks.
 
 Why
-    The two networks are trained against each other; a discriminator that sees the inside of the generator would have
-    nothing to learn.
+    The two networks are trained against each other. A discriminator that reads internal values of the generator could
+    recognize fake examples by these values alone.
 
 Example
     kind: gan

@@ -1,11 +1,11 @@
 """An activation that does not match the architecture.
 
 What
-    In the declared architecture, layers of this role have another activation.
+    In the declared architecture, the layers of this role have a different activation.
 
 Why
-    The result of a perceptron is one of two values. Radial cells respond to a distance alone. The cells of a Hopfield
-    network have two values or bounded ones; with others, it need not settle.
+    The output of a perceptron is one of two values. Radial cells respond to a distance only. The cells of a Hopfield
+    network have two values or bounded values; with other activations, the network might not settle.
 
 Example
     kind: perceptron

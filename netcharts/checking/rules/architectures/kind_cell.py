@@ -1,11 +1,12 @@
 """Cells that do not fit the architecture.
 
 What
-    A layer stands where the declared architecture needs other cells; or the architecture is defined by having no such
-    cells at all.
+    A layer does not have the cells that the declared architecture requires at this position; or the declared
+    architecture excludes such cells.
 
 Why
-    `kind` declares the architecture of the network; the spec is checked against what defines it.
+    `kind` declares the architecture of the network, and the spec is checked against the defining properties of that
+    architecture.
 
 Example
     kind: lstm

@@ -6,7 +6,7 @@ What
 
 Why
     The weights of such a cell are a point in the input space. A weighted sum measures the direction of an input, not
-    its distance from that point; the network would compute something else than the architecture does.
+    its distance from that point, so the network would not compute what the architecture defines.
 
 Example
     kind: radial_basis

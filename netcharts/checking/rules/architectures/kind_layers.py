@@ -1,12 +1,12 @@
-"""The wrong number of layers, or something that the architecture needs and the network lacks.
+"""A wrong number of layers, or a missing component of the architecture.
 
 What
-    The spec has more or fewer layers of a role than the declared architecture; or something that defines the
-    architecture is nowhere in the network, such as a convolution, a memory with heads, or a sampled code.
+    The spec has more or fewer layers of a role than the declared architecture; or the network lacks a component that
+    defines the architecture, such as a convolution, a memory with heads, or a sampled code.
 
 Why
     A feed-forward network has one hidden layer, a deep one has two or more. A generative adversarial network has an
-    input of real examples. Without what defines it, a network is of another kind.
+    input of real examples. Without its defining components, the network has another architecture.
 
 Example
     kind: feed_forward

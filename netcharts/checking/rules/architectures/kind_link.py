@@ -1,11 +1,11 @@
-"""A connection that goes against the architecture.
+"""A connection that the architecture excludes.
 
 What
-    The declared architecture is defined by having no such connection: within a layer, back to an earlier layer, in
-    both directions, or from another time step.
+    The declared architecture excludes such connections: within a layer, back to an earlier layer, in both directions,
+    or from another time step.
 
 Why
-    For example, a restricted Boltzmann machine has no links within a layer; that is the restriction.
+    For example, a restricted Boltzmann machine has no links within a layer; this is what "restricted" means.
 
 Example
     kind: rbm

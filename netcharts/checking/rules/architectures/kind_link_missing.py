@@ -4,8 +4,8 @@ What
     In the declared architecture, every layer of this role has a connection that this layer lacks.
 
 Why
-    For example, an LSTM layer reads its own values of the previous step, by links within the layer or by way of other
-    layers; a layer on the way up of a U-Net also receives details from the way down.
+    For example, an LSTM layer reads its own values from the previous time step, by links within the layer or through
+    other layers; a layer in the expanding half of a U-Net also receives values from the contracting half.
 
 Example
     kind: lstm

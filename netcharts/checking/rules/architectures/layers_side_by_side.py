@@ -1,11 +1,12 @@
-"""A deep network whose hidden layers stand side by side.
+"""A deep network whose hidden layers are parallel.
 
 What
-    In a deep network, one hidden layer leads to another. Here there are several, but no path leads through two of them.
+    In a deep network, one hidden layer leads to another. This network has several hidden layers, but no path leads
+    through two of them.
 
 Why
-    What makes a network deep is the number of layers that a value passes. Two hidden layers that both lead straight to
-    the output compute no more than a single wider one.
+    The depth of a network is the number of layers on a path. Two parallel hidden layers that both lead to the output
+    compute no more than a single wider one.
 
 Example
     kind: deep_feed_forward

@@ -1,7 +1,7 @@
 """A map of a single cell.
 
 What
-    The map of a self-organizing map has one cell. It can have any number of dimensions.
+    The map of a self-organizing map has a single cell. A map can have any number of dimensions.
 
 Why
     The cells of a map compete for each input, and neighboring ones are trained together. A single cell wins every

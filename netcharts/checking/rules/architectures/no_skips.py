@@ -1,7 +1,7 @@
 """A residual network without skip connections.
 
 What
-    No connection leads past a layer: neither an identity nor a projection, which gives each place weights of its own.
+    No connection skips a layer: neither an identity nor a projection with separate weights for each position.
 
 Why
     Skip connections make very deep networks trainable; without them, the network is a deep feed-forward network.

@@ -1,8 +1,9 @@
 """A bidirectional network that reads in one direction.
 
 What
-    In a bidirectional network, beside each layer that uses the next time step stands one of the same size that uses the
-    previous one, with the same sources. Here it does not, or no layer uses the next time step.
+    In a bidirectional network, each layer that uses the next time step has a counterpart of the same size, with the
+    same sources, that uses the previous time step. This network has a layer without a counterpart, or no layer that
+    uses the next time step.
 
 Why
     A bidirectional network uses both the past and the future of each time step; with only one half, it is a recurrent

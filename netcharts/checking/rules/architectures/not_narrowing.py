@@ -1,7 +1,7 @@
-"""A convolutional layer that is wider than the one it reads.
+"""A convolutional layer that is wider than its input layer.
 
 What
-    A layer that sees another through windows has more cells than that one.
+    A layer that reads another layer through windows has more cells than that layer.
 
 Why
     In a convolutional network, layers shrink or keep their size as features become more abstract. Padding keeps the

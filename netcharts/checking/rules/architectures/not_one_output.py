@@ -5,7 +5,7 @@ What
 
 Why
     A support vector machine separates two classes by one boundary, so it has one output. Several classes need several
-    machines, of which the chart may show all outputs together.
+    machines; the chart may show the outputs of all of them.
 
 Example
     kind: svm

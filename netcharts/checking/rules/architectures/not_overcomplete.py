@@ -4,7 +4,7 @@ What
     No layer between the first and the last is wider than both.
 
 Why
-    What makes an autoencoder sparse is a penalty in training, which a chart does not show. Mostly the code has more
+    An autoencoder is sparse because of a penalty in training, which a chart does not show. Usually the code has more
     cells than the input, of which few are active at a time; but a narrow code can be sparse as well.
 
 Example

@@ -4,7 +4,7 @@ What
     The sizes of the layers are not the same from first to last as from last to first.
 
 Why
-    Mostly, the decoder reverses the encoder layer by layer. It need not: any decoder will do.
+    Usually, the decoder reverses the encoder layer by layer. This is not required: a decoder can have any form.
 
 Example
     kind: autoencoder

@@ -1,7 +1,7 @@
-"""A deconvolution or interpolation that gives fewer cells than it reads.
+"""A deconvolution or interpolation into a smaller layer.
 
 What
-    A layer of a deconvolutional network is filled in from a larger one.
+    In a deconvolutional network, a layer is filled in from a larger one.
 
 Why
     In the declared architecture, layers grow from a few values to an image; a convolution or a pool makes them smaller.

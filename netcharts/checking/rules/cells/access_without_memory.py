@@ -1,12 +1,12 @@
 """Access to a layer that is not a memory.
 
 What
-    An `access` connects two layers neither of which is an external memory, or both of which are. An external memory is
-    a layer of memory cells whose only incoming connections are `access` and those of a layer that shows its usage.
+    An `access` connection joins two layers, but neither of them is an external memory, or both are. An external memory
+    is a layer of memory cells whose only incoming connections are `access` and those of a layer that shows its usage.
 
 Why
-    Read and write heads address slots that keep their value until they are overwritten. Cells that other connections
-    feed are not slots.
+    Read and write heads address slots, which keep their values until they are overwritten. Cells with other incoming
+    connections are not slots.
 
 Example
     hidden: {cell: hidden, size: 3}

@@ -1,12 +1,12 @@
 """Hidden layers that are all linear.
 
 What
-    All hidden layers add up their inputs and have a linear activation. A single one that is narrower than both its
-    neighbors, a code, is exempt.
+    All hidden layers add up their inputs and have a linear activation. A single hidden layer that is narrower than both
+    its neighbors (a code) is exempt.
 
 Why
-    A linear function of a linear function is linear: the network can compute nothing that its input and output layer
-    alone could not. Analyses of learning study such networks on purpose, so this is a note.
+    A composition of linear functions is linear: such a network can compute nothing that its input and output layers
+    alone could not. Such networks are studied in the theory of learning, so this is a note.
 
 Example
     hidden: {cell: hidden, size: 8, activation: linear}

@@ -1,13 +1,13 @@
 """Memory cells without recurrent connections.
 
 What
-    A layer of memory or gated memory cells has no delayed connection leading into it, and is fed by a pattern other
-    than `access`, `identity` or `links`. Or it only takes the values of other layers one to one, from another time
-    step, as units of context do.
+    A layer of memory or gated memory cells has no incoming delayed connection, and a pattern other than `access`,
+    `identity` or `links` leads into it. Or it only takes the values of other layers one to one, from another time step,
+    as context units do.
 
 Why
     A memory cell inside a network is an LSTM or GRU unit and has recurrent connections. Otherwise it is a slot of an
-    external memory, which is read and written through `access`. A unit of context is a copy, without gates.
+    external memory, which is read and written through `access`. A context unit is a copy without gates.
 
 Example
     hidden: {cell: memory, size: 3}

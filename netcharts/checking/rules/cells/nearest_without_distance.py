@@ -1,12 +1,12 @@
-"""The nearest of cells that measure no distance.
+"""A nearest-cell activation without a distance.
 
 What
     A layer has the activation `nearest` or `neighborhood`, but its cells compute no distance, and take none from
     another layer.
 
 Why
-    These activations look for the least value of the layer. The least distance belongs to the cell whose weights are
-    most like the input; the least weighted sum belongs to one that is most unlike it.
+    These activations select the cell with the least value. The cell with the least distance has the weights that are
+    most similar to the input; the cell with the least weighted sum has the weights that are least similar to it.
 
 Example
     map: {cell: hidden, size: [3, 3], activation: neighborhood}

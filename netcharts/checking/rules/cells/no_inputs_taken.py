@@ -5,7 +5,7 @@ What
     part has `recurrent` links.
 
 Why
-    What the links carry goes nowhere.
+    The values of the links would not be used.
 
 Example
     cells:

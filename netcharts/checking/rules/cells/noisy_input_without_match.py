@@ -4,8 +4,8 @@ What
     A layer has noisy input cells, but no layer has match input output cells.
 
 Why
-    Mostly, noise is added to an input so that the network learns to remove it: its output is compared with the clean
-    input. Noise also regularizes other networks, or is itself what is to be predicted.
+    Usually, noise is added to an input so that the network learns to remove it: its output is compared with the clean
+    input. Noise can also regularize a network, or be the value that the network predicts.
 
 Example
     input:  {cell: noisy_input, size: 4}

@@ -1,11 +1,11 @@
 """A normal distribution in binary cells.
 
 What
-    A connection leads from deviation cells into cells that are 1 or 0 at random.
+    A connection leads from deviation cells into cells that sample 1 or 0.
 
 Why
     A mean and a standard deviation determine a sample of a normal distribution: mean + deviation · noise. Cells that
-    draw 1 or 0 would take their weighted sum for a chance instead.
+    sample 1 or 0 would interpret the weighted sum as a probability instead.
 
 Example
     code: {cell: probabilistic_hidden, size: 2}

@@ -4,8 +4,8 @@ What
     A hidden layer that weighs its inputs has the activation `softmax`, and weighted links lead out of it.
 
 Why
-    The cells of a softmax share out a sum of 1: one can rise only as the others fall, and little of a value passes
-    where there are many. It suits an output, a gate or a choice.
+    The outputs of a softmax add up to 1: one can increase only if others decrease, and in a wide layer most values are
+    close to 0. A softmax is suitable for an output, a gate or a selection.
 
 Example
     hidden: {cell: hidden, size: 8, activation: softmax}

@@ -1,11 +1,11 @@
 """A softmax of a softmax.
 
 What
-    A layer with the activation `softmax` takes the values of another one as they are, by links without weights.
+    A layer with the activation `softmax` receives the values of another such layer through links without weights.
 
 Why
-    The first gives probabilities, all between 0 and 1, which the second makes almost equal: of two classes, the more
-    likely one gets at most 0.73.
+    The first softmax gives probabilities between 0 and 1, which the second makes almost equal: with two classes, the
+    more likely one gets at most 0.73.
 
 Example
     scores: {cell: hidden, size: 3, activation: softmax}

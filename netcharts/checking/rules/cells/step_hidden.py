@@ -1,12 +1,12 @@
 """A threshold in a hidden layer.
 
 What
-    A hidden layer without state has the activation `step` or `sign`, in a network whose output has a derivative, and
-    the spec gives no weights for it.
+    A hidden layer without state has the activation `step` or `sign`, the output of the network is differentiable, and
+    the spec gives no weights for the layer.
 
 Why
-    The derivative of a threshold is 0, so back-propagation cannot train what lies before it. A network of thresholds
-    throughout is exempt, as are spiking cells, and layers whose weights are given.
+    The derivative of a threshold is 0, so back-propagation cannot train the layers before it. Networks in which all
+    activations are thresholds, spiking cells, and layers with given weights are exempt.
 
 Example
     hidden: {cell: hidden, size: 8, activation: step}

@@ -1,14 +1,14 @@
 """An activation that the cell does not support.
 
 What
-    A layer has an activation that its cells do not allow: a smooth activation of spiking cells, anything but `linear`
-    for input, pool or interpolation cells, anything but `squash` for capsules, one with negative values for the
-    deviation of a distribution, or one that the spec's own cells exclude. Or the last part of its cells has no
-    activation that another could replace, as in memory cells and in cells that draw their value at random.
+    A layer has an activation that its cells do not support: a smooth activation for spiking cells, anything but
+    `linear` for input, pool or interpolation cells, anything but `squash` for capsules, an activation with negative
+    values for the deviation of a distribution, or an activation that a custom cell excludes by `limits`. Or the last
+    part of its cells has no activation to replace, as in memory cells and in cells that sample their values.
 
 Why
-    The activation defines these cells: a spiking cell fires or does not; a pool cell passes on the value that it
-    selects; a standard deviation is not negative. An activation that replaces none has no effect.
+    The activation defines these cells: a spiking cell fires or does not fire; a pool cell passes on the value that it
+    selects; a standard deviation is not negative. If there is no activation to replace, the setting has no effect.
 
 Example
     pool: {cell: spiking_hidden, size: 9, activation: sigmoid}

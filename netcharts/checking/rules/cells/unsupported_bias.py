@@ -1,12 +1,11 @@
 """A bias on cells that have none.
 
 What
-    A layer has `bias: true`, but no part of its cells has a bias, as in input, pool, interpolation or spiking cells; or
-    its cells exclude one, as those of the spec itself can; or the layer shows the usage of a memory, or the states of a
-    Markov chain.
+    A layer has `bias: true`, but no part of its cells has a bias, as in input, pool, interpolation and spiking cells;
+    or a custom cell excludes it by `limits`; or the layer shows the usage of a memory, or the states of a Markov chain.
 
 Why
-    There is nothing that a bias would be added to, so it would have no effect.
+    There is no sum that a bias could be added to, so it would have no effect.
 
 Example
     pooled: {cell: pool, size: 4, bias: true}

@@ -4,7 +4,7 @@ What
     The spec defines a cell that neither a layer nor another cell uses.
 
 Why
-    The definition is a leftover, or the layer that was meant to use it names another cell.
+    The definition is no longer needed, or the layer that was meant to use it names another cell.
 
 Example
     cells:

@@ -1,7 +1,7 @@
-"""A shift of heads that do not shift.
+"""A shift for heads that do not shift.
 
 What
-    An `access` has `shift`, but its heads find their slots by content, or by the order of writing.
+    An `access` connection has `shift`, but its heads address slots by content, or by usage and the order of writing.
 
 Why
     Only heads that address by location shift their focus from slot to slot.

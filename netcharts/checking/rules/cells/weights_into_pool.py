@@ -1,13 +1,13 @@
 """A weighted connection into cells without weights.
 
 What
-    A connection with weights leads into cells with a part that takes its `inputs` by anything but `sum` or `distance`,
-    such as pool and interpolation cells, or a product of the spec's own; or, with a delay, into plain input cells. Or
-    two connections lead into one product.
+    A weighted connection leads into cells that do not take their `inputs` by `sum` or `distance`, such as pool and
+    interpolation cells, or custom cells with `multiply: inputs`; or a delayed weighted connection leads into plain
+    input cells. Or several connections lead into a cell that multiplies its `inputs`.
 
 Why
-    Only sums and distances weigh their inputs. Pooling and interpolation select or fill in values; they have nothing to
-    learn. A product of `inputs` takes one value: what several connections bring would be added before.
+    Only sums and distances have weights. Pooling and interpolation select or fill in values and have nothing to learn.
+    A product of `inputs` takes a single value, and the values of several connections would be added first.
 
 Example
     pooled: {cell: pool, size: 4}

@@ -2,7 +2,7 @@
 
 What
     A comment that starts with `netcharts:` is not an ignore comment, names a rule that does not exist, or names a rule
-    that cannot be ignored because text that breaks it cannot be read.
+    that cannot be ignored because it is about text that cannot be read.
 
 Why
     The comment was meant to ignore a finding but has no effect.
@@ -14,7 +14,7 @@ Instead
     hidden: {cell: hidden, size: 3}  # netcharts: ignore[NC106] as on the poster
 
 Source
-    The language, version 1.
+    The spec language, version 1.
 """
 
 from netcharts.checking.rules import Rule

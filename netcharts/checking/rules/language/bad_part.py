@@ -1,11 +1,11 @@
 """An invalid part of a cell.
 
 What
-    In a cell defined by the spec, a part has no operation or more than one, takes a part that does not exist as its
-    source, or depends on itself; or no part is called `output`.
+    In a custom cell, a part has no operation or more than one, refers to a part that does not exist, or depends on
+    itself; or no part is called `output`.
 
 Why
-    The parts define what the cell computes and how it is drawn.
+    The parts define the computation and the appearance of the cell.
 
 Example
     cells:
@@ -17,7 +17,7 @@ Instead
           output: {sum: [inputs, output.before]}
 
 Source
-    The language, version 1.
+    The spec language, version 1.
 """
 
 from netcharts.checking.rules import Rule

@@ -1,10 +1,10 @@
 """An invalid `place`.
 
 What
-    A `place` names no side or several sides, or the places of several layers refer to each other in a circle.
+    A `place` names no side or several sides, or the `place` values of several layers refer to each other in a cycle.
 
 Why
-    The layer cannot be placed.
+    The position of the layer cannot be determined.
 
 Example
     a: {cell: input, size: 1, place: {below: a}}
@@ -13,7 +13,7 @@ Instead
     a: {cell: input, size: 1}
 
 Source
-    The language, version 1.
+    The spec language, version 1.
 """
 
 from netcharts.checking.rules import Rule

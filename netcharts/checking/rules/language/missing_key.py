@@ -14,7 +14,7 @@ Instead
     hidden: {cell: hidden, size: 3}
 
 Source
-    The language, version 1.
+    The spec language, version 1.
 """
 
 from netcharts.checking.rules import Rule

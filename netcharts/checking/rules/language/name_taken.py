@@ -1,8 +1,8 @@
 """A name that is already in use.
 
 What
-    Two layers have the same name, a group has the name of a layer, a cell of the spec has the name of a built-in one,
-    or a layer is in two groups.
+    Two layers have the same name, a group has the name of a layer, a custom cell has the name of a built-in one, or a
+    layer is in two groups.
 
 Why
     A reference to the name would be ambiguous.
@@ -16,7 +16,7 @@ Instead
       inputs: {layers: [input]}
 
 Source
-    The language, version 1.
+    The spec language, version 1.
 """
 
 from netcharts.checking.rules import Rule

@@ -4,7 +4,7 @@ What
     The `cell` of a layer is neither built in nor defined by the spec.
 
 Why
-    The layer can be neither drawn nor computed.
+    Without a known cell, the layer can be neither drawn nor computed.
 
 Example
     hidden: {cell: hiden, size: 3}

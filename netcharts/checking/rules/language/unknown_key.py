@@ -1,10 +1,10 @@
 """An unknown key.
 
 What
-    A key has no meaning where it stands.
+    A key is not defined at this position.
 
 Why
-    It is misspelled or in the wrong place; if it were ignored, what it asks for would be lost.
+    It is misspelled or in the wrong place. If it were ignored, the setting would be lost.
 
 Example
     hidden: {cell: hidden, sise: 3}
@@ -13,7 +13,7 @@ Instead
     hidden: {cell: hidden, size: 3}
 
 Source
-    The language, version 1.
+    The spec language, version 1.
 """
 
 from netcharts.checking.rules import Rule

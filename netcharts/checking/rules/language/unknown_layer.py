@@ -1,7 +1,7 @@
 """An unknown layer.
 
 What
-    A connection, a group or a place names a layer that the spec does not have.
+    A connection, a group or a `place` names a layer that the spec does not have.
 
 Why
     The name is misspelled, or the layer was renamed.
@@ -13,7 +13,7 @@ Instead
     - full: input -> hidden
 
 Source
-    The language, version 1.
+    The spec language, version 1.
 """
 
 from netcharts.checking.rules import Rule

@@ -1,7 +1,7 @@
 """A connection without a pattern, or with several.
 
 What
-    A connection has exactly one pattern as a key; this one has no known pattern, or more than one.
+    A connection must have exactly one pattern as a key. This connection has no known pattern, or several.
 
 Why
     The pattern determines which cells are linked.

@@ -1,7 +1,7 @@
 """An unused ignore comment.
 
 What
-    A comment ignores a rule that its line does not break.
+    An ignore comment names a rule that has no finding on its line.
 
 Why
     The comment is no longer needed. Left in place, it would hide the next mistake. `--fix` removes it.
@@ -13,7 +13,7 @@ Instead
     hidden: {cell: hidden, size: 3}
 
 Source
-    The language, version 1.
+    The spec language, version 1.
 """
 
 from netcharts.checking.rules import Rule

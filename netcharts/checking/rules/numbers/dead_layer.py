@@ -4,7 +4,7 @@ What
     The inputs of the examples differ, but every cell of the layer has the same value for all of them.
 
 Why
-    The layer passes on no information: its weights are zero, or its activation is saturated.
+    The layer does not carry any information: its weights are zero, or its activation is saturated.
 
 Example
     weights:

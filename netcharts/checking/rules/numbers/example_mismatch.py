@@ -4,7 +4,7 @@ What
     The forward pass computes a value that differs from the example by more than its tolerance.
 
 Why
-    An example states what the network computes; either the example or the network is wrong.
+    An example specifies the expected outputs of the network; either the example or the network is wrong.
 
 Example
     weights:

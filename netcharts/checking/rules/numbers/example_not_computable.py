@@ -5,7 +5,7 @@ What
     network.
 
 Why
-    An example that cannot be computed tests nothing.
+    An example that cannot be computed does not verify the network.
 
 Example
     layers:
@@ -20,7 +20,7 @@ Instead
         outputs: {output: [1]}
 
 Source
-    The language, version 1.
+    The spec language, version 1.
 """
 
 from __future__ import annotations

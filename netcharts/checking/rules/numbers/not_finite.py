@@ -4,7 +4,8 @@ What
     A layer computes infinity or NaN.
 
 Why
-    A weight, an input or a cycle makes the values grow without bounds; everything computed from them is meaningless.
+    Because of a weight, an input or a cycle, the values grow without bounds, and all values that depend on them are
+    meaningless.
 
 Example
     weights:

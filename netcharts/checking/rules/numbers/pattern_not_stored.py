@@ -4,8 +4,8 @@ What
     A pattern of a Hopfield network is not a fixed point: starting from it, some cells change.
 
 Why
-    The network should settle into its patterns. Patterns that are too many or too similar displace each other: of
-    random patterns of n cells, about n / (2 ln n) can be recalled without an error.
+    The network should settle into its patterns. If there are too many patterns, or if they are too similar, they
+    interfere with each other: of random patterns of n cells, about n / (2 ln n) can be recalled without an error.
 
 Example
     patterns:                  # of a network of three cells

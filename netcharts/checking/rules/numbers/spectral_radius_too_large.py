@@ -5,8 +5,9 @@ What
     given weights, or else the initial ones, scaled to the `spectral_radius` of the connection if it has one.
 
 Why
-    Early inputs should fade. Without input, a reservoir of `tanh` cells need not forget its first state if the spectral
-    radius is above 1; driven by inputs, it often does, and some tasks need it. A radius below 1 is no guarantee either.
+    The effect of early inputs should fade. If the spectral radius is above 1, a reservoir of `tanh` cells without input
+    does not necessarily forget its first state; with input, it often does, and some tasks need a larger radius. A
+    radius below 1 is not a guarantee either.
 
 Example
     - random: reservoir -> reservoir

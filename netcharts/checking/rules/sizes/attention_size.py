@@ -1,12 +1,12 @@
 """Attention between layers of different sizes.
 
 What
-    An attention connects layers with different numbers of cells.
+    An attention connection joins layers with different numbers of cells.
 
 Why
-    In attention every place asks by a query of its own. In version 1 of the language the query comes from the source,
-    so a target of another size cannot ask, and what is computed is no cross-attention. Where both have as many places,
-    each asks by the source of the same index.
+    In attention, each position has its own query. In version 1 of the spec language, queries are computed from the
+    source, so the target must have the same size, and cross-attention is not supported. If both layers have the same
+    number of positions, each target uses the query of the source with the same index.
 
 Example
     source: {cell: hidden, size: 7, channels: 4}

@@ -4,7 +4,7 @@ What
     The windows of a convolution or pool skip some cells of their input, or end before the last cell.
 
 Why
-    The values of these cells are silently lost. Usually the size, the stride or the padding is off by one.
+    The values of these cells are silently ignored. Usually the size, the stride or the padding is off by one.
 
 Example
     image:    {cell: input, size: 6}

@@ -1,7 +1,7 @@
 """A fan-in larger than the source layer.
 
 What
-    The `fan_in` of a random connection is larger than the number of source cells that take part.
+    The `fan_in` of a random connection is larger than the number of source cells that can have links.
 
 Why
     A cell is linked to each source at most once.

@@ -15,7 +15,7 @@ Instead
       pairs: [[0, 2]]
 
 Source
-    The language, version 1.
+    The spec language, version 1.
 """
 
 from netcharts.checking.rules import Rule

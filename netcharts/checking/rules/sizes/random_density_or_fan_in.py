@@ -1,10 +1,10 @@
-"""Random links without a number, or with two.
+"""Random links with neither density nor fan-in, or with both.
 
 What
     A random connection has neither `density` nor `fan_in`, or both.
 
 Why
-    The number of links must be given; only their places are random.
+    The number of links must be given; only their positions are random.
 
 Example
     - random: input -> reservoir

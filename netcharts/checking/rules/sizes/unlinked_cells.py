@@ -4,7 +4,7 @@ What
     Some drawn cells of a layer with random links have no links at all.
 
 Why
-    These cells take no part in the network. With few links and many cells this is likely; use a higher density or
+    These cells have no effect on the network. With few links and many cells this is likely; use a higher density or
     another seed.
 
 Example

@@ -1,11 +1,11 @@
 """A vector of one channel.
 
 What
-    An attention leads out of a layer of one channel, or a layer of capsules has one channel.
+    An attention connection leads out of a layer with one channel, or a layer of capsules has one channel.
 
 Why
-    Queries, keys and values are vectors, which are compared by their direction; so is the output of a capsule, whose
-    length is a probability and whose direction is a pose. A single number has no direction.
+    Attention compares queries and keys, which are vectors, by their direction. The output of a capsule is a vector
+    whose length is a probability and whose direction is a pose. A single number has no direction.
 
 Example
     words: {cell: input, size: 8}

@@ -2,12 +2,12 @@
 
 What
     The `weights` of the spec or of an example name parameters that the network does not have, or do not have the shape
-    of the parameter. A flat list is taken for any shape of as many values.
+    of the parameter. A flat list is accepted for any shape with the same number of values.
 
 Why
     Every weight belongs to a connection or a bias. `netcharts forward` and `Chart.weights` list the names and shapes.
-    The rows of a matrix are the cells that links come from, its columns those that they lead to: other tools store it
-    transposed.
+    The rows of a matrix are the source cells of the links, and its columns are the target cells; some other tools store
+    the transposed matrix.
 
 Example
     layers:
@@ -21,7 +21,7 @@ Instead
       output.output.input: [[1, 0], [0, 1], [1, 0], [0, 1]]
 
 Source
-    The language, version 1.
+    The spec language, version 1.
 """
 
 from __future__ import annotations

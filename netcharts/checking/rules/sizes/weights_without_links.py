@@ -1,12 +1,12 @@
-"""Given weights where there is no link.
+"""Nonzero weights without links.
 
 What
-    Given weights have a number other than 0 for two cells that are not linked; or those of undirected links within a
-    layer are not the same in both directions.
+    The given weights are not 0 for two cells that are not linked; or the weights of undirected links within a layer are
+    not symmetric.
 
 Why
-    There is no link for such a number, so it has no effect. An undirected link has one weight: given twice, it must be
-    the same. No cell of such a layer is linked to itself.
+    Without a link, a weight has no effect. An undirected link has a single weight, so both of its values must be equal.
+    No cell of such a layer is linked to itself.
 
 Example
     - complete: cells

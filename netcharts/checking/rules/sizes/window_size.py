@@ -1,8 +1,8 @@
 """A layer size that does not match the window.
 
 What
-    The kernel, stride, padding and dilation of a connection give a different number of cells than the target layer has,
-    or the window does not fit into the source layer. The finding names the size that would match.
+    The kernel, stride, padding and dilation of a connection result in a different number of cells than the target layer
+    has, or the window does not fit into the source layer. The finding names the size that would match.
 
 Why
     In each dimension, n cells give ⌊(n + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1 cells. A deconvolution

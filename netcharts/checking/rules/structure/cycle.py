@@ -4,7 +4,7 @@ What
     Connections without a delay form a cycle: a layer depends on its own value at the same time step.
 
 Why
-    None of the layers can be computed first. A loop over time is not a cycle: give one of the connections a delay.
+    None of the layers can be computed first. If a loop over time is intended, give one of the connections a delay.
 
 Example
     - full: input -> a -> b -> a

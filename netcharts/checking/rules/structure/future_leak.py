@@ -1,12 +1,13 @@
-"""A place that sees later ones, although attention is causal.
+"""A position that depends on later ones, although attention is causal.
 
 What
-    On the way of a causal attention, before or after it, a connection between layers of as many places lets a place see
-    later ones: attention that is not causal, a window that reaches ahead, or links from every place to every other.
+    A connection before or after a causal attention lets a position depend on later ones. The layers have equal numbers
+    of positions, and the connection is attention that is not causal, a window that reaches ahead, or a set of links
+    from every position to every other.
 
 Why
-    Causal attention keeps every place from seeing what comes after it, so that the next word can be learned without
-    being known. One connection that mixes the places undoes this, wherever on the way it lies.
+    Causal attention prevents each position from depending on later ones, so that a network can be trained to predict
+    the next token. A single connection that mixes positions defeats this, at any point along the path.
 
 Example
     - attention: words -> attended

@@ -4,7 +4,7 @@ What
     The layer is connected, but the explicit pairs of its connections leave out some of its cells.
 
 Why
-    The cells take no part in the network. In a list of pairs, one is easily forgotten.
+    The cells have no effect on the network. It is easy to omit a pair from a list.
 
 Example
     reservoir: {cell: recurrent, size: 3}

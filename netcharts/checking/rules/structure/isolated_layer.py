@@ -4,7 +4,7 @@ What
     No connection leads into the layer or out of it.
 
 Why
-    The layer takes no part in the network. Usually its connection was forgotten or names another layer.
+    The layer has no effect on the network. Usually its connection is missing or names another layer.
 
 Example
     layers: {a: {cell: input, size: 2}, b: {cell: hidden, size: 2}, c: {cell: output, size: 1}}

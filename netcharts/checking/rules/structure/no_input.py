@@ -1,12 +1,11 @@
 """A network without an input.
 
 What
-    Directed connections join layers, but no layer has cells that take data.
+    Directed connections join layers, but no layer has cells that accept external data.
 
 Why
-    Nothing comes in from outside, so the network computes the same values whatever is asked of it. Networks of
-    undirected links alone, Markov chains and networks that read their own output start from a state, and need no
-    input.
+    Without input, the network always computes the same values. Networks of undirected links only, Markov chains and
+    networks that read their own output start from a state and need no input.
 
 Example
     layers:

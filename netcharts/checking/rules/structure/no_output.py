@@ -1,12 +1,12 @@
 """A network without an output.
 
 What
-    Forward connections join layers, but no layer has output cells. Networks that settle, those that write their result
-    back into an input, maps, and charts of single cells are exempt; a declared kind has outputs if its own rules say
-    so.
+    Forward connections join layers, but no layer has output cells. Exempt are networks that settle, networks that write
+    their result back into an input, maps, and charts of single cells. If the spec declares an architecture, the rules
+    of that architecture apply instead.
 
 Why
-    No layer gives the result of the network, so nothing tells which of its values are meant.
+    Without an output layer, it is not clear which values are the result of the network.
 
 Example
     layers:

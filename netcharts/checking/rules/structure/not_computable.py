@@ -1,13 +1,14 @@
 """A network that cannot be computed.
 
 What
-    Nothing else is wrong, but values cannot flow along a connection, whatever the numbers are: it cannot change the
-    number of channels as it would have to, its weights have no part that takes them, or cells that take distances get
-    none. Or no layer controls the heads of a memory, or too many do. Or the states of a Markov chain have channels, or
-    links without a weight for each pair.
+    The spec has no other errors, but the forward pass cannot compute a connection, whatever the values are: the pattern
+    would have to change the number of channels but cannot, no part of the target cells takes its weights, or cells that
+    compute distances receive no weights. Or no layer controls the heads of a memory, or a memory with dynamic
+    addressing has several write heads. Or the states of a Markov chain have channels, or links without a weight for
+    each pair.
 
 Why
-    The forward pass would refuse the network. It is better told before.
+    `netcharts forward` would report an error. The check reports it earlier, with its location.
 
 Example
     cells:

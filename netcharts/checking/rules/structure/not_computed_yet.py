@@ -1,12 +1,12 @@
 """A network that the forward pass does not compute.
 
 What
-    The network is sound, but the forward pass of this version does not compute it: undirected connections beside
+    The network is valid, but this version of the forward pass does not support it: undirected connections together with
     directed ones, undirected connections without a weight for each pair of cells, or undirected connections of cells
-    that neither compare the sum of their inputs with a threshold nor draw their value at random.
+    that neither compare the sum of their inputs with a threshold nor sample their value.
 
 Why
-    The network can be drawn and described. Only `netcharts forward`, values in charts and examples need the forward
+    The network can be drawn and described. Only `netcharts forward`, values in charts, and examples need the forward
     pass.
 
 Example

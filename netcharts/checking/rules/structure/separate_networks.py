@@ -4,8 +4,7 @@ What
     The layers fall into two or more parts, and no connection joins a layer of one with a layer of another.
 
 Why
-    Such parts are networks of their own, which cannot affect each other. Usually the connection in which they meet was
-    forgotten.
+    Such parts are separate networks, which cannot affect each other. Usually the connection that joins them is missing.
 
 Example
     - full: query -> output

@@ -5,8 +5,9 @@ What
     forward path leads from one to the other.
 
 Why
-    A skip connection carries values past the layers in between and adds them to the output of those layers. With
-    nothing in between, weights beside it can do the same; it may still be meant as the start from which they learn.
+    A skip connection carries values past the layers in between and adds them to the output of those layers. If there
+    are no layers in between, the weights of the parallel connection can represent the same function. The connection can
+    still be useful, since the weights then learn the difference from the identity.
 
 Example
     - full: a -> b -> c

@@ -4,7 +4,7 @@ What
     An undirected connection has a delay.
 
 Why
-    An undirected link has no earlier and later end. A delay needs a direction.
+    A delay needs a direction, since one end of the link is earlier than the other. An undirected link has no direction.
 
 Example
     - full: a -- b

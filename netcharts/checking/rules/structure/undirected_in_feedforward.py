@@ -1,12 +1,12 @@
 """Undirected links in a feed-forward network.
 
 What
-    An undirected connection joins two layers between which forward connections also lead, or which both have forward
-    connections of their own.
+    An undirected connection joins two layers that are also joined by forward connections, or that both have other
+    forward connections.
 
 Why
-    Layers joined by undirected links settle over many steps; a forward pass takes one step. It is not clear when such a
-    layer is done.
+    Layers joined by undirected links settle over many steps, but a forward pass takes one step. It is not defined when
+    such a layer has settled.
 
 Example
     - full: input -> a

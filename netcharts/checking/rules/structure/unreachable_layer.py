@@ -2,7 +2,7 @@
 
 What
     No path of connections leads from an input layer to this one, at any time step. Layers that settle together from
-    random values, as the topmost pair of a deep belief network does, count as a start.
+    random values, such as the topmost pair of a deep belief network, count as starting points.
 
 Why
     The layer does not depend on the input.
