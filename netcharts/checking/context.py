@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from netcharts.network.graph import DrawnNetwork
     from netcharts.network.parameters import Parameter
 
-# Maximum number of possible links in networks whose single cells are checked.
-_MOST_PAIRS = 1_000_000
+# Maximum numbers of cells, and of possible links, in networks whose single cells are checked.
+_MOST_CELLS = _MOST_PAIRS = 1_000_000
 
 
 class CheckContext(LayerGraph):
@@ -29,6 +29,8 @@ class CheckContext(LayerGraph):
         from netcharts.network import graph
 
         cells = {name: layer.cells for name, layer in self.layers.items()}
+        if sum(cells.values()) > _MOST_CELLS:
+            return None
         if sum(cells[c.source] * cells[c.target] for c in self.spec.connections) > _MOST_PAIRS:
             return None
         whole = tuple(layer._replace(draw=layer.cells) for layer in self.spec.layers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tracemalloc
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,6 +92,17 @@ def test_the_cost_of_a_check_does_not_depend_on_the_size_of_layers() -> None:
         return seen
 
     assert calls(described(10)) == calls(described(10**9))
+
+
+def test_the_memory_of_a_check_does_not_depend_on_layers_that_nothing_leads_to() -> None:
+    some = "  - random: a -> b\n    density: 0.9\n"
+    text = "name: T\nlayers:\n  a: {cell: input, size: 9}\n  b: {cell: output, size: 9}\n  c: {cell: input, size: 20000000}\n"
+    tracemalloc.start()
+    try:
+        check_text(f"{text}connections:\n{some}", "t", forward=True)
+        assert tracemalloc.get_traced_memory()[1] < 50e6
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_network_without_cycles_is_checked_without_networkx_and_numpy() -> None:
