@@ -102,29 +102,26 @@ _OPTIONS = (
 )
 
 
-def check_options_used(options: RenderOptions, chosen: Collection[str]) -> None:
-    """Check that every option on the command line has an effect on charts in the chosen formats.
+# What an option needs to have an effect, as it is written on the command line.
+_ON_COMMAND_LINE = {"steps": "--values forward", "step": "--values", "unroll": "--detail parts"}
+
+
+def options_used(options: RenderOptions, chosen: Collection[str]) -> RenderOptions:
+    """Return the options without those that have no effect on charts in the chosen formats.
+
+    These come from the environment, where they are meant for other commands.
 
     Raises:
-        UsageError: an option has no effect.
+        UsageError: an option on the command line has no effect.
     """
     source = click.get_current_context().get_parameter_source
-    for field, unused, message in (
-        ("steps", options.values != "forward", "--steps has no effect without --values forward"),
-        (
-            "step",
-            options.values is None and options.step != RenderOptions().step,
-            "--step has no effect without --values",
-        ),
-        ("unroll", options.detail not in (None, "parts"), "--unroll has no effect without --detail parts"),
-        (
-            "width",
-            not any(formats.load(name).has_width for name in chosen),
-            f"--width has no effect on {' and '.join(sorted(set(chosen)))}",
-        ),
-    ):
-        if unused and source(field) is ParameterSource.COMMANDLINE:
-            raise click.UsageError(message)
+    messages = {field: f"without {_ON_COMMAND_LINE[field]}" for field in options.unused()}
+    if not any(formats.load(name).has_width for name in chosen):
+        messages["width"] = f"on {' and '.join(sorted(set(chosen)))}"
+    for field, message in messages.items():
+        if source(field) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"--{field} has no effect {message}")
+    return options.without_unused()
 
 
 def with_render_options(command: Callable[..., None]) -> Callable[..., None]:

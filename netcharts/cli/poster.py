@@ -10,7 +10,7 @@ import click
 
 from netcharts import formats, registry
 from netcharts.cli._errors import plan_errors_as_usage_errors, show_error
-from netcharts.cli._render_options import check_options_used, with_render_options
+from netcharts.cli._render_options import options_used, with_render_options
 from netcharts.cli._terminal import say, say_warnings
 from netcharts.cli._types import SpecName, TextType
 from netcharts.style.options import RenderOptions
@@ -78,7 +78,7 @@ def command(
     target = Path(output or f"output/{safe_stem(Path(layout).stem) if layout else 'poster'}.svg")
     with plan_errors_as_usage_errors():
         check_format(target.suffix[1:])
-    check_options_used(options, [target.suffix[1:]])
+    options = options_used(options, [target.suffix[1:]])
     options = formats.applicable(target.suffix[1:], options)
     charts, complete = _charts(found, options)
     if charts or layout:

@@ -11,7 +11,7 @@ import click
 from netcharts import formats
 from netcharts.cli._errors import plan_errors_as_usage_errors, show_trace
 from netcharts.cli._jobs import with_jobs
-from netcharts.cli._render_options import check_options_used, with_render_options
+from netcharts.cli._render_options import options_used, with_render_options
 from netcharts.cli._terminal import hand_over, say, say_warnings
 from netcharts.cli._types import Name, SpecName, ThemeName
 from netcharts.style.options import RenderOptions
@@ -78,7 +78,7 @@ def command(
             _single(found, output, requested, options, check)
             return
         tasks = plan(found, output, requested, pairs=dark is not None)
-        check_options_used(options, [format for task in tasks for _, format in task.targets])
+        options = options_used(options, [format for task in tasks for _, format in task.targets])
     with processes(min(jobs, len(tasks))) as executor:
         codes = _report(run(tasks, options, executor, check=check, dark=dark or ""))
     click.get_current_context().exit(max(codes))
@@ -118,7 +118,7 @@ def _single(
         raise PlanError("standard input holds one spec, and standard output one chart")
     target = None if output in (None, "-") else plan(specs, output, requested)[0].targets[0]
     kind = target[1] if target else (*requested, "svg")[0]
-    check_options_used(options, [kind])
+    options = options_used(options, [kind])
     if specs[0] == "-":
         chart, warnings = load("<stdin>", options, read_stdin(MAX_BYTES + 1), check=check)
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from netcharts.cli._render_options import check_options_used, with_render_options
+from netcharts.cli._render_options import options_used, with_render_options
 from netcharts.cli._terminal import say
 from netcharts.style.options import RenderOptions
 
@@ -34,7 +34,7 @@ def command(spec: Path, open_: bool, options: RenderOptions) -> None:
     from netcharts.apps.watch.server import Server
     from netcharts.apps.watch.state import WatchState
 
-    check_options_used(options, ["svg"])
+    options = options_used(options, ["svg"])
     watched = WatchState(spec, options, _report)
     if not watched.names():
         raise click.UsageError(f"the folder '{spec}' contains no specs")

@@ -49,9 +49,11 @@ def load_for(name: str, options: RenderOptions) -> Format:
 
     Raises:
         UnknownNameError: There is no such format.
-        OptionError: The options set a width, but a chart has none in this format.
+        OptionError: An option has no effect beside the others, or on this format.
     """
     output = load(name)
+    for field, needed in options.unused().items():
+        raise OptionError(f"'{field}' has no effect without {needed}")
     if options.width is not None and not output.has_width:
         raise OptionError(f"'width' has no effect on the format {name}")
     return output

@@ -90,7 +90,8 @@ def _read_options(request: ChartRequest) -> RenderOptions:
     options = _options.read(options, request.defaults)
     options = _source.locate_files(options, request.defaults_folder)
     options = _options.read(options, request.options, request.host.options)
-    return _source.locate_files(options, request.folder)
+    # Options of the configuration are for all charts, and need not have an effect on each.
+    return _source.locate_files(options.without_unused(kept=request.options), request.folder)
 
 
 class _Summary(NamedTuple):

@@ -81,6 +81,20 @@ class RenderOptions(NamedTuple):
         _check_names(self)
         _check_numbers(self)
 
+    def unused(self) -> dict[str, str]:
+        """Return the options that are set but have no effect beside the others, each with what it needs."""
+        needs = {
+            "steps": (self.steps is not None and not _computes(self), "'values: forward'"),
+            "step": (self.step != STEPS[0] and self.values is None, "'values'"),
+            "unroll": (self.unroll is not None and self.detail not in (None, "parts"), "'detail: parts'"),
+        }
+        return {field: needed for field, (unused, needed) in needs.items() if unused}
+
+    def without_unused(self, kept: Iterable[str] = ()) -> RenderOptions:
+        """Return the options without those that have no effect beside the others, but with those named in `kept`."""
+        asked = {DEPRECATED.get(name, name) for name in kept}
+        return self._replace(**{field: self._field_defaults[field] for field in self.unused() if field not in asked})
+
     # Deprecated until 0.4.
 
     def but(self, **changes: Any) -> RenderOptions:
@@ -99,6 +113,11 @@ class RenderOptions(NamedTuple):
         """Return the number of time steps to draw. Use `unroll` instead."""
         deprecation.warn("iterations", "unroll")
         return self.unroll
+
+
+def _computes(options: RenderOptions) -> bool:
+    """Return True if the values that shade a chart are computed."""
+    return isinstance(options.values, str) and options.values == "forward"
 
 
 def _check_theme(options: RenderOptions) -> None:

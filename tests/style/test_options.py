@@ -105,3 +105,20 @@ def test_a_warning_points_at_the_code_that_uses_the_old_name() -> None:
 def test_one_option_under_two_names_is_an_error() -> None:
     with pytest.raises(OptionError, match="'language' and 'lang' are two names of one argument"):
         RenderOptions().replace(lang="en", language="zh")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"steps": 3}, "'steps' has no effect without 'values: forward'"),
+        ({"steps": 3, "values": {"input": [1, 0, 1]}}, "'steps' has no effect"),
+        ({"step": "each"}, "'step' has no effect without 'values'"),
+        ({"unroll": 2, "detail": "layers"}, "'unroll' has no effect without 'detail: parts'"),
+    ],
+)
+def test_an_option_without_an_effect_is_refused(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(OptionError, match=message):
+        Chart.from_file("lstm").svg(**changes)
+    unused = next(iter(changes))
+    assert getattr(RenderOptions(**changes).without_unused(), unused) == getattr(RenderOptions(), unused)
+    assert RenderOptions(**changes).without_unused(kept=[unused]) == RenderOptions(**changes)
