@@ -30,7 +30,7 @@ from netcharts.architectures.traits import TRAITS
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.architectures._needs import place_of, unmet
-from netcharts.checking.rules.architectures._roles import opening, phrase, recurrences, stand_in
+from netcharts.checking.rules.architectures._roles import opening, recurrences, stand_in
 from netcharts.findings import RuleHit
 from netcharts.spec.model import Layer
 from netcharts.wording import quoted
@@ -67,9 +67,13 @@ def _instead(context: CheckContext, kind: Architecture) -> Iterator[tuple[str, s
 def _refusal(context: CheckContext, kind: Architecture, layer: Layer) -> str:
     """Return why an architecture has no such layer; empty if it can have one."""
     if kind.closed and context.roles[layer.name] is None and not _measures_instead(context, kind, layer):
-        return f"this kind of network has only {' and '.join(phrase(role) for role in kind.roles)}"
+        return "there are none in this kind of network"
     recurrent = TRAITS["recurrent"].has(layer.cell) and not context.keeps(layer.name)
-    return "this kind of network keeps nothing from step to step" if "stateless" in kind.shape and recurrent else ""
+    return (
+        "nothing in this kind of network keeps a value from step to step"
+        if "stateless" in kind.shape and recurrent
+        else ""
+    )
 
 
 def _measures_instead(context: CheckContext, kind: Architecture, layer: Layer) -> bool:

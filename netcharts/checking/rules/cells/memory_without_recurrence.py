@@ -50,7 +50,16 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             message = (
                 f"{quoted(layer.name)} has {layer.cell.name} cells without recurrent connections, fed by '{plain.key}'"
             )
-            yield RuleHit(layer.places["cell"], f"{message}; add 'recurrent: {layer.name}', or use 'access'")
+            yield RuleHit(layer.places["cell"], f"{message}; {_advice(context, layer.name)}")
+
+
+def _advice(context: CheckContext, name: str) -> str:
+    """Return what to do: a layer can be a memory if it leads back alone, to the layers that write to it."""
+    recur = f"add 'recurrent: {name}'"
+    back = {c.target for c in context.outgoing[name]} <= {c.source for c in context.incoming[name]}
+    if context.kind is not None and "external_memory" in context.kind.shape and back:
+        return "use 'access'"
+    return f"{recur}, or use 'access'" if back else recur
 
 
 RULE = Rule("NC213", "warning", check, aliases=("memory-as-plain-layer",))
