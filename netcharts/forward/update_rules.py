@@ -54,9 +54,9 @@ def _limits(activation: str) -> tuple[float, float]:
     """Return the values that an activation approaches for low and high fields, between -1 and 1."""
     import numpy as np
 
-    values = np.array([-1e3, 1e3])
+    values = np.array([-30.0, 30.0])
     bind = activations.load(activation).bind
     for call in bind(values) if bind else ():
         call()
-    low, high = values.clip(-1, 1).tolist()
+    low, high = values.clip(-1, 1).round(9).tolist()
     return low, high

@@ -58,7 +58,9 @@ def _ignored(context: CheckContext, layer: Layer) -> bool:
         return False
     # Directed links within a step are a mistake that NC102 reports: undirected ones are meant.
     settles = any(not c.directed or (c.within and not c.delay) for c in context.incoming[layer.name])
-    if settles and (anatomy.fed_back_field or (anatomy.sampled_field and given.levels)):
+    if settles and anatomy.fed_back_field:
+        return given.bind is None  # Cells settle one by one, so that none can depend on the others of its layer.
+    if settles and anatomy.sampled_field and given.levels:
         return False
     # What only adds up or passes on is linear, so saying so is no mistake.
     return not (given.identity and len(anatomy.parts) == 1)
