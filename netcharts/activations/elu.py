@@ -1,4 +1,4 @@
-"""Keep positive values; let negative ones approach −1.
+"""Keep positive values; map negative values smoothly to values above −1.
 
 Clevert, Unterthiner & Hochreiter, "Fast and accurate deep network learning by exponential linear units", 2015,
 arXiv:1511.07289.

@@ -1,6 +1,6 @@
 """Exponential function.
 
-For values that must be positive; Goodfellow, Bengio & Courville, "Deep learning", 2016, section 6.2.2.
+For outputs that must be positive; Goodfellow, Bengio & Courville, "Deep learning", 2016, section 6.2.2.
 """
 
 from __future__ import annotations

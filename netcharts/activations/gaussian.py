@@ -1,4 +1,4 @@
-"""Radial basis function: 1 at zero, less the farther a value is from it.
+"""Radial basis function: 1 at zero, decreasing with the distance from zero.
 
 Broomhead & Lowe, "Multivariable functional interpolation and adaptive networks", Complex Systems 2(3), 1988.
 """

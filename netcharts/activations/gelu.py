@@ -1,4 +1,4 @@
-"""Weigh each value by the probability that a standard normal variable is smaller.
+"""Multiply each value by the probability that a standard normal variable is smaller.
 
 Hendrycks & Gimpel, "Gaussian error linear units", 2016, arXiv:1606.08415.
 """

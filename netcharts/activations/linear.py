@@ -1,4 +1,4 @@
-"""Pass each value on unchanged.
+"""Return each value unchanged.
 
 The identity function; Goodfellow, Bengio & Courville, "Deep learning", 2016, section 6.2.2.
 """

@@ -1,4 +1,4 @@
-"""1 for the cell with the least value of the layer, the first of equal ones; 0 for all others.
+"""1 for the cell with the least value of the layer (the first one if several are equal); 0 for all others.
 
 The best matching unit of a self-organizing map; Kohonen, "Self-organized formation of topologically correct feature
 maps", 1982, doi:10.1007/BF00337288.

@@ -1,8 +1,8 @@
-"""Nearness of each cell on the map to the cell r₀ with the least value.
+"""Proximity on the map of each cell to the cell r₀ with the least value.
 
 The neighborhood function of a self-organizing map; Kohonen, "Self-organized formation of topologically correct feature
-maps", 1982, doi:10.1007/BF00337288. Distances are counted from
-cell to cell; channels lie at one place and have the same value.
+maps", 1982, doi:10.1007/BF00337288. Distances are in cells; all channels
+at a position have the same value.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Weigh each value by its own sigmoid; also called swish.
+"""Multiply each value by its sigmoid; also called swish.
 
 Elfwing, Uchibe & Doya, "Sigmoid-weighted linear units for neural network function approximation in reinforcement
 learning", 2017, arXiv:1702.03118.

@@ -1,4 +1,4 @@
-"""Share out 1 among the channels of each place or, where there is one channel, among the cells of the layer.
+"""Normalize to a sum of 1: over the channels at each position or, with one channel, over the cells of the layer.
 
 Bridle, "Probabilistic interpretation of feedforward classification network outputs", 1990,
 doi:10.1007/978-3-642-76153-9_28.

@@ -1,4 +1,4 @@
-"""Smooth ReLU: always positive, and close to the value itself where that is large.
+"""Smooth ReLU: always positive, and close to the value itself if the value is large.
 
 Dugas et al., "Incorporating second-order functional knowledge for better option pricing", 2001.
 """

@@ -1,4 +1,4 @@
-"""Spike when a threshold is reached: 1 from zero on, else 0.
+"""Spike when the threshold is reached: 1 if a value is at least zero, else 0.
 
 Gerstner & Kistler, "Spiking neuron models", 2002, chapter 4.
 """

@@ -1,4 +1,4 @@
-"""Keep the direction of each place's vector of channels, and bring its length below 1.
+"""Scale the vector of channels at each position to a length below 1, in the same direction.
 
 Sabour, Frosst & Hinton, "Dynamic routing between capsules", 2017, arXiv:1710.09829.
 """

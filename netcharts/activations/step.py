@@ -1,4 +1,4 @@
-"""Threshold: 1 from zero on, else 0.
+"""Threshold: 1 if a value is at least zero, else 0.
 
 McCulloch & Pitts, "A logical calculus of the ideas immanent in nervous activity", 1943, doi:10.1007/BF02478259.
 """

@@ -8,7 +8,7 @@ from netcharts import architectures
 from netcharts.architectures.traits import LINK_TRAITS, SHAPES, TRAITS
 from netcharts.registry import Catalog
 
-_TIMES = {"now": "same step", "previous": "previous step", "past": "past", "ahead": "next step"}
+_TIMES = {"now": "the same", "previous": "the previous", "past": "an earlier", "ahead": "the next"}
 
 
 def _about(name: str) -> str:
@@ -21,9 +21,11 @@ def _explain(name: str) -> str:
     lines += _part("Other names", [", ".join(kind.aliases)])
     lines += _part("Layers", map(_role, kind.roles))
     lines += _part("Connections", map(_link, kind.links))
-    lines += _part("The network", (SHAPES[shape] for shape in kind.shape))
+    lines += _part("Properties", (SHAPES[shape] for shape in kind.shape))
     lines += _part("Weights", _weights(kind))
-    ending = "It has no other layers and connections." if kind.closed else "It may have other layers and connections."
+    ending = (
+        "Other layers and connections are not allowed." if kind.closed else "Other layers and connections are allowed."
+    )
     return "\n".join([*lines, "", ending, "", "Source", f"    {kind.source}"])
 
 
@@ -33,30 +35,32 @@ def _part(title: str, lines: Iterable[str]) -> list[str]:
 
 
 def _weights(kind: architectures.Architecture) -> list[str]:
-    return ["probabilities of going from state to state"] if kind.transition_probabilities else []
+    return ["transition probabilities between states"] if kind.transition_probabilities else []
 
 
 def _role(role: architectures.Role) -> str:
     cells = " or ".join(TRAITS[name].phrase for name in role.cells)
-    activations = f", {' or '.join(role.activations)}" if role.activations else ""
-    recurs = f", each reading itself of the {' or '.join(map(_time, role.recurs))}" if role.recurs else ""
+    activations = f" with the activation {' or '.join(role.activations)}" if role.activations else ""
+    recurs = f", each with links from itself at {_times(role.recurs)}" if role.recurs else ""
     return f"{role.name}: {_number(role)} of {cells}{activations}{recurs}"
 
 
-def _time(time: str) -> str:
-    return _TIMES[time]
+def _times(delays: Iterable[str]) -> str:
+    return f"{' or '.join(_TIMES[delay] for delay in delays)} time step"
 
 
 def _number(role: architectures.Role) -> str:
     if role.most is None:
-        return f"{role.least} or more" if role.least else "any number"
-    return str(role.most) if role.least == role.most else f"{role.least} to {role.most}"
+        return f"{role.least} or more layers" if role.least else "any number of layers"
+    if role.least == role.most:
+        return f"{role.most} {'layer' if role.most == 1 else 'layers'}"
+    return f"{role.least} to {role.most} layers"
 
 
 def _link(link: architectures.RoleConnection) -> str:
     arrow = "--" if link.undirected else "->"
     ends = f"within each {link.target} layer" if link.within else f"{link.source} {arrow} {link.target}"
-    when = "" if link.delay == ("now",) else f", from the {' or '.join(map(_time, link.delay))}"
+    when = "" if link.delay == ("now",) else f", from {_times(link.delay)}"
     by = " or ".join(LINK_TRAITS[name].phrase for name in link.by)
     return f"{ends}: {by}{when}{', required' if link.needed else ''}"
 

@@ -27,7 +27,7 @@ STATISTICS = ("mean", "deviation")
 class Limits(NamedTuple):
     """The limits of a kind of cell."""
 
-    bias: Annotated[bool, Key(Boolean(), "false if such a cell can have no bias")] = True
+    bias: Annotated[bool, Key(Boolean(), "false if the cell cannot have a bias")] = True
     activations: Annotated[
         tuple[str, ...],
         Key(
@@ -47,22 +47,23 @@ class CellKind(NamedTuple):
 
     name: str
     names: Annotated[LocalizedText, Key(LocalizedTextType(), "its name in legends", unless_given="its name")]
-    role: Annotated[str, Key(Choice("role", lambda: ROLES), "its family, which gives its color")] = "hidden"
-    mark: Annotated[str, Key(Choice("mark", lambda: MARKS), "the mark inside the disc")] = "none"
-    fill: Annotated[str | None, Key(Color(), "the color of the disc", unless_given="that of its role")] = None
-    definition: Annotated[LocalizedText, Key(LocalizedTextType(500), "what it computes, in a sentence")] = (
-        LocalizedText(())
+    role: Annotated[str, Key(Choice("role", lambda: ROLES), "family, which determines its color")] = "hidden"
+    mark: Annotated[str, Key(Choice("mark", lambda: MARKS), "mark inside the circle")] = "none"
+    fill: Annotated[str | None, Key(Color(), "color of the circle", unless_given="that of its role")] = None
+    definition: Annotated[LocalizedText, Key(LocalizedTextType(500), "its computation, in a sentence")] = LocalizedText(
+        ()
     )
-    aliases: Annotated[tuple[str, ...], Key(ListOf(ShortText(), "a list of names"), "other names that it goes by")] = ()
-    limits: Annotated[Limits, Key(record_of(Limits, "limits record"), "what such a cell cannot have")] = Limits()
+    aliases: Annotated[tuple[str, ...], Key(ListOf(ShortText(), "a list of names"), "alternative names")] = ()
+    limits: Annotated[Limits, Key(record_of(Limits, "limits record"), "features that are not supported")] = Limits()
     base: str = ""
-    anatomy: Annotated[Anatomy, Key(AnatomyType(), "what it is made of", name="parts")] = Anatomy((), ())
+    anatomy: Annotated[Anatomy, Key(AnatomyType(), "parts of the cell", name="parts")] = Anatomy((), ())
     matches_input: Annotated[bool, Key(Boolean(), "true if it is trained to equal an input")] = False
     transposed: Annotated[
         bool, Key(Boolean(), "true if it spreads values over windows, like a transposed convolution")
     ] = False
     statistic: Annotated[
-        str | None, Key(Choice("statistic", lambda: STATISTICS), "its part of a normal distribution")
+        str | None,
+        Key(Choice("statistic", lambda: STATISTICS), "parameter of a normal distribution"),
     ] = None
 
     @property
@@ -96,7 +97,7 @@ class CellKind(NamedTuple):
         return self.base not in ("", self.name)
 
 
-_EXTENDS = Key(ShortText("the name of a cell kind"), "the kind that it starts from", unless_given="a plain hidden cell")
+_EXTENDS = Key(ShortText("the name of a cell kind"), "kind that this one extends", unless_given="a plain hidden cell")
 CELL = record_of(CellKind, "cell", {"extends": _EXTENDS}, partial=True)
 
 

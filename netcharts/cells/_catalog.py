@@ -18,7 +18,7 @@ def _explain(name: str) -> str:
     lines = [
         f"{cell.names.get('en')}. {cell.definition.get('en')}",
         "",
-        f"    drawn as    a disc in the color of {cell.role} cells, {mark}",
+        f"    drawn as    a circle in the color of {cell.role} cells, with {mark}",
         f"    bias        {'optional' if cell.bias else 'none'}",
         f"    activation  {' or '.join(cell.activations) or 'any'}",
     ]

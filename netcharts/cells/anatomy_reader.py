@@ -47,10 +47,10 @@ _OPERATIONS = {
 PART = Record(
     {
         **_OPERATIONS,
-        "recurrent": Key(WireType(), about="the value that links within the layer carry"),
-        "bias": Key(Boolean(), about="whether a bias is added"),
-        "activation": Key(Choice("activation", activations.names), about="the activation that is applied last"),
-        "names": Key(LocalizedTextType(60), about="its name in pictures"),
+        "recurrent": Key(WireType(), about="value that links within the layer carry to this part"),
+        "bias": Key(Boolean(), about="whether to add a bias"),
+        "activation": Key(Choice("activation", activations.names), about="activation that is applied to the result"),
+        "names": Key(LocalizedTextType(60), about="label of the part in charts"),
     },
     "part",
 )

@@ -139,4 +139,4 @@ def _baseline(size: float) -> float:
     return 0.95 * size - pixels * 72 / _DPI / 2
 
 
-ENGINE = Engine("SVG only, the same to the byte, without Graphviz", sample)
+ENGINE = Engine("SVG only, without Graphviz; the files are identical", sample)

@@ -31,7 +31,7 @@ def render(dot: str, format: str) -> bytes:
 
 
 ENGINE = Engine(
-    "the Graphviz of the system, as a program",
+    "the Graphviz program neato on the PATH",
     lru_cache(maxsize=128)(partial(samples.paint, render)),
     render,
 )

@@ -22,7 +22,7 @@ from netcharts.hosts._host import ChartRequest, ChartResult, Host, Location
 
 HOST = Host(
     name="Jupyter",
-    summary="Cells of notebooks in Jupyter, VS Code, marimo and other programs with IPython's display protocol.",
+    summary="Notebook cells in Jupyter, VS Code, marimo and other programs with IPython's display protocol.",
     extra="notebook",
     options=("alt",),
 )

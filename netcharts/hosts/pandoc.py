@@ -13,7 +13,7 @@ from netcharts.hosts._host import ChartRequest, ChartResult, Host, Location
 
 HOST = Host(
     name="Pandoc",
-    summary="Code blocks in all documents that Pandoc and Quarto convert, such as HTML, LaTeX and Word.",
+    summary="Code blocks in documents that Pandoc or Quarto converts, for example to HTML, LaTeX and Word.",
     options=("alt", "caption", "src"),
 )
 # Formats in which a chart becomes part of a document; `html` is an SVG within a page.

@@ -4,9 +4,9 @@
        :theme: zoo-dark
        :caption: My network
 
-takes a file, the name of a bundled spec, or a spec below the options. HTML pages contain the SVG itself, LaTeX uses a
-PDF, Texinfo a PNG, and all other builders the description. `netcharts_options` in `conf.py` sets options for all
-charts. The default language is that of the document if it is supported.
+The argument is a file or the name of a bundled spec. Without an argument, the spec is the content of the directive.
+HTML pages contain inline SVG, LaTeX uses PDF, Texinfo uses PNG, and all other builders use the description.
+`netcharts_options` in `conf.py` sets options for all charts. The default language is that of the document.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Standard normal distribution, independent of the fans; for reservoirs.
+"""Standard normal distribution, independent of fan-in and fan-out; for reservoirs.
 
 A reservoir is usually rescaled with `spectral_radius` afterwards. Lukoševičius, "A practical guide to applying echo
 state networks", 2012, section 3.2.

@@ -1,4 +1,4 @@
-"""Uniformly distributed orthogonal matrix: its rows or columns, whichever are fewer, are orthonormal.
+"""Random orthogonal matrix: its rows or its columns, whichever are fewer, are orthonormal.
 
 Saxe, McClelland & Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks",
 2013, arXiv:1312.6120.

@@ -1,4 +1,4 @@
-"""Uniform distribution on ±1, independent of the fans; for hidden layers that are not trained.
+"""Uniform distribution on ±1, independent of fan-in and fan-out; for hidden layers that are not trained.
 
 Huang, Zhu & Siew, "Extreme learning machine", 2006.
 """

@@ -1,4 +1,4 @@
-"""Measure how far the inputs are from their weights: √Σ(x - w)²."""
+"""Compute the Euclidean distance between inputs and weights: √Σ(x - w)²."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Subtract the wire from one: 1 - x."""
+"""Subtract the input from one: 1 - x."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Multiply the wires."""
+"""Multiply the inputs."""
 
 from __future__ import annotations
 

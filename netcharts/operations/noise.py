@@ -1,4 +1,4 @@
-"""Sample from a normal distribution with mean 0 and this standard deviation."""
+"""Sample from a normal distribution with mean 0 and the given standard deviation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pass the wire on unchanged."""
+"""Return the input unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sample 1 with the probability that the wire carries, else 0."""
+"""Sample 1 with the probability given by the input, and 0 otherwise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Add up the wires."""
+"""Add the inputs."""
 
 from __future__ import annotations
 

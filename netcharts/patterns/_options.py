@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from netcharts.syntax.numeric import Integer, PositiveNumber
 from netcharts.syntax.records import Key, declared
 
-Delay = Annotated[int, Key(Integer(-1000, 1000), "number of steps back that values come from; -1 is the next step")]
+Delay = Annotated[int, Key(Integer(-1000, 1000), "delay of values, in time steps; -1 reads the next step")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Options:
     delay: Delay = 0
     spectral_radius: Annotated[
         float | None,
-        Key(PositiveNumber(), "spectral radius that the initial weights of links within a layer are scaled to"),
+        Key(PositiveNumber(), "spectral radius to which the initial weights of links within a layer are scaled"),
     ] = None
 
     def with_defaults(self) -> Any:

@@ -99,9 +99,9 @@ class WindowOptions(Options):
     """The options of a window; each is one number, or one per dimension."""
 
     kernel: Annotated[tuple[int, ...], Key(_per_dimension("window size", 1), "size of the window")]
-    stride: Annotated[tuple[int, ...], Key(_per_dimension("stride", 1), "step from one place to the next")] = (1,)
-    padding: Annotated[tuple[int, ...], Key(_per_dimension("padding", 0), "cells added at either end")] = (0,)
-    dilation: Annotated[tuple[int, ...], Key(_per_dimension("dilation", 1), "step from one tap to the next")] = (1,)
+    stride: Annotated[tuple[int, ...], Key(_per_dimension("stride", 1), "step from one window to the next")] = (1,)
+    padding: Annotated[tuple[int, ...], Key(_per_dimension("padding", 0), "number of cells added at each end")] = (0,)
+    dilation: Annotated[tuple[int, ...], Key(_per_dimension("dilation", 1), "step between cells of a window")] = (1,)
 
 
 def windows(options: WindowOptions, dimensions: int) -> list[Window]:

@@ -1,8 +1,8 @@
-"""Read or write an external memory: its heads can reach every cell of it.
+"""Read or write an external memory through heads, which can access every slot.
 
-`heads` is the number of heads. `addressing` is how they find their locations: by `content`; by `location`, which also
-moves on from the previous locations, by at most `shift` places; or `dynamic`, by free locations and the order of
-writing. The default is `dynamic` for a memory with a layer of usage joined to it one to one, else `location`. Graves,
+`heads` is the number of heads. `addressing` is how they select slots: by `content`; by `location`, which can also shift
+the previous selection by at most `shift` slots; or `dynamic`, by free slots and the order of writing. The default is
+`dynamic` if a layer that shows usage is joined to the memory one to one, and `location` otherwise. Graves,
 Wayne & Danihelka, "Neural Turing Machines", 2014, arXiv:1410.5401; Graves et al., 2016, doi:10.1038/nature20101.
 """
 
@@ -36,8 +36,8 @@ class AccessOptions(Options):
         str | None,
         Key(
             Choice("addressing", lambda: ADDRESSING),
-            "how heads find their slots",
-            unless_given="dynamic for a memory with a layer of usage, else location",
+            "how heads select slots",
+            unless_given="dynamic for a memory with a layer that shows its usage, else location",
         ),
     ] = None
     heads: Annotated[int, Key(Integer(1, 1000), "number of heads")] = 1

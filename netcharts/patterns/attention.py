@@ -1,7 +1,7 @@
-"""Link every source cell to every target cell, with weights computed from the values by query, key and value.
+"""Link every source cell to every target cell, weighted by the similarity of queries and keys.
 
-The links are drawn dashed. With `causal: true` a target sees only the sources up to its own position. Vaswani et al.,
-"Attention is all you need", 2017, arXiv:1706.03762.
+The links are dashed. With `causal: true`, each target depends only on sources up to its own position. Vaswani et
+al., "Attention is all you need", 2017, arXiv:1706.03762.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class AttentionOptions(Options):
     """The options of attention."""
 
-    causal: Annotated[bool, Key(Boolean(), "true if a target sees only sources up to its own position")] = False
+    causal: Annotated[bool, Key(Boolean(), "true if targets depend only on sources up to their position")] = False
 
 
 def _links(query: LinkQuery) -> BoolArray:

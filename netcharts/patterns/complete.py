@@ -1,4 +1,4 @@
-"""Link every pair of cells within a set of layers, undirected: n(n−1)/2 links, no cell with itself.
+"""Link every pair of distinct cells in a set of layers, undirected: n(n−1)/2 links.
 
 Used by Hopfield networks, Boltzmann machines and drawings of Markov chains.
 """

@@ -1,4 +1,4 @@
-"""Link each target cell to a window of source cells; all places share the same weights.
+"""Link each target cell to a window of source cells; all positions share the same weights.
 
 `kernel`, `stride`, `padding` and `dilation` are one number, or one for each dimension. A layer of m cells gives
 ⌊(m + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1 cells in every dimension. LeCun et al., "Gradient-based

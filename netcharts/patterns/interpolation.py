@@ -1,8 +1,9 @@
 """Link each target cell to the nearest source cells: upsampling, without weights.
 
-With `mode: nearest` (the default), target t of n takes source ⌊t·m/n⌋ of m. With `mode: linear` it takes the two
-neighbors in every dimension: positions are the centers of cells, so target t lies at (t + ½)·m/n − ½ among the source
-cells. Beyond the ends, the end cell is taken. Both modes are those of PyTorch's `interpolate`.
+With `mode: nearest` (the default), target t of n has the value of source ⌊t·m/n⌋ of m. With `mode: linear`, it is
+interpolated between the two nearest sources in every dimension: positions are the centers of cells, so target t is at
+(t + ½)·m/n − ½ among the sources. Beyond the ends, the value of the end cell is used. Both modes match `interpolate` in
+PyTorch.
 """
 
 from __future__ import annotations
@@ -33,9 +34,7 @@ MODES = ("nearest", "linear")
 class InterpolationOptions(Options):
     """The options of interpolation."""
 
-    mode: Annotated[str, Key(Choice("interpolation mode", lambda: MODES), "how cells between are filled in")] = (
-        "nearest"
-    )
+    mode: Annotated[str, Key(Choice("interpolation mode", lambda: MODES), "how values are interpolated")] = "nearest"
 
 
 def _links(query: LinkQuery) -> BoolArray:

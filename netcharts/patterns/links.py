@@ -1,4 +1,4 @@
-"""Link single cells: `pairs` lists source and target, each by its index, or by [row, column] in a grid."""
+"""Link individual cells: `pairs` lists sources and targets, by index, or by [row, column] in a grid."""
 
 from __future__ import annotations
 

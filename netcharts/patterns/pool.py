@@ -1,4 +1,4 @@
-"""Link each target cell to a window of source cells, whose largest or mean value it takes: no weights, no bias.
+"""Link each target cell to a window of source cells, and take their maximum or mean; no weights or bias.
 
 The default stride is the kernel, so that windows do not overlap.
 """
@@ -45,7 +45,7 @@ class PoolOptions(WindowOptions):
             unless_given="the kernel",
         ),
     ] = ()
-    op: Annotated[str, Key(Choice("pool operation", lambda: OPERATIONS), "what is taken of a window")] = "max"
+    op: Annotated[str, Key(Choice("pool operation", lambda: OPERATIONS), "value of a window")] = "max"
 
     def with_defaults(self) -> PoolOptions:
         """Return the options with the kernel for the stride, where none is given."""

@@ -1,7 +1,7 @@
 """Link cells at random; the same `seed` gives the same links everywhere.
 
-`density` is the fraction of all possible links that exist: exactly round(density·m·n) of them. `fan_in` gives every
-target cell that many sources instead. With `fraction`, only that fraction of the cells of each layer takes part.
+`density` is the fraction of possible links that exist: exactly round(density·m·n) links. Instead, `fan_in` gives the
+number of links into each target cell. With `fraction`, only that fraction of the cells of each layer can have links.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 class RandomOptions(Options):
     """The options of random links; either `density` or `fan_in` is given."""
 
-    density: Annotated[float | None, Key(Fraction(), "share of all possible links that exist")] = None
+    density: Annotated[float | None, Key(Fraction(), "fraction of all possible links that exist")] = None
     fan_in: Annotated[int | None, Key(Integer(1), "number of links into each target cell")] = None
-    fraction: Annotated[float, Key(Fraction(), "share of the cells of either layer that take part")] = 1.0
-    seed: Annotated[int, Key(Integer(0), "seed of the random choice")] = 0
+    fraction: Annotated[float, Key(Fraction(), "fraction of the cells of each layer that can have links")] = 1.0
+    seed: Annotated[int, Key(Integer(0), "random seed")] = 0
 
     def links(self, sources: int, targets: int) -> int:
         """Return the number of links, given the numbers of cells that take part."""

@@ -1,4 +1,4 @@
-"""Link every cell of a layer to itself and to every other cell of it, from the previous step: n² links.
+"""Link every cell of a layer to all cells of the layer, from the previous time step: n² links.
 
 Elman, "Finding structure in time", Cognitive Science 14(2), 1990. With `delay: -1` the links come from the next step,
 as in the backward half of a bidirectional network.

@@ -1,6 +1,6 @@
-"""Link every capsule to every capsule of the next layer, by vectors that are routed by agreement.
+"""Link every capsule to every capsule of the next layer, with routing by agreement.
 
-The links are drawn double. Sabour, Frosst & Hinton, "Dynamic routing between capsules", 2017, arXiv:1710.09829.
+The links are double lines. Sabour, Frosst & Hinton, "Dynamic routing between capsules", 2017, arXiv:1710.09829.
 """
 
 from __future__ import annotations

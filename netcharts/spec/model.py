@@ -53,7 +53,7 @@ class Layer(NamedTuple):
     size: Annotated[tuple[int, ...], Key(Located(_SIZE), "number of cells, or a list with one number per dimension")]
     place: Place
     places: Mapping[str, Place]
-    channels: Annotated[int, Key(Integer(1), "number of feature maps behind each cell")] = 1
+    channels: Annotated[int, Key(Integer(1), "number of feature maps")] = 1
     activation: Annotated[
         str | None,
         Key(_ACTIVATION, "activation that is applied to the weighted sum", unless_given="that of the kind of cell"),
@@ -66,13 +66,13 @@ class Layer(NamedTuple):
     ] = initializers.DEFAULT
     label: Annotated[
         LocalizedText | None,
-        Key(LocalizedTextType(), r"text under the layer; in it h_t, W^{(2)} and \alpha become mathematics"),
+        Key(LocalizedTextType(), r"text under the layer; in it h_t, W^{(2)} and \alpha are typeset as math"),
     ] = None
     draw: Annotated[
         int,
         Key(
             Integer(1, DRAW_MOST),
-            "maximum number of cells to draw; dots stand for the rest",
+            "maximum number of cells to draw; dots represent the rest",
             unless_given=f"{DRAW_LINE}, or {DRAW_GRID} in a grid",
         ),
     ] = DRAW_LINE
@@ -87,7 +87,7 @@ class Layer(NamedTuple):
     ] = "column"
     at: Annotated[
         tuple[float, float] | None,
-        Key(_AT, "place of the layer: columns from the first one, rows from the axis; a last resort"),
+        Key(_AT, "position [x, y], in columns right of the first and rows below the center line; prefer `place`"),
     ] = None
     position: Annotated[
         Position | None, Key(PositionType(), "position on one side of another layer or group", name="place")
@@ -148,10 +148,10 @@ class Group(NamedTuple):
     name: str
     layers: Annotated[tuple[str, ...], Key(NAMES, "the layers of the group")]
     place: Place
-    label: Annotated[LocalizedText | None, Key(LocalizedTextType(), "text at a frame around the group")] = None
-    brace: Annotated[str | None, Key(_BRACE, "side of a brace that replaces the frame")] = None
+    label: Annotated[LocalizedText | None, Key(LocalizedTextType(), "label of the group")] = None
+    brace: Annotated[str | None, Key(_BRACE, "side of a brace, which is drawn instead of a frame")] = None
     repeat: Annotated[int, Key(Integer(1, MOST_COPIES), "number of copies of the group, one after the other")] = 1
-    arrange: Annotated[str | None, Key(_ARRANGEMENT, "arrangement of the cells of all its layers together")] = None
+    arrange: Annotated[str | None, Key(_ARRANGEMENT, "joint arrangement of the cells of all its layers")] = None
     position: Annotated[
         Position | None, Key(PositionType(), "position on one side of another layer or group", name="place")
     ] = None
@@ -203,9 +203,7 @@ class Example(NamedTuple):
         int | None, Key(Integer(1, 10_000), "number of steps to compute", unless_given="as many as its inputs have")
     ] = None
     seed: Annotated[int, Key(Integer(0), "random seed")] = 0
-    tolerance: Annotated[
-        float, Key(NumberFromZero(), "largest difference from the expected values that is accepted")
-    ] = 1e-6
+    tolerance: Annotated[float, Key(NumberFromZero(), "maximum accepted difference from the expected values")] = 1e-6
 
 
 EXAMPLE = record_of(Example, "example")
@@ -223,7 +221,7 @@ class Spec(NamedTuple):
     layers: Annotated[tuple[Layer, ...], Key(Definitions(LAYER, "layer"), "layers by name, in order")]
     kind: Annotated[
         Mention | None,
-        Key(Located(_KIND), "kind of network; the spec is checked against it"),
+        Key(Located(_KIND), "architecture that the spec is checked against"),
     ] = None
     title: Annotated[LocalizedText, Key(LocalizedTextType(), "full name, as one text or by language")] = LocalizedText(
         ()
@@ -238,14 +236,14 @@ class Spec(NamedTuple):
         str | None,
         Key(
             Choice("labels", lambda: LABELS),
-            "text at layers by default",
+            "layer labels to draw by default",
             unless_given="labels, and sizes of layers that are not drawn whole",
         ),
     ] = None
-    unroll: Annotated[int, Key(Integer(*BOUNDS["unroll"]), "number of time steps to draw at the level of parts")] = 1
+    unroll: Annotated[int, Key(Integer(*BOUNDS["unroll"]), "number of time steps to draw with `detail: parts`")] = 1
     theme: Annotated[
         Mapping[str, Any] | None,
-        Key(ThemeType(THEME), "theme by default, or values that change one"),
+        Key(ThemeType(THEME), "default theme, or changes to a theme"),
     ] = None
     connections: Annotated[
         tuple[Connection, ...],
@@ -260,7 +258,7 @@ class Spec(NamedTuple):
     ] = ()
     defined_cells: Annotated[
         tuple[Mention, ...],
-        Key(Definitions(cells.CELL, "cell"), "kinds of cell that the spec defines", name="cells"),
+        Key(Definitions(cells.CELL, "cell"), "custom cells", name="cells"),
     ] = ()
     weights: Annotated[
         Mapping[str, Any], Key(_ARRAYS, "weights for the forward pass, by name; see `netcharts forward`")
@@ -269,14 +267,14 @@ class Spec(NamedTuple):
         tuple[tuple[Any, Place], ...],
         Key(
             LenientList(Located(Array()), "a list of patterns", single=False),
-            "patterns that a Hopfield network stores, of the two values that its cells take",
+            "patterns that a Hopfield network stores; each has one of the two values of a cell for each cell",
         ),
     ] = ()
     examples: Annotated[
         tuple[Example, ...],
         Key(
             LenientList(LocatedRecord(EXAMPLE), "a list of examples", single=False),
-            "inputs and expected outputs; `check --forward` computes them",
+            "inputs and expected outputs, which `check --forward` verifies",
         ),
     ] = ()
     weight_places: Mapping[str, Place] = MappingProxyType({})
@@ -296,5 +294,5 @@ class Spec(NamedTuple):
 
 
 # Resolved in layers, so that no field holds it.
-_INIT = Key(_INITIALIZER, "initializer of weights, where a layer does not name one", default=initializers.DEFAULT)
+_INIT = Key(_INITIALIZER, "initializer of the weights of layers without `init`", default=initializers.DEFAULT)
 SPEC = record_of(Spec, "spec", {"init": _INIT})
