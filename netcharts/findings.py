@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from netcharts.escape import terminal
 
@@ -24,11 +24,15 @@ class Fix(NamedTuple):
 
 
 class RuleHit(NamedTuple):
-    """A place where a rule is broken, as the check of that rule yields it."""
+    """A place where a rule is broken, as the check of that rule yields it.
+
+    `advice` are edits in words, each with what it makes of the spec: those that help end the message.
+    """
 
     place: Place
     message: str
     fix: Fix | None = None
+    advice: tuple[tuple[str, Any], ...] = ()
 
 
 class Problem(NamedTuple):

@@ -31,13 +31,21 @@ def of_comments(ignores: Sequence[Ignore], found: Problems, applied: Collection[
 
 def _of_comment(ignore: Ignore, found: Problems, applied: Collection[str]) -> Iterator[Problem]:
     if not ignore.rules:
-        yield Problem("bad-ignore", ignore.place, "malformed comment; write '# netcharts: ignore[NC204]'")
+        yield Problem("bad-ignore", ignore.place, f"malformed comment; {_well_formed(ignore, found)}")
     unused = {name: None for name in ignore.rules if not _may_be_needed(name, ignore.line, found, applied)}
     kept = _without(ignore, unused)
     for name in unused:
         slug, message = _unused(name, ignore.line)
         fix = Fix(ignore.place, ignore.text, kept) if slug == "unused-ignore" else None
         yield Problem(slug, ignore.place, message, fix)
+
+
+def _well_formed(ignore: Ignore, found: Problems) -> str:
+    """Return how a malformed comment is written: with the rules that it names, if its line breaks them."""
+    broken = {problem.slug for problem in found.sorted() if problem.place.line == ignore.line}
+    words = ignore.text.replace(",", " ").replace("[", " ").replace("]", " ").split()
+    meant = [word for word in words if rules.find(word) in broken]
+    return f"write '# netcharts: ignore[{', '.join(meant)}]'" if meant else "the form is '# netcharts: ignore[CODE]'"
 
 
 def _may_be_needed(name: str, line: int, found: Problems, applied: Collection[str]) -> bool:

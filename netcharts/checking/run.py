@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 
 from netcharts.checking import ignoring, rules
 from netcharts.checking.context import CheckContext
 from netcharts.checking.reported import findings
 from netcharts.checking.rules import Rule
-from netcharts.findings import Finding, Problems
+from netcharts.findings import Finding, Place, Problems, RuleHit
 from netcharts.spec.model import Spec
 from netcharts.spec.reader import read_partially
 from netcharts.spec.repeats import written_out
+
+# Trying out an edit is a check of its own, so that only the first findings get advice.
+_MOST_ADVISED = 20
 
 
 def check_text(text: str | bytes, path: str, *, forward: bool = False) -> tuple[Finding, ...]:
@@ -35,7 +38,7 @@ def read_and_check(text: str | bytes, path: str, *, forward: bool = False) -> tu
     if not unreadable:
         return spec, check_spec(spec, forward=forward)
     problems = Problems(ignoring.ignored(spec.ignores))
-    _apply_rules(problems, CheckContext(spec), ["part"])
+    _apply_rules(problems, CheckContext(spec), ["part"], _Adviser(spec, ["part"]))
     return None, findings(path, [*unreadable, *problems.sorted()])
 
 
@@ -46,12 +49,7 @@ def check_spec(spec: Spec, *, forward: bool = False) -> tuple[Finding, ...]:
     """
     problems = Problems(ignoring.ignored(spec.ignores))
     context = CheckContext(spec)
-    applied = ["part", "whole"]
-    _apply_rules(problems, context, applied)
-    _apply_rules_to_repeats(problems, spec)
-    if _levels(problems) <= {"note"}:
-        _apply_rules(problems, context, ["nothing else"])
-        applied.append("nothing else")
+    applied = _apply_in_turn(problems, context, _Adviser(spec, ["part", "whole"]))
     if forward and "error" not in _levels(problems):
         _apply_rules(problems, context, ["numbers"])
         applied.append("numbers")
@@ -81,13 +79,61 @@ def _levels(problems: Problems) -> set[str]:
     return {rules.load(problem.slug).level for problem in problems.sorted()}
 
 
-def _apply_rules(problems: Problems, context: CheckContext, needs: Sequence[str]) -> None:
+class _Adviser:
+    """Chooses from the edits that rules propose: those that mend their finding and lead to no other."""
+
+    def __init__(self, spec: Spec, needs: Sequence[str]) -> None:
+        self.spec, self.needs, self.asked = spec, needs, 0
+
+    def words(self, slug: str, hit: RuleHit) -> str:
+        """Return the end of a message: the edits that help."""
+        self.asked += 1
+        if self.asked > _MOST_ADVISED:
+            return ""
+        kept = [text for text, spec in hit.advice if spec is not None and self._helps(slug, hit.place, spec)]
+        return f"; {', or '.join(kept)}" if kept else ""
+
+    def _helps(self, slug: str, place: Place, spec: Spec) -> bool:
+        found = self._found(spec)
+        return (slug, place) not in found and found <= self._known
+
+    @cached_property
+    def _known(self) -> set[tuple[str, Place]]:
+        return self._found(self.spec)
+
+    def _found(self, spec: Spec) -> set[tuple[str, Place]]:
+        """Return the errors and warnings about a spec, by rule and place."""
+        problems = Problems(ignoring.ignored(spec.ignores))
+        if list(self.needs) == ["part"]:
+            _apply_rules(problems, CheckContext(spec), self.needs)
+        else:
+            _apply_in_turn(problems, CheckContext(spec))
+        return {(p.slug, p.place) for p in problems.sorted() if rules.load(p.slug).level != "note"}
+
+
+def _apply_in_turn(problems: Problems, context: CheckContext, adviser: _Adviser | None = None) -> list[str]:
+    """Add the problems of a whole spec, but for those of its numbers, and return the needs of the rules applied."""
+    applied = ["part", "whole"]
+    _apply_rules(problems, context, applied, adviser)
+    _apply_rules_to_repeats(problems, context.spec)
+    if _levels(problems) <= {"note"}:
+        _apply_rules(problems, context, ["nothing else"], adviser)
+        applied.append("nothing else")
+    return applied
+
+
+def _apply_rules(
+    problems: Problems, context: CheckContext, needs: Sequence[str], adviser: _Adviser | None = None
+) -> None:
     """Add the problems that rules with these needs find, but only the first one about an architecture at each place."""
     taken = set()
     with problems:
         for slug, rule in _rules(context.spec.kind is not None, tuple(needs)):
             assert rule.check is not None
-            for place, message, fix in rule.check(context):
+            for hit in rule.check(context):
+                place, message, fix, advice = hit
+                if advice and adviser is not None:
+                    message += adviser.words(slug, hit)
                 if rules.families()[slug] != "architectures" or place not in taken:
                     problems.add(slug, place, message, fix)
                 else:

@@ -39,7 +39,16 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         ends = (connection.source, connection.target)
         if connection.pattern.addressed and not set(ends) & set(found):
             message = f"'access' connects to a memory, but neither {quoted(ends[0])} nor {quoted(ends[1])} is one"
-            yield RuleHit(connection.places["target"], message)
+            yield RuleHit(connection.places["target"], message + _other_links(context, ends))
+
+
+def _other_links(context: CheckContext, ends: tuple[str, str]) -> str:
+    """Return what keeps a layer of gated cells from being a memory: what leads into it besides heads."""
+    for name in ends[::-1]:
+        others = [c.key for c in context.incoming[name] if not c.pattern.addressed]
+        if others and context.layers[name].cell.anatomy.gated:
+            return f": {quoted(others[0])} leads into {quoted(name)} as well"
+    return ""
 
 
 RULE = Rule("NC219", "error", check, aliases=("heads-without-memory",))

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netcharts.checking import advice
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
@@ -33,7 +34,15 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     for layer in context.spec.layers:
         if layer.cell.anatomy.accepts_feedback and not context.incoming[layer.name] and context.outgoing[layer.name]:
             message = f"{quoted(layer.name)} has backfed_input cells, but no feedback"
-            yield RuleHit(layer.places["cell"], f"{message}; use input cells, or add a connection back")
+            onward = context.outgoing[layer.name][0]
+            edits = (
+                ("use input cells", advice.with_cell(context.spec, layer.name, "input")),
+                (
+                    f"write '{onward.source} -- {onward.target}'",
+                    advice.with_direction(context.spec, onward, directed=False),
+                ),
+            )
+            yield RuleHit(layer.places["cell"], message, advice=edits)
 
 
 RULE = Rule("NC205", "warning", check, aliases=("backfed-without-return",))

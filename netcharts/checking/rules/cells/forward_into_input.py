@@ -21,9 +21,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netcharts.checking import advice
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
+from netcharts.spec.model import Connection, Spec
 from netcharts.wording import quoted
 
 
@@ -38,11 +40,17 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             if cell.role == "input" and not cell.anatomy.accepts_feedback:
                 message = f"{quoted(name)} has {cell.name} cells, which have no incoming links"
                 place = connection.places["target" if name == connection.target else "source"]
-                yield RuleHit(place, f"{message}; {_instead(connection.directed)}")
+                yield RuleHit(place, message, advice=_instead(context.spec, connection, name))
 
 
-def _instead(directed: bool) -> str:
-    return "reverse the path, or add a delay" if directed else "use backfed_input cells"
+def _instead(spec: Spec, connection: Connection, name: str) -> tuple[advice.Advice, ...]:
+    if not connection.directed:
+        return (("use backfed_input cells", advice.with_cell(spec, name, "backfed_input")),)
+    return (
+        ("reverse the path", advice.reversed_path(spec, connection)),
+        ("add a delay", advice.with_delay(spec, connection)),
+        ("remove it", advice.without(spec, connection)),
+    )
 
 
 RULE = Rule("NC201", "error", check, needs="part")

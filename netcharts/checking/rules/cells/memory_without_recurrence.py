@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netcharts.checking import advice
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
@@ -43,23 +44,23 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             message = (
                 f"{quoted(layer.name)} only copies earlier values, but has {layer.cell.name} cells, which have gates"
             )
-            yield RuleHit(layer.places["cell"], f"{message}; use hidden cells with 'activation: linear'")
+            copies = advice.with_cell(context.spec, layer.name, "hidden", "linear")
+            yield RuleHit(
+                layer.places["cell"], message, advice=(("use hidden cells with 'activation: linear'", copies),)
+            )
             continue
         plain = next((c for c in incoming if not c.pattern.selects_cells), None)
         if plain is not None and not any(c.delay for c in incoming):
             message = (
                 f"{quoted(layer.name)} has {layer.cell.name} cells without recurrent connections, fed by '{plain.key}'"
             )
-            yield RuleHit(layer.places["cell"], f"{message}; {_advice(context, layer.name)}")
-
-
-def _advice(context: CheckContext, name: str) -> str:
-    """Return what to do: a layer can be a memory if it leads back alone, to the layers that write to it."""
-    recur = f"add 'recurrent: {name}'"
-    back = {c.target for c in context.outgoing[name]} <= {c.source for c in context.incoming[name]}
-    if context.kind is not None and "external_memory" in context.kind.shape and back:
-        return "use 'access'"
-    return f"{recur}, or use 'access'" if back else recur
+            # A layer can be a memory if it leads back alone, to the layers that write to it.
+            back = {c.target for c in context.outgoing[layer.name]} <= {c.source for c in incoming}
+            edits = (
+                (f"add 'recurrent: {layer.name}'", advice.with_recurrence(context.spec, layer)),
+                *((("use 'access'", advice.with_pattern(context.spec, plain, "access")),) if back else ()),
+            )
+            yield RuleHit(layer.places["cell"], message, advice=edits)
 
 
 RULE = Rule("NC213", "warning", check, aliases=("memory-as-plain-layer",))

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netcharts.checking import advice
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
@@ -35,8 +36,9 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         for connection in context.forward_out_of(name):
             if connection.pattern.addressed:
                 continue
-            message = f"{quoted(name)} is an output, but feeds {quoted(connection.target)}; is it a hidden layer?"
-            yield RuleHit(connection.places["source"], message)
+            message = f"{quoted(name)} is an output, but feeds {quoted(connection.target)}"
+            edits = (("use hidden cells", advice.with_cell(context.spec, name, "hidden")),)
+            yield RuleHit(connection.places["source"], message, advice=edits)
 
 
 RULE = Rule("NC202", "warning", check, aliases=("output-feeds-on",))

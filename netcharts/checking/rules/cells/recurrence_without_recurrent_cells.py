@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netcharts.checking import advice
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
@@ -35,8 +36,9 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     for connection in context.spec.connections:
         cell = context.layers[connection.target].cell
         if connection.within and connection.delay and cell.plain:
-            message = f"{quoted(connection.target)} has {cell.name} cells, which have no state; use recurrent cells"
-            yield RuleHit(connection.places["target"], message)
+            message = f"{quoted(connection.target)} has {cell.name} cells, which have no state"
+            edits = (("use recurrent cells", advice.with_cell(context.spec, connection.target, "recurrent")),)
+            yield RuleHit(connection.places["target"], message, advice=edits)
 
 
 RULE = Rule("NC214", "warning", check, needs="part", aliases=("recurrence-of-plain-cells",))

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netcharts.checking import advice
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
@@ -35,12 +36,15 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         if (
             layer.cell.anatomy.recurs
             and not layer.cell.anatomy.keeps_by_itself
-            and not any(c.delay for c in context.incoming[layer.name])
+            # Links within a step are reported by themselves.
+            and not any(c.delay or c.within for c in context.incoming[layer.name])
         ):
-            message = (
-                f"{quoted(layer.name)} has recurrent cells, but no delayed connection; add 'recurrent: {layer.name}'"
+            message = f"{quoted(layer.name)} has recurrent cells, but no delayed connection"
+            edits = (
+                (f"add 'recurrent: {layer.name}'", advice.with_recurrence(context.spec, layer)),
+                ("use hidden cells", advice.with_cell(context.spec, layer.name, "hidden")),
             )
-            yield RuleHit(layer.places["cell"], message)
+            yield RuleHit(layer.places["cell"], message, advice=edits)
 
 
 RULE = Rule("NC212", "error", check)

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netcharts.checking import advice
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
@@ -34,8 +35,9 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         ends = (connection.source, connection.target)
         capsules = [context.layers[name].cell.anatomy.vector for name in ends]
         if all(capsules) and not connection.pattern.vector:
-            message = f"{quoted(ends[0])} and {quoted(ends[1])} are capsules: use 'routing', not '{connection.key}'"
-            yield RuleHit(connection.places["target"], message)
+            message = f"{quoted(ends[0])} and {quoted(ends[1])} are capsules, but '{connection.key}' routes nothing"
+            edits = (("use 'routing'", advice.with_pattern(context.spec, connection, "routing")),)
+            yield RuleHit(connection.places["target"], message, advice=edits)
         elif connection.pattern.vector and not all(capsules):
             other = ends[capsules.index(False)]
             yield RuleHit(connection.places["target"], f"'routing' connects capsules, but {quoted(other)} has none")

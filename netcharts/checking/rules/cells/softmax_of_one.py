@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netcharts import activations
+from netcharts.checking import advice
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
@@ -31,8 +32,12 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers of a single cell with softmax."""
     for layer in context.spec.layers:
         if layer.activation and activations.load(layer.activation).normalized and layer.cells * layer.channels == 1:
-            message = f"a softmax over the single cell of {quoted(layer.name)} is always 1; use sigmoid, or more cells"
-            yield RuleHit(layer.places["activation"], message)
+            message = f"a softmax over the single cell of {quoted(layer.name)} is always 1"
+            edits = (
+                ("use sigmoid", advice.with_values(context.spec, layer.name, activation="sigmoid")),
+                ("use 2 cells", advice.with_values(context.spec, layer.name, size=(2,) * len(layer.size))),
+            )
+            yield RuleHit(layer.places["activation"], message, advice=edits)
 
 
 RULE = Rule("NC216", "warning", check, needs="part")

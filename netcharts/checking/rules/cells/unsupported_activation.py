@@ -27,6 +27,7 @@ from collections.abc import Iterator
 
 from netcharts import activations
 from netcharts.cells.anatomy import OUTPUT
+from netcharts.checking import advice
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
@@ -40,14 +41,21 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         allowed = layer.cell.activations
         if layer.activation and allowed and layer.activation not in allowed:
             message = f"the activation of {layer.cell.name} cells is {' or '.join(allowed)}, not {layer.activation}"
-            yield RuleHit(layer.places["activation"], f"{quoted(layer.name)}: {message}")
+            edits = tuple(_using(context, layer, name) for name in allowed)
+            yield RuleHit(layer.places["activation"], f"{quoted(layer.name)}: {message}", advice=edits)
         elif layer.activation and _ignored(context, layer):
             message = f"the value of {layer.cell.name} cells has no activation that {layer.activation} could replace"
-            yield RuleHit(layer.places["activation"], f"{quoted(layer.name)}: {message}; leave it out")
+            left_out = ("leave it out", advice.with_values(context.spec, layer.name, activation=None))
+            yield RuleHit(layer.places["activation"], f"{quoted(layer.name)}: {message}", advice=(left_out,))
         elif _can_be_negative(layer):
             place = layer.places.get("activation", layer.places["cell"])
-            message = f"a deviation is not negative, as {layer.nonlinearity or 'linear'} can be; use softplus or exp"
-            yield RuleHit(place, f"{quoted(layer.name)}: {message}")
+            message = f"a deviation is not negative, as {layer.nonlinearity or 'linear'} can be"
+            edits = tuple(_using(context, layer, name) for name in ("softplus", "exp"))
+            yield RuleHit(place, f"{quoted(layer.name)}: {message}", advice=edits)
+
+
+def _using(context: CheckContext, layer: Layer, name: str) -> advice.Advice:
+    return (f"use {name}", advice.with_values(context.spec, layer.name, activation=name))
 
 
 def _ignored(context: CheckContext, layer: Layer) -> bool:

@@ -37,7 +37,13 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     directed = all(connection.directed for connection in context.spec.connections)
     for name, array in context.spec.weights.items() if directed else ():
         rows = np.asarray(array, float)
-        if rows.ndim == 2 and ((rows < 0).any() or np.abs(rows.sum(axis=1) - 1).max() > 1e-6):
+        if rows.ndim != 2:
+            continue
+        if (rows < 0).any():
+            state, other = np.argwhere(rows < 0)[0].tolist()
+            message = f"the transition probability from state {state} to state {other} is {rows[state, other]:.6g}"
+            yield RuleHit(context.spec.weight_places[name], f"{message}, below 0")
+        elif np.abs(rows.sum(axis=1) - 1).max() > 1e-6:
             wrong = int(np.argmax(np.abs(rows.sum(axis=1) - 1)))
             message = f"the transition probabilities of state {wrong} add up to {rows[wrong].sum():.6g}, not to 1"
             yield RuleHit(context.spec.weight_places[name], message)

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netcharts.checking import advice
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
@@ -35,8 +36,14 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         names = set(cycle)
         closing = [c for c in context.forward if c.source in names and c.target in names][-1]
         circle = " -> ".join(quoted(name) for name in [*cycle, cycle[0]])
-        message = f"{circle} is a cycle without a delay: no layer can be computed first; add a delay to a connection"
-        yield RuleHit(closing.places["target"], message)
+        message = f"{circle} is a cycle without a delay: no layer can be computed first"
+        here = f"'{closing.source} -> {closing.target}'"
+        edits = (
+            (f"add 'delay: 1' to {here}", advice.with_delay(context.spec, closing)),
+            (f"reverse {here}", advice.reversed_path(context.spec, closing)),
+            (f"remove {here}", advice.without(context.spec, closing)),
+        )
+        yield RuleHit(closing.places["target"], message, advice=edits)
 
 
 RULE = Rule("NC101", "error", check)

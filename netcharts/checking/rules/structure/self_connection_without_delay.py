@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netcharts.checking import advice
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
@@ -34,12 +35,22 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     for connection in context.spec.connections:
         if not connection.within or connection.delay or connection.pattern.scope == "union":
             continue
-        name = quoted(connection.source)
+        name, anatomy = quoted(connection.source), context.layers[connection.source].cell.anatomy
+        recurrent = advice.with_pattern(context.spec, connection, "recurrent")
+        complete = ("use 'complete' for every pair", advice.with_pattern(context.spec, connection, "complete"))
+        settles = bool(anatomy.fed_back_field or anatomy.sampled_field)
         if connection.directed:
-            message = f"{name} is connected to itself at the same time step; add 'delay: 1', or use 'recurrent'"
+            message = f"{name} is connected to itself at the same time step"
+            edits: tuple[advice.Advice, ...] = (
+                ("add 'delay: 1'", advice.with_delay(context.spec, connection)),
+                ("use 'recurrent'", recurrent),
+                ("use recurrent cells and 'recurrent'", advice.with_cell(recurrent, connection.source, "recurrent")),
+                *((complete,) if settles else ()),
+            )
         else:
-            message = f"'{connection.key}' joins the cells of {name} to themselves; use 'complete' for every pair"
-        yield RuleHit(connection.places["target"], message)
+            message = f"'{connection.key}' joins the cells of {name} to themselves"
+            edits = (complete,)
+        yield RuleHit(connection.places["target"], message, advice=edits)
 
 
 RULE = Rule("NC102", "error", check, needs="part", aliases=("same-instant",))

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netcharts.checking import advice
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
@@ -35,7 +36,11 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         if connection.delay:
             place = connection.places.get("delay", connection.places["target"])
             ends = f"{quoted(connection.source)} and {quoted(connection.target)}"
-            yield RuleHit(place, f"{ends} are joined by undirected links, which cannot have a delay; use '->'")
+            edits = (
+                ("use '->'", advice.with_direction(context.spec, connection, directed=True)),
+                ("remove the delay", advice.with_delay(context.spec, connection, 0)),
+            )
+            yield RuleHit(place, f"{ends} are joined by undirected links, which cannot have a delay", advice=edits)
 
 
 RULE = Rule("NC111", "error", check, needs="part")
