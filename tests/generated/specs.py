@@ -193,7 +193,31 @@ def _array(layer: Json) -> st.SearchStrategy[Json]:
     return of(Array())
 
 
+def _weights(layers: Mapping[str, Json]) -> st.SearchStrategy[Json]:
+    """Return weights by name, most of which have the right shape."""
+    known = [name for name in layers if "." not in name]
+    pairs = st.tuples(st.sampled_from(known or ["a"]), st.sampled_from([*known, "bias"]))
+    return pairs.flatmap(
+        lambda pair: _matrix(layers, *pair).map(lambda rows: {f"{pair[0]}.output.{pair[1]}": rows})
+    ) | st.dictionaries(st.sampled_from(["a", "a.output", "a.output.x", "b.chance.bias"]), of(Array()), min_size=1)
+
+
+def _matrix(layers: Mapping[str, Json], target: str, source: str) -> st.SearchStrategy[Json]:
+    rows, columns = layers.get(source, {}).get("size"), layers.get(target, {}).get("size")
+    if not all(isinstance(size, int) and size <= 20 for size in (rows or 1, columns)):
+        return of(Array())
+    row = st.lists(st.sampled_from(NUMBERS), min_size=columns, max_size=columns)
+    return row if source == "bias" else st.lists(row, min_size=rows or 1, max_size=rows or 1)
+
+
+def _patterns(layers: Mapping[str, Json]) -> st.SearchStrategy[Json]:
+    return st.lists(st.sampled_from(list(layers.values())).flatmap(_array), min_size=1, max_size=3)
+
+
 # Specs
+
+# Keys that `texts` draws itself.
+_WRITTEN_APART = ("layers", "connections", "groups", "cells", "examples", "weights", "patterns")
 
 
 @st.composite
@@ -209,8 +233,10 @@ def texts(draw: st.DrawFn, most: int = 10**9, whole: bool = True) -> str:
     chain = [{"full": " -> ".join(named)}] if len(named) > 1 and draw(st.booleans()) else []
     links = chain + [draw(connection(named, grouped)) for _ in range(draw(st.integers(0, 4)))]
     examples = [draw(example(layers)) for _ in range(draw(st.sampled_from([0, 0, 1])))]
-    head = {key: SPEC.keys[key] for key in ("title", "detail", "bias", "labels", "unroll", "theme", "init", "kind")}
+    head = {key: field for key, field in SPEC.keys.items() if key not in ("name", *_WRITTEN_APART)}
     given = draw(keys(Record(head, "spec"), {}))
+    given |= {"weights": draw(_weights(layers))} if draw(st.integers(1, 10)) == 1 else {}
+    given |= {"patterns": draw(_patterns(layers))} if draw(st.integers(1, 10)) == 1 else {}
     text = "\n".join(
         [
             "name: T",
@@ -297,7 +323,10 @@ def ways(kinds: Sequence[str] = ("svg", "svg", "dot", "json")) -> st.SearchStrat
         "values": st.sampled_from([None, None, "forward"]),
         "steps": st.integers(1, 3),
         "step": st.sampled_from([*STEPS, 1, 2, 9]),
+        "width": st.sampled_from([16, 300, 8000]),
+        # `system` starts a process for every picture.
+        "engine": st.sampled_from(["embedded", "builtin"]),
     }
-    assert options.keys() | {"width", "engine"} == set(RenderOptions._fields), "a render option is not tried"
+    assert options.keys() == set(RenderOptions._fields), "a render option is not tried"
     chosen = st.fixed_dictionaries({}, optional=options)
     return st.builds(Way, st.sampled_from(kinds), chosen)
