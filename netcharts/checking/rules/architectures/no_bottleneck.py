@@ -40,6 +40,10 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     ends = [name for name, layer in context.layers.items() if layer.cell.matches_input]
     narrow = {name for name, layer in context.layers.items() if _is_narrower(context, layer, starts, ends)}
     path = reached(context, starts, without=narrow) & leading_to(context, ends)
+    for connection in context.forward:
+        if connection.source in starts and connection.target in ends:
+            message = "this architecture has a bottleneck, and this connection leads past it"
+            yield RuleHit(connection.places["target"], message)
     between = [context.layers[name] for name in path if name not in {*starts, *ends}]
     if between and path & set(ends):
         narrowest = min(between, key=lambda layer: (layer.cells, context.spec.layers.index(layer)))
