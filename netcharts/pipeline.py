@@ -175,7 +175,8 @@ class Pipeline:
         return value_overlay.with_values(scene, lambda: self.scene(options, titled=False), shown, options.step)
 
     def _values(self, options: RenderOptions) -> Any:
-        if options.values != "forward":
+        # An array can't be compared with a text.
+        if not isinstance(options.values, str) or options.values != "forward":
             return options.values
         from netcharts import forward
         from netcharts.scene import overlay_values

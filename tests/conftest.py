@@ -49,6 +49,7 @@ SLOW = (
     "spec/test_fuzz.py",
     "test_mutation.py",
     "test_properties.py",
+    "test_typing.py",
 )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netcharts import deprecation
+from netcharts.api import display
 from netcharts.api.network import RunnableNetwork
 from netcharts.checking.reported import findings
 from netcharts.errors import SpecError
@@ -16,12 +18,15 @@ from netcharts.pipeline import DEFAULT_OPTIONS
 from netcharts.spec import bundled
 from netcharts.spec.reader import read
 from netcharts.style.inputs import files_of
-from netcharts.style.options import RenderOptions
+from netcharts.style.options import RenderOptions, changed
+from netcharts.wording import counted, quoted
 
 if TYPE_CHECKING:
     import networkx as nx
+    from typing_extensions import Unpack
 
     from netcharts.scene.model import Scene
+    from netcharts.style.options import OptionChanges, OptionChangesWithoutDetail, OptionChangesWithoutLang
 
 
 class Chart(RunnableNetwork):
@@ -59,7 +64,10 @@ class Chart(RunnableNetwork):
 
     @deprecation.renamed(style="options")
     def graph(
-        self, detail: str = "cells", options: RenderOptions = DEFAULT_OPTIONS, **changes: Any
+        self,
+        detail: str = "cells",
+        options: RenderOptions = DEFAULT_OPTIONS,
+        **changes: Unpack[OptionChangesWithoutDetail],
     ) -> nx.MultiDiGraph[str]:
         """Return the network as a `networkx.MultiDiGraph`, in the order of the spec.
 
@@ -84,29 +92,32 @@ class Chart(RunnableNetwork):
         Raises:
             UnknownNameError: there is no such detail, or the options contain an unknown name.
         """
-        return self._pipeline.graph(options.replace(**{**changes, "detail": detail}))
+        return self._pipeline.graph(changed(options, {**changes, "detail": detail}))
 
     @deprecation.renamed(style="options")
-    def data(self, options: RenderOptions = DEFAULT_OPTIONS) -> Any:
-        """Return the drawn graph as node-link data."""
-        return self._pipeline.data(options)
+    def data(self, options: RenderOptions = DEFAULT_OPTIONS, **changes: Unpack[OptionChanges]) -> Any:
+        """Return the drawn graph as node-link data. Arguments are those of `render`."""
+        return self._pipeline.data(changed(options, changes))
 
     @deprecation.renamed(style="options")
-    def drawn(self, options: RenderOptions = DEFAULT_OPTIONS) -> Scene:
+    def drawn(self, options: RenderOptions = DEFAULT_OPTIONS, **changes: Unpack[OptionChanges]) -> Scene:
         """Return the scene of the chart: all of its shapes and their places, before they are painted.
 
-        Raises:
-            UnknownNameError: the options contain an unknown name.
+        Arguments and exceptions are those of `render`.
         """
-        return self._pipeline.draw(options)
+        return self._pipeline.draw(changed(options, changes))
 
     @deprecation.renamed(style="options")
-    def scene(self, options: RenderOptions = DEFAULT_OPTIONS, *, titled: bool = True) -> Scene:
+    def scene(
+        self, options: RenderOptions = DEFAULT_OPTIONS, *, titled: bool = True, **changes: Unpack[OptionChanges]
+    ) -> Scene:
         """Return the scene of cells and links with their labels and, if `titled`, the title."""
-        return self._pipeline.scene(options, titled=titled)
+        return self._pipeline.scene(changed(options, changes), titled=titled)
 
     @deprecation.renamed(style="options")
-    def render(self, format: str = "svg", options: RenderOptions = DEFAULT_OPTIONS, **changes: Any) -> bytes:
+    def render(
+        self, format: str = "svg", options: RenderOptions = DEFAULT_OPTIONS, **changes: Unpack[OptionChanges]
+    ) -> bytes:
         """Return the chart in a format.
 
         Args:
@@ -115,6 +126,7 @@ class Chart(RunnableNetwork):
             **changes: Fields of `RenderOptions` that differ from `options`.
 
         Raises:
+            TypeError: `options` are not `RenderOptions`.
             UnknownNameError: there is no such format, theme, language, engine or option.
             OptionError: a number in the options is out of bounds, or an option has no effect on the format.
             SettingError: a setting is not a value of a theme.
@@ -124,18 +136,20 @@ class Chart(RunnableNetwork):
         """
         from netcharts import formats
 
-        options = options.replace(**changes)
+        options = changed(options, changes)
         return formats.load_for(format, options).render(self._pipeline.request(options))
 
     @deprecation.renamed(style="options")
-    def svg(self, options: RenderOptions = DEFAULT_OPTIONS, **changes: Any) -> str:
+    def svg(self, options: RenderOptions = DEFAULT_OPTIONS, **changes: Unpack[OptionChanges]) -> str:
         """Return the chart as the text of an SVG. Arguments and exceptions are those of `render`."""
         return self.render("svg", options, **changes).decode()
 
     @deprecation.renamed(style="options")
-    def html(self, options: RenderOptions = DEFAULT_OPTIONS, *, caption: str | None = None, **changes: Any) -> str:
+    def html(
+        self, options: RenderOptions = DEFAULT_OPTIONS, *, caption: str | None = None, **changes: Unpack[OptionChanges]
+    ) -> str:
         """Return the chart as a `<figure>` of HTML that contains the SVG; `caption` is plain text."""
-        text = f"<figcaption>{markup(caption)}</figcaption>\n" if caption else ""
+        text = f"<figcaption>{markup(str(caption))}</figcaption>\n" if caption else ""
         return f'<figure class="netchart">\n{self.svg(options, **changes)}{text}</figure>\n'
 
     @deprecation.renamed(style="options")
@@ -145,7 +159,7 @@ class Chart(RunnableNetwork):
         options: RenderOptions = DEFAULT_OPTIONS,
         *,
         format: str | None = None,
-        **changes: Any,
+        **changes: Unpack[OptionChanges],
     ) -> Path:
         """Write the chart to a file, and return its path. After an error, an existing file is unchanged.
 
@@ -159,7 +173,7 @@ class Chart(RunnableNetwork):
             OutputError: the file can't be written, or is one that the chart is made from.
             NetchartsError: whatever `render` raises.
         """
-        target, options = Path(path), options.replace(**changes)
+        target, options = Path(path), changed(options, changes)
         write(target, self.render(format or target.suffix[1:] or "svg", options), files_of(options, self.spec.path))
         return target
 
@@ -169,13 +183,21 @@ class Chart(RunnableNetwork):
         return self.alternative_text()
 
     def alternative_text(
-        self, lang: str | None = None, options: RenderOptions = DEFAULT_OPTIONS, **changes: Any
+        self,
+        lang: str | None = None,
+        options: RenderOptions = DEFAULT_OPTIONS,
+        **changes: Unpack[OptionChangesWithoutLang],
     ) -> str:
         """Return the title and the description of the chart. Arguments and exceptions are those of `description`."""
-        return self._pipeline.alt_text(options.replace(lang=lang or options.lang, **changes))
+        return self._pipeline.alt_text(_in_language(lang, options, changes))
 
     @deprecation.renamed(style="options", language="lang")
-    def description(self, lang: str | None = None, options: RenderOptions = DEFAULT_OPTIONS, **changes: Any) -> str:
+    def description(
+        self,
+        lang: str | None = None,
+        options: RenderOptions = DEFAULT_OPTIONS,
+        **changes: Unpack[OptionChangesWithoutLang],
+    ) -> str:
         """Return the description of the chart, for readers who can't see it.
 
         Args:
@@ -186,23 +208,32 @@ class Chart(RunnableNetwork):
         Raises:
             UnknownNameError: there is no such language, or the options contain an unknown name.
         """
-        return self._pipeline.describe(options.replace(lang=lang or options.lang, **changes))
+        return self._pipeline.describe(_in_language(lang, options, changes))
 
     @deprecation.renamed(style="options", language="lang")
-    def words(self, lang: str | None = None, options: RenderOptions = DEFAULT_OPTIONS, **changes: Any) -> str:
+    def words(
+        self,
+        lang: str | None = None,
+        options: RenderOptions = DEFAULT_OPTIONS,
+        **changes: Unpack[OptionChangesWithoutLang],
+    ) -> str:
         """Return the alternative text. Use `alternative_text` instead."""
         deprecation.warn("words", "alternative_text", stacklevel=4)
         return self.alternative_text(lang, options, **changes)
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """Return the chart as notebooks display it, or an error message in its place; nothing is raised."""
-        try:
-            bundle = {"image/svg+xml": self.svg(), "text/plain": terminal(self.alt_text)}
-        except Exception as error:
-            message = terminal(f"{type(error).__name__}: {error}")
-            bundle = {"text/html": f"<pre>{markup(message)}</pre>", "text/plain": message}
-        return {
-            kind: content
-            for kind, content in bundle.items()
-            if kind in (include or bundle) and kind not in (exclude or ())
-        }
+    def __repr__(self) -> str:
+        """Return the name of the chart and its size, for lists and interpreters."""
+        return terminal(f"<Chart {quoted(self.spec.name)}: {counted(len(self.spec.layers), 'layer')}>")
+
+    def _repr_html_(self) -> str:
+        return display.html(self)
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> tuple[dict[str, str], dict[str, Any]]:
+        return display.bundle(self, include, exclude)
+
+
+def _in_language(lang: str | None, options: RenderOptions, changes: Mapping[str, Any]) -> RenderOptions:
+    """Return valid options with changes; the language is theirs if `lang` is None."""
+    return changed(options, changes if lang is None else {**changes, "lang": lang})

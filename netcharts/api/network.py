@@ -23,6 +23,7 @@ class RunnableNetwork:
     """A network that can be checked, counted and computed."""
 
     def __init__(self, spec: Spec) -> None:
+        _check_parsed(spec, type(self).__name__)
         self.spec = spec
 
     def check(self, *, forward: bool = False) -> tuple[Finding, ...]:
@@ -144,3 +145,9 @@ class RunnableNetwork:
     def __reduce__(self) -> tuple[type[RunnableNetwork], tuple[Spec]]:
         # Only the spec is pickled: everything else is computed from it on demand.
         return type(self), (self.spec,)
+
+
+def _check_parsed(spec: object, name: str) -> None:
+    if not isinstance(spec, Spec):
+        hint = f"use {name}.from_file for a file or a bundled spec, or {name}.from_text for the text of one"
+        raise TypeError(f"a {name} is made of a parsed spec, not of {type(spec).__name__}; {hint}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from netcharts import deprecation, formats
 from netcharts.api import Chart
@@ -15,7 +15,12 @@ from netcharts.errors import NetchartsError, SpecError, unexpected_errors
 from netcharts.findings import Finding
 from netcharts.pipeline import DEFAULT_OPTIONS
 from netcharts.spec import bundled
-from netcharts.style.options import RenderOptions
+from netcharts.style.options import RenderOptions, changed
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from netcharts.style.options import OptionChanges
 
 
 class Rendered(NamedTuple):
@@ -42,7 +47,7 @@ def render_many(
     format: str = "svg",
     options: RenderOptions = DEFAULT_OPTIONS,
     check: bool = True,
-    **changes: Any,
+    **changes: Unpack[OptionChanges],
 ) -> Iterator[Rendered]:
     """Render many specs: files, bundled specs by name, and charts. Results come in order, each as soon as it is known.
 
@@ -59,10 +64,12 @@ def render_many(
         **changes: Fields of `RenderOptions` that differ from `options`.
 
     Raises:
-        UnknownNameError: there is no such format or field of `RenderOptions`.
+        TypeError: `options` are not `RenderOptions`.
+        UnknownNameError: there is no such format, or the options contain an unknown name.
+        OptionError: a value of an option has the wrong type or is out of bounds.
     """
     formats.load(format)
-    options = options.replace(**changes)
+    options = changed(options, changes)
     jobs = [_job(spec) for spec in specs]
     results = distribute(partial(_render, format=format, options=options, check=check), jobs, executor)
     return _rendered(jobs, results)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from netcharts.errors import OptionError, SpecNotFoundError
 from netcharts.files import exists, is_file
@@ -60,12 +60,16 @@ def _named(name: str, folder: Path, options: RenderOptions) -> Source:
 
 def locate_files(options: RenderOptions, folder: Path) -> RenderOptions:
     """Return options in which the names of existing files are paths relative to a folder."""
-    located = {
-        field: str(folder / value)
-        for field, value in (("theme", options.theme), ("values", options.values))
-        if isinstance(value, str) and files_of(RenderOptions().replace(**{field: value})) and is_file(folder / value)
-    }
-    return options.replace(**located)
+    options = options._replace(theme=_located("theme", options.theme, folder))
+    return options._replace(values=_located("values", options.values, folder))
+
+
+def _located(field: str, value: Any, folder: Path) -> Any:
+    """Return the value of an option, or its path relative to a folder if it is the name of a file that exists."""
+    alone: dict[str, Any] = {field: value}
+    if isinstance(value, str) and files_of(RenderOptions(**alone)) and is_file(folder / value):
+        return str(folder / value)
+    return value
 
 
 def short(path: str) -> str:

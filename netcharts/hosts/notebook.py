@@ -10,9 +10,12 @@ draws a file or a bundled spec. A `Chart` at the end of a cell is displayed with
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
+from netcharts.api.display import MOST_BYTES_WITH_PDF
 from netcharts.checking import reports
 from netcharts.errors import NetchartsError, OptionError
 from netcharts.findings import Finding
@@ -52,7 +55,8 @@ def _run(shell: Any, line: str, cell: str | None) -> None:
     if result.error is not None:
         raise UsageError(str(result.error))
     if not result.failed:
-        display(_chart(request, result), raw=True)
+        chart = _chart(request, result)
+        display(chart, metadata={kind: {"alt": result.alt} for kind in chart if kind != "text/plain"}, raw=True)
     if result.findings:
         display(_report(result.findings, request.text), raw=True)
     if result.failed:
@@ -76,11 +80,21 @@ def _request(line: str, cell: str | None) -> tuple[ChartRequest, str]:
 
 
 def _chart(request: ChartRequest, result: ChartResult) -> dict[str, str]:
+    """Return a chart by MIME type, as a chart at the end of a cell shows itself."""
     svg = result.rendered["svg"]
     return {
         "image/svg+xml": _page.inline(svg, request.alt) if request.alt else svg.decode(),
+        **_pdf(request, svg),
         "text/plain": result.alt,
     }
+
+
+def _pdf(request: ChartRequest, svg: bytes) -> dict[str, str]:
+    """Return the PDF of a chart for LaTeX, unless it would take long or can't be drawn."""
+    if len(svg) > MOST_BYTES_WITH_PDF:
+        return {}
+    rendered = draw(replace(request, formats=("pdf",))).rendered
+    return {"application/pdf": b64encode(rendered["pdf"]).decode()} if rendered else {}
 
 
 def _report(findings: Iterable[Finding], text: str) -> dict[str, str]:

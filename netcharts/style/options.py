@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from netcharts import deprecation
 from netcharts.arguments import is_integer
 from netcharts.errors import OptionError, UnknownNameError
 from netcharts.syntax.languages import LANGUAGES
+from netcharts.wording import nearest, quoted
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 DETAILS = ("layers", "cells", "parts")
 LEGENDS = ("none", "names", "full")
@@ -57,7 +61,7 @@ class RenderOptions(NamedTuple):
     width: int | None = None
     engine: str = "embedded"
 
-    def replace(self, **changes: Any) -> RenderOptions:
+    def replace(self, **changes: Unpack[OptionChanges]) -> RenderOptions:
         """Return the options with some of them changed.
 
         Raises:
@@ -67,7 +71,7 @@ class RenderOptions(NamedTuple):
         given = deprecation.current(changes, DEPRECATED)
         unknown = next((name for name in given if name not in self._fields), None)
         if unknown is not None:
-            raise UnknownNameError(f"unknown render option '{unknown}'", f"one of {', '.join(self._fields)}")
+            raise UnknownNameError(f"unknown render option {quoted(unknown)}{nearest(unknown, self._fields)}")
         return self._replace(**given)
 
     def check(self) -> None:
@@ -120,34 +124,92 @@ def _computes(options: RenderOptions) -> bool:
     return isinstance(options.values, str) and options.values == "forward"
 
 
+class _CommonChanges(TypedDict, total=False):
+    theme: str | None
+    set: tuple[str, ...] | str
+    unroll: int | None
+    repeats: str
+    bias: bool | None
+    labels: str | None
+    legend: str
+    values: Any
+    steps: int | None
+    step: int | str
+    width: int | None
+    engine: str
+
+
+class OptionChangesWithoutLang(_CommonChanges, total=False):
+    """Keyword arguments of functions that have a `lang` of their own."""
+
+    detail: str | None
+
+
+class OptionChangesWithoutDetail(_CommonChanges, total=False):
+    """Keyword arguments of functions that have a `detail` of their own."""
+
+    lang: str
+
+
+class OptionChanges(OptionChangesWithoutLang, OptionChangesWithoutDetail, total=False):
+    """Keyword arguments that change some fields of `RenderOptions`, for type checkers."""
+
+
+def changed(options: object, changes: Mapping[str, Any]) -> RenderOptions:
+    """Return valid options with some of them changed.
+
+    Raises:
+        TypeError: `options` are not `RenderOptions`.
+        UnknownNameError: there is no such option, language or level of detail.
+        OptionError: a value has the wrong type or is out of bounds.
+    """
+    if not isinstance(options, RenderOptions):
+        hint = "give single options by name, such as theme='zoo'"
+        raise TypeError(f"'options' must be RenderOptions, not {_shown(options)}; {hint}")
+    given = options.replace(**changes)
+    given.check()
+    return given
+
+
 def _check_theme(options: RenderOptions) -> None:
     if not isinstance(options.theme, str | None):
-        raise OptionError(f"'theme' must be a name or a file, not {options.theme!r}")
+        raise OptionError(f"'theme' must be a name or a file, not {_shown(options.theme)}")
     settings: Any = options.set if isinstance(options.set, Iterable) else (options.set,)
     if not all(isinstance(setting, str) for setting in settings):
-        raise OptionError(f"'set' must be one or several strings such as links=#333333, not {options.set!r}")
+        raise OptionError(f"'set' must be one or several strings such as links=#333333, not {_shown(options.set)}")
 
 
 def _check_names(options: RenderOptions) -> None:
     for noun, name, names in (
         ("language", options.lang, LANGUAGES),
-        ("detail", options.detail or DETAILS[0], DETAILS),
+        ("detail", options.detail, (*DETAILS, None)),
         ("way to draw repeats", options.repeats, REPEATS),
-        ("labels", options.labels or LABELS[0], LABELS),
-        ("bias", options.bias or False, (True, False)),
+        ("labels", options.labels, (*LABELS, None)),
+        ("bias", options.bias, (True, False, None)),
         ("legend", options.legend, LEGENDS),
     ):
-        if name not in names:
-            raise UnknownNameError(f"unknown {noun} '{name}'", f"one of {', '.join(map(str, names))}")
+        if not isinstance(name, str | bool | None) or name not in names:
+            expected = ", ".join(str(known) for known in names if known is not None)
+            raise UnknownNameError(f"unknown {noun} {_shown(name)}", f"one of {expected}")
 
 
 def _check_numbers(options: RenderOptions) -> None:
     for field, (least, most) in BOUNDS.items():
         number = getattr(options, field)
         named = STEPS if field == "step" else (None,)
-        if number not in named and not (is_integer(number) and least <= number <= most):
+        if not (isinstance(number, str | None) and number in named) and not (
+            is_integer(number) and least <= number <= most
+        ):
             words = f", or one of {', '.join(STEPS)}" if field == "step" else ""
-            raise OptionError(f"'{field}' must be a whole number from {least} to {most:,}{words}, not {number!r}")
+            raise OptionError(f"'{field}' must be a whole number from {least} to {most:,}{words}, not {_shown(number)}")
+
+    if not isinstance(options.engine, str):
+        raise OptionError(f"'engine' must be a name, not {_shown(options.engine)}")
+
+
+def _shown(value: object) -> str:
+    """Return a value of any type, on one line and shortened if it is long."""
+    return quoted(value) if isinstance(value, str) else quoted(repr(value)).strip("'")
 
 
 class OldStyle(RenderOptions):

@@ -135,7 +135,7 @@ def notebook(folder: Path, spec: str, charts: Sequence[Options]) -> list[Embedde
         shown: list[dict[str, str]] = []
         messages = []
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(display, "display", lambda bundle, raw, shown=shown: shown.append(bundle))
+            patch.setattr(display, "display", lambda bundle, shown=shown, **_: shown.append(bundle))
             try:
                 shell.magic(" ".join(f'{name}="{value}"' for name, value in options.items()), spec)
             except UsageError as error:

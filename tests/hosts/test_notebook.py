@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from base64 import b64decode
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -12,6 +14,7 @@ from xml.etree import ElementTree
 import pytest
 
 from netcharts import Chart, EngineError, SpecError
+from netcharts.api import display
 from tests.hostile import hidden
 
 SPEC = (
@@ -20,11 +23,64 @@ SPEC = (
 BAD = SPEC.replace("-> b", "-> <c>")
 
 
-def test_a_chart_shows_itself_as_svg_and_as_text() -> None:
+def test_a_chart_shows_itself_as_svg_as_pdf_and_as_text() -> None:
     chart = Chart.from_file("lstm")
-    assert chart._repr_mimebundle_() == {"image/svg+xml": chart.svg(), "text/plain": chart.alt_text}
-    assert set(chart._repr_mimebundle_(include={"text/plain"})) == {"text/plain"}
-    assert set(chart._repr_mimebundle_(exclude={"text/plain"})) == {"image/svg+xml"}
+    data, metadata = chart._repr_mimebundle_()
+    assert b64decode(data.pop("application/pdf")) == chart.render("pdf")
+    assert data == {"image/svg+xml": chart.svg(), "text/plain": chart.alt_text}
+    assert metadata == {kind: {"alt": chart.alt_text} for kind in ("image/svg+xml", "application/pdf")}
+
+
+def test_only_wanted_types_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    chart = Chart.from_file("lstm")
+    data, metadata = chart._repr_mimebundle_(exclude={"application/pdf"})
+    assert (set(data), set(metadata)) == ({"image/svg+xml", "text/plain"}, {"image/svg+xml"})
+    monkeypatch.setattr(Chart, "render", lambda *_, **__: pytest.fail("nothing is drawn"))
+    assert chart._repr_mimebundle_(include={"text/plain"}) == ({"text/plain": chart.alt_text}, {})
+
+
+def test_a_chart_shows_itself_without_a_pdf_if_that_would_take_long_or_lacks_a_font(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    greek = Chart.from_text(SPEC.replace("Mine", "\U00010380"))
+    assert set(greek._repr_mimebundle_()[0]) == {"image/svg+xml", "text/plain"}
+    monkeypatch.setattr(display, "MOST_BYTES_WITH_PDF", 1000)
+    monkeypatch.setattr(
+        Chart, "render", lambda _, format, *args, **__: pytest.fail(format) if format == "pdf" else b"x" * 2000
+    )
+    assert set(Chart.from_text(SPEC)._repr_mimebundle_()[0]) == {"image/svg+xml", "text/plain"}
+
+
+class OtherThanImages(HTMLParser):
+    """A sanitizer that keeps images, as those of web applications do: the elements that it removes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.images: list[dict[str, str | None]] = []
+        self.removed: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "img":
+            self.images.append(dict(attrs))
+        else:
+            self.removed.append(tag)
+
+
+def test_a_chart_is_an_image_in_html_that_sanitizers_keep(spec_name: str) -> None:
+    chart = Chart.from_file(spec_name)
+    parser = OtherThanImages()
+    parser.feed(chart._repr_html_())
+    (image,) = parser.images
+    assert parser.removed == []
+    assert image["alt"] == chart.alt_text
+    kind, _, data = (image["src"] or "").partition(";base64,")
+    assert (kind, b64decode(data).decode()) == ("data:image/svg+xml", chart.svg())
+
+
+def test_a_list_of_charts_is_readable() -> None:
+    charts = [Chart.from_file("lstm"), Chart.from_text(SPEC.replace("Mine", '"M\\u202E"'))]
+    assert repr(charts) == "[<Chart 'LSTM': 4 layers>, <Chart 'M\\u202e': 2 layers>]"
+    assert str(charts[0]) == "<Chart 'LSTM': 4 layers>"
 
 
 def test_errors_are_shown_and_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,9 +88,10 @@ def test_errors_are_shown_and_not_raised(monkeypatch: pytest.MonkeyPatch) -> Non
         raise EngineError("Graphviz said <no>")
 
     monkeypatch.setattr(Chart, "svg", broken)
-    shown = Chart.from_text(SPEC)._repr_mimebundle_()
+    shown, _ = Chart.from_text(SPEC)._repr_mimebundle_()
     assert set(shown) == {"text/html", "text/plain"}
     assert "Graphviz said &lt;no&gt;" in shown["text/html"]
+    assert Chart.from_text(SPEC)._repr_html_() == shown["text/html"]
     assert "Graphviz said <no>" in shown["text/plain"]
 
 
@@ -100,6 +157,8 @@ def test_a_kernel_shows_charts(outputs: dict[str, list[Any]]) -> None:
     printed, used = outputs["used"]
     assert printed.text == "Mine\n"
     assert used.data["image/svg+xml"] == Chart.from_text(SPEC).svg()
+    assert kept.metadata["image/svg+xml"] == {"alt": Chart.from_text(SPEC).alt_text}
+    assert b64decode(kept.data["application/pdf"]) == Chart.from_text(SPEC).render("pdf", theme="zoo-dark")
     (line,) = outputs["line"]
     assert line.data["image/svg+xml"] == Chart.from_file("gru").svg(lang="zh")
 
@@ -143,6 +202,20 @@ def said(output: Any) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", text).strip().removeprefix("UsageError: ")
 
 
+def test_nbconvert_writes_latex_without_other_programs() -> None:
+    exporters = pytest.importorskip("nbconvert.exporters", reason="no nbconvert; .ci/run installs it")
+    from nbformat import v4
+
+    chart = Chart.from_file("lstm")
+    data, metadata = chart._repr_mimebundle_()
+    output = v4.new_output("display_data", data=data, metadata=metadata)
+    notebook = v4.new_notebook(cells=[v4.new_code_cell("chart", outputs=[output])])
+    text, resources = exporters.LatexExporter().from_notebook_node(notebook)
+    (name,) = [name for name in resources["outputs"] if name.endswith(".pdf")]
+    assert resources["outputs"][name] == chart.render("pdf")
+    assert re.search(rf"\\(includegraphics|adjustimage).*{re.escape(name)}", text)
+
+
 MARIMO = f"""\
 import marimo
 
@@ -172,12 +245,13 @@ def test_marimo_shows_charts(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=120)
     assert done.returncode == 0, done.stderr.decode()
     (cell,) = nbformat.read(tmp_path / "net.ipynb", as_version=4).cells
-    assert [output.data["image/svg+xml"] for output in cell.outputs] == [Chart.from_text(SPEC).svg()]
+    assert [output.data["text/html"] for output in cell.outputs] == [Chart.from_text(SPEC)._repr_html_()]
 
 
 def test_hidden_characters_are_escaped_in_the_text() -> None:
     chart = Chart.from_text(SPEC.replace("Mine", '"M\\u202E"'))
-    shown = chart._repr_mimebundle_()
+    shown, metadata = chart._repr_mimebundle_()
+    assert "\u202e" not in str(metadata)
     assert not [c for c in shown["text/plain"] if hidden(c)]
     assert r"M\u202e" in shown["text/plain"]
     assert not [c for c in shown["image/svg+xml"] if c != "\n" and hidden(c)]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import netcharts
-from netcharts import Chart, OptionError, RenderOptions, UnknownNameError, render_many
+from netcharts import Chart, NetchartsError, OptionError, RenderOptions, UnknownNameError, render_many
 from netcharts.apps.poster import Poster
 from netcharts.hosts import _options
 from netcharts.style.options import BOUNDS, DEPRECATED
@@ -23,6 +25,64 @@ def test_options_are_replaced_by_name() -> None:
 def test_an_unknown_option_is_an_error() -> None:
     with pytest.raises(UnknownNameError, match="unknown render option 'colour'"):
         RenderOptions().replace(colour="red")
+
+
+# Values of all types that are values of no option, except `values`, which takes anything, and `bias`.
+WRONG = (3.5, "", "x\ny", b"x", ["a"], [3], {}, {"a": 1}, {3}, (3,), object(), float("nan"), -1, np.zeros(2), len)
+# Arguments that the option needs to have an effect.
+NEEDED = {"steps": {"values": "forward"}, "step": {"values": "forward"}}
+
+
+@pytest.mark.parametrize("value", WRONG, ids=[repr(value)[:20] for value in WRONG])
+@pytest.mark.parametrize("name", RenderOptions._fields)
+def test_a_value_of_the_wrong_type_is_an_error_in_one_line(name: str, value: Any) -> None:
+    if name == "set" and isinstance(value, str | dict) and not value:
+        pytest.skip("no settings")
+    with pytest.raises(NetchartsError) as caught:
+        Chart.from_file("ff").svg(**{**NEEDED.get(name, {}), name: value})
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 200
+
+
+METHODS: dict[str, Callable[..., Any]] = {
+    "render": lambda *args, **changes: Chart.from_file("ff").render("svg", *args, **changes),
+    "svg": Chart.from_file("ff").svg,
+    "html": Chart.from_file("ff").html,
+    "save": lambda *args, **changes: Chart.from_file("ff").save("missing/ff.svg", *args, **changes),
+    "graph": lambda *args, **changes: Chart.from_file("ff").graph("cells", *args, **changes),
+    "data": Chart.from_file("ff").data,
+    "drawn": Chart.from_file("ff").drawn,
+    "scene": Chart.from_file("ff").scene,
+    "description": lambda *args, **changes: Chart.from_file("ff").description("en", *args, **changes),
+    "alternative_text": lambda *args, **changes: Chart.from_file("ff").alternative_text("en", *args, **changes),
+    "render_many": lambda *args, **changes: list(
+        render_many([], **dict(zip(["options"], args, strict=False)), **changes)
+    ),
+}
+
+
+@pytest.mark.parametrize("given", ["zoo-dark", {"theme": "zoo"}, None, 3, Chart.from_file("ff")])
+@pytest.mark.parametrize("method", METHODS)
+def test_what_is_no_options_is_refused_at_once(method: str, given: Any) -> None:
+    with pytest.raises(
+        TypeError, match=r"'options' must be RenderOptions, not .*; give single options by name"
+    ) as caught:
+        METHODS[method](given)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_misspelt_or_wrong_option_is_refused_at_once(method: str) -> None:
+    with pytest.raises(UnknownNameError, match=r"unknown render option 'thme' \(did you mean 'theme'\?\)"):
+        METHODS[method](thme="zoo")
+    with pytest.raises(UnknownNameError, match="unknown legend 3"):
+        METHODS[method](legend=3)
+
+
+@pytest.mark.parametrize("given", ["lstm", {"name": "LSTM"}, b"name: A", None, Path("ff.yaml")])
+def test_a_chart_of_what_is_no_parsed_spec_is_refused_at_once(given: Any) -> None:
+    with pytest.raises(TypeError, match=r"not of .*; use Chart\.from_file .* Chart\.from_text"):
+        Chart(given)
 
 
 def test_old_names_are_those_of_current_options() -> None:
