@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from netcharts.errors import NetchartsError
 from netcharts.escape import attribute, markup, terminal
-
-if TYPE_CHECKING:
-    from netcharts.api.chart import Chart
 
 # A PDF takes much longer to draw than an SVG: charts with larger SVGs are displayed without one.
 MOST_BYTES_WITH_PDF = 1_000_000
 
 
-def html(chart: Chart) -> str:
+class Displayable(Protocol):
+    """A chart."""
+
+    @property
+    def alt_text(self) -> str:
+        """Return the alternative text."""
+
+    def svg(self) -> str:
+        """Return the text of an SVG."""
+
+    def render(self, format: str) -> bytes:
+        """Return the chart in a format."""
+
+
+def html(chart: Displayable) -> str:
     """Return a chart as an image in HTML.
 
     An image that contains its data is kept by programs that remove `<svg>` from HTML, such as Streamlit.
@@ -28,7 +39,7 @@ def html(chart: Chart) -> str:
 
 
 def bundle(
-    chart: Chart, include: Collection[str] | None, exclude: Collection[str] | None
+    chart: Displayable, include: Collection[str] | None, exclude: Collection[str] | None
 ) -> tuple[dict[str, str], dict[str, Any]]:
     """Return a chart by MIME type, and the metadata of these types: the alternative text of images.
 
@@ -60,7 +71,7 @@ def _image(svg: str, alt: str) -> str:
     return f'<img alt="{attribute(alt)}" src="data:image/svg+xml;base64,{data}" style="max-width:100%;height:auto">'
 
 
-def _pdf(chart: Chart) -> str:
+def _pdf(chart: Displayable) -> str:
     """Return the PDF of a chart in base64, or an empty text if it would take long or a font for it is missing."""
     if len(chart.svg()) > MOST_BYTES_WITH_PDF:
         return ""
