@@ -150,4 +150,4 @@ class RunnableNetwork:
 def _check_parsed(spec: object, name: str) -> None:
     if not isinstance(spec, Spec):
         hint = f"use {name}.from_file for a file or a bundled spec, or {name}.from_text for the text of one"
-        raise TypeError(f"a {name} is made of a parsed spec, not of {type(spec).__name__}; {hint}")
+        raise TypeError(f"{name} takes a parsed spec, not {type(spec).__name__}; {hint}")

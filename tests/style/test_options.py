@@ -81,7 +81,7 @@ def test_a_misspelt_or_wrong_option_is_refused_at_once(method: str) -> None:
 
 @pytest.mark.parametrize("given", ["lstm", {"name": "LSTM"}, b"name: A", None, Path("ff.yaml")])
 def test_a_chart_of_what_is_no_parsed_spec_is_refused_at_once(given: Any) -> None:
-    with pytest.raises(TypeError, match=r"not of .*; use Chart\.from_file .* Chart\.from_text"):
+    with pytest.raises(TypeError, match=r"takes a parsed spec, not .*; use Chart\.from_file .* Chart\.from_text"):
         Chart(given)
 
 
