@@ -70,60 +70,31 @@ class Pipeline:
 
     def layout(self, options: RenderOptions = DEFAULT_OPTIONS) -> NetworkLayout:
         """Return the layout of the cells."""
-        from netcharts.placement.layout import place
-
-        settled = self.settle(options)
-        return place(self.network, settled.lang, settled.labels, self._layers_with_bias_cell(settled))
+        return self._layout(self.settle(options))
 
     def scene(self, options: RenderOptions, *, titled: bool = True) -> Scene:
         """Return the scene of cells and links, without legend and values; `titled` adds the title."""
-        from netcharts.scene import cell_scene
-
-        if (whole := self._with_repeats(options)) is not self:
-            return whole.scene(options._replace(repeats="once"), titled=titled)
-        return cell_scene.build(self.network, self.layout(options), options.lang, titled=titled)
+        options = self.settle(options)
+        return self._with_repeats(options)._cell_scene(options, titled=titled)
 
     def draw(self, options: RenderOptions) -> Scene:
         """Return the whole scene: the chart at its level of detail, shaded by values, with its legend."""
         options = self.settle(options)
-        if (whole := self._with_repeats(options)) is not self:
-            return whole.draw(options._replace(repeats="once"))
-        plain = self._plain_scene(options)
-        shaded = options.values is not None and options.detail == "cells"
-        scene = self._shade(plain, options) if shaded else plain
-        if options.legend == "none":
-            return scene
-        from netcharts.scene import legend
-
-        mark = chosen_theme(options, self.spec.theme).mark
-        return legend.with_legend(scene, options.legend, options.lang, plain, mark)
+        return self._with_repeats(options)._draw(options)
 
     def graph(self, options: RenderOptions) -> nx.MultiDiGraph[str]:
         """Return the graph at the level of detail of the options."""
-        from netcharts.exporters import networkx
-
         options = self.settle(options)
-        if (whole := self._with_repeats(options)) is not self:
-            return whole.graph(options)
-        if options.detail == "layers":
-            return networkx.layer_graph(self.spec)
-        if options.detail == "parts":
-            return networkx.part_graph(self.expanded_network)
-        return networkx.cell_graph(self.network, self.layout(options))
+        return self._with_repeats(options)._graph(options)
 
     def data(self, options: RenderOptions) -> Any:
         """Return the graph as node-link data."""
-        from netcharts.exporters import networkx
-
-        return networkx.node_link(self.graph(options))
+        options = self.settle(options)
+        return self._with_repeats(options)._data(options)
 
     def describe(self, options: RenderOptions) -> str:
         """Return the description of the chart, with its bias cells if they are drawn."""
-        options = self.settle(options)
-        text = description.describe(self.spec, options.lang)
-        if not options.bias:
-            return text
-        return text + description.biases(self._layers_with_bias_cell(options), options.detail or "", options.lang)
+        return self._describe(self.settle(options))
 
     def alt_text(self, options: RenderOptions) -> str:
         """Return the alternative text of the chart: its heading and its description."""
@@ -136,9 +107,59 @@ class Pipeline:
         from netcharts import engines
         from netcharts.formats._request import RenderRequest
 
-        scene, text = self.draw(options), self.describe(options)
-        theme, engine = chosen_theme(options, self.spec.theme), engines.load(options.engine)
-        return RenderRequest(scene, theme, engine, text, lambda: self.data(options), options.width)
+        options = self.settle(options)
+        whole = self._with_repeats(options)
+        return RenderRequest(
+            whole._draw(options),
+            chosen_theme(options, self.spec.theme),
+            engines.load(options.engine),
+            lambda: self._describe(options),
+            lambda: whole._data(options),
+            options.width,
+        )
+
+    # The methods below take options that are settled. Those that draw take no notice of `repeats`.
+
+    def _layout(self, options: RenderOptions) -> NetworkLayout:
+        from netcharts.placement.layout import place
+
+        return place(self.network, options.lang, options.labels, self._layers_with_bias_cell(options))
+
+    def _cell_scene(self, options: RenderOptions, *, titled: bool = True) -> Scene:
+        from netcharts.scene import cell_scene
+
+        return cell_scene.build(self.network, self._layout(options), options.lang, titled=titled)
+
+    def _draw(self, options: RenderOptions) -> Scene:
+        plain = self._plain_scene(options)
+        shaded = options.values is not None and options.detail == "cells"
+        scene = self._shade(plain, options) if shaded else plain
+        if options.legend == "none":
+            return scene
+        from netcharts.scene import legend
+
+        mark = chosen_theme(options, self.spec.theme).mark
+        return legend.with_legend(scene, options.legend, options.lang, plain, mark)
+
+    def _graph(self, options: RenderOptions) -> nx.MultiDiGraph[str]:
+        from netcharts.exporters import networkx
+
+        if options.detail == "layers":
+            return networkx.layer_graph(self.spec)
+        if options.detail == "parts":
+            return networkx.part_graph(self.expanded_network)
+        return networkx.cell_graph(self.network, self._layout(options))
+
+    def _data(self, options: RenderOptions) -> Any:
+        from netcharts.exporters import networkx
+
+        return networkx.node_link(self._graph(options))
+
+    def _describe(self, options: RenderOptions) -> str:
+        text = description.describe(self.spec, options.lang)
+        if not options.bias:
+            return text
+        return text + description.biases(self._layers_with_bias_cell(options), options.detail or "", options.lang)
 
     def _with_repeats(self, options: RenderOptions) -> Pipeline:
         """Return the pipeline of the spec with all copies of repeated groups, if they are drawn or have values."""
@@ -156,11 +177,11 @@ class Pipeline:
     def _plain_scene(self, options: RenderOptions) -> Scene:
         """Return the scene at the level of detail, without legend and values."""
         if options.detail == "cells":
-            return self.scene(options)
+            return self._cell_scene(options)
         from netcharts.scene.diagrams import layer_view, part_view
 
         # Boxes are placed like the cells, but without room for bias cells and for labels that the spec does not set.
-        layout = self.layout(options._replace(labels=None, bias=False))
+        layout = self._layout(options._replace(labels=self.spec.labels, bias=False))
         if options.detail == "layers":
             biased = self._layers_with_bias_cell(options)
             return layer_view.build(self.spec, layout, options.lang, options.labels, biased)
@@ -172,7 +193,7 @@ class Pipeline:
 
         values, weights = overlay_values.read_values(self.spec, self._values(options))
         shown = overlay_values.overlay_values(self.network, values, weights)
-        return value_overlay.with_values(scene, lambda: self.scene(options, titled=False), shown, options.step)
+        return value_overlay.with_values(scene, lambda: self._cell_scene(options, titled=False), shown, options.step)
 
     def _values(self, options: RenderOptions) -> Any:
         # An array can't be compared with a text.

@@ -121,9 +121,13 @@ class Poster:
 
     def _request(self, options: RenderOptions) -> RenderRequest:
         theme, engine = chosen_theme(options), engines.load(options.engine)
-        description = self.description(options=options)
         return RenderRequest(
-            self.drawn(options), theme, engine, description, lambda: self._data(options), options.width
+            self.drawn(options),
+            theme,
+            engine,
+            lambda: self.description(options=options),
+            lambda: self._data(options),
+            options.width,
         )
 
     def _data(self, options: RenderOptions) -> Any:

@@ -39,29 +39,12 @@ def has_state(cell: CellKind) -> bool:
     return bool(cell.anatomy.kept)
 
 
-def spends_state(anatomy: Anatomy) -> bool:
-    """Return True if the value of a cell changes what it keeps, as a spike resets a potential."""
-    if OUTPUT in anatomy.kept and len(anatomy.kept) == 1:
-        return False
-    after = {OUTPUT}
-    for part in map(anatomy.part, anatomy.order):
-        if any(wire.source in after and not wire.before for wire in part.sources()):
-            after.add(part.name)
-    return bool(after & set(anatomy.kept) - {OUTPUT})
-
-
-def _multiplies_values(anatomy: Anatomy) -> bool:
-    return any(
-        part.operation.multiplies and sum(wire.number is None for wire in part.wires) > 1 for part in anatomy.parts
-    )
-
-
 def _adds_noise(anatomy: Anatomy) -> bool:
     return any(part.operation.stochastic and not part.operation.binary for part in anatomy.parts)
 
 
 def _gated(cell: CellKind) -> bool:
-    return has_state(cell) and _multiplies_values(cell.anatomy) and not spends_state(cell.anatomy)
+    return has_state(cell) and cell.anatomy.multiplies_values and not cell.anatomy.spends_state
 
 
 def _own_state(cell: CellKind) -> bool:
@@ -96,13 +79,13 @@ TRAITS = {
         lambda cell: cell.anatomy.stochastic and not cell.anatomy.takes_data,
     ),
     "recurrent": Trait(
-        "recurrent cells", "recurrent", "hidden", lambda cell: has_state(cell) and not spends_state(cell.anatomy)
+        "recurrent cells", "recurrent", "hidden", lambda cell: has_state(cell) and not cell.anatomy.spends_state
     ),
     "long_memory": Trait("memory cells", "memory", "hidden", lambda cell: _gated(cell) and _own_state(cell)),
     "gated_memory": Trait(
         "gated memory cells", "gated_memory", "hidden", lambda cell: _gated(cell) and not _own_state(cell)
     ),
-    "spiking": Trait("spiking cells", "spiking_hidden", "hidden", lambda cell: spends_state(cell.anatomy)),
+    "spiking": Trait("spiking cells", "spiking_hidden", "hidden", lambda cell: cell.anatomy.spends_state),
     "slot": Trait("memory cells that keep what they are given", "memory", "hidden", _gated, kept=True),
     "capsule": Trait("capsules", "capsule", "hidden", lambda cell: cell.anatomy.vector),
     "matching": Trait("cells that match an input", "match_input_output", "output", lambda cell: cell.matches_input),

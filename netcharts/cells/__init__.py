@@ -112,7 +112,7 @@ def _essence(kind: CellKind) -> CellKind:
         aliases=(),
         fill=None,
         base="",
-        anatomy=kind.anatomy._replace(parts=parts),
+        anatomy=Anatomy(parts, kind.anatomy.order),
     )
 
 

@@ -16,6 +16,8 @@ The part `output` is the value of the cell.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from graphlib import TopologicalSorter
 from typing import NamedTuple
 
@@ -88,8 +90,12 @@ class Part(NamedTuple):
         return [*self.wires, *([self.recurrent] if self.recurrent else [])]
 
 
-class Anatomy(NamedTuple):
-    """The parts of a cell as they are written, and their names in an order in which each can be computed."""
+@dataclass(frozen=True)
+class Anatomy:
+    """The parts of a cell as they are written, and their names in an order in which each can be computed.
+
+    What follows from them is derived once, because the checks ask for it again and again.
+    """
 
     parts: tuple[Part, ...]
     order: tuple[str, ...]
@@ -100,28 +106,46 @@ class Anatomy(NamedTuple):
 
     # Properties for the checks, the counts and the forward pass
 
-    @property
+    @cached_property
     def kept(self) -> tuple[str, ...]:
         """Return the parts whose values are kept for the next step: the state of the cell."""
         wires = [wire for part in self.parts for wire in part.sources()]
         return tuple(dict.fromkeys(wire.source for wire in wires if wire.before))
 
-    @property
+    @cached_property
+    def spends_state(self) -> bool:
+        """Return True if the value of the cell changes what it keeps, as a spike resets a potential."""
+        if self.kept == (OUTPUT,):
+            return False
+        after = {OUTPUT}
+        for part in map(self.part, self.order):
+            if any(wire.source in after and not wire.before for wire in part.sources()):
+                after.add(part.name)
+        return bool(after & set(self.kept) - {OUTPUT})
+
+    @cached_property
+    def multiplies_values(self) -> bool:
+        """Return True if a part multiplies two values or more, numbers not counted."""
+        return any(
+            part.operation.multiplies and sum(wire.number is None for wire in part.wires) > 1 for part in self.parts
+        )
+
+    @cached_property
     def takes_data(self) -> bool:
         """Return True if values from the caller come in."""
         return any(wire.source == DATA for part in self.parts for wire in part.sources())
 
-    @property
+    @cached_property
     def recurs(self) -> bool:
         """Return True if links within the layer have separate weights."""
         return any(part.recurrent for part in self.parts)
 
-    @property
+    @cached_property
     def keeps_by_itself(self) -> bool:
         """Return True if a part uses a value of the step before without any link within the layer."""
         return any(wire.before for part in self.parts for wire in part.wires)
 
-    @property
+    @cached_property
     def gated(self) -> bool:
         """Return True if gates that see the layer's previous values control the cell, as in LSTM and GRU cells."""
         gates = {part.name for part in self.parts if part.recurrent}
@@ -132,28 +156,28 @@ class Anatomy(NamedTuple):
             for part in self.parts
         )
 
-    @property
+    @cached_property
     def stochastic(self) -> bool:
         """Return True if a value in the cell is sampled at random."""
         return any(part.operation.stochastic for part in self.parts)
 
-    @property
+    @cached_property
     def vector(self) -> bool:
         """Return True if the value of the cell is a vector, as in capsules."""
         activation = next((part.activation for part in self.parts if part.name == OUTPUT), None)
         return activation is not None and activations.load(activation).vector
 
-    @property
+    @cached_property
     def weighs_links(self) -> bool:
         """Return True if the cell combines the values of links by their weights, instead of passing them on."""
         return any(part.weighs for part in self.parts)
 
-    @property
+    @cached_property
     def relays_links(self) -> bool:
         """Return True if the values of links are passed on or selected, without weights."""
         return not self.weighs_links and any(part.takes_links for part in self.parts)
 
-    @property
+    @cached_property
     def plain(self) -> bool:
         """Return True if the cell is only a weighted sum with a bias and an activation."""
         if len(self.parts) != 1:
@@ -161,7 +185,7 @@ class Anatomy(NamedTuple):
         (part,) = self.parts
         return part.sums_links and part.bias
 
-    @property
+    @cached_property
     def fed_back(self) -> str | None:
         """Return the part that takes the place of missing data.
 
@@ -174,12 +198,12 @@ class Anatomy(NamedTuple):
                 waiting.add(part.name)
         return None if first in waiting else first
 
-    @property
+    @cached_property
     def accepts_feedback(self) -> bool:
         """Return True if the cell is an input that the network can write its output back to."""
         return self.takes_data and self.fed_back is not None
 
-    @property
+    @cached_property
     def sampled_field(self) -> Part | None:
         """Return the weighted sum whose sigmoid is the probability of the cell's value; None if it has no such value.
 
@@ -191,7 +215,7 @@ class Anatomy(NamedTuple):
         logistic = others[0].activation is not None and activations.load(others[0].activation).logistic
         return others[0] if logistic and others[0].sums_links else None
 
-    @property
+    @cached_property
     def fed_back_field(self) -> Part | None:
         """Return the weighted sum that is written back into an input cell; None if there is none.
 

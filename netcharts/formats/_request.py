@@ -19,7 +19,7 @@ class RenderRequest(NamedTuple):
         scene: Scene of the chart.
         theme: Theme that it is painted in.
         engine: Rendering engine.
-        description: Description of the chart in words.
+        description: Function that returns the description of the chart in words.
         data: Function that returns the drawn graph as plain lists and mappings.
         width: Width in pixels; None for the default of the format.
     """
@@ -27,7 +27,7 @@ class RenderRequest(NamedTuple):
     scene: Scene
     theme: Theme
     engine: Engine
-    description: str
+    description: Callable[[], str]
     data: Callable[[], Any]
     width: int | None = None
 

@@ -10,7 +10,7 @@ from netcharts.svg import writer
 def render(request: RenderRequest) -> bytes:
     """Return the chart as UTF-8 SVG."""
     display = request.display(tooltips=True)
-    return writer.document(display, request.engine.sample, request.description, request.width).encode()
+    return writer.document(display, request.engine.sample, request.description(), request.width).encode()
 
 
 FORMAT = Format("scalable, for web pages and documents (the default)", render, has_width=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -78,11 +79,13 @@ def _layer(layer: Layer, words: Words, language: str) -> str:
         arranged += words[f"arranged.{layer.arrange}"]
     name = layer.cell.names.get(language)
     sentence = words["description.one_cell" if layer.cells == 1 else "description.cells"]
-    return sentence.format(size=size, name=name, noun=_noun(name, words), arranged=arranged, layer=layer.name)
+    return sentence.format(size=size, name=name, noun=_noun(name, language), arranged=arranged, layer=layer.name)
 
 
-def _noun(name: str, words: Words) -> str:
+@lru_cache(maxsize=1000)
+def _noun(name: str, language: str) -> str:
     """Return the name of a kind of cell as a noun within a sentence."""
+    words = locale.load(language)
     noun = name.lower() if words["noun.lower"] and name.isascii() else name
     ending = words["noun.ending"]
     return noun if noun.endswith((ending.strip(), f"{ending.strip()}s")) else f"{noun}{ending}"

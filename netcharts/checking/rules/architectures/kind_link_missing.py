@@ -25,7 +25,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netcharts.architectures import RoleConnection
-from netcharts.architectures.traits import spends_state
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.architectures._links import described, fits
@@ -65,7 +64,7 @@ def _shown(link: RoleConnection) -> str:
 def _needs_links(layer: Layer) -> bool:
     """Return True unless cells keep a state without any links within the layer."""
     anatomy = layer.cell.anatomy
-    return anatomy.recurs or spends_state(anatomy)
+    return anatomy.recurs or anatomy.spends_state
 
 
 def _without_connection_across(context: CheckContext) -> Iterator[Layer]:
