@@ -124,6 +124,16 @@ def test_defined_cells_have_the_role_of_the_kind_that_they_extend() -> None:
     assert {finding.code for finding in findings} >= {rules.load("kind-layers").code}
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_any_network_can_be_checked_as_any_kind(name: str) -> None:
+    # A tenth of all networks is enough, another one for each kind.
+    for path in sorted(NETWORKS.glob("*/*.yaml"))[NAMES.index(name) % 10 :: 10]:
+        text = re.sub(r"^kind: .*\n", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        for finding in check_text(text.replace("name: ", f"kind: {name}\nname: ", 1), path.name):
+            assert finding.line
+            assert "None" not in finding.message
+
+
 ADVISED = re.compile(r"'(?P<layer>\w+)' has \w+ cells; use (?P<cell>\w+) cells(, and add 'recurrent: \w+')?$")
 
 

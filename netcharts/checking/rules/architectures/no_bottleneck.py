@@ -36,8 +36,8 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the narrowest layer of a path that leads past every bottleneck."""
     if declared(context, "waist") is None:
         return
-    starts = inputs(context)
     ends = [name for name, layer in context.layers.items() if layer.cell.matches_input]
+    starts = _reproduced(context, ends)
     narrow = {name for name, layer in context.layers.items() if _is_narrower(context, layer, starts, ends)}
     path = reached(context, starts, without=narrow) & leading_to(context, ends)
     for connection in context.forward:
@@ -50,6 +50,13 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         width = min(_width(context, starts, values=False), _width(context, ends, values=False))
         message = f"this architecture has a bottleneck, but no layer is narrower than its ends ({width:,} cells)"
         yield RuleHit(narrowest.places["size"], message)
+
+
+def _reproduced(context: CheckContext, ends: Sequence[str]) -> list[str]:
+    """Return the inputs that the outputs reproduce, by their sizes; all of them, if none has such a size."""
+    found = inputs(context)
+    sizes = {context.layers[name].dimensions for name in ends}
+    return [name for name in found if context.layers[name].dimensions in sizes] or found
 
 
 def _is_narrower(context: CheckContext, layer: Layer, starts: Sequence[str], ends: Sequence[str]) -> bool:
