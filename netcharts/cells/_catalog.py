@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from netcharts import cells
+from netcharts.cells import CellKind
+from netcharts.cells.anatomy import OUTPUT
 from netcharts.registry import Catalog
 from netcharts.wording import with_article
 
@@ -20,11 +22,20 @@ def _explain(name: str) -> str:
         "",
         f"    drawn as    a circle in the color of {cell.role} cells, with {mark}",
         f"    bias        {'optional' if cell.bias else 'none'}",
-        f"    activation  {' or '.join(cell.activations) or 'any'}",
+        f"    activation  {_activation(cell)}",
     ]
     if cell.aliases:
         lines.append(f"    aliases     {', '.join(cell.aliases)}")
     return "\n".join(lines)
+
+
+def _activation(cell: CellKind) -> str:
+    default, allowed = cell.anatomy.part(OUTPUT).activation, cell.activations
+    if default is not None:
+        return default if allowed == (default,) else f"{' or '.join(allowed) or 'any'} (default: {default})"
+    fixed = "linear" if len(cell.anatomy.parts) == 1 else "fixed"
+    settles = cell.anatomy.fed_back_field or cell.anatomy.sampled_field
+    return f"{fixed}, except in layers with undirected links" if settles else fixed
 
 
 CATALOG = Catalog("cells", "cell", cells.names, _about, _explain, aliases=cells.aliases)

@@ -14,6 +14,6 @@ from netcharts.cli._terminal import say
 def command() -> None:
     """Print the path of the filter for Pandoc and Quarto.
 
-    Use it like this: pandoc -L "$(netcharts pandoc-filter)" page.md
+    For example: pandoc -L "$(netcharts pandoc-filter)" page.md
     """
     say(os.path.join(registry.folder("hosts"), "pandoc.lua"))

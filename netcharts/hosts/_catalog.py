@@ -33,8 +33,8 @@ def _about(name: str) -> str:
 
 def _explain(name: str) -> str:
     host = load(name)
-    own = f"Options besides those of rendering: {', '.join(host.options)}." if host.options else ""
-    extra = f"Needs: {install_hint(host.extra)}" if host.extra else ""
+    own = f"Additional options: {', '.join(host.options)}." if host.options else ""
+    extra = f"Requires: {install_hint(host.extra)}" if host.extra else ""
     return "\n\n".join(filter(None, [registry.documentation("hosts", name).strip(), own, extra]))
 
 

@@ -4,8 +4,8 @@
     name: Mine
     layers: ...
 
-draws the spec in a cell, and assigns the chart to the variable NAME if it is given. `%netchart lstm, theme=zoo-dark`
-draws a file or a bundled spec. A `Chart` at the end of a cell is displayed without these magics.
+draws the spec in a notebook cell, and assigns the chart to the variable NAME if it is given. `%netchart lstm,
+theme=zoo-dark` draws a file or a bundled spec. A `Chart` at the end of a cell is displayed without these magics.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Plain Markdown, for sites that run no code: images in a file, updated in place.
+"""Plain Markdown, for sites that cannot run netcharts: images in a file, updated in place.
 
 A chart is a fenced block `netchart`, or a comment on a line of its own, `<!-- netchart: NAME or path, options -->`. Its
-image is below it, up to the line `<!-- /netchart -->`. Only the lines between them are changed; all other bytes of the
-file stay the same.
+image is below it, up to the line `<!-- /netchart -->`. Only the lines between them are changed.
 """
 
 from __future__ import annotations
