@@ -35,6 +35,8 @@ class Activation(NamedTuple):
         nonnegative: True if no value is below 0.
         flat: True if its derivative is 0 almost everywhere, so that no gradient passes.
         of_distances: True if it looks for the least value of a layer, the distance of the cell that is nearest.
+        scratch: The numbers that it keeps for each value, beside the value.
+        transient: The numbers of double precision that it needs for each value while it is applied.
     """
 
     formula: str
@@ -50,6 +52,8 @@ class Activation(NamedTuple):
     nonnegative: bool = False
     flat: bool = False
     of_distances: bool = False
+    scratch: float = 0
+    transient: float = 0
 
 
 def names() -> tuple[str, ...]:

@@ -21,4 +21,4 @@ def _bind(x: FloatArray) -> list[Call]:
     return _functions.replaced_by(_functions.elu, x)
 
 
-ACTIVATION = Activation(formula="x if x > 0 else exp(x) − 1", bind=_bind)
+ACTIVATION = Activation(formula="x if x > 0 else exp(x) − 1", bind=_bind, transient=3)

@@ -20,4 +20,4 @@ def _bind(x: FloatArray) -> list[Call]:
     return _functions.replaced_by(_functions.gelu, x)
 
 
-ACTIVATION = Activation(formula="x·Φ(x)", bind=_bind)
+ACTIVATION = Activation(formula="x·Φ(x)", bind=_bind, transient=6)

@@ -20,4 +20,4 @@ def _bind(x: FloatArray) -> list[Call]:
     return _functions.replaced_by(_functions.gelu_tanh, x)
 
 
-ACTIVATION = Activation(formula="x·(1 + tanh(√(2/π)·(x + 0.044715·x³))) / 2", bind=_bind)
+ACTIVATION = Activation(formula="x·(1 + tanh(√(2/π)·(x + 0.044715·x³))) / 2", bind=_bind, transient=4)

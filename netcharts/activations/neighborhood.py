@@ -49,4 +49,6 @@ def _nearness(places: IndexArray, size: tuple[int, ...]) -> FloatArray:
     return near
 
 
-ACTIVATION = Activation(formula="exp(−|r − r₀|² / 2)", bind_layer=_bind, nonnegative=True, of_distances=True)
+ACTIVATION = Activation(
+    formula="exp(−|r − r₀|² / 2)", bind_layer=_bind, nonnegative=True, of_distances=True, transient=4
+)

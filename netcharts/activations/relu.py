@@ -22,4 +22,4 @@ def _bind(x: FloatArray) -> list[Call]:
     return [partial(np.maximum, x, np.zeros_like(x), out=x)]
 
 
-ACTIVATION = Activation(formula="max(0, x)", bind=_bind, nonnegative=True)
+ACTIVATION = Activation(formula="max(0, x)", bind=_bind, nonnegative=True, scratch=1)

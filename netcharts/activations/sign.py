@@ -21,4 +21,4 @@ def _bind(x: FloatArray) -> list[Call]:
     return _functions.replaced_by(_functions.sign, x)
 
 
-ACTIVATION = Activation(formula="1 if x ≥ 0 else −1", bind=_bind, levels=(-1.0, 1.0), flat=True)
+ACTIVATION = Activation(formula="1 if x ≥ 0 else −1", bind=_bind, levels=(-1.0, 1.0), flat=True, transient=2)

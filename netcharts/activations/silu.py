@@ -21,4 +21,4 @@ def _bind(x: FloatArray) -> list[Call]:
     return _functions.replaced_by(_functions.silu, x)
 
 
-ACTIVATION = Activation(formula="x / (1 + exp(−x))", bind=_bind)
+ACTIVATION = Activation(formula="x / (1 + exp(−x))", bind=_bind, transient=4)

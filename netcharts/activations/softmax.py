@@ -30,4 +30,4 @@ def _bind(channels: int, size: tuple[int, ...], x: FloatArray) -> list[Call]:
     ]
 
 
-ACTIVATION = Activation(formula="exp(xᵢ) / Σⱼ exp(xⱼ)", bind_layer=_bind, normalized=True, nonnegative=True)
+ACTIVATION = Activation(formula="exp(xᵢ) / Σⱼ exp(xⱼ)", bind_layer=_bind, normalized=True, nonnegative=True, scratch=1)

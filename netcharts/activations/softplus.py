@@ -20,4 +20,4 @@ def _bind(x: FloatArray) -> list[Call]:
     return _functions.replaced_by(_functions.softplus, x)
 
 
-ACTIVATION = Activation(formula="log(1 + exp(x))", bind=_bind, nonnegative=True)
+ACTIVATION = Activation(formula="log(1 + exp(x))", bind=_bind, nonnegative=True, transient=4)

@@ -26,4 +26,4 @@ def _bind(channels: int, size: tuple[int, ...], x: FloatArray) -> list[Call]:
     return [squash]
 
 
-ACTIVATION = Activation(formula="x·|x| / (1 + |x|²)", bind_layer=_bind, vector=True)
+ACTIVATION = Activation(formula="x·|x| / (1 + |x|²)", bind_layer=_bind, vector=True, transient=2)

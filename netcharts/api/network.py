@@ -44,7 +44,9 @@ class RunnableNetwork:
 
         return count(self.spec)
 
-    def weights(self, *, seed: int = 0, dtype: str = "float64") -> dict[str, NDArray[np.floating]]:
+    def weights(
+        self, *, seed: int = 0, dtype: str = "float64", max_memory: int | str | None = None
+    ) -> dict[str, NDArray[np.floating]]:
         """Return the weights of the network by name, to be changed and passed to `forward`.
 
         `layer.part.source` names the weights of a connection into a part of the cells of a layer ([source channels ×
@@ -52,11 +54,11 @@ class RunnableNetwork:
         `layer.part.recurrent` those within the layer, and `layer.part.bias` the biases. Weights that the spec sets are
         returned as they are, and a network with `patterns` has the weights that store them. The others are initialized
         by the initializers of the spec, or else by `glorot_uniform`, and biases are zero. An initial array depends only
-        on the seed and its name.
+        on the seed and its name. `max_memory` is that of `forward`.
         """
         from netcharts import forward
 
-        return forward.weights(self.spec, seed, dtype)
+        return forward.weights(self.spec, seed, dtype, forward.read_limits(max_memory))
 
     def forward(
         self,
@@ -66,6 +68,8 @@ class RunnableNetwork:
         seed: int = 0,
         weights: Mapping[str, Any] | None = None,
         dtype: str = "float64",
+        max_memory: int | str | None = None,
+        max_work: float | str | None = None,
     ) -> Activations:
         """Compute the network, and return the values of all layers and of the parts of their cells.
 
@@ -77,26 +81,41 @@ class RunnableNetwork:
             seed: Random seed of noise, sampling and missing weights.
             weights: Weights by name, as in `weights()`; missing ones are initialized.
             dtype: Data type of the computation.
+            max_memory: How much memory the pass may take, in bytes or as text such as "4GiB"; by default 1 GiB. It is
+                estimated before anything is computed.
+            max_work: How many multiply-adds the pass may take; by default 1e12, which take some minutes.
 
         Raises:
-            ForwardError: inputs or weights do not fit, or the network can't be computed.
+            ForwardError: inputs or weights do not fit, or the network can't be computed or costs too much.
         """
         from netcharts import forward
 
-        return forward.forward(self._pipeline.models, inputs, steps=steps, seed=seed, weights=weights, dtype=dtype)
+        limits = forward.read_limits(max_memory, max_work)
+        return forward.forward(
+            self._pipeline.models, inputs, steps=steps, seed=seed, weights=weights, dtype=dtype, limits=limits
+        )
 
-    def model(self, *, seed: int = 0, weights: Mapping[str, Any] | None = None, dtype: str = "float64") -> Model:
+    def model(
+        self,
+        *,
+        seed: int = 0,
+        weights: Mapping[str, Any] | None = None,
+        dtype: str = "float64",
+        max_memory: int | str | None = None,
+        max_work: float | str | None = None,
+    ) -> Model:
         """Return the network with its weights, for many passes: `chart.model(weights=w).forward(inputs)`.
 
         Its results are those of `forward`, which prepares the weights again whenever they differ from those of the last
-        call.
+        call. `max_memory` and `max_work` are those of `forward`, and hold for each pass.
 
         Raises:
-            ForwardError: weights do not fit, or the network can't be computed.
+            ForwardError: weights do not fit, or the network can't be computed or costs too much.
         """
         from netcharts import forward
 
-        return forward.Model(self._pipeline.models.plan, weights, seed, dtype)
+        limits = forward.read_limits(max_memory, max_work)
+        return forward.Model(self._pipeline.models.plan, weights, seed, dtype, limits)
 
     def read_out(
         self,
@@ -108,6 +127,8 @@ class RunnableNetwork:
         washout: int = 0,
         seed: int = 0,
         weights: Mapping[str, Any] | None = None,
+        max_memory: int | str | None = None,
+        max_work: float | str | None = None,
     ) -> dict[str, NDArray[np.floating]]:
         """Fit the weights into an output layer by ridge regression so that its output approximates `targets`.
 
@@ -122,21 +143,36 @@ class RunnableNetwork:
             washout: Number of initial steps to exclude from the fit.
             seed: Random seed of missing weights.
             weights: Weights by name that are not fitted.
+            max_memory: How much memory it may take, as in `forward`.
+            max_work: How many multiply-adds it may take, as in `forward`.
 
         Raises:
             ForwardError: the arguments do not fit, or the layer can't be fitted by ridge regression.
         """
-        from netcharts.forward import readout
+        from netcharts.forward import read_limits, readout
 
         return readout.fit_readout(
-            self.spec, inputs, targets, layer=layer, ridge=ridge, washout=washout, seed=seed, weights=weights
+            self.spec,
+            inputs,
+            targets,
+            layer=layer,
+            ridge=ridge,
+            washout=washout,
+            seed=seed,
+            weights=weights,
+            limits=read_limits(max_memory, max_work),
         )
 
-    def random_inputs(self, steps: int = 1, seed: int = 0) -> dict[str, NDArray[np.floating]]:
-        """Return normally distributed inputs for one example: [steps, 1, channels, *size] for each input layer."""
+    def random_inputs(
+        self, steps: int = 1, seed: int = 0, *, max_memory: int | str | None = None
+    ) -> dict[str, NDArray[np.floating]]:
+        """Return normally distributed inputs for one example: [steps, 1, channels, *size] for each input layer.
+
+        `max_memory` is that of `forward`.
+        """
         from netcharts import forward
 
-        return forward.random_inputs(self.spec, steps, seed)
+        return forward.random_inputs(self.spec, steps, seed, forward.read_limits(max_memory))
 
     @cached_property
     def _pipeline(self) -> Pipeline:

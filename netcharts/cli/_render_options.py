@@ -10,6 +10,7 @@ import click
 from click.core import ParameterSource
 
 from netcharts import engines, formats
+from netcharts.cli._limits import LIMITS
 from netcharts.cli._types import Name, StepName, ThemeName
 from netcharts.style.options import BOUNDS, DETAILS, LABELS, LEGENDS, REPEATS, RenderOptions
 from netcharts.syntax.languages import LANGUAGES
@@ -118,9 +119,11 @@ def options_used(options: RenderOptions, chosen: Collection[str]) -> RenderOptio
     messages = {field: f"without {_ON_COMMAND_LINE[field]}" for field in options.unused()}
     if not any(formats.load(name).has_width for name in chosen):
         messages["width"] = f"on {' and '.join(sorted(set(chosen)))}"
+    if options.values != "forward":
+        messages |= dict.fromkeys(LIMITS, "without --values forward")
     for field, message in messages.items():
         if source(field) is ParameterSource.COMMANDLINE:
-            raise click.UsageError(f"--{field} has no effect {message}")
+            raise click.UsageError(f"--{field.replace('_', '-')} has no effect {message}")
     return options.without_unused()
 
 

@@ -148,3 +148,35 @@ def _is_picture(path: str) -> bool:
     from netcharts import formats
 
     return Path(path).suffix[1:].lower() in formats.names() and not Path(path).exists()
+
+
+class Memory(_NumberOrTextType):
+    """A size of memory: a number of bytes, or with a unit such as 4GiB."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | str:
+        """Return the number of bytes."""
+        from netcharts.errors import ForwardError
+        from netcharts.forward.limits import parse_memory
+
+        try:
+            return parse_memory(value)
+        except ForwardError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Work(_NumberOrTextType):
+    """A number of multiply-adds, such as 5e12."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | str:
+        """Return the number."""
+        from netcharts.errors import ForwardError
+        from netcharts.forward.limits import parse_work
+
+        try:
+            return int(parse_work(value))
+        except ForwardError as error:
+            self.fail(str(error), param, ctx)

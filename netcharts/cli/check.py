@@ -12,6 +12,7 @@ import click
 
 from netcharts.checking import reports
 from netcharts.cli._errors import plan_errors_as_usage_errors, show_error
+from netcharts.cli._limits import LIMITS, is_given, with_limits
 from netcharts.cli._terminal import hand_over, say
 from netcharts.cli._types import Name, RuleName, SpecName
 from netcharts.findings import Finding
@@ -44,6 +45,7 @@ _HEAD = re.compile(r": (NC\d+ (error|warning|note)): ")
 @click.option(
     "--diff", is_flag=True, help="Print the changes that --fix would make, and exit with code 1 if there are any."
 )
+@with_limits
 def command(
     specs: tuple[str, ...],
     format_: str | None,
@@ -64,9 +66,13 @@ def command(
     """
     from netcharts.checking.run import selected
 
+    context = click.get_current_context()
+    limited = [f"--{option.replace('_', '-')}" for option in LIMITS if is_given(context, option)]
+    if limited and not forward:
+        raise click.UsageError(f"{limited[0]} has no effect without --forward")
     sources, failed = _read(specs)
     if diff:
-        click.get_current_context().exit(max(2 if failed else 0, _show_diff(sources)))
+        context.exit(max(2 if failed else 0, _show_diff(sources)))
     if fix:
         sources = _fix(sources)
     results = {path: _checked(path, text, forward) for path, text in sources.items()}
@@ -78,7 +84,7 @@ def command(
     _report(findings, texts, failed, format_ or _default_format(), statistics)
     failing = ("error", "warning") if strict else ("error",)
     found = any(finding.level in failing for finding in findings)
-    click.get_current_context().exit(2 if failed else int(found))
+    context.exit(2 if failed else int(found))
 
 
 def _checked(path: str, text: bytes, forward: bool) -> Sequence[Finding] | None:

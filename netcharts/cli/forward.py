@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from netcharts import escape
+from netcharts.cli._limits import with_limits
 from netcharts.cli._terminal import hand_over, say
 from netcharts.cli._types import Name, SpecName
 from netcharts.escape import visible
@@ -41,6 +42,7 @@ FORMATS = ("table", "json", "npz")
     type=Name("format", lambda: FORMATS),
     help="Print a table of the last time step, or all time steps as JSON or .npz.",
 )
+@with_limits
 def command(
     spec: str,
     inputs: str | None,

@@ -11,6 +11,7 @@ import click
 from netcharts import formats
 from netcharts.cli._errors import plan_errors_as_usage_errors, show_trace
 from netcharts.cli._jobs import with_jobs
+from netcharts.cli._limits import with_limits
 from netcharts.cli._render_options import options_used, with_render_options
 from netcharts.cli._terminal import hand_over, say, say_warnings
 from netcharts.cli._types import Name, SpecName, ThemeName
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     help="Also draw <name>-dark in this theme, and print HTML that selects one by color scheme.",
 )
 @with_render_options
+@with_limits
 def command(
     specs: tuple[str, ...],
     output: str | None,

@@ -23,10 +23,11 @@ from typing import Any
 
 import numpy as np
 
-from netcharts.arguments import integer, numeric_array
+from netcharts.arguments import integer, mapping_by_name, numeric_array
 from netcharts.array_types import FloatArray
 from netcharts.errors import ForwardError
-from netcharts.forward.inputs import broadcast_batches, check_size, in_full_shape
+from netcharts.forward.inputs import broadcast_batches, in_full_shape, read_inputs
+from netcharts.forward.limits import Cost, Limits, check_cost, default_limits, read_limits
 from netcharts.forward.model import Model, ModelCache, float_dtype, starting_weights
 from netcharts.forward.plan import Plan
 from netcharts.forward.results import Activations
@@ -37,6 +38,7 @@ from netcharts.spec.repeats import written_out
 
 __all__ = [
     "Activations",
+    "Limits",
     "Model",
     "ModelCache",
     "Plan",
@@ -44,18 +46,19 @@ __all__ = [
     "layer_values",
     "network_weights",
     "random_inputs",
+    "read_limits",
     "weights",
 ]
 
 
-def weights(spec: Spec, seed: int = 0, dtype: str = "float64") -> dict[str, FloatArray]:
+def weights(spec: Spec, seed: int = 0, dtype: str = "float64", limits: Limits | None = None) -> dict[str, FloatArray]:
     """Return the weights of a network by name: those of its spec, and initial ones for the rest.
 
     Raises:
-        ForwardError: If the seed is negative, `dtype` is not "float32" or "float64", the weights exceed the limit, or
+        ForwardError: If the seed is negative, `dtype` is not "float32" or "float64", the weights exceed the limits, or
             those of the spec do not fit.
     """
-    return starting_weights(Plan(spec), {}, seed, float_dtype(dtype))
+    return starting_weights(Plan(spec), {}, seed, float_dtype(dtype), limits or default_limits())
 
 
 def forward(
@@ -66,6 +69,7 @@ def forward(
     seed: int = 0,
     weights: Mapping[str, Any] | None = None,
     dtype: str = "float64",
+    limits: Limits | None = None,
 ) -> Activations:
     """Compute a network.
 
@@ -77,15 +81,21 @@ def forward(
         seed: The seed of all random values, and of the initial weights.
         weights: Weights by name, which take precedence over those of the spec. All others are initial ones.
         dtype: The precision, "float32" or "float64".
+        limits: What the pass may cost.
 
     Raises:
-        ForwardError: If inputs or weights do not fit, or the network cannot be computed.
+        ForwardError: If inputs or weights do not fit, or the network cannot be computed or costs too much.
     """
     cache = spec if isinstance(spec, ModelCache) else ModelCache(Plan(spec))
-    return cache.model(weights, seed, dtype).forward(inputs, steps=steps, seed=seed)
+    integer("the seed", seed, 0)
+    limits = limits or default_limits()
+    # Weights are copied, so that they can be compared with those of the next call.
+    held = sum(getattr(array, "nbytes", 0) for array in mapping_by_name("weights", weights or {}).values())
+    arrays, shape = read_inputs(cache.plan, inputs, steps, float_dtype(dtype), limits, held)
+    return cache.model(weights, seed, dtype, limits).run(arrays, shape, seed)
 
 
-def random_inputs(spec: Spec, steps: int = 1, seed: int = 0) -> dict[str, FloatArray]:
+def random_inputs(spec: Spec, steps: int = 1, seed: int = 0, limits: Limits | None = None) -> dict[str, FloatArray]:
     """Return normally distributed inputs for one example: [steps, 1, channels, *size] for each input layer.
 
     Those that the network feeds back into get values for the first step only.
@@ -95,9 +105,10 @@ def random_inputs(spec: Spec, steps: int = 1, seed: int = 0) -> dict[str, FloatA
     """
     rng = np.random.default_rng(integer("the seed", seed, 0))
     plan = Plan(spec)
-    check_size(plan, integer("steps", steps, 1))
-    layers = (layer for layer in written_out(spec).layers if layer.cell.role == "input")
+    integer("steps", steps, 1)
+    layers = [layer for layer in plan.layers.values() if layer.cell.role == "input"]
     given = [(layer, 1 if layer.name in plan.feedback_inputs else steps) for layer in layers]
+    check_cost(Cost(8 * sum(count * plan.widths[layer.name] for layer, count in given), 0), limits or default_limits())
     return {la.name: rng.standard_normal((count, 1, la.channels, *la.size)) for la, count in given}
 
 

@@ -110,34 +110,49 @@ def _compile_inputs(
     biases: Mapping[str, FloatArray],
     dtype: FloatDType,
 ) -> CompiledInputs:
-    group, columns = inputs.group, list[FloatArray]()
+    group = inputs.group
     stacked: list[tuple[Origin, InputEdge]] = []
     kernels: list[tuple[Origin, InputEdge, EdgeKernel]] = []
     multiplicities, signs = (
         np.repeat(np.array(factors, dtype), width)[:, None] for factors in (group.multiplicities, group.signs)
     )
     for origin, edge in _edges(inputs):
-        matrix = edge.matrix(weights, dtype)
-        if matrix is None:
+        if edge.is_dense:
+            stacked.append((origin, edge))
+        else:
             kernels.append((origin, edge, edge.kernel(weights)))
-            continue
-        stacked.append((origin, edge))
-        rows = np.tile(matrix, (len(group.buffers) // edge.part_count, 1))
-        columns.append(rows * signs if origin == "recurrent" else rows * (signs * multiplicities))
     has_ones = any(bias is not None for bias in inputs.biases)
+    columns = sum(edge.source_width for _, edge in stacked) + has_ones
+    # Filled in place, since the weights of large layers must not be copied more often than needed.
+    matrix, start = np.empty((len(signs), columns), dtype), 0
+    for origin, edge in stacked:
+        into = matrix[:, start : (start := start + edge.source_width)]
+        _fill(into, edge.matrix(weights, dtype))
+        _multiply(into, signs if origin == "recurrent" else signs * multiplicities)
     if has_ones:
         no_bias = np.zeros((width, 1), dtype)
-        columns.append(signs * np.concatenate([biases.get(buffer, no_bias) for buffer in group.buffers]))
+        matrix[:, start:] = signs * np.concatenate([biases.get(buffer, no_bias) for buffer in group.buffers])
     by_part = (len(group.buffers), width, 1)
     return CompiledInputs(
         group=group,
         stacked=tuple(stacked),
-        matrix=np.ascontiguousarray(np.concatenate(columns, axis=1)) if columns else None,
+        matrix=matrix if columns else None,
         has_ones=has_ones,
         kernels=tuple(kernels),
         multiplicities=None if set(group.multiplicities) <= {0, 1} else multiplicities.reshape(by_part),
         signs=None if set(group.signs) == {1} else signs.reshape(by_part),
     )
+
+
+def _fill(into: FloatArray, matrix: FloatArray) -> None:
+    """Copy the rows of a matrix as many times as they fit."""
+    for first in range(0, len(into), len(matrix)):
+        into[first : first + len(matrix)] = matrix
+
+
+def _multiply(rows: FloatArray, factors: FloatArray) -> None:
+    if (factors != 1).any():
+        np.multiply(rows, factors, rows)
 
 
 def _edges(inputs: Inputs) -> list[tuple[Origin, InputEdge]]:

@@ -8,8 +8,6 @@ from typing import NamedTuple
 import numpy as np
 
 from netcharts.array_types import AnyArray
-from netcharts.errors import ForwardError
-from netcharts.forward.limits import MAX_ARRAY_SIZE
 from netcharts.forward.symmetric_weights import symmetric_matrix
 from netcharts.network.parameters import Parameter
 from netcharts.spec.model import Spec
@@ -36,9 +34,6 @@ class Couplings:
         count: The number of cells of all layers.
         ranges: The cells of each layer within a state.
         fields: The local field of each layer.
-
-    Raises:
-        ForwardError: If the matrix of all weights exceeds the limit.
     """
 
     def __init__(self, spec: Spec, parameters: Iterable[Parameter], weights: Mapping[str, AnyArray]) -> None:
@@ -49,11 +44,6 @@ class Couplings:
         for layer in spec.layers:
             start, self.count = self.count, self.count + layer.cells * layer.channels
             self.ranges[layer.name] = slice(start, self.count)
-        if self.count**2 > MAX_ARRAY_SIZE:
-            raise ForwardError(
-                f"the {self.count:,} cells have {self.count**2:,} weights between each other, which exceeds the limit "
-                f"of {MAX_ARRAY_SIZE:,}"
-            )
         self.matrix, self.bias = symmetric_matrix(spec, parameters, weights)
         self.fields = {name: self._local_field(cells) for name, cells in self.ranges.items()}
         # Pairs of layers in which the second influences the first.

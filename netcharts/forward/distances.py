@@ -17,7 +17,7 @@ from netcharts.patterns import EdgeKernel
 from netcharts.patterns._kernels import run_in_order
 
 # Differences that are computed at once: few enough to stay in the cache.
-_BLOCK = 65_536
+BLOCK = 65_536
 
 
 def to_rows(weights: FloatArray, links: FloatArray) -> EdgeKernel:
@@ -32,7 +32,7 @@ def to_rows(weights: FloatArray, links: FloatArray) -> EdgeKernel:
     columns = np.ascontiguousarray(weights)[:, :, None]
 
     def bind(values: FloatArray, into: FloatArray) -> Call:
-        rows = max(1, min(targets, _BLOCK // max(1, values.size)))
+        rows = max(1, min(targets, BLOCK // max(1, values.size)))
         differences = np.empty((rows, sources, values.shape[-1]), values.dtype)
 
         def measure() -> None:

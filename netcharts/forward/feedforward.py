@@ -15,9 +15,11 @@ import numpy as np
 
 from netcharts.array_types import AnyArray, FloatArray, FloatDType
 from netcharts.forward.compiled_layer import compile_layer
+from netcharts.forward.cost import check_pass
 from netcharts.forward.errstate import without_warnings
 from netcharts.forward.executor import Executor
 from netcharts.forward.executor_pool import ExecutorPool
+from netcharts.forward.limits import Limits
 from netcharts.forward.plan import Plan
 from netcharts.forward.results import LazyMapping
 from netcharts.forward.workspace import BatchShape
@@ -33,9 +35,9 @@ _MAX_CONFLICTS = 4
 class FeedforwardNetwork:
     """A network with directed connections, with its weights; recurrent connections are delayed."""
 
-    def __init__(self, plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType) -> None:
+    def __init__(self, plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType, limits: Limits) -> None:
         """Compile the layers of a plan with weights."""
-        self.plan, self.dtype = plan, dtype
+        self.plan, self.dtype, self.limits = plan, dtype, limits
         self.components = [
             (component, [compile_layer(layer, weights, dtype) for layer in component.layers])
             for component in plan.components
@@ -85,9 +87,15 @@ class _FinishedPass:
         return self.workspace.block_in_full_shape(self.values, (name, part), self.network.plan.layers[name])
 
     def _repeat(self, name: str) -> Mapping[str, AnyArray]:
-        """Return the values of all parts of a layer, by a pass that keeps them."""
+        """Return the values of all parts of a layer, by a pass that keeps them.
+
+        Raises:
+            ForwardError: If that takes too much memory.
+        """
         if self.repeated is None:
             network, shape = self.network, (self.workspace.steps, self.workspace.batch)
+            given, held = tuple(sorted(self.given_steps)), self.values.nbytes
+            check_pass(network.plan, shape, given, network.dtype, network.limits, held, parts=True)
             layers = network.plan.layers
             executor = Executor(network.plan, network.components, shape, self.given_steps, network.dtype, True)
             inputs = {

@@ -20,6 +20,7 @@ from netcharts.network.counts import layer_pair
 from netcharts.network.parameters import Parameter
 from netcharts.patterns import EdgeKernel, LayerPair, Transfer
 from netcharts.patterns._kernels import run_in_order
+from netcharts.patterns._transfer import KernelCost
 from netcharts.spec.model import Connection, Layer
 
 # A part, the ends of a connection as "source->target", and the number of its statement.
@@ -59,6 +60,28 @@ class InputEdge(NamedTuple):
     def _target_width(self) -> int:
         return self.part_count * self.pair.target_channels * prod(self.pair.target)
 
+    @property
+    def is_dense(self) -> bool:
+        """Return whether its values are multiplied by a matrix rather than carried by a kernel."""
+        transfer = self._transfer
+        if any(self.distances) or not transfer.linear:
+            return False
+        has_matrix = transfer.weight_matrix is not None and bool(self.parameters)
+        return has_matrix or self._target_width * self.source_width <= _MAX_DENSE_SIZE
+
+    @property
+    def kernel_cost(self) -> KernelCost:
+        """Return the cost of the kernel."""
+        transfer, weights = self._transfer, sum(prod(parameter.shape) for parameter in self.parameters)
+        cost = KernelCost() if transfer.cost is None else transfer.cost(self.pair, self.part_count)
+        if not any(self.distances):
+            return cost
+        if transfer.weight_matrix is not None:
+            return KernelCost(self.source_width, 4 * weights, 4, weights=2, fixed=distances.BLOCK)
+        # Three kernels of double precision, with an array for the values and for the result of each.
+        values = 3 * cost.values + 3 * self.source_width + 3 * self._target_width
+        return KernelCost(2 * values, 3 * cost.work, 3 * cost.calls + 4, weights=12)
+
     def kernel(self, weights: Mapping[str, FloatArray]) -> EdgeKernel:
         """Return the kernel that carries values [source, examples] into an array [parts × target, examples]."""
         arrays = [weights[parameter.name] for parameter in self.parameters]
@@ -69,18 +92,11 @@ class InputEdge(NamedTuple):
             return transfer.make_kernel(arrays, pair)
         return self._squared_distance_kernel(arrays)
 
-    def matrix(self, weights: Mapping[str, FloatArray], dtype: FloatDType) -> FloatArray | None:
-        """Return the matrix [parts × target, source] that is equivalent to the kernel.
-
-        None if there is none, or if it would be too large to be faster.
-        """
+    def matrix(self, weights: Mapping[str, FloatArray], dtype: FloatDType) -> FloatArray:
+        """Return the matrix [parts × target, source] that is equivalent to the kernel of a dense edge."""
         transfer = self._transfer
-        if any(self.distances) or not transfer.linear:
-            return None
         if transfer.weight_matrix is not None and self.parameters:
             return transfer.weight_matrix([weights[parameter.name] for parameter in self.parameters])
-        if self._target_width * self.source_width > _MAX_DENSE_SIZE:
-            return None
         # The images of the unit vectors are the columns.
         matrix = np.empty((self._target_width, self.source_width), dtype)
         self.kernel(weights)(np.eye(self.source_width, dtype=dtype), matrix)()

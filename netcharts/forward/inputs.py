@@ -10,15 +10,15 @@ import numpy as np
 from netcharts.arguments import integer, mapping_by_name, numeric_array
 from netcharts.array_types import FloatArray, FloatDType
 from netcharts.errors import ForwardError
-from netcharts.forward.limits import MAX_ARRAY_SIZE
-from netcharts.forward.memory_heads import check_memory_size
+from netcharts.forward.cost import check_pass
+from netcharts.forward.limits import Limits
 from netcharts.forward.plan import Plan
 from netcharts.forward.workspace import BatchShape
 from netcharts.spec.model import Layer
 
 
 def read_inputs(
-    plan: Plan, inputs: Mapping[str, Any], steps: int | None, dtype: FloatDType
+    plan: Plan, inputs: Mapping[str, Any], steps: int | None, dtype: FloatDType, limits: Limits, held: int = 0
 ) -> tuple[dict[str, FloatArray], BatchShape]:
     """Return the inputs by layer in their full shape, and the number of steps and of examples.
 
@@ -26,8 +26,16 @@ def read_inputs(
 
     If there are no inputs at all, those that are required are zero.
 
+    Args:
+        plan: The plan of the network.
+        inputs: Arrays by layer.
+        steps: The number of steps; by default that of the inputs.
+        dtype: The type of the values.
+        limits: What the pass may cost.
+        held: The bytes of arrays that are kept besides.
+
     Raises:
-        ForwardError: If inputs do not fit the layers or each other, some are missing, or they exceed the limit.
+        ForwardError: If inputs do not fit the layers or each other, some are missing, or the pass costs too much.
     """
     if steps is not None:
         integer("steps", steps, 1)
@@ -43,7 +51,8 @@ def read_inputs(
     if given and missing:
         raise ForwardError(f"no input is given for layer '{missing[0]}'", "give all inputs, or none at all for zeros")
     given, (count, batch) = broadcast_batches(given, steps, plan.feedback_inputs)
-    check_size(plan, count, batch)
+    lengths = (*((name, len(array)) for name, array in given.items()), *((name, count) for name in missing))
+    check_pass(plan, (count, batch), lengths, dtype, limits, held)
     for name in missing:
         layer = plan.layers[name]
         given[name] = np.zeros((count, batch, layer.channels, *layer.size), dtype)
@@ -95,20 +104,3 @@ def in_full_shape(layer: Layer, array: FloatArray) -> FloatArray:
         return array.reshape(*(1,) * (2 - leading), *array.shape[:leading], *full)
     needed = " × ".join(str(size) for size in full)
     raise ForwardError(f"'{layer.name}' has the shape {array.shape}, which does not end in {needed}")
-
-
-def check_size(plan: Plan, steps: int = 1, batch: int = 1) -> None:
-    """Validate that the values of all layers fit into memory.
-
-    Raises:
-        ForwardError: If they exceed the limit.
-    """
-    if steps * batch * plan.max_width > MAX_ARRAY_SIZE:
-        name, size = next(
-            (name, steps * batch * width)
-            for name, width in plan.widths.items()
-            if steps * batch * width > MAX_ARRAY_SIZE
-        )
-        raise ForwardError(f"'{name}' has {size:,} values, which exceeds the limit of {MAX_ARRAY_SIZE:,}")
-    for memory in plan.memories.values():
-        check_memory_size(memory, steps * batch)

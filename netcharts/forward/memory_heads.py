@@ -12,7 +12,6 @@ import numpy as np
 from netcharts.activations._functions import sigmoid, softplus
 from netcharts.array_types import FloatArray
 from netcharts.errors import ForwardError
-from netcharts.forward.limits import MAX_ARRAY_SIZE
 from netcharts.network import obstacles
 from netcharts.network.external_memory import Head, HeadParameter, Memory
 from netcharts.spec.model import Connection
@@ -27,21 +26,6 @@ def check_heads(memory: Memory) -> None:
     obstacle = obstacles.of_memory(memory)
     if obstacle is not None:
         raise ForwardError(obstacle)
-
-
-def check_memory_size(memory: Memory, count: int) -> None:
-    """Validate that the values of a memory and its heads fit, `count` times over.
-
-    Raises:
-        ForwardError: If they exceed the limit.
-    """
-    layer = memory.layer
-    widest = max(head.heads * parameter.width for head in memory.heads for parameter in head.parameters)
-    largest = count * layer.cells * max(widest, layer.cells if memory.allocated else 0)
-    if largest > MAX_ARRAY_SIZE:
-        raise ForwardError(
-            f"'{layer.name}' and its heads have {largest:,} values, which exceeds the limit of {MAX_ARRAY_SIZE:,}"
-        )
 
 
 def controllers(memory: Memory) -> list[Connection]:

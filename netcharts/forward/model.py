@@ -10,9 +10,11 @@ import numpy as np
 from netcharts.arguments import integer, mapping_by_name, numeric_array
 from netcharts.array_types import AnyArray, FloatArray, FloatDType
 from netcharts.errors import ForwardError
+from netcharts.forward.cost import check_pass
 from netcharts.forward.errstate import without_warnings
 from netcharts.forward.feedforward import FeedforwardNetwork
-from netcharts.forward.inputs import check_size, read_inputs
+from netcharts.forward.inputs import read_inputs
+from netcharts.forward.limits import Limits, default_limits
 from netcharts.forward.markov_chain import MarkovChain
 from netcharts.forward.plan import Plan
 from netcharts.forward.relaxation import RelaxationNetwork
@@ -50,41 +52,54 @@ class Model:
         weights: Weights by name.
         seed: The seed of initial weights.
         dtype: The precision, "float32" or "float64".
+        limits: What a pass may cost.
 
     Raises:
-        ForwardError: If weights do not fit, or the network cannot be computed.
+        ForwardError: If weights do not fit, or the network cannot be computed or costs too much.
     """
 
-    def __init__(self, plan: Plan, weights: Mapping[str, Any] | None, seed: int, dtype: str) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        weights: Mapping[str, Any] | None,
+        seed: int,
+        dtype: str,
+        limits: Limits | None = None,
+    ) -> None:
         """Load the weights of a plan."""
-        check_size(plan)
-        self.plan = plan
+        self.plan, self.limits = plan, limits or default_limits()
         self.dtype = float_dtype(dtype)
-        self.weights = starting_weights(plan, mapping_by_name("weights", weights or {}), seed, self.dtype)
+        check_pass(plan, (1, 1), (), self.dtype, self.limits)
+        self.weights = starting_weights(plan, mapping_by_name("weights", weights or {}), seed, self.dtype, self.limits)
         for array in self.weights.values():
             # Writing to them would have no effect, since they are copied.
             array.flags.writeable = False
-        self.network = without_warnings(_network, plan, self.weights, self.dtype)
+        self.network = without_warnings(_network, plan, self.weights, self.dtype, self.limits)
 
     def forward(self, inputs: Mapping[str, Any], *, steps: int | None = None, seed: int = 0) -> Activations:
         """Compute the network; see `netcharts.Chart.forward` for the shapes of inputs.
 
         Raises:
-            ForwardError: If the inputs do not fit.
+            ForwardError: If the inputs do not fit, or the pass costs too much.
         """
         integer("the seed", seed, 0)
-        arrays, shape = read_inputs(self.plan, inputs, steps, self.dtype)
+        return self.run(*read_inputs(self.plan, inputs, steps, self.dtype, self.limits), seed)
+
+    def run(self, arrays: Mapping[str, FloatArray], shape: BatchShape, seed: int) -> Activations:
+        """Compute the network for inputs that `read_inputs` has validated."""
         return Activations(without_warnings(self.network.run, arrays, shape, seed), self.weights)
 
 
-def starting_weights(plan: Plan, own: Mapping[str, Any], seed: int, dtype: FloatDType) -> dict[str, FloatArray]:
+def starting_weights(
+    plan: Plan, own: Mapping[str, Any], seed: int, dtype: FloatDType, limits: Limits
+) -> dict[str, FloatArray]:
     """Return the weights of a network by name: `own` ones, those of its spec, and initial ones for the rest.
 
     Raises:
-        ForwardError: If the seed is negative, or given weights do not fit.
+        ForwardError: If the seed is negative, given weights do not fit, or all of them exceed the limits.
     """
     given = {**stored_patterns(plan.spec, plan.parameters.values()), **plan.spec.weights, **own}
-    weights = load_weights(plan.parameters, given, integer("the seed", seed, 0), dtype)
+    weights = load_weights(plan.parameters, given, integer("the seed", seed, 0), dtype, limits)
     if not plan.is_markov_chain:
         return weights
     # The weights of a Markov chain are unnormalized probabilities, and an initializer may give negative numbers.
@@ -106,12 +121,12 @@ def float_dtype(dtype: Any) -> FloatDType:
     return precision
 
 
-def _network(plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType) -> WeightedNetwork:
+def _network(plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType, limits: Limits) -> WeightedNetwork:
     if plan.is_markov_chain:
         return MarkovChain(plan.spec, plan.parameters.values(), weights)
     if plan.is_relaxation:
         return RelaxationNetwork(plan.spec, plan.parameters.values(), weights)
-    return FeedforwardNetwork(plan, weights, dtype)
+    return FeedforwardNetwork(plan, weights, dtype, limits)
 
 
 class ModelCache:
@@ -122,14 +137,14 @@ class ModelCache:
         self.plan = plan
         self.last: tuple[Any, Mapping[str, AnyArray], Model] | None = None
 
-    def model(self, weights: Mapping[str, Any] | None, seed: int, dtype: str) -> Model:
+    def model(self, weights: Mapping[str, Any] | None, seed: int, dtype: str, limits: Limits | None = None) -> Model:
         """Return a model; see `Model` for arguments and errors."""
         given = mapping_by_name("weights", weights or {})
         arrays = {name: numeric_array(name, array, None) for name, array in given.items()}
-        if self.last is None or self.last[0] != (seed, dtype) or not _equal(arrays, self.last[1]):
+        if self.last is None or self.last[0] != (seed, dtype, limits) or not _equal(arrays, self.last[1]):
             # Copies, since the caller may change the arrays in place.
             copies = {name: array.copy() for name, array in arrays.items()}
-            self.last = (seed, dtype), copies, Model(self.plan, arrays, seed, dtype)
+            self.last = (seed, dtype, limits), copies, Model(self.plan, arrays, seed, dtype, limits)
         return self.last[2]
 
 

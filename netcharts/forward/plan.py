@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 from netcharts import architectures
 from netcharts.cells.anatomy import Part
@@ -16,9 +17,9 @@ from netcharts.forward.buffer_layout import BufferGroup
 from netcharts.forward.cell_program import cell_program
 from netcharts.forward.input_edges import InputEdge, ParameterKey, input_edge, parameter_key
 from netcharts.forward.layer_plan import Component, Inputs, LayerMode, LayerPlan
+from netcharts.forward.limits import Cost
 from netcharts.forward.memory_heads import check_heads, controllers
 from netcharts.forward.schedule import order_within_step, strongly_connected_components
-from netcharts.forward.weights import within_limit
 from netcharts.network.counts import is_recurrent
 from netcharts.network.external_memory import Memory, expand_memories, memories
 from netcharts.network.parameters import Parameter, parameters
@@ -37,6 +38,8 @@ class Plan:
         self.widths = {layer.name: layer.channels * layer.cells for layer in self.spec.layers}
         self.max_width = max(self.widths.values())
         self.names = tuple(self.layers)
+        # The cost of passes, by what it depends on.
+        self.costs: dict[Any, Cost] = {}
 
     @cached_property
     def required_inputs(self) -> list[str]:
@@ -68,12 +71,8 @@ class Plan:
 
     @cached_property
     def parameters(self) -> dict[str, Parameter]:
-        """Return the weights and biases of the network, by name.
-
-        Raises:
-            ForwardError: If they exceed the limits.
-        """
-        return {parameter.name: parameter for parameter in within_limit(parameters(self.spec))}
+        """Return the weights and biases of the network, by name."""
+        return {parameter.name: parameter for parameter in parameters(self.spec)}
 
     @cached_property
     def memories(self) -> dict[str, Memory]:

@@ -7,7 +7,7 @@ Kennard, 1970.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from netcharts.array_types import BoolArray, FloatArray
 from netcharts.cells.anatomy import Wire
 from netcharts.errors import ForwardError
 from netcharts.forward import forward
+from netcharts.forward.limits import Cost, Limits, check_cost, default_limits
 from netcharts.forward.weights import mask_links
 from netcharts.network.external_memory import expand_memories
 from netcharts.network.parameters import Parameter, parameters
@@ -35,6 +36,7 @@ def fit_readout(
     washout: int = 0,
     seed: int = 0,
     weights: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
 ) -> dict[str, FloatArray]:
     """Fit the weights into a layer so that its output approximates targets, and return all weights of the network.
 
@@ -50,20 +52,23 @@ def fit_readout(
         washout: The number of steps at the beginning that the fit ignores.
         seed: The seed of the forward pass.
         weights: The weights of the network; those into the layer are replaced.
+        limits: What the forward pass, and the fit, may cost.
 
     Raises:
         ForwardError: If inputs, targets or weights do not fit, or the layer cannot be solved. It can if its cells add
-            up weighted values of other layers at the same step, and its output does not return to it.
+            up weighted values of other layers at the same step, and its output does not return to it. It also must
+            not cost too much.
     """
     spec = expand_memories(written_out(spec))
     fitted = _fitted_layer(spec, layer)
     own = _weights_into(spec, fitted)
-    run = forward(spec, inputs, seed=seed, weights=weights)
+    run = forward(spec, inputs, seed=seed, weights=weights, limits=limits)
     wanted = _before_activation(fitted, _reshape_targets(targets, run[fitted.name], fitted.name))
     if not 0 <= washout < len(wanted):
         raise ForwardError(f"a washout of {washout} leaves none of {len(wanted)} steps")
     if ridge < 0:
         raise ForwardError(f"the ridge must be at least 0, not {ridge:g}")
+    check_cost(_cost(own, wanted.shape[0] * wanted.shape[1], fitted), limits or default_limits())
     sources = np.concatenate([_rows(run[_source(parameter)], washout) for parameter in own], axis=1)
     links = np.concatenate([mask_links(parameter, np.ones(parameter.shape)) for parameter in own]).astype(bool)
     bias = f"{fitted.name}.output.bias"
@@ -73,6 +78,14 @@ def fit_readout(
     if bias in run.weights:
         new[bias] = offset.reshape(run.weights[bias].shape)
     return {**run.weights, **new}
+
+
+def _cost(own: Sequence[Parameter], rows: int, layer: Layer) -> Cost:
+    """Return the cost of the ridge regression on some number of rows."""
+    sources, targets = sum(parameter.shape[0] for parameter in own), layer.cells * layer.channels
+    # The rows, those that are centered and extended by the penalty, and the copies of the solver.
+    equations = (2 * rows + 3 * (rows + sources)) * (sources + targets) + 4 * sources * targets
+    return Cost(8 * equations, 4 * (rows + sources) * sources * (sources + targets))
 
 
 def _fitted_layer(spec: Spec, name: str | None) -> Layer:

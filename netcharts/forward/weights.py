@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from math import prod
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -13,8 +13,9 @@ from netcharts import initializers
 from netcharts.arguments import numeric_array
 from netcharts.array_types import BoolArray, FloatArray, FloatDType
 from netcharts.errors import ForwardError
-from netcharts.forward.limits import MAX_ARRAY_SIZE, MAX_WEIGHTS
+from netcharts.forward.limits import Limits, check_cost, default_limits
 from netcharts.forward.spectral_radius import scale_to_spectral_radius
+from netcharts.forward.weight_cost import of_weights
 from netcharts.network.parameters import Parameter
 from netcharts.patterns import ArrayShape, LayerPair, LinkQuery
 from netcharts.patterns._windows import WindowOptions
@@ -22,22 +23,16 @@ from netcharts.patterns._windows import WindowOptions
 if TYPE_CHECKING:
     from netcharts.initializers import Fan
 
-
-def within_limit(parameters: Iterable[Parameter]) -> list[Parameter]:
-    """Return the parameters of a network as a list.
-
-    Raises:
-        ForwardError: If no single one, but all together exceed the limit.
-    """
-    listed = list(parameters)
-    sizes = [prod(parameter.shape) for parameter in listed]
-    if sum(sizes) > MAX_WEIGHTS and max(sizes) <= MAX_ARRAY_SIZE:
-        raise ForwardError(f"the network has {sum(sizes):,} weights, which exceeds the limit of {MAX_WEIGHTS:,}")
-    return listed
+# Pairs of cells that a law of links is asked about at once.
+_PAIRS = 250_000
 
 
 def load_weights(
-    known: Mapping[str, Parameter], given: Mapping[str, FloatArray], seed: int, dtype: FloatDType
+    known: Mapping[str, Parameter],
+    given: Mapping[str, FloatArray],
+    seed: int,
+    dtype: FloatDType,
+    limits: Limits | None = None,
 ) -> dict[str, FloatArray]:
     """Return the weights of all parameters of a network: given ones, and initial ones for the rest.
 
@@ -45,9 +40,10 @@ def load_weights(
     Each array depends only on the seed and its name.
 
     Raises:
-        ForwardError: If a given array has a name that the network does not have or does not fit, or initial weights
-            exceed the limit or cannot be scaled.
+        ForwardError: If a given array has a name that the network does not have or does not fit, or the weights exceed
+            the limits or cannot be scaled.
     """
+    check_cost(of_weights(known.values(), dtype.itemsize), limits or default_limits())
     unknown = [name for name in given if name not in known]
     if unknown:
         raise ForwardError(f"the network has no weights '{unknown[0]}'", f"it has {', '.join(list(known)[:12])}")
@@ -80,15 +76,18 @@ def _links(parameter: Parameter) -> BoolArray | None:
     connection, pair = parameter.connection, parameter.pair
     if connection is None or pair is None or not connection.pattern.transfer.masked:
         return None
-    source, target = np.arange(prod(pair.source))[:, None], np.arange(prod(pair.target))[None, :]
-    links = connection.pattern.links(LinkQuery(source, target, pair.source, pair.target, pair.options, pair.same))
-    return np.tile(links, (pair.source_channels, pair.target_channels))
+    sources, target = np.arange(prod(pair.source))[:, None], np.arange(prod(pair.target))[None, :]
+    links = np.empty((sources.size, target.size), bool)
+    # Laws work with several arrays of integers, so all pairs at once would take many times the memory of the links.
+    rows = max(1, _PAIRS // target.size)
+    for first in range(0, len(sources), rows):
+        some = LinkQuery(sources[first : first + rows], target, pair.source, pair.target, pair.options, pair.same)
+        links[first : first + rows] = connection.pattern.links(some)
+    channels = (pair.source_channels, pair.target_channels)
+    return links if channels == (1, 1) else np.tile(links, channels)
 
 
 def _initial_array(parameter: Parameter, seed: int, dtype: FloatDType) -> FloatArray:
-    size = prod(parameter.shape)
-    if size > MAX_ARRAY_SIZE:
-        raise ForwardError(f"'{parameter.name}' has {size:,} weights, which exceeds the limit of {MAX_ARRAY_SIZE:,}")
     if parameter.pair is None:
         return np.zeros(parameter.shape, dtype)
     rng = np.random.default_rng([seed, crc32(parameter.name.encode())])
@@ -99,7 +98,7 @@ def _initial_array(parameter: Parameter, seed: int, dtype: FloatDType) -> FloatA
         array *= links
     if parameter.radius is not None:
         array = scale_to_spectral_radius(parameter.name, array, parameter.radius)
-    return array.astype(dtype)
+    return array.astype(dtype, copy=False)
 
 
 def _matrices(parameter: Parameter, pair: LayerPair, links: BoolArray | None) -> tuple[ArrayShape, Fan, Fan]:

@@ -49,6 +49,7 @@ class Operation(NamedTuple):
         multiplies: True if it multiplies values with each other, as gates do.
         stochastic: True if its value is sampled at random.
         binary: True if its value is 1 with the probability that it takes, else 0.
+        scratch: The numbers that it keeps for each value, beside the value.
     """
 
     takes: Literal["wires", "wire", "number"]
@@ -61,6 +62,7 @@ class Operation(NamedTuple):
     multiplies: bool = False
     stochastic: bool = False
     binary: bool = False
+    scratch: float = 0
 
 
 def constant(value: float) -> Operand:

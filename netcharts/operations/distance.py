@@ -26,5 +26,5 @@ def _square_root(buffer: FloatArray) -> list[Call]:
 
 
 OPERATION = Operation(
-    takes="wire", labels={"en": "distance", "zh": "距离"}, compute=_compute, weighted=True, distance=True
+    takes="wire", labels={"en": "distance", "zh": "距离"}, compute=_compute, weighted=True, distance=True, scratch=1
 )

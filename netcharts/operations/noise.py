@@ -45,4 +45,6 @@ def _noise(rng: np.random.Generator, deviation: FloatArray, buffer: FloatArray) 
     return calls
 
 
-OPERATION = Operation(takes="number", labels={"en": "noise", "zh": "噪声"}, compute=_compute, stochastic=True)
+OPERATION = Operation(
+    takes="number", labels={"en": "noise", "zh": "噪声"}, compute=_compute, stochastic=True, scratch=1.6
+)

@@ -32,5 +32,5 @@ def _sample(rng: np.random.Generator, probability: FloatArray, buffer: FloatArra
 
 
 OPERATION = Operation(
-    takes="wire", labels={"en": "sample", "zh": "采样"}, compute=_compute, stochastic=True, binary=True
+    takes="wire", labels={"en": "sample", "zh": "采样"}, compute=_compute, stochastic=True, binary=True, scratch=1.3
 )

@@ -25,7 +25,7 @@ def _weight_shape(pair: LayerPair) -> ArrayShape:
 def _matrix(arrays: Sequence[FloatArray]) -> FloatArray:
     import numpy as np
 
-    return np.concatenate(arrays, axis=1).T
+    return (arrays[0] if len(arrays) == 1 else np.concatenate(arrays, axis=1)).T
 
 
 def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:

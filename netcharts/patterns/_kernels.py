@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from netcharts.patterns._links import ArrayShape, LayerPair
-from netcharts.patterns._transfer import EdgeKernel, Transfer
+from netcharts.patterns._transfer import EdgeKernel, KernelCost, Transfer
 from netcharts.patterns._windows import Window, windows
 
 if TYPE_CHECKING:
@@ -146,5 +147,19 @@ def _scatter(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     return bind
 
 
-GATHER = Transfer(_gather_shape, _gather, linear=True)
-SCATTER = Transfer(_scatter_shape, _scatter, linear=True)
+def _gather_cost(pair: LayerPair, parts: int) -> KernelCost:
+    wide = windows(pair.options, len(pair.source))
+    taps, places = prod(window.kernel for window in wide), prod(pair.target)
+    seen = 0 if all(window.trivial for window in wide) else taps * pair.source_channels * places
+    work = parts * pair.target_channels * taps * pair.source_channels * places
+    return KernelCost(seen, work, taps + pair.target[0] + 1)
+
+
+def _scatter_cost(pair: LayerPair, parts: int) -> KernelCost:
+    taps = prod(window.kernel for window in windows(pair.options, len(pair.source)))
+    spread = taps * parts * pair.target_channels * prod(pair.source)
+    return KernelCost(spread, spread * pair.source_channels, taps + 2)
+
+
+GATHER = Transfer(_gather_shape, _gather, linear=True, cost=_gather_cost)
+SCATTER = Transfer(_scatter_shape, _scatter, linear=True, cost=_scatter_cost)

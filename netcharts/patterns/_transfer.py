@@ -17,6 +17,24 @@ if TYPE_CHECKING:
 EdgeKernel = Callable[["FloatArray", "FloatArray"], Callable[[], Any]]
 
 
+class KernelCost(NamedTuple):
+    """What a kernel costs, beside its weights and the two arrays that it is bound to.
+
+    Attributes:
+        values: The number of values that it allocates for each example.
+        work: The number of multiply-adds for each example.
+        calls: The number of calls of functions of NumPy.
+        weights: How many times it copies its weights.
+        fixed: The number of values that it allocates however many examples there are.
+    """
+
+    values: int = 0
+    work: int = 0
+    calls: int = 1
+    weights: int = 1
+    fixed: int = 0
+
+
 class Transfer(NamedTuple):
     """The way in which links carry values from a layer to a layer, for all cells and a whole batch at once.
 
@@ -29,6 +47,7 @@ class Transfer(NamedTuple):
             unchanged.
         weight_matrix: Gives the matrix [parts × target channels × cells, source channels × cells] that the arrays of
             all parts amount to, if they amount to one.
+        cost: Gives the cost of the kernel, from the number of parts; None if it only copies values.
     """
 
     weight_shape: Callable[[LayerPair], ArrayShape] | None
@@ -37,6 +56,7 @@ class Transfer(NamedTuple):
     linear: bool = False
     takes_unweighted: bool = False
     weight_matrix: Callable[[Sequence[Any]], Any] | None = None
+    cost: Callable[[LayerPair, int], KernelCost] | None = None
 
 
 def copy_kernel(values: FloatArray, into: FloatArray) -> Callable[[], None]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from netcharts.patterns import Pattern
 from netcharts.patterns._links import ArrayShape, LayerPair, LinkQuery, cells
 from netcharts.patterns._options import Options
-from netcharts.patterns._transfer import EdgeKernel, Transfer
+from netcharts.patterns._transfer import EdgeKernel, KernelCost, Transfer
 from netcharts.syntax.records import Key
 from netcharts.syntax.types import Boolean
 
@@ -82,6 +82,15 @@ def _attended(query: FloatArray, key: FloatArray, value: FloatArray, pair: Layer
     return np.matmul(share, value)
 
 
+def _cost(pair: LayerPair, parts: int) -> KernelCost:
+    m, n, width = cells(pair.source), cells(pair.target), parts * pair.target_channels
+    projected = 3 * m * width
+    work = projected * pair.source_channels + 2 * m * n * width + 10 * m * n
+    # The indices of what is masked.
+    fixed = 2 * m * n if pair.options.causal else 0
+    return KernelCost(projected + m * n + 2 * n * width, work, 10, weights=2, fixed=fixed)
+
+
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "attention", "zh": "注意力"},
@@ -90,7 +99,7 @@ PATTERN = Pattern(
     options=AttentionOptions,
     look="dashed",
     weights=lambda pair: 3 * pair.channels,
-    transfer=Transfer(_weight_shape, _kernel),
+    transfer=Transfer(_weight_shape, _kernel, cost=_cost),
     shares_weights=True,
     attention=True,
 )

@@ -14,9 +14,9 @@ from math import gcd
 from typing import TYPE_CHECKING, Annotated
 
 from netcharts.patterns import Pattern
-from netcharts.patterns._links import ArrayShape, LayerPair, LinkQuery, SizeMismatch
+from netcharts.patterns._links import ArrayShape, LayerPair, LinkQuery, SizeMismatch, cells
 from netcharts.patterns._options import Options
-from netcharts.patterns._transfer import EdgeKernel, Transfer
+from netcharts.patterns._transfer import EdgeKernel, KernelCost, Transfer
 from netcharts.syntax.records import Key
 from netcharts.syntax.types import Choice
 
@@ -128,6 +128,11 @@ def _linear_along(axis: int, m: int, n: int) -> Filler:
     return fill
 
 
+def _cost(pair: LayerPair, parts: int) -> KernelCost:
+    filled = pair.source_channels * cells(pair.target)
+    return KernelCost(3 * filled, 4 * filled, 4 * len(pair.source) + 1)
+
+
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "interpolated", "zh": "插值"},
@@ -135,6 +140,6 @@ PATTERN = Pattern(
     count=_count,
     size_mismatch=_mismatch,
     options=InterpolationOptions,
-    transfer=Transfer(None, _kernel, linear=True),
+    transfer=Transfer(None, _kernel, linear=True, cost=_cost),
     local=True,
 )

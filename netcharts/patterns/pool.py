@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from math import prod
 from typing import TYPE_CHECKING, Annotated, Any
 
 from netcharts.patterns import Pattern
 from netcharts.patterns._links import ArrayShape, LayerPair, SizeMismatch
-from netcharts.patterns._transfer import EdgeKernel, Transfer
+from netcharts.patterns._transfer import EdgeKernel, KernelCost, Transfer
 from netcharts.patterns._windows import (
     WindowOptions,
     seen,
@@ -96,6 +97,11 @@ def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     return bind
 
 
+def _cost(pair: LayerPair, parts: int) -> KernelCost:
+    taps = prod(window.kernel for window in windows(pair.options, len(pair.source)))
+    return KernelCost(0, taps * pair.source_channels * prod(pair.target), taps + 2)
+
+
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "pooled", "zh": "池化"},
@@ -104,7 +110,7 @@ PATTERN = Pattern(
     size_mismatch=_mismatch,
     options=PoolOptions,
     windows=windows,
-    transfer=Transfer(None, _kernel),
+    transfer=Transfer(None, _kernel, cost=_cost),
     degrees=seen_degrees,
     local=True,
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from netcharts.patterns import Pattern
 from netcharts.patterns._examples import kernel_of_examples
 from netcharts.patterns._links import ArrayShape, LayerPair, count_all_pairs, one_weight_per_link
-from netcharts.patterns._transfer import Transfer
+from netcharts.patterns._transfer import KernelCost, Transfer
 
 if TYPE_CHECKING:
     from netcharts.array_types import FloatArray
@@ -47,6 +47,14 @@ def _squashed(vectors: FloatArray) -> FloatArray:
     return squashed
 
 
+def _cost(pair: LayerPair, parts: int) -> KernelCost:
+    below, above, width = prod(pair.source), prod(pair.target), parts * pair.target_channels
+    pairs = below * above
+    values = pairs * (width + 4) + below * pair.source_channels + 4 * above * width
+    work = pairs * width * (pair.source_channels + 2 * ROUNDS) + 20 * ROUNDS * pairs
+    return KernelCost(values, work, 10 * ROUNDS, weights=2)
+
+
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "routed by agreement", "zh": "一致性路由"},
@@ -54,6 +62,6 @@ PATTERN = Pattern(
     count=count_all_pairs,
     look="double",
     weights=lambda pair: one_weight_per_link(pair, count_all_pairs),
-    transfer=Transfer(_weight_shape, kernel_of_examples(_carry, gates=3)),
+    transfer=Transfer(_weight_shape, kernel_of_examples(_carry, gates=3), cost=_cost),
     vector=True,
 )

@@ -299,5 +299,5 @@ def test_impossible_heads_are_reported(connections: str, message: str) -> None:
 
 def test_a_memory_beyond_the_limit_is_reported() -> None:
     text = TEXT.replace("size: 3", "size: 20000, draw: 3")
-    with pytest.raises(ForwardError, match="400,000,000 values"):
+    with pytest.raises(ForwardError, match="GiB of memory, and the limit is 1 GiB"):
         Chart.from_text(f"{text}  - access: x -> m\n    addressing: dynamic\n").forward({})

@@ -83,7 +83,7 @@ def test_cycles_and_excessive_sizes_are_reported_before_memory_is_allocated() ->
     huge = make_chart(
         "a: {cell: input, size: 100000, draw: 2}; b: {cell: hidden, size: 100000, draw: 2}", "  - full: a -> b\n"
     )
-    with pytest.raises(ForwardError, match="10,000,000,000 weights"):
+    with pytest.raises(ForwardError, match="149 GiB of memory"):
         huge.forward({})
     wide = make_chart(
         "a: {cell: input, size: 1000000000, draw: 2}; b: {cell: pool, size: 1000000000, draw: 2}",
@@ -94,9 +94,9 @@ def test_cycles_and_excessive_sizes_are_reported_before_memory_is_allocated() ->
         "  - full: a -- b\n",
     )
     tracemalloc.start()
-    with pytest.raises(ForwardError, match="1,000,000,000 values"):
+    with pytest.raises(ForwardError, match="GiB of memory, and the limit is 1 GiB"):
         wide.forward({})
-    with pytest.raises(ForwardError, match="the 100,002 cells have"):
+    with pytest.raises(ForwardError, match="224 GiB of memory"):
         many.forward({})
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -106,7 +106,7 @@ def test_cycles_and_excessive_sizes_are_reported_before_memory_is_allocated() ->
 def test_excessive_random_inputs_are_refused_before_memory_is_allocated() -> None:
     network = make_chart("a: {cell: input, size: 999999999}; b: {cell: output, size: 2}", "  - full: a -> b\n")
     tracemalloc.start()
-    with pytest.raises(ForwardError, match="999,999,999"):
+    with pytest.raises(ForwardError, match="GiB of memory, and the limit is 1 GiB"):
         network.random_inputs()
     assert tracemalloc.get_traced_memory()[1] < 50_000_000
     tracemalloc.stop()
