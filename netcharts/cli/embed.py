@@ -39,9 +39,9 @@ def command(
     """Update the charts in Markdown files in place.
 
     A chart is a fenced code block `netchart` that contains a spec, or a line `<!-- netchart: SPEC, OPTIONS -->` that
-    names a file or a bundled spec. Its image is written below it, followed by a line `<!-- /netchart -->`; the rest of
-    the file is not changed. OPTIONS are the long options of this command, such as theme=print, and also name= (of the
-    image file), alt= and dark-theme=.
+    names a file or a bundled spec. Its image is written below it, followed by a line `<!-- /netchart -->`, which keeps
+    the options of the command for its next run; the rest of the file is not changed. OPTIONS are the long options of
+    this command, such as theme=print, and also name= (of the image file) and alt=.
 
     Exit code 0: no errors; 1: errors in a chart, or out-of-date images with --check; 2: a usage or system error.
     """

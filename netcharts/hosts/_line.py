@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from netcharts.errors import OptionError
 from netcharts.hosts import _options
 from netcharts.wording import quoted
+
+# What can't be part of one line of a comment of HTML or MDX.
+_UNWRITABLE = re.compile(r"-->|\*/|[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
 class OptionLine(NamedTuple):
@@ -36,6 +40,23 @@ def read(text: str) -> OptionLine:
         else:
             options[name] = value
     return OptionLine(tuple(words), options)
+
+
+def write(options: Mapping[str, str]) -> str:
+    """Return options as `read` reads them.
+
+    Raises:
+        OptionError: a value contains both kinds of quotes, or the end of a comment.
+    """
+    return ", ".join(f"{name}={_quoted(name, value)}" for name, value in options.items())
+
+
+def _quoted(name: str, value: str) -> str:
+    if _UNWRITABLE.search(value) or {'"', "'"} <= set(value):
+        raise OptionError(f"the value of {quoted(name)} can't be kept in a comment: {quoted(value)}")
+    if value and not set(value) & set(" ,\"'"):
+        return value
+    return f"'{value}'" if '"' in value else f'"{value}"'
 
 
 def _tokens(text: str) -> list[str]:

@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 from netcharts.errors import MissingExtraError, install_hint
 from netcharts.findings import Place
 
-END = "<!-- /netchart -->"
-
 # Lines end as CommonMark defines.
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _FENCE = re.compile(r"\s*netchart(?=\s|$)")
-_MARKER = re.compile(r"[ \t]*<!--\s*netchart\s*:(.*?)-->\s*", re.DOTALL)
-_COMMENT = re.compile(r"[ \t]*<!--\s*/?netchart\b")
-_END = re.compile(r"[ \t]*<!--\s*/netchart\s*-->\s*")
+# A comment of HTML, or one of MDX, in which those of HTML are errors.
+_OPEN, _CLOSE = r"[ \t]*(?:<!--|\{/\*)", r"(?:-->|\*/\})\s*"
+_MARKER = re.compile(rf"{_OPEN}\s*netchart\s*:(.*?){_CLOSE}", re.DOTALL)
+_COMMENT = re.compile(rf"{_OPEN}\s*/?netchart\b")
+_END = re.compile(rf"{_OPEN}\s*/netchart\s*(?::(.*?))?{_CLOSE}")
 _CONTAINER = re.compile(r"[ \t>]*")
 # The only text that is overwritten: nothing, or an image in the form that this program writes.
 _IMAGE = re.compile(
@@ -36,6 +36,8 @@ class ChartBlock(NamedTuple):
         end: Index of the line that ends its image; None if it has no image yet.
         below: Lines of its image, including the line that ends it.
         prefix: Characters before each line of the image.
+        mdx: True if its comments are those of MDX.
+        settings: Options in the line that ends its image: those of the command that drew it.
     """
 
     place: Place
@@ -46,6 +48,13 @@ class ChartBlock(NamedTuple):
     end: int | None
     below: tuple[str, ...]
     prefix: str
+    mdx: bool = False
+    settings: str = ""
+
+    def end_line(self, settings: str) -> str:
+        """Return the line that ends the image and keeps the options of the command."""
+        content = f"/netchart: {settings}" if settings else "/netchart"
+        return f"{{/* {content} */}}" if self.mdx else f"<!-- {content} -->"
 
     def shows(self, lines: Sequence[str]) -> bool:
         """Return True if these lines are below; empty lines and surrounding spaces are ignored."""
@@ -81,8 +90,8 @@ class MarkdownDocument(NamedTuple):
         return self.bom + "".join(lines)
 
 
-def parse(text: str) -> MarkdownDocument:
-    """Return a Markdown file, read as CommonMark.
+def parse(text: str, *, mdx: bool = False) -> MarkdownDocument:
+    """Return a Markdown file, read as CommonMark; the comments below blocks are those of MDX if it is MDX.
 
     Raises:
         MissingExtraError: the library that reads CommonMark is not installed.
@@ -91,9 +100,10 @@ def parse(text: str) -> MarkdownDocument:
     lines = tuple(_LINE.findall(text.removeprefix(bom)))
     problems: list[tuple[Place, str]] = []
     tokens = [token for token in _tokens(text.removeprefix(bom)) if _is_chart(token)]
-    ends = [token.map[0] for token in tokens if _END.fullmatch(token.content) and token.type == "html_block"]
+    ends = [token.map[0] for token in tokens if token.type != "fence" and _END.fullmatch(token.content)]
     starts = [token for token in tokens if token.map[0] not in ends]
     blocks = [block for token in starts if (block := _block(token, lines, problems)) is not None]
+    blocks = [block._replace(mdx=mdx or block.mdx) for block in blocks]
     limits = [token.map[0] for token in starts]
     whole = tuple(_with_images(blocks, lines, ends, limits, problems))
     return MarkdownDocument(bom, lines, whole, tuple(sorted(problems)))
@@ -111,22 +121,24 @@ def _tokens(text: str) -> list[Any]:
 def _is_chart(token: Any) -> bool:
     if token.type == "fence":
         return _FENCE.match(token.info) is not None
-    return token.type == "html_block" and _COMMENT.match(token.content) is not None
+    return token.type in ("html_block", "inline") and _COMMENT.match(token.content) is not None
 
 
 def _block(token: Any, lines: Sequence[str], problems: list[tuple[Place, str]]) -> ChartBlock | None:
     """Return the block of a token, without its image."""
     first = token.map[0]
-    start = lines[first].index(token.markup or "<!--")
+    mdx = token.type == "inline"
+    start = lines[first].index(token.markup or ("{/*" if mdx else "<!--"))
     place = Place(first + 1, start + 1)
     prefix = re.sub(r"[^>\s]", " ", lines[first][:start])
-    if token.type == "html_block":
+    if token.type != "fence":
         marker = _MARKER.fullmatch(token.content)
         if marker is None or "\n" in marker[1]:
-            expected = "'<!-- netchart: NAME, options -->', alone on its line"
-            problems.append((place, f"malformed comment; expected {expected}"))
+            comment = "{/* netchart: NAME, options */}" if mdx else "<!-- netchart: NAME, options -->"
+            where = "in a paragraph of its own" if mdx else "alone on its line"
+            problems.append((place, f"malformed comment; expected '{comment}', {where}"))
             return None
-        return ChartBlock(place, marker[1], None, (), first, None, (), prefix)
+        return ChartBlock(place, marker[1], None, (), first, None, (), prefix, mdx)
     return _fenced_block(token, lines, place, prefix, problems)
 
 
@@ -170,7 +182,8 @@ def _with_images(
         if end is not None and not _IMAGE.fullmatch("".join(below[:-1]).strip()):
             problems.append((Place(end + 1, 1), "text other than an image precedes this line and would be lost"))
             continue
-        found.append(block._replace(end=end, below=below))
+        ending = _END.fullmatch(_CONTAINER.sub("", lines[end], count=1)) if end is not None else None
+        found.append(block._replace(end=end, below=below, settings=(ending[1] or "").strip() if ending else ""))
     problems.extend((Place(end + 1, 1), "no chart precedes this end of an image") for end in unused)
     return found
 

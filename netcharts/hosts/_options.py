@@ -36,6 +36,18 @@ def read(base: RenderOptions, written: Mapping[str, str], other_names: Iterable[
     return base.replace(**{name: _value(name, text.strip()) for name, text in written.items()})
 
 
+def write(options: RenderOptions) -> dict[str, str]:
+    """Return the options that differ from the defaults, as `read` reads them."""
+    changes = {name: value for name, value in options._asdict().items() if value != RenderOptions._field_defaults[name]}
+    return {name: _text(value) for name, value in changes.items()}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return " ".join(value) if isinstance(value, tuple) else str(value)
+
+
 def implied_value(name: str) -> str | None:
     """Return the value of an option that is given without one, or None if it needs a value."""
     return _IMPLIED.get(name)

@@ -20,10 +20,10 @@ from netcharts.apps.batch import picture_element
 from netcharts.errors import NetchartsError, OptionError, OutputError, unexpected_errors
 from netcharts.files import read, safe_stem
 from netcharts.findings import Place
-from netcharts.hosts import _line
+from netcharts.hosts import _line, _options
 from netcharts.hosts._draw import draw
 from netcharts.hosts._host import ChartRequest, ChartResult, Host, Location
-from netcharts.hosts._markdown import END, ChartBlock, MarkdownDocument, parse
+from netcharts.hosts._markdown import ChartBlock, MarkdownDocument, parse
 from netcharts.hosts._source import locate_files
 from netcharts.style.options import RenderOptions
 from netcharts.wording import quoted
@@ -32,7 +32,7 @@ HOST = Host(
     name="README",
     summary="Markdown files on GitHub, package indexes and other static sites; `netcharts embed` updates them.",
     extra="markdown",
-    options=("alt", "dark-theme", "name"),
+    options=("alt", "base-url", "dark-theme", "name", "output"),
 )
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 _LONGEST_NAME = 60
@@ -75,10 +75,19 @@ class Update(NamedTuple):
 
 
 class _Images(NamedTuple):
-    """The image files of a chart, the light one first, and their alternative text."""
+    """The images of a chart.
+
+    Attributes:
+        files: Paths and content of the image files, the light one first.
+        alt: Alternative text.
+        base_url: URL of their folder, if links can't be relative.
+        settings: Options of the command, which the line below the image keeps.
+    """
 
     files: tuple[tuple[Path, bytes], ...]
     alt: str
+    base_url: str | None = None
+    settings: str = ""
 
 
 def update(path: Path, settings: Settings, taken: Mapping[Path, bytes] | None = None) -> Update:
@@ -90,7 +99,7 @@ def update(path: Path, settings: Settings, taken: Mapping[Path, bytes] | None = 
         OutputError: the file can't be read or is not UTF-8.
         MissingExtraError: the library that reads Markdown is not installed.
     """
-    document = parse(_read(path).decode("utf-8"))
+    document = parse(_read(path).decode("utf-8"), mdx=path.suffix.lower() == ".mdx")
     updater = _Updater(path, settings, dict(taken or {}))
     for place, message in document.problems:
         updater.errors.append((place, f"{path}:{place.line}:{place.column}: error: {message}"))
@@ -115,7 +124,6 @@ class _Updater:
     def __init__(self, path: Path, settings: Settings, taken: dict[Path, bytes]) -> None:
         self.path = path
         self.settings = settings
-        self.folder = settings.folder if settings.folder is not None else path.parent / "charts"
         self.taken = taken
         self.inputs: list[Path] = []
         self.stale: list[str] = []
@@ -128,7 +136,7 @@ class _Updater:
             images = self._draw(block)
             if images is None:
                 continue
-            lines = [*self._lines(images), END]
+            lines = [*self._lines(images, block.mdx), block.end_line(images.settings)]
             self._note_stale(block, images, lines)
             self.taken.update(images.files)
             if not block.shows(lines):
@@ -146,7 +154,8 @@ class _Updater:
 
     def _images(self, block: ChartBlock, location: Location) -> _Images | None:
         line = _line.read(block.head)
-        own, options = HOST.split(line.options)
+        common = {**_line.read(block.settings).options, **self._given()}
+        own, options = HOST.split({**common, **line.options})
         request = ChartRequest(
             HOST,
             location,
@@ -155,7 +164,6 @@ class _Updater:
             options=options,
             alt=own.get("alt", ""),
             folder=self.path.parent,
-            base=locate_files(self.settings.options, Path.cwd()),
         )
         results = [draw(request) for request in (request, *self._dark_requests(request, own))]
         for result in results:
@@ -166,19 +174,33 @@ class _Updater:
             return None
         stem = _stem(own["name"]) if "name" in own else self._default_stem(block, line, results[0].name)
         names = (f"{stem}.svg", f"{stem}-dark.svg")
-        files = [(self.folder / name, result.rendered["svg"]) for name, result in zip(names, results, strict=False)]
+        folder = self.path.parent / own.get("output", "charts")
+        files = [(folder / name, result.rendered["svg"]) for name, result in zip(names, results, strict=False)]
         for file, data in files:
             if self.taken.get(file, data) != data:
                 raise OptionError(f"'{file}' is the image of another chart", "name this one: name=...")
-        return _Images(tuple(files), results[0].alt)
+        return _Images(tuple(files), results[0].alt, own.get("base-url"), _line.write(common))
+
+    def _given(self) -> dict[str, str]:
+        """Return the options of the command, with file names relative to the Markdown file."""
+        settings, here = self.settings, Path.cwd()
+        given = _options.write(locate_files(settings.options, here))
+        if settings.dark_theme:
+            given["dark-theme"] = locate_files(RenderOptions(theme=settings.dark_theme), here).theme or ""
+        if settings.folder is not None:
+            given["output"] = str(here / settings.folder)
+        given = {name: self._relative(value) if Path(value).is_absolute() else value for name, value in given.items()}
+        return given if settings.base_url is None else {**given, "base-url": settings.base_url}
+
+    def _relative(self, path: str) -> str:
+        return Path(os.path.relpath(path, self.path.parent)).as_posix()
 
     def _dark_requests(self, request: ChartRequest, own: Mapping[str, str]) -> list[ChartRequest]:
         """Return the request of the image for dark pages, if there is one; `set` applies to the light one alone."""
-        theme = own.get("dark-theme", self.settings.dark_theme)
+        theme = own.get("dark-theme")
         if not theme:
             return []
-        folder = self.path.parent if "dark-theme" in own else Path.cwd()
-        base = locate_files(request.base.replace(theme=theme, set=()), folder)
+        base = locate_files(RenderOptions(theme=theme), self.path.parent)
         options = {name: value for name, value in request.options.items() if name not in ("theme", "set")}
         return [replace(request, base=base, options=options)]
 
@@ -203,17 +225,28 @@ class _Updater:
         settings = [f"{name} {value}" for name, value in sorted(line.options.items()) if name != "alt"]
         return _slug(" ".join([str(Path(line.words[0]).with_suffix("")), *settings]))
 
-    def _lines(self, images: _Images) -> list[str]:
-        links = [self._link(file) for file, _ in images.files]
+    def _lines(self, images: _Images, mdx: bool) -> list[str]:
+        links = [self._link(file, images.base_url) for file, _ in images.files]
         if len(links) == 1:
-            return [f"![{escape.markdown(images.alt)}]({links[0]})"]
+            alt = escape.markdown(images.alt)
+            if not mdx:
+                return [f"![{alt}]({links[0]})"]
+            return ["", f"![{_in_mdx(alt)}]({links[0]})", ""]
+        picture = picture_element(links[0], links[1], images.alt)
+        if mdx:
+            return ["", *(_as_jsx(line) for line in picture), ""]
         # Without the empty line, the text that follows would be a part of the HTML.
-        return [*picture_element(links[0], links[1], images.alt), ""]
+        return [*picture, ""]
 
-    def _link(self, file: Path) -> str:
-        if self.settings.base_url is not None:
-            return escape.address(self.settings.base_url.rstrip("/")) + "/" + escape.path(file.name)
+    def _link(self, file: Path, base_url: str | None) -> str:
+        if base_url is not None:
+            return escape.address(base_url.rstrip("/")) + "/" + escape.path(file.name)
         return escape.path(Path(os.path.relpath(file, self.path.parent)).as_posix())
+
+
+def _as_jsx(line: str) -> str:
+    """Return a line of HTML as JSX, in which elements are closed and attributes are in camel case."""
+    return re.sub(r"^(\s*<(?:source|img) .*)>$", r"\1 />", line.replace(" srcset=", " srcSet="))
 
 
 def content(file: Path) -> bytes | None:
@@ -245,3 +278,8 @@ def _stem(name: str) -> str:
     if not name or _NOT_IN_NAMES.search(name) or name.startswith(("-", ".")) or safe_stem(name) != name:
         raise OptionError(f"{quoted(name)} can't be the name of a file")
     return name
+
+
+def _in_mdx(text: str) -> str:
+    """Return text of Markdown as that of MDX, in which braces are expressions, and each `<` starts an element."""
+    return re.sub(r"(?<!\\)[{}<]", r"\\\g<0>", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -18,9 +19,10 @@ from tests.hostile import HOSTILE, hidden, written_out
 
 markdown_it = pytest.importorskip("markdown_it", reason="no markdown-it-py; .ci/run installs it")
 
-from netcharts.hosts._markdown import END, parse  # noqa: E402
+from netcharts.hosts._markdown import parse  # noqa: E402
 from netcharts.hosts.readme import Settings, Update, update  # noqa: E402
 
+END = "<!-- /netchart -->"
 SPEC = (
     "name: Mine\nlayers:\n  a: {cell: input, size: 2}\n  b: {cell: output, size: 1}\nconnections:\n  - full: a -> b\n"
 )
@@ -92,10 +94,11 @@ def test_light_and_dark_images_share_a_picture_element(tmp_path: Path, follows: 
     assert chart.description("zh") in alt
     # What follows is still Markdown, and not part of our HTML.
     plain = markdown_it.MarkdownIt("commonmark").render(follows.lstrip("\n"))
+    end = '<!-- /netchart: lang=zh, dark-theme=zoo-dark, base-url="https://example.org/a b/" -->'
     assert (
         markdown_it.MarkdownIt("commonmark")
         .render(text)
-        .endswith(f"{END}\n{plain}" if plain else END + "\n" * text.endswith("\n"))
+        .endswith(f"{end}\n{plain}" if plain else end + "\n" * text.endswith("\n"))
     )
 
 
@@ -107,7 +110,118 @@ def test_changed_images_are_replaced_in_place(tmp_path: Path) -> None:
     assert second.data.decode().count(END) == 1
     third = updated(tmp_path, second.data, Settings(RenderOptions(), dark_theme="zoo-dark"))
     assert third.data.count(b"<picture>") == 1
-    assert updated(tmp_path, third.data).data == second.data
+    forgotten = third.data.replace(b": dark-theme=zoo-dark", b"")
+    assert updated(tmp_path, forgotten).data == second.data
+
+
+# Options of the command, other than `--check`.
+COMMANDS = (
+    "--dark-theme zoo-dark",
+    "-o images",
+    "-o docs/charts --dark-theme zoo-dark",
+    "-o docs/../deep --base-url https://example.org/charts",
+    "--theme mine.yaml --dark-theme mine.yaml",
+    "--theme print --set links=#123456 --set marks=#654321 --lang zh",
+    "--detail parts --unroll 2 --legend",
+    "--bias --labels full --legend full --repeats full --width 300 --engine builtin",
+    "--values forward --steps 2 --step each",
+)
+
+
+@pytest.mark.parametrize("folder", [".", "docs"])
+@pytest.mark.parametrize("options", COMMANDS)
+def test_what_a_command_writes_is_up_to_date_without_its_options(
+    run: Run, tmp_path: Path, options: str, folder: str
+) -> None:
+    (tmp_path / folder).mkdir(exist_ok=True)
+    (tmp_path / "mine.yaml").write_text("links: '#111111'\n")
+    name = f"{folder}/page.md"
+    (tmp_path / name).write_text("<!-- netchart: lstm -->\n\n<!-- netchart: gru, lang=en -->\n")
+    stale = run("embed", name, "--check", *options.split())
+    assert (stale.returncode, stale.stderr.count(b"stale") > 3) == (1, True)
+    assert run("embed", name, *options.split()).returncode == 0
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    for again in ([], options.split()):
+        for command in (["embed", name, "--check"], ["embed", name]):
+            done = run(*command, *again)
+            assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+        assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_options_of_a_chart_precede_those_of_the_command_and_these_the_kept_ones(tmp_path: Path) -> None:
+    first = updated(tmp_path, "<!-- netchart: lstm, lang=en -->\n", Settings(RenderOptions(lang="zh", theme="print")))
+    second = updated(tmp_path, first.data, Settings(RenderOptions(theme="zoo-dark")))
+    assert second.data.decode().endswith("<!-- /netchart: theme=zoo-dark, lang=zh -->\n")
+    assert set(second.images.values()) == {Chart.from_file("lstm").render(lang="en", theme="zoo-dark")}
+
+
+def test_kept_options_that_are_wrong_are_errors_at_their_chart(tmp_path: Path) -> None:
+    done = updated(tmp_path, "\n<!-- netchart: lstm -->\n\n<!-- /netchart: thme=zoo -->\n")
+    (error,) = done.errors
+    assert "READ me.md:2:1: error: a chart has no option 'thme'" in error
+
+
+@pytest.mark.parametrize("theme", ["a, b.yaml", "it's.yaml", 'a "b".yaml', "x=y.yaml"])
+def test_kept_options_are_read_as_they_were_written(tmp_path: Path, theme: str) -> None:
+    (tmp_path / theme).write_text("links: '#111111'\n")
+    done = updated(tmp_path, "<!-- netchart: lstm -->\n", Settings(RenderOptions(theme=str(tmp_path / theme))))
+    assert not done.errors
+    assert updated(tmp_path, done.data).images == done.images
+
+
+@pytest.mark.parametrize("url", ["a-->b", "\"'", "a*/b"])
+def test_options_that_a_comment_cannot_keep_are_errors(tmp_path: Path, url: str) -> None:
+    done = updated(tmp_path, "<!-- netchart: lstm -->\n", Settings(RenderOptions(), base_url=url))
+    assert "the value of 'base-url' can't be kept in a comment" in done.errors[0]
+    assert not done.images
+
+
+MDX = """\
+# Title
+
+{/* netchart: lstm, lang=zh */}
+
+Text.
+
+- {/* netchart: gru */}
+
+  More.
+
+```netchart
+name: A {b} <c
+layers:
+  input:  {cell: input,  size: 2}
+  output: {cell: output, size: 1}
+connections:
+  - full: input -> output
+```
+"""
+
+
+@pytest.mark.parametrize("settings", [Settings(RenderOptions()), Settings(RenderOptions(), dark_theme="zoo-dark")])
+def test_mdx_has_comments_and_images_of_its_own(tmp_path: Path, settings: Settings) -> None:
+    path = tmp_path / "page.mdx"
+    path.write_text(MDX)
+    done = update(path, settings)
+    text = done.data.decode()
+    assert (done.errors, done.warnings) == ((), ())
+    assert "<!--" not in text
+    assert text.count("{/* /netchart") == 3
+    assert len(done.images) == (6 if settings.dark_theme else 3)
+    assert not re.search(r"<(source|img)[^>]*[^/]>|srcset", text)
+    assert not re.search(r"!\[[^\n]*(?<!\\)[{}<]", text)
+    path.write_bytes(done.data)
+    for image, data in done.images.items():
+        image.parent.mkdir(exist_ok=True)
+        image.write_bytes(data)
+    again = update(path, PLAIN)
+    assert (again.stale, again.errors, again.data) == ((), (), done.data)
+
+
+def test_a_comment_of_mdx_within_a_paragraph_is_an_error(tmp_path: Path) -> None:
+    done = updated(tmp_path, "Text.\n\n{/* netchart: lstm */}\nMore.\n")
+    assert "READ me.md:3:1: error: malformed comment; expected '{/* netchart: NAME, options */}'" in done.errors[0]
+    assert updated(tmp_path, "`{/* netchart: lstm */}`\n").data == b"`{/* netchart: lstm */}`\n"
 
 
 def test_empty_lines_of_formatters_are_ignored(tmp_path: Path) -> None:
