@@ -199,8 +199,17 @@ def window_mismatch(source: ArrayShape, target: ArrayShape, options: WindowOptio
             return SizeMismatch("window-size", message)
         if fitting != places:
             message = f"{_cells(cells)} in, {_described(window)} give {_cells(fitting)}, not {places}"
-            return SizeMismatch("window-size", message)
+            return SizeMismatch("window-size", message + _keeping(source, target, options))
     return None
+
+
+def _keeping(source: ArrayShape, target: ArrayShape, options: WindowOptions) -> str:
+    """Return the end of a message that names the padding by which windows keep the size, if that is all that lacks."""
+    along = windows(options, len(source))
+    if source != target or any(window.stride != 1 or window.reach % 2 == 0 for window in along):
+        return ""
+    padding = [window.reach // 2 for window in along]
+    return f"; 'padding: {padding[0] if len(set(padding)) == 1 else padding}' keeps the size"
 
 
 def transposed_window_mismatch(source: ArrayShape, target: ArrayShape, options: WindowOptions) -> SizeMismatch | None:

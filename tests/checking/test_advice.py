@@ -148,6 +148,10 @@ def no_delay(text: str, finding: Finding, found: re.Match[str]) -> str | None:
     return in_place(text, finding, lambda key, path: (key, path, ["    delay: 0"]))
 
 
+def padded(text: str, finding: Finding, found: re.Match[str]) -> str | None:
+    return in_place(text, finding, lambda key, path: (key, path, [f"    padding: {found['padding']}"]))
+
+
 def turned(text: str, finding: Finding, found: re.Match[str]) -> str | None:
     return in_place(text, finding, lambda key, path: (key, re.sub(r"([\w.]+) (\S+) ([\w.]+)", r"\3 \2 \1", path), []))
 
@@ -201,6 +205,7 @@ EDITS: dict[str, Edit] = {
     r"give '(?P<layer>\w+)' 'channels: (?P<channels>\d+)'$": channels,
     r"(?:add 'delay: 1'(?: to '.*')?|add a delay|give it a delay of 1)$": delay,
     r"remove the delay$": no_delay,
+    r"'padding: (?P<padding>.*)' keeps the size$": padded,
     r"reverse (?:'.*'|the path)$": turned,
     r"remove (?:'.*'|it)$": removed,
     r"use '->'$": directed,

@@ -51,6 +51,8 @@ def _misfit(context: CheckContext, name: str, array: Any) -> str | None:
     if parameter is None:
         names = [parameter.name for parameter in context.parameters]
         return f"the network has no parameter {quoted(name)}{nearest(name, names)}"
+    if context.is_markov_chain and parameter.connection is None:
+        return f"{quoted(name)} has no effect: the states of a Markov chain have no bias"
     if parameter.fits(_shape(array)):
         return None
     wanted, given = (" × ".join(map(str, shape)) for shape in (parameter.shape, _shape(array)))
