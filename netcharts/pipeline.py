@@ -30,7 +30,7 @@ DEFAULT_OPTIONS = RenderOptions()
 class Pipeline:
     """The stages from a spec to its chart. Networks are built once, when they are first needed.
 
-    All methods take the options of users and raise the errors of `RenderOptions.check`.
+    All methods take options that are valid, as `style.options.changed` returns them.
     """
 
     def __init__(self, spec: Spec) -> None:
@@ -58,8 +58,7 @@ class Pipeline:
         return forward.ModelCache(forward.Plan(self.spec))
 
     def settle(self, options: RenderOptions) -> RenderOptions:
-        """Return valid options, with the settings of the spec in place of those that are None."""
-        options.check()
+        """Return options with the settings of the spec in place of those that are None."""
         spec = self.spec
         return options._replace(
             detail=options.detail or spec.detail,

@@ -45,7 +45,8 @@ def _placement(spec: Spec, words: Words, language: str) -> Iterator[str]:
     """Yield what is placed beside something else, and what is framed or arranged together."""
     members = {group.name: group.layers for group in spec.groups}
     for layer in spec.layers:
-        yield from _position((layer.name,), layer.position, members, words)
+        if layer.position is not None:
+            yield from _position((layer.name,), layer.position, members, words)
     for group in spec.groups:
         yield from _group(group, words, language)
         yield from _position(group.layers, group.position, members, words)
@@ -72,7 +73,7 @@ def _group(group: Group, words: Words, language: str) -> Iterator[str]:
 
 
 def _layer(layer: Layer, words: Words, language: str) -> str:
-    size = "×".join(f"{n:,}" for n in layer.size)
+    size = "×".join([f"{n:,}" for n in layer.size])
     arranged = words["description.channels"].format(layer.channels) if layer.channels > 1 else ""
     # A column is the usual arrangement, unless the size implies a grid.
     if "arrange" in layer.places and (layer.arrange != "column" or len(layer.size) > 1):

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from netcharts import locale
-from netcharts.array_types import IntArray
 from netcharts.cells import CellKind
 from netcharts.cells.marks import MarkShape
 from netcharts.escape import class_token
@@ -89,26 +88,27 @@ def mark(shape: MarkShape, kind: CellKind | None, themes: Themes) -> Ellipse | P
 
 def _tooltips(scene: Scene, names: Sequence[str]) -> list[str]:
     """Return the tooltip of each cell: its name and kind, and the number of its links unless some are not drawn."""
-    ends = [*_joined(scene)]
-    incoming, outgoing = (
-        np.bincount(np.concatenate([np.zeros(0, dtype=int), *ends]), minlength=len(scene.xy)).tolist()
-        for ends in ([target for _, target in ends], [source for source, _ in ends])
-    )
-    whole = all(drawn.index.size == drawn.layer.cells for drawn in scene.layers)
-    counted = locale.load(scene.language or "en")["picture.links"] if whole and any(incoming) else ""
     kinds = [kind for drawn in scene.layers for kind in [drawn.layer.cell.names.get(scene.language)] * drawn.index.size]
+    whole = all(drawn.index.size == drawn.layer.cells for drawn in scene.layers)
+    incoming, outgoing = _degrees(scene) if whole else ([], [])
+    if not any(incoming):
+        return [f"{name}: {kind}" for name, kind in zip(names, kinds, strict=True)]
+    counted = locale.load(scene.language or "en")["picture.links"]
     each = zip(names, kinds, incoming, outgoing, strict=True)
     return [f"{name}: {kind}{counted.format(a, b)}" for name, kind, a, b in each]
 
 
-def _joined(scene: Scene) -> Iterator[tuple[IntArray, IntArray]]:
-    """Yield the ends of all links, both ways where they are undirected; samples in a legend join no cells."""
+def _degrees(scene: Scene) -> tuple[list[int], list[int]]:
+    """Return the numbers of links into and out of each cell, both for undirected ones; legends have none."""
+    incoming, outgoing = np.zeros((2, len(scene.xy)), dtype=int)
     for routed in scene.connections:
         for paths in routed.paths:
-            if paths.source.min(initial=0) >= 0:
-                yield paths.source, paths.target
-                if not routed.connection.directed:
-                    yield paths.target, paths.source
+            # A sample in a legend joins no cells.
+            if paths.source.size and paths.source[0] >= 0:
+                sources, targets = (np.bincount(ends, minlength=len(scene.xy)) for ends in (paths.source, paths.target))
+                incoming += targets if routed.connection.directed else targets + sources
+                outgoing += sources if routed.connection.directed else targets + sources
+    return incoming.tolist(), outgoing.tolist()
 
 
 def ellipses(scene: Scene, themes: Themes) -> Iterator[ItemGroup]:

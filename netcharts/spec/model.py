@@ -288,7 +288,7 @@ class Spec(NamedTuple):
     def heading(self, language: str) -> str:
         """Return the heading of the chart: `Full Name (ABBR)`, or the title alone if the name is a word of it."""
         title = self.title.get(language)
-        if title and re.search(rf"(?<!\w){re.escape(self.name)}(?!\w)", title):
+        if self.name in title and re.search(rf"(?<!\w){re.escape(self.name)}(?!\w)", title):
             return title
         return f"{title} ({self.name})" if title else self.name
 

@@ -72,7 +72,7 @@ class RenderOptions(NamedTuple):
         unknown = next((name for name in given if name not in self._fields), None)
         if unknown is not None:
             raise UnknownNameError(f"unknown render option {quoted(unknown)}{nearest(unknown, self._fields)}")
-        return self._replace(**given)
+        return self._replace(**given) if given else self
 
     def check(self) -> None:
         """Check all options except the names of themes and engines, which are checked when they are loaded.

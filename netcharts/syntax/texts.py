@@ -19,8 +19,12 @@ class LocalizedText(NamedTuple):
 
     def get(self, language: str) -> str:
         """Return the text in a language; English, or else the first, where that is missing."""
+        # Nearly always the language is there, so a mapping is not worth while.
+        for own, text in self.by_language:
+            if own == language and text:
+                return text
         texts = dict(self.by_language)
-        return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+        return texts.get("en") or next(iter(texts.values()), "")
 
 
 class LocalizedTextType(NamedTuple):
