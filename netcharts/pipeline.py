@@ -188,10 +188,10 @@ class Pipeline:
 
     def _shade(self, scene: Scene, options: RenderOptions) -> Scene:
         """Return a scene shaded by computed or given values."""
-        from netcharts.scene import overlay_values, value_overlay
+        from netcharts.scene import shown_values, value_overlay
 
-        values, weights = overlay_values.read_values(self.spec, self._values(options))
-        shown = overlay_values.overlay_values(self.network, values, weights)
+        values, weights = shown_values.read_values(self.spec, self._values(options))
+        shown = shown_values.overlay_values(self.network, values, weights)
         return value_overlay.with_values(scene, lambda: self._cell_scene(options, titled=False), shown, options.step)
 
     def _values(self, options: RenderOptions) -> Any:
@@ -199,6 +199,6 @@ class Pipeline:
         if not isinstance(options.values, str) or options.values != "forward":
             return options.values
         from netcharts import forward
-        from netcharts.scene import overlay_values
+        from netcharts.scene import shown_values
 
-        return forward.forward(self.models, **overlay_values.default_run(self.spec, options.steps))
+        return forward.forward(self.models, **shown_values.default_run(self.spec, options.steps))

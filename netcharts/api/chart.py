@@ -17,7 +17,7 @@ from netcharts.files import write
 from netcharts.pipeline import DEFAULT_OPTIONS
 from netcharts.spec import bundled
 from netcharts.spec.reader import read
-from netcharts.style.inputs import files_of
+from netcharts.style.input_files import files_of
 from netcharts.style.options import RenderOptions, changed
 from netcharts.wording import counted, quoted
 

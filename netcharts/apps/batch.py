@@ -16,7 +16,7 @@ from netcharts.errors import NetchartsError, SpecError, unexpected_errors
 from netcharts.escape import attribute
 from netcharts.files import check_outputs, write_all
 from netcharts.spec import bundled
-from netcharts.style.inputs import files_of
+from netcharts.style.input_files import files_of
 from netcharts.style.options import RenderOptions
 
 _SHOWN_ON_PAGES = ("svg", "png")

@@ -10,14 +10,14 @@ from typing import Any
 
 from netcharts import deprecation, engines, formats
 from netcharts.api import Chart
-from netcharts.apps import layouts, poster_scene
+from netcharts.apps import poster_layouts, poster_scene
 from netcharts.checking.reported import chosen_theme
 from netcharts.errors import InternalError, UnknownNameError, unexpected_errors
 from netcharts.files import write
 from netcharts.formats._request import RenderRequest
 from netcharts.pipeline import DEFAULT_OPTIONS
 from netcharts.scene.model import Scene
-from netcharts.style.inputs import files_of
+from netcharts.style.input_files import files_of
 from netcharts.style.options import RenderOptions
 from netcharts.syntax.texts import LocalizedText
 
@@ -46,7 +46,7 @@ class Poster:
         self, charts: Mapping[str, Chart], *, title: str = "", columns: int | None = None, layout: str | None = None
     ) -> None:
         self.columns = columns
-        self.layout = layouts.load(layout) if layout else None
+        self.layout = poster_layouts.load(layout) if layout else None
         self.title = LocalizedText((("en", title),)) if title else LocalizedText(())
         self.charts = dict(charts)
         for name in self.layout.chart_names() if self.layout else ():
@@ -54,7 +54,7 @@ class Poster:
                 self.charts[name] = Chart.from_file(name)
         if not self.charts:
             raise UnknownNameError("a poster needs charts", "give specs, or a layout that names some")
-        self._layout_file = (Path(layout),) if layout and layout not in layouts.names() else ()
+        self._layout_file = (Path(layout),) if layout and layout not in poster_layouts.names() else ()
         self._spec_paths = tuple(chart.spec.path for chart in self.charts.values())
 
     def without(self, names: Collection[str]) -> Poster:

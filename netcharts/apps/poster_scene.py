@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 
-from netcharts.apps.layouts import LEGEND, TITLE, Layout, without
+from netcharts.apps.poster_layouts import LEGEND, TITLE, Layout, without
 from netcharts.placement import packing
 from netcharts.placement.packing import SheetColumn, SheetItem, SheetPart, Size
 from netcharts.scene import legend

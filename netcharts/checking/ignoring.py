@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from netcharts.checking import rules
 from netcharts.findings import Fix, Problem, Problems
-from netcharts.spec.ignores import Ignore
+from netcharts.spec.ignore_comments import Ignore
 from netcharts.wording import nearest, quoted
 
 

@@ -56,7 +56,7 @@ def command(
 
     Inputs have the shape [steps, batch, channels, *size]; leading axes of length 1 can be omitted.
     """
-    from netcharts import arrays
+    from netcharts import array_files
     from netcharts.api import Chart
     from netcharts.files import read_stdin
     from netcharts.syntax.tree import MAX_BYTES
@@ -64,8 +64,8 @@ def command(
     if at_random == (inputs is not None):
         raise click.UsageError("give --input FILE or --random")
     chart = Chart.from_text(read_stdin(MAX_BYTES + 1), "<stdin>") if spec == "-" else Chart.from_file(spec)
-    given = arrays.read(Path(inputs)) if inputs else chart.random_inputs(steps or 1, seed)
-    known = arrays.read(Path(weights)) if weights else {}
+    given = array_files.read(Path(inputs)) if inputs else chart.random_inputs(steps or 1, seed)
+    known = array_files.read(Path(weights)) if weights else {}
     _show(chart, chart.forward(given, steps=steps, seed=seed, weights=known), format_)
 
 

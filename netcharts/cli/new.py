@@ -23,7 +23,7 @@ def command(name: str, like: str) -> None:
     from netcharts.errors import OutputError
     from netcharts.files import write_all
     from netcharts.spec import schema
-    from netcharts.spec.templates import SCHEMA, start
+    from netcharts.spec.new_spec import SCHEMA, start
 
     target = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
     if os.path.lexists(target):

@@ -40,7 +40,7 @@ class LayoutName(TextType):
 
 
 def _layouts() -> tuple[str, ...]:
-    return registry.names("apps/layouts", ".yaml")
+    return registry.names("apps/poster_layouts", ".yaml")
 
 
 @click.command("poster")

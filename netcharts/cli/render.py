@@ -113,7 +113,7 @@ def _single(
     from netcharts.apps.loading import check_unroll, load
     from netcharts.apps.outputs import PlanError, plan
     from netcharts.files import STDIN, read_stdin, write
-    from netcharts.style.inputs import files_of
+    from netcharts.style.input_files import files_of
     from netcharts.syntax.tree import MAX_BYTES
 
     if len(specs) != 1 or len(requested) > 1:

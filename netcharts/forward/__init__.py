@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from netcharts.arguments import integer, mapping_by_name, numeric_array
+from netcharts.argument_checks import integer, mapping_by_name, numeric_array
 from netcharts.array_types import FloatArray
 from netcharts.errors import ForwardError
 from netcharts.forward.inputs import broadcast_batches, in_full_shape, read_inputs

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from netcharts.arguments import integer, mapping_by_name, numeric_array
+from netcharts.argument_checks import integer, mapping_by_name, numeric_array
 from netcharts.array_types import AnyArray, FloatArray, FloatDType
 from netcharts.errors import ForwardError
 from netcharts.forward.cost import check_pass

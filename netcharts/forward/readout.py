@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from netcharts import activations
-from netcharts.arguments import numeric_array
+from netcharts.argument_checks import numeric_array
 from netcharts.array_types import BoolArray, FloatArray
 from netcharts.cells.anatomy import Wire
 from netcharts.errors import ForwardError

@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 
 from netcharts import initializers
-from netcharts.arguments import numeric_array
+from netcharts.argument_checks import numeric_array
 from netcharts.array_types import BoolArray, FloatArray, FloatDType
 from netcharts.errors import ForwardError
 from netcharts.forward.limits import Limits, check_cost, default_limits

@@ -20,7 +20,7 @@ from netcharts.hosts._host import ChartRequest, ChartResult
 from netcharts.hosts._source import Source
 from netcharts.hosts._store import Store, digest, program_digest
 from netcharts.spec.model import Spec
-from netcharts.style.inputs import files_of
+from netcharts.style.input_files import files_of
 from netcharts.style.options import RenderOptions
 from netcharts.syntax.languages import LANGUAGES
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from netcharts.errors import OptionError, SpecNotFoundError
 from netcharts.files import exists, is_file
 from netcharts.spec import bundled
-from netcharts.style.inputs import files_of
+from netcharts.style.input_files import files_of
 from netcharts.style.options import RenderOptions
 from netcharts.wording import nearest, quoted
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from netcharts.array_types import FloatArray
 from netcharts.placement.box import Point
-from netcharts.style import text
+from netcharts.style import text_metrics
 
 
 class Paint(NamedTuple):
@@ -90,7 +90,7 @@ class Text(NamedTuple):
     @property
     def width(self) -> float:
         """Return the estimated width, an upper bound for common sans-serif fonts."""
-        return text.width(self.text) * self.size
+        return text_metrics.width(self.text) * self.size
 
 
 class RoundedBox(NamedTuple):

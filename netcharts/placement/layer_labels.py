@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from netcharts.network.drawn_layers import DrawnLayer
-from netcharts.style import text
+from netcharts.style import text_metrics
 
 SIZE = 0.26
 SMALL = 0.2
@@ -37,7 +37,7 @@ class LayerLabel(NamedTuple):
     @property
     def width(self) -> float:
         """Return the width, an upper bound for common sans-serif fonts."""
-        return max((text.width(line.text) * line.size for line in self.lines), default=0.0)
+        return max((text_metrics.width(line.text) * line.size for line in self.lines), default=0.0)
 
     @property
     def height(self) -> float:
@@ -56,7 +56,7 @@ def _lines(drawn: DrawnLayer, labels: str | None, language: str) -> Iterator[Lab
     layer = drawn.layer
     named = layer.label.get(language) if layer.label else layer.name if labels in ("names", "full") else ""
     if named:
-        yield from (LabelLine(line, SIZE) for line in text.broken(text.math(named), _WIDEST / SIZE))
+        yield from (LabelLine(line, SIZE) for line in text_metrics.broken(text_metrics.math(named), _WIDEST / SIZE))
     if labels in ("sizes", "full") or not drawn.whole:
         yield LabelLine(layer.dimensions, SMALL)
     if labels == "full" and (activation := layer.nonlinearity):
@@ -65,4 +65,4 @@ def _lines(drawn: DrawnLayer, labels: str | None, language: str) -> Iterator[Lab
 
 def caption_lines(caption: str, width: float) -> list[str]:
     """Return the lines of the caption of a group that is so wide."""
-    return text.broken(text.math(caption), max(width, _WIDEST) / SIZE)
+    return text_metrics.broken(text_metrics.math(caption), max(width, _WIDEST) / SIZE)

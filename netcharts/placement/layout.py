@@ -18,7 +18,7 @@ from netcharts.network.graph import DrawnNetwork
 from netcharts.placement import columns, relative_positions
 from netcharts.placement.box import Box, box_around, union
 from netcharts.placement.clusters import Clusters
-from netcharts.placement.frames import move_below, overlapping
+from netcharts.placement.frame_overlaps import move_below, overlapping
 from netcharts.placement.layer_labels import LayerLabel, layer_label
 from netcharts.spec.model import Group
 

@@ -8,7 +8,7 @@ from netcharts.placement import layer_labels
 from netcharts.placement.box import Box, union
 from netcharts.placement.clusters import Cluster, Clusters
 from netcharts.placement.columns import room_for_labels
-from netcharts.placement.frames import FRAME_PAD
+from netcharts.placement.frame_overlaps import FRAME_PAD
 from netcharts.spec.positions import Position
 
 _STEPS = {"above": (0.0, -0.5), "below": (0.0, 0.5), "left": (-0.5, 0.0), "right": (0.5, 0.0)}

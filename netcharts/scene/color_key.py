@@ -12,7 +12,7 @@ from netcharts.scene import legend_samples
 from netcharts.scene.combining import combined, text_scene, translated
 from netcharts.scene.model import Scene, TextLine
 from netcharts.spec.model import Connection
-from netcharts.style import colormaps, text
+from netcharts.style import colormaps, text_metrics
 from netcharts.style.colors import extreme
 
 NUMBER = 0.15
@@ -57,7 +57,7 @@ def color_keys(language: str, cells: float, links: float, connection: Connection
 def _key(name: str, largest: float, colors: list[str], sample: Callable[[str], Scene], inside: bool) -> Scene:
     """Return samples of a scale with their numbers in them, or below."""
     y = _HEIGHT * (0.4 if inside else 0.62)
-    left = text.width(name) * _NAME + 0.7
+    left = text_metrics.width(name) * _NAME + 0.7
     drawn = [translated(sample(color), left + i * _APART, _HEIGHT * 0.4) for i, color in enumerate(colors)]
     numbers = [
         TextLine(

@@ -8,11 +8,11 @@ import numpy as np
 
 from netcharts.array_types import FloatArray
 from netcharts.placement.box import Box, union
-from netcharts.placement.frames import FRAME_PAD
+from netcharts.placement.frame_overlaps import FRAME_PAD
 from netcharts.placement.layer_labels import LEADING, SIZE, caption_lines
 from netcharts.scene.model import TextLine
 from netcharts.spec.model import Group
-from netcharts.style import text
+from netcharts.style import text_metrics
 
 # Distances of a frame from the lines in it, and of a brace from the chart.
 _PAD = 0.13
@@ -48,7 +48,9 @@ def braces(marked: Sequence[tuple[Group, Box]], content: Box, language: str) -> 
     for side, edge, down in (("below", content.bottom, 1), ("above", content.top, -1)):
         own = [(box, caption_lines(group.caption(language), box.right - box.left))
                for group, box in marked if group.brace == side]  # fmt: skip
-        widths = [max([box.right - box.left, *(text.width(line) * SIZE for line in lines)]) for box, lines in own]
+        widths = [
+            max([box.right - box.left, *(text_metrics.width(line) * SIZE for line in lines)]) for box, lines in own
+        ]
         spans = [(box.x - width / 2, box.x + width / 2) for (box, _), width in zip(own, widths, strict=True)]
         step = SIZE * LEADING
         depth = _ROOM + step * max((len(lines) for _, lines in own), default=0)

@@ -12,7 +12,7 @@ from operator import attrgetter
 from netcharts.scene.combining import combined, translated
 from netcharts.scene.legend_entries import LegendEntry, MarkOf, entries
 from netcharts.scene.model import DISC, Scene, TextLine
-from netcharts.style import text
+from netcharts.style import text_metrics
 
 SIZE = 0.26
 """Font size of the names below a single chart."""
@@ -85,7 +85,7 @@ def _top(height: float) -> float:
 
 def _lines(entry: LegendEntry, form: str, size: float) -> list[TextLine]:
     """Return the name of an entry and, in a full legend, its explanation, beside a sample at the origin."""
-    about = text.balanced(entry.about, _WIDEST / _ABOUT_SIZE) if form == "full" else []
+    about = text_metrics.balanced(entry.about, _WIDEST / _ABOUT_SIZE) if form == "full" else []
     drop = _drop(size)
     top = -(drop + (len(about) - 1) * _LINE) / 2 if about else 0.0
     name = TextLine(entry.name, _TEXT, top, size, "legend", "start")

@@ -15,7 +15,7 @@ from netcharts.scene.edge_paths import LinkPaths
 from netcharts.scene.fade_outs import FadeOut
 from netcharts.scene.nodes import BoxNode, Connector
 from netcharts.spec.model import Connection
-from netcharts.style import text
+from netcharts.style import text_metrics
 
 DISC = 0.62
 """Width of a cell."""
@@ -57,7 +57,7 @@ class TextLine(NamedTuple):
     @property
     def width(self) -> float:
         """Return the width, an upper bound for common sans-serif fonts."""
-        return text.width(self.text) * self.size
+        return text_metrics.width(self.text) * self.size
 
     def box(self) -> Box:
         """Return the extent of the text."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netcharts.placement.box import Box
 from netcharts.scene.model import TextLine
-from netcharts.style import text
+from netcharts.style import text_metrics
 
 TITLE_SIZE = 0.36
 _GAP = 0.4
@@ -26,7 +26,7 @@ def _broken(heading: str, widest: float) -> list[str]:
     lines = [""]
     for word in heading.split():
         longer = f"{lines[-1]} {word}".strip()
-        if text.width(longer) <= widest or not lines[-1]:
+        if text_metrics.width(longer) <= widest or not lines[-1]:
             lines[-1] = longer
         else:
             lines.append(word)

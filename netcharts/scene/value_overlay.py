@@ -19,7 +19,7 @@ from netcharts.scene.color_key import NUMBER, color_keys, number_text
 from netcharts.scene.combining import combined, text_scene, translated
 from netcharts.scene.edge_paths import LinkPaths
 from netcharts.scene.model import AnimationStep, RoutedConnection, Scene, TextLine
-from netcharts.scene.overlay_values import LinkWeights, OverlayValues
+from netcharts.scene.shown_values import LinkWeights, OverlayValues
 from netcharts.style import colormaps
 from netcharts.style.colors import extreme
 from netcharts.style.options import STEPS

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from netcharts import hints, patterns
 from netcharts.findings import Problems
-from netcharts.spec.paths import PathType
+from netcharts.spec.layer_paths import PathType
 from netcharts.syntax import tree
 from netcharts.syntax.lists import LenientList, ListOf
 from netcharts.syntax.tree import Node, ScalarNode

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from netcharts.findings import Place, Problems
+from netcharts.spec.layer_paths import ARROW
 from netcharts.spec.limits import MOST_LAYERS
-from netcharts.spec.paths import ARROW
 from netcharts.syntax import tree
 from netcharts.syntax.records import Record
 from netcharts.syntax.tree import Node, ScalarNode

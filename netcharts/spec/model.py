@@ -17,7 +17,7 @@ from netcharts.patterns import Options, Pattern
 from netcharts.patterns import cells as cell_count
 from netcharts.spec.connections import NAMES, ConnectionType
 from netcharts.spec.definitions import Definitions, LocatedRecord
-from netcharts.spec.ignores import Ignore
+from netcharts.spec.ignore_comments import Ignore
 from netcharts.spec.limits import DRAW_GRID, DRAW_LINE, DRAW_MOST, MOST_CELLS, MOST_COPIES
 from netcharts.spec.positions import Position, PositionType
 from netcharts.style.options import BOUNDS, DETAILS, LABELS

@@ -10,14 +10,14 @@ from typing import Any
 
 from netcharts import patterns
 from netcharts.findings import Place, Problem, Problems
-from netcharts.spec import anchors, budget, copies_check, ignores
+from netcharts.spec import drawing_checks, ignore_comments, position_checks, repeat_checks
 from netcharts.spec.cell_kinds import CellKinds
+from netcharts.spec.connection_expansion import Edge, edges
 from netcharts.spec.definitions import Definition
 from netcharts.spec.layer_defaults import with_defaults
+from netcharts.spec.layer_paths import no_arrow
 from netcharts.spec.limits import MOST_CELLS, MOST_CONNECTIONS
 from netcharts.spec.model import SPEC, Connection, Example, Group, Layer, Mention, Spec
-from netcharts.spec.paths import no_arrow
-from netcharts.spec.statements import Edge, edges
 from netcharts.syntax import tree
 from netcharts.syntax.records import by_field
 from netcharts.wording import nearest, quoted
@@ -46,7 +46,7 @@ def read_partially(text: str | bytes | bytearray, path: str) -> tuple[Spec | Non
         root = None if decoded is None else tree.parse(decoded, problems)
         values = None if root is None else SPEC.read(root, problems)
         if values is not None and decoded is not None:
-            spec = _Reader(values, problems).spec(path)._replace(ignores=ignores.find(decoded))
+            spec = _Reader(values, problems).spec(path)._replace(ignores=ignore_comments.find(decoded))
     return spec, problems.sorted()
 
 
@@ -65,10 +65,10 @@ class _Reader:
 
     def spec(self, path: str) -> Spec:
         self.define_layers_and_groups()
-        anchors.check(list(self.anchors()), self.layers, self.groups, self.problems)
+        position_checks.check(list(self.anchors()), self.layers, self.groups, self.problems)
         connections = tuple(self.connections())
         layers = {name: layer for name, layer in self.layers.items() if layer}
-        budget.check(layers, connections, self.group_of, self.problems)
+        drawing_checks.check(layers, connections, self.group_of, self.problems)
         arrays, kind = self.values.get("weights", ()), self.values.get("kind")
         resolved = {
             "path": path,
@@ -85,7 +85,7 @@ class _Reader:
         }
         spec = Spec(**{**by_field(Spec, self.values), **resolved})
         if not len(self.problems):
-            copies_check.check(spec, self.repeat_places, self.problems)
+            repeat_checks.check(spec, self.repeat_places, self.problems)
         return spec
 
     def define_layers_and_groups(self) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from netcharts import patterns, registry
 from netcharts.cells import anatomy_reader
-from netcharts.spec import connections, definitions, limits, model, paths, positions
+from netcharts.spec import connections, definitions, layer_paths, limits, model, positions
 from netcharts.style import themes
 from netcharts.syntax import lists, numeric, records, texts, types
 from netcharts.syntax.languages import LANGUAGES
@@ -159,8 +159,8 @@ def _(type_: anatomy_reader.AnatomyType) -> Schema:
 
 
 @of.register
-def _(type_: paths.PathType) -> Schema:
-    arrow = paths.ARROW.pattern
+def _(type_: layer_paths.PathType) -> Schema:
+    arrow = layer_paths.ARROW.pattern
     # A name is not empty, and no arrow begins within it.
     name = rf"\s*(?!{arrow})\S((?!{arrow})[\s\S])*"
     return {"type": "string", "pattern": f"^{name}(({arrow}){name})+$"}
@@ -168,7 +168,7 @@ def _(type_: paths.PathType) -> Schema:
 
 @of.register
 def _(type_: definitions.Definitions) -> Schema:
-    names = {"pattern": r"\S", "maxLength": 100, "not": {"pattern": paths.ARROW.pattern}}
+    names = {"pattern": r"\S", "maxLength": 100, "not": {"pattern": layer_paths.ARROW.pattern}}
     most = limits.MOST_LAYERS
     mapping = {"type": "object", "propertyNames": names, "minProperties": 1, "maxProperties": most}
     return {**mapping, "additionalProperties": of(type_.type)}

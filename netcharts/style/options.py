@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from netcharts import deprecation
-from netcharts.arguments import is_integer
+from netcharts.argument_checks import is_integer
 from netcharts.errors import OptionError, UnknownNameError
 from netcharts.syntax.languages import LANGUAGES
 from netcharts.wording import nearest, quoted

@@ -8,8 +8,8 @@ from netcharts.decimals import short
 from netcharts.paint.display import Item
 from netcharts.paint.shapes import Paint
 from netcharts.paint.units import PITCH
+from netcharts.svg.dark_mode import Scheme
 from netcharts.svg.elements import Element, Sample, Sampler, at_origin, attribute_text, by_mode, samples
-from netcharts.svg.schemes import Scheme
 
 
 class Looks:

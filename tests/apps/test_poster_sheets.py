@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netcharts import Chart, SpecError, UnknownNameError, catalogs
-from netcharts.apps import layouts
+from netcharts.apps import poster_layouts
 from netcharts.apps.poster import Poster
 from netcharts.placement.box import Box
 from netcharts.spec import bundled
@@ -29,7 +29,7 @@ NAMES = RenderOptions(legend="names")
 
 @pytest.mark.parametrize(("layout", "charts"), [("zoo-2016", ZOO_2016), ("zoo-2019", ZOO_2019)])
 def test_the_posters_show_their_charts(layout: str, charts: list[str]) -> None:
-    assert layouts.load(layout).chart_names() == charts
+    assert poster_layouts.load(layout).chart_names() == charts
     assert list(Poster({}, layout=layout).charts) == charts
 
 
@@ -38,7 +38,7 @@ def test_the_list_of_layouts_counts_their_charts() -> None:
     assert counts == {"zoo-2016": f"{len(ZOO_2016)} charts", "zoo-2019": f"{len(ZOO_2019)} charts"}
 
 
-@pytest.mark.parametrize("layout", layouts.names())
+@pytest.mark.parametrize("layout", poster_layouts.names())
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_nothing_overlaps(layout: str, language: str) -> None:
     sheet = Poster({}, layout=layout).drawn(NAMES.replace(lang=language))
@@ -113,14 +113,14 @@ def test_findings_in_a_layout_have_lines(tmp_path: Path, text: str, message: str
     path = tmp_path / "mine.yaml"
     path.write_text(text)
     with pytest.raises(SpecError) as error:
-        layouts.load(str(path))
+        poster_layouts.load(str(path))
     assert any(message in str(finding) for finding in error.value.findings)
 
 
 @given(st.text(max_size=60))
 def test_no_layout_text_raises_another_exception(text: str) -> None:
     try:
-        layouts.read(text.encode("utf-8", "surrogatepass"), "t")
+        poster_layouts.read(text.encode("utf-8", "surrogatepass"), "t")
     except SpecError as error:
         assert error.findings
 
@@ -154,5 +154,5 @@ def test_usage_errors_are_reported_in_one_line(run: Run, args: list[str], messag
 def test_a_layout_with_many_errors_has_at_most_100_findings(count: int) -> None:
     text = "sheet: [a]\n" + "".join(f"key{number}: 1\n" for number in range(count))
     with pytest.raises(SpecError) as caught:
-        layouts.read(text.encode(), "t")
+        poster_layouts.read(text.encode(), "t")
     assert len(caught.value.findings) == min(count, 100)

@@ -12,7 +12,7 @@ import pytest
 from netcharts.checking.fixes import fixed
 from netcharts.checking.run import check_text
 from netcharts.findings import Problems
-from netcharts.spec.ignores import find
+from netcharts.spec.ignore_comments import find
 from tests.checking.specs import GOOD, LONE
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from netcharts import Chart, RenderOptions, SpecError, check_text, render_many
-from netcharts.apps import layouts
+from netcharts.apps import poster_layouts
 from netcharts.apps.poster import Poster
 from netcharts.checking.reported import findings, problems_reported
 from netcharts.errors import ProblemsError
@@ -75,7 +75,7 @@ MANY = "".join(f"x{number}: 1\n" for number in range(3 * Problems.MOST))
 def test_a_text_with_more_problems_than_the_bound_is_reported_up_to_the_bound(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text(MANY)
-    for use in (lambda: Chart.from_text(MANY), lambda: FF.svg(theme=str(file)), lambda: layouts.load(str(file))):
+    for use in (lambda: Chart.from_text(MANY), lambda: FF.svg(theme=str(file)), lambda: poster_layouts.load(str(file))):
         with pytest.raises(SpecError) as caught:
             use()
         assert len(caught.value.findings) == Problems.MOST

@@ -310,7 +310,7 @@ def test_a_new_spec_is_a_copy_that_can_be_drawn(run: Run, tmp_path: Path) -> Non
 
 def test_every_bundled_spec_can_be_copied(spec_name: str) -> None:
     from netcharts import Chart
-    from netcharts.spec.templates import start
+    from netcharts.spec.new_spec import start
 
     ours, theirs = Chart.from_text(start("Mine", spec_name)), Chart.from_file(spec_name)
     assert ours.spec.name == "Mine"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from netcharts.style.text import width
+from netcharts.style.text_metrics import width
 
 Point = tuple[float, float]
 

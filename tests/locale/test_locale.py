@@ -15,7 +15,7 @@ import pytest
 
 import netcharts
 from netcharts import architectures, cells, locale, operations, patterns, registry
-from netcharts.apps import layouts
+from netcharts.apps import poster_layouts
 from netcharts.escape import yaml
 from netcharts.findings import Problems
 from netcharts.style import themes
@@ -73,7 +73,7 @@ def test_everything_built_in_has_a_name_in_every_language(language: str) -> None
 
 OWN_TEXTS: dict[str, tuple[Sequence[str], Callable[[str], LocalizedText]]] = {
     "architecture": (architectures.names(), lambda name: architectures.load(name).names),
-    "layout": (layouts.names(), lambda name: layouts.load(name).title),
+    "layout": (poster_layouts.names(), lambda name: poster_layouts.load(name).title),
     "theme": (themes.names(), lambda name: themes.load(name).names),
 }
 

@@ -7,7 +7,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netcharts.apps.layouts import SheetColumn, SheetItem, SheetPart, SheetRow
+from netcharts.apps.poster_layouts import SheetColumn, SheetItem, SheetPart, SheetRow
 from netcharts.placement import packing
 from netcharts.placement.packing import PlacedItem, Size
 

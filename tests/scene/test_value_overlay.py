@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netcharts import Chart, ForwardError, OptionError, OutputError, UnknownNameError
-from netcharts.scene import overlay_values
+from netcharts.scene import shown_values
 from netcharts.style import colormaps
 from netcharts.style.options import RenderOptions
 from tests.conftest import Run
@@ -39,7 +39,7 @@ def test_a_linear_cell_is_the_sum_of_its_values_times_its_shown_weights(name: st
         f"connections:\n  - {link}\n"
     )
     result = chart.forward(chart.random_inputs(3))
-    shades = overlay_values.overlay_values(chart._pipeline.network, result.layers, result.weights)
+    shades = shown_values.overlay_values(chart._pipeline.network, result.layers, result.weights)
     (links,), (weighed,) = chart._pipeline.network.links, shades.links
     assert weighed is not None
     count = chart._pipeline.network.cells

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from netcharts import Chart, RenderOptions, cells, patterns
-from netcharts.apps import layouts
+from netcharts.apps import poster_layouts
 from netcharts.apps.gallery import entries
 from netcharts.apps.poster import Poster
 from netcharts.cells import CellKind, Limits
@@ -265,7 +265,7 @@ CLASSES = (
     CellKind,
     Limits,
     Theme,
-    layouts.Layout,
+    poster_layouts.Layout,
     Options,
     *{patterns.load(name).options for name in patterns.names()} - {Options},
 )

@@ -17,7 +17,7 @@ from netcharts.scene.diagrams.stubs import STUB
 from netcharts.scene.model import TextLine
 from netcharts.scene.nodes import HEIGHT, SMALL, BoxNode, Connector, crossed, overlapping, segments
 from netcharts.spec.model import Spec
-from netcharts.style import text
+from netcharts.style import text_metrics
 
 # Distance of a caption from its box or line.
 _NEAR = 0.03
@@ -80,7 +80,7 @@ def _fitting(captions: Sequence[Caption], occupied: Sequence[Box], lines: FloatA
 
 def _half_size(caption: str) -> Point:
     """Return half the width and half the height of a caption."""
-    return text.width(caption) * SMALL / 2, SMALL * 0.6
+    return text_metrics.width(caption) * SMALL / 2, SMALL * 0.6
 
 
 def names(kind: CellKind, layout: CellLayout, language: str) -> Iterator[Caption]:

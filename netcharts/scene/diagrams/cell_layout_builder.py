@@ -14,7 +14,7 @@ from netcharts.scene.diagrams.cell_layout import PLAIN, CellLayout, CellUse, lef
 from netcharts.scene.diagrams.part_labels import box_width, part_label, part_name, word
 from netcharts.scene.diagrams.stubs import LEAN, STUB, StubFan, first_free, incoming, outgoing, spread
 from netcharts.scene.nodes import SMALL, BoxNode, Connector, crossed, segments
-from netcharts.style import text
+from netcharts.style import text_metrics
 
 ROW = 0.48
 GAP = 0.5
@@ -68,7 +68,7 @@ def _ranks(anatomy: Anatomy) -> dict[str, int]:
 def _run(anatomy: Anatomy, language: str) -> float:
     """Return the length of lines before the first boxes, as long as the names beside them."""
     names = [part_name(part, language) for part in anatomy.parts if part.weighted and part.name != "output"]
-    return max((text.width(name) * SMALL + 0.25 for name in names), default=0.2)
+    return max((text_metrics.width(name) * SMALL + 0.25 for name in names), default=0.2)
 
 
 class _CellLayoutBuilder:

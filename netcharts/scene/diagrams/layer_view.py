@@ -17,7 +17,7 @@ from netcharts.scene.diagrams.part_labels import word
 from netcharts.scene.model import Scene, TextLine
 from netcharts.scene.nodes import SIZE, BoxNode, Connector, crossed, overlapping, segments
 from netcharts.spec.model import Connection, Group, Layer, Spec
-from netcharts.style import text
+from netcharts.style import text_metrics
 
 # Distances from box to box and from row to row.
 _APART = 0.55
@@ -75,7 +75,7 @@ def _captions(
     occupied = [*(node.box() for node in nodes.values()), *(frame for _, frame in framed)]
     captions: list[TextLine] = []
     for group, frame in framed:
-        caption = text.math(group.caption(language))
+        caption = text_metrics.math(group.caption(language))
         if caption:
             spots = [TextLine(caption, x, y, SIZE, "frame") for y in _edges(frame) for x in _along_edge(frame, caption)]
             boxes = np.array(occupied)
@@ -95,7 +95,7 @@ def _edges(box: Box) -> tuple[float, float]:
 
 def _along_edge(box: Box, caption: str) -> tuple[float, float, float]:
     """Return the middle of a caption at the middle, at the left end and at the right end of an edge."""
-    half = min(text.width(caption) * SIZE, box.right - box.left) / 2
+    half = min(text_metrics.width(caption) * SIZE, box.right - box.left) / 2
     return box.x, box.left + half, box.right - half
 
 
@@ -104,7 +104,7 @@ def _along_edge(box: Box, caption: str) -> tuple[float, float, float]:
 
 def _label(layer: Layer, labels: str | None, language: str, *, biased: bool) -> str:
     """Return the label of a layer: `hidden · 3`, `image · 28×28×3`, `hidden · 3 · relu`, `hidden · 3 · bias`."""
-    name = text.math(layer.label.get(language) if layer.label else layer.name)
+    name = text_metrics.math(layer.label.get(language) if layer.label else layer.name)
     parts = {
         None: (layer.name, layer.dimensions),
         "names": (name,),
@@ -121,7 +121,7 @@ def _nodes(spec: Spec, layout: NetworkLayout, labels: dict[str, str]) -> dict[st
     places = {
         layer.name: (column, layout.layers[layer.name].y) for layer, column in zip(spec.layers, column_of, strict=True)
     }
-    widths = {layer.name: text.width(labels[layer.name]) * SIZE + _PAD for layer in spec.layers}
+    widths = {layer.name: text_metrics.width(labels[layer.name]) * SIZE + _PAD for layer in spec.layers}
     columns: dict[float, float] = {}
     left = 0.0
     for column in sorted({x for x, _ in places.values()}):

@@ -6,7 +6,7 @@ from netcharts import activations, locale
 from netcharts.cells import CellKind
 from netcharts.cells.anatomy import DATA, INPUTS, Part
 from netcharts.scene.nodes import SIZE
-from netcharts.style import text
+from netcharts.style import text_metrics
 
 _NARROWEST = 0.55
 _PAD = 0.16
@@ -40,4 +40,4 @@ def part_name(part: Part, language: str) -> str:
 
 def box_width(label: str) -> float:
     """Return the width of a box with a label."""
-    return max(_NARROWEST, text.width(label) * SIZE + _PAD)
+    return max(_NARROWEST, text_metrics.width(label) * SIZE + _PAD)

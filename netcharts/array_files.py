@@ -14,7 +14,7 @@ _EXPECTED = "expected an .npz file, or a JSON object with a list of numbers for 
 
 
 def read(path: Path) -> Mapping[str, Any]:
-    """Return the arrays of a file by name; `arguments.numeric_array` validates each of them.
+    """Return the arrays of a file by name; `argument_checks.numeric_array` validates each of them.
 
     Raises:
         OutputError: If the file cannot be read, is written to, or holds something else.

@@ -10,8 +10,8 @@ from netcharts import patterns
 from netcharts.findings import Place, Problems
 from netcharts.patterns import Options, Pattern
 from netcharts.spec.connections import NAMES, PATHS, WrittenConnection
+from netcharts.spec.layer_paths import Arrow
 from netcharts.spec.model import Group
-from netcharts.spec.paths import Arrow
 from netcharts.spec.repeats import first_and_last
 from netcharts.syntax import tree
 from netcharts.syntax.records import Record

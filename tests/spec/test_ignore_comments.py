@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from netcharts.spec import ignores
+from netcharts.spec import ignore_comments
 
 SPEC = "name: X\nlayers:\n  a: {cell: input, size: 2}\n"
 
@@ -22,7 +22,7 @@ def work(text: str) -> int:
 
     sys.setprofile(count)
     try:
-        ignores.find(text)
+        ignore_comments.find(text)
     finally:
         sys.setprofile(None)
     return calls
@@ -33,7 +33,7 @@ def test_a_comment_applies_to_its_own_line_or_to_the_next_line_of_the_spec() -> 
         "# netcharts: ignore[NC101]\n# another comment\nname: X # netcharts: ignore[NC102]\n"
         "layers: {a: {cell: input, size: 2}}\n# netcharts: ignore[NC103]"
     )
-    assert [(comment.rules, comment.line) for comment in ignores.find(text)] == [
+    assert [(comment.rules, comment.line) for comment in ignore_comments.find(text)] == [
         (("NC101",), 3),
         (("NC102",), 3),
         (("NC103",), 5),
@@ -42,7 +42,7 @@ def test_a_comment_applies_to_its_own_line_or_to_the_next_line_of_the_spec() -> 
 
 def test_a_number_sign_in_a_text_does_not_begin_a_comment() -> None:
     text = 'title: "a # netcharts: ignore[NC101]" # netcharts: ignore[NC102]\ndescription: |\n  # netcharts: ignore[NC103]\n'
-    assert [comment.rules for comment in ignores.find(text)] == [("NC102",)]
+    assert [comment.rules for comment in ignore_comments.find(text)] == [("NC102",)]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netcharts import ForwardError, OutputError, arrays
+from netcharts import ForwardError, OutputError, array_files
 
 
 @pytest.mark.parametrize(
@@ -30,14 +30,14 @@ def test_the_error_about_another_file_says_what_is_expected(tmp_path: Path, name
     with pytest.raises(
         OutputError, match=r"contains no named arrays \(expected an .npz file, or a JSON object"
     ) as raised:
-        arrays.read(tmp_path / name)
+        array_files.read(tmp_path / name)
     assert "pickle" not in str(raised.value)
 
 
 def test_a_file_of_a_single_array_is_refused(tmp_path: Path) -> None:
     np.save(tmp_path / "a.npy", np.zeros(3))
     with pytest.raises(OutputError, match="contains no named arrays"):
-        arrays.read(tmp_path / "a.npy")
+        array_files.read(tmp_path / "a.npy")
 
 
 @given(data=st.binary(max_size=200), extension=st.sampled_from(["npz", "json"]))
@@ -47,6 +47,6 @@ def test_no_file_raises_another_exception(
     path = tmp_path_factory.getbasetemp() / f"any.{extension}"
     path.write_bytes(data)
     try:
-        arrays.read(path)
+        array_files.read(path)
     except (OutputError, ForwardError) as error:
         assert "\n" not in str(error)

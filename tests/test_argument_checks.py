@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from netcharts import ForwardError
-from netcharts.arguments import integer, is_integer, mapping_by_name, numeric_array
+from netcharts.argument_checks import integer, is_integer, mapping_by_name, numeric_array
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from netcharts import arrays, forward
+from netcharts import array_files, forward
 from netcharts.array_types import FloatArray, IntArray
 from netcharts.errors import ForwardError, OptionError
 from netcharts.network.counts import layer_pair
@@ -90,7 +90,7 @@ def read_values(spec: Spec, values: Any) -> tuple[Mapping[str, Any], Mapping[str
     if not isinstance(values, str | os.PathLike):
         message = "'values' must be 'forward', a file, or a result of Chart.forward"
         raise OptionError(message, f"not {type(values).__name__}")
-    read = arrays.read(Path(values))
+    read = array_files.read(Path(values))
     return forward.layer_values(spec, read), forward.network_weights(spec, read)
 
 

@@ -115,7 +115,7 @@ LAYOUT = record_of(Layout, "layout")
 
 def names() -> tuple[str, ...]:
     """Return the names of the bundled layouts."""
-    return registry.names("apps/layouts", ".yaml")
+    return registry.names("apps/poster_layouts", ".yaml")
 
 
 def load(name_or_path: str) -> Layout:
@@ -136,7 +136,7 @@ def load(name_or_path: str) -> Layout:
 
 @cache
 def _bundled(name: str) -> Layout:
-    return read(registry.text("apps/layouts", name).encode(), f"layouts/{name}.yaml")
+    return read(registry.text("apps/poster_layouts", name).encode(), f"layouts/{name}.yaml")
 
 
 def read(text: bytes, path: str) -> Layout:
