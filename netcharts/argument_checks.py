@@ -1,4 +1,4 @@
-"""Validation of arguments: numeric arrays, mappings by name, and integers."""
+"""Validate arguments of the Python API: numeric arrays, mappings by name, and integers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of named arrays: `.npz`, or `.json` in the format of `netcharts forward --format json`."""
+"""Read named arrays from files: `.npz`, or `.json` in the format of `netcharts forward --format json`."""
 
 from __future__ import annotations
 

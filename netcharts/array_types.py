@@ -1,4 +1,4 @@
-"""Type aliases for NumPy arrays, so that every module names them alike.
+"""Type aliases for NumPy arrays, shared by all modules.
 
 A module that must not load NumPy when it is imported takes these under `if TYPE_CHECKING`.
 """

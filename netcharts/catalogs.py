@@ -1,4 +1,4 @@
-"""The catalogs of all packages: the names to list, explain and complete."""
+"""The catalogs of all packages: the names for `list`, `explain` and completion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Old names of public things: accepted with a `DeprecationWarning` until version 0.4."""
+"""Deprecated public names: accepted with a `DeprecationWarning` until version 0.4."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-r"""Escaping of text from users: one function for each type of output.
+r"""Escape text from users: one function for each type of output.
 
 Names of files, themes and layers, titles and excerpts can contain any character; file names on Linux can even contain
 bytes that are not valid text. A *hidden* character is a control character, a surrogate, a noncharacter, or one that

@@ -1,4 +1,4 @@
-"""Identity of files: which paths lead to the same file, whatever links, descriptors or spellings they use."""
+"""Identity of files: detects paths to the same file, even through links, file descriptors or other spellings."""
 
 from __future__ import annotations
 

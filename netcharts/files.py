@@ -1,4 +1,4 @@
-"""Reading and writing files: atomically, under safe names, and never over a file that the program reads.
+"""Read and write files: atomically, under safe names, and without overwriting an input file.
 
 Functions that write take the paths of all files that were read, and refuse to overwrite one before they write anything.
 """

@@ -1,4 +1,4 @@
-"""Problems in the text of a spec, and the findings that report them: plain data, with places in the text."""
+"""Problems in the text of a spec, and the findings that report them: plain data with lines and columns."""
 
 from __future__ import annotations
 

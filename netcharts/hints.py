@@ -1,4 +1,4 @@
-"""Hints for the terms of other tools: the cell, pattern or command of netcharts to use instead."""
+"""Hints for terms of other tools, such as `dense` or `maxpool`: the cell, pattern or command to use instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Extensible collections, such as cells and patterns: one folder each, with one file per thing, which are listed."""
+"""Registries of extensions, such as cells and patterns: each has a folder, with one file per extension."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Display of a chart in notebooks and web applications. Errors are displayed as well, and nothing is raised."""
+"""Display charts in notebooks and web applications. Errors are displayed, not raised."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing the charts of many specs to files."""
+"""Write the charts of many specs to files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Loading a spec and checking it before it is drawn."""
+"""Load a spec and check it before it is drawn."""
 
 from __future__ import annotations
 

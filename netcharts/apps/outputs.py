@@ -1,4 +1,4 @@
-"""Planning of output files: the specs to draw, and the path and format of each chart."""
+"""Plan the output files: the specs to draw, and the path and format of each chart."""
 
 from __future__ import annotations
 

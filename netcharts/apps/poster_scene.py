@@ -1,4 +1,4 @@
-"""The scene of a poster: the scenes of its charts, a title and a legend, placed as a layout says."""
+"""The scene of a poster: the scenes of its charts, a title and a legend, placed according to a layout."""
 
 from __future__ import annotations
 

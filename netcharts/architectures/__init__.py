@@ -1,4 +1,4 @@
-"""Architectures: the kinds of network that a spec can claim to be, one YAML file each.
+"""Architectures: the kinds of network that a spec can declare, one YAML file each.
 
 An architecture asks for what defines it and leaves everything else alone. It names the layers that there must be, by
 traits of their cells, and the connections that they need; `shape` names what the network must be as a whole. A closed

@@ -1,4 +1,4 @@
-"""Traits of cells and of links, in which an architecture says what defines it.
+"""Traits of cells and links: the properties by which an architecture is defined.
 
 A trait follows from what a cell computes or a pattern does, never from a name. So a cell that a spec defines for itself
 has the same traits as a built-in one of the same parts.

@@ -1,4 +1,4 @@
-"""Kinds of cell: one YAML file each, in the language in which a spec defines its own cells.
+"""Kinds of cell: one YAML file each, in the language of custom cells in specs.
 
 A kind declares its look (role and mark), its names, its definition in a sentence, its limits and the parts that it is
 made of. What it computes, the weights it counts, the drawing of its parts and most of its properties follow from these.

@@ -1,4 +1,4 @@
-"""Reading of a cell's parts: from the `parts` of a cell's definition to its anatomy."""
+"""Read the anatomy of a cell from the `parts` of its definition."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marks and patterns on a cell's disc: the mark of its variant in the middle, the pattern of its role along the rim.
+"""Marks and patterns on a cell's disc: the mark of its variant in the middle, and the pattern of its role on the rim.
 
 Both are a few shapes, sized and placed in column pitches around the center of the cell. No pattern reaches a mark, so
 that any two can be combined.

@@ -1,4 +1,4 @@
-"""Advice: edits of a spec that a rule proposes.
+"""Advice: edits that a rule proposes for a spec.
 
 An edit is proposed only if it mends what it is proposed for and leads to no other finding, which `run` tries out.
 """

@@ -1,4 +1,4 @@
-"""Ignore comments: the problems that they hide, and the problems of the comments themselves."""
+"""Apply ignore comments: hide the problems that they list, and find problems in the comments themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From problems to findings: the code and level of the rule that a problem breaks, and the path of its text."""
+"""Convert problems to findings: add the code and level of the violated rule, and the path of the text."""
 
 from __future__ import annotations
 

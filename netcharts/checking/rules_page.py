@@ -1,4 +1,4 @@
-"""The reference page of all rules, made from their documentation."""
+"""The reference page of all rules, generated from their documentation."""
 
 from __future__ import annotations
 

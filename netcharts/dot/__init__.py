@@ -1,1 +1,1 @@
-"""DOT, the language of Graphviz: written from a display list."""
+"""The writer of DOT, the language of Graphviz, from a display list."""

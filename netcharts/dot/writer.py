@@ -1,4 +1,4 @@
-"""A display list as DOT, with the position of every node and the path of every link, so that Graphviz only paints.
+"""Write a display list as DOT with the position of every node and the path of every link; Graphviz only paints.
 
 There are two forms of a chart: `document` has one edge per link, for people and other programs; `painting` has edges
 that hold many paths each, which Graphviz paints faster. IDs are our own; a user's text appears only in quoted labels.

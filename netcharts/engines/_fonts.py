@@ -1,4 +1,4 @@
-"""The fonts of PNG and PDF: those that netcharts depends on, rather than those of the machine."""
+"""The fonts of PNG and PDF: installed as dependencies of netcharts, independent of the fonts of the system."""
 
 from __future__ import annotations
 

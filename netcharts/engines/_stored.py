@@ -1,4 +1,4 @@
-"""Samples that Graphviz has painted before: with them, the charts of bundled specs are drawn without starting it.
+"""Samples that Graphviz painted earlier, so that charts of bundled specs are drawn without starting it.
 
 They are those of one version of pygraphviz; any other paints its own. `python -m tests.engines.stored` paints them
 anew.

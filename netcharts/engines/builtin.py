@@ -1,4 +1,4 @@
-"""SVG without Graphviz: identical to that of Graphviz, byte for byte, which is neither imported nor run.
+"""SVG without Graphviz, which is neither imported nor run; the output is identical byte for byte.
 
 The rules below are those of Graphviz: how it prints numbers, where the corners of its shapes are, and where it puts the
 baseline of a text in the font that raster images are set in.

@@ -1,4 +1,4 @@
-"""Graphviz in this process: the library that the `pygraphviz` wheel contains. No system Graphviz is needed."""
+"""Graphviz in this process: the library from the `pygraphviz` wheel. No system installation is needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Graphviz of the system, run as the program `neato -n2`."""
+"""The system installation of Graphviz, run as `neato -n2`."""
 
 from __future__ import annotations
 

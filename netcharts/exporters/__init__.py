@@ -1,1 +1,1 @@
-"""Exporters: networks as data structures of other libraries, one module each."""
+"""Exporters: convert networks to data structures of other libraries, one module each."""

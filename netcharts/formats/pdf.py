@@ -1,4 +1,4 @@
-"""PDF, for print and LaTeX, without the date and the producer, which would make every file differ."""
+"""PDF, for print and LaTeX. It contains no date or producer, so that the same chart gives the same file."""
 
 from __future__ import annotations
 

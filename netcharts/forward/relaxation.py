@@ -1,4 +1,4 @@
-"""Relaxation: networks with undirected connections, whose cells update each other again and again.
+"""Relaxation: repeated updates of the cells of networks with undirected connections.
 
 A step is a sweep over all cells. A Hopfield network reaches a fixed point; a Boltzmann machine keeps sampling. Cells of
 a layer without connections inside are updated at once, others one by one in random order.

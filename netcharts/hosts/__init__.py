@@ -1,1 +1,1 @@
-"""Hosts, the programs in whose documents charts are embedded: one module each, imported only when used."""
+"""Hosts: programs whose documents embed charts, such as Sphinx. One module each, imported only when used."""

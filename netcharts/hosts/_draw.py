@@ -1,4 +1,4 @@
-"""Drawing the charts that documents request, for all hosts alike."""
+"""Draw the charts that documents request; shared by all hosts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The syntax of markers, heads of fences and magics: words and options such as `lstm, theme=zoo-dark, lang=zh`."""
+"""The syntax of markers, fence headers and magics: words and options such as `lstm, theme=zoo-dark, lang=zh`."""
 
 from __future__ import annotations
 

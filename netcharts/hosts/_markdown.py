@@ -1,4 +1,4 @@
-"""Charts in Markdown files: the blocks and markers that request them, and the images below these."""
+"""Charts in Markdown files: the blocks and markers that request them, and the images below those."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conversion of render options in documents, which are text, to the types of `RenderOptions`."""
+"""Convert render options in documents, which are text, to the types of `RenderOptions`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cache of drawn charts in a file, so that a chart whose spec and options are known is not drawn again.
+"""A cache file of drawn charts, so that a chart with the same spec and options is not drawn again.
 
 The file is an SQLite database, because a thousand separate files take longer than drawing the charts. New charts are
 kept in a temporary table of each process and saved from time to time, because writing each chart by itself is slow too.

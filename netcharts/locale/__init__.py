@@ -1,4 +1,4 @@
-"""The words of pictures and descriptions: one YAML file for each language, found by listing this folder.
+"""Translations of the words in charts and descriptions: one YAML file for each language.
 
 `en.yaml` has every word. To add a language, add a file with the same keys. It may also translate the names of built-in
 things, which otherwise stand in the files of the things themselves: `cells.memory`, `definitions.memory`,

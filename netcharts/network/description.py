@@ -1,4 +1,4 @@
-"""The description of a chart in words, for readers who can't see it: enough to draw it again."""
+"""A description of a chart in words, for readers who cannot see it, detailed enough to draw it again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cells of layers that are drawn: all of them or, of a large layer, some from both ends of each axis."""
+"""The drawn cells of each layer: all of them or, in a large layer, some from both ends of each axis."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The links between drawn cells, and the drawn cells that are linked to cells that are not drawn."""
+"""The links between drawn cells, and the drawn cells that have links to cells that are not drawn."""
 
 from __future__ import annotations
 

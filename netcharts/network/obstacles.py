@@ -1,4 +1,4 @@
-"""Obstacles: why values cannot flow along a connection, or into a memory, whatever the numbers are.
+"""Obstacles: reasons why values cannot flow along a connection or into a memory, whatever the numbers are.
 
 The forward pass raises them as errors, and the check reports them before anything is computed.
 """

@@ -1,4 +1,4 @@
-"""The parts that a layer's cells are drawn with, and those that connections lead into."""
+"""The parts with which a layer's cells are drawn, and the parts that connections lead into."""
 
 from __future__ import annotations
 

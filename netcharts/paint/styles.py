@@ -1,4 +1,4 @@
-"""The paint of everything that a chart contains: one function of the theme for each kind of thing."""
+"""The paint of everything in a chart: one function of the theme for each kind of item."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Placement: where layers, their cells and their labels stand, in grid pitches."""
+"""Placement: positions of layers, cells and labels, in units of the grid pitch."""

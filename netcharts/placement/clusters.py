@@ -1,4 +1,4 @@
-"""Clusters: layers, or the layers of an arranged group, whose cells move as one."""
+"""Clusters: single layers or arranged groups of layers, whose cells move together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns: clusters in the order of the links that lead to them, and how far apart their columns are."""
+"""Columns: clusters in the order of the links that lead to them, and the distances between the columns."""
 
 from __future__ import annotations
 

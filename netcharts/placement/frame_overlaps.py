@@ -1,4 +1,4 @@
-"""Groups whose frames would overlap: one of them is placed below the other."""
+"""Move groups apart whose frames would overlap: one of them goes below the other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The layout of a network: the place of every drawn cell, from the links and from the positions in the spec.
+"""The layout of a network: the position of every drawn cell, from the links and from the positions in the spec.
 
 All lengths are in grid pitches, y downwards. Layers are ranked by the longest chain of links that leads to them. A rank
 is a column of the chart; the layers of one rank stand one above the other, centered on the axis of the chart. Layers

@@ -1,4 +1,4 @@
-"""Packing of items on a sheet: rows and columns of boxes, with even sides.
+"""Pack items on a sheet: rows and columns of boxes, with even sides.
 
 Lengths are in grid pitches. A row that is narrower than the sheet spreads its items. A column in a row takes the width
 that is left, if it contains rows that can spread.

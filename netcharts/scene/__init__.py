@@ -1,1 +1,1 @@
-"""The scene of a chart: what it shows, and where, before it has any colors."""
+"""The scene of a chart: its shapes and their positions, without colors."""

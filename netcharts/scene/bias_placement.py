@@ -1,4 +1,4 @@
-"""The places of bias cells.
+"""Place the bias cells.
 
 They are placed as in textbooks: in the column before their layer, all in one row above the chart or below it. A bias
 cell moves to the nearest place where it hides little if it would cover something there, come between a layer and its

@@ -1,4 +1,4 @@
-"""The key to the colors of values: samples of a color scale with their numbers."""
+"""The color key of values: samples of a color scale with their numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scenes made from other scenes."""
+"""Combine scenes: build one scene from others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The places of layer labels, so that none lies on a cell, a link, a frame or another label.
+"""Place layer labels so that none lies on a cell, a link, a frame or another label.
 
 The labels of layers side by side stand on one line below them, or above them if links lead down; the layout leaves room
 between columns for that. Where something is in the way of both lines, each label is placed close below its layer, or

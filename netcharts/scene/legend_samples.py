@@ -1,4 +1,4 @@
-"""Samples of cells, links, boxes and connectors for legends and keys, each a scene about the origin."""
+"""Samples of cells, links, boxes and connectors for legends and keys: scenes centered on the origin."""
 
 from __future__ import annotations
 

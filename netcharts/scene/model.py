@@ -1,4 +1,4 @@
-"""The scene: everything that a chart shows, with its place, before it has any colors.
+"""The scene: everything that a chart shows, with its position, without colors.
 
 Lengths are in grid pitches, with x to the right and y downward.
 """

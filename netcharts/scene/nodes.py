@@ -1,4 +1,4 @@
-"""Boxes with labels and the connectors between them, which charts of layers and of parts consist of.
+"""Labeled boxes and the connectors between them: the elements of charts of layers and of charts of parts.
 
 Lengths are in grid pitches, with x to the right and y downward.
 """

@@ -1,4 +1,4 @@
-"""Values in a chart: cells shaded by their values, links colored by their weights.
+"""Color a chart by values: shade cells by their values, and color links by their weights.
 
 Both color scales are centered on zero and end at the largest absolute value of any step; a key below the chart shows
 it.

@@ -1,1 +1,1 @@
-"""From text to a typed spec: the language, and the reader that resolves names."""
+"""The spec language, and the reader that converts text to a typed spec and resolves names."""

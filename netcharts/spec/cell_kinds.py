@@ -1,4 +1,4 @@
-"""The kinds of cell that a spec defines, and what its mentions of kinds of cell resolve to."""
+"""The kinds of cell that a spec defines, and the resolution of the names that refer to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From written connections to edges between layers: paths are followed, and groups are replaced by their layers."""
+"""Expand connections in a spec to edges between layers: follow paths, and replace groups by their layers."""
 
 from __future__ import annotations
 

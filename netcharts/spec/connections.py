@@ -1,4 +1,4 @@
-"""The type of a connection as it is written: one pattern as a key, its layers as the value, its options beside it."""
+"""The type of a connection in a spec: a pattern as the key, layers as its value, and options beside it."""
 
 from __future__ import annotations
 

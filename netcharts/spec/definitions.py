@@ -1,4 +1,4 @@
-"""The types of what a spec defines by name: layers, groups, cells and arrays, with the places of their values."""
+"""The types of named definitions in a spec: layers, groups, cells and arrays, with the positions of their values."""
 
 from __future__ import annotations
 

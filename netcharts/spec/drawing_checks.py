@@ -1,4 +1,4 @@
-"""The budget of a chart: refuse to draw more cells and links than are readable, before it costs anything."""
+"""Check that a chart can be drawn: refuse too many cells or links before any are computed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comments that suppress findings: `# netcharts: ignore[NC204] as on the poster`.
+"""Parse comments that suppress findings, such as `# netcharts: ignore[NC204] reason`.
 
 A comment at the end of a line applies to that line; a comment on a line of its own applies to the next line that is not
 a comment. Rules are given by code or slug, separated by commas; the rest of the comment is the reason.

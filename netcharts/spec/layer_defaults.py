@@ -1,4 +1,4 @@
-"""Defaults of layers that depend on other keys: filled in once, so that no other module checks for them."""
+"""Defaults of layers that depend on other keys: filled in once, so that no other module handles missing values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Paths: layers joined by the arrows of DOT, `a -> b -> c` and `a -- b`."""
+"""Paths through layers, written with the arrows of DOT: `a -> b -> c` and `a -- b`."""
 
 from __future__ import annotations
 

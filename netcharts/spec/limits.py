@@ -1,4 +1,4 @@
-"""Limits of a spec: beyond them a chart is unreadable and too expensive to draw."""
+"""Limits of a spec: beyond them, a chart would be unreadable and too expensive to draw."""
 
 MOST_CELLS = 10**9
 """Cells of a layer."""

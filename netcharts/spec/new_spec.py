@@ -1,4 +1,4 @@
-"""New specs that start from another: the same network under a new name."""
+"""Create a new spec from an existing one: the same network under a new name."""
 
 from __future__ import annotations
 

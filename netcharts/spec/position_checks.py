@@ -1,4 +1,4 @@
-"""Checks of positions: anchors must exist, and no position may depend on itself."""
+"""Check positions: anchors must exist, and no position may depend on itself."""
 
 from __future__ import annotations
 

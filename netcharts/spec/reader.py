@@ -1,4 +1,4 @@
-"""From a located tree to a typed spec: names are resolved, sizes are compared with patterns, all problems reported.
+"""Convert a located tree to a typed spec: resolve names, compare sizes with patterns, and report all problems.
 
 Values of keys go into the typed spec as they are read, except for those that name or define something else.
 """

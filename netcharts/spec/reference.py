@@ -1,4 +1,4 @@
-"""The reference of the language in Markdown: a table for each record, made from the declarations of its keys."""
+"""The reference of the language in Markdown: a table for each record, generated from the declarations of its keys."""
 
 from __future__ import annotations
 

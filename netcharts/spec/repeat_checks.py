@@ -1,4 +1,4 @@
-"""Checks of repeated groups: their copies must connect to each other, fit together, and not be too many."""
+"""Check repeated groups: their copies must connect to each other, fit together, and not be too many."""
 
 from __future__ import annotations
 

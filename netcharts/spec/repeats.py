@@ -1,4 +1,4 @@
-"""Expansion of repeated groups: copies of their layers, each connected to the next.
+"""Expand repeated groups: copy their layers, and connect each copy to the next.
 
 A path that names a group leads into its first layers and out of its last ones. If the group is repeated, the path leads
 into the first copy and out of the last; every other copy is connected to the one before it as the first is by the first

@@ -1,4 +1,4 @@
-"""The language as a JSON Schema, for completion and validation in editors; made from the types that the reader uses.
+"""The language as a JSON Schema, for completion and validation in editors, generated from the types of the reader.
 
 A schema knows shapes and fixed names, but not what names refer to: `netcharts check` reports that a layer does not
 exist, or that sizes do not fit.

@@ -1,1 +1,1 @@
-"""Style: options of rendering, themes, colors, colormaps and text metrics."""
+"""Style: render options, themes, colors, colormaps and text metrics."""

@@ -1,4 +1,4 @@
-"""The input files of charts, which must not be overwritten."""
+"""The files that a chart is made from (specs, themes, values), which must not be overwritten."""
 
 from __future__ import annotations
 

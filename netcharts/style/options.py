@@ -1,4 +1,4 @@
-"""Options of rendering, which are the same in Python, on the command line and in documents."""
+"""Render options, which are the same in Python, on the command line and in documents."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""SVG: written from a display list and from the elements that an engine paints."""
+"""The writer of SVG, from a display list and the elements that an engine paints."""

@@ -1,4 +1,4 @@
-"""SVG elements as engines paint them: one for each look, about the origin, to be repeated wherever it occurs."""
+"""SVG elements as engines paint them: one for each look, centered on the origin, and reused at every position."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links as SVG paths: one by one with tooltips, or together where they are many."""
+"""Links as SVG paths: separate paths with tooltips, or combined paths if there are many."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looks: the elements that an engine paints for the shapes of a display list, and their colors in dark mode."""
+"""Looks, the appearances of shapes: the elements that an engine paints for them, and their colors in dark mode."""
 
 from __future__ import annotations
 

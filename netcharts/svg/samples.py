@@ -1,4 +1,4 @@
-"""Samples as Graphviz paints them: written as DOT at the origin, and read back from the SVG that comes out.
+"""Samples, shapes that Graphviz paints once: written as DOT at the origin, and read back from the SVG output.
 
 A chart has few looks, and many charts share them. A user's text is never painted here.
 """

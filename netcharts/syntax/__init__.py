@@ -1,1 +1,1 @@
-"""YAML text with places: the located tree, and the types of values that read it."""
+"""YAML with source positions: the located tree, and the types that read values from it."""

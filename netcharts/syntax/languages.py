@@ -1,4 +1,4 @@
-"""The languages of text, derived from the files of words."""
+"""The natural languages of text in charts: those with a file in the folder `locale`."""
 
 from __future__ import annotations
 

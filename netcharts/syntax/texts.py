@@ -1,4 +1,4 @@
-"""LocalizedTextType in one language or in several."""
+"""The type of text in a spec: in one language, or translated into several."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From text to a located tree: YAML in which every value has its line and column.
+"""Parse text into a located tree: YAML in which every value has its line and column.
 
 Scalars stay text until they are read as a type, so that `no`, `on`, `012` and `1:30` are text, as in YAML 1.2. The tree
 is built from parser events, not by recursion, so that depth, aliases and size are bounded before they cost anything.

@@ -1,4 +1,4 @@
-"""Writing a gallery: its pages, and the charts that they show."""
+"""Write a gallery: its pages, and the charts on them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Differences between the charts of a gallery and those of an older one."""
+"""Compare the charts of a gallery with those of an older one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Layouts of posters: one YAML file each, with the places of the charts on the sheet.
+"""Layouts of posters: one YAML file each, with the positions of the charts on the sheet.
 
 A layout consists of nested rows and columns: `row: […]` puts its items side by side, `column: […]` one below the other,
 and a plain list is a row. An item is the name of a spec, `title` or `legend`.

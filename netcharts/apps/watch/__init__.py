@@ -1,1 +1,1 @@
-"""The live preview: charts that are redrawn whenever their specs are saved, on a page for this computer only."""
+"""The live preview: redraws charts whenever their specs are saved, and serves them on localhost only."""

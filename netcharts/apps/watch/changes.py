@@ -1,4 +1,4 @@
-"""Waiting for changes of files."""
+"""Wait for changes to files."""
 
 from __future__ import annotations
 

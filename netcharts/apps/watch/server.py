@@ -1,4 +1,4 @@
-"""The web server of the live preview, for this computer only.
+"""The web server of the live preview, on localhost only.
 
 It listens on the loopback address, on a port that the system chooses. Every URL starts with a secret, so that no other
 page or user can guess it. The Host header must be ours, so that no other domain name can lead here. A request that has

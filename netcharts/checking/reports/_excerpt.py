@@ -1,4 +1,4 @@
-"""Excerpts of texts: the line of a finding, shortened if it is long, and the word at its place."""
+"""Excerpts for reports: the line of a finding, shortened if it is long, and the word at its position."""
 
 from __future__ import annotations
 

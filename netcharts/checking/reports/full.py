@@ -1,4 +1,4 @@
-"""Every finding with its line, and a caret under its place."""
+"""Every finding with its line, and a caret under its position."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An HTML section with the findings, each with its line, in which the word is highlighted."""
+"""An HTML section with the findings, each with its line and with the word highlighted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text beside the boxes and lines of a chart of parts, each where there is room for it, or left out."""
+"""Text beside the boxes and lines of a chart of parts, placed where there is room and omitted where there is none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Laying out the parts of cells, in columns in the direction of flow."""
+"""Lay out the parts of cells in columns, in the direction of flow."""
 
 from __future__ import annotations
 

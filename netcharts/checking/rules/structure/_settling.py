@@ -1,4 +1,4 @@
-"""Layers that settle together."""
+"""Layers whose values are computed together by relaxation."""
 
 from __future__ import annotations
 
