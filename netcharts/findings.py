@@ -85,6 +85,8 @@ class Problems:
         ignored: Lines, each with the slug of a rule whose problems are ignored there.
         ignored_found: Pairs of `ignored` on which such a problem was found.
         stopped: True if the search stopped early because there are too many problems.
+        added: How many times a problem was added, also one that was known or ignored. A part of the text is faulty if
+            this number grows while it is read: an alias can repeat its problems.
     """
 
     MOST = 100
@@ -93,6 +95,7 @@ class Problems:
         self.ignored = ignored
         self.ignored_found: set[tuple[int, str]] = set()
         self.stopped = False
+        self.added = 0
         self._problems: set[Problem] = set()
 
     def __enter__(self) -> Problems:
@@ -107,6 +110,7 @@ class Problems:
         Raises:
             TooManyProblemsError: there are `MOST` problems.
         """
+        self.added += 1
         if self.is_ignored(slug, place):
             return
         self._problems.add(Problem(slug, place, message, fix))

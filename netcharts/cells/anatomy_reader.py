@@ -69,14 +69,14 @@ class AnatomyType(NamedTuple):
         read = [(key, PART.read(value, problems), value) for key, value in node.pairs]
         if any(values is None for _, values, _ in read):
             return None
-        before = len(problems)
+        before = problems.added
         parts = [_part(key, values, value.place, problems) for key, values, value in read if values is not None]
         known = [key.text for key, _, _ in read]
         if OUTPUT not in known:
             problems.add("bad-part", node.place, "no part is called 'output', which is the value of the cell")
         for _, values, _ in read:
             _check_wires(values or {}, [*known, *SOURCES], problems)
-        return None if len(problems) > before else _ordered([part for part in parts if part], node.place, problems)
+        return None if problems.added > before else _ordered([part for part in parts if part], node.place, problems)
 
 
 def _part(key: tree.ScalarNode, values: Mapping[str, Any], place: Place, problems: Problems) -> Part | None:

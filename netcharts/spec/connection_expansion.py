@@ -59,9 +59,9 @@ def _direct(written: Sequence[WrittenConnection], problems: Problems) -> Iterato
 
 def _options(pattern: Pattern, record: Record, node: tree.MappingNode, problems: Problems) -> Options | None:
     """Return the options with their defaults, or None if one of them cannot be read."""
-    before = len(problems)
+    before = problems.added
     given = record.read(node, problems)
-    return None if given is None or len(problems) > before else pattern.make_options(given)
+    return None if given is None or problems.added > before else pattern.make_options(given)
 
 
 def _arrows(pattern: Pattern, node: tree.Node, problems: Problems) -> Iterator[Arrow]:

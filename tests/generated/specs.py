@@ -183,7 +183,9 @@ def example(draw: st.DrawFn, layers: Mapping[str, Json]) -> Json:
     drawn = {"outputs": {name: draw(_array(layers[name])) for name in chosen[:1]}}
     if len(chosen) > 1:
         drawn["inputs"] = {chosen[1]: draw(_array(layers[chosen[1]]))}
-    return {**drawn, **({"steps": draw(st.integers(1, 3))} if draw(st.booleans()) else {})}
+    more = {"steps": st.integers(1, 3), "seed": st.integers(0, 3), "tolerance": st.sampled_from([0, 0.5, 1e6])}
+    more["weights"] = _weights(layers)
+    return {**drawn, **draw(st.fixed_dictionaries({}, optional=more))}
 
 
 def _array(layer: Json) -> st.SearchStrategy[Json]:

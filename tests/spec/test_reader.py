@@ -279,3 +279,25 @@ def test_groups_that_depend_on_their_own_layers_are_reported(groups: str) -> Non
 def test_a_layer_that_depends_on_its_own_group_is_reported() -> None:
     text = GOOD.replace("{cell: hidden,", "{cell: hidden, place: {below: g},") + "groups:\n  g: {layers: [hidden]}\n"
     assert [line.split()[1] for line in messages(text)] == ["NC013"]
+
+
+LAYERS = "name: T\nlayers:\n  a: {cell: input, size: 4}\n  b: {cell: hidden, size: 4}\n"
+FAULTY = [
+    *(
+        f"connections:\n  - &x {{{key}: a -> b, delay: z}}\n  - *x\n"
+        for key in ("full", "pool", "links", "convolution")
+    ),
+    *(f"connections:\n  - &x {{{key}: a -> b}}\n  - *x\n" for key in ("pool", "links", "convolution", "ful")),
+    "cells:\n  c: {parts: &x {output: {sum: nowhere}}}\n  d: {parts: *x}\n",
+    "cells:\n  c: {parts: &x {output: {}}}\n  d: {parts: *x}\n",
+    "cells:\n  c: &x {extends: nowhere, size: 2}\n  d: *x\n",
+    "groups:\n  g: &x {arrange: heap, repeat: none}\n  h: *x\n",
+    "examples:\n  - &x {outputs: {a: z}, steps: 0}\n  - *x\n",
+]
+
+
+@pytest.mark.parametrize("text", FAULTY)
+def test_a_fault_that_an_alias_repeats_is_reported_once_and_raises_nothing(text: str) -> None:
+    once = text[: text.rindex("  ")]
+    assert messages(LAYERS + once)
+    assert messages(LAYERS + text) == messages(LAYERS + once)
