@@ -13,7 +13,7 @@ import click
 
 from netcharts import registry
 from netcharts.cli._errors import TRACEBACK, show_error
-from netcharts.cli._streams import open_missing_streams, reason
+from netcharts.cli._streams import discard_output, open_missing_streams, reason
 from netcharts.cli._terminal import say, say_error, shown_usage_errors
 
 # Commands for other programs, which help does not list.
@@ -80,7 +80,7 @@ class Commands(click.Group):
             ctx.exit(error.exit_code)
         except (BrokenPipeError, KeyboardInterrupt):
             # The output was closed, or the user interrupted the command: there is nothing to print.
-            sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the process ends here
+            discard_output()
             ctx.exit(2)
         except (click.ClickException, click.Abort, click.exceptions.Exit, OSError):
             raise
@@ -96,7 +96,7 @@ class Commands(click.Group):
             return super().main(*args, **extra)
         except OSError as error:
             # Buffered output can't be written at the end of the process either.
-            sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the process ends here
+            discard_output()
             subject = f"'{error.filename}'" if error.filename else "standard output"
             with suppress(OSError):
                 say_error(f"can't use {subject}: {reason(error)}")

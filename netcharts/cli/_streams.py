@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from errno import EBADF
 
 
@@ -19,6 +20,15 @@ def open_missing_streams() -> None:
         sys.stdout = open(_null(1, os.O_RDONLY), "w", closefd=False)  # noqa: SIM115 - open until the end
     if sys.stderr is None:
         sys.stderr = open(_null(2, os.O_WRONLY), "w", closefd=False)  # noqa: SIM115 - open until the end
+
+
+def discard_output() -> None:
+    """Let what has not been written to standard output yet go to the null device, since the output can't be used.
+
+    An output that is no file, as in a test, is left alone.
+    """
+    with suppress(OSError):
+        _null(sys.stdout.fileno(), os.O_WRONLY)
 
 
 def reason(error: OSError) -> str:

@@ -170,7 +170,7 @@ def test_values_that_cannot_be_shown_are_reported(tmp_path: Path, run: Run) -> N
         ({"values": {"input": [1, 2]}}, "'values' must be 'forward', a file, or a result"),
         ({"values": 3}, "'values' must be 'forward', a file, or a result"),
         ({"values": "forward", "steps": 0}, "'steps' must be a whole number from 1 to 1,000, not 0"),
-        ({"steps": -3}, "'steps' must be a whole number from 1 to 1,000, not -3"),
+        ({"values": "forward", "steps": -3}, "'steps' must be a whole number from 1 to 1,000, not -3"),
         ({"values": "forward", "step": "1"}, "'step' must be a whole number from 1 to 100,000, or one of last, each"),
         ({"values": "forward", "step": True}, "not True"),
         ({"detail": "parts", "unroll": -5}, "'unroll' must be a whole number from 1 to 20, not -5"),
