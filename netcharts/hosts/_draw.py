@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -15,8 +16,9 @@ from netcharts.apps.loading import load_text
 from netcharts.checking.reported import chosen_theme
 from netcharts.errors import InternalError, NetchartsError, SpecError, internal_error
 from netcharts.findings import Finding
-from netcharts.hosts import _options, _source
+from netcharts.hosts import _options, _size, _source
 from netcharts.hosts._host import ChartRequest, ChartResult
+from netcharts.hosts._size import Size
 from netcharts.hosts._source import Source
 from netcharts.hosts._store import Store, digest, program_digest
 from netcharts.spec.model import Spec
@@ -32,7 +34,8 @@ def draw(request: ChartRequest, store: Store | None = None) -> ChartResult:
     """
     inputs: list[Path] = []
     try:
-        return _draw(request, store, inputs)
+        size, options = _sized(request)
+        return replace(_draw(replace(request, options=options), store, inputs), size=size)
     except SpecError as error:
         findings = _placed(error.findings, request)
         return ChartResult(request.location, findings=findings, inputs=tuple(inputs))
@@ -44,7 +47,12 @@ def draw(request: ChartRequest, store: Store | None = None) -> ChartResult:
 
 def load(request: ChartRequest) -> Chart:
     """Return the chart of a request that has been drawn without errors."""
-    return _chart(_find_source(request, []))
+    return _chart(_find_source(replace(request, options=_sized(request)[1]), []))
+
+
+def _sized(request: ChartRequest) -> tuple[Size, Mapping[str, str]]:
+    """Return the size of a chart in a document, and the render options; some hosts show no sizes but pixels."""
+    return _size.read(request.sizes, request.options) if request.host.has_sizes else (Size(), request.options)
 
 
 def _draw(request: ChartRequest, store: Store | None, inputs: list[Path]) -> ChartResult:

@@ -13,6 +13,7 @@ from pathlib import Path
 from netcharts.errors import NetchartsError
 from netcharts.escape import terminal
 from netcharts.findings import Finding, Place
+from netcharts.hosts._size import Size
 from netcharts.style.options import RenderOptions
 from netcharts.syntax.tree import offset
 
@@ -35,6 +36,11 @@ class Host:
     summary: str
     extra: str = ""
     options: tuple[str, ...] = ()
+
+    @property
+    def has_sizes(self) -> bool:
+        """Return True if charts can have sizes other than a width in pixels."""
+        return "height" in self.options
 
     def split(self, written: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
         """Return the host's own options, and the others."""
@@ -82,6 +88,7 @@ class ChartRequest:
         text: Text of the spec, if it is part of the document.
         src: Otherwise, the name of the spec: a file, a bundled spec or a kind of cell.
         options: Render options as written in the document.
+        sizes: The options `height` and `scale` as written in the document.
         alt: Alternative text; empty for a description of the chart.
         folder: Folder to which file names in `src` and the options are relative.
         lang: Language of the document, such as `zh-CN`.
@@ -96,6 +103,7 @@ class ChartRequest:
     text: str = ""
     src: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    sizes: Mapping[str, str] = field(default_factory=dict)
     alt: str = ""
     folder: Path = Path()
     lang: str = ""
@@ -117,6 +125,7 @@ class ChartResult:
         findings: Findings about the spec, at their places: errors if it can't be drawn, otherwise warnings.
         error: Another error that prevents drawing.
         inputs: Files that the chart depends on; some may be missing.
+        size: Size at which the document shows the chart.
     """
 
     location: Location
@@ -126,6 +135,7 @@ class ChartResult:
     findings: tuple[Finding, ...] = ()
     error: NetchartsError | None = None
     inputs: tuple[Path, ...] = ()
+    size: Size = Size()
 
     @property
     def failed(self) -> bool:

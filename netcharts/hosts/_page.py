@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from netcharts.escape import attribute, markup
+from netcharts.hosts._size import Size
 
 
-def inline(svg: bytes, label: str = "") -> str:
+def inline(svg: bytes, label: str = "", size: Size = Size()) -> str:  # noqa: B008 - it can't be changed
     """Return an SVG as a part of a page, no wider than its column; a label replaces its description."""
     labeled = f' aria-label="{attribute(" ".join(label.split()))}"' if label else ""
-    return svg.decode().strip().replace("<svg ", f'<svg style="max-width:100%;height:auto"{labeled} ', 1)
+    text = svg.decode().strip()
+    return text.replace("<svg ", f'<svg style="{size.style(text)}"{labeled} ', 1)
 
 
 def refusal(messages: Iterable[object]) -> str:

@@ -21,6 +21,7 @@ from netcharts.files import write
 from netcharts.hosts import _page
 from netcharts.hosts._draw import draw
 from netcharts.hosts._host import ChartResult
+from netcharts.hosts._size import Size
 from netcharts.hosts._store import Store, digest
 
 logger = logging.getLogger("netcharts.hosts.sphinx")
@@ -58,7 +59,9 @@ def visit_html(self: Any, node: netchart) -> None:
     self.body.append(self.starttag(node, "div", "", CLASS=" ".join(classes)))
     result = node.draw(self.builder.env, "svg")
     label = node["alt"] if node["chosen"] else ""
-    self.body.append(_page.refusal(result.messages()) if result.failed else _page.inline(result.rendered["svg"], label))
+    self.body.append(
+        _page.refusal(result.messages()) if result.failed else _page.inline(result.rendered["svg"], label, result.size)
+    )
     self.body.append("</div>\n")
     raise nodes.SkipNode
 
@@ -77,18 +80,24 @@ def visit_texinfo(self: Any, node: netchart) -> None:
 def _visit_image(self: Any, node: netchart, format: str) -> None:
     """Replace a chart by an image, which the builder then writes and copies like any other image."""
     result = node.draw(self.builder.env, format)
-    stand_in: nodes.Element = nodes.paragraph("", node["alt"])
+    # Not the alternative text, which may be in a script that the engine of LaTeX can't typeset.
+    stand_in: nodes.Element = nodes.paragraph("", "\n".join(result.messages()))
     if not result.failed:
         data = result.rendered[format]
         path = image_folder(self.builder.env) / f"netchart-{digest(data)}.{format}"
         write(path, data, result.inputs)
         self.builder.images[str(path)] = path.name
-        stand_in = nodes.image(uri=str(path), alt=node["alt"])
+        stand_in = nodes.image(uri=str(path), alt=node["alt"], **_image_size(result.size))
     if "align" in node:
         stand_in["align"] = node["align"]
     node.replace_self(stand_in)
     stand_in.walkabout(self)
     raise nodes.SkipNode
+
+
+def _image_size(size: Size) -> dict[str, Any]:
+    """Return the attributes of an image of a size, whose writers expect the scale as a number."""
+    return {name: int(value) if name == "scale" else value for name, value in size.attributes().items()}
 
 
 class Descriptions(SphinxPostTransform):

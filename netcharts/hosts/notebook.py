@@ -27,7 +27,7 @@ HOST = Host(
     name="Jupyter",
     summary="Notebook cells in Jupyter, VS Code, marimo and other programs with IPython's display protocol.",
     extra="notebook",
-    options=("alt",),
+    options=("alt", "height", "scale"),
 )
 CELL = "<cell>"
 _REPORTS = {"text/html": "html", "text/plain": "full"}
@@ -76,14 +76,16 @@ def _request(line: str, cell: str | None) -> tuple[ChartRequest, str]:
     word = words[0] if words else ""
     text, src, name = ("", word, "") if cell is None else (cell, "", word)
     location = Location(CELL, text_line=1)
-    return ChartRequest(HOST, location, text, src, options, alt=own.get("alt", "")), name
+    return ChartRequest(HOST, location, text, src, options, own, alt=own.get("alt", "")), name
 
 
 def _chart(request: ChartRequest, result: ChartResult) -> dict[str, str]:
     """Return a chart by MIME type, as a chart at the end of a cell shows itself."""
     svg = result.rendered["svg"]
     return {
-        "image/svg+xml": _page.inline(svg, request.alt) if request.alt else svg.decode(),
+        "image/svg+xml": _page.inline(svg, request.alt, result.size)
+        if request.alt or any(result.size)
+        else svg.decode(),
         **_pdf(request, svg),
         "text/plain": result.alt,
     }

@@ -121,6 +121,19 @@ local function attributes(block)
   return pandoc.Attr(block.identifier, classes)
 end
 
+-- Options for all charts.
+local common = {}
+
+-- Return the size of an image, as far as it is not a width in pixels, which is that of the chart itself.
+local function image_size(block)
+  local width, height = block.attributes.width or common.width, block.attributes.height or common.height
+  return { width = width and not width:find('^%d+$') and not width:find('px$') and width or nil, height = height }
+end
+
+local function with_size(attr, size)
+  return pandoc.Attr(attr.identifier, attr.classes, size)
+end
+
 -- Return a chart in a figure of HTML, for versions of Pandoc that have no figures.
 local function html_figure(content, caption, attr)
   local function raw(html) return pandoc.RawBlock('html', html) end
@@ -133,6 +146,7 @@ local function chart_block(block, chart, alt, format)
   local written = block.attributes.caption or block.attributes['fig-cap']
   local caption = written and pandoc.utils.blocks_to_inlines(pandoc.read(written).blocks)
   local attr = attributes(block)
+  local size = format ~= 'html' and image_size(block) or {}
   local content
   if format == 'html' then
     content = pandoc.RawBlock('html', chart)
@@ -141,9 +155,9 @@ local function chart_block(block, chart, alt, format)
     pandoc.mediabag.insert(path, MIME_TYPES[format], chart)
     if caption and not pandoc.Figure then
       -- Before Pandoc 3, a figure is an image whose title starts with `fig:`.
-      return pandoc.Para { pandoc.Image(caption, path, 'fig:', attr) }
+      return pandoc.Para { pandoc.Image(caption, path, 'fig:', with_size(attr, size)) }
     end
-    content = pandoc.Plain { pandoc.Image(alt, path, '', caption and pandoc.Attr() or attr) }
+    content = pandoc.Plain { pandoc.Image(alt, path, '', with_size(caption and pandoc.Attr() or attr, size)) }
   end
   if caption and pandoc.Figure then
     return pandoc.Figure({ content }, { long = { pandoc.Plain(caption) } }, attr)
@@ -192,6 +206,7 @@ function Pandoc(doc)
   doc:walk { CodeBlock = function(block) if is_chart(block) then blocks:insert(block) end end }
   if #blocks == 0 then return nil end
   local program, strict, options = configuration(doc.meta)
+  common = options
   local language = doc.meta.lang and stringify(doc.meta.lang):match('^%a+') or '-'
   local format = chart_format()
   local result = pandoc.system.with_temporary_directory('netcharts', function(folder)

@@ -14,7 +14,7 @@ from netcharts.hosts._host import ChartRequest, ChartResult, Host, Location
 HOST = Host(
     name="Pandoc",
     summary="Code blocks in documents that Pandoc or Quarto converts, for example to HTML, LaTeX and Word.",
-    options=("alt", "caption", "src"),
+    options=("alt", "caption", "height", "src"),
 )
 # Formats in which a chart becomes part of a document; `html` is an SVG within a page.
 FORMATS = ("html", "svg", "pdf", "png")
@@ -43,7 +43,7 @@ def _request(block: str, format: str) -> ChartRequest:
     own, options = HOST.split(dict(_option(line) for line in lines))
     location = Location(document, int(line), int(indent) + 1, indents=(int(indent),))
     src, alt = own.get("src", ""), own.get("alt", "")
-    return ChartRequest(HOST, location, text, src, options, alt, lang=lang, formats=(format,))
+    return ChartRequest(HOST, location, text, src, options, own, alt, lang=lang, formats=(format,))
 
 
 def _option(line: str) -> tuple[str, str]:
@@ -59,6 +59,6 @@ def _answers(request: ChartRequest, result: ChartResult, format: str) -> dict[st
     if result.failed:
         return {"error": messages}
     (data,) = result.rendered.values()
-    drawn = _page.inline(data, request.alt).encode() if format == "html" else data
+    drawn = _page.inline(data, request.alt, result.size).encode() if format == "html" else data
     warning = {"warning": messages} if messages else {}
     return {format: drawn, "alt": result.alt.encode(), **warning}

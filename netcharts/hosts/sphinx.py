@@ -46,7 +46,7 @@ HOST = Host(
     name="Sphinx",
     summary="A directive in reStructuredText and MyST documents, for all of Sphinx's builders.",
     extra="sphinx",
-    options=("align", "alt", "caption", "class", "name"),
+    options=("align", "alt", "caption", "class", "height", "name", "scale"),
 )
 # Maximum size of the store in bytes; the charts that were used least recently are deleted.
 MOST_KEPT = 256_000_000
@@ -63,13 +63,16 @@ class Netchart(SphinxDirective):
 
     has_content = True
     optional_arguments = 1
+    final_argument_whitespace = True
     option_spec: ClassVar[dict[str, Any]] = {
         **{name: _converter(name) for name in _options.names()},
         "align": align_spec,
         "alt": directives.unchanged_required,
         "caption": directives.unchanged_required,
         "class": directives.class_option,
+        "height": directives.unchanged_required,
         "name": directives.unchanged,
+        "scale": directives.unchanged_required,
     }
 
     def run(self) -> list[nodes.Node]:
@@ -85,7 +88,7 @@ class Netchart(SphinxDirective):
         return [self._with_caption(self._node(request, result))]
 
     def _request(self) -> ChartRequest:
-        _, options = HOST.split(self.options)
+        own, options = HOST.split(self.options)
         folder = Path(self.env.doc2path(self.env.docname)).parent
         return ChartRequest(
             HOST,
@@ -93,6 +96,7 @@ class Netchart(SphinxDirective):
             text="\n".join(self.content),
             src=self._src(),
             options=options,
+            sizes=own,
             alt=self.options.get("alt", ""),
             folder=folder,
             lang=self.config.language or "",

@@ -31,7 +31,7 @@ HOST = Host(
     name="pymdownx.superfences",
     summary="Fenced blocks in Markdown sites built by MkDocs, ProperDocs, Zensical or Python-Markdown.",
     extra="superfences",
-    options=("alt", "caption", "src"),
+    options=("alt", "caption", "height", "scale", "src"),
 )
 # A child of the logger of MkDocs, whose strict builds count the warnings; ProperDocs uses it as well.
 logger = logging.getLogger("mkdocs.netcharts")
@@ -73,7 +73,9 @@ def _request(text: str, written: Mapping[str, str], md: Any) -> ChartRequest:
     options = {name: _value(name, value) for name, value in options.items()}
     path = _path(md)
     folder = path.parent if path else Path()
-    return ChartRequest(HOST, _location(text, md, path), text, own.get("src", ""), options, own.get("alt", ""), folder)
+    return ChartRequest(
+        HOST, _location(text, md, path), text, own.get("src", ""), options, own, own.get("alt", ""), folder
+    )
 
 
 def _value(name: str, value: str) -> str:
@@ -85,7 +87,7 @@ def _html(request: ChartRequest, caption: str, css_class: str, head: Mapping[str
     result = draw(request)
     if result.failed:
         return _page.refusal(result.messages()), result.messages()
-    chart = _page.inline(result.rendered["svg"], request.alt)
+    chart = _page.inline(result.rendered["svg"], request.alt, result.size)
     return _element(chart, caption, css_class, head), result.messages()
 
 

@@ -98,6 +98,19 @@ def test_latex_gets_pdf_files(program: str, folder: Path) -> None:
     assert r"\caption{A \emph{memory}}" in text
 
 
+def test_latex_has_the_sizes_of_the_document(program: str, folder: Path) -> None:
+    text = '```{.netchart src=lstm width=50%}\n```\n\n```{.netchart src=gru height=5cm caption="A"}\n```\n\n'
+    (folder / "page.md").write_text(text + "```{.netchart src=rnn width=300}\n```\n", encoding="utf-8")
+    done = pandoc(program, folder, "-t", "latex")
+    assert (done.returncode, done.stderr) == (0, "")
+    first, second, third = re.findall(r"\\includegraphics(?:\[(.*?)\])?\{", done.stdout)
+    assert re.search(r"width=0\.5\d*\\(linewidth|textwidth)", first)
+    assert "height=5cm" in second
+    assert "300" not in third
+    common = pandoc(program, folder, "-t", "latex", "-M", "netcharts-width=25%")
+    assert re.search(r"width=0\.25\d*\\(linewidth|textwidth)", common.stdout)
+
+
 def test_word_gets_png_files(program: str, folder: Path) -> None:
     done = pandoc(program, folder, "-o", "page.docx")
     assert (done.returncode, done.stderr) == (0, "")

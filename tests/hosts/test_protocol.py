@@ -6,7 +6,7 @@ The command line and Python have the same options.
 from __future__ import annotations
 
 import configparser
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -59,6 +59,7 @@ GOOD: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     "width": ({"width": "300"}, {"width": 300}),
     "engine": ({"engine": "builtin"}, {"engine": "builtin"}),
 }
+OWN_WIDTH = float(Chart.from_text(SPEC).svg().partition(' width="')[2].partition('pt"')[0])
 # Options that change no SVG: all engines paint the same.
 WITHOUT_EFFECT_ON_SVG = {"engine"}
 WRONG: dict[str, tuple[str, Any]] = {
@@ -144,6 +145,47 @@ def test_the_width_is_that_of_the_svg_in_every_host(host: str, embedded: Callabl
     tag = embedded(host, "good")["width"].tag
     assert f' width="300" height="{height}" viewBox="' in tag
     assert tag.count("width=") == 1
+
+
+SIZES = {
+    "width: 50%": "width:50%;max-width:100%;height:auto",
+    "width: 8.5 cm": "width:8.5cm;max-width:100%;height:auto",
+    "height: 300": "max-width:100%;height:300px",
+    "width: 20em, height: 5cm": "width:20em;max-width:100%;height:5cm",
+    "scale: 50%": f"width:{OWN_WIDTH / 2:g}pt;max-width:100%;height:auto",
+    "scale: 200, width: 300": "width:600px;max-width:100%;height:auto",
+    "scale: 50, width: 50%": "width:25%;max-width:100%;height:auto",
+    "scale: 50, height: 4em": "max-width:100%;height:2em",
+}
+WRONG_SIZES = ("width: 50 percent", "width: -5%", "height: 50%", "height: tall", "scale: 0", "scale: half")
+
+
+def sized(text: str) -> dict[str, str]:
+    return dict(option.split(": ") for option in text.split(", "))
+
+
+def has_options(host: str, options: Iterable[str]) -> bool:
+    return {*options} <= {*_catalog.load(host).options, *RenderOptions._fields}
+
+
+@pytest.mark.parametrize("host", [host for host in HOSTS if host != "readme"])
+def test_charts_have_the_sizes_that_a_document_gives_them(host: str, tmp_path: Path) -> None:
+    sizes = {text: style for text, style in SIZES.items() if has_options(host, sized(text))}
+    assert len(sizes) > 3
+    for (text, style), found in zip(sizes.items(), HOSTS[host](tmp_path, SPEC, list(map(sized, sizes))), strict=True):
+        assert found.messages == [], text
+        assert f'style="{style}"' in found.tag
+        assert found.svg
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_wrong_size_is_an_error_in_every_host(host: str, tmp_path: Path) -> None:
+    wrong = [text for text in WRONG_SIZES if has_options(host, sized(text))]
+    for text, found in zip(wrong, HOSTS[host](tmp_path, SPEC, list(map(sized, wrong))), strict=True):
+        (name,) = sized(text)
+        (message,) = found.messages
+        assert found.svg == ""
+        assert f"'{name}' must be a" in message
 
 
 def test_the_width_is_that_of_the_chart_in_every_format_that_has_one() -> None:

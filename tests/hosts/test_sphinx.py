@@ -19,6 +19,7 @@ pytest.importorskip("myst_parser", reason="MyST is not installed; .ci/run instal
 from sphinx.cmd.build import build_main
 
 from netcharts import Chart
+from netcharts.engines import _fonts
 from netcharts.hosts import _draw
 from netcharts.hosts import sphinx as extension
 from netcharts.style.options import RenderOptions
@@ -124,6 +125,36 @@ def test_latex_gets_pdf_files(book: Path, build: Build) -> None:
     assert {path.stem for path in book.with_name("latex").glob("netchart-*.pdf")} == set(names)
     assert all(path.read_bytes().startswith(b"%PDF") for path in book.with_name("latex").glob("netchart-*.pdf"))
     assert r"\caption{A \sphinxstyleemphasis{memory}.}" in text
+
+
+def test_a_file_name_can_contain_spaces(book: Path, build: Build) -> None:
+    shutil.copy(book / "specs" / "hopfield.yaml", book / "specs" / "my own net.yaml")
+    write(book / "rest.rst", "In reST\n=======\n\n.. netchart:: specs/my own net.yaml\n   :theme: zoo-dark\n")
+    write(book / "myst.md", "# In MyST\n\n```{netchart} specs/my own net.yaml\n```\n")
+    assert build() == (0, "")
+    assert page(book, "rest").count("<svg ") == page(book, "myst").count("<svg ") == 1
+
+
+def test_latex_has_the_sizes_of_the_document(book: Path, build: Build) -> None:
+    sizes = "width: 50%", "height: 5cm", "scale: 50", "width: 300"
+    write(book / "rest.rst", "In reST\n=======\n\n" + "".join(f".. netchart:: lstm\n   :{size}\n\n" for size in sizes))
+    assert build("latex") == (0, "")
+    text = (book.with_name("latex") / "networks.tex").read_text(encoding="utf-8")
+    text = text[text.index("In reST") :]
+    assert r"\sphinxincludegraphics[width=0.500\linewidth]{{netchart-" in text
+    assert r"\sphinxincludegraphics[height=5cm]{{netchart-" in text
+    assert r"\sphinxincludegraphics[scale=0.5]{{netchart-" in text
+
+
+def test_latex_shows_why_a_chart_could_not_be_drawn(book: Path, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_fonts, "_home", lambda _: None)
+    write(book / "rest.rst", "In reST\n=======\n\n.. netchart:: lstm\n   :lang: zh\n")
+    _, said = build("latex")
+    assert "PNG and PDF with Chinese text need a font that is not installed" in said
+    text = (book.with_name("latex") / "networks.tex").read_text(encoding="utf-8")
+    text = text[text.index("In reST") : text.index("In MyST")]
+    assert "PNG and PDF with Chinese text need a font" in text
+    assert text.isascii()
 
 
 def test_texinfo_gets_png_files(book: Path, build: Build) -> None:
