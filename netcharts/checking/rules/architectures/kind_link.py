@@ -66,7 +66,8 @@ def _refused(context: CheckContext, kind: Architecture, connection: Connection) 
     role = context.roles[connection.target]
     if role is not None and role.apart and connection.within:
         return True
-    joins_cells = not connection.directed and not connection.pattern.selects_cells
+    pattern = connection.pattern
+    joins_cells = not connection.directed and not (pattern.addressed or pattern.one_to_one)
     if joins_cells and {"directed", "acyclic"} & set(kind.shape):
         return True
     returns = bool(connection.delay) and connection.source in context.downstream([connection.target])
