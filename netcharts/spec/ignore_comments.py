@@ -32,7 +32,7 @@ class Ignore(NamedTuple):
 
 def find(text: str) -> tuple[Ignore, ...]:
     """Return the comments of a spec that are addressed to netcharts, in order. The text must be YAML."""
-    if "netcharts" not in text:
+    if not _MENTION.search(text):
         return ()
     lines = tree.lines(text)
     spans = tree.text_spans(text)
