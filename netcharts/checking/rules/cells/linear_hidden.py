@@ -45,7 +45,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         return
     # Kernels are linear unless they are told otherwise, so only those that are told so are reported.
     for layer in (layer for layer in weighing if layer.cell.role == "hidden" or "activation" in layer.places):
-        message = f"{quoted(layer.name)} is linear, as all hidden layers: together they compute what no layer would"
+        message = f"{quoted(layer.name)} is linear, like all hidden layers: one linear layer could compute the same"
         yield RuleHit(layer.places.get("activation", layer.place), message)
 
 

@@ -41,10 +41,8 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         passed_on = [context.layers[c.source] for c in context.incoming[layer.name] if not c.pattern.weighted]
         if not any(map(_measures, [layer, *passed_on])):
             place = layer.places.get("activation", layer.places["cell"])
-            message = (
-                f"{quoted(layer.name)} looks for the least value by {layer.nonlinearity}, but its cells measure no"
-            )
-            yield RuleHit(place, f"{message} distance; use a cell with {{distance: inputs}}")
+            message = f"the activation {layer.nonlinearity} of {quoted(layer.name)} selects the smallest distance, but"
+            yield RuleHit(place, f"{message} its cells compute none; use a cell with {{distance: inputs}}")
 
 
 def _measures(layer: Layer) -> bool:

@@ -44,7 +44,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         spread = next((source for source in sources if source.cell.gives_deviation), None)
         if spread is not None:
             message = (
-                f"{quoted(layer.name)} has {layer.cell.name} cells, which are 1 or 0, but {quoted(spread.name)} gives"
+                f"{quoted(layer.name)} has {layer.cell.name} cells, whose value is 0 or 1, but {quoted(spread.name)} is"
             )
             yield RuleHit(layer.place, f"{message} the deviation of a normal distribution")
 

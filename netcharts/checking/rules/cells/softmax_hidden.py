@@ -39,9 +39,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             continue
         around = (context.forward_into(layer.name), context.forward_out_of(layer.name))
         if all(any(c.pattern.weighted and not c.pattern.attention for c in side) for side in around):
-            message = (
-                f"{quoted(layer.name)} is a hidden layer with {layer.nonlinearity}, whose cells share out a sum of 1"
-            )
+            message = f"{quoted(layer.name)} is a hidden layer with {layer.nonlinearity}, so its values always sum to 1"
             yield RuleHit(layer.places.get("activation", layer.place), message)
 
 

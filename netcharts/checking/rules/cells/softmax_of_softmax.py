@@ -32,7 +32,7 @@ from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
 from netcharts.spec.model import Layer
-from netcharts.wording import quoted, with_article
+from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
@@ -41,11 +41,9 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         before = [context.layers[c.source] for c in context.forward_into(layer.name) if c.pattern.one_to_one]
         source = next(filter(_normalized, before), None)
         if _normalized(layer) and source is not None:
-            message = (
-                f"{quoted(layer.name)} takes {with_article(layer.nonlinearity or '')} of the {source.nonlinearity} of"
-            )
-            hint = "which makes all values almost equal; one of them has to be linear"
-            yield RuleHit(layer.places.get("activation", layer.place), f"{message} {quoted(source.name)}, {hint}")
+            message = f"{quoted(layer.name)} applies {layer.nonlinearity} to {quoted(source.name)}, which has applied"
+            hint = f"{source.nonlinearity} already, so all values become nearly equal; make one of them linear"
+            yield RuleHit(layer.places.get("activation", layer.place), f"{message} {hint}")
 
 
 def _normalized(layer: Layer) -> bool:

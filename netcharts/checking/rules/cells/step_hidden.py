@@ -38,8 +38,8 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     given = {name.partition(".")[0] for name in context.spec.weights}
     for layer in context.spec.layers:
         if layer.cell.role == "hidden" and _flat(layer) and not layer.cell.anatomy.kept and layer.name not in given:
-            message = f"{quoted(layer.name)} is a hidden layer with {layer.nonlinearity}, whose derivative is 0"
-            yield RuleHit(layer.places.get("activation", layer.place), f"{message}: back-propagation cannot train it")
+            message = f"{quoted(layer.name)} is a hidden layer with {layer.nonlinearity}, whose derivative is zero"
+            yield RuleHit(layer.places.get("activation", layer.place), f"{message}, so backpropagation can't train it")
 
 
 def _flat(layer: Layer) -> bool:

@@ -40,9 +40,10 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     for connection in context.spec.connections:
         source, target = context.layers[connection.source], context.layers[connection.target]
         if connection.pattern.attention and source.cells != target.cells:
-            sizes = f"{quoted(source.name)} has {source.cells:,} places and {quoted(target.name)} {target.cells:,}"
+            sizes = f"{quoted(source.name)} has {source.cells:,} positions and {quoted(target.name)} {target.cells:,}"
             yield RuleHit(
-                connection.places["target"], f"{sizes}; attention needs as many in both, since the source asks"
+                connection.places["target"],
+                f"{sizes}; both need the same number, since queries come from the source",
             )
 
 

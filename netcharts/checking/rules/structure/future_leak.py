@@ -57,8 +57,8 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             way = _way_past(connection, seeds, after)
             if way:
                 path = " -> ".join(map(quoted, way))
-                ends = f"{quoted(connection.target)} see later ones of {quoted(connection.source)}"
-                message = f"by '{connection.key}', places of {ends}, although attention is causal on this way: {path}"
+                ends = f"{quoted(connection.target)} see later positions of {quoted(connection.source)}"
+                message = f"'{connection.key}' lets {ends}, although attention is causal on this path: {path}"
                 yield RuleHit(connection.places["target"], message)
 
 

@@ -43,16 +43,14 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     directed = next((connection for connection in whole.connections if connection.directed), None)
     if directed is not None:
         ends = f"{quoted(directed.source)} to {quoted(directed.target)}"
-        message = f"the forward pass does not compute directed connections, such as {ends}, beside undirected ones yet"
+        message = f"the forward pass can't compute directed connections ({ends}) and undirected ones together yet"
         yield RuleHit(directed.places["target"], message)
     else:
         yield from coupling_hits(whole)
     settling = {end for c in whole.connections if not c.directed for end in (c.source, c.target)}
     for layer in whole.layers:
         if layer.name in settling and update_rule(layer) is None:
-            message = (
-                f"the forward pass does not compute how {layer.cell.name} cells settle along undirected connections"
-            )
+            message = f"the forward pass can't compute {layer.cell.name} cells with undirected connections"
             yield RuleHit(layer.place, message)
 
 

@@ -38,9 +38,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             continue
         seen |= _joined(context, name)
         if first:
-            message = (
-                f"no connection joins the part of the network around {quoted(name)} with that around {quoted(first)}"
-            )
+            message = f"the part of the network with {quoted(name)} is not connected to the part with {quoted(first)}"
             yield RuleHit(context.layers[name].place, message)
         first = first or name
 
