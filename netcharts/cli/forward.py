@@ -59,27 +59,32 @@ def command(
     from netcharts import array_files
     from netcharts.api import Chart
     from netcharts.files import read_stdin
+    from netcharts.forward.limits import default_limits
     from netcharts.syntax.tree import MAX_BYTES
 
     if at_random == (inputs is not None):
         raise click.UsageError("give --input FILE or --random")
     chart = Chart.from_text(read_stdin(MAX_BYTES + 1), "<stdin>") if spec == "-" else Chart.from_file(spec)
-    given = array_files.read(Path(inputs)) if inputs else chart.random_inputs(steps or 1, seed)
-    known = array_files.read(Path(weights)) if weights else {}
+    limit = default_limits().memory
+    given = array_files.read(Path(inputs), limit) if inputs else chart.random_inputs(steps or 1, seed)
+    known = array_files.read(Path(weights), limit) if weights else {}
     _show(chart, chart.forward(given, steps=steps, seed=seed, weights=known), format_)
 
 
 def _show(chart: Chart, values: Activations, format_: str) -> None:
     import numpy as np
 
+    from netcharts import array_files
+
     if format_ == "npz":
         buffer = io.BytesIO()
-        arrays: dict[str, Any] = dict(values.layers)
-        np.savez(buffer, **arrays)
+        layers: dict[str, Any] = dict(values.layers)
+        np.savez(buffer, **layers)
         sys.stdout.buffer.write(buffer.getvalue())
         sys.stdout.buffer.flush()
     elif format_ == "json":
-        document = {"name": chart.spec.name, "layers": {name: array.tolist() for name, array in values.layers.items()}}
+        listed = {name: array_files.jsonable(array) for name, array in values.layers.items()}
+        document = {"name": chart.spec.name, "layers": listed}
         hand_over(escape.json(document), newline=True)
     else:
         named = [(visible(name), array) for name, array in values.layers.items()]

@@ -31,7 +31,7 @@ from netcharts.forward.limits import Cost, Limits, check_cost, default_limits, r
 from netcharts.forward.model import Model, ModelCache, float_dtype, starting_weights
 from netcharts.forward.plan import Plan
 from netcharts.forward.results import Activations
-from netcharts.forward.weights import as_weights
+from netcharts.forward.weights import as_weights, check_names
 from netcharts.network.parameters import parameters
 from netcharts.spec.model import Spec
 from netcharts.spec.repeats import written_out
@@ -89,6 +89,7 @@ def forward(
     cache = spec if isinstance(spec, ModelCache) else ModelCache(Plan(spec))
     integer("the seed", seed, 0)
     limits = limits or default_limits()
+    check_names(cache.plan.parameters, weights or {})
     # Weights are copied, so that they can be compared with those of the next call.
     held = sum(getattr(array, "nbytes", 0) for array in mapping_by_name("weights", weights or {}).values())
     arrays, shape = read_inputs(cache.plan, inputs, steps, float_dtype(dtype), limits, held)

@@ -40,13 +40,14 @@ def read_inputs(
     if steps is not None:
         integer("steps", steps, 1)
     given: dict[str, FloatArray] = {}
-    for name, value in mapping_by_name("inputs", inputs).items():
+    # Names are checked first: the arrays of a file are read when they are asked for.
+    for name in mapping_by_name("inputs", inputs):
         if name not in plan.layers:
             raise ForwardError(f"there is no layer '{name}'", f"the layers are {', '.join(plan.layers)}")
         if name not in plan.open_layers:
             accepting = ", ".join(sorted(plan.open_layers)) or "none"
             raise ForwardError(f"layer '{name}' accepts no external input", f"layers that do: {accepting}")
-        given[name] = in_full_shape(plan.layers[name], numeric_array(name, value, dtype))
+        given[name] = in_full_shape(plan.layers[name], numeric_array(name, inputs[name], dtype))
     missing = [name for name in plan.required_inputs if name not in given]
     if given and missing:
         raise ForwardError(f"no input is given for layer '{missing[0]}'", "give all inputs, or none at all for zeros")

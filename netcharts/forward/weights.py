@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 
 from netcharts import initializers
-from netcharts.argument_checks import numeric_array
+from netcharts.argument_checks import mapping_by_name, numeric_array
 from netcharts.array_types import BoolArray, FloatArray, FloatDType
 from netcharts.errors import ForwardError
 from netcharts.forward.limits import Limits, check_cost, default_limits
@@ -44,13 +44,22 @@ def load_weights(
             the limits or cannot be scaled.
     """
     check_cost(of_weights(known.values(), dtype.itemsize), limits or default_limits())
-    unknown = [name for name in given if name not in known]
-    if unknown:
-        raise ForwardError(f"the network has no weights '{unknown[0]}'", f"it has {', '.join(list(known)[:12])}")
+    check_names(known, given)
     return {
         name: as_weights(parameter, given[name], dtype) if name in given else _initial_array(parameter, seed, dtype)
         for name, parameter in known.items()
     }
+
+
+def check_names(known: Mapping[str, Parameter], given: Mapping[str, Any]) -> None:
+    """Validate that a network has weights of all given names.
+
+    Raises:
+        ForwardError: If it has not.
+    """
+    unknown = next((name for name in mapping_by_name("weights", given) if name not in known), None)
+    if unknown is not None:
+        raise ForwardError(f"the network has no weights '{unknown}'", f"it has {', '.join(list(known)[:12])}")
 
 
 def as_weights(parameter: Parameter, array: Any, dtype: FloatDType) -> FloatArray:

@@ -15,6 +15,7 @@ import numpy as np
 from netcharts import array_files, forward
 from netcharts.array_types import FloatArray, IntArray
 from netcharts.errors import ForwardError, OptionError
+from netcharts.forward.limits import default_limits
 from netcharts.network.counts import layer_pair
 from netcharts.network.drawn_links import DrawnLinks
 from netcharts.network.graph import DrawnNetwork
@@ -90,7 +91,7 @@ def read_values(spec: Spec, values: Any) -> tuple[Mapping[str, Any], Mapping[str
     if not isinstance(values, str | os.PathLike):
         message = "'values' must be 'forward', a file, or a result of Chart.forward"
         raise OptionError(message, f"not {type(values).__name__}")
-    read = array_files.read(Path(values))
+    read = array_files.read(Path(values), default_limits().memory)
     return forward.layer_values(spec, read), forward.network_weights(spec, read)
 
 

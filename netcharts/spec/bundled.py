@@ -42,9 +42,10 @@ def find(path_or_name: str) -> Path:
     """
     path = Path(path_or_name)
     if files.exists(path):
-        if path.is_file():
-            return path
-        raise SpecNotFoundError(f"'{path_or_name}' is not a file")
+        # Pipes are read as well, as a shell makes them for <(command).
+        if path.is_dir():
+            raise SpecNotFoundError(f"'{path_or_name}' is not a file")
+        return path
     spec = paths().get(path_or_name.lower())
     if spec is not None:
         return spec

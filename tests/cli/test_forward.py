@@ -66,3 +66,28 @@ def test_the_command_computes_every_bundled_spec(name: str) -> None:
     assert done.exit_code == 0
     layers = written_out(Chart.from_file(name).spec).layers
     assert list(json.loads(done.stdout)["layers"]) == [layer.name for layer in layers]
+
+
+def test_limits_are_options_of_every_command_that_computes(run: Run, tmp_path: Path) -> None:
+    numbers = ", ".join("0" * 400)
+    (tmp_path / "wide.yaml").write_text(
+        "name: W\nlayers:\n  a: {cell: input, size: 400, draw: 2}\n  b: {cell: output, size: 400, draw: 2}\n"
+        f"connections:\n  - full: a -> b\nexamples:\n  - inputs: {{a: [{numbers}]}}\n    outputs: {{b: [{numbers}]}}\n"
+    )
+
+    def said(*words: str) -> str:
+        done = run(*words)
+        return (done.stdout + done.stderr).decode()
+
+    computing = (
+        ["forward", "wide.yaml", "--random"],
+        ["render", "wide.yaml", "--values", "forward", "-o", "x.svg"],
+        ["check", "wide.yaml", "--forward"],
+    )
+    for command in computing:
+        assert "the forward pass needs about" in said(*command, "--max-memory", "1MB")
+        assert "the forward pass needs about" not in said(*command, "--max-memory", "100MB")
+        assert "multiply-adds, and the limit is 10 " in said(*command, "--max-work", "10")
+    for command in (["check", "wide.yaml"], ["render", "wide.yaml", "-o", "x.svg"]):
+        assert "--max-memory has no effect without" in said(*command, "--max-memory", "1GiB")
+    assert "must be a size such as 4GiB" in said("forward", "wide.yaml", "--random", "--max-memory", "much")
