@@ -9,11 +9,13 @@ import os
 import re
 import stat
 import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from errno import EACCES, EBADF, EISDIR, ENAMETOOLONG
 from pathlib import Path
+from typing import BinaryIO
 from zlib import crc32
 
 from netcharts.errors import OutputError
@@ -25,6 +27,8 @@ from netcharts.file_identity import File, check_distinct, check_not_read, neares
 _MAX_NAME_BYTES = 255
 # Leaves room for `-dark` and the file extension.
 _MAX_STEM_BYTES = 240
+# Seconds after which nobody writes to a temporary file any more.
+_ABANDONED = 60
 _UNSAFE = re.compile(r"[/\\\x00-\x1f\x7f]")
 
 # The standard streams that the program writes to; none when netcharts is used as a library.
@@ -180,10 +184,11 @@ def _write(target: Path, data: bytes) -> None:
             target.write_bytes(data)
             return
         target = target.resolve()
-        temporary = target.with_name(f".{target.name[:40]}.{os.urandom(6).hex()}")
         target.parent.mkdir(parents=True, exist_ok=True)
+        file = _temporary_file(target)
+        temporary = Path(file.name)
         try:
-            with temporary.open("xb") as file:
+            with file:
                 file.write(data)
             if target.exists():
                 temporary.chmod(target.stat().st_mode & 0o7777)
@@ -193,6 +198,23 @@ def _write(target: Path, data: bytes) -> None:
             raise
     except OSError as error:
         raise OutputError(f"can't write '{target}': {error.strerror or error}") from error
+
+
+def _temporary_file(target: Path) -> BinaryIO:
+    """Create and open a file beside another one.
+
+    A process that is killed leaves it there. The next one that writes the same file removes it, since its name depends
+    on nothing else, unless another process may still be writing to it.
+    """
+    name = f".{target.name[:40]}.{crc32(os.fsencode(target.name)):08x}"
+    temporary = target.with_name(f"{name}.tmp")
+    with suppress(FileNotFoundError):
+        if time.time() - temporary.stat().st_mtime > _ABANDONED:
+            temporary.unlink()
+    try:
+        return temporary.open("xb")
+    except FileExistsError:
+        return target.with_name(f"{name}.{os.urandom(6).hex()}.tmp").open("xb")
 
 
 def _problem(target: Path) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -179,3 +181,29 @@ def test_a_replaced_file_keeps_its_permissions(tmp_path: Path, mode: int) -> Non
     files.write(target, b"new", ())
     assert target.read_bytes() == b"new"
     assert target.stat().st_mode & 0o7777 == mode
+
+
+def test_a_temporary_file_of_a_killed_process_is_removed_by_the_next(tmp_path: Path) -> None:
+    target = tmp_path / "a.svg"
+    code = (
+        "import os, signal, sys\nfrom pathlib import Path\nfrom netcharts import files\n"
+        "Path.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "files.write(Path(sys.argv[1]), b'old', ())\n"
+    )
+    for _ in range(3):
+        subprocess.run([sys.executable, "-c", code, str(target)], check=False)
+        for left in tmp_path.iterdir():
+            os.utime(left, (0, 0))
+    assert len(list(tmp_path.iterdir())) == 1
+    files.write(target, b"new", ())
+    assert [path.name for path in tmp_path.iterdir()] == ["a.svg"]
+    assert target.read_bytes() == b"new"
+
+
+def test_a_temporary_file_that_another_process_may_write_to_is_kept(tmp_path: Path) -> None:
+    target = tmp_path / "a.svg"
+    with files._temporary_file(target) as other:
+        other.write(b"half")
+        files.write(target, b"new", ())
+        assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["a.svg", Path(other.name).name])
+    assert target.read_bytes() == b"new"

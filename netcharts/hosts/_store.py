@@ -20,6 +20,10 @@ from typing import NamedTuple
 _COLUMNS = "(name TEXT PRIMARY KEY, data BLOB NOT NULL, asked INTEGER NOT NULL)"
 
 
+# Seconds to wait for another process that writes to the file. Drawing a chart takes less.
+_PATIENCE = 0.5
+
+
 class Store(NamedTuple):
     """A cache in the file `path`. If the file can't be read or written, all charts are drawn."""
 
@@ -41,6 +45,7 @@ class Store(NamedTuple):
 
     def save(self) -> None:
         """Write new data to the file. Several processes can do so at once."""
+        self._wait(_PATIENCE)
         with suppress(sqlite3.Error):
             self._connection().execute("INSERT OR REPLACE INTO made SELECT * FROM new")
             self._connection().execute("DELETE FROM new")
@@ -63,9 +68,10 @@ class Store(NamedTuple):
             for table in ("new", "made"):
                 row = self._connection().execute(f"SELECT data FROM {table} WHERE name = ?", (name,)).fetchone()
                 if row is not None:
-                    self._connection().execute(f"UPDATE {table} SET asked = ? WHERE name = ?", (time.time_ns(), name))
+                    self._mark(table, name)
                     return bytes(row[0])
         except sqlite3.OperationalError:
+            self._wait(0)
             return None
         except sqlite3.DatabaseError:
             # The file is not a database, or it is damaged.
@@ -73,6 +79,21 @@ class Store(NamedTuple):
             with suppress(OSError):
                 os.unlink(self.path)
         return None
+
+    def _mark(self, table: str, name: str) -> None:
+        """Note when data was asked for, unless the file is locked."""
+        try:
+            self._connection().execute(f"UPDATE {table} SET asked = ? WHERE name = ?", (time.time_ns(), name))
+        except sqlite3.OperationalError:
+            self._wait(0)
+
+    def _wait(self, seconds: float) -> None:
+        """Let operations wait for another process that has locked the file.
+
+        Once one of them has waited in vain, others do not wait until data is saved: there can be thousands.
+        """
+        with suppress(sqlite3.Error):
+            self._connection().execute(f"PRAGMA busy_timeout = {int(1000 * seconds)}")
 
     def _connection(self) -> sqlite3.Connection:
         return _connect(self.path, os.getpid())
@@ -83,7 +104,15 @@ class Store(NamedTuple):
 def _connect(path: str, process: int) -> sqlite3.Connection:
     with suppress(OSError):
         os.makedirs(os.path.dirname(path), exist_ok=True)
-    connection = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
+    try:
+        return _opened(path)
+    except sqlite3.OperationalError:
+        # The file is locked, or can't be opened. Charts are drawn, and kept for this process alone.
+        return _opened(":memory:")
+
+
+def _opened(path: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
     # Data that is lost in a crash can be made again.
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA journal_mode = MEMORY")

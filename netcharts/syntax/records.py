@@ -67,7 +67,8 @@ class Record(NamedTuple):
     def read(self, node: Node, problems: Problems) -> dict[str, Any] | None:
         """Return the values of a node by their keys, in American spelling."""
         if not isinstance(node, tree.MappingNode):
-            wrong_type(node, f"{self.expected} with the keys of {with_article(self.what)}", problems)
+            # What should be a mapping can be any other file, such as one of passwords.
+            wrong_type(node, f"{self.expected} with the keys of {with_article(self.what)}", problems, quote=False)
             return None
         pairs = [(key, resolved(key.text, self.keys), value) for key, value in node.pairs]
         self._report_missing(node, {name for _, name, _ in pairs}, problems)

@@ -28,14 +28,15 @@ class Type(Protocol):
         """Return the value of a node, or None after reporting a problem."""
 
 
-def wrong_type(node: Node, expected: str, problems: Problems) -> None:
-    """Report a node of the wrong type."""
-    problems.add("wrong-type", node.place, f"expected {expected}, got {_in_words(node)}")
+def wrong_type(node: Node, expected: str, problems: Problems, *, quote: bool = True) -> None:
+    """Report a node of the wrong type; without `quote`, a text is not part of the message."""
+    problems.add("wrong-type", node.place, f"expected {expected}, got {_in_words(node, quote)}")
 
 
-def _in_words(node: Node) -> str:
+def _in_words(node: Node, quote: bool) -> str:
     if isinstance(node, ScalarNode):
-        return "nothing" if node.empty() else quoted(node.text)
+        text = quoted(node.text) if quote else "a text"
+        return "nothing" if node.empty() else text
     kind, content = ("list", node.items) if isinstance(node, SequenceNode) else ("mapping", node.pairs)
     return with_article(kind) if content else f"an empty {kind}"
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -378,3 +379,24 @@ def test_no_spec_is_fixed_if_one_is_read_only(run: Run, folder: Path) -> None:
     assert (folder / "b.yaml").stat().st_mode & 0o777 == 0o444
     (folder / "b.yaml").chmod(0o644)
     assert run("check", "--fix", "a.yaml", "b.yaml").stderr == b"fixed a.yaml\nfixed b.yaml\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+@pytest.mark.parametrize("command", [["check"], ["describe"], ["render", "-o", "x.svg"], ["forward", "--random"]])
+def test_a_spec_can_be_a_pipe(run: Run, folder: Path, command: list[str]) -> None:
+    os.mkfifo(folder / "pipe")
+    writer = Thread(target=(folder / "pipe").write_bytes, args=((folder / "a.yaml").read_bytes(),))
+    writer.start()
+    done = run(command[0], "pipe", *command[1:])
+    writer.join()
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr
+
+
+def test_what_another_file_contains_is_not_quoted(run: Run, folder: Path) -> None:
+    (folder / "secret").write_text("root:x:0:0:hunter2\n")
+    for command in (["poster", "--layout", "secret"], ["render", "a.yaml", "--theme", "./secret"]):
+        done = run(*command)
+        assert done.returncode != 0
+        assert b"expected" in done.stderr
+        assert b"hunter2" not in done.stdout + done.stderr

@@ -6,6 +6,8 @@ The command line and Python have the same options.
 from __future__ import annotations
 
 import configparser
+import sqlite3
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError
@@ -383,3 +385,24 @@ def test_options_take_precedence_over_the_configuration_and_the_language() -> No
     assert _draw.draw(request).alt == alt["zh"]
     assert _draw.draw(replace(request, defaults={"lang": "en"})).alt == alt["en"]
     assert _draw.draw(replace(request, defaults={"lang": "en"}, options={"lang": "zh"})).alt == alt["zh"]
+
+
+@pytest.mark.parametrize("begin", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
+@pytest.mark.parametrize("new", [True, False])
+def test_a_store_that_another_process_has_locked_is_not_waited_for(tmp_path: Path, begin: str, new: bool) -> None:
+    path = str(tmp_path / "store")
+    if not new:
+        store = Store(path)
+        store.get("known", "svg", lambda: b"known")
+        store.save()
+    _store._connect.cache_clear()
+    locking = sqlite3.connect(path, isolation_level=None)
+    locking.execute(begin)
+    start = time.monotonic()
+    store = Store(path)
+    assert [store.get(str(key), "svg", lambda: b"made") for key in range(20)] == [b"made"] * 20
+    store.save()
+    locking.execute("COMMIT")
+    locking.close()
+    _store._connect.cache_clear()
+    assert time.monotonic() - start < 5

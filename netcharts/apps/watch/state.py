@@ -14,6 +14,7 @@ from netcharts.apps.outputs import EXTENSIONS
 from netcharts.checking import reports
 from netcharts.errors import NetchartsError, OverwriteError, SpecError, unexpected_errors
 from netcharts.escape import markup, visible
+from netcharts.files import is_file
 from netcharts.spec import bundled
 from netcharts.style.options import RenderOptions
 
@@ -164,6 +165,9 @@ class WatchState:
 def _read(path: Path) -> _Content:
     # The signature is taken first: if the file changes in between, it is read again.
     signature = _signature(path)
+    if not is_file(path):
+        # Reading a pipe would wait for somebody who writes to it.
+        return _Content(signature)
     try:
         return _Content(signature, bundled.read_bytes(path))
     except OverwriteError:
@@ -187,6 +191,6 @@ def _files(root: Path) -> dict[str, Path]:
         inside[:] = [name for name in inside if not name.startswith(".")]
         for file in files:
             path = Path(folder, file)
-            if path.suffix in EXTENSIONS and not file.startswith("."):
+            if path.suffix in EXTENSIONS and not file.startswith(".") and is_file(path):
                 found[visible(path.relative_to(root).as_posix())] = path
     return found

@@ -419,3 +419,19 @@ def test_names_of_files_are_escaped_on_the_page_and_in_the_log(
     assert len(logged.splitlines()) == 2 * len(NAMES)
     assert not [c for c in logged if c != "\n" and hidden(c)]
     assert commands(logged) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_in_a_watched_folder_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("name: T\nlayers:\n  a: {cell: input, size: 1}\n", encoding="utf-8")
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "link.yaml").symlink_to("pipe.yaml")
+    state = WatchState(tmp_path, RenderOptions())
+    assert state.names() == ["a.yaml"]
+    # A spec can also become a pipe.
+    (tmp_path / "a.yaml").unlink()
+    os.mkfifo(tmp_path / "a.yaml")
+    state.refresh()
+    snapshot = state.wait("a.yaml", -1, -1, 5)
+    assert snapshot is not None
+    assert snapshot.state.level == "gone"
