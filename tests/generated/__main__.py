@@ -42,10 +42,10 @@ CASES = {"texts": run_texts, "specs": run_specs}
 def run_part(what: str, first: int, count: int, failures: Path) -> None:
     """Run some cases in this process, and print what they took as JSON."""
     limit_memory()
-    done, slowest, peak, failed = 0, (0.0, -1), 0, []
+    done, slowest, peak, failed = 0, [0.0, -1], 0, []
     for number, (text, outcome) in enumerate(CASES[what](first, count), first):
         done += 1
-        slowest, peak = max(slowest, (outcome.cpu, number)), max(peak, outcome.peak)
+        slowest, peak = max(slowest, [outcome.cpu, number]), max(peak, outcome.peak)
         if outcome.fault:
             path = failures / f"{what}-{number}.yaml"
             path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"))
@@ -61,7 +61,7 @@ def start_part(options: argparse.Namespace, first: int) -> dict[str, Any]:
     ran = subprocess.run([*command, "--part", str(first)], capture_output=True, text=True)
     if ran.returncode:
         end = (ran.stderr.strip().splitlines() or ["nothing said"])[-1]
-        return {"done": 0, "slowest": (0.0, -1), "peak": 0, "failed": [f"part {first}: {ran.returncode}: {end}"]}
+        return {"done": 0, "slowest": [0.0, -1], "peak": 0, "failed": [f"part {first}: {ran.returncode}: {end}"]}
     result: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
     return result
 
