@@ -17,6 +17,8 @@ _OPEN, _CLOSE = r"[ \t]*(?:<!--|\{/\*)", r"(?:-->|\*/\})\s*"
 _MARKER = re.compile(rf"{_OPEN}\s*netchart\s*:(.*?){_CLOSE}", re.DOTALL)
 _COMMENT = re.compile(rf"{_OPEN}\s*/?netchart\b")
 _END = re.compile(rf"{_OPEN}\s*/netchart\s*(?::(.*?))?{_CLOSE}")
+# The start of a comment by the type of its token: for CommonMark, a comment of MDX is a paragraph.
+_COMMENTS = {"html_block": "<!--", "inline": "{/*"}
 _CONTAINER = re.compile(r"[ \t>]*")
 # The only text that is overwritten: nothing, or an image in the form that this program writes.
 _IMAGE = re.compile(
@@ -100,7 +102,7 @@ def parse(text: str, *, mdx: bool = False) -> MarkdownDocument:
     lines = tuple(_LINE.findall(text.removeprefix(bom)))
     problems: list[tuple[Place, str]] = []
     tokens = [token for token in _tokens(text.removeprefix(bom)) if _is_chart(token)]
-    ends = [token.map[0] for token in tokens if token.type != "fence" and _END.fullmatch(token.content)]
+    ends = [token.map[0] for token in tokens if token.type in _COMMENTS and _END.fullmatch(token.content)]
     starts = [token for token in tokens if token.map[0] not in ends]
     blocks = [block for token in starts if (block := _block(token, lines, problems)) is not None]
     blocks = [block._replace(mdx=mdx or block.mdx) for block in blocks]
@@ -121,16 +123,17 @@ def _tokens(text: str) -> list[Any]:
 def _is_chart(token: Any) -> bool:
     if token.type == "fence":
         return _FENCE.match(token.info) is not None
-    return token.type in ("html_block", "inline") and _COMMENT.match(token.content) is not None
+    start = _COMMENTS.get(token.type)
+    return start is not None and token.content.lstrip().startswith(start) and _COMMENT.match(token.content) is not None
 
 
 def _block(token: Any, lines: Sequence[str], problems: list[tuple[Place, str]]) -> ChartBlock | None:
     """Return the block of a token, without its image."""
     first = token.map[0]
     mdx = token.type == "inline"
-    start = lines[first].index(token.markup or ("{/*" if mdx else "<!--"))
+    start = lines[first].index(token.markup or _COMMENTS[token.type])
     place = Place(first + 1, start + 1)
-    prefix = re.sub(r"[^>\s]", " ", lines[first][:start])
+    prefix = re.sub(r"[^> \t]", " ", lines[first][:start])
     if token.type != "fence":
         marker = _MARKER.fullmatch(token.content)
         if marker is None or "\n" in marker[1]:

@@ -218,6 +218,16 @@ def test_mdx_has_comments_and_images_of_its_own(tmp_path: Path, settings: Settin
     assert (again.stale, again.errors, again.data) == ((), (), done.data)
 
 
+@pytest.mark.parametrize("before", ["\u2028", "\u2003", "\u2028\u2003", "\xa0"])
+@pytest.mark.parametrize("comment", ["<!-- netchart: ff -->", "<!-- /netchart -->"])
+def test_a_comment_within_a_paragraph_that_starts_with_a_space_is_no_chart(
+    tmp_path: Path, before: str, comment: str
+) -> None:
+    text = f"{before}{comment}\n"
+    done = updated(tmp_path, text)
+    assert (done.errors, done.images, done.data.decode()) == ((), {}, text)
+
+
 def test_a_comment_of_mdx_within_a_paragraph_is_an_error(tmp_path: Path) -> None:
     done = updated(tmp_path, "Text.\n\n{/* netchart: lstm */}\nMore.\n")
     assert "READ me.md:3:1: error: malformed comment; expected '{/* netchart: NAME, options */}'" in done.errors[0]
