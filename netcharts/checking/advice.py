@@ -34,7 +34,8 @@ def with_direction(spec: Spec, connection: Connection, *, directed: bool) -> Spe
 def reversed_path(spec: Spec, connection: Connection) -> Spec | None:
     """Return a spec in which a connection leads the other way."""
     places = {**connection.places, "source": connection.places["target"], "target": connection.places["source"]}
-    turned = connection._replace(source=connection.target, target=connection.source, places=places)
+    out, into = connection.via
+    turned = connection._replace(source=connection.target, target=connection.source, via=(into, out), places=places)
     return _fitting(spec, turned, connection)
 
 

@@ -112,3 +112,10 @@ def test_a_network_without_cycles_is_checked_without_networkx_and_numpy() -> Non
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"networkx", "numpy", "pygraphviz"} & set(done.stdout.split())
+
+
+def test_a_reversed_connection_of_a_repeated_group_can_be_advised() -> None:
+    layers = "name: T\nlayers:\n  a: {cell: noisy_input, size: 1}\n  b: {cell: backfed_input, size: 1}\n"
+    groups = "groups:\n  g: {layers: [a], repeat: 2}\n"
+    for path in ("b -> g", "g -> b"):
+        assert check_text(f"{layers}connections:\n  - full: {path}\n{groups}", "t")
