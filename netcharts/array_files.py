@@ -31,7 +31,7 @@ def read(path: Path, limit: int = 2**30) -> Mapping[str, Any]:
 
     Args:
         path: Path of the file.
-        limit: The most bytes that an array, or a JSON file, may take.
+        limit: The most bytes that the arrays which are asked for, or those of a JSON file, may take.
 
     Raises:
         OutputError: If the file cannot be read, is written to, or holds something else; also if an array that is asked
@@ -172,8 +172,8 @@ class _ArchivedArrays(Mapping[str, Any]):
         if dtype.hasobject:
             raise OutputError(f"'{name}' in '{self._path}' is an array of objects, not of numbers")
         size = prod(shape) * dtype.itemsize
-        if size > self._limit:
-            message = f"'{name}' in '{self._path}' has {size:,} bytes, and the limit is {self._limit:,}"
+        if size + sum(array.nbytes for array in self._read.values()) > self._limit:
+            message = f"'{name}' in '{self._path}' has {size:,} bytes, and the limit of all arrays is {self._limit:,}"
             raise OutputError(message, _LARGER)
 
 

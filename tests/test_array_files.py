@@ -65,7 +65,9 @@ def test_arrays_are_read_by_name_and_only_when_asked_for(tmp_path: Path) -> None
     assert set(read) == {"a", "huge"}
     assert "huge" in read
     np.testing.assert_array_equal(read["a"], np.ones(3))
-    with pytest.raises(OutputError, match=r"'huge' in '.*' has 240,000,000 bytes, and the limit is 1,000,000"):
+    with pytest.raises(
+        OutputError, match=r"'huge' in '.*' has 240,000,000 bytes, and the limit of all arrays is 1,000,000"
+    ):
         read["huge"]
     assert tracemalloc.get_traced_memory()[1] < 5_000_000
     tracemalloc.stop()
@@ -81,6 +83,14 @@ def test_arrays_of_unknown_names_are_refused_unread(tmp_path: Path, option: str)
         chart.forward(**options)
     assert tracemalloc.get_traced_memory()[1] < 5_000_000
     tracemalloc.stop()
+
+
+def test_the_limit_holds_for_all_arrays_together(tmp_path: Path) -> None:
+    np.savez_compressed(tmp_path / "a.npz", **{name: np.zeros(50_000) for name in "abc"})
+    read = array_files.read(tmp_path / "a.npz", limit=1_000_000)
+    assert read["a"].size == read["b"].size == read["a"].size
+    with pytest.raises(OutputError, match="'c' in"):
+        read["c"]
 
 
 def test_objects_are_refused(tmp_path: Path) -> None:

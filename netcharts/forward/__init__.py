@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from netcharts.argument_checks import integer, mapping_by_name, numeric_array
+from netcharts.argument_checks import integer, numeric_array
 from netcharts.array_types import FloatArray
 from netcharts.errors import ForwardError
 from netcharts.forward.inputs import broadcast_batches, in_full_shape, read_inputs
@@ -89,9 +89,11 @@ def forward(
     cache = spec if isinstance(spec, ModelCache) else ModelCache(Plan(spec))
     integer("the seed", seed, 0)
     limits = limits or default_limits()
-    check_names(cache.plan.parameters, weights or {})
-    # Weights are copied, so that they can be compared with those of the next call.
-    held = sum(getattr(array, "nbytes", 0) for array in mapping_by_name("weights", weights or {}).values())
+    held = 0
+    if weights is not None:
+        check_names(cache.plan.parameters, weights)
+        # They are copied, so that they can be compared with those of the next call.
+        held = sum(getattr(array, "nbytes", 0) for array in weights.values())
     arrays, shape = read_inputs(cache.plan, inputs, steps, float_dtype(dtype), limits, held)
     return cache.model(weights, seed, dtype, limits).run(arrays, shape, seed)
 

@@ -52,8 +52,8 @@ def read_inputs(
     if given and missing:
         raise ForwardError(f"no input is given for layer '{missing[0]}'", "give all inputs, or none at all for zeros")
     given, (count, batch) = broadcast_batches(given, steps, plan.feedback_inputs)
-    lengths = (*((name, len(array)) for name, array in given.items()), *((name, count) for name in missing))
-    check_pass(plan, (count, batch), lengths, dtype, limits, held)
+    lengths = [(name, len(array)) for name, array in given.items()] + [(name, count) for name in missing]
+    check_pass(plan, (count, batch), tuple(lengths), dtype, limits, held)
     for name in missing:
         layer = plan.layers[name]
         given[name] = np.zeros((count, batch, layer.channels, *layer.size), dtype)
