@@ -119,3 +119,13 @@ def test_a_reversed_connection_of_a_repeated_group_can_be_advised() -> None:
     groups = "groups:\n  g: {layers: [a], repeat: 2}\n"
     for path in ("b -> g", "g -> b"):
         assert check_text(f"{layers}connections:\n  - full: {path}\n{groups}", "t")
+
+
+def test_windows_over_billions_of_cells_are_not_looked_at() -> None:
+    layers = "name: T\nlayers:\n  a: {cell: input, size: 50000000}\n  b: {cell: kernel, size: 50000000}\n"
+    tracemalloc.start()
+    try:
+        check_text(f"{layers}connections:\n  - convolution: a -> b\n    kernel: 3\n    padding: 1\n", "t")
+        assert tracemalloc.get_traced_memory()[1] < 50e6
+    finally:
+        tracemalloc.stop()

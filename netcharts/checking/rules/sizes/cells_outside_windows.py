@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from netcharts.patterns._windows import Window
 
 
+# Cells along a dimension that are looked at; longer layers are not checked.
+_MOST_CELLS = 1_000_000
+
+
 class _Windows(NamedTuple):
     """The windows of a connection: one for each dimension, with the numbers of source cells and of places."""
 
@@ -53,6 +57,8 @@ class _Windows(NamedTuple):
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the connections whose windows do not cover their input, unless others cover the rest."""
     for name, layer in context.layers.items():
+        if max(layer.size) > _MOST_CELLS:
+            continue
         windows = [_Windows(one, tuple(of_windows(one, context))) for one in context.outgoing[name]]
         if any(one.connection.pattern.windows is None or one.covers_all for one in windows):
             continue
