@@ -132,7 +132,7 @@ def _apply_rules(
             assert rule.check is not None
             for hit in rule.check(context):
                 place, message, fix, advice = hit
-                if advice and adviser is not None:
+                if advice and adviser is not None and not problems.is_ignored(slug, place):
                     message += adviser.words(slug, hit)
                 if rules.families()[slug] != "architectures" or place not in taken:
                     problems.add(slug, place, message, fix)

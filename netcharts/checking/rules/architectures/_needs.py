@@ -20,11 +20,13 @@ class Need(NamedTuple):
         met: Tells whether the network has it.
         message: What is missing, after `kind NAME: `.
         cell: The built-in kind of cell that would do, where a single hidden layer can stand for it.
+        recurs: True if connections within that layer are needed as well.
     """
 
     met: Callable[[CheckContext], bool]
     message: str
     cell: str = ""
+    recurs: bool = False
 
 
 def unmet(context: CheckContext) -> Iterator[Need]:
@@ -126,7 +128,7 @@ def _has_noise(context: CheckContext) -> bool:
 
 
 NEEDS = {
-    "recurs": Need(_recurs, "no layer reads values of an earlier step", "recurrent"),
+    "recurs": Need(_recurs, "no layer reads values of an earlier step", "recurrent", recurs=True),
     "samples": Need(
         _samples,
         "no values are sampled between the input and the output, or a path leads past them",

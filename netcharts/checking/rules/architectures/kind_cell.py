@@ -54,7 +54,7 @@ def _instead(context: CheckContext, kind: Architecture) -> Iterator[tuple[str, s
     for need in unmet(context):
         layer = place_of(context, need)
         if layer is not None:
-            recurrent = f", and add 'recurrent: {layer.name}'" if need.cell == "recurrent" else ""
+            recurrent = f", and add 'recurrent: {layer.name}'" if need.recurs else ""
             yield layer.name, f"use {need.cell} cells{recurrent}"
     for role in kind.roles:
         layer = stand_in(context, role)
