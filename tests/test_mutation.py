@@ -50,6 +50,7 @@ SURVIVORS = {
     r".*: pattern of \d = (attention|convolution|full|identity|interpolation|pool|random)": "a kind leaves the patterns of links that do not define it alone, where the sizes allow them",
     r"(an|dcgan|dnc|gan): turn arrows of \d": "these kinds do not say which way the links of their parts lead",
     r"(drn|unet): rename end .*": "skips and connections across may lead to a later layer",
+    r"(gpt|transformer): rename end stream to words .*": "a residual stream may start at the input of its block",
     r"an: reverse path output -> feedback": "an attention network need not read its own output",
 }
 

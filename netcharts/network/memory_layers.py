@@ -34,7 +34,9 @@ def memory_layers(spec: Spec) -> dict[str, str | None]:
     for connection in spec.connections:
         for end in {connection.source, connection.target} & set(layers):
             around[end].append(connection)
-    usage_of = {name: _usage_layer(name, around, layers) for name in layers if _accessed(around[name])}
+    # What shows a usage is not a memory itself.
+    holders = [name for name, layer in layers.items() if layer.cell.anatomy != USAGE_CELL]
+    usage_of = {name: _usage_layer(name, around, layers) for name in holders if _accessed(around[name])}
     memories = {name: usage for name, usage in usage_of.items() if _fed_by_heads_alone(name, usage, around[name])}
     accesses = {name: [c for c in around[name] if c.pattern.addressed] for name in memories}
     return {name: usage for name, usage in memories.items() if not _other_ends(name, accesses[name]) & set(memories)}
