@@ -50,7 +50,8 @@ def check_spec(spec: Spec, *, forward: bool = False) -> tuple[Finding, ...]:
     problems = Problems(ignoring.ignored(spec.ignores))
     context = CheckContext(spec)
     applied = _apply_in_turn(problems, context, _Adviser(spec, ["part", "whole"]))
-    if forward and "error" not in _levels(problems):
+    # Rules about numbers need a network without errors; after too many problems, some errors have not been looked for.
+    if forward and not problems.stopped and "error" not in _levels(problems):
         _apply_rules(problems, context, ["numbers"])
         applied.append("numbers")
     return findings(spec.path, [*problems.sorted(), *ignoring.of_comments(spec.ignores, problems, applied)])

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tracemalloc
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,7 +92,8 @@ def test_the_cost_of_a_check_does_not_depend_on_the_size_of_layers() -> None:
             sys.setprofile(None)
         return seen
 
-    assert calls(described(10)) == calls(described(10**9))
+    # Single cells are not looked at in large networks.
+    assert calls(described(10**9)) <= calls(described(10))
 
 
 def test_the_memory_of_a_check_does_not_depend_on_layers_that_nothing_leads_to() -> None:
@@ -129,3 +131,16 @@ def test_windows_over_billions_of_cells_are_not_looked_at() -> None:
         assert tracemalloc.get_traced_memory()[1] < 50e6
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("ending", ["  # netcharts: ignore[NC317]\n", "\n" + "  - complete: cells\n" * 120])
+def test_numbers_are_not_computed_from_a_pattern_of_the_wrong_size(ending: str) -> None:
+    """Its finding may be ignored, or be one too many."""
+    text = (
+        "name: T\nlayers:\n  cells: {cell: backfed_input, size: 4, activation: sign}\n"
+        "patterns:\n  - [1, -1, 1]PLACE\nconnections:\n  - complete: cells\n"
+    )
+    place, more = (ending.rstrip("\n"), "") if "ignore" in ending else ("", ending.lstrip("\n"))
+    assert "NC506" not in {
+        finding.code for finding in check_text(text.replace("PLACE", place) + more, "t", forward=True)
+    }

@@ -119,12 +119,12 @@ def _is_deep(context: CheckContext) -> bool:
 
 def _has_real_examples(context: CheckContext) -> bool:
     found = adversaries(context)
-    return not found.fakes or bool(found.real) or len(inputs(context)) > 1
+    return bool(found.fakes) and (bool(found.real) or len(inputs(context)) > 1)
 
 
 def _has_noise(context: CheckContext) -> bool:
     found = adversaries(context)
-    return not found.fakes or bool(leading_to(context, found.fakes) & set(inputs(context)))
+    return bool(leading_to(context, found.fakes) & set(inputs(context)))
 
 
 NEEDS = {

@@ -37,10 +37,12 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     import numpy as np
 
     from netcharts.forward import forward
-    from netcharts.forward.symmetric_weights import pattern_levels
+    from netcharts.forward.symmetric_weights import pattern_levels, pattern_mismatch
 
     for pattern, place in context.spec.patterns:
         layer = context.spec.layers[0]
+        if pattern_mismatch(context.spec, pattern) is not None:
+            continue  # Another rule reports it.
         start = np.asarray(pattern, float).ravel()
         try:
             run = forward(context.models, {layer.name: start.reshape(layer.size)}, steps=2)
