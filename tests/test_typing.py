@@ -1,4 +1,4 @@
-"""What type checkers say about calls of the public interface: mypy, run on a module of good and wrong calls."""
+"""Calls of the public interface as type checkers see them: mypy, run on a module of good and wrong calls."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Mapping
 from copy import copy
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from netcharts import deprecation, engines, formats
 from netcharts.api import Chart
@@ -18,8 +18,13 @@ from netcharts.formats._request import RenderRequest
 from netcharts.pipeline import DEFAULT_OPTIONS
 from netcharts.scene.model import Scene
 from netcharts.style.input_files import files_of
-from netcharts.style.options import RenderOptions
+from netcharts.style.options import RenderOptions, changed
 from netcharts.syntax.texts import LocalizedText
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from netcharts.style.options import OptionChanges, OptionChangesWithoutLang
 
 
 class Poster:
@@ -91,9 +96,11 @@ class Poster:
         return poster_scene.build(scenes, layout, options.legend, options.lang, chosen_theme(options).mark)
 
     @deprecation.renamed(style="options")
-    def render(self, format: str = "svg", options: RenderOptions = DEFAULT_OPTIONS, **changes: Any) -> bytes:
+    def render(
+        self, format: str = "svg", options: RenderOptions = DEFAULT_OPTIONS, **changes: Unpack[OptionChanges]
+    ) -> bytes:
         """Return the poster in a format, as `Chart.render` does for a chart."""
-        options = options.replace(**changes)
+        options = changed(options, changes)
         return formats.load_for(format, options).render(self._request(options))
 
     @deprecation.renamed(style="options")
@@ -103,10 +110,10 @@ class Poster:
         options: RenderOptions = DEFAULT_OPTIONS,
         *,
         format: str | None = None,
-        **changes: Any,
+        **changes: Unpack[OptionChanges],
     ) -> Path:
         """Write the poster to a file and return its path, as `Chart.save` does for a chart."""
-        target, options = Path(path), options.replace(**changes)
+        target, options = Path(path), changed(options, changes)
         write(target, self.render(format or target.suffix[1:] or "svg", options), self.files(options))
         return target
 
@@ -115,7 +122,12 @@ class Poster:
         return (*self._layout_file, *files_of(options, *self._spec_paths))
 
     @deprecation.renamed(style="options", language="lang")
-    def description(self, lang: str | None = None, options: RenderOptions = DEFAULT_OPTIONS, **changes: Any) -> str:
+    def description(
+        self,
+        lang: str | None = None,
+        options: RenderOptions = DEFAULT_OPTIONS,
+        **changes: Unpack[OptionChangesWithoutLang],
+    ) -> str:
         """Return the descriptions of all charts, as `Chart.description` does for one chart."""
         return " ".join(chart.alternative_text(lang, options, **changes) for chart in self.charts.values())
 

@@ -169,7 +169,9 @@ class _Total:
         for mode in {id(mode): mode for mode in (layer.without_input, layer.with_input)}.values():
             self._add_matrices(layer, mode)
         for mode in _modes(layer, self.shape):
+            work = self.work
             self._add_mode(layer, mode, examples, stepped)
+            self.work += (component.rounds - 1) * (self.work - work)
 
     def _add_matrices(self, layer: LayerPlan, mode: LayerMode) -> None:
         """Add the weights in the layout that they are computed with."""

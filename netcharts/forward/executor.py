@@ -14,7 +14,6 @@ import numpy as np
 
 from netcharts.activations import Call
 from netcharts.array_types import AnyArray, FloatArray, FloatDType
-from netcharts.errors import ForwardError
 from netcharts.forward.bound_layer import BlockAccess, BoundLayer
 from netcharts.forward.compiled_layer import CompiledLayer
 from netcharts.forward.layer_plan import Component
@@ -78,7 +77,7 @@ class Executor:
             if component.stepped or layers[0].name in self.given_at_first:
                 self._add_stepped(component, layers)
             else:
-                self._add_batched(layers[0])
+                self._add_batched(layers[0], component.rounds)
 
     def _blocks(self, plan: Plan) -> dict[BlockKey, int]:
         """Return the blocks of the workspace with their numbers of cells."""
@@ -113,7 +112,7 @@ class Executor:
         transposed = block is not None and (layer.name, "output") in self.workspace.transposed
         return BoundLayer(layer, has_input, transposed, examples, self.dtype, generator.generator, block)
 
-    def _add_batched(self, layer: CompiledLayer) -> None:
+    def _add_batched(self, layer: CompiledLayer, rounds: int) -> None:
         """Add the calls of a layer without state, for which all steps are one large batch."""
         name, steps, batch = layer.name, self.workspace.steps, self.workspace.batch
         if name in self.passing_on and name in self.input_layers:
@@ -124,7 +123,7 @@ class Executor:
         self.calls += [fetch_all_steps(fetch, self.workspace, self.values) for fetch in upstream]
         if own:
             output = self.workspace.block(self.values, (name, "output"))
-            self.calls.append(partial(_run_to_fixed_point, bound, own, output))
+            self.calls.append(partial(_run_rounds, bound, own, output, rounds))
         else:
             self.calls += bound.calls
         if self.keep_parts:
@@ -181,19 +180,12 @@ def _transposed(input_layers: Collection[str], components: CompiledComponents) -
     )
 
 
-def _run_to_fixed_point(bound: BoundLayer, own: Sequence[FloatArray], output: FloatArray) -> None:
-    """Compute a layer whose cells depend on each other at the same step, until its output no longer changes.
-
-    Raises:
-        ForwardError: If the cells form a cycle.
-    """
+def _run_rounds(bound: BoundLayer, own: Sequence[FloatArray], output: FloatArray, rounds: int) -> None:
+    """Compute a layer whose cells depend on each other at the same step, until the values of all of them are right."""
     for array in own:
         array.fill(0)
-    for _ in range(bound.layer.plan.layer.cells + 1):
+    for _ in range(rounds):
         for call in bound.calls:
             call()
-        if all(np.array_equal(array, output) for array in own):
-            return
         for array in own:
             np.copyto(array, output)
-    raise ForwardError(f"the cells of '{bound.name}' form a cycle with no delay")

@@ -80,8 +80,10 @@ class Component(NamedTuple):
         layers: The layers, in the order in which they are computed at each step.
         stepped: Whether the component is computed step by step; otherwise all steps are one batch.
         direction: 1 if steps go forward in time, -1 if backward.
+        rounds: How often a single layer is computed whose cells depend on each other at the same step.
     """
 
     layers: tuple[LayerPlan, ...]
     stepped: bool
     direction: int
+    rounds: int = 1

@@ -19,7 +19,7 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?(?:e\d+)?)\s*([kmgt]?i?b?)")
 
 
 class Limits(NamedTuple):
-    """What a forward pass may cost.
+    """Limits of the cost of a forward pass.
 
     Attributes:
         memory: The number of bytes of its arrays.
@@ -35,7 +35,7 @@ MEMORY_VARIABLE, WORK_VARIABLE = "NETCHARTS_MAX_MEMORY", "NETCHARTS_MAX_WORK"
 
 
 class Cost(NamedTuple):
-    """What a forward pass costs, estimated from above.
+    """Cost of a forward pass, estimated from above.
 
     Attributes:
         memory: The number of bytes of its arrays.

@@ -19,7 +19,7 @@ from netcharts.forward.input_edges import InputEdge, ParameterKey, input_edge, p
 from netcharts.forward.layer_plan import Component, Inputs, LayerMode, LayerPlan
 from netcharts.forward.limits import Cost
 from netcharts.forward.memory_heads import check_heads, controllers
-from netcharts.forward.schedule import order_within_step, strongly_connected_components
+from netcharts.forward.schedule import order_within_step, rounds_within_step, strongly_connected_components
 from netcharts.network.counts import is_recurrent
 from netcharts.network.external_memory import Memory, expand_memories, memories
 from netcharts.network.parameters import Parameter, parameters
@@ -114,7 +114,9 @@ class Plan:
         order = order_within_step([name for name in self.layers if name in names], inner)
         layers = tuple(self._layer(name, names) for name in order)
         stepped = len(layers) > 1 or layers[0].has_past
-        return Component(layers, stepped, -1 if any(connection.delay < 0 for connection in inner) else 1)
+        direction = -1 if any(connection.delay < 0 for connection in inner) else 1
+        at_once = [] if stepped or layers[0].memory is not None else inner
+        return Component(layers, stepped, direction, rounds_within_step(layers[0].layer, at_once))
 
     def _layer(self, name: str, component: set[str]) -> LayerPlan:
         layer, memory = self.layers[name], self.memories.get(name)

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
+import numpy as np
+
+from netcharts.array_types import BoolArray, IndexArray
 from netcharts.errors import ForwardError
-from netcharts.spec.model import Connection
+from netcharts.patterns import LinkQuery
+from netcharts.spec.model import Connection, Layer
+
+# Cells whose links to each other are looked at one by one.
+_MAX_CELLS = 16_384
+# Links that are looked at together.
+_BLOCK = 1_000_000
 
 
 def strongly_connected_components(successors: Mapping[str, Sequence[str]]) -> list[set[str]]:
@@ -44,3 +53,55 @@ def order_within_step(layers: Sequence[str], connections: Collection[Connection]
         cycle = " -> ".join(f"'{name}'" for name in error.args[1])
         message = f"{cycle} is a cycle with no delay: none of its layers can be computed first"
         raise ForwardError(message) from None
+
+
+def rounds_within_step(layer: Layer, connections: Sequence[Connection]) -> int:
+    """Return how often a layer has to be computed until the values of all its cells are right.
+
+    Args:
+        layer: The layer.
+        connections: Connections within it that have no delay. Without any, once is enough.
+
+    Raises:
+        ForwardError: If its cells form a cycle, or are too many to look at.
+    """
+    if not connections:
+        return 1
+    cells = np.arange(min(layer.cells, _MAX_CELLS))
+    cycle = f"the cells of '{layer.name}' form a cycle with no delay"
+    middle = cells[len(cells) // 2 :][:1]
+    if _links(layer, connections, middle, middle).any():
+        raise ForwardError(cycle)
+    if layer.cells > _MAX_CELLS:
+        limit = f"{layer.cells:,} cells connected at the same step, which exceeds the limit of {_MAX_CELLS:,}"
+        raise ForwardError(f"'{layer.name}' has {limit}")
+    waiting = np.zeros(len(cells), np.intp)
+    for sources in _blocks(cells):
+        waiting += _links(layer, connections, sources, cells).sum(axis=0)
+    # Cells that nothing leads to are right after one round, those that only these lead to after another, and so on.
+    rounds, right, left = 0, np.flatnonzero(waiting == 0), len(cells)
+    while right.size:
+        rounds, left = rounds + 1, left - right.size
+        waiting[right] = -1
+        for sources in _blocks(right):
+            waiting -= np.where(waiting > 0, _links(layer, connections, sources, cells).sum(axis=0), 0)
+        right = np.flatnonzero(waiting == 0)
+    if left:
+        raise ForwardError(cycle)
+    return rounds
+
+
+def _blocks(cells: IndexArray) -> Iterable[IndexArray]:
+    size = max(1, _BLOCK // _MAX_CELLS)
+    return (cells[start : start + size] for start in range(0, len(cells), size))
+
+
+def _links(layer: Layer, connections: Iterable[Connection], sources: IndexArray, targets: IndexArray) -> BoolArray:
+    """Return which of some cells of a layer any of the connections links: [sources, targets]."""
+    linked = np.zeros((len(sources), len(targets)), bool)
+    for connection in connections:
+        options = connection.options
+        linked |= connection.pattern.links(
+            LinkQuery(sources[:, None], targets[None, :], layer.size, layer.size, options, True)
+        )
+    return linked

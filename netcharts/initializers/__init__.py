@@ -43,6 +43,11 @@ def load(name: str) -> Initializer:
     return initialize
 
 
+def decomposes(name: str) -> bool:
+    """Return True if an initializer decomposes a matrix to draw weights."""
+    return bool(getattr(registry.module("initializers", name), "DECOMPOSES", False))
+
+
 def documentation(name: str) -> str:
     """Return the description of an initializer: its distribution, when to use it, and its source."""
     return registry.documentation("initializers", name).strip()

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from netcharts.array_types import FloatArray
     from netcharts.initializers import Fan
 
+# Drawing takes a decomposition, which costs more than the numbers themselves; see `forward.weight_cost`.
+DECOMPOSES = True
+
 
 def initialize(rng: np.random.Generator, shape: tuple[int, ...], fan_in: Fan, fan_out: Fan) -> FloatArray:
     import numpy as np

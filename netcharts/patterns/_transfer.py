@@ -18,7 +18,7 @@ EdgeKernel = Callable[["FloatArray", "FloatArray"], Callable[[], Any]]
 
 
 class KernelCost(NamedTuple):
-    """What a kernel costs, beside its weights and the two arrays that it is bound to.
+    """Cost of a kernel, beside its weights and the two arrays that it is bound to.
 
     Attributes:
         values: The number of values that it allocates for each example.

@@ -77,13 +77,7 @@ def _extents(layout: NetworkLayout, connections: Sequence[RoutedConnection]) -> 
                 top = float(layout.xy[paths.source, 1].min()) - LOOP_RISE - LOOP_RADIUS
                 yield Box(float(low[0]), top, float(high[0]), top)
             elif paths.points.shape[2] == 4:
-                yield _arc_extent(paths.points)
-
-
-def _arc_extent(points: FloatArray) -> Box:
-    """Return the extent of cubics, from their ends and their middle, which is the highest point of a symmetric arc."""
-    middle = np.einsum("p,lspc->lsc", np.array([0.125, 0.375, 0.375, 0.125]), points)
-    return _extent(np.concatenate([points[:, :, (0, 3)].reshape(-1, 2), middle.reshape(-1, 2)]))
+                yield _extent(flattened(paths.points).reshape(-1, 2))
 
 
 def _extent(points: FloatArray) -> Box:

@@ -144,3 +144,12 @@ def test_numbers_are_not_computed_from_a_pattern_of_the_wrong_size(ending: str) 
     assert "NC506" not in {
         finding.code for finding in check_text(text.replace("PLACE", place) + more, "t", forward=True)
     }
+
+
+def test_attention_over_a_billion_positions_is_not_looked_at() -> None:
+    layers = "".join(f"  {name}: {{cell: hidden, size: 1000000000, channels: 2, draw: 2}}\n" for name in "ab")
+    text = f"name: T\nlayers:\n{layers}connections:\n  - attention: a -> b\n    causal: true\n"
+    tracemalloc.start()
+    check_text(text, "t")
+    assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    tracemalloc.stop()

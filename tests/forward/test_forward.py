@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcharts import Chart, ForwardError, cells
-from netcharts.forward import network_weights
+from netcharts.forward import Plan, network_weights
 from netcharts.network.counts import total
 from netcharts.network.external_memory import expand_memories, memories
 from netcharts.spec.repeats import copies, written_out
@@ -245,3 +245,31 @@ def test_names_of_layers_can_contain_periods() -> None:
         "in.put: {cell: input, size: 2}; a.b.c: {cell: hidden, size: 2}", "  - full: in.put -> a.b.c\n"
     )
     assert network.forward({"in.put": [1, 2]})["a.b.c"].shape == (1, 1, 1, 2)
+
+
+@given(st.integers(0, 10_000), st.integers(2, 12))
+@settings(max_examples=40, deadline=None)
+def test_cells_of_a_layer_that_feed_each_other_at_once_are_computed_in_their_order(seed: int, cells: int) -> None:
+    """Without a cycle, a cell adds up its input and the values of the cells before it."""
+    rng = np.random.default_rng(seed)
+    order, pairs = rng.permutation(cells), []
+    for late in range(1, cells):
+        pairs += [[int(order[early]), int(order[late])] for early in range(late) if rng.random() < 0.5]
+    pairs = pairs or [[int(order[0]), int(order[1])]]
+    network = make_chart(
+        f"x: {{cell: input, size: {cells}}}; h: {{cell: hidden, size: {cells}, activation: linear, bias: false}}",
+        f"  - identity: x -> h\n  - links: h -> h\n    pairs: {pairs}\n",
+    )
+    weights, x = {"h.output.h": rng.normal(size=(cells, cells))}, rng.normal(size=cells)
+    links = np.zeros((cells, cells))
+    links[tuple(np.array(pairs).T)] = 1
+    # h = x + Wᵀh
+    wanted = np.linalg.solve(np.eye(cells) - (weights["h.output.h"] * links).T, x)
+    np.testing.assert_allclose(network.forward({"x": x}, weights=weights)["h"].ravel(), wanted, rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize("links", ["full: a -> a", "attention: a -> a", "identity: a -> a"])
+def test_cells_that_feed_themselves_at_once_are_refused_before_anything_is_computed(links: str) -> None:
+    network = make_chart("a: {cell: hidden, size: 2000}", f"  - {links}\n")
+    with pytest.raises(ForwardError, match="the cells of 'a' form a cycle with no delay"):
+        assert Plan(network.spec).components

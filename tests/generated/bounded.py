@@ -14,7 +14,7 @@ PEAK_BYTES = 10**9
 
 
 class Outcome(NamedTuple):
-    """What a case took.
+    """CPU time and memory that a case took.
 
     Attributes:
         cpu: CPU time in seconds.

@@ -1,4 +1,4 @@
-"""Where the shapes of an SVG lie: everything has to be inside the view box."""
+"""Positions of the shapes of an SVG: everything has to be inside the view box."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for every spec, whatever it says: the laws that generated specs are tried against."""
+"""Laws that every spec obeys, whatever it says; generated specs are tried against them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from tests.generated.canvas import outside
 from tests.generated.specs import Way, texts, ways
 
 QUIET = list(HealthCheck)
+# Multiply-adds of a forward pass, a few seconds' worth: more is refused.
+MAX_WORK = 1e10
 
 # The formats that every spec is drawn in at every level of detail; painting takes longer, so only a sample is painted.
 WRITTEN, PAINTED = ("svg", "dot", "json"), ("png", "pdf")
@@ -57,7 +59,7 @@ def described(chart: Chart) -> None:
 
 
 def computed(chart: Chart) -> None:
-    result = chart.forward(chart.random_inputs(steps=2), steps=2)
+    result = chart.forward(chart.random_inputs(steps=2), steps=2, max_work=MAX_WORK)
     assert {name.split(".")[-1] for name in result.layers} <= {layer.name.split(".")[-1] for layer in chart.spec.layers}
 
 

@@ -182,3 +182,20 @@ def test_an_option_without_an_effect_is_refused(changes: dict[str, Any], message
     unused = next(iter(changes))
     assert getattr(RenderOptions(**changes).without_unused(), unused) == getattr(RenderOptions(), unused)
     assert RenderOptions(**changes).without_unused(kept=[unused]) == RenderOptions(**changes)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda poster: poster.render("svg", "zoo-dark"), TypeError, "must be RenderOptions"),
+        (lambda poster: poster.render(thme="zoo"), UnknownNameError, "unknown render option 'thme'"),
+        (lambda poster: poster.render(lang=3), UnknownNameError, "unknown language"),
+        (lambda poster: poster.render(steps=3), OptionError, "'steps' has no effect"),
+    ],
+)
+def test_a_poster_refuses_wrong_options_as_a_chart_does(
+    call: Callable[[Any], object], error: type[Exception], message: str
+) -> None:
+    for drawn in (Poster({"a": LSTM}), LSTM):
+        with pytest.raises(error, match=message):
+            call(drawn)

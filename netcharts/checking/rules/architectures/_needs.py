@@ -1,4 +1,4 @@
-"""What an architecture needs somewhere in the network, such as a convolution or a cycle through time."""
+"""Requirements of architectures on a whole network, such as a convolution or a cycle through time."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ from netcharts.spec.model import Connection
 from netcharts.wording import quoted
 
 # Up to this many pairs of places, links are looked at one by one; beyond, those into the first and the middle place.
-_MOST_PAIRS = 1_000_000
+_MOST_PAIRS = _MOST_PLACES = 1_000_000
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
@@ -63,9 +63,9 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
 
 
 def _keeps_places(context: CheckContext, connection: Connection) -> bool:
-    """Return True if a connection joins layers of as many places, more than one."""
+    """Return True if a connection joins layers of as many places: more than one, and few enough to look at."""
     source, target = context.layers[connection.source], context.layers[connection.target]
-    return source.size == target.size and source.cells > 1 and not connection.pattern.addressed
+    return source.size == target.size and 1 < source.cells <= _MOST_PLACES and not connection.pattern.addressed
 
 
 def _sees_later(context: CheckContext, connection: Connection) -> bool:
