@@ -40,7 +40,7 @@ def stack(chart: Chart, w: Weights) -> nn.Module:
             if f"{target.name}.output.bias" in w:
                 modules.append(Bias(w[f"{target.name}.output.bias"]))
             continue
-        if target.cell.anatomy.parts[0].operation == "distance":
+        if target.cell.anatomy.parts[0].operation.distance:
             modules.append(RadialBasis(w[f"{target.name}.output.{source.name}"]))
             continue
         if connection.key == "full":
