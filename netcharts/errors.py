@@ -5,6 +5,8 @@ NetchartsError
 ├── ProblemsError        the text of a spec has problems, before they become findings
 ├── SpecNotFoundError    no file and no bundled spec of that name
 ├── UnknownNameError     no such theme, format, engine or language
+├── UnwritableSpecError  a spec was changed in a way that no text can be written for
+├── EditError            a text can't be edited at a path of keys
 ├── OptionError          an option of a chart has an invalid value
 ├── SettingError         a setting of a theme is invalid
 ├── ForwardError         the forward pass can't be computed
@@ -89,6 +91,18 @@ class SpecNotFoundError(NetchartsError, LookupError):
 
 class UnknownNameError(NetchartsError, LookupError):
     """There is no theme, format, engine or language of that name."""
+
+
+class UnwritableSpecError(NetchartsError, ValueError):
+    """A spec was changed, and what it says now can't be written as text."""
+
+    def __init__(self, name: str) -> None:
+        hint = "edit its text instead"
+        super().__init__(f"the spec '{name}' differs from the text that it was read from, and can't be written", hint)
+
+
+class EditError(NetchartsError, ValueError):
+    """The text of a spec can't be edited at a path of keys."""
 
 
 class OptionError(NetchartsError, ValueError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +15,12 @@ from netcharts.errors import SpecError
 from netcharts.escape import markup, terminal
 from netcharts.files import write
 from netcharts.pipeline import DEFAULT_OPTIONS
-from netcharts.spec import bundled
+from netcharts.spec import bundled, plain_spec
+from netcharts.spec.equality import same_meaning
 from netcharts.spec.reader import read
 from netcharts.style.input_files import files_of
 from netcharts.style.options import RenderOptions, changed
+from netcharts.syntax import editing, writer
 from netcharts.wording import counted, quoted
 
 if TYPE_CHECKING:
@@ -61,6 +63,62 @@ class Chart(RunnableNetwork):
         if spec is None:
             raise SpecError(findings(path, problems))
         return cls(spec)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], path: str = "<dict>") -> Chart:
+        """Return the chart of a spec as plain data: the mapping that its YAML stands for, as `to_dict` returns it.
+
+        Mappings and lists can be of any type, and arrays of numbers can be arrays of NumPy. The data is written as
+        text, see `spec_text`; lines and columns in findings are those of this text.
+
+        Raises:
+            SpecError: the spec can't be read; its `findings` say why.
+            TypeError: a value is not a mapping, list, text, number or truth value.
+        """
+        return cls.from_text(writer.write(data), path)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the spec as plain data: dicts, lists, texts, numbers and truth values, as in JSON.
+
+        It contains the keys that are given in the text of the spec, without default values.
+        `Chart.from_dict(chart.to_dict())` equals the chart.
+
+        Raises:
+            UnwritableSpecError: the spec was changed in a way that can't be written.
+        """
+        return plain_spec.data_of(self.spec)
+
+    def spec_text(self) -> str:
+        """Return the YAML of the spec: the text that it was read from, or the text of the data that it is made of.
+
+        Raises:
+            UnwritableSpecError: the spec was changed in a way that can't be written.
+        """
+        return plain_spec.text_of(self.spec)
+
+    def edited(self, path: Sequence[str | int], value: Any) -> Chart:
+        """Return the chart of the text with another value at a path of keys, and all else as it is, even comments.
+
+        >>> chart = Chart.from_file("lstm").edited(["layers", "hidden1", "size"], 5)
+
+        A key that is not given yet is added. `None` removes a key. Items of lists are named by their index.
+
+        Raises:
+            EditError: there is no such place in the text, or it is the copy of an alias.
+            SpecError: the spec can't be read any more; its `findings` say why.
+            TypeError: the value is not made of mappings, lists, texts, numbers and truth values.
+        """
+        return self.from_text(editing.changed(self.spec_text(), path, value), self.spec.path)
+
+    def __eq__(self, other: object) -> bool:
+        """Return True for a chart whose spec means the same, wherever and however it is written."""
+        if not isinstance(other, Chart):
+            return NotImplemented
+        return self.spec is other.spec or same_meaning(self.spec, other.spec)
+
+    def __hash__(self) -> int:
+        """Return a hash that equal charts share."""
+        return hash((self.spec.name, tuple(layer.name for layer in self.spec.layers)))
 
     @deprecation.renamed(style="options")
     def graph(

@@ -61,6 +61,10 @@ class AnatomyType(NamedTuple):
 
     expected: str = "a mapping from names to parts"
 
+    def inside(self, key: str | None) -> Type | None:
+        """Return the type of a part."""
+        return PART
+
     def read(self, node: Node, problems: Problems) -> Anatomy | None:
         """Return the anatomy in a node; None after a problem."""
         if not isinstance(node, tree.MappingNode) or not node.pairs:

@@ -10,7 +10,7 @@ from netcharts.spec.layer_paths import PathType
 from netcharts.syntax import tree
 from netcharts.syntax.lists import LenientList, ListOf
 from netcharts.syntax.tree import Node, ScalarNode
-from netcharts.syntax.types import Located, ShortText, wrong_type
+from netcharts.syntax.types import Located, ShortText, Type, wrong_type
 from netcharts.wording import named, quoted
 
 NAMES = ListOf(Located(ShortText("the name of a layer")), "a layer, or a list of layers")
@@ -29,6 +29,14 @@ class ConnectionType(NamedTuple):
     """The type of a connection: a mapping with exactly one pattern as a key."""
 
     expected: str = "a connection such as 'full: input -> hidden'"
+
+    def inside(self, key: str | None) -> Type | None:
+        """Return the type of the value of a key: layers, or an option, which has one type in all patterns."""
+        if key is None:
+            return None
+        if key in patterns.names():
+            return PATHS if patterns.load(key).scope == "path" else NAMES
+        return next((p.keys[key].type for p in map(patterns.load, patterns.names()) if key in p.keys), None)
 
     def read(self, node: Node, problems: Problems) -> WrittenConnection | None:
         """Return the parts of a connection, unread."""

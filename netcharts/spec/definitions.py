@@ -55,6 +55,10 @@ class Definitions(NamedTuple):
                 definitions.append(Definition(name, key.place, values, _places(value, self.type)))
         return tuple(definitions)
 
+    def inside(self, key: str | None) -> Type | None:
+        """Return the type of what the names define."""
+        return self.type
+
     def _is_name(self, name: str, key: ScalarNode, problems: Problems) -> bool:
         if name and not ARROW.search(name) and len(name) <= 100:
             return True
@@ -77,6 +81,10 @@ class LocatedRecord(NamedTuple):
         """Return the values of a node with their places."""
         values = self.record.read(node, problems)
         return None if values is None else Definition("", node.place, values, self.record.places(node))
+
+    def inside(self, key: str | None) -> Type | None:
+        """Return the type of the value of a key."""
+        return self.record.inside(key)
 
 
 def _places(node: Node, type_: Type) -> dict[str, Place]:

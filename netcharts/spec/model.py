@@ -213,7 +213,8 @@ class Spec(NamedTuple):
     """A whole spec.
 
     `defined_cells` are the kinds of cell that it defines; `cell_mentions` are all mentions of kinds of cell;
-    `weight_places` are the places of `weights`; `ignores` are the comments that suppress findings.
+    `weight_places` are the places of `weights`; `ignores` are the comments that suppress findings. `text` is the text
+    that it was read from, also if values have been replaced since.
     """
 
     path: str
@@ -280,6 +281,7 @@ class Spec(NamedTuple):
     weight_places: Mapping[str, Place] = MappingProxyType({})
     cell_mentions: tuple[Mention, ...] = ()
     ignores: tuple[Ignore, ...] = ()
+    text: str = ""
 
     def layer(self, name: str) -> Layer:
         """Return the layer of a name."""

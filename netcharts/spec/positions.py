@@ -9,7 +9,7 @@ from netcharts.syntax import tree
 from netcharts.syntax.lists import ListOf
 from netcharts.syntax.records import Key, Record
 from netcharts.syntax.tree import Node
-from netcharts.syntax.types import Located, ShortText
+from netcharts.syntax.types import Located, ShortText, Type
 
 SIDES = ("above", "below", "left", "right")
 ANCHORS = ListOf(Located(ShortText()), "a layer or group, or a list of them")
@@ -37,6 +37,10 @@ class PositionType(NamedTuple):
     """The type of a position: `{below: layer}`, or another side, or several anchors."""
 
     expected: str = "a side and its anchor, such as {below: hidden}"
+
+    def inside(self, key: str | None) -> Type | None:
+        """Return the type of the anchors."""
+        return ANCHORS
 
     def read(self, node: Node, problems: Problems) -> LocatedPosition | None:
         """Return the position in a node."""

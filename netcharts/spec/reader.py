@@ -46,7 +46,7 @@ def read_partially(text: str | bytes | bytearray, path: str) -> tuple[Spec | Non
         root = None if decoded is None else tree.parse(decoded, problems)
         values = None if root is None else SPEC.read(root, problems)
         if values is not None and decoded is not None:
-            spec = _Reader(values, problems).spec(path)._replace(ignores=ignore_comments.find(decoded))
+            spec = _Reader(values, problems).spec(path)._replace(ignores=ignore_comments.find(decoded), text=decoded)
     return spec, problems.sorted()
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from netcharts.findings import Problems
 from netcharts.syntax.tree import Node, SequenceNode
-from netcharts.syntax.types import Type, wrong_type
+from netcharts.syntax.types import Type, inside, wrong_type
 
 
 class ListOf(NamedTuple):
@@ -30,6 +30,10 @@ class ListOf(NamedTuple):
         values = tuple(self.item.read(item, problems) for item in nodes)
         return None if any(value is None for value in values) else values
 
+    def inside(self, key: str | None) -> Type | None:
+        """Return the type of the items; of what is in an item, if that is written without a list."""
+        return self.item if key is None else inside(self.item, key)
+
 
 class LenientList(NamedTuple):
     """A list that is read as far as possible: items that cannot be read are left out."""
@@ -46,3 +50,7 @@ class LenientList(NamedTuple):
         nodes = node.items if isinstance(node, SequenceNode) else (node,)
         values = (self.item.read(item, problems) for item in nodes)
         return tuple(value for value in values if value is not None)
+
+    def inside(self, key: str | None) -> Type | None:
+        """Return the type of the items; of what is in an item, if that is written without a list."""
+        return self.item if key is None else inside(self.item, key)

@@ -90,6 +90,11 @@ class Record(NamedTuple):
         pairs = node.pairs if isinstance(node, tree.MappingNode) else ()
         return {resolved(key.text, self.keys): value.place for key, value in pairs}
 
+    def inside(self, key: str | None) -> Type | None:
+        """Return the type of the value of a key."""
+        name = "" if key is None else resolved(key, self.keys)
+        return self.keys[name].type if name in self.keys else None
+
     def _report_missing(self, node: tree.MappingNode, given: set[str], problems: Problems) -> None:
         missing = [name for name, key in self.keys.items() if key.required and name not in given]
         if missing:

@@ -9,7 +9,7 @@ from netcharts.syntax import tree
 from netcharts.syntax.languages import LANGUAGES
 from netcharts.syntax.records import Key, Record
 from netcharts.syntax.tree import Node
-from netcharts.syntax.types import ShortText, wrong_type
+from netcharts.syntax.types import ShortText, Type, wrong_type
 
 
 class LocalizedText(NamedTuple):
@@ -32,6 +32,10 @@ class LocalizedTextType(NamedTuple):
 
     most: int = 200
     expected: str = "a text, or a mapping from language to text"
+
+    def inside(self, key: str | None) -> Type | None:
+        """Return the type of the text in one language."""
+        return ShortText(most=self.most)
 
     def read(self, node: Node, problems: Problems) -> LocalizedText | None:
         """Return the text of a node."""

@@ -24,10 +24,13 @@ MAX_NODES = 100_000
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?")
+# What YAML 1.2 takes for a number, beside what YAML 1.1 does, and letters that some take for truth values.
+_RESOLVED = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[yYnN]")
+_RESOLVERS: Any = yaml.SafeLoader.yaml_implicit_resolvers
 # Characters that XML 1.0 does not allow cannot be part of a chart.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-# Line breaks as libyaml counts them.
-_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+"""Line breaks as libyaml counts them."""
 
 
 class ScalarNode(NamedTuple):
@@ -80,6 +83,12 @@ class MappingNode(NamedTuple):
 Node = ScalarNode | SequenceNode | MappingNode
 
 
+def is_resolved(text: str) -> bool:
+    """Return True if some version of YAML takes a text without quotes for something else, such as a number."""
+    resolvers = (*_RESOLVERS.get(text[:1], ()), *_RESOLVERS.get(None, ()))
+    return bool(_RESOLVED.fullmatch(text)) or any(pattern.match(text) for _, pattern in resolvers)
+
+
 def decode(data: bytes, problems: Problems) -> str | None:
     """Return bytes as text, or None after reporting that they are not UTF-8 or too many."""
     if len(data) > MAX_BYTES:
@@ -97,7 +106,7 @@ def decode(data: bytes, problems: Problems) -> str | None:
 
 def lines(text: str) -> list[str]:
     """Return the lines of a text as YAML counts them, without their ends."""
-    return _LINE_BREAK.split(text)
+    return LINE_BREAK.split(text)
 
 
 def end_of(text: str) -> Place:
@@ -108,17 +117,17 @@ def end_of(text: str) -> Place:
 
 def offset(text: str, place: Place) -> int:
     """Return the number of characters of a text before a place."""
-    ends = [0, *(line_break.end() for line_break in _LINE_BREAK.finditer(text))]
+    ends = [0, *(line_break.end() for line_break in LINE_BREAK.finditer(text))]
     return ends[place.line - 1] + place.column - 1
 
 
 def text_spans(text: str) -> list[tuple[Place, Place]]:
     """Return the start and end of quoted and block texts, in which a `#` is not a comment. The text must be YAML."""
-    events = (event for event in _events(text) if isinstance(event, yaml.ScalarEvent))
-    return [(_place(event.start_mark), _place(event.end_mark)) for event in events if event.style]
+    scalars = (event for event in events(text) if isinstance(event, yaml.ScalarEvent))
+    return [(_place(scalar.start_mark), _place(scalar.end_mark)) for scalar in scalars if scalar.style]
 
 
-def _events(text: str) -> Iterator[yaml.Event]:
+def events(text: str) -> Iterator[yaml.Event]:
     """Return the events of the parser; `yaml.parse` is slower, since it peeks at each event."""
     return iter(_Loader(text).get_event, None)
 
@@ -128,7 +137,7 @@ def parse(text: str, problems: Problems) -> Node | None:
     if len(text) > MAX_BYTES:
         problems.add("too-large", Place(1, 1), f"the spec is larger than {MAX_BYTES:,} characters")
         return None
-    unprintable = _UNPRINTABLE.search(text)
+    unprintable = UNPRINTABLE.search(text)
     if unprintable:
         place = end_of(text[: unprintable.start()])
         problems.add("not-text", place, f"the character U+{ord(unprintable[0]):04X} can't be part of a spec")
@@ -185,7 +194,7 @@ class _TreeBuilder:
         self.root: Node | None = None
 
     def build(self, text: str) -> Node:
-        for event in _events(text):
+        for event in events(text):
             self.take(event)
         if self.root is None or (isinstance(self.root, ScalarNode) and self.root.empty()):
             raise _StopError("not-yaml", Place(1, 1), "the spec is empty")
@@ -256,7 +265,7 @@ def _scalar(event: yaml.ScalarEvent) -> ScalarNode:
     place = _place(event.start_mark)
     _no_tag(event.tag, place)
     # Only an escape in double quotes can bring in what the raw text does not hold.
-    unprintable = _UNPRINTABLE.search(event.value) if event.style == '"' else None
+    unprintable = UNPRINTABLE.search(event.value) if event.style == '"' else None
     if unprintable:
         message = f"the character U+{ord(unprintable[0]):04X} can't be part of a spec"
         raise _StopError("not-text", place, message)

@@ -28,6 +28,15 @@ class Type(Protocol):
         """Return the value of a node, or None after reporting a problem."""
 
 
+def inside(type_: Type | None, key: str | None) -> Type | None:
+    """Return the type of the values in a mapping by their key, or of the items of a list; None if it has none.
+
+    Types of mappings and lists have a method `inside` that says so.
+    """
+    method = getattr(type_, "inside", None)
+    return method(key) if method else None
+
+
 def wrong_type(node: Node, expected: str, problems: Problems, *, quote: bool = True) -> None:
     """Report a node of the wrong type; without `quote`, a text is not part of the message."""
     problems.add("wrong-type", node.place, f"expected {expected}, got {_in_words(node, quote)}")
@@ -146,3 +155,7 @@ class Located(NamedTuple):
         """Return the value and the place of a node."""
         value = self.type.read(node, problems)
         return None if value is None else (value, node.place)
+
+    def inside(self, key: str | None) -> Type | None:
+        """Return the type of a value inside."""
+        return inside(self.type, key)

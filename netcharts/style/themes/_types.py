@@ -9,7 +9,7 @@ from netcharts.findings import Problems
 from netcharts.syntax.numeric import Fraction
 from netcharts.syntax.records import Record
 from netcharts.syntax.tree import MappingNode, Node, ScalarNode
-from netcharts.syntax.types import Choice, Color
+from netcharts.syntax.types import Choice, Color, Type
 
 
 def names() -> tuple[str, ...]:
@@ -38,6 +38,10 @@ class ThemeType(NamedTuple):
 
     record: Record
     expected: str = "the name of a theme, or a mapping with the keys of one"
+
+    def inside(self, key: str | None) -> Type | None:
+        """Return the type of the value of a key."""
+        return self.record.inside(key)
 
     def read(self, node: Node, problems: Problems) -> dict[str, Any] | None:
         """Return the values of a node; a name stands for a theme that extends it and changes nothing."""
