@@ -92,6 +92,16 @@ def sigmoid_of_negated(x: FloatArray) -> list[Call]:
     return [partial(np.exp, x, x), partial(np.add, x, one, x), partial(np.divide, one, x, x)]
 
 
+def hard_sigmoid_into(x: FloatArray, result: FloatArray) -> list[Call]:
+    """Return the calls that write min(6, max(0, x + 3)) / 6 to an array, which may be x itself."""
+    six = np.asarray(6, x.dtype)
+    return [
+        partial(np.add, x, np.asarray(3, x.dtype), result),
+        partial(np.clip, result, np.zeros((), x.dtype), six, result),
+        partial(np.divide, result, six, result),
+    ]
+
+
 def threshold(x: FloatArray) -> list[Call]:
     """Return the call that replaces values by 1 from zero on, by 0 below."""
     return [partial(np.greater_equal, x, np.zeros((), x.dtype), out=x)]

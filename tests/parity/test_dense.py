@@ -23,6 +23,8 @@ THEIRS = {
     "gaussian": lambda x: torch.exp(-(x**2)),
     "gelu": torch.nn.GELU(),
     "gelu_tanh": torch.nn.GELU(approximate="tanh"),
+    "hard_sigmoid": F.hardsigmoid,
+    "hard_swish": F.hardswish,
     "linear": lambda x: x,
     "nearest": nearest,
     "neighborhood": lambda x: torch.exp(-((torch.arange(x.shape[-1]) - x.argmin(dim=-1, keepdim=True)).to(x) ** 2) / 2),
