@@ -178,7 +178,7 @@ def test_the_packages_that_are_installed_are_the_folders() -> None:
     folders = {
         f"netcharts.{path.parent.relative_to(ROOT).as_posix().replace('/', '.')}".removesuffix("..").removesuffix(".")
         for path in (CHECKOUT / "netcharts").rglob("*.py")
-        if "specs" not in path.parts
+        if "specs" not in path.relative_to(CHECKOUT).parts
     }
     specs = {
         "netcharts.specs" + "".join(f".{part}" for part in path.parent.relative_to(CHECKOUT / "specs").parts)
