@@ -48,7 +48,7 @@ def _placement(spec: Spec, words: Words, language: str) -> Iterator[str]:
         if layer.position is not None:
             yield from _position((layer.name,), layer.position, members, words)
     for group in spec.groups:
-        yield from _group(group, words, language)
+        yield from _group(group, spec, words, language)
         yield from _position(group.layers, group.position, members, words)
 
 
@@ -61,15 +61,26 @@ def _position(
         yield words[f"side.{position.side}"].format(what=what, anchors=anchors)
 
 
-def _group(group: Group, words: Words, language: str) -> Iterator[str]:
-    layers = words["punctuation.comma"].join(group.layers)
+def _group(group: Group, spec: Spec, words: Words, language: str) -> Iterator[str]:
+    layers = words["punctuation.comma"].join(_members(group, spec, words, language))
     if group.repeat > 1:
         yield words["description.repeated"].format(layers=layers, n=group.repeat)
+    if group.beside > 1:
+        yield words["description.beside"].format(layers=layers, n=group.beside)
     if group.label:
         yield words["description.framed"].format(layers=layers, label=group.label.get(language))
     if group.arrange and group.arrange != "column":
         how = words[f"arranged.{group.arrange}"]
         yield words["description.together"].format(layers=layers, how=how)
+
+
+def _members(group: Group, spec: Spec, words: Words, language: str) -> list[str]:
+    """Return the layers of a group; those of an inner group with a label are described there, so it stands for them."""
+    labeled = [each for each in spec.groups if each.name in group.groups and each.label]
+    holder = {name: each for each in sorted(labeled, key=lambda each: len(each.groups)) for name in each.layers}
+    texts = {name: each.label.get(language) for name, each in holder.items() if each.label}
+    quoted = {name: words["description.group"].format(text) for name, text in texts.items()}
+    return list(dict.fromkeys(quoted.get(name, name) for name in group.layers))
 
 
 def _layer(layer: Layer, words: Words, language: str) -> str:

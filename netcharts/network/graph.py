@@ -10,6 +10,7 @@ from typing import NamedTuple
 from netcharts.network.drawn_layers import DrawnLayer, draw_layer
 from netcharts.network.drawn_links import DrawnLinks, draw_links
 from netcharts.spec.model import Spec
+from netcharts.spec.nesting import together
 
 
 class DrawnNetwork(NamedTuple):
@@ -31,7 +32,7 @@ class DrawnNetwork(NamedTuple):
 
 def build(spec: Spec) -> DrawnNetwork:
     """Return the network that a spec describes, as far as it is drawn."""
-    shared = {name for group in spec.groups if group.arrange and len(group.layers) > 1 for name in group.layers}
+    shared = {name for name, group in together(spec.groups).items() if len(group.layers) > 1}
     layers: list[DrawnLayer] = []
     first = 0
     for layer in spec.layers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +12,10 @@ from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.network.graph import DrawnNetwork
 from netcharts.placement.arrangements import arranged
 from netcharts.placement.box import Box, box_around
+from netcharts.placement.frame_margins import margins
 from netcharts.placement.layer_labels import LayerLabel
 from netcharts.spec.model import Group
+from netcharts.spec.nesting import enclosing, together
 from netcharts.spec.positions import Position
 
 
@@ -83,32 +85,39 @@ class Cluster:
 class Clusters:
     """All clusters of a network, with what their placement depends on."""
 
-    def __init__(self, network: DrawnNetwork, labels: Mapping[str, LayerLabel], biased: tuple[str, ...]) -> None:
-        """Group the layers of a network into clusters."""
-        self.network, self.labels, self.biased = network, labels, biased
-        self.groups = {group.name: group for group in network.spec.groups}
+    def __init__(
+        self, network: DrawnNetwork, labels: Mapping[str, LayerLabel], biased: tuple[str, ...], language: str
+    ) -> None:
+        """Group the layers of a network into clusters; captions of frames are in a language."""
+        groups = network.spec.groups
+        self.network, self.labels, self.biased, self.language = network, labels, biased, language
+        self.groups = {group.name: group for group in groups}
+        self.margins = margins(groups, language)
+        self._around = enclosing(groups)
         self.by_name: dict[str, Cluster] = {}
         self.of_layer: dict[str, Cluster] = {}
-        group_of = {name: group for group in network.spec.groups for name in group.layers}
+        arranging = together(groups)
         members: dict[str, list[DrawnLayer]] = {}
         for drawn in network.layers:
-            group = group_of.get(drawn.layer.name)
-            members.setdefault(group.name if group and group.arrange else drawn.layer.name, []).append(drawn)
+            group = arranging.get(drawn.layer.name)
+            members.setdefault(group.name if group else drawn.layer.name, []).append(drawn)
         for name, layers in members.items():
-            cluster = self._cluster(name, layers, group_of.get(layers[0].layer.name))
+            cluster = self._cluster(name, layers, arranging.get(layers[0].layer.name))
             self.by_name[name] = cluster
             self.of_layer.update((drawn.layer.name, cluster) for drawn in layers)
 
     def _cluster(self, name: str, layers: list[DrawnLayer], group: Group | None) -> Cluster:
+        """Return the cluster of a layer, or of the layers of a group that arranges them together."""
         layer = layers[0].layer
-        together = group is not None and bool(group.arrange)
-        position = group.position if group and together else layer.position
-        moves_with = group.name if group and group.position and not together and not layer.position else ""
+        position = group.position if group else layer.position
+        around = self._around.get(group.name if group else layer.name, ())
+        placed = [each.name for each in around if each.position] if not position else []
+        moves_with = placed[-1] if placed else ""
         cells, dots, gaps = arranged(layers)
         labels = [self.labels[drawn.layer.name] for drawn in layers]
         width, height = max(label.width for label in labels), max(label.height for label in labels)
         extent = box_around(np.concatenate([cells, dots]))
-        at = None if together else layer.at
+        at = None if group else layer.at
         return Cluster(name, layers, cells, dots, gaps, extent, position, at, moves_with, width, height)
 
     @property
@@ -125,6 +134,16 @@ class Clusters:
                 xy[drawn.first : drawn.numbers.stop] = standing[start : start + drawn.index.size]
                 start += drawn.index.size
         return xy
+
+    def frames_between(self, inside: Sequence[Cluster], outside: Sequence[Cluster]) -> list[Group]:
+        """Return the framed groups that contain some of the clusters `inside` and none of those `outside`."""
+        within, beyond = self._frames(inside), self._frames(outside)
+        return [self.groups[name] for name in within if name not in beyond]
+
+    def _frames(self, clusters: Sequence[Cluster]) -> dict[str, None]:
+        layers = (drawn.layer.name for cluster in clusters for drawn in cluster.layers)
+        around = (group.name for name in layers for group in self._around.get(name, ()))
+        return {name: None for name in around if name in self.margins}
 
     def anchors(self, position: Position) -> list[Cluster]:
         """Return the clusters that a position names by their layers or groups."""

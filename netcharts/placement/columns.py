@@ -10,6 +10,7 @@ import numpy as np
 
 from netcharts.placement.box import union
 from netcharts.placement.clusters import Cluster, Clusters
+from netcharts.placement.frame_margins import FRAME_PAD, NESTED, PLAIN, caption_height, widest
 from netcharts.placement.ranks import ranks
 
 BIAS_RISE = 1.0
@@ -56,19 +57,31 @@ def stack(clusters: Clusters) -> None:
     flowing = clusters.flowing
     for group in {cluster.moves_with: None for cluster in flowing}:
         for column in _by_rank([cluster for cluster in flowing if cluster.moves_with == group]).values():
-            _stack(column)
+            _stack(clusters, column)
     for cluster in flowing:
         cluster.placed = not cluster.moves_with
 
 
-def _stack(column: Sequence[Cluster]) -> None:
-    y = 0.0
+def _stack(clusters: Clusters, column: Sequence[Cluster]) -> None:
+    y, above = 0.0, None
     for cluster in column:
+        if above is not None:
+            y = above.box().bottom + max(_STACK_GAP, _room_between(clusters, above, cluster)) + above.label_height
         cluster.move(0.0, y - cluster.box().top)
-        y = cluster.box().bottom + _STACK_GAP + cluster.label_height
+        above = cluster
     whole = union(cluster.box() for cluster in column)
     for cluster in column:
         cluster.move(0.0, -whole.y)
+
+
+def _room_between(clusters: Clusters, above: Cluster, below: Cluster) -> float:
+    """Return how far two clusters of a column must be apart for the nested frames of which one is in each."""
+    ending, starting = clusters.frames_between([above], [below]), clusters.frames_between([below], [above])
+    bottom, top = widest(clusters.margins, ending), widest(clusters.margins, starting)
+    if bottom == top == PLAIN:
+        return 0.0
+    caption = max((caption_height(group, clusters.language) for group in starting), default=0.0)
+    return bottom.side + top.top + caption + NESTED
 
 
 def set_apart(clusters: Clusters, rises: Mapping[tuple[int, int], float]) -> None:
@@ -88,22 +101,15 @@ def _distance(clusters: Clusters, left: list[Cluster], right: list[Cluster], ris
     widths = [max(cluster.width for cluster in column) for column in (left, right)]
     gap = 1.0 if rise <= _LEVEL else min(_CLEAR * rise, 2 + rise / 8)
     # Where cells stand side by side in both, the columns would look like one.
-    gap += 0.5 if _frame_between(clusters, left, right) or all(widths) else 0.0
+    between = clusters.frames_between(left, right), clusters.frames_between(right, left)
+    gap += 0.5 if any(between) or all(widths) else 0.0
+    gap += sum(widest(clusters.margins, groups).side - FRAME_PAD for groups in between)
     return max(sum(widths) / 2 + gap, room_for_labels(left, right))
 
 
 def room_for_labels(left: Sequence[Cluster], right: Sequence[Cluster]) -> float:
     """Return how far apart the middles of two columns must be for their labels: half pitches, which look even."""
     return ceil(sum(max(cluster.label_width for cluster in column) for column in (left, right)) + 0.6) / 2
-
-
-def _frame_between(clusters: Clusters, left: list[Cluster], right: list[Cluster]) -> bool:
-    framed = [group.layers for group in clusters.network.spec.groups if group.marked and group.brace is None]
-    inside = [
-        {i for i, layers in enumerate(framed) for cluster in column if cluster.layers[0].layer.name in layers}
-        for column in (left, right)
-    ]
-    return inside[0] != inside[1]
 
 
 def rises(clusters: Clusters) -> Rises:

@@ -7,22 +7,28 @@ from itertools import combinations
 
 from netcharts.network.graph import DrawnNetwork
 from netcharts.placement.box import Box
+from netcharts.placement.frame_margins import caption_height, margins
 from netcharts.spec.model import Group, Spec
+from netcharts.spec.nesting import enclosing
 from netcharts.spec.positions import Position
 
-FRAME_PAD = 0.44
-"""The distance of a frame from the middles of the cells in it."""
 
-
-def overlapping(groups: Sequence[tuple[Group, Box]], spec: Spec) -> tuple[Group, Group] | None:
+def overlapping(groups: Sequence[tuple[Group, Box]], spec: Spec, language: str) -> tuple[Group, Group] | None:
     """Return two groups whose frames overlap, if the second can be placed below the first.
 
-    They have no layers in common.
+    They have no layers in common, and are in the same frame or in none.
     """
-    frames = [(group, box) for group, box in groups if group.brace is None]
+    own = margins(spec.groups, language)
+    frames = [
+        (group, _with_caption(group, own[group.name].around(box), language))
+        for group, box in groups
+        if group.name in own
+    ]
+    outer = {name: [group.name for group in around if group.framed] for name, around in enclosing(spec.groups).items()}
     for (one, first), (other, second) in combinations(frames, 2):
         position = other.position or Position("below", ())
-        free = position.side == "below" and one.name not in position.anchors
+        siblings = outer.get(one.name, [])[-1:] == outer.get(other.name, [])[-1:]
+        free = siblings and position.side == "below" and one.name not in position.anchors
         if free and _overlap(first, second) and set(other.layers).isdisjoint(_anchors(one, spec)):
             return one, other
     return None
@@ -46,11 +52,15 @@ def _anchors(group: Group, spec: Spec) -> set[str]:
     return reached
 
 
+def _with_caption(group: Group, frame: Box, language: str) -> Box:
+    return frame._replace(top=frame.top - caption_height(group, language, frame.right - frame.left))
+
+
 def _overlap(one: Box, other: Box) -> bool:
-    """Return True if the frames around two extents of cells overlap."""
+    """Return True if two frames overlap."""
     across = max(one.left - other.right, other.left - one.right)
     down = max(one.top - other.bottom, other.top - one.bottom)
-    return max(across, down) < 2 * FRAME_PAD
+    return max(across, down) < -1e-9
 
 
 def move_below(network: DrawnNetwork, one: Group, other: Group) -> DrawnNetwork:

@@ -57,11 +57,11 @@ def place(
         biased: The layers that have a bias cell, whose links are given room.
     """
     written = {drawn.layer.name: layer_label(drawn, labels, language) for drawn in network.layers}
-    layout = _placed(Clusters(network, written, biased))
+    layout = _placed(Clusters(network, written, biased, language))
     # Each round places a group below another one, and no pair comes twice.
-    while (pair := overlapping(layout.frames, network.spec)) is not None:
+    while (pair := overlapping(layout.frames, network.spec, language)) is not None:
         network = move_below(network, *pair)
-        layout = _placed(Clusters(network, written, biased))
+        layout = _placed(Clusters(network, written, biased, language))
     return layout
 
 

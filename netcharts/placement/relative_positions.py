@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netcharts.placement import layer_labels
 from netcharts.placement.box import Box, union
 from netcharts.placement.clusters import Cluster, Clusters
 from netcharts.placement.columns import room_for_labels
-from netcharts.placement.frame_overlaps import FRAME_PAD
+from netcharts.placement.frame_margins import FRAME_PAD, caption_height, widest
 from netcharts.spec.positions import Position
 
 _STEPS = {"above": (0.0, -0.5), "below": (0.0, 0.5), "left": (-0.5, 0.0), "right": (0.5, 0.0)}
@@ -50,6 +49,8 @@ def _place(clusters: Clusters, members: list[Cluster], position: Position) -> No
     anchor = union(cluster.box() for cluster in anchors)
     piece = union(cluster.box() for cluster in members)
     dx, dy = _to_side(position.side, anchor, piece)
+    room = _room_for_frames(clusters, anchors, members, position.side)
+    dx, dy = dx + room * _STEPS[position.side][0] * 2, dy + room * _STEPS[position.side][1] * 2
     if position.side in ("left", "right"):
         wide = (anchor.right - anchor.left + piece.right - piece.left) / 2
         dx += max(0.0, room_for_labels(anchors, members) - wide - 1) * (1 if position.side == "right" else -1)
@@ -73,10 +74,20 @@ def _place(clusters: Clusters, members: list[Cluster], position: Position) -> No
 def _room_for_caption(clusters: Clusters, name: str, piece: Box) -> float:
     """Return the height of the caption above the frame of a placed group."""
     group = clusters.groups.get(name)
-    if group is None or not group.marked or group.brace is not None:
+    if group is None or not group.framed:
         return 0.0
-    lines = layer_labels.caption_lines(group.caption("en"), piece.right - piece.left + 2 * FRAME_PAD)
-    return len(lines) * layer_labels.SIZE * layer_labels.LEADING
+    return caption_height(group, "en", piece.right - piece.left + 2 * FRAME_PAD)
+
+
+def _room_for_frames(clusters: Clusters, anchors: Sequence[Cluster], members: Sequence[Cluster], side: str) -> float:
+    """Return how much farther than others the nested frames between clusters and their anchors reach."""
+    around = [widest(clusters.margins, clusters.frames_between(*ends)) for ends in _both(anchors, members)]
+    toward = {"below": (around[0].side, around[1].top), "above": (around[0].top, around[1].side)}
+    return sum(toward.get(side, (around[0].side, around[1].side))) - 2 * FRAME_PAD
+
+
+def _both(one: Sequence[Cluster], other: Sequence[Cluster]) -> list[tuple[Sequence[Cluster], Sequence[Cluster]]]:
+    return [(one, other), (other, one)]
 
 
 def _move_clear(clusters: Clusters, members: Sequence[Cluster], side: str) -> None:

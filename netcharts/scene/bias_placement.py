@@ -21,6 +21,7 @@ from netcharts.placement.layout import NetworkLayout
 from netcharts.scene.arcs import distances
 from netcharts.scene.bias_cells import BiasCell, lines_between, links
 from netcharts.scene.nodes import crossed
+from netcharts.spec.nesting import together
 
 # Least distances of a bias cell from the middle of cells, of dots of an ellipsis and of others, and from links and
 # edges.
@@ -103,8 +104,8 @@ def _best_spot(network: DrawnNetwork, layer: DrawnLayer, layout: NetworkLayout) 
     """Return the best spot off the rows: the middle of a ring; or before the layer, a little above it."""
     box = layout.layers[layer.layer.name]
     if layer.arrange == "ring":
-        group = next((group.layers for group in network.spec.groups if layer.layer.name in group.layers), None)
-        ring = union(layout.layers[name] for name in group or (layer.layer.name,))
+        group = together(network.spec.groups).get(layer.layer.name)
+        ring = union(layout.layers[name] for name in (group.layers if group else (layer.layer.name,)))
         return ring.x, ring.y
     return max(_before(layout, layer.layer.name), box.left - 1.5), box.top - BIAS_RISE
 

@@ -27,10 +27,9 @@ def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", *,
     """Return the scene of a placed network, with its labels and, if `titled`, with its title."""
     routes = zip(network.links, route(network, layout), strict=True)
     connections = tuple(RoutedConnection(links.connection, paths) for links, paths in routes)
-    outlined = [(group, groups.outline(box, _inner_lines(group.layers, connections))) for group, box in layout.frames]
-    framed = [(group, box) for group, box in outlined if group.brace is None]
-    frames = tuple(box for _, box in framed)
-    captions = list(groups.frame_captions(framed, language))
+    outlined = groups.outlines(layout.frames, lambda group: _inner_lines(group.layers, connections), language)
+    frames = tuple(each.box for each in outlined if each.group.framed)
+    captions = [line for each in outlined for line in each.caption]
     drawn = union([*_extents(layout, connections), *frames])
     labels = _labels(layout, connections, frames, drawn.bottom)
     biases = _bias_cells(network, layout, connections, frames, labels, captions) if layout.biased else ()
@@ -38,7 +37,7 @@ def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", *,
     texts += _clear_of_biases(captions, frames, biases, layout) if biases else captions
     texts += [TextLine("1", bias.x, bias.y, bias_cells.ONE, "bias") for bias in biases]
     content = union([drawn, *(bias.box() for bias in biases), *(line.box() for line in texts)])
-    braces, below = groups.braces([(group, box) for group, box in outlined if group.brace], content, language)
+    braces, below = groups.braces([each for each in outlined if each.group.brace], content, language)
     texts += below
     content = union([content, *(line.box() for line in below), *map(_extent, braces)])
     heading = network.spec.heading(language)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from netcharts.array_types import FloatArray
 from netcharts.placement.box import Box, union
-from netcharts.placement.frame_overlaps import FRAME_PAD
+from netcharts.placement.frame_margins import FRAME_PAD, NESTED, inner_first
 from netcharts.placement.layer_labels import LEADING, SIZE, caption_lines
 from netcharts.scene.model import TextLine
 from netcharts.spec.model import Group
@@ -25,41 +26,75 @@ _ROOM = 0.5
 _K = 0.5522847498
 
 
-def outline(layers: Box, lines: FloatArray) -> Box:
+class Outline(NamedTuple):
+    """The extent of a group: its frame, or what its brace spans; and the caption above its frame."""
+
+    group: Group
+    box: Box
+    caption: tuple[TextLine, ...] = ()
+
+
+def outlines(marked: Sequence[tuple[Group, Box]], lines: Callable[[Group], FloatArray], language: str) -> list[Outline]:
+    """Return the outlines of groups in their order; frames keep a distance from those in them and their captions.
+
+    Args:
+        marked: The groups with the extents of their cells.
+        lines: Returns the lines [n, 2, 2] between the layers of a group that need room beyond its cells.
+        language: The language of the captions.
+    """
+    cells = {group.name: box for group, box in marked}
+    found: dict[str, Outline] = {}
+    for group in inner_first(group for group, _ in marked):
+        inner = [found[name] for name in group.groups if name in found and found[name].group.framed]
+        gap = NESTED if group.framed else 0.0
+        captions = (line.box() for each in inner for line in each.caption)
+        box = union([_outline(cells[group.name], lines(group)),
+                     *(_grown(each, gap) for each in (*(each.box for each in inner), *captions))])  # fmt: skip
+        found[group.name] = Outline(group, box, tuple(_frame_caption(group, box, language)) if group.framed else ())
+    return [found[group.name] for group, _ in marked]
+
+
+def _grown(box: Box, by: float) -> Box:
+    return Box(box.left - by, box.top - by, box.right + by, box.bottom + by)
+
+
+def _outline(layers: Box, lines: FloatArray) -> Box:
     """Return the frame around the cells of some layers and the lines [n, 2, 2] between them."""
-    cells = Box(layers.left - FRAME_PAD, layers.top - FRAME_PAD, layers.right + FRAME_PAD, layers.bottom + FRAME_PAD)
+    cells = _grown(layers, FRAME_PAD)
     if not len(lines):
         return cells
     low, high = lines.min(axis=(0, 1)) - _PAD, lines.max(axis=(0, 1)) + _PAD
     return union([cells, Box(*low.tolist(), *high.tolist())])
 
 
-def frame_captions(framed: Sequence[tuple[Group, Box]], language: str) -> Iterator[TextLine]:
-    """Yield the captions of groups above their frames."""
-    for group, frame in framed:
-        lines = caption_lines(group.caption(language), frame.right - frame.left)
-        for number, line in enumerate(lines, 1 - len(lines)):
-            yield TextLine(line, frame.x, frame.top - SIZE * (0.75 - number * LEADING), SIZE, "frame")
+def _frame_caption(group: Group, frame: Box, language: str) -> Iterator[TextLine]:
+    """Yield the lines of the caption of a group above its frame."""
+    lines = caption_lines(group.caption(language), frame.right - frame.left)
+    for number, line in enumerate(lines, 1 - len(lines)):
+        yield TextLine(line, frame.x, frame.top - SIZE * (0.75 - number * LEADING), SIZE, "frame")
 
 
-def braces(marked: Sequence[tuple[Group, Box]], content: Box, language: str) -> tuple[list[FloatArray], list[TextLine]]:
-    """Return the braces of groups above and below everything else, and their captions."""
+def braces(
+    marked: Sequence[Outline], content: Box, language: str, size: float = SIZE
+) -> tuple[list[FloatArray], list[TextLine]]:
+    """Return the braces of groups above and below everything else, those of outer groups farther away; and captions."""
     curves, captions = [], []
     for side, edge, down in (("below", content.bottom, 1), ("above", content.top, -1)):
+        order = sorted(marked, key=lambda each: len(each.group.groups))
         own = [(box, caption_lines(group.caption(language), box.right - box.left))
-               for group, box in marked if group.brace == side]  # fmt: skip
+               for group, box, _ in order if group.brace == side]  # fmt: skip
         widths = [
-            max([box.right - box.left, *(text_metrics.width(line) * SIZE for line in lines)]) for box, lines in own
+            max([box.right - box.left, *(text_metrics.width(line) * size for line in lines)]) for box, lines in own
         ]
         spans = [(box.x - width / 2, box.x + width / 2) for (box, _), width in zip(own, widths, strict=True)]
-        step = SIZE * LEADING
+        step = size * LEADING
         depth = _ROOM + step * max((len(lines) for _, lines in own), default=0)
         for (box, lines), level in zip(own, _levels(spans), strict=True):
             y = edge + down * _AIR + down * level * depth
             curves.append(brace(box.left, box.right, y, side))
             first = y + down * (_DROP + step / 2)
             top = first if down > 0 else first - (len(lines) - 1) * step
-            captions += [TextLine(line, box.x, top + i * step, SIZE, "frame") for i, line in enumerate(lines)]
+            captions += [TextLine(line, box.x, top + i * step, size, "frame") for i, line in enumerate(lines)]
     return curves, captions
 
 

@@ -42,8 +42,9 @@ class Edge(NamedTuple):
 def edges(written: Sequence[WrittenConnection], groups: Mapping[str, Group], problems: Problems) -> Iterator[Edge]:
     """Yield the edges of all connections in order; their names need not exist."""
     direct = list(_direct(written, problems))
+    ends = _Ends(direct, groups, problems)
     for edge in direct:
-        yield from _between_layers(edge, direct, groups, problems)
+        yield from _between_layers(edge, ends)
 
 
 def _direct(written: Sequence[WrittenConnection], problems: Problems) -> Iterator[Edge]:
@@ -78,37 +79,58 @@ def _arrows(pattern: Pattern, node: tree.Node, problems: Problems) -> Iterator[A
         yield Arrow(source, target, False, source_place, target_place)
 
 
-def _between_layers(
-    edge: Edge, direct: Sequence[Edge], groups: Mapping[str, Group], problems: Problems
-) -> Iterator[Edge]:
+def _between_layers(edge: Edge, ends: _Ends) -> Iterator[Edge]:
     """Yield the edges between layers for one that may name groups: out of their last layers, into their first."""
     arrow = edge.arrow
-    before, after = groups.get(arrow.source), groups.get(arrow.target)
-    if edge.statement.pattern.scope != "path" or not (before or after):
+    via = tuple(name if name in ends.groups else "" for name in (arrow.source, arrow.target))
+    if edge.statement.pattern.scope != "path" or not any(via):
         yield edge
         return
-    sources = _ends(before, direct, arrow.source_place, problems)[1] if before else (arrow.source,)
-    targets = _ends(after, direct, arrow.target_place, problems)[0] if after else (arrow.target,)
-    via = before.name if before else "", after.name if after else ""
+    sources = ends.last(arrow.source, arrow.source_place)
+    targets = ends.first(arrow.target, arrow.target_place)
     for source in sources:
         for target in targets:
-            yield edge._replace(arrow=arrow._replace(source=source, target=target), via=via)
+            yield edge._replace(arrow=arrow._replace(source=source, target=target), via=(via[0], via[1]))
 
 
-def _ends(
-    group: Group, direct: Sequence[Edge], place: Place, problems: Problems
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the first and the last layers of a group, by the edges between its layers within a step."""
-    inner = [
-        (edge.arrow.source, edge.arrow.target)
-        for edge in direct
-        if edge.arrow.source in group.layers
-        and edge.arrow.target in group.layers
-        and edge.options is not None
-        and not edge.options.delay
-    ]
-    first, last = first_and_last(group.layers, inner)
-    if group.layers and not (first and last):
-        message = f"the layers of {quoted(group.name)} form a cycle: none of them is first or last"
-        problems.add("bad-path", place, message)
-    return first, last
+class _Ends:
+    """The first and the last layers of groups, by the edges between their layers within a step."""
+
+    def __init__(self, direct: Sequence[Edge], groups: Mapping[str, Group], problems: Problems) -> None:
+        self.groups = groups
+        self.problems = problems
+        now = [edge.arrow for edge in direct if edge.options is not None and not edge.options.delay]
+        self.arrows = [(arrow.source, arrow.target) for arrow in now]
+        self.found: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+
+    def first(self, name: str, place: Place) -> tuple[str, ...]:
+        """Return the first layers of a group, or a layer itself."""
+        return self._of(self.groups[name], place)[0] if name in self.groups else (name,)
+
+    def last(self, name: str, place: Place) -> tuple[str, ...]:
+        """Return the last layers of a group, or a layer itself."""
+        return self._of(self.groups[name], place)[1] if name in self.groups else (name,)
+
+    def _of(self, group: Group, place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return both; the place is that of a path that names the group, where a cycle is reported."""
+        for inner in sorted((self.groups[name] for name in group.groups), key=lambda each: len(each.groups)):
+            self._find(inner)
+        first, last = self._find(group)
+        if group.layers and not (first and last):
+            message = f"the layers of {quoted(group.name)} form a cycle: none of them is first or last"
+            self.problems.add("bad-path", place, message)
+        return first, last
+
+    def _find(self, group: Group) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the ends of a group; those of the groups in it are found already."""
+        if group.name not in self.found:
+            inside = {*group.layers, *group.groups}
+            links = [
+                (source, target)
+                for before, after in self.arrows
+                if before in inside and after in inside
+                for source in (self.found[before][1] if before in self.groups else (before,))
+                for target in (self.found[after][0] if after in self.groups else (after,))
+            ]
+            self.found[group.name] = first_and_last(group.layers, links)
+        return self.found[group.name]

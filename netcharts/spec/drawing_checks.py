@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from math import prod
 
 from netcharts.findings import Problems
 from netcharts.spec.limits import MOST_DRAWN, MOST_LINKS, MOST_PAIRS
@@ -12,11 +13,11 @@ from netcharts.spec.model import Connection, Group, Layer
 def check(
     layers: Mapping[str, Layer],
     connections: Iterable[Connection],
-    group_of: Mapping[str, Group],
+    around: Mapping[str, Sequence[Group]],
     problems: Problems,
 ) -> None:
-    """Report the first layer or connection that exceeds the budget."""
-    repeats = {name: group_of[name].repeat if name in group_of else 1 for name in layers}
+    """Report the first layer or connection that exceeds the budget; `around` are the groups that contain layers."""
+    repeats = {name: prod(group.repeat for group in around.get(name, ())) for name in layers}
     drawn = {name: min(layer.draw, layer.cells) for name, layer in layers.items()}
     cells = 0
     for name, layer in layers.items():

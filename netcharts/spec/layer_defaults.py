@@ -9,7 +9,7 @@ from netcharts.spec.model import Group, Layer
 
 
 def with_defaults(layer: Layer, group: Group | None, values: Mapping[str, object]) -> Layer:
-    """Return a layer with the defaults that its group and the values of its spec give it."""
+    """Return a layer with the defaults that the group that arranges it and the values of its spec give it."""
     arrange = _arrangement(layer, group)
     return layer._replace(
         arrange=arrange,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple
 
-from netcharts import activations, architectures, cells, initializers
+from netcharts import activations, architectures, cells, initializers, locale
 from netcharts.cells import CellKind
 from netcharts.findings import Place
 from netcharts.patterns import Options, Pattern
@@ -143,10 +143,14 @@ class Connection(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Layers that are framed, arranged together, or placed together. Copies are those of `netcharts.spec.repeats`."""
+    """Layers that are framed, arranged together, or placed together. Copies are those of `netcharts.spec.repeats`.
+
+    `layers` are all its layers, and `groups` the names of all groups in it, at any depth. `beside` is the number of its
+    copies that work side by side.
+    """
 
     name: str
-    layers: Annotated[tuple[str, ...], Key(NAMES, "the layers of the group")]
+    layers: Annotated[tuple[str, ...], Key(NAMES, "the layers of the group, and other groups in it")]
     place: Place
     label: Annotated[LocalizedText | None, Key(LocalizedTextType(), "label of the group")] = None
     brace: Annotated[str | None, Key(_BRACE, "side of a brace, which is drawn instead of a frame")] = None
@@ -155,21 +159,26 @@ class Group(NamedTuple):
     position: Annotated[
         Position | None, Key(PositionType(), "position on one side of another layer or group", name="place")
     ] = None
+    groups: tuple[str, ...] = ()
+    beside: int = 1
 
     @property
     def marked(self) -> bool:
         """Return True if it is visible as a group, by a frame or a brace."""
-        return bool(self.layers) and (self.label is not None or self.repeat > 1 or self.brace is not None)
+        copied = self.repeat > 1 or self.beside > 1
+        return bool(self.layers) and (self.label is not None or copied or self.brace is not None)
 
-    def copies(self, layer: str) -> tuple[str, ...]:
-        """Return the names of the copies of one of its layers, or of itself: `block.1.attend`, `block.1`."""
-        rest = "" if layer == self.name else f".{layer}"
-        return tuple(f"{self.name}.{number}{rest}" for number in range(1, self.repeat + 1))
+    @property
+    def framed(self) -> bool:
+        """Return True if it has a frame."""
+        return self.marked and self.brace is None
 
     def caption(self, language: str) -> str:
         """Return the text at the group: its label, and how often it is repeated."""
         times = f"×{self.repeat}" if self.repeat > 1 else ""
-        return f"{self.label.get(language) if self.label else ''} {times}".strip()
+        named = f"{self.label.get(language) if self.label else ''} {times}".strip()
+        beside = locale.load(language)["picture.beside"].format(self.beside) if self.beside > 1 else ""
+        return " · ".join(filter(None, (named, beside)))
 
 
 GROUP = record_of(Group, "group")

@@ -7,6 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from netcharts.findings import Place, Problems
 from netcharts.spec.model import Group, Layer
+from netcharts.spec.nesting import enclosing
 from netcharts.wording import named, nearest, quoted
 
 
@@ -28,27 +29,30 @@ def check(
         if anchor not in known:
             message = f"unknown layer or group {quoted(anchor)}{nearest(anchor, known)}"
             problems.add("unknown-layer", place, message)
-    group_of = {name: group for group in groups.values() for name in group.layers}
+    around = enclosing(groups.values())
     try:
-        TopologicalSorter({name: set(_dependencies(name, layers, groups, group_of)) for name in known}).prepare()
+        TopologicalSorter({name: set(_dependencies(name, layers, groups, around)) for name in known}).prepare()
     except CycleError as error:
-        # A layer depends on its own position and on that of its group.
-        members = [(name, group_of[name].name if name in group_of else "") for name in error.args[1][1:]]
+        # A layer depends on its own position and on those of its groups.
+        members = [(name, *(group.name for group in around.get(name, ()))) for name in error.args[1][1:]]
         places = {name: place for name, _, place in anchors}
-        cycle = [name for pair in members for name in pair if name in places]
+        cycle = [name for each in members for name in each if name in places]
         message = f"{named(dict.fromkeys(cycle))} can't be placed: the position depends on itself"
         problems.add("bad-place", places[cycle[0]], message)
 
 
 def _dependencies(
-    name: str, layers: Mapping[str, Layer | None], groups: Mapping[str, Group], group_of: Mapping[str, Group]
+    name: str,
+    layers: Mapping[str, Layer | None],
+    groups: Mapping[str, Group],
+    around: Mapping[str, Sequence[Group]],
 ) -> Iterator[str]:
-    """Yield what must be placed before a layer or group: anchors, its own or its group's, and the layers of a group."""
+    """Yield what must be placed before a layer or group: anchors, its own or its groups', and the layers of a group."""
     item = groups.get(name) or layers.get(name)
     if item is not None and item.position is not None:
         yield from item.position.anchors
     if isinstance(item, Group):
         yield from item.layers
-    elif name in group_of:
-        position = group_of[name].position
-        yield from position.anchors if position else ()
+        return
+    for group in around.get(name, ()):
+        yield from group.position.anchors if group.position else ()

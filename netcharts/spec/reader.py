@@ -14,10 +14,12 @@ from netcharts.spec import drawing_checks, ignore_comments, position_checks, rep
 from netcharts.spec.cell_kinds import CellKinds
 from netcharts.spec.connection_expansion import Edge, edges
 from netcharts.spec.definitions import Definition
+from netcharts.spec.group_members import read_groups
 from netcharts.spec.layer_defaults import with_defaults
 from netcharts.spec.layer_paths import no_arrow
 from netcharts.spec.limits import MOST_CELLS, MOST_CONNECTIONS
 from netcharts.spec.model import SPEC, Connection, Example, Group, Layer, Mention, Spec
+from netcharts.spec.nesting import enclosing, together
 from netcharts.syntax import tree
 from netcharts.syntax.records import by_field
 from netcharts.wording import nearest, quoted
@@ -60,7 +62,7 @@ class _Reader:
         # A layer that is there but cannot be read is a hole: its name is known, its data is not.
         self.layers: dict[str, Layer | None] = {}
         self.groups: dict[str, Group] = {}
-        self.group_of: dict[str, Group] = {}
+        self.around: dict[str, tuple[Group, ...]] = {}
         self.repeat_places: dict[str, Place] = {}
 
     def spec(self, path: str) -> Spec:
@@ -68,7 +70,7 @@ class _Reader:
         position_checks.check(list(self.anchors()), self.layers, self.groups, self.problems)
         connections = tuple(self.connections())
         layers = {name: layer for name, layer in self.layers.items() if layer}
-        drawing_checks.check(layers, connections, self.group_of, self.problems)
+        drawing_checks.check(layers, connections, self.around, self.problems)
         arrays, kind = self.values.get("weights", ()), self.values.get("kind")
         resolved = {
             "path": path,
@@ -91,13 +93,21 @@ class _Reader:
     def define_layers_and_groups(self) -> None:
         for definition in self.values.get("layers", ()):
             self.layers[definition.name] = self.layer(definition)
+        self.define_groups()
+        arranging = together(self.groups.values())
+        for name, layer in self.layers.items():
+            self.layers[name] = layer and with_defaults(layer, arranging.get(name), self.values)
+
+    def define_groups(self) -> None:
+        definitions = []
         for definition in self.values.get("groups", ()):
             if definition.name in self.layers:
                 self.problems.add("name-taken", definition.place, f"{quoted(definition.name)} is a layer already")
             else:
-                self.groups[definition.name] = self.group(definition)
-        for name, layer in self.layers.items():
-            self.layers[name] = layer and with_defaults(layer, self.group_of.get(name), self.values)
+                definitions.append(definition)
+                self.repeat_places[definition.name] = definition.places.get("repeat", definition.place)
+        self.groups = read_groups(definitions, self.is_layer, self.problems)
+        self.around = enclosing(self.groups.values())
 
     def layer(self, definition: Definition) -> Layer | None:
         name, place, values, places = definition
@@ -118,20 +128,6 @@ class _Reader:
             self.problems.add("too-large", place, message)
             return None
         return tuple(size)
-
-    def group(self, definition: Definition) -> Group:
-        name, place, values, places = definition
-        members: list[str] = []
-        for member, member_place in values.get("layers", ()):
-            if member in self.group_of or member in members:
-                self.problems.add("name-taken", member_place, f"layer {quoted(member)} is in a group already")
-            elif self.is_layer(member, member_place):
-                members.append(member)
-        resolved = {"layers": tuple(members), **_position(values)}
-        group = Group(name=name, place=place, **{**by_field(Group, values), **resolved})
-        self.group_of.update((member, group) for member in members)
-        self.repeat_places[name] = places.get("repeat", place)
-        return group
 
     def is_layer(self, name: str, place: Place) -> bool:
         """Return True if a layer has that name, and report a problem if none has."""

@@ -255,7 +255,7 @@ def texts(draw: st.DrawFn, most: int = 10**9, whole: bool = True) -> str:
 
 def _group(layers: Sequence[str], others: Sequence[str]) -> st.SearchStrategy[Json]:
     often = {
-        "layers": (10, st.lists(st.sampled_from(layers), min_size=1, max_size=4, unique=True)),
+        "layers": (10, st.lists(st.sampled_from([*layers, *others]), min_size=1, max_size=4, unique=True)),
         "arrange": 5,
         "place": (2, places([*layers, *others])),
         "label": 5,

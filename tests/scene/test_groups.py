@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from netcharts import Chart
-from netcharts.placement.frame_overlaps import FRAME_PAD
+from netcharts.placement.frame_margins import FRAME_PAD
 from netcharts.scene.model import DISC
 
 SPEC = """\

@@ -1,0 +1,174 @@
+"""The frames and braces of groups in charts of layers, and the room that nested frames need between boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+
+from netcharts.array_types import FloatArray
+from netcharts.placement.box import Box, union
+from netcharts.placement.frame_margins import inner_first
+from netcharts.scene import groups
+from netcharts.scene.groups import Outline
+from netcharts.scene.model import TextLine
+from netcharts.scene.nodes import HEIGHT, SIZE, BoxNode, Connector, crossed, overlapping, segments
+from netcharts.spec.model import Group, Spec
+from netcharts.style import text_metrics
+
+# Distances of a frame from the boxes in it, and from the frames in it and their captions.
+_PAD = 0.14
+_NESTED = 0.09
+# Height of a caption.
+_CAPTION = SIZE * 1.4
+
+Marks = tuple[list[TextLine], list[Box], list[FloatArray]]
+
+
+def group_marks(spec: Spec, nodes: dict[str, BoxNode], connectors: Sequence[Connector], language: str) -> Marks:
+    """Return the captions and the frames of groups, and the braces of those that share layers with others."""
+    outlines = _outlines(spec, nodes, connectors, language)
+    captions = [line for each in outlines for line in each.caption]
+    frames = [each.box for each in outlines]
+    braced = [group for group in spec.groups if group.name in _braced(spec)]
+    spans = [Outline(group, union(nodes[name].box() for name in group.layers)) for group in braced]
+    corners = (Box(x, y, x, y) for connector in connectors for x, y in connector.points)
+    boxes = (*(node.box() for node in nodes.values()), *(line.box() for line in captions))
+    curves, more = groups.braces(spans, union([*boxes, *frames, *corners]), language, SIZE)
+    return [*captions, *more], frames, curves
+
+
+def _braced(spec: Spec) -> set[str]:
+    """Return the groups that have a brace and share layers with others: frames around both could cross."""
+    found: set[str] = set()
+    for pair in combinations([group for group in spec.groups if group.marked], 2):
+        if not set(pair[0].layers).isdisjoint(pair[1].layers):
+            found.update(group.name for group in pair if group.brace is not None)
+    return found
+
+
+def _framed(spec: Spec) -> list[Group]:
+    braced = _braced(spec)
+    return [group for group in spec.groups if group.marked and group.name not in braced]
+
+
+def _outlines(spec: Spec, nodes: dict[str, BoxNode], connectors: Sequence[Connector], language: str) -> list[Outline]:
+    """Return the frames of groups with their captions; a frame is around those in it and their captions."""
+    framed = _framed(spec)
+    lines = list(zip(spec.connections, connectors, strict=False))
+    extents = {
+        group.name: union(
+            [
+                *(nodes[name].box() for name in group.layers),
+                *(
+                    Box(x, y, x, y)
+                    for connection, connector in lines
+                    if connection.source in group.layers and connection.target in group.layers
+                    for x, y in connector.points
+                ),
+            ]
+        )
+        for group in framed
+    }
+    found: dict[str, Outline] = {}
+    frames = {name: _grown(box, _PAD) for name, box in extents.items()}
+    captions = _CaptionPlacer(nodes, connectors)
+    for group in inner_first(framed):
+        inner = [found[name] for name in group.groups if name in found]
+        parts = (*(each.box for each in inner), *(line.box() for each in inner for line in each.caption))
+        frames[group.name] = union([frames[group.name], *(_grown(part, _NESTED) for part in parts)])
+        around = {group.name, *(other.name for other in framed if group.name in other.groups)}
+        others = [frame for name, frame in frames.items() if name not in around]
+        caption = captions.place(group.caption(language), frames[group.name], others)
+        found[group.name] = Outline(group, frames[group.name], caption)
+    return [found[group.name] for group in framed]
+
+
+def _grown(box: Box, by: float) -> Box:
+    return Box(box.left - by, box.top - by, box.right + by, box.bottom + by)
+
+
+class _CaptionPlacer:
+    """Places captions above or below their frames, where there is no line and no box."""
+
+    def __init__(self, nodes: dict[str, BoxNode], connectors: Sequence[Connector]) -> None:
+        self.lines = segments(connector.points for connector in connectors)
+        self.occupied = [node.box() for node in nodes.values()]
+
+    def place(self, text: str, frame: Box, frames: Sequence[Box]) -> tuple[TextLine, ...]:
+        """Return the caption of a frame, clear of other frames if there is room; nothing if the text is empty."""
+        caption = text_metrics.math(text)
+        if not caption:
+            return ()
+        spots = [TextLine(caption, x, y, SIZE, "frame") for y in _edges(frame) for x in _along_edge(frame, caption)]
+        boxes = np.array([*self.occupied, *frames])
+        free = (
+            spot
+            for spot in spots
+            if not crossed([spot.box()], self.lines).any() and not overlapping(spot.box(), boxes).any()
+        )
+        line = next(free, spots[0])
+        self.occupied.append(line.box())
+        return (line,)
+
+
+def _edges(box: Box) -> tuple[float, float]:
+    return box.top - SIZE * 0.7, box.bottom + SIZE * 0.7
+
+
+def _along_edge(box: Box, caption: str) -> tuple[float, float, float]:
+    """Return the middle of a caption at the middle, at the left end and at the right end of an edge."""
+    half = min(text_metrics.width(caption) * SIZE, box.right - box.left) / 2
+    return box.x, box.left + half, box.right - half
+
+
+class _Reach(NamedTuple):
+    """How far a frame reaches beyond its boxes: at the sides, and at the top and the bottom, where captions are."""
+
+    side: float = _PAD
+    end: float = _PAD
+
+
+class GroupRoom:
+    """The room between columns and rows of boxes for the nested frames that begin or end there."""
+
+    def __init__(self, spec: Spec, language: str) -> None:
+        """Find the reach of all frames."""
+        self.framed = _framed(spec)
+        self.captions = {group.name: _CAPTION if group.caption(language) else 0.0 for group in self.framed}
+        self.reach: dict[str, _Reach] = {}
+        for group in inner_first(self.framed):
+            inner = [name for name in group.groups if name in self.reach]
+            sides = (self.reach[name].side + _NESTED for name in inner)
+            ends = (self.reach[name].end + self.captions[name] + _NESTED for name in inner)
+            self.reach[group.name] = _Reach(max((_PAD, *sides)), max((_PAD, *ends)))
+
+    def across(self, left: Sequence[str], right: Sequence[str]) -> float:
+        """Return how much farther than others the layers of two columns are apart."""
+        return sum(self._widest(ends).side - _PAD for ends in self._between(left, right))
+
+    def down(self, above: Sequence[str], below: Sequence[str]) -> float:
+        """Return how far the layers of two rows are apart at least, from middle to middle; 0 without nested frames."""
+        between = self._between(above, below)
+        reach = [self._widest(ends).end for ends in between]
+        if max(reach) == _PAD:
+            return 0.0
+        caption = max((self.captions[group.name] for ends in between for group in ends), default=0.0)
+        return HEIGHT + sum(reach) + caption + _NESTED
+
+    def _between(self, one: Sequence[str], other: Sequence[str]) -> list[list[Group]]:
+        """Return the groups that contain layers of only one of two columns or rows: of the first, of the second."""
+        return [
+            [group for group in self.framed if _holds(group, inside) and not _holds(group, outside)]
+            for inside, outside in ((one, other), (other, one))
+        ]
+
+    def _widest(self, framed: Iterable[Group]) -> _Reach:
+        own = [self.reach[group.name] for group in framed]
+        return _Reach(max((each.side for each in own), default=_PAD), max((each.end for each in own), default=_PAD))
+
+
+def _holds(group: Group, layers: Sequence[str]) -> bool:
+    return not set(group.layers).isdisjoint(layers)
