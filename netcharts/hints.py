@@ -10,6 +10,11 @@ from netcharts.wording import nearest, quoted
 _SUM = "connect each layer to the same target: its inputs are summed"
 _OMIT = "leave it out: it does not change the connections"
 
+
+def _normalized(kind: str) -> str:
+    return f"write 'normalize: {kind}' in a layer, or use 'norm'"
+
+
 # The replacements of a term as a cell, a pattern and a command; None if there is none. Terms are written without
 # punctuation and without a number of dimensions, such as the `2d` of `conv2d`.
 _HINTS: dict[str, tuple[str | None, str | None, str | None]] = {
@@ -33,9 +38,13 @@ _HINTS: dict[str, tuple[str | None, str | None, str | None]] = {
     "flatten": (_OMIT, "use 'full', which connects layers of any shape", None),
     "reshape": (_OMIT, "use 'full', which connects layers of any shape", None),
     "dropout": (_OMIT, _OMIT, None),
-    "batchnorm": (_OMIT, _OMIT, None),
-    "batchnormalization": (_OMIT, _OMIT, None),
-    "layernorm": (_OMIT, _OMIT, None),
+    "batchnorm": (_normalized("batch"), _normalized("batch"), None),
+    "batchnormalization": (_normalized("batch"), _normalized("batch"), None),
+    "groupnorm": (_normalized("group"), _normalized("group"), None),
+    "instancenorm": (_normalized("instance"), _normalized("instance"), None),
+    "rmsnorm": (_normalized("rms"), _normalized("rms"), None),
+    "layernormalization": (_normalized("layer"), _normalized("layer"), None),
+    "layernorm": (_normalized("layer"), _normalized("layer"), None),
     "skip": ("use the pattern 'identity'", "use 'identity'", None),
     "residual": ("use the pattern 'identity'", "use 'identity'", None),
     "shortcut": ("use the pattern 'identity'", "use 'identity'", None),

@@ -56,6 +56,7 @@ def test_the_documented_catalogs_exist() -> None:
         "initializers",
         "languages",
         "layouts",
+        "normalizations",
         "operations",
         "patterns",
         "reports",

@@ -28,7 +28,7 @@ def messages(cell: str = "input", pattern: str = "full") -> list[str]:
         ("Conv1D", "use 'convolution' with 'kernel'"),
         ("MaxPool2d", "use 'pool' with 'op: max'"),
         ("max_pool", "use 'pool' with 'op: max'"),
-        ("BatchNorm2d", "leave it out"),
+        ("BatchNorm2d", "write 'normalize: batch'"),
         ("dropout", "leave it out"),
         ("concat", "inputs are summed"),
         ("add", "inputs are summed"),

@@ -14,6 +14,7 @@ from netcharts.cells.anatomy import Anatomy
 from netcharts.cells.anatomy_reader import AnatomyType
 from netcharts.cells.marks import MARKS
 from netcharts.findings import Problems
+from netcharts.normalizations._settings import Normalize, NormalizeType
 from netcharts.syntax.lists import ListOf
 from netcharts.syntax.records import Key, by_field, record_of
 from netcharts.syntax.texts import LocalizedText, LocalizedTextType
@@ -64,6 +65,9 @@ class CellKind(NamedTuple):
     statistic: Annotated[
         str | None,
         Key(Choice("statistic", lambda: STATISTICS), "parameter of a normal distribution"),
+    ] = None
+    normalize: Annotated[
+        Normalize | None, Key(NormalizeType(), "normalization of its layers, unless they have one of their own")
     ] = None
 
     @property

@@ -235,6 +235,8 @@ class BoundLayer:
             return self._external_input()
         if kind == "constant":
             return np.asarray(rest[0], self.dtype)
+        if kind == "normalization":
+            return self.layer.normalization[rest[0]]
         return self.rng if kind == "rng" else self.layer.biases[rest[0]]
 
     def _external_input(self) -> FloatArray:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from netcharts import activations
 from netcharts.cells.anatomy import DATA, INPUTS, OUTPUT, Part, Wire
+from netcharts.normalizations._settings import Normalize
 from netcharts.spec.model import Layer
 
 # The buffer for what links carry to parts that have no weights.
@@ -47,6 +48,11 @@ class BufferGroup(NamedTuple):
     def stop(self) -> int:
         """Return the index after the last buffer."""
         return self.start + len(self.buffers)
+
+
+def normalization(part: Part, layer: Layer) -> Normalize | None:
+    """Return the normalization of a part's value before its activation; that of a layer belongs to the `output`."""
+    return layer.normalize if part.name == OUTPUT else None
 
 
 def activation(part: Part, layer: Layer) -> str:
@@ -132,6 +138,7 @@ class BufferLayout:
         """
         receives = part.weighted or (self.has_recurrent_edges and part.recurrent is not None)
         only_inputs = part.operation.additive and all(map(self.carries_links, part.wires))
+        only_inputs = only_inputs and normalization(part, self.layer) is None
         return receives and only_inputs and activations.load(activation(part, self.layer)).bind_negated is not None
 
     def _sort_key(self, part: Part) -> tuple[Any, ...]:

@@ -10,9 +10,9 @@ from collections.abc import Collection
 from functools import partial
 from typing import NamedTuple
 
-from netcharts import activations
+from netcharts import activations, normalizations
 from netcharts.cells.anatomy import DATA, OUTPUT, Part, Wire
-from netcharts.forward.buffer_layout import UNWEIGHTED, BufferGroup, BufferLayout, activation
+from netcharts.forward.buffer_layout import UNWEIGHTED, BufferGroup, BufferLayout, activation, normalization
 from netcharts.operations import Binder, Instruction, Operand
 from netcharts.operations._instructions import copy
 from netcharts.spec.model import Layer
@@ -43,7 +43,13 @@ class Program(NamedTuple):
         ]
 
 
-def cell_program(layer: Layer, has_recurrent_edges: bool, has_external_input: bool, biased: Collection[str]) -> Program:
+def cell_program(
+    layer: Layer,
+    has_recurrent_edges: bool,
+    has_external_input: bool,
+    biased: Collection[str],
+    normalizing: Collection[str] = (),
+) -> Program:
     """Return the program of a layer's cells.
 
     Args:
@@ -51,8 +57,9 @@ def cell_program(layer: Layer, has_recurrent_edges: bool, has_external_input: bo
         has_recurrent_edges: Whether connections within the layer lead into the recurrent parts of its cells.
         has_external_input: Whether the caller gives values for the layer.
         biased: The names of the parts with a bias.
+        normalizing: The names of the arrays of the layer's normalization.
     """
-    builder = _ProgramBuilder(BufferLayout(layer, has_recurrent_edges, has_external_input), biased)
+    builder = _ProgramBuilder(BufferLayout(layer, has_recurrent_edges, has_external_input), biased, normalizing)
     builder.build()
     pass_on = Instruction(copy, (("buffers", OUTPUT), ("input",)))
     return Program(builder.layout, tuple(builder.instructions), builder.instructions == [pass_on])
@@ -61,8 +68,8 @@ def cell_program(layer: Layer, has_recurrent_edges: bool, has_external_input: bo
 class _ProgramBuilder:
     """Builds the instructions of a program."""
 
-    def __init__(self, layout: BufferLayout, biased: Collection[str]) -> None:
-        self.layout, self.layer, self.biased = layout, layout.layer, biased
+    def __init__(self, layout: BufferLayout, biased: Collection[str], normalizing: Collection[str]) -> None:
+        self.layout, self.layer, self.biased, self.normalizing = layout, layout.layer, biased, normalizing
         # Buffers that contain the inputs of their part, and its bias, before the part itself is computed.
         self.filled = {name for group in layout.groups for name in group.buffers}
         self.instructions: list[Instruction | BufferGroup] = []
@@ -77,6 +84,7 @@ class _ProgramBuilder:
             parts = self.layout.parts_at(level)
             for part in parts:
                 self.compute(part)
+                self.normalize(part)
             self.activate(parts)
 
     def operand(self, wire: Wire, part: Part) -> Operand:
@@ -99,6 +107,18 @@ class _ProgramBuilder:
         if part.name in self.biased and not filled:
             operands.append(("bias", part.name))
         self.instructions += part.operation.compute(operands, buffer, filled)
+
+    def normalize(self, part: Part) -> None:
+        """Emit the normalization of a part's value, if it has one."""
+        settings = normalization(part, self.layer)
+        if settings is not None:
+            bind, channels = normalizations.load(settings.kind).bind, self.layer.channels
+            names = self.normalizing
+            self.emit(
+                lambda buffer, *arrays: bind(buffer, channels, settings, dict(zip(names, arrays, strict=True))),
+                ("buffers", part.name),
+                *(("normalization", name) for name in names),
+            )
 
     def activate(self, parts: list[Part]) -> None:
         """Apply the activations of the parts of one level, one call for adjacent parts with the same activation."""

@@ -51,12 +51,14 @@ class CompiledLayer(NamedTuple):
         without_input: What it receives if the caller gives no values for it.
         with_input: What it receives if the caller gives values for it.
         biases: The biases by part, [cells, 1].
+        normalization: The arrays of the normalization by name, [channels or 1, places or 1, 1].
     """
 
     plan: LayerPlan
     without_input: tuple[CompiledInputs, ...]
     with_input: tuple[CompiledInputs, ...]
     biases: Mapping[str, FloatArray]
+    normalization: Mapping[str, FloatArray]
 
     @property
     def name(self) -> str:
@@ -79,7 +81,7 @@ def compile_layer(plan: LayerPlan, weights: Mapping[str, FloatArray], dtype: Flo
     """Return a layer plan with its weights."""
     if plan.memory is not None:
         inputs = (_compile_heads(plan, weights, dtype),)
-        return CompiledLayer(plan, inputs, inputs, {})
+        return CompiledLayer(plan, inputs, inputs, {}, {})
     shape = (plan.layer.channels, *plan.layer.size)
     biases = {
         part: np.broadcast_to(weights[parameter.name], shape).reshape(-1, 1) for part, parameter in plan.biases.items()
@@ -91,7 +93,9 @@ def compile_layer(plan: LayerPlan, weights: Mapping[str, FloatArray], dtype: Flo
     without_input = compiled(plan.without_input)
     # Most layers never take values from the caller, and have one mode.
     with_input = without_input if plan.with_input is plan.without_input else compiled(plan.with_input)
-    return CompiledLayer(plan, without_input, with_input, biases)
+    stored = {name: weights[parameter.name] for name, parameter in plan.normalization.items()}
+    normalization = {name: array.reshape(len(array), -1, 1) for name, array in stored.items()}
+    return CompiledLayer(plan, without_input, with_input, biases, normalization)
 
 
 def _compile_heads(plan: LayerPlan, weights: Mapping[str, FloatArray], dtype: FloatDType) -> CompiledInputs:

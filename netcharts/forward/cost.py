@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
-from netcharts import activations
+from netcharts import activations, normalizations
 from netcharts.forward.buffer_layout import activation
 from netcharts.forward.limits import Cost, Limits, check_cost
 from netcharts.forward.weight_cost import of_weights
@@ -241,6 +241,8 @@ class _Total:
             function = activations.load(name)
             self.values += count * function.scratch * block
             self._transient(8 * count * function.transient * block)
+        if layer.layer.normalize is not None:
+            self.values += normalizations.load(layer.layer.normalize.kind).scratch * block
         self.values += sum(part.operation.scratch for part in layout.anatomy.parts) * block
 
     def _add_memory(self, layer: LayerPlan, memory: Memory, given: bool) -> None:

@@ -49,6 +49,7 @@ class LayerPlan(NamedTuple):
         biases: The biases by part.
         memory: The external memory that the layer is, if it is one.
         controllers: The edges that control the heads of that memory.
+        normalization: The arrays of its normalization, by their own names.
     """
 
     layer: Layer
@@ -58,6 +59,7 @@ class LayerPlan(NamedTuple):
     biases: Mapping[str, Parameter]
     memory: Memory | None
     controllers: tuple[InputEdge, ...]
+    normalization: Mapping[str, Parameter]
 
     @property
     def has_past(self) -> bool:

@@ -22,6 +22,7 @@ from netcharts.forward.results import Activations
 from netcharts.forward.symmetric_weights import stored_patterns
 from netcharts.forward.weights import load_weights
 from netcharts.forward.workspace import BatchShape
+from netcharts.network import obstacles
 
 # Up to this many numbers, arrays are compared as bytes, which is faster for small ones.
 _SMALL = 4096
@@ -122,6 +123,8 @@ def float_dtype(dtype: Any) -> FloatDType:
 
 
 def _network(plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType, limits: Limits) -> WeightedNetwork:
+    for _, obstacle in obstacles.of_normalizations(plan.spec):
+        raise ForwardError(obstacle)
     if plan.is_markov_chain:
         return MarkovChain(plan.spec, plan.parameters.values(), weights)
     if plan.is_relaxation:

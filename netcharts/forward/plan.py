@@ -22,7 +22,7 @@ from netcharts.forward.memory_heads import check_heads, controllers
 from netcharts.forward.schedule import order_within_step, rounds_within_step, strongly_connected_components
 from netcharts.network.counts import is_recurrent
 from netcharts.network.external_memory import Memory, expand_memories, memories
-from netcharts.network.parameters import Parameter, parameters
+from netcharts.network.parameters import NORMALIZE, Parameter, parameters
 from netcharts.patterns import LayerPair
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import written_out
@@ -122,19 +122,31 @@ class Plan:
         layer, memory = self.layers[name], self.memories.get(name)
         by_part = ((part.name, self.parameters.get(f"{name}.{part.name}.bias")) for part in layer.cell.anatomy.parts)
         biases = {part: bias for part, bias in by_part if bias is not None}
+        stored = self._normalization(layer)
         control = () if memory is None else tuple(self._control_edge(c, memory) for c in controllers(memory))
-        without_input = with_input = self._mode(layer, False, biases, component)
+        without_input = with_input = self._mode(layer, False, biases, stored, component)
         if layer.cell.anatomy.takes_data:
-            with_input = self._mode(layer, True, biases, component)
-        return LayerPlan(layer, self.widths[name], without_input, with_input, biases, memory, control)
+            with_input = self._mode(layer, True, biases, stored, component)
+        return LayerPlan(layer, self.widths[name], without_input, with_input, biases, memory, control, stored)
+
+    def _normalization(self, layer: Layer) -> dict[str, Parameter]:
+        """Return the arrays of the normalization of a layer, by their own names."""
+        start = f"{layer.name}.{NORMALIZE}."
+        arrays = [] if layer.normalize is None else [name for name in self.parameters if name.startswith(start)]
+        return {name.removeprefix(start): self.parameters[name] for name in arrays}
 
     def _mode(
-        self, layer: Layer, has_external_input: bool, biases: Mapping[str, Parameter], component: set[str]
+        self,
+        layer: Layer,
+        has_external_input: bool,
+        biases: Mapping[str, Parameter],
+        normalizing: Mapping[str, Parameter],
+        component: set[str],
     ) -> LayerMode:
         incoming = [connection for connection in self.spec.connections if connection.target == layer.name]
         recurrent = [connection for connection in incoming if is_recurrent(connection, layer)]
         others = [connection for connection in incoming if connection not in recurrent]
-        program = cell_program(layer, bool(recurrent), has_external_input, biases)
+        program = cell_program(layer, bool(recurrent), has_external_input, biases, tuple(normalizing))
         if layer.name in self.memories:
             return LayerMode(program, ())
         groups = program.layout.groups

@@ -36,8 +36,8 @@ def load_weights(
 ) -> dict[str, FloatArray]:
     """Return the weights of all parameters of a network: given ones, and initial ones for the rest.
 
-    Initial weights are drawn by initializers, and scaled if their connection has a `spectral_radius`; biases are 0.
-    Each array depends only on the seed and its name.
+    Initial weights are drawn by initializers, and scaled if their connection has a `spectral_radius`; biases are 0, and
+    the gains and variances of normalizations 1. Each array depends only on the seed and its name.
 
     Raises:
         ForwardError: If a given array has a name that the network does not have or does not fit, or the weights exceed
@@ -98,7 +98,7 @@ def _links(parameter: Parameter) -> BoolArray | None:
 
 def _initial_array(parameter: Parameter, seed: int, dtype: FloatDType) -> FloatArray:
     if parameter.pair is None:
-        return np.zeros(parameter.shape, dtype)
+        return np.full(parameter.shape, parameter.initial, dtype)
     rng = np.random.default_rng([seed, crc32(parameter.name.encode())])
     links = _links(parameter)
     shape, fan_in, fan_out = _matrices(parameter, parameter.pair, links)

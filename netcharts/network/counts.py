@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from math import prod
 from typing import NamedTuple
 
+from netcharts import normalizations
 from netcharts.cells.anatomy import Part
 from netcharts.network.external_memory import USAGE, Memory, expand_memories, memories
-from netcharts.patterns import LayerPair
+from netcharts.normalizations import StoredArray
+from netcharts.patterns import ArrayShape, LayerPair
 from netcharts.patterns.access import AccessOptions
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import copies, written_out
@@ -27,8 +30,9 @@ class LayerCounts(NamedTuple):
         cells: The number of its cells: places times channels.
         links: The number of links into it.
         weights: The number of weights of these links: one for each sum that takes a link, shared weights once. Into a
-            memory, it is the number of weights that control its heads.
-        biases: One for each sum with a bias, for every cell, or for every channel if weights are shared.
+            memory, it is the number of weights that control its heads. The gains of a normalization are weights too.
+        biases: One for each sum with a bias, for every cell, or for every channel if weights are shared; and the biases
+            of a normalization.
         states: The number of values kept for the next step.
         copies: The number of copies of the layer, if its group is repeated.
     """
@@ -53,7 +57,13 @@ def count(spec: Spec) -> tuple[LayerCounts, ...]:
 
 def layers_with_bias(spec: Spec) -> tuple[str, ...]:
     """Return the layers with a bias, in the order of the spec."""
-    return tuple(layer.name for layer in count(spec) if layer.biases)
+    return tuple(layer.name for layer in count(spec) if layer.biases > _of_normalization(spec, layer))
+
+
+def _of_normalization(spec: Spec, counted: LayerCounts) -> int:
+    """Return the number of biases of a layer that belong to its normalization."""
+    layer = spec.layer(counted.name)
+    return counted.copies * _learned(layer, shares_weights(layer, spec.connections), normalizations.BIAS)
 
 
 def _together(counts: Sequence[LayerCounts], name: str) -> LayerCounts:
@@ -120,6 +130,29 @@ def has_bias(part: Part, layer: Layer, connections: Iterable[Connection]) -> boo
     return part.bias and layer.bias and layer.cell.bias and is_fed(layer, connections)
 
 
+def shares_weights(layer: Layer, connections: Iterable[Connection]) -> bool:
+    """Return True if links into a layer have the same weights at all places."""
+    return any(c.target == layer.name and c.pattern.shares_weights for c in connections)
+
+
+def bias_shape(layer: Layer, shared: bool) -> ArrayShape:
+    """Return the shape of the biases of a part: one for each channel if places share weights, else for each cell."""
+    return layer.channels, *((1,) * len(layer.size) if shared else layer.size)
+
+
+def normalization_arrays(layer: Layer, shared: bool) -> Iterator[StoredArray]:
+    """Yield the arrays that the normalization of a layer stores, if it has one."""
+    if layer.normalize is not None:
+        kind, affine = layer.normalize.kind, layer.normalize.affine
+        yield from normalizations.stored_arrays(kind, affine, layer.channels, layer.size, shared)
+
+
+def _learned(layer: Layer, shared: bool, name: str) -> int:
+    """Return the number of parameters of a normalization with a name."""
+    arrays = normalization_arrays(layer, shared)
+    return sum(prod(array.shape) for array in arrays if array.learned and array.name == name)
+
+
 def _layer(layer: Layer, connections: Sequence[Connection], layers: dict[str, Layer]) -> LayerCounts:
     parts = layer.cell.anatomy.parts
     incoming = [connection for connection in connections if connection.target == layer.name]
@@ -127,8 +160,10 @@ def _layer(layer: Layer, connections: Sequence[Connection], layers: dict[str, La
     others = [connection for connection in incoming if not is_recurrent(connection, layer)]
     weights = sum(part.weighted for part in parts) * _weights(others, layers)
     weights += sum(part.recurrent is not None for part in parts) * _weights(own, layers)
-    shared = any(connection.pattern.shares_weights for connection in incoming)
-    biases = sum(has_bias(part, layer, connections) for part in parts)
+    shared = shares_weights(layer, incoming)
+    weights += _learned(layer, shared, normalizations.GAIN)
+    biases = sum(has_bias(part, layer, connections) for part in parts) * prod(bias_shape(layer, shared))
+    biases += _learned(layer, shared, normalizations.BIAS)
     cells = layer.cells * layer.channels
     return LayerCounts(
         layer.name,
@@ -138,7 +173,7 @@ def _layer(layer: Layer, connections: Sequence[Connection], layers: dict[str, La
         cells,
         0,
         weights,
-        biases * (layer.channels if shared else cells),
+        biases,
         len(layer.cell.anatomy.kept) * cells,
     )
 

@@ -91,7 +91,14 @@ def _layer(layer: Layer, words: Words, language: str) -> str:
         arranged += words[f"arranged.{layer.arrange}"]
     name = layer.cell.names.get(language)
     sentence = words["description.one_cell" if layer.cells == 1 else "description.cells"]
+    sentence += _additions(layer, words, language)
     return sentence.format(size=size, name=name, noun=_noun(name, language), arranged=arranged, layer=layer.name)
+
+
+def _additions(layer: Layer, words: Words, language: str) -> str:
+    """Return what is applied to the values of a layer besides its activation."""
+    additions = list(filter(None, [layer.normalization(language)]))
+    return words["description.additions"].format(words["punctuation.and"].join(additions)) if additions else ""
 
 
 @lru_cache(maxsize=1000)

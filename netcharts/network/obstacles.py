@@ -5,13 +5,14 @@ The forward pass raises them as errors, and the check reports them before anythi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 
+from netcharts import architectures, normalizations
 from netcharts.cells.anatomy import Part
 from netcharts.network.counts import layer_pair
-from netcharts.network.external_memory import Memory
-from netcharts.spec.model import Connection, Layer
+from netcharts.network.external_memory import Memory, memories
+from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.wording import quoted
 
 
@@ -45,6 +46,30 @@ def of_connection(connection: Connection, parts: Sequence[Part], layers: Mapping
     if distances and not transfer.linear:
         return f"{opening} does not compute weighted sums, but the cells there take distances"
     return None
+
+
+def of_normalizations(spec: Spec) -> Iterator[tuple[Layer, str]]:
+    """Yield the layers whose normalization cannot be computed, each with the reason; memories are expanded."""
+    normalized = [layer for layer in spec.layers if layer.normalize is not None]
+    if not normalized:
+        return
+    held, chain = memories(spec), spec.kind is not None and architectures.load(spec.kind.name).transition_probabilities
+    settles = any(not connection.directed for connection in spec.connections)
+    coupled = {c.source for c in spec.connections if c.directed and c.within and not c.delay}
+    for layer in normalized:
+        opening = f"{quoted(layer.name)} cannot be normalized"
+        if chain:
+            yield layer, f"{opening}, since its values are probabilities of states"
+        elif settles:
+            yield layer, f"{opening}, since the cells of the network settle one after the other"
+        elif layer.name in held:
+            yield layer, f"{opening}, since it is an external memory"
+        elif layer.name in coupled and not _is_elementwise(layer):
+            yield layer, f"{opening}, since its cells depend on each other within a step"
+
+
+def _is_elementwise(layer: Layer) -> bool:
+    return layer.normalize is None or normalizations.load(layer.normalize.kind).running
 
 
 def of_memory(memory: Memory) -> str | None:

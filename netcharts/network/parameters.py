@@ -1,4 +1,4 @@
-"""Parameters: the arrays of weights and biases of a network, with their names and shapes."""
+"""Parameters: the arrays of weights, biases and other stored numbers of a network, with their names and shapes."""
 
 from __future__ import annotations
 
@@ -9,15 +9,26 @@ from typing import NamedTuple
 
 from netcharts.cells.anatomy import Part
 from netcharts.initializers import DEFAULT as DEFAULT_INITIALIZER
-from netcharts.network.counts import connections_into, has_bias, is_recurrent, layer_pair
+from netcharts.network.counts import (
+    bias_shape,
+    connections_into,
+    has_bias,
+    is_recurrent,
+    layer_pair,
+    normalization_arrays,
+    shares_weights,
+)
 from netcharts.network.external_memory import Memory, expand_memories, memories
 from netcharts.patterns import ArrayShape, LayerPair
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import written_out
 
+# Stands in names of arrays where others have a part.
+NORMALIZE = "normalize"
+
 
 class Parameter(NamedTuple):
-    """An array of weights or biases.
+    """An array of weights, biases or other stored numbers.
 
     Attributes:
         name: Its name.
@@ -28,6 +39,8 @@ class Parameter(NamedTuple):
         radius: The spectral radius that these are scaled to, if any.
         layer: The layer whose cells have the parameter; empty for a memory.
         part: The part of these cells.
+        initial: The first value of all its numbers if no initializer gives them.
+        learned: False for running statistics, which are not parameters but can be given like them.
     """
 
     name: str
@@ -38,6 +51,8 @@ class Parameter(NamedTuple):
     radius: float | None = None
     layer: str = ""
     part: str = ""
+    initial: float = 0.0
+    learned: bool = True
 
     def fits(self, shape: Sequence[int]) -> bool:
         """Return True if an array of a shape can be taken for it: without leading axes of length 1, or flat."""
@@ -59,8 +74,10 @@ def parameters(spec: Spec) -> Iterator[Parameter]:
     """Yield every parameter of a network, in order.
 
     `layer.part.source` holds the weights of a connection into a part, `layer.part.recurrent` those within the layer,
-    `layer.part.bias` its biases. A second connection from the same source has `#2` behind its name. A memory has
-    `layer.head.parameter.source`, [source channels × cells, heads × width], and `layer.head.parameter.bias`.
+    `layer.part.bias` its biases. A second connection from the same source has `#2` behind its name. A normalization has
+    `layer.normalize.gain`, `layer.normalize.bias`, and the running statistics `layer.normalize.mean` and
+    `layer.normalize.variance`. A memory has `layer.head.parameter.source`, [source channels × cells, heads × width],
+    and `layer.head.parameter.bias`.
     """
     whole = written_out(spec)
     spec, memory_of = expand_memories(whole), memories(whole)
@@ -99,13 +116,16 @@ def _of_cells(layer: Layer, connections: Sequence[Connection], layers: dict[str,
     """Yield the parameters of the cells of a layer, part by part."""
     incoming = [connection for connection in connections if connection.target == layer.name]
     weights = [weights for connection in incoming if (weights := _weights(connection, layer, layers)) is not None]
-    shared = any(connection.pattern.shares_weights for connection in incoming)
-    biases = layer.channels, *((1,) * len(layer.size) if shared else layer.size)
+    shared = shares_weights(layer, incoming)
+    biases = bias_shape(layer, shared)
     for part in layer.cell.anatomy.parts:
         yield from _of_part(layer, part, weights)
         if has_bias(part, layer, connections):
             name = f"{layer.name}.{part.name}.bias"
             yield Parameter(name, biases, None, None, layer.init, None, layer.name, part.name)
+    for array in normalization_arrays(layer, shared):
+        name = f"{layer.name}.{NORMALIZE}.{array.name}"
+        yield Parameter(name, array.shape, None, None, initial=array.initial, learned=array.learned)
 
 
 def _weights(connection: Connection, layer: Layer, layers: dict[str, Layer]) -> _IncomingWeights | None:

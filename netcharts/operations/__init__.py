@@ -19,6 +19,7 @@ from netcharts.activations import Call
 #     ("previous", part)    the value of a part at the previous step: [cells, examples]
 #     ("constant", x)
 #     ("bias", part)        [cells, 1]
+#     ("normalization", name)  an array of the layer's normalization: [channels or 1, places or 1, 1]
 #     ("rng",)              a random generator
 Operand: TypeAlias = tuple[Any, ...]
 # Binds arrays to calls, which can then be made at every step.

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple
 
-from netcharts import activations, architectures, cells, initializers, locale
+from netcharts import activations, architectures, cells, initializers, locale, normalizations
 from netcharts.cells import CellKind
 from netcharts.findings import Place
+from netcharts.normalizations._settings import Normalize, NormalizeType
 from netcharts.patterns import Options, Pattern
 from netcharts.patterns import cells as cell_count
 from netcharts.spec.connections import NAMES, ConnectionType
@@ -59,8 +60,21 @@ class Layer(NamedTuple):
         Key(_ACTIVATION, "activation that is applied to the weighted sum", unless_given="that of the kind of cell"),
     ] = None
     bias: Annotated[
-        bool, Key(Boolean(), "whether the cells have a bias", unless_given="true where the kind of cell can have one")
+        bool,
+        Key(
+            Boolean(),
+            "whether the cells have a bias; one for each channel where places share weights",
+            unless_given="true where the kind of cell can have one, unless the layer is normalized",
+        ),
     ] = True
+    normalize: Annotated[
+        Normalize | None,
+        Key(
+            NormalizeType(),
+            "normalization before the activation: its name, or a mapping with `kind` and its settings",
+            unless_given="that of the kind of cell",
+        ),
+    ] = None
     init: Annotated[
         str, Key(_INITIALIZER, "initializer of the weights of incoming links", unless_given="that of the spec")
     ] = initializers.DEFAULT
@@ -103,6 +117,10 @@ class Layer(NamedTuple):
         """Return its size and channels in common notation: `50,257`, `28×28×64`."""
         channels = (self.channels,) if self.channels > 1 else ()
         return "×".join(f"{number:,}" for number in (*self.size, *channels))
+
+    def normalization(self, language: str) -> str | None:
+        """Return the name of its normalization in a language; None if it has none."""
+        return None if self.normalize is None else normalizations.load(self.normalize.kind).labels[language]
 
     @property
     def nonlinearity(self) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from netcharts import patterns
 from netcharts.cells import CELL
 from netcharts.cells.anatomy_reader import PART
+from netcharts.normalizations._settings import NORMALIZE
 from netcharts.patterns import Options
 from netcharts.spec.model import EXAMPLE, GROUP, LAYER, SPEC
 from netcharts.style.themes import THEME
@@ -15,6 +16,7 @@ from netcharts.syntax.records import Key, declared
 SECTIONS: dict[str, Mapping[str, Key]] = {
     "A spec": SPEC.keys,
     "A layer": LAYER.keys,
+    "The normalization of a layer": NORMALIZE.keys,
     "A group": GROUP.keys,
     "A connection": declared(Options),
     "A cell that the spec defines": CELL.keys,

@@ -13,6 +13,7 @@ from typing import Any
 
 from netcharts import patterns, registry
 from netcharts.cells import anatomy_reader
+from netcharts.normalizations import _settings
 from netcharts.spec import connections, definitions, layer_paths, limits, model, positions
 from netcharts.style import themes
 from netcharts.syntax import lists, numeric, records, texts, types
@@ -141,6 +142,11 @@ def _properties(keys: Mapping[str, records.Key]) -> Schema:
 @of.register
 def _(type_: themes.ColorOrFraction) -> Schema:
     return {"anyOf": [of(type_.color), of(type_.fraction)]}
+
+
+@of.register
+def _(type_: _settings.NormalizeType) -> Schema:
+    return {"anyOf": [of(_settings.KIND), of(_settings.NORMALIZE)]}
 
 
 @of.register

@@ -14,7 +14,7 @@ from string import Formatter
 import pytest
 
 import netcharts
-from netcharts import architectures, cells, locale, operations, patterns, registry
+from netcharts import architectures, cells, locale, normalizations, operations, patterns, registry
 from netcharts.apps import poster_layouts
 from netcharts.escape import yaml
 from netcharts.findings import Problems
@@ -23,7 +23,7 @@ from netcharts.syntax import tree
 from netcharts.syntax.languages import LANGUAGES
 from netcharts.syntax.texts import LocalizedText
 
-SECTIONS = ("cells", "definitions", "patterns", "operations")
+SECTIONS = ("cells", "definitions", "patterns", "operations", "normalizations")
 
 
 def places(word: str) -> set[str | None]:
@@ -61,6 +61,8 @@ def words_of_things() -> Iterator[tuple[str, Mapping[str, str]]]:
         yield f"patterns.{name}", registry.module("patterns", name).PATTERN.phrase
     for name in operations.names():
         yield f"operations.{name}", registry.module("operations", name).OPERATION.labels
+    for name in normalizations.names():
+        yield f"normalizations.{name}", registry.module("normalizations", name).NORMALIZATION.labels
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

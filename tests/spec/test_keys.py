@@ -18,6 +18,7 @@ from netcharts.apps.poster import Poster
 from netcharts.cells import CellKind, Limits
 from netcharts.cli import main
 from netcharts.findings import Place, Problems
+from netcharts.normalizations._settings import NORMALIZE, Normalize
 from netcharts.patterns import Options
 from netcharts.spec import reference
 from netcharts.spec.model import EXAMPLE, GROUP, LAYER, SPEC, Example, Group, Layer, Spec
@@ -34,6 +35,7 @@ SPEC_VALUES: dict[str, Any] = {
         "mid": {"cell": "hidden", "size": [4, 4]},
         "own": {"cell": "mine", "size": 3},
         "out": {"cell": "output", "size": 3},
+        "wide": {"cell": "hidden", "size": 96, "normalize": {"kind": "group"}},
     },
     "connections": [{"full": "in -> both -> out"}, {"full": "mid -> own"}],
     "groups": {"both": {"layers": ["mid", "own"]}},
@@ -76,6 +78,7 @@ RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any
             "channels": 2,
             "activation": "relu",
             "bias": False,
+            "normalize": "batch",
             "init": "he_normal",
             "label": "h_t",
             "draw": 3,
@@ -83,6 +86,11 @@ RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any
             "at": [1, 2],
             "place": {"below": "in"},
         },
+    ),
+    "normalization": (
+        NORMALIZE.keys,
+        ("layers", "wide", "normalize"),
+        {"kind": "rms", "groups": 3, "epsilon": 0.1, "affine": False},
     ),
     "group": (
         GROUP.keys,
@@ -111,6 +119,7 @@ RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any
             "matches_input": True,
             "transposed": True,
             "statistic": "mean",
+            "normalize": {"kind": "rms", "epsilon": 0.1},
             "parts": PARTS,
         },
     ),
@@ -264,6 +273,7 @@ CLASSES = (
     Example,
     CellKind,
     Limits,
+    Normalize,
     Theme,
     poster_layouts.Layout,
     Options,
@@ -286,7 +296,7 @@ layers:
   small: {cell: pool, size: [2, 2], arrange: row}
   large: {cell: interpolation, size: [4, 4], place: {below: small}}
   some: {cell: mine, size: 5, at: [5, 0]}
-  seen: {cell: hidden, size: 5}
+  seen: {cell: hidden, size: 5, normalize: {kind: group, groups: 5, epsilon: 1e-6, affine: false}}
   out: {cell: output, size: 3}
 connections:
   - convolution: in -> mid
@@ -305,7 +315,7 @@ connections:
 groups:
   both: {layers: [some, seen], label: Both, arrange: column, place: {below: mid}, brace: below, repeat: 2}
 cells:
-  mine: {extends: hidden, names: {en: Mine}, role: hidden, mark: plus, fill: "#123456", limits: {activation: [relu]}}
+  mine: {extends: hidden, names: {en: Mine}, role: hidden, mark: plus, fill: "#123456", normalize: rms, limits: {activation: [relu]}}
 init: he_normal
 weights: {}
 examples:

@@ -62,6 +62,7 @@ class CellUse(NamedTuple):
         incoming: Largest number of stubs that lead into each part.
         outgoing: Largest number of stubs that lead out of each part.
         activation: Activation of the output, if the layer sets one.
+        normalization: Name of the normalization of the output, if it has one.
         suffix: Longest text that follows the label of the output.
     """
 
@@ -70,6 +71,7 @@ class CellUse(NamedTuple):
     incoming: Mapping[str, int] = MappingProxyType({})
     outgoing: Mapping[str, int] = MappingProxyType({})
     activation: str | None = None
+    normalization: str | None = None
     suffix: str = ""
 
 

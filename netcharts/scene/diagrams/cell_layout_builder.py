@@ -45,8 +45,8 @@ def layout_cell(
     anatomy = anatomy or kind.anatomy
     labels = {part.name: part_label(kind, part, part.activation, language) for part in anatomy.parts}
     output = anatomy.part("output")
-    if use.activation and output.activation:
-        labels["output"] = part_label(kind, output, use.activation, language)
+    activation = (use.activation or output.activation) if output.activation else None
+    labels["output"] = part_label(kind, output, activation, language, use.normalization)
     widths = {part: box_width(label + use.suffix * (part == "output")) for part, label in labels.items()}
     # Leave room for stubs beside a bias.
     for part in use.biased & use.outgoing.keys():

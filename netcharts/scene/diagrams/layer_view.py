@@ -48,14 +48,14 @@ def build(
 
 
 def _label(layer: Layer, labels: str | None, language: str, *, biased: bool) -> str:
-    """Return the label of a layer: `hidden · 3`, `image · 28×28×3`, `hidden · 3 · relu`, `hidden · 3 · bias`."""
+    """Return the label of a layer: `hidden · 3`, `image · 28×28×3`, `hidden · 3 · layer norm · relu`."""
     name = text_metrics.math(layer.label.get(language) if layer.label else layer.name)
     parts = {
         None: (layer.name, layer.dimensions),
         "names": (name,),
         # Beside cells a size is enough, but a box needs a name.
         "sizes": (name, layer.dimensions),
-        "full": (name, layer.dimensions, layer.nonlinearity),
+        "full": (name, layer.dimensions, layer.normalization(language), layer.nonlinearity),
     }
     return " · ".join(filter(None, (*parts.get(labels, ()), word("bias", language) if biased else "")))
 

@@ -17,9 +17,12 @@ def word(key: str, language: str) -> str:
     return locale.load(language)[f"picture.{key}"]
 
 
-def part_label(kind: CellKind, part: Part, activation: str | None, language: str = "en") -> str:
+def part_label(
+    kind: CellKind, part: Part, activation: str | None, language: str = "en", normalization: str | None = None
+) -> str:
     """Return the label of a part's box; for a part that passes a value on, that is what the value is."""
-    applied = activation if activation and not activations.load(activation).identity else None
+    function = activation if activation and not activations.load(activation).identity else None
+    applied = " ".join(filter(None, (normalization, function)))
     operation = part.operation.labels[language]
     if part.operation.relays:
         values = {DATA: word("input", language), INPUTS: kind.base or kind.name}

@@ -5,7 +5,7 @@ What
     would have to change the number of channels but cannot, no part of the target cells takes its weights, or cells that
     compute distances receive no weights. Or no layer controls the heads of a memory, or a memory with dynamic
     addressing has several write heads. Or the states of a Markov chain have channels, or links without a weight for
-    each pair.
+    each pair. Or a layer is normalized whose cells settle, or depend on each other within a step.
 
 Why
     `netcharts forward` would report an error. The check reports it earlier, with its location.
@@ -39,13 +39,14 @@ from netcharts.spec.model import Connection, Layer, Spec
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
-    """Yield the connections, memories and weights that the forward pass would refuse."""
-    memory_of = memories(context.spec)
+    """Yield the layers, connections, memories and weights that the forward pass would refuse."""
+    memory_of, whole = memories(context.spec), expand_memories(context.spec)
+    for layer, reason in obstacles.of_normalizations(whole):
+        yield RuleHit(layer.places.get("normalize", layer.place), reason)
     for memory in memory_of.values():
         message = obstacles.of_memory(memory)
         if message is not None:
             yield RuleHit(memory.layer.place, message)
-    whole = expand_memories(context.spec)
     layers = {layer.name: layer for layer in whole.layers}
     if context.is_markov_chain:
         (states,) = whole.layers
