@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
@@ -13,6 +14,9 @@ from torch_layers import Weights
 
 from netcharts import Chart
 from netcharts.spec import bundled
+
+# Specs of version 1 that published networks have replaced.
+VERSION_1 = Path(__file__).parents[1] / "tests/data/v1"
 
 SEQUENTIAL = ["p", "ff", "rbf", "dff", "ae", "sae", "vae", "dae", "svm", "dbn", "gan", "dcn", "dn", "dcign", "dcgan"]
 # Networks with state, whose inputs are sequences.
@@ -78,7 +82,9 @@ def cases(name: str) -> Iterator[Case]:
 def bundled_spec(name: str) -> dict[str, Any]:
     """Return a bundled spec as data, without the weights and examples that fit only its own size."""
     base = name.split(",")[0]
-    document = yaml.safe_load(bundled.paths()[base].read_text("utf-8"))
+    old = VERSION_1 / f"{base}.yaml"
+    path = old if old.exists() else bundled.paths()[base]
+    document = yaml.safe_load(path.read_text("utf-8"))
     spec = {
         key: value for key, value in document.items() if key in ("name", "cells", "layers", "connections", "groups")
     }

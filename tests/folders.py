@@ -1,9 +1,11 @@
-"""The state of folders, to compare before and after a test."""
+"""The folder of old specs, and the state of folders, to compare before and after a test."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+# Specs of version 1 that published networks have replaced.
+VERSION_1 = Path(__file__).parent / "data/v1"
 TEXT = b"old content"
 
 

@@ -26,10 +26,9 @@ from netcharts.style.options import DETAILS
 from netcharts.svg.elements import Sample
 from netcharts.syntax.languages import LANGUAGES
 from tests.conftest import Run
+from tests.sizes import huge
 
 FULL = os.environ.get("NETCHARTS_TEST_ENGINES") == "all"
-# Networks with too many cells to compute quickly.
-HUGE = ("alexnet", "gpt")
 
 
 def option_sets(spec: str) -> Iterator[dict[str, Any]]:
@@ -39,7 +38,7 @@ def option_sets(spec: str) -> Iterator[dict[str, Any]]:
         yield {"detail": detail, "theme": theme, "lang": lang, "legend": "full", "bias": True, "labels": "full"}
     for theme in themes.names():
         yield {"detail": "parts", "unroll": 2, "theme": theme}
-        for step in ("last", "each", "animated") if spec not in HUGE else ():
+        for step in ("last", "each", "animated") if spec not in huge() else ():
             yield {"values": "forward", "step": step, "theme": theme, "detail": "cells"}
 
 

@@ -11,10 +11,9 @@ from netcharts import Chart
 from netcharts.array_types import FloatArray
 from netcharts.cells.anatomy import Wire
 from netcharts.spec import bundled
+from tests.sizes import huge
 
-# Too slow for a test, or beyond the limit of the forward pass.
-HUGE = ("alexnet", "gpt")
-BUNDLED = [name for name in bundled.paths() if name not in HUGE]
+BUNDLED = [name for name in bundled.paths() if name not in huge()]
 RELAXATION = ("bm", "hn", "mc", "rbm")
 FEEDFORWARD = [name for name in BUNDLED if name not in RELAXATION]
 

@@ -14,6 +14,7 @@ from netcharts.forward import Plan, network_weights
 from netcharts.network.counts import total
 from netcharts.network.external_memory import expand_memories, memories
 from netcharts.spec.repeats import copies, written_out
+from tests.folders import VERSION_1
 from tests.forward.reference import BUNDLED, FEEDFORWARD, WITH_REFERENCE, ReferenceNetwork, make_chart, make_inputs
 
 
@@ -229,15 +230,15 @@ def test_every_cell_kind_computes() -> None:
 
 def test_counts_of_large_networks_match_their_papers() -> None:
     """AlexNet with one column of kernels has 62.4 million parameters; a block of width n has 12 n² without biases."""
-    counts = Chart.from_file("alexnet").counts()
+    counts = Chart.from_file(VERSION_1 / "alexnet.yaml").counts()
     assert total(counts, "weights") + total(counts, "biases") == 62_378_344
-    inner = [layer for layer in Chart.from_file("gpt").counts() if layer.copies == 96]
+    inner = [layer for layer in Chart.from_file(VERSION_1 / "gpt.yaml").counts() if layer.copies == 96]
     # Queries, keys, values and their projection: 4 n². The feed-forward layers to 4 n and back: 8 n².
     assert total(inner, "weights") == 96 * 12 * 4096**2
     with pytest.raises(ForwardError, match="GiB of memory, and the limit is 1 GiB"):
-        Chart.from_file("gpt").forward({})
+        Chart.from_file(VERSION_1 / "gpt.yaml").forward({})
     with pytest.raises(ForwardError, match="GiB of memory, and the limit is 1 GiB"):
-        Chart.from_file("gpt").weights()
+        Chart.from_file(VERSION_1 / "gpt.yaml").weights()
 
 
 def test_names_of_layers_can_contain_periods() -> None:

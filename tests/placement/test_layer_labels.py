@@ -16,6 +16,7 @@ from netcharts.placement.layer_labels import layer_label
 from netcharts.scene.edge_paths import flattened
 from netcharts.scene.model import DISC, Scene, TextLine
 from netcharts.style.options import LABELS, RenderOptions
+from tests.folders import VERSION_1
 
 NET = """\
 name: T
@@ -147,5 +148,7 @@ def test_labels_of_a_row_are_aligned_if_they_fit() -> None:
     upper = ("states", "filtered", "context", "score1", "score2", "feedback")
     attention = {drawn.layer.name: box for _, drawn, box in labeled_layers("an", "full", bias=False)}
     assert len({round(attention[name].bottom, 2) for name in upper}) == 1
-    unet = {drawn.layer.name: box for _, drawn, box in labeled_layers("unet", "sizes", bias=False)}
+    unet = {
+        drawn.layer.name: box for _, drawn, box in labeled_layers(str(VERSION_1 / "unet.yaml"), "sizes", bias=False)
+    }
     assert len({round(unet[name].bottom, 2) for name in ("image", "seen1", "joined1", "known1", "output")}) == 1

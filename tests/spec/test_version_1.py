@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,8 @@ import pytest
 
 from netcharts import Chart
 from netcharts.style.options import DETAILS
+from tests.folders import VERSION_1 as FOLDER
 
-FOLDER = Path(__file__).parents[1] / "data/v1"
 SPECS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 # To renew after a deliberate change: python -m tests.spec.test_version_1
 EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
