@@ -12,7 +12,7 @@ from typing import Annotated, Any, NamedTuple
 from netcharts import activations, locale, registry
 from netcharts.cells.anatomy import Anatomy
 from netcharts.cells.anatomy_reader import AnatomyType
-from netcharts.cells.marks import MARKS
+from netcharts.cells.marks import DISC, MARKS, SHAPES
 from netcharts.findings import Problems
 from netcharts.normalizations._settings import Normalize, NormalizeType
 from netcharts.syntax.lists import ListOf
@@ -21,7 +21,7 @@ from netcharts.syntax.texts import LocalizedText, LocalizedTextType
 from netcharts.syntax.tree import parse
 from netcharts.syntax.types import Boolean, Choice, Color, ShortText
 
-ROLES = ("input", "hidden", "output", "memory", "convolution")
+ROLES = ("input", "hidden", "output", "memory", "convolution", "join", "norm", "store", "attention")
 STATISTICS = ("mean", "deviation")
 
 
@@ -49,8 +49,9 @@ class CellKind(NamedTuple):
     name: str
     names: Annotated[LocalizedText, Key(LocalizedTextType(), "its name in legends", unless_given="its name")]
     role: Annotated[str, Key(Choice("role", lambda: ROLES), "family, which determines its color")] = "hidden"
-    mark: Annotated[str, Key(Choice("mark", lambda: MARKS), "mark inside the circle")] = "none"
-    fill: Annotated[str | None, Key(Color(), "color of the circle", unless_given="that of its role")] = None
+    mark: Annotated[str, Key(Choice("mark", lambda: MARKS), "mark inside the cell")] = "none"
+    shape: Annotated[str, Key(Choice("shape", lambda: SHAPES), "shape of the cell")] = DISC
+    fill: Annotated[str | None, Key(Color(), "color of the cell", unless_given="that of its role")] = None
     definition: Annotated[LocalizedText, Key(LocalizedTextType(500), "its computation, in a sentence")] = LocalizedText(
         ()
     )

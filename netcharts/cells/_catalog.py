@@ -8,6 +8,8 @@ from netcharts.cells.anatomy import OUTPUT
 from netcharts.registry import Catalog
 from netcharts.wording import with_article
 
+_SHAPES = {"disc": "a circle", "small": "a small circle", "slim": "a slim bar", "square": "a square"}
+
 
 def _about(name: str) -> str:
     cell = cells.load(name)
@@ -20,7 +22,7 @@ def _explain(name: str) -> str:
     lines = [
         f"{cell.names.get('en')}. {cell.definition.get('en')}",
         "",
-        f"    drawn as    a circle in the color of {cell.role} cells, with {mark}",
+        f"    drawn as    {_SHAPES[cell.shape]} in the color of {cell.role} cells, with {mark}",
         f"    bias        {'optional' if cell.bias else 'none'}",
         f"    activation  {_activation(cell)}",
     ]

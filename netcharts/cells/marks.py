@@ -1,7 +1,7 @@
-"""Marks and patterns on a cell's disc: the mark of its variant in the middle, and the pattern of its role on the rim.
+"""Shapes of cells, with the mark of a variant in the middle and the pattern of a role on the rim.
 
-Both are a few shapes, sized and placed in column pitches around the center of the cell. No pattern reaches a mark, so
-that any two can be combined.
+All are a few shapes, sized and placed in column pitches around the center of the cell. No pattern reaches a mark, so
+that any two can be combined. Only discs of the full size have patterns; the other shapes need none.
 """
 
 from __future__ import annotations
@@ -30,6 +30,26 @@ class MarkShape(NamedTuple):
     paint: str = "line"
 
 
+DISC = "disc"
+"""The usual shape of a cell."""
+
+SHAPES: dict[str, MarkShape] = {
+    DISC: MarkShape("circle", 0.62, 0.62),
+    "small": MarkShape("circle", 0.4, 0.4),
+    "slim": MarkShape("box", 0.18, 0.62),
+    "square": MarkShape("box", 0.54, 0.54),
+}
+
+
+def _column(dx: float, height: float, floor: float | None = None) -> MarkShape:
+    """Return an upright bar that stands on a floor, or is centered."""
+    return MarkShape("box", 0.04, height, dx, 0.0 if floor is None else floor - height / 2, "solid")
+
+
+def _row(dy: float, width: float, height: float = 0.035) -> MarkShape:
+    return MarkShape("box", width, height, 0.0, dy, "solid")
+
+
 MARKS: dict[str, tuple[MarkShape, ...]] = {
     "none": (),
     "ring": (MarkShape("circle", 0.37, 0.37),),
@@ -43,6 +63,14 @@ MARKS: dict[str, tuple[MarkShape, ...]] = {
         MarkShape("box", 0.035, 0.2, dx=-0.17, paint="solid"),
         MarkShape("box", 0.035, 0.2, dx=0.17, paint="solid"),
     ),
+    "dot": (MarkShape("circle", 0.11, 0.11, paint="solid"),),
+    "bars": (_column(-0.055, 0.24), _column(0.055, 0.24)),
+    "equals": (_row(-0.05, 0.22, 0.04), _row(0.05, 0.22, 0.04)),
+    "rows": (_row(-0.13, 0.32), _row(0.0, 0.32, 0.1), _row(0.13, 0.32)),
+    "ramp": tuple(_column(-0.12 + 0.08 * i, 0.06 + 0.07 * i, 0.13) for i in range(4)),
+    "bell": tuple(_column(0.07 * i, (0.26, 0.16, 0.06)[abs(i)], 0.13) for i in range(-2, 3)),
+    "gate": (_column(-0.13, 0.26), MarkShape("circle", 0.11, 0.11, paint="solid"), _column(0.13, 0.26)),
+    "eye": (MarkShape("ellipse", 0.37, 0.22), MarkShape("circle", 0.1, 0.1, paint="solid")),
 }
 
 # The sides of a disc or a box, as steps to the right and downwards.
@@ -56,7 +84,9 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "sides": ("left", "right"),
     "bands": ("above", "below"),
     "dots": ("left", "right", "above", "below"),
+    "pair": ("left", "right"),
 }
+_DOTTED = "dots", "pair"
 
 # A crescent is the part of the disc that an ellipse leaves free; its greatest width.
 _DISC = 0.62
@@ -67,7 +97,7 @@ _DOT = 0.075
 def on_disc(pattern: str) -> tuple[MarkShape, ...]:
     """Return the shapes of a pattern on a disc: crescents along its rim, or dots."""
     sides = [_SIDES[side] for side in PATTERNS[pattern]]
-    if pattern == "dots":
+    if pattern in _DOTTED:
         away = (_DISC - _CRESCENT) / 2 - 0.035
         return tuple(MarkShape("circle", _DOT, _DOT, dx * away, dy * away, "solid") for dx, dy in sides)
     if not sides:
@@ -83,7 +113,7 @@ def on_disc(pattern: str) -> tuple[MarkShape, ...]:
 
 def on_box(pattern: str, width: float, height: float) -> tuple[MarkShape, ...]:
     """Return the shapes of a pattern on the rim of a box, clear of the text in it: bars along its sides, or dots."""
-    return tuple(_on_rim(_SIDES[side], width, height, pattern == "dots") for side in PATTERNS[pattern])
+    return tuple(_on_rim(_SIDES[side], width, height, pattern in _DOTTED) for side in PATTERNS[pattern])
 
 
 def _on_rim(side: tuple[int, int], width: float, height: float, dot: bool) -> MarkShape:

@@ -8,13 +8,13 @@ import numpy as np
 
 from netcharts import locale
 from netcharts.cells import CellKind
-from netcharts.cells.marks import MarkShape
+from netcharts.cells.marks import SHAPES, MarkShape
 from netcharts.escape import class_token
 from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.paint import styles
 from netcharts.paint.display import Copies, ItemGroup
 from netcharts.paint.links import bias_title
-from netcharts.paint.shapes import Ellipse, Polygon
+from netcharts.paint.shapes import Ellipse, Paint, Polygon
 from netcharts.paint.styles import Themes
 from netcharts.paint.text import text_item
 from netcharts.scene.bias_cells import SIZE
@@ -74,13 +74,17 @@ def cells(
 
 def cell_shapes(kind: CellKind, themes: Themes) -> tuple[Ellipse | Polygon, ...]:
     """Return the shapes of a cell that shows no value, about its middle."""
-    marks = (mark(shape, kind, themes) for shape in themes.light.shapes(kind))
-    return Ellipse(DISC, DISC, themes.paint(styles.disc, kind)), *marks
+    outline = shape_of(SHAPES[kind.shape], themes.paint(styles.disc, kind))
+    return outline, *(mark(shape, kind, themes) for shape in themes.light.shapes(kind))
 
 
 def mark(shape: MarkShape, kind: CellKind | None, themes: Themes) -> Ellipse | Polygon:
     """Return a shape of a mark or a pattern."""
-    paint = themes.paint(styles.mark, kind, shape)
+    return shape_of(shape, themes.paint(styles.mark, kind, shape))
+
+
+def shape_of(shape: MarkShape, paint: Paint) -> Ellipse | Polygon:
+    """Return a shape with its paint."""
     if shape.form in ("circle", "ellipse"):
         return Ellipse(shape.width, shape.height, paint, shape.dx, shape.dy, shape.form == "circle")
     return Polygon(shape.form, shape.width, shape.height, paint, shape.dx, shape.dy)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from netcharts import locale
 from netcharts.cells import ROLES, CellKind
-from netcharts.cells.marks import MARKS
+from netcharts.cells.marks import MARKS, SHAPES
 from netcharts.scene import legend_samples
 from netcharts.scene.model import RoutedConnection, Scene
 
@@ -57,9 +57,10 @@ def entries(scenes: Sequence[Scene], language: str, mark_of: MarkOf = attrgetter
 def _cells(
     shown: Sequence[CellKind], language: str, mark_of: MarkOf, sample: Callable[[CellKind], Scene]
 ) -> Iterator[LegendEntry]:
-    alike: dict[tuple[int, int, str], dict[str, CellKind]] = {}
+    alike: dict[tuple[int, int, int, str], dict[str, CellKind]] = {}
     for kind in shown:
-        key = (ROLES.index(kind.role), list(MARKS).index(mark_of(kind)), kind.fill or "")
+        shape, mark = list(SHAPES).index(kind.shape), list(MARKS).index(mark_of(kind))
+        key = (ROLES.index(kind.role), shape, mark, kind.fill or "")
         alike.setdefault(key, {})[kind.name] = kind
     for key in sorted(alike):
         kinds = _named(list(alike[key].values()))

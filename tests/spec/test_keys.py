@@ -113,6 +113,7 @@ RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any
             "aliases": ["ours"],
             "role": "memory",
             "mark": "bar",
+            "shape": "slim",
             "fill": "#123456",
             "definition": "It adds up.",
             "limits": {"bias": False},

@@ -116,8 +116,9 @@ class Theme(NamedTuple):
         return self.cells.get(kind.base, {}).get("pattern") or self.patterns.get(kind.role, "none")
 
     def shapes(self, kind: CellKind) -> tuple[MarkShape, ...]:
-        """Return the shapes on the disc of a kind of cell."""
-        return (*marks.on_disc(self.pattern(kind)), *marks.MARKS[self.mark(kind)])
+        """Return the shapes on a kind of cell."""
+        pattern = marks.on_disc(self.pattern(kind)) if kind.shape == marks.DISC else ()
+        return (*pattern, *marks.MARKS[self.mark(kind)])
 
     @property
     def rimmed(self) -> bool:

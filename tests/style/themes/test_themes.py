@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from netcharts import Chart, cells
 from netcharts.cells import ROLES, CellKind, marks
-from netcharts.cells.marks import MARKS, PATTERNS
+from netcharts.cells.marks import MARKS, PATTERNS, SHAPES
 from netcharts.errors import NetchartsError, OutputError, SettingError, SpecError, UnknownNameError
 from netcharts.findings import Problems
+from netcharts.paint.units import PITCH
 from netcharts.style import colors, themes
 from netcharts.style.options import RenderOptions
 from netcharts.style.themes import Theme
@@ -33,8 +34,8 @@ def named(theme: Theme) -> str:
     return theme.name
 
 
-def drawn(theme: Theme, kind: CellKind) -> tuple[str, str]:
-    return theme.mark(kind), theme.pattern(kind)
+def drawn(theme: Theme, kind: CellKind) -> tuple[str, str, str]:
+    return kind.shape, theme.mark(kind), theme.pattern(kind)
 
 
 # What the maths of the tests and the facts of the poster are held against
@@ -112,7 +113,7 @@ def test_all_kinds_of_cell_can_be_told_apart_by_everyone(name: str, vision: str)
 def test_without_color_no_two_kinds_look_alike_and_no_two_roles_share_shapes(name: str) -> None:
     theme = themes.load(name)
     assert len({drawn(theme, kind) for kind in KINDS}) == len(KINDS)
-    shapes = {role: {theme.shapes(kind) for kind in KINDS if kind.role == role} for role in ROLES}
+    shapes = {role: {(kind.shape, theme.shapes(kind)) for kind in KINDS if kind.role == role} for role in ROLES}
     assert all(not shapes[one] & shapes[other] for one, other in combinations(ROLES, 2))
     # Nor would they, whatever marks a spec gives its own kinds.
     patterns = [theme.patterns[role] for role in ROLES]
@@ -177,6 +178,66 @@ def test_every_format_draws_the_same_shapes(name: str, detail: str) -> None:
         assert cells.count("<ellipse") + cells.count("<polygon") == drawn + chart.graph().number_of_nodes()
     else:
         assert svg.count("<ellipse") == dot.count("shape=circle")
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=named)
+@pytest.mark.parametrize("role", ROLES)
+def test_colors_of_roles_are_visible_and_differ_in_every_theme(theme: Theme, role: str) -> None:
+    """The five of the poster are what they are."""
+    fill = theme.roles[role]
+    if role not in ROLES[:5] or theme.background != "#ffffff":
+        look = theme.look(CellKind("own", LocalizedText(()), role=role))
+        assert max(contrast(look.fill, theme.background), contrast(look.rim, theme.background)) >= 3
+    assert all(difference(fill, theme.roles[other]) > 10 or theme.gray for other in ROLES if other != role)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("theme", THEMES, ids=named)
+def test_every_mark_fits_into_its_shape_and_only_discs_have_patterns(theme: Theme, shape: str) -> None:
+    outline = SHAPES[shape]
+    assert max(outline.width, outline.height) <= 0.62
+    kind = CellKind("own", LocalizedText(()), role="memory", shape=shape, mark="plus")
+    pattern = marks.on_disc(theme.patterns["memory"]) if shape == marks.DISC else ()
+    assert theme.shapes(kind) == (*pattern, *MARKS["plus"])
+
+
+SHAPED = """\
+name: T
+layers:
+  a: {cell: input, size: 2}
+  b: {cell: own, size: 2}
+  c: {cell: output, size: 2}
+connections:
+  - full: a -> b -> c
+cells:
+  own: {shape: %s, mark: %s, role: join, names: {en: Own}}
+"""
+
+
+@pytest.mark.parametrize("name", ["zoo", "print"])
+@pytest.mark.parametrize("mark", MARKS)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_all_engines_and_formats_draw_a_cell_of_any_shape(shape: str, mark: str, name: str) -> None:
+    chart = Chart.from_text(SHAPED % (shape, mark))
+    svg = chart.svg(theme=name, engine="embedded", legend="names")
+    assert svg == chart.svg(theme=name, engine="builtin", legend="names")
+    own = svg.split("cell-own", 1)[1].partition("<text")[0].split('<g class="layer', 1)[0]
+    outline = "<ellipse" if SHAPES[shape].form == "circle" else "<polygon"
+    first = own.split('<g class="cell">')[1].split("</title>")[1]
+    assert first.startswith(outline)
+    assert f'{"rx" if outline == "<ellipse" else "points"}="' in first
+    dot = chart.render("dot", theme=name).decode()
+    width = f"width={SHAPES[shape].width * PITCH / 72:.4f}, height={SHAPES[shape].height * PITCH / 72:.4f}"
+    assert f"{SHAPES[shape].form}, {width}" in dot.replace("shape=", "")
+
+
+def test_kinds_that_differ_only_in_shape_have_entries_of_their_own_in_a_legend() -> None:
+    text = (SHAPED % ("slim", "none")).replace("names: {en: Own}}", "names: {en: Slim}}")
+    text = text.replace("cells:\n", "cells:\n  other: {role: join, shape: square, names: {en: Square}}\n")
+    text = text.replace("  c: {", "  d: {cell: other, size: 2}\n  c: {").replace("b -> c", "b -> d -> c")
+    svg = Chart.from_text(text).svg(legend="names")
+    assert ">Slim<" in svg
+    assert ">Square<" in svg
 
 
 # Files, specs and settings
@@ -298,7 +359,7 @@ def test_a_mark_given_by_a_spec_is_kept() -> None:
 
 def test_the_default_theme_has_the_colors_of_the_poster() -> None:
     zoo = themes.load("zoo")
-    assert [zoo.roles[role] for role in ROLES] == ["#ffcc00", "#66cc00", "#ff6600", "#0099ff", "#ff99ff"]
+    assert [zoo.roles[role] for role in ROLES[:5]] == ["#ffcc00", "#66cc00", "#ff6600", "#0099ff", "#ff99ff"]
     assert all(zoo.shapes(kind) == MARKS[kind.mark] for kind in KINDS)
     assert zoo.look(cells.load("memory")).rim == "#0082d9"
 
@@ -310,7 +371,7 @@ DOCS = Path(__file__).parents[3] / "docs" / "themes.md"
 def test_the_documentation_lists_all_keys() -> None:
     text = DOCS.read_text(encoding="utf-8")
     assert all(f"| `{key}` | {field.about} |" in text for key, field in themes.THEME.keys.items())
-    assert all(f"`{name}`" in text for name in [*ROLES, *MARKS, *PATTERNS])
+    assert all(f"`{name}`" in text for name in [*ROLES, *SHAPES, *MARKS, *PATTERNS])
     (example,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     problems = Problems()
     values = themes.THEME.read(parse(example, problems) or pytest.fail("no YAML"), problems)
