@@ -8,6 +8,7 @@ from netcharts import activations, cells, patterns
 from netcharts.wording import nearest, quoted
 
 _SUM = "connect each layer to the same target: its inputs are summed"
+_DROPOUT = "write 'dropout: 0.5' in a layer: it is shown, but does not change the values"
 _OMIT = "leave it out: it does not change the connections"
 
 
@@ -37,7 +38,7 @@ _HINTS: dict[str, tuple[str | None, str | None, str | None]] = {
     "embedding": ("use 'hidden'", "use 'full' from an input with a cell for each token", None),
     "flatten": (_OMIT, "use 'full', which connects layers of any shape", None),
     "reshape": (_OMIT, "use 'full', which connects layers of any shape", None),
-    "dropout": (_OMIT, _OMIT, None),
+    "dropout": (_DROPOUT, _DROPOUT, None),
     "batchnorm": (_normalized("batch"), _normalized("batch"), None),
     "batchnormalization": (_normalized("batch"), _normalized("batch"), None),
     "groupnorm": (_normalized("group"), _normalized("group"), None),

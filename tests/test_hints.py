@@ -29,7 +29,7 @@ def messages(cell: str = "input", pattern: str = "full") -> list[str]:
         ("MaxPool2d", "use 'pool' with 'op: max'"),
         ("max_pool", "use 'pool' with 'op: max'"),
         ("BatchNorm2d", "write 'normalize: batch'"),
-        ("dropout", "leave it out"),
+        ("dropout", "write 'dropout: 0.5'"),
         ("concat", "inputs are summed"),
         ("add", "inputs are summed"),
         ("skip", "use 'identity'"),

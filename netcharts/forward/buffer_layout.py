@@ -55,6 +55,11 @@ def normalization(part: Part, layer: Layer) -> Normalize | None:
     return layer.normalize if part.name == OUTPUT else None
 
 
+def largest(part: Part, layer: Layer) -> int | None:
+    """Return how many of the largest features of a part's value are kept; None if all are."""
+    return layer.top if part.name == OUTPUT else None
+
+
 def activation(part: Part, layer: Layer) -> str:
     """Return the name of a part's activation; the layer's own replaces that of the part `output`."""
     if part.activation is not None and part.name == OUTPUT and layer.activation is not None:
@@ -138,7 +143,8 @@ class BufferLayout:
         """
         receives = part.weighted or (self.has_recurrent_edges and part.recurrent is not None)
         only_inputs = part.operation.additive and all(map(self.carries_links, part.wires))
-        only_inputs = only_inputs and normalization(part, self.layer) is None
+        # A normalization, and the choice of the largest features, see the values as they are.
+        only_inputs = only_inputs and not (normalization(part, self.layer) or largest(part, self.layer))
         return receives and only_inputs and activations.load(activation(part, self.layer)).bind_negated is not None
 
     def _sort_key(self, part: Part) -> tuple[Any, ...]:

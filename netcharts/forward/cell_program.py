@@ -11,8 +11,10 @@ from functools import partial
 from typing import NamedTuple
 
 from netcharts import activations, normalizations
+from netcharts.activations import Activation
 from netcharts.cells.anatomy import DATA, OUTPUT, Part, Wire
-from netcharts.forward.buffer_layout import UNWEIGHTED, BufferGroup, BufferLayout, activation, normalization
+from netcharts.forward.buffer_layout import UNWEIGHTED, BufferGroup, BufferLayout, activation, largest, normalization
+from netcharts.forward.largest_features import activate_largest
 from netcharts.operations import Binder, Instruction, Operand
 from netcharts.operations._instructions import copy
 from netcharts.spec.model import Layer
@@ -85,7 +87,7 @@ class _ProgramBuilder:
             for part in parts:
                 self.compute(part)
                 self.normalize(part)
-            self.activate(parts)
+            self.activate([part for part in parts if not self.activate_largest(part)])
 
     def operand(self, wire: Wire, part: Part) -> Operand:
         """Return the operand of a wire into a part."""
@@ -120,6 +122,23 @@ class _ProgramBuilder:
                 *(("normalization", name) for name in names),
             )
 
+    def activate_largest(self, part: Part) -> bool:
+        """Apply the activation of a part to its largest features only, if the layer says so; return whether it does."""
+        number = largest(part, self.layer)
+        if number is None:
+            return False
+        function = activations.load(activation(part, self.layer))
+        binder = self.activation_binder(function) or (lambda values: [])
+        emitted = partial(activate_largest, number, self.layer.channels, function, binder)
+        self.emit(emitted, ("buffers", part.name))
+        return True
+
+    def activation_binder(self, function: Activation, *, negated: bool = False) -> Binder | None:
+        """Return what binds the values of a part to the calls of an activation; None if it changes nothing."""
+        if function.bind_layer is not None:
+            return partial(function.bind_layer, self.layer.channels, self.layer.size)
+        return None if function.identity else function.bind_negated if negated else function.bind
+
     def activate(self, parts: list[Part]) -> None:
         """Apply the activations of the parts of one level, one call for adjacent parts with the same activation."""
         by_activation: dict[tuple[str, bool], list[str]] = {}
@@ -128,11 +147,9 @@ class _ProgramBuilder:
             by_activation.setdefault(key, []).append(part.name)
         for (name, negated), buffers in by_activation.items():
             function = activations.load(name)
-            bind = function.bind_negated if negated else function.bind
-            if function.bind_layer is not None:
-                bind_layer = partial(function.bind_layer, self.layer.channels, self.layer.size)
-                for buffer in buffers:
-                    self.emit(bind_layer, ("buffers", buffer))
-            elif bind is not None and not function.identity:
-                for run in self.layout.adjacent_runs(buffers):
+            bind = self.activation_binder(function, negated=negated)
+            whole = function.bind_layer is not None
+            runs = [(buffer,) for buffer in buffers] if whole else self.layout.adjacent_runs(buffers)
+            if bind is not None:
+                for run in runs:
                     self.emit(bind, ("buffers", *run))

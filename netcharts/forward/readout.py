@@ -147,8 +147,9 @@ def _reshape_targets(targets: Any, values: FloatArray, name: str) -> FloatArray:
 
 def _before_activation(layer: Layer, targets: FloatArray) -> FloatArray:
     """Return what has to go into the activation for targets to come out of it."""
-    if layer.normalize is not None:
-        raise ForwardError(f"'{layer.name}' is normalized, so its weights can't be solved")
+    if layer.normalize is not None or layer.top is not None:
+        how = "is normalized" if layer.top is None else "keeps its largest values only"
+        raise ForwardError(f"'{layer.name}' {how}, so its weights can't be solved")
     activation = layer.activation or layer.cell.anatomy.part("output").activation or "linear"
     inverse = activations.load(activation).inverse
     if inverse is None:

@@ -97,7 +97,7 @@ def _layer(layer: Layer, words: Words, language: str) -> str:
 
 def _additions(layer: Layer, words: Words, language: str) -> str:
     """Return what is applied to the values of a layer besides its activation."""
-    additions = list(filter(None, [layer.normalization(language)]))
+    additions = (*layer.before_activation(language), *layer.after_activation(language))
     return words["description.additions"].format(words["punctuation.and"].join(additions)) if additions else ""
 
 

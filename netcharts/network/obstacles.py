@@ -48,16 +48,16 @@ def of_connection(connection: Connection, parts: Sequence[Part], layers: Mapping
     return None
 
 
-def of_normalizations(spec: Spec) -> Iterator[tuple[Layer, str]]:
-    """Yield the layers whose normalization cannot be computed, each with the reason; memories are expanded."""
-    normalized = [layer for layer in spec.layers if layer.normalize is not None]
-    if not normalized:
+def of_features(spec: Spec) -> Iterator[tuple[Layer, str]]:
+    """Yield the layers whose features cannot be normalized or selected, each with the reason; memories are expanded."""
+    selected = [layer for layer in spec.layers if layer.normalize is not None or layer.top is not None]
+    if not selected:
         return
     held, chain = memories(spec), spec.kind is not None and architectures.load(spec.kind.name).transition_probabilities
     settles = any(not connection.directed for connection in spec.connections)
     coupled = {c.source for c in spec.connections if c.directed and c.within and not c.delay}
-    for layer in normalized:
-        opening = f"{quoted(layer.name)} cannot be normalized"
+    for layer in selected:
+        opening = f"{quoted(layer.name)} cannot {'be normalized' if layer.top is None else 'keep its largest values'}"
         if chain:
             yield layer, f"{opening}, since its values are probabilities of states"
         elif settles:
@@ -69,7 +69,7 @@ def of_normalizations(spec: Spec) -> Iterator[tuple[Layer, str]]:
 
 
 def _is_elementwise(layer: Layer) -> bool:
-    return layer.normalize is None or normalizations.load(layer.normalize.kind).running
+    return layer.top is None and (layer.normalize is None or normalizations.load(layer.normalize.kind).running)
 
 
 def of_memory(memory: Memory) -> str | None:

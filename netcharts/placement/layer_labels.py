@@ -59,10 +59,8 @@ def _lines(drawn: DrawnLayer, labels: str | None, language: str) -> Iterator[Lab
         yield from (LabelLine(line, SIZE) for line in text_metrics.broken(text_metrics.math(named), _WIDEST / SIZE))
     if labels in ("sizes", "full") or not drawn.whole:
         yield LabelLine(layer.dimensions, SMALL)
-    if labels == "full" and (normalization := layer.normalization(language)):
-        yield LabelLine(normalization, SMALL)
-    if labels == "full" and (activation := layer.nonlinearity):
-        yield LabelLine(activation, SMALL)
+    if labels == "full":
+        yield from (LabelLine(step, SMALL) for step in layer.processing(language))
 
 
 def caption_lines(caption: str, width: float) -> list[str]:

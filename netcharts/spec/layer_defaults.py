@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from netcharts.spec.layer_normalization import with_normalization
+from netcharts.spec.layer_features import with_normalization
 from netcharts.spec.limits import DRAW_GRID, DRAW_LINE
 from netcharts.spec.model import Group, Layer
 

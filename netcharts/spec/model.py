@@ -24,7 +24,7 @@ from netcharts.spec.positions import Position, PositionType
 from netcharts.style.options import BOUNDS, DETAILS, LABELS
 from netcharts.style.themes import THEME, ThemeType
 from netcharts.syntax.lists import LenientList, ListOf
-from netcharts.syntax.numeric import Array, Integer, Number, NumberFromZero
+from netcharts.syntax.numeric import Array, Fraction, Integer, Number, NumberFromZero
 from netcharts.syntax.records import Key, record_of
 from netcharts.syntax.texts import LocalizedText, LocalizedTextType
 from netcharts.syntax.types import Boolean, Choice, Located, OpenChoice, ShortText
@@ -75,6 +75,18 @@ class Layer(NamedTuple):
             unless_given="that of the kind of cell",
         ),
     ] = None
+    top: Annotated[
+        int | None,
+        Key(
+            Integer(1), "number of the largest features that the activation gets; all others give 0", unless_given="all"
+        ),
+    ] = None
+    dropout: Annotated[
+        float | None,
+        Key(
+            Fraction(), "share of values that training drops out after the activation; only shown", unless_given="none"
+        ),
+    ] = None
     init: Annotated[
         str, Key(_INITIALIZER, "initializer of the weights of incoming links", unless_given="that of the spec")
     ] = initializers.DEFAULT
@@ -118,9 +130,20 @@ class Layer(NamedTuple):
         channels = (self.channels,) if self.channels > 1 else ()
         return "×".join(f"{number:,}" for number in (*self.size, *channels))
 
-    def normalization(self, language: str) -> str | None:
-        """Return the name of its normalization in a language; None if it has none."""
-        return None if self.normalize is None else normalizations.load(self.normalize.kind).labels[language]
+    def before_activation(self, language: str) -> tuple[str, ...]:
+        """Return what is done to its values before the activation, in a language: `batch norm`, `top 2`."""
+        words = locale.load(language)
+        norm = () if self.normalize is None else (normalizations.load(self.normalize.kind).labels[language],)
+        return norm if self.top is None else (*norm, words["picture.top"].format(self.top))
+
+    def after_activation(self, language: str) -> tuple[str, ...]:
+        """Return what is done to its values after the activation, in a language: `dropout 0.1`."""
+        return () if self.dropout is None else (locale.load(language)["picture.dropout"].format(f"{self.dropout:g}"),)
+
+    def processing(self, language: str) -> tuple[str, ...]:
+        """Return what is done to its values, in order and in a language: `batch norm`, `relu`, `dropout 0.1`."""
+        activation = (self.nonlinearity,) if self.nonlinearity else ()
+        return (*self.before_activation(language), *activation, *self.after_activation(language))
 
     @property
     def nonlinearity(self) -> str | None:

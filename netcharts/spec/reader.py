@@ -10,7 +10,7 @@ from typing import Any
 
 from netcharts import patterns
 from netcharts.findings import Place, Problem, Problems
-from netcharts.spec import drawing_checks, ignore_comments, layer_normalization, position_checks, repeat_checks
+from netcharts.spec import drawing_checks, ignore_comments, layer_features, position_checks, repeat_checks
 from netcharts.spec.cell_kinds import CellKinds
 from netcharts.spec.connection_expansion import Edge, edges
 from netcharts.spec.definitions import Definition
@@ -71,7 +71,7 @@ class _Reader:
         connections = tuple(self.connections())
         layers = {name: layer for name, layer in self.layers.items() if layer}
         drawing_checks.check(layers, connections, self.around, self.problems)
-        layer_normalization.check(layers.values(), self.problems)
+        layer_features.check(layers.values(), self.problems)
         arrays, kind = self.values.get("weights", ()), self.values.get("kind")
         resolved = {
             "path": path,

@@ -153,3 +153,22 @@ def test_recurrent_layer_with_layer_norm(seed: int, dtype: str) -> None:
         expected.append(h)
     ours = chart.forward({"x": x}, weights=weights, dtype=dtype)["h"]
     assert_close(ours[:, :, 0], torch.stack(expected), PRECISIONS[dtype])
+
+
+@pytest.mark.parametrize("dtype", PRECISIONS)
+@pytest.mark.parametrize("many", [True, False])
+@pytest.mark.parametrize("seed", range(4))
+def test_softmax_of_the_largest(seed: int, many: bool, dtype: str) -> None:
+    case = random_case(seed + 400, many)
+    top = int(case["rng"].integers(1, case["features"]))
+    rest = f"size: {case['size']}, channels: {case['channels']}"
+    layers = {
+        "x": f"cell: input, {rest}",
+        "y": f"cell: norm, {rest}, normalize: {{kind: batch, affine: false, epsilon: 1e-12}}, top: {top}",
+    }
+    layers["y"] += ", activation: softmax"
+    x = examples_of(case, dtype)
+    values, places = x.topk(top, dim=1)
+    theirs = torch.zeros_like(x).scatter(1, places, values.softmax(1))
+    ours = make_chart(layers, "  - identity: x -> y\n").forward({"x": case["x"]}, dtype=dtype)["y"]
+    compare(case, ours, theirs, dtype)

@@ -79,6 +79,8 @@ RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any
             "activation": "relu",
             "bias": False,
             "normalize": "batch",
+            "top": 2,
+            "dropout": 0.1,
             "init": "he_normal",
             "label": "h_t",
             "draw": 3,
@@ -297,7 +299,7 @@ layers:
   small: {cell: pool, size: [2, 2], arrange: row}
   large: {cell: interpolation, size: [4, 4], place: {below: small}}
   some: {cell: mine, size: 5, at: [5, 0]}
-  seen: {cell: hidden, size: 5, normalize: {kind: group, groups: 5, epsilon: 1e-6, affine: false}}
+  seen: {cell: hidden, size: 5, normalize: {kind: group, groups: 5, epsilon: 1e-6, affine: false}, top: 2, dropout: 0.1}
   out: {cell: output, size: 3}
 connections:
   - convolution: in -> mid

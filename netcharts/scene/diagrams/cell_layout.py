@@ -62,7 +62,8 @@ class CellUse(NamedTuple):
         incoming: Largest number of stubs that lead into each part.
         outgoing: Largest number of stubs that lead out of each part.
         activation: Activation of the output, if the layer sets one.
-        normalization: Name of the normalization of the output, if it has one.
+        before: Texts about what is done to the output before its activation.
+        after: Texts about what is done to it afterwards.
         suffix: Longest text that follows the label of the output.
     """
 
@@ -71,7 +72,8 @@ class CellUse(NamedTuple):
     incoming: Mapping[str, int] = MappingProxyType({})
     outgoing: Mapping[str, int] = MappingProxyType({})
     activation: str | None = None
-    normalization: str | None = None
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     suffix: str = ""
 
 

@@ -46,7 +46,7 @@ def layout_cell(
     labels = {part.name: part_label(kind, part, part.activation, language) for part in anatomy.parts}
     output = anatomy.part("output")
     activation = (use.activation or output.activation) if output.activation else None
-    labels["output"] = part_label(kind, output, activation, language, use.normalization)
+    labels["output"] = part_label(kind, output, activation, language, use.before, use.after)
     widths = {part: box_width(label + use.suffix * (part == "output")) for part, label in labels.items()}
     # Leave room for stubs beside a bias.
     for part in use.biased & use.outgoing.keys():

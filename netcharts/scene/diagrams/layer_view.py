@@ -55,7 +55,7 @@ def _label(layer: Layer, labels: str | None, language: str, *, biased: bool) -> 
         "names": (name,),
         # Beside cells a size is enough, but a box needs a name.
         "sizes": (name, layer.dimensions),
-        "full": (name, layer.dimensions, layer.normalization(language), layer.nonlinearity),
+        "full": (name, layer.dimensions, *layer.processing(language)),
     }
     return " · ".join(filter(None, (*parts.get(labels, ()), word("bias", language) if biased else "")))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from netcharts import activations, locale
 from netcharts.cells import CellKind
 from netcharts.cells.anatomy import DATA, INPUTS, Part
@@ -18,11 +20,16 @@ def word(key: str, language: str) -> str:
 
 
 def part_label(
-    kind: CellKind, part: Part, activation: str | None, language: str = "en", normalization: str | None = None
+    kind: CellKind,
+    part: Part,
+    activation: str | None,
+    language: str = "en",
+    before: Sequence[str] = (),
+    after: Sequence[str] = (),
 ) -> str:
     """Return the label of a part's box; for a part that passes a value on, that is what the value is."""
     function = activation if activation and not activations.load(activation).identity else None
-    applied = " ".join(filter(None, (normalization, function)))
+    applied = " ".join(filter(None, (*before, function, *after)))
     operation = part.operation.labels[language]
     if part.operation.relays:
         values = {DATA: word("input", language), INPUTS: kind.base or kind.name}

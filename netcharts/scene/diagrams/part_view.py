@@ -79,9 +79,8 @@ class _PartViewBuilder:
         enters = frozenset(part for each in incoming if not each.within for part, _, _ in entry_parts(layer, each))
         arriving = most_by_part((each.target, each.into) for each in self.sent if each.target in drawn.numbers)
         leaving = most_by_part((each.source, each.part) for each in self.sent if each.source in drawn.numbers)
-        use = CellUse(
-            frozenset(biased), enters, arriving, leaving, layer.activation, layer.normalization(self.language), longest
-        )
+        before, after = layer.before_activation(self.language), layer.after_activation(self.language)
+        use = CellUse(frozenset(biased), enters, arriving, leaving, layer.activation, before, after, longest)
         return layout_cell(layer.cell, use, self.language, drawn_anatomy(layer, connections))
 
     def place_cells(self, layout: NetworkLayout) -> None:
