@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netcharts.cells.marks import on_box
+from netcharts.cells.marks import MARKS, MarkShape, on_box
 from netcharts.escape import class_token
 from netcharts.paint import styles
 from netcharts.paint.cells import mark
 from netcharts.paint.display import ItemGroup
-from netcharts.paint.shapes import Curve, Rectangle, RoundedBox, Text
+from netcharts.paint.shapes import Curve, Ellipse, Polygon, Rectangle, RoundedBox, Text
 from netcharts.paint.styles import Themes
 from netcharts.scene.model import Scene
-from netcharts.scene.nodes import HEIGHT, SIZE, BoxNode
+from netcharts.scene.nodes import HEIGHT, SIZE, SYMBOL, BoxNode
 
 _FRAME_RADIUS = 0.12
+# Size of a mark in a box, relative to that in a cell.
+_SMALLER = 0.5
 
 
 def boxes(scene: Scene, themes: Themes) -> Iterator[ItemGroup]:
@@ -25,11 +27,20 @@ def boxes(scene: Scene, themes: Themes) -> Iterator[ItemGroup]:
 def _box(node: BoxNode, themes: Themes) -> ItemGroup:
     kind = node.kind
     pattern = () if kind is None else on_box(themes.light.pattern(kind), node.width, HEIGHT)
-    label = Text(node.label, 0.0, 0.0, SIZE, themes.paint(styles.label, kind))
+    label = Text(SYMBOL + node.label if node.symbol else node.label, 0.0, 0.0, SIZE, themes.paint(styles.label, kind))
     box = RoundedBox(node.width, HEIGHT, themes.paint(styles.box, kind), label)
     own = "earlier" if kind is None else f"cell-{class_token(kind.name)}"
     rim = (mark(shape, kind, themes) for shape in pattern)
-    return ItemGroup(("part", own), (*rim, box), origin=(node.x, node.y))
+    return ItemGroup(("part", own), (*rim, box, *_symbol(node, themes)), origin=(node.x, node.y))
+
+
+def _symbol(node: BoxNode, themes: Themes) -> Iterator[Ellipse | Polygon]:
+    """Yield the shapes of the mark at the left end of a box, smaller than in a cell."""
+    if node.symbol and node.kind is not None:
+        left = -node.width / 2 + SIZE if node.label else 0.0
+        for shape in MARKS[themes.light.mark(node.kind)]:
+            width, height, dx, dy = (_SMALLER * length for length in shape[1:5])
+            yield mark(MarkShape(shape.form, width, height, dx + left, dy, shape.paint), node.kind, themes)
 
 
 def frames(scene: Scene, themes: Themes) -> Iterator[Rectangle | Curve]:

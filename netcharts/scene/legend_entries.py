@@ -14,6 +14,7 @@ from netcharts.cells import ROLES, CellKind
 from netcharts.cells.marks import MARKS, SHAPES
 from netcharts.scene import legend_samples
 from netcharts.scene.model import RoutedConnection, Scene
+from netcharts.scene.nodes import has_symbol
 
 MarkOf = Callable[[CellKind], str]
 """Returns the mark of a kind of cell, which themes may change."""
@@ -47,7 +48,7 @@ def entries(scenes: Sequence[Scene], language: str, mark_of: MarkOf = attrgetter
     boxes = [node.kind for scene in scenes for node in scene.nodes if node.kind is not None]
     return [
         *_cells(discs, language, mark_of, legend_samples.cell),
-        *_cells(boxes, language, lambda kind: "none", legend_samples.box),
+        *_cells(boxes, language, lambda kind: mark_of(kind) if has_symbol(kind) else "none", legend_samples.box),
         *_bias_cells(scenes, language),
         *_links(scenes, language),
         *_connectors(scenes, language),

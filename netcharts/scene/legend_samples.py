@@ -12,7 +12,7 @@ from netcharts.scene.bias_cells import ONE, BiasCell
 from netcharts.scene.combining import text_scene
 from netcharts.scene.edge_paths import CIRCLE, LOOP_RADIUS, LinkPaths
 from netcharts.scene.model import DISC, RoutedConnection, Scene, TextLine
-from netcharts.scene.nodes import BoxNode, Connector
+from netcharts.scene.nodes import BoxNode, Connector, has_symbol
 from netcharts.spec.model import Connection, Layer
 
 # Half the distance of the strokes of a double link.
@@ -40,7 +40,7 @@ def bias_cell() -> Scene:
 
 def box(kind: CellKind) -> Scene:
     """Return an empty box in the color of a kind."""
-    return _nothing()._replace(nodes=(BoxNode("", 0.0, 0.0, DISC, kind),))
+    return _nothing()._replace(nodes=(BoxNode("", 0.0, 0.0, DISC, kind, has_symbol(kind)),))
 
 
 def connector(style: str, color: str | None) -> Scene:

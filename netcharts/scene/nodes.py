@@ -13,12 +13,15 @@ import numpy as np
 
 from netcharts.array_types import BoolArray, FloatArray
 from netcharts.cells import CellKind
+from netcharts.cells.marks import DISC
 from netcharts.placement.box import Box, Point
 
 HEIGHT = 0.3
 """Height of a box."""
 SIZE = 0.2
 """Font size of labels."""
+SYMBOL = "\u2003"
+"""What stands for the mark of a kind in a label: a space as wide as it is high."""
 SMALL = 0.17
 """Font size of text beside boxes and connectors."""
 
@@ -32,6 +35,7 @@ class BoxNode(NamedTuple):
         y: Ordinate of its middle.
         width: Its width.
         kind: Kind of cell that gives it its color; None for a part of an earlier time step.
+        symbol: True if the label begins with the mark of the kind.
     """
 
     label: str
@@ -39,6 +43,7 @@ class BoxNode(NamedTuple):
     y: float
     width: float
     kind: CellKind | None
+    symbol: bool = False
 
     def box(self) -> Box:
         """Return its extent."""
@@ -67,6 +72,11 @@ class Connector(NamedTuple):
     def moved(self, dx: float, dy: float) -> Connector:
         """Return the same line elsewhere."""
         return self._replace(points=tuple((x + dx, y + dy) for x, y in self.points))
+
+
+def has_symbol(kind: CellKind) -> bool:
+    """Return True if the mark of a kind is drawn in boxes too, since it has the shape of no disc."""
+    return kind.shape != DISC and kind.mark != "none"
 
 
 def segments(lines: Iterable[Sequence[Point]]) -> FloatArray:

@@ -13,7 +13,7 @@ from netcharts.scene.diagrams.box_scene import box_scene
 from netcharts.scene.diagrams.layer_routing import route_connections
 from netcharts.scene.diagrams.part_labels import word
 from netcharts.scene.model import Scene
-from netcharts.scene.nodes import SIZE, BoxNode
+from netcharts.scene.nodes import SIZE, BoxNode, has_symbol
 from netcharts.spec.model import Layer, Spec
 from netcharts.style import text_metrics
 
@@ -66,7 +66,10 @@ def _nodes(spec: Spec, layout: NetworkLayout, labels: dict[str, str], language: 
     places = {
         layer.name: (column, layout.layers[layer.name].y) for layer, column in zip(spec.layers, column_of, strict=True)
     }
-    widths = {layer.name: text_metrics.width(labels[layer.name]) * SIZE + _PAD for layer in spec.layers}
+    widths = {
+        layer.name: (text_metrics.width(labels[layer.name]) + has_symbol(layer.cell)) * SIZE + _PAD
+        for layer in spec.layers
+    }
     room = layer_groups.GroupRoom(spec, language)
     columns: dict[float, float] = {}
     left, before = 0.0, None
@@ -88,6 +91,7 @@ def _nodes(spec: Spec, layout: NetworkLayout, labels: dict[str, str], language: 
             rows[round(places[layer.name][1] * 2) / 2],
             widths[layer.name],
             layer.cell,
+            has_symbol(layer.cell),
         )
         for layer in spec.layers
     }

@@ -231,6 +231,27 @@ def test_all_engines_and_formats_draw_a_cell_of_any_shape(shape: str, mark: str,
     assert f"{SHAPES[shape].form}, {width}" in dot.replace("shape=", "")
 
 
+@pytest.mark.parametrize("mark", MARKS)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_mark_of_a_kind_that_is_no_disc_is_drawn_in_its_boxes_too(shape: str, mark: str) -> None:
+    chart = Chart.from_text(SHAPED % (shape, mark))
+    svg = chart.svg(detail="layers", engine="embedded", legend="names")
+    assert svg == chart.svg(detail="layers", engine="builtin", legend="names")
+    drawn = 2 * len(MARKS[mark]) if shape != marks.DISC else 0
+    assert svg.count("<ellipse") + svg.count("<polygon") == drawn
+    dot = chart.render("dot", detail="layers", legend="names").decode()
+    assert dot.count('[id="q') == drawn
+
+
+def test_joins_have_entries_of_their_own_in_a_legend_of_boxes() -> None:
+    text = (SHAPED % ("small", "plus")).replace("{en: Own}", "{en: Plus}")
+    text = text.replace("cells:\n", "cells:\n  other: {role: join, shape: small, mark: dot, names: {en: Dot}}\n")
+    text = text.replace("  c: {", "  d: {cell: other, size: 2}\n  c: {").replace("b -> c", "b -> d -> c")
+    svg = Chart.from_text(text).svg(legend="names", detail="layers")
+    assert ">Plus<" in svg
+    assert ">Dot<" in svg
+
+
 def test_kinds_that_differ_only_in_shape_have_entries_of_their_own_in_a_legend() -> None:
     text = (SHAPED % ("slim", "none")).replace("names: {en: Own}}", "names: {en: Slim}}")
     text = text.replace("cells:\n", "cells:\n  other: {role: join, shape: square, names: {en: Square}}\n")
