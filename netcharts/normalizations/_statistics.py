@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from netcharts.array_types import FloatArray
 
 
+# The length of loops from which on they take hardly more time than the values in them.
+_LONG = 512
+
+
 def by_channel(values: FloatArray, channels: int) -> FloatArray:
     """Return a view of values [channels × places, examples] as [channels, places, examples]."""
     return values.reshape(channels, -1, values.shape[-1])
@@ -23,35 +27,56 @@ def standardize(values: FloatArray, axis: int, epsilon: float, *, center: bool =
     """Return the calls that divide by the root of the variance along an axis, after subtracting the mean.
 
     Args:
-        values: An array with three axes.
+        values: An array with three axes, the last for examples.
         axis: The axis, 0 or 1.
         epsilon: What is added to the variance.
         center: False to subtract nothing, and to divide by the root of the mean square.
     """
     import numpy as np
 
-    count = values.shape[axis]
-    # Kept in the layout of the values, so that they broadcast: [1, n, m] or [n, 1, m].
-    shape = tuple(1 if number == axis else length for number, length in enumerate(values.shape))
-    statistic = np.empty(shape, values.dtype)
+    one, share, least = map(values.dtype.type, (1, 1 / values.shape[axis], epsilon))
+    long = _lengthened(values) if axis == 1 else values
+    # In the layout of the values, so that it broadcasts: [1, n, m] or [n, 1, m].
+    statistic = np.empty([1 if number == axis else length for number, length in enumerate(long.shape)], values.dtype)
     flat = statistic.squeeze(axis)
-    share, least = values.dtype.type(1 / count), values.dtype.type(epsilon)
+    combined = _combine(flat.reshape(len(flat), -1, values.shape[-1])) if long is not values else []
     calls: list[Call] = []
     if center:
         calls += [
-            partial(np.add.reduce, values, axis, None, flat),
+            partial(np.add.reduce, long, axis, None, flat),
+            *combined,
             partial(np.multiply, flat, share, flat),
-            partial(np.subtract, values, statistic, values),
+            partial(np.subtract, long, statistic, long),
         ]
-    squares = "ijk,ijk->jk" if axis == 0 else "ijk,ijk->ik"
     return [
         *calls,
-        partial(np.einsum, squares, values, values, out=flat),
+        partial(np.einsum, "ijk,ijk->jk" if axis == 0 else "ijk,ijk->ik", long, long, out=flat),
+        *combined,
         partial(np.multiply, flat, share, flat),
         partial(np.add, flat, least, flat),
         partial(np.sqrt, flat, flat),
-        partial(np.divide, values, statistic, values),
+        # A reciprocal for each group is faster than a quotient for each value.
+        partial(np.divide, one, flat, flat),
+        partial(np.multiply, long, statistic, long),
     ]
+
+
+def _lengthened(values: FloatArray) -> FloatArray:
+    """Return a view of values whose last axis is long enough for fast loops, taken from the second axis."""
+    between, examples = values.shape[1:]
+    # NumPy is fast along a single last axis anyway.
+    if examples == 1 or examples >= _LONG or not values.flags.c_contiguous:
+        return values
+    factor = next(factor for factor in range(min(between, _LONG // examples), 0, -1) if between % factor == 0)
+    return values if factor == 1 else values.reshape(len(values), between // factor, factor * examples)
+
+
+def _combine(parts: FloatArray) -> list[Call]:
+    """Return the calls that replace partial sums [n, parts, examples] by their sums."""
+    import numpy as np
+
+    total = np.empty((len(parts), 1, parts.shape[-1]), parts.dtype)
+    return [partial(np.add.reduce, parts, 1, None, total[:, 0]), partial(np.copyto, parts, total)]
 
 
 def scale_and_shift(values: FloatArray, arrays: Mapping[str, FloatArray]) -> list[Call]:
