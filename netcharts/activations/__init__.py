@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from netcharts import registry
 
@@ -18,13 +18,21 @@ if TYPE_CHECKING:
 Call = Callable[[], Any]
 
 
+class LayerBinder(Protocol):
+    """Binds a layer to the calls of an activation."""
+
+    def __call__(self, channels: int, size: tuple[int, ...], x: FloatArray, over: str | None = None, /) -> list[Call]:
+        """Return the calls that apply the activation in place."""
+
+
 class Activation(NamedTuple):
     """An activation function.
 
     Attributes:
         formula: The function as it is usually written.
         bind: Binds an array of any shape to calls that apply the function to each value in place.
-        bind_layer: Binds a whole layer [channels × cells, examples], given its channels and its size.
+        bind_layer: Binds a whole layer [channels × cells, examples], given its channels and its size; and, if the
+            features are chosen, what they lie along (see `netcharts.features`).
         bind_negated: Like `bind`, for values that have been negated already, if that saves a step.
         inverse: The inverse function, if there is one.
         levels: The low and the high value of a function with a threshold.
@@ -35,13 +43,14 @@ class Activation(NamedTuple):
         nonnegative: True if no value is below 0.
         flat: True if its derivative is 0 almost everywhere, so that no gradient passes.
         of_distances: True if it looks for the least value of a layer, the distance of the cell that is nearest.
+        along_features: True if it works along the features of a layer.
         scratch: The numbers that it keeps for each value, beside the value.
         transient: The numbers of double precision that it needs for each value while it is applied.
     """
 
     formula: str
     bind: Callable[[FloatArray], list[Call]] | None = None
-    bind_layer: Callable[[int, tuple[int, ...], FloatArray], list[Call]] | None = None
+    bind_layer: LayerBinder | None = None
     bind_negated: Callable[[FloatArray], list[Call]] | None = None
     inverse: Callable[[FloatArray], FloatArray] | None = None
     levels: tuple[float, float] | None = None
@@ -52,6 +61,7 @@ class Activation(NamedTuple):
     nonnegative: bool = False
     flat: bool = False
     of_distances: bool = False
+    along_features: bool = False
     scratch: float = 0
     transient: float = 0
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MOST_KEPT = 1024
 
 
-def _bind(channels: int, size: tuple[int, ...], x: FloatArray) -> list[Call]:
+def _bind(channels: int, size: tuple[int, ...], x: FloatArray, over: str | None = None) -> list[Call]:
     import numpy as np
 
     best, cells = np.empty(x.shape[1], np.intp), math.prod(size)

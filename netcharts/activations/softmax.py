@@ -1,4 +1,4 @@
-"""Normalize to a sum of 1: over the channels at each position or, with one channel, over the cells of the layer.
+"""Normalize the features to a sum of 1: the channels at each place or, with one channel, the cells of the layer.
 
 Bridle, "Probabilistic interpretation of feedforward classification network outputs", 1990,
 doi:10.1007/978-3-642-76153-9_28.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from netcharts import features
 from netcharts.activations import Activation
 
 if TYPE_CHECKING:
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from netcharts.array_types import FloatArray
 
 
-def _bind(channels: int, size: tuple[int, ...], x: FloatArray) -> list[Call]:
+def _bind(channels: int, size: tuple[int, ...], x: FloatArray, over: str | None = None) -> list[Call]:
     import numpy as np
 
-    shares = x if channels == 1 else x.reshape(channels, -1, x.shape[-1])
+    shares = features.first(x, channels, over)
     most, total = np.empty_like(shares[0]), np.empty_like(shares[0])
     return [
         partial(np.maximum.reduce, shares, 0, None, most),
@@ -30,4 +31,11 @@ def _bind(channels: int, size: tuple[int, ...], x: FloatArray) -> list[Call]:
     ]
 
 
-ACTIVATION = Activation(formula="exp(xᵢ) / Σⱼ exp(xⱼ)", bind_layer=_bind, normalized=True, nonnegative=True, scratch=1)
+ACTIVATION = Activation(
+    formula="exp(xᵢ) / Σⱼ exp(xⱼ)",
+    bind_layer=_bind,
+    normalized=True,
+    nonnegative=True,
+    along_features=True,
+    scratch=1,
+)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netcharts import features
 from netcharts.activations import Activation
 
 if TYPE_CHECKING:
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
     from netcharts.array_types import FloatArray
 
 
-def _bind(channels: int, size: tuple[int, ...], x: FloatArray) -> list[Call]:
+def _bind(channels: int, size: tuple[int, ...], x: FloatArray, over: str | None = None) -> list[Call]:
     import numpy as np
 
-    vectors = x.reshape(channels, -1, x.shape[-1])
+    vectors = features.first(x, channels, over or features.CHANNELS)
 
     def squash() -> None:
         square = (vectors**2).sum(axis=0)
@@ -26,4 +27,4 @@ def _bind(channels: int, size: tuple[int, ...], x: FloatArray) -> list[Call]:
     return [squash]
 
 
-ACTIVATION = Activation(formula="x·|x| / (1 + |x|²)", bind_layer=_bind, vector=True, transient=2)
+ACTIVATION = Activation(formula="x·|x| / (1 + |x|²)", bind_layer=_bind, vector=True, along_features=True, transient=2)

@@ -129,14 +129,15 @@ class _ProgramBuilder:
             return False
         function = activations.load(activation(part, self.layer))
         binder = self.activation_binder(function) or (lambda values: [])
-        emitted = partial(activate_largest, number, self.layer.channels, function, binder)
+        emitted = partial(activate_largest, number, self.layer.channels, self.layer.over, function, binder)
         self.emit(emitted, ("buffers", part.name))
         return True
 
     def activation_binder(self, function: Activation, *, negated: bool = False) -> Binder | None:
         """Return what binds the values of a part to the calls of an activation; None if it changes nothing."""
         if function.bind_layer is not None:
-            return partial(function.bind_layer, self.layer.channels, self.layer.size)
+            bind, channels, size, over = function.bind_layer, self.layer.channels, self.layer.size, self.layer.over
+            return lambda values: bind(channels, size, values, over)
         return None if function.identity else function.bind_negated if negated else function.bind
 
     def activate(self, parts: list[Part]) -> None:

@@ -12,17 +12,20 @@ from netcharts.array_types import BoolArray, FloatArray
 from netcharts.operations import Binder
 
 
-def activate_largest(number: int, channels: int, function: Activation, bind: Binder, values: FloatArray) -> list[Call]:
+def activate_largest(
+    number: int, channels: int, over: str | None, function: Activation, bind: Binder, values: FloatArray
+) -> list[Call]:
     """Return the calls that apply an activation to the largest features of a layer, and set the others to 0.
 
     Args:
         number: The number of features to keep. Of equal ones, the first are kept.
         channels: The channels of the layer.
+        over: What its features lie along, if it says so.
         function: The activation.
         bind: Binds values to the calls that apply the activation.
         values: The values, [channels × places, examples].
     """
-    view = features.first(values, channels)
+    view = features.first(values, channels, over)
     others: BoolArray = np.empty(view.shape, bool)
     # What is normalized to a sum of 1 must not count the others, whose share is then exactly 0.
     instead = -np.inf if function.normalized else 0.0

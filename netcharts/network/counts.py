@@ -143,8 +143,7 @@ def bias_shape(layer: Layer, shared: bool) -> ArrayShape:
 def normalization_arrays(layer: Layer, shared: bool) -> Iterator[StoredArray]:
     """Yield the arrays that the normalization of a layer stores, if it has one."""
     if layer.normalize is not None:
-        kind, affine = layer.normalize.kind, layer.normalize.affine
-        yield from normalizations.stored_arrays(kind, affine, layer.channels, layer.size, shared)
+        yield from normalizations.stored_arrays(layer.normalize, layer.channels, layer.size, shared)
 
 
 def _learned(layer: Layer, shared: bool, name: str) -> int:

@@ -20,7 +20,19 @@ GAIN, BIAS, MEAN, VARIANCE = "gain", "bias", "mean", "variance"
 
 
 class Settings(Protocol):
-    """How a layer is normalized; see `netcharts.normalizations._settings`."""
+    """How a layer is normalized; see `Normalize` in `netcharts.normalizations._settings`."""
+
+    @property
+    def kind(self) -> str:
+        """Return the name of the normalization."""
+
+    @property
+    def affine(self) -> bool:
+        """Return True if it has parameters."""
+
+    @property
+    def over(self) -> str | None:
+        """Return what the features lie along, if the layer says so."""
 
     @property
     def groups(self) -> int:
@@ -43,23 +55,25 @@ class Normalization(NamedTuple):
         labels: Its name in charts, by language.
         formula: The formula, as it is usually written; the mean μ and the variance σ² are those of what is normalized
             together.
-        shape: Gives the shape of the gain and the bias from the channels and the size of a layer, and whether places
-            share their weights.
+        shape: Gives the shape of the gain and the bias from the channels and the size of a layer, from what its
+            features lie along, if it says so, and from whether places share their weights.
         bind: Binds arrays to calls.
         epsilon: What is added to the variance by default.
         biased: True if it has a bias.
         running: True if the mean and the variance are stored numbers, which do not depend on the values.
+        along_features: True if the features of an example are normalized together.
         grouped: True if features are normalized in groups.
         scratch: The numbers that it keeps for each value, beside the value.
     """
 
     labels: Mapping[str, str]
     formula: str
-    shape: Callable[[int, tuple[int, ...], bool], tuple[int, ...]]
+    shape: Callable[[int, tuple[int, ...], str | None, bool], tuple[int, ...]]
     bind: Binder
     epsilon: float = 1e-5
     biased: bool = True
     running: bool = False
+    along_features: bool = False
     grouped: bool = False
     scratch: float = 1
 
@@ -80,19 +94,18 @@ class StoredArray(NamedTuple):
     learned: bool
 
 
-def stored_arrays(name: str, affine: bool, channels: int, size: tuple[int, ...], shared: bool) -> Iterator[StoredArray]:
+def stored_arrays(settings: Settings, channels: int, size: tuple[int, ...], shared: bool) -> Iterator[StoredArray]:
     """Yield the arrays that a normalization stores for a layer.
 
     Args:
-        name: The name of the normalization.
-        affine: True if it has parameters.
+        settings: The normalization.
         channels: The channels of the layer.
         size: The size of the layer.
         shared: True if the places of the layer share their weights.
     """
-    normalization = load(name)
-    shape = normalization.shape(channels, size, shared)
-    if affine:
+    normalization = load(settings.kind)
+    shape = normalization.shape(channels, size, settings.over, shared)
+    if settings.affine:
         yield StoredArray(GAIN, shape, 1.0, True)
         if normalization.biased:
             yield StoredArray(BIAS, shape, 0.0, True)

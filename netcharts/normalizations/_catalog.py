@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from netcharts import normalizations
+from netcharts.normalizations._settings import with_defaults
 from netcharts.registry import Catalog
 
 
 def _explain(name: str) -> str:
     normalization, source = normalizations.load(name), normalizations.source(name)
-    arrays = normalizations.stored_arrays(name, True, 2, (2,), True)
+    arrays = normalizations.stored_arrays(with_defaults(name), 2, (2,), True)
     lines = [
         normalizations.summary(name),
         "",

@@ -15,7 +15,10 @@ KIND = Choice("normalization", normalizations.names, listed="normalizations")
 
 
 class Normalize(NamedTuple):
-    """The normalization of a layer."""
+    """The normalization of a layer.
+
+    `over` is filled in by the reader: it is what the features lie along, if the layer says so.
+    """
 
     kind: Annotated[str, Key(KIND, "kind of normalization")]
     groups: Annotated[int, Key(Integer(1), "number of groups of features; only with `kind: group`")] = 32
@@ -23,6 +26,7 @@ class Normalize(NamedTuple):
         float, Key(PositiveNumber(), "number that is added to the variance", unless_given="that of the kind")
     ] = 1e-5
     affine: Annotated[bool, Key(Boolean(), "whether it has a gain and a bias")] = True
+    over: str | None = None
 
 
 NORMALIZE = record_of(Normalize, "normalization")

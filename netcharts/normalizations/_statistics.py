@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from math import prod
 from typing import TYPE_CHECKING
 
+from netcharts import features
 from netcharts.normalizations import BIAS, GAIN
 
 if TYPE_CHECKING:
@@ -96,21 +96,23 @@ def scale_and_shift(values: FloatArray, arrays: Mapping[str, FloatArray]) -> lis
     return calls
 
 
-def of_features(channels: int, size: tuple[int, ...], shared: bool) -> tuple[int, ...]:
-    """Return the shape of one number for each feature: each channel if there are several, otherwise each place."""
-    return (1, *size) if channels == 1 else of_channels(channels, size, shared)
+def of_features(channels: int, size: tuple[int, ...], over: str | None, shared: bool) -> tuple[int, ...]:
+    """Return the shape of one number for each feature."""
+    return features.shape(channels, size, over)
 
 
-def of_channels(channels: int, size: tuple[int, ...], shared: bool) -> tuple[int, ...]:
+def of_channels(channels: int, size: tuple[int, ...], over: str | None, shared: bool) -> tuple[int, ...]:
     """Return the shape of one number for each channel."""
-    return channels, *(1,) * len(size)
+    return features.shape(channels, size, features.CHANNELS)
 
 
-def features(values: FloatArray, channels: int) -> tuple[FloatArray, int]:
-    """Return values as an array with three axes, and the axis of the features."""
-    return by_channel(values, channels), 0 if channels > 1 else 1
+def with_features(values: FloatArray, channels: int, over: str | None) -> tuple[FloatArray, int]:
+    """Return values [channels × places, examples] as a view with three axes, and the axis of the features."""
+    along = features.axis(channels, over)
+    view = by_channel(values, 1 if along == features.ALL else channels)
+    return view, 0 if along == features.CHANNELS else 1
 
 
 def groups(values: FloatArray, number: int) -> FloatArray:
     """Return values [channels × places, examples] in groups of adjacent features: [groups, values, examples]."""
-    return values.reshape(number, prod(values.shape[:-1]) // number, values.shape[-1])
+    return values.reshape(number, len(values) // number, values.shape[-1])

@@ -30,9 +30,9 @@ def _bind(x: FloatArray, channels: int, settings: Settings, arrays: Mapping[str,
     return [partial(np.multiply, values, scale, values), partial(np.add, values, shift, values)]
 
 
-def _shape(channels: int, size: tuple[int, ...], shared: bool) -> tuple[int, ...]:
+def _shape(channels: int, size: tuple[int, ...], over: str | None, shared: bool) -> tuple[int, ...]:
     # Places that share their weights are samples of one feature, even if there is one channel.
-    return (_statistics.of_channels if shared else _statistics.of_features)(channels, size, shared)
+    return (_statistics.of_channels if shared else _statistics.of_features)(channels, size, None, shared)
 
 
 NORMALIZATION = Normalization(

@@ -22,10 +22,14 @@ def _bind(x: FloatArray, channels: int, settings: Settings, arrays: Mapping[str,
     ]
 
 
+def _shape(channels: int, size: tuple[int, ...], over: str | None, shared: bool) -> tuple[int, ...]:
+    return _statistics.of_features(channels, size, None, shared)
+
+
 NORMALIZATION = Normalization(
     labels={"en": "group norm", "zh": "组归一化"},
     formula="gain · (x − μ) / √(σ² + ε) + bias",
-    shape=_statistics.of_features,
+    shape=_shape,
     bind=_bind,
     grouped=True,
 )

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def _bind(x: FloatArray, channels: int, settings: Settings, arrays: Mapping[str, FloatArray]) -> list[Call]:
-    values, axis = _statistics.features(x, channels)
+    values, axis = _statistics.with_features(x, channels, settings.over)
     return [
         *_statistics.standardize(values, axis, settings.epsilon, center=False),
-        *_statistics.scale_and_shift(values, arrays),
+        *_statistics.scale_and_shift(_statistics.by_channel(x, channels), arrays),
     ]
 
 
@@ -28,6 +28,7 @@ NORMALIZATION = Normalization(
     formula="gain · x / √(mean(x²) + ε)",
     shape=_statistics.of_features,
     bind=_bind,
+    along_features=True,
     epsilon=1e-6,
     biased=False,
 )

@@ -14,31 +14,49 @@ def with_normalization(layer: Layer) -> Layer:
     """Return a layer with the normalization that it has; without a bias then, unless it is given."""
     normalize = layer.normalize or layer.cell.normalize
     bias = layer.bias if "bias" in layer.places else layer.bias and normalize is None
-    return layer._replace(normalize=normalize, bias=bias)
+    return layer._replace(normalize=normalize and normalize._replace(over=layer.over), bias=bias)
 
 
 def check(layers: Iterable[Layer], problems: Problems) -> None:
     """Report the layers whose features do not fit the groups of their normalization, or the largest to keep."""
     for layer in layers:
-        sort = "channels" if layer.channels > 1 else "cells"
-        opening = f"{quoted(layer.name)} has {features.count(layer.channels, layer.cells):,} {sort}"
-        _check_groups(layer, opening, problems)
-        _check_top(layer, opening, problems)
+        _check_groups(layer, problems)
+        _check_top(layer, problems)
+        _check_over(layer, problems)
 
 
-def _check_groups(layer: Layer, opening: str, problems: Problems) -> None:
+def _features(layer: Layer, over: str | None) -> tuple[int, str]:
+    """Return the number of features of a layer, and a text about them."""
+    words = {features.CHANNELS: "channels", features.PLACES: "cells", features.ALL: "values"}
+    number = features.count(layer.channels, layer.cells, over)
+    return number, f"{quoted(layer.name)} has {number:,} {words[features.axis(layer.channels, over)]}"
+
+
+def _check_groups(layer: Layer, problems: Problems) -> None:
     settings = layer.normalize
     if settings is None or not normalizations.load(settings.kind).grouped:
         return
-    if features.count(layer.channels, layer.cells) % settings.groups:
+    number, opening = _features(layer, None)
+    if number % settings.groups:
         message = f"{opening}, which {settings.groups:,} groups cannot divide; set 'groups' of its normalization"
         problems.add("wrong-value", layer.places.get("normalize", layer.place), message)
 
 
-def _check_top(layer: Layer, opening: str, problems: Problems) -> None:
+def _check_over(layer: Layer, problems: Problems) -> None:
+    if layer.over is None or layer.top is not None:
+        return
+    along = layer.nonlinearity is not None and activations.load(layer.nonlinearity).along_features
+    along = along or (layer.normalize is not None and normalizations.load(layer.normalize.kind).along_features)
+    if not along:
+        message = f"nothing in {quoted(layer.name)} works along its features, such as softmax, so 'over' has no effect"
+        problems.add("wrong-value", layer.places["over"], message)
+
+
+def _check_top(layer: Layer, problems: Problems) -> None:
     if layer.top is None:
         return
-    if layer.top >= features.count(layer.channels, layer.cells):
+    number, opening = _features(layer, layer.over)
+    if layer.top >= number:
         problems.add("wrong-value", layer.places["top"], f"{opening}, so 'top: {layer.top:,}' would keep all of them")
     elif layer.nonlinearity is not None and activations.load(layer.nonlinearity).of_distances:
         message = f"{quoted(layer.name)} keeps the largest values, but {layer.nonlinearity} looks for the least"

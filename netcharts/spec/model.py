@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple
 
-from netcharts import activations, architectures, cells, initializers, locale, normalizations
+from netcharts import activations, architectures, cells, features, initializers, locale, normalizations
 from netcharts.cells import CellKind
 from netcharts.findings import Place
 from netcharts.normalizations._settings import Normalize, NormalizeType
@@ -35,6 +35,7 @@ BRACES = ("above", "below")
 _ACTIVATION = Choice("activation", activations.names)
 _ARRANGEMENT = Choice("arrangement", lambda: ARRANGEMENTS)
 _AT = ListOf(Number(), "a place [x, y] in grid pitches", least=2, most=2, single=False)
+_AXIS = Choice("axis", lambda: features.AXES)
 _BRACE = Choice("side of a brace", lambda: BRACES)
 _CELL_NAME = OpenChoice(lambda: (*cells.names(), *cells.aliases()), "the name of a cell kind")
 _INITIALIZER = Choice("initializer", initializers.names, listed="initializers")
@@ -79,6 +80,14 @@ class Layer(NamedTuple):
         int | None,
         Key(
             Integer(1), "number of the largest features that the activation gets; all others give 0", unless_given="all"
+        ),
+    ] = None
+    over: Annotated[
+        str | None,
+        Key(
+            _AXIS,
+            "axis of the features, along which `softmax`, `top` and layer normalization work",
+            unless_given="`channels` if it has several, otherwise `places`",
         ),
     ] = None
     dropout: Annotated[

@@ -97,6 +97,10 @@ def test_a_dropout_changes_no_value() -> None:
     [
         ("top: 4", "has 4 channels, so 'top: 4' would keep all of them"),
         ("top: 2, activation: nearest", "nearest looks for the least"),
+        ("top: 4, over: channels", "has 4 channels, so 'top: 4' would keep all of them"),
+        ("top: 20, over: all", "has 20 values, so 'top: 20' would keep all of them"),
+        ("normalize: batch, over: places", "nothing in 'y' works along its features"),
+        ("over: rows", "unknown axis 'rows'"),
         ("top: 0", "a whole number from 1"),
         ("dropout: 1.5", "a number above 0, up to 1"),
     ],
@@ -113,3 +117,47 @@ def test_cells_that_settle_have_no_largest_features() -> None:
     with pytest.raises(ForwardError, match="'a' cannot keep its largest values"):
         own.forward({}, steps=1)
     assert any("'a' cannot keep its largest values" in found.message for found in own.check())
+
+
+AXES = {"channels": 2, "places": (3, 4), "all": (2, 3, 4)}
+
+
+@pytest.mark.parametrize("activation", ["softmax", "squash", "nearest"])
+@pytest.mark.parametrize("over", AXES)
+def test_activations_work_along_the_axis_that_is_chosen(over: str, activation: str) -> None:
+    x = np.random.default_rng(2).normal(size=(2, 3, 4, 2, 5))
+    axes = AXES[over]
+    expected = {
+        "softmax": np.exp(x) / np.exp(x).sum(axes, keepdims=True),
+        "squash": x * np.sqrt((x**2).sum(axes, keepdims=True)) / (1 + (x**2).sum(axes, keepdims=True)),
+        "nearest": x == x.min(axes, keepdims=True),
+    }
+    own = with_axis(over, f"activation: {activation}")
+    np.testing.assert_allclose(own.forward({"x": x})["y"], expected[activation], rtol=1e-9)
+
+
+@pytest.mark.parametrize("over", AXES)
+def test_normalizations_and_top_work_along_the_axis_that_is_chosen(over: str) -> None:
+    rng, axes = np.random.default_rng(3), AXES[over]
+    x = rng.normal(size=(2, 3, 4, 2, 5))
+    own = with_axis(over, "normalize: layer")
+    features = tuple(4 if axis == 2 else (2, 5)[axis - 3] for axis in np.atleast_1d(axes))
+    gain = own.weights()["y.normalize.gain"]
+    assert gain.size == np.prod(features)
+    weights = {"y.normalize.gain": rng.normal(size=gain.shape), "y.normalize.bias": rng.normal(size=gain.shape)}
+    standard = (x - x.mean(axes, keepdims=True)) / np.sqrt(x.var(axes, keepdims=True) + 1e-5)
+    expected = standard * weights["y.normalize.gain"] + weights["y.normalize.bias"]
+    np.testing.assert_allclose(own.forward({"x": x}, weights=weights)["y"], expected, rtol=1e-9)
+    largest = with_axis(over, "top: 3").forward({"x": x})["y"]
+    assert ((largest != 0).sum(axes) == 3).all()
+    assert np.allclose(largest, np.where(largest, x, 0))
+    assert (np.where(largest, x, np.inf).min(axes) > np.where(largest, -np.inf, x).max(axes)).all()
+
+
+def with_axis(over: str, rest: str) -> Chart:
+    shape = "size: [2, 5], channels: 4"
+    return Chart.from_text(
+        f"name: T\nlayers:\n  x: {{cell: input, {shape}}}\n  y: {{cell: plain, {shape}, over: {over}, {rest}}}\n"
+        "connections: [{identity: x -> y}]\n"
+        "cells: {plain: {parts: {output: {pass: inputs, activation: linear}}}}\n"
+    )

@@ -32,7 +32,7 @@ SPEC_VALUES: dict[str, Any] = {
     "title": {"en": "Test", "zh": "测试"},
     "layers": {
         "in": {"cell": "input", "size": [4, 4]},
-        "mid": {"cell": "hidden", "size": [4, 4]},
+        "mid": {"cell": "hidden", "size": [4, 4], "activation": "softmax"},
         "own": {"cell": "mine", "size": 3},
         "out": {"cell": "output", "size": 3},
         "wide": {"cell": "hidden", "size": 96, "normalize": {"kind": "group"}},
@@ -80,6 +80,7 @@ RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any
             "bias": False,
             "normalize": "batch",
             "top": 2,
+            "over": "all",
             "dropout": 0.1,
             "init": "he_normal",
             "label": "h_t",
@@ -299,7 +300,7 @@ layers:
   small: {cell: pool, size: [2, 2], arrange: row}
   large: {cell: interpolation, size: [4, 4], place: {below: small}}
   some: {cell: mine, size: 5, at: [5, 0]}
-  seen: {cell: hidden, size: 5, normalize: {kind: group, groups: 5, epsilon: 1e-6, affine: false}, top: 2, dropout: 0.1}
+  seen: {cell: hidden, size: 5, normalize: {kind: group, groups: 5, epsilon: 1e-6, affine: false}, top: 2, over: all, dropout: 0.1}
   out: {cell: output, size: 3}
 connections:
   - convolution: in -> mid
