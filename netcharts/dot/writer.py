@@ -22,7 +22,20 @@ from netcharts.paint.shapes import Curve, Ellipse, Polygon, Rectangle, RoundedBo
 from netcharts.paint.units import PITCH
 
 # The sections of the file, in their order.
-_SECTIONS = "frame", "brace", "stub", "links", "bias-links", "layer", "ellipsis", "bias", "wire", "part", "text"
+_SECTIONS = (
+    "frame",
+    "brace",
+    "stub",
+    "links",
+    "bias-links",
+    "link-mark",
+    "layer",
+    "ellipsis",
+    "bias",
+    "wire",
+    "part",
+    "text",
+)
 
 
 def document(display: DisplayList) -> str:
@@ -93,6 +106,9 @@ def add(item: object, to: Statements, role: str = "") -> None:
 def _(group: ItemGroup, to: Statements, role: str = "") -> None:
     if group.role == "part":
         _add_part(group, to)
+        return
+    if group.role == "link-mark":
+        _add_link_mark(group, to)
         return
     for item in group.items:
         add(item, to, group.role)
@@ -180,6 +196,16 @@ def _add_part(group: ItemGroup, to: Statements) -> None:
         else:
             raise UnknownShapeError(item, "a box in DOT")
     to.sections["part"] += rim
+
+
+def _add_link_mark(group: ItemGroup, to: Statements) -> None:
+    """Add the shapes of a mark on links, each on top of those before it."""
+    number = to.number("link-mark")
+    for part, item in enumerate(group.items):
+        if not isinstance(item, Ellipse | Polygon):
+            raise UnknownShapeError(item, "a mark on links in DOT")
+        name, at = f"y{number}_{part}", position(item.x, item.y, to.height)
+        to.sections["link-mark"].append(f'{name} [id="{name}", {at}, {attributes.figure(item)}]')
 
 
 def _shaded(cells: Copies, shade: str) -> str:

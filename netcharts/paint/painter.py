@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from netcharts.paint import boxes, cells, links, styles, text
+from netcharts.paint import boxes, cells, link_marks, links, styles, text
 from netcharts.paint.display import DisplayList, Item
 from netcharts.paint.shapes import Rectangle
 from netcharts.paint.styles import Themes
@@ -28,6 +28,7 @@ def paint(scene: Scene, theme: Theme, *, tooltips: bool = True) -> DisplayList:
         *links.links(scene, themes, names),
         *links.bias_links(scene, themes),
         *links.connectors(scene, themes),
+        *link_marks.link_marks(scene, themes),
         *cells.layers(scene, themes, names),
         *cells.ellipses(scene, themes),
         *cells.bias_cells(scene, themes),

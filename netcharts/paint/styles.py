@@ -21,6 +21,8 @@ _STUB = 0.035
 _DOT_RIM = 1 / 60
 # Width of the links of bias cells, relative to others.
 _BIAS_LINK = 0.6
+# Width of the lines of marks on links, relative to links.
+_LINK_MARK = 0.8
 # Roles of secondary text, which is less prominent.
 _QUIET = ("name", "weight")
 
@@ -58,6 +60,26 @@ def links(theme: Theme, look: str = "single") -> Paint:
 def fade_out(theme: Theme, look: str, opacity: int) -> Paint:
     """Return the paint of a piece of a link that fades out; the opacity is one of 255."""
     return links(theme, look)._replace(opacity=opacity / 255)
+
+
+def link_mark_ground(theme: Theme) -> Paint:
+    """Return the paint of the ground of a mark on links, which hides the links behind it."""
+    return Paint(theme.background, theme.links, theme.widths["links"] * _LINK_MARK)
+
+
+def link_mark_line(theme: Theme) -> Paint:
+    """Return the paint of a line of a mark on links."""
+    return Paint(stroke=theme.links, width=theme.widths["links"] * _LINK_MARK)
+
+
+def link_mark_dot(theme: Theme) -> Paint:
+    """Return the paint of a dot of a dotted line of a mark on links."""
+    return Paint(theme.links, theme.links, theme.widths["links"] * _LINK_MARK / 2)
+
+
+def link_mark_solid(theme: Theme) -> Paint:
+    """Return the paint of a filled shape of a mark on links."""
+    return Paint(theme.links, theme.links, theme.widths["links"] * _LINK_MARK)
 
 
 def bias_links(theme: Theme) -> Paint:

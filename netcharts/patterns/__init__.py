@@ -84,7 +84,7 @@ class Pattern:
     size_mismatch: Callable[[ArrayShape, ArrayShape, Any], SizeMismatch | None] = lambda source, target, options: None
     options: type[Options] = Options
     windows: Callable[[Any, int], list[Window]] | None = None
-    look: Literal["single", "double", "dashed"] = "single"
+    look: Literal["single", "double", "dashed", "curved"] = "single"
     weights: Callable[[LayerPair], int] = lambda pair: 0
     degrees: Callable[[LinkQuery], tuple[IntArray, IntArray]] | None = None
     local: bool = False

@@ -33,6 +33,7 @@ def translated(scene: Scene, dx: float, dy: float) -> Scene:
         connectors=tuple(connector.moved(dx, dy) for connector in scene.connectors),
         braces=tuple(brace + shift for brace in scene.braces),
         bias_cells=tuple(bias._replace(x=bias.x + dx, y=bias.y + dy) for bias in scene.bias_cells),
+        link_marks=tuple(mark.moved(dx, dy) for mark in scene.link_marks),
         animation=tuple(AnimationStep(step.shades, _translated_texts(step.texts, dx, dy)) for step in scene.animation),
     )
 
@@ -73,6 +74,7 @@ def combined(scenes: Sequence[Scene], heading: str, language: str, width: float,
         bias_cells=tuple(
             bias._replace(targets=bias.targets + first) for scene, first in numbered for bias in scene.bias_cells
         ),
+        link_marks=tuple(mark for scene in scenes for mark in scene.link_marks),
     )
 
 

@@ -13,6 +13,7 @@ from netcharts import locale
 from netcharts.cells import ROLES, CellKind
 from netcharts.cells.marks import MARKS, SHAPES
 from netcharts.scene import legend_samples
+from netcharts.scene.link_marks import LINK_MARKS
 from netcharts.scene.model import RoutedConnection, Scene
 from netcharts.scene.nodes import has_symbol
 
@@ -24,6 +25,7 @@ LINKS = ("link", "shared", "undirected", "recurrent", "skip", "attention", "vect
 CONNECTORS = ("weighted", "fixed", "stub", "connection", "delayed")
 # Kinds of links that look alike: single straight lines.
 _PLAIN = ("link", "shared", "undirected")
+_LOOKS = {"double": "vector", "dashed": "attention"}
 
 
 class LegendEntry(NamedTuple):
@@ -52,6 +54,7 @@ def entries(scenes: Sequence[Scene], language: str, mark_of: MarkOf = attrgetter
         *_bias_cells(scenes, language),
         *_links(scenes, language),
         *_connectors(scenes, language),
+        *_link_marks(scenes, language),
     ]
 
 
@@ -107,12 +110,21 @@ def _connectors(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]
             yield LegendEntry((f"{style} wire",), name, about, sample)
 
 
+def _link_marks(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]:
+    shown = {mark.kind for scene in scenes for mark in scene.link_marks}
+    words = locale.load(language)
+    for kind in LINK_MARKS:
+        if kind in shown:
+            name, about = words[f"legend.{kind}_mark"], words[f"legend_about.{kind}_mark"]
+            yield LegendEntry((f"{kind} mark",), name, about, legend_samples.link_mark(kind))
+
+
 def link_kind(routed: RoutedConnection) -> str:
     """Return which of `LINKS` the links of a connection are."""
     connection = routed.connection
     pattern = connection.pattern
-    if pattern.look != "single":
-        return {"double": "vector", "dashed": "attention"}[pattern.look]
+    if pattern.look in _LOOKS:
+        return _LOOKS[pattern.look]
     if connection.delay:
         return "recurrent"
     if pattern.skip and any(paths.points.shape[2] == 4 for paths in routed.paths):

@@ -11,6 +11,7 @@ from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.scene.bias_cells import ONE, BiasCell
 from netcharts.scene.combining import text_scene
 from netcharts.scene.edge_paths import CIRCLE, LOOP_RADIUS, LinkPaths
+from netcharts.scene.link_marks import LinkMark
 from netcharts.scene.model import DISC, RoutedConnection, Scene, TextLine
 from netcharts.scene.nodes import BoxNode, Connector, has_symbol
 from netcharts.spec.model import Connection, Layer
@@ -53,6 +54,11 @@ def links(kind: str, connection: Connection, color: str = "") -> Scene:
     nowhere = np.array([-1])
     paths = LinkPaths(_strokes(kind)[None], nowhere, nowhere, np.array([True]), (color,) if color else ())
     return _nothing()._replace(connections=(RoutedConnection(connection, (paths,)),))
+
+
+def link_mark(kind: str) -> Scene:
+    """Return a mark on a line."""
+    return connector("connection", None)._replace(link_marks=(LinkMark(kind, 0.0, 0.0),))
 
 
 def _nothing() -> Scene:

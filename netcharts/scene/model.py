@@ -13,6 +13,7 @@ from netcharts.placement.box import Box
 from netcharts.scene.bias_cells import BiasCell
 from netcharts.scene.edge_paths import LinkPaths
 from netcharts.scene.fade_outs import FadeOut
+from netcharts.scene.link_marks import LinkMark
 from netcharts.scene.nodes import BoxNode, Connector
 from netcharts.spec.model import Connection
 from netcharts.style import text_metrics
@@ -95,6 +96,7 @@ class Scene(NamedTuple):
         connectors: Lines between the boxes.
         braces: Braces of groups, as the control points of cubics.
         bias_cells: Bias cells.
+        link_marks: Marks on links.
     """
 
     heading: str
@@ -114,3 +116,4 @@ class Scene(NamedTuple):
     connectors: tuple[Connector, ...] = ()
     braces: tuple[FloatArray, ...] = ()
     bias_cells: tuple[BiasCell, ...] = ()
+    link_marks: tuple[LinkMark, ...] = ()

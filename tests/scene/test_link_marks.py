@@ -1,0 +1,102 @@
+"""Marks on links: where they are, and that all engines and formats draw them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from netcharts import Chart
+from netcharts.scene.link_marks import LINK_MARKS, SIZE, LinkMark
+from netcharts.scene.model import Scene
+from netcharts.style.options import RenderOptions
+
+TEXT = """\
+name: T
+layers:
+  a: {cell: input, size: 3}
+  b: {cell: hidden, size: 2}
+  c: {cell: recurrent, size: 3}
+  d: {cell: output, size: 2}
+connections:
+  - full: a -> b -> c
+  - recurrent: c
+  - full: a -> c -> d
+"""
+
+
+def curved(key: str) -> Chart:
+    """Return a chart in which the links of a pattern are learned functions."""
+    spec = Chart.from_text(TEXT).spec
+    connections = tuple(
+        each._replace(pattern=replace(each.pattern, look="curved")) if each.key == key else each
+        for each in spec.connections
+    )
+    return Chart(spec._replace(connections=connections))
+
+
+def scene(chart: Chart, detail: str) -> Scene:
+    drawn = chart.drawn(RenderOptions(detail=detail))
+    assert isinstance(drawn, Scene)
+    return drawn
+
+
+@pytest.mark.parametrize("detail", ["cells", "layers"])
+def test_there_is_one_mark_for_each_connection_of_learned_functions(detail: str) -> None:
+    assert not scene(Chart.from_text(TEXT), detail).link_marks
+    assert len(scene(curved("full"), detail).link_marks) == 4
+    assert [mark.kind for mark in scene(curved("recurrent"), detail).link_marks] == ["curve"]
+
+
+def test_a_mark_is_in_the_middle_of_a_link_and_on_no_cell() -> None:
+    drawn = scene(curved("full"), "cells")
+    for mark, routed in zip(
+        drawn.link_marks, [r for r in drawn.connections if r.connection.key == "full"], strict=True
+    ):
+        straight = [each.points[:, 0] for each in routed.paths if each.points.shape[2] == 2]
+        middles = np.concatenate([np.zeros((0, 2)), *(lines.mean(axis=1) for lines in straight)])
+        if len(middles):
+            assert np.hypot(*(middles - (mark.x, mark.y)).T).min() < 1e-6
+        assert np.hypot(*(drawn.xy - (mark.x, mark.y)).T).min() > 0.31
+
+
+def test_a_mark_between_boxes_is_on_its_line_and_on_no_box() -> None:
+    drawn = scene(curved("full"), "layers")
+    for mark in drawn.link_marks:
+        box = mark.box()
+        assert not any(
+            node.box().left < box.right
+            and box.left < node.box().right
+            and node.box().top < box.bottom
+            and box.top < node.box().bottom
+            for node in drawn.nodes
+        )
+
+
+@pytest.mark.parametrize("name", ["zoo", "print", "auto"])
+@pytest.mark.parametrize("detail", ["cells", "layers"])
+def test_all_engines_and_formats_draw_marks_on_links(detail: str, name: str) -> None:
+    chart = curved("full")
+    svg = chart.svg(detail=detail, theme=name, engine="embedded", legend="full")
+    assert svg == chart.svg(detail=detail, theme=name, engine="builtin", legend="full")
+    # One of them is in the legend.
+    assert svg.count('<g class="link-mark link-mark-curve">') == 5
+    assert ">Learned Function<" in svg
+    dot = chart.render("dot", detail=detail, theme=name, legend="full").decode()
+    assert sum(f'[id="y{number}_0"' in dot for number in range(9)) == 5
+
+
+@pytest.mark.parametrize("kind", LINK_MARKS)
+def test_every_kind_of_mark_fits_on_its_ground_and_can_be_painted(kind: str) -> None:
+    from netcharts.paint.link_marks import link_marks
+    from netcharts.paint.styles import Themes
+    from netcharts.style import themes
+
+    drawn = scene(Chart.from_text(TEXT), "cells")._replace(link_marks=(LinkMark(kind, 1.0, 2.0),))
+    (group,) = link_marks(drawn, Themes(themes.load("zoo")))
+    ground, *shapes = group.items
+    assert shapes
+    for shape in shapes:
+        assert abs(shape.x - 1) + shape.width / 2 < ground.width / 2 < SIZE
+        assert abs(shape.y - 2) + shape.height / 2 < ground.height / 2
