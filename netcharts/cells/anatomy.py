@@ -6,7 +6,9 @@ A part performs one operation (see `netcharts.operations`) on the values of its 
 `recurrent` links from within the layer, and an `activation` can follow any operation. A wire comes from one of these:
 
 - another part, or a part with `.before`, which is its value one step earlier;
-- `inputs`, the values that the links into the cell carry, with weights of their own for each sum or distance;
+- `inputs`, the values that the links into the cell carry, with weights of their own for each sum or distance; each
+  connection is a term of its own;
+- `inputs.NAME`, likewise for the connections that lead into that named input;
 - `data`, the values from the caller; without any, the first part with weighted links takes their place;
 - a number.
 
@@ -15,7 +17,7 @@ The part `output` is the value of the cell.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -32,11 +34,15 @@ OUTPUT = "output"
 
 
 class Wire(NamedTuple):
-    """The origin of a value: a part or a source by its name, perhaps one step `before`; or a number."""
+    """The origin of a value: a part or a source by its name, perhaps one step `before`; or a number.
+
+    `gate` is the name of a named input, as in `inputs.query`.
+    """
 
     source: str
     before: bool = False
     number: float | None = None
+    gate: str = ""
 
 
 class Part(NamedTuple):
@@ -50,6 +56,7 @@ class Part(NamedTuple):
         bias: True if a bias is added.
         activation: The activation that follows.
         names: The name in pictures, if it is not `name`.
+        otherwise: The wire in place of named inputs that nothing leads to.
     """
 
     name: str
@@ -59,6 +66,7 @@ class Part(NamedTuple):
     bias: bool = False
     activation: str | None = None
     names: LocalizedText | None = None
+    otherwise: Wire | None = None
 
     @property
     def operation(self) -> Operation:
@@ -69,6 +77,10 @@ class Part(NamedTuple):
     def takes_links(self) -> bool:
         """Return True if the links into the cell lead here."""
         return any(wire.source == INPUTS for wire in self.wires)
+
+    def takes(self, gate: str) -> bool:
+        """Return True if the links into an input of the cell lead here; that without a name is the empty one."""
+        return any(wire.source == INPUTS and wire.gate == gate for wire in self.wires)
 
     @property
     def weighted(self) -> bool:
@@ -81,6 +93,12 @@ class Part(NamedTuple):
         return self.weighted and not self.operation.relays
 
     @property
+    def has_terms(self) -> bool:
+        """Return True if it combines its wires in another way than by a sum, so that each is a term of its own."""
+        several = self.operation.takes == "wires" and not self.operation.additive
+        return several or self.operation.shape is not None
+
+    @property
     def sums_links(self) -> bool:
         """Return True if the part is only the weighted sum of the links into the cell, perhaps with a bias."""
         return self.operation.additive and self.wires == (Wire(INPUTS),) and self.recurrent is None
@@ -88,6 +106,14 @@ class Part(NamedTuple):
     def sources(self) -> list[Wire]:
         """Return all wires into the part, including that of recurrent links."""
         return [*self.wires, *([self.recurrent] if self.recurrent else [])]
+
+    def fed(self, gates: Collection[str]) -> Part:
+        """Return the part as it is if connections lead into these inputs of the cell."""
+        if self.otherwise is None:
+            return self
+        instead = self.otherwise
+        wires = tuple(instead if wire.source == INPUTS and wire.gate not in gates else wire for wire in self.wires)
+        return self._replace(wires=wires, otherwise=None)
 
 
 @dataclass(frozen=True)
@@ -105,6 +131,31 @@ class Anatomy:
         return next(part for part in self.parts if part.name == name)
 
     # Properties for the checks, the counts and the forward pass
+
+    @cached_property
+    def gates(self) -> tuple[str, ...]:
+        """Return the names of the inputs of the cell; that without a name is the empty one."""
+        wires = [wire for part in self.parts for wire in part.sources()]
+        return tuple(dict.fromkeys(wire.gate for wire in wires if wire.source == INPUTS))
+
+    @cached_property
+    def required_gates(self) -> tuple[str, ...]:
+        """Return the named inputs that something must lead to."""
+        wires = [wire for part in self.parts if part.otherwise is None for wire in part.wires]
+        return tuple(dict.fromkeys(wire.gate for wire in wires if wire.source == INPUTS and wire.gate))
+
+    @cached_property
+    def uniform(self) -> bool:
+        """Return True if all parts have the shape of the layer, and each takes links as one value."""
+        if not set(self.gates) <= {""} or any(part.operation.shape is not None for part in self.parts):
+            return False
+        return not any(part.has_terms and part.takes_links for part in self.parts)
+
+    def fed(self, gates: Collection[str]) -> Anatomy:
+        """Return the anatomy as it is if connections lead into these inputs of the cell."""
+        if all(part.otherwise is None for part in self.parts):
+            return self
+        return Anatomy(tuple(part.fed(gates) for part in self.parts), self.order)
 
     @cached_property
     def kept(self) -> tuple[str, ...]:

@@ -18,11 +18,11 @@ from netcharts.syntax.tree import Node
 from netcharts.syntax.types import Boolean, Choice, ShortText, Type, wrong_type
 from netcharts.wording import named, nearest, quoted
 
-_BEFORE = ".before"
+_BEFORE, _NAMED = ".before", f"{INPUTS}."
 
 
 class WireType(NamedTuple):
-    """The name of a part or source, perhaps `.before`, or a number."""
+    """The name of a part or source, perhaps `.before`; a named input such as `inputs.query`; or a number."""
 
     expected: str = "a part, 'inputs', 'data' or a number"
 
@@ -36,6 +36,8 @@ class WireType(NamedTuple):
         if word is None:
             return None
         name = word.removesuffix(_BEFORE)
+        if name.startswith(_NAMED) and name != _NAMED:
+            return Wire(INPUTS, name != word, gate=name.removeprefix(_NAMED)), node.place
         return Wire(name, name != word), node.place
 
 
@@ -47,6 +49,7 @@ _OPERATIONS = {
 PART = Record(
     {
         **_OPERATIONS,
+        "else": Key(WireType(), about="wire in place of a named input that nothing leads to, such as `inputs`"),
         "recurrent": Key(WireType(), about="value that links within the layer carry to this part"),
         "bias": Key(Boolean(), about="whether to add a bias"),
         "activation": Key(Choice("activation", activations.names), about="activation that is applied to the result"),
@@ -89,7 +92,7 @@ def _part(key: tree.ScalarNode, values: Mapping[str, Any], place: Place, problem
         operations_given = named(given) if given else "none"
         problems.add("bad-part", place, f"a part performs one of {named(operations.names())}, not {operations_given}")
         return None
-    if key.text in SOURCES or key.text.endswith(_BEFORE):
+    if key.text in SOURCES or key.text.startswith(_NAMED) or key.text.endswith(_BEFORE):
         problems.add("bad-part", key.place, f"{quoted(key.text)} can't name a part")
         return None
     name = given[0] if given else operations.additive()
@@ -100,12 +103,16 @@ def _part(key: tree.ScalarNode, values: Mapping[str, Any], place: Place, problem
         problems.add("bad-part", place, f"a bias and recurrent links are added, so {needed}")
         return None
     wires = _wires(values.get(name, ()))
-    if operation.distance and wires != (Wire(INPUTS),):
+    if operation.distance and [wire.source for wire in wires] != [INPUTS]:
         problems.add(
             "bad-part", place, "a distance takes only the 'inputs', since only their weights can be compared with them"
         )
         return None
-    rest = (recurrent, values.get("bias", False), values.get("activation"), values.get("names"))
+    otherwise = values["else"][0] if "else" in values else None
+    if otherwise is not None and not any(wire.gate for wire in wires):
+        problems.add("bad-part", place, "'else' needs a named input that it stands in for, such as 'inputs.query'")
+        return None
+    rest = (recurrent, values.get("bias", False), values.get("activation"), values.get("names"), otherwise)
     return Part(key.text, name, wires, *rest)
 
 
@@ -118,7 +125,7 @@ def _wires(value: Any) -> tuple[Wire, ...]:
 
 
 def _check_wires(values: Mapping[str, Any], known: list[str], problems: Problems) -> None:
-    for key in (*operations.names(), "recurrent"):
+    for key in (*operations.names(), "recurrent", "else"):
         value = values.get(key, ())
         if isinstance(value, float):
             continue

@@ -74,7 +74,7 @@ def part_graph(network: DrawnNetwork) -> nx.MultiDiGraph[str]:
                     graph.add_edge(f"{cell}.{wire.source}", f"{cell}.{part.name}", kind="fixed", delay=delay)
     for links in network.links:
         target = network.drawn(links.connection.target).layer
-        into_parts = entry_parts(target, links.connection)
+        into_parts = entry_parts(target, links.connection, network.spec.connections)
         for source, found in zip(links.source.tolist(), links.target.tolist(), strict=True):
             for name, sent, delay in into_parts:
                 ends = f"{names[source][1]}.{sent}", f"{names[found][1]}.{name}"

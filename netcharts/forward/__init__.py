@@ -112,7 +112,8 @@ def random_inputs(spec: Spec, steps: int = 1, seed: int = 0, limits: Limits | No
     layers = [layer for layer in plan.layers.values() if layer.cell.role == "input"]
     given = [(layer, 1 if layer.name in plan.feedback_inputs else steps) for layer in layers]
     check_cost(Cost(8 * sum(count * plan.widths[layer.name] for layer, count in given), 0), limits or default_limits())
-    return {la.name: rng.standard_normal((count, 1, la.channels, *la.size)) for la, count in given}
+    names = plan.named_by_caller
+    return {names.get(la.name, la.name): rng.standard_normal((count, 1, la.channels, *la.size)) for la, count in given}
 
 
 def layer_values(spec: Spec, arrays: Mapping[str, Any]) -> dict[str, FloatArray]:

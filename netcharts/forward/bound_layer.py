@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from math import prod
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from netcharts.activations import Call
 from netcharts.array_types import FloatArray, FloatDType
-from netcharts.cells.anatomy import Wire
+from netcharts.cells.anatomy import OUTPUT, Wire
 from netcharts.forward.buffer_layout import UNWEIGHTED, BufferGroup
 from netcharts.forward.compiled_layer import CompiledInputs, CompiledLayer, Origin
 from netcharts.forward.input_edges import InputEdge
 from netcharts.forward.workspace import EXTERNAL_INPUT, BlockKey
-from netcharts.operations import Operand
+from netcharts.operations import OWN_TERM, Operand
 from netcharts.patterns import EdgeKernel, copy_kernel
 
 
@@ -229,6 +230,8 @@ class BoundLayer:
         kind, *rest = operand
         if kind == "buffers":
             return self.buffers[rest[0]] if len(rest) == 1 else self._adjacent(tuple(rest))
+        if kind == "term":
+            return self._term(operand)
         if kind == "previous":
             return self.previous.setdefault(rest[0], self._empty(self.width))
         if kind == "input":
@@ -239,6 +242,15 @@ class BoundLayer:
             return self.layer.normalization[rest[0]]
         return self.rng if kind == "rng" else self.layer.biases[rest[0]]
 
+    def _term(self, operand: Operand) -> FloatArray:
+        """Return one of several operands, or the buffer for their result, in full shape."""
+        layer = self.layer.plan.layer
+        if operand == OWN_TERM:
+            return self.buffers[OUTPUT].reshape(layer.channels, *layer.size, -1)
+        term = next(term for term in self.layer.plan.terms if term.number == operand[1])
+        values, pair = self._source_values(term.origin, term.edge, None), term.edge.pair
+        return values.reshape(pair.source_channels, *_aligned(pair.source, layer.size), -1)
+
     def _external_input(self) -> FloatArray:
         key = (self.name, EXTERNAL_INPUT)
         if self.block is not None:
@@ -248,6 +260,15 @@ class BoundLayer:
             array = self._empty(self.width)
             self.fetches.append(Fetch("upstream", key, 0, array))
         return array
+
+
+def _aligned(source: tuple[int, ...], target: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the size of an operand with as many dimensions as that of the result, where that is possible."""
+    if len(source) == len(target):
+        return source
+    if prod(source) == 1:
+        return (1,) * len(target)
+    return target if prod(source) == prod(target) else source
 
 
 def _by_channel(buffers: FloatArray, bias: FloatArray, channels: int) -> tuple[FloatArray, FloatArray]:

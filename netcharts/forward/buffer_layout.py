@@ -88,6 +88,9 @@ class BufferLayout:
         """Return whether a wire carries what the links of the cell bring."""
         if wire.number is not None:
             return False
+        if wire.gate:
+            # One of several operands, which are not summed.
+            return False
         return wire.source == INPUTS or (wire.source == DATA and not self.has_external_input)
 
     @cached_property

@@ -6,16 +6,17 @@ number of examples is known.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from netcharts import activations, normalizations
-from netcharts.activations import Activation
+from netcharts.activations import Activation, Call
+from netcharts.array_types import FloatArray
 from netcharts.cells.anatomy import DATA, OUTPUT, Part, Wire
 from netcharts.forward.buffer_layout import UNWEIGHTED, BufferGroup, BufferLayout, activation, largest, normalization
 from netcharts.forward.largest_features import activate_largest
-from netcharts.operations import Binder, Instruction, Operand
+from netcharts.operations import OWN_TERM, Binder, Instruction, Operand
 from netcharts.operations._instructions import copy
 from netcharts.spec.model import Layer
 
@@ -67,6 +68,13 @@ def cell_program(
     return Program(builder.layout, tuple(builder.instructions), builder.instructions == [pass_on])
 
 
+def _bind_arrays(
+    bind: Callable[[Sequence[FloatArray], FloatArray, Any], list[Call]], options: Any, *arrays: FloatArray
+) -> list[Call]:
+    """Bind the operands of an operation and, last, its result."""
+    return bind(arrays[:-1], arrays[-1], options)
+
+
 class _ProgramBuilder:
     """Builds the instructions of a program."""
 
@@ -93,6 +101,8 @@ class _ProgramBuilder:
         """Return the operand of a wire into a part."""
         if wire.number is not None:
             return ("constant", float(wire.number))
+        if wire.gate:
+            return ("term", int(wire.gate))
         if self.layout.carries_links(wire):
             return ("buffers", part.name if part.weighted else UNWEIGHTED)
         if wire.source == DATA:
@@ -108,7 +118,14 @@ class _ProgramBuilder:
         filled = part.name in self.filled
         if part.name in self.biased and not filled:
             operands.append(("bias", part.name))
-        self.instructions += part.operation.compute(operands, buffer, filled)
+        if any(operand[0] == "term" for operand in operands):
+            buffer = OWN_TERM
+        operation = part.operation
+        if operation.bind_arrays is not None:
+            bind = partial(_bind_arrays, operation.bind_arrays, operation.make_options(self.layer.options))
+            self.emit(bind, *operands, buffer)
+        elif operation.compute is not None:
+            self.instructions += operation.compute(operands, buffer, filled)
 
     def normalize(self, part: Part) -> None:
         """Emit the normalization of a part's value, if it has one."""

@@ -203,6 +203,10 @@ class _Total:
                 self.values += len(mode.program.layout.buffers) * layer.width * self.shape.steps * self.shape.batch
         for inputs in mode.inputs:
             calls += self._add_inputs(layer, inputs, examples, stepped)
+        for term in mode.terms:
+            calls += 1
+            if stepped or term.origin == "component" or term.edge.connection.delay:
+                self.values += term.edge.source_width * examples
         self._add_instructions(layer, mode, examples)
         self.objects += calls * _CALL
         self.work += times * (calls * _CALL_WORK + 10 * block * len(mode.program.layout.buffers))

@@ -174,7 +174,9 @@ def _transposed(input_layers: Collection[str], components: CompiledComponents) -
     layers = [layer for component, layers in components if not component.stepped for layer in layers]
     inputs = [one for layer in layers for one in (*layer.without_input, *layer.with_input)]
     used_by_kernels = {edge.connection.source for one in inputs for _, edge, _ in one.kernels}
-    receiving_nothing = {layer.name for layer in layers if not layer.with_input} & set(input_layers)
+    used_by_kernels |= {term.edge.connection.source for layer in layers for term in layer.plan.terms}
+    receiving = {layer.name for layer in layers if layer.with_input or layer.plan.terms}
+    receiving_nothing = {layer.name for layer in layers if layer.name not in receiving} & set(input_layers)
     return frozenset(
         (name, part) for name in receiving_nothing - used_by_kernels for part in ("output", EXTERNAL_INPUT)
     )

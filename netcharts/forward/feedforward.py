@@ -14,6 +14,7 @@ from weakref import ref
 import numpy as np
 
 from netcharts.array_types import AnyArray, FloatArray, FloatDType
+from netcharts.cells.anatomy import OUTPUT
 from netcharts.forward.compiled_layer import compile_layer
 from netcharts.forward.cost import check_pass
 from netcharts.forward.errstate import without_warnings
@@ -77,6 +78,9 @@ class _FinishedPass:
         """Return the values of the parts of a layer."""
         if name in self.network.plan.memories:
             return self._repeat(name)
+        lowered = self.network.plan.lowered.parts.get(name)
+        if lowered is not None:
+            return LazyMapping(tuple(lowered), lambda part: self._part(lowered[part], OUTPUT))
         order = self.network.plan.layers[name].cell.anatomy.order
         return LazyMapping(order, lambda part: self._part(name, part))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from math import prod
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,14 +17,11 @@ from netcharts.forward import distances
 from netcharts.forward.weights import mask_links
 from netcharts.network import obstacles
 from netcharts.network.counts import layer_pair
-from netcharts.network.parameters import Parameter
+from netcharts.network.parameters import Parameter, ParameterKey, parameter_key
 from netcharts.patterns import EdgeKernel, LayerPair, Transfer
 from netcharts.patterns._kernels import run_in_order
 from netcharts.patterns._transfer import KernelCost
 from netcharts.spec.model import Connection, Layer
-
-# A part, the ends of a connection as "source->target", and the number of its statement.
-ParameterKey: TypeAlias = tuple[str, str, int]
 
 # Up to this many entries, the matrix of a convolution is faster to multiply by than its windows are to gather.
 _MAX_DENSE_SIZE = 4096
@@ -167,8 +164,3 @@ def input_edge(
         return InputEdge(connection, pair, (), ())
     own = tuple(parameters[parameter_key(connection, part.name)] for part in parts)
     return InputEdge(connection, pair, own, tuple(part.operation.distance for part in parts))
-
-
-def parameter_key(connection: Connection, part: str) -> ParameterKey:
-    """Return the key of a connection's weights into a part."""
-    return (part, f"{connection.source}->{connection.target}", connection.statement)

@@ -42,15 +42,17 @@ def read_inputs(
     given: dict[str, FloatArray] = {}
     # Names are checked first: the arrays of a file are read when they are asked for.
     for name in mapping_by_name("inputs", inputs):
-        if name not in plan.layers:
-            raise ForwardError(f"there is no layer '{name}'", f"the layers are {', '.join(plan.layers)}")
+        if name not in plan.names:
+            raise ForwardError(f"there is no layer '{name}'", f"the layers are {', '.join(plan.names)}")
         if name not in plan.open_layers:
             accepting = ", ".join(sorted(plan.open_layers)) or "none"
             raise ForwardError(f"layer '{name}' accepts no external input", f"layers that do: {accepting}")
-        given[name] = in_full_shape(plan.layers[name], numeric_array(name, inputs[name], dtype))
+        own = plan.data_layers.get(name, name)
+        given[own] = in_full_shape(plan.layers[own], numeric_array(name, inputs[name], dtype))
     missing = [name for name in plan.required_inputs if name not in given]
     if given and missing:
-        raise ForwardError(f"no input is given for layer '{missing[0]}'", "give all inputs, or none at all for zeros")
+        name = plan.named_by_caller.get(missing[0], missing[0])
+        raise ForwardError(f"no input is given for layer '{name}'", "give all inputs, or none at all for zeros")
     given, (count, batch) = broadcast_batches(given, steps, plan.feedback_inputs)
     lengths = [(name, len(array)) for name, array in given.items()] + [(name, count) for name in missing]
     check_pass(plan, (count, batch), tuple(lengths), dtype, limits, held)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from netcharts.forward.buffer_layout import BufferGroup
 from netcharts.forward.cell_program import Program
@@ -31,11 +31,23 @@ class Inputs(NamedTuple):
     biases: tuple[Parameter | None, ...]
 
 
+class Term(NamedTuple):
+    """One of several operands that a layer combines: its number, the origin of its edge, and the edge."""
+
+    number: int
+    origin: Literal["upstream", "component"]
+    edge: InputEdge
+
+
 class LayerMode(NamedTuple):
-    """The computation and the inputs of a layer's cells, either with values from the caller or without."""
+    """The computation and the inputs of a layer's cells, either with values from the caller or without.
+
+    `terms` are the operands of a layer that combines several.
+    """
 
     program: Program
     inputs: tuple[Inputs, ...]
+    terms: tuple[Term, ...] = ()
 
 
 class LayerPlan(NamedTuple):
@@ -62,9 +74,15 @@ class LayerPlan(NamedTuple):
     normalization: Mapping[str, Parameter]
 
     @property
+    def terms(self) -> tuple[Term, ...]:
+        """Return the operands of a layer that combines several."""
+        return self.without_input.terms
+
+    @property
     def has_past(self) -> bool:
         """Return whether the layer depends on its own previous values: by connections, or by states of its cells."""
         delayed = any(edge.connection.delay for inputs in self.without_input.inputs for edge in inputs.component)
+        delayed |= any(term.edge.connection.delay and term.origin == "component" for term in self.without_input.terms)
         recurrent = any(inputs.recurrent for inputs in self.without_input.inputs)
         return delayed or recurrent or bool(self.layer.cell.anatomy.kept)
 
@@ -73,6 +91,8 @@ class LayerPlan(NamedTuple):
         yield from self.controllers
         for inputs in (*self.without_input.inputs, *self.with_input.inputs):
             yield from (*inputs.upstream, *inputs.component)
+        for mode in {id(mode): mode for mode in (self.without_input, self.with_input)}.values():
+            yield from (term.edge for term in mode.terms)
 
 
 class Component(NamedTuple):

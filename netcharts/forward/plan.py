@@ -7,7 +7,7 @@ all steps at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -15,14 +15,15 @@ from netcharts import architectures
 from netcharts.cells.anatomy import Part
 from netcharts.forward.buffer_layout import BufferGroup
 from netcharts.forward.cell_program import cell_program
-from netcharts.forward.input_edges import InputEdge, ParameterKey, input_edge, parameter_key
-from netcharts.forward.layer_plan import Component, Inputs, LayerMode, LayerPlan
+from netcharts.forward.input_edges import InputEdge, input_edge
+from netcharts.forward.layer_plan import Component, Inputs, LayerMode, LayerPlan, Term
 from netcharts.forward.limits import Cost
 from netcharts.forward.memory_heads import check_heads, controllers
 from netcharts.forward.schedule import order_within_step, rounds_within_step, strongly_connected_components
 from netcharts.network.counts import is_recurrent
 from netcharts.network.external_memory import Memory, expand_memories, memories
-from netcharts.network.parameters import NORMALIZE, Parameter, parameters
+from netcharts.network.lowering import lower
+from netcharts.network.parameters import NORMALIZE, Parameter, ParameterKey, parameter_key, parameters
 from netcharts.patterns import LayerPair
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import written_out
@@ -32,12 +33,17 @@ class Plan:
     """The plan of a network, which all forward passes through it share."""
 
     def __init__(self, spec: Spec) -> None:
-        """Write out the repeated groups and the memories of a spec."""
-        self.spec = expand_memories(written_out(spec))
+        """Write out the repeated groups and the memories of a spec, and the cells that are not computed as one."""
+        self.whole = expand_memories(written_out(spec))
+        self.lowered = lower(self.whole)
+        self.spec = self.lowered.spec
         self.layers = {layer.name: layer for layer in self.spec.layers}
         self.widths = {layer.name: layer.channels * layer.cells for layer in self.spec.layers}
         self.max_width = max(self.widths.values())
-        self.names = tuple(self.layers)
+        self.names = tuple(layer.name for layer in self.whole.layers)
+        # The layers that take values from the caller in place of those that the caller knows, and back.
+        self.data_layers = self.lowered.data
+        self.named_by_caller = {own: name for name, own in self.data_layers.items()}
         # The cost of passes, by what it depends on.
         self.costs: dict[Any, Cost] = {}
 
@@ -47,6 +53,7 @@ class Plan:
         reached = {
             name for c in self.spec.connections for name in ((c.target,) if c.directed else (c.source, c.target))
         }
+        reached |= {self.data_layers[name] for name in reached & self.data_layers.keys()}
         return [layer.name for layer in self.spec.layers if layer.cell.role == "input" and layer.name not in reached]
 
     @cached_property
@@ -59,6 +66,7 @@ class Plan:
         if self.is_markov_chain or self.is_relaxation:
             return frozenset(self.layers)
         with_data = {name for name, layer in self.layers.items() if layer.cell.anatomy.takes_data}
+        with_data = {self.named_by_caller.get(name, name) for name in with_data}
         return frozenset(with_data | set(self.memories))
 
     @cached_property
@@ -72,12 +80,12 @@ class Plan:
     @cached_property
     def parameters(self) -> dict[str, Parameter]:
         """Return the weights and biases of the network, by name."""
-        return {parameter.name: parameter for parameter in parameters(self.spec)}
+        return {parameter.name: parameter for parameter in parameters(self.whole)}
 
     @cached_property
     def memories(self) -> dict[str, Memory]:
         """Return the external memories, by layer."""
-        return memories(self.spec)
+        return memories(self.whole)
 
     @cached_property
     def carried_parts(self) -> dict[tuple[str, str], int]:
@@ -120,8 +128,7 @@ class Plan:
 
     def _layer(self, name: str, component: set[str]) -> LayerPlan:
         layer, memory = self.layers[name], self.memories.get(name)
-        by_part = ((part.name, self.parameters.get(f"{name}.{part.name}.bias")) for part in layer.cell.anatomy.parts)
-        biases = {part: bias for part, bias in by_part if bias is not None}
+        biases = dict(self._biases(layer))
         stored = self._normalization(layer)
         control = () if memory is None else tuple(self._control_edge(c, memory) for c in controllers(memory))
         without_input = with_input = self._mode(layer, False, biases, stored, component)
@@ -134,6 +141,14 @@ class Plan:
         start = f"{layer.name}.{NORMALIZE}."
         arrays = [] if layer.normalize is None else [name for name in self.parameters if name.startswith(start)]
         return {name.removeprefix(start): self.parameters[name] for name in arrays}
+
+    def _biases(self, layer: Layer) -> Iterator[tuple[str, Parameter]]:
+        """Yield the biases of the parts of a layer."""
+        for part in layer.cell.anatomy.parts:
+            owner, own = self.lowered.part_of(layer.name) or (layer.name, part.name)
+            parameter = self.parameters.get(f"{owner}.{own}.bias")
+            if parameter is not None:
+                yield part.name, parameter
 
     def _mode(
         self,
@@ -150,10 +165,21 @@ class Plan:
         if layer.name in self.memories:
             return LayerMode(program, ())
         groups = program.layout.groups
+        terms = self._terms(layer, others, component)
+        if terms:
+            return LayerMode(program, (), terms)
         if others and not any(group.from_layers for group in groups):
             # Nothing receives these connections: validate them all the same.
             self._edges(others, ())
         return LayerMode(program, tuple(self._inputs(group, others, recurrent, biases, component) for group in groups))
+
+    def _terms(self, layer: Layer, connections: Iterable[Connection], component: set[str]) -> tuple[Term, ...]:
+        """Return the edges of the operands of a layer that combines several, in the order of the operands."""
+        named = sorted((each for each in connections if each.gate), key=lambda each: int(each.gate))
+        return tuple(
+            Term(int(each.gate), "component" if each.source in component else "upstream", edge)
+            for each, edge in zip(named, self._edges(named, ()), strict=True)
+        )
 
     def _inputs(
         self,
@@ -184,4 +210,6 @@ class Plan:
     @cached_property
     def _parameters_by_key(self) -> dict[ParameterKey, Parameter]:
         pairs = ((parameter.connection, parameter) for parameter in self.parameters.values())
-        return {parameter_key(connection, parameter.part): parameter for connection, parameter in pairs if connection}
+        by_key = {parameter_key(connection, parameter.part): parameter for connection, parameter in pairs if connection}
+        lowered = self.lowered.weights.items()
+        return {**by_key, **{key: by_key[original] for key, original in lowered if original in by_key}}

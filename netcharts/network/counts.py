@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from netcharts import normalizations
 from netcharts.cells.anatomy import Part
+from netcharts.network.cell_inputs import PartShapes, fed_anatomy
 from netcharts.network.external_memory import USAGE, Memory, expand_memories, memories
 from netcharts.normalizations import StoredArray
 from netcharts.patterns import ArrayShape, LayerPair
@@ -77,8 +78,11 @@ def _count(spec: Spec) -> Iterator[LayerCounts]:
     expanded, memory_of = expand_memories(spec), memories(spec)
     layers = {layer.name: layer for layer in expanded.layers}
     around = connections_into(expanded.connections)
+    shapes = PartShapes(layers, around)
     counts = (
-        _memory(memory_of[layer.name], layers) if layer.name in memory_of else _layer(layer, around[layer.name], layers)
+        _memory(memory_of[layer.name], layers)
+        if layer.name in memory_of
+        else _layer(layer, around[layer.name], layers, shapes)
         for layer in expanded.layers
     )
     links = Counter[str]()
@@ -122,7 +126,7 @@ def is_fed(layer: Layer, connections: Iterable[Connection]) -> bool:
 
 def is_recurrent(connection: Connection, layer: Layer) -> bool:
     """Return True if a connection feeds the recurrent links of a layer's cells rather than their inputs."""
-    return connection.within and connection.delay != 0 and layer.cell.anatomy.recurs
+    return connection.within and connection.delay != 0 and layer.cell.anatomy.recurs and not connection.gate
 
 
 def has_bias(part: Part, layer: Layer, connections: Iterable[Connection]) -> bool:
@@ -135,9 +139,10 @@ def shares_weights(layer: Layer, connections: Iterable[Connection]) -> bool:
     return any(c.target == layer.name and c.pattern.shares_weights for c in connections)
 
 
-def bias_shape(layer: Layer, shared: bool) -> ArrayShape:
+def bias_shape(part: Part, layer: Layer, shared: bool, shapes: PartShapes) -> ArrayShape:
     """Return the shape of the biases of a part: one for each channel if places share weights, else for each cell."""
-    return layer.channels, *((1,) * len(layer.size) if shared else layer.size)
+    size, channels = shapes.of(layer.name, part.name)
+    return channels, *((1,) * len(size) if shared else size)
 
 
 def normalization_arrays(layer: Layer, shared: bool) -> Iterator[StoredArray]:
@@ -152,17 +157,15 @@ def _learned(layer: Layer, shared: bool, name: str) -> int:
     return sum(prod(array.shape) for array in arrays if array.learned and array.name == name)
 
 
-def _layer(layer: Layer, connections: Sequence[Connection], layers: dict[str, Layer]) -> LayerCounts:
-    parts = layer.cell.anatomy.parts
+def _layer(
+    layer: Layer, connections: Sequence[Connection], layers: dict[str, Layer], shapes: PartShapes
+) -> LayerCounts:
+    anatomy = fed_anatomy(layer, connections)
     incoming = [connection for connection in connections if connection.target == layer.name]
-    own = [connection for connection in incoming if is_recurrent(connection, layer)]
-    others = [connection for connection in incoming if not is_recurrent(connection, layer)]
-    weights = sum(part.weighted for part in parts) * _weights(others, layers)
-    weights += sum(part.recurrent is not None for part in parts) * _weights(own, layers)
     shared = shares_weights(layer, incoming)
-    weights += _learned(layer, shared, normalizations.GAIN)
-    biases = sum(has_bias(part, layer, connections) for part in parts) * prod(bias_shape(layer, shared))
-    biases += _learned(layer, shared, normalizations.BIAS)
+    weights = sum(_weights(part, layer, incoming, layers, shapes) for part in anatomy.parts)
+    biased = (part for part in anatomy.parts if has_bias(part, layer, connections))
+    biases = sum(prod(bias_shape(part, layer, shared, shapes)) for part in biased)
     cells = layer.cells * layer.channels
     return LayerCounts(
         layer.name,
@@ -171,14 +174,24 @@ def _layer(layer: Layer, connections: Sequence[Connection], layers: dict[str, La
         layer.channels,
         cells,
         0,
-        weights,
-        biases,
-        len(layer.cell.anatomy.kept) * cells,
+        weights + _learned(layer, shared, normalizations.GAIN),
+        biases + _learned(layer, shared, normalizations.BIAS),
+        sum(prod(shapes.of(layer.name, part).full) for part in anatomy.kept),
     )
 
 
-def _weights(connections: list[Connection], layers: dict[str, Layer]) -> int:
-    return sum(connection.pattern.weights(layer_pair(connection, layers)) for connection in connections)
+def weighs_connection(part: Part, connection: Connection, layer: Layer) -> bool:
+    """Return True if a part of a layer's cells has weights for a connection, if that can have any."""
+    if is_recurrent(connection, layer):
+        return part.recurrent is not None
+    return part.weighted and part.takes(connection.gate)
+
+
+def _weights(
+    part: Part, layer: Layer, incoming: Sequence[Connection], layers: dict[str, Layer], shapes: PartShapes
+) -> int:
+    weighed = (each for each in incoming if weighs_connection(part, each, layer))
+    return sum(each.pattern.weights(shapes.pair(each, part.name, layer_pair(each, layers))) for each in weighed)
 
 
 def _links(connection: Connection, layers: dict[str, Layer]) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import prod
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from netcharts.cells.anatomy import Part
+from netcharts.cells.anatomy import OUTPUT, Part
 from netcharts.initializers import DEFAULT as DEFAULT_INITIALIZER
+from netcharts.network.cell_inputs import PartShapes, fed_anatomy
 from netcharts.network.counts import (
     bias_shape,
     connections_into,
@@ -17,14 +18,24 @@ from netcharts.network.counts import (
     layer_pair,
     normalization_arrays,
     shares_weights,
+    weighs_connection,
 )
-from netcharts.network.external_memory import Memory, expand_memories, memories
+from netcharts.network.external_memory import USAGE, Memory, expand_memories, memories
 from netcharts.patterns import ArrayShape, LayerPair
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import written_out
 
 # Stands in names of arrays where others have a part.
 NORMALIZE = "normalize"
+
+# A part, the ends of a connection with what it carries and the input that it leads into, and its statement.
+ParameterKey: TypeAlias = tuple[str, str, int]
+
+
+def parameter_key(connection: Connection, part: str) -> ParameterKey:
+    """Return the key of a connection's weights into a part."""
+    source, target = f"{connection.source}.{connection.carries}", f"{connection.target}.{connection.gate}"
+    return (part, f"{source}->{target}", connection.statement)
 
 
 class Parameter(NamedTuple):
@@ -82,11 +93,12 @@ def parameters(spec: Spec) -> Iterator[Parameter]:
     whole = written_out(spec)
     spec, memory_of = expand_memories(whole), memories(whole)
     layers, around = {layer.name: layer for layer in spec.layers}, connections_into(spec.connections)
+    shapes = PartShapes(layers, around)
     for layer in spec.layers:
         if layer.name in memory_of:
             yield from _of_memory(memory_of[layer.name], layers)
         else:
-            yield from _of_cells(layer, around[layer.name], layers)
+            yield from _of_cells(layer, around[layer.name], layers, shapes)
 
 
 def _of_memory(memory: Memory, layers: dict[str, Layer]) -> Iterator[Parameter]:
@@ -103,48 +115,54 @@ def _of_memory(memory: Memory, layers: dict[str, Layer]) -> Iterator[Parameter]:
                 yield Parameter(f"{name}.bias", (width,), None, None, layer.init)
 
 
-class _IncomingWeights(NamedTuple):
-    """The weights of a connection into a layer, as every part of its cells has them."""
+class _IncomingConnection(NamedTuple):
+    """A connection with weights into a layer, and the two layers."""
 
     connection: Connection
     pair: LayerPair
-    shape: ArrayShape
-    recurrent: bool
 
 
-def _of_cells(layer: Layer, connections: Sequence[Connection], layers: dict[str, Layer]) -> Iterator[Parameter]:
+def _of_cells(
+    layer: Layer, connections: Sequence[Connection], layers: dict[str, Layer], shapes: PartShapes
+) -> Iterator[Parameter]:
     """Yield the parameters of the cells of a layer, part by part."""
     incoming = [connection for connection in connections if connection.target == layer.name]
-    weights = [weights for connection in incoming if (weights := _weights(connection, layer, layers)) is not None]
+    weighted = [_IncomingConnection(each, layer_pair(each, layers)) for each in incoming if each.pattern.weighted]
     shared = shares_weights(layer, incoming)
-    biases = bias_shape(layer, shared)
-    for part in layer.cell.anatomy.parts:
-        yield from _of_part(layer, part, weights)
+    for part in fed_anatomy(layer, connections).parts:
+        yield from _of_part(layer, part, weighted, shapes)
         if has_bias(part, layer, connections):
-            name = f"{layer.name}.{part.name}.bias"
+            name, biases = f"{layer.name}.{part.name}.bias", bias_shape(part, layer, shared, shapes)
             yield Parameter(name, biases, None, None, layer.init, None, layer.name, part.name)
     for array in normalization_arrays(layer, shared):
         name = f"{layer.name}.{NORMALIZE}.{array.name}"
         yield Parameter(name, array.shape, None, None, initial=array.initial, learned=array.learned)
 
 
-def _weights(connection: Connection, layer: Layer, layers: dict[str, Layer]) -> _IncomingWeights | None:
-    """Return the weights of a connection into a layer, or None if its pattern has none."""
-    shape = connection.pattern.transfer.weight_shape
-    if shape is None:
-        return None
-    pair = layer_pair(connection, layers)
-    return _IncomingWeights(connection, pair, shape(pair), is_recurrent(connection, layer))
-
-
-def _of_part(layer: Layer, part: Part, incoming: Sequence[_IncomingWeights]) -> Iterator[Parameter]:
+def _of_part(
+    layer: Layer, part: Part, incoming: Sequence[_IncomingConnection], shapes: PartShapes
+) -> Iterator[Parameter]:
     seen: Counter[str] = Counter()
-    weighted = part.weighted
-    for connection, pair, shape, recurrent in incoming:
-        if not (part.recurrent if recurrent else weighted):
+    for connection, whole in incoming:
+        if not weighs_connection(part, connection, layer):
             continue
-        source = "recurrent" if recurrent else connection.source
+        pair = shapes.pair(connection, part.name, whole)
+        shape = weight_shape(connection, pair)
+        source = "recurrent" if is_recurrent(connection, layer) else _written_source(connection)
         seen[source] += 1
         number = f"#{seen[source]}" if seen[source] > 1 else ""
         name, radius = f"{layer.name}.{part.name}.{source}{number}", connection.options.spectral_radius
         yield Parameter(name, shape, connection, pair, layer.init, radius, layer.name, part.name)
+
+
+def weight_shape(connection: Connection, pair: LayerPair) -> ArrayShape:
+    """Return the shape of the weights of a connection between two layers."""
+    shape = connection.pattern.transfer.weight_shape
+    assert shape is not None
+    return shape(pair)
+
+
+def _written_source(connection: Connection) -> str:
+    """Return the source of a connection, with the part that it carries if the spec names one."""
+    named = connection.carries not in (OUTPUT, USAGE) and not connection.pattern.addressed
+    return f"{connection.source}.{connection.carries}" if named else connection.source

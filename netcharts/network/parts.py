@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from netcharts.cells.anatomy import Anatomy
+from netcharts.cells.anatomy import OUTPUT, Anatomy
+from netcharts.network.cell_inputs import fed_anatomy
 from netcharts.network.counts import is_fed, is_recurrent
+from netcharts.network.external_memory import USAGE
 from netcharts.spec.model import Connection, Layer
 
 
@@ -15,7 +17,7 @@ def drawn_anatomy(layer: Layer, connections: Iterable[Connection]) -> Anatomy:
     In an input cell with feedback, the part that is fed back is joined to the part that takes data. Without incoming
     connections, it is left out.
     """
-    own = layer.cell.anatomy
+    own = fed_anatomy(layer, connections)
     if own.fed_back is None or not own.takes_data:
         return own
     if is_fed(layer, connections):
@@ -24,16 +26,21 @@ def drawn_anatomy(layer: Layer, connections: Iterable[Connection]) -> Anatomy:
     return own if taken or own.fed_back == "output" else own.without(own.fed_back)
 
 
-def entry_parts(layer: Layer, connection: Connection) -> list[tuple[str, str, int]]:
+def entry_parts(layer: Layer, connection: Connection, connections: Iterable[Connection]) -> list[tuple[str, str, int]]:
     """Return the parts that a connection leads into, each with the part of the source that it takes and its delay.
 
     These are the parts with weighted links, those that take links without weights and, unless another part takes the
-    place of missing data, those that take data.
+    place of missing data, those that take data. `connections` are those of the network.
     """
-    parts = layer.cell.anatomy.parts
-    unweighted = {"inputs"} if layer.cell.anatomy.fed_back else {"inputs", "data"}
+    parts = fed_anatomy(layer, connections).parts
+    instead = "" if layer.cell.anatomy.fed_back else "data"
     if is_recurrent(connection, layer):
         back = [(part, part.recurrent) for part in parts if part.recurrent]
         return [(part.name, wire.source, connection.delay if wire.before else 0) for part, wire in back]
-    fed = [part for part in parts if part.weighted or any(wire.source in unweighted for wire in part.wires)]
-    return [(part.name, "output", connection.delay) for part in fed]
+    fed = [part for part in parts if part.takes(connection.gate) or any(wire.source == instead for wire in part.wires)]
+    return [(part.name, _carried(connection), connection.delay) for part in fed]
+
+
+def _carried(connection: Connection) -> str:
+    """Return the part of the source that a connection carries; heads and the usage of memories are no parts."""
+    return OUTPUT if connection.pattern.addressed or connection.carries == USAGE else connection.carries

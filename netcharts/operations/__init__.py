@@ -8,10 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from netcharts import locale, registry
 from netcharts.activations import Call
+from netcharts.shapes import Shape, WrittenShape
+from netcharts.syntax.records import Key, by_field, declared
+
+if TYPE_CHECKING:
+    from netcharts.array_types import FloatArray
+
 
 # The operands of instructions, by kind:
 #     ("buffers", name, …)  one buffer [cells, examples], or adjacent ones [buffers, cells, examples]
@@ -21,11 +27,23 @@ from netcharts.activations import Call
 #     ("bias", part)        [cells, 1]
 #     ("normalization", name)  an array of the layer's normalization: [channels or 1, places or 1, 1]
 #     ("rng",)              a random generator
+#     ("term", number)      the values of one of several inputs, or its own buffer, in full shape:
+#                           [channels, *size, examples], with axes of length 1 where it spreads
 Operand: TypeAlias = tuple[Any, ...]
 # Binds arrays to calls, which can then be made at every step.
 Binder: TypeAlias = Callable[..., list[Call]]
 
 RNG: Operand = ("rng",)
+# The buffer of a layer that combines several operands.
+OWN_TERM: Operand = ("term", -1)
+
+
+class OperandShape(NamedTuple):
+    """What is known of the shape of an operand, and the shape of the first thing that leads to the operand."""
+
+    size: tuple[int, ...] | None
+    channels: int | None
+    source: Shape | None
 
 
 class Instruction(NamedTuple):
@@ -42,7 +60,7 @@ class Operation(NamedTuple):
         takes: The value of its key: several `wires`, one `wire`, or a `number`.
         labels: The text in the box of such a part, by language.
         compute: Gives the instructions that compute its value into a buffer, from its operands; a filled buffer already
-            holds the values of links.
+            holds the values of links. None if it has `bind_arrays`.
         weighted: True if the links into it have weights.
         additive: True if a bias and recurrent links can be added to it.
         distance: True if it measures how far the values of links are from their weights, and takes nothing else.
@@ -51,11 +69,18 @@ class Operation(NamedTuple):
         stochastic: True if its value is sampled at random.
         binary: True if its value is 1 with the probability that it takes, else 0.
         scratch: The numbers that it keeps for each value, beside the value.
+        options: The frozen dataclass of its keys of layers, if it has any.
+        shape: Gives the shape of its value from those of its operands and the options of the layer; None if it works on
+            each value by itself, after axes of length 1 have been spread.
+        complete: Gives the shapes of operands from what is known of them, what is written of its own shape, and the
+            options of the layer, where that says more than the links into the operands.
+        bind_arrays: Binds operands and result, [channels, *size, examples], and the options of the layer to calls that
+            can be repeated when the operands have changed. Only operations with a `shape` need it.
     """
 
     takes: Literal["wires", "wire", "number"]
     labels: Mapping[str, str]
-    compute: Callable[[Sequence[Operand], Operand, bool], list[Instruction]]
+    compute: Callable[[Sequence[Operand], Operand, bool], list[Instruction]] | None = None
     weighted: bool = False
     additive: bool = False
     distance: bool = False
@@ -64,6 +89,16 @@ class Operation(NamedTuple):
     stochastic: bool = False
     binary: bool = False
     scratch: float = 0
+    options: type | None = None
+    shape: Callable[[Sequence[Shape], Any], Shape] | None = None
+    complete: Callable[[Sequence[OperandShape], WrittenShape, Any], Sequence[WrittenShape]] | None = None
+    bind_arrays: Callable[[Sequence[FloatArray], FloatArray, Any], list[Call]] | None = None
+
+    def make_options(self, given: Mapping[str, Any]) -> Any:
+        """Return its options, from the values of keys of a layer; other keys are left out."""
+        if self.options is None:
+            return None
+        return self.options(**by_field(self.options, given))
 
 
 def constant(value: float) -> Operand:
@@ -87,6 +122,13 @@ def load(name: str) -> Operation:
 def additive() -> str:
     """Return the name of the operation that adds up, the default for a part with recurrent links alone."""
     return next(name for name in names() if load(name).additive)
+
+
+@cache
+def layer_keys() -> Mapping[str, Key]:
+    """Return the keys of layers that belong to operations."""
+    options = [operation.options for operation in map(load, names()) if operation.options is not None]
+    return {key.name: key for each in options for key in declared(each).values()}
 
 
 def summary(name: str) -> str:

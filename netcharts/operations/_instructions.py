@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netcharts.array_types import FloatArray
+from netcharts.operations import Binder, Instruction, Operand
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from netcharts.activations import Call
-    from netcharts.operations import Binder
 
 
 def copy(buffer: FloatArray, source: FloatArray) -> list[Call]:
@@ -25,3 +27,14 @@ def _ufunc(function: np.ufunc) -> Binder:
 
 # Each takes two arrays and the buffer for the result.
 add, multiply, subtract = _ufunc(np.add), _ufunc(np.multiply), _ufunc(np.subtract)
+divide, power = _ufunc(np.divide), _ufunc(np.power)
+maximum, minimum = _ufunc(np.maximum), _ufunc(np.minimum)
+
+
+def chain(function: Binder, operands: Sequence[Operand], buffer: Operand) -> list[Instruction]:
+    """Return the instructions that combine operands from left to right in a buffer; a single one is copied."""
+    first, *rest = operands
+    if not rest:
+        return [Instruction(copy, (buffer, first))]
+    left = [first, *[buffer] * (len(rest) - 1)]
+    return [Instruction(function, (one, other, buffer)) for one, other in zip(left, rest, strict=True)]

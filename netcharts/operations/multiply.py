@@ -8,13 +8,9 @@ from netcharts.operations import Instruction, Operand, Operation
 
 
 def _compute(operands: Sequence[Operand], buffer: Operand, filled: bool) -> list[Instruction]:
-    from netcharts.operations._instructions import copy, multiply
+    from netcharts.operations._instructions import chain, multiply
 
-    first, *rest = operands
-    if not rest:
-        return [Instruction(copy, (buffer, first))]
-    factors = [first, *[buffer] * (len(rest) - 1)]
-    return [Instruction(multiply, (one, other, buffer)) for one, other in zip(factors, rest, strict=True)]
+    return chain(multiply, operands, buffer)
 
 
 OPERATION = Operation(takes="wires", labels={"en": "multiply", "zh": "相乘"}, compute=_compute, multiplies=True)

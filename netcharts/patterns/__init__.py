@@ -15,7 +15,9 @@ from netcharts.patterns._links import (
     ArrayShape,
     LayerPair,
     LinkQuery,
+    Shape,
     SizeMismatch,
+    WrittenShape,
     cells,
     count_all_pairs,
     one_weight_per_link,
@@ -35,8 +37,10 @@ __all__ = [
     "LinkQuery",
     "Options",
     "Pattern",
+    "Shape",
     "SizeMismatch",
     "Transfer",
+    "WrittenShape",
     "cells",
     "copy_kernel",
     "count_all_pairs",
@@ -59,6 +63,8 @@ class Pattern:
         transfer: The way in which its links carry values.
         size_mismatch: The reason why it cannot join two layers; None if it can.
         options: The class of its options, which declares their keys.
+        determines: What its links determine of the shape of their target, from the shape of the source, what is written
+            of that of the target, and the options.
         windows: The window in which a target cell sees source cells, for each dimension, if it links by windows.
         look: The style in which its links are drawn.
         weights: The number of weights of a connection.
@@ -83,6 +89,7 @@ class Pattern:
     transfer: Transfer
     size_mismatch: Callable[[ArrayShape, ArrayShape, Any], SizeMismatch | None] = lambda source, target, options: None
     options: type[Options] = Options
+    determines: Callable[[Shape, WrittenShape, Any], WrittenShape] = lambda s, t, o: WrittenShape(None, None)
     windows: Callable[[Any, int], list[Window]] | None = None
     look: Literal["single", "double", "dashed", "curved"] = "single"
     weights: Callable[[LayerPair], int] = lambda pair: 0

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from netcharts.shapes import Shape as Shape
+from netcharts.shapes import WrittenShape as WrittenShape
+
 if TYPE_CHECKING:
     from netcharts.array_types import BoolArray, IntArray
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netcharts.patterns import Pattern
-from netcharts.patterns._links import ArrayShape, LinkQuery, SizeMismatch, cells
+from netcharts.patterns._links import ArrayShape, LinkQuery, Shape, SizeMismatch, WrittenShape, cells
 from netcharts.patterns._options import Options
 from netcharts.patterns._transfer import Transfer, copy_kernel
 
@@ -22,6 +22,12 @@ def _mismatch(source: ArrayShape, target: ArrayShape, options: Options) -> SizeM
     if m == n:
         return None
     return SizeMismatch("identity-size-mismatch", f"identity joins layers of equal size, not {m:,} and {n:,} cells")
+
+
+def _determines(source: Shape, target: WrittenShape, options: Options) -> WrittenShape:
+    """Keep the shape, or the channels where as many cells are written in another size."""
+    size = target.size if target.size is not None and cells(target.size) == cells(source.size) else source.size
+    return WrittenShape(size, source.channels)
 
 
 def _degrees(query: LinkQuery) -> tuple[IntArray, IntArray]:
@@ -38,6 +44,7 @@ PATTERN = Pattern(
     count=lambda source, target, options, same: cells(source),
     size_mismatch=_mismatch,
     transfer=Transfer(None, lambda arrays, pair: copy_kernel, linear=True),
+    determines=_determines,
     degrees=_degrees,
     local=True,
     one_to_one=True,

@@ -27,7 +27,8 @@ class CellKinds:
 
     def _define(self, definition: Definition) -> None:
         name, place, values, places = definition
-        if name in cells.names() or name in self._own:
+        # A kind of its own hides a built-in one, so that a spec keeps its meaning when netcharts gets new kinds.
+        if name in self._own:
             self._problems.add("name-taken", place, f"{quoted(name)} is a cell kind already")
             return
         parent = values.get("extends")

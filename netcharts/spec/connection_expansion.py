@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import combinations_with_replacement
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from netcharts import patterns
 from netcharts.findings import Place, Problems
 from netcharts.patterns import Options, Pattern
 from netcharts.spec.connections import NAMES, PATHS, WrittenConnection
+from netcharts.spec.ends import resolve
 from netcharts.spec.layer_paths import Arrow
 from netcharts.spec.model import Group
 from netcharts.spec.repeats import first_and_last
@@ -30,32 +31,42 @@ class Statement(NamedTuple):
 class Edge(NamedTuple):
     """An edge from layer to layer that a statement asks for; `options` is None where they cannot be read.
 
-    `via` are the groups that the statement names instead of the layers at its ends.
+    `via` are the groups that the statement names instead of the layers at its ends; `carries` and `gate` are the names
+    behind the layers in the arrow, if they are given; `passed` is True if the source is in the middle of a path.
     """
 
     arrow: Arrow
     statement: Statement
     options: Options | None
     via: tuple[str, str] = ("", "")
+    carries: str = ""
+    gate: str = ""
+    passed: bool = False
 
 
-def edges(written: Sequence[WrittenConnection], groups: Mapping[str, Group], problems: Problems) -> Iterator[Edge]:
+def edges(
+    written: Sequence[WrittenConnection], layers: Container[str], groups: Mapping[str, Group], problems: Problems
+) -> Iterator[Edge]:
     """Yield the edges of all connections in order; their names need not exist."""
-    direct = list(_direct(written, problems))
+    direct = list(_direct(written, layers, problems))
     ends = _Ends(direct, groups, problems)
     for edge in direct:
         yield from _between_layers(edge, ends)
 
 
-def _direct(written: Sequence[WrittenConnection], problems: Problems) -> Iterator[Edge]:
+def _direct(written: Sequence[WrittenConnection], layers: Container[str], problems: Problems) -> Iterator[Edge]:
     """Yield the edges as they are written: between layers or groups."""
     for number, (key, node, rest) in enumerate(written):
         pattern = patterns.load(key.text)
         record = Record(pattern.keys, f"'{key.text}' connection")
         statement = Statement(number, key, pattern, record.places(rest))
         options = _options(pattern, record, rest, problems)
+        before: Place | None = None
         for arrow in _arrows(pattern, node, problems):
-            yield Edge(arrow, statement, options)
+            source, target = resolve(arrow.source, layers), resolve(arrow.target, layers)
+            named = arrow._replace(source=source.layer, target=target.layer)
+            passed, before = arrow.source_place == before, arrow.target_place
+            yield Edge(named, statement, options, carries=source.inner, gate=target.inner, passed=passed)
 
 
 def _options(pattern: Pattern, record: Record, node: tree.MappingNode, problems: Problems) -> Options | None:

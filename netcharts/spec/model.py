@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple
 
-from netcharts import activations, architectures, cells, features, initializers, locale, normalizations
+from netcharts import activations, architectures, cells, features, initializers, locale, normalizations, operations
 from netcharts.cells import CellKind
 from netcharts.findings import Place
 from netcharts.normalizations._settings import Normalize, NormalizeType
 from netcharts.patterns import Options, Pattern
 from netcharts.patterns import cells as cell_count
+from netcharts.shapes import Shape
 from netcharts.spec.connections import NAMES, ConnectionType
 from netcharts.spec.definitions import Definitions, LocatedRecord
 from netcharts.spec.ignore_comments import Ignore
@@ -47,7 +48,8 @@ class Layer(NamedTuple):
     """A layer.
 
     `place` is the place of its name, `places` those of the values that are given. `arrange`, `draw` and `init` are
-    filled in by the reader, which knows the group and the spec.
+    filled in by the reader, which knows the group and the spec. `options` are the values that are given for keys of
+    operations, by key.
     """
 
     name: str
@@ -127,11 +129,17 @@ class Layer(NamedTuple):
     position: Annotated[
         Position | None, Key(PositionType(), "position on one side of another layer or group", name="place")
     ] = None
+    options: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def cells(self) -> int:
         """Return the number of its cells."""
         return cell_count(self.size)
+
+    @property
+    def shape(self) -> Shape:
+        """Return the shape of its value."""
+        return Shape(self.size, self.channels)
 
     @property
     def dimensions(self) -> str:
@@ -162,15 +170,16 @@ class Layer(NamedTuple):
         return activation if activation != "linear" else None
 
 
-LAYER = record_of(Layer, "layer")
+LAYER = record_of(Layer, "layer", operations.layer_keys())
 
 
 class Connection(NamedTuple):
     """Links by one pattern from one layer to one layer. The classes of options declare its keys.
 
     `statement` is the number of the statement in the spec, from 0; `place` is the place of its pattern, `places` those
-    of its `source`, its `target` and the options that are given. Links carry the value of the source's part `carries`.
-    `via` are the groups that the path names instead of layers, at either end; empty where it names a layer.
+    of its `source`, its `target` and the options that are given. Links carry the value of the source's part `carries`
+    into the input `gate` of the target's cells; that without a name is the empty one. `via` are the groups that the
+    path names instead of layers, at either end; empty where it names a layer.
     """
 
     key: str
@@ -185,6 +194,7 @@ class Connection(NamedTuple):
     places: Mapping[str, Place]
     carries: str = "output"
     via: tuple[str, str] = ("", "")
+    gate: str = ""
 
     @property
     def within(self) -> bool:

@@ -8,9 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from netcharts import patterns
+from netcharts import operations, patterns
+from netcharts.cells.anatomy import OUTPUT
 from netcharts.findings import Place, Problem, Problems
-from netcharts.spec import drawing_checks, ignore_comments, layer_features, position_checks, repeat_checks
+from netcharts.spec import (
+    cell_ends,
+    drawing_checks,
+    ignore_comments,
+    layer_features,
+    part_checks,
+    position_checks,
+    repeat_checks,
+)
 from netcharts.spec.cell_kinds import CellKinds
 from netcharts.spec.connection_expansion import Edge, edges
 from netcharts.spec.definitions import Definition
@@ -70,6 +79,7 @@ class _Reader:
         position_checks.check(list(self.anchors()), self.layers, self.groups, self.problems)
         connections = tuple(self.connections())
         layers = {name: layer for name, layer in self.layers.items() if layer}
+        part_checks.check(layers, connections, self.problems)
         drawing_checks.check(layers, connections, self.around, self.problems)
         layer_features.check(layers.values(), self.problems)
         arrays, kind = self.values.get("weights", ()), self.values.get("kind")
@@ -116,7 +126,8 @@ class _Reader:
         size = self.size(name, values)
         if kind is None or size is None:
             return None
-        resolved = {"cell": kind, "size": size, **_position(values)}
+        options = {key: values[key] for key in operations.layer_keys() if key in values}
+        resolved = {"cell": kind, "size": size, "options": options, **_position(values)}
         return Layer(name=name, place=place, places=places, **{**by_field(Layer, values), **resolved})
 
     def size(self, name: str, values: dict[str, Any]) -> tuple[int, ...] | None:
@@ -158,7 +169,8 @@ class _Reader:
         return Example(place=definition.place, places=places, **{**by_field(Example, values), **resolved})
 
     def connections(self) -> Iterator[Connection]:
-        for number, edge in enumerate(edges(self.values.get("connections", ()), self.groups, self.problems), 1):
+        written = self.values.get("connections", ())
+        for number, edge in enumerate(edges(written, self.layers, self.groups, self.problems), 1):
             if number > MOST_CONNECTIONS:
                 message = f"at most {MOST_CONNECTIONS:,} connections are allowed, and this is one more"
                 self.problems.add("too-large", edge.arrow.source_place, message)
@@ -168,14 +180,19 @@ class _Reader:
                 yield connection
 
     def connection(self, edge: Edge) -> Connection | None:
-        arrow, statement, options, via = edge
+        arrow, statement, options, via, *_ = edge
         known = [self.is_layer(arrow.source, arrow.source_place), self.is_layer(arrow.target, arrow.target_place)]
         if not all(known):
             return None
         source, target = self.layers[arrow.source], self.layers[arrow.target]
         if source is None or target is None or options is None:
             return None
-        mismatch = statement.pattern.size_mismatch(source.size, target.size, options)
+        names = cell_ends.names_in_cells(edge, source.cell, target.cell, self.problems)
+        if names is None:
+            return None
+        carries, gate = names
+        plain = target.cell.anatomy.uniform and carries == OUTPUT
+        mismatch = statement.pattern.size_mismatch(source.size, target.size, options) if plain else None
         if mismatch is not None:
             place = statement.places.get(mismatch.option, arrow.target_place)
             message = f"{quoted(arrow.source)} to {quoted(arrow.target)}: {mismatch.message}"
@@ -193,7 +210,9 @@ class _Reader:
             statement.number,
             statement.key.place,
             places,
+            carries=carries,
             via=via,
+            gate=gate,
         )
 
 

@@ -20,6 +20,7 @@ EXPECTED: dict[str, Callable[..., Values]] = {
     "sum": lambda rng, *wires: sum(wires[1:], wires[0]),
     "distance": lambda rng, squared: np.sqrt(np.maximum(squared, 0)),
     "multiply": lambda rng, *wires: np.prod(wires, axis=0),
+    "subtract": lambda rng, *wires: wires[0] - sum(wires[1:], np.zeros_like(wires[0])),
     "invert": lambda rng, wire: 1 - wire,
     "pass": lambda rng, wire: wire,
     "sample": lambda rng, wire: (wire > rng.random(wire.shape[::-1]).T).astype(float),
@@ -43,7 +44,8 @@ def computed(name: str, wires: list[Values], *, filled: bool = False) -> Values:
 @pytest.mark.parametrize("name", operations.names())
 def test_each_operation_is_complete(name: str) -> None:
     operation = operations.load(name)
-    assert callable(operation.compute)
+    assert callable(operation.compute or operation.bind_arrays)
+    assert (operation.shape is None) == (operation.bind_arrays is None)
     assert operation.takes in ("wires", "wire", "number")
     assert set(operation.labels) == set(LANGUAGES)
     assert all(operation.labels.values())

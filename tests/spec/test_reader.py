@@ -175,8 +175,11 @@ def test_a_spec_can_define_cells() -> None:
     assert kind.names.get("en") == "leaky"
 
 
-def test_a_defined_cell_cannot_have_a_name_that_is_taken() -> None:
-    assert "NC014" in messages(GOOD + "cells:\n  hidden: {mark: ring}\n")[0]
+def test_a_defined_cell_hides_a_bundled_one() -> None:
+    assert spec(GOOD + "cells:\n  hidden: {mark: ring}\n").layers[1].cell.mark == "ring"
+    extended = spec(GOOD + "cells:\n  hidden: {extends: hidden, mark: bar, parts: {output: {sum: inputs}}}\n")
+    assert not extended.layers[1].cell.anatomy.plain
+    assert extended.layers[1].cell.base == "hidden"
 
 
 def test_text_can_be_given_by_language() -> None:

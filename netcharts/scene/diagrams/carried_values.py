@@ -55,7 +55,9 @@ def carried_values(network: DrawnNetwork) -> Iterator[CarriedValue]:
 
 
 def _carried_along(links: DrawnLinks, network: DrawnNetwork) -> Iterator[CarriedValue]:
-    for part, sent, delay in entry_parts(network.drawn(links.connection.target).layer, links.connection):
+    for part, sent, delay in entry_parts(
+        network.drawn(links.connection.target).layer, links.connection, network.spec.connections
+    ):
         for source, target, weight in weighted_links(links, part, network):
             yield CarriedValue(source, sent, target, part, delay, weight)
 

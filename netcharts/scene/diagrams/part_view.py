@@ -76,7 +76,8 @@ class _PartViewBuilder:
         biased = [part.name for part in layer.cell.anatomy.parts if has_bias(part, layer, connections)]
         longest = max((value for row in self.values[layer.name] for value in row), key=len, default="")
         incoming = [links.connection for links in self.network.links if links.connection.target == layer.name]
-        enters = frozenset(part for each in incoming if not each.within for part, _, _ in entry_parts(layer, each))
+        entered = [entry_parts(layer, each, connections) for each in incoming if not each.within]
+        enters = frozenset(part for entries in entered for part, _, _ in entries)
         arriving = most_by_part((each.target, each.into) for each in self.sent if each.target in drawn.numbers)
         leaving = most_by_part((each.source, each.part) for each in self.sent if each.source in drawn.numbers)
         before, after = layer.before_activation(self.language), layer.after_activation(self.language)
@@ -153,7 +154,8 @@ class _PartViewBuilder:
         """Yield lines from the values of cells to every part that takes them, with their weights beside them."""
         style = "weighted" if links.connection.pattern.weighted else "fixed"
         double = links.connection.pattern.look == "double"
-        for part, _, _ in entry_parts(self.network.drawn(links.connection.target).layer, links.connection):
+        layer, connections = self.network.drawn(links.connection.target).layer, self.network.spec.connections
+        for part, _, _ in entry_parts(layer, links.connection, connections):
             for source, target, weight in weighted_links(links, part, self.network):
                 before, between, after = self.path_pieces(source, target, part)
                 if weight is not None:

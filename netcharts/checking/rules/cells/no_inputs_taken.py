@@ -34,6 +34,7 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
+from netcharts.network.cell_inputs import fed_anatomy
 from netcharts.network.counts import is_recurrent
 from netcharts.network.external_memory import expand_memories
 from netcharts.wording import quoted
@@ -48,9 +49,10 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             layer = layers[name]
             if layer.cell.role == "input" or is_recurrent(connection, layer):
                 continue
-            if not any(part.takes_links for part in layer.cell.anatomy.parts):
+            if not any(part.takes(connection.gate) for part in fed_anatomy(layer, spec.connections).parts):
                 place = connection.places["target" if name == connection.target else "source"]
-                yield RuleHit(place, f"{quoted(name)} has {layer.cell.name} cells, no part of which takes 'inputs'")
+                taken = f"inputs.{connection.gate}" if connection.gate else "inputs"
+                yield RuleHit(place, f"{quoted(name)} has {layer.cell.name} cells, no part of which takes '{taken}'")
 
 
 RULE = Rule("NC226", "error", check, needs="part")

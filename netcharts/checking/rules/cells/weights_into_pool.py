@@ -3,11 +3,10 @@
 What
     A weighted connection leads into cells that do not take their `inputs` by `sum` or `distance`, such as pool and
     interpolation cells, or custom cells with `multiply: inputs`; or a delayed weighted connection leads into plain
-    input cells. Or several connections lead into a cell that multiplies its `inputs`.
+    input cells.
 
 Why
     Only sums and distances have weights. Pooling and interpolation select or fill in values and have nothing to learn.
-    A product of `inputs` takes a single value, and the values of several connections would be added first.
 
 Example
     pooled: {cell: pool, size: 4}
@@ -31,6 +30,7 @@ from netcharts.cells.anatomy import DATA, Part
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
+from netcharts.network.cell_inputs import fed_anatomy
 from netcharts.network.counts import is_recurrent
 from netcharts.spec.model import Connection, Layer
 from netcharts.wording import quoted
@@ -40,35 +40,25 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the weighted connections into pool or interpolation cells."""
     for connection in context.spec.connections:
         layer = context.layers[connection.target]
-        part = next((part for part in layer.cell.anatomy.parts if _takes_as_is(part, connection, layer)), None)
+        anatomy = fed_anatomy(layer, context.incoming[layer.name])
+        part = next((part for part in anatomy.parts if _takes_as_is(part, connection, layer)), None)
         if part is None or is_recurrent(connection, layer):
             continue
         if connection.pattern.weighted and not connection.pattern.addressed:
             cells = f"{quoted(connection.target)} has {layer.cell.name} cells, which {_how(layer, part)}"
             yield RuleHit(connection.places["target"], f"'{connection.key}' has weights, and {cells}")
-        elif part.operation.multiplies and _earlier(context, connection):
-            message = (
-                f"{quoted(connection.target)} has {layer.cell.name} cells, which multiply what one connection brings"
-            )
-            yield RuleHit(connection.places["target"], f"{message}, and this is one more")
 
 
 def _takes_as_is(part: Part, connection: Connection, layer: Layer) -> bool:
     """Return True if a part takes what links bring without weights, or what is fed back in place of data."""
     instead = connection.delay and not layer.cell.anatomy.fed_back and any(w.source == DATA for w in part.wires)
-    return (part.takes_links and not part.weighs) or bool(instead)
+    return (part.takes(connection.gate) and not part.weighs) or bool(instead)
 
 
 def _how(layer: Layer, part: Part) -> str:
     if layer.cell.anatomy.relays_links or not part.takes_links:
         return "have no weights"
     return f"take inputs in {quoted(part.name)} without weights"
-
-
-def _earlier(context: CheckContext, connection: Connection) -> bool:
-    """Return True if another connection, written before, leads into the same layer."""
-    others = [c for c in context.incoming[connection.target] if not is_recurrent(c, context.layers[c.target])]
-    return others.index(connection) > 0
 
 
 RULE = Rule("NC208", "error", check, needs="part")

@@ -33,6 +33,8 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     # A connection that carries the usage of a memory is exempt: its slots have one usage, whatever their width.
     for connection in expand_memories(context.spec).connections:
         source, target = context.layers[connection.source], context.layers[connection.target]
+        if not target.cell.anatomy.uniform:
+            continue
         if connection.carries == "output" and not connection.pattern.weighted and source.channels != target.channels:
             ends = f"{quoted(source.name)} has {source.channels} channels and {quoted(target.name)} {target.channels}"
             yield RuleHit(connection.places["target"], f"{ends}; '{connection.key}' keeps the number of channels")

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netcharts.cells.anatomy import OUTPUT
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
@@ -34,6 +35,8 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the identity connections between layers of different shapes."""
     for connection in context.spec.connections:
         source, target = context.layers[connection.source].size, context.layers[connection.target].size
+        if not context.layers[connection.target].cell.anatomy.uniform or connection.carries != OUTPUT:
+            continue
         if connection.pattern.one_to_one and source != target:
             shapes = " and ".join("×".join(str(n) for n in size) for size in (source, target))
             ends = f"{quoted(connection.source)} and {quoted(connection.target)}"

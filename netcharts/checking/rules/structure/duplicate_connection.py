@@ -43,7 +43,8 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
 
 def _ends(connection: Connection) -> tuple[str, ...]:
     names = (connection.source, connection.target)
-    return (str(connection.delay), *(names if connection.directed else sorted(names)))
+    ends = names if connection.directed else sorted(names)
+    return (str(connection.delay), *ends, connection.carries, connection.gate)
 
 
 def _overlap(one: Connection, other: Connection) -> bool:

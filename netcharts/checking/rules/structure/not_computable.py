@@ -29,11 +29,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netcharts.cells.anatomy import OUTPUT
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
 from netcharts.network import obstacles
-from netcharts.network.counts import is_recurrent
+from netcharts.network.counts import weighs_connection
 from netcharts.network.external_memory import expand_memories, memories
 from netcharts.spec.model import Connection, Layer, Spec
 
@@ -72,9 +73,16 @@ def coupling_hits(spec: Spec) -> Iterator[RuleHit]:
 
 def _obstacle(connection: Connection, layers: dict[str, Layer]) -> str | None:
     layer = layers[connection.target]
-    own = is_recurrent(connection, layer)
-    parts = [part for part in layer.cell.anatomy.parts if (part.recurrent if own else part.weighted)]
+    inner = not layer.cell.anatomy.uniform or connection.carries in _inner_parts(layers[connection.source])
+    if inner and not connection.pattern.addressed:
+        # The reader has compared the shapes of what meets in these cells.
+        return None
+    parts = [part for part in layer.cell.anatomy.parts if weighs_connection(part, connection, layer)]
     return obstacles.of_connection(connection, parts, layers)
+
+
+def _inner_parts(layer: Layer) -> set[str]:
+    return {part.name for part in layer.cell.anatomy.parts} - {OUTPUT}
 
 
 RULE = Rule("NC118", "error", check, needs="nothing else")

@@ -38,13 +38,18 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     for skip in context.forward:
         if not skip.pattern.skip:
             continue
-        beside = [c for c in context.forward_into(skip.target) if c.source == skip.source and c is not skip]
+        beside = [c for c in context.forward_into(skip.target) if c is not skip and _same_ends(c, skip)]
         longer = any(context.leads_to(name, skip.target) for name in _next(context, skip))
         if beside and not longer:
             message = (
                 f"this skip skips nothing: '{beside[0].key}' also joins {quoted(skip.source)} and {quoted(skip.target)}"
             )
             yield RuleHit(skip.places["target"], message)
+
+
+def _same_ends(one: Connection, other: Connection) -> bool:
+    ends = [(c.source, c.carries, c.gate) for c in (one, other)]
+    return ends[0] == ends[1]
 
 
 def _next(context: CheckContext, skip: Connection) -> set[str]:

@@ -1,0 +1,67 @@
+"""What connections bring into the cells of layers: the parts that they lead into, and the shapes of these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+from netcharts.cells.anatomy import OUTPUT, Anatomy
+from netcharts.patterns import LayerPair
+from netcharts.shapes import Shape, WrittenShape
+from netcharts.spec.model import Connection, Layer
+from netcharts.spec.part_shapes import Incoming, part_shapes
+
+_NO_SHAPES: Mapping[str, Shape] = MappingProxyType({})
+
+
+def fed_anatomy(layer: Layer, connections: Iterable[Connection]) -> Anatomy:
+    """Return the anatomy of a layer's cells as these connections feed it: without the inputs that none leads into."""
+    anatomy = layer.cell.anatomy
+    if anatomy.uniform:
+        return anatomy
+    return anatomy.fed({each.gate for each in connections if each.target == layer.name})
+
+
+class PartShapes:
+    """The shapes of the parts of the cells of a network.
+
+    Args:
+        layers: The layers by name.
+        incoming: The connections into each layer.
+    """
+
+    def __init__(self, layers: Mapping[str, Layer], incoming: Mapping[str, Sequence[Connection]]) -> None:
+        self.layers, self.incoming = layers, incoming
+        self._known: dict[str, Mapping[str, Shape]] = {}
+
+    def of(self, name: str, part: str = OUTPUT) -> Shape:
+        """Return the shape of a part of a layer; that of the layer if the part has none of its own."""
+        layer = self.layers[name]
+        if part == OUTPUT or layer.cell.anatomy.uniform:
+            return layer.shape
+        if name not in self._known:
+            # Until it is known, connections in a cycle see the shape of the layer.
+            self._known[name] = _NO_SHAPES
+            self._known[name] = self._parts(layer)
+        return self._known[name].get(part, layer.shape)
+
+    def _parts(self, layer: Layer) -> Mapping[str, Shape]:
+        incoming = [
+            Incoming(each.gate, each.pattern, each.options, self.of(each.source, each.carries))
+            for each in self.incoming.get(layer.name, ())
+            if each.target == layer.name
+        ]
+        shapes = part_shapes(layer.cell, WrittenShape(*layer.shape), layer.options, incoming)
+        return shapes if isinstance(shapes, dict) else _NO_SHAPES
+
+    def pair(self, connection: Connection, part: str, whole: LayerPair) -> LayerPair:
+        """Return the two arrays of a connection into a part of its target, given those of the two layers."""
+        if self.layers[connection.target].cell.anatomy.uniform and self.layers[connection.source].cell.anatomy.uniform:
+            return whole
+        target = self.of(connection.target, part)
+        if self.layers[connection.source].cell.anatomy.uniform:
+            return whole._replace(target=target.size, target_channels=target.channels)
+        source = self.of(connection.source, connection.carries)
+        return whole._replace(
+            source=source.size, source_channels=source.channels, target=target.size, target_channels=target.channels
+        )

@@ -1,0 +1,242 @@
+"""Lowering: write cells as networks of their parts, where a layer cannot be computed as one array of equal parts.
+
+That is the case if its parts differ in shape, take named inputs, or combine several connections in another way than by
+a sum. Each part becomes a layer of its own shape, `layer.part`, the output that of the layer's name. Wires become
+one-to-one connections, `.before` a delay of one step. A part that weighs its inputs, or only passes one on, keeps them;
+any other part gets an input for each of its operands, named by its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from netcharts import patterns
+from netcharts.cells.anatomy import DATA, INPUTS, OUTPUT, Anatomy, Part, Wire
+from netcharts.network.cell_inputs import PartShapes, fed_anatomy
+from netcharts.network.counts import connections_into, is_recurrent, weighs_connection
+from netcharts.network.parameters import ParameterKey, parameter_key
+from netcharts.shapes import WrittenShape
+from netcharts.spec.model import Connection, Layer, Spec
+from netcharts.spec.part_shapes import Incoming, term_shape
+
+# The statement of connections that stand for wires.
+WIRE = -1
+
+
+class Lowered(NamedTuple):
+    """A spec whose cells can be computed as they are.
+
+    Attributes:
+        spec: The spec.
+        parts: For each layer that has been replaced, its parts and the layers that stand for them.
+        data: For each replaced layer that takes values from the caller, the layer that takes them in its place.
+        weights: For weights of connections into replaced layers, by their key in `spec`, the key that they have in the
+            original spec.
+    """
+
+    spec: Spec
+    parts: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+    data: Mapping[str, str] = MappingProxyType({})
+    weights: Mapping[ParameterKey, ParameterKey] = MappingProxyType({})
+
+    def part_of(self, layer: str) -> tuple[str, str] | None:
+        """Return the original layer and the part that a layer stands for; None if it stands for none."""
+        return self._originals().get(layer)
+
+    def _originals(self) -> dict[str, tuple[str, str]]:
+        return {own: (name, part) for name, parts in self.parts.items() for part, own in parts.items()}
+
+
+def lower(spec: Spec) -> Lowered:
+    """Return a spec with undirected connections alone as it is; any other with its cells written as networks."""
+    incoming = connections_into(spec.connections)
+    names = [layer.name for layer in spec.layers if must_be_lowered(layer, spec.connections)]
+    if not names or not all(connection.directed for connection in spec.connections):
+        return Lowered(spec)
+    return _Lowering(spec, set(names), incoming).lowered()
+
+
+def must_be_lowered(layer: Layer, connections: Iterable[Connection]) -> bool:
+    """Return True if the cells of a layer cannot be computed as equal parts of one array."""
+    anatomy = layer.cell.anatomy
+    return not anatomy.uniform or any(each.source == layer.name and _carries_part(each, layer) for each in connections)
+
+
+def _carries_part(connection: Connection, layer: Layer) -> bool:
+    """Return True if a connection carries another part of a layer than its output, and the layer is no memory."""
+    own = {part.name for part in layer.cell.anatomy.parts}
+    return connection.carries != OUTPUT and connection.carries in own and not connection.pattern.addressed
+
+
+def bare(layer: Layer) -> Layer:
+    """Return a layer without what is done to the value of its cells, for a part that is not their output."""
+    return layer._replace(activation=None, normalize=None, top=None, dropout=None)
+
+
+class _Lowering:
+    """The lowering of one spec."""
+
+    def __init__(self, spec: Spec, names: set[str], incoming: Mapping[str, Sequence[Connection]]) -> None:
+        self.spec, self.names, self.incoming = spec, names, incoming
+        self.original = {layer.name: layer for layer in spec.layers}
+        self.shapes = PartShapes(self.original, incoming)
+        self.taken = set(self.original)
+        self.parts = {name: self._named(layer) for name, layer in self.original.items() if name in names}
+        self.data: dict[str, str] = {}
+        self.layers: list[Layer] = []
+        self.connections: list[Connection] = []
+        self.weights: dict[ParameterKey, ParameterKey] = {}
+
+    def _named(self, layer: Layer) -> dict[str, str]:
+        return {
+            part.name: layer.name if part.name == OUTPUT else self._free(f"{layer.name}.{part.name}")
+            for part in layer.cell.anatomy.parts
+        }
+
+    def _free(self, name: str) -> str:
+        """Return a name that no layer has."""
+        while name in self.taken:
+            name += "'"
+        self.taken.add(name)
+        return name
+
+    def lowered(self) -> Lowered:
+        for layer in self.spec.layers:
+            if layer.name in self.names:
+                self._lower(layer)
+            else:
+                self.layers.append(layer)
+                self.connections += (self._from(each) for each in self.incoming[layer.name])
+        spec = self.spec._replace(layers=tuple(self.layers), connections=tuple(self.connections))
+        return Lowered(spec, self.parts, self.data, self.weights)
+
+    def _from(self, connection: Connection) -> Connection:
+        """Return a connection as it comes from the layer of the part that it carries."""
+        parts = self.parts.get(connection.source)
+        if parts is None or connection.carries not in parts:
+            return connection
+        moved = connection._replace(source=parts[connection.carries], carries=OUTPUT)
+        self.weights.update(self._keys(moved, connection, self.original[connection.target]))
+        return moved
+
+    def _keys(
+        self, moved: Connection, connection: Connection, layer: Layer
+    ) -> Iterator[tuple[ParameterKey, ParameterKey]]:
+        for part in layer.cell.anatomy.parts:
+            if moved != connection:
+                yield parameter_key(moved, part.name), parameter_key(connection, part.name)
+
+    def _lower(self, layer: Layer) -> None:
+        incoming = [each for each in self.incoming[layer.name] if each.target == layer.name]
+        anatomy = fed_anatomy(layer, incoming)
+        back = -1 if any(each.delay < 0 and each.within for each in incoming) else 1
+        if anatomy.takes_data:
+            self._take_data(layer)
+        for part in anatomy.parts:
+            _PartLowering(self, layer, part, incoming, back).lower()
+
+    def _take_data(self, layer: Layer) -> None:
+        name = self.data[layer.name] = self._free(f"{layer.name}.{DATA}")
+        anatomy = Anatomy((Part(OUTPUT, "pass", (Wire(DATA),)),), (OUTPUT,))
+        cell = layer.cell._replace(anatomy=anatomy, role="input")
+        self.layers.append(bare(layer)._replace(name=name, cell=cell))
+
+
+class _PartLowering:
+    """The lowering of one part of the cells of a layer."""
+
+    def __init__(
+        self, lowering: _Lowering, layer: Layer, part: Part, incoming: Sequence[Connection], back: int
+    ) -> None:
+        self.lowering, self.layer, self.part, self.incoming, self.back = lowering, layer, part, incoming, back
+        self.name = lowering.parts[layer.name][part.name]
+        self.shape = lowering.shapes.of(layer.name, part.name)
+        self.wires: list[Wire] = []
+
+    def lower(self) -> None:
+        """Add the layer of the part, and the connections into it."""
+        sums = not self.part.has_terms
+        for wire in self.part.wires:
+            self._add(wire, sums)
+        summed = self.part.recurrent is not None and self._recurrent(self.part.recurrent)
+        if summed or Wire(INPUTS) in self.wires:
+            self.wires = [Wire(INPUTS), *(wire for wire in self.wires if wire != Wire(INPUTS))]
+        part = self.part._replace(name=OUTPUT, wires=tuple(self.wires), recurrent=None)
+        own = self.layer if self.part.name == OUTPUT else bare(self.layer)
+        layer = own._replace(
+            name=self.name,
+            size=self.shape.size,
+            channels=self.shape.channels,
+            cell=self.layer.cell._replace(anatomy=Anatomy((part,), (OUTPUT,)), role="hidden"),
+        )
+        self.lowering.layers.append(layer)
+
+    def _add(self, wire: Wire, sums: bool) -> None:
+        """Add the connections for a wire; each is an operand of its own unless all are summed."""
+        if wire.number is not None:
+            self.wires.append(wire)
+            return
+        for connection in self._connections(wire, sums):
+            gate = "" if sums else str(len(self.wires))
+            self.wires.append(Wire(INPUTS, gate=gate))
+            moved = connection._replace(target=self.name, gate=gate)
+            self.lowering.connections.append(moved)
+
+    def _connections(self, wire: Wire, sums: bool) -> Iterator[Connection]:
+        """Yield what a wire brings as connections from layers."""
+        if wire.source == INPUTS:
+            taken = [each for each in self.incoming if each.gate == wire.gate and not is_recurrent(each, self.layer)]
+            for connection in taken:
+                yield self._brought(connection, sums)
+            return
+        if wire.source == DATA:
+            source = self.lowering.data[self.layer.name]
+        else:
+            source = self.lowering.parts[self.layer.name][wire.source]
+        yield self._wire(source, self.back * wire.before)
+
+    def _brought(self, connection: Connection, sums: bool) -> Connection:
+        """Return a connection into the layer as it leads into this part."""
+        moved = self._kept(connection)
+        if sums or connection.pattern.one_to_one:
+            return moved
+        # Only values that are not transformed can be operands: what a pool or the like brings gets a layer.
+        name = self.lowering._free(f"{self.name}.{connection.source}")
+        incoming = Incoming("", connection.pattern, connection.options, self.lowering.shapes.of(connection.source))
+        size, channels = term_shape(self.part, incoming, WrittenShape(*self.shape))
+        anatomy = Anatomy((Part(OUTPUT, "pass", (Wire(INPUTS),)),), (OUTPUT,))
+        cell = self.layer.cell._replace(anatomy=anatomy, role="hidden")
+        passed = bare(self.layer)._replace(name=name, size=size, channels=channels, cell=cell)
+        self.lowering.layers.append(passed)
+        self.lowering.connections.append(moved._replace(target=name, gate=""))
+        return self._wire(name, 0)
+
+    def _kept(self, connection: Connection) -> Connection:
+        """Return a connection into the layer as one into this part, with the weights that it has for the part."""
+        parts = self.lowering.parts.get(connection.source, {})
+        source = parts.get(connection.carries)
+        moved = connection if source is None else connection._replace(source=source, carries=OUTPUT)
+        moved = moved._replace(target=self.name, gate="")
+        if weighs_connection(self.part, connection, self.layer) and connection.pattern.weighted:
+            self.lowering.weights[parameter_key(moved, OUTPUT)] = parameter_key(connection, self.part.name)
+        return moved
+
+    def _recurrent(self, wire: Wire) -> bool:
+        """Add the connections of the layer to itself that lead to the part; return whether there are any."""
+        found = False
+        source = self.lowering.parts[self.layer.name].get(wire.source)
+        for connection in self.incoming:
+            if source is not None and is_recurrent(connection, self.layer):
+                delay = connection.delay if wire.before else 0
+                moved = self._kept(connection)._replace(source=source, delay=delay)
+                self.lowering.weights[parameter_key(moved, OUTPUT)] = parameter_key(connection, self.part.name)
+                self.lowering.connections.append(moved)
+                found = True
+        return found
+
+    def _wire(self, source: str, delay: int) -> Connection:
+        pattern = patterns.load("identity")
+        options, place = pattern.make_options({"delay": delay}), self.layer.place
+        return Connection("identity", pattern, source, self.name, True, delay, options, WIRE, place, {})

@@ -1,0 +1,77 @@
+"""Check the shapes of what meets in the parts of cells that take values of several shapes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from netcharts.cells.anatomy import OUTPUT, Part
+from netcharts.findings import Problems
+from netcharts.shapes import Shape, WrittenShape
+from netcharts.spec.model import Connection, Layer
+from netcharts.spec.part_shapes import Incoming, ShapeConflict, part_shapes
+from netcharts.wording import quoted
+
+
+def check(layers: Mapping[str, Layer], connections: Sequence[Connection], problems: Problems) -> None:
+    """Report values that meet but do not agree, and connections that cannot bring a part the shape that it has."""
+    if all(layer.cell.anatomy.uniform for layer in layers.values()):
+        return
+    incoming: dict[str, list[Connection]] = defaultdict(list)
+    for connection in connections:
+        incoming[connection.target].append(connection)
+    shapes = {name: {OUTPUT: layer.shape} for name, layer in layers.items()}
+    for name, layer in layers.items():
+        if not layer.cell.anatomy.uniform:
+            shapes[name] |= _parts(layer, incoming[name], shapes, problems)
+    for connection in connections:
+        _check(connection, layers[connection.target], incoming[connection.target], shapes, problems)
+
+
+def _parts(
+    layer: Layer, incoming: Sequence[Connection], shapes: Mapping[str, Mapping[str, Shape]], problems: Problems
+) -> dict[str, Shape]:
+    found = part_shapes(layer.cell, WrittenShape(*layer.shape), layer.options, _incoming(incoming, shapes))
+    if isinstance(found, ShapeConflict):
+        problems.add(found.slug, layer.place, f"{quoted(layer.name)} has {layer.cell.name} cells: {found.message}")
+    return found if isinstance(found, dict) else {}
+
+
+def _incoming(incoming: Sequence[Connection], shapes: Mapping[str, Mapping[str, Shape]]) -> list[Incoming]:
+    return [Incoming(each.gate, each.pattern, each.options, _source(each, shapes)) for each in incoming]
+
+
+def _source(connection: Connection, shapes: Mapping[str, Mapping[str, Shape]]) -> Shape:
+    own = shapes[connection.source]
+    return own.get(connection.carries, own[OUTPUT])
+
+
+def _check(
+    connection: Connection,
+    layer: Layer,
+    incoming: Sequence[Connection],
+    shapes: Mapping[str, Mapping[str, Shape]],
+    problems: Problems,
+) -> None:
+    """Report a connection into a part of another size than its pattern can join."""
+    source = _source(connection, shapes)
+    if layer.cell.anatomy.uniform:
+        if connection.carries == OUTPUT:
+            return
+        targets = [layer.shape]
+    else:
+        parts = layer.cell.anatomy.fed({each.gate for each in incoming}).parts
+        own = shapes[layer.name]
+        targets = [own.get(part.name, layer.shape) for part in parts if _measures(part, connection)]
+    for target in targets:
+        mismatch = connection.pattern.size_mismatch(source.size, target.size, connection.options)
+        if mismatch is not None and not (connection.pattern.one_to_one and source.size == (1,)):
+            place = connection.places.get(mismatch.option, connection.places["target"])
+            ends = f"{quoted(connection.source)} to {quoted(connection.target)}"
+            problems.add(mismatch.slug, place, f"{ends}: {mismatch.message}")
+            return
+
+
+def _measures(part: Part, connection: Connection) -> bool:
+    """Return True if a part takes a connection in its own shape."""
+    return part.weighs and part.takes(connection.gate)

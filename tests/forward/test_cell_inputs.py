@@ -1,0 +1,147 @@
+"""Named inputs, inputs as terms, and parts that connections carry: drawn, counted and computed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from netcharts import Chart, RenderOptions
+from netcharts.errors import SpecError
+
+CELLS = """
+  apart: {parts: {difference: {subtract: [inputs.one, inputs.other]}, output: {multiply: [difference, difference]}}}
+  product: {parts: {output: {multiply: inputs}}}
+  asking:
+    parts:
+      query:  {sum: inputs.query, else: inputs, bias: true}
+      key:    {sum: inputs, bias: true, activation: tanh}
+      output: {multiply: [query, key]}
+  keeping: {parts: {output: {subtract: [inputs.one, kept.before]}, kept: {multiply: [output, 0.5]}}}
+"""
+
+
+def chart(layers: str, connections: str) -> Chart:
+    return Chart.from_text(f"name: T\nlayers:\n{layers}\nconnections:\n{connections}\ncells:{CELLS}")
+
+
+SIAMESE = chart(
+    "  a: {cell: input, size: 4}\n  b: {cell: input, size: 4}\n  one: {cell: hidden, size: 3}\n"
+    "  other: {cell: hidden, size: 3}\n  apart: {cell: apart, size: 3}\n  both: {cell: product, size: 3}\n"
+    "  end: {cell: output, size: 2}",
+    "  - full: [a -> one, b -> other]\n  - identity: [one -> apart.one, other -> apart.other]\n"
+    "  - identity: [apart -> both, other -> both, one -> both]\n  - full: [both -> end, apart.difference -> end]",
+)
+
+
+def test_named_inputs_and_terms_are_computed() -> None:
+    rng = np.random.default_rng(0)
+    run = SIAMESE.forward({"a": rng.normal(size=(5, 4)), "b": rng.normal(size=(5, 4))})
+    difference = run["one"] - run["other"]
+    np.testing.assert_allclose(run.parts["apart"]["difference"], difference)
+    np.testing.assert_allclose(run["apart"], difference**2)
+    np.testing.assert_allclose(run["both"], difference**2 * run["other"] * run["one"])
+    weights = run.weights
+    field = run["both"] @ weights["end.output.both"] + difference @ weights["end.output.apart.difference"]
+    np.testing.assert_allclose(run["end"], 1 / (1 + np.exp(-field)), atol=1e-12)
+
+
+def test_named_inputs_and_terms_are_counted() -> None:
+    by_name = {layer.name: layer for layer in SIAMESE.counts()}
+    assert [by_name[name].weights for name in ("one", "apart", "both", "end")] == [12, 0, 0, 12]
+    assert [by_name[name].links for name in ("apart", "both")] == [6, 9]
+
+
+def test_they_are_drawn_at_every_level_of_detail() -> None:
+    for detail in ("layers", "cells", "parts"):
+        assert SIAMESE.render("svg", RenderOptions(detail=detail))
+    edges = {(a.split(".")[-1], b.split(".")[-1]) for a, b, _ in SIAMESE.graph("parts").edges(data=True)}
+    assert ("difference", "output") in edges
+    assert ("output", "difference") in edges
+
+
+def test_each_part_has_weights_for_the_connections_that_it_weighs() -> None:
+    ask = chart(
+        "  a: {cell: input, size: 4}\n  b: {cell: input, size: 2}\n  c: {cell: asking, size: 3}",
+        "  - full: [a -> c.query, b -> c]",
+    )
+    shapes = {name: w.shape for name, w in ask.weights().items()}
+    assert shapes == {"c.query.a": (4, 3), "c.query.bias": (1, 3), "c.key.b": (2, 3), "c.key.bias": (1, 3)}
+    assert sum(layer.weights for layer in ask.counts()) == 18
+    rng = np.random.default_rng(2)
+    inputs = {"a": rng.normal(size=(6, 4)), "b": rng.normal(size=(6, 2))}
+    weights = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    query = inputs["a"] @ weights["c.query.a"] + weights["c.query.bias"]
+    key = np.tanh(inputs["b"] @ weights["c.key.b"] + weights["c.key.bias"])
+    run = ask.forward(inputs, weights=weights)
+    np.testing.assert_allclose(run["c"][0, :, 0], query * key)
+    np.testing.assert_allclose(run.parts["c"]["query"][0, :, 0], query)
+
+
+def test_what_has_no_input_of_its_own_takes_the_others() -> None:
+    ask = chart("  b: {cell: input, size: 2}\n  c: {cell: asking, size: 3}", "  - full: b -> c")
+    assert set(ask.weights()) == {"c.query.b", "c.query.bias", "c.key.b", "c.key.bias"}
+    x = np.random.default_rng(3).normal(size=(6, 2))
+    weights = {name: np.random.default_rng(4).normal(size=w.shape) for name, w in ask.weights().items()}
+    query = x @ weights["c.query.b"] + weights["c.query.bias"]
+    key = np.tanh(x @ weights["c.key.b"] + weights["c.key.bias"])
+    np.testing.assert_allclose(ask.forward({"b": x}, weights=weights)["c"][0, :, 0], query * key)
+
+
+def test_values_of_the_step_before_reach_the_parts_of_such_cells() -> None:
+    keep = chart("  a: {cell: input, size: 2}\n  b: {cell: keeping, size: 2}", "  - identity: a -> b.one")
+    x = np.random.default_rng(5).normal(size=(4, 1, 2))
+    expected, kept = [], np.zeros((1, 2))
+    for step in x:
+        expected.append(step - kept)
+        kept = expected[-1] * 0.5
+    np.testing.assert_allclose(keep.forward({"a": x})["b"][:, :, 0], expected)
+
+
+def test_an_axis_of_length_1_spreads() -> None:
+    spread = chart(
+        "  a: {cell: input, size: [2, 3], channels: 4}\n  b: {cell: input, size: 1, channels: 4}\n"
+        "  c: {cell: input, size: [2, 3]}\n  d: {cell: product, size: [2, 3], channels: 4}",
+        "  - identity: [a -> d, b -> d, c -> d]",
+    )
+    assert not [finding for finding in spread.check(forward=True) if finding.level == "error"]
+    rng = np.random.default_rng(6)
+    a, b, c = (rng.normal(size=(5, *shape)) for shape in ((4, 2, 3), (4, 1), (2, 3)))
+    expected = a * b[..., None] * c[:, None]
+    np.testing.assert_allclose(spread.forward({"a": a, "b": b, "c": c})["d"][0], expected)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_random_steps_and_batches_give_the_same_as_single_ones(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    steps, batch = rng.integers(1, 5, 2)
+    x = {name: rng.normal(size=(steps, batch, 4)) for name in ("a", "b")}
+    whole = SIAMESE.forward(x)["end"]
+    for step, example in np.ndindex(steps, batch):
+        alone = SIAMESE.forward({name: array[step, example] for name, array in x.items()})["end"]
+        np.testing.assert_allclose(whole[step, example], alone[0, 0], atol=1e-12)
+
+
+def test_a_layer_whose_own_name_contains_the_dot_takes_precedence() -> None:
+    dotted = chart(
+        "  a: {cell: input, size: 3}\n  c: {cell: asking, size: 3}\n  c.query: {cell: hidden, size: 3}",
+        "  - full: a -> c.query -> c",
+    )
+    assert [(c.source, c.target, c.gate) for c in dotted.spec.connections] == [
+        ("a", "c.query", ""),
+        ("c.query", "c", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("full: a -> c.qery", "'c' has no input 'qery' (did you mean 'query'?)"),
+        ("full: a -> d.query", "'d' has no input 'query': 'd' has hidden cells, without named inputs"),
+        ("full: a.value -> d", "'a' has no part 'value'"),
+        ("full: a -- c.query", "an undirected connection joins whole layers"),
+    ],
+)
+def test_mistakes_are_reported(path: str, message: str) -> None:
+    with pytest.raises(SpecError) as error:
+        chart("  a: {cell: input, size: 3}\n  c: {cell: asking, size: 3}\n  d: {cell: hidden, size: 3}", f"  - {path}")
+    assert message in str(error.value)

@@ -1,0 +1,44 @@
+"""Cells that are written as networks of their parts compute what they compute as one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from netcharts import Chart
+from netcharts.errors import ForwardError
+from netcharts.forward import Plan
+from netcharts.network import lowering
+from netcharts.spec import bundled
+
+SMALL = 400
+
+
+def small_feedforward() -> list[str]:
+    charts = {name: Chart.from_file(name) for name in bundled.paths()}
+    return [
+        name
+        for name, chart in charts.items()
+        if all(c.directed and not c.pattern.addressed for c in chart.spec.connections)
+        and sum(layer.cells * layer.channels for layer in chart.spec.layers) < SMALL
+    ]
+
+
+@pytest.mark.parametrize("name", small_feedforward())
+def test_lowering_any_cell_changes_no_value(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    chart = Chart.from_file(name)
+    inputs = chart.random_inputs(3)
+    try:
+        native = Chart(chart.spec).forward(inputs, steps=3)
+    except ForwardError:
+        pytest.skip("it cannot be computed")
+    if any(layer.cell.anatomy.stochastic for layer in chart.spec.layers):
+        pytest.skip("a random generator belongs to a layer")
+    monkeypatch.setattr(lowering, "must_be_lowered", lambda layer, *_: not layer.cell.anatomy.accepts_feedback)
+    assert Plan(chart.spec).lowered.parts
+    lowered = Chart(chart.spec).forward(inputs, steps=3)
+    assert set(lowered.layers) == set(native.layers)
+    for layer, values in native.layers.items():
+        np.testing.assert_allclose(lowered[layer], values, atol=1e-12, err_msg=layer)
+        for part, inner in native.parts[layer].items():
+            np.testing.assert_allclose(lowered.parts[layer][part], inner, atol=1e-12, err_msg=f"{layer}.{part}")
