@@ -246,9 +246,9 @@ class _Total:
             self.values += count * function.scratch * block
             self._transient(8 * count * function.transient * block)
         if layer.layer.top is not None:
-            # The sorted copy, and what is chosen of it.
-            self.values += block
-            self._transient(24 * block)
+            # A truth value for each value; then a sorted copy, or numbers of 8 bytes with three truth values.
+            self.objects += block
+            self._transient(11 * block)
         if layer.layer.normalize is not None:
             self.values += normalizations.load(layer.layer.normalize.kind).scratch * block
         self.values += sum(part.operation.scratch for part in layout.anatomy.parts) * block

@@ -43,6 +43,14 @@ NETWORKS = {
     "capsules": ("a: {cell: input, size: 60, channels: 8}; b: {cell: capsule, size: 30, channels: 8}", "routing: a -> b"),
     "distances": ("a: {cell: input, size: 300}; b: {cell: kernel, size: 700}", "full: a -> b"),
     "two sources": ("a: {cell: input, size: 300}; b: {cell: input, size: 300}; c: {cell: hidden, size: 300}", "full: [a -> c, b -> c]"),
+    "batch norm": ("a: {cell: input, size: [40, 40], channels: 4}; b: {cell: convolution, size: [40, 40], channels: 8, normalize: batch}", "convolution: a -> b\n    kernel: 3\n    padding: 1"),
+    "layer norm": ("a: {cell: input, size: 200, channels: 30}; b: {cell: norm, size: 200, channels: 30}", "identity: a -> b"),
+    "layer norm of a long vector": ("a: {cell: input, size: 6000}; b: {cell: norm, size: 6000}", "identity: a -> b"),
+    "group norm": ("a: {cell: input, size: 200, channels: 30}; b: {cell: norm, size: 200, channels: 30, normalize: {kind: group, groups: 5}}", "identity: a -> b"),
+    "instance norm": ("a: {cell: input, size: 200, channels: 30}; b: {cell: norm, size: 200, channels: 30, normalize: instance}", "identity: a -> b"),
+    "normalized recurrent": ("a: {cell: input, size: 200}; b: {cell: recurrent, size: 300, normalize: rms}", "full: a -> b\n  - recurrent: b"),
+    "largest": ("a: {cell: input, size: 200, channels: 30}; b: {cell: norm, size: 200, channels: 30, normalize: batch, top: 2, activation: softmax}", "identity: a -> b"),
+    "largest places": ("a: {cell: input, size: 6000}; b: {cell: norm, size: 6000, top: 20, activation: relu}", "identity: a -> b"),
     "boltzmann": ("a: {cell: backfed_input, size: 400}; b: {cell: probabilistic_hidden, size: 300}", "full: a -- b"),
 }  # fmt: skip
 
