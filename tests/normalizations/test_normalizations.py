@@ -193,3 +193,22 @@ def test_a_normalized_layer_is_not_fitted() -> None:
     )
     with pytest.raises(ForwardError, match="'y' is normalized"):
         own.read_out({"x": RNG.normal(size=(1, 9, 3))}, RNG.normal(size=(1, 9, 2)))
+
+
+def test_in_charts_of_parts_it_is_a_part_behind_the_sum_that_it_normalizes() -> None:
+    own = chart("layer", cell="hidden", connection="full: x -> y", rest=", activation: relu")
+    drawn = own.render("svg", RenderOptions(detail="parts")).decode()
+    assert drawn.count(">layer norm relu<") == drawn.count(">sum<") == 6
+    assert "sum layer norm" not in drawn
+    relayed = chart("layer", rest=", activation: relu").render("svg", RenderOptions(detail="parts")).decode()
+    assert relayed.count(">layer norm relu<") == 6
+
+
+def test_the_value_of_an_example_is_beside_its_normalization() -> None:
+    own = Chart.from_text(
+        "name: T\nlayers: {x: {cell: input, size: 2}, y: {cell: hidden, size: 2, normalize: layer, activation: linear}}\n"
+        "connections: [{full: x -> y}]\nexamples: [{inputs: {x: [1, 2]}, outputs: {y: [1, -1]}}]\n"
+    )
+    drawn = own.render("svg", RenderOptions(detail="parts")).decode()
+    assert ">layer norm = 1<" in drawn
+    assert ">sum<" in drawn

@@ -20,6 +20,7 @@ class CellLayout(NamedTuple):
     Attributes:
         nodes: Boxes of the parts.
         biases: Boxes of biases, below those of their parts.
+        value: Box of the value of the cell: that of its output or, if the output is normalized, one behind it.
         connectors: Connectors in the cell.
         own: For parts that weigh a value of the same cell within the step, the path from that value to the part.
         entries: Paths from the left border to the parts that links lead into.
@@ -35,6 +36,7 @@ class CellLayout(NamedTuple):
 
     nodes: Mapping[str, BoxNode]
     biases: Mapping[str, BoxNode]
+    value: BoxNode
     connectors: tuple[Connector, ...]
     own: Mapping[str, tuple[Point, ...]]
     entries: Mapping[str, tuple[Point, ...]]
@@ -50,7 +52,12 @@ class CellLayout(NamedTuple):
     @property
     def single(self) -> bool:
         """Return True if there is one box, perhaps with a bias; then lines can leave to the left as well."""
-        return len(self.nodes) == 1
+        return len(self.boxes) == 1
+
+    @property
+    def boxes(self) -> list[BoxNode]:
+        """Return all boxes but those of biases."""
+        return [*self.nodes.values(), *([] if self.value is self.nodes["output"] else [self.value])]
 
 
 class CellUse(NamedTuple):

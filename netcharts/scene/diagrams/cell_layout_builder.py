@@ -11,7 +11,7 @@ from netcharts.cells import CellKind
 from netcharts.cells.anatomy import Anatomy, Part
 from netcharts.placement.box import Box, Point, union
 from netcharts.scene.diagrams.cell_layout import PLAIN, CellLayout, CellUse, left, right
-from netcharts.scene.diagrams.part_labels import box_width, part_label, part_name, word
+from netcharts.scene.diagrams.part_labels import applied, box_width, part_label, part_name, word
 from netcharts.scene.diagrams.stubs import LEAN, STUB, StubFan, first_free, incoming, outgoing, spread
 from netcharts.scene.nodes import SMALL, BoxNode, Connector, crossed, segments
 from netcharts.style import text_metrics
@@ -27,6 +27,8 @@ _BIAS_RIGHT = 0.6
 # Distance of a line from the boxes that it goes around, and of its turn from the box behind it.
 _CLEAR = 0.12
 _TURN = GAP * 0.35
+# Distance of a box from the output that it normalizes.
+_BEHIND = 0.15
 # A line makes a detour of this length to avoid others on the same side.
 _CROWD = 0.6
 
@@ -46,13 +48,20 @@ def layout_cell(
     labels = {part.name: part_label(kind, part, part.activation, language) for part in anatomy.parts}
     output = anatomy.part("output")
     activation = (use.activation or output.activation) if output.activation else None
-    labels["output"] = part_label(kind, output, activation, language, use.before, use.after)
-    widths = {part: box_width(label + use.suffix * (part == "output")) for part, label in labels.items()}
+    behind = ""
+    if use.before and not output.operation.relays:
+        labels["output"] = part_label(kind, output, None, language)
+        behind = applied(activation, use.before, use.after)
+    else:
+        labels["output"] = part_label(kind, output, activation, language, use.before, use.after)
+    suffixes = {"output": "" if behind else use.suffix}
+    widths = {part: box_width(label + suffixes.get(part, "")) for part, label in labels.items()}
     # Leave room for stubs beside a bias.
     for part in use.biased & use.outgoing.keys():
         widths[part] = max(widths[part], _BIAS_RIGHT + max(2 * LEAN, spread(use.outgoing[part])))
+    normalized = (behind, box_width(behind + use.suffix)) if behind else None
     return _CellLayoutBuilder(kind, anatomy, use).layout(
-        labels, widths, _run(anatomy, language), word("bias", language)
+        labels, widths, _run(anatomy, language), word("bias", language), normalized
     )
 
 
@@ -82,10 +91,18 @@ class _CellLayoutBuilder:
         self.connectors: list[Connector] = []
         self.own: dict[str, tuple[Point, ...]] = {}
 
-    def layout(self, labels: Mapping[str, str], widths: Mapping[str, float], run: float, bias: str) -> CellLayout:
-        border = self.place(labels, widths, run, bias)
+    def layout(
+        self,
+        labels: Mapping[str, str],
+        widths: Mapping[str, float],
+        run: float,
+        bias: str,
+        normalized: tuple[str, float] | None = None,
+    ) -> CellLayout:
+        """Return the layout; `normalized` is the label and the width of a box behind the output, if there is one."""
+        border = self.place(labels, widths, run, bias, normalized)
         self.join()
-        boxes = union(node.box() for node in (*self.nodes.values(), *self.biases.values()))
+        boxes = union(node.box() for node in (*self.nodes.values(), self.value, *self.biases.values()))
         entries = self.entries(boxes.bottom)
         output_path = self.output_path(border)
         paths = (
@@ -99,14 +116,22 @@ class _CellLayoutBuilder:
         extents += [Box(x, y, x, y) for path in (*entries.values(), output_path) for x, y in path]
         whole = union(extents)
         heights = [node.y for node in self.nodes.values()]
-        within = self.nodes, self.biases, tuple(self.connectors), self.own
+        within = self.nodes, self.biases, self.value, tuple(self.connectors), self.own
         sizes = run, border, whole.top, whole.bottom, (min(heights) + max(heights)) / 2
         return CellLayout(*within, entries, output_path, arrive, leave, *sizes)
 
-    def place(self, labels: Mapping[str, str], widths: Mapping[str, float], run: float, bias: str) -> float:
+    def place(
+        self,
+        labels: Mapping[str, str],
+        widths: Mapping[str, float],
+        run: float,
+        bias: str,
+        normalized: tuple[str, float] | None,
+    ) -> float:
         """Place the boxes; return the right border."""
         rows: dict[str, float] = {}
         left = run
+        room = {"output": _BEHIND + normalized[1]} if normalized else {}
         for column in range(self.last + 1):
             parts = [part for part in self.anatomy.parts if self.rank[part.name] == column]
             self.into_rows(parts, rows, column)
@@ -116,9 +141,23 @@ class _CellLayoutBuilder:
                 if part.name in self.use.biased:
                     self.biases[part.name] = BoxNode(bias, left + 0.32, y + _BIAS_DROP, _BIAS_WIDTH, self.kind)
                     self.connectors.append(Connector(((left + 0.2, y), (left + 0.2, y + _BIAS_DROP)), "weighted"))
-            left += max(widths[part.name] for part in parts) + GAP
+            left += max(widths[part.name] + room.get(part.name, 0) for part in parts) + GAP
         self.nodes = {part.name: self.nodes[part.name] for part in self.anatomy.parts}
+        self.value = self.nodes["output"]
+        if normalized:
+            self.normalize(*normalized)
         return left - GAP + (0.1 if self.rank["output"] == self.last else _TURN + 0.1)
+
+    def normalize(self, label: str, width: float) -> None:
+        """Place a box behind the output, which has the value of the cell."""
+        end = right(self.value)
+        start = end[0] + _BEHIND, end[1]
+        self.value = BoxNode(label, start[0] + width / 2, start[1], width, self.kind)
+        self.connectors.append(Connector((end, start), "fixed"))
+
+    def end(self, part: str) -> Point:
+        """Return where the value of a part comes from."""
+        return right(self.value if part == "output" else self.nodes[part])
 
     def into_rows(self, parts: Sequence[Part], rows: dict[str, float], column: int) -> None:
         """Give the parts of a column their rows: as written in the first, near their sources in the others."""
@@ -144,11 +183,10 @@ class _CellLayoutBuilder:
         for part in self.anatomy.parts:
             for wire in part.wires:
                 if not wire.before and wire.source in self.nodes:
-                    path = self.path(right(self.nodes[wire.source]), left(self.nodes[part.name]))
+                    path = self.path(self.end(wire.source), left(self.nodes[part.name]))
                     self.connectors.append(Connector(path, "fixed"))
             if part.recurrent and not part.recurrent.before:
-                source = self.nodes[part.recurrent.source]
-                self.own[part.name] = self.path(right(source), left(self.nodes[part.name]))
+                self.own[part.name] = self.path(self.end(part.recurrent.source), left(self.nodes[part.name]))
 
     def path(self, start: Point, end: Point) -> tuple[Point, ...]:
         """Return a path around boxes and stubs, or around the boxes alone, or else a straight one."""
@@ -178,7 +216,7 @@ class _CellLayoutBuilder:
 
     def clearance_box(self, part: str, ends: Sequence[Point], stubs: bool) -> Box:
         """Return the box that lines keep clear of: a part with its bias and stubs; only the part at an end."""
-        box = self.nodes[part].box()
+        box = self.whole_box(part)
         part_bottom = box.bottom
         if part in self.biases:
             box = union([box, self.biases[part].box()])
@@ -187,6 +225,10 @@ class _CellLayoutBuilder:
         below = STUB if stubs and part in self.use.outgoing else 0.0
         outer = box._replace(top=box.top - above - _CLEAR / 2, bottom=max(box.bottom, part_bottom + below) + _CLEAR / 2)
         return box if near else outer
+
+    def whole_box(self, part: str) -> Box:
+        """Return the box of a part, with the one behind it."""
+        return union([self.nodes[part].box(), self.value.box()]) if part == "output" else self.nodes[part].box()
 
     def entries(self, bottom: float) -> dict[str, tuple[Point, ...]]:
         """Return the paths from the left border to the parts that links lead into; below all boxes to inner parts."""
@@ -204,7 +246,7 @@ class _CellLayoutBuilder:
 
     def output_path(self, border: float) -> tuple[Point, ...]:
         """Return the path from the output to the right border, around the parts behind it."""
-        start = right(self.nodes["output"])
+        start = self.end("output")
         end = (border, start[1])
         return self.path(start, end) if self.rank["output"] < self.last else (start, end)
 
@@ -213,11 +255,12 @@ class _CellLayoutBuilder:
     def fans(self, lines: FloatArray) -> tuple[dict[str, StubFan], dict[str, StubFan]]:
         """Return the places of stubs: at the upper left and the lower right, or as near to that as there is room."""
         boxes = {part: node.box() for part, node in self.nodes.items()}
-        occupied = [*boxes.values(), *(node.box() for node in self.biases.values())]
+        behind = {**boxes, "output": self.value.box()}
+        occupied = [*boxes.values(), behind["output"], *(node.box() for node in self.biases.values())]
         by_direction: tuple[dict[str, StubFan], dict[str, StubFan]] = ({}, {})
-        ways = (self.use.incoming, incoming), (self.use.outgoing, outgoing)
-        for fans, (used, places) in zip(by_direction, ways, strict=True):
-            for part, box in boxes.items():
+        ways = (self.use.incoming, incoming, boxes), (self.use.outgoing, outgoing, behind)
+        for fans, (used, places, at) in zip(by_direction, ways, strict=True):
+            for part, box in at.items():
                 if part in used:
                     fans[part] = first_free(places(box, used[part]), occupied, lines)
                     occupied.append(fans[part].extent())

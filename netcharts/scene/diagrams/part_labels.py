@@ -28,14 +28,19 @@ def part_label(
     after: Sequence[str] = (),
 ) -> str:
     """Return the label of a part's box; for a part that passes a value on, that is what the value is."""
-    function = activation if activation and not activations.load(activation).identity else None
-    applied = " ".join(filter(None, (*before, function, *after)))
+    added = applied(activation, before, after)
     operation = part.operation.labels[language]
     if part.operation.relays:
         values = {DATA: word("input", language), INPUTS: kind.base or kind.name}
-        return applied or values.get(part.wires[0].source, operation)
+        return added or values.get(part.wires[0].source, operation)
     constants = "".join(f" {number(wire.number)}" for wire in part.wires if wire.number is not None)
-    return f"{operation}{constants} {applied}" if applied else operation + constants
+    return f"{operation}{constants} {added}" if added else operation + constants
+
+
+def applied(activation: str | None, before: Sequence[str] = (), after: Sequence[str] = ()) -> str:
+    """Return the text of what is applied to a value: an activation, and what comes before and after it."""
+    function = activation if activation and not activations.load(activation).identity else None
+    return " ".join(filter(None, (*before, function, *after)))
 
 
 def number(value: float) -> str:

@@ -124,8 +124,8 @@ class _PartViewBuilder:
             numbers = self.values[drawn.layer.name]
             for order, cell in enumerate(drawn.numbers):
                 own, (x, y) = self.layout_of[cell], self.corner[cell]
-                for node in (*own.nodes.values(), *own.biases.values()):
-                    number = numbers[step][order] if numbers and node is own.nodes["output"] else ""
+                for node in (*own.boxes, *own.biases.values()):
+                    number = numbers[step][order] if numbers and node is own.value else ""
                     kind = None if gray else node.kind
                     self.nodes.append(node.moved(x, y + down)._replace(label=node.label + number, kind=kind))
                 self.connectors += [_faded(connector.moved(x, y + down), gray) for connector in own.connectors]
