@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from netcharts.cells.marks import MARKS, MarkShape, on_box
 from netcharts.escape import class_token
 from netcharts.paint import styles
+from netcharts.paint.additions import additions
 from netcharts.paint.cells import mark
 from netcharts.paint.display import ItemGroup
 from netcharts.paint.shapes import Curve, Ellipse, Polygon, Rectangle, RoundedBox, Text
 from netcharts.paint.styles import Themes
 from netcharts.scene.model import Scene
-from netcharts.scene.nodes import HEIGHT, SIZE, SYMBOL, BoxNode
+from netcharts.scene.nodes import ADDITION, HEIGHT, SIZE, SYMBOL, BoxNode
 
 _FRAME_RADIUS = 0.12
 # Size of a mark in a box, relative to that in a cell.
@@ -26,12 +27,15 @@ def boxes(scene: Scene, themes: Themes) -> Iterator[ItemGroup]:
 
 def _box(node: BoxNode, themes: Themes) -> ItemGroup:
     kind = node.kind
-    pattern = () if kind is None else on_box(themes.light.pattern(kind), node.width, HEIGHT)
-    label = Text(SYMBOL + node.label if node.symbol else node.label, 0.0, 0.0, SIZE, themes.paint(styles.label, kind))
-    box = RoundedBox(node.width, HEIGHT, themes.paint(styles.box, kind), label)
+    added = len(node.additions) * ADDITION
+    width, left = node.width - added, -added / 2
+    pattern = () if kind is None else on_box(themes.light.pattern(kind), width, HEIGHT)
+    label = Text(SYMBOL + node.label if node.symbol else node.label, left, 0.0, SIZE, themes.paint(styles.label, kind))
+    box = RoundedBox(width, HEIGHT, themes.paint(styles.box, kind), label, left)
     own = "earlier" if kind is None else f"cell-{class_token(kind.name)}"
-    rim = (mark(shape, kind, themes) for shape in pattern)
-    return ItemGroup(("part", own), (*rim, box, *_symbol(node, themes)), origin=(node.x, node.y))
+    rim = (mark(shape._replace(dx=shape.dx + left), kind, themes) for shape in pattern)
+    more = additions(node.additions, left + width / 2, HEIGHT, themes)
+    return ItemGroup(("part", own), (*rim, box, *_symbol(node, themes), *more), origin=(node.x, node.y))
 
 
 def _symbol(node: BoxNode, themes: Themes) -> Iterator[Ellipse | Polygon]:

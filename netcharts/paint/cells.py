@@ -12,6 +12,7 @@ from netcharts.cells.marks import SHAPES, MarkShape
 from netcharts.escape import class_token
 from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.paint import styles
+from netcharts.paint.additions import additions as additional_shapes
 from netcharts.paint.display import Copies, ItemGroup
 from netcharts.paint.links import bias_title
 from netcharts.paint.shapes import Ellipse, Paint, Polygon
@@ -19,21 +20,26 @@ from netcharts.paint.styles import Themes
 from netcharts.paint.text import text_item
 from netcharts.scene.bias_cells import SIZE
 from netcharts.scene.model import DISC, DOT, Scene
+from netcharts.scene.nodes import additions
 from netcharts.spec.model import Layer
+
+# Height of what is shown after a cell.
+_ADDED = 0.44
 
 
 def layers(scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[ItemGroup]:
     """Yield the layers with their cells; `names` are those of all cells, or empty for no tooltips."""
     tips = _tooltips(scene, names) if names else [""] * len(scene.xy)
-    shapes: dict[int, tuple[Ellipse | Polygon, ...]] = {}
+    shapes: dict[tuple[int, tuple[str, ...]], tuple[Ellipse | Polygon, ...]] = {}
     for number, drawn in enumerate(scene.layers):
         layer = drawn.layer
         classes = "layer", f"layer-{_class(layer, number)}", f"cell-{class_token(layer.cell.name)}"
         # Many layers consist of the same kind of cell.
-        if id(layer.cell) not in shapes:
-            shapes[id(layer.cell)] = cell_shapes(layer.cell, themes)
+        look = id(layer.cell), additions(layer)
+        if look not in shapes:
+            shapes[look] = cell_shapes(layer, themes)
         titles = tips[drawn.first : drawn.numbers.stop]
-        inside = cells(drawn, scene, themes, shapes[id(layer.cell)], titles, scene.shades, ("cell",))
+        inside = cells(drawn, scene, themes, shapes[look], titles, scene.shades, ("cell",))
         yield ItemGroup(classes, (inside,), _title(layer, scene.language))
 
 
@@ -72,10 +78,12 @@ def cells(
     )
 
 
-def cell_shapes(kind: CellKind, themes: Themes) -> tuple[Ellipse | Polygon, ...]:
-    """Return the shapes of a cell that shows no value, about its middle."""
+def cell_shapes(layer: Layer, themes: Themes) -> tuple[Ellipse | Polygon, ...]:
+    """Return the shapes of a cell of a layer that shows no value, about its middle."""
+    kind = layer.cell
     outline = shape_of(SHAPES[kind.shape], themes.paint(styles.disc, kind))
-    return outline, *(mark(shape, kind, themes) for shape in themes.light.shapes(kind))
+    marks = (mark(shape, kind, themes) for shape in themes.light.shapes(kind))
+    return outline, *marks, *additional_shapes(additions(layer), outline.width / 2, _ADDED, themes)
 
 
 def mark(shape: MarkShape, kind: CellKind | None, themes: Themes) -> Ellipse | Polygon:

@@ -47,7 +47,7 @@ def _step(step: AnimationStep, scene: Scene, themes: Themes, names: Sequence[str
         numbers = slice(drawn.first, drawn.numbers.stop)
         # The key below an animated chart keeps its own colors.
         if drawn.numbers.stop <= len(step.shades) and any((*step.shades[numbers], *scene.shades[numbers])):
-            shapes = cells.cell_shapes(drawn.layer.cell, themes)
+            shapes = cells.cell_shapes(drawn.layer, themes)
             yield cells.cells(drawn, scene, themes, shapes, names[numbers], step.shades)
     for line in step.texts:
         if line.role == "note":

@@ -121,6 +121,16 @@ def dot(theme: Theme) -> Paint:
     return Paint(theme.links, theme.links, _DOT_RIM)
 
 
+def kept(theme: Theme) -> Paint:
+    """Return the paint of a piece of a bar for values that a dropout keeps."""
+    return Paint(theme.links, theme.links, theme.widths["links"] * _BIAS_LINK)
+
+
+def dropped(theme: Theme) -> Paint:
+    """Return the paint of a piece of a bar for values that a dropout drops."""
+    return kept(theme)._replace(fill=theme.background)
+
+
 def bias(theme: Theme) -> Paint:
     """Return the paint of a bias cell."""
     return Paint(theme.background, theme.links, theme.widths["links"])

@@ -15,7 +15,7 @@ from netcharts.cells.marks import MARKS, SHAPES
 from netcharts.scene import legend_samples
 from netcharts.scene.link_marks import LINK_MARKS
 from netcharts.scene.model import RoutedConnection, Scene
-from netcharts.scene.nodes import has_symbol
+from netcharts.scene.nodes import ADDITIONS, additions, has_symbol
 
 MarkOf = Callable[[CellKind], str]
 """Returns the mark of a kind of cell, which themes may change."""
@@ -51,6 +51,7 @@ def entries(scenes: Sequence[Scene], language: str, mark_of: MarkOf = attrgetter
     return [
         *_cells(discs, language, mark_of, legend_samples.cell),
         *_cells(boxes, language, lambda kind: mark_of(kind) if has_symbol(kind) else "none", legend_samples.box),
+        *_additions(scenes, language),
         *_bias_cells(scenes, language),
         *_links(scenes, language),
         *_connectors(scenes, language),
@@ -77,6 +78,20 @@ def _named(kinds: Sequence[CellKind]) -> Sequence[CellKind]:
     """Return the kinds that an entry names: no variant that looks like its base if the base is named."""
     shown = {kind.name for kind in kinds}
     return [kind for kind in kinds if not kind.variant or kind.base not in shown]
+
+
+def _additions(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]:
+    """Yield an entry for each addition that is shown, on a sample that has as few others as possible."""
+    words = locale.load(language)
+    layers = [drawn.layer for scene in scenes for drawn in scene.layers]
+    samples = [(additions(layer), legend_samples.cell_of(layer)) for layer in layers if additions(layer)]
+    samples += [(node.additions, legend_samples.box_of(node)) for scene in scenes for node in scene.nodes]
+    for name in ADDITIONS:
+        shown = [(len(own), sample) for own, sample in samples if name in own]
+        if shown:
+            sample = min(shown, key=lambda each: each[0])[1]
+            text, about = words[f"legend.{name}_addition"], words[f"legend_about.{name}_addition"]
+            yield LegendEntry((f"{name} addition",), text, about, sample)
 
 
 def _bias_cells(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]:

@@ -22,8 +22,12 @@ _STROKE = 0.045
 
 def cell(kind: CellKind) -> Scene:
     """Return one cell of a kind."""
+    return cell_of(Layer(kind.name, kind, (1,), Place(0, 0), {}))
+
+
+def cell_of(layer: Layer) -> Scene:
+    """Return one cell of a layer."""
     one = np.zeros(1, dtype=np.int64)
-    layer = Layer(kind.name, kind, (1,), Place(0, 0), {})
     drawn = DrawnLayer(layer, "column", (one,), (None,), one, 0)
     return _nothing()._replace(layers=(drawn,), xy=np.zeros((1, 2)))
 
@@ -42,6 +46,11 @@ def bias_cell() -> Scene:
 def box(kind: CellKind) -> Scene:
     """Return an empty box in the color of a kind."""
     return _nothing()._replace(nodes=(BoxNode("", 0.0, 0.0, DISC, kind, has_symbol(kind)),))
+
+
+def box_of(node: BoxNode) -> Scene:
+    """Return an empty box that looks like another one."""
+    return _nothing()._replace(nodes=(node._replace(label="", x=0.0, y=0.0, width=DISC, symbol=False),))
 
 
 def connector(style: str, color: str | None) -> Scene:

@@ -15,7 +15,12 @@ from netcharts.array_types import BoolArray, FloatArray
 from netcharts.cells import CellKind
 from netcharts.cells.marks import DISC
 from netcharts.placement.box import Box, Point
+from netcharts.spec.model import Layer
 
+ADDITIONS = ("norm", "dropout")
+"""What can be shown after the cells of a layer: a normalization and a dropout."""
+ADDITION = 0.12
+"""Width of each of them, with the distance from what is before it."""
 HEIGHT = 0.3
 """Height of a box."""
 SIZE = 0.2
@@ -36,6 +41,7 @@ class BoxNode(NamedTuple):
         width: Its width.
         kind: Kind of cell that gives it its color; None for a part of an earlier time step.
         symbol: True if the label begins with the mark of the kind.
+        additions: Which of `ADDITIONS` stand at its right end.
     """
 
     label: str
@@ -44,6 +50,7 @@ class BoxNode(NamedTuple):
     width: float
     kind: CellKind | None
     symbol: bool = False
+    additions: tuple[str, ...] = ()
 
     def box(self) -> Box:
         """Return its extent."""
@@ -77,6 +84,12 @@ class Connector(NamedTuple):
 def has_symbol(kind: CellKind) -> bool:
     """Return True if the mark of a kind is drawn in boxes too, since it has the shape of no disc."""
     return kind.shape != DISC and kind.mark != "none"
+
+
+def additions(layer: Layer) -> tuple[str, ...]:
+    """Return which of `ADDITIONS` a layer has; a layer whose cells are norms needs no other sign of it."""
+    norm = layer.normalize is not None and layer.cell.normalize is None
+    return tuple(name for name, has in zip(ADDITIONS, (norm, layer.dropout is not None), strict=True) if has)
 
 
 def segments(lines: Iterable[Sequence[Point]]) -> FloatArray:

@@ -36,10 +36,7 @@ def write(item: object, looks: Looks) -> str:
 
 @write.register
 def _(item: ItemGroup, looks: Looks) -> str:
-    place = ""
-    if item.origin is not None:
-        x, y = item.origin
-        place = f' transform="translate({short(x * PITCH)} {short(y * PITCH)})"'
+    place = "" if item.origin is None else _translation(*item.origin)
     start = f'<g class="{" ".join(item.classes)}"{place}>{title(item.title)}'
     return _around(start, (write(each, looks) for each in item.items), item.role)
 
@@ -92,7 +89,7 @@ def _(item: Ellipse | Polygon, looks: Looks) -> str:
 def _(item: RoundedBox, looks: Looks) -> str:
     start, text, element = looks.painted(item)
     label = write(item.label, looks) if item.label.text else ""
-    return f'{start} d="{element.path}" {text}/>{label}'
+    return f'{start} d="{element.path}"{_moved(item.x, item.y)} {text}/>{label}'
 
 
 @write.register
@@ -121,6 +118,14 @@ def _(item: Rectangle, looks: Looks) -> str:
 def _(item: Curve, looks: Looks) -> str:
     start, text = looks.unpainted(item.paint, item.role, "path")
     return f'{start} d="{path(item.points[None])}" {text}/>'
+
+
+def _moved(x: float, y: float) -> str:
+    return _translation(x, y) if x or y else ""
+
+
+def _translation(x: float, y: float) -> str:
+    return f' transform="translate({short(x * PITCH)} {short(y * PITCH)})"'
 
 
 def _around(start: str, inside: Iterable[str], role: str) -> str:

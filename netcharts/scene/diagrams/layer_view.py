@@ -14,7 +14,7 @@ from netcharts.scene.diagrams.layer_routing import route_connections
 from netcharts.scene.diagrams.part_labels import word
 from netcharts.scene.link_marks import on_connectors
 from netcharts.scene.model import Scene
-from netcharts.scene.nodes import SIZE, BoxNode, has_symbol
+from netcharts.scene.nodes import ADDITION, SIZE, BoxNode, additions, has_symbol
 from netcharts.spec.model import Layer, Spec
 from netcharts.style import text_metrics
 
@@ -42,8 +42,8 @@ def build(
     nodes = _nodes(spec, layout, written, language)
     connectors = route_connections(nodes, spec.connections)
     marks = layer_groups.group_marks(spec, nodes, connectors, language)
-    scene = box_scene(spec.heading(language), language, list(nodes.values()), connectors, *marks)
-    return scene._replace(link_marks=tuple(on_connectors(spec.connections, scene.connectors)))
+    link_marks = tuple(on_connectors(spec.connections, connectors))
+    return box_scene(spec.heading(language), language, list(nodes.values()), connectors, *marks, link_marks)
 
 
 # Boxes
@@ -69,7 +69,9 @@ def _nodes(spec: Spec, layout: NetworkLayout, labels: dict[str, str], language: 
         layer.name: (column, layout.layers[layer.name].y) for layer, column in zip(spec.layers, column_of, strict=True)
     }
     widths = {
-        layer.name: (text_metrics.width(labels[layer.name]) + has_symbol(layer.cell)) * SIZE + _PAD
+        layer.name: (text_metrics.width(labels[layer.name]) + has_symbol(layer.cell)) * SIZE
+        + _PAD
+        + len(additions(layer)) * ADDITION
         for layer in spec.layers
     }
     room = layer_groups.GroupRoom(spec, language)
@@ -94,6 +96,7 @@ def _nodes(spec: Spec, layout: NetworkLayout, labels: dict[str, str], language: 
             widths[layer.name],
             layer.cell,
             has_symbol(layer.cell),
+            additions(layer),
         )
         for layer in spec.layers
     }
