@@ -139,8 +139,15 @@ def shares_weights(layer: Layer, connections: Iterable[Connection]) -> bool:
     return any(c.target == layer.name and c.pattern.shares_weights for c in connections)
 
 
-def bias_shape(part: Part, layer: Layer, shared: bool, shapes: PartShapes) -> ArrayShape:
-    """Return the shape of the biases of a part: one for each channel if places share weights, else for each cell."""
+def bias_shape(part: Part, layer: Layer, incoming: Iterable[Connection], shapes: PartShapes) -> ArrayShape:
+    """Return the shape of the biases of a part: one for each channel if places share weights, else for each cell.
+
+    Where parts take different inputs, only the weights of the part itself count.
+    """
+    weighed = incoming
+    if not layer.cell.anatomy.uniform:
+        weighed = [connection for connection in incoming if weighs_connection(part, connection, layer)]
+    shared = shares_weights(layer, weighed)
     size, channels = shapes.of(layer.name, part.name)
     return channels, *((1,) * len(size) if shared else size)
 
@@ -165,7 +172,7 @@ def _layer(
     shared = shares_weights(layer, incoming)
     weights = sum(_weights(part, layer, incoming, layers, shapes) for part in anatomy.parts)
     biased = (part for part in anatomy.parts if has_bias(part, layer, connections))
-    biases = sum(prod(bias_shape(part, layer, shared, shapes)) for part in biased)
+    biases = sum(prod(bias_shape(part, layer, incoming, shapes)) for part in biased)
     cells = layer.cells * layer.channels
     return LayerCounts(
         layer.name,

@@ -128,13 +128,12 @@ def _of_cells(
     """Yield the parameters of the cells of a layer, part by part."""
     incoming = [connection for connection in connections if connection.target == layer.name]
     weighted = [_IncomingConnection(each, layer_pair(each, layers)) for each in incoming if each.pattern.weighted]
-    shared = shares_weights(layer, incoming)
     for part in fed_anatomy(layer, connections).parts:
         yield from _of_part(layer, part, weighted, shapes)
         if has_bias(part, layer, connections):
-            name, biases = f"{layer.name}.{part.name}.bias", bias_shape(part, layer, shared, shapes)
+            name, biases = f"{layer.name}.{part.name}.bias", bias_shape(part, layer, incoming, shapes)
             yield Parameter(name, biases, None, None, layer.init, None, layer.name, part.name)
-    for array in normalization_arrays(layer, shared):
+    for array in normalization_arrays(layer, shares_weights(layer, incoming)):
         name = f"{layer.name}.{NORMALIZE}.{array.name}"
         yield Parameter(name, array.shape, None, None, initial=array.initial, learned=array.learned)
 

@@ -212,3 +212,42 @@ def test_the_value_of_an_example_is_beside_its_normalization() -> None:
     drawn = own.render("svg", RenderOptions(detail="parts")).decode()
     assert ">layer norm = 1<" in drawn
     assert ">sum<" in drawn
+
+
+GATED = """\
+name: T
+layers:
+  x: {cell: input, size: 5, channels: 3}
+  z: {cell: input, size: 5, channels: 4}
+  y: {cell: gated, size: 5, channels: 4, normalize: layer, top: 2, activation: relu, bias: true}
+connections:
+  - convolution: x -> y.left
+    kernel: 1
+  - full: z -> y.right
+cells:
+  gated:
+    parts:
+      left:   {sum: inputs.left, bias: true}
+      right:  {sum: inputs.right, bias: true}
+      output: {multiply: [left, right], activation: tanh}
+"""
+
+
+def test_the_value_of_cells_with_several_inputs_is_normalized() -> None:
+    own, rng = Chart.from_text(GATED), np.random.default_rng(0)
+    weights = {name: rng.normal(size=array.shape) for name, array in own.weights().items()}
+    x, z = rng.normal(size=(2, 3, 3, 5)), rng.normal(size=(2, 3, 4, 5))
+    left = np.einsum("oi,sbip->sbop", weights["y.left.x"][..., 0], x) + weights["y.left.bias"]
+    right = (z.reshape(2, 3, 20) @ weights["y.right.z"]).reshape(z.shape) + weights["y.right.bias"]
+    value = standardized(left * right, 2) * weights["y.normalize.gain"] + weights["y.normalize.bias"]
+    second = np.sort(value, 2)[:, :, -2:-1]
+    expected = np.where(value >= second, np.maximum(value, 0), 0)
+    np.testing.assert_allclose(own.forward({"x": x, "z": z}, weights=weights)["y"], expected, atol=1e-12)
+
+
+def test_a_part_has_one_bias_per_channel_if_places_share_its_own_weights() -> None:
+    own = Chart.from_text(GATED)
+    shapes = {name: array.shape for name, array in own.weights().items()}
+    assert shapes["y.left.bias"] == (4, 1)
+    assert shapes["y.right.bias"] == (4, 5)
+    assert own.counts()[-1].biases == 4 + 20 + 4
