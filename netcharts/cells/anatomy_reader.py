@@ -108,6 +108,10 @@ def _part(key: tree.ScalarNode, values: Mapping[str, Any], place: Place, problem
             "bad-part", place, "a distance takes only the 'inputs', since only their weights can be compared with them"
         )
         return None
+    fixed = not any(wire.source == INPUTS for wire in wires)
+    if operation.arity is not None and (len(wires) > operation.arity or (fixed and len(wires) < operation.arity)):
+        problems.add("bad-part", place, f"{quoted(name)} takes {operation.arity} values, not {len(wires)}")
+        return None
     otherwise = values["else"][0] if "else" in values else None
     if otherwise is not None and not any(wire.gate for wire in wires):
         problems.add("bad-part", place, "'else' needs a named input that it stands in for, such as 'inputs.query'")

@@ -122,7 +122,7 @@ class _ProgramBuilder:
             buffer = OWN_TERM
         operation = part.operation
         if operation.bind_arrays is not None:
-            bind = partial(_bind_arrays, operation.bind_arrays, operation.make_options(self.layer.options))
+            bind = partial(_bind_arrays, operation.bind_arrays, operation.make_options(self.layer.operation_options))
             self.emit(bind, *operands, buffer)
         elif operation.compute is not None:
             self.instructions += operation.compute(operands, buffer, filled)

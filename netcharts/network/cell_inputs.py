@@ -51,7 +51,7 @@ class PartShapes:
             for each in self.incoming.get(layer.name, ())
             if each.target == layer.name
         ]
-        shapes = part_shapes(layer.cell, WrittenShape(*layer.shape), layer.options, incoming)
+        shapes = part_shapes(layer.cell, WrittenShape(*layer.shape), layer.operation_options, incoming)
         return shapes if isinstance(shapes, dict) else _NO_SHAPES
 
     def pair(self, connection: Connection, part: str, whole: LayerPair) -> LayerPair:

@@ -7,13 +7,14 @@ whether it can have a bias. The docstring of a module describes the operation.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from netcharts import locale, registry
 from netcharts.activations import Call
 from netcharts.shapes import Shape, WrittenShape
-from netcharts.syntax.records import Key, by_field, declared
+from netcharts.syntax.records import Key, declared
 
 if TYPE_CHECKING:
     from netcharts.array_types import FloatArray
@@ -53,6 +54,10 @@ class Instruction(NamedTuple):
     operands: tuple[Operand, ...]
 
 
+class ShapeError(Exception):
+    """Operands have shapes that an operation cannot combine; its text says why."""
+
+
 class Operation(NamedTuple):
     """An operation that a part of a cell performs on its wires.
 
@@ -69,9 +74,11 @@ class Operation(NamedTuple):
         stochastic: True if its value is sampled at random.
         binary: True if its value is 1 with the probability that it takes, else 0.
         scratch: The numbers that it keeps for each value, beside the value.
-        options: The frozen dataclass of its keys of layers, if it has any.
+        arity: The number of its wires, if it takes several; None for any.
+        options: The frozen dataclass of its keys of layers, if it has any. A field `over` without a key takes the axis
+            of the features.
         shape: Gives the shape of its value from those of its operands and the options of the layer; None if it works on
-            each value by itself, after axes of length 1 have been spread.
+            each value by itself, after axes of length 1 have been spread. Raises a `ShapeError` if they do not fit.
         complete: Gives the shapes of operands from what is known of them, what is written of its own shape, and the
             options of the layer, where that says more than the links into the operands.
         bind_arrays: Binds operands and result, [channels, *size, examples], and the options of the layer to calls that
@@ -89,6 +96,7 @@ class Operation(NamedTuple):
     stochastic: bool = False
     binary: bool = False
     scratch: float = 0
+    arity: int | None = None
     options: type | None = None
     shape: Callable[[Sequence[Shape], Any], Shape] | None = None
     complete: Callable[[Sequence[OperandShape], WrittenShape, Any], Sequence[WrittenShape]] | None = None
@@ -98,7 +106,8 @@ class Operation(NamedTuple):
         """Return its options, from the values of keys of a layer; other keys are left out."""
         if self.options is None:
             return None
-        return self.options(**by_field(self.options, given))
+        names = {field.name for field in fields(self.options)}
+        return self.options(**{key: value for key, value in given.items() if key in names})
 
 
 def constant(value: float) -> Operand:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 
 from netcharts import activations, features, normalizations
 from netcharts.findings import Problems
@@ -47,9 +48,15 @@ def _check_over(layer: Layer, problems: Problems) -> None:
         return
     along = layer.nonlinearity is not None and activations.load(layer.nonlinearity).along_features
     along = along or (layer.normalize is not None and normalizations.load(layer.normalize.kind).along_features)
+    along = along or any(_along_features(part.operation.options) for part in layer.cell.anatomy.parts)
     if not along:
         message = f"nothing in {quoted(layer.name)} works along its features, such as softmax, so 'over' has no effect"
         problems.add("wrong-value", layer.places["over"], message)
+
+
+def _along_features(options: type | None) -> bool:
+    """Return True if an operation with such options works along the features."""
+    return options is not None and any(field.name == "over" for field in fields(options))
 
 
 def _check_top(layer: Layer, problems: Problems) -> None:

@@ -137,6 +137,11 @@ class Layer(NamedTuple):
         return cell_count(self.size)
 
     @property
+    def operation_options(self) -> Mapping[str, Any]:
+        """Return what operations can take from its keys: those that belong to operations, and the axis of features."""
+        return {**self.options, "over": self.over}
+
+    @property
     def shape(self) -> Shape:
         """Return the shape of its value."""
         return Shape(self.size, self.channels)

@@ -31,7 +31,7 @@ def check(layers: Mapping[str, Layer], connections: Sequence[Connection], proble
 def _parts(
     layer: Layer, incoming: Sequence[Connection], shapes: Mapping[str, Mapping[str, Shape]], problems: Problems
 ) -> dict[str, Shape]:
-    found = part_shapes(layer.cell, WrittenShape(*layer.shape), layer.options, _incoming(incoming, shapes))
+    found = part_shapes(layer.cell, WrittenShape(*layer.shape), layer.operation_options, _incoming(incoming, shapes))
     if isinstance(found, ShapeConflict):
         problems.add(found.slug, layer.place, f"{quoted(layer.name)} has {layer.cell.name} cells: {found.message}")
     return found if isinstance(found, dict) else {}

@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 
 from netcharts.cells import CellKind
 from netcharts.cells.anatomy import DATA, INPUTS, OUTPUT, Anatomy, Part
-from netcharts.operations import OperandShape
+from netcharts.operations import OperandShape, ShapeError
 from netcharts.patterns import Pattern
 from netcharts.shapes import Shape, WrittenShape
 
 UNKNOWN = WrittenShape(None, None)
+# The rule of values that do not agree.
+DIFFERENT = "shapes-differ"
 
 
 class Incoming(NamedTuple):
@@ -130,7 +132,7 @@ def _size(size: tuple[int, ...]) -> str:
 
 
 def _conflict(one: str, other: str, what: str, part: str) -> ShapeConflict:
-    return ShapeConflict("shapes-differ", f"{one} and {other} {what} meet in its part '{part}'")
+    return ShapeConflict(DIFFERENT, f"{one} and {other} {what} meet in its part '{part}'")
 
 
 class _PartShapes:
@@ -173,7 +175,12 @@ class _PartShapes:
             self._complete(part, operation.complete(operands, written, options))
             operands = list(self._operands(part, written))
         shapes = [Shape(size, channels) for size, channels, _ in operands if size is not None and channels is not None]
-        return UNKNOWN if len(shapes) < len(operands) else WrittenShape(*operation.shape(shapes, options))
+        if len(shapes) < len(operands) or not shapes:
+            return UNKNOWN
+        try:
+            return WrittenShape(*operation.shape(shapes, options))
+        except ShapeError as error:
+            raise _StopError(ShapeConflict(DIFFERENT, str(error))) from None
 
     def _complete(self, part: Part, shapes: Sequence[WrittenShape]) -> None:
         """Take down the shapes that an operation needs its operands to have."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -145,3 +147,40 @@ def test_mistakes_are_reported(path: str, message: str) -> None:
     with pytest.raises(SpecError) as error:
         chart("  a: {cell: input, size: 3}\n  c: {cell: asking, size: 3}\n  d: {cell: hidden, size: 3}", f"  - {path}")
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("layer", "shapes", "expected"),
+    [
+        ("size: 5", ((2,), (3,)), lambda a, b: np.concatenate([a, b], axis=-1)),
+        ("size: 2, channels: 2", ((2,), (2,)), lambda a, b: np.stack([a, b], axis=-2)),
+        ("size: [2, 3], channels: 2", ((2, 3), (2, 3)), lambda a, b: np.stack([a, b], axis=-3)),
+        ("size: [3, 3], along: places", ((2, 3), (1, 3)), lambda a, b: np.concatenate([a, b], axis=-2)),
+    ],
+)
+def test_values_are_joined_along_their_features(layer: str, shapes: Any, expected: Any) -> None:
+    options = ", along: channels" if layer == "size: 2, channels: 2" else ""
+    joined = Chart.from_text(
+        f"name: T\nlayers:\n  a: {{cell: input, size: {list(shapes[0])}}}\n  b: {{cell: input, size: {list(shapes[1])}}}\n"
+        f"  c: {{cell: joined, {layer}{options}}}\nconnections:\n  - identity: [a -> c, b -> c]\n"
+        "cells: {joined: {parts: {output: {concat: inputs}}}}"
+    )
+    rng = np.random.default_rng(7)
+    a, b = (rng.normal(size=(4, *shape)) for shape in shapes)
+    value = joined.forward({"a": a, "b": b})["c"][0]
+    np.testing.assert_allclose(value.reshape(expected(a, b).shape), expected(a, b))
+
+
+def test_a_siamese_head_reduces_a_difference_to_its_length() -> None:
+    head = Chart.from_text(
+        "name: T\nlayers:\n  a: {cell: input, size: 6}\n  b: {cell: input, size: 6}\n  apart: {cell: apart, size: 1}\n"
+        "connections:\n  - identity: [a -> apart.one, b -> apart.other]\ncells:\n  apart:\n    extends: output\n"
+        "    parts:\n      difference: {subtract: [inputs.one, inputs.other]}\n"
+        "      square: {multiply: [difference, difference]}\n      output: {total: square, activation: sqrt}\n"
+    )
+    assert not head.check(forward=True)
+    rng = np.random.default_rng(8)
+    a, b = rng.normal(size=(2, 5, 6))
+    run = head.forward({"a": a, "b": b})
+    np.testing.assert_allclose(run["apart"][0, :, 0, 0], np.linalg.norm(a - b, axis=-1))
+    assert run.parts["apart"]["square"].shape == (1, 5, 1, 6)

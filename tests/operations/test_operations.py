@@ -11,6 +11,7 @@ import pytest
 
 from netcharts import Chart, operations
 from netcharts.operations import Operand
+from netcharts.shapes import Shape
 from netcharts.syntax.languages import LANGUAGES
 
 Values = np.ndarray[Any, Any]
@@ -21,6 +22,11 @@ EXPECTED: dict[str, Callable[..., Values]] = {
     "distance": lambda rng, squared: np.sqrt(np.maximum(squared, 0)),
     "multiply": lambda rng, *wires: np.prod(wires, axis=0),
     "subtract": lambda rng, *wires: wires[0] - sum(wires[1:], np.zeros_like(wires[0])),
+    "divide": lambda rng, *wires: wires[0] / np.prod([np.ones_like(wires[0]), *wires[1:]], axis=0),
+    "maximum": lambda rng, *wires: np.max(wires, axis=0),
+    "minimum": lambda rng, *wires: np.min(wires, axis=0),
+    "clip": lambda rng, value, low, high: np.minimum(np.maximum(value, low), high),
+    "power": lambda rng, value, exponent: np.exp(np.log(value) * exponent),
     "invert": lambda rng, wire: 1 - wire,
     "pass": lambda rng, wire: wire,
     "sample": lambda rng, wire: (wire > rng.random(wire.shape[::-1]).T).astype(float),
@@ -34,7 +40,9 @@ def computed(name: str, wires: list[Values], *, filled: bool = False) -> Values:
     arrays[("buffers", "own")] = buffer
     arrays[operations.RNG] = np.random.default_rng(7)
     operands = list(arrays)[filled : len(wires)]
-    for instruction in operations.load(name).compute(operands, ("buffers", "own"), filled):
+    compute = operations.load(name).compute
+    assert compute is not None
+    for instruction in compute(operands, ("buffers", "own"), filled):
         bound = [np.asarray(o[1]) if o[0] == "constant" else arrays[o] for o in instruction.operands]
         for call in instruction.bind(*bound):
             call()
@@ -54,12 +62,12 @@ def test_each_operation_is_complete(name: str) -> None:
 
 
 # Random numbers are tested by their distribution.
-DISTRIBUTIONS = {"noise"}
+DISTRIBUTIONS = {"noise", "normal"}
 
 
 @pytest.mark.parametrize("name", operations.names())
 def test_each_operation_has_expected_values(name: str) -> None:
-    assert name in {*EXPECTED, *DISTRIBUTIONS}, f"EXPECTED has no values for {name}"
+    assert name in {*EXPECTED, *DISTRIBUTIONS, *EXPECTED_ARRAYS}, f"EXPECTED has no values for {name}"
 
 
 def cases() -> list[tuple[str, int, bool]]:
@@ -68,6 +76,7 @@ def cases() -> list[tuple[str, int, bool]]:
     for name in EXPECTED:
         operation = operations.load(name)
         counts = (1, 2, 4) if operation.takes == "wires" else (1,)
+        counts = counts if operation.arity is None else (operation.arity,)
         # The inputs of a distance are always links.
         filled = [True] if operation.distance else [False, True] if operation.weighted else [False]
         all_cases += [(name, count, by_links) for count in counts for by_links in filled]
@@ -77,13 +86,75 @@ def cases() -> list[tuple[str, int, bool]]:
 @pytest.mark.parametrize(("name", "count", "filled"), cases())
 def test_each_operation_computes_its_documented_value(name: str, count: int, filled: bool) -> None:
     wires = list(np.random.default_rng(count).normal(size=(count, 5, 3)))
+    wires = [abs(wire) for wire in wires] if name == "power" else wires
     expected = EXPECTED[name](np.random.default_rng(7), *wires)
     np.testing.assert_allclose(computed(name, wires, filled=filled), expected, atol=1e-12)
 
 
+# The result of each operation on arrays [channels, *size, examples], whose features are their channels.
+EXPECTED_ARRAYS: dict[str, Callable[..., Values]] = {
+    "concat": lambda *arrays: np.concatenate(arrays, axis=0),
+    "total": lambda array: array.sum(axis=0, keepdims=True),
+    "average": lambda array: array.mean(axis=0, keepdims=True),
+    "largest": lambda array: array.max(axis=0, keepdims=True),
+}
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED_ARRAYS))
+@pytest.mark.parametrize("size", [(5,), (2, 3)])
+def test_each_operation_on_arrays_computes_its_documented_value(name: str, size: tuple[int, ...]) -> None:
+    operation, rng = operations.load(name), np.random.default_rng(3)
+    assert operation.shape is not None
+    assert operation.bind_arrays is not None
+    arrays = [rng.normal(size=(channels, *size, 4)) for channels in ((2, 3) if operation.takes == "wires" else (3,))]
+    options = operation.make_options({})
+    shape = operation.shape([Shape(size, len(array)) for array in arrays], options)
+    result = np.empty((*shape.full, 4))
+    calls = operation.bind_arrays(arrays, result, options)
+    for _ in range(2):
+        # The calls are repeated when the operands have changed.
+        for array in arrays:
+            array[...] = rng.normal(size=array.shape)
+        for call in calls:
+            call()
+        np.testing.assert_allclose(result, EXPECTED_ARRAYS[name](*arrays), atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("over", "axes", "size"), [("places", (1, 2), (1,)), ("all", (0, 1, 2), (1,)), ("channels", (0,), (2, 3))]
+)
+def test_features_are_those_that_the_layer_says(over: str, axes: tuple[int, ...], size: tuple[int, ...]) -> None:
+    total, array = operations.load("total"), np.random.default_rng(4).normal(size=(3, 2, 3, 4))
+    assert total.shape is not None
+    assert total.bind_arrays is not None
+    options = total.make_options({"over": over, "along": "ignored"})
+    shape = total.shape([Shape((2, 3), 3)], options)
+    assert shape.size == size
+    result = np.empty((*shape.full, 4))
+    for call in total.bind_arrays([array], result, options):
+        call()
+    np.testing.assert_allclose(result.ravel(), array.sum(axis=axes).ravel(), atol=1e-12)
+
+
+def test_normal_values_have_their_mean_and_deviation() -> None:
+    mean, deviation = np.repeat([[1.0], [-2.0]], 20_000, axis=1), np.repeat([[0.5], [3.0]], 20_000, axis=1)
+    buffer, rng = np.empty((2, 20_000)), np.random.default_rng(1)
+    arrays = {("mean",): mean, ("deviation",): deviation, ("own",): buffer, operations.RNG: rng}
+    compute = operations.load("normal").compute
+    assert compute is not None
+    for instruction in compute([("mean",), ("deviation",)], ("own",), False):
+        bound = [np.asarray(o[1]) if o[0] == "constant" else arrays[o] for o in instruction.operands]
+        for call in instruction.bind(*bound):
+            call()
+    np.testing.assert_allclose(buffer.mean(axis=1), [1, -2], atol=0.05)
+    np.testing.assert_allclose(buffer.std(axis=1), [0.5, 3], rtol=0.02)
+
+
 def test_noise_is_normal_with_its_deviation() -> None:
     buffer = np.empty((301, 400))
-    (instruction,) = operations.load("noise").compute([operations.constant(0.5)], ("buffers", "own"), False)
+    compute = operations.load("noise").compute
+    assert compute is not None
+    (instruction,) = compute([operations.constant(0.5)], ("buffers", "own"), False)
     rng = np.random.default_rng(1)
     for call in instruction.bind(rng, np.asarray(0.5), buffer):
         call()
@@ -98,6 +169,9 @@ def cell_of(name: str) -> str:
     """Return the parts of a cell whose output is one operation on the inputs, or on a number."""
     takes = operations.load(name).takes
     wires = {"wires": "[inputs]", "wire": "inputs", "number": "0.5"}[takes]
+    arity = operations.load(name).arity
+    if arity is not None:
+        wires = f"[inputs{', 1' * (arity - 1)}]"
     return f"{{output: {{{name}: {wires}}}}}"
 
 

@@ -18,6 +18,7 @@ def nearest(x: Any) -> Any:
 
 
 THEIRS = {
+    "abs": torch.abs,
     "elu": F.elu,
     "exp": torch.exp,
     "gaussian": lambda x: torch.exp(-(x**2)),
@@ -26,6 +27,7 @@ THEIRS = {
     "hard_sigmoid": F.hardsigmoid,
     "hard_swish": F.hardswish,
     "linear": lambda x: x,
+    "log": torch.log,
     "nearest": nearest,
     "neighborhood": lambda x: torch.exp(-((torch.arange(x.shape[-1]) - x.argmin(dim=-1, keepdim=True)).to(x) ** 2) / 2),
     "relu": F.relu,
@@ -34,6 +36,8 @@ THEIRS = {
     "silu": F.silu,
     "softmax": lambda x: F.softmax(x, dim=-1),
     "softplus": F.softplus,
+    "sqrt": torch.sqrt,
+    "square": torch.square,
     "spike": lambda x: torch.heaviside(x, torch.ones_like(x)),
     "step": lambda x: torch.heaviside(x, torch.ones_like(x)),
     "squash": lambda x: x * x.abs() / (1 + x * x),
@@ -55,6 +59,9 @@ def test_stacks_of_dense_layers(activation: str, seed: int) -> None:
     layers["l0"] = f"cell: input, size: {sizes[0]}"
     chart = make_chart(layers, f"  - full: {' -> '.join(layers)}\n")
     weights, x = random_weights(chart, rng), rng.normal(size=(int(rng.integers(1, 5)), sizes[0]))
+    if activation in ("log", "sqrt"):
+        # They are defined for positive values only; 1 is added so that the logarithm is positive as well.
+        weights, x = {name: abs(array) + 1 for name, array in weights.items()}, abs(x) + 1
     value = torch.tensor(x)
     for i in range(1, len(sizes)):
         matrix = torch.tensor(weights[f"l{i}.output.l{i - 1}"])

@@ -86,6 +86,7 @@ RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any
             "label": "h_t",
             "draw": 3,
             "arrange": "row",
+            "along": "places",
             "at": [1, 2],
             "place": {"below": "in"},
         },

@@ -1,0 +1,24 @@
+"""Square root, of values that are not negative.
+
+Abramowitz & Stegun, "Handbook of mathematical functions", 1964, chapter 4.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from netcharts.activations import Activation
+
+if TYPE_CHECKING:
+    from netcharts.activations import Call
+    from netcharts.array_types import FloatArray
+
+
+def _bind(x: FloatArray) -> list[Call]:
+    import numpy as np
+
+    return [partial(np.sqrt, x, x)]
+
+
+ACTIVATION = Activation(formula="√(x)", bind=_bind, nonnegative=True)
