@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from netcharts import cells, formats, operations, patterns
 from netcharts.cells.anatomy import SOURCES
 from netcharts.cells.anatomy_reader import PART, AnatomyType
+from netcharts.normalizations._settings import KIND, NORMALIZE, NormalizeType
 from netcharts.spec.model import GROUP, LAYER, SPEC
 from netcharts.spec.positions import SIDES
 from netcharts.spec.reader import read_partially
@@ -86,6 +87,7 @@ _MAKERS: dict[type, Callable[[Any], st.SearchStrategy[Json]]] = {
     Located: lambda type: of(type.type),
     Number: lambda type: st.sampled_from(NUMBERS),
     Array: lambda type: st.recursive(st.sampled_from(NUMBERS), lambda inner: st.lists(inner, min_size=1, max_size=3)),
+    NormalizeType: lambda type: of(KIND) | record(NORMALIZE),
     NumberFromZero: lambda type: st.sampled_from([0, 0.5, 1]),
     PositiveNumber: lambda type: st.sampled_from([0.5, 1, 2]),
     Record: lambda type: record(type),
