@@ -26,12 +26,14 @@ layers:
   b: {cell: leaky, size: 3, init: lecun_uniform}
   c: {cell: greatest, size: 3}
   d: {cell: output, size: 900, draw: 500, activation: hard_tanh}
+  n: {cell: norm, size: 3, normalize: unit}
 cells:
   greatest: {parts: {output: {maximum: [inputs]}}}
 connections:
   - full: a -> b
   - mirror: b -> c
   - full: c -> d
+  - identity: b -> n
 """
 # What is made of each of them, and what comes of it.
 USES = {
@@ -50,6 +52,7 @@ USES = {
     "netcharts/formats/txt.py": ("LSTM.render('txt').decode().count('Copies(')", 4),
     "netcharts/hosts/jinja.py": ("HOSTS.load('jinja').name", "Jinja"),
     "netcharts/initializers/lecun_uniform.py": ("bool(0.5 < abs(CHART.weights()['b.output.a']).max() <= 1)", True),
+    "netcharts/normalizations/unit.py": ("round(float((CHART.forward({'a': [1, 2, 3]})['n'] ** 2).sum()), 9)", 1.0),
     "netcharts/operations/maximum.py": ("'max' in CHART.svg(detail='parts')", True),
     "netcharts/patterns/mirror.py": (
         "[ends for *ends, data in CHART.graph('cells').edges(data=True) if data['pattern'] == 'mirror']",
