@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from netcharts.cells.anatomy import OUTPUT, Anatomy
+from netcharts.cells.anatomy import DATA, OUTPUT, Anatomy
 from netcharts.network.cell_inputs import fed_anatomy
 from netcharts.network.counts import is_fed, is_recurrent
 from netcharts.network.external_memory import USAGE
@@ -33,11 +33,11 @@ def entry_parts(layer: Layer, connection: Connection, connections: Iterable[Conn
     place of missing data, those that take data. `connections` are those of the network.
     """
     parts = fed_anatomy(layer, connections).parts
-    instead = "" if layer.cell.anatomy.fed_back else "data"
+    instead = [] if layer.cell.anatomy.fed_back else [DATA]
     if is_recurrent(connection, layer):
         back = [(part, part.recurrent) for part in parts if part.recurrent]
         return [(part.name, wire.source, connection.delay if wire.before else 0) for part, wire in back]
-    fed = [part for part in parts if part.takes(connection.gate) or any(wire.source == instead for wire in part.wires)]
+    fed = [part for part in parts if part.takes(connection.gate) or any(wire.source in instead for wire in part.wires)]
     return [(part.name, _carried(connection), connection.delay) for part in fed]
 
 

@@ -94,6 +94,9 @@ class Clusters:
         self.groups = {group.name: group for group in groups}
         self.margins = margins(groups, language)
         self._around = enclosing(groups)
+        self._fed = {c.target for c in network.spec.connections} | {
+            c.source for c in network.spec.connections if not c.directed
+        }
         self.by_name: dict[str, Cluster] = {}
         self.of_layer: dict[str, Cluster] = {}
         arranging = together(groups)
@@ -124,6 +127,11 @@ class Clusters:
     def flowing(self) -> list[Cluster]:
         """Return the clusters whose columns follow from the links."""
         return [cluster for cluster in self.by_name.values() if cluster.flows]
+
+    def is_constant(self, cluster: Cluster) -> bool:
+        """Return True if nothing leads to the cells of a cluster, and they take no data."""
+        layers = [drawn.layer for drawn in cluster.layers]
+        return not any(layer.name in self._fed or layer.cell.anatomy.takes_data for layer in layers)
 
     def cells(self) -> PointArray:
         """Return where every drawn cell stands now: [cells, 2]."""

@@ -63,15 +63,18 @@ def stack(clusters: Clusters) -> None:
 
 
 def _stack(clusters: Clusters, column: Sequence[Cluster]) -> None:
+    """Stack a column; clusters without inputs, such as constants, hang below the others, which are centered."""
+    fed = [cluster for cluster in column if not clusters.is_constant(cluster)]
+    hanging = [cluster for cluster in column if clusters.is_constant(cluster)] if fed else []
     y, above = 0.0, None
-    for cluster in column:
+    for cluster in (*(fed or column), *hanging):
         if above is not None:
             y = above.box().bottom + max(_STACK_GAP, _room_between(clusters, above, cluster)) + above.label_height
         cluster.move(0.0, y - cluster.box().top)
         above = cluster
-    whole = union(cluster.box() for cluster in column)
+    middle = union(cluster.box() for cluster in fed or column).y
     for cluster in column:
-        cluster.move(0.0, -whole.y)
+        cluster.move(0.0, -middle)
 
 
 def _room_between(clusters: Clusters, above: Cluster, below: Cluster) -> float:

@@ -288,3 +288,17 @@ def test_the_dots_of_an_ellipsis_lie_under_no_text_and_within_their_frame(
     for x, y in scene.dots.tolist():
         assert left < x < right and top < y < bottom
         assert not any(box.left < x < box.right and box.top < y < box.bottom for box in boxes)
+
+
+def test_constants_hang_below_the_layers_of_their_column_which_stay_on_the_axis() -> None:
+    text = layers(
+        "a: {cell: input, size: 3}",
+        "b: {cell: hidden, size: 3}",
+        "k: {cell: mine, size: 2}",
+        "c: {cell: hidden, size: 3}",
+    )
+    text += "connections:\n  - full: [a -> b -> c, k -> c]\ncells:\n  mine: {parts: {output: {sum: [1]}}}\n"
+    layout, _ = placed(text)
+    assert layout.layers["a"].y == layout.layers["b"].y == layout.layers["c"].y
+    assert layout.layers["k"].x == layout.layers["b"].x
+    assert layout.layers["k"].top > layout.layers["b"].bottom
