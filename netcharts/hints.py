@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from netcharts import activations, cells, patterns
 from netcharts.wording import nearest, quoted
 
-_SUM = "connect each layer to the same target: its inputs are summed"
 _DROPOUT = "write 'dropout: 0.5' in a layer: it is shown, but does not change the values"
 _OMIT = "leave it out: it does not change the connections"
 
@@ -22,7 +21,7 @@ _HINTS: dict[str, tuple[str | None, str | None, str | None]] = {
     "dense": ("use 'hidden'", "use 'full'", None),
     "fullyconnected": ("use 'hidden'", "use 'full'", None),
     "fc": ("use 'hidden'", "use 'full'", None),
-    "linear": ("use 'hidden' with 'activation: linear'", "use 'full'", None),
+    "linear": (None, "use 'full' into a layer with 'cell: linear'", None),
     "mlp": ("use 'hidden'", "use 'full'", None),
     "neuron": ("use 'hidden'", None, None),
     "conv": (None, "use 'convolution' with 'kernel'", None),
@@ -35,7 +34,7 @@ _HINTS: dict[str, tuple[str | None, str | None, str | None]] = {
     "averagepooling": ("use 'pool'", "use 'pool' with 'op: mean'", None),
     "upsample": ("use 'interpolation'", "use 'interpolation'", None),
     "upsampling": (None, "use 'interpolation'", None),
-    "embedding": ("use 'hidden'", "use 'full' from an input with a cell for each token", None),
+    "embedding": (None, "use 'full' into a layer with 'cell: embedding'", None),
     "flatten": (_OMIT, "use 'full', which connects layers of any shape", None),
     "reshape": (_OMIT, "use 'full', which connects layers of any shape", None),
     "dropout": (_DROPOUT, _DROPOUT, None),
@@ -49,9 +48,9 @@ _HINTS: dict[str, tuple[str | None, str | None, str | None]] = {
     "skip": ("use the pattern 'identity'", "use 'identity'", None),
     "residual": ("use the pattern 'identity'", "use 'identity'", None),
     "shortcut": ("use the pattern 'identity'", "use 'identity'", None),
-    "add": (_SUM, _SUM, None),
-    "concat": (_SUM, _SUM, None),
-    "concatenate": (_SUM, _SUM, None),
+    "add": (None, "use 'identity' into a layer with 'cell: add'", None),
+    "concat": (None, "use 'identity' into a layer with 'cell: concat'", None),
+    "concatenate": (None, "use 'identity' into a layer with 'cell: concat'", None),
     "selfattention": ("use the pattern 'attention'", "use 'attention'", None),
     "multiheadattention": ("use the pattern 'attention'", "use 'attention'", None),
     "rnn": (None, "use 'recurrent'", None),

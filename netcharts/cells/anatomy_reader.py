@@ -42,7 +42,7 @@ class WireType(NamedTuple):
 
 
 _WIRES = ListOf(WireType(), "a wire, or a list of wires")
-_TAKEN: Mapping[str, Type] = {"wires": _WIRES, "wire": WireType(), "number": Number()}
+_TAKEN: Mapping[str, Type] = {"wires": _WIRES, "wire": WireType(), "number": Number(), "nothing": Boolean()}
 _OPERATIONS = {
     name: Key(_TAKEN[operations.load(name).takes], about=operations.summary(name)) for name in operations.names()
 }
@@ -108,6 +108,9 @@ def _part(key: tree.ScalarNode, values: Mapping[str, Any], place: Place, problem
             "bad-part", place, "a distance takes only the 'inputs', since only their weights can be compared with them"
         )
         return None
+    if values.get(name) is False:
+        problems.add("bad-part", place, f"{quoted(name)} is either true or left out")
+        return None
     fixed = not any(wire.source == INPUTS for wire in wires)
     if operation.arity is not None and (len(wires) > operation.arity or (fixed and len(wires) < operation.arity)):
         problems.add("bad-part", place, f"{quoted(name)} takes {operation.arity} values, not {len(wires)}")
@@ -121,6 +124,8 @@ def _part(key: tree.ScalarNode, values: Mapping[str, Any], place: Place, problem
 
 
 def _wires(value: Any) -> tuple[Wire, ...]:
+    if isinstance(value, bool):
+        return ()
     if isinstance(value, float):
         return (Wire("", number=value),)
     if value and isinstance(value[0], Wire):
@@ -131,7 +136,7 @@ def _wires(value: Any) -> tuple[Wire, ...]:
 def _check_wires(values: Mapping[str, Any], known: list[str], problems: Problems) -> None:
     for key in (*operations.names(), "recurrent", "else"):
         value = values.get(key, ())
-        if isinstance(value, float):
+        if isinstance(value, float | bool):
             continue
         for wire, place in [value] if value and isinstance(value[0], Wire) else value:
             if wire.number is None and wire.source not in known:

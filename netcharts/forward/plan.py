@@ -20,7 +20,7 @@ from netcharts.forward.layer_plan import Component, Inputs, LayerMode, LayerPlan
 from netcharts.forward.limits import Cost
 from netcharts.forward.memory_heads import check_heads, controllers
 from netcharts.forward.schedule import order_within_step, rounds_within_step, strongly_connected_components
-from netcharts.network.counts import is_recurrent
+from netcharts.network.counts import is_recurrent, layer_pair
 from netcharts.network.external_memory import Memory, expand_memories, memories
 from netcharts.network.lowering import lower
 from netcharts.network.parameters import NORMALIZE, Parameter, ParameterKey, parameter_key, parameters
@@ -143,10 +143,11 @@ class Plan:
         return {name.removeprefix(start): self.parameters[name] for name in arrays}
 
     def _biases(self, layer: Layer) -> Iterator[tuple[str, Parameter]]:
-        """Yield the biases of the parts of a layer."""
+        """Yield the biases of the parts of a layer, and the values of those that are stored."""
         for part in layer.cell.anatomy.parts:
             owner, own = self.lowered.part_of(layer.name) or (layer.name, part.name)
-            parameter = self.parameters.get(f"{owner}.{own}.bias")
+            name = f"{owner}.{own}"
+            parameter = self.parameters.get(name if part.operation.stored else f"{name}.bias")
             if parameter is not None:
                 yield part.name, parameter
 
@@ -175,10 +176,12 @@ class Plan:
 
     def _terms(self, layer: Layer, connections: Iterable[Connection], component: set[str]) -> tuple[Term, ...]:
         """Return the edges of the operands of a layer that combines several, in the order of the operands."""
+        # Their shapes have been compared before; they need not be those of the layer.
         named = sorted((each for each in connections if each.gate), key=lambda each: int(each.gate))
+        edges = [InputEdge(each, layer_pair(each, self.layers), (), ()) for each in named]
         return tuple(
             Term(int(each.gate), "component" if each.source in component else "upstream", edge)
-            for each, edge in zip(named, self._edges(named, ()), strict=True)
+            for each, edge in zip(named, edges, strict=True)
         )
 
     def _inputs(

@@ -97,6 +97,8 @@ def _links(parameter: Parameter) -> BoolArray | None:
 
 
 def _initial_array(parameter: Parameter, seed: int, dtype: FloatDType) -> FloatArray:
+    if parameter.stored:
+        return _initial_stored(parameter, seed).astype(dtype, copy=False)
     if parameter.pair is None:
         return np.full(parameter.shape, parameter.initial, dtype)
     rng = np.random.default_rng([seed, crc32(parameter.name.encode())])
@@ -108,6 +110,13 @@ def _initial_array(parameter: Parameter, seed: int, dtype: FloatDType) -> FloatA
     if parameter.radius is not None:
         array = scale_to_spectral_radius(parameter.name, array, parameter.radius)
     return array.astype(dtype, copy=False)
+
+
+def _initial_stored(parameter: Parameter, seed: int) -> FloatArray:
+    """Return the first values of an array that is the value of a part: a matrix of channels and places."""
+    rng = np.random.default_rng([seed, crc32(parameter.name.encode())])
+    channels, *size = parameter.shape
+    return initializers.load(parameter.init)(rng, (channels, prod(size)), channels, channels).reshape(parameter.shape)
 
 
 def _matrices(parameter: Parameter, pair: LayerPair, links: BoolArray | None) -> tuple[ArrayShape, Fan, Fan]:

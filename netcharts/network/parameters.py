@@ -65,6 +65,11 @@ class Parameter(NamedTuple):
     initial: float = 0.0
     learned: bool = True
 
+    @property
+    def stored(self) -> bool:
+        """Return True if it is the value of a part, with first values from an initializer although no links have it."""
+        return self.connection is None and self.name == f"{self.layer}.{self.part}"
+
     def fits(self, shape: Sequence[int]) -> bool:
         """Return True if an array of a shape can be taken for it: without leading axes of length 1, or flat."""
         own = list(self.shape)
@@ -129,6 +134,11 @@ def _of_cells(
     incoming = [connection for connection in connections if connection.target == layer.name]
     weighted = [_IncomingConnection(each, layer_pair(each, layers)) for each in incoming if each.pattern.weighted]
     for part in fed_anatomy(layer, connections).parts:
+        if part.operation.stored:
+            shape = shapes.of(layer.name, part.name).full
+            yield Parameter(
+                f"{layer.name}.{part.name}", shape, None, None, layer.init, layer=layer.name, part=part.name
+            )
         yield from _of_part(layer, part, weighted, shapes)
         if has_bias(part, layer, connections):
             name, biases = f"{layer.name}.{part.name}.bias", bias_shape(part, layer, incoming, shapes)

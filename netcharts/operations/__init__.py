@@ -62,7 +62,7 @@ class Operation(NamedTuple):
     """An operation that a part of a cell performs on its wires.
 
     Attributes:
-        takes: The value of its key: several `wires`, one `wire`, or a `number`.
+        takes: The value of its key: several `wires`, one `wire`, a `number`, or `nothing` but `true`.
         labels: The text in the box of such a part, by language.
         compute: Gives the instructions that compute its value into a buffer, from its operands; a filled buffer already
             holds the values of links. None if it has `bind_arrays`.
@@ -74,6 +74,7 @@ class Operation(NamedTuple):
         stochastic: True if its value is sampled at random.
         binary: True if its value is 1 with the probability that it takes, else 0.
         scratch: The numbers that it keeps for each value, beside the value.
+        stored: True if its value is an array of stored numbers, one of the parameters of the network.
         arity: The number of its wires, if it takes several; None for any.
         options: The frozen dataclass of its keys of layers, if it has any. A field `over` without a key takes the axis
             of the features.
@@ -85,7 +86,7 @@ class Operation(NamedTuple):
             can be repeated when the operands have changed. Only operations with a `shape` need it.
     """
 
-    takes: Literal["wires", "wire", "number"]
+    takes: Literal["wires", "wire", "number", "nothing"]
     labels: Mapping[str, str]
     compute: Callable[[Sequence[Operand], Operand, bool], list[Instruction]] | None = None
     weighted: bool = False
@@ -96,6 +97,7 @@ class Operation(NamedTuple):
     stochastic: bool = False
     binary: bool = False
     scratch: float = 0
+    stored: bool = False
     arity: int | None = None
     options: type | None = None
     shape: Callable[[Sequence[Shape], Any], Shape] | None = None

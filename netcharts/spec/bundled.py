@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from netcharts import cells, files
+from netcharts.cells import CellKind
 from netcharts.errors import OutputError, SpecNotFoundError
 from netcharts.syntax.tree import MAX_BYTES
 from netcharts.wording import nearest
@@ -70,11 +72,21 @@ def cell(name: str) -> str | None:
         return None
     definition = cells.load(kind)
     title = json.dumps(dict(definition.names.by_language), ensure_ascii=False)
-    source = f"  - full: input -> cell\n{'  - recurrent: cell' if definition.anatomy.recurs else ''}\n"
-    if definition.role == "input":
-        return f"name: {kind}\ntitle: {title}\nlayers:\n  cell: {{cell: {kind}, size: 1}}\n"
+    layers = f"layers:\n  cell: {{cell: {kind}, size: 1}}\n"
+    if definition.role == "input" or not definition.anatomy.gates:
+        return f"name: {kind}\ntitle: {title}\n{layers}"
     layers = f"layers:\n  input: {{cell: input, size: 1}}\n  cell: {{cell: {kind}, size: 1}}\n"
-    return f"name: {kind}\ntitle: {title}\n{layers}connections:\n{source}"
+    return f"name: {kind}\ntitle: {title}\n{layers}connections:\n{''.join(_connections(definition))}"
+
+
+def _connections(kind: CellKind) -> Iterator[str]:
+    """Yield connections into every input of a cell, with weights where it has any, and within its layer."""
+    anatomy = kind.anatomy
+    for gate in [gate for gate in anatomy.gates if not gate or gate in anatomy.required_gates]:
+        weighed = any(part.weighted and part.takes(gate) for part in anatomy.parts)
+        yield f"  - {'full' if weighed else 'identity'}: input -> cell{f'.{gate}' if gate else ''}\n"
+    if anatomy.recurs:
+        yield "  - recurrent: cell\n"
 
 
 def read_bytes(path: Path) -> bytes:

@@ -39,8 +39,24 @@ def initial_weights(name: str, m: int, n: int, seed: int = 0) -> FloatArray:
     return weights["b.output.a"]
 
 
+# Those that draw nothing at random.
+FIXED = {"sinusoidal"}
+
+
 def test_every_initializer_has_a_law() -> None:
-    assert set(LAWS) == set(initializers.names())
+    assert set(LAWS) | FIXED == set(initializers.names())
+
+
+def test_sinusoidal_values_are_those_of_the_paper() -> None:
+    chart = Chart.from_text(
+        "name: T\nlayers:\n  a: {cell: constant, size: 50, channels: 12, init: sinusoidal}\n"
+        "  b: {cell: add, size: 50, channels: 12}\nconnections:\n  - identity: a -> b\n"
+    )
+    values, places = chart.weights()["a.output"], np.arange(50)
+    for i in range(6):
+        np.testing.assert_allclose(values[2 * i], np.sin(places / 10_000 ** (2 * i / 12)))
+        np.testing.assert_allclose(values[2 * i + 1], np.cos(places / 10_000 ** (2 * i / 12)))
+    np.testing.assert_allclose(chart.forward({}, steps=2)["b"][1, 0], values)
 
 
 @pytest.mark.parametrize("name", LAWS)

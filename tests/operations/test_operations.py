@@ -27,6 +27,7 @@ EXPECTED: dict[str, Callable[..., Values]] = {
     "minimum": lambda rng, *wires: np.min(wires, axis=0),
     "clip": lambda rng, value, low, high: np.minimum(np.maximum(value, low), high),
     "power": lambda rng, value, exponent: np.exp(np.log(value) * exponent),
+    "parameter": lambda rng, stored: stored,
     "invert": lambda rng, wire: 1 - wire,
     "pass": lambda rng, wire: wire,
     "sample": lambda rng, wire: (wire > rng.random(wire.shape[::-1]).T).astype(float),
@@ -54,7 +55,7 @@ def test_each_operation_is_complete(name: str) -> None:
     operation = operations.load(name)
     assert callable(operation.compute or operation.bind_arrays)
     assert (operation.shape is None) == (operation.bind_arrays is None)
-    assert operation.takes in ("wires", "wire", "number")
+    assert operation.takes in ("wires", "wire", "number", "nothing")
     assert set(operation.labels) == set(LANGUAGES)
     assert all(operation.labels.values())
     assert operations.summary(name).endswith(".")
@@ -168,7 +169,7 @@ def test_noise_is_normal_with_its_deviation() -> None:
 def cell_of(name: str) -> str:
     """Return the parts of a cell whose output is one operation on the inputs, or on a number."""
     takes = operations.load(name).takes
-    wires = {"wires": "[inputs]", "wire": "inputs", "number": "0.5"}[takes]
+    wires = {"wires": "[inputs]", "wire": "inputs", "number": "0.5", "nothing": "true"}[takes]
     arity = operations.load(name).arity
     if arity is not None:
         wires = f"[inputs{', 1' * (arity - 1)}]"
@@ -177,7 +178,7 @@ def cell_of(name: str) -> str:
 
 def chart(name: str, extra: str = "") -> Chart:
     parts = cell_of(name).replace("}}", f"{extra}}}}}")
-    joined = "connections: [full: a -> b]" if operations.load(name).takes != "number" else ""
+    joined = "connections: [full: a -> b]" if operations.load(name).takes in ("wire", "wires") else ""
     return Chart.from_text(
         f"name: T\ncells: {{own: {{parts: {parts}}}}}\n"
         f"layers: {{a: {{cell: input, size: 3}}, b: {{cell: own, size: 2}}}}\n{joined}\n"
@@ -188,7 +189,7 @@ def chart(name: str, extra: str = "") -> Chart:
 def test_weights_and_biases_are_counted_as_declared(name: str) -> None:
     operation = operations.load(name)
     (counted,) = (layer for layer in chart(name).counts() if layer.name == "b")
-    assert counted.weights == (6 if operation.weighted else 0)
+    assert counted.weights == (6 if operation.weighted else 2 if operation.stored else 0)
     if operation.additive:
         (counted,) = (layer for layer in chart(name, ", bias: true").counts() if layer.name == "b")
         assert counted.biases == 2

@@ -71,8 +71,8 @@ def test_identity_is_the_identity_matrix(shape: tuple[int, ...]) -> None:
 
 
 @given(sizes, sizes)
-def test_identity_needs_equal_sizes(m: int, n: int) -> None:
-    assert (mismatch_message("identity", (m,), (n,)) is None) == (m == n)
+def test_identity_needs_equal_sizes_or_a_single_source(m: int, n: int) -> None:
+    assert (mismatch_message("identity", (m,), (n,)) is None) == (m in (n, 1))
 
 
 @given(sizes, sizes)

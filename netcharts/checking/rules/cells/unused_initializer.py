@@ -39,7 +39,9 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     named = [layer for layer in context.spec.layers if "init" in layer.places]
     if not named:
         return
-    weighted = {parameter.layer for parameter in context.parameters if parameter.connection is not None}
+    weighted = {
+        parameter.layer for parameter in context.parameters if parameter.connection is not None or parameter.stored
+    }
     copied, memory = copies(context.spec), memories(context.spec)
     for layer in named:
         if not weighted & set(copied[layer.name]) and layer.name not in memory:

@@ -1,0 +1,16 @@
+"""Hold numbers that depend on no input: learned ones, or those given under `weights`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netcharts.operations import Instruction, Operand, Operation
+
+
+def _compute(operands: Sequence[Operand], buffer: Operand, filled: bool) -> list[Instruction]:
+    from netcharts.operations._instructions import copy
+
+    return [Instruction(copy, (buffer, operand)) for operand in operands]
+
+
+OPERATION = Operation(takes="nothing", labels={"en": "stored", "zh": "存储"}, compute=_compute, stored=True)
