@@ -66,11 +66,13 @@ def as_weights(parameter: Parameter, array: Any, dtype: FloatDType) -> FloatArra
     """Return a copy of an array in the shape of a parameter, with 0 where there is no link.
 
     Raises:
-        ForwardError: If it has another size, or is not numeric.
+        ForwardError: If it has another size, is not numeric, or has negative numbers where there can be none.
     """
     copy = np.array(numeric_array(parameter.name, array, dtype))
     if copy.size != prod(parameter.shape):
         raise ForwardError(f"'{parameter.name}' has the shape {copy.shape}, but needs {parameter.shape}")
+    if parameter.nonnegative and (copy < 0).any():
+        raise ForwardError(f"'{parameter.name}' is a variance, so its numbers cannot be negative")
     return mask_links(parameter, copy.reshape(parameter.shape))
 
 

@@ -52,6 +52,7 @@ class Parameter(NamedTuple):
         part: The part of these cells.
         initial: The first value of all its numbers if no initializer gives them.
         learned: False for running statistics, which are not parameters but can be given like them.
+        nonnegative: True if no number can be below 0, as in a variance.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Parameter(NamedTuple):
     part: str = ""
     initial: float = 0.0
     learned: bool = True
+    nonnegative: bool = False
 
     @property
     def stored(self) -> bool:
@@ -145,7 +147,8 @@ def _of_cells(
             yield Parameter(name, biases, None, None, layer.init, None, layer.name, part.name)
     for array in normalization_arrays(layer, shares_weights(layer, incoming)):
         name = f"{layer.name}.{NORMALIZE}.{array.name}"
-        yield Parameter(name, array.shape, None, None, initial=array.initial, learned=array.learned)
+        bare = Parameter(name, array.shape, None, None)
+        yield bare._replace(initial=array.initial, learned=array.learned, nonnegative=array.nonnegative)
 
 
 def _of_part(

@@ -58,6 +58,8 @@ class Normalization(NamedTuple):
         shape: Gives the shape of the gain and the bias from the channels and the size of a layer, from what its
             features lie along, if it says so, and from whether places share their weights.
         bind: Binds arrays to calls.
+        together: Gives the number of values that are normalized together, from the channels, the cells and the
+            settings; None if that does not matter, since its statistics are stored.
         epsilon: What is added to the variance by default.
         biased: True if it has a bias.
         running: True if the mean and the variance are stored numbers, which do not depend on the values.
@@ -70,6 +72,7 @@ class Normalization(NamedTuple):
     formula: str
     shape: Callable[[int, tuple[int, ...], str | None, bool], tuple[int, ...]]
     bind: Binder
+    together: Callable[[int, int, Settings], int] | None = None
     epsilon: float = 1e-5
     biased: bool = True
     running: bool = False
@@ -86,12 +89,14 @@ class StoredArray(NamedTuple):
         shape: Its shape.
         initial: The value of all its numbers unless they are given.
         learned: True for parameters, False for running statistics.
+        nonnegative: True if no number can be below 0.
     """
 
     name: str
     shape: tuple[int, ...]
     initial: float
     learned: bool
+    nonnegative: bool = False
 
 
 def stored_arrays(settings: Settings, channels: int, size: tuple[int, ...], shared: bool) -> Iterator[StoredArray]:
@@ -111,7 +116,7 @@ def stored_arrays(settings: Settings, channels: int, size: tuple[int, ...], shar
             yield StoredArray(BIAS, shape, 0.0, True)
     if normalization.running:
         yield StoredArray(MEAN, shape, 0.0, False)
-        yield StoredArray(VARIANCE, shape, 1.0, False)
+        yield StoredArray(VARIANCE, shape, 1.0, False, nonnegative=True)
 
 
 def names() -> tuple[str, ...]:

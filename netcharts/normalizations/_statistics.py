@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from netcharts import features
-from netcharts.normalizations import BIAS, GAIN
+from netcharts.normalizations import BIAS, GAIN, Settings
 
 if TYPE_CHECKING:
     from netcharts.activations import Call
@@ -99,6 +99,11 @@ def scale_and_shift(values: FloatArray, arrays: Mapping[str, FloatArray]) -> lis
 def of_features(channels: int, size: tuple[int, ...], over: str | None, shared: bool) -> tuple[int, ...]:
     """Return the shape of one number for each feature."""
     return features.shape(channels, size, over)
+
+
+def count_features(channels: int, cells: int, settings: Settings) -> int:
+    """Return the number of features of a layer."""
+    return features.count(channels, cells, settings.over)
 
 
 def of_channels(channels: int, size: tuple[int, ...], over: str | None, shared: bool) -> tuple[int, ...]:

@@ -31,5 +31,6 @@ NORMALIZATION = Normalization(
     formula="gain · (x − μ) / √(σ² + ε) + bias",
     shape=_shape,
     bind=_bind,
+    together=lambda channels, cells, settings: channels * cells // settings.groups,
     grouped=True,
 )

@@ -26,4 +26,5 @@ NORMALIZATION = Normalization(
     formula="gain · (x − μ) / √(σ² + ε) + bias",
     shape=_statistics.of_channels,
     bind=_bind,
+    together=lambda channels, cells, settings: cells,
 )

@@ -28,5 +28,6 @@ NORMALIZATION = Normalization(
     formula="gain · (x − μ) / √(σ² + ε) + bias",
     shape=_statistics.of_features,
     bind=_bind,
+    together=_statistics.count_features,
     along_features=True,
 )

@@ -28,6 +28,7 @@ NORMALIZATION = Normalization(
     formula="gain · x / √(mean(x²) + ε)",
     shape=_statistics.of_features,
     bind=_bind,
+    together=_statistics.count_features,
     along_features=True,
     epsilon=1e-6,
     biased=False,

@@ -251,3 +251,10 @@ def test_a_part_has_one_bias_per_channel_if_places_share_its_own_weights() -> No
     assert shapes["y.left.bias"] == (4, 1)
     assert shapes["y.right.bias"] == (4, 5)
     assert own.counts()[-1].biases == 4 + 20 + 4
+
+
+def test_a_negative_variance_is_refused() -> None:
+    with pytest.raises(
+        ForwardError, match=r"'y\.normalize\.variance' is a variance, so its numbers cannot be negative"
+    ):
+        chart("batch").forward({"x": X}, weights={"y.normalize.variance": [1, 2, -1, 4]})
