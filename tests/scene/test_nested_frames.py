@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -156,3 +156,15 @@ def test_copies_beside_each_other_are_said_in_both_languages() -> None:
     assert "One · 4 beside each other" in [line.text for line in chart.drawn(RenderOptions(detail="layers")).texts]
     assert "One · 并列 4 份" in [line.text for line in chart.drawn(RenderOptions(lang="zh")).texts]
     assert "b in 4 copies beside each other" in chart.description()
+
+
+def test_no_line_between_boxes_runs_along_the_edge_of_a_frame() -> None:
+    text = CHAIN.replace("  - recurrent: c\n", "  - identity: [a -> d, b -> e]\n").replace("size: 4", "size: 3")
+    scene = drawn(text.replace("size: 1}", "size: 3}"), "layers", "none")
+    pieces = [piece for connector in scene.connectors for piece in pairwise(connector.points)]
+    level = [(a, b) for a, b in pieces if abs(a[1] - b[1]) < 1e-9 and abs(a[0] - b[0]) > 1]
+    assert level
+    for frame in scene.frames:
+        for (left, y), (right, _) in level:
+            if min(left, right) < frame.right and max(left, right) > frame.left:
+                assert min(abs(y - frame.top), abs(y - frame.bottom)) > 0.07

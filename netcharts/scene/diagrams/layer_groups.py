@@ -21,6 +21,8 @@ from netcharts.style import text_metrics
 # Distances of a frame from the boxes in it, and from the frames in it and their captions.
 _PAD = 0.14
 _NESTED = 0.09
+# A line and an edge of a frame that are closer than this look like one.
+_CLOSE = 0.075
 # Height of a caption.
 _CAPTION = SIZE * 1.4
 
@@ -78,12 +80,29 @@ def _outlines(spec: Spec, nodes: dict[str, BoxNode], connectors: Sequence[Connec
     for group in inner_first(framed):
         inner = [found[name] for name in group.groups if name in found]
         parts = (*(each.box for each in inner), *(line.box() for each in inner for line in each.caption))
-        frames[group.name] = union([frames[group.name], *(_grown(part, _NESTED) for part in parts)])
+        frames[group.name] = _off(
+            union([frames[group.name], *(_grown(part, _NESTED) for part in parts)]), captions.lines
+        )
         around = {group.name, *(other.name for other in framed if group.name in other.groups)}
         others = [frame for name, frame in frames.items() if name not in around]
         caption = captions.place(group.caption(language), frames[group.name], others)
         found[group.name] = Outline(group, frames[group.name], caption)
     return [found[group.name] for group in framed]
+
+
+def _off(frame: Box, lines: FloatArray) -> Box:
+    """Return a frame grown so that no line [n, 4] runs along its edges, too close to be told from them."""
+    starts, ends = lines[:, :2], lines[:, 2:]
+    low, high = np.minimum(starts, ends), np.maximum(starts, ends)
+    edges = np.array(frame)
+    for side, axis, out in ((0, 0, -1), (1, 1, -1), (2, 0, 1), (3, 1, 1)):
+        along = 1 - axis
+        parallel = np.isclose(low[:, axis], high[:, axis])
+        beside = (low[:, along] < edges[2 + along]) & (high[:, along] > edges[along])
+        places = low[parallel & beside, axis]
+        while (np.abs(places - edges[side]) < _CLOSE).any():
+            edges[side] += out * _CLOSE
+    return Box(*edges.tolist())
 
 
 def _grown(box: Box, by: float) -> Box:
