@@ -39,10 +39,13 @@ class RunnableNetwork:
         return check_spec(self.spec, forward=forward)
 
     def counts(self) -> tuple[LayerCounts, ...]:
-        """Return the number of cells, links, weights, biases and states of each layer, in the order of the spec."""
-        from netcharts.network.counts import count
+        """Return the number of cells, links, weights, biases and states of each layer, in the order of the spec.
 
-        return count(self.spec)
+        Weights that several connections share count once, in the layer that holds them.
+        """
+        from netcharts.network.totals import counts
+
+        return counts(self.spec)
 
     def weights(
         self, *, seed: int = 0, dtype: str = "float64", max_memory: int | str | None = None
@@ -54,7 +57,8 @@ class RunnableNetwork:
         `layer.part.recurrent` those within the layer, and `layer.part.bias` the biases. Weights that the spec sets are
         returned as they are, and a network with `patterns` has the weights that store them. The others are initialized
         by the initializers of the spec, or else by `glorot_uniform`, and biases are zero. An initial array depends only
-        on the seed and its name. `max_memory` is that of `forward`.
+        on the seed and its name. `max_memory` is that of `forward`. A shared array is returned once, by the name of the
+        connection that holds it.
         """
         from netcharts import forward
 

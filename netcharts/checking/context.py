@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from netcharts.architectures import Architecture, Role
 from netcharts.architectures import load as load_kind
 from netcharts.errors import ForwardError
+from netcharts.findings import RuleHit
 from netcharts.network.layer_graph import LayerGraph
 from netcharts.spec.model import Example
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from netcharts.forward import Activations, ModelCache
     from netcharts.network.graph import DrawnNetwork
     from netcharts.network.parameters import Parameter
+    from netcharts.network.shared_weights import SharedWeights
 
 # Maximum numbers of cells, and of possible links, in networks whose single cells are checked.
 _MOST_CELLS = _MOST_PAIRS = 1_000_000
@@ -38,10 +41,19 @@ class CheckContext(LayerGraph):
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
-        """All weights and biases."""
-        from netcharts.network.parameters import parameters
+        """All weights and biases; an array that is shared is there once."""
+        return tuple(self.shared_weights.arrays.values())
 
-        return tuple(parameters(self.spec))
+    @cached_property
+    def shared_weights(self) -> SharedWeights:
+        """The places of the network that take weights or biases, and which of them share an array."""
+        from netcharts.network.shared_weights import shared_weights
+
+        return shared_weights(self.spec)
+
+    def sharing_faults(self, slug: str) -> Iterator[RuleHit]:
+        """Yield what is wrong with shared weights, by the slug of a rule."""
+        return (RuleHit(fault.place, fault.message) for fault in self.shared_weights.faults if fault.slug == slug)
 
     @cached_property
     def _parameter_by_name(self) -> dict[str, Parameter]:

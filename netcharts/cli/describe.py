@@ -32,22 +32,26 @@ _COUNTED = ("cells", "links", "weights", "biases", "states")
 def command(spec: str, format_: str, lang: str) -> None:
     """Describe a network and count its cells and weights.
 
-    The cells, links, weights, biases and states are counted for each layer and in total.
+    The cells, links, weights, biases and states are counted for each layer and in total. Weights that several
+    connections share count once.
     """
     from netcharts.api import Chart
     from netcharts.files import read_stdin
+    from netcharts.network.totals import totals as totals_of
     from netcharts.syntax.tree import MAX_BYTES
 
     chart = Chart.from_text(read_stdin(MAX_BYTES + 1), "<stdin>") if spec == "-" else Chart.from_file(spec)
-    counts = [layer._asdict() for layer in chart.counts()]
+    counted = chart.counts()
+    counts = [layer._asdict() for layer in counted]
     totals = {key: sum(layer[key] for layer in counts) for key in _COUNTED}
+    parameters = totals_of(counted)
     if format_ == "json":
         document = {
             "name": chart.spec.name,
             "title": chart.spec.title.get(lang),
             "description": chart.description(lang),
             "layers": counts,
-            "total": totals,
+            "total": {**totals, **parameters._asdict()},
         }
         hand_over(escape.json(document, indent=2), newline=True)
         return
@@ -55,6 +59,9 @@ def command(spec: str, format_: str, lang: str) -> None:
     say("")
     for row in _table(counts, totals):
         say(row)
+    if parameters.frozen:
+        trainable, frozen, every = (f"{number:,}" for number in parameters)
+        say(f"{trainable} of {every} parameters are trainable, {frozen} are frozen")
 
 
 def _table(counts: list[dict[str, Any]], totals: dict[str, int]) -> list[str]:

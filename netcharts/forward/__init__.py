@@ -32,7 +32,7 @@ from netcharts.forward.model import Model, ModelCache, float_dtype, starting_wei
 from netcharts.forward.plan import Plan
 from netcharts.forward.results import Activations
 from netcharts.forward.weights import as_weights, check_names
-from netcharts.network.parameters import parameters
+from netcharts.network.shared_weights import arrays as held_arrays
 from netcharts.spec.model import Spec
 from netcharts.spec.repeats import written_out
 
@@ -91,7 +91,7 @@ def forward(
     limits = limits or default_limits()
     held = 0
     if weights is not None:
-        check_names(cache.plan.parameters, weights)
+        check_names(cache.plan.shared, weights)
         # They are copied, so that they can be compared with those of the next call.
         held = sum(getattr(array, "nbytes", 0) for array in weights.values())
     arrays, shape = read_inputs(cache.plan, inputs, steps, float_dtype(dtype), limits, held)
@@ -142,6 +142,6 @@ def network_weights(spec: Spec, arrays: Mapping[str, Any]) -> dict[str, FloatArr
     """
     return {
         parameter.name: as_weights(parameter, arrays[parameter.name], np.dtype("float64"))
-        for parameter in parameters(spec)
+        for parameter in held_arrays(spec)
         if parameter.name in arrays
     }

@@ -20,7 +20,7 @@ from netcharts.forward.plan import Plan
 from netcharts.forward.relaxation import RelaxationNetwork
 from netcharts.forward.results import Activations
 from netcharts.forward.symmetric_weights import stored_patterns
-from netcharts.forward.weights import load_weights
+from netcharts.forward.weights import bound_weights, check_names, load_weights
 from netcharts.forward.workspace import BatchShape
 from netcharts.network import obstacles
 
@@ -75,7 +75,9 @@ class Model:
         for array in self.weights.values():
             # Writing to them would have no effect, since they are copied.
             array.flags.writeable = False
-        self.network = without_warnings(_network, plan, self.weights, self.dtype, self.limits)
+        self.network = without_warnings(
+            _network, plan, bound_weights(plan.shared, self.weights), self.dtype, self.limits
+        )
 
     def forward(self, inputs: Mapping[str, Any], *, steps: int | None = None, seed: int = 0) -> Activations:
         """Compute the network; see `netcharts.Chart.forward` for the shapes of inputs.
@@ -100,6 +102,7 @@ def starting_weights(
         ForwardError: If the seed is negative, given weights do not fit, or all of them exceed the limits.
     """
     given = {**stored_patterns(plan.spec, plan.parameters.values()), **plan.spec.weights, **own}
+    check_names(plan.shared, given)
     weights = load_weights(plan.parameters, given, integer("the seed", seed, 0), dtype, limits)
     if not plan.is_markov_chain:
         return weights
@@ -126,9 +129,9 @@ def _network(plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType, l
     for _, obstacle in obstacles.of_features(plan.spec):
         raise ForwardError(obstacle)
     if plan.is_markov_chain:
-        return MarkovChain(plan.spec, plan.parameters.values(), weights)
+        return MarkovChain(plan.spec, plan.places.values(), weights)
     if plan.is_relaxation:
-        return RelaxationNetwork(plan.spec, plan.parameters.values(), weights)
+        return RelaxationNetwork(plan.spec, plan.places.values(), weights)
     return FeedforwardNetwork(plan, weights, dtype, limits)
 
 

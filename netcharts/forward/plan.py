@@ -13,6 +13,7 @@ from typing import Any
 
 from netcharts import architectures
 from netcharts.cells.anatomy import Part
+from netcharts.errors import ForwardError
 from netcharts.forward.buffer_layout import BufferGroup
 from netcharts.forward.cell_program import cell_program
 from netcharts.forward.input_edges import InputEdge, input_edge
@@ -23,7 +24,8 @@ from netcharts.forward.schedule import order_within_step, rounds_within_step, st
 from netcharts.network.counts import is_recurrent, layer_pair
 from netcharts.network.external_memory import Memory, expand_memories, memories
 from netcharts.network.lowering import lower
-from netcharts.network.parameters import NORMALIZE, Parameter, ParameterKey, parameter_key, parameters
+from netcharts.network.parameters import NORMALIZE, Parameter, ParameterKey, parameter_key
+from netcharts.network.shared_weights import SharedWeights, shared_weights
 from netcharts.patterns import LayerPair
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import written_out
@@ -78,9 +80,26 @@ class Plan:
         return frozenset(name for name in fed if self.layers[name].cell.anatomy.accepts_feedback)
 
     @cached_property
+    def shared(self) -> SharedWeights:
+        """Return the places of the network that take weights, and which of them share an array.
+
+        Raises:
+            ForwardError: If weights are shared that cannot be.
+        """
+        shared = shared_weights(self.whole)
+        for fault in shared.faults:
+            raise ForwardError(fault.message)
+        return shared
+
+    @cached_property
     def parameters(self) -> dict[str, Parameter]:
-        """Return the weights and biases of the network, by name."""
-        return {parameter.name: parameter for parameter in parameters(self.whole)}
+        """Return the weights and biases of the network, by name; an array that is shared is there once."""
+        return self.shared.arrays
+
+    @property
+    def places(self) -> dict[str, Parameter]:
+        """Return the places that take weights or biases, by name."""
+        return self.shared.places
 
     @cached_property
     def memories(self) -> dict[str, Memory]:
@@ -139,15 +158,15 @@ class Plan:
     def _normalization(self, layer: Layer) -> dict[str, Parameter]:
         """Return the arrays of the normalization of a layer, by their own names."""
         start = f"{layer.name}.{NORMALIZE}."
-        arrays = [] if layer.normalize is None else [name for name in self.parameters if name.startswith(start)]
-        return {name.removeprefix(start): self.parameters[name] for name in arrays}
+        arrays = [] if layer.normalize is None else [name for name in self.places if name.startswith(start)]
+        return {name.removeprefix(start): self.places[name] for name in arrays}
 
     def _biases(self, layer: Layer) -> Iterator[tuple[str, Parameter]]:
         """Yield the biases of the parts of a layer, and the values of those that are stored."""
         for part in layer.cell.anatomy.parts:
             owner, own = self.lowered.part_of(layer.name) or (layer.name, part.name)
             name = f"{owner}.{own}"
-            parameter = self.parameters.get(name if part.operation.stored else f"{name}.bias")
+            parameter = self.places.get(name if part.operation.stored else f"{name}.bias")
             if parameter is not None:
                 yield part.name, parameter
 
@@ -212,7 +231,7 @@ class Plan:
 
     @cached_property
     def _parameters_by_key(self) -> dict[ParameterKey, Parameter]:
-        pairs = ((parameter.connection, parameter) for parameter in self.parameters.values())
+        pairs = ((parameter.connection, parameter) for parameter in self.places.values())
         by_key = {parameter_key(connection, parameter.part): parameter for connection, parameter in pairs if connection}
         lowered = self.lowered.weights.items()
         return {**by_key, **{key: by_key[original] for key, original in lowered if original in by_key}}

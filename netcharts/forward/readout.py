@@ -21,7 +21,8 @@ from netcharts.forward import forward
 from netcharts.forward.limits import Cost, Limits, check_cost, default_limits
 from netcharts.forward.weights import mask_links
 from netcharts.network.external_memory import expand_memories
-from netcharts.network.parameters import Parameter, parameters
+from netcharts.network.parameters import Parameter
+from netcharts.network.shared_weights import SharedWeights, is_trained, shared_weights
 from netcharts.spec.model import Layer, Spec
 from netcharts.spec.repeats import written_out
 
@@ -110,7 +111,9 @@ def _weights_into(spec: Spec, layer: Layer) -> list[Parameter]:
     if [(part.name, part.operation_name, part.wires) for part in weighted] != [("output", "sum", (Wire("inputs"),))]:
         raise ForwardError(f"the cells of '{layer.name}' do more than add up inputs, so their weights can't be solved")
     incoming = [connection for connection in spec.connections if layer.name in (connection.source, connection.target)]
-    own = [p for p in parameters(spec) if p.connection in incoming and len(p.shape) == 2]
+    shared = shared_weights(spec)
+    own = [p for p in shared.places.values() if p.connection in incoming and len(p.shape) == 2]
+    _check_free(own, shared, {la.name: la for la in spec.layers})
     into = [connection for connection in incoming if connection.target == layer.name]
     if len(own) != len(into) or not own or any(c.delay or not c.directed for c in into) or _feeds_itself(spec, layer):
         raise ForwardError(
@@ -118,6 +121,20 @@ def _weights_into(spec: Spec, layer: Layer) -> list[Parameter]:
             "it must receive other layers at the same step by dense weighted links, and must not influence them",
         )
     return own
+
+
+def _check_free(own: Sequence[Parameter], shared: SharedWeights, layers: Mapping[str, Layer]) -> None:
+    """Validate that weights can be fitted without a change elsewhere.
+
+    Raises:
+        ForwardError: If they are shared with other connections, or frozen.
+    """
+    held = {tie.name for tie in shared.ties.values()}
+    for place in own:
+        if place.name in shared.ties or place.name in held:
+            raise ForwardError(f"'{place.name}' shares its weights with other connections, so they can't be fitted")
+        if not is_trained(place, layers):
+            raise ForwardError(f"'{place.name}' is frozen by 'train: false', so it can't be fitted")
 
 
 def _feeds_itself(spec: Spec, layer: Layer) -> bool:

@@ -17,6 +17,7 @@ from netcharts.forward.limits import Limits, check_cost, default_limits
 from netcharts.forward.spectral_radius import scale_to_spectral_radius
 from netcharts.forward.weight_cost import of_weights
 from netcharts.network.parameters import Parameter
+from netcharts.network.shared_weights import SharedWeights, turned
 from netcharts.patterns import ArrayShape, LayerPair, LinkQuery
 from netcharts.patterns._windows import WindowOptions
 
@@ -40,24 +41,36 @@ def load_weights(
     the gains and variances of normalizations 1. Each array depends only on the seed and its name.
 
     Raises:
-        ForwardError: If a given array has a name that the network does not have or does not fit, or the weights exceed
-            the limits or cannot be scaled.
+        ForwardError: If a given array does not fit, or the weights exceed the limits or cannot be scaled.
     """
     check_cost(of_weights(known.values(), dtype.itemsize), limits or default_limits())
-    check_names(known, given)
     return {
         name: as_weights(parameter, given[name], dtype) if name in given else _initial_array(parameter, seed, dtype)
         for name, parameter in known.items()
     }
 
 
-def check_names(known: Mapping[str, Parameter], given: Mapping[str, Any]) -> None:
-    """Validate that a network has weights of all given names.
+def bound_weights(shared: SharedWeights, arrays: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
+    """Return the weights of all places of a network whose arrays are there: these, and views of those they share."""
+    bound = {name: arrays[name] for name in shared.places if name in arrays}
+    for name, tie in shared.ties.items():
+        if tie.name in arrays:
+            place = shared.places[name]
+            order = turned(shared.places[tie.name], place, tie.transposed)
+            bound[name] = mask_links(place, arrays[tie.name].transpose(order))
+    return bound
+
+
+def check_names(shared: SharedWeights, given: Mapping[str, Any]) -> None:
+    """Validate that a network has arrays of all given names.
 
     Raises:
         ForwardError: If it has not.
     """
+    known = shared.arrays
     unknown = next((name for name in mapping_by_name("weights", given) if name not in known), None)
+    if unknown is not None and (tied := shared.tied_to(unknown)):
+        raise ForwardError(f"'{unknown}' shares the weights '{tied}'", f"give '{tied}' instead")
     if unknown is not None:
         raise ForwardError(f"the network has no weights '{unknown}'", f"it has {', '.join(list(known)[:12])}")
 

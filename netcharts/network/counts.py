@@ -36,6 +36,7 @@ class LayerCounts(NamedTuple):
             of a normalization.
         states: The number of values kept for the next step.
         copies: The number of copies of the layer, if its group is repeated.
+        frozen: How many of its weights and biases training does not change.
     """
 
     name: str
@@ -48,10 +49,14 @@ class LayerCounts(NamedTuple):
     biases: int
     states: int
     copies: int = 1
+    frozen: int = 0
 
 
 def count(spec: Spec) -> tuple[LayerCounts, ...]:
-    """Return the counts of every layer, in the order of the spec. The cost does not depend on the sizes of layers."""
+    """Return the counts of every layer, in the order of the spec, as if no weights were shared or frozen.
+
+    The cost does not depend on the sizes of layers.
+    """
     whole = {layer.name: layer for layer in _count(written_out(spec))}
     return tuple(_together([whole[name] for name in names], layer) for layer, names in copies(spec).items())
 

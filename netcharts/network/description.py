@@ -97,7 +97,9 @@ def _layer(layer: Layer, words: Words, language: str) -> str:
 
 def _additions(layer: Layer, words: Words, language: str) -> str:
     """Return what is applied to the values of a layer besides its activation."""
-    additions = (*layer.before_activation(language), *layer.after_activation(language))
+    shared = [words["description.weights_of"].format(layer.weights)] if layer.weights else []
+    frozen = [] if layer.train else [words["description.frozen_weights"]]
+    additions = (*layer.before_activation(language), *layer.after_activation(language), *shared, *frozen)
     return words["description.additions"].format(words["punctuation.and"].join(additions)) if additions else ""
 
 
@@ -129,7 +131,18 @@ def _options(connection: Connection, words: Words) -> str:
         for key, declared in connection.pattern.own_keys.items()
         if key in connection.places and (value := getattr(connection.options, key)) != declared.default
     ]
+    options += _sharing(connection, words)
     return words["punctuation.brackets"].format(words["punctuation.comma"].join(options)) if options else ""
+
+
+def _sharing(connection: Connection, words: Words) -> Iterator[str]:
+    """Yield which weights a connection shares, and whether they are trained, where this is given."""
+    options = connection.options
+    if options.weights:
+        sentence = words["description.shared_turned" if options.transposed else "description.shared"]
+        yield sentence.format(options.weights)
+    if options.train is not None:
+        yield words["description.trained" if options.train else "description.frozen"]
 
 
 def _option(key: str, value: Any, words: Words) -> str:

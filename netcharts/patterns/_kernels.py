@@ -161,5 +161,5 @@ def _scatter_cost(pair: LayerPair, parts: int) -> KernelCost:
     return KernelCost(spread, spread * pair.source_channels, taps + 2)
 
 
-GATHER = Transfer(_gather_shape, _gather, linear=True, cost=_gather_cost)
+GATHER = Transfer(_gather_shape, _gather, linear=True, cost=_gather_cost, axes=((1,), (0,)))
 SCATTER = Transfer(_scatter_shape, _scatter, linear=True, cost=_scatter_cost)

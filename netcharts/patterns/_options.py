@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from netcharts.syntax.numeric import Integer, PositiveNumber
 from netcharts.syntax.records import Key, declared
+from netcharts.syntax.types import Boolean, ShortText
 
 Delay = Annotated[int, Key(Integer(-1000, 1000), "delay of values, in time steps; -1 reads the next step")]
 
@@ -21,6 +22,18 @@ class Options:
     spectral_radius: Annotated[
         float | None,
         Key(PositiveNumber(), "spectral radius to which the initial weights of links within a layer are scaled"),
+    ] = None
+
+    weights: Annotated[
+        str,
+        Key(ShortText("the name of weights"), "weights of another connection that it shares, such as `a.output.b`"),
+    ] = ""
+    transposed: Annotated[
+        bool, Key(Boolean(), "true if its links have the shared weights of the links in the opposite direction")
+    ] = False
+    train: Annotated[
+        bool | None,
+        Key(Boolean(), "false to keep the weights as they are in training", unless_given="that of the target layer"),
     ] = None
 
     def with_defaults(self) -> Any:

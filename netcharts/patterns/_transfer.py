@@ -48,6 +48,7 @@ class Transfer(NamedTuple):
         weight_matrix: Gives the matrix [parts × target channels × cells, source channels × cells] that the arrays of
             all parts amount to, if they amount to one.
         cost: Gives the cost of the kernel, from the number of parts; None if it only copies values.
+        axes: The axes of an array of weights that belong to the source and to the target.
     """
 
     weight_shape: Callable[[LayerPair], ArrayShape] | None
@@ -57,6 +58,7 @@ class Transfer(NamedTuple):
     takes_unweighted: bool = False
     weight_matrix: Callable[[Sequence[Any]], Any] | None = None
     cost: Callable[[LayerPair, int], KernelCost] | None = None
+    axes: tuple[tuple[int, ...], tuple[int, ...]] = ((0,), (1,))
 
 
 def copy_kernel(values: FloatArray, into: FloatArray) -> Callable[[], None]:

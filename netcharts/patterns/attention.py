@@ -99,7 +99,7 @@ PATTERN = Pattern(
     options=AttentionOptions,
     look="dashed",
     weights=lambda pair: 3 * pair.channels,
-    transfer=Transfer(_weight_shape, _kernel, cost=_cost),
+    transfer=Transfer(_weight_shape, _kernel, cost=_cost, axes=((1,), (2,))),
     shares_weights=True,
     attention=True,
 )

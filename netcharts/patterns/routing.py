@@ -62,6 +62,6 @@ PATTERN = Pattern(
     count=count_all_pairs,
     look="double",
     weights=lambda pair: one_weight_per_link(pair, count_all_pairs),
-    transfer=Transfer(_weight_shape, kernel_of_examples(_carry, gates=3), cost=_cost),
+    transfer=Transfer(_weight_shape, kernel_of_examples(_carry, gates=3), cost=_cost, axes=((0, 2), (1, 3))),
     vector=True,
 )

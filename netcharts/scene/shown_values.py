@@ -16,10 +16,12 @@ from netcharts import array_files, forward
 from netcharts.array_types import FloatArray, IntArray
 from netcharts.errors import ForwardError, OptionError
 from netcharts.forward.limits import default_limits
+from netcharts.forward.weights import bound_weights
 from netcharts.network.counts import layer_pair
 from netcharts.network.drawn_links import DrawnLinks
 from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parameters import parameters
+from netcharts.network.shared_weights import shared_weights
 from netcharts.scene.edge_paths import LinkPaths
 from netcharts.spec.model import Spec
 
@@ -115,6 +117,7 @@ def overlay_values(network: DrawnNetwork, values: Mapping[str, Any], weights: Ma
         if array is not None:
             flat = array.reshape(len(array), drawn.layer.channels, -1).mean(axis=1)
             cells[:, drawn.first : drawn.numbers.stop] = flat[:, drawn.index]
+    weights = bound_weights(shared_weights(network.spec), weights)
     links = tuple(_weights(links, network, weights) for links in network.links)
     return OverlayValues(cells, links, "picture.step" if steps > 1 else "picture.example")
 

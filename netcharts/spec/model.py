@@ -101,6 +101,10 @@ class Layer(NamedTuple):
     init: Annotated[
         str, Key(_INITIALIZER, "initializer of the weights of incoming links", unless_given="that of the spec")
     ] = initializers.DEFAULT
+    weights: Annotated[str, Key(ShortText("the name of a layer"), "layer whose weights and biases it shares")] = ""
+    train: Annotated[
+        bool, Key(Boolean(), "false to keep its biases and the weights of incoming links as they are in training")
+    ] = True
     label: Annotated[
         LocalizedText | None,
         Key(LocalizedTextType(), r"text under the layer; in it h_t, W^{(2)} and \alpha are typeset as math"),

@@ -83,6 +83,8 @@ RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any
             "over": "all",
             "dropout": 0.1,
             "init": "he_normal",
+            "weights": "own",
+            "train": False,
             "label": "h_t",
             "draw": 3,
             "arrange": "row",
@@ -148,6 +150,9 @@ RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any
 }
 OPTIONS: dict[str, Any] = {
     "delay": 2,
+    "weights": "other.output.in",
+    "transposed": True,
+    "train": False,
     "spectral_radius": 0.5,
     "kernel": 3,
     "stride": 2,
@@ -331,10 +336,24 @@ examples:
     tolerance: 1
 """.replace("weights: {}\n", "weights: {out.output.bias: [1, 2, 3]}\n")
 
+TIED = """
+name: T
+layers: {in: {cell: input, size: 4}, code: {cell: hidden, size: 2}, out: {cell: output, size: 4}}
+connections:
+  - full: in -> code
+  - full: code -> out
+    weights: code.output.in
+    transposed: true
+"""
+
 
 def use_everything() -> None:
     """Read, check, draw, describe and compute networks that have every key."""
-    charts = [Chart.from_text(USED), *map(Chart.from_file, ("lstm", "ntm", "hn", "esn", "dcign", "p"))]
+    charts = [
+        Chart.from_text(USED),
+        Chart.from_text(TIED),
+        *map(Chart.from_file, ("lstm", "ntm", "hn", "esn", "dcign", "p")),
+    ]
     charts = [Chart(chart.spec) for chart in charts]
     for chart in charts:
         chart.check(forward=True)
@@ -344,7 +363,7 @@ def use_everything() -> None:
             chart.render("svg", RenderOptions(detail=detail, labels="full", legend="full", theme="auto"))
         chart.graph("layers")
     charts[0].render("svg", RenderOptions(values="forward", repeats="full"))
-    charts[1].render("svg", RenderOptions(detail="parts", unroll=2))
+    charts[2].render("svg", RenderOptions(detail="parts", unroll=2))
     Poster({}, layout="zoo-2016").drawn(RenderOptions(legend="names"))
     list(entries.draw_all(entries.gallery_specs(["p"])))
     CliRunner().invoke(main, ["list", "themes"])

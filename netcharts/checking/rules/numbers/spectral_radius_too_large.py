@@ -60,9 +60,8 @@ def _radii(context: CheckContext) -> list[tuple[Parameter, float]]:
 
     from netcharts.forward.spectral_radius import spectral_radius
     from netcharts.forward.weights import load_weights
-    from netcharts.network.parameters import parameters
 
-    known = {slot.name: slot for slot in parameters(context.spec)}
+    known = {slot.name: slot for slot in context.parameters}
     found = load_weights(known, context.spec.weights, 0, np.dtype("float64"))
     back = [slot for slot in known.values() if slot.connection and slot.connection.within and slot.connection.delay]
     square = [slot for slot in back if len(slot.shape) == 2 and slot.shape[0] == slot.shape[1]]

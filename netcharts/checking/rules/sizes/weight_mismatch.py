@@ -48,6 +48,9 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
 
 def _misfit(context: CheckContext, name: str, array: Any) -> str | None:
     parameter = context.parameter(name)
+    tied = context.shared_weights.tied_to(name)
+    if tied is not None:
+        return f"{quoted(name)} shares the weights {quoted(tied)}: give these instead"
     if parameter is None:
         names = [parameter.name for parameter in context.parameters]
         return f"the network has no parameter {quoted(name)}{nearest(name, names)}"

@@ -1,0 +1,133 @@
+"""Shared weights in a forward pass: the same values as with equal weights at every place, and no copies."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from netcharts import Chart, ForwardError
+from netcharts.forward import Plan
+from netcharts.forward.weights import bound_weights
+from netcharts.network.shared_weights import shared_weights
+
+AUTOENCODER = """
+name: T
+layers:
+  in: {{cell: input, size: {size}}}
+  code: {{cell: hidden, size: {code}, channels: {channels}}}
+  out: {{cell: output, size: {size}}}
+connections:
+  - {encode}
+  - {decode}
+"""
+CASES = {
+    "dense": ("full: in -> code", "{full: code -> out%s}", "[6]", "[3]", 1),
+    "convolution": (
+        "{convolution: in -> code, kernel: 3, padding: 1}",
+        "{convolution: code -> out, kernel: 3, padding: 1%s}",
+        "[6]",
+        "[6]",
+        2,
+    ),
+    "deconvolution": (
+        "{convolution: in -> code, kernel: 3}",
+        "{deconvolution: code -> out, kernel: 3%s}",
+        "[5, 5]",
+        "[3, 3]",
+        2,
+    ),
+    "random": ("{random: in -> code, density: 0.5}", "{full: code -> out%s}", "[6]", "[3]", 1),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_tied_weights_are_those_of_the_links_in_the_opposite_direction(name: str) -> None:
+    encode, decode, size, code, channels = CASES[name]
+    text = AUTOENCODER.format(encode=encode, decode=decode % "", size=size, code=code, channels=channels)
+    tie = ", weights: code.output.in, transposed: true"
+    tied = Chart.from_text(
+        AUTOENCODER.format(encode=encode, decode=decode % tie, size=size, code=code, channels=channels)
+    )
+    free, weights = Chart.from_text(text), tied.weights(seed=3)
+    own = free.weights()["out.output.code"].shape
+    array = weights["code.output.in"]
+    if name == "convolution":
+        turned = array.swapaxes(0, 1)
+    elif name == "deconvolution":
+        # The array of a transposed convolution has its sources first, like that of a convolution its targets.
+        turned = array
+    else:
+        turned = array.T
+    assert turned.shape == own
+    inputs = {"in": np.random.default_rng(0).standard_normal((3, *eval(size)))}
+    expected = free.forward(inputs, weights={**weights, "out.output.code": turned})["out"]
+    np.testing.assert_allclose(tied.forward(inputs, weights=weights)["out"], expected)
+
+
+def test_shared_arrays_are_bound_without_a_copy() -> None:
+    encode, decode, size, code, channels = CASES["dense"]
+    tie = ", weights: code.output.in, transposed: true"
+    spec = Chart.from_text(
+        AUTOENCODER.format(encode=encode, decode=decode % tie, size=size, code=code, channels=channels)
+    ).spec
+    arrays = {"code.output.in": np.zeros((6, 3))}
+    bound = bound_weights(shared_weights(spec), arrays)
+    assert np.shares_memory(bound["out.output.code"], arrays["code.output.in"])
+    assert bound["out.output.code"].shape == (3, 6)
+
+
+def test_a_layer_computes_with_the_weights_of_another() -> None:
+    text = """
+name: T
+layers:
+  one: {cell: input, size: 4}
+  other: {cell: input, size: 4}
+  a: {cell: gated_memory, size: 3}
+  b: {cell: gated_memory, size: 3, weights: a}
+  out: {cell: output, size: 1}
+connections:
+  - full: [one -> a -> out, other -> b -> out]
+  - recurrent: [a, b]
+"""
+    chart = Chart.from_text(text)
+    x = np.random.default_rng(0).standard_normal((5, 2, 4))
+    weights = {name: array + 0.1 for name, array in chart.weights(seed=1).items()}
+    values = chart.forward({"one": x, "other": x}, weights=weights)
+    np.testing.assert_allclose(values["a"], values["b"])
+    assert np.ptp(values["a"]) > 0
+
+
+def test_a_shared_array_is_given_by_the_name_of_the_place_that_holds_it() -> None:
+    encode, decode, size, code, channels = CASES["dense"]
+    tie = ", weights: code.output.in, transposed: true"
+    chart = Chart.from_text(
+        AUTOENCODER.format(encode=encode, decode=decode % tie, size=size, code=code, channels=channels)
+    )
+    with pytest.raises(ForwardError, match=r"'out.output.code' shares the weights 'code.output.in'"):
+        chart.forward({}, weights={"out.output.code": np.zeros((3, 6))})
+    with pytest.raises(ForwardError, match=r"shares the weights"):
+        chart.model(weights={"out.output.code": np.zeros((3, 6))})
+
+
+def test_ties_that_cannot_be_are_not_computed() -> None:
+    encode, decode, size, code, channels = CASES["dense"]
+    chart = Chart.from_text(
+        AUTOENCODER.format(
+            encode=encode, decode=decode % ", weights: code.output.in", size=size, code=code, channels=channels
+        )
+    )
+    with pytest.raises(ForwardError, match="'transposed: true' turns them round"):
+        Plan(chart.spec).parameters  # noqa: B018 - the property raises it
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [("train: false", "is frozen"), ("weights: code.output.in, transposed: true", "shares its weights")],
+)
+def test_shared_and_frozen_weights_are_not_fitted(options: str, message: str) -> None:
+    encode, decode, size, code, channels = CASES["dense"]
+    chart = Chart.from_text(
+        AUTOENCODER.format(encode=encode, decode=decode % f", {options}", size=size, code=code, channels=channels)
+    )
+    with pytest.raises(ForwardError, match=message):
+        chart.read_out({"in": np.ones((2, 6))}, np.full((2, 6), 0.5))
