@@ -17,10 +17,26 @@ if TYPE_CHECKING:
     from netcharts.array_types import FloatArray
 
 
+# From so many features on, and up to so many vectors of them, it is faster to bring each vector into one piece.
+_MANY, _FEW = 1024, 32
+
+
 def _bind(channels: int, size: tuple[int, ...], x: FloatArray, over: str | None = None) -> list[Call]:
     import numpy as np
 
     shares = features.first(x, channels, over)
+    if len(shares) < _MANY or shares[0].size > _FEW:
+        return _softmax(shares)
+    # A copy that lies as [vectors, features].
+    pieces = np.empty((*shares.shape[1:], len(shares)), x.dtype)
+    by_feature = np.moveaxis(pieces, -1, 0)
+    return [partial(np.copyto, by_feature, shares), *_softmax(by_feature), partial(np.copyto, shares, by_feature)]
+
+
+def _softmax(shares: FloatArray) -> list[Call]:
+    """Return the calls of the softmax along the first axis."""
+    import numpy as np
+
     most, total = np.empty_like(shares[0]), np.empty_like(shares[0])
     return [
         partial(np.maximum.reduce, shares, 0, None, most),
@@ -37,5 +53,5 @@ ACTIVATION = Activation(
     normalized=True,
     nonnegative=True,
     along_features=True,
-    scratch=1,
+    scratch=1.1,
 )

@@ -40,7 +40,10 @@ def _fill(view: FloatArray, value: float, others: BoolArray) -> Call:
 def _find_others(view: FloatArray, number: int, others: BoolArray) -> None:
     """Find the values that are not among the largest along the first axis."""
     place = len(view) - number
-    least = np.partition(view, place, axis=0)[place]
+    # Each vector in one piece, which is faster to sort.
+    vectors = np.array(np.moveaxis(view, 0, -1), order="C")
+    vectors.partition(place)
+    least = vectors[..., place]
     np.less(view, least, others)
     surplus = place - np.count_nonzero(others, axis=0)
     if surplus.any():

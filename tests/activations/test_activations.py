@@ -219,3 +219,22 @@ def test_exactly_those_declared_flat_have_a_derivative_of_zero(activation: Activ
 def test_exactly_those_declared_of_distances_give_most_to_the_least_value(activation: Activation) -> None:
     values = np.array([[3.0], [0.5], [2.0], [4.0]])
     assert activation.of_distances == (applied(activation, values).argmax() == values.argmin())
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(("channels", "places", "examples"), [(1, 5003, 3), (2000, 2, 3), (2000, 9, 9), (1, 5003, 40)])
+def test_a_softmax_of_many_features_is_the_same_however_it_is_laid_out(
+    channels: int, places: int, examples: int, dtype: str
+) -> None:
+    values = np.random.default_rng(6).normal(0, 3, (channels, places, examples))
+    axis = 0 if channels > 1 else 1
+    expected = np.exp(values - values.max(axis, keepdims=True))
+    expected /= expected.sum(axis, keepdims=True)
+    result = values.reshape(-1, examples).astype(dtype)
+    bind = activations.load("softmax").bind_layer
+    assert bind is not None
+    for _ in range(2):
+        result[:] = values.reshape(-1, examples)
+        for call in bind(channels, (places,), result):
+            call()
+        np.testing.assert_allclose(result, expected.reshape(-1, examples), rtol=1e-5 if dtype == "float32" else 1e-11)
