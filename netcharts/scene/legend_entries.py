@@ -15,7 +15,7 @@ from netcharts.cells.marks import MARKS, SHAPES
 from netcharts.scene import legend_samples
 from netcharts.scene.link_marks import LINK_MARKS
 from netcharts.scene.model import RoutedConnection, Scene
-from netcharts.scene.nodes import ADDITIONS, additions, has_symbol
+from netcharts.scene.nodes import ADDITIONS, additions
 
 MarkOf = Callable[[CellKind], str]
 """Returns the mark of a kind of cell, which themes may change."""
@@ -48,9 +48,17 @@ def entries(scenes: Sequence[Scene], language: str, mark_of: MarkOf = attrgetter
     """Return the entries for everything that scenes show."""
     discs = [drawn.layer.cell for scene in scenes for drawn in scene.layers]
     boxes = [node.kind for scene in scenes for node in scene.nodes if node.kind is not None]
+    marked = {node.kind.name for scene in scenes for node in scene.nodes if node.kind is not None and node.symbol}
+
+    def mark_of_box(kind: CellKind) -> str:
+        return mark_of(kind) if kind.name in marked else "none"
+
+    def box(kind: CellKind) -> Scene:
+        return legend_samples.box(kind, symbol=kind.name in marked)
+
     return [
         *_cells(discs, language, mark_of, legend_samples.cell),
-        *_cells(boxes, language, lambda kind: mark_of(kind) if has_symbol(kind) else "none", legend_samples.box),
+        *_cells(boxes, language, mark_of_box, box),
         *_additions(scenes, language),
         *_bias_cells(scenes, language),
         *_links(scenes, language),

@@ -13,7 +13,7 @@ from netcharts.scene.combining import text_scene
 from netcharts.scene.edge_paths import CIRCLE, LOOP_RADIUS, LinkPaths
 from netcharts.scene.link_marks import LinkMark
 from netcharts.scene.model import DISC, RoutedConnection, Scene, TextLine
-from netcharts.scene.nodes import BoxNode, Connector, has_symbol
+from netcharts.scene.nodes import BoxNode, Connector
 from netcharts.spec.model import Connection, Layer
 
 # Half the distance of the strokes of a double link.
@@ -43,9 +43,9 @@ def bias_cell() -> Scene:
     return text_scene([TextLine("1", 0.0, 0.0, ONE, "bias")], "", 0.0, 0.0)._replace(bias_cells=(unlinked,))
 
 
-def box(kind: CellKind) -> Scene:
-    """Return an empty box in the color of a kind."""
-    return _nothing()._replace(nodes=(BoxNode("", 0.0, 0.0, DISC, kind, has_symbol(kind)),))
+def box(kind: CellKind, *, symbol: bool) -> Scene:
+    """Return a box in the color of a kind, with its mark if `symbol`."""
+    return _nothing()._replace(nodes=(BoxNode("", 0.0, 0.0, DISC, kind, symbol),))
 
 
 def box_of(node: BoxNode) -> Scene:

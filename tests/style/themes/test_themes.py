@@ -250,6 +250,8 @@ def test_joins_have_entries_of_their_own_in_a_legend_of_boxes() -> None:
     svg = Chart.from_text(text).svg(legend="names", detail="layers")
     assert ">Plus<" in svg
     assert ">Dot<" in svg
+    # Boxes of parts have no marks, so both look alike.
+    assert ">Plus or Dot<" in Chart.from_text(text).svg(legend="names", detail="parts")
 
 
 def test_kinds_that_differ_only_in_shape_have_entries_of_their_own_in_a_legend() -> None:
