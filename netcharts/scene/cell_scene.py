@@ -18,7 +18,7 @@ from netcharts.scene.edge_paths import LOOP_RADIUS, LOOP_RISE, flattened
 from netcharts.scene.edge_routing import route
 from netcharts.scene.fade_outs import fade_outs
 from netcharts.scene.label_placement import LabelPosition, place_labels
-from netcharts.scene.link_marks import on_links
+from netcharts.scene.link_marks import MarkedLinks
 from netcharts.scene.model import DISC, DOT, MARGIN, RoutedConnection, Scene, TextLine
 from netcharts.scene.nodes import crossed
 from netcharts.scene.titles import title_lines
@@ -44,6 +44,7 @@ def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", *,
     heading = network.spec.heading(language)
     title = title_lines(heading, content) if titled else ()
     whole = union([content, *(line.box() for line in title)])
+    marked = MarkedLinks(network.spec)
     scene = Scene(
         heading=heading,
         language=language,
@@ -58,7 +59,7 @@ def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", *,
         texts=(*title, *texts),
         braces=tuple(braces),
         bias_cells=biases,
-        link_marks=tuple(mark for each in connections for mark in on_links(each.connection, each.paths)),
+        link_marks=tuple(mark for each in connections for mark in marked.on_links(each.connection, each.paths)),
     )
     return translated(scene, MARGIN - whole.left, MARGIN - whole.top)
 

@@ -100,3 +100,45 @@ def test_every_kind_of_mark_fits_on_its_ground_and_can_be_painted(kind: str) -> 
     for shape in shapes:
         assert abs(shape.x - 1) + shape.width / 2 < ground.width / 2 < SIZE
         assert abs(shape.y - 2) + shape.height / 2 < ground.height / 2
+
+
+SHARED = """\
+name: T
+layers:
+  a: {cell: input, size: 3}
+  b: {cell: hidden, size: 3}
+  c: {cell: hidden, size: 3}
+  d: {cell: hidden, size: 3%s}
+  e: {cell: output, size: 3}
+connections:
+  - full: [a -> b, b -> c]
+  - {full: c -> d%s}
+  - identity: b -> d
+  - full: d -> e
+"""
+
+
+@pytest.mark.parametrize(
+    ("layer", "connection", "expected"),
+    [
+        ("", "", []),
+        ("", ", weights: c.output.b", [("tie", "c"), ("tie", "d")]),
+        ("", ", weights: c.output.b, transposed: true", [("tie", "c"), ("tie", "d")]),
+        (", weights: c", "", [("tie", "c"), ("tie", "d")]),
+        (", train: false", "", [("lock", "d")]),
+        ("", ", train: false", [("lock", "d")]),
+        (", train: false", ", train: true", []),
+        (", train: false", ", weights: c.output.b", [("tie", "c"), ("tie", "d"), ("lock", "d")]),
+    ],
+)
+def test_shared_and_frozen_weights_are_marked(layer: str, connection: str, expected: list[tuple[str, str]]) -> None:
+    chart = Chart.from_text(SHARED % (layer, connection))
+    for detail in ("cells", "layers"):
+        assert [mark.kind for mark in scene(chart, detail).link_marks] == [kind for kind, _ in expected]
+    drawn = scene(chart, "cells")
+    ends = {layer.layer.name: drawn.xy[layer.first : layer.numbers.stop] for layer in drawn.layers}
+    for mark, (_, target) in zip(drawn.link_marks, expected, strict=True):
+        assert 0 < ends[target][0, 0] - mark.x < 1
+    svg = chart.svg(legend="names")
+    assert (">Shared Weights<" in svg) == any(kind == "tie" for kind, _ in expected)
+    assert (">Frozen Weights<" in svg) == any(kind == "lock" for kind, _ in expected)

@@ -12,7 +12,7 @@ from netcharts.scene.diagrams import layer_groups
 from netcharts.scene.diagrams.box_scene import box_scene
 from netcharts.scene.diagrams.layer_routing import route_connections
 from netcharts.scene.diagrams.part_labels import word
-from netcharts.scene.link_marks import on_connectors
+from netcharts.scene.link_marks import MarkedLinks
 from netcharts.scene.model import Scene
 from netcharts.scene.nodes import ADDITION, SIZE, BoxNode, additions, has_symbol
 from netcharts.spec.model import Layer, Spec
@@ -42,7 +42,7 @@ def build(
     nodes = _nodes(spec, layout, written, language)
     connectors = route_connections(nodes, spec.connections)
     marks = layer_groups.group_marks(spec, nodes, connectors, language)
-    link_marks = tuple(on_connectors(spec.connections, connectors))
+    link_marks = tuple(MarkedLinks(spec).on_connectors(spec.connections, connectors))
     return box_scene(spec.heading(language), language, list(nodes.values()), connectors, *marks, link_marks)
 
 
