@@ -24,6 +24,7 @@ _HINTS: dict[str, tuple[str | None, str | None, str | None]] = {
     "linear": (None, "use 'full' into a layer with 'cell: linear'", None),
     "mlp": ("use 'hidden'", "use 'full'", None),
     "neuron": ("use 'hidden'", None, None),
+    "conv1x1": (None, "use 'pointwise'", None),
     "conv": (None, "use 'convolution' with 'kernel'", None),
     "convtranspose": ("use 'deconvolution'", "use 'deconvolution' with 'kernel'", None),
     "transposedconvolution": ("use 'deconvolution'", "use 'deconvolution' with 'kernel'", None),

@@ -143,6 +143,8 @@ def _matrices(parameter: Parameter, pair: LayerPair, links: BoolArray | None) ->
         taps = prod(parameter.shape[2:])
         shape = (parameter.shape[0], parameter.shape[1] * taps)
         return shape, pair.source_channels * taps, pair.target_channels * taps
+    if parameter.connection is not None and parameter.connection.pattern.transfer.rows_are_targets:
+        return parameter.shape, parameter.shape[1], parameter.shape[0]
     if links is None:
         return parameter.shape, parameter.shape[-2], parameter.shape[-1]
     fan_in, fan_out = links.sum(axis=0), links.sum(axis=1)

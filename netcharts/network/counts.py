@@ -141,20 +141,30 @@ def has_bias(part: Part, layer: Layer, connections: Iterable[Connection]) -> boo
 
 def shares_weights(layer: Layer, connections: Iterable[Connection]) -> bool:
     """Return True if links into a layer have the same weights at all places."""
-    return any(c.target == layer.name and c.pattern.shares_weights for c in connections)
+    return any(
+        c.target == layer.name and c.pattern.shares_weights and not c.pattern.over_channels(c.options)
+        for c in connections
+    )
+
+
+def _channels_share_weights(layer: Layer, connections: Iterable[Connection]) -> bool:
+    """Return True if links into a layer have the same weights in all channels, and others at each place."""
+    weighed = [c for c in connections if c.target == layer.name and c.pattern.weighted]
+    return bool(weighed) and all(c.pattern.over_channels(c.options) for c in weighed)
 
 
 def bias_shape(part: Part, layer: Layer, incoming: Iterable[Connection], shapes: PartShapes) -> ArrayShape:
-    """Return the shape of the biases of a part: one for each channel if places share weights, else for each cell.
+    """Return the shape of the biases of a part: one for each cell, except along axes that share weights.
 
     Where parts take different inputs, only the weights of the part itself count.
     """
     weighed = incoming
     if not layer.cell.anatomy.uniform:
         weighed = [connection for connection in incoming if weighs_connection(part, connection, layer)]
-    shared = shares_weights(layer, weighed)
     size, channels = shapes.of(layer.name, part.name)
-    return channels, *((1,) * len(size) if shared else size)
+    if shares_weights(layer, weighed):
+        return channels, *(1,) * len(size)
+    return (1 if _channels_share_weights(layer, weighed) else channels, *size)
 
 
 def normalization_arrays(layer: Layer, shared: bool) -> Iterator[StoredArray]:

@@ -62,6 +62,7 @@ class Pattern:
         count: The number of links between whole layers.
         transfer: The way in which its links carry values.
         size_mismatch: The reason why it cannot join two layers; None if it can.
+        channel_mismatch: The reason why it cannot join the channels of two layers; None if it can.
         options: The class of its options, which declares their keys.
         determines: What its links determine of the shape of their target, from the shape of the source, what is written
             of that of the target, and the options.
@@ -72,6 +73,7 @@ class Pattern:
             layer; None if that is unknown without testing all of these.
         local: True if a target cell is linked to a few source cells, not to all.
         shares_weights: True if all places share the same weights.
+        over_channels: Whether, with some options, all channels share the same weights instead.
         transposed: True if a source cell spreads over a window of target cells.
         one_to_one: True if it links the cells of the same index.
         skip: True if it is a skip connection where it passes other layers, which is drawn as an arc.
@@ -88,6 +90,7 @@ class Pattern:
     count: Callable[[ArrayShape, ArrayShape, Any, bool], int]
     transfer: Transfer
     size_mismatch: Callable[[ArrayShape, ArrayShape, Any], SizeMismatch | None] = lambda source, target, options: None
+    channel_mismatch: Callable[[LayerPair], SizeMismatch | None] = lambda pair: None
     options: type[Options] = Options
     determines: Callable[[Shape, WrittenShape, Any], WrittenShape] = lambda s, t, o: WrittenShape(None, None)
     windows: Callable[[Any, int], list[Window]] | None = None
@@ -96,6 +99,7 @@ class Pattern:
     degrees: Callable[[LinkQuery], tuple[IntArray, IntArray]] | None = None
     local: bool = False
     shares_weights: bool = False
+    over_channels: Callable[[Any], bool] = lambda options: False
     transposed: bool = False
     one_to_one: bool = False
     skip: bool = False
@@ -129,6 +133,10 @@ class Pattern:
     def delay(self) -> int:
         """Return the delay of its links, unless the spec gives another one."""
         return int(declared(self.options)["delay"].default)
+
+    def mismatch(self, pair: LayerPair) -> SizeMismatch | None:
+        """Return why it cannot join two layers, by their sizes or channels; None if it can."""
+        return self.size_mismatch(pair.source, pair.target, pair.options) or self.channel_mismatch(pair)
 
     def make_options(self, given: Mapping[str, Any]) -> Any:
         """Return the options of a connection, given some of them."""

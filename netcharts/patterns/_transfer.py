@@ -42,6 +42,7 @@ class Transfer(NamedTuple):
         weight_shape: Gives the shape of an array of weights; None if the links have no weights.
         make_kernel: Makes the kernel, from the arrays of weights of all parts that the links lead into.
         masked: True if the array has entries for pairs without a link, which must be zero.
+        rows_are_targets: True if the array has a row for each target, and not a column.
         linear: True if it computes only weighted sums, so that it can compute distances as well.
         takes_unweighted: True if its links can also lead into cells without weights, to which they carry values
             unchanged.
@@ -54,6 +55,7 @@ class Transfer(NamedTuple):
     weight_shape: Callable[[LayerPair], ArrayShape] | None
     make_kernel: Callable[[Sequence[Any], LayerPair], EdgeKernel]
     masked: bool = False
+    rows_are_targets: bool = False
     linear: bool = False
     takes_unweighted: bool = False
     weight_matrix: Callable[[Sequence[Any]], Any] | None = None

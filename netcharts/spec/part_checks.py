@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from netcharts.cells.anatomy import OUTPUT, Part
 from netcharts.findings import Problems
+from netcharts.patterns import LayerPair
 from netcharts.shapes import Shape, WrittenShape
 from netcharts.spec.model import Connection, Layer
 from netcharts.spec.part_shapes import Incoming, ShapeConflict, part_shapes
@@ -64,7 +65,8 @@ def _check(
         own = shapes[layer.name]
         targets = [own.get(part.name, layer.shape) for part in parts if _measures(part, connection)]
     for target in targets:
-        mismatch = connection.pattern.size_mismatch(source.size, target.size, connection.options)
+        pair = LayerPair(source.size, target.size, source.channels, target.channels, connection.options, False)
+        mismatch = connection.pattern.mismatch(pair)
         if mismatch is not None and not (connection.pattern.one_to_one and source.size == (1,)):
             place = connection.places.get(mismatch.option, connection.places["target"])
             ends = f"{quoted(connection.source)} to {quoted(connection.target)}"

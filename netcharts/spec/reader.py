@@ -11,6 +11,7 @@ from typing import Any
 from netcharts import operations, patterns
 from netcharts.cells.anatomy import OUTPUT
 from netcharts.findings import Place, Problem, Problems
+from netcharts.patterns import LayerPair
 from netcharts.spec import (
     cell_ends,
     drawing_checks,
@@ -192,7 +193,8 @@ class _Reader:
             return None
         carries, gate = names
         plain = target.cell.anatomy.uniform and carries == OUTPUT
-        mismatch = statement.pattern.size_mismatch(source.size, target.size, options) if plain else None
+        pair = LayerPair(source.size, target.size, source.channels, target.channels, options, source is target)
+        mismatch = statement.pattern.mismatch(pair) if plain else None
         if mismatch is not None:
             place = statement.places.get(mismatch.option, arrow.target_place)
             message = f"{quoted(arrow.source)} to {quoted(arrow.target)}: {mismatch.message}"

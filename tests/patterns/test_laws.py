@@ -217,6 +217,8 @@ every_law = [
     ("routing", (9,), (7,), {}),
     ("complete", (9,), (9,), {}),
     ("identity", (9,), (9,), {}),
+    ("pointwise", (9,), (9,), {}),
+    ("pointwise", (9,), (7,), {"over": "places"}),
     ("attention", (9,), (7,), {"causal": True}),
     ("convolution", (6, 5), (3, 3), {"kernel": (2, 3), "stride": (2, 1)}),
     ("deconvolution", (3, 3), (6, 5), {"kernel": (2, 3), "stride": (2, 1)}),

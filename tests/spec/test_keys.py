@@ -159,6 +159,8 @@ OPTIONS: dict[str, Any] = {
     "padding": 1,
     "dilation": 2,
     "op": "mean",
+    "groups": 2,
+    "over": "places",
     "mode": "linear",
     "density": 0.5,
     "fan_in": 2,
@@ -306,12 +308,17 @@ layers:
   small: {cell: pool, size: [2, 2], arrange: row}
   large: {cell: interpolation, size: [4, 4], place: {below: small}}
   some: {cell: mine, size: 5, at: [5, 0]}
+  mixed: {cell: kernel, size: [4, 4], channels: 2}
   seen: {cell: hidden, size: 5, normalize: {kind: group, groups: 5, epsilon: 1e-6, affine: false}, top: 2, over: all, dropout: 0.1}
   out: {cell: output, size: 3}
 connections:
   - convolution: in -> mid
     kernel: 3
     padding: 1
+  - pointwise: in -> mixed
+    groups: 2
+  - pointwise: in -> mixed
+    over: places
   - pool: mid -> small
     kernel: 2
   - interpolation: small -> large
