@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from netcharts.cells.anatomy import OUTPUT
 from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parts import drawn_anatomy, entry_parts
 from netcharts.placement.layout import NetworkLayout
-from netcharts.spec.model import Connection, Spec
+from netcharts.spec.model import Connection, Layer, Spec
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -21,7 +22,8 @@ def layer_graph(spec: Spec) -> nx.MultiDiGraph[str]:
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=spec.name)
     for layer in spec.layers:
         size: Any = list(layer.size) if len(layer.size) > 1 else layer.size[0]
-        graph.add_node(layer.name, cell=layer.cell.name, size=size, cells=layer.cells, channels=layer.channels)
+        shape = {"size": size, "cells": layer.cells, "channels": layer.channels}
+        graph.add_node(layer.name, cell=layer.cell.name, **shape, **_additions(layer))
     shapes = {layer.name: layer.size for layer in spec.layers}
     for connection in spec.connections:
         source, target = shapes[connection.source], shapes[connection.target]
@@ -65,7 +67,8 @@ def part_graph(network: DrawnNetwork) -> nx.MultiDiGraph[str]:
     for drawn, cell in names:
         for part in made[drawn.layer.name].parts:
             attributes = {"layer": drawn.layer.name, "cell": cell, "part": part.name, "operation": part.operation_name}
-            graph.add_node(f"{cell}.{part.name}", **attributes, activation=part.activation, bias=part.bias)
+            added = _additions(drawn.layer) if part.name == OUTPUT else {}
+            graph.add_node(f"{cell}.{part.name}", **attributes, activation=part.activation, bias=part.bias, **added)
     for drawn, cell in names:
         for part in made[drawn.layer.name].parts:
             for wire in part.wires:
@@ -80,6 +83,13 @@ def part_graph(network: DrawnNetwork) -> nx.MultiDiGraph[str]:
                 ends = f"{names[source][1]}.{sent}", f"{names[found][1]}.{name}"
                 graph.add_edge(*ends, kind="weighted", delay=delay, pattern=links.connection.key)
     return graph
+
+
+def _additions(layer: Layer) -> dict[str, Any]:
+    """Return what is done to the values of a layer beside its activation."""
+    normalize = None if layer.normalize is None else layer.normalize.kind
+    values = {"normalize": normalize, "top": layer.top, "dropout": layer.dropout}
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _edges(network: DrawnNetwork) -> Iterator[tuple[int, int, dict[str, Any]]]:

@@ -80,3 +80,14 @@ def test_graphs_without_delayed_edges_are_acyclic() -> None:
 def test_an_unknown_level_of_detail_is_refused() -> None:
     with pytest.raises(UnknownNameError, match="detail"):
         Chart.from_file("ff").graph("atoms")  # type: ignore[call-overload]
+
+
+def test_what_is_done_to_the_values_of_a_layer_belongs_to_its_nodes() -> None:
+    own = Chart.from_text(
+        "name: T\nlayers:\n  x: {cell: input, size: 3}\n  y: {cell: hidden, size: 3, normalize: layer, top: 2, dropout: 0.1}\n"
+        "connections: [{full: x -> y}]\n"
+    )
+    added = {"normalize": "layer", "top": 2, "dropout": 0.1}
+    assert added.items() <= own.graph("layers").nodes["y"].items()
+    assert added.items() <= own.graph("parts").nodes["y[0].output"].items()
+    assert not added.keys() & own.graph("layers").nodes["x"].keys()
