@@ -99,6 +99,15 @@ class Part(NamedTuple):
         return several or self.operation.shape is not None
 
     @property
+    def operands_needed(self) -> tuple[int, int | None]:
+        """Return the least and the largest number of operands that it can combine; None for any number."""
+        if self.operation.arity is not None:
+            return self.operation.arity, self.operation.arity
+        if not self.has_terms:
+            return 0, None
+        return 1, 1 if self.operation.takes == "wire" else None
+
+    @property
     def sums_links(self) -> bool:
         """Return True if the part is only the weighted sum of the links into the cell, perhaps with a bias."""
         return self.operation.additive and self.wires == (Wire(INPUTS),) and self.recurrent is None

@@ -21,6 +21,7 @@ from netcharts.forward.layer_plan import Component, Inputs, LayerMode, LayerPlan
 from netcharts.forward.limits import Cost
 from netcharts.forward.memory_heads import check_heads, controllers
 from netcharts.forward.schedule import order_within_step, rounds_within_step, strongly_connected_components
+from netcharts.network.cell_inputs import lacking
 from netcharts.network.counts import is_recurrent, layer_pair
 from netcharts.network.external_memory import Memory, expand_memories, memories
 from netcharts.network.lowering import lower
@@ -133,6 +134,10 @@ class Plan:
         """
         for memory in self.memories.values():
             check_heads(memory)
+        for layer in self.whole.layers:
+            reason = lacking(layer, self.whole.connections)
+            if reason is not None:
+                raise ForwardError(reason)
         successors = {name: [c.target for c in self.spec.connections if c.source == name] for name in self.layers}
         return tuple(self._component(names) for names in reversed(strongly_connected_components(successors)))
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from netcharts.cells.anatomy import OUTPUT, Anatomy
+from netcharts.cells.anatomy import INPUTS, OUTPUT, Anatomy, Part
 from netcharts.patterns import LayerPair
 from netcharts.shapes import Shape, WrittenShape
 from netcharts.spec.model import Connection, Layer
 from netcharts.spec.part_shapes import Incoming, part_shapes
+from netcharts.wording import quoted
 
 _NO_SHAPES: Mapping[str, Shape] = MappingProxyType({})
 
@@ -20,6 +21,28 @@ def fed_anatomy(layer: Layer, connections: Iterable[Connection]) -> Anatomy:
     if anatomy.uniform:
         return anatomy
     return anatomy.fed({each.gate for each in connections if each.target == layer.name})
+
+
+def lacking(layer: Layer, connections: Iterable[Connection]) -> str | None:
+    """Return why the parts of a layer's cells cannot combine what leads in: too few or too many values; or None."""
+    if layer.cell.anatomy.uniform:
+        return None
+    gates = [each.gate for each in connections if each.target == layer.name]
+    missing = next((gate for gate in layer.cell.anatomy.required_gates if gate not in gates), None)
+    if missing is not None:
+        return f"nothing leads into the input {quoted(missing)} of {quoted(layer.name)}"
+    return next(filter(None, (_lacking_in(part, gates, layer) for part in fed_anatomy(layer, connections).parts)), None)
+
+
+def _lacking_in(part: Part, gates: Sequence[str], layer: Layer) -> str | None:
+    least, most = part.operands_needed
+    count = sum(gates.count(wire.gate) if wire.source == INPUTS else 1 for wire in part.wires)
+    if least <= count and (most is None or count <= most):
+        return None
+    opening = f"{quoted(layer.name)} has {layer.cell.name} cells, whose part {quoted(part.name)}"
+    if not count:
+        return f"{opening} has nothing to combine: let something lead into the layer"
+    return f"{opening} combines {least} value{'s' * (least != 1)} by {part.operation_name}, not {count}"
 
 
 class PartShapes:

@@ -170,12 +170,15 @@ class _PartShapes:
         operands = list(self._operands(part, written))
         if operation.shape is None:
             return _meet((WrittenShape(size, channels) for size, channels, _ in operands), part.name)
+        least, most = part.operands_needed
+        if len(operands) < least or (most is not None and len(operands) > most):
+            return UNKNOWN
         options = operation.make_options(self.options)
         if operation.complete is not None:
             self._complete(part, operation.complete(operands, written, options))
             operands = list(self._operands(part, written))
         shapes = [Shape(size, channels) for size, channels, _ in operands if size is not None and channels is not None]
-        if len(shapes) < len(operands) or not shapes:
+        if len(shapes) < len(operands):
             return UNKNOWN
         try:
             return WrittenShape(*operation.shape(shapes, options))
