@@ -196,6 +196,13 @@ class Anatomy:
         return any(wire.source == DATA for part in self.parts for wire in part.sources())
 
     @cached_property
+    def passes_data_on(self) -> bool:
+        """Return True if the cell only passes on what the caller gives."""
+        return [(part.name, part.operation.relays, part.wires) for part in self.parts] == [
+            (OUTPUT, True, (Wire(DATA),))
+        ]
+
+    @cached_property
     def recurs(self) -> bool:
         """Return True if links within the layer have separate weights."""
         return any(part.recurrent for part in self.parts)

@@ -33,7 +33,7 @@ from netcharts.forward.plan import Plan
 from netcharts.forward.results import Activations
 from netcharts.forward.weights import as_weights, check_names
 from netcharts.network.shared_weights import arrays as held_arrays
-from netcharts.spec.model import Spec
+from netcharts.spec.model import Layer, Spec
 from netcharts.spec.repeats import written_out
 
 __all__ = [
@@ -113,7 +113,15 @@ def random_inputs(spec: Spec, steps: int = 1, seed: int = 0, limits: Limits | No
     given = [(layer, 1 if layer.name in plan.feedback_inputs else steps) for layer in layers]
     check_cost(Cost(8 * sum(count * plan.widths[layer.name] for layer, count in given), 0), limits or default_limits())
     names = plan.named_by_caller
-    return {names.get(la.name, la.name): rng.standard_normal((count, 1, la.channels, *la.size)) for la, count in given}
+    return {names.get(layer.name, layer.name): _random_values(layer, count, rng) for layer, count in given}
+
+
+def _random_values(layer: Layer, steps: int, rng: np.random.Generator) -> FloatArray:
+    """Return random values of a layer for one example: indices of words, or normally distributed values."""
+    shape = steps, 1, layer.channels, *layer.size
+    if layer.words is None:
+        return rng.standard_normal(shape)
+    return rng.integers(layer.words, size=shape).astype(float)
 
 
 def layer_values(spec: Spec, arrays: Mapping[str, Any]) -> dict[str, FloatArray]:

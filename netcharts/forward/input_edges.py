@@ -36,12 +36,14 @@ class InputEdge(NamedTuple):
         parameters: The weights, one array for each part that the connection leads into; empty if it has no weights.
         distances: For each of these parts, whether it takes the distance of the inputs from its weights in place of a
             weighted sum.
+        looked_up: True if the source gives indices of words, by which the weights are looked up.
     """
 
     connection: Connection
     pair: LayerPair
     parameters: tuple[Parameter, ...]
     distances: tuple[bool, ...]
+    looked_up: bool = False
 
     @property
     def part_count(self) -> int:
@@ -51,7 +53,7 @@ class InputEdge(NamedTuple):
     @property
     def source_width(self) -> int:
         """Return the number of values that the connection takes from its source, channels × cells."""
-        return self.pair.source_channels * prod(self.pair.source)
+        return prod(self.pair.source) * (1 if self.looked_up else self.pair.source_channels)
 
     @property
     def _target_width(self) -> int:
@@ -61,7 +63,7 @@ class InputEdge(NamedTuple):
     def is_dense(self) -> bool:
         """Return whether its values are multiplied by a matrix rather than carried by a kernel."""
         transfer = self._transfer
-        if any(self.distances) or not transfer.linear:
+        if any(self.distances) or not transfer.linear or self.looked_up:
             return False
         has_matrix = transfer.weight_matrix is not None and bool(self.parameters)
         return has_matrix or self._target_width * self.source_width <= _MAX_DENSE_SIZE
@@ -70,6 +72,9 @@ class InputEdge(NamedTuple):
     def kernel_cost(self) -> KernelCost:
         """Return the cost of the kernel."""
         transfer, weights = self._transfer, sum(prod(parameter.shape) for parameter in self.parameters)
+        if self.looked_up:
+            # The indices, and what is found for one place.
+            return KernelCost(2 * self.source_width + self._target_width, 2 * self._target_width, 4, weights=0)
         cost = KernelCost() if transfer.cost is None else transfer.cost(self.pair, self.part_count)
         if not any(self.distances):
             return cost
@@ -83,6 +88,9 @@ class InputEdge(NamedTuple):
         """Return the kernel that carries values [source, examples] into an array [parts × target, examples]."""
         arrays = [weights[parameter.name] for parameter in self.parameters]
         transfer, pair = self._transfer, self.pair
+        look_up = transfer.lookup(pair) if self.looked_up else None
+        if look_up is not None:
+            return look_up(arrays, pair)
         if not arrays and not transfer.takes_unweighted and pair.target_channels > pair.source_channels == 1:
             return self._channel_broadcast_kernel()
         if not any(self.distances):
@@ -163,4 +171,7 @@ def input_edge(
     if connection.pattern.transfer.weight_shape is None or not parts:
         return InputEdge(connection, pair, (), ())
     own = tuple(parameters[parameter_key(connection, part.name)] for part in parts)
+    words = layers[connection.source].words
+    if words is not None:
+        return InputEdge(connection, pair._replace(source_channels=words), own, (), looked_up=True)
     return InputEdge(connection, pair, own, tuple(part.operation.distance for part in parts))

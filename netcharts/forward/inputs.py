@@ -49,6 +49,7 @@ def read_inputs(
             raise ForwardError(f"layer '{name}' accepts no external input", f"layers that do: {accepting}")
         own = plan.data_layers.get(name, name)
         given[own] = in_full_shape(plan.layers[own], numeric_array(name, inputs[name], dtype))
+        _check_words(plan.layers[own], given[own])
     missing = [name for name in plan.required_inputs if name not in given]
     if given and missing:
         name = plan.named_by_caller.get(missing[0], missing[0])
@@ -58,8 +59,22 @@ def read_inputs(
     check_pass(plan, (count, batch), tuple(lengths), dtype, limits, held)
     for name in missing:
         layer = plan.layers[name]
-        given[name] = np.zeros((count, batch, layer.channels, *layer.size), dtype)
+        given[name] = np.full((count, batch, layer.channels, *layer.size), 0 if layer.words is None else -1, dtype)
     return given, (count, batch)
+
+
+def _check_words(layer: Layer, values: FloatArray) -> None:
+    """Validate that values are indices of the words of a layer, or -1.
+
+    Raises:
+        ForwardError: If one is not.
+    """
+    if layer.words is None:
+        return
+    wrong = values[(values != np.floor(values)) | (values < -1) | (values >= layer.words)]
+    if wrong.size:
+        known = f"0 to {layer.words - 1}, or -1 for none"
+        raise ForwardError(f"'{layer.name}' holds indices of words, {known}, not {wrong.flat[0]:g}")
 
 
 def broadcast_batches(
@@ -98,10 +113,10 @@ def in_full_shape(layer: Layer, array: FloatArray) -> FloatArray:
     """
     if not array.size:
         raise ForwardError(f"'{layer.name}' is empty: its array has the shape {array.shape}")
-    full = (layer.channels, *layer.size)
+    full = (layer.value_channels, *layer.size)
     if array.shape[2:] == full and array.ndim == len(full) + 2:
         return array
-    shape = layer.size if layer.channels == 1 else full
+    shape = layer.size if layer.value_channels == 1 else full
     leading = array.ndim - len(shape)
     if 0 <= leading <= 2 and array.shape[leading:] == shape:
         return array.reshape(*(1,) * (2 - leading), *array.shape[:leading], *full)

@@ -86,6 +86,8 @@ def _members(group: Group, spec: Spec, words: Words, language: str) -> list[str]
 def _layer(layer: Layer, words: Words, language: str) -> str:
     size = "×".join([f"{n:,}" for n in layer.size])
     arranged = words["description.channels"].format(layer.channels) if layer.channels > 1 else ""
+    if layer.vocabulary is not None:
+        arranged = words["description.vocabulary"].format(f"{layer.vocabulary:,}")
     # A column is the usual arrangement, unless the size implies a grid.
     if "arrange" in layer.places and (layer.arrange != "column" or len(layer.size) > 1):
         arranged += words[f"arranged.{layer.arrange}"]

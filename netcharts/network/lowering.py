@@ -16,6 +16,7 @@ from netcharts import patterns
 from netcharts.cells.anatomy import DATA, INPUTS, OUTPUT, Anatomy, Part, Wire
 from netcharts.network.cell_inputs import PartShapes, fed_anatomy
 from netcharts.network.counts import connections_into, is_recurrent, weighs_connection
+from netcharts.network.indexed_words import with_indices
 from netcharts.network.parameters import ParameterKey, parameter_key
 from netcharts.shapes import WrittenShape
 from netcharts.spec.model import Connection, Layer, Spec
@@ -51,9 +52,18 @@ class Lowered(NamedTuple):
 
 def lower(spec: Spec) -> Lowered:
     """Return a spec with undirected connections alone as it is; any other with its cells written as networks."""
+    if not all(connection.directed for connection in spec.connections):
+        return Lowered(spec)
+    whole, indexed = with_indices(spec)
+    lowered = _lower_cells(whole)
+    weights = {key: indexed.get(before, before) for key, before in lowered.weights.items()}
+    return lowered._replace(weights={**indexed, **weights})
+
+
+def _lower_cells(spec: Spec) -> Lowered:
     incoming = connections_into(spec.connections)
     names = [layer.name for layer in spec.layers if must_be_lowered(layer, spec.connections)]
-    if not names or not all(connection.directed for connection in spec.connections):
+    if not names:
         return Lowered(spec)
     return _Lowering(spec, set(names), incoming).lowered()
 

@@ -10,6 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from netcharts.patterns._links import ArrayShape, LayerPair
+from netcharts.patterns._lookup import rows
 from netcharts.patterns._transfer import EdgeKernel, Transfer
 
 if TYPE_CHECKING:
@@ -38,4 +39,4 @@ def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
 MASKED_DENSE = Transfer(
     weight_shape=_weight_shape, make_kernel=_kernel, masked=True, linear=True, weight_matrix=_matrix
 )
-DENSE = MASKED_DENSE._replace(masked=False)
+DENSE = MASKED_DENSE._replace(masked=False, lookup=lambda pair: rows)

@@ -49,6 +49,8 @@ class Transfer(NamedTuple):
         weight_matrix: Gives the matrix [parts × target channels × cells, source channels × cells] that the arrays of
             all parts amount to, if they amount to one.
         cost: Gives the cost of the kernel, from the number of parts; None if it only copies values.
+        lookup: Gives what makes the kernel for the indices of words in place of a channel for each word; None if
+            there is no such kernel for these layers.
         axes: The axes of an array of weights that belong to the source and to the target.
     """
 
@@ -60,6 +62,7 @@ class Transfer(NamedTuple):
     takes_unweighted: bool = False
     weight_matrix: Callable[[Sequence[Any]], Any] | None = None
     cost: Callable[[LayerPair, int], KernelCost] | None = None
+    lookup: Callable[[LayerPair], Callable[[Sequence[Any], LayerPair], EdgeKernel] | None] = lambda pair: None
     axes: tuple[tuple[int, ...], tuple[int, ...]] = ((0,), (1,))
 
 

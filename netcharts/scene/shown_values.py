@@ -115,7 +115,7 @@ def overlay_values(network: DrawnNetwork, values: Mapping[str, Any], weights: Ma
     for drawn in network.layers:
         array = rows.get(drawn.layer.name)
         if array is not None:
-            flat = array.reshape(len(array), drawn.layer.channels, -1).mean(axis=1)
+            flat = array.reshape(len(array), drawn.layer.value_channels, -1).mean(axis=1)
             cells[:, drawn.first : drawn.numbers.stop] = flat[:, drawn.index]
     weights = bound_weights(shared_weights(network.spec), weights)
     links = tuple(_weights(links, network, weights) for links in network.links)
@@ -126,7 +126,9 @@ def _weights(links: DrawnLinks, network: DrawnNetwork, weights: Mapping[str, Any
     """Return the weight of each drawn link of a connection: the part of its source that arrives at its target."""
     connection, transfer = links.connection, links.connection.pattern.transfer
     names = _parameter_names(links, network.spec)
-    if not transfer.linear or not names or any(name not in weights for name in names):
+    if not transfer.linear or network.drawn(connection.source).layer.words is not None:
+        return None
+    if not names or any(name not in weights for name in names):
         return None
     pair = layer_pair(connection, {layer.name: layer for layer in network.spec.layers})
     source, target = network.drawn(connection.source), network.drawn(connection.target)

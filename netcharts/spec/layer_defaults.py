@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from netcharts.spec.layer_features import with_normalization
 from netcharts.spec.limits import DRAW_GRID, DRAW_LINE
 from netcharts.spec.model import Group, Layer
+from netcharts.spec.vocabularies import with_vocabulary
 
 
 def with_defaults(layer: Layer, group: Group | None, values: Mapping[str, object]) -> Layer:
     """Return a layer with the defaults that the group that arranges it and the values of its spec give it."""
     arrange = _arrangement(layer, group)
-    return with_normalization(layer)._replace(
+    return with_normalization(with_vocabulary(layer))._replace(
         arrange=arrange,
         draw=layer.draw if "draw" in layer.places else DRAW_GRID if arrange == "grid" else DRAW_LINE,
         init=layer.init if "init" in layer.places else str(values.get("init", layer.init)),

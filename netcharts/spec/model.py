@@ -58,6 +58,14 @@ class Layer(NamedTuple):
     place: Place
     places: Mapping[str, Place]
     channels: Annotated[int, Key(Integer(1), "number of feature maps")] = 1
+    vocabulary: Annotated[
+        int | None,
+        Key(
+            Integer(1),
+            "number of words: each place of the input is the index of one, from 0, or −1 for none; so many channels",
+            unless_given="none",
+        ),
+    ] = None
     activation: Annotated[
         str | None,
         Key(_ACTIVATION, "activation that is applied to the weighted sum", unless_given="that of the kind of cell"),
@@ -141,9 +149,19 @@ class Layer(NamedTuple):
         return cell_count(self.size)
 
     @property
+    def words(self) -> int | None:
+        """Return the number of words whose indices are given for it; None if other values are."""
+        return self.vocabulary if self.cell.anatomy.passes_data_on else None
+
+    @property
+    def value_channels(self) -> int:
+        """Return the number of channels of the arrays that hold its value: one for indices of words."""
+        return self.channels if self.words is None else 1
+
+    @property
     def operation_options(self) -> Mapping[str, Any]:
         """Return what operations can take from its keys: those that belong to operations, and the axis of features."""
-        return {**self.options, "over": self.over}
+        return {**self.options, "over": self.over, "channels": self.channels}
 
     @property
     def shape(self) -> Shape:

@@ -20,6 +20,7 @@ from netcharts.spec import (
     part_checks,
     position_checks,
     repeat_checks,
+    vocabularies,
 )
 from netcharts.spec.cell_kinds import CellKinds
 from netcharts.spec.connection_expansion import Edge, edges
@@ -83,6 +84,7 @@ class _Reader:
         part_checks.check(layers, connections, self.problems)
         drawing_checks.check(layers, connections, self.around, self.problems)
         layer_features.check(layers.values(), self.problems)
+        vocabularies.check(layers.values(), self.problems)
         arrays, kind = self.values.get("weights", ()), self.values.get("kind")
         resolved = {
             "path": path,

@@ -98,7 +98,14 @@ EXPECTED_ARRAYS: dict[str, Callable[..., Values]] = {
     "total": lambda array: array.sum(axis=0, keepdims=True),
     "average": lambda array: array.mean(axis=0, keepdims=True),
     "largest": lambda array: array.max(axis=0, keepdims=True),
+    "one_hot": lambda array: (array == np.arange(3).reshape(3, *[1] * (array.ndim - 1))).astype(float),
 }
+
+
+def _channels(name: str) -> tuple[int, ...]:
+    if name == "one_hot":
+        return (1,)
+    return (2, 3) if operations.load(name).takes == "wires" else (3,)
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED_ARRAYS))
@@ -107,15 +114,15 @@ def test_each_operation_on_arrays_computes_its_documented_value(name: str, size:
     operation, rng = operations.load(name), np.random.default_rng(3)
     assert operation.shape is not None
     assert operation.bind_arrays is not None
-    arrays = [rng.normal(size=(channels, *size, 4)) for channels in ((2, 3) if operation.takes == "wires" else (3,))]
-    options = operation.make_options({})
+    arrays = [rng.normal(size=(channels, *size, 4)) for channels in _channels(name)]
+    options = operation.make_options({"channels": 3})
     shape = operation.shape([Shape(size, len(array)) for array in arrays], options)
     result = np.empty((*shape.full, 4))
     calls = operation.bind_arrays(arrays, result, options)
     for _ in range(2):
         # The calls are repeated when the operands have changed.
         for array in arrays:
-            array[...] = rng.normal(size=array.shape)
+            array[...] = rng.normal(size=array.shape) if name != "one_hot" else rng.integers(-1, 3, array.shape)
         for call in calls:
             call()
         np.testing.assert_allclose(result, EXPECTED_ARRAYS[name](*arrays), atol=1e-12)

@@ -88,6 +88,7 @@ RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any
             "label": "h_t",
             "draw": 3,
             "arrange": "row",
+            "vocabulary": 9,
             "along": "places",
             "at": [1, 2],
             "place": {"below": "in"},
@@ -311,7 +312,9 @@ layers:
   mixed: {cell: kernel, size: [4, 4], channels: 2}
   seen: {cell: hidden, size: 5, normalize: {kind: group, groups: 5, epsilon: 1e-6, affine: false}, top: 2, over: all, dropout: 0.1}
   out: {cell: output, size: 3}
+  words: {cell: input, size: 1, vocabulary: 9}
 connections:
+  - full: words -> out
   - convolution: in -> mid
     kernel: 3
     padding: 1
@@ -336,7 +339,7 @@ cells:
 init: he_normal
 weights: {}
 examples:
-  - inputs: {in: [[[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]], [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]]}
+  - inputs: {in: [[[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]], [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]], words: [3]}
     outputs: {out: [0, 0, 0]}
     steps: 1
     seed: 1

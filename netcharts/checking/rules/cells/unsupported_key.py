@@ -2,6 +2,7 @@
 
 What
     A layer has a key that belongs to an operation, such as `along` to `concat`, but no part of its cells performs it.
+    Or it has a `vocabulary`, but its cells are not given words, or its network settles or is a Markov chain.
 
 Why
     The key would have no effect.
@@ -32,6 +33,9 @@ from netcharts.wording import named, quoted
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the keys of layers that belong to operations which their cells do not perform."""
     for layer in context.spec.layers:
+        if layer.vocabulary is not None and (layer.words is None or context.undirected or context.is_markov_chain):
+            message = f"{quoted(layer.name)} has {layer.cell.name} cells, which are not given words"
+            yield RuleHit(layer.places["vocabulary"], f"{message}, so 'vocabulary' has no effect")
         for key in layer.options:
             if not any(key in declared(options) for options in _options(layer.cell)):
                 performed = named(name for name in operations.names() if _has_key(name, key))
