@@ -196,6 +196,11 @@ class Anatomy:
         return any(wire.source == DATA for part in self.parts for wire in part.sources())
 
     @cached_property
+    def holds_numbers(self) -> bool:
+        """Return True if a part is a stored number, which depends on no input."""
+        return any(part.operation.stored for part in self.parts)
+
+    @cached_property
     def passes_data_on(self) -> bool:
         """Return True if the cell only passes on what the caller gives."""
         return [(part.name, part.operation.relays, part.wires) for part in self.parts] == [

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from netcharts.patterns import Pattern
 from netcharts.patterns._channel_groups import groups_mismatch
 from netcharts.patterns._links import ArrayShape, LayerPair, LinkQuery, Shape, SizeMismatch, WrittenShape, cells
+from netcharts.patterns._lookup import columns
 from netcharts.patterns._options import Options
 from netcharts.patterns._transfer import EdgeKernel, KernelCost, Transfer
 from netcharts.syntax.numeric import Integer
@@ -152,6 +153,11 @@ def _cost(pair: LayerPair, parts: int) -> KernelCost:
     return KernelCost(0, parts * numbers * (pair.source_channels if _over_places(pair.options) else prod(pair.source)))
 
 
+def _lookup(pair: LayerPair) -> Callable[[Sequence[Any], LayerPair], EdgeKernel] | None:
+    """Return what makes the kernel that looks up weights by words; only all channels of a place have such a kernel."""
+    return None if _over_places(pair.options) or pair.options.groups > 1 else columns
+
+
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "pointwise", "zh": "逐点连接"},
@@ -163,7 +169,7 @@ PATTERN = Pattern(
     determines=_determines,
     weights=lambda pair: prod(_weight_shape(pair)),
     degrees=_degrees,
-    transfer=Transfer(_weight_shape, _kernel, rows_are_targets=True, linear=True, cost=_cost),
+    transfer=Transfer(_weight_shape, _kernel, rows_are_targets=True, linear=True, cost=_cost, lookup=_lookup),
     local=True,
     shares_weights=True,
     over_channels=_over_places,

@@ -224,7 +224,10 @@ cells:
 
 def test_every_cell_kind_computes() -> None:
     for name in cells.names():
-        network = make_chart(f"x: {{cell: input, size: 4}}; y: {{cell: {name}, size: 4}}", "  - identity: x -> y\n")
+        gates = [f".{gate}" for gate in cells.load(name).anatomy.required_gates] or [""]
+        paths = ", ".join(f"x -> y{gate}" for gate in gates)
+        layers = f"x: {{cell: input, size: 4}}; y: {{cell: {name}, size: 4}}"
+        network = make_chart(layers, f"  - identity: [{paths}]\n")
         assert np.isfinite(network.forward({"x": np.linspace(-1, 1, 4)})["y"]).all()
 
 

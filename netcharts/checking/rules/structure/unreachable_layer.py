@@ -34,7 +34,8 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     inputs = context.of_role("input")
     if not inputs:
         return
-    lost = set(context.layers) - context.downstream([*inputs, *settling(context)]) - context.isolated
+    stored = [name for name, layer in context.layers.items() if layer.cell.anatomy.holds_numbers]
+    lost = set(context.layers) - context.downstream([*inputs, *settling(context), *stored]) - context.isolated
     # Only the starts are reported: layers fed only by an unreachable layer follow from it.
     starts = [name for name in context.layers if name in lost and not (context.predecessors[name] & lost - {name})]
     for name in starts or [name for name in context.layers if name in lost][:1]:
