@@ -24,11 +24,11 @@ name: T
 layers:
   a: {cell: input, size: 3}
   b: {cell: leaky, size: 3, init: lecun_uniform}
-  c: {cell: greatest, size: 3}
+  c: {cell: longest, size: 3}
   d: {cell: output, size: 900, draw: 500, activation: hard_tanh}
   n: {cell: norm, size: 3, normalize: unit}
 cells:
-  greatest: {parts: {output: {maximum: [inputs]}}}
+  longest: {parts: {output: {hypot: [inputs]}}}
 connections:
   - full: a -> b
   - mirror: b -> c
@@ -53,7 +53,7 @@ USES = {
     "netcharts/hosts/jinja.py": ("HOSTS.load('jinja').name", "Jinja"),
     "netcharts/initializers/lecun_uniform.py": ("bool(0.5 < abs(CHART.weights()['b.output.a']).max() <= 1)", True),
     "netcharts/normalizations/unit.py": ("round(float((CHART.forward({'a': [1, 2, 3]})['n'] ** 2).sum()), 9)", 1.0),
-    "netcharts/operations/maximum.py": ("'max' in CHART.svg(detail='parts')", True),
+    "netcharts/operations/hypot.py": ("'hypot' in CHART.svg(detail='parts')", True),
     "netcharts/patterns/mirror.py": (
         "[ends for *ends, data in CHART.graph('cells').edges(data=True) if data['pattern'] == 'mirror']",
         [["b[0]", "c[2]"], ["b[1]", "c[1]"], ["b[2]", "c[0]"]],

@@ -160,7 +160,7 @@ def _of_part(
             continue
         pair = shapes.pair(connection, part.name, whole)
         shape = weight_shape(connection, pair)
-        source = "recurrent" if is_recurrent(connection, layer) else _written_source(connection)
+        source = "recurrent" if is_recurrent(connection, layer) else connection.written or _written_source(connection)
         seen[source] += 1
         number = f"#{seen[source]}" if seen[source] > 1 else ""
         name, radius = f"{layer.name}.{part.name}.{source}{number}", connection.options.spectral_radius

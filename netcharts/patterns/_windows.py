@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from netcharts.patterns._links import ArrayShape, LayerPair, LinkQuery, SizeMismatch
 from netcharts.patterns._options import Options
+from netcharts.shapes import Shape, WrittenShape
 from netcharts.syntax.lists import ListOf
 from netcharts.syntax.numeric import Integer
 from netcharts.syntax.records import Key
@@ -48,6 +49,10 @@ class Window(NamedTuple):
     def size(self, cells: int) -> int:
         """Return the number of places of the window over some cells; not positive if it does not fit."""
         return (cells + 2 * self.padding - self.reach) // self.stride + 1
+
+    def spread(self, places: int) -> int:
+        """Return the smallest number of cells that the window covers from some places."""
+        return (places - 1) * self.stride - 2 * self.padding + self.reach
 
     def sees(self, cell: IntArray, place: IntArray) -> BoolArray:
         """Return True where the window at a place sees a cell; arrays are broadcast."""
@@ -217,12 +222,28 @@ def transposed_window_mismatch(source: ArrayShape, target: ArrayShape, options: 
     if wrong := dimension_mismatch(source, target, options):
         return wrong
     for window, cells, places in zip(windows(options, len(source)), source, target, strict=True):
-        fitting = (cells - 1) * window.stride - 2 * window.padding + window.reach
+        fitting = window.spread(cells)
         # Other tools choose a size of up to stride - 1 more cells by their output padding.
         if not max(fitting, 1) <= places < max(fitting, 1) + window.stride:
             message = f"{_cells(cells)} in, {_described(window)} give {_cells(fitting)}, not {places}"
             return SizeMismatch("window-size", message)
     return None
+
+
+def windows_determine(source: Shape, target: WrittenShape, options: WindowOptions) -> WrittenShape:
+    """Return what windows over the source determine of their target: its size, if they fit."""
+    if dimension_mismatch(source.size, source.size, options):
+        return WrittenShape(None, None)
+    size = tuple(w.size(cells) for w, cells in zip(windows(options, len(source.size)), source.size, strict=True))
+    return WrittenShape(size if min(size) > 0 else None, None)
+
+
+def spread_windows_determine(source: Shape, target: WrittenShape, options: WindowOptions) -> WrittenShape:
+    """Return what windows spread from the source determine of their target: its smallest size."""
+    if dimension_mismatch(source.size, source.size, options):
+        return WrittenShape(None, None)
+    size = tuple(w.spread(cells) for w, cells in zip(windows(options, len(source.size)), source.size, strict=True))
+    return WrittenShape(size if min(size) > 0 else None, None)
 
 
 def _described(window: Window) -> str:

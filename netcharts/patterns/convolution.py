@@ -15,6 +15,7 @@ from netcharts.patterns._windows import (
     seen_degrees,
     window_mismatch,
     windows,
+    windows_determine,
 )
 
 PATTERN = Pattern(
@@ -23,6 +24,7 @@ PATTERN = Pattern(
     links=seen,
     count=seen_count,
     size_mismatch=window_mismatch,
+    determines=windows_determine,
     options=WindowOptions,
     windows=windows,
     weights=kernel_weights,

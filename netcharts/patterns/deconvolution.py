@@ -12,6 +12,7 @@ from netcharts.patterns._windows import (
     spread,
     spread_count,
     spread_degrees,
+    spread_windows_determine,
     transposed_window_mismatch,
 )
 
@@ -21,6 +22,7 @@ PATTERN = Pattern(
     links=spread,
     count=spread_count,
     size_mismatch=transposed_window_mismatch,
+    determines=spread_windows_determine,
     options=WindowOptions,
     weights=kernel_weights,
     degrees=spread_degrees,

@@ -17,6 +17,7 @@ from netcharts.patterns import Pattern
 from netcharts.patterns._links import ArrayShape, LayerPair, LinkQuery, SizeMismatch, cells
 from netcharts.patterns._options import Options
 from netcharts.patterns._transfer import EdgeKernel, KernelCost, Transfer
+from netcharts.shapes import WrittenShape
 from netcharts.syntax.records import Key
 from netcharts.syntax.types import Choice
 
@@ -139,6 +140,7 @@ PATTERN = Pattern(
     links=_links,
     count=_count,
     size_mismatch=_mismatch,
+    determines=lambda source, target, options: WrittenShape(None, source.channels),
     options=InterpolationOptions,
     transfer=Transfer(None, _kernel, linear=True, cost=_cost),
     local=True,

@@ -20,7 +20,9 @@ from netcharts.patterns._windows import (
     seen_degrees,
     window_mismatch,
     windows,
+    windows_determine,
 )
+from netcharts.shapes import Shape, WrittenShape
 from netcharts.syntax.lists import ListOf
 from netcharts.syntax.numeric import Integer
 from netcharts.syntax.records import Key
@@ -60,6 +62,11 @@ def _mismatch(source: ArrayShape, target: ArrayShape, options: PoolOptions) -> S
             "pool-grows", f"a pool combines several cells into one; {grown[0]:,} can't become {grown[1]:,}"
         )
     return window_mismatch(source, target, options)
+
+
+def _determines(source: Shape, target: WrittenShape, options: PoolOptions) -> WrittenShape:
+    """Determine the size by the windows, and keep the channels."""
+    return windows_determine(source, target, options)._replace(channels=source.channels)
 
 
 def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
@@ -108,6 +115,7 @@ PATTERN = Pattern(
     links=seen,
     count=seen_count,
     size_mismatch=_mismatch,
+    determines=_determines,
     options=PoolOptions,
     windows=windows,
     transfer=Transfer(None, _kernel, cost=_cost),

@@ -54,7 +54,7 @@ def _lines(drawn: DrawnLayer, labels: str | None, language: str) -> Iterator[Lab
     if labels == "none":
         return
     layer = drawn.layer
-    named = layer.label.get(language) if layer.label else layer.name if labels in ("names", "full") else ""
+    named = layer.label.get(language) if layer.label else layer.shown_name if labels in ("names", "full") else ""
     if named:
         yield from (LabelLine(line, SIZE) for line in text_metrics.broken(text_metrics.math(named), _WIDEST / SIZE))
     if labels in ("sizes", "full") or not drawn.whole:

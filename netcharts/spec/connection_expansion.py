@@ -45,18 +45,24 @@ class Edge(NamedTuple):
 
 
 def edges(
-    written: Sequence[WrittenConnection], layers: Container[str], groups: Mapping[str, Group], problems: Problems
+    written: Sequence[WrittenConnection],
+    layers: Container[str],
+    groups: Mapping[str, Group],
+    problems: Problems,
+    first: int = 0,
 ) -> Iterator[Edge]:
-    """Yield the edges of all connections in order; their names need not exist."""
-    direct = list(_direct(written, layers, problems))
+    """Yield the edges of all connections in order, numbered from `first`; their names need not exist."""
+    direct = list(_direct(written, layers, problems, first))
     ends = _Ends(direct, groups, problems)
     for edge in direct:
         yield from _between_layers(edge, ends)
 
 
-def _direct(written: Sequence[WrittenConnection], layers: Container[str], problems: Problems) -> Iterator[Edge]:
+def _direct(
+    written: Sequence[WrittenConnection], layers: Container[str], problems: Problems, first: int
+) -> Iterator[Edge]:
     """Yield the edges as they are written: between layers or groups."""
-    for number, (key, node, rest) in enumerate(written):
+    for number, (key, node, rest) in enumerate(written, first):
         pattern = patterns.load(key.text)
         record = Record(pattern.keys, f"'{key.text}' connection")
         statement = Statement(number, key, pattern, record.places(rest))

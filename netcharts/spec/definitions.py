@@ -14,6 +14,34 @@ from netcharts.syntax.types import Type, wrong_type
 from netcharts.wording import quoted, with_article
 
 
+class OneOf(NamedTuple):
+    """One of two records: the second if its first key is given, else the first."""
+
+    usual: Record
+    other: Record
+
+    @property
+    def expected(self) -> str:
+        """Return the type in words."""
+        return self.usual.expected
+
+    def read(self, node: Node, problems: Problems) -> dict[str, Any] | None:
+        """Return the values of a node by their keys."""
+        return self._record(node).read(node, problems)
+
+    def places(self, node: Node) -> dict[str, Place]:
+        """Return the place of the value of each key that is given."""
+        return self._record(node).places(node)
+
+    def inside(self, key: str | None) -> Type | None:
+        """Return the type of the value of a key."""
+        return self.usual.inside(key) or self.other.inside(key)
+
+    def _record(self, node: Node) -> Record:
+        sign = next(iter(self.other.keys))
+        return self.other if isinstance(node, tree.MappingNode) and node.get(sign) is not None else self.usual
+
+
 class Definition(NamedTuple):
     """A definition: its name and place, what it holds, and the places of the values that are given."""
 
@@ -88,4 +116,4 @@ class LocatedRecord(NamedTuple):
 
 
 def _places(node: Node, type_: Type) -> dict[str, Place]:
-    return type_.places(node) if isinstance(type_, Record) else {}
+    return type_.places(node) if isinstance(type_, Record | OneOf) else {}

@@ -10,15 +10,26 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple
 
-from netcharts import activations, architectures, cells, features, initializers, locale, normalizations, operations
+from netcharts import (
+    activations,
+    architectures,
+    blocks,
+    cells,
+    features,
+    initializers,
+    locale,
+    normalizations,
+    operations,
+)
 from netcharts.cells import CellKind
 from netcharts.findings import Place
 from netcharts.normalizations._settings import Normalize, NormalizeType
 from netcharts.patterns import Options, Pattern
 from netcharts.patterns import cells as cell_count
 from netcharts.shapes import Shape
+from netcharts.spec.block_layers import BLOCK_LAYER
 from netcharts.spec.connections import NAMES, ConnectionType
-from netcharts.spec.definitions import Definitions, LocatedRecord
+from netcharts.spec.definitions import Definitions, LocatedRecord, OneOf
 from netcharts.spec.ignore_comments import Ignore
 from netcharts.spec.limits import DRAW_GRID, DRAW_LINE, DRAW_MOST, MOST_CELLS, MOST_COPIES
 from netcharts.spec.positions import Position, PositionType
@@ -49,15 +60,22 @@ class Layer(NamedTuple):
 
     `place` is the place of its name, `places` those of the values that are given. `arrange`, `draw` and `init` are
     filled in by the reader, which knows the group and the spec. `options` are the values that are given for keys of
-    operations, by key.
+    operations, by key. `own_name` is the name within a block, without the names of the blocks around it.
     """
 
     name: str
     cell: Annotated[CellKind, Key(Located(_CELL_NAME), "kind of its cells, built in or defined under `cells`")]
-    size: Annotated[tuple[int, ...], Key(Located(_SIZE), "number of cells, or a list with one number per dimension")]
+    size: Annotated[
+        tuple[int, ...],
+        Key(
+            Located(_SIZE),
+            "number of cells, or a list with one number per dimension",
+            unless_given="what follows from the connections",
+        ),
+    ]
     place: Place
     places: Mapping[str, Place]
-    channels: Annotated[int, Key(Integer(1), "number of feature maps")] = 1
+    channels: Annotated[int, Key(Integer(1), "number of feature maps, unless it follows from the connections")] = 1
     vocabulary: Annotated[
         int | None,
         Key(
@@ -142,6 +160,12 @@ class Layer(NamedTuple):
         Position | None, Key(PositionType(), "position on one side of another layer or group", name="place")
     ] = None
     options: Mapping[str, Any] = MappingProxyType({})
+    own_name: str = ""
+
+    @property
+    def shown_name(self) -> str:
+        """Return its name as charts show it, within the frame of a block."""
+        return self.own_name or self.name
 
     @property
     def cells(self) -> int:
@@ -198,6 +222,7 @@ class Layer(NamedTuple):
 
 
 LAYER = record_of(Layer, "layer", operations.layer_keys())
+LAYER_OR_BLOCK = OneOf(LAYER, BLOCK_LAYER)
 
 
 class Connection(NamedTuple):
@@ -206,7 +231,8 @@ class Connection(NamedTuple):
     `statement` is the number of the statement in the spec, from 0; `place` is the place of its pattern, `places` those
     of its `source`, its `target` and the options that are given. Links carry the value of the source's part `carries`
     into the input `gate` of the target's cells; that without a name is the empty one. `via` are the groups that the
-    path names instead of layers, at either end; empty where it names a layer.
+    path names instead of layers, at either end; empty where it names a layer. `written` is the name of the source in
+    the body of a block, by which the weights are named; empty if it is that of the source.
     """
 
     key: str
@@ -222,6 +248,7 @@ class Connection(NamedTuple):
     carries: str = "output"
     via: tuple[str, str] = ("", "")
     gate: str = ""
+    written: str = ""
 
     @property
     def within(self) -> bool:
@@ -305,17 +332,34 @@ class Example(NamedTuple):
 EXAMPLE = record_of(Example, "example")
 
 
+class Expansion(NamedTuple):
+    """All copies of the blocks of a spec.
+
+    Attributes:
+        layers: The layers of all copies, with the names of the copies: `stage.3.reduced`.
+        connections: The connections between them.
+        groups: The groups, one for each copy of a block.
+        copies: The names of all copies of each layer, by its name in the spec that holds each block once.
+    """
+
+    layers: tuple[Layer, ...]
+    connections: tuple[Connection, ...]
+    groups: tuple[Group, ...]
+    copies: Mapping[str, tuple[str, ...]]
+
+
 class Spec(NamedTuple):
     """A whole spec.
 
     `defined_cells` are the kinds of cell that it defines; `cell_mentions` are all mentions of kinds of cell;
-    `weight_places` are the places of `weights`; `ignores` are the comments that suppress findings. `text` is the text
-    that it was read from, also if values have been replaced since.
+    `weight_places` are the places of `weights`; `ignores` are the comments that suppress findings. Blocks are in it
+    once; `expansion` holds all of their copies, and is None if there are none. `block_mentions` are all mentions of
+    blocks. `text` is the text that it was read from, also if values have been replaced since.
     """
 
     path: str
     name: Annotated[str, Key(ShortText(), "short name of the network")]
-    layers: Annotated[tuple[Layer, ...], Key(Definitions(LAYER, "layer"), "layers by name, in order")]
+    layers: Annotated[tuple[Layer, ...], Key(Definitions(LAYER_OR_BLOCK, "layer"), "layers by name, in order")]
     kind: Annotated[
         Mention | None,
         Key(Located(_KIND), "architecture that the spec is checked against"),
@@ -357,6 +401,10 @@ class Spec(NamedTuple):
         tuple[Mention, ...],
         Key(Definitions(cells.CELL, "cell"), "custom cells", name="cells"),
     ] = ()
+    defined_blocks: Annotated[
+        tuple[Mention, ...],
+        Key(Definitions(blocks.BLOCK, "block"), "custom blocks", name="blocks"),
+    ] = ()
     weights: Annotated[
         Mapping[str, Any], Key(_ARRAYS, "weights for the forward pass, by name; see `netcharts forward`")
     ] = MappingProxyType({})
@@ -376,6 +424,8 @@ class Spec(NamedTuple):
     ] = ()
     weight_places: Mapping[str, Place] = MappingProxyType({})
     cell_mentions: tuple[Mention, ...] = ()
+    block_mentions: tuple[Mention, ...] = ()
+    expansion: Expansion | None = None
     ignores: tuple[Ignore, ...] = ()
     text: str = ""
 

@@ -62,7 +62,7 @@ def part_shapes(
         if anatomy.uniform:
             if written.size is not None and written.channels is not None:
                 return dict.fromkeys((part.name for part in anatomy.parts), Shape(written.size, written.channels))
-            shape = _finished(_meet((_determined(each, written) for each in incoming), OUTPUT), written, incoming)
+            shape = _finished(_meet((_determined(each, written) for each in incoming), OUTPUT), written)
             return {part.name: shape for part in anatomy.parts}
         return _PartShapes(anatomy, written, options, incoming).shapes()
     except _StopError as stop:
@@ -81,20 +81,16 @@ def _determined(incoming: Incoming, written: WrittenShape) -> WrittenShape:
     return incoming.pattern.determines(incoming.source, written, incoming.options)
 
 
-def _finished(known: WrittenShape, written: WrittenShape, incoming: Iterable[Incoming]) -> Shape:
+def _finished(known: WrittenShape, written: WrittenShape) -> Shape:
     """Return the shape of a layer from what is known of its value and what is written of it.
 
     Raises:
         _StopError: It does not follow.
     """
     size, channels = written.size or known.size, written.channels or known.channels
-    if size is None and channels is None:
+    if size is None and written.channels is None:
         raise _StopError(Undetermined("size"))
-    if channels is None:
-        if not all(each.pattern.weighted for each in incoming):
-            raise _StopError(Undetermined("channels"))
-        channels = 1
-    return Shape(size or (1,), channels)
+    return Shape(size or (1,), channels or 1)
 
 
 def _meet(shapes: Iterable[WrittenShape], part: str) -> WrittenShape:
@@ -149,7 +145,7 @@ class _PartShapes:
     def shapes(self) -> dict[str, Shape]:
         for part in map(self.anatomy.part, self.anatomy.order):
             self.known[part.name] = self._forward(part)
-        output = _finished(self.known[OUTPUT], self.written, self.incoming)
+        output = _finished(self.known[OUTPUT], self.written)
         if self.anatomy.part(OUTPUT).operation.shape is None:
             _meet((self.known[OUTPUT], WrittenShape(*output)), OUTPUT)
         self.known[OUTPUT] = WrittenShape(*output)

@@ -5,10 +5,11 @@ Values of keys go into the typed spec as they are read, except for those that na
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from netcharts import operations, patterns
+from netcharts.blocks import body
 from netcharts.cells.anatomy import OUTPUT
 from netcharts.findings import Place, Problem, Problems
 from netcharts.patterns import LayerPair
@@ -23,14 +24,17 @@ from netcharts.spec import (
     vocabularies,
 )
 from netcharts.spec.cell_kinds import CellKinds
-from netcharts.spec.connection_expansion import Edge, edges
 from netcharts.spec.definitions import Definition
+from netcharts.spec.elaboration import Elaboration
+from netcharts.spec.folding import DrawnSpec, fold
 from netcharts.spec.group_members import read_groups
+from netcharts.spec.inference import PartShapes, infer
 from netcharts.spec.layer_defaults import with_defaults
 from netcharts.spec.layer_paths import no_arrow
-from netcharts.spec.limits import MOST_CELLS, MOST_CONNECTIONS
+from netcharts.spec.limits import MOST_CELLS
 from netcharts.spec.model import SPEC, Connection, Example, Group, Layer, Mention, Spec
 from netcharts.spec.nesting import enclosing, together
+from netcharts.spec.written import WrittenEdge, WrittenLayer
 from netcharts.syntax import tree
 from netcharts.syntax.records import by_field
 from netcharts.wording import nearest, quoted
@@ -70,79 +74,101 @@ class _Reader:
         self.values = values
         self.problems = problems
         self.kinds = CellKinds(values.get("cells", ()), problems)
+        bodies = {each.name: body(each.name, each.place, each.values, problems) for each in values.get("blocks", ())}
+        self.elaboration = Elaboration(bodies, self.kinds.find, problems)
         # A layer that is there but cannot be read is a hole: its name is known, its data is not.
         self.layers: dict[str, Layer | None] = {}
         self.groups: dict[str, Group] = {}
-        self.around: dict[str, tuple[Group, ...]] = {}
         self.repeat_places: dict[str, Place] = {}
 
     def spec(self, path: str) -> Spec:
-        self.define_layers_and_groups()
-        position_checks.check(list(self.anchors()), self.layers, self.groups, self.problems)
+        scope = self.elaboration.define(self.values.get("layers", ()))
+        self.define_groups(scope.own)
+        self.elaboration.connect(scope, self.values.get("connections", ()), self.groups)
+        self.define_layers()
+        named: dict[str, Layer | None] = {**dict.fromkeys(scope.own), **self.layers}
+        position_checks.check(list(self.anchors()), named, self.groups, self.problems)
         connections = tuple(self.connections())
-        layers = {name: layer for name, layer in self.layers.items() if layer}
-        part_checks.check(layers, connections, self.problems)
-        drawing_checks.check(layers, connections, self.around, self.problems)
+        whole = {name: layer for name, layer in self.layers.items() if layer}
+        part_checks.check(whole, connections, self.problems)
+        drawn = self.drawn(connections)
+        layers = {layer.name: layer for layer in drawn.layers}
+        drawing_checks.check(layers, drawn.connections, enclosing(drawn.groups), self.problems)
         layer_features.check(layers.values(), self.problems)
         vocabularies.check(layers.values(), self.problems)
         arrays, kind = self.values.get("weights", ()), self.values.get("kind")
         resolved = {
             "path": path,
             "name": self.values.get("name", ""),
-            "layers": tuple(layers.values()),
-            "connections": connections,
-            "groups": tuple(self.groups.values()),
+            "layers": drawn.layers,
+            "connections": drawn.connections,
+            "groups": drawn.groups,
+            "expansion": drawn.expansion,
             "kind": Mention(*kind) if kind else None,
             "defined_cells": tuple(Mention(cell.name, cell.place) for cell in self.values.get("cells", ())),
+            "defined_blocks": tuple(Mention(block.name, block.place) for block in self.values.get("blocks", ())),
             "cell_mentions": tuple(self.kinds.mentions),
+            "block_mentions": tuple(self.elaboration.mentions),
             "weights": _arrays(arrays),
             "weight_places": {array.name: array.place for array in arrays},
             "examples": tuple(self.example(example) for example in self.values.get("examples", ())),
         }
         spec = Spec(**{**by_field(Spec, self.values), **resolved})
-        if not len(self.problems):
+        if not len(self.problems) and spec.expansion is None:
             repeat_checks.check(spec, self.repeat_places, self.problems)
         return spec
 
-    def define_layers_and_groups(self) -> None:
-        for definition in self.values.get("layers", ()):
-            self.layers[definition.name] = self.layer(definition)
-        self.define_groups()
-        arranging = together(self.groups.values())
-        for name, layer in self.layers.items():
-            self.layers[name] = layer and with_defaults(layer, arranging.get(name), self.values)
-
-    def define_groups(self) -> None:
+    def define_groups(self, names: Mapping[str, Any]) -> None:
+        """Define the groups of some layers and blocks, which are known by their names."""
+        self.layers = dict.fromkeys(names)
         definitions = []
         for definition in self.values.get("groups", ()):
-            if definition.name in self.layers:
+            if definition.name in names:
                 self.problems.add("name-taken", definition.place, f"{quoted(definition.name)} is a layer already")
             else:
                 definitions.append(definition)
                 self.repeat_places[definition.name] = definition.places.get("repeat", definition.place)
         self.groups = read_groups(definitions, self.is_layer, self.problems)
-        self.around = enclosing(self.groups.values())
 
-    def layer(self, definition: Definition) -> Layer | None:
-        name, place, values, places = definition
-        kind = self.kinds.find(*values["cell"]) if "cell" in values else None
-        size = self.size(name, values)
-        if kind is None or size is None:
-            return None
-        options = {key: values[key] for key in operations.layer_keys() if key in values}
-        resolved = {"cell": kind, "size": size, "options": options, **_position(values)}
-        return Layer(name=name, place=place, places=places, **{**by_field(Layer, values), **resolved})
+    def define_layers(self) -> None:
+        """Define the layers of all copies of blocks, with the shapes that follow."""
+        shapes = infer(self.elaboration, self.problems)
+        arranging = together(self.groups.values())
+        written = sorted(self.elaboration.layers.items(), key=lambda item: item[1].order if item[1] else ())
+        self.layers = {name: each and self.layer(each, shapes.get(name), arranging) for name, each in written}
 
-    def size(self, name: str, values: dict[str, Any]) -> tuple[int, ...] | None:
-        if "size" not in values:
+    def layer(self, written: WrittenLayer, shapes: PartShapes | None, arranging: Mapping[str, Group]) -> Layer | None:
+        """Return a layer of the shape that follows; None if it does not follow, or is too large."""
+        _, place, values, places = written.definition
+        if shapes is None:
             return None
-        size, place = values["size"]
+        size, channels = shapes[OUTPUT]
         count = patterns.cells(size)
         if count > MOST_CELLS:
-            message = f"layer {quoted(name)} has {count:,} cells; the maximum is {MOST_CELLS:,}"
-            self.problems.add("too-large", place, message)
+            message = f"layer {quoted(written.name)} has {count:,} cells; the maximum is {MOST_CELLS:,}"
+            self.problems.add("too-large", places.get("size", place), message)
             return None
-        return tuple(size)
+        options = {key: values[key] for key in operations.layer_keys() if key in values}
+        resolved = {
+            "cell": written.kind,
+            "size": size,
+            "channels": channels,
+            "options": options,
+            **_position(values),
+        }
+        if written.name != written.definition.name:
+            resolved["own_name"] = written.definition.name
+        layer = Layer(name=written.name, place=place, places=places, **{**by_field(Layer, values), **resolved})
+        return with_defaults(layer, arranging.get(written.name), self.values)
+
+    def drawn(self, connections: tuple[Connection, ...]) -> DrawnSpec:
+        """Return the layers, connections and groups with each block once, and the expansion that holds all copies."""
+        uses = [use for use in self.elaboration.uses.values() if use is not None]
+        layers = {name: layer for name, layer in self.layers.items() if layer is not None}
+        if not uses:
+            return DrawnSpec(tuple(layers.values()), connections, tuple(self.groups.values()), None)
+        positions = {name: each.position for name, each in self.elaboration.layers.items() if each is not None}
+        return fold(layers, positions, connections, uses, tuple(self.groups.values()))
 
     def is_layer(self, name: str, place: Place) -> bool:
         """Return True if a layer has that name, and report a problem if none has."""
@@ -172,25 +198,30 @@ class _Reader:
         return Example(place=definition.place, places=places, **{**by_field(Example, values), **resolved})
 
     def connections(self) -> Iterator[Connection]:
-        written = self.values.get("connections", ())
-        for number, edge in enumerate(edges(written, self.layers, self.groups, self.problems), 1):
-            if number > MOST_CONNECTIONS:
-                message = f"at most {MOST_CONNECTIONS:,} connections are allowed, and this is one more"
-                self.problems.add("too-large", edge.arrow.source_place, message)
-                return
-            connection = self.connection(edge)
-            if connection is not None:
-                yield connection
+        """Yield the connections between layers, in the order of their statements."""
+        edges = [edge for into in self.elaboration.incoming.values() for edge in into]
+        edges.sort(key=lambda edge: edge.order)
+        for edge in edges:
+            for source in self.sources(edge):
+                connection = self.connection(edge, source)
+                if connection is not None:
+                    yield connection
 
-    def connection(self, edge: Edge) -> Connection | None:
-        arrow, statement, options, via, *_ = edge
-        known = [self.is_layer(arrow.source, arrow.source_place), self.is_layer(arrow.target, arrow.target_place)]
-        if not all(known):
-            return None
-        source, target = self.layers[arrow.source], self.layers[arrow.target]
+    def sources(self, edge: WrittenEdge) -> list[str]:
+        """Return the layers that an edge leads from, and report a problem if there are none."""
+        sources = self.elaboration.sources_of(edge.source)
+        if sources is None and not self.elaboration.stopped and not self.elaboration.is_hole(edge.source):
+            arrow = edge.edge.arrow
+            message = f"unknown layer {quoted(edge.source)}{nearest(edge.source, self.layers)}"
+            self.problems.add("unknown-layer", arrow.source_place, message)
+        return sources or []
+
+    def connection(self, edge: WrittenEdge, source_name: str) -> Connection | None:
+        arrow, statement, options = edge.edge.arrow, edge.edge.statement, edge.options
+        source, target = self.layers[source_name], self.layers[edge.target]
         if source is None or target is None or options is None:
             return None
-        names = cell_ends.names_in_cells(edge, source.cell, target.cell, self.problems)
+        names = cell_ends.names_in_cells(edge.edge, source.cell, target.cell, self.problems)
         if names is None:
             return None
         carries, gate = names
@@ -199,15 +230,15 @@ class _Reader:
         mismatch = statement.pattern.mismatch(pair) if plain else None
         if mismatch is not None:
             place = statement.places.get(mismatch.option, arrow.target_place)
-            message = f"{quoted(arrow.source)} to {quoted(arrow.target)}: {mismatch.message}"
+            message = f"{quoted(source_name)} to {quoted(edge.target)}: {mismatch.message}"
             self.problems.add(mismatch.slug, place, message)
             return None
         places = {**statement.places, "source": arrow.source_place, "target": arrow.target_place}
         return Connection(
             statement.key.text,
             statement.pattern,
-            arrow.source,
-            arrow.target,
+            source_name,
+            edge.target,
             arrow.directed,
             options.delay,
             options,
@@ -215,8 +246,9 @@ class _Reader:
             statement.key.place,
             places,
             carries=carries,
-            via=via,
+            via=edge.edge.via,
             gate=gate,
+            written="" if edge.written == source_name else edge.written,
         )
 
 

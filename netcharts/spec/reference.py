@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from netcharts import patterns
+from netcharts.blocks import BLOCK
 from netcharts.cells import CELL
 from netcharts.cells.anatomy_reader import PART
 from netcharts.normalizations._settings import NORMALIZE
 from netcharts.patterns import Options
+from netcharts.spec.block_layers import BLOCK_LAYER
 from netcharts.spec.model import EXAMPLE, GROUP, LAYER, SPEC
 from netcharts.style.themes import THEME
 from netcharts.syntax.records import Key, declared
@@ -17,8 +19,10 @@ SECTIONS: dict[str, Mapping[str, Key]] = {
     "A spec": SPEC.keys,
     "A layer": LAYER.keys,
     "The normalization of a layer": NORMALIZE.keys,
+    "A layer that is a block": BLOCK_LAYER.keys,
     "A group": GROUP.keys,
     "A connection": declared(Options),
+    "A block that the spec defines": BLOCK.keys,
     "A cell that the spec defines": CELL.keys,
     "A part of a cell": PART.keys,
     "An example": EXAMPLE.keys,

@@ -127,12 +127,17 @@ def _numbers(groups: Sequence[Group]) -> Iterator[dict[str, int]]:
 
 def copies(spec: Spec) -> dict[str, tuple[str, ...]]:
     """Return the names of the copies of every layer, by its name; a layer that is not repeated keeps its name."""
+    if spec.expansion is not None:
+        return dict(spec.expansion.copies)
     copied = Copies(spec.groups)
     return {layer.name: copied.names(layer.name) for layer in spec.layers}
 
 
 def written_out(spec: Spec, most: int | None = None) -> Spec:
     """Return the spec with all copies of its layers, or at most `most` of each group."""
+    if spec.expansion is not None:
+        layers, connections, groups, _ = spec.expansion
+        return spec._replace(layers=layers, connections=connections, groups=groups, expansion=None)
     if all(group.repeat == 1 for group in spec.groups):
         return spec
     if most is not None:

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from functools import singledispatch
 from typing import Any
 
-from netcharts import patterns, registry
+from netcharts import blocks, patterns, registry
 from netcharts.cells import anatomy_reader
 from netcharts.normalizations import _settings
-from netcharts.spec import connections, definitions, layer_paths, limits, model, positions
+from netcharts.spec import block_layers, connections, definitions, layer_paths, limits, model, positions
 from netcharts.style import themes
 from netcharts.syntax import lists, numeric, records, texts, types
 from netcharts.syntax.languages import LANGUAGES
@@ -183,6 +183,32 @@ def _(type_: definitions.Definitions) -> Schema:
 @of.register
 def _(type_: definitions.LocatedRecord) -> Schema:
     return of(type_.record)
+
+
+@of.register
+def _(type_: definitions.OneOf) -> Schema:
+    return {"anyOf": [of(type_.usual), of(type_.other)]}
+
+
+@of.register
+def _(type_: blocks.ParametersType) -> Schema:
+    value = {"type": ["string", "number", "boolean"]}
+    one_each = {"type": "array", "minItems": 1, "items": {"anyOf": [value, {"type": "array", "items": value}]}}
+    return {"type": "object", "additionalProperties": {"anyOf": [value, one_each]}}
+
+
+@of.register
+def _(type_: blocks.LayersType) -> Schema:
+    # Where a parameter can stand, any value is valid.
+    keys = {**model.LAYER.keys, **block_layers.BLOCK_LAYER.keys}
+    properties = {spelling: {"description": key.about} for name, key in keys.items() for spelling in spellings(name)}
+    layer = {"type": "object", "properties": {**properties, blocks.WHEN: {}}, "additionalProperties": False}
+    return {"type": "object", "minProperties": 1, "additionalProperties": layer}
+
+
+@of.register
+def _(type_: blocks.ConnectionsType) -> Schema:
+    return {"type": "array", "items": {"type": "object", "minProperties": 1}}
 
 
 @of.register

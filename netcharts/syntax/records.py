@@ -30,7 +30,7 @@ class Key(NamedTuple):
     Attributes:
         type: Type of its value.
         about: Its meaning, in a few words.
-        required: True if it must be given; in a declared record, if its field has no default.
+        required: True if it must be given; in a declared record, if neither its field nor `unless_given` has a default.
         default: Value of the field if the key is not given.
         unless_given: The default in words, where it depends on something else.
         name: Its name, if it is not that of the field.
@@ -124,7 +124,7 @@ def _declared(cls: Any) -> Mapping[str, Key]:
     for field, hint in _hints(cls):
         key = next((extra for extra in getattr(hint, "__metadata__", ()) if isinstance(extra, Key)), None)
         if key is not None:
-            required = field not in defaults
+            required = field not in defaults and not key.unless_given
             keys[field] = key._replace(required=required, default=defaults.get(field), name=key.name or field)
     return keys
 

@@ -63,6 +63,7 @@ RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any
             "connections": [{"full": "in -> mid"}],
             "groups": {**SPEC_VALUES["groups"], "other": {"layers": ["out"]}},
             "cells": {"mine": {"extends": "hidden"}, "more": {"extends": "hidden"}},
+            "blocks": {"stage": {"layers": {"output": {"cell": "hidden", "size": 2}}}},
             "init": "he_normal",
             "weights": {"out.output.bias": [1, 2, 3]},
             "patterns": [[1, -1]],

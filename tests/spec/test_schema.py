@@ -61,7 +61,7 @@ def test_the_schema_beside_the_specs_is_current() -> None:
 
 def test_the_schema_is_valid_and_lists_all_names() -> None:
     jsonschema.Draft7Validator.check_schema(SCHEMA)
-    layer = SCHEMA["properties"]["layers"]["additionalProperties"]["properties"]
+    layer = SCHEMA["properties"]["layers"]["additionalProperties"]["anyOf"][0]["properties"]
     assert set(cells.names()) <= set(layer["cell"]["anyOf"][0]["enum"])
     assert SCHEMA["properties"]["kind"]["enum"] == list(architectures.names())
     forms = SCHEMA["properties"]["connections"]["items"]["anyOf"]

@@ -51,7 +51,7 @@ def build(
 
 def _label(layer: Layer, labels: str | None, language: str, *, biased: bool) -> str:
     """Return the label of a layer: `hidden · 3`, `image · 28×28×3`, `hidden · 3 · layer norm · relu`."""
-    name = text_metrics.math(layer.label.get(language) if layer.label else layer.name)
+    name = text_metrics.math(layer.label.get(language) if layer.label else layer.shown_name)
     parts = {
         None: (layer.name, layer.dimensions),
         "names": (name,),

@@ -1,14 +1,14 @@
 """A missing key.
 
 What
-    A required key is not given: the name or the layers of a spec, the cell or the size of a layer, or the kernel of a
+    A required key is not given: the name or the layers of a spec, the cell of a layer, or the kernel of a
     window.
 
 Why
     There is no sensible default.
 
 Example
-    hidden: {cell: hidden}
+    hidden: {size: 3}
 
 Instead
     hidden: {cell: hidden, size: 3}

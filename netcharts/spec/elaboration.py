@@ -1,0 +1,382 @@
+"""Elaboration: make the copies of all blocks, so that a spec becomes layers and edges with names of their own.
+
+A copy of a block has a prefix: layer `reduced` of the third copy of `stage2` is `stage2.3.reduced`. An edge into an
+input of a block goes on along each edge that the body draws from this input. Where edges come from is resolved late: a
+body that computes with the shape of its inputs is not read before this shape is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from netcharts import blocks
+from netcharts.blocks import INPUTS, OUTPUT, BlockBody, Substitution, parameter_values, without_when
+from netcharts.cells import CellKind
+from netcharts.findings import Place, Problems
+from netcharts.patterns import Options
+from netcharts.shapes import Shape
+from netcharts.spec.connection_expansion import Edge, edges
+from netcharts.spec.connections import ConnectionType, WrittenConnection
+from netcharts.spec.definitions import Definition, Definitions
+from netcharts.spec.layer_paths import no_arrow
+from netcharts.spec.limits import MOST_CONNECTIONS, MOST_WRITTEN
+from netcharts.spec.model import LAYER_OR_BLOCK, Group, Mention
+from netcharts.spec.written import BlockUse, Order, Position, WrittenEdge, WrittenLayer
+from netcharts.wording import nearest, quoted
+
+_DEFINITIONS = Definitions(LAYER_OR_BLOCK, "layer")
+# Blocks within blocks.
+_MOST_NESTED = 20
+
+
+class _Scope(NamedTuple):
+    """The body of one copy of a block, or the whole spec: the names in it and where they lead."""
+
+    prefix: str
+    position: Position
+    order: Order
+    ports: Mapping[str, Sequence[WrittenEdge]]
+    around: tuple[str, ...]
+    own: dict[str, BlockUse | WrittenLayer | None]
+    absent: frozenset[str] = frozenset()
+
+
+class _Reading(NamedTuple):
+    """A body as it is read for some values of its parameters.
+
+    `absent` are the layers that do not exist for these values, `broken` those that cannot be read.
+    """
+
+    definitions: tuple[Definition, ...]
+    edges: tuple[Edge, ...]
+    absent: frozenset[str]
+    broken: frozenset[str]
+
+
+class Elaboration:
+    """The layers and edges of a spec, as far as its blocks have been copied.
+
+    Args:
+        bodies: The blocks that the spec defines; None where one cannot be read.
+        find_kind: Returns the kind of a cell by its name, or None after a problem.
+        problems: Where problems are reported.
+
+    Attributes:
+        layers: The layers by name; None where one cannot be read.
+        uses: The blocks by name; None where one cannot be read.
+        incoming: The edges into each layer.
+        waiting: The copies of blocks whose bodies need the shape of their inputs.
+        stopped: True if there are too many layers or connections.
+    """
+
+    def __init__(
+        self,
+        bodies: Mapping[str, BlockBody | None],
+        find_kind: Callable[[str, Place], CellKind | None],
+        problems: Problems,
+    ) -> None:
+        self.bodies, self.find_kind, self.problems = bodies, find_kind, problems
+        self.layers: dict[str, WrittenLayer | None] = {}
+        self.uses: dict[str, BlockUse | None] = {}
+        self.incoming: dict[str, list[WrittenEdge]] = {}
+        self.waiting: list[tuple[BlockUse, int]] = []
+        self.mentions: list[Mention] = []
+        self._groups: Mapping[str, Group] = {}
+        self._statements = 0
+        self._edges = 0
+        self.stopped = False
+        self._readings: dict[Any, _Reading] = {}
+
+    def define(self, definitions: Sequence[Definition]) -> _Scope:
+        """Define the layers and blocks of the whole spec, and return the scope of their names."""
+        scope = _Scope("", Position(""), (), {}, (), {})
+        self._define(scope, definitions)
+        return scope
+
+    def connect(self, scope: _Scope, connections: Sequence[WrittenConnection], groups: Mapping[str, Group]) -> None:
+        """Draw the edges of the whole spec, and copy its blocks."""
+        self._groups = groups
+        self._fill(scope, self._expanded(connections, scope.own, groups))
+
+    def _expanded(
+        self, connections: Sequence[WrittenConnection], names: Container[str], groups: Mapping[str, Group]
+    ) -> Iterator[Edge]:
+        first = self._statements
+        self._statements += len(connections)
+        return edges(connections, names, groups, self.problems, first)
+
+    def _fill(self, scope: _Scope, drawn: Iterable[Edge]) -> None:
+        """Draw the edges of a scope, and copy the blocks in it once all edges into them are known."""
+        for edge in drawn:
+            if self.stopped:
+                return
+            self._draw(scope, edge)
+        for item in scope.own.values():
+            if isinstance(item, BlockUse):
+                self._copy_block(item)
+
+    # Names
+
+    def _define(self, scope: _Scope, definitions: Sequence[Definition]) -> None:
+        for number, definition in enumerate(definitions):
+            if len(self.layers) >= MOST_WRITTEN:
+                self._too_many("layers in all copies of blocks", MOST_WRITTEN, definition.place)
+                return
+            name = f"{scope.prefix}{definition.name}"
+            folded = f"{scope.position.folded}{definition.name}"
+            position, order = Position(folded, scope.position.uses), (*scope.order, number)
+            if "block" in definition.values:
+                use = self._use(name, definition, position, order, scope.around)
+                scope.own[definition.name] = self.uses[name] = use
+            else:
+                layer = self._layer(name, definition, position, order)
+                scope.own[definition.name] = self.layers[name] = layer
+
+    def _layer(self, name: str, definition: Definition, position: Position, order: Order) -> WrittenLayer | None:
+        kind = self.find_kind(*definition.values["cell"]) if "cell" in definition.values else None
+        return None if kind is None else WrittenLayer(name, definition, kind, position, order)
+
+    def _use(
+        self, name: str, definition: Definition, position: Position, order: Order, around: tuple[str, ...]
+    ) -> BlockUse | None:
+        block, place = definition.values["block"]
+        body = self._body(block, place)
+        if body is None:
+            return None
+        if block in around or len(around) >= _MOST_NESTED:
+            self.problems.add("bad-block", place, f"the block {quoted(block)} cannot contain itself")
+            return None
+        if definition.values.get("repeat", 1) > 1 and definition.values.get("beside", 1) > 1:
+            message = f"{quoted(definition.name)} has copies one after the other or beside each other, not both"
+            self.problems.add("bad-block", definition.places["beside"], message)
+            return None
+        return BlockUse(name, definition, body, position, order, (*around, block), {})
+
+    def _body(self, name: str, place: Place) -> BlockBody | None:
+        if name in self.bodies or name in blocks.names():
+            self.mentions.append(Mention(name, place))
+            return self.bodies[name] if name in self.bodies else blocks.load(name)
+        known = (*self.bodies, *blocks.names())
+        self.problems.add("bad-block", place, f"unknown block {quoted(name)}{nearest(name, known)}")
+        return None
+
+    def _unknown(self, scope: _Scope, name: str, place: Place) -> None:
+        message = f"unknown layer {quoted(name)}{no_arrow(name) or nearest(name, scope.own)}"
+        if name in self._groups:
+            message = f"{quoted(name)} is a group, and only paths can lead to groups"
+        self.problems.add("unknown-layer", place, message)
+
+    # Edges
+
+    def _draw(self, scope: _Scope, edge: Edge) -> None:
+        """Draw what a statement asks for between two names of a scope."""
+        arrow = edge.arrow
+        if arrow.source in scope.absent or arrow.target in scope.absent:
+            return
+        sources = self._sources(scope, edge)
+        if arrow.target not in scope.own:
+            self._unknown(scope, arrow.target, arrow.target_place)
+            return
+        item = scope.own[arrow.target]
+        for written in sources if item is not None else ():
+            if isinstance(item, BlockUse):
+                self._into_block(item, edge.gate, written)
+            else:
+                self._into_layer(f"{scope.prefix}{arrow.target}", edge.gate, written)
+
+    def _sources(self, scope: _Scope, edge: Edge) -> list[WrittenEdge]:
+        """Return an edge from where it begins: a layer, a block, or what leads into an input of the scope."""
+        name, written = edge.arrow.source, f"{edge.arrow.source}.{edge.carries}".removesuffix(".")
+        if scope.prefix and name == INPUTS:
+            return [_continued(edge, port) for port in scope.ports.get(edge.carries, ())]
+        if name not in scope.own:
+            self._unknown(scope, name, edge.arrow.source_place)
+            return []
+        source, item = f"{scope.prefix}{name}", scope.own[name]
+        if isinstance(item, BlockUse):
+            # In a -> block.input -> c, the path goes on from the block.
+            inner = "" if edge.passed and f"{INPUTS}.{edge.carries}" in item.body.inputs() else edge.carries
+            source, edge = f"{source}.{inner}".removesuffix("."), edge._replace(carries="")
+        return [WrittenEdge(source, written, "", "", edge, edge.options, None, 0)]
+
+    def _into_layer(self, name: str, gate: str, edge: WrittenEdge) -> None:
+        self._edges += 1
+        if self._edges > MOST_CONNECTIONS:
+            self._too_many("connections", MOST_CONNECTIONS, edge.edge.arrow.source_place)
+            return
+        self.incoming.setdefault(name, []).append(edge._replace(target=name, gate=gate, order=self._edges))
+
+    def _into_block(self, use: BlockUse, gate: str, edge: WrittenEdge) -> None:
+        arrow = edge.edge.arrow
+        if not edge.passes_on:
+            message = (
+                f"only connections that pass values on lead into a block: let {quoted(edge.edge.statement.key.text)} "
+                f"lead to a layer, and 'identity' from there to {quoted(use.definition.name)}"
+            )
+            self.problems.add("bad-block", arrow.target_place, message)
+            return
+        known = {name.removeprefix(INPUTS).removeprefix(".") for name in use.body.inputs()}
+        if gate not in known:
+            named = f"no input {quoted(gate)}" if gate else "no 'inputs'"
+            message = f"the block {quoted(use.body.name)} has {named}{nearest(gate, known - {''})}"
+            self.problems.add("bad-block", arrow.target_place, message)
+            return
+        use.ports.setdefault(gate, []).append(edge)
+
+    def _too_many(self, what: str, most: int, place: Place) -> None:
+        """Report too many layers or connections, once."""
+        if not self.stopped:
+            self.problems.add("too-large", place, f"at most {most:,} {what} are allowed, and this is one more")
+        self.stopped = True
+
+    # Copies
+
+    def _copy_block(self, use: BlockUse) -> None:
+        """Make all copies of a block; or let the first wait, if the body needs the shape of its inputs."""
+        if use.body.mentions_inputs():
+            self.waiting.append((use, 1))
+            return
+        for number in use.numbers:
+            if not self.stopped:
+                self.copy(use, number, {})
+
+    def copy_waiting(self, use: BlockUse, number: int, shapes: Mapping[str, int]) -> None:
+        """Make a copy that has waited for the shapes of its inputs, and let the next one wait."""
+        self.copy(use, number, shapes)
+        if number < use.total and not self.stopped:
+            self.waiting.append((use, number + 1))
+
+    def copy(self, use: BlockUse, number: int, shapes: Mapping[str, int]) -> None:
+        """Make one copy of a block, counted from 1; `shapes` are the numbers of its inputs: `inputs.channels`."""
+        reading = self._read(use, number, shapes)
+        uses = (*use.position.uses, (use.name, number)) if use.total > 1 else use.position.uses
+        position, order = Position(f"{use.position.folded}.", uses), (*use.order, number)
+        ports = self.ports(use, number)
+        scope = _Scope(f"{use.copy(number)}.", position, order, ports, use.around, {}, reading.absent)
+        self._define(scope, reading.definitions)
+        scope.own.update(dict.fromkeys(reading.broken - scope.own.keys()))
+        self.layers.update(dict.fromkeys(f"{scope.prefix}{name}" for name in reading.broken))
+        self._fill(scope, reading.edges)
+
+    def _read(self, use: BlockUse, number: int, shapes: Mapping[str, int]) -> _Reading:
+        """Return the body of a block for the values of the parameters of a copy, read once for the same values."""
+        body = use.body
+        values = parameter_values(body, use.definition.values.get("with", {}), number, self.problems)
+        key = body.name, tuple(sorted(values.items())), tuple(sorted(shapes.items()))
+        if key not in self._readings:
+            self._readings[key] = self._read_body(body, Substitution(values, shapes, self.problems))
+        return self._readings[key]
+
+    def _read_body(self, body: BlockBody, substitution: Substitution) -> _Reading:
+        absent, broken = set[str](), set[str]()
+        definitions: list[Definition] = []
+        for key, node in body.layers.pairs:
+            layer, condition = without_when(node)
+            before, name = self.problems.added, " ".join(key.text.split())
+            if condition is not None and substitution.holds(condition) is False:
+                absent.add(name)
+                continue
+            value = substitution.value(layer)
+            if self.problems.added == before:
+                whole = body.layers._replace(pairs=((key, value),))
+                definitions.extend(_DEFINITIONS.read(whole, self.problems) or ())
+            if self.problems.added > before:
+                broken.add(name)
+        connections = list(_body_connections(body, substitution, self.problems))
+        names = {INPUTS, *(" ".join(key.text.split()) for key, _ in body.layers.pairs)}
+        edges_of_body = tuple(self._expanded(connections, names, {}))
+        return _Reading(tuple(definitions), edges_of_body, frozenset(absent), frozenset(broken))
+
+    def ports(self, use: BlockUse, number: int) -> dict[str, list[WrittenEdge]]:
+        """Return the edges into the inputs of a copy: from what leads to the block, or from the copy before."""
+        ports = dict(use.ports)
+        if number > 1 and use.repeat > 1 and "" in ports:
+            before = f"{use.copy(number - 1)}.{OUTPUT}"
+            first = ports[""][0]
+            plain = first.options and first.pattern.make_options({})
+            ports[""] = [first._replace(source=before, options=plain, dealt=None)]
+        if use.beside > 1:
+            ports = {gate: [_dealt(edge, number, use.beside) for edge in into] for gate, into in ports.items()}
+        return ports
+
+    def sources_of(self, name: str) -> list[str] | None:
+        """Return the layers that a name leads to; None if a copy that it is in has not been made yet.
+
+        A block gives its output: that of its last copy, or those of all copies beside each other.
+        """
+        if name in self.layers:
+            return [name]
+        if name in self.uses:
+            use = self.uses[name]
+            return None if use is None else self._together(f"{copy}.{OUTPUT}" for copy in use.last)
+        parts = name.split(".")
+        for count in range(len(parts) - 1, 0, -1):
+            use = self.uses.get(".".join(parts[:count]))
+            if use is not None and use.total > 1 and not parts[count].isdigit():
+                rest = ".".join(parts[count:])
+                return self._together(f"{copy}.{rest}" for copy in use.last)
+        return None
+
+    def awaited(self, name: str) -> str:
+        """Return the name of the layer or block that is missing where a name does not lead to layers yet."""
+        use = self.uses.get(name)
+        while use is not None:
+            name = f"{use.copy(use.total)}.{OUTPUT}"
+            use = self.uses.get(name)
+        return name
+
+    def is_hole(self, name: str) -> bool:
+        """Return True if a name leads to a layer or block that cannot be read, or into one."""
+        parts = name.split(".")
+        firsts = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+        return any(self.layers.get(first, 0) is None or self.uses.get(first, 0) is None for first in firsts)
+
+    def _together(self, names: Iterator[str]) -> list[str] | None:
+        found = [self.sources_of(name) for name in names]
+        if any(sources is None for sources in found):
+            return None
+        return [source for sources in found for source in sources or ()]
+
+
+def _continued(edge: Edge, port: WrittenEdge) -> WrittenEdge:
+    """Return the edge that goes on in the body of a block where another leads into an input of it."""
+    before, written = port.edge, f"{edge.arrow.source}.{edge.carries}".removesuffix(".")
+    joined = edge._replace(carries=before.carries, passed=before.passed)
+    return WrittenEdge(port.source, written, "", "", joined, _combined(port.options, edge.options), port.dealt, 0)
+
+
+def _body_connections(body: BlockBody, substitution: Substitution, problems: Problems) -> Iterator[WrittenConnection]:
+    """Yield the connections of a body that exist for some values of its parameters."""
+    for node in body.connections.items:
+        connection, condition = without_when(node)
+        if condition is not None and not substitution.holds(condition):
+            continue
+        read = ConnectionType().read(connection, problems)
+        if read is not None:
+            options: Any = substitution.value(read.options)
+            yield read._replace(options=options)
+
+
+def _combined(outer: Options | None, inner: Options | None) -> Options | None:
+    """Return the options of an edge that continues one into the input of a block."""
+    if outer is None or inner is None:
+        return None
+    return inner if not outer.delay else replace(inner, delay=inner.delay + outer.delay)
+
+
+def _dealt(edge: WrittenEdge, number: int, count: int) -> WrittenEdge:
+    """Return an edge into one of several copies beside each other, which may get its share of the features."""
+    return edge
+
+
+def input_numbers(shapes: Mapping[str, Shape]) -> dict[str, int]:
+    """Return the numbers by which expressions refer to the shapes of inputs, by gate: `inputs.channels`."""
+    numbers = {}
+    for gate, shape in shapes.items():
+        name = f"{INPUTS}.{gate}" if gate else INPUTS
+        numbers[f"{name}.channels"] = shape.channels
+        if len(shape.size) == 1:
+            numbers[f"{name}.size"] = shape.size[0]
+    return numbers

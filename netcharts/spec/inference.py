@@ -1,0 +1,258 @@
+"""Inference: the shapes of layers that follow along the connections that lead to them.
+
+Layers are visited as what leads to them becomes known. What is written holds from the start, so a loop is entered where
+a size is written. A layer that nothing leads to, such as a constant, takes the shape of what it is combined with. A
+delayed connection determines a shape only if nothing else does.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import NamedTuple
+
+from netcharts.blocks import OUTPUT
+from netcharts.findings import Problems
+from netcharts.shapes import Shape, WrittenShape
+from netcharts.spec.elaboration import Elaboration, input_numbers
+from netcharts.spec.part_shapes import Incoming, ShapeConflict, Undetermined, part_shapes
+from netcharts.spec.written import BlockUse, WrittenEdge, WrittenLayer
+from netcharts.wording import quoted
+
+PartShapes = Mapping[str, Shape]
+
+
+class _Policy(NamedTuple):
+    """What is left out of account when the shape of a layer is determined.
+
+    Attributes:
+        unknown: True if edges from layers of unknown shape are left out.
+        delayed: True if delayed edges count.
+    """
+
+    unknown: bool
+    delayed: bool
+
+
+# In the order in which they are tried when nothing more follows.
+_POLICIES = (_Policy(unknown=True, delayed=False), _Policy(unknown=True, delayed=True))
+_STRICT = _Policy(unknown=False, delayed=False)
+
+
+def infer(elaboration: Elaboration, problems: Problems) -> dict[str, PartShapes]:
+    """Return the shapes of the parts of each layer, by its name, and make the copies of blocks that wait for them.
+
+    Layers whose shape cannot be determined are missing and have been reported, as have those with mistakes.
+    """
+    inference = _Inference(elaboration, problems)
+    inference.run()
+    return inference.shapes
+
+
+class _Inference:
+    """The inference of one spec.
+
+    Attributes:
+        shapes: The shapes of the parts of layers, as far as they are known.
+        failed: Layers with a mistake, and those that depend on them.
+    """
+
+    def __init__(self, elaboration: Elaboration, problems: Problems) -> None:
+        self.elaboration, self.problems = elaboration, problems
+        self.shapes: dict[str, PartShapes] = {}
+        self.failed: set[str] = set()
+        # The layers that wait for the shape of a layer, or for a block to be copied.
+        self.waiters: defaultdict[str, list[str]] = defaultdict(list)
+        # The copies of blocks that wait for the shape of a layer.
+        self.sleeping: defaultdict[str, list[tuple[BlockUse, int]]] = defaultdict(list)
+        self.queue: deque[str] = deque()
+        self.queued = 0
+
+    def run(self) -> None:
+        """Determine all shapes."""
+        while True:
+            self._follow()
+            if self._copy_blocks():
+                continue
+            if not any(self._relax(policy) for policy in _POLICIES):
+                break
+        self._report()
+
+    def _follow(self) -> None:
+        """Visit all new layers, and those that wait for others, until nothing more follows."""
+        names = list(self.elaboration.layers)
+        for name in names[self.queued :]:
+            layer = self.elaboration.layers[name]
+            if layer is not None and _has_mistake(layer):
+                self.failed.add(name)
+            else:
+                self.queue.append(name)
+        self.queued = len(names)
+        while self.queue:
+            self._visit(self.queue.popleft(), _STRICT)
+
+    def _open(self) -> list[str]:
+        """Return the layers of unknown shape."""
+        done = self.shapes.keys() | self.failed
+        return [name for name, layer in self.elaboration.layers.items() if layer is not None and name not in done]
+
+    def _relax(self, policy: _Policy) -> bool:
+        """Determine a layer from less than all that leads to it; return whether there was one."""
+        for sized in (True, False):
+            for name in self._open():
+                layer = self.elaboration.layers[name]
+                if layer is not None and ("size" in layer.definition.values) is sized and self._visit(name, policy):
+                    return True
+        return False
+
+    # Copies of blocks
+
+    def _copy_blocks(self) -> bool:
+        """Make the copies of blocks whose inputs have become known; return whether there were any."""
+        waiting, self.elaboration.waiting = self.elaboration.waiting, []
+        known_uses = len(self.elaboration.uses)
+        ready = False
+        for use, number in waiting:
+            shapes = self._input_shapes(use, number)
+            if shapes is not None:
+                self.elaboration.copy_waiting(use, number, input_numbers(shapes))
+                ready = True
+        for name in islice(self.elaboration.uses, known_uses, None):
+            self._wake(name)
+        return ready
+
+    def _input_shapes(self, use: BlockUse, number: int) -> dict[str, Shape] | None:
+        """Return the shape of each input of a copy, by gate; None if one is not known yet, until when the copy sleeps.
+
+        Delayed edges into an input count only if there are no others.
+        """
+        shapes: dict[str, Shape] = {}
+        for gate, edges in self.elaboration.ports(use, number).items():
+            now = [edge for edge in edges if edge.options is not None and not edge.options.delay] or edges
+            for source, shape in (each for edge in now for each in self._source_shapes(edge)):
+                if shape is None:
+                    self.sleeping[source].append((use, number))
+                    return None
+                shapes.setdefault(gate, shape)
+        return shapes
+
+    # Layers
+
+    def _source_shapes(self, edge: WrittenEdge) -> list[tuple[str, Shape | None]]:
+        """Return the layers that an edge leads from, each with the shape of what it gives; None if that is unknown."""
+        sources = self.elaboration.sources_of(edge.source)
+        if sources is None:
+            return [(self.elaboration.awaited(edge.source), None)]
+        return [(name, self._given(name, edge.edge.carries)) for name in sources]
+
+    def _given(self, name: str, part: str) -> Shape | None:
+        """Return the shape of what a layer gives: that of one of its parts, or of its output; None if it is unknown."""
+        shapes = self.shapes.get(name)
+        return None if shapes is None else shapes.get(part, shapes[OUTPUT])
+
+    def _visit(self, name: str, policy: _Policy) -> bool:
+        """Determine the shape of a layer if it follows; return whether it did."""
+        layer = self.elaboration.layers[name]
+        if layer is None or name in self.shapes or name in self.failed:
+            return False
+        incoming = self._incoming(name, policy)
+        if incoming is None or (not incoming and self._is_free(layer)):
+            return False
+        result = part_shapes(layer.kind, written_shape(layer), layer.definition.values, incoming)
+        if isinstance(result, Undetermined):
+            return False
+        if isinstance(result, ShapeConflict):
+            message = f"{quoted(layer.name)} has {layer.kind.name} cells: {result.message}"
+            self.problems.add(result.slug, layer.definition.place, message)
+            self.failed.add(name)
+            return False
+        self._know(name, result)
+        return True
+
+    def _is_free(self, layer: WrittenLayer) -> bool:
+        """Return True if the shape of a layer follows from what it is combined with."""
+        written = written_shape(layer)
+        return written.size is None and written.channels is None
+
+    def _incoming(self, name: str, policy: _Policy) -> list[Incoming] | None:
+        """Return what leads to a layer; None if some of it is not known yet."""
+        incoming = []
+        for edge in self.elaboration.incoming.get(name, ()):
+            if edge.options is None or (edge.options.delay and not policy.delayed):
+                continue
+            for source, shape in self._source_shapes(edge):
+                if shape is not None:
+                    if edge.passes_on and self._is_memory(source):
+                        # It passes on the usage of slots, which is one number each.
+                        shape = shape._replace(channels=1)
+                    incoming.append(Incoming(edge.gate, edge.pattern, edge.options, shape))
+                elif not policy.unknown and not self._source_is_free(source):
+                    self.waiters[source].append(name)
+                    return None
+        return incoming
+
+    def _is_memory(self, name: str) -> bool:
+        """Return True if heads write to a layer, as to an external memory."""
+        return any(edge.pattern.addressed for edge in self.elaboration.incoming.get(name, ()))
+
+    def _source_is_free(self, name: str) -> bool:
+        layer = self.elaboration.layers.get(name)
+        return layer is not None and not self.elaboration.incoming.get(name) and self._is_free(layer)
+
+    def _know(self, name: str, shapes: PartShapes) -> None:
+        """Take down the shape of a layer, and visit what waits for it."""
+        self.shapes[name] = shapes
+        for edge in self.elaboration.incoming.get(name, ()):
+            for source, shape in self._source_shapes(edge):
+                if shape is None and edge.passes_on and self._source_is_free(source):
+                    self._know(source, {OUTPUT: shapes[OUTPUT]})
+        self._wake(name)
+
+    def _wake(self, name: str) -> None:
+        """Visit what waits for a layer or block of a name."""
+        self.queue.extend(self.waiters.pop(name, ()))
+        self.elaboration.waiting += self.sleeping.pop(name, ())
+
+    # What is left
+
+    def _report(self) -> None:
+        """Report the layers whose shape is unknown, unless it depends on another one that is reported."""
+        if self.elaboration.stopped:
+            return
+        open_layers = self._open()
+        first = [name for name in open_layers if not self._depends_on(name, set(open_layers))] or open_layers[:1]
+        for layer in map(self.elaboration.layers.get, first):
+            if layer is not None:
+                lacks = "size" if written_shape(layer).size is None else "number of channels"
+                message = f"the {lacks} of {quoted(layer.name)} does not follow from its connections: write it"
+                self.problems.add("undetermined-shape", layer.definition.place, message)
+        for use, number in (copy for copies in self.sleeping.values() for copy in copies):
+            if number == 1 and not open_layers and not len(self.problems):
+                message = f"the shape of the inputs of {quoted(use.name)} is not known: let something lead to it"
+                self.problems.add("undetermined-shape", use.definition.place, message)
+
+    def _depends_on(self, name: str, others: set[str]) -> bool:
+        """Return True if a layer waits for one whose shape is unknown too."""
+        sources = {source for source in self._unknown_sources(name) if source != name}
+        return any(source in others or self._is_hole(source) for source in sources)
+
+    def _unknown_sources(self, name: str) -> Iterator[str]:
+        for edge in self.elaboration.incoming.get(name, ()):
+            yield from (source for source, shape in self._source_shapes(edge) if shape is None)
+
+    def _is_hole(self, name: str) -> bool:
+        return name in self.failed or self.elaboration.layers.get(name) is None
+
+
+def written_shape(layer: WrittenLayer) -> WrittenShape:
+    """Return what is written of the shape of a layer."""
+    values = layer.definition.values
+    size = tuple(values["size"][0]) if "size" in values else None
+    return WrittenShape(size, values.get("channels", values.get("vocabulary")))
+
+
+def _has_mistake(layer: WrittenLayer) -> bool:
+    """Return True if something is written of the shape of a layer that cannot be read."""
+    _, _, values, places = layer.definition
+    return any(key in places and key not in values for key in ("size", "channels"))

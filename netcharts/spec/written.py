@@ -1,0 +1,121 @@
+"""Layers, blocks and edges as they are written, with the names that they have in the copies of blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from netcharts.blocks import BlockBody
+from netcharts.cells import CellKind
+from netcharts.patterns import Options, Pattern
+from netcharts.spec.connection_expansion import Edge
+from netcharts.spec.definitions import Definition
+
+Order = tuple[int, ...]
+
+
+class Position(NamedTuple):
+    """Where a layer or a block stands in the folded chart.
+
+    Attributes:
+        folded: The name without numbers of copies.
+        uses: For each repeated block around it, from outside in: its name with numbers, and the number of the copy.
+    """
+
+    folded: str
+    uses: tuple[tuple[str, int], ...] = ()
+
+
+class WrittenLayer(NamedTuple):
+    """A layer as it is written, in one copy of the block that holds it."""
+
+    name: str
+    definition: Definition
+    kind: CellKind
+    position: Position
+    order: Order
+
+
+class BlockUse(NamedTuple):
+    """A layer that is a block.
+
+    Attributes:
+        name: Its name, with the numbers of the copies around it.
+        definition: Its definition.
+        body: The body of the block.
+        position: Where it stands.
+        order: Its order among all layers.
+        around: The blocks around it, which cannot be in it again.
+        ports: The edges into each input, complete before a copy is made.
+    """
+
+    name: str
+    definition: Definition
+    body: BlockBody
+    position: Position
+    order: Order
+    around: tuple[str, ...]
+    ports: dict[str, list[WrittenEdge]]
+
+    @property
+    def repeat(self) -> int:
+        """Return the number of copies one after the other."""
+        return int(self.definition.values.get("repeat", 1))
+
+    @property
+    def beside(self) -> int:
+        """Return the number of copies beside each other."""
+        return int(self.definition.values.get("beside", 1))
+
+    @property
+    def total(self) -> int:
+        """Return the number of its copies."""
+        return max(self.repeat, self.beside)
+
+    def copy(self, number: int) -> str:
+        """Return the name of a copy, counted from 1; a block without copies has its own name."""
+        return f"{self.name}.{number}" if self.total > 1 else self.name
+
+    @property
+    def numbers(self) -> range:
+        """Return the numbers of its copies."""
+        return range(1, self.total + 1)
+
+    @property
+    def last(self) -> Iterator[str]:
+        """Return the names of the copies that its values come from."""
+        return map(self.copy, range(1 if self.beside > 1 else self.total, self.total + 1))
+
+
+class WrittenEdge(NamedTuple):
+    """An edge between layers, or into an input of a block.
+
+    Attributes:
+        source: The name that it leads from, with the numbers of copies, perhaps with the name of a part behind it.
+        written: That name as the spec has it, for the names of weights.
+        target: The layer that it leads to.
+        gate: The input of the layer that it leads into; empty for the one without a name.
+        edge: What the spec says of it.
+        options: Its options; None if they cannot be read.
+        dealt: The number of this copy and the number of all copies, if they share out the features of the source.
+        order: Its order among all edges.
+    """
+
+    source: str
+    written: str
+    target: str
+    gate: str
+    edge: Edge
+    options: Options | None
+    dealt: tuple[int, int] | None
+    order: int
+
+    @property
+    def pattern(self) -> Pattern:
+        """Return its pattern."""
+        return self.edge.statement.pattern
+
+    @property
+    def passes_on(self) -> bool:
+        """Return True if it only passes on values, perhaps a part of them, so that another edge can continue it."""
+        return self.pattern.one_to_one

@@ -1,0 +1,255 @@
+"""Blocks: a spec with blocks is the spec in which all copies are written by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from netcharts import Chart, check_text
+from netcharts.spec.model import Spec
+from netcharts.spec.reader import read
+from netcharts.spec.repeats import written_out
+
+STAGES = """\
+name: T
+layers:
+  input: {cell: input, size: 8}
+  stages: {block: stage, repeat: 3, with: {width: [6, 5], deep: [true, false]}}
+  output: {cell: output, size: 2}
+connections:
+  - identity: input -> stages
+  - full: stages -> output
+blocks:
+  stage:
+    with: {width: 4, deep: false}
+    layers:
+      wide: {cell: hidden, size: 2*width}
+      more: {cell: hidden, size: width, when: deep}
+      output: {cell: hidden, size: width, activation: relu}
+    connections:
+      - full: [inputs -> wide -> output, wide -> more -> output]
+      - {full: inputs -> output, when: not deep}
+"""
+BY_HAND = """\
+name: T
+layers:
+  input: {cell: input, size: 8}
+  stages.1.wide: {cell: hidden, size: 12}
+  stages.1.more: {cell: hidden, size: 6}
+  stages.1.output: {cell: hidden, size: 6, activation: relu}
+  stages.2.wide: {cell: hidden, size: 10}
+  stages.2.output: {cell: hidden, size: 5, activation: relu}
+  stages.3.wide: {cell: hidden, size: 10}
+  stages.3.output: {cell: hidden, size: 5, activation: relu}
+  output: {cell: output, size: 2}
+connections:
+  - full: [input -> stages.1.wide -> stages.1.output, stages.1.wide -> stages.1.more -> stages.1.output]
+  - full: [stages.1.output -> stages.2.wide -> stages.2.output, stages.1.output -> stages.2.output]
+  - full: [stages.2.output -> stages.3.wide -> stages.3.output, stages.2.output -> stages.3.output]
+  - full: stages.3.output -> output
+"""
+
+
+def spec_of(text: str) -> Spec:
+    spec, problems = read(text, "t")
+    assert spec is not None, problems
+    return spec
+
+
+def messages(text: str) -> list[str]:
+    return [str(finding) for finding in check_text(text, "t")]
+
+
+def shapes(spec: Spec) -> dict[str, Any]:
+    return {layer.name: (layer.cell.name, layer.size, layer.channels, layer.activation) for layer in spec.layers}
+
+
+def ends(spec: Spec) -> set[tuple[str, str, str, int]]:
+    return {(each.key, each.source, each.target, each.delay) for each in spec.connections}
+
+
+def test_copies_have_the_layers_and_connections_of_the_spec_by_hand() -> None:
+    whole, by_hand = written_out(spec_of(STAGES)), spec_of(BY_HAND)
+    assert shapes(whole) == shapes(by_hand)
+    assert list(shapes(whole)) == list(shapes(by_hand))
+    assert ends(whole) == ends(by_hand)
+
+
+def test_copies_count_and_compute_as_those_by_hand() -> None:
+    chart, by_hand = Chart.from_text(STAGES), Chart.from_text(BY_HAND)
+    assert sum(each.weights + each.biases for each in chart.counts()) == sum(
+        each.weights + each.biases for each in by_hand.counts()
+    )
+    rng = np.random.default_rng(0)
+    weights = {name: rng.standard_normal(array.shape) for name, array in by_hand.weights().items()}
+    inside = {
+        "stages.1.wide.output.input": "stages.1.wide.output.inputs",
+        "output.output.stages.3.output": "output.output.stages",
+    }
+    renamed = {}
+    for name, array in weights.items():
+        prefix = ".".join(name.split(".")[:2]) + "."
+        short = name.replace(".output." + prefix, ".output.") if prefix.startswith("stages.") else name
+        for number in (1, 2):
+            short = short.replace(f".output.stages.{number}.output", ".output.inputs")
+        short = short.replace(".output.input", ".output.inputs") if short.endswith(".output.input") else short
+        renamed[inside.get(name, short)] = array
+    assert set(renamed) == set(chart.weights())
+    values = {"input": rng.standard_normal((4, 8))}
+    np.testing.assert_allclose(
+        chart.forward(values, weights=renamed)["output"], by_hand.forward(values, weights=weights)["output"], rtol=1e-12
+    )
+
+
+def test_a_block_is_drawn_once_and_in_full_on_request() -> None:
+    spec = spec_of(STAGES)
+    names = [layer.name for layer in spec.layers]
+    assert names == ["input", "stages.wide", "stages.more", "stages.output", "output"]
+    assert ends(spec) == {
+        ("full", "input", "stages.wide", 0),
+        ("full", "stages.wide", "stages.output", 0),
+        ("full", "stages.wide", "stages.more", 0),
+        ("full", "stages.more", "stages.output", 0),
+        ("full", "stages.output", "output", 0),
+    }
+    (group,) = spec.groups
+    assert (group.name, group.repeat, group.layers) == ("stages", 3, tuple(names[1:-1]))
+    chart = Chart.from_text(STAGES)
+    assert "×3" in chart.svg(detail="layers")
+    full = chart.svg(detail="layers", repeats="full")
+    assert all(f"stages {number}" in full for number in (1, 2, 3))
+
+
+NESTED = """\
+name: T
+layers:
+  input: {cell: input, size: 4}
+  outer: {block: outer, repeat: 2, with: {size: [4, 6]}}
+  output: {cell: output, size: 1}
+connections:
+  - identity: input -> outer
+  - full: outer -> output
+blocks:
+  outer:
+    with: {size: 3}
+    layers:
+      first: {cell: hidden, size: size}
+      inner: {block: inner, repeat: 2, with: {width: 2*size}}
+      output: {cell: hidden, size: size}
+    connections:
+      - full: inputs -> first
+      - identity: first -> inner
+      - full: inner -> output
+  inner:
+    with: {width: 1}
+    layers:
+      wide: {cell: hidden, size: width}
+      output: {cell: hidden, size: inputs.size}
+    connections:
+      - full: inputs -> wide -> output
+"""
+
+
+def test_blocks_nest() -> None:
+    whole = written_out(spec_of(NESTED))
+    sizes = {layer.name: layer.size[0] for layer in whole.layers}
+    assert sizes == {
+        "input": 4,
+        "outer.1.first": 4,
+        "outer.1.inner.1.wide": 8,
+        "outer.1.inner.1.output": 4,
+        "outer.1.inner.2.wide": 8,
+        "outer.1.inner.2.output": 4,
+        "outer.1.output": 4,
+        "outer.2.first": 6,
+        "outer.2.inner.1.wide": 12,
+        "outer.2.inner.1.output": 6,
+        "outer.2.inner.2.wide": 12,
+        "outer.2.inner.2.output": 6,
+        "outer.2.output": 6,
+        "output": 1,
+    }
+    assert [layer.name for layer in spec_of(NESTED).layers] == [
+        "input",
+        "outer.first",
+        "outer.inner.wide",
+        "outer.inner.output",
+        "outer.output",
+        "output",
+    ]
+
+
+BESIDE = """\
+name: T
+layers:
+  input: {cell: input, size: 4}
+  other: {cell: input, size: 2}
+  experts: {block: expert, beside: 3}
+  output: {cell: output, size: 2}
+connections:
+  - identity: [input -> experts, other -> experts.more]
+  - full: experts -> output
+blocks:
+  expert:
+    layers:
+      output: {cell: hidden, size: 5}
+    connections:
+      - full: [inputs -> output, inputs.more -> output]
+"""
+
+
+def test_copies_beside_each_other_have_the_same_inputs_and_lead_out_together() -> None:
+    whole = written_out(spec_of(BESIDE))
+    copies = [f"experts.{number}.output" for number in (1, 2, 3)]
+    assert ends(whole) == {
+        *(("full", source, copy, 0) for source in ("input", "other") for copy in copies),
+        *(("full", copy, "output", 0) for copy in copies),
+    }
+    assert {"output.output.experts", "output.output.experts#2", "output.output.experts#3"} <= set(
+        Chart.from_text(BESIDE).weights()
+    )
+
+
+def test_a_value_within_a_block_can_be_taken() -> None:
+    text = STAGES.replace("stages -> output", "[stages -> output, stages.2.wide -> output, stages.wide -> output]")
+    into_output = [each.source for each in written_out(spec_of(text)).connections if each.target == "output"]
+    assert into_output == ["stages.3.output", "stages.2.wide", "stages.3.wide"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("block: stage,", "block: stagge,", "t:4:19: NC020 error: unknown block 'stagge' (did you mean 'stage'?)"),
+        ("deep: [true", "deeep: [true", "no parameter 'deeep' (did you mean 'deep'?)"),
+        ("2*width", "2*widht", "t:13:34: NC007"),
+        ("2*width", "width // 0", "t:13:40: NC020 error: division by zero"),
+        ("when: deep", "when: width", "expected a truth value"),
+        ("when: not deep", "when: not dep", "t:18:44: NC020 error: unknown name 'dep'"),
+        ("identity: input", "full: input", "only connections that pass values on lead into a block"),
+        ("input -> stages", "input -> stages.more", "the block 'stage' has no input 'more'"),
+        ("stages -> output\nb", "stages.deep -> output\nb", "unknown layer 'stages.deep'"),
+        ("inputs -> output", "input -> output", "t:18:16: NC011 error: unknown layer 'input'"),
+        ("      output: {", "      outputs: {", "no layer of the block 'stage' is called 'output'"),
+        ("[6, 5]", "[6, 0]", "t:4:55: NC008 error: expected"),
+        ("repeat: 3", "repeat: 3, beside: 2", "one after the other or beside each other, not both"),
+        ("wide: {cell: hidden, size: 2*width}", "wide: {block: stage}", "cannot contain itself"),
+        ("size: width, when", "when", "the size of 'stages.1.more' does not follow"),
+    ],
+)
+def test_mistakes_are_reported_at_their_place(old: str, new: str, expected: str) -> None:
+    assert old in STAGES
+    found = messages(STAGES.replace(old, new, 1))
+    assert any(expected in message for message in found), found
+
+
+def test_a_body_that_is_read_often_reports_a_mistake_once() -> None:
+    text = STAGES.replace("repeat: 3", "repeat: 50").replace("activation: relu", "activation: rellu")
+    assert [message for message in messages(text) if "rellu" in message] == messages(text)
+    assert len(messages(text)) == 1
+
+
+def test_copies_are_bounded() -> None:
+    text = NESTED.replace("repeat: 2", "repeat: 1000")
+    assert any("at most 10,000" in message for message in messages(text))
