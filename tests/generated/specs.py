@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 from netcharts import cells, formats, operations, patterns
+from netcharts.blocks import ConnectionsType, LayersType, ParametersType
 from netcharts.cells.anatomy import SOURCES
 from netcharts.cells.anatomy_reader import PART, AnatomyType
 from netcharts.normalizations._settings import KIND, NORMALIZE, NormalizeType
+from netcharts.spec.definitions import Definitions
 from netcharts.spec.model import GROUP, LAYER, SPEC
 from netcharts.spec.positions import SIDES
 from netcharts.spec.reader import read_partially
@@ -80,6 +82,10 @@ _MAKERS: dict[type, Callable[[Any], st.SearchStrategy[Json]]] = {
     Color: lambda type: st.sampled_from(["#000000", "#ffffff", "#66cc00"]),
     ColorOrFraction: lambda type: of(Color()) | of(Fraction()),
     Boolean: lambda type: st.booleans(),
+    Definitions: lambda type: st.dictionaries(st.sampled_from(WORDS), of(type.type), min_size=1, max_size=2),
+    LayersType: lambda type: st.just({"output": {"cell": "hidden", "size": "width"}}),
+    ConnectionsType: lambda type: st.just([{"full": "inputs -> output"}]),
+    ParametersType: lambda type: st.fixed_dictionaries({"width": st.integers(1, 3)}),
     Fraction: lambda type: st.sampled_from([0.01, 0.3, 1]),
     Integer: lambda type: st.integers(max(type.least, -2), min(type.most, max(type.least, 0) + 5)),
     OpenChoice: lambda type: st.sampled_from(list(type.names())),
