@@ -11,7 +11,7 @@ from netcharts.architectures import load as load_kind
 from netcharts.errors import ForwardError
 from netcharts.findings import RuleHit
 from netcharts.network.layer_graph import LayerGraph
-from netcharts.spec.model import Example
+from netcharts.spec.examples import Example
 
 if TYPE_CHECKING:
     from netcharts.forward import Activations, ModelCache

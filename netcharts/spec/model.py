@@ -30,13 +30,14 @@ from netcharts.shapes import Shape
 from netcharts.spec.block_layers import BLOCK_LAYER
 from netcharts.spec.connections import NAMES, ConnectionType
 from netcharts.spec.definitions import Definitions, LocatedRecord, OneOf
+from netcharts.spec.examples import ARRAYS, EXAMPLE, Example
 from netcharts.spec.ignore_comments import Ignore
 from netcharts.spec.limits import DRAW_GRID, DRAW_LINE, DRAW_MOST, MOST_CELLS, MOST_COPIES
 from netcharts.spec.positions import Position, PositionType
 from netcharts.style.options import BOUNDS, DETAILS, LABELS
 from netcharts.style.themes import THEME, ThemeType
 from netcharts.syntax.lists import LenientList, ListOf
-from netcharts.syntax.numeric import Array, Fraction, Integer, Number, NumberFromZero
+from netcharts.syntax.numeric import Array, Fraction, Integer, Number
 from netcharts.syntax.records import Key, record_of
 from netcharts.syntax.texts import LocalizedText, LocalizedTextType
 from netcharts.syntax.types import Boolean, Choice, Located, OpenChoice, ShortText
@@ -306,32 +307,6 @@ class Mention(NamedTuple):
     meaning: str = ""
 
 
-_ARRAYS = Definitions(Array(), "array")
-
-
-class Example(NamedTuple):
-    """An example that the network must reproduce: arrays as nested tuples of numbers, by name.
-
-    `places` are those of the outputs and the weights.
-    """
-
-    place: Place
-    places: Mapping[str, Place]
-    outputs: Annotated[Mapping[str, Any], Key(_ARRAYS, "expected values by layer, in the same shapes")]
-    inputs: Annotated[
-        Mapping[str, Any], Key(_ARRAYS, "inputs by layer: [size], [batch, size] or [steps, batch, size]")
-    ] = MappingProxyType({})
-    weights: Annotated[Mapping[str, Any], Key(_ARRAYS, "weights of this example, by name")] = MappingProxyType({})
-    steps: Annotated[
-        int | None, Key(Integer(1, 10_000), "number of steps to compute", unless_given="as many as its inputs have")
-    ] = None
-    seed: Annotated[int, Key(Integer(0), "random seed")] = 0
-    tolerance: Annotated[float, Key(NumberFromZero(), "maximum accepted difference from the expected values")] = 1e-6
-
-
-EXAMPLE = record_of(Example, "example")
-
-
 class Expansion(NamedTuple):
     """All copies of the blocks of a spec.
 
@@ -406,7 +381,7 @@ class Spec(NamedTuple):
         Key(Definitions(blocks.BLOCK, "block"), "custom blocks", name="blocks"),
     ] = ()
     weights: Annotated[
-        Mapping[str, Any], Key(_ARRAYS, "weights for the forward pass, by name; see `netcharts forward`")
+        Mapping[str, Any], Key(ARRAYS, "weights for the forward pass, by name; see `netcharts forward`")
     ] = MappingProxyType({})
     patterns: Annotated[
         tuple[tuple[Any, Place], ...],

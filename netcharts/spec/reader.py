@@ -26,13 +26,14 @@ from netcharts.spec import (
 from netcharts.spec.cell_kinds import CellKinds
 from netcharts.spec.definitions import Definition
 from netcharts.spec.elaboration import Elaboration
+from netcharts.spec.examples import Example
 from netcharts.spec.folding import DrawnSpec, fold
 from netcharts.spec.group_members import read_groups
 from netcharts.spec.inference import PartShapes, infer
 from netcharts.spec.layer_defaults import with_defaults
 from netcharts.spec.layer_paths import no_arrow
 from netcharts.spec.limits import MOST_CELLS
-from netcharts.spec.model import SPEC, Connection, Example, Group, Layer, Mention, Spec
+from netcharts.spec.model import SPEC, Connection, Group, Layer, Mention, Spec
 from netcharts.spec.nesting import enclosing, together
 from netcharts.spec.written import WrittenEdge, WrittenLayer
 from netcharts.syntax import tree

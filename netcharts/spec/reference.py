@@ -11,7 +11,8 @@ from netcharts.cells.anatomy_reader import PART
 from netcharts.normalizations._settings import NORMALIZE
 from netcharts.patterns import Options
 from netcharts.spec.block_layers import BLOCK_LAYER
-from netcharts.spec.model import EXAMPLE, GROUP, LAYER, SPEC
+from netcharts.spec.examples import EXAMPLE
+from netcharts.spec.model import GROUP, LAYER, SPEC
 from netcharts.style.themes import THEME
 from netcharts.syntax.records import Key, declared
 

@@ -21,7 +21,8 @@ from netcharts.findings import Place, Problems
 from netcharts.normalizations._settings import NORMALIZE, Normalize
 from netcharts.patterns import Options
 from netcharts.spec import reference
-from netcharts.spec.model import EXAMPLE, GROUP, LAYER, SPEC, Example, Group, Layer, Spec
+from netcharts.spec.examples import EXAMPLE, Example
+from netcharts.spec.model import GROUP, LAYER, SPEC, Group, Layer, Spec
 from netcharts.spec.reader import read
 from netcharts.style.themes import Theme
 from netcharts.syntax.records import Key, declared
