@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from netcharts.forward import Activations, ModelCache
     from netcharts.network.graph import DrawnNetwork
     from netcharts.network.parameters import Parameter
-    from netcharts.network.shared_weights import SharedWeights
+    from netcharts.network.ties import SharedWeights
 
 # Maximum numbers of cells, and of possible links, in networks whose single cells are checked.
 _MOST_CELLS = _MOST_PAIRS = 1_000_000

@@ -18,7 +18,7 @@ from netcharts.array_types import FloatArray, FloatDType
 from netcharts.cells.anatomy import OUTPUT, Wire
 from netcharts.forward.buffer_layout import UNWEIGHTED, BufferGroup
 from netcharts.forward.compiled_layer import CompiledInputs, CompiledLayer, Origin
-from netcharts.forward.input_edges import InputEdge
+from netcharts.forward.input_edges import GivenWeights, InputEdge
 from netcharts.forward.workspace import EXTERNAL_INPUT, BlockKey
 from netcharts.operations import OWN_TERM, Operand
 from netcharts.patterns import EdgeKernel, copy_kernel
@@ -133,9 +133,13 @@ class BoundLayer:
         self, origin: Origin, edge: InputEdge, group: BufferGroup | None, into: FloatArray | None = None
     ) -> FloatArray:
         """Return the array that contains the source values of an edge when it is needed: `into`, if possible."""
-        connection = edge.connection
         if origin == "recurrent" and group is not None and group.recurrent_wire is not None:
             return self._recurrent_values(group.recurrent_wire, into)
+        return self._fetched(origin, edge, into)
+
+    def _fetched(self, origin: Origin, edge: InputEdge | GivenWeights, into: FloatArray | None = None) -> FloatArray:
+        """Return the array that contains values of another layer when they are needed: `into`, if possible."""
+        connection = edge.connection
         if into is None and self.block is not None and origin == "upstream" and not connection.delay:
             return self.block((connection.source, connection.carries), False)
         into = self._empty(edge.source_width) if into is None else into
@@ -189,9 +193,12 @@ class BoundLayer:
         return filled
 
     def _carry_one(
-        self, values: FloatArray, edge: InputEdge, kernel: EdgeKernel, buffers: FloatArray, filled: bool
+        self, values: FloatArray, edge: InputEdge, kernel: EdgeKernel | None, buffers: FloatArray, filled: bool
     ) -> bool:
         """Add the calls of a kernel into buffers, or on top of what they contain if `filled`; return True."""
+        if edge.given is not None:
+            kernel = edge.kernel_of_values(self._fetched(edge.given.origin, edge.given))
+        assert kernel is not None
         if filled and kernel is copy_kernel:
             self._call(np.add, buffers, values, buffers)
             return True

@@ -28,7 +28,8 @@ class CompiledInputs(NamedTuple):
         matrix: The weights of these edges, [parts × cells, all source values]; with a last column of biases, for a row
             of ones below the operand, if `has_ones`. None if there is nothing to multiply or add.
         has_ones: Whether the matrix has a column of biases.
-        kernels: The edges that have no matrix, with the kernels that carry their values.
+        kernels: The edges that have no matrix, with the kernels that carry their values; None if these depend on
+            values that are weights.
         multiplicities: How many times each part adds what the kernels of connections from other layers bring,
             [parts, 1, 1]; None if that is once.
         signs: What the sum of all kernels is multiplied by, [parts, 1, 1]; None if that is 1.
@@ -38,7 +39,7 @@ class CompiledInputs(NamedTuple):
     stacked: tuple[tuple[Origin, InputEdge], ...]
     matrix: FloatArray | None
     has_ones: bool
-    kernels: tuple[tuple[Origin, InputEdge, EdgeKernel], ...]
+    kernels: tuple[tuple[Origin, InputEdge, EdgeKernel | None], ...]
     multiplicities: FloatArray | None
     signs: FloatArray | None
 
@@ -116,7 +117,7 @@ def _compile_inputs(
 ) -> CompiledInputs:
     group = inputs.group
     stacked: list[tuple[Origin, InputEdge]] = []
-    kernels: list[tuple[Origin, InputEdge, EdgeKernel]] = []
+    kernels: list[tuple[Origin, InputEdge, EdgeKernel | None]] = []
     multiplicities, signs = (
         np.repeat(np.array(factors, dtype), width)[:, None] for factors in (group.multiplicities, group.signs)
     )
@@ -124,7 +125,7 @@ def _compile_inputs(
         if edge.is_dense:
             stacked.append((origin, edge))
         else:
-            kernels.append((origin, edge, edge.kernel(weights)))
+            kernels.append((origin, edge, None if edge.given else edge.kernel(weights)))
     has_ones = any(bias is not None for bias in inputs.biases)
     columns = sum(edge.source_width for _, edge in stacked) + has_ones
     # Filled in place, since the weights of large layers must not be copied more often than needed.

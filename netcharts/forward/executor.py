@@ -174,6 +174,7 @@ def _transposed(input_layers: Collection[str], components: CompiledComponents) -
     layers = [layer for component, layers in components if not component.stepped for layer in layers]
     inputs = [one for layer in layers for one in (*layer.without_input, *layer.with_input)]
     used_by_kernels = {edge.connection.source for one in inputs for _, edge, _ in one.kernels}
+    used_by_kernels |= {edge.given.connection.source for one in inputs for _, edge, _ in one.kernels if edge.given}
     used_by_kernels |= {term.edge.connection.source for layer in layers for term in layer.plan.terms}
     receiving = {layer.name for layer in layers if layer.with_input or layer.plan.terms}
     receiving_nothing = {layer.name for layer in layers if layer.name not in receiving} & set(input_layers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from math import prod
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -18,13 +18,35 @@ from netcharts.forward.weights import mask_links
 from netcharts.network import obstacles
 from netcharts.network.counts import layer_pair
 from netcharts.network.parameters import Parameter, ParameterKey, parameter_key
-from netcharts.patterns import EdgeKernel, LayerPair, Transfer
+from netcharts.patterns import ArrayShape, EdgeKernel, LayerPair, Transfer
 from netcharts.patterns._kernels import run_in_order
 from netcharts.patterns._transfer import KernelCost
 from netcharts.spec.model import Connection, Layer
 
 # Up to this many entries, the matrix of a convolution is faster to multiply by than its windows are to gather.
 _MAX_DENSE_SIZE = 4096
+
+
+class GivenWeights(NamedTuple):
+    """The values of a layer that are the weights of a connection, example by example.
+
+    Attributes:
+        connection: A connection that carries them.
+        origin: Where they come from, like the origin of an edge.
+        source_width: The number of values of the layer.
+        slices: For each part that they lead into, the first of the values that are its weights, the shape that these
+            are in, and the order of its axes by which they are used.
+    """
+
+    connection: Connection
+    origin: Literal["upstream", "component"]
+    source_width: int
+    slices: tuple[tuple[int, ArrayShape, tuple[int, ...]], ...]
+
+    def arrays(self, values: FloatArray) -> list[FloatArray]:
+        """Return values [cells, examples] as views in the shapes of the weights: [*shape, examples]."""
+        pieces = [(values[start : start + prod(shape)], shape, order) for start, shape, order in self.slices]
+        return [part.reshape(*shape, -1).transpose(*order, len(shape)) for part, shape, order in pieces]
 
 
 class InputEdge(NamedTuple):
@@ -37,6 +59,7 @@ class InputEdge(NamedTuple):
         distances: For each of these parts, whether it takes the distance of the inputs from its weights in place of a
             weighted sum.
         looked_up: True if the source gives indices of words, by which the weights are looked up.
+        given: The values of a layer that are its weights, if it has no arrays of weights.
     """
 
     connection: Connection
@@ -44,6 +67,7 @@ class InputEdge(NamedTuple):
     parameters: tuple[Parameter, ...]
     distances: tuple[bool, ...]
     looked_up: bool = False
+    given: GivenWeights | None = None
 
     @property
     def part_count(self) -> int:
@@ -63,7 +87,7 @@ class InputEdge(NamedTuple):
     def is_dense(self) -> bool:
         """Return whether its values are multiplied by a matrix rather than carried by a kernel."""
         transfer = self._transfer
-        if any(self.distances) or not transfer.linear or self.looked_up:
+        if any(self.distances) or not transfer.linear or self.looked_up or self.given is not None:
             return False
         has_matrix = transfer.weight_matrix is not None and bool(self.parameters)
         return has_matrix or self._target_width * self.source_width <= _MAX_DENSE_SIZE
@@ -71,6 +95,16 @@ class InputEdge(NamedTuple):
     @property
     def kernel_cost(self) -> KernelCost:
         """Return the cost of the kernel."""
+        if self.given is None:
+            return self._fixed_cost
+        cost = self._fixed_cost._replace(weights=0)
+        if self._per_example:
+            return cost
+        weights = sum(prod(parameter.shape) for parameter in self.parameters)
+        return cost._replace(fixed=cost.fixed + 4 * weights + self.source_width + self._target_width)
+
+    @property
+    def _fixed_cost(self) -> KernelCost:
         transfer, weights = self._transfer, sum(prod(parameter.shape) for parameter in self.parameters)
         if self.looked_up:
             # The indices, and what is found for one place.
@@ -96,6 +130,40 @@ class InputEdge(NamedTuple):
         if not any(self.distances):
             return transfer.make_kernel(arrays, pair)
         return self._squared_distance_kernel(arrays)
+
+    def kernel_of_values(self, values: FloatArray) -> EdgeKernel:
+        """Return the kernel whose weights are values of a layer [cells, examples], at the time of each call."""
+        assert self.given is not None
+        arrays, per_example = self.given.arrays(values), self._transfer.per_example
+        if per_example is None or not self._per_example:
+            return partial(self._one_by_one, arrays)
+        bind_one = per_example(self.pair)
+
+        def bind(values: FloatArray, into: FloatArray) -> Call:
+            parts = np.split(into, len(arrays))
+            return run_in_order([bind_one(array, values, part) for array, part in zip(arrays, parts, strict=True)])
+
+        return bind
+
+    @property
+    def _per_example(self) -> bool:
+        """Return whether a kernel computes all examples with their own weights at once."""
+        return self._transfer.per_example is not None and not any(self.distances) and not self.looked_up
+
+    def _one_by_one(self, arrays: Sequence[FloatArray], values: FloatArray, into: FloatArray) -> Call:
+        """Return the call that makes a kernel for each example, with its weights."""
+
+        def call() -> None:
+            for example in range(values.shape[1]):
+                weights = {
+                    parameter.name: mask_links(parameter, np.ascontiguousarray(array[..., example]))
+                    for parameter, array in zip(self.parameters, arrays, strict=True)
+                }
+                result = np.empty((len(into), 1), into.dtype)
+                self.kernel(weights)(np.ascontiguousarray(values[:, example : example + 1]), result)()
+                into[:, example : example + 1] = result
+
+        return call
 
     def matrix(self, weights: Mapping[str, FloatArray], dtype: FloatDType) -> FloatArray:
         """Return the matrix [parts × target, source] that is equivalent to the kernel of a dense edge."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
-from netcharts import architectures
-from netcharts.cells.anatomy import Part
+from netcharts import architectures, patterns
+from netcharts.cells.anatomy import OUTPUT, Part
 from netcharts.errors import ForwardError
 from netcharts.forward.buffer_layout import BufferGroup
 from netcharts.forward.cell_program import cell_program
-from netcharts.forward.input_edges import InputEdge, input_edge
+from netcharts.forward.input_edges import GivenWeights, InputEdge, input_edge
 from netcharts.forward.layer_plan import Component, Inputs, LayerMode, LayerPlan, Term
 from netcharts.forward.limits import Cost
 from netcharts.forward.memory_heads import check_heads, controllers
@@ -26,7 +26,8 @@ from netcharts.network.counts import is_recurrent, layer_pair
 from netcharts.network.external_memory import Memory, expand_memories, memories
 from netcharts.network.lowering import lower
 from netcharts.network.parameters import NORMALIZE, Parameter, ParameterKey, parameter_key
-from netcharts.network.shared_weights import SharedWeights, shared_weights
+from netcharts.network.shared_weights import shared_weights
+from netcharts.network.ties import SharedWeights, Values, turned
 from netcharts.patterns import LayerPair
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import written_out
@@ -138,11 +139,12 @@ class Plan:
             reason = lacking(layer, self.whole.connections)
             if reason is not None:
                 raise ForwardError(reason)
-        successors = {name: [c.target for c in self.spec.connections if c.source == name] for name in self.layers}
+        connections = self._dependencies
+        successors = {name: [c.target for c in connections if c.source == name] for name in self.layers}
         return tuple(self._component(names) for names in reversed(strongly_connected_components(successors)))
 
     def _component(self, names: set[str]) -> Component:
-        inner = [c for c in self.spec.connections if c.source in names and c.target in names]
+        inner = [c for c in self._dependencies if c.source in names and c.target in names]
         order = order_within_step([name for name in self.layers if name in names], inner)
         layers = tuple(self._layer(name, names) for name in order)
         stepped = len(layers) > 1 or layers[0].has_past
@@ -195,7 +197,7 @@ class Plan:
             return LayerMode(program, (), terms)
         if others and not any(group.from_layers for group in groups):
             # Nothing receives these connections: validate them all the same.
-            self._edges(others, ())
+            self._edges(others, (), component)
         return LayerMode(program, tuple(self._inputs(group, others, recurrent, biases, component) for group in groups))
 
     def _terms(self, layer: Layer, connections: Iterable[Connection], component: set[str]) -> tuple[Term, ...]:
@@ -216,8 +218,8 @@ class Plan:
         biases: Mapping[str, Parameter],
         component: set[str],
     ) -> Inputs:
-        edges = self._edges(others if group.from_layers else (), group.parts)
-        own = self._edges(recurrent if group.recurrent_wire is not None else (), group.parts)
+        edges = self._edges(others if group.from_layers else (), group.parts, component)
+        own = self._edges(recurrent if group.recurrent_wire is not None else (), group.parts, component)
         return Inputs(
             group,
             upstream=tuple(edge for edge in edges if edge.connection.source not in component),
@@ -226,8 +228,42 @@ class Plan:
             biases=tuple(map(biases.get, group.buffers)),
         )
 
-    def _edges(self, connections: Iterable[Connection], parts: Sequence[Part]) -> list[InputEdge]:
-        return [input_edge(connection, parts, self.layers, self._parameters_by_key) for connection in connections]
+    def _edges(self, connections: Iterable[Connection], parts: Sequence[Part], component: set[str]) -> list[InputEdge]:
+        edges = [input_edge(connection, parts, self.layers, self._parameters_by_key) for connection in connections]
+        return [edge._replace(given=self._given_weights(edge, component)) for edge in edges]
+
+    def _given_weights(self, edge: InputEdge, component: set[str]) -> GivenWeights | None:
+        """Return the values of a layer that are the weights of an edge, if there are such."""
+        values = [self.shared.values[place.name] for place in edge.parameters if place.name in self.shared.values]
+        if not values:
+            return None
+        connection = self._carrying(values[0], edge.connection)
+        slices = []
+        for place, one in zip(edge.parameters, values, strict=True):
+            of = self.places[one.of]
+            order = turned(of, place, one.transposed)
+            assert order is not None
+            slices.append((one.start, of.shape, order))
+        origin: Literal["upstream", "component"] = "component" if connection.source in component else "upstream"
+        return GivenWeights(connection, origin, self.widths[connection.source], tuple(slices))
+
+    @cached_property
+    def _dependencies(self) -> list[Connection]:
+        """Return all connections, and those that carry values of layers that are weights."""
+        carrying = []
+        for connection in self.spec.connections if self.shared.values else ():
+            parts = self.layers[connection.target].cell.anatomy.parts
+            places = (self._parameters_by_key.get(parameter_key(connection, part.name)) for part in parts)
+            given = [self.shared.values[place.name] for place in places if place and place.name in self.shared.values]
+            carrying += [self._carrying(values, connection) for values in given]
+        return [*self.spec.connections, *carrying]
+
+    def _carrying(self, values: Values, connection: Connection) -> Connection:
+        """Return the connection that carries the weights of a connection from the layer whose values they are."""
+        identity = patterns.load("identity")
+        return connection._replace(
+            pattern=identity, source=values.layer, delay=0, options=identity.make_options({}), carries=OUTPUT, gate=""
+        )
 
     def _control_edge(self, connection: Connection, memory: Memory) -> InputEdge:
         source, width = self.layers[connection.source], sum(head.width for head in memory.heads)

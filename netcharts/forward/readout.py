@@ -22,7 +22,8 @@ from netcharts.forward.limits import Cost, Limits, check_cost, default_limits
 from netcharts.forward.weights import mask_links
 from netcharts.network.external_memory import expand_memories
 from netcharts.network.parameters import Parameter
-from netcharts.network.shared_weights import SharedWeights, is_trained, shared_weights
+from netcharts.network.shared_weights import shared_weights
+from netcharts.network.ties import SharedWeights, is_trained
 from netcharts.spec.model import Layer, Spec
 from netcharts.spec.repeats import written_out
 

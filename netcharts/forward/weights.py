@@ -17,7 +17,7 @@ from netcharts.forward.limits import Limits, check_cost, default_limits
 from netcharts.forward.spectral_radius import scale_to_spectral_radius
 from netcharts.forward.weight_cost import of_weights
 from netcharts.network.parameters import Parameter
-from netcharts.network.shared_weights import SharedWeights, turned
+from netcharts.network.ties import SharedWeights, turned
 from netcharts.patterns import ArrayShape, LayerPair, LinkQuery
 from netcharts.patterns._windows import WindowOptions
 

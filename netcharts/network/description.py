@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
 from netcharts import locale
 from netcharts.locale import Words
+from netcharts.network.weight_names import layer_of
 from netcharts.spec.model import Connection, Group, Layer, Spec
 from netcharts.spec.positions import Position
 
@@ -115,32 +116,35 @@ def _noun(name: str, language: str) -> str:
 
 
 def _statements(spec: Spec, words: Words, language: str) -> Iterator[str]:
+    names = {layer.name for layer in spec.layers}
     for _, group in groupby(spec.connections, key=lambda connection: connection.statement):
         connections = list(group)
         first = connections[0]
         yield words["description.connection"].format(
             pattern=first.pattern.phrase[language],
             ends=_ends(connections, words),
-            options=_options(first, words),
+            options=_options(first, words, names),
             delay=_delay(first, words),
         )
 
 
-def _options(connection: Connection, words: Words) -> str:
+def _options(connection: Connection, words: Words, layers: Container[str]) -> str:
     """Return the options that differ from their defaults: ` (kernel 3, padding 1)`."""
     options = [
         f"{words[f'option.{key}']} {_option(key, value, words)}"
         for key, declared in connection.pattern.own_keys.items()
         if key in connection.places and (value := getattr(connection.options, key)) != declared.default
     ]
-    options += _sharing(connection, words)
+    options += _sharing(connection, words, layers)
     return words["punctuation.brackets"].format(words["punctuation.comma"].join(options)) if options else ""
 
 
-def _sharing(connection: Connection, words: Words) -> Iterator[str]:
+def _sharing(connection: Connection, words: Words, layers: Container[str]) -> Iterator[str]:
     """Yield which weights a connection shares, and whether they are trained, where this is given."""
     options = connection.options
-    if options.weights:
+    if layer_of(options.weights, connection.target, layers):
+        yield words["description.given"].format(options.weights)
+    elif options.weights:
         sentence = words["description.shared_turned" if options.transposed else "description.shared"]
         yield sentence.format(options.weights)
     if options.train is not None:

@@ -12,6 +12,7 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
+from netcharts.network.weight_names import layer_of
 from netcharts.spec.model import Connection, Layer, Spec
 
 # At most this many pairs of cells are tested for a link.
@@ -74,19 +75,37 @@ class LayerGraph:
         return (c for c in self.outgoing[name] if c.directed and not c.delay and not c.within)
 
     @cached_property
+    def gives_weights_to(self) -> dict[str, set[str]]:
+        """Return the layers whose values are the weights of a connection, with the layers that these lead into."""
+        givers: dict[str, set[str]] = {}
+        for connection in self.spec.connections:
+            giver = layer_of(connection.options.weights, connection.target, self.layers)
+            if giver is not None:
+                givers.setdefault(giver, set()).add(connection.target)
+        return givers
+
+    @cached_property
     def isolated(self) -> frozenset[str]:
         """Return the layers without any connection."""
-        return frozenset(name for name in self.layers if not self.incoming[name] and not self.outgoing[name])
+        return frozenset(name for name in self.layers if not self.successors[name] and not self.predecessors[name])
 
     @cached_property
     def successors(self) -> dict[str, set[str]]:
         """Return the layers that each layer leads to, with any delay."""
-        return {name: {_other(c, name) for c in outgoing} for name, outgoing in self.outgoing.items()}
+        weights = self.gives_weights_to
+        return {
+            name: {_other(c, name) for c in outgoing} | weights.get(name, set())
+            for name, outgoing in self.outgoing.items()
+        }
 
     @cached_property
     def predecessors(self) -> dict[str, set[str]]:
         """Return the layers that lead to each layer, with any delay."""
-        return {name: {_other(c, name) for c in incoming} for name, incoming in self.incoming.items()}
+        joined = {name: {_other(c, name) for c in incoming} for name, incoming in self.incoming.items()}
+        for giver, targets in self.gives_weights_to.items():
+            for target in targets:
+                joined[target].add(giver)
+        return joined
 
     def downstream(self, names: Iterable[str]) -> set[str]:
         """Return the layers that some layers reach, themselves included."""

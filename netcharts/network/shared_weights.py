@@ -8,12 +8,13 @@ that holds the array, which is the only one to have it: elsewhere it is used as 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from math import prod
 
 from netcharts.findings import Place
 from netcharts.network.parameters import Parameter, ParameterKey, parameter_key, parameters
+from netcharts.network.ties import Fault, SharedWeights, Tie, Values, fits, holder
 from netcharts.network.weight_names import layer_of, scopes
 from netcharts.patterns import ArrayShape
 from netcharts.spec.model import Connection, Layer, Spec
@@ -22,50 +23,6 @@ from netcharts.wording import named, nearest, quoted
 
 # At most this many names of weights that would fit are listed in a message.
 _MOST_FITTING = 5
-
-
-class Tie(NamedTuple):
-    """The array that a place shares: that of the place `name`, and whether its source and target are exchanged."""
-
-    name: str
-    transposed: bool
-
-
-class Fault(NamedTuple):
-    """What is wrong with a tie: the slug of a rule, the place in the spec, and a message."""
-
-    slug: str
-    place: Place
-    message: str
-
-
-class SharedWeights(NamedTuple):
-    """The places of a network and their ties.
-
-    Attributes:
-        places: Every place, by name, with the parameter that it would have of its own.
-        ties: The places that hold no array of their own, each with the one that does.
-        faults: What is wrong; faulty places have arrays of their own.
-    """
-
-    places: dict[str, Parameter]
-    ties: dict[str, Tie]
-    faults: tuple[Fault, ...]
-
-    @property
-    def tied(self) -> Container[str]:
-        """Return the names of the places that hold no array."""
-        return self.ties
-
-    @property
-    def arrays(self) -> dict[str, Parameter]:
-        """Return the parameters that hold an array, by name."""
-        return {name: place for name, place in self.places.items() if name not in self.ties}
-
-    def tied_to(self, name: str) -> str | None:
-        """Return the name of the array that a place shares; None if it has its own or does not exist."""
-        tie = self.ties.get(name)
-        return None if tie is None else tie.name
 
 
 def shared_weights(spec: Spec) -> SharedWeights:
@@ -77,46 +34,6 @@ def shared_weights(spec: Spec) -> SharedWeights:
 def arrays(spec: Spec) -> tuple[Parameter, ...]:
     """Return the parameters of a network that hold an array, in order; a shared array is held by one of them."""
     return tuple(shared_weights(spec).arrays.values())
-
-
-def holder(place: Parameter, layers: Container[str]) -> str:
-    """Return the layer that a place belongs to; places of memories are known by their names."""
-    name = place.layer or place.name
-    while name and name not in layers:
-        name = name.rpartition(".")[0]
-    return name
-
-
-def is_trained(place: Parameter, layers: Mapping[str, Layer]) -> bool:
-    """Return True unless the array of a place is frozen, by its connection or its layer."""
-    own = None if place.connection is None else place.connection.options.train
-    return layers[holder(place, layers)].train if own is None else bool(own)
-
-
-def turned(of: Parameter, place: Parameter, transposed: bool) -> tuple[int, ...] | None:
-    """Return the order of the axes of an array by which another place uses it; None if it cannot be used there.
-
-    Args:
-        of: The parameter that holds the array.
-        place: The place that uses it.
-        transposed: Whether its source and target are exchanged.
-    """
-    order = tuple(range(len(of.shape)))
-    if of.connection is None or place.connection is None:
-        return None if transposed or of.connection is not place.connection else order
-    (source, target), own = of.connection.pattern.transfer.axes, place.connection.pattern.transfer.axes
-    from_axes = (*target, *source) if transposed else (*source, *target)
-    to_axes = (*own[0], *own[1])
-    if sorted(from_axes) != sorted(to_axes) or len(source) != len(own[0]):
-        return None
-    moved = dict(zip(to_axes, from_axes, strict=True))
-    return tuple(moved.get(axis, axis) for axis in order)
-
-
-def fits(of: Parameter, place: Parameter, transposed: bool) -> bool:
-    """Return True if a place can use the array of a parameter."""
-    order = turned(of, place, transposed)
-    return order is not None and tuple(of.shape[axis] for axis in order) == tuple(place.shape)
 
 
 class _Resolver:
@@ -134,6 +51,7 @@ class _Resolver:
         self.connections = connections
         # The places that each place shares the array of, as it is written.
         self.direct: dict[str, Tie] = {}
+        self.values: dict[str, Values] = {}
         self.faults: list[Fault] = []
 
     def resolve(self) -> SharedWeights:
@@ -146,12 +64,13 @@ class _Resolver:
             for connection in given:
                 self.tie_connection(connection)
         ties = self.followed()
+        taken = ties | {name: Tie(values.layer, values.transposed) for name, values in self.values.items()}
         for connection in given:
-            self.check_used(connection, ties)
+            self.check_used(connection, taken)
         for layer in self.layers.values():
             if "train" in layer.places:
-                self.check_train(layer, ties)
-        return SharedWeights(self.places, ties, tuple(dict.fromkeys(self.faults)))
+                self.check_train(layer, taken)
+        return SharedWeights(self.places, ties, self.values, tuple(self.faults))
 
     def fault(self, slug: str, place: Place, message: str) -> None:
         """Add a fault, unless there is one at this place already: copies of a layer have the same faults."""
@@ -219,6 +138,10 @@ class _Resolver:
         if not name or not own:
             return
         where = connection.places["weights"]
+        layer = layer_of(name, connection.target, self.layers)
+        if layer is not None:
+            self.take_values(self.layers[layer], connection, own, where)
+            return
         found = self.find(name, connection.target)
         if found is None:
             message = f"there are no weights {quoted(name)}{nearest(name, self.places)}"
@@ -236,6 +159,55 @@ class _Resolver:
                 self.direct[place.name] = Tie(of.name, transposed)
             else:
                 self.fault("sharing-mismatch", where, self.misfit(of, place, transposed))
+
+    def take_values(self, layer: Layer, connection: Connection, own: Sequence[Parameter], where: Place) -> None:
+        """Let the values of a layer be the weights of a connection: those of its parts, one after the other."""
+        needed, given = sum(prod(place.shape) for place in own), layer.cells * layer.channels
+        if self.reaches(connection.target, layer.name):
+            message = f"{quoted(layer.name)} depends on {quoted(connection.target)} at the same step"
+            self.fault("sharing-cycle", where, f"{message}, so it cannot give the weights that lead there")
+        elif not all(each.directed for each in self.connections):
+            message = "undirected connections settle with weights that stay the same, so no layer can give them"
+            self.fault("sharing-mismatch", where, message)
+        elif needed != given:
+            shapes = " and ".join(_shape(place.shape) for place in own)
+            message = f"{quoted(layer.name)} has {given:,} values, but the weights are {shapes}: {needed:,} numbers"
+            self.fault("sharing-mismatch", where, message)
+        elif connection.options.transposed:
+            message = "the values of a layer are in the shape of the weights, so there is nothing to transpose"
+            self.fault("unused-sharing", connection.places["transposed"], message)
+        else:
+            self.take(layer, own)
+
+    def take(self, layer: Layer, own: Sequence[Parameter]) -> None:
+        """Let the values of a layer be weights, in their shape."""
+        start = 0
+        for place in own:
+            self.direct.pop(place.name, None)
+            self.values[place.name] = Values(layer.name, start, place.name, False)
+            start += prod(place.shape)
+
+    def reaches(self, source: str, target: str) -> bool:
+        """Return True if values of a layer lead to another one at the same step, also as weights."""
+        reached, waiting = set[str](), [source]
+        while waiting:
+            name = waiting.pop()
+            if name not in reached:
+                reached.add(name)
+                waiting += self.after.get(name, ())
+        return target in reached
+
+    @cached_property
+    def after(self) -> dict[str, list[str]]:
+        """Return the layers that each layer leads to at the same step, also as the layer that gives weights."""
+        after: dict[str, list[str]] = defaultdict(list)
+        for connection in self.connections:
+            if not connection.delay:
+                after[connection.source].append(connection.target)
+            giver = layer_of(connection.options.weights, connection.target, self.layers)
+            if giver is not None:
+                after[giver].append(connection.target)
+        return after
 
     def parts_of(self, found: Parameter, own: Sequence[Parameter]) -> list[Parameter] | None:
         """Return the places whose arrays some places of a connection share, if one of them is named.
@@ -301,7 +273,21 @@ class _Resolver:
                 seen.add(end)
             else:
                 ties[name] = Tie(end, transposed)
-        return ties
+        return dict(self.not_of_layers(ties))
+
+    def not_of_layers(self, ties: Mapping[str, Tie]) -> Iterator[tuple[str, Tie]]:
+        """Yield the ties to arrays; those to values of a layer become values as well."""
+        given = dict(self.values)
+        for name, tie in ties.items():
+            if tie.name not in given:
+                yield name, tie
+                continue
+            values = self.values[name] = given[tie.name]._replace(transposed=tie.transposed)
+            target = holder(self.places[name], self.layers)
+            if self.reaches(target, values.layer):
+                message = f"{quoted(values.layer)} depends on {quoted(target)} at the same step"
+                where = self.written_at(self.places[name])
+                self.fault("sharing-cycle", where, f"{message}, so it cannot give the weights that lead there")
 
     def report_cycle(self, name: str) -> None:
         """Report the first place of a cycle of ties."""

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from netcharts.network.counts import LayerCounts, count, total
 from netcharts.network.parameters import Parameter
-from netcharts.network.shared_weights import holder, is_trained, shared_weights
+from netcharts.network.shared_weights import shared_weights
+from netcharts.network.ties import holder, is_trained
 from netcharts.spec.model import Spec
 from netcharts.spec.repeats import copies, written_out
 

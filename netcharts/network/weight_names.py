@@ -22,4 +22,4 @@ def scopes(layer: str) -> Iterator[str]:
 
 def layer_of(name: str, layer: str, layers: Container[str]) -> str | None:
     """Return the name of the layer that another layer means by a name; None if there is none."""
-    return next((scope + name for scope in scopes(layer) if scope + name in layers), None)
+    return next((scope + name for scope in scopes(layer) if name and scope + name in layers), None)

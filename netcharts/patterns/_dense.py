@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from netcharts.patterns._links import ArrayShape, LayerPair
 from netcharts.patterns._lookup import rows
-from netcharts.patterns._transfer import EdgeKernel, Transfer
+from netcharts.patterns._transfer import EdgeKernel, PerExampleKernel, Transfer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,13 @@ def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     return lambda values, into: partial(np.dot, matrix, values, into)
 
 
+def _per_example(pair: LayerPair) -> PerExampleKernel:
+    import numpy as np
+
+    return lambda array, values, into: partial(np.einsum, "ste,se->te", array, values, out=into)
+
+
 MASKED_DENSE = Transfer(
     weight_shape=_weight_shape, make_kernel=_kernel, masked=True, linear=True, weight_matrix=_matrix
 )
-DENSE = MASKED_DENSE._replace(masked=False, lookup=lambda pair: rows)
+DENSE = MASKED_DENSE._replace(masked=False, lookup=lambda pair: rows, per_example=_per_example)

@@ -26,7 +26,10 @@ class Options:
 
     weights: Annotated[
         str,
-        Key(ShortText("the name of weights"), "weights of another connection that it shares, such as `a.output.b`"),
+        Key(
+            ShortText("the name of weights"),
+            "weights that it shares, such as `a.output.b`, or a layer whose values are its weights",
+        ),
     ] = ""
     transposed: Annotated[
         bool, Key(Boolean(), "true if its links have the shared weights of the links in the opposite direction")

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 EdgeKernel = Callable[["FloatArray", "FloatArray"], Callable[[], Any]]
 
 
+# Binds weights of each example [*shape of the weights, examples], values and a result to a call, as `EdgeKernel` does.
+PerExampleKernel = Callable[["FloatArray", "FloatArray", "FloatArray"], Callable[[], Any]]
+
+
 class KernelCost(NamedTuple):
     """Cost of a kernel, beside its weights and the two arrays that it is bound to.
 
@@ -52,6 +56,9 @@ class Transfer(NamedTuple):
         lookup: Gives what makes the kernel for the indices of words in place of a channel for each word; None if
             there is no such kernel for these layers.
         axes: The axes of an array of weights that belong to the source and to the target.
+        turns: Whether the array of two layers stays one of such axes when source and target are exchanged.
+        per_example: Makes the kernel of one part whose weights differ from example to example; None if it has to be
+            made anew for each.
     """
 
     weight_shape: Callable[[LayerPair], ArrayShape] | None
@@ -64,6 +71,8 @@ class Transfer(NamedTuple):
     cost: Callable[[LayerPair, int], KernelCost] | None = None
     lookup: Callable[[LayerPair], Callable[[Sequence[Any], LayerPair], EdgeKernel] | None] = lambda pair: None
     axes: tuple[tuple[int, ...], tuple[int, ...]] = ((0,), (1,))
+    turns: Callable[[LayerPair], bool] = lambda pair: True
+    per_example: Callable[[LayerPair], PerExampleKernel] | None = None
 
 
 def copy_kernel(values: FloatArray, into: FloatArray) -> Callable[[], None]:

@@ -111,10 +111,13 @@ def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
 
 
 def _stacked(arrays: Sequence[FloatArray]) -> FloatArray:
-    """Return the rows of several arrays as one array, without a copy if there is only one."""
+    """Return the rows of several arrays as one array, without a copy if there is only one, which may lie transposed."""
     import numpy as np
 
-    return np.ascontiguousarray(arrays[0]) if len(arrays) == 1 else np.concatenate(arrays)
+    if len(arrays) > 1:
+        return np.concatenate(arrays)
+    (array,) = arrays
+    return array if array.flags.f_contiguous else np.ascontiguousarray(array)
 
 
 def _grouped_kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
@@ -169,7 +172,16 @@ PATTERN = Pattern(
     determines=_determines,
     weights=lambda pair: prod(_weight_shape(pair)),
     degrees=_degrees,
-    transfer=Transfer(_weight_shape, _kernel, rows_are_targets=True, linear=True, cost=_cost, lookup=_lookup),
+    transfer=Transfer(
+        _weight_shape,
+        _kernel,
+        rows_are_targets=True,
+        linear=True,
+        cost=_cost,
+        lookup=_lookup,
+        axes=((1,), (0,)),
+        turns=lambda pair: pair.options.groups == 1,
+    ),
     local=True,
     shares_weights=True,
     over_channels=_over_places,

@@ -131,3 +131,55 @@ def test_shared_and_frozen_weights_are_not_fitted(options: str, message: str) ->
     )
     with pytest.raises(ForwardError, match=message):
         chart.read_out({"in": np.ones((2, 6))}, np.full((2, 6), 0.5))
+
+
+@pytest.mark.parametrize("options", ["", ", over: places"])
+def test_pointwise_weights_are_turned(options: str) -> None:
+    code = "size: 4, channels: 3" if not options else "size: 3, channels: 5"
+    text = f"""
+name: T
+layers: {{in: {{cell: input, size: 4, channels: 5}}, code: {{cell: hidden, {code}}}, out: {{cell: output, size: 4, channels: 5}}}}
+connections:
+  - {{pointwise: in -> code{options}}}
+  - {{pointwise: code -> out{options}, weights: code.output.in, transposed: true}}
+"""
+    tied = Chart.from_text(text)
+    free = Chart.from_text(text.replace(", weights: code.output.in, transposed: true", ""))
+    weights = tied.weights(seed=1)
+    inputs = {"in": np.random.default_rng(0).standard_normal((2, 5, 4))}
+    expected = free.forward(inputs, weights={**weights, "out.output.code": weights["code.output.in"].T})
+    np.testing.assert_allclose(tied.forward(inputs, weights=weights)["out"], expected["out"])
+
+
+def test_weights_in_groups_are_not_turned() -> None:
+    text = """
+name: T
+layers: {in: {cell: input, size: 2, channels: 4}, a: {cell: hidden, size: 2, channels: 2}, out: {cell: output, size: 2, channels: 4}}
+connections:
+  - {pointwise: in -> a, groups: 2}
+  - {pointwise: in -> out, groups: 2}
+  - {pointwise: a -> out, groups: 1, weights: out.output.in, transposed: true}
+"""
+    faults = shared_weights(Chart.from_text(text).spec).faults
+    assert [fault.slug for fault in faults] == ["sharing-mismatch"]
+
+
+def test_words_are_looked_up_in_shared_weights() -> None:
+    text = """
+name: T
+layers:
+  words: {cell: input, size: 3, vocabulary: 7}
+  embedded: {cell: embedding, channels: 4, size: 3}
+  next: {cell: output, size: 3, channels: 7, bias: false}
+connections:
+  - pointwise: words -> embedded
+  - {pointwise: embedded -> next, weights: embedded.output.words, transposed: true}
+"""
+    chart = Chart.from_text(text)
+    weights = chart.weights(seed=4)
+    words = np.array([[3, 0, 6]])
+    run = chart.forward({"words": words}, weights=weights)
+    found = weights["embedded.output.words"][:, words[0]]
+    np.testing.assert_allclose(run["embedded"].reshape(4, 3), found)
+    logits = weights["embedded.output.words"].T @ found
+    np.testing.assert_allclose(run["next"].reshape(7, 3), 1 / (1 + np.exp(-logits)))
