@@ -89,7 +89,10 @@ class _Resolver:
 
     def tie_layer(self, layer: Layer) -> None:
         """Tie all places of a layer to those of the layer that it names."""
-        where, own = layer.places["weights"], self.by_layer[layer.name]
+        # What a block gives to its layers has no place of its own.
+        where, own = layer.places.get("weights", layer.place), self.by_layer[layer.name]
+        if not own and "weights" not in layer.places:
+            return
         name = layer_of(layer.weights, layer.name, self.layers)
         if name is None:
             message = f"there is no layer {quoted(layer.weights)} to share weights with"
@@ -303,7 +306,8 @@ class _Resolver:
         """Return where the tie of a place is written."""
         if place.connection is not None and place.connection.options.weights:
             return place.connection.places["weights"]
-        return self.layers[holder(place, self.layers)].places["weights"]
+        layer = self.layers[holder(place, self.layers)]
+        return layer.places.get("weights", layer.place)
 
     # Keys without an effect
 

@@ -32,7 +32,7 @@ class Totals(NamedTuple):
 def counts(spec: Spec) -> tuple[LayerCounts, ...]:
     """Return the counts of every layer, in the order of the spec. An array that is shared counts where it is held."""
     counted = count(spec)
-    if not _has_keys(spec):
+    if not _has_keys(written_out(spec)):
         return counted
     shared, layers = shared_weights(spec), {layer.name: layer for layer in written_out(spec).layers}
     weights, biases, frozen = Counter[str](), Counter[str](), Counter[str]()

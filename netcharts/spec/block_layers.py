@@ -12,7 +12,7 @@ from netcharts.spec.positions import Position, PositionType
 from netcharts.syntax.numeric import Integer
 from netcharts.syntax.records import Key, record_of
 from netcharts.syntax.texts import LocalizedText, LocalizedTextType
-from netcharts.syntax.types import Located, OpenChoice
+from netcharts.syntax.types import Boolean, Located, OpenChoice, ShortText
 
 _BLOCK_NAME = OpenChoice(blocks.names, "the name of a block")
 
@@ -26,6 +26,14 @@ class Block(NamedTuple):
     ] = MappingProxyType({})
     repeat: Annotated[int, Key(Integer(1, MOST_COPIES), "number of copies, each of which continues the one before")] = 1
     beside: Annotated[int, Key(Integer(1, MOST_COPIES), "number of copies beside each other, with the same inputs")] = 1
+    weights: Annotated[
+        str,
+        Key(
+            ShortText("'shared', or the name of a block"),
+            "block whose weights and biases it shares; `shared` if all its copies share theirs",
+        ),
+    ] = ""
+    train: Annotated[bool, Key(Boolean(), "false to keep all its weights and biases as they are in training")] = True
     label: Annotated[
         LocalizedText | None,
         Key(LocalizedTextType(), "label of the frame", unless_given="that of the block"),

@@ -23,10 +23,11 @@ from netcharts.spec.definitions import Definition, Definitions
 from netcharts.spec.layer_paths import no_arrow
 from netcharts.spec.limits import MOST_CONNECTIONS, MOST_WRITTEN
 from netcharts.spec.model import LAYER_OR_BLOCK, Group, Mention
-from netcharts.spec.written import BlockUse, Order, Position, WrittenEdge, WrittenLayer
+from netcharts.spec.written import BlockUse, Inherited, Order, Position, WrittenEdge, WrittenLayer
 from netcharts.wording import nearest, quoted
 
 _DEFINITIONS = Definitions(LAYER_OR_BLOCK, "layer")
+SHARED = "shared"
 # Blocks within blocks.
 _MOST_NESTED = 20
 
@@ -41,6 +42,7 @@ class _Scope(NamedTuple):
     around: tuple[str, ...]
     own: dict[str, BlockUse | WrittenLayer | None]
     absent: frozenset[str] = frozenset()
+    inherited: Inherited = Inherited()
 
 
 class _Reading(NamedTuple):
@@ -128,31 +130,33 @@ class Elaboration:
             folded = f"{scope.position.folded}{definition.name}"
             position, order = Position(folded, scope.position.uses), (*scope.order, number)
             if "block" in definition.values:
-                use = self._use(name, definition, position, order, scope.around)
+                use = self._use(name, definition, position, order, scope)
                 scope.own[definition.name] = self.uses[name] = use
             else:
-                layer = self._layer(name, definition, position, order)
+                layer = self._layer(name, definition, position, order, scope.inherited)
                 scope.own[definition.name] = self.layers[name] = layer
 
-    def _layer(self, name: str, definition: Definition, position: Position, order: Order) -> WrittenLayer | None:
+    def _layer(
+        self, name: str, definition: Definition, position: Position, order: Order, inherited: Inherited
+    ) -> WrittenLayer | None:
         kind = self.find_kind(*definition.values["cell"]) if "cell" in definition.values else None
-        return None if kind is None else WrittenLayer(name, definition, kind, position, order)
+        return None if kind is None else WrittenLayer(name, definition, kind, position, order, inherited)
 
     def _use(
-        self, name: str, definition: Definition, position: Position, order: Order, around: tuple[str, ...]
+        self, name: str, definition: Definition, position: Position, order: Order, scope: _Scope
     ) -> BlockUse | None:
         block, place = definition.values["block"]
         body = self._body(block, place)
         if body is None:
             return None
-        if block in around or len(around) >= _MOST_NESTED:
+        if block in scope.around or len(scope.around) >= _MOST_NESTED:
             self.problems.add("bad-block", place, f"the block {quoted(block)} cannot contain itself")
             return None
         if definition.values.get("repeat", 1) > 1 and definition.values.get("beside", 1) > 1:
             message = f"{quoted(definition.name)} has copies one after the other or beside each other, not both"
             self.problems.add("bad-block", definition.places["beside"], message)
             return None
-        return BlockUse(name, definition, body, position, order, (*around, block), {})
+        return BlockUse(name, definition, body, position, order, (*scope.around, block), {}, scope.inherited)
 
     def _body(self, name: str, place: Place) -> BlockBody | None:
         if name in self.bodies or name in blocks.names():
@@ -254,11 +258,45 @@ class Elaboration:
         uses = (*use.position.uses, (use.name, number)) if use.total > 1 else use.position.uses
         position, order = Position(f"{use.position.folded}.", uses), (*use.order, number)
         ports = self.ports(use, number)
-        scope = _Scope(f"{use.copy(number)}.", position, order, ports, use.around, {}, reading.absent)
+        scope = _Scope(
+            f"{use.copy(number)}.", position, order, ports, use.around, {}, reading.absent, self._inherited(use, number)
+        )
         self._define(scope, reading.definitions)
         scope.own.update(dict.fromkeys(reading.broken - scope.own.keys()))
         self.layers.update(dict.fromkeys(f"{scope.prefix}{name}" for name in reading.broken))
         self._fill(scope, reading.edges)
+
+    def _inherited(self, use: BlockUse, number: int) -> Inherited:
+        """Return what the layers of a copy have from its block: whose weights they share, and whether they train."""
+        values, places = use.definition.values, use.definition.places
+        train = bool(values.get("train", use.inherited.train))
+        named = values.get("weights", "")
+        if named == SHARED:
+            if use.total == 1:
+                message = f"{quoted(use.definition.name)} has one copy, so 'weights: shared' does nothing"
+                self.problems.add("unused-sharing", places["weights"], message)
+            if number > 1:
+                return Inherited(f"{use.copy(1)}.", train)
+        elif named:
+            other = self._block_of(named, use.name)
+            if other is None or other.total != use.total:
+                known = f"there is no block {quoted(named)}" if other is None else f"{quoted(named)} has {other.total}"
+                more = nearest(named, self.uses) if other is None else f" copies, not {use.total}"
+                self.problems.add("unknown-weights", places["weights"], f"{known}{more}, to share weights with")
+                return Inherited("", train)
+            return Inherited(f"{other.copy(number)}.", train)
+        around = use.inherited.shared_by(use.definition.name)
+        return Inherited(f"{around}{use.copy(number).removeprefix(use.name)}." if around else "", train)
+
+    def _block_of(self, name: str, user: str) -> BlockUse | None:
+        """Return the block that another one means by a name, looked up in the copies around that one, inside first."""
+        outer = user
+        while outer:
+            outer = outer.rpartition(".")[0]
+            found = self.uses.get(f"{outer}.{name}" if outer else name)
+            if found is not None and found.name != user:
+                return found
+        return None
 
     def _read(self, use: BlockUse, number: int, shapes: Mapping[str, int]) -> _Reading:
         """Return the body of a block for the values of the parameters of a copy, read once for the same values."""

@@ -155,6 +155,7 @@ class _Reader:
             "size": size,
             "channels": channels,
             "options": options,
+            **written.sharing,
             **_position(values),
         }
         if written.name != written.definition.name:

@@ -26,6 +26,22 @@ class Position(NamedTuple):
     uses: tuple[tuple[str, int], ...] = ()
 
 
+class Inherited(NamedTuple):
+    """What the layers of a copy of a block have from the block.
+
+    Attributes:
+        shares: The prefix of the layers whose weights they share; empty if the weights are their own.
+        train: False if their parameters stay as they are in training.
+    """
+
+    shares: str = ""
+    train: bool = True
+
+    def shared_by(self, name: str) -> str:
+        """Return the prefix that the copies of a block of a name within the copy share; empty if there is none."""
+        return f"{self.shares}{name}" if self.shares else ""
+
+
 class WrittenLayer(NamedTuple):
     """A layer as it is written, in one copy of the block that holds it."""
 
@@ -34,6 +50,17 @@ class WrittenLayer(NamedTuple):
     kind: CellKind
     position: Position
     order: Order
+    inherited: Inherited = Inherited()
+
+    @property
+    def sharing(self) -> dict[str, object]:
+        """Return the values of its fields about sharing that follow from the blocks around it."""
+        values: dict[str, object] = {}
+        if self.inherited.shares and "weights" not in self.definition.values:
+            values["weights"] = f"{self.inherited.shares}{self.definition.name}"
+        if not self.inherited.train and "train" not in self.definition.values:
+            values["train"] = False
+        return values
 
 
 class BlockUse(NamedTuple):
@@ -47,6 +74,7 @@ class BlockUse(NamedTuple):
         order: Its order among all layers.
         around: The blocks around it, which cannot be in it again.
         ports: The edges into each input, complete before a copy is made.
+        inherited: What it has from the block around it.
     """
 
     name: str
@@ -56,6 +84,7 @@ class BlockUse(NamedTuple):
     order: Order
     around: tuple[str, ...]
     ports: dict[str, list[WrittenEdge]]
+    inherited: Inherited
 
     @property
     def repeat(self) -> int:

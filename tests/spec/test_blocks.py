@@ -253,3 +253,56 @@ def test_a_body_that_is_read_often_reports_a_mistake_once() -> None:
 def test_copies_are_bounded() -> None:
     text = NESTED.replace("repeat: 2", "repeat: 1000")
     assert any("at most 10,000" in message for message in messages(text))
+
+
+def total(text: str) -> int:
+    return sum(each.weights + each.biases for each in Chart.from_text(text).counts())
+
+
+def test_a_block_shares_the_weights_of_another_of_the_same_build() -> None:
+    text = """\
+name: T
+layers:
+  one: {cell: input, size: 4}
+  other: {cell: input, size: 4}
+  twin1: {block: twin}
+  twin2: {block: twin, weights: twin1}
+  output: {cell: output, size: 1}
+connections:
+  - identity: [one -> twin1, other -> twin2]
+  - full: [twin1 -> output, twin2 -> output]
+blocks:
+  twin:
+    layers:
+      inner: {block: layer, repeat: 2}
+      output: {cell: hidden, size: 3}
+    connections:
+      - identity: inputs -> inner
+      - full: inner -> output
+  layer:
+    layers:
+      output: {cell: hidden, size: inputs.size}
+    connections:
+      - full: inputs -> output
+"""
+    assert total(text) == 2 * (16 + 4) + 12 + 3 + 2 * 3 + 1
+    chart = Chart.from_text(text)
+    values = np.arange(4.0)
+    twins = chart.forward({"one": values, "other": values})
+    np.testing.assert_array_equal(twins["twin1.output"], twins["twin2.output"])
+    assert not any(name.startswith("twin2") for name in chart.weights())
+    found = messages(text.replace("weights: twin1", "weights: twin3"))
+    assert any("there is no block 'twin3' (did you mean 'twin1'?)" in message for message in found)
+
+
+def test_copies_can_share_their_weights() -> None:
+    shared = NESTED.replace("repeat: 2, with: {size: [4, 6]}", "repeat: 3, weights: shared, with: {size: 4}")
+    single = NESTED.replace("repeat: 2, with: {size: [4, 6]}", "with: {size: 4}")
+    assert total(shared) == total(single)
+    inner = single.replace("repeat: 2, with: {width: 2*size}", "repeat: 5, weights: shared, with: {width: 2*size}")
+    assert total(inner) == total(single.replace("repeat: 2, with: {width: 2*size}", "with: {width: 2*size}"))
+
+
+def test_a_block_can_be_frozen() -> None:
+    chart = Chart.from_text(BESIDE.replace("beside: 3", "beside: 3, train: false"))
+    assert {each.name: each.frozen for each in chart.counts()}["experts.output"] == 3 * (5 * 6 + 5)
