@@ -66,7 +66,8 @@ class Pattern:
         options: The class of its options, which declares their keys.
         determines: What its links determine of the shape of their target, from the shape of the source, what is written
             of that of the target, and the options.
-        windows: The window in which a target cell sees source cells, for each dimension, if it links by windows.
+        windows: The window in which a target cell sees source cells, for each dimension of the source, if it links by
+            windows.
         look: The style in which its links are drawn.
         weights: The number of weights of a connection.
         degrees: The number of links of each source cell and of each target cell in a query, with all cells of the other
@@ -93,7 +94,7 @@ class Pattern:
     channel_mismatch: Callable[[LayerPair], SizeMismatch | None] = lambda pair: None
     options: type[Options] = Options
     determines: Callable[[Shape, WrittenShape, Any], WrittenShape] = lambda s, t, o: WrittenShape(None, None)
-    windows: Callable[[Any, int], list[Window]] | None = None
+    windows: Callable[[Any, ArrayShape], list[Window]] | None = None
     look: Literal["single", "double", "dashed", "curved"] = "single"
     weights: Callable[[LayerPair], int] = lambda pair: 0
     degrees: Callable[[LinkQuery], tuple[IntArray, IntArray]] | None = None

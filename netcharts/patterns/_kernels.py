@@ -54,14 +54,14 @@ def run_in_order(calls: Sequence[Call]) -> Call:
 
 
 def _gather_shape(pair: LayerPair) -> ArrayShape:
-    kernel = [window.kernel for window in windows(pair.options, len(pair.source))]
+    kernel = [window.kernel for window in windows(pair.options, pair.source)]
     return (pair.target_channels, pair.source_channels, *kernel)
 
 
 def _gather(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     import numpy as np
 
-    wide = windows(pair.options, len(pair.source))
+    wide = windows(pair.options, pair.source)
     together, channels = np.concatenate(arrays), pair.source_channels
     # [target channels, taps × source channels].
     matrix = np.ascontiguousarray(np.moveaxis(together, 1, -1).reshape(len(together), -1))
@@ -105,7 +105,8 @@ def _row_by_row(
 
     (along, *rest), (channels, rows, *_, examples) = wide, values.shape
     pairs = list(overlaps(rest, values.shape[2:-1], target[1:]))
-    seen = np.zeros((rows + 2 * along.padding, len(pairs), channels, *target[1:], examples), values.dtype)
+    reached = max(along.padding + rows, (target[0] - 1) * along.stride + along.reach)
+    seen = np.zeros((reached, len(pairs), channels, *target[1:], examples), values.dtype)
     within, by_row = seen[along.padding : along.padding + rows], values.swapaxes(0, 1)
     calls: list[Call] = [partial(np.copyto, within[:, t][at], by_row[cells]) for t, (at, cells) in enumerate(pairs)]
     high = len(pairs) * channels
@@ -120,14 +121,14 @@ def _row_by_row(
 
 
 def _scatter_shape(pair: LayerPair) -> ArrayShape:
-    kernel = [window.kernel for window in windows(pair.options, len(pair.source))]
+    kernel = [window.kernel for window in windows(pair.options, pair.target)]
     return (pair.source_channels, pair.target_channels, *kernel)
 
 
 def _scatter(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     import numpy as np
 
-    wide = windows(pair.options, len(pair.source))
+    wide = windows(pair.options, pair.target)
     together = np.concatenate(arrays, axis=1)
     channels = together.shape[1]
     # [taps × target channels, source channels].
@@ -148,7 +149,7 @@ def _scatter(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
 
 
 def _gather_cost(pair: LayerPair, parts: int) -> KernelCost:
-    wide = windows(pair.options, len(pair.source))
+    wide = windows(pair.options, pair.source)
     taps, places = prod(window.kernel for window in wide), prod(pair.target)
     seen = 0 if all(window.trivial for window in wide) else taps * pair.source_channels * places
     work = parts * pair.target_channels * taps * pair.source_channels * places
@@ -156,7 +157,7 @@ def _gather_cost(pair: LayerPair, parts: int) -> KernelCost:
 
 
 def _scatter_cost(pair: LayerPair, parts: int) -> KernelCost:
-    taps = prod(window.kernel for window in windows(pair.options, len(pair.source)))
+    taps = prod(window.kernel for window in windows(pair.options, pair.target))
     spread = taps * parts * pair.target_channels * prod(pair.source)
     return KernelCost(spread, spread * pair.source_channels, taps + 2)
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 
 from netcharts.patterns._links import ArrayShape, LayerPair, LinkQuery, SizeMismatch
 from netcharts.patterns._options import Options
 from netcharts.shapes import Shape, WrittenShape
-from netcharts.syntax.lists import ListOf
+from netcharts.syntax.lists import ListOf, OneOrPair
 from netcharts.syntax.numeric import Integer
 from netcharts.syntax.records import Key
+from netcharts.syntax.types import Boolean, Choice, WordOr
 from netcharts.wording import with_article
 
 if TYPE_CHECKING:
@@ -22,17 +23,33 @@ if TYPE_CHECKING:
 
 
 class Window(NamedTuple):
-    """A window along one dimension."""
+    """A window along one dimension.
+
+    Attributes:
+        kernel: The number of cells that it sees.
+        stride: The step from one place to the next.
+        padding: The number of cells that are added before the first.
+        dilation: The step between the cells that it sees.
+        after: The number of cells that are added after the last.
+        ceil: True if a last window is added that is not all inside, where cells would remain.
+    """
 
     kernel: int
     stride: int
     padding: int
     dilation: int
+    after: int
+    ceil: bool = False
 
     @property
     def trivial(self) -> bool:
         """Return True if every place of the window sees exactly the cell of the same index."""
-        return self.kernel == self.stride == 1 and self.padding == 0
+        return self.kernel == self.stride == 1 and self.padding == self.after == 0
+
+    @property
+    def whole(self) -> bool:
+        """Return True if from every place it sees cells only, and no padding."""
+        return self.padding == self.after == 0 and not self.ceil
 
     @property
     def reach(self) -> int:
@@ -48,11 +65,16 @@ class Window(NamedTuple):
 
     def size(self, cells: int) -> int:
         """Return the number of places of the window over some cells; not positive if it does not fit."""
-        return (cells + 2 * self.padding - self.reach) // self.stride + 1
+        room = cells + self.padding + self.after - self.reach
+        if room < 0 or not self.ceil:
+            return room // self.stride + 1
+        places = -(-room // self.stride) + 1
+        # As in other tools, the last window begins within the cells or before them.
+        return places - 1 if (places - 1) * self.stride >= cells + self.padding else places
 
     def spread(self, places: int) -> int:
         """Return the smallest number of cells that the window covers from some places."""
-        return (places - 1) * self.stride - 2 * self.padding + self.reach
+        return (places - 1) * self.stride - self.padding - self.after + self.reach
 
     def sees(self, cell: IntArray, place: IntArray) -> BoolArray:
         """Return True where the window at a place sees a cell; arrays are broadcast."""
@@ -95,24 +117,74 @@ class Window(NamedTuple):
         return sum(len(self.overlap(tap, cells, places)[0]) for tap in range(self.kernel))
 
 
+ALL = "all"
+SAME, CAUSAL = "same", "causal"
+Padding: TypeAlias = tuple[int | tuple[int, int], ...]
+
+
 def _per_dimension(what: str, least: int) -> Any:
     return ListOf(Integer(least, 1000), f"{with_article(what)}, or one per dimension")
+
+
+_KERNEL = WordOr(Choice("window size", lambda: (ALL,)), _per_dimension("window size", 1))
+_PADDING = WordOr(
+    Choice("padding", lambda: (SAME, CAUSAL)),
+    ListOf(OneOrPair(Integer(0, 1000)), "a padding, or one per dimension, each a number or a pair [before, after]"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowOptions(Options):
     """The options of a window; each is one number, or one per dimension."""
 
-    kernel: Annotated[tuple[int, ...], Key(_per_dimension("window size", 1), "size of the window")]
+    kernel: Annotated[tuple[int, ...] | str, Key(_per_dimension("window size", 1), "size of the window")]
     stride: Annotated[tuple[int, ...], Key(_per_dimension("stride", 1), "step from one window to the next")] = (1,)
-    padding: Annotated[tuple[int, ...], Key(_per_dimension("padding", 0), "number of cells added at each end")] = (0,)
+    padding: Annotated[Padding | str, Key(_per_dimension("padding", 0), "number of cells added at each end")] = (0,)
     dilation: Annotated[tuple[int, ...], Key(_per_dimension("dilation", 1), "step between cells of a window")] = (1,)
 
 
-def windows(options: WindowOptions, dimensions: int) -> list[Window]:
-    """Return the window along each dimension; a single value applies to all."""
-    given = [_repeated(getattr(options, key), dimensions) for key in Window._fields]
-    return [Window(*values) for values in zip(*given, strict=True)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlidingOptions(WindowOptions):
+    """The options of a window that slides over the source."""
+
+    kernel: Annotated[tuple[int, ...] | str, Key(_KERNEL, "size of the window; `all` sees the whole source")]
+    padding: Annotated[
+        Padding | str,
+        Key(
+            _PADDING,
+            "number of cells added at each end, or a pair [before, after]; `same` and `causal` keep the size, `causal` "
+            "by cells before the first only",
+        ),
+    ] = (0,)
+    ceil: Annotated[bool, Key(Boolean(), "add a last window where cells would remain outside")] = False
+
+
+def windows(options: WindowOptions, cells: ArrayShape) -> list[Window]:
+    """Return the window along each dimension of a number of cells; a single value applies to all."""
+    kernel: Any = options.kernel
+    kernels = tuple(cells) if kernel == ALL else _repeated(kernel, len(cells))
+    steps = (_repeated(values, len(cells)) for values in (options.stride, options.dilation))
+    ceil = isinstance(options, SlidingOptions) and options.ceil
+    along = zip(kernels, *steps, _paddings(options.padding, len(cells)), cells, strict=True)
+    return [
+        _window(kernel, stride, dilation, padding, length, ceil) for kernel, stride, dilation, padding, length in along
+    ]
+
+
+def _paddings(padding: Any, dimensions: int) -> tuple[Any, ...]:
+    return (padding,) * dimensions if isinstance(padding, str) else _repeated(padding, dimensions)
+
+
+def _window(kernel: int, stride: int, dilation: int, padding: Any, cells: int, ceil: bool) -> Window:
+    before, after = padding if isinstance(padding, tuple) else (padding, padding)
+    reach = dilation * (kernel - 1) + 1
+    if padding == CAUSAL:
+        before, after = reach - 1, 0
+    elif padding == SAME:
+        places = -(-cells // stride)
+        lacking = max(0, (places - 1) * stride + reach - cells)
+        before, after = lacking // 2, lacking - lacking // 2
+    return Window(kernel, stride, before, dilation, after, ceil)
 
 
 def _repeated(values: tuple[Any, ...], dimensions: int) -> tuple[Any, ...]:
@@ -122,7 +194,7 @@ def _repeated(values: tuple[Any, ...], dimensions: int) -> tuple[Any, ...]:
 def seen(query: LinkQuery) -> BoolArray:
     """Apply the link law of a convolution: the target is a place of the window, the source a cell that it sees."""
     linked = query.answer(True)
-    dimensions = windows(query.options, len(query.source_shape))
+    dimensions = windows(query.options, query.source_shape)
     for window, (source, target) in zip(dimensions, query.coordinates(), strict=True):
         linked &= window.sees(source, target)
     return linked
@@ -131,7 +203,7 @@ def seen(query: LinkQuery) -> BoolArray:
 def spread(query: LinkQuery) -> BoolArray:
     """Apply the link law of a transposed convolution: the source is a place, the target a cell that it sees."""
     linked = query.answer(True)
-    dimensions = windows(query.options, len(query.source_shape))
+    dimensions = windows(query.options, query.target_shape)
     for window, (source, target) in zip(dimensions, query.coordinates(), strict=True):
         linked &= window.sees(target, source)
     return linked
@@ -140,7 +212,7 @@ def spread(query: LinkQuery) -> BoolArray:
 def seen_count(source: ArrayShape, target: ArrayShape, options: WindowOptions, same: bool) -> int:
     """Return the number of links of `seen`."""
     total = 1
-    for window, cells, places in zip(windows(options, len(source)), source, target, strict=True):
+    for window, cells, places in zip(windows(options, source), source, target, strict=True):
         total *= window.pairs(cells, places)
     return total
 
@@ -169,7 +241,7 @@ def _degrees(
 
     degrees = np.ones(cell.size, dtype=np.int64), np.ones(place.size, dtype=np.int64)
     along = zip(np.unravel_index(cell.ravel(), cells), np.unravel_index(place.ravel(), places), strict=True)
-    for window, (one, other), m, n in zip(windows(query.options, len(cells)), along, cells, places, strict=True):
+    for window, (one, other), m, n in zip(windows(query.options, cells), along, cells, places, strict=True):
         degrees[0][:] *= window.places_of(one, n)
         degrees[1][:] *= window.cells_of(other, m)
     return degrees
@@ -177,7 +249,7 @@ def _degrees(
 
 def kernel_weights(pair: LayerPair) -> int:
     """Return the number of weights of a kernel, which is shared by all places, but not by pairs of channels."""
-    return prod(window.kernel for window in windows(pair.options, len(pair.source))) * pair.channels
+    return prod(window.kernel for window in windows(pair.options, pair.source)) * pair.channels
 
 
 def dimension_mismatch(source: ArrayShape, target: ArrayShape, options: WindowOptions) -> SizeMismatch | None:
@@ -185,9 +257,9 @@ def dimension_mismatch(source: ArrayShape, target: ArrayShape, options: WindowOp
     if len(source) != len(target):
         message = f"the layers have {len(source)} and {len(target)} dimensions; a window needs as many in both"
         return SizeMismatch("dimension-mismatch", message)
-    for key in Window._fields:
+    for key in ("kernel", "stride", "padding", "dilation"):
         values = getattr(options, key)
-        if len(values) not in (1, len(source)):
+        if not isinstance(values, str) and len(values) not in (1, len(source)):
             message = f"'{key}' has {len(values)} values for {len(source)} dimensions"
             return SizeMismatch("dimension-mismatch", message, key)
     return None
@@ -197,10 +269,10 @@ def window_mismatch(source: ArrayShape, target: ArrayShape, options: WindowOptio
     """Return why windows over the source do not give the target, with the size that would fit; None if they do."""
     if wrong := dimension_mismatch(source, target, options):
         return wrong
-    for window, cells, places in zip(windows(options, len(source)), source, target, strict=True):
+    for window, cells, places in zip(windows(options, source), source, target, strict=True):
         fitting = window.size(cells)
         if fitting < 1:
-            message = f"a window that reaches {window.reach} does not fit into {cells} cells, padding {window.padding}"
+            message = f"a window that reaches {window.reach} does not fit into {cells} cells, padding {_padded(window)}"
             return SizeMismatch("window-size", message)
         if fitting != places:
             message = f"{_cells(cells)} in, {_described(window)} give {_cells(fitting)}, not {places}"
@@ -210,7 +282,7 @@ def window_mismatch(source: ArrayShape, target: ArrayShape, options: WindowOptio
 
 def _keeping(source: ArrayShape, target: ArrayShape, options: WindowOptions) -> str:
     """Return the end of a message that names the padding by which windows keep the size, if that is all that lacks."""
-    along = windows(options, len(source))
+    along = windows(options, source)
     if source != target or any(window.stride != 1 or window.reach % 2 == 0 for window in along):
         return ""
     padding = [window.reach // 2 for window in along]
@@ -221,7 +293,7 @@ def transposed_window_mismatch(source: ArrayShape, target: ArrayShape, options: 
     """Return why windows spread from the source do not give the target, with the size that fits; None if they do."""
     if wrong := dimension_mismatch(source, target, options):
         return wrong
-    for window, cells, places in zip(windows(options, len(source)), source, target, strict=True):
+    for window, cells, places in zip(windows(options, target), source, target, strict=True):
         fitting = window.spread(cells)
         # Other tools choose a size of up to stride - 1 more cells by their output padding.
         if not max(fitting, 1) <= places < max(fitting, 1) + window.stride:
@@ -234,7 +306,7 @@ def windows_determine(source: Shape, target: WrittenShape, options: WindowOption
     """Return what windows over the source determine of their target: its size, if they fit."""
     if dimension_mismatch(source.size, source.size, options):
         return WrittenShape(None, None)
-    size = tuple(w.size(cells) for w, cells in zip(windows(options, len(source.size)), source.size, strict=True))
+    size = tuple(w.size(cells) for w, cells in zip(windows(options, source.size), source.size, strict=True))
     return WrittenShape(size if min(size) > 0 else None, None)
 
 
@@ -242,12 +314,17 @@ def spread_windows_determine(source: Shape, target: WrittenShape, options: Windo
     """Return what windows spread from the source determine of their target: its smallest size."""
     if dimension_mismatch(source.size, source.size, options):
         return WrittenShape(None, None)
-    size = tuple(w.spread(cells) for w, cells in zip(windows(options, len(source.size)), source.size, strict=True))
+    size = tuple(w.spread(cells) for w, cells in zip(windows(options, source.size), source.size, strict=True))
     return WrittenShape(size if min(size) > 0 else None, None)
 
 
+def _padded(window: Window) -> str:
+    even = window.padding == window.after
+    return str(window.padding) if even else f"{window.padding} before and {window.after} after"
+
+
 def _described(window: Window) -> str:
-    text = f"kernel {window.kernel}, stride {window.stride}, padding {window.padding}"
+    text = f"kernel {window.kernel}, stride {window.stride}, padding {_padded(window)}"
     return text if window.dilation == 1 else f"{text}, dilation {window.dilation}"
 
 

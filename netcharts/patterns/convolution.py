@@ -8,7 +8,7 @@ learning applied to document recognition", 1998, doi:10.1109/5.726791.
 from netcharts.patterns import Pattern
 from netcharts.patterns._kernels import GATHER
 from netcharts.patterns._windows import (
-    WindowOptions,
+    SlidingOptions,
     kernel_weights,
     seen,
     seen_count,
@@ -25,7 +25,7 @@ PATTERN = Pattern(
     count=seen_count,
     size_mismatch=window_mismatch,
     determines=windows_determine,
-    options=WindowOptions,
+    options=SlidingOptions,
     windows=windows,
     weights=kernel_weights,
     degrees=seen_degrees,

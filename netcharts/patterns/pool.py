@@ -1,6 +1,7 @@
-"""Link each target cell to a window of source cells, and take their maximum or mean; no weights or bias.
+"""Link each target cell to a window of source cells, and take their maximum, mean or sum; no weights or bias.
 
-The default stride is the kernel, so that windows do not overlap.
+The default stride is the kernel, so that windows do not overlap. `kernel: all` takes the whole source. A mean is over
+the cells that exist, with `count_padding: true` over those of the padding as well.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from netcharts.patterns import Pattern
 from netcharts.patterns._links import ArrayShape, LayerPair, SizeMismatch
 from netcharts.patterns._transfer import EdgeKernel, KernelCost, Transfer
 from netcharts.patterns._windows import (
-    WindowOptions,
+    ALL,
+    SlidingOptions,
+    Window,
     seen,
     seen_count,
     seen_degrees,
@@ -26,18 +29,18 @@ from netcharts.shapes import Shape, WrittenShape
 from netcharts.syntax.lists import ListOf
 from netcharts.syntax.numeric import Integer
 from netcharts.syntax.records import Key
-from netcharts.syntax.types import Choice
+from netcharts.syntax.types import Boolean, Choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from netcharts.array_types import FloatArray
 
-OPERATIONS = ("max", "mean")
+OPERATIONS = ("max", "mean", "sum")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PoolOptions(WindowOptions):
+class PoolOptions(SlidingOptions):
     """The options of a pool."""
 
     stride: Annotated[
@@ -49,10 +52,12 @@ class PoolOptions(WindowOptions):
         ),
     ] = ()
     op: Annotated[str, Key(Choice("pool operation", lambda: OPERATIONS), "value of a window")] = "max"
+    count_padding: Annotated[bool, Key(Boolean(), "count the cells of the padding in a mean, as zeros")] = False
 
     def with_defaults(self) -> PoolOptions:
         """Return the options with the kernel for the stride, where none is given."""
-        return replace(self, stride=self.stride or self.kernel)
+        kernel: Any = self.kernel
+        return replace(self, stride=self.stride or ((1,) if kernel == ALL else kernel))
 
 
 def _mismatch(source: ArrayShape, target: ArrayShape, options: PoolOptions) -> SizeMismatch | None:
@@ -75,9 +80,9 @@ def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     from netcharts.patterns._kernels import overlaps, run_in_order
 
     options: PoolOptions = pair.options
-    wide = windows(options, len(pair.source))
+    wide = windows(options, pair.source)
     pairs = list(overlaps(wide, pair.source, pair.target))
-    whole = not any(window.padding for window in wide)
+    whole = all(window.whole for window in wide)
     largest = options.op == "max"
     outside, merge = (-np.inf, np.maximum) if largest else (0, np.add)
 
@@ -90,22 +95,31 @@ def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
             first = into
         return calls if first is into else [*calls, partial(np.copyto, into, first)]
 
-    # The mean is over existing cells; padding does not count.
-    there = np.ones((*pair.target, 1))
-    if not largest:
-        run_in_order(merged(np.ones((*pair.source, 1)), there))()
+    there = _counted(wide, pair, options)[..., None] if options.op == "mean" else None
 
     def bind(values: FloatArray, into: FloatArray) -> Callable[[], Any]:
         places = into.reshape(pair.source_channels, *pair.target, -1)
         calls = merged(values.reshape(pair.source_channels, *pair.source, -1), places)
-        mean = [] if largest else [partial(np.divide, places, there.astype(values.dtype), places)]
+        mean = [] if there is None else [partial(np.divide, places, there.astype(values.dtype), places)]
         return run_in_order([*calls, *mean])
 
     return bind
 
 
+def _counted(wide: Sequence[Window], pair: LayerPair, options: PoolOptions) -> FloatArray:
+    """Return over how many cells the mean at each place is: those that exist, or those of the padding as well."""
+    import numpy as np
+
+    counted = np.ones(())
+    for window, cells, places in zip(wide, pair.source, pair.target, strict=True):
+        if options.count_padding:
+            window, cells = window._replace(padding=0, after=0), cells + window.padding + window.after
+        counted = np.multiply.outer(counted, window.cells_of(np.arange(places), cells))
+    return counted
+
+
 def _cost(pair: LayerPair, parts: int) -> KernelCost:
-    taps = prod(window.kernel for window in windows(pair.options, len(pair.source)))
+    taps = prod(window.kernel for window in windows(pair.options, pair.source))
     return KernelCost(0, taps * pair.source_channels * prod(pair.target), taps + 2)
 
 

@@ -111,6 +111,17 @@ def _(type_: types.Located) -> Schema:
 
 
 @of.register
+def _(type_: types.WordOr) -> Schema:
+    return {"anyOf": [of(type_.words), of(type_.other)]}
+
+
+@of.register
+def _(type_: lists.OneOrPair) -> Schema:
+    item = of(type_.item)
+    return {"anyOf": [item, {"type": "array", "items": item, "minItems": 2, "maxItems": 2}]}
+
+
+@of.register
 def _(type_: lists.ListOf) -> Schema:
     item = of(type_.item)
     several: Schema = {"type": "array", "items": item, "minItems": type_.least}

@@ -35,6 +35,27 @@ class ListOf(NamedTuple):
         return self.item if key is None else inside(self.item, key)
 
 
+class OneOrPair(NamedTuple):
+    """A value, or a list of two."""
+
+    item: Type
+
+    @property
+    def expected(self) -> str:
+        """Return the type in words."""
+        return f"{self.item.expected}, or a pair of them"
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        """Return the value, or a pair of values."""
+        if isinstance(node, SequenceNode):
+            return ListOf(self.item, "a pair", least=2, most=2, single=False).read(node, problems)
+        return self.item.read(node, problems)
+
+    def inside(self, key: str | None) -> Type | None:
+        """Return the type of the values."""
+        return self.item if key is None else None
+
+
 class LenientList(NamedTuple):
     """A list that is read as far as possible: items that cannot be read are left out."""
 

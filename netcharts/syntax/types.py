@@ -115,6 +115,31 @@ class Choice(NamedTuple):
         return None
 
 
+class WordOr(NamedTuple):
+    """One of a few words, or a value of another type."""
+
+    words: Choice
+    other: Type
+
+    @property
+    def expected(self) -> str:
+        """Return the type in words."""
+        return f"{self.other.expected}, or {named(self.words.names())}"
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        """Return the word in a node, else the value of the other type."""
+        if isinstance(node, ScalarNode) and node.text.strip() in self.words.names():
+            return self.words.read(node, problems)
+        if isinstance(node, ScalarNode) and node.number() is None:
+            wrong_type(node, self.expected, problems)
+            return None
+        return self.other.read(node, problems)
+
+    def inside(self, key: str | None) -> Type | None:
+        """Return the type of the items of the other type."""
+        return inside(self.other, key)
+
+
 class Boolean(NamedTuple):
     """True or false."""
 

@@ -145,3 +145,97 @@ def test_interpolation(seed: int, mode: str) -> None:
         chart.forward({"x": x[None]})["y"][0],
         F.interpolate(torch.tensor(x), size=outside.tolist(), mode=named, **corners),
     )
+
+
+@pytest.mark.parametrize("operation", ["max", "mean", "sum"])
+@pytest.mark.parametrize("seed", range(40))
+def test_pooling_with_a_last_window_that_is_not_all_inside(seed: int, operation: str) -> None:
+    rng = np.random.default_rng([seed, 31])
+    d, channels = int(rng.integers(1, 4)), int(rng.integers(1, 4))
+    kernel, stride = (rng.integers(1, 5, d) for _ in range(2))
+    padding, size = (kernel - 1) // 2 * int(rng.integers(0, 2)), rng.integers(4, 9, d)
+    count = bool(rng.integers(0, 2)) and operation == "mean"
+    x = rng.normal(size=(2, channels, *size))
+    arguments = {
+        "kernel_size": kernel.tolist(),
+        "stride": stride.tolist(),
+        "padding": padding.tolist(),
+        "ceil_mode": True,
+    }
+    if operation == "max":
+        theirs = getattr(F, f"max_pool{d}d")(torch.tensor(x), **arguments)
+    else:
+        pool = getattr(F, f"avg_pool{d}d")
+        theirs = pool(torch.tensor(x), **arguments, count_include_pad=count)
+    options = f"kernel: {kernel.tolist()}, stride: {stride.tolist()}, padding: {padding.tolist()}, ceil: true"
+    options += ", count_padding: true" if count else ""
+    layers = {
+        "x": f"cell: input, size: {size.tolist()}, channels: {channels}",
+        "y": f"cell: pool, size: {list(theirs.shape[2:])}, channels: {channels}",
+    }
+    ours = make_chart(layers, f"  - {{pool: x -> y, {options}, op: {operation}}}\n").forward({"x": x[None]})["y"][0]
+    if operation == "sum":
+        ones = make_chart(layers, f"  - {{pool: x -> y, {options}, op: sum}}\n").forward({"x": np.ones_like(x)[None]})
+        ours = ours / ones["y"][0]
+    assert_close(ours, theirs)
+
+
+@pytest.mark.parametrize("operation", ["max", "mean", "sum"])
+@pytest.mark.parametrize("size", [[5], [4, 3], [2, 3, 2]])
+def test_pooling_of_all_places(size: list[int], operation: str) -> None:
+    x = np.random.default_rng(len(size)).normal(size=(2, 3, *size))
+    layers = {
+        "x": f"cell: input, size: {size}, channels: 3",
+        "y": f"cell: pool, size: {[1] * len(size)}, channels: 3",
+    }
+    ours = make_chart(layers, f"  - {{pool: x -> y, kernel: all, op: {operation}}}\n").forward({"x": x[None]})["y"]
+    flat = torch.tensor(x).flatten(2)
+    theirs = {"max": flat.amax(2), "mean": flat.mean(2), "sum": flat.sum(2)}[operation]
+    assert_close(ours[0].reshape(2, 3), theirs)
+
+
+@pytest.mark.parametrize("padding", ["same", "causal", "uneven"])
+@pytest.mark.parametrize("seed", range(40))
+def test_convolution_with_padding_that_differs_by_side(seed: int, padding: str) -> None:
+    rng = np.random.default_rng([seed, 32])
+    d = int(rng.integers(1, 4))
+    kernel, dilation, size = rng.integers(1, 4, d), rng.integers(1, 3, d), rng.integers(6, 9, d)
+    stride = rng.integers(1, 3, d) if padding == "uneven" else np.ones(d, int)
+    channels, more = rng.integers(1, 4, 2).tolist()
+    reach = dilation * (kernel - 1) + 1
+    before = {"same": (reach - 1) // 2, "causal": reach - 1, "uneven": rng.integers(0, 2, d)}[padding]
+    after = {"same": reach // 2, "causal": 0 * reach, "uneven": rng.integers(0, 3, d)}[padding]
+    target = (size + before + after - reach) // stride + 1
+    written = [list(map(int, pair)) for pair in zip(before, after, strict=True)] if padding == "uneven" else padding
+    options = f"kernel: {kernel.tolist()}, stride: {stride.tolist()}, dilation: {dilation.tolist()}, padding: {written}"
+    layers = {
+        "x": f"cell: input, size: {size.tolist()}, channels: {channels}",
+        "y": f"cell: kernel, size: {target.tolist()}, channels: {more}",
+    }
+    chart = make_chart(layers, f"  - {{convolution: x -> y, {options}}}\n")
+    weights, x = random_weights(chart, rng), rng.normal(size=(2, channels, *size))
+    pads = [int(n) for pair in zip(before[::-1], after[::-1], strict=True) for n in pair]
+    theirs = getattr(F, f"conv{d}d")(
+        F.pad(torch.tensor(x), pads),
+        torch.tensor(weights["y.output.x"]),
+        torch.tensor(weights["y.output.bias"].ravel()),
+        stride=stride.tolist(),
+        dilation=dilation.tolist(),
+    )
+    assert_close(chart.forward({"x": x[None]}, weights=weights)["y"][0], theirs)
+
+
+@pytest.mark.parametrize(
+    ("size", "kernel", "stride", "places"), [(7, 3, 2, 4), (8, 3, 2, 4), (9, 2, 4, 3), (5, 1, 3, 2)]
+)
+def test_same_padding_with_a_stride_rounds_up(size: int, kernel: int, stride: int, places: int) -> None:
+    """As SAME_UPPER of ONNX and TensorFlow: the places are the cells divided by the stride, rounded up."""
+    options = f"kernel: {kernel}, stride: {stride}, padding: same"
+    layers = {"x": f"cell: input, size: {size}", "y": f"cell: kernel, size: {places}"}
+    chart = make_chart(layers, f"  - {{convolution: x -> y, {options}}}\n")
+    rng = np.random.default_rng(size)
+    weights, x = random_weights(chart, rng), rng.normal(size=(2, 1, size))
+    lacking = max(0, (places - 1) * stride + kernel - size)
+    padded = F.pad(torch.tensor(x), [lacking // 2, lacking - lacking // 2])
+    arrays = (torch.tensor(weights["y.output.x"]), torch.tensor(weights["y.output.bias"].ravel()))
+    assert_close(chart.forward({"x": x[None]}, weights=weights)["y"][0], F.conv1d(padded, *arrays, stride=stride))

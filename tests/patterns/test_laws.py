@@ -222,7 +222,11 @@ every_law = [
     ("attention", (9,), (7,), {"causal": True}),
     ("convolution", (6, 5), (3, 3), {"kernel": (2, 3), "stride": (2, 1)}),
     ("deconvolution", (3, 3), (6, 5), {"kernel": (2, 3), "stride": (2, 1)}),
+    ("convolution", (7, 7), (4, 4), {"kernel": (3,), "stride": (2,), "padding": "same"}),
+    ("convolution", (8,), (8,), {"kernel": (3,), "dilation": (2,), "padding": "causal"}),
+    ("convolution", (8,), (9,), {"kernel": (3,), "padding": ((1, 2),)}),
     ("pool", (6, 6), (3, 3), {"kernel": (2,)}),
+    ("pool", (16,), (8,), {"kernel": (3,), "stride": (2,), "ceil": True}),
     ("interpolation", (3, 2), (7, 5), {"mode": "linear"}),
     ("random", (9,), (7,), {"density": 0.4}),
     ("random", (9,), (7,), {"fan_in": 3}),
@@ -342,11 +346,11 @@ def test_one_to_one_and_listed_links_are_counted(shape: tuple[int, ...], data: s
     assert_degrees("links", shape, shape, {"pairs": tuple(pairs)}, data)
 
 
-@given(st.integers(1, 30), st.integers(1, 4), st.integers(1, 6), st.integers(0, 5))
+@given(st.integers(1, 30), st.integers(1, 4), st.integers(1, 6), st.integers(0, 5), st.integers(0, 5), st.booleans())
 def test_cells_outside_all_windows_are_counted_over_all_places(
-    cells: int, kernel: int, stride: int, padding: int
+    cells: int, kernel: int, stride: int, padding: int, after: int, ceil: bool
 ) -> None:
-    window = Window(kernel, stride, padding, 1)
+    window = Window(kernel, stride, padding, 1, after, ceil)
     places = window.size(cells)
     assume(places >= 1)
     seen = window.sees(np.arange(cells)[:, None], np.arange(places)[None, :]).any(axis=1)

@@ -163,6 +163,8 @@ OPTIONS: dict[str, Any] = {
     "dilation": 2,
     "op": "mean",
     "groups": 2,
+    "ceil": True,
+    "count_padding": True,
     "over": "places",
     "mode": "linear",
     "density": 0.5,
@@ -311,6 +313,7 @@ layers:
   small: {cell: pool, size: [2, 2], arrange: row}
   large: {cell: interpolation, size: [4, 4], place: {below: small}}
   some: {cell: mine, size: 5, at: [5, 0]}
+  average: {cell: pool, size: [2, 2]}
   mixed: {cell: kernel, size: [4, 4], channels: 2}
   seen: {cell: hidden, size: 5, normalize: {kind: group, groups: 5, epsilon: 1e-6, affine: false}, top: 2, over: all, dropout: 0.1}
   out: {cell: output, size: 3}
@@ -326,6 +329,11 @@ connections:
     over: places
   - pool: mid -> small
     kernel: 2
+  - pool: mid -> average
+    kernel: 2
+    ceil: true
+    op: mean
+    count_padding: true
   - interpolation: small -> large
     mode: linear
   - random: large -> both

@@ -58,9 +58,8 @@ def _before_pools(context: CheckContext, name: str) -> list[str]:
 
 def _window(context: CheckContext, connection: Connection) -> int:
     """Return the size of the window that a connection sees; 1 if it links whole layers."""
-    dimensions = len(context.layers[connection.source].size)
-    windows = connection.pattern.windows
-    return prod(window.kernel for window in windows(connection.options, dimensions)) if windows else 1
+    size, windows = context.layers[connection.source].size, connection.pattern.windows
+    return prod(window.kernel for window in windows(connection.options, size)) if windows else 1
 
 
 RULE = Rule("NC412", "error", check, needs="nothing else")

@@ -16,4 +16,4 @@ def of_windows(connection: Connection, context: CheckContext) -> Iterator[tuple[
     """Yield the window in each dimension, with the number of source cells and of window positions."""
     source, target = context.layers[connection.source].size, context.layers[connection.target].size
     if connection.pattern.windows is not None:
-        yield from zip(connection.pattern.windows(connection.options, len(source)), source, target, strict=True)
+        yield from zip(connection.pattern.windows(connection.options, source), source, target, strict=True)
