@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from netcharts.cells.anatomy import OUTPUT
 from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parts import drawn_anatomy, entry_parts
+from netcharts.patterns._slices import taken
 from netcharts.placement.layout import NetworkLayout
 from netcharts.spec.model import Connection, Layer, Spec
 
@@ -24,9 +25,10 @@ def layer_graph(spec: Spec) -> nx.MultiDiGraph[str]:
         size: Any = list(layer.size) if len(layer.size) > 1 else layer.size[0]
         shape = {"size": size, "cells": layer.cells, "channels": layer.channels}
         graph.add_node(layer.name, cell=layer.cell.name, **shape, **_additions(layer))
-    shapes = {layer.name: layer.size for layer in spec.layers}
+    shapes = {layer.name: layer.shape for layer in spec.layers}
     for connection in spec.connections:
-        source, target = shapes[connection.source], shapes[connection.target]
+        target = shapes[connection.target].size
+        source = taken(shapes[connection.source], target, connection.options).size
         links = connection.pattern.count(source, target, connection.options, connection.within)
         graph.add_edge(connection.source, connection.target, links=links, **_edge(connection))
     return graph

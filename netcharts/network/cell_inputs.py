@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from netcharts.cells.anatomy import INPUTS, OUTPUT, Anatomy, Part
 from netcharts.patterns import LayerPair
+from netcharts.patterns._slices import taken
 from netcharts.shapes import Shape, WrittenShape
 from netcharts.spec.model import Connection, Layer
 from netcharts.spec.part_shapes import Incoming, part_shapes
@@ -84,7 +85,8 @@ class PartShapes:
         target = self.of(connection.target, part)
         if self.layers[connection.source].cell.anatomy.uniform:
             return whole._replace(target=target.size, target_channels=target.channels)
-        source = self.of(connection.source, connection.carries)
+        layer = self.layers[connection.target]
+        source = taken(self.of(connection.source, connection.carries), layer.size, connection.options)
         return whole._replace(
             source=source.size, source_channels=source.channels, target=target.size, target_channels=target.channels
         )

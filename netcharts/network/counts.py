@@ -13,7 +13,9 @@ from netcharts.network.cell_inputs import PartShapes, fed_anatomy
 from netcharts.network.external_memory import USAGE, Memory, expand_memories, memories
 from netcharts.normalizations import StoredArray
 from netcharts.patterns import ArrayShape, LayerPair
+from netcharts.patterns._slices import slices, taken
 from netcharts.patterns.access import AccessOptions
+from netcharts.shapes import Shape
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import copies, written_out
 
@@ -111,6 +113,8 @@ def layer_pair(connection: Connection, layers: dict[str, Layer]) -> LayerPair:
     options = connection.options
     size = (options.heads,) if isinstance(options, AccessOptions) else source.size
     channels = 1 if connection.carries == USAGE else source.channels
+    if slices(options):
+        size, channels = taken(Shape(size, channels), target.size, options)
     return LayerPair(size, target.size, channels, target.channels, options, connection.within)
 
 
@@ -218,8 +222,9 @@ def _weights(
 
 
 def _links(connection: Connection, layers: dict[str, Layer]) -> int:
-    source, target = layers[connection.source].size, layers[connection.target].size
-    return connection.pattern.count(source, target, connection.options, connection.within)
+    source, target = layers[connection.source].shape, layers[connection.target].size
+    size = taken(source, target, connection.options).size
+    return connection.pattern.count(size, target, connection.options, connection.within)
 
 
 def _memory(memory: Memory, layers: dict[str, Layer]) -> LayerCounts:

@@ -10,6 +10,7 @@ from typing import Any
 from netcharts import locale
 from netcharts.locale import Words
 from netcharts.network.weight_names import layer_of
+from netcharts.patterns._slices import bounds
 from netcharts.spec.model import Connection, Group, Layer, Spec
 from netcharts.spec.positions import Position
 
@@ -135,8 +136,19 @@ def _options(connection: Connection, words: Words, layers: Container[str]) -> st
         for key, declared in connection.pattern.own_keys.items()
         if key in connection.places and (value := getattr(connection.options, key)) != declared.default
     ]
-    options += _sharing(connection, words, layers)
+    options += [*_slices(connection, words), *_sharing(connection, words, layers)]
     return words["punctuation.brackets"].format(words["punctuation.comma"].join(options)) if options else ""
+
+
+def _slices(connection: Connection, words: Words) -> Iterator[str]:
+    """Yield the part that a connection takes of its source, where it does not take all of it."""
+    options = connection.options
+    for key, part in (("channels", options.channels), ("places", options.places)):
+        if part is not None:
+            first, end = bounds(part)
+            yield words[f"description.taken_{key}"].format(f"{first}–{end - 1}" if end - first > 1 else first)
+    if options.crop:
+        yield words["description.cropped"]
 
 
 def _sharing(connection: Connection, words: Words, layers: Container[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ import numpy as np
 from netcharts.array_types import BoolArray, IntArray
 from netcharts.network.drawn_layers import DrawnLayer, axes_of, flat_index
 from netcharts.patterns import LinkQuery
+from netcharts.patterns._slices import local_cells, slices, taken
 from netcharts.spec.model import Connection
 
 _NO_CELLS = np.zeros(0, dtype=np.int64)
@@ -51,13 +52,18 @@ def _linked(
     connection: Connection, source: DrawnLayer, target: DrawnLayer, sources: IntArray, targets: IntArray
 ) -> BoolArray:
     """Return which of some cells of the two layers of a connection are linked: [sources, targets]."""
-    return connection.pattern.links(_query(connection, source, target, sources, targets))
+    if not slices(connection.options):
+        return connection.pattern.links(_query(connection, source, target, sources, targets))
+    local, inside = local_cells(sources, source.layer.shape, target.layer.size, connection.options)
+    linked = connection.pattern.links(_query(connection, source, target, local, targets))
+    return linked & inside[:, None]
 
 
 def _query(
     connection: Connection, source: DrawnLayer, target: DrawnLayer, sources: IntArray, targets: IntArray
 ) -> LinkQuery:
-    shapes = source.layer.size, target.layer.size
+    size = taken(source.layer.shape, target.layer.size, connection.options).size
+    shapes = size, target.layer.size
     return LinkQuery(sources[:, None], targets[None, :], *shapes, connection.options, connection.within)
 
 
@@ -70,7 +76,7 @@ def _elided_ends(
     """
     if source.whole and target.whole:
         return _NO_CELLS, _NO_CELLS
-    if connection.pattern.degrees:
+    if connection.pattern.degrees and not slices(connection.options):
         outgoing, incoming = connection.pattern.degrees(_query(connection, source, target, source.index, target.index))
         leaves, enters = outgoing > linked.sum(axis=1), incoming > linked.sum(axis=0)
     else:

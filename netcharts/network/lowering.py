@@ -18,6 +18,7 @@ from netcharts.network.cell_inputs import PartShapes, fed_anatomy
 from netcharts.network.counts import connections_into, is_recurrent, weighs_connection
 from netcharts.network.indexed_words import with_indices
 from netcharts.network.parameters import ParameterKey, parameter_key
+from netcharts.network.slices import with_slices
 from netcharts.shapes import WrittenShape
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.part_shapes import Incoming, term_shape
@@ -54,10 +55,18 @@ def lower(spec: Spec) -> Lowered:
     """Return a spec with undirected connections alone as it is; any other with its cells written as networks."""
     if not all(connection.directed for connection in spec.connections):
         return Lowered(spec)
-    whole, indexed = with_indices(spec)
+    sliced, first = with_slices(spec)
+    whole, second = with_indices(sliced)
     lowered = _lower_cells(whole)
-    weights = {key: indexed.get(before, before) for key, before in lowered.weights.items()}
-    return lowered._replace(weights={**indexed, **weights})
+    weights = {**first, **_followed(second, first)}
+    return lowered._replace(weights={**weights, **_followed(lowered.weights, weights)})
+
+
+def _followed(
+    keys: Mapping[ParameterKey, ParameterKey], earlier: Mapping[ParameterKey, ParameterKey]
+) -> dict[ParameterKey, ParameterKey]:
+    """Return keys with the original ones that they have by what has been done earlier."""
+    return {key: earlier.get(before, before) for key, before in keys.items()}
 
 
 def _lower_cells(spec: Spec) -> Lowered:
@@ -215,7 +224,7 @@ class _PartLowering:
         # Only values that are not transformed can be operands: what a pool or the like brings gets a layer.
         name = self.lowering._free(f"{self.name}.{connection.source}")
         incoming = Incoming("", connection.pattern, connection.options, self.lowering.shapes.of(connection.source))
-        size, channels = term_shape(self.part, incoming, WrittenShape(*self.shape))
+        size, channels = term_shape(self.part, incoming, WrittenShape(*self.shape), self.layer.size)
         anatomy = Anatomy((Part(OUTPUT, "pass", (Wire(INPUTS),)),), (OUTPUT,))
         cell = self.layer.cell._replace(anatomy=anatomy, role="hidden")
         passed = bare(self.layer)._replace(name=name, size=size, channels=channels, cell=cell)

@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any
 
+from netcharts.syntax.lists import ListOf
 from netcharts.syntax.numeric import Integer, PositiveNumber
 from netcharts.syntax.records import Key, declared
 from netcharts.syntax.types import Boolean, ShortText
 
 Delay = Annotated[int, Key(Integer(-1000, 1000), "delay of values, in time steps; -1 reads the next step")]
+
+# An index, or the first one and the one after the last.
+Slice = tuple[int, ...]
+_SLICE = ListOf(Integer(0), "an index, or a range such as [0, 64]", most=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +29,23 @@ class Options:
         Key(PositiveNumber(), "spectral radius to which the initial weights of links within a layer are scaled"),
     ] = None
 
+    channels: Annotated[
+        Slice | None,
+        Key(
+            _SLICE,
+            "channels of the source that it takes: an index, or a range whose end is excluded",
+            unless_given="all",
+        ),
+    ] = None
+    places: Annotated[
+        Slice | None,
+        Key(
+            _SLICE, "places of the source that it takes: an index, or a range whose end is excluded", unless_given="all"
+        ),
+    ] = None
+    crop: Annotated[bool, Key(Boolean(), "true to take the middle of the source that has the size of the target")] = (
+        False
+    )
     weights: Annotated[
         str,
         Key(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 
 from netcharts.findings import Problems
+from netcharts.patterns._slices import taken
 from netcharts.spec.limits import MOST_DRAWN, MOST_LINKS, MOST_PAIRS
 from netcharts.spec.model import Connection, Group, Layer
 
@@ -41,4 +42,5 @@ def check(
 def _links(connection: Connection, layers: Mapping[str, Layer]) -> int:
     """Return the number of links between whole layers."""
     source, target = layers[connection.source], layers[connection.target]
-    return connection.pattern.count(source.size, target.size, connection.options, connection.within)
+    size = taken(source.shape, target.size, connection.options).size
+    return connection.pattern.count(size, target.size, connection.options, connection.within)

@@ -16,6 +16,7 @@ from netcharts.blocks import INPUTS, OUTPUT, BlockBody, Substitution, parameter_
 from netcharts.cells import CellKind
 from netcharts.findings import Place, Problems
 from netcharts.patterns import Options
+from netcharts.patterns._slices import combined
 from netcharts.shapes import Shape
 from netcharts.spec.connection_expansion import Edge, edges
 from netcharts.spec.connections import ConnectionType, WrittenConnection
@@ -401,7 +402,8 @@ def _combined(outer: Options | None, inner: Options | None) -> Options | None:
     """Return the options of an edge that continues one into the input of a block."""
     if outer is None or inner is None:
         return None
-    return inner if not outer.delay else replace(inner, delay=inner.delay + outer.delay)
+    taken: Options = combined(outer, inner)
+    return taken if not outer.delay else replace(taken, delay=taken.delay + outer.delay)
 
 
 def _dealt(edge: WrittenEdge, number: int, count: int) -> WrittenEdge:

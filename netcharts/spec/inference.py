@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from netcharts.blocks import OUTPUT
 from netcharts.findings import Problems
+from netcharts.patterns._slices import taken
 from netcharts.shapes import Shape, WrittenShape
 from netcharts.spec.elaboration import Elaboration, input_numbers
 from netcharts.spec.part_shapes import Incoming, ShapeConflict, Undetermined, part_shapes
@@ -130,11 +131,11 @@ class _Inference:
         shapes: dict[str, Shape] = {}
         for gate, edges in self.elaboration.ports(use, number).items():
             now = [edge for edge in edges if edge.options is not None and not edge.options.delay] or edges
-            for source, shape in (each for edge in now for each in self._source_shapes(edge)):
+            for edge, (source, shape) in ((one, each) for one in now for each in self._source_shapes(one)):
                 if shape is None:
                     self.sleeping[source].append((use, number))
                     return None
-                shapes.setdefault(gate, shape)
+                shapes.setdefault(gate, shape if edge.options is None else taken(shape, None, edge.options))
         return shapes
 
     # Layers

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from netcharts.cells.anatomy import OUTPUT, Part
 from netcharts.findings import Problems
-from netcharts.patterns import LayerPair
+from netcharts.patterns import LayerPair, SizeMismatch
+from netcharts.patterns._slices import slice_mismatch, taken
 from netcharts.shapes import Shape, WrittenShape
 from netcharts.spec.model import Connection, Layer
 from netcharts.spec.part_shapes import Incoming, ShapeConflict, part_shapes
@@ -47,6 +48,11 @@ def _source(connection: Connection, shapes: Mapping[str, Mapping[str, Shape]]) -
     return own.get(connection.carries, own[OUTPUT])
 
 
+def _taken(connection: Connection, layer: Layer, shapes: Mapping[str, Mapping[str, Shape]]) -> Shape:
+    """Return the shape of what a connection takes of its source."""
+    return taken(_source(connection, shapes), layer.size, connection.options)
+
+
 def _check(
     connection: Connection,
     layer: Layer,
@@ -55,7 +61,11 @@ def _check(
     problems: Problems,
 ) -> None:
     """Report a connection into a part of another size than its pattern can join."""
-    source = _source(connection, shapes)
+    wrong = slice_mismatch(_source(connection, shapes), layer.size, connection.options)
+    if wrong is not None:
+        _report(wrong, connection, problems)
+        return
+    source = _taken(connection, layer, shapes)
     if layer.cell.anatomy.uniform:
         if connection.carries == OUTPUT:
             return
@@ -68,10 +78,14 @@ def _check(
         pair = LayerPair(source.size, target.size, source.channels, target.channels, connection.options, False)
         mismatch = connection.pattern.mismatch(pair)
         if mismatch is not None and not (connection.pattern.one_to_one and source.size == (1,)):
-            place = connection.places.get(mismatch.option, connection.places["target"])
-            ends = f"{quoted(connection.source)} to {quoted(connection.target)}"
-            problems.add(mismatch.slug, place, f"{ends}: {mismatch.message}")
+            _report(mismatch, connection, problems)
             return
+
+
+def _report(mismatch: SizeMismatch, connection: Connection, problems: Problems) -> None:
+    place = connection.places.get(mismatch.option, connection.places["target"])
+    ends = f"{quoted(connection.source)} to {quoted(connection.target)}"
+    problems.add(mismatch.slug, place, f"{ends}: {mismatch.message}")
 
 
 def _measures(part: Part, connection: Connection) -> bool:

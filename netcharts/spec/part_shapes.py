@@ -10,6 +10,7 @@ from netcharts.cells import CellKind
 from netcharts.cells.anatomy import DATA, INPUTS, OUTPUT, Anatomy, Part
 from netcharts.operations import OperandShape, ShapeError
 from netcharts.patterns import Pattern
+from netcharts.patterns._slices import taken
 from netcharts.shapes import Shape, WrittenShape
 
 UNKNOWN = WrittenShape(None, None)
@@ -78,7 +79,10 @@ class _StopError(Exception):
 
 
 def _determined(incoming: Incoming, written: WrittenShape) -> WrittenShape:
-    return incoming.pattern.determines(incoming.source, written, incoming.options)
+    source = taken(incoming.source, written.size, incoming.options)
+    size, channels = incoming.pattern.determines(source, written, incoming.options)
+    # The middle of a source has the size that something else determines.
+    return WrittenShape(written.size if incoming.options.crop else size, channels)
 
 
 def _finished(known: WrittenShape, written: WrittenShape) -> Shape:
@@ -131,6 +135,14 @@ def _conflict(one: str, other: str, what: str, part: str) -> ShapeConflict:
     return ShapeConflict(DIFFERENT, f"{one} and {other} {what} meet in its part '{part}'")
 
 
+def _with_middles(operands: list[OperandShape], incoming: Sequence[Incoming]) -> list[OperandShape]:
+    """Return operands whose middles, where any is taken, have the size of the others."""
+    size = next((operand.size for operand in operands if operand.size is not None), None)
+    if not any(each.options.crop for each in incoming):
+        return operands
+    return [operand if operand.size is not None else operand._replace(size=size) for operand in operands]
+
+
 class _PartShapes:
     """The shapes of the parts of cells that take several values of several shapes."""
 
@@ -166,6 +178,7 @@ class _PartShapes:
         operands = list(self._operands(part, written))
         if operation.shape is None:
             return _meet((WrittenShape(size, channels) for size, channels, _ in operands), part.name)
+        operands = _with_middles(operands, self.incoming)
         least, most = part.operands_needed
         if len(operands) < least or (most is not None and len(operands) > most):
             return UNKNOWN
@@ -206,7 +219,9 @@ class _PartShapes:
         """Return what is known of the value that a connection brings to a part."""
         if part.weighs:
             return _determined(incoming, written)
-        return WrittenShape(*term_shape(part, incoming, written))
+        if incoming.options.crop and self.written.size is None:
+            return WrittenShape(None, term_shape(part, incoming, written, None).channels)
+        return WrittenShape(*term_shape(part, incoming, written, self.written.size))
 
     def _backward(self, part: Part) -> None:
         """Take down what a part needs the values to be that it combines one by one."""
@@ -219,8 +234,12 @@ class _PartShapes:
                 self.known[wire.source] = WrittenShape(known.size or needed.size, known.channels or needed.channels)
 
 
-def term_shape(part: Part, incoming: Incoming, written: WrittenShape) -> Shape:
-    """Return the shape of the value that a connection without weights brings to a part; `written` is of that part."""
+def term_shape(part: Part, incoming: Incoming, written: WrittenShape, size: tuple[int, ...] | None) -> Shape:
+    """Return the shape of the value that a connection without weights brings to a part.
+
+    `written` is what is written of the shape of the part, `size` that of the layer.
+    """
     target = written if part.operation.shape is None else UNKNOWN
-    size, channels = _determined(incoming, target)
-    return Shape(size or target.size or incoming.source.size, channels or incoming.source.channels)
+    source = taken(incoming.source, size, incoming.options)
+    determined = incoming.pattern.determines(source, target, incoming.options)
+    return Shape(determined.size or target.size or source.size, determined.channels or source.channels)

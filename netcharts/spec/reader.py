@@ -12,7 +12,8 @@ from netcharts import operations, patterns
 from netcharts.blocks import body
 from netcharts.cells.anatomy import OUTPUT
 from netcharts.findings import Place, Problem, Problems
-from netcharts.patterns import LayerPair
+from netcharts.patterns import LayerPair, Options, SizeMismatch
+from netcharts.patterns._slices import slice_mismatch, slices, taken
 from netcharts.spec import (
     cell_ends,
     drawing_checks,
@@ -24,6 +25,7 @@ from netcharts.spec import (
     vocabularies,
 )
 from netcharts.spec.cell_kinds import CellKinds
+from netcharts.spec.connection_expansion import Edge
 from netcharts.spec.definitions import Definition
 from netcharts.spec.elaboration import Elaboration
 from netcharts.spec.examples import Example
@@ -228,8 +230,11 @@ class _Reader:
             return None
         carries, gate = names
         plain = target.cell.anatomy.uniform and carries == OUTPUT
-        pair = LayerPair(source.size, target.size, source.channels, target.channels, options, source is target)
-        mismatch = statement.pattern.mismatch(pair) if plain else None
+        mismatch = self.slice_mismatch(edge.edge, options, source, target) if carries == OUTPUT else None
+        if plain and mismatch is None:
+            size, channels = taken(source.shape, target.size, options)
+            pair = LayerPair(size, target.size, channels, target.channels, options, source is target)
+            mismatch = statement.pattern.mismatch(pair)
         if mismatch is not None:
             place = statement.places.get(mismatch.option, arrow.target_place)
             message = f"{quoted(source_name)} to {quoted(edge.target)}: {mismatch.message}"
@@ -252,6 +257,20 @@ class _Reader:
             gate=gate,
             written="" if edge.written == source_name else edge.written,
         )
+
+    def slice_mismatch(self, edge: Edge, options: Options, source: Layer, target: Layer) -> SizeMismatch | None:
+        """Return why a connection cannot take a part of its source; None if it can, or takes all of it."""
+        pattern = edge.statement.pattern
+        if not slices(options):
+            return None
+        option = next((key for key in ("channels", "places", "crop") if key in edge.statement.places), "")
+        if not edge.arrow.directed or source is target or pattern.addressed:
+            message = "only a directed connection between two layers can take a part of its source"
+            return SizeMismatch("wrong-value", message, option)
+        if options.crop and (pattern.windows is not None or not pattern.local):
+            message = f"'{edge.statement.key.text}' does not keep the size, so there is no middle that fits"
+            return SizeMismatch("wrong-value", message, "crop")
+        return slice_mismatch(source.shape, target.size, options)
 
 
 def _arrays(definitions: tuple[Definition, ...]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netcharts.findings import Place, Problems
+from netcharts.patterns._slices import taken
 from netcharts.spec.limits import MOST_WRITTEN
 from netcharts.spec.model import Group, Spec
 from netcharts.spec.repeats import Copies
@@ -42,9 +43,11 @@ def _check_seams(group: Group, spec: Spec, place: Place, problems: Problems) -> 
     """Report the first connection from a copy to the next whose layers do not fit."""
     two = group._replace(repeat=2)
     copied = Copies([two if each is group else each._replace(repeat=1) for each in spec.groups])
-    sizes = {name: spec.layer(layer).size for layer in group.layers for name in copied.names(layer)}
+    shapes = {name: spec.layer(layer).shape for layer in group.layers for name in copied.names(layer)}
     for seam in copied.seams(two, spec.connections):
-        mismatch = seam.pattern.size_mismatch(sizes[seam.source], sizes[seam.target], seam.options)
+        target = shapes[seam.target].size
+        source = taken(shapes[seam.source], target, seam.options).size
+        mismatch = seam.pattern.size_mismatch(source, target, seam.options)
         if mismatch is not None:
             message = f"{quoted(seam.source)} to {quoted(seam.target)}: {mismatch.message}"
             problems.add(mismatch.slug, place, message)

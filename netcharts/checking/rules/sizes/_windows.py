@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from netcharts.checking.context import CheckContext
+from netcharts.patterns._slices import taken
 from netcharts.spec.model import Connection
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 def of_windows(connection: Connection, context: CheckContext) -> Iterator[tuple[Window, int, int]]:
     """Yield the window in each dimension, with the number of source cells and of window positions."""
-    source, target = context.layers[connection.source].size, context.layers[connection.target].size
+    target = context.layers[connection.target].size
+    source = taken(context.layers[connection.source].shape, target, connection.options).size
     if connection.pattern.windows is not None:
         yield from zip(connection.pattern.windows(connection.options, source), source, target, strict=True)

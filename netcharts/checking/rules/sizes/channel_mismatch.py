@@ -25,6 +25,7 @@ from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
 from netcharts.network.external_memory import expand_memories
+from netcharts.patterns._slices import taken
 from netcharts.wording import quoted
 
 
@@ -35,8 +36,9 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         source, target = context.layers[connection.source], context.layers[connection.target]
         if not target.cell.anatomy.uniform:
             continue
-        if connection.carries == "output" and not connection.pattern.weighted and source.channels != target.channels:
-            ends = f"{quoted(source.name)} has {source.channels} channels and {quoted(target.name)} {target.channels}"
+        channels = taken(source.shape, target.size, connection.options).channels
+        if connection.carries == "output" and not connection.pattern.weighted and channels != target.channels:
+            ends = f"{quoted(source.name)} has {channels} channels and {quoted(target.name)} {target.channels}"
             yield RuleHit(connection.places["target"], f"{ends}; '{connection.key}' keeps the number of channels")
 
 

@@ -28,13 +28,15 @@ from netcharts.cells.anatomy import OUTPUT
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
+from netcharts.patterns._slices import taken
 from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the identity connections between layers of different shapes."""
     for connection in context.spec.connections:
-        source, target = context.layers[connection.source].size, context.layers[connection.target].size
+        target = context.layers[connection.target].size
+        source = taken(context.layers[connection.source].shape, target, connection.options).size
         if not context.layers[connection.target].cell.anatomy.uniform or connection.carries != OUTPUT:
             continue
         if connection.pattern.one_to_one and source != target:
