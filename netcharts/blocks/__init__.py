@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from netcharts import registry
+from netcharts import locale, registry
 from netcharts.blocks._bodies import (
     BLOCK,
+    BUNDLED,
     INPUTS,
     OUTPUT,
     WHEN,
@@ -24,6 +25,7 @@ from netcharts.blocks._bodies import (
     without_when,
 )
 from netcharts.findings import Place, Problems
+from netcharts.syntax.texts import LocalizedText
 from netcharts.syntax.tree import parse
 
 __all__ = [
@@ -54,8 +56,15 @@ def load(name: str) -> BlockBody:
     """Return a bundled block by its name."""
     problems = Problems()
     tree = parse(registry.text("blocks", name), problems)
-    values = BLOCK.read(tree, problems) if tree else None
-    block = values and body(name, Place(1, 1), values, problems)
-    if len(problems) or not block:
+    values = BUNDLED.read(tree, problems) if tree else None
+    block = None if values is None else body(name, Place(1, 1), values, problems)
+    if len(problems) or values is None or block is None:
         raise AssertionError(f"a bundled block is broken: {problems.sorted()}")
-    return block
+    return block._replace(
+        names=_translated(values["names"], f"blocks.{name}"),
+        definition=_translated(values["definition"], f"block_definitions.{name}"),
+    )
+
+
+def _translated(text: LocalizedText, key: str) -> LocalizedText:
+    return LocalizedText(tuple(locale.translated(dict(text.by_language), key).items()))

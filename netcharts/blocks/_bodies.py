@@ -14,7 +14,7 @@ from netcharts.blocks._expressions import ExpressionError, Value
 from netcharts.findings import Place, Problems
 from netcharts.syntax import tree
 from netcharts.syntax.records import Key, Record
-from netcharts.syntax.texts import LocalizedTextType
+from netcharts.syntax.texts import LocalizedText, LocalizedTextType
 from netcharts.syntax.tree import MappingNode, Node, ScalarNode, SequenceNode
 from netcharts.syntax.types import wrong_type
 from netcharts.wording import nearest, quoted
@@ -34,7 +34,8 @@ class BlockBody(NamedTuple):
         parameters: The default of each parameter: a value, or a list with one value for each copy.
         layers: Its layers, unread.
         connections: Its connections, unread.
-        label: Its label, unread; None if it has none.
+        names: Its name by language, in charts; None if it has none.
+        definition: What it computes, in a sentence; None if that is not said.
     """
 
     name: str
@@ -42,7 +43,8 @@ class BlockBody(NamedTuple):
     parameters: Mapping[str, ScalarNode | SequenceNode]
     layers: MappingNode
     connections: SequenceNode
-    label: Any = None
+    names: LocalizedText | None = None
+    definition: LocalizedText | None = None
 
     def mentions_inputs(self) -> bool:
         """Return True if a value in the body is computed from the shape of its inputs."""
@@ -136,9 +138,11 @@ _KEYS = {
     "layers": Key(LayersType(), "layers of the block by name; one is called `output`", required=True),
     "connections": Key(ConnectionsType(), "connections from `inputs`, between its layers, to `output`"),
     "with": Key(ParametersType(), "parameters and their defaults; a list has one value for each copy"),
-    "label": Key(LocalizedTextType(), "label of the frame around each block"),
+    "names": Key(LocalizedTextType(), "label of the frame around it", unless_given="the name of the layer"),
 }
 BLOCK = Record(_KEYS, "block")
+# Only a bundled block has a page that explains it.
+BUNDLED = Record({**_KEYS, "definition": Key(LocalizedTextType(500), "its computation, in a sentence")}, "block")
 
 
 def body(name: str, place: Place, values: Mapping[str, Any], problems: Problems) -> BlockBody | None:
@@ -156,7 +160,7 @@ def body(name: str, place: Place, values: Mapping[str, Any], problems: Problems)
         problems.add("bad-block", taken.place, f"{quoted(taken.text)} cannot name a layer: it stands for the inputs")
         return None
     connections = values.get("connections", SequenceNode((), place))
-    return BlockBody(name, place, values.get("with", {}), layers, connections, values.get("label"))
+    return BlockBody(name, place, values.get("with", {}), layers, connections, values.get("names"))
 
 
 def parameter_values(

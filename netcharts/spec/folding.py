@@ -74,12 +74,14 @@ def _is_first(position: Position) -> bool:
 def _folded_connections(placed: Mapping[str, Placed], connections: Iterable[Connection]) -> Iterator[Connection]:
     """Yield the connections into layers of first copies, each once, without those from copy to copy."""
     seen: set[tuple[str, str, int, str]] = set()
+    # Where a first copy has a mistake, the layer is missing.
+    drawn = {each.position.folded for each in placed.values() if _is_first(each.position)}
     for connection in connections:
         source, target = placed[connection.source].position, placed[connection.target].position
         if not _is_first(target) or _joins_copies(source, target):
             continue
         key = source.folded, target.folded, connection.statement, connection.carries
-        if key not in seen:
+        if key not in seen and source.folded in drawn:
             seen.add(key)
             yield connection._replace(source=source.folded, target=target.folded)
 
@@ -163,7 +165,7 @@ def _group(name: str, use: BlockUse, inside: Mapping[str, _Inside], label: Local
 
 def _label(use: BlockUse) -> LocalizedText:
     """Return the label of the frame around a block: its own, that of its body, or its name."""
-    label: LocalizedText | None = use.definition.values.get("label", use.body.label)
+    label: LocalizedText | None = use.definition.values.get("label", use.body.names)
     return label or LocalizedText((("en", use.definition.name),))
 
 

@@ -306,3 +306,9 @@ def test_copies_can_share_their_weights() -> None:
 def test_a_block_can_be_frozen() -> None:
     chart = Chart.from_text(BESIDE.replace("beside: 3", "beside: 3, train: false"))
     assert {each.name: each.frozen for each in chart.counts()}["experts.output"] == 3 * (5 * 6 + 5)
+
+
+@pytest.mark.parametrize("copy", ["[0, 6]", "[6, 0]", "[6, many]"])
+def test_a_mistake_in_one_copy_is_no_crash(copy: str) -> None:
+    found = messages(STAGES.replace("[6, 5]", copy))
+    assert found and all("error" in message for message in found)
