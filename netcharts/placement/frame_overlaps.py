@@ -1,45 +1,77 @@
-"""Move groups apart whose frames would overlap: one of them goes below the other."""
+"""Move groups whose frames would overlap others, or enclose layers of no group: they go below these."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Mapping, Sequence
+from itertools import chain, combinations, product
+from typing import NamedTuple
 
 from netcharts.network.graph import DrawnNetwork
 from netcharts.placement.box import Box
-from netcharts.placement.frame_margins import caption_height, margins
+from netcharts.placement.frame_margins import Margins, caption_height, margins
 from netcharts.spec.model import Group, Spec
 from netcharts.spec.nesting import enclosing
 from netcharts.spec.positions import Position
 
+# How far cells reach from their middles.
+_CELLS = Margins(0.33, 0.33)
 
-def overlapping(groups: Sequence[tuple[Group, Box]], spec: Spec, language: str) -> tuple[Group, Group] | None:
-    """Return two groups whose frames overlap, if the second can be placed below the first.
+
+class _Piece(NamedTuple):
+    """A framed group or a layer, with its layers, what it covers, and the innermost frame around it."""
+
+    name: str
+    layers: tuple[str, ...]
+    box: Box
+    frame: str
+
+
+def overlapping(
+    groups: Sequence[tuple[Group, Box]], layers: Mapping[str, Box], spec: Spec, language: str
+) -> tuple[str, Group] | None:
+    """Return a group or layer, and a framed group that overlaps it and can be placed below it.
 
     They have no layers in common, and are in the same frame or in none.
     """
-    own = margins(spec.groups, language)
-    frames = [
-        (group, _with_caption(group, own[group.name].around(box), language))
-        for group, box in groups
-        if group.name in own
-    ]
-    outer = {name: [group.name for group in around if group.framed] for name, around in enclosing(spec.groups).items()}
-    for (one, first), (other, second) in combinations(frames, 2):
-        position = other.position or Position("below", ())
-        siblings = outer.get(one.name, [])[-1:] == outer.get(other.name, [])[-1:]
-        free = siblings and position.side == "below" and one.name not in position.anchors
-        if free and _overlap(first, second) and set(other.layers).isdisjoint(_anchors(one, spec)):
-            return one, other
+    framed = {group.name: group for group, _ in groups if group.framed}
+    pieces = _pieces(groups, layers, spec, language)
+    for one, other in chain(combinations(pieces[0], 2), product(pieces[1], pieces[0])):
+        position = framed[other.name].position or Position("below", ())
+        free = one.frame == other.frame and position.side == "below" and one.name not in position.anchors
+        if (
+            free
+            and one.name not in other.layers
+            and _overlap(one.box, other.box)
+            and set(other.layers).isdisjoint(_anchors(one.layers, spec))
+        ):
+            return one.name, framed[other.name]
     return None
 
 
-def _anchors(group: Group, spec: Spec) -> set[str]:
-    """Return the layers whose places decide that of a group, its own included."""
+def _pieces(
+    groups: Sequence[tuple[Group, Box]], layers: Mapping[str, Box], spec: Spec, language: str
+) -> tuple[list[_Piece], list[_Piece]]:
+    """Return the framed groups with their captions, and the layers."""
+    own = margins(spec.groups, language)
+    around = enclosing(spec.groups)
+
+    def frame(name: str) -> str:
+        return next((group.name for group in reversed(around.get(name, ())) if group.framed), "")
+
+    framed = [
+        _Piece(group.name, group.layers, _with_caption(group, own[group.name].around(box), language), frame(group.name))
+        for group, box in groups
+        if group.name in own
+    ]
+    return framed, [_Piece(name, (name,), _CELLS.around(box), frame(name)) for name, box in layers.items()]
+
+
+def _anchors(names: Sequence[str], spec: Spec) -> set[str]:
+    """Return the layers whose places decide those of some layers, which are included."""
     layers = {layer.name: layer for layer in spec.layers}
     groups = {group.name: group for group in spec.groups}
     reached: set[str] = set()
-    waiting = list(group.layers)
+    waiting = list(names)
     while waiting:
         name = waiting.pop()
         if name not in reached:
@@ -63,9 +95,9 @@ def _overlap(one: Box, other: Box) -> bool:
     return max(across, down) < -1e-9
 
 
-def move_below(network: DrawnNetwork, one: Group, other: Group) -> DrawnNetwork:
-    """Return the network with one group placed below another."""
+def move_below(network: DrawnNetwork, one: str, other: Group) -> DrawnNetwork:
+    """Return the network with a group placed below another group or a layer."""
     anchors = other.position.anchors if other.position else ()
-    placed = other._replace(position=Position("below", (*anchors, one.name)))
+    placed = other._replace(position=Position("below", (*anchors, one)))
     groups = tuple(placed if group.name == other.name else group for group in network.spec.groups)
     return network._replace(spec=network.spec._replace(groups=groups))

@@ -59,7 +59,7 @@ def place(
     written = {drawn.layer.name: layer_label(drawn, labels, language) for drawn in network.layers}
     layout = _placed(Clusters(network, written, biased, language))
     # Each round places a group below another one, and no pair comes twice.
-    while (pair := overlapping(layout.frames, network.spec, language)) is not None:
+    while (pair := overlapping(layout.frames, layout.layers, network.spec, language)) is not None:
         network = move_below(network, *pair)
         layout = _placed(Clusters(network, written, biased, language))
     return layout

@@ -30,9 +30,10 @@ def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", *,
     connections = tuple(RoutedConnection(links.connection, paths) for links, paths in routes)
     outlined = groups.outlines(layout.frames, lambda group: _inner_lines(group.layers, connections), language)
     frames = tuple(each.box for each in outlined if each.group.framed)
-    captions = [line for each in outlined for line in each.caption]
+    lines = _straight_lines(connections)
+    captions = [line for each in outlined for line in groups.clear_caption(each, lines)]
     drawn = union([*_extents(layout, connections), *frames])
-    labels = _labels(layout, connections, frames, drawn.bottom)
+    labels = _labels(layout, connections, frames, drawn.bottom, captions)
     biases = _bias_cells(network, layout, connections, frames, labels, captions) if layout.biased else ()
     texts = [TextLine(line, label.x, y, size, "label") for label in labels for line, size, y in label.lines()]
     texts += _clear_of_biases(captions, frames, biases, layout) if biases else captions
@@ -112,12 +113,18 @@ def _sides(boxes: Sequence[Box]) -> FloatArray:
 
 
 def _labels(
-    layout: NetworkLayout, connections: Sequence[RoutedConnection], frames: Sequence[Box], bottom: float
+    layout: NetworkLayout,
+    connections: Sequence[RoutedConnection],
+    frames: Sequence[Box],
+    bottom: float,
+    captions: Sequence[TextLine],
 ) -> list[LabelPosition]:
     """Return the labels of layers with their positions."""
     if not any(label.lines for label in layout.labels.values()):
         return []
-    return place_labels(layout, DISC, _straight_lines(connections), _sides(frames), bottom)
+    return place_labels(
+        layout, DISC, _straight_lines(connections), _sides(frames), bottom, [line.box() for line in captions]
+    )
 
 
 def _bias_cells(

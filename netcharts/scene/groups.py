@@ -12,6 +12,7 @@ from netcharts.placement.box import Box, union
 from netcharts.placement.frame_margins import FRAME_PAD, NESTED, inner_first
 from netcharts.placement.layer_labels import LEADING, SIZE, caption_lines
 from netcharts.scene.model import TextLine
+from netcharts.scene.nodes import crossed
 from netcharts.spec.model import Group
 from netcharts.style import text_metrics
 
@@ -52,6 +53,24 @@ def outlines(marked: Sequence[tuple[Group, Box]], lines: Callable[[Group], Float
                      *(_grown(each, gap) for each in (*(each.box for each in inner), *captions))])  # fmt: skip
         found[group.name] = Outline(group, box, tuple(_frame_caption(group, box, language)) if group.framed else ())
     return [found[group.name] for group, _ in marked]
+
+
+def clear_caption(outline: Outline, lines: FloatArray) -> tuple[TextLine, ...]:
+    """Return the caption of a frame, moved along the frame to where no line [n, 2, 2] crosses it, if there is room."""
+    caption = outline.caption
+    if not caption or not len(lines):
+        return caption
+    boxes = [line.box() for line in caption]
+    low, high = min(box.top for box in boxes), max(box.bottom for box in boxes)
+    heights = lines[..., 1]
+    near = lines[(heights.min(axis=1) < high) & (heights.max(axis=1) > low)].reshape(-1, 4)
+    farthest = max(0.0, (outline.box.right - outline.box.left - max(line.width for line in caption)) / 2)
+    shifts = [side * step for step in np.arange(0, farthest + 0.01, 0.25).tolist() for side in (-1, 1)]
+    for shift in shifts:
+        moved = tuple(line._replace(x=line.x + shift) for line in caption)
+        if not crossed([line.box() for line in moved], near).any():
+            return moved
+    return caption
 
 
 def _grown(box: Box, by: float) -> Box:

@@ -7,7 +7,7 @@ elsewhere around it where there is room.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -103,6 +103,7 @@ def place_labels(
     lines: FloatArray,
     frames: FloatArray,
     bottom: float,
+    captions: Sequence[Box] = (),
 ) -> list[LabelPosition]:
     """Return the positions of all labels.
 
@@ -112,9 +113,10 @@ def place_labels(
         lines: Links of the chart, as lines [n, 2, 2].
         frames: Sides of frames, as lines [n, 2, 2].
         bottom: Lower end of everything that is drawn.
+        captions: Captions of frames.
     """
     cells = np.concatenate([layout.xy - discs / 2, layout.xy + discs / 2], axis=1)
-    whole = _Obstacles(cells, lines, frames, [])
+    whole = _Obstacles(cells, lines, frames, list(captions))
     floors = _floors(layout)
     lowest = max(floors.values())
     aligned = dict(pair for row in _upper_rows(floors, lowest) for pair in _aligned(row, layout, whole, discs))

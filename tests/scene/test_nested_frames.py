@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from itertools import combinations, pairwise
 
+import numpy as np
 import pytest
 
 from netcharts import Chart
 from netcharts.placement.box import Box
 from netcharts.scene.model import Scene
+from netcharts.scene.nodes import crossed
 from netcharts.style.options import RenderOptions
 
 CHAIN = """\
@@ -168,3 +170,42 @@ def test_no_line_between_boxes_runs_along_the_edge_of_a_frame() -> None:
         for (left, y), (right, _) in level:
             if min(left, right) < frame.right and max(left, right) > frame.left:
                 assert min(abs(y - frame.top), abs(y - frame.bottom)) > 0.07
+
+
+BRANCH = """\
+name: T
+layers:
+  a: {cell: input, size: 3}
+  b: {cell: hidden, size: 3}
+  c: {cell: hidden, size: 3}
+  d: {cell: hidden, size: 3}
+  e: {cell: output, size: 3}
+connections:
+  - full: [a -> b -> e, a -> c -> d -> e]
+groups:
+  g: {layers: [c, d, e], label: A caption}
+"""
+
+
+@pytest.mark.parametrize("labels", ["none", "names", "full"])
+def test_a_frame_goes_below_a_layer_that_it_would_enclose_or_touch(labels: str) -> None:
+    scene = drawn(BRANCH, "cells", labels)
+    (frame,) = scene.frames
+    other = scene.xy[3:6]
+    assert other.max(axis=0)[1] + 0.31 < frame.top
+    (caption,) = [line.box() for line in scene.texts if line.role == "frame"]
+    written = [line.box() for line in scene.texts if line.role == "label"]
+    assert all(apart(caption, label) for label in written)
+    assert written or labels == "none"
+
+
+def test_a_caption_moves_along_its_frame_out_of_the_way_of_links() -> None:
+    text = BRANCH.replace("layers: [c, d, e], label: A caption}", "layers: [c, d, e], label: I, place: {below: b}}")
+    scene = drawn(text, "cells", "none")
+    (caption,) = [line for line in scene.texts if line.role == "frame"]
+    (frame,) = scene.frames
+    assert frame.left <= caption.box().left
+    assert caption.box().right <= frame.right
+    lines = [each.points[:, 0] for routed in scene.connections for each in routed.paths]
+    segments = np.concatenate([piece.reshape(-1, 4) for piece in lines if piece.shape[1] == 2])
+    assert not crossed([caption.box()], segments).any()

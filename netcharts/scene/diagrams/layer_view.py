@@ -53,7 +53,7 @@ def _label(layer: Layer, labels: str | None, language: str, *, biased: bool) -> 
     """Return the label of a layer: `hidden · 3`, `image · 28×28×3`, `hidden · 3 · layer norm · relu`."""
     name = text_metrics.math(layer.label.get(language) if layer.label else layer.shown_name)
     parts = {
-        None: (layer.name, layer.dimensions),
+        None: (layer.shown_name, layer.dimensions),
         "names": (name,),
         # Beside cells a size is enough, but a box needs a name.
         "sizes": (name, layer.dimensions),
