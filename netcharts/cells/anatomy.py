@@ -57,6 +57,7 @@ class Part(NamedTuple):
         activation: The activation that follows.
         names: The name in pictures, if it is not `name`.
         otherwise: The wire in place of named inputs that nothing leads to.
+        optional: Named inputs that it takes after its wires, if something leads to them.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Part(NamedTuple):
     activation: str | None = None
     names: LocalizedText | None = None
     otherwise: Wire | None = None
+    optional: tuple[Wire, ...] = ()
 
     @property
     def operation(self) -> Operation:
@@ -102,7 +104,7 @@ class Part(NamedTuple):
     def operands_needed(self) -> tuple[int, int | None]:
         """Return the least and the largest number of operands that it can combine; None for any number."""
         if self.operation.arity is not None:
-            return self.operation.arity, self.operation.arity
+            return self.operation.arity, self.operation.arity + len(self.operation.optional)
         if not self.has_terms:
             return 0, None
         return 1, 1 if self.operation.takes == "wire" else None
@@ -118,11 +120,15 @@ class Part(NamedTuple):
 
     def fed(self, gates: Collection[str]) -> Part:
         """Return the part as it is if connections lead into these inputs of the cell."""
-        if self.otherwise is None:
+        if self.otherwise is None and not self.optional:
             return self
-        instead = self.otherwise
-        wires = tuple(instead if wire.source == INPUTS and wire.gate not in gates else wire for wire in self.wires)
-        return self._replace(wires=wires, otherwise=None)
+        wires = [self._fed(wire, gates) for wire in self.wires]
+        wires += [wire for wire in self.optional if wire.gate in gates]
+        return self._replace(wires=tuple(wires), otherwise=None, optional=())
+
+    def _fed(self, wire: Wire, gates: Collection[str]) -> Wire:
+        instead = self.otherwise is not None and wire.source == INPUTS and wire.gate not in gates
+        return self.otherwise if instead and self.otherwise is not None else wire
 
 
 @dataclass(frozen=True)
@@ -144,7 +150,7 @@ class Anatomy:
     @cached_property
     def gates(self) -> tuple[str, ...]:
         """Return the names of the inputs of the cell; that without a name is the empty one."""
-        wires = [wire for part in self.parts for wire in part.sources()]
+        wires = [wire for part in self.parts for wire in (*part.sources(), *part.optional)]
         return tuple(dict.fromkeys(wire.gate for wire in wires if wire.source == INPUTS))
 
     @cached_property
@@ -162,7 +168,7 @@ class Anatomy:
 
     def fed(self, gates: Collection[str]) -> Anatomy:
         """Return the anatomy as it is if connections lead into these inputs of the cell."""
-        if all(part.otherwise is None for part in self.parts):
+        if all(part.otherwise is None and not part.optional for part in self.parts):
             return self
         return Anatomy(tuple(part.fed(gates) for part in self.parts), self.order)
 

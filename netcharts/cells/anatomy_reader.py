@@ -46,9 +46,11 @@ _TAKEN: Mapping[str, Type] = {"wires": _WIRES, "wire": WireType(), "number": Num
 _OPERATIONS = {
     name: Key(_TAKEN[operations.load(name).takes], about=operations.summary(name)) for name in operations.names()
 }
+_OPTIONAL = {key: about for name in operations.names() for key, about in operations.load(name).optional.items()}
 PART = Record(
     {
         **_OPERATIONS,
+        **{key: Key(WireType(), about=about) for key, about in _OPTIONAL.items()},
         "else": Key(WireType(), about="wire in place of a named input that nothing leads to, such as `inputs`"),
         "recurrent": Key(WireType(), about="value that links within the layer carry to this part"),
         "bias": Key(Boolean(), about="whether to add a bias"),
@@ -119,8 +121,15 @@ def _part(key: tree.ScalarNode, values: Mapping[str, Any], place: Place, problem
     if otherwise is not None and not any(wire.gate for wire in wires):
         problems.add("bad-part", place, "'else' needs a named input that it stands in for, such as 'inputs.query'")
         return None
+    more = {key: values[key][0] for key in _OPTIONAL if key in values}
+    foreign = next((key for key in more if key not in operation.optional), None)
+    if foreign is not None:
+        problems.add("bad-part", place, f"{quoted(name)} takes no {quoted(foreign)}")
+        return None
+    named_inputs = tuple(wire for wire in more.values() if wire.gate)
+    wires += tuple(wire for wire in more.values() if not wire.gate)
     rest = (recurrent, values.get("bias", False), values.get("activation"), values.get("names"), otherwise)
-    return Part(key.text, name, wires, *rest)
+    return Part(key.text, name, wires, *rest, named_inputs)
 
 
 def _wires(value: Any) -> tuple[Wire, ...]:
@@ -134,7 +143,7 @@ def _wires(value: Any) -> tuple[Wire, ...]:
 
 
 def _check_wires(values: Mapping[str, Any], known: list[str], problems: Problems) -> None:
-    for key in (*operations.names(), "recurrent", "else"):
+    for key in (*operations.names(), *_OPTIONAL, "recurrent", "else"):
         value = values.get(key, ())
         if isinstance(value, float | bool):
             continue

@@ -245,6 +245,8 @@ class BoundLayer:
             return self._external_input()
         if kind == "constant":
             return np.asarray(rest[0], self.dtype)
+        if kind == "learned":
+            return self.layer.learned[rest[0]]
         if kind == "normalization":
             return self.layer.normalization[rest[0]]
         return self.rng if kind == "rng" else self.layer.biases[rest[0]]

@@ -52,6 +52,7 @@ def cell_program(
     has_external_input: bool,
     biased: Collection[str],
     normalizing: Collection[str] = (),
+    learned: Collection[str] = (),
 ) -> Program:
     """Return the program of a layer's cells.
 
@@ -61,8 +62,11 @@ def cell_program(
         has_external_input: Whether the caller gives values for the layer.
         biased: The names of the parts with a bias.
         normalizing: The names of the arrays of the layer's normalization.
+        learned: The names of the arrays that the operation of its part learns.
     """
-    builder = _ProgramBuilder(BufferLayout(layer, has_recurrent_edges, has_external_input), biased, normalizing)
+    builder = _ProgramBuilder(
+        BufferLayout(layer, has_recurrent_edges, has_external_input), biased, normalizing, learned
+    )
     builder.build()
     pass_on = Instruction(copy, (("buffers", OUTPUT), ("input",)))
     return Program(builder.layout, tuple(builder.instructions), builder.instructions == [pass_on])
@@ -78,8 +82,11 @@ def _bind_arrays(
 class _ProgramBuilder:
     """Builds the instructions of a program."""
 
-    def __init__(self, layout: BufferLayout, biased: Collection[str], normalizing: Collection[str]) -> None:
+    def __init__(
+        self, layout: BufferLayout, biased: Collection[str], normalizing: Collection[str], learned: Collection[str]
+    ) -> None:
         self.layout, self.layer, self.biased, self.normalizing = layout, layout.layer, biased, normalizing
+        self.learned = learned
         # Buffers that contain the inputs of their part, and its bias, before the part itself is computed.
         self.filled = {name for group in layout.groups for name in group.buffers}
         self.instructions: list[Instruction | BufferGroup] = []
@@ -121,6 +128,8 @@ class _ProgramBuilder:
         if any(operand[0] == "term" for operand in operands):
             buffer = OWN_TERM
         operation = part.operation
+        if operation.arrays is not None:
+            operands += [("learned", name) for name in self.learned]
         if operation.bind_arrays is not None:
             bind = partial(_bind_arrays, operation.bind_arrays, operation.make_options(self.layer.operation_options))
             self.emit(bind, *operands, buffer)

@@ -53,6 +53,7 @@ class CompiledLayer(NamedTuple):
         with_input: What it receives if the caller gives values for it.
         biases: The biases by part, [cells, 1].
         normalization: The arrays of the normalization by name, [channels or 1, places or 1, 1].
+        learned: The arrays that the operation of its part learns, by name.
     """
 
     plan: LayerPlan
@@ -60,6 +61,7 @@ class CompiledLayer(NamedTuple):
     with_input: tuple[CompiledInputs, ...]
     biases: Mapping[str, FloatArray]
     normalization: Mapping[str, FloatArray]
+    learned: Mapping[str, FloatArray]
 
     @property
     def name(self) -> str:
@@ -82,7 +84,7 @@ def compile_layer(plan: LayerPlan, weights: Mapping[str, FloatArray], dtype: Flo
     """Return a layer plan with its weights."""
     if plan.memory is not None:
         inputs = (_compile_heads(plan, weights, dtype),)
-        return CompiledLayer(plan, inputs, inputs, {}, {})
+        return CompiledLayer(plan, inputs, inputs, {}, {}, {})
     shape = (plan.layer.channels, *plan.layer.size)
     biases = {
         part: np.broadcast_to(weights[parameter.name], shape).reshape(-1, 1) for part, parameter in plan.biases.items()
@@ -96,7 +98,8 @@ def compile_layer(plan: LayerPlan, weights: Mapping[str, FloatArray], dtype: Flo
     with_input = without_input if plan.with_input is plan.without_input else compiled(plan.with_input)
     stored = {name: weights[parameter.name] for name, parameter in plan.normalization.items()}
     normalization = {name: array.reshape(len(array), -1, 1) for name, array in stored.items()}
-    return CompiledLayer(plan, without_input, with_input, biases, normalization)
+    learned = {name: weights[parameter.name] for name, parameter in plan.learned.items()}
+    return CompiledLayer(plan, without_input, with_input, biases, normalization, learned)
 
 
 def _compile_heads(plan: LayerPlan, weights: Mapping[str, FloatArray], dtype: FloatDType) -> CompiledInputs:

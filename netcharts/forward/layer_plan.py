@@ -62,6 +62,7 @@ class LayerPlan(NamedTuple):
         memory: The external memory that the layer is, if it is one.
         controllers: The edges that control the heads of that memory.
         normalization: The arrays of its normalization, by their own names.
+        learned: The arrays that the operation of its part learns, by their own names.
     """
 
     layer: Layer
@@ -72,6 +73,7 @@ class LayerPlan(NamedTuple):
     memory: Memory | None
     controllers: tuple[InputEdge, ...]
     normalization: Mapping[str, Parameter]
+    learned: Mapping[str, Parameter]
 
     @property
     def terms(self) -> tuple[Term, ...]:

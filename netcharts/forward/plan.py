@@ -22,7 +22,7 @@ from netcharts.forward.limits import Cost
 from netcharts.forward.memory_heads import check_heads, controllers
 from netcharts.forward.schedule import order_within_step, rounds_within_step, strongly_connected_components
 from netcharts.network.cell_inputs import lacking
-from netcharts.network.counts import is_recurrent, layer_pair
+from netcharts.network.counts import connections_into, is_recurrent, layer_pair
 from netcharts.network.external_memory import Memory, expand_memories, memories
 from netcharts.network.lowering import lower
 from netcharts.network.parameters import NORMALIZE, Parameter, ParameterKey, parameter_key
@@ -41,6 +41,7 @@ class Plan:
         self.whole = expand_memories(written_out(spec))
         self.lowered = lower(self.whole)
         self.spec = self.lowered.spec
+        self._originals = self.lowered.originals()
         self.layers = {layer.name: layer for layer in self.spec.layers}
         self.widths = {layer.name: layer.channels * layer.cells for layer in self.spec.layers}
         self.max_width = max(self.widths.values())
@@ -135,8 +136,9 @@ class Plan:
         """
         for memory in self.memories.values():
             check_heads(memory)
+        incoming = connections_into(self.whole.connections)
         for layer in self.whole.layers:
-            reason = lacking(layer, self.whole.connections)
+            reason = lacking(layer, incoming[layer.name])
             if reason is not None:
                 raise ForwardError(reason)
         connections = self._dependencies
@@ -155,12 +157,13 @@ class Plan:
     def _layer(self, name: str, component: set[str]) -> LayerPlan:
         layer, memory = self.layers[name], self.memories.get(name)
         biases = dict(self._biases(layer))
-        stored = self._normalization(layer)
+        stored, learned = self._normalization(layer), dict(self._learned(layer))
         control = () if memory is None else tuple(self._control_edge(c, memory) for c in controllers(memory))
-        without_input = with_input = self._mode(layer, False, biases, stored, component)
+        without_input = with_input = self._mode(layer, False, biases, stored, tuple(learned), component)
         if layer.cell.anatomy.takes_data:
-            with_input = self._mode(layer, True, biases, stored, component)
-        return LayerPlan(layer, self.widths[name], without_input, with_input, biases, memory, control, stored)
+            with_input = self._mode(layer, True, biases, stored, tuple(learned), component)
+        modes = without_input, with_input
+        return LayerPlan(layer, self.widths[name], *modes, biases, memory, control, stored, learned)
 
     def _normalization(self, layer: Layer) -> dict[str, Parameter]:
         """Return the arrays of the normalization of a layer, by their own names."""
@@ -171,11 +174,24 @@ class Plan:
     def _biases(self, layer: Layer) -> Iterator[tuple[str, Parameter]]:
         """Yield the biases of the parts of a layer, and the values of those that are stored."""
         for part in layer.cell.anatomy.parts:
-            owner, own = self.lowered.part_of(layer.name) or (layer.name, part.name)
+            owner, own = self._originals.get(layer.name) or (layer.name, part.name)
             name = f"{owner}.{own}"
             parameter = self.places.get(name if part.operation.stored else f"{name}.bias")
             if parameter is not None:
                 yield part.name, parameter
+
+    @cached_property
+    def _incoming(self) -> dict[str, list[Connection]]:
+        return connections_into(self.spec.connections)
+
+    def _learned(self, layer: Layer) -> Iterator[tuple[str, Parameter]]:
+        """Yield the arrays that the operations of the parts of a layer learn, by their own names."""
+        for part in layer.cell.anatomy.parts:
+            if part.operation.arrays is not None:
+                owner = self._originals.get(layer.name) or (layer.name, part.name)
+                for name, parameter in self.places.items():
+                    if parameter.stored and (parameter.layer, parameter.part) == owner:
+                        yield name.removeprefix(f"{owner[0]}."), parameter
 
     def _mode(
         self,
@@ -183,12 +199,13 @@ class Plan:
         has_external_input: bool,
         biases: Mapping[str, Parameter],
         normalizing: Mapping[str, Parameter],
+        learned: tuple[str, ...],
         component: set[str],
     ) -> LayerMode:
-        incoming = [connection for connection in self.spec.connections if connection.target == layer.name]
+        incoming = [connection for connection in self._incoming[layer.name] if connection.target == layer.name]
         recurrent = [connection for connection in incoming if is_recurrent(connection, layer)]
         others = [connection for connection in incoming if connection not in recurrent]
-        program = cell_program(layer, bool(recurrent), has_external_input, biases, tuple(normalizing))
+        program = cell_program(layer, bool(recurrent), has_external_input, biases, tuple(normalizing), learned)
         if layer.name in self.memories:
             return LayerMode(program, ())
         groups = program.layout.groups

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from netcharts.cells.anatomy import INPUTS, OUTPUT, Anatomy, Part
@@ -10,7 +10,7 @@ from netcharts.patterns import LayerPair
 from netcharts.patterns._slices import taken
 from netcharts.shapes import Shape, WrittenShape
 from netcharts.spec.model import Connection, Layer
-from netcharts.spec.part_shapes import Incoming, part_shapes
+from netcharts.spec.part_shapes import Incoming, part_shapes, term_shape
 from netcharts.wording import quoted
 
 _NO_SHAPES: Mapping[str, Shape] = MappingProxyType({})
@@ -77,6 +77,25 @@ class PartShapes:
         ]
         shapes = part_shapes(layer.cell, WrittenShape(*layer.shape), layer.operation_options, incoming)
         return shapes if isinstance(shapes, dict) else _NO_SHAPES
+
+    def learned(self, layer: Layer, part: Part) -> Mapping[str, tuple[int, ...]]:
+        """Return the shapes of the arrays that the operation of a part learns, by name."""
+        operation = part.operation
+        if operation.arrays is None:
+            return {}
+        return operation.arrays(list(self._operands(layer, part)), operation.make_options(layer.operation_options))
+
+    def _operands(self, layer: Layer, part: Part) -> Iterator[Shape]:
+        """Yield the shape of each operand of a part."""
+        written = WrittenShape(*self.of(layer.name, part.name))
+        for wire in part.wires:
+            if wire.source == INPUTS:
+                for each in self.incoming.get(layer.name, ()):
+                    if each.target == layer.name and each.gate == wire.gate:
+                        source = self.of(each.source, each.carries)
+                        yield term_shape(part, Incoming("", each.pattern, each.options, source), written, layer.size)
+            elif wire.number is None:
+                yield self.of(layer.name, wire.source)
 
     def pair(self, connection: Connection, part: str, whole: LayerPair) -> LayerPair:
         """Return the two arrays of a connection into a part of its target, given those of the two layers."""

@@ -8,7 +8,7 @@ any other part gets an input for each of its operands, named by its number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -43,11 +43,8 @@ class Lowered(NamedTuple):
     data: Mapping[str, str] = MappingProxyType({})
     weights: Mapping[ParameterKey, ParameterKey] = MappingProxyType({})
 
-    def part_of(self, layer: str) -> tuple[str, str] | None:
-        """Return the original layer and the part that a layer stands for; None if it stands for none."""
-        return self._originals().get(layer)
-
-    def _originals(self) -> dict[str, tuple[str, str]]:
+    def originals(self) -> dict[str, tuple[str, str]]:
+        """Return the original layer and the part that each layer stands for that stands for one."""
         return {own: (name, part) for name, parts in self.parts.items() for part, own in parts.items()}
 
 
@@ -71,16 +68,19 @@ def _followed(
 
 def _lower_cells(spec: Spec) -> Lowered:
     incoming = connections_into(spec.connections)
-    names = [layer.name for layer in spec.layers if must_be_lowered(layer, spec.connections)]
+    carried = {each.source: each for each in spec.connections if each.carries != OUTPUT}
+    names = [layer.name for layer in spec.layers if must_be_lowered(layer, carried.get(layer.name))]
     if not names:
         return Lowered(spec)
     return _Lowering(spec, set(names), incoming).lowered()
 
 
-def must_be_lowered(layer: Layer, connections: Iterable[Connection]) -> bool:
-    """Return True if the cells of a layer cannot be computed as equal parts of one array."""
-    anatomy = layer.cell.anatomy
-    return not anatomy.uniform or any(each.source == layer.name and _carries_part(each, layer) for each in connections)
+def must_be_lowered(layer: Layer, carrying: Connection | None) -> bool:
+    """Return True if the cells of a layer cannot be computed as equal parts of one array.
+
+    `carrying` is a connection that carries another part of the layer than its output, or what a memory gives.
+    """
+    return not layer.cell.anatomy.uniform or (carrying is not None and _carries_part(carrying, layer))
 
 
 def _carries_part(connection: Connection, layer: Layer) -> bool:

@@ -69,8 +69,8 @@ class Parameter(NamedTuple):
 
     @property
     def stored(self) -> bool:
-        """Return True if it is the value of a part, with first values from an initializer although no links have it."""
-        return self.connection is None and self.name == f"{self.layer}.{self.part}"
+        """Return True if a part holds or learns it, with first values from an initializer although no links have it."""
+        return self.connection is None and bool(self.part) and self.name != f"{self.layer}.{self.part}.bias"
 
     def fits(self, shape: Sequence[int]) -> bool:
         """Return True if an array of a shape can be taken for it: without leading axes of length 1, or flat."""
@@ -141,6 +141,8 @@ def _of_cells(
             yield Parameter(
                 f"{layer.name}.{part.name}", shape, None, None, layer.init, layer=layer.name, part=part.name
             )
+        for name, shape in shapes.learned(layer, part).items():
+            yield Parameter(f"{layer.name}.{name}", shape, None, None, layer.init, None, layer.name, part.name)
         yield from _of_part(layer, part, weighted, shapes)
         if has_bias(part, layer, connections):
             name, biases = f"{layer.name}.{part.name}.bias", bias_shape(part, layer, incoming, shapes)

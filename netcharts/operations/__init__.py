@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from netcharts import locale, registry
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 #     ("bias", part)        [cells, 1]
 #     ("normalization", name)  an array of the layer's normalization: [channels or 1, places or 1, 1]
 #     ("rng",)              a random generator
+#     ("learned", name)     an array that the operation learns
 #     ("term", number)      the values of one of several inputs, or its own buffer, in full shape:
 #                           [channels, *size, examples], with axes of length 1 where it spreads
 Operand: TypeAlias = tuple[Any, ...]
@@ -76,10 +78,14 @@ class Operation(NamedTuple):
         scratch: The numbers that it keeps for each value, beside the value.
         stored: True if its value is an array of stored numbers, one of the parameters of the network.
         arity: The number of its wires, if it takes several; None for any.
+        optional: The keys of parts for values that it takes after its wires, where something leads to them, with what
+            each is for.
         options: The frozen dataclass of its keys of layers, if it has any. A field `over` without a key takes the axis
             of the features.
         shape: Gives the shape of its value from those of its operands and the options of the layer; None if it works on
             each value by itself, after axes of length 1 have been spread. Raises a `ShapeError` if they do not fit.
+        arrays: Gives the shapes of the arrays that it learns, by name, from the shapes of its operands and the options;
+            None if it learns none. They are operands after all others, and parameters `layer.NAME` of the network.
         complete: Gives the shapes of operands from what is known of them, what is written of its own shape, and the
             options of the layer, where that says more than the links into the operands.
         bind_arrays: Binds operands and result, [channels, *size, examples], and the options of the layer to calls that
@@ -99,8 +105,10 @@ class Operation(NamedTuple):
     scratch: float = 0
     stored: bool = False
     arity: int | None = None
+    optional: Mapping[str, str] = MappingProxyType({})
     options: type | None = None
     shape: Callable[[Sequence[Shape], Any], Shape] | None = None
+    arrays: Callable[[Sequence[Shape], Any], Mapping[str, tuple[int, ...]]] | None = None
     complete: Callable[[Sequence[OperandShape], WrittenShape, Any], Sequence[WrittenShape]] | None = None
     bind_arrays: Callable[[Sequence[FloatArray], FloatArray, Any], list[Call]] | None = None
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netcharts import Chart, RenderOptions
+from netcharts import Chart, RenderOptions, operations
+from netcharts.cells.anatomy import Anatomy, Part, Wire
 from netcharts.errors import SpecError
 
 CELLS = """
@@ -184,3 +185,43 @@ def test_a_siamese_head_reduces_a_difference_to_its_length() -> None:
     run = head.forward({"a": a, "b": b})
     np.testing.assert_allclose(run["apart"][0, :, 0, 0], np.linalg.norm(a - b, axis=-1))
     assert run.parts["apart"]["square"].shape == (1, 5, 1, 6)
+
+
+def test_an_operation_can_learn_arrays_and_take_an_optional_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Attention does both; here a total with a learned factor for each channel, and an optional offset."""
+    known = operations.load
+
+    def bind(operands: Any, result: Any, options: Any) -> list[Any]:
+        value, *offsets, factors = operands
+        offset = offsets[0] if offsets else 0
+        return [lambda: np.copyto(result, (value * factors[:, None, None]).sum(axis=0, keepdims=True) + offset)]
+
+    weighed = known("total")._replace(
+        bind_arrays=bind,
+        arrays=lambda shapes, options: {"factors": (shapes[0].channels,)},
+        optional={"offset": "added to the total"},
+        arity=1,
+    )
+    monkeypatch.setattr(operations, "load", lambda name: weighed if name == "total" else known(name))
+    cell = Anatomy(
+        (Part("output", "total", (Wire("inputs"),), optional=(Wire("inputs", gate="offset"),)),), ("output",)
+    )
+    for more in ("", "  - identity: o -> b.offset\n"):
+        spec = Chart.from_text(
+            "name: T\nlayers:\n  a: {cell: input, size: 4, channels: 3}\n  o: {cell: input, size: 4}\n"
+            "  b: {cell: asking, size: 4, channels: 1}\nconnections:\n  - identity: a -> b\n"
+            f"{more.replace('offset', 'query')}cells: {{asking: {{parts: {{output: {{multiply: [inputs, inputs.query], else: inputs}}}}}}}}"
+        ).spec
+        b = spec.layer("b")
+        layers = tuple(
+            layer._replace(cell=b.cell._replace(anatomy=cell)) if layer is b else layer for layer in spec.layers
+        )
+        connections = tuple(c._replace(gate="offset") if c.gate else c for c in spec.connections)
+        total = Chart(spec._replace(layers=layers, connections=connections))
+        assert {name: array.shape for name, array in total.weights().items()} == {"b.factors": (3,)}
+        assert sum(layer.weights for layer in total.counts()) == 3
+        rng = np.random.default_rng(9)
+        x, o, factors = rng.normal(size=(1, 5, 3, 4)), rng.normal(size=(1, 5, 1, 4)), rng.normal(size=3)
+        run = total.forward({"a": x, "o": o}, weights={"b.factors": factors})
+        expected = (x * factors[:, None]).sum(axis=2, keepdims=True) + (o if more else 0)
+        np.testing.assert_allclose(run["b"], expected)

@@ -36,7 +36,7 @@ from netcharts.network.cell_inputs import lacking
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers whose cells lack an input, or have one too many."""
     for layer in context.spec.layers:
-        reason = lacking(layer, context.spec.connections)
+        reason = lacking(layer, context.incoming[layer.name])
         if reason is not None:
             yield RuleHit(layer.place, reason)
 
