@@ -5,17 +5,18 @@ An arrow shows the direction of a connection, dashes that it comes from another 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from netcharts.placement.layout import NetworkLayout
 from netcharts.scene.diagrams import layer_groups
 from netcharts.scene.diagrams.box_scene import box_scene
+from netcharts.scene.diagrams.captions import Caption, beside, place_captions
 from netcharts.scene.diagrams.layer_routing import route_connections
 from netcharts.scene.diagrams.part_labels import word
 from netcharts.scene.link_marks import MarkedLinks
 from netcharts.scene.model import Scene
-from netcharts.scene.nodes import ADDITION, SIZE, BoxNode, additions, has_symbol
-from netcharts.spec.model import Layer, Spec
+from netcharts.scene.nodes import ADDITION, SIZE, BoxNode, Connector, additions, has_symbol
+from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.style import text_metrics
 
 # Distances from box to box and from row to row.
@@ -41,9 +42,20 @@ def build(
     written = {layer.name: _label(layer, labels, language, biased=layer.name in biased) for layer in spec.layers}
     nodes = _nodes(spec, layout, written, language)
     connectors = route_connections(nodes, spec.connections)
-    marks = layer_groups.group_marks(spec, nodes, connectors, language)
+    texts, frames, braces = layer_groups.group_marks(spec, nodes, connectors, language)
+    texts += place_captions(list(_inputs(spec.connections, connectors)), list(nodes.values()), connectors)
     link_marks = tuple(MarkedLinks(spec).on_connectors(spec.connections, connectors))
-    return box_scene(spec.heading(language), language, list(nodes.values()), connectors, *marks, link_marks)
+    return box_scene(
+        spec.heading(language), language, list(nodes.values()), connectors, texts, frames, braces, link_marks
+    )
+
+
+def _inputs(connections: Sequence[Connection], connectors: Sequence[Connector]) -> Iterator[Caption]:
+    """Yield the names of the inputs of cells that connections lead into, along the ends of their lines."""
+    for connection, connector in zip(connections, connectors, strict=False):
+        if connection.gate:
+            start, end = connector.points[-2:]
+            yield beside(connection.gate.replace("_", " "), start, end)
 
 
 # Boxes
