@@ -174,6 +174,10 @@ class BoundLayer:
         elif inputs.matrix is not None:
             into = np.empty_like(buffers) if filled else buffers
             self._call(np.dot, inputs.matrix, operand, into.reshape(-1, self.examples))
+            if inputs.negated:
+                self._call(np.negative, into, into)
+            if inputs.bias is not None:
+                self._call(np.add, into, inputs.bias, into)
             if filled:
                 self._call(np.add, buffers, into, buffers)
         elif not filled:

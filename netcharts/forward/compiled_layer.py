@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -15,6 +16,8 @@ from netcharts.forward.layer_plan import Inputs, LayerMode, LayerPlan
 from netcharts.forward.memory_heads import control_weights
 from netcharts.patterns import EdgeKernel
 
+# The number of rows and columns that are copied together, so that both arrays stay in caches.
+_BLOCK = 256
 # Where an edge comes from; see the fields of `layer_plan.Inputs`.
 Origin: TypeAlias = Literal["upstream", "component", "recurrent"]
 
@@ -28,6 +31,8 @@ class CompiledInputs(NamedTuple):
         matrix: The weights of these edges, [parts × cells, all source values]; with a last column of biases, for a row
             of ones below the operand, if `has_ones`. None if there is nothing to multiply or add.
         has_ones: Whether the matrix has a column of biases.
+        bias: What is added to the product with the matrix, [parts × cells, 1], if that has no column for it.
+        negated: Whether the product with the matrix has to be negated, before the bias is added.
         kernels: The edges that have no matrix, with the kernels that carry their values; None if these depend on
             values that are weights.
         multiplicities: How many times each part adds what the kernels of connections from other layers bring,
@@ -39,6 +44,8 @@ class CompiledInputs(NamedTuple):
     stacked: tuple[tuple[Origin, InputEdge], ...]
     matrix: FloatArray | None
     has_ones: bool
+    bias: FloatArray | None
+    negated: bool
     kernels: tuple[tuple[Origin, InputEdge, EdgeKernel | None], ...]
     multiplicities: FloatArray | None
     signs: FloatArray | None
@@ -108,7 +115,7 @@ def _compile_heads(plan: LayerPlan, weights: Mapping[str, FloatArray], dtype: Fl
     columns = [by_controller[edge.connection.source, edge.connection.delay].T for edge in plan.controllers]
     stacked: list[tuple[Origin, InputEdge]] = [("component", edge) for edge in plan.controllers]
     matrix = np.concatenate([*columns, bias[:, None]], axis=1).astype(dtype)
-    return CompiledInputs(None, tuple(stacked), matrix, True, (), None, None)
+    return CompiledInputs(None, tuple(stacked), matrix, True, None, False, (), None, None)
 
 
 def _compile_inputs(
@@ -129,33 +136,59 @@ def _compile_inputs(
             stacked.append((origin, edge))
         else:
             kernels.append((origin, edge, None if edge.given else edge.kernel(weights)))
-    has_ones = any(bias is not None for bias in inputs.biases)
-    columns = sum(edge.source_width for _, edge in stacked) + has_ones
-    # Filled in place, since the weights of large layers must not be copied more often than needed.
-    matrix, start = np.empty((len(signs), columns), dtype), 0
-    for origin, edge in stacked:
-        into = matrix[:, start : (start := start + edge.source_width)]
-        _fill(into, edge.matrix(weights, dtype))
-        _multiply(into, signs if origin == "recurrent" else signs * multiplicities)
-    if has_ones:
-        no_bias = np.zeros((width, 1), dtype)
-        matrix[:, start:] = signs * np.concatenate([biases.get(buffer, no_bias) for buffer in group.buffers])
+    has_bias = any(bias is not None for bias in inputs.biases)
+    no_bias = np.zeros((width, 1), dtype)
+    bias = signs * np.concatenate([biases.get(buffer, no_bias) for buffer in group.buffers]) if has_bias else None
+    sole = inputs.are_sole_weights
+    factors = [signs if origin == "recurrent" else signs * multiplicities for origin, _ in stacked]
+    if sole:
+        matrix = stacked[0][1].matrix(weights, dtype)
+    else:
+        matrix = _matrix([edge for _, edge in stacked], factors, bias, weights, np.empty((len(signs), 0), dtype))
     by_part = (len(group.buffers), width, 1)
     return CompiledInputs(
         group=group,
         stacked=tuple(stacked),
-        matrix=matrix if columns else None,
-        has_ones=has_ones,
+        matrix=matrix if matrix.shape[1] else None,
+        has_ones=has_bias and not sole,
+        bias=bias if sole else None,
+        negated=sole and group.signs == (-1,),
         kernels=tuple(kernels),
         multiplicities=None if set(group.multiplicities) <= {0, 1} else multiplicities.reshape(by_part),
         signs=None if set(group.signs) == {1} else signs.reshape(by_part),
     )
 
 
+def _matrix(
+    edges: Sequence[InputEdge],
+    factors: Sequence[FloatArray],
+    bias: FloatArray | None,
+    weights: Mapping[str, FloatArray],
+    empty: FloatArray,
+) -> FloatArray:
+    """Return the matrices of edges side by side, each times the factors of its rows, with a last column of biases.
+
+    It has as many rows as `empty`, and the same type.
+    """
+    columns = sum(edge.source_width for edge in edges) + (bias is not None)
+    # Filled in place, since the weights of large layers must not be copied more often than needed.
+    matrix, start = np.empty((len(empty), columns), empty.dtype), 0
+    for edge, factor in zip(edges, factors, strict=True):
+        into = matrix[:, start : (start := start + edge.source_width)]
+        _fill(into, edge.matrix(weights, empty.dtype))
+        _multiply(into, factor)
+    if bias is not None:
+        matrix[:, start:] = bias
+    return matrix
+
+
 def _fill(into: FloatArray, matrix: FloatArray) -> None:
-    """Copy the rows of a matrix as many times as they fit."""
-    for first in range(0, len(into), len(matrix)):
-        into[first : first + len(matrix)] = matrix
+    """Copy the rows of a matrix as many times as they fit, block by block, since it may lie transposed."""
+    rows, columns = matrix.shape
+    for first in range(0, len(into), rows):
+        for top, left in product(range(0, rows, _BLOCK), range(0, columns, _BLOCK)):
+            block = matrix[top : top + _BLOCK, left : left + _BLOCK]
+            into[first + top : first + top + len(block), left : left + _BLOCK] = block
 
 
 def _multiply(rows: FloatArray, factors: FloatArray) -> None:

@@ -178,7 +178,7 @@ class _Total:
         for inputs in mode.inputs:
             rows = len(inputs.group.buffers) * layer.width
             stacked = [edge for edge in _edges(inputs) if edge.is_dense]
-            matrix = rows * (sum(edge.source_width for edge in stacked) + 1)
+            matrix = rows * (1 + (0 if inputs.are_sole_weights else sum(edge.source_width for edge in stacked)))
             # The arrays of several parts are concatenated first.
             several = (edge for edge in stacked if edge.part_count > 1)
             largest = rows * max((edge.source_width for edge in several), default=0)

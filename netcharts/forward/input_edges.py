@@ -93,6 +93,11 @@ class InputEdge(NamedTuple):
         return has_matrix or self._target_width * self.source_width <= _MAX_DENSE_SIZE
 
     @property
+    def is_matrix_of_weights(self) -> bool:
+        """Return whether its matrix is the array of weights of a single part, transposed, rather than made from it."""
+        return self.is_dense and self._transfer.weight_matrix is not None and len(self.parameters) == 1
+
+    @property
     def kernel_cost(self) -> KernelCost:
         """Return the cost of the kernel."""
         if self.given is None:

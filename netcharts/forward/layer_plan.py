@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import prod
 from typing import Literal, NamedTuple
 
 from netcharts.forward.buffer_layout import BufferGroup
@@ -11,6 +12,10 @@ from netcharts.forward.input_edges import InputEdge
 from netcharts.network.external_memory import Memory
 from netcharts.network.parameters import Parameter
 from netcharts.spec.model import Layer
+
+# From this size, weights are multiplied by as they are, if possible. Smaller ones are put into one matrix with the
+# biases, which saves a call.
+LARGE = 262_144
 
 
 class Inputs(NamedTuple):
@@ -29,6 +34,15 @@ class Inputs(NamedTuple):
     component: tuple[InputEdge, ...]
     recurrent: tuple[InputEdge, ...]
     biases: tuple[Parameter | None, ...]
+
+    @property
+    def are_sole_weights(self) -> bool:
+        """Return whether the only matrix is a large array of weights as it is, which need not be copied for it."""
+        dense = [edge for edge in (*self.upstream, *self.component, *self.recurrent) if edge.is_dense]
+        if len(dense) != 1 or len(self.group.buffers) != 1:
+            return False
+        once = dense[0] in self.recurrent or self.group.multiplicities == (1,)
+        return once and dense[0].is_matrix_of_weights and prod(dense[0].parameters[0].shape) >= LARGE
 
 
 class Term(NamedTuple):

@@ -111,7 +111,7 @@ def test_every_pattern_has_an_estimate() -> None:
     assert missing == []
 
 
-HUNDRED = "; ".join(["l0: {cell: input, size: 1000, draw: 2}", *(f"l{n}: {{cell: hidden, size: 1000, draw: 2}}" for n in range(1, 100))])  # fmt: skip
+HUNDRED = "; ".join(["l0: {cell: input, size: 1300, draw: 2}", *(f"l{n}: {{cell: hidden, size: 1300, draw: 2}}" for n in range(1, 100))])  # fmt: skip
 CHAIN = f"  - full: {' -> '.join(f'l{n}' for n in range(100))}\n"
 
 
@@ -169,17 +169,17 @@ def test_limits_can_be_raised_and_lowered() -> None:
 def test_given_weights_count_with_their_copies() -> None:
     chart = make_chart("a: {cell: input, size: 1000}; b: {cell: output, size: 1000}", "  - full: a -> b\n")
     given = {"b.output.a": np.ones((1000, 1000))}
-    chart.forward({}, max_memory="20MB")
+    chart.forward({}, max_memory="12MB")
     with pytest.raises(ForwardError):
-        chart.forward({}, weights=given, max_memory="20MB")
-    chart.forward({}, weights=given, max_memory="30MB")
+        chart.forward({}, weights=given, max_memory="12MB")
+    chart.forward({}, weights=given, max_memory="20MB")
 
 
 def test_large_layers_are_limited_by_memory_alone() -> None:
     """VGG-16 has 102,760,448 weights in one array, which a fixed limit once refused."""
     chart = make_chart("a: {cell: input, size: 25088, draw: 2}; b: {cell: hidden, size: 4096, draw: 2}", "  - full: a -> b\n")  # fmt: skip
-    with pytest.raises(ForwardError, match=r"1\.\d+ GiB"):
-        chart.forward({})
+    with pytest.raises(ForwardError, match=r"about 78\d MiB"):
+        chart.forward({}, max_memory="700MiB")
     need = of_pass(Plan(chart.spec), PassShape(1, 1, {"a": 1}, 4)).memory
     assert need < 1.2 * 2**30
 
