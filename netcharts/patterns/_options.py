@@ -46,6 +46,12 @@ class Options:
     crop: Annotated[bool, Key(Boolean(), "true to take the middle of the source that has the size of the target")] = (
         False
     )
+    split: Annotated[
+        bool,
+        Key(
+            Boolean(), "true to share out the features of the source, in order, to copies of a block beside each other"
+        ),
+    ] = False
     weights: Annotated[
         str,
         Key(

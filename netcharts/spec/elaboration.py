@@ -11,23 +11,23 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from netcharts import blocks
-from netcharts.blocks import INPUTS, OUTPUT, BlockBody, Substitution, parameter_values, without_when
+from netcharts import blocks, patterns
+from netcharts.blocks import INPUTS, OUTPUT, BlockBody, Substitution, parameter_values
 from netcharts.cells import CellKind
 from netcharts.findings import Place, Problems
 from netcharts.patterns import Options
 from netcharts.patterns._slices import combined
 from netcharts.shapes import Shape
+from netcharts.spec.body_reading import BodyReading, read_body
 from netcharts.spec.connection_expansion import Edge, edges
-from netcharts.spec.connections import ConnectionType, WrittenConnection
-from netcharts.spec.definitions import Definition, Definitions
+from netcharts.spec.connections import WrittenConnection
+from netcharts.spec.definitions import Definition
 from netcharts.spec.layer_paths import no_arrow
 from netcharts.spec.limits import MOST_CONNECTIONS, MOST_WRITTEN
-from netcharts.spec.model import LAYER_OR_BLOCK, Group, Mention
-from netcharts.spec.written import BlockUse, Inherited, Order, Position, WrittenEdge, WrittenLayer
+from netcharts.spec.model import Group, Mention
+from netcharts.spec.written import BlockUse, Dealt, Inherited, Order, Position, WrittenEdge, WrittenLayer
 from netcharts.wording import nearest, quoted
 
-_DEFINITIONS = Definitions(LAYER_OR_BLOCK, "layer")
 SHARED = "shared"
 # Blocks within blocks.
 _MOST_NESTED = 20
@@ -44,18 +44,6 @@ class _Scope(NamedTuple):
     own: dict[str, BlockUse | WrittenLayer | None]
     absent: frozenset[str] = frozenset()
     inherited: Inherited = Inherited()
-
-
-class _Reading(NamedTuple):
-    """A body as it is read for some values of its parameters.
-
-    `absent` are the layers that do not exist for these values, `broken` those that cannot be read.
-    """
-
-    definitions: tuple[Definition, ...]
-    edges: tuple[Edge, ...]
-    absent: frozenset[str]
-    broken: frozenset[str]
 
 
 class Elaboration:
@@ -90,7 +78,7 @@ class Elaboration:
         self._statements = 0
         self._edges = 0
         self.stopped = False
-        self._readings: dict[Any, _Reading] = {}
+        self._readings: dict[Any, BodyReading] = {}
 
     def define(self, definitions: Sequence[Definition]) -> _Scope:
         """Define the layers and blocks of the whole spec, and return the scope of their names."""
@@ -207,6 +195,7 @@ class Elaboration:
         return [WrittenEdge(source, written, "", "", edge, edge.options, None, 0)]
 
     def _into_layer(self, name: str, gate: str, edge: WrittenEdge) -> None:
+        self._check_split(edge, f"{quoted(edge.edge.arrow.target)} is no block with copies beside each other")
         self._edges += 1
         if self._edges > MOST_CONNECTIONS:
             self._too_many("connections", MOST_CONNECTIONS, edge.edge.arrow.source_place)
@@ -215,9 +204,9 @@ class Elaboration:
 
     def _into_block(self, use: BlockUse, gate: str, edge: WrittenEdge) -> None:
         arrow = edge.edge.arrow
-        if not edge.passes_on:
+        if not edge.passes_on and edge.pattern.weighted:
             message = (
-                f"only connections that pass values on lead into a block: let {quoted(edge.edge.statement.key.text)} "
+                f"only connections without weights lead into a block: let {quoted(edge.edge.statement.key.text)} "
                 f"lead to a layer, and 'identity' from there to {quoted(use.definition.name)}"
             )
             self.problems.add("bad-block", arrow.target_place, message)
@@ -228,7 +217,35 @@ class Elaboration:
             message = f"the block {quoted(use.body.name)} has {named}{nearest(gate, known - {''})}"
             self.problems.add("bad-block", arrow.target_place, message)
             return
+        if not edge.passes_on:
+            edge = self._passed_on(use, gate, edge)
+        if use.beside == 1:
+            self._check_split(edge, f"{quoted(use.definition.name)} has no copies beside each other")
         use.ports.setdefault(gate, []).append(edge)
+
+    def _passed_on(self, use: BlockUse, gate: str, edge: WrittenEdge) -> WrittenEdge:
+        """Let an edge that changes values lead to a layer of its own, and return the edge from there into a block."""
+        name = f"{use.name} {INPUTS}" + (f" {gate}" if gate else "")
+        place = edge.edge.arrow.target_place
+        if name not in self.layers:
+            definition = Definition(name.rpartition(".")[2], place, {}, {})
+            position = Position(name, use.position.uses)._replace(
+                folded=f"{use.position.folded} {name.rsplit(' ')[-1]}"
+            )
+            kind = self.find_kind("copy", place)
+            self.layers[name] = kind and WrittenLayer(name, definition, kind, position, (*use.order, -1))
+        self._into_layer(name, "", edge)
+        pattern = patterns.load("identity")
+        statement = edge.edge.statement._replace(pattern=pattern, places={})
+        onward = edge.edge._replace(statement=statement, carries="", gate=gate)
+        options = pattern.make_options({})
+        return WrittenEdge(name, edge.written, "", gate, onward, options, None, 0)
+
+    def _check_split(self, edge: WrittenEdge, why: str) -> None:
+        """Report an edge that would share out a source though there is nothing to share it out to."""
+        if edge.options is not None and edge.options.split and edge.dealt is None:
+            message = f"{why}, so there is nothing to split for"
+            self.problems.add("bad-block", edge.edge.statement.places["split"], message)
 
     def _too_many(self, what: str, most: int, place: Place) -> None:
         """Report too many layers or connections, once."""
@@ -299,34 +316,16 @@ class Elaboration:
                 return found
         return None
 
-    def _read(self, use: BlockUse, number: int, shapes: Mapping[str, int]) -> _Reading:
+    def _read(self, use: BlockUse, number: int, shapes: Mapping[str, int]) -> BodyReading:
         """Return the body of a block for the values of the parameters of a copy, read once for the same values."""
         body = use.body
         values = parameter_values(body, use.definition.values.get("with", {}), number, self.problems)
         key = body.name, tuple(sorted(values.items())), tuple(sorted(shapes.items()))
         if key not in self._readings:
-            self._readings[key] = self._read_body(body, Substitution(values, shapes, self.problems))
+            substitution = Substitution(values, shapes, self.problems)
+            self._readings[key] = read_body(body, substitution, self._statements, self.problems)
+            self._statements += len(body.connections.items)
         return self._readings[key]
-
-    def _read_body(self, body: BlockBody, substitution: Substitution) -> _Reading:
-        absent, broken = set[str](), set[str]()
-        definitions: list[Definition] = []
-        for key, node in body.layers.pairs:
-            layer, condition = without_when(node)
-            before, name = self.problems.added, " ".join(key.text.split())
-            if condition is not None and substitution.holds(condition) is False:
-                absent.add(name)
-                continue
-            value = substitution.value(layer)
-            if self.problems.added == before:
-                whole = body.layers._replace(pairs=((key, value),))
-                definitions.extend(_DEFINITIONS.read(whole, self.problems) or ())
-            if self.problems.added > before:
-                broken.add(name)
-        connections = list(_body_connections(body, substitution, self.problems))
-        names = {INPUTS, *(" ".join(key.text.split()) for key, _ in body.layers.pairs)}
-        edges_of_body = tuple(self._expanded(connections, names, {}))
-        return _Reading(tuple(definitions), edges_of_body, frozenset(absent), frozenset(broken))
 
     def ports(self, use: BlockUse, number: int) -> dict[str, list[WrittenEdge]]:
         """Return the edges into the inputs of a copy: from what leads to the block, or from the copy before."""
@@ -386,18 +385,6 @@ def _continued(edge: Edge, port: WrittenEdge) -> WrittenEdge:
     return WrittenEdge(port.source, written, "", "", joined, _combined(port.options, edge.options), port.dealt, 0)
 
 
-def _body_connections(body: BlockBody, substitution: Substitution, problems: Problems) -> Iterator[WrittenConnection]:
-    """Yield the connections of a body that exist for some values of its parameters."""
-    for node in body.connections.items:
-        connection, condition = without_when(node)
-        if condition is not None and not substitution.holds(condition):
-            continue
-        read = ConnectionType().read(connection, problems)
-        if read is not None:
-            options: Any = substitution.value(read.options)
-            yield read._replace(options=options)
-
-
 def _combined(outer: Options | None, inner: Options | None) -> Options | None:
     """Return the options of an edge that continues one into the input of a block."""
     if outer is None or inner is None:
@@ -406,9 +393,12 @@ def _combined(outer: Options | None, inner: Options | None) -> Options | None:
     return taken if not outer.delay else replace(taken, delay=taken.delay + outer.delay)
 
 
-def _dealt(edge: WrittenEdge, number: int, count: int) -> WrittenEdge:
+def _dealt(edge: WrittenEdge, number: int, total: int) -> WrittenEdge:
     """Return an edge into one of several copies beside each other, which may get its share of the features."""
-    return edge
+    if edge.options is None or not edge.options.split:
+        return edge
+    plain = edge.pattern.make_options({"delay": edge.options.delay})
+    return edge._replace(options=plain, dealt=Dealt(number, total, edge.options))
 
 
 def input_numbers(shapes: Mapping[str, Shape]) -> dict[str, int]:

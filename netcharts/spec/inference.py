@@ -135,7 +135,8 @@ class _Inference:
                 if shape is None:
                     self.sleeping[source].append((use, number))
                     return None
-                shapes.setdefault(gate, shape if edge.options is None else taken(shape, None, edge.options))
+                options = edge.options_from(shape)
+                shapes.setdefault(gate, shape if options is None else taken(shape, None, options))
         return shapes
 
     # Layers
@@ -187,7 +188,9 @@ class _Inference:
                     if edge.passes_on and self._is_memory(source):
                         # It passes on the usage of slots, which is one number each.
                         shape = shape._replace(channels=1)
-                    incoming.append(Incoming(edge.gate, edge.pattern, edge.options, shape))
+                    options = edge.options_from(shape)
+                    if options is not None:
+                        incoming.append(Incoming(edge.gate, edge.pattern, options, shape))
                 elif not policy.unknown and not self._source_is_free(source):
                     self.waiters[source].append(name)
                     return None

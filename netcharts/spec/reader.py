@@ -221,9 +221,13 @@ class _Reader:
         return sources or []
 
     def connection(self, edge: WrittenEdge, source_name: str) -> Connection | None:
-        arrow, statement, options = edge.edge.arrow, edge.edge.statement, edge.options
+        arrow, statement = edge.edge.arrow, edge.edge.statement
         source, target = self.layers[source_name], self.layers[edge.target]
-        if source is None or target is None or options is None:
+        if source is None or target is None or edge.options is None:
+            return None
+        options = edge.options_from(source.shape)
+        if options is None:
+            self.report_undivided(edge, source)
             return None
         names = cell_ends.names_in_cells(edge.edge, source.cell, target.cell, self.problems)
         if names is None:
@@ -257,6 +261,12 @@ class _Reader:
             gate=gate,
             written="" if edge.written == source_name else edge.written,
         )
+
+    def report_undivided(self, edge: WrittenEdge, source: Layer) -> None:
+        """Report a source whose features cannot be shared out to the copies of a block."""
+        assert edge.dealt is not None
+        message = f"the features of {quoted(source.name)} cannot be divided by {edge.dealt.total}"
+        self.problems.add("bad-block", edge.edge.arrow.source_place, message)
 
     def slice_mismatch(self, edge: Edge, options: Options, source: Layer, target: Layer) -> SizeMismatch | None:
         """Return why a connection cannot take a part of its source; None if it can, or takes all of it."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from math import prod
 from typing import NamedTuple
 
 from netcharts.blocks import BlockBody
 from netcharts.cells import CellKind
 from netcharts.patterns import Options, Pattern
+from netcharts.patterns._slices import combined, taken
+from netcharts.shapes import Shape
 from netcharts.spec.connection_expansion import Edge
 from netcharts.spec.definitions import Definition
 
@@ -116,6 +120,32 @@ class BlockUse(NamedTuple):
         return map(self.copy, range(1 if self.beside > 1 else self.total, self.total + 1))
 
 
+class Dealt(NamedTuple):
+    """The share of a source that one of several copies of a block beside each other gets.
+
+    Attributes:
+        number: The number of the copy, from 1.
+        total: The number of all copies.
+        options: The options of the connection that shares out the source.
+    """
+
+    number: int
+    total: int
+    options: Options
+
+    def share(self, source: Shape) -> Options | None:
+        """Return the options that take the share of a source along its features; None if they cannot be divided."""
+        shape = taken(source, None, self.options)
+        count = shape.channels if shape.channels > 1 else prod(shape.size)
+        if count % self.total:
+            return None
+        part = ((self.number - 1) * count // self.total, self.number * count // self.total)
+        plain = replace(self.options, channels=None, places=None, crop=False, split=False)
+        share = replace(plain, channels=part) if shape.channels > 1 else replace(plain, places=part)
+        whole: Options = combined(self.options, share)
+        return whole
+
+
 class WrittenEdge(NamedTuple):
     """An edge between layers, or into an input of a block.
 
@@ -126,7 +156,7 @@ class WrittenEdge(NamedTuple):
         gate: The input of the layer that it leads into; empty for the one without a name.
         edge: What the spec says of it.
         options: Its options; None if they cannot be read.
-        dealt: The number of this copy and the number of all copies, if they share out the features of the source.
+        dealt: The share of the source that one of several copies gets; None if it gets all.
         order: Its order among all edges.
     """
 
@@ -136,13 +166,23 @@ class WrittenEdge(NamedTuple):
     gate: str
     edge: Edge
     options: Options | None
-    dealt: tuple[int, int] | None
+    dealt: Dealt | None
     order: int
 
     @property
     def pattern(self) -> Pattern:
         """Return its pattern."""
         return self.edge.statement.pattern
+
+    def options_from(self, source: Shape) -> Options | None:
+        """Return its options, which take the share of the source that is dealt to it; None if there is none."""
+        if self.dealt is None or self.options is None:
+            return self.options
+        share = self.dealt.share(source)
+        if share is None:
+            return None
+        whole: Options = combined(share, self.options)
+        return whole
 
     @property
     def passes_on(self) -> bool:

@@ -227,7 +227,7 @@ def test_a_value_within_a_block_can_be_taken() -> None:
         ("2*width", "width // 0", "t:13:40: NC020 error: division by zero"),
         ("when: deep", "when: width", "expected a truth value"),
         ("when: not deep", "when: not dep", "t:18:44: NC020 error: unknown name 'dep'"),
-        ("identity: input", "full: input", "only connections that pass values on lead into a block"),
+        ("identity: input", "full: input", "only connections without weights lead into a block"),
         ("input -> stages", "input -> stages.more", "the block 'stage' has no input 'more'"),
         ("stages -> output\nb", "stages.deep -> output\nb", "unknown layer 'stages.deep'"),
         ("inputs -> output", "input -> output", "t:18:16: NC011 error: unknown layer 'input'"),
@@ -312,3 +312,60 @@ def test_a_block_can_be_frozen() -> None:
 def test_a_mistake_in_one_copy_is_no_crash(copy: str) -> None:
     found = messages(STAGES.replace("[6, 5]", copy))
     assert found and all("error" in message for message in found)
+
+
+SPLIT = """\
+name: T
+layers:
+  input: {cell: input, size: 4, channels: 6}
+  share: {cell: input, size: 4, channels: 3}
+  parts: {block: part, beside: 3}
+  output: {cell: add}
+connections:
+  - {identity: input -> parts, split: true}
+  - {identity: share -> parts.share, split: true}
+  - identity: parts -> output
+blocks:
+  part:
+    layers:
+      output: {cell: product}
+    connections:
+      - identity: [inputs -> output, inputs.share -> output]
+"""
+
+
+def test_a_source_is_shared_out_to_copies_beside_each_other() -> None:
+    rng = np.random.default_rng(0)
+    values, share = rng.standard_normal((6, 4)), rng.standard_normal((3, 4))
+    run = Chart.from_text(SPLIT).forward({"input": values, "share": share})
+    expected = [values[2 * copy : 2 * copy + 2] * share[copy] for copy in range(3)]
+    np.testing.assert_allclose(run["output"][0, 0], sum(expected))
+    for copy in range(3):
+        np.testing.assert_allclose(run[f"parts.{copy + 1}.output"][0, 0], expected[copy])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("channels: 6", "channels: 7", "the features of 'input' cannot be divided by 3"),
+        ("beside: 3", "repeat: 3", "'parts' has no copies beside each other, so there is nothing to split for"),
+        ("parts -> output\n", "parts -> output\n  - {identity: share -> output, split: true}\n", "'output' is no block"),
+    ],
+)
+def test_what_cannot_be_shared_out_is_reported(old: str, new: str, expected: str) -> None:
+    found = messages(SPLIT.replace(old, new, 1))
+    assert any(expected in message for message in found), found
+
+
+def test_a_pool_can_lead_into_a_block() -> None:
+    text = STAGES.replace("identity: input -> stages", "{pool: input -> stages, kernel: 2, op: mean}")
+    chart = Chart.from_text(text)
+    values = np.arange(8.0)
+    by_hand = Chart.from_text(STAGES.replace("size: 8", "size: 4", 1))
+    weights = by_hand.weights()
+    run, expected = (
+        chart.forward({"input": values}, weights=weights),
+        by_hand.forward({"input": values.reshape(4, 2).mean(axis=1)}, weights=weights),
+    )
+    np.testing.assert_allclose(run["output"], expected["output"])
+    assert chart.svg(detail="layers")

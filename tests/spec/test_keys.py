@@ -160,6 +160,7 @@ OPTIONS: dict[str, Any] = {
     "channels": [0, 2],
     "places": [1, 3],
     "crop": True,
+    "split": True,
     "kernel": 3,
     "stride": 2,
     "padding": 1,
