@@ -349,7 +349,11 @@ def test_a_source_is_shared_out_to_copies_beside_each_other() -> None:
     [
         ("channels: 6", "channels: 7", "the features of 'input' cannot be divided by 3"),
         ("beside: 3", "repeat: 3", "'parts' has no copies beside each other, so there is nothing to split for"),
-        ("parts -> output\n", "parts -> output\n  - {identity: share -> output, split: true}\n", "'output' is no block"),
+        (
+            "parts -> output\n",
+            "parts -> output\n  - {identity: share -> output, split: true}\n",
+            "'output' is no block",
+        ),
     ],
 )
 def test_what_cannot_be_shared_out_is_reported(old: str, new: str, expected: str) -> None:
