@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import chain, combinations, product
+from itertools import combinations
 from typing import NamedTuple
 
 from netcharts.network.graph import DrawnNetwork
@@ -28,24 +28,32 @@ class _Piece(NamedTuple):
 
 def overlapping(
     groups: Sequence[tuple[Group, Box]], layers: Mapping[str, Box], spec: Spec, language: str
-) -> tuple[str, Group] | None:
-    """Return a group or layer, and a framed group that overlaps it and can be placed below it.
+) -> tuple[tuple[str, ...], Group] | None:
+    """Return a framed group, and another group or all layers that overlap it and that it can be placed below.
 
     They have no layers in common, and are in the same frame or in none.
     """
-    framed = {group.name: group for group, _ in groups if group.framed}
-    pieces = _pieces(groups, layers, spec, language)
-    for one, other in chain(combinations(pieces[0], 2), product(pieces[1], pieces[0])):
-        position = framed[other.name].position or Position("below", ())
-        free = one.frame == other.frame and position.side == "below" and one.name not in position.anchors
-        if (
-            free
-            and one.name not in other.layers
-            and _overlap(one.box, other.box)
-            and set(other.layers).isdisjoint(_anchors(one.layers, spec))
-        ):
-            return one.name, framed[other.name]
+    by_name = {group.name: group for group, _ in groups}
+    framed, single = _pieces(groups, layers, spec, language)
+    for one, other in combinations(framed, 2):
+        if _can_move(one, other, by_name[other.name], spec):
+            return (one.name,), by_name[other.name]
+    for other in framed:
+        if found := tuple(one.name for one in single if _can_move(one, other, by_name[other.name], spec)):
+            return found, by_name[other.name]
     return None
+
+
+def _can_move(one: _Piece, other: _Piece, group: Group, spec: Spec) -> bool:
+    """Return True if a group or layer overlaps a group that can be placed below it."""
+    position = group.position or Position("below", ())
+    return (
+        one.frame == other.frame
+        and position.side == "below"
+        and one.name not in (*position.anchors, *other.layers)
+        and _overlap(one.box, other.box)
+        and set(other.layers).isdisjoint(_anchors(one.layers, spec))
+    )
 
 
 def _pieces(
@@ -95,9 +103,9 @@ def _overlap(one: Box, other: Box) -> bool:
     return max(across, down) < -1e-9
 
 
-def move_below(network: DrawnNetwork, one: str, other: Group) -> DrawnNetwork:
-    """Return the network with a group placed below another group or a layer."""
+def move_below(network: DrawnNetwork, names: Sequence[str], other: Group) -> DrawnNetwork:
+    """Return the network with a group placed below other groups or layers."""
     anchors = other.position.anchors if other.position else ()
-    placed = other._replace(position=Position("below", (*anchors, one)))
+    placed = other._replace(position=Position("below", (*anchors, *names)))
     groups = tuple(placed if group.name == other.name else group for group in network.spec.groups)
     return network._replace(spec=network.spec._replace(groups=groups))

@@ -22,6 +22,8 @@ from netcharts.placement.frame_overlaps import move_below, overlapping
 from netcharts.placement.layer_labels import LayerLabel, layer_label
 from netcharts.spec.model import Group
 
+_MOST_ROUNDS = 200
+
 
 class NetworkLayout(NamedTuple):
     """The places of a network's drawn cells, and what goes with them.
@@ -58,8 +60,11 @@ def place(
     """
     written = {drawn.layer.name: layer_label(drawn, labels, language) for drawn in network.layers}
     layout = _placed(Clusters(network, written, biased, language))
-    # Each round places a group below another one, and no pair comes twice.
-    while (pair := overlapping(layout.frames, layout.layers, network.spec, language)) is not None:
+    # Each round places a group below others, and no pair comes twice; frames of very many groups may still overlap.
+    for _ in range(_MOST_ROUNDS):
+        pair = overlapping(layout.frames, layout.layers, network.spec, language)
+        if pair is None:
+            break
         network = move_below(network, *pair)
         layout = _placed(Clusters(network, written, biased, language))
     return layout
