@@ -64,14 +64,11 @@ def count(spec: Spec) -> tuple[LayerCounts, ...]:
 
 
 def layers_with_bias(spec: Spec) -> tuple[str, ...]:
-    """Return the layers with a bias, in the order of the spec."""
-    return tuple(layer.name for layer in count(spec) if layer.biases > _of_normalization(spec, layer))
-
-
-def _of_normalization(spec: Spec, counted: LayerCounts) -> int:
-    """Return the number of biases of a layer that belong to its normalization."""
-    layer = spec.layer(counted.name)
-    return counted.copies * _learned(layer, shares_weights(layer, spec.connections), normalizations.BIAS)
+    """Return the layers with a bias, in the order of the spec; that of a normalization is none of their cells."""
+    whole = written_out(spec)
+    plain = whole._replace(layers=tuple(layer._replace(normalize=None) for layer in whole.layers))
+    biased = {counts.name for counts in _count(plain) if counts.biases}
+    return tuple(layer for layer, names in copies(spec).items() if biased.intersection(names))
 
 
 def _together(counts: Sequence[LayerCounts], name: str) -> LayerCounts:

@@ -258,3 +258,20 @@ def test_a_negative_variance_is_refused() -> None:
         ForwardError, match=r"'y\.normalize\.variance' is a variance, so its numbers cannot be negative"
     ):
         chart("batch").forward({"x": X}, weights={"y.normalize.variance": [1, 2, -1, 4]})
+
+
+def test_normalizations_of_copies_that_differ_give_no_layer_a_bias() -> None:
+    own = Chart.from_text(
+        "name: T\nlayers:\n  x: {cell: input, size: 4, channels: 3}\n"
+        "  grown: {block: grow, repeat: 3, with: {how: [rms, layer, batch]}}\n  y: {cell: output, size: 2}\n"
+        "connections: [{identity: x -> grown}, {full: grown -> y}]\n"
+        "blocks:\n  grow:\n    with: {how: rms}\n    layers:\n      normed: {cell: norm, normalize: how}\n"
+        "      new: {cell: kernel, channels: 2, normalize: how}\n      output: {cell: concat}\n"
+        "    connections:\n      - identity: [inputs -> normed, inputs -> output, new -> output]\n"
+        "      - pointwise: normed -> new\n"
+    )
+    assert counts.layers_with_bias(own.spec) == ("y",)
+    by_layer = {each.name: (each.weights, each.biases) for each in own.counts()}
+    assert by_layer["grown.normed"] == (3 + 5 + 7, 5 + 7)
+    assert by_layer["grown.new"] == (2 * (3 + 5 + 7) + 3 * 2, 2 * 2)
+    np.testing.assert_allclose(own.forward({"x": X[0, :, :3, :4]}).layers["grown.2.normed"].mean(2), 0, atol=1e-12)
