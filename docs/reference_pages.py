@@ -1,4 +1,4 @@
-"""Generated reference pages: the language, cells, patterns, themes, architectures, hosts and the gallery.
+"""Generated reference pages: the language, blocks, cells, patterns, themes, architectures, hosts and the gallery.
 
 They are written into `reference/` when a build begins, and so describe the installed version of netcharts.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from netcharts import architectures, cells, patterns, registry
+from netcharts import architectures, blocks, cells, patterns, registry
 from netcharts.hosts import _catalog as hosts
 from netcharts.spec import bundled, reference
 from netcharts.spec.reader import read
@@ -46,6 +46,18 @@ def cells_page() -> Iterator[str]:
         yield f"{kind.definition.get('en')}\n"
         yield f":::{{netchart}} {name}\n:detail: parts\n:::\n"
         yield f"```yaml\n{registry.text('cells', name).rstrip()}\n```\n"
+
+
+def blocks_page() -> Iterator[str]:
+    """Yield the page of blocks, with the text of each."""
+    yield "# Blocks\n"
+    yield "A layer can be one of these blocks, as in `stage: {block: bottleneck, repeat: 3}`.\n"
+    for name in blocks.names():
+        block = blocks.load(name)
+        titles = [block.names.get(language) for language in ("en", "zh")] if block.names else [name, name]
+        yield f"## {titles[0]}\n\n`{name}` · {titles[1]}\n"
+        yield f"{block.definition.get('en') if block.definition else ''}\n"
+        yield f"```yaml\n{registry.text('blocks', name).rstrip()}\n```\n"
 
 
 def aliases_text(names: tuple[str, ...]) -> str:
@@ -111,6 +123,7 @@ def gallery_page() -> Iterator[str]:
 
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "language": reference.page,
+    "blocks": blocks_page,
     "cells": cells_page,
     "patterns": patterns_page,
     "themes": themes_page,
