@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 # Windows are multiplied row by row if they hold more numbers than fit into caches, and the weights are fewer. In one
 # dimension a row is a single cell, which is too little for a product.
 _SEEN, _MATRIX = 200_000, 65_536
+# Products of up to this many multiply-adds are computed by one thread. Larger ones are divided among threads, which
+# wait for each other after each: on busy cores, a few large products take a fraction of the time of many.
+_ONE_THREAD = 600_000
+# What windows hold is multiplied in several strips if it is more than this many numbers.
+_STRIP = 16_000_000
 
 
 def overlaps(wide: Sequence[Window], size: ArrayShape, places: ArrayShape) -> Iterator[tuple[Index, Index]]:
@@ -72,13 +77,12 @@ def _gather(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
         if all(window.trivial for window in wide):
             # The product with the values as they are.
             return partial(np.dot, matrix, places.reshape(channels, -1), result)
-        if (
-            len(wide) > 1
-            and wide[0].dilation == 1
-            and matrix.size <= _MATRIX
-            and matrix.shape[1] * result.shape[1] > _SEEN
-        ):
+        held = matrix.shape[1] * result.shape[1]
+        one_thread = matrix.size * (result.shape[1] // pair.target[0]) <= _ONE_THREAD
+        if len(wide) > 1 and wide[0].dilation == 1 and matrix.size <= _MATRIX and held > _SEEN and one_thread:
             return _row_by_row(matrix, wide, places, result.reshape(len(matrix), pair.target[0], -1), pair.target)
+        if held > _STRIP:
+            return _in_strips(matrix, wide, places, result, pair.target)
         return _at_once(matrix, wide, places, result, pair.target)
 
     return bind
@@ -95,6 +99,49 @@ def _at_once(
     seen = np.zeros((len(pairs), len(values), *target, values.shape[-1]), values.dtype)
     calls: list[Call] = [partial(np.copyto, s[at], values[cells]) for s, (at, cells) in zip(seen, pairs, strict=True)]
     return run_in_order([*calls, partial(np.dot, matrix, seen.reshape(matrix.shape[1], -1), into)])
+
+
+def _in_strips(
+    matrix: FloatArray, wide: Sequence[Window], values: FloatArray, into: FloatArray, target: ArrayShape
+) -> Call:
+    """Do the same for a few strips of places along the first dimension, one after the other in the same memory."""
+    import numpy as np
+
+    rows = max(1, _STRIP * target[0] // (matrix.shape[1] * into.shape[1]))
+    taps = matrix.shape[1] // len(values)
+    memory = np.zeros((taps, len(values), rows, *target[1:], values.shape[-1]), values.dtype)
+    by_row = into.reshape(len(matrix), target[0], -1)
+    calls: list[Call] = []
+    for first in range(0, target[0], rows):
+        places = range(first, min(first + rows, target[0]))
+        # The last strip may have fewer rows, and has to be contiguous as well.
+        seen = memory if len(places) == rows else np.zeros_like(memory[:, :, : len(places)], order="C")
+        calls += _strip(seen, wide, values, places, target)
+        strip = by_row[:, first : places.stop].reshape(len(matrix), -1)
+        calls.append(partial(np.matmul, matrix, seen.reshape(matrix.shape[1], -1), strip))
+    return run_in_order(calls)
+
+
+def _strip(
+    seen: FloatArray, wide: Sequence[Window], values: FloatArray, places: range, target: ArrayShape
+) -> Iterator[Call]:
+    """Yield the calls that copy what all taps see from some places, and 0 for the padding before and after them."""
+    import numpy as np
+
+    along, cells = wide[0], values.shape[1]
+    pairs = overlaps(wide, values.shape[1:-1], target)
+    taps = product(*(range(window.kernel) for window in wide))
+    for one, tap, (at, where) in zip(seen, taps, pairs, strict=True):
+        found, cell = along.overlap(tap[0], cells, target[0])
+        start, stop = (min(max(end, places.start), places.stop) for end in (found.start, found.stop))
+        inside = slice(start - places.start, max(start, stop) - places.start)
+        shift = cell.start - found.start * along.stride
+        rows = slice(start * along.stride + shift, stop * along.stride + shift, along.stride)
+        for padding in (one[:, : inside.start], one[:, inside.stop :]):
+            if padding.size:
+                yield partial(padding.fill, 0)
+        if start < stop:
+            yield partial(np.copyto, one[:, inside][(..., slice(None), *at[2:])], values[:, rows][(..., *where[2:])])
 
 
 def _row_by_row(
