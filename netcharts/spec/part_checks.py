@@ -11,7 +11,7 @@ from netcharts.patterns import LayerPair, SizeMismatch
 from netcharts.patterns._slices import slice_mismatch, taken
 from netcharts.shapes import Shape, WrittenShape
 from netcharts.spec.model import Connection, Layer
-from netcharts.spec.part_shapes import Incoming, ShapeConflict, part_shapes
+from netcharts.spec.part_shapes import Incoming, ShapeConflict, part_shapes, shape_conflict
 from netcharts.wording import quoted
 
 
@@ -36,7 +36,15 @@ def _parts(
     found = part_shapes(layer.cell, WrittenShape(*layer.shape), layer.operation_options, _incoming(incoming, shapes))
     if isinstance(found, ShapeConflict):
         problems.add(found.slug, layer.place, f"{quoted(layer.name)} has {layer.cell.name} cells: {found.message}")
-    return found if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        return {}
+    conflict = shape_conflict(layer.cell, found, layer.operation_options, _incoming(incoming, shapes))
+    # Layers with undirected connections settle, and are not computed by their parts.
+    if conflict is not None and all(each.directed for each in incoming):
+        problems.add(
+            conflict.slug, layer.place, f"{quoted(layer.name)} has {layer.cell.name} cells: {conflict.message}"
+        )
+    return found
 
 
 def _incoming(incoming: Sequence[Connection], shapes: Mapping[str, Mapping[str, Shape]]) -> list[Incoming]:
@@ -76,10 +84,18 @@ def _check(
         targets = [own.get(part.name, layer.shape) for part in parts if _measures(part, connection)]
     for target in targets:
         pair = LayerPair(source.size, target.size, source.channels, target.channels, connection.options, False)
-        mismatch = connection.pattern.mismatch(pair)
+        mismatch = connection.pattern.mismatch(pair) or _channel_mismatch(pair, connection)
         if mismatch is not None and not (connection.pattern.one_to_one and source.size == (1,)):
             _report(mismatch, connection, problems)
             return
+
+
+def _channel_mismatch(pair: LayerPair, connection: Connection) -> SizeMismatch | None:
+    """Return why a connection without weights cannot bring its channels; None if it can."""
+    if connection.pattern.weighted or pair.source_channels in (1, pair.target_channels):
+        return None
+    channels = f"{pair.source_channels} channels to {pair.target_channels}"
+    return SizeMismatch("channel-mismatch", f"'{connection.key}' has no weights that could map {channels}")
 
 
 def _report(mismatch: SizeMismatch, connection: Connection, problems: Problems) -> None:

@@ -70,6 +70,22 @@ def part_shapes(
         return stop.result
 
 
+def shape_conflict(
+    kind: CellKind,
+    shapes: Mapping[str, Shape],
+    options: Mapping[str, Any],
+    incoming: Sequence[Incoming],
+) -> ShapeConflict | None:
+    """Return why the parts of cells cannot have their shapes, given everything that leads into the layer, or None."""
+    anatomy = kind.anatomy.fed({each.gate for each in incoming})
+    if anatomy.uniform:
+        return None
+    try:
+        return _PartShapes(anatomy, WrittenShape(*shapes[OUTPUT]), options, incoming).conflict(shapes)
+    except _StopError as stop:
+        return stop.result if isinstance(stop.result, ShapeConflict) else None
+
+
 class _StopError(Exception):
     """Shapes do not follow, or do not agree."""
 
@@ -151,6 +167,8 @@ class _PartShapes:
     ) -> None:
         self.anatomy, self.written, self.options, self.incoming = anatomy, written, options, incoming
         self.known: dict[str, WrittenShape] = {}
+        # What is known of parts at the step before.
+        self.past: Mapping[str, WrittenShape] = {}
         # The first thing that leads into each part.
         self.sources: dict[str, Shape] = {}
 
@@ -170,6 +188,21 @@ class _PartShapes:
             )
             for part in self.anatomy.parts
         }
+
+    def conflict(self, shapes: Mapping[str, Shape]) -> ShapeConflict | None:
+        """Return why a part cannot have the shape that it has, as its operands have other ones; None if it can."""
+        self.known = {name: WrittenShape(*shape) for name, shape in shapes.items()}
+        self.past = self.known
+        for part in self.anatomy.parts:
+            own = shapes[part.name]
+            operands = [WrittenShape(size, channels) for size, channels, _ in self._operands(part, WrittenShape(*own))]
+            if part.operation.shape is not None:
+                operands = [self._forward(part)]
+            if not all(_spreads(operand, own, part) for operand in operands):
+                other = next(operand for operand in operands if not _spreads(operand, own, part))
+                text = Shape(other.size or own.size, other.channels or own.channels).text
+                return ShapeConflict(DIFFERENT, f"{text} cells cannot make the {own.text} of its part '{part.name}'")
+        return None
 
     def _forward(self, part: Part) -> WrittenShape:
         """Return what is known of the shape of a part from what leads to it."""
@@ -203,7 +236,7 @@ class _PartShapes:
 
     def _operands(self, part: Part, written: WrittenShape) -> Iterator[OperandShape]:
         """Yield what is known of each operand; an input is one for each connection."""
-        for wire in part.sources():
+        for wire in part.wires:
             if wire.source == INPUTS:
                 for each in self.incoming:
                     if each.gate == wire.gate:
@@ -212,7 +245,7 @@ class _PartShapes:
             elif wire.source == DATA:
                 yield OperandShape(*self.written, None)
             elif wire.number is None:
-                known = self.known.get(wire.source, UNKNOWN) if not wire.before else UNKNOWN
+                known = (self.past if wire.before else self.known).get(wire.source, UNKNOWN)
                 yield OperandShape(*known, self.sources.get(wire.source))
 
     def _term(self, part: Part, incoming: Incoming, written: WrittenShape) -> WrittenShape:
@@ -232,6 +265,23 @@ class _PartShapes:
             if wire.source in self.known:
                 known = self.known[wire.source]
                 self.known[wire.source] = WrittenShape(known.size or needed.size, known.channels or needed.channels)
+
+
+def _spreads(operand: WrittenShape, into: Shape, part: Part) -> bool:
+    """Return True if an operand has the shape of a part, or spreads to it, or is its value in another order."""
+    size, channels = operand
+    reduced = part.operation.shape is not None
+    if channels not in (None, into.channels) and (reduced or channels != 1):
+        return False
+    if size is None or size == into.size:
+        return True
+    if prod(size) == prod(into.size):
+        return True
+    if reduced or len(size) not in (1, len(into.size)):
+        return False
+    return prod(size) == 1 or (
+        len(size) == len(into.size) and all(one in (1, other) for one, other in zip(size, into.size, strict=True))
+    )
 
 
 def term_shape(part: Part, incoming: Incoming, written: WrittenShape, size: tuple[int, ...] | None) -> Shape:

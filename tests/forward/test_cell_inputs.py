@@ -209,12 +209,13 @@ def test_an_operation_can_learn_arrays_and_take_an_optional_input(monkeypatch: p
     for more in ("", "  - identity: o -> b.offset\n"):
         spec = Chart.from_text(
             "name: T\nlayers:\n  a: {cell: input, size: 4, channels: 3}\n  o: {cell: input, size: 4}\n"
-            "  b: {cell: asking, size: 4, channels: 1}\nconnections:\n  - identity: a -> b\n"
+            "  b: {cell: asking, size: 4, channels: 3}\nconnections:\n  - identity: a -> b\n"
             f"{more.replace('offset', 'query')}cells: {{asking: {{parts: {{output: {{multiply: [inputs, inputs.query], else: inputs}}}}}}}}"
         ).spec
         b = spec.layer("b")
         layers = tuple(
-            layer._replace(cell=b.cell._replace(anatomy=cell)) if layer is b else layer for layer in spec.layers
+            layer._replace(channels=1, cell=b.cell._replace(anatomy=cell)) if layer is b else layer
+            for layer in spec.layers
         )
         connections = tuple(c._replace(gate="offset") if c.gate else c for c in spec.connections)
         total = Chart(spec._replace(layers=layers, connections=connections))
@@ -225,3 +226,19 @@ def test_an_operation_can_learn_arrays_and_take_an_optional_input(monkeypatch: p
         run = total.forward({"a": x, "o": o}, weights={"b.factors": factors})
         expected = (x * factors[:, None]).sum(axis=2, keepdims=True) + (o if more else 0)
         np.testing.assert_allclose(run["b"], expected)
+
+
+@pytest.mark.parametrize(
+    ("parts", "layer"),
+    [
+        ("{kept: {sum: [inputs, output.before]}, output: {average: kept}}", "size: 1, channels: 2"),
+        ("{kept: {sum: [inputs, output.before]}, output: {total: kept}}", "size: 2"),
+        ("{all: {concat: [inputs, inputs]}, output: {sum: [all, inputs]}}", "size: 4"),
+    ],
+)
+def test_parts_whose_shapes_do_not_agree_are_reported(parts: str, layer: str) -> None:
+    with pytest.raises(SpecError, match="NC321"):
+        Chart.from_text(
+            f"name: T\nlayers:\n  a: {{cell: input, size: 4}}\n  b: {{cell: own, {layer}}}\n"
+            f"connections:\n  - identity: a -> b\ncells: {{own: {{parts: {parts}}}}}\n"
+        )

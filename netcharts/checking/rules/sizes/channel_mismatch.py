@@ -37,7 +37,10 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         if not target.cell.anatomy.uniform:
             continue
         channels = taken(source.shape, target.size, connection.options).channels
-        if connection.carries == "output" and not connection.pattern.weighted and channels != target.channels:
+        spreads = connection.pattern.one_to_one and channels == 1
+        if spreads or connection.carries != "output" or connection.pattern.weighted:
+            continue
+        if channels != target.channels:
             ends = f"{quoted(source.name)} has {channels} channels and {quoted(target.name)} {target.channels}"
             yield RuleHit(connection.places["target"], f"{ends}; '{connection.key}' keeps the number of channels")
 
