@@ -162,6 +162,8 @@ class _Reader:
         }
         if written.name != written.definition.name:
             resolved["own_name"] = written.definition.name
+        # What follows from the connections is reported at the name of the layer.
+        places = {"size": place, "cell": place, **places}
         layer = Layer(name=written.name, place=place, places=places, **{**by_field(Layer, values), **resolved})
         return with_defaults(layer, arranging.get(written.name), self.values)
 

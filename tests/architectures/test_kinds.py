@@ -97,10 +97,10 @@ def test_a_kind_lets_layers_be_that_do_not_define_it(name: str) -> None:
     assert [finding for finding in check_text(grown, name) if finding.level != "note"] == []
 
 
-def test_every_architecture_has_a_bundled_spec_and_every_spec_an_architecture() -> None:
+def test_every_architecture_has_a_bundled_spec_and_every_spec_of_the_zoo_an_architecture() -> None:
     networks = [path for path in bundled.paths().values() if path.parent.name != "cells"]
     kinds = {path.stem: Chart.from_file(path).spec.kind for path in networks}
-    assert not [name for name, kind in kinds.items() if kind is None]
+    assert not [path.stem for path in networks if kinds[path.stem] is None and path.parent.name in ("zoo", "figures")]
     missing = set(NAMES) - {kind.name for kind in kinds.values() if kind}
     assert not missing, f"no bundled spec declares {', '.join(sorted(missing))}"
 

@@ -28,12 +28,17 @@ from netcharts.checking.rules import Rule
 from netcharts.checking.rules.architectures._roles import declared
 from netcharts.findings import RuleHit
 from netcharts.spec.model import Connection
+from netcharts.spec.repeats import written_out
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the declaration of an architecture with skip connections if there are none."""
     place = declared(context, "skips")
-    if place is not None and not any(_skips(context, connection) for connection in context.forward):
+    if place is None:
+        return
+    # The first copy of a block may project its input in another layer, which the others pass on as it is.
+    whole = CheckContext(written_out(context.spec, most=2))
+    if not any(_skips(whole, connection) for connection in whole.forward):
         yield RuleHit(
             place, "this architecture has skip connections: identities, or projections, past one or more layers"
         )

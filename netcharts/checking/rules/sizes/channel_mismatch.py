@@ -23,26 +23,32 @@ from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import RuleHit
+from netcharts.findings import Place, RuleHit
 from netcharts.network.external_memory import expand_memories
 from netcharts.patterns._slices import taken
+from netcharts.spec.repeats import written_out
 from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the connections that would have to change the number of channels."""
-    # A connection that carries the usage of a memory is exempt: its slots have one usage, whatever their width.
-    for connection in expand_memories(context.spec).connections:
-        source, target = context.layers[connection.source], context.layers[connection.target]
+    # A connection that carries the usage of a memory is exempt: its slots have one usage, whatever their width. Copies
+    # of a block can have different numbers of channels.
+    whole = expand_memories(written_out(context.spec))
+    layers, reported = {layer.name: layer for layer in whole.layers}, set[Place]()
+    for connection in whole.connections:
+        source, target = layers[connection.source], layers[connection.target]
         if not target.cell.anatomy.uniform:
             continue
         channels = taken(source.shape, target.size, connection.options).channels
         spreads = connection.pattern.one_to_one and channels == 1
         if spreads or connection.carries != "output" or connection.pattern.weighted:
             continue
-        if channels != target.channels:
+        place = connection.places["target"]
+        if channels != target.channels and place not in reported:
+            reported.add(place)
             ends = f"{quoted(source.name)} has {channels} channels and {quoted(target.name)} {target.channels}"
-            yield RuleHit(connection.places["target"], f"{ends}; '{connection.key}' keeps the number of channels")
+            yield RuleHit(place, f"{ends}; '{connection.key}' keeps the number of channels")
 
 
 RULE = Rule("NC311", "error", check, aliases=("channels-change",))

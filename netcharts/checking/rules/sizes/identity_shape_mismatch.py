@@ -35,9 +35,10 @@ from netcharts.wording import quoted
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the identity connections between layers of different shapes."""
     for connection in context.spec.connections:
-        target = context.layers[connection.target].size
+        target, cell = context.layers[connection.target].size, context.layers[connection.target].cell
         source = taken(context.layers[connection.source].shape, target, connection.options).size
-        if not context.layers[connection.target].cell.anatomy.uniform or connection.carries != OUTPUT:
+        # A cell that joins or copies values is there for that.
+        if not cell.anatomy.uniform or connection.carries != OUTPUT or cell.role == "join":
             continue
         if connection.pattern.one_to_one and source != target:
             shapes = " and ".join("×".join(str(n) for n in size) for size in (source, target))

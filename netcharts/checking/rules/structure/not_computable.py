@@ -32,11 +32,12 @@ from collections.abc import Iterator
 from netcharts.cells.anatomy import OUTPUT
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import RuleHit
+from netcharts.findings import Place, RuleHit
 from netcharts.network import obstacles
 from netcharts.network.counts import weighs_connection
 from netcharts.network.external_memory import expand_memories, memories
 from netcharts.spec.model import Connection, Layer, Spec
+from netcharts.spec.repeats import written_out
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
@@ -48,18 +49,26 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         message = obstacles.of_memory(memory)
         if message is not None:
             yield RuleHit(memory.layer.place, message)
-    layers = {layer.name: layer for layer in whole.layers}
     if context.is_markov_chain:
         (states,) = whole.layers
         message = obstacles.of_chain(states)
         if message is not None:
-            yield RuleHit(states.places["channels"], message)
+            yield RuleHit(states.places.get("channels", states.place), message)
         yield from coupling_hits(context.spec)
         return
+    yield from _connection_hits(context.spec)
+
+
+def _connection_hits(spec: Spec) -> Iterator[RuleHit]:
+    """Yield the connections that carry values to cells that cannot take them, each of a block once for all copies."""
+    memory_of, whole = memories(spec), expand_memories(written_out(spec))
+    layers, reported = {layer.name: layer for layer in whole.layers}, set[Place]()
     for connection in whole.connections:
         message = _obstacle(connection, layers) if connection.directed and connection.target not in memory_of else None
-        if message is not None:
-            yield RuleHit(connection.places["target"], message)
+        place = connection.places["target"]
+        if message is not None and place not in reported:
+            reported.add(place)
+            yield RuleHit(place, message)
 
 
 def coupling_hits(spec: Spec) -> Iterator[RuleHit]:
