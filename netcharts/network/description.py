@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Any
 
 from netcharts import locale
-from netcharts.cells.anatomy import OUTPUT
 from netcharts.locale import Words
 from netcharts.network.weight_names import layer_of
 from netcharts.patterns._slices import bounds
@@ -96,8 +95,8 @@ def _layer(layer: Layer, words: Words, language: str) -> str:
         arranged += words[f"arranged.{layer.arrange}"]
     name = layer.cell.names.get(language)
     sentence = words["description.one_cell" if layer.cells == 1 else "description.cells"]
-    filled = sentence.format(size=size, name=name, noun=_noun(name, language), arranged=arranged, layer=layer.name)
-    return filled + _additions(layer, words, language)
+    sentence += _additions(layer, words, language)
+    return sentence.format(size=size, name=name, noun=_noun(name, language), arranged=arranged, layer=layer.name)
 
 
 def _additions(layer: Layer, words: Words, language: str) -> str:
@@ -188,20 +187,13 @@ def _ends(connections: list[Connection], words: Words) -> str:
 def _chains(connections: list[Connection]) -> Iterator[list[str]]:
     chain: list[str] = []
     for connection in connections:
-        source, target = _ends_by_name(connection)
-        if chain and chain[-1] == source:
-            chain.append(target)
+        if chain and chain[-1] == connection.source:
+            chain.append(connection.target)
             continue
         if chain:
             yield chain
-        chain = [source, target]
+        chain = [connection.source, connection.target]
     yield chain
-
-
-def _ends_by_name(connection: Connection) -> tuple[str, str]:
-    """Return the ends of a connection as a spec names them, with a part of the source and an input of the target."""
-    source = connection.source if connection.carries == OUTPUT else f"{connection.source}.{connection.carries}"
-    return source, f"{connection.target}.{connection.gate}" if connection.gate else connection.target
 
 
 def _delay(connection: Connection, words: Words) -> str:

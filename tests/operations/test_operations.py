@@ -92,8 +92,16 @@ def test_each_operation_computes_its_documented_value(name: str, count: int, fil
     np.testing.assert_allclose(computed(name, wires, filled=filled), expected, atol=1e-12)
 
 
+def attended(query: Values, key: Values, value: Values) -> Values:
+    """Return what attention of one head takes from values [channels, *size, examples]."""
+    flat = [array.reshape(len(array), -1, array.shape[-1]) for array in (query, key, value)]
+    share = np.exp(np.einsum("cqe,cke->qke", *flat[:2]) / np.sqrt(len(query)))
+    return np.einsum("qke,cke->cqe", share / share.sum(axis=1, keepdims=True), flat[2]).reshape(value.shape)
+
+
 # The result of each operation on arrays [channels, *size, examples], whose features are their channels.
 EXPECTED_ARRAYS: dict[str, Callable[..., Values]] = {
+    "attend": attended,
     "concat": lambda *arrays: np.concatenate(arrays, axis=0),
     "total": lambda array: array.sum(axis=0, keepdims=True),
     "average": lambda array: array.mean(axis=0, keepdims=True),
@@ -105,7 +113,10 @@ EXPECTED_ARRAYS: dict[str, Callable[..., Values]] = {
 def _channels(name: str) -> tuple[int, ...]:
     if name == "one_hot":
         return (1,)
-    return (2, 3) if operations.load(name).takes == "wires" else (3,)
+    operation = operations.load(name)
+    if operation.arity is not None:
+        return (3,) * operation.arity
+    return (2, 3) if operation.takes == "wires" else (3,)
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED_ARRAYS))

@@ -1,0 +1,126 @@
+"""Take the mean of values, weighted by the softmax of the scores of queries with their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import prod
+from typing import TYPE_CHECKING
+
+from netcharts.operations import OperandShape, Operation, ShapeError
+from netcharts.operations._attend_options import ADDITIVE, GAT, AttendOptions
+from netcharts.shapes import Shape, WrittenShape
+
+if TYPE_CHECKING:
+    from netcharts.activations import Call
+    from netcharts.array_types import FloatArray
+
+
+def _complete(operands: Sequence[OperandShape], written: WrittenShape, options: AttendOptions) -> list[WrittenShape]:
+    """Return the shapes of queries, keys and values, which projections take from the keys of the layer."""
+    query, key, value = operands[:3]
+    heads, key_heads = options.heads, options.shared_heads
+    from_values = None if value.channels is None else value.channels * heads // key_heads
+    channels = written.channels or from_values or (value.source.channels if value.source else 1)
+    width = _width(query, key, channels, options)
+    places = query.size or written.size or (1,)
+    return [
+        WrittenShape(places, heads * width),
+        WrittenShape(key.size or value.size or places, key_heads * width),
+        WrittenShape(value.size or key.size or places, channels * key_heads // heads),
+    ]
+
+
+def _width(query: OperandShape, key: OperandShape, channels: int, options: AttendOptions) -> int:
+    """Return the width of a head: as written, as of queries or keys that are not projected, or the default."""
+    if options.width is not None:
+        return options.width
+    if query.channels is not None:
+        return max(1, query.channels // options.heads)
+    if key.channels is not None:
+        return max(1, key.channels // options.shared_heads)
+    return 1 if options.score == GAT else max(1, channels // options.heads)
+
+
+def _shape(operands: Sequence[Shape], options: AttendOptions) -> Shape:
+    query, key, value = operands[:3]
+    heads, key_heads = options.heads, options.shared_heads
+    if heads % key_heads:
+        raise ShapeError(f"{heads:,} heads cannot share {key_heads:,} heads of keys and values")
+    parts = (("queries", query, heads), ("keys", key, key_heads), ("values", value, key_heads))
+    for what, shape, count in parts:
+        if shape.channels % count:
+            raise ShapeError(f"{shape.channels:,} channels of {what} cannot be divided among {count:,} heads")
+    width = query.channels // heads
+    if width != key.channels // key_heads:
+        raise ShapeError(f"heads compare queries of {width:,} channels with keys of {key.channels // key_heads:,}")
+    if prod(key.size) != prod(value.size):
+        raise ShapeError(f"{prod(key.size):,} keys have {prod(value.size):,} values")
+    if options.rotary is not None and width % 2:
+        raise ShapeError(f"rotary positions turn pairs of channels, but a head has {width:,}")
+    _check_places(query, key, options)
+    if len(operands) > 3:
+        _check_scores(query, key, operands[3], options)
+    return Shape(query.size, value.channels * heads // key_heads)
+
+
+def _check_places(query: Shape, key: Shape, options: AttendOptions) -> None:
+    same = query.size == key.size
+    if options.causal and prod(query.size) != prod(key.size):
+        raise ShapeError(f"causal attention needs as many keys as queries, not {prod(key.size):,} and {query.text}")
+    if not options.window:
+        if options.shift != (0,):
+            raise ShapeError("only windows can be shifted: give their size as 'window'")
+        return
+    if not same:
+        raise ShapeError("windows need keys at the places of the queries")
+    for name, values in (("window", options.window), ("shift", options.shift)):
+        if len(values) not in (1, len(query.size)):
+            raise ShapeError(f"'{name}' has {len(values)} numbers for {len(query.size)} dimensions")
+
+
+def _check_scores(query: Shape, key: Shape, scores: Shape, options: AttendOptions) -> None:
+    if scores.channels not in (1, options.heads):
+        raise ShapeError(
+            f"{scores.channels:,} channels of scores are not one, or one for each of {options.heads:,} heads"
+        )
+    queries, keys = prod(query.size), prod(key.size)
+    allowed = {queries * keys}
+    if options.window:
+        window = options.window * (len(query.size) if len(options.window) == 1 else 1)
+        allowed.add(prod(window) ** 2)
+    if prod(scores.size) not in allowed:
+        raise ShapeError(f"{prod(scores.size):,} scores are not one for each of {queries:,} queries and {keys:,} keys")
+
+
+def _arrays(operands: Sequence[Shape], options: AttendOptions) -> Mapping[str, tuple[int, ...]]:
+    """Return the vectors that weigh the terms of additive scores, or of GAT scores of several channels.
+
+    Brody, Alon & Yahav, "How attentive are graph attention networks?", 2021, arXiv:2105.14491.
+    """
+    width = operands[0].channels // options.heads
+    has_vectors = options.score == ADDITIVE or (options.score == GAT and width > 1)
+    return {"score": (options.heads, width)} if has_vectors else {}
+
+
+def _bind(operands: Sequence[FloatArray], result: FloatArray, options: AttendOptions) -> list[Call]:
+    from netcharts.operations._attention import bind
+    from netcharts.operations._attention_arrays import Operands
+
+    query, key, value, *others = operands
+    shapes = [Shape(query.shape[1:-1], len(query))]
+    vectors = others.pop() if _arrays(shapes, options) else None
+    return bind(Operands(query, key, value, others[0] if others else None, vectors), result, options)
+
+
+OPERATION = Operation(
+    takes="wires",
+    labels={"en": "attend", "zh": "注意力"},
+    multiplies=True,
+    arity=3,
+    optional={"scores": "what is added to the scores of attention before the softmax"},
+    options=AttendOptions,
+    shape=_shape,
+    arrays=_arrays,
+    complete=_complete,
+    bind_arrays=_bind,
+)
