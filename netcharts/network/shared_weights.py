@@ -344,14 +344,19 @@ def _partners(own: Iterable[Parameter], layer: str, others: Sequence[Parameter],
     """Return the places of another layer that correspond to those of a layer: with the same ending, or in order."""
     endings = {_ending(place, other): place for place in others}
     partners = {p.name: endings[_ending(p, layer)].name for p in own if _ending(p, layer) in endings}
-    left = [place for place in others if place.connection is not None and place.name not in partners.values()]
+    left = [place for place in others if place.pair is not None and place.name not in partners.values()]
     for place in own:
-        if place.name not in partners and place.connection is not None:
-            partner = next((each for each in left if each.part == place.part), None)
+        if place.name not in partners and place.pair is not None:
+            partner = next((each for each in left if _part(each, other) == _part(place, layer)), None)
             if partner is not None:
                 left.remove(partner)
                 partners[place.name] = partner.name
     return partners
+
+
+def _part(place: Parameter, layer: str) -> str:
+    """Return the part of the cells that weights belong to, or the parameter of a head of a memory."""
+    return place.part or _ending(place, layer).rpartition(".")[0]
 
 
 def _ending(place: Parameter, layer: str) -> str:

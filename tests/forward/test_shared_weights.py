@@ -183,3 +183,45 @@ connections:
     np.testing.assert_allclose(run["embedded"].reshape(4, 3), found)
     logits = weights["embedded.output.words"].T @ found
     np.testing.assert_allclose(run["next"].reshape(7, 3), 1 / (1 + np.exp(-logits)))
+
+
+def test_memories_share_the_weights_of_their_heads() -> None:
+    text = """
+name: T
+layers:
+  in: {cell: input, size: 3}
+  c: {cell: hidden, size: 3}
+  m: {cell: memory, size: 4, channels: 2}
+  d: {cell: hidden, size: 3, weights: c}
+  n: {cell: memory, size: 4, channels: 2, weights: m}
+  out: {cell: output, size: 1}
+connections:
+  - full: [in -> c -> out, in -> d -> out]
+  - access: [c -- m, d -- n]
+"""
+    chart = Chart.from_text(text)
+    weights = chart.weights(seed=2)
+    assert not [name for name in weights if name.startswith(("n.", "d.output.in"))]
+    run = chart.forward({"in": np.random.default_rng(0).standard_normal((4, 2, 3))}, weights=weights)
+    np.testing.assert_allclose(run["m"], run["n"])
+    assert np.ptp(run["m"]) > 0
+
+
+def test_undirected_connections_settle_with_shared_weights() -> None:
+    text = """
+name: T
+layers:
+  a: {cell: backfed_input, size: 3}
+  b: {cell: probabilistic_hidden, size: 2}
+  c: {cell: probabilistic_hidden, size: 3}
+connections:
+  - full: a -- b
+  - {full: b -- c, weights: b.chance.a, transposed: true}
+"""
+    tied = Chart.from_text(text)
+    free = Chart.from_text(text.replace(", weights: b.chance.a, transposed: true", ""))
+    weights = {name: 3 * array for name, array in tied.weights(seed=1).items()}
+    inputs = {"a": np.eye(3)}
+    expected = free.forward(inputs, weights={**weights, "c.chance.b": weights["b.chance.a"].T}, steps=4)
+    found = tied.forward(inputs, weights=weights, steps=4)
+    np.testing.assert_array_equal(found["c"], expected["c"])
