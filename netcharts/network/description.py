@@ -95,8 +95,8 @@ def _layer(layer: Layer, words: Words, language: str) -> str:
         arranged += words[f"arranged.{layer.arrange}"]
     name = layer.cell.names.get(language)
     sentence = words["description.one_cell" if layer.cells == 1 else "description.cells"]
-    sentence += _additions(layer, words, language)
-    return sentence.format(size=size, name=name, noun=_noun(name, language), arranged=arranged, layer=layer.name)
+    filled = sentence.format(size=size, name=name, noun=_noun(name, language), arranged=arranged, layer=layer.name)
+    return filled + _additions(layer, words, language)
 
 
 def _additions(layer: Layer, words: Words, language: str) -> str:

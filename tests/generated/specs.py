@@ -24,11 +24,11 @@ from netcharts.spec.reader import read_partially
 from netcharts.style import themes
 from netcharts.style.options import DETAILS, LABELS, LEGENDS, REPEATS, STEPS, RenderOptions
 from netcharts.style.themes._types import ColorOrFraction, ThemeType
-from netcharts.syntax.lists import LenientList, ListOf
+from netcharts.syntax.lists import LenientList, ListOf, OneOrPair
 from netcharts.syntax.numeric import Array, Fraction, Integer, Number, NumberFromZero, PositiveNumber
 from netcharts.syntax.records import Key, Record
 from netcharts.syntax.texts import LANGUAGES, LocalizedTextType
-from netcharts.syntax.types import Boolean, Choice, Color, Located, OpenChoice, ShortText, Type
+from netcharts.syntax.types import Boolean, Choice, Color, Located, OpenChoice, ShortText, Type, WordOr
 
 Json = Any
 Often = tuple[int, st.SearchStrategy[Json]]
@@ -104,6 +104,8 @@ _MAKERS: dict[type, Callable[[Any], st.SearchStrategy[Json]]] = {
     ),
     ThemeType: lambda type: st.sampled_from(themes.names()) | record(type.record),
     ShortText: lambda type: st.sampled_from(WORDS),
+    OneOrPair: lambda type: of(type.item) | st.lists(of(type.item), min_size=2, max_size=2),
+    WordOr: lambda type: of(type.words) | of(type.other),
 }
 
 

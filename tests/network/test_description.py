@@ -112,3 +112,12 @@ def test_every_layer_is_named(spec_name: str, language: str) -> None:
         layer.name in description and layer.cell.names.get(language).lower() in description.lower()
         for layer in chart.spec.layers
     )
+
+
+def test_what_is_added_to_a_layer_may_name_layers_with_braces() -> None:
+    own = Chart.from_text(
+        "name: T\nlayers:\n  x: {cell: input, size: 2}\n  'W^{(2)} {0}': {cell: hidden, size: 2}\n"
+        "  z: {cell: hidden, size: 2, normalize: layer, dropout: 0.5, weights: 'W^{(2)} {0}'}\n"
+        "connections: [{full: 'x -> W^{(2)} {0} -> z'}]\n"
+    )
+    assert "(z) with layer norm and dropout 0.5 and the weights of W^{(2)} {0}" in own.description()
