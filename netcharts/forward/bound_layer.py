@@ -285,7 +285,7 @@ def _aligned(source: tuple[int, ...], target: tuple[int, ...]) -> tuple[int, ...
 
 
 def _by_channel(buffers: FloatArray, bias: FloatArray, channels: int) -> tuple[FloatArray, FloatArray]:
-    """Return buffers and their biases [buffers × cells, 1] in shapes that broadcast.
+    """Return buffers and their biases, [buffers × cells, 1] or [buffers × channels, 1], in shapes that broadcast.
 
     The shapes are by channel if all cells of a channel have the same bias, which is faster to broadcast.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import product
+from math import prod
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -14,6 +15,7 @@ from netcharts.forward.cell_program import Program
 from netcharts.forward.input_edges import InputEdge
 from netcharts.forward.layer_plan import Inputs, LayerMode, LayerPlan
 from netcharts.forward.memory_heads import control_weights
+from netcharts.forward.results import LazyMapping
 from netcharts.patterns import EdgeKernel
 
 # The number of rows and columns that are copied together, so that both arrays stay in caches.
@@ -93,12 +95,12 @@ def compile_layer(plan: LayerPlan, weights: Mapping[str, FloatArray], dtype: Flo
         inputs = (_compile_heads(plan, weights, dtype),)
         return CompiledLayer(plan, inputs, inputs, {}, {}, {})
     shape = (plan.layer.channels, *plan.layer.size)
-    biases = {
-        part: np.broadcast_to(weights[parameter.name], shape).reshape(-1, 1) for part, parameter in plan.biases.items()
-    }
+    given = {part: weights[parameter.name] for part, parameter in plan.biases.items()}
+    # Many of them are one number for each channel, which takes much less memory than one for each cell.
+    biases = LazyMapping(tuple(given), lambda part: np.broadcast_to(given[part], shape).reshape(-1, 1))
 
     def compiled(mode: LayerMode) -> tuple[CompiledInputs, ...]:
-        return tuple(_compile_inputs(inputs, plan.width, weights, biases, dtype) for inputs in mode.inputs)
+        return tuple(_compile_inputs(inputs, shape, weights, given, dtype) for inputs in mode.inputs)
 
     without_input = compiled(plan.without_input)
     # Most layers never take values from the caller, and have one mode.
@@ -120,32 +122,29 @@ def _compile_heads(plan: LayerPlan, weights: Mapping[str, FloatArray], dtype: Fl
 
 def _compile_inputs(
     inputs: Inputs,
-    width: int,
+    shape: tuple[int, ...],
     weights: Mapping[str, FloatArray],
     biases: Mapping[str, FloatArray],
     dtype: FloatDType,
 ) -> CompiledInputs:
-    group = inputs.group
+    group, width = inputs.group, prod(shape)
+    rows = len(group.buffers) * width
     stacked: list[tuple[Origin, InputEdge]] = []
     kernels: list[tuple[Origin, InputEdge, EdgeKernel | None]] = []
-    multiplicities, signs = (
-        np.repeat(np.array(factors, dtype), width)[:, None] for factors in (group.multiplicities, group.signs)
-    )
+    multiplicities, signs = (_factors(each, width, dtype) for each in (group.multiplicities, group.signs))
     for origin, edge in _edges(inputs):
         if edge.is_dense:
             stacked.append((origin, edge))
         else:
             kernels.append((origin, edge, None if edge.given else edge.kernel(weights)))
     has_bias = any(bias is not None for bias in inputs.biases)
-    no_bias = np.zeros((width, 1), dtype)
-    bias = signs * np.concatenate([biases.get(buffer, no_bias) for buffer in group.buffers]) if has_bias else None
+    bias = _bias(group.buffers, biases, shape, signs, bool(stacked)) if has_bias else None
     sole = inputs.are_sole_weights
     factors = [signs if origin == "recurrent" else signs * multiplicities for origin, _ in stacked]
     if sole:
         matrix = stacked[0][1].matrix(weights, dtype)
     else:
-        matrix = _matrix([edge for _, edge in stacked], factors, bias, weights, np.empty((len(signs), 0), dtype))
-    by_part = (len(group.buffers), width, 1)
+        matrix = _matrix([edge for _, edge in stacked], factors, bias, weights, np.empty((rows, 0), dtype))
     return CompiledInputs(
         group=group,
         stacked=tuple(stacked),
@@ -154,9 +153,41 @@ def _compile_inputs(
         bias=bias if sole else None,
         negated=sole and group.signs == (-1,),
         kernels=tuple(kernels),
-        multiplicities=None if set(group.multiplicities) <= {0, 1} else multiplicities.reshape(by_part),
-        signs=None if set(group.signs) == {1} else signs.reshape(by_part),
+        multiplicities=None if set(group.multiplicities) <= {0, 1} else _by_part(multiplicities, rows, width),
+        signs=None if set(group.signs) == {1} else _by_part(signs, rows, width),
     )
+
+
+def _factors(factors: Sequence[int], width: int, dtype: FloatDType) -> FloatArray:
+    """Return a factor for each row of some parts, [parts × cells, 1]; a single one, [1, 1], if all are equal."""
+    array = np.array(factors, dtype)[:, None]
+    return array[:1] if len(set(factors)) == 1 else np.repeat(array, width, axis=0)
+
+
+def _by_part(factors: FloatArray, rows: int, width: int) -> FloatArray:
+    """Return factors of rows as [parts, cells, 1], or a single one as [1, 1, 1]."""
+    return factors.reshape(-1, width, 1) if len(factors) == rows else factors[None]
+
+
+def _bias(
+    buffers: Sequence[str],
+    biases: Mapping[str, FloatArray],
+    shape: tuple[int, ...],
+    signs: FloatArray,
+    for_cells: bool,
+) -> FloatArray:
+    """Return the biases of some parts times the signs of these, [parts × cells, 1].
+
+    Unless they have to be there for all cells, it is [parts × channels, 1] if all cells of a channel have the same.
+    """
+    by_channel = len(signs) == 1 and all(array.size == shape[0] for array in biases.values())
+    if by_channel and not for_cells:
+        shape = (shape[0], *(1 for _ in shape[1:]))
+    no_bias = np.zeros((prod(shape), 1), signs.dtype)
+    given = {part: np.broadcast_to(array, shape).reshape(-1, 1) for part, array in biases.items() if part in buffers}
+    bias = np.concatenate([given.get(buffer, no_bias) for buffer in buffers])
+    _multiply(bias, signs)
+    return bias
 
 
 def _matrix(
@@ -168,9 +199,11 @@ def _matrix(
 ) -> FloatArray:
     """Return the matrices of edges side by side, each times the factors of its rows, with a last column of biases.
 
-    It has as many rows as `empty`, and the same type.
+    It has as many rows as `empty`, and the same type. Biases alone are returned as they are.
     """
     columns = sum(edge.source_width for edge in edges) + (bias is not None)
+    if not edges and bias is not None:
+        return bias
     # Filled in place, since the weights of large layers must not be copied more often than needed.
     matrix, start = np.empty((len(empty), columns), empty.dtype), 0
     for edge, factor in zip(edges, factors, strict=True):

@@ -75,3 +75,24 @@ def test_changes_of_the_given_weights_do_not_change_a_model() -> None:
     for array in weights.values():
         array[...] = 0
     np.testing.assert_array_equal(model.forward({"in": x})["out"], before)
+
+
+def test_a_model_holds_one_bias_for_each_channel() -> None:
+    text = """
+name: T
+layers: {in: {cell: input, size: 4000, channels: 40}, out: {cell: hidden, size: 4000, channels: 60, activation: relu}}
+connections:
+  - pointwise: in -> out
+"""
+    chart = Chart.from_text(text)
+    weights = chart.weights()
+    chart.model(weights=weights)
+    tracemalloc.start()
+    model = chart.model(weights=weights)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # One for each of 240,000 cells would take 1.9 MB.
+    assert kept < 200_000
+    x = np.random.default_rng(0).standard_normal((1, 40, 4000))
+    expected = np.maximum(weights["out.output.in"] @ x[0] + weights["out.output.bias"].reshape(60, 1), 0)
+    np.testing.assert_allclose(model.forward({"in": x})["out"][0, 0], expected)
