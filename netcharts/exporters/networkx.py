@@ -102,4 +102,7 @@ def _edges(network: DrawnNetwork) -> Iterator[tuple[int, int, dict[str, Any]]]:
 
 
 def _edge(connection: Connection) -> dict[str, Any]:
-    return {"pattern": connection.key, "delay": connection.delay, "directed": connection.directed}
+    edge: dict[str, Any] = {"pattern": connection.key, "delay": connection.delay, "directed": connection.directed}
+    if connection.carries != OUTPUT:
+        edge["part"] = connection.carries
+    return {**edge, "input": connection.gate} if connection.gate else edge

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from netcharts import locale
+from netcharts.cells.anatomy import OUTPUT
 from netcharts.locale import Words
 from netcharts.network.weight_names import layer_of
 from netcharts.patterns._slices import bounds
@@ -187,13 +188,20 @@ def _ends(connections: list[Connection], words: Words) -> str:
 def _chains(connections: list[Connection]) -> Iterator[list[str]]:
     chain: list[str] = []
     for connection in connections:
-        if chain and chain[-1] == connection.source:
-            chain.append(connection.target)
+        source, target = _ends_by_name(connection)
+        if chain and chain[-1] == source:
+            chain.append(target)
             continue
         if chain:
             yield chain
-        chain = [connection.source, connection.target]
+        chain = [source, target]
     yield chain
+
+
+def _ends_by_name(connection: Connection) -> tuple[str, str]:
+    """Return the ends of a connection as a spec names them, with a part of the source and an input of the target."""
+    source = connection.source if connection.carries == OUTPUT else f"{connection.source}.{connection.carries}"
+    return source, f"{connection.target}.{connection.gate}" if connection.gate else connection.target
 
 
 def _delay(connection: Connection, words: Words) -> str:

@@ -57,6 +57,11 @@ def test_named_inputs_and_terms_are_counted() -> None:
 def test_they_are_drawn_at_every_level_of_detail() -> None:
     for detail in ("layers", "cells", "parts"):
         assert SIAMESE.render("svg", RenderOptions(detail=detail))
+    assert "one to one one to apart.one, other to apart.other" in SIAMESE.description()
+    assert "apart.difference to end" in SIAMESE.description()
+    inner = SIAMESE.graph("layers").get_edge_data("apart", "end")
+    assert inner[0]["part"] == "difference"
+    assert SIAMESE.graph("layers").get_edge_data("one", "apart")[0]["input"] == "one"
     edges = {(a.split(".")[-1], b.split(".")[-1]) for a, b, _ in SIAMESE.graph("parts").edges(data=True)}
     assert ("difference", "output") in edges
     assert ("output", "difference") in edges
