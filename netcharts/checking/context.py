@@ -11,7 +11,9 @@ from netcharts.architectures import load as load_kind
 from netcharts.errors import ForwardError
 from netcharts.findings import RuleHit
 from netcharts.network.layer_graph import LayerGraph
+from netcharts.network.weight_names import mentions_weights
 from netcharts.spec.examples import Example
+from netcharts.spec.repeats import copies, written_out
 
 if TYPE_CHECKING:
     from netcharts.forward import Activations, ModelCache
@@ -51,9 +53,31 @@ class CheckContext(LayerGraph):
 
         return shared_weights(self.spec)
 
+    @cached_property
+    def shares_with(self) -> dict[str, set[str]]:
+        """The layers that each layer has weights in common with."""
+        joined: dict[str, set[str]] = {name: set() for name in self.layers}
+        if not self._mentions_weights:
+            return joined
+        from netcharts.network.ties import holder
+
+        shared = self.shared_weights
+        copied = {copy: name for name, names in copies(self.spec).items() for copy in names}
+        for name, tie in shared.ties.items():
+            own, other = (copied[holder(shared.places[place], copied)] for place in (name, tie.name))
+            joined[own].add(other)
+            joined[other].add(own)
+        return joined
+
     def sharing_faults(self, slug: str) -> Iterator[RuleHit]:
         """Yield what is wrong with shared weights, by the slug of a rule."""
-        return (RuleHit(fault.place, fault.message) for fault in self.shared_weights.faults if fault.slug == slug)
+        faults = self.shared_weights.faults if self._mentions_weights else ()
+        return (RuleHit(fault.place, fault.message) for fault in faults if fault.slug == slug)
+
+    @cached_property
+    def _mentions_weights(self) -> bool:
+        # Most specs do not, and then their parameters need not be listed.
+        return mentions_weights(written_out(self.spec))
 
     @cached_property
     def _parameter_by_name(self) -> dict[str, Parameter]:

@@ -11,6 +11,7 @@ from netcharts.network.counts import LayerCounts, count, total
 from netcharts.network.parameters import Parameter
 from netcharts.network.shared_weights import shared_weights
 from netcharts.network.ties import holder, is_trained
+from netcharts.network.weight_names import mentions_weights
 from netcharts.spec.model import Spec
 from netcharts.spec.repeats import copies, written_out
 
@@ -32,7 +33,7 @@ class Totals(NamedTuple):
 def counts(spec: Spec) -> tuple[LayerCounts, ...]:
     """Return the counts of every layer, in the order of the spec. An array that is shared counts where it is held."""
     counted = count(spec)
-    if not _has_keys(written_out(spec)):
+    if not mentions_weights(written_out(spec)):
         return counted
     shared, layers = shared_weights(spec), {layer.name: layer for layer in written_out(spec).layers}
     weights, biases, frozen = Counter[str](), Counter[str](), Counter[str]()
@@ -58,12 +59,6 @@ def totals(layers: Iterable[LayerCounts]) -> Totals:
     counted = tuple(layers)
     parameters, frozen = total(counted, "weights") + total(counted, "biases"), total(counted, "frozen")
     return Totals(parameters - frozen, frozen, parameters)
-
-
-def _has_keys(spec: Spec) -> bool:
-    """Return True if any key of a spec shares or freezes parameters."""
-    layers = any(layer.weights or not layer.train for layer in spec.layers)
-    return layers or any(each.options.weights or each.options.train is not None for each in spec.connections)
 
 
 def _sum(counted: Counter[str], names: Iterable[str]) -> int:

@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
+from netcharts.spec.model import Spec
+
+# The keys of a connection about its weights.
+_KEYS = {"weights", "transposed", "train"}
+
 
 def scopes(layer: str) -> Iterator[str]:
     """Yield the beginnings of names in which the names that a layer writes are looked up, innermost first.
@@ -18,6 +23,12 @@ def scopes(layer: str) -> Iterator[str]:
     while outer:
         outer = outer.rpartition(".")[0]
         yield f"{outer}." if outer else ""
+
+
+def mentions_weights(spec: Spec) -> bool:
+    """Return True if any layer or connection of a spec says whose weights it has, or whether they are trained."""
+    layers = any(layer.weights or not layer.train or "train" in layer.places for layer in spec.layers)
+    return layers or any(_KEYS & connection.places.keys() for connection in spec.connections)
 
 
 def layer_of(name: str, layer: str, layers: Container[str]) -> str | None:

@@ -54,6 +54,9 @@ NETWORKS = {
     "normalized recurrent": ("a: {cell: input, size: 200}; b: {cell: recurrent, size: 300, normalize: rms}", "full: a -> b\n  - recurrent: b"),
     "largest": ("a: {cell: input, size: 200, channels: 30}; b: {cell: norm, size: 200, channels: 30, normalize: batch, top: 2, activation: softmax}", "identity: a -> b"),
     "largest places": ("a: {cell: input, size: 6000}; b: {cell: norm, size: 6000, top: 20, activation: relu}", "identity: a -> b"),
+    "tied": ("a: {cell: input, size: 400}; b: {cell: hidden, size: 700}; c: {cell: output, size: 400}", "full: a -> b\n  - full: b -> c\n    weights: b.output.a\n    transposed: true"),
+    "given weights": ("a: {cell: input, size: 30}; b: {cell: hidden, size: 1200}; c: {cell: output, size: 40}", "full: a -> b\n  - full: a -> c\n    weights: b"),
+    "given kernels": ("a: {cell: input, size: [20, 20], channels: 2}; b: {cell: hidden, size: 72}; c: {cell: convolution, size: [18, 18], channels: 4}", "full: a -> b\n  - convolution: a -> c\n    kernel: 3\n    weights: b"),
     "boltzmann": ("a: {cell: backfed_input, size: 400}; b: {cell: probabilistic_hidden, size: 300}", "full: a -- b"),
 }  # fmt: skip
 

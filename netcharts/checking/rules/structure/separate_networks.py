@@ -2,6 +2,7 @@
 
 What
     The layers fall into two or more parts, and no connection joins a layer of one with a layer of another.
+    Layers that share weights belong together.
 
 Why
     Such parts are separate networks, which cannot affect each other. Usually the connection that joins them is missing.
@@ -50,7 +51,7 @@ def _joined(context: CheckContext, name: str) -> set[str]:
         here = waiting.pop()
         if here not in joined:
             joined.add(here)
-            waiting += context.successors[here] | context.predecessors[here]
+            waiting += context.successors[here] | context.predecessors[here] | context.shares_with[here]
     return joined
 
 
