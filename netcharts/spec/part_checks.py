@@ -85,7 +85,7 @@ def _check(
     for target in targets:
         pair = LayerPair(source.size, target.size, source.channels, target.channels, connection.options, False)
         mismatch = connection.pattern.mismatch(pair) or _channel_mismatch(pair, connection)
-        if mismatch is not None and not (connection.pattern.one_to_one and source.size == (1,)):
+        if mismatch is not None:
             _report(mismatch, connection, problems)
             return
 

@@ -247,3 +247,12 @@ def test_parts_whose_shapes_do_not_agree_are_reported(parts: str, layer: str) ->
             f"name: T\nlayers:\n  a: {{cell: input, size: 4}}\n  b: {{cell: own, {layer}}}\n"
             f"connections:\n  - identity: a -> b\ncells: {{own: {{parts: {parts}}}}}\n"
         )
+
+
+def test_a_part_of_another_number_of_channels_is_reported() -> None:
+    with pytest.raises(SpecError, match="'identity' has no weights that could map 5 channels to 1"):
+        Chart.from_text(
+            "name: T\nlayers:\n  a: {cell: input, size: 1, channels: 5}\n  b: {cell: averaged, size: 1, channels: 1}\n"
+            "  c: {cell: hidden, size: 4, channels: 1}\nconnections:\n  - identity: a -> b\n  - identity: b.kept -> c\n"
+            "cells: {averaged: {parts: {kept: {sum: inputs}, output: {average: kept}}}}\n"
+        )
