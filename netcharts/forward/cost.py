@@ -16,6 +16,7 @@ from netcharts.forward.buffer_layout import activation
 from netcharts.forward.limits import Cost, Limits, check_cost
 from netcharts.forward.weight_cost import of_weights
 from netcharts.network.external_memory import Memory
+from netcharts.shapes import Shape
 
 if TYPE_CHECKING:
     from netcharts.array_types import FloatDType
@@ -208,6 +209,7 @@ class _Total:
             if stepped or term.origin == "component" or term.edge.connection.delay:
                 self.values += term.edge.source_width * examples
         self._add_instructions(layer, mode, examples)
+        calls += self._add_arrays(layer, mode, examples, times)
         self.objects += calls * _CALL
         self.work += times * (calls * _CALL_WORK + 10 * block * len(mode.program.layout.buffers))
 
@@ -252,6 +254,19 @@ class _Total:
         if layer.layer.normalize is not None:
             self.values += normalizations.load(layer.layer.normalize.kind).scratch * block
         self.values += sum(part.operation.scratch for part in layout.anatomy.parts) * block
+
+    def _add_arrays(self, layer: LayerPlan, mode: LayerMode, examples: int, times: int) -> int:
+        """Add what operations on arrays need; return the number of calls."""
+        calls = 0
+        for part in mode.program.layout.anatomy.parts:
+            if part.operation.cost is not None:
+                shapes = [Shape(term.edge.pair.source, term.edge.pair.source_channels) for term in mode.terms]
+                options = part.operation.make_options(layer.layer.operation_options)
+                cost = part.operation.cost(shapes, options, examples)
+                self.values += cost.values
+                self.work += times * cost.work
+                calls += cost.calls
+        return calls
 
     def _add_memory(self, layer: LayerPlan, memory: Memory, given: bool) -> None:
         """Add an external memory, of which all steps are kept, and its heads."""

@@ -56,6 +56,20 @@ class Instruction(NamedTuple):
     operands: tuple[Operand, ...]
 
 
+class ArrayCost(NamedTuple):
+    """The cost of an operation on arrays, beside its operands and its result.
+
+    Attributes:
+        values: The number of values that it allocates.
+        work: The number of multiply-adds.
+        calls: The number of calls of functions of NumPy.
+    """
+
+    values: int
+    work: int
+    calls: int
+
+
 class ShapeError(Exception):
     """Operands have shapes that an operation cannot combine; its text says why."""
 
@@ -90,6 +104,8 @@ class Operation(NamedTuple):
             options of the layer, where that says more than the links into the operands.
         bind_arrays: Binds operands and result, [channels, *size, examples], and the options of the layer to calls that
             can be repeated when the operands have changed. Only operations with a `shape` need it.
+        cost: Gives the cost of these calls, from the shapes of the operands, the options of the layer and the
+            number of examples; None if they cost no more than copies.
     """
 
     takes: Literal["wires", "wire", "number", "nothing"]
@@ -111,6 +127,7 @@ class Operation(NamedTuple):
     arrays: Callable[[Sequence[Shape], Any], Mapping[str, tuple[int, ...]]] | None = None
     complete: Callable[[Sequence[OperandShape], WrittenShape, Any], Sequence[WrittenShape]] | None = None
     bind_arrays: Callable[[Sequence[FloatArray], FloatArray, Any], list[Call]] | None = None
+    cost: Callable[[Sequence[Shape], Any, int], ArrayCost] | None = None
 
     def make_options(self, given: Mapping[str, Any]) -> Any:
         """Return its options, from the values of keys of a layer; other keys are left out."""

@@ -10,6 +10,8 @@ from netcharts.syntax.numeric import Integer, PositiveNumber
 from netcharts.syntax.records import Key
 from netcharts.syntax.types import Boolean, Choice
 
+# So many scores, or terms of them, are computed at a time.
+BLOCK = 1 << 17
 DOT, ADDITIVE, GAT = SCORES = ("dot", "additive", "gat")
 
 

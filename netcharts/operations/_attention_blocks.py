@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from netcharts.array_types import FloatArray
-from netcharts.operations._attend_options import ADDITIVE, DOT
+from netcharts.operations._attend_options import ADDITIVE, BLOCK, DOT
 from netcharts.operations._attention_arrays import SLOPE
 
 if TYPE_CHECKING:
     from netcharts.activations import Call
 
-# So many scores, or terms of them, are computed at a time.
-_BLOCK = 1 << 17
 # Causal attention is computed for blocks of queries, each with the keys up to its last place: about so many blocks, of
 # at least so many queries.
-_CAUSAL_BLOCKS, _CAUSAL_QUERIES = 8, 64
+_CAUSALBLOCKS, _CAUSAL_QUERIES = 8, 64
 
 
 class Arrays(NamedTuple):
@@ -67,11 +65,12 @@ def bind(arrays: Arrays, score: str, factor: float, *, causal: bool) -> list[Cal
     queries, keys, width = arrays.query.shape[-1], arrays.key.shape[-1], arrays.query.shape[-2]
     terms = 0 if score == DOT else width
     batch = arrays.query.shape[:-2]
-    blocks = list(_blocks(batch, queries, keys, max(1, _BLOCK // max(1, terms)), causal=causal))
+    blocks = list(_blocks(batch, queries, keys, max(1, BLOCK // max(1, terms)), causal=causal))
     shapes = [_shape(batch, block) for block in blocks]
     most, rows = max(map(prod, shapes)), max(prod(shape[:-1]) for shape in shapes)
     scratch = [_Scratch(arrays.query.dtype, size) for size in (most, rows, rows, most * terms, most * terms)]
     ones = np.ones((keys, 1), arrays.query.dtype)
+    hidden: dict[int, FloatArray] = {}
     calls: list[Call] = []
     for block, shape in zip(blocks, shapes, strict=True):
         chosen, share = _chosen(arrays, block), scratch[0].of(*shape)
@@ -80,7 +79,11 @@ def bind(arrays: Arrays, score: str, factor: float, *, causal: bool) -> list[Cal
             calls.append(partial(np.multiply, share, share.dtype.type(factor), share))
         calls += [partial(np.add, share, added, share) for added in chosen.added]
         if causal:
-            calls += _hide_later_keys(share, block)
+            mask = hidden.get(block.queries.start)
+            if mask is None:
+                mask = hidden[block.queries.start] = _later_keys(block, share.dtype)
+            last = share[..., block.keys - mask.shape[1] :]
+            calls.append(partial(np.add, last, mask, last))
         largest, sums = (memory.of(*shape[:-1], 1) for memory in scratch[1:3])
         calls += _softmax(share, largest, sums, ones[: block.keys], chosen)
     return calls
@@ -90,7 +93,7 @@ def _blocks(batch: tuple[int, ...], queries: int, keys: int, most: int, *, causa
     """Yield blocks of about `most` scores each."""
     step = min(queries, max(1, most // keys))
     if causal:
-        step = min(step, max(_CAUSAL_QUERIES, -(-queries // _CAUSAL_BLOCKS)))
+        step = min(step, max(_CAUSAL_QUERIES, -(-queries // _CAUSALBLOCKS)))
     for start in range(0, queries, step):
         chosen = slice(start, min(start + step, queries))
         seen = min(chosen.stop, keys) if causal else keys
@@ -163,12 +166,11 @@ def _sums(arrays: Arrays, share: FloatArray, score: str, scratch: Sequence[_Scra
     return [*calls, partial(np.matmul, arrays.vectors, rows, share.reshape(*batch, 1, queries * keys))]
 
 
-def _hide_later_keys(share: FloatArray, block: _Block) -> list[Call]:
-    """Return the call that takes the keys after the place of each query out of the scores."""
+def _later_keys(block: _Block, dtype: Any) -> FloatArray:
+    """Return what is added to the last scores of each query to hide the keys after its place."""
     start = min(block.queries.start, block.keys)
     queries, keys = np.arange(block.queries.start, block.queries.stop), np.arange(start, block.keys)
-    hidden = np.where(keys > queries[:, None], share.dtype.type(-np.inf), share.dtype.type(0))
-    return [partial(np.add, share[..., start:], hidden, share[..., start:])] if hidden.any() else []
+    return np.where(keys > queries[:, None], dtype.type(-np.inf), dtype.type(0))
 
 
 def _softmax(share: FloatArray, largest: FloatArray, sums: FloatArray, ones: FloatArray, arrays: Arrays) -> list[Call]:

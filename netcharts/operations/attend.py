@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from math import prod
 from typing import TYPE_CHECKING
 
-from netcharts.operations import OperandShape, Operation, ShapeError
-from netcharts.operations._attend_options import ADDITIVE, GAT, AttendOptions
+from netcharts.operations import ArrayCost, OperandShape, Operation, ShapeError
+from netcharts.operations._attend_options import ADDITIVE, BLOCK, DOT, GAT, AttendOptions
 from netcharts.shapes import Shape, WrittenShape
 
 if TYPE_CHECKING:
@@ -112,6 +112,24 @@ def _bind(operands: Sequence[FloatArray], result: FloatArray, options: AttendOpt
     return bind(Operands(query, key, value, others[0] if others else None, vectors), result, options)
 
 
+def _cost(operands: Sequence[Shape], options: AttendOptions, examples: int) -> ArrayCost:
+    query, key, value = operands[:3]
+    queries, keys, width = prod(query.size), prod(key.size), query.channels // options.heads
+    taken = value.channels // options.shared_heads
+    window = prod(options.window * (len(query.size) if len(options.window) == 1 else 1)) if options.window else keys
+    scores, terms = examples * options.heads * queries * window, 1 if options.score == DOT else width
+    block = min(BLOCK, scores * terms)
+    copies = queries * (query.channels + taken * options.heads) + keys * (key.channels + value.channels)
+    masks = queries * window if options.window else queries * max(64, queries // 8) if options.causal else 0
+    turned = examples > 1 or options.rotary is not None or bool(options.window)
+    per_copy = turned + 2 * bool(options.window) + (options.rotary is not None)
+    return ArrayCost(
+        examples * per_copy * copies + (1 if options.score == DOT else 3) * block + 2 * masks,
+        scores * (10 * terms + width + taken),
+        12 * (1 + (1 + options.causal) * scores * terms // BLOCK),
+    )
+
+
 OPERATION = Operation(
     takes="wires",
     labels={"en": "attend", "zh": "注意力"},
@@ -123,4 +141,5 @@ OPERATION = Operation(
     arrays=_arrays,
     complete=_complete,
     bind_arrays=_bind,
+    cost=_cost,
 )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
+from netcharts import Chart
 from netcharts.array_types import FloatArray
+from netcharts.errors import SpecError
 from netcharts.operations._attend_options import SCORES, AttendOptions
 from netcharts.operations._attention import bind
 from netcharts.operations._attention_arrays import Operands
@@ -92,3 +96,26 @@ def test_places_attend_to_those_of_their_window_alone(size: tuple[int, ...], shi
         linked[np.ix_(places[there], places[there])] |= (mask == 0)[np.ix_(there, there)]
         assert (mask[:, ~there] == -np.inf).all()
     np.testing.assert_array_equal(linked, numbers[:, None] == numbers[None])
+
+
+@pytest.mark.parametrize(
+    ("layer", "connections", "message"),
+    [
+        ("heads: 3", "x -> a", "8 channels of values cannot be divided among 3 heads"),
+        ("heads: 4, key_heads: 3", "x -> a", "4 heads cannot share 3 heads of keys and values"),
+        ("causal: true", "x -> a.query, m -> a", "causal attention needs as many keys as queries"),
+        ("shift: 1", "x -> a", "only windows can be shifted"),
+        ("window: 2", "x -> a.query, m -> a", "windows need keys at the places of the queries"),
+        ("window: [2, 2]", "x -> a", "'window' has 2 numbers for 1 dimensions"),
+        ("heads: 8, rotary: 10000", "x -> a", "a head has 1"),
+        ("heads: 2", "x -> a]\n  - identity: [s -> a.scores", "30 scores are not one for each of 6 queries and 6 keys"),
+        ("heads: 3, channels: 9", "x -> a]\n  - identity: [t -> a.scores", "2 channels of scores are not one"),
+    ],
+)
+def test_attention_that_cannot_be_computed_is_reported(layer: str, connections: str, message: str) -> None:
+    with pytest.raises(SpecError, match=re.escape(message)):
+        Chart.from_text(
+            "name: T\nlayers:\n  x: {cell: input, size: 6, channels: 8}\n  m: {cell: input, size: 4, channels: 8}\n"
+            "  s: {cell: input, size: [5, 6], channels: 2}\n  t: {cell: input, size: [6, 6], channels: 2}\n"
+            f"  a: {{cell: attention, {layer}}}\nconnections:\n  - pointwise: [{connections}]\n"
+        )
