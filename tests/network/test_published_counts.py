@@ -1,0 +1,44 @@
+"""Numbers of trainable parameters of published networks, as libraries and papers count them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from netcharts.checking.run import check_text
+from tests.conftest import Run
+
+# Texts of published networks that are not bundled yet.
+FOLDER = Path(__file__).parents[1] / "data/published"
+TEXTS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+# The number of each network, and where it is from. Counts of libraries are those of their default configurations.
+PUBLISHED = {
+    "alexnet-one-tower": (61_100_840, "torchvision.models.alexnet"),
+    "vgg-16": (138_357_544, "torchvision.models.vgg16"),
+    "googlenet": (6_624_904, "torchvision.models.googlenet(aux_logits=False)"),
+    "resnet-18": (11_689_512, "torchvision.models.resnet18"),
+    "resnet-50": (25_557_032, "torchvision.models.resnet50"),
+    "se-resnet-50": (28_088_024, "timm.create_model('seresnet50')"),
+    "densenet-121": (7_978_856, "torchvision.models.densenet121"),
+    "u-net": (31_030_658, "Ronneberger et al., 2015, figure 1, with biases"),
+    "mlp-mixer": (18_528_264, "timm.create_model('mixer_s16_224')"),
+    "vae-gaussian": (652_824, "examples/vae of pytorch/examples: 784-400-20"),
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_a_published_network_has_the_published_number_of_parameters(name: str, run: Run) -> None:
+    path = FOLDER / f"{name}.yaml"
+    described = run("describe", str(path) if path.exists() else name, "--format", "json")
+    assert described.returncode == 0, described.stderr
+    published, source = PUBLISHED[name]
+    assert json.loads(described.stdout)["total"]["trainable"] == published, source
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_texts_of_published_networks_have_no_findings_and_at_most_50_lines(name: str) -> None:
+    text = (FOLDER / f"{name}.yaml").read_bytes()
+    assert check_text(text, name) == ()
+    assert text.count(b"\n") <= 50
