@@ -240,6 +240,11 @@ class Anatomy:
         return any(part.operation.stochastic for part in self.parts)
 
     @cached_property
+    def attends(self) -> bool:
+        """Return True if a part weighs values by how well keys match queries."""
+        return any(part.operation.attends for part in self.parts)
+
+    @cached_property
     def vector(self) -> bool:
         """Return True if the value of the cell is a vector, as in capsules."""
         activation = next((part.activation for part in self.parts if part.name == OUTPUT), None)

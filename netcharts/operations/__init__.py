@@ -87,6 +87,7 @@ class Operation(NamedTuple):
         distance: True if it measures how far the values of links are from their weights, and takes nothing else.
         relays: True if it passes on a value unchanged.
         multiplies: True if it multiplies values with each other, as gates do.
+        attends: True if it weighs values by how well keys match queries.
         stochastic: True if its value is sampled at random.
         binary: True if its value is 1 with the probability that it takes, else 0.
         scratch: The numbers that it keeps for each value, beside the value.
@@ -116,6 +117,7 @@ class Operation(NamedTuple):
     distance: bool = False
     relays: bool = False
     multiplies: bool = False
+    attends: bool = False
     stochastic: bool = False
     binary: bool = False
     scratch: float = 0

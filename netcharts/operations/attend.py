@@ -134,6 +134,7 @@ OPERATION = Operation(
     takes="wires",
     labels={"en": "attend", "zh": "注意力"},
     multiplies=True,
+    attends=True,
     arity=3,
     optional={"scores": "what is added to the scores of attention before the softmax"},
     options=AttendOptions,

@@ -90,7 +90,8 @@ def _convolves(context: CheckContext) -> bool:
 
 
 def _keeps_states(context: CheckContext) -> bool:
-    return bool(in_role(context, "memory")) or any(c.pattern.attention for c in context.spec.connections)
+    attends = any(layer.cell.anatomy.attends for layer in context.spec.layers)
+    return attends or bool(in_role(context, "memory")) or any(c.pattern.attention for c in context.spec.connections)
 
 
 def _has_memory(context: CheckContext) -> bool:

@@ -1,7 +1,7 @@
 """A transformer without attention.
 
 What
-    No layer of the spec has an attention connection.
+    No layer of the spec has attention cells or an attention connection.
 
 Why
     Without attention, every position would be processed independently of the others.
@@ -31,7 +31,10 @@ from netcharts.findings import RuleHit
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the declaration of an architecture with attention if there is none."""
     place = declared(context, "attends")
-    if place is not None and not any(connection.pattern.attention for connection in context.forward):
+    attends = any(layer.cell.anatomy.attends for layer in context.spec.layers) or any(
+        connection.pattern.attention for connection in context.forward
+    )
+    if place is not None and not attends:
         yield RuleHit(place, "this architecture has attention, and the spec has none")
 
 
