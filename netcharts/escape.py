@@ -26,6 +26,20 @@ _HALF = "[\ud800-\udc7f\udd00-\udfff]"
 # Characters that have a meaning in Markdown.
 _MARKS = r"[\\`*\[\]~$]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w+;)"
 _CODES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_OF_LATEX = {
+    **{character: f"\\{character}" for character in "{}$&#%_"},
+    "\\": r"\textbackslash{}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+    "'": r"\textquotesingle{}",
+    "`": r"\textasciigrave{}",
+    "-": r"{-}",
+    "×": r"$\times$",
+}
 _OF_PROPERTIES = {**_CODES, ":": "%3A", ",": "%2C"}
 
 
@@ -72,6 +86,16 @@ def markdown(text: str) -> str:
     """Return a text as the alternative text of an image in Markdown, in one line."""
     literal = re.sub(_MARKS, r"\\\g<0>", _each(" ".join(text.split()), _without_controls))
     return _each(literal, lambda character: _entity(character) if _is_hidden(character) else character)
+
+
+def markdown_cell(text: str) -> str:
+    """Return a text as a cell of a table in Markdown."""
+    return markdown(text).replace("|", "\\|")
+
+
+def latex(text: str) -> str:
+    """Return a text as LaTeX that shows it literally; letters beyond ASCII need XeLaTeX or LuaLaTeX."""
+    return "".join(_OF_LATEX.get(character, character) for character in visible(text))
 
 
 def dot(text: str) -> str:

@@ -10,9 +10,10 @@ from netcharts import escape
 from netcharts.cli._terminal import hand_over, say
 from netcharts.cli._types import Name, SpecName
 from netcharts.escape import visible
+from netcharts.style.options import REPEATS
 from netcharts.syntax.languages import LANGUAGES
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "table", "markdown", "latex", "csv")
 _COUNTED = ("cells", "links", "weights", "biases", "states")
 
 
@@ -29,11 +30,19 @@ _COUNTED = ("cells", "links", "weights", "biases", "states")
 @click.option(
     "--lang", default="en", show_default=True, type=Name("language", lambda: LANGUAGES), help="Language of the text."
 )
-def command(spec: str, format_: str, lang: str) -> None:
+@click.option(
+    "--repeats",
+    default=REPEATS[0],
+    show_default=True,
+    type=Name("way to list repeats", lambda: REPEATS),
+    help="With `full`, tables list every copy of a layer.",
+)
+def command(spec: str, format_: str, lang: str, repeats: str) -> None:
     """Describe a network and count its cells and weights.
 
     The cells, links, weights, biases and states are counted for each layer and in total. Weights that several
-    connections share count once.
+    connections share count once. The formats `table`, `markdown`, `latex` and `csv` list the output shape, the
+    parameters and the multiply-accumulates of each layer.
     """
     from netcharts.api import Chart
     from netcharts.files import read_stdin
@@ -41,6 +50,11 @@ def command(spec: str, format_: str, lang: str) -> None:
     from netcharts.syntax.tree import MAX_BYTES
 
     chart = Chart.from_text(read_stdin(MAX_BYTES + 1), "<stdin>") if spec == "-" else Chart.from_file(spec)
+    if format_ not in ("text", "json"):
+        from netcharts.network import layer_table
+
+        hand_over(layer_table.write(layer_table.layer_table(chart.spec, repeats), format_, lang))
+        return
     counted = chart.counts()
     counts = [layer._asdict() for layer in counted]
     totals = {key: sum(layer[key] for layer in counts) for key in _COUNTED}

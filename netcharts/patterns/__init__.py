@@ -139,6 +139,15 @@ class Pattern:
         """Return why it cannot join two layers, by their sizes or channels; None if it can."""
         return self.size_mismatch(pair.source, pair.target, pair.options) or self.channel_mismatch(pair)
 
+    def products(self, pair: LayerPair) -> int:
+        """Return how many products of a value with a weight a connection takes: each weight is used at every place."""
+        weights = self.weights(pair)
+        if not self.shares_weights:
+            return weights
+        if self.over_channels(pair.options):
+            return weights * pair.target_channels
+        return weights * cells(pair.source if self.transposed else pair.target)
+
     def make_options(self, given: Mapping[str, Any]) -> Any:
         """Return the options of a connection, given some of them."""
         return self.options(**given).with_defaults()
