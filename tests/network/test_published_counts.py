@@ -16,6 +16,10 @@ TEXTS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 # The number of each network, and where it is from. Counts of libraries are those of their default configurations.
 PUBLISHED = {
     "alexnet-one-tower": (61_100_840, "torchvision.models.alexnet"),
+    "alexnet": (60_965_224, "Krizhevsky et al., 2012, with two groups: about 60 million"),
+    "mobilenet-v3-small": (2_542_856, "torchvision.models.mobilenet_v3_small"),
+    "efficientnet-b0": (5_288_548, "torchvision.models.efficientnet_b0"),
+    "convnext-tiny": (28_589_128, "torchvision.models.convnext_tiny"),
     "vgg-16": (138_357_544, "torchvision.models.vgg16"),
     "googlenet": (6_624_904, "torchvision.models.googlenet(aux_logits=False)"),
     "resnet-18": (11_689_512, "torchvision.models.resnet18"),

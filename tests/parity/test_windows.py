@@ -239,3 +239,29 @@ def test_same_padding_with_a_stride_rounds_up(size: int, kernel: int, stride: in
     padded = F.pad(torch.tensor(x), [lacking // 2, lacking - lacking // 2])
     arrays = (torch.tensor(weights["y.output.x"]), torch.tensor(weights["y.output.bias"].ravel()))
     assert_close(chart.forward({"x": x[None]}, weights=weights)["y"][0], F.conv1d(padded, *arrays, stride=stride))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_grouped_and_depthwise_convolution(seed: int) -> None:
+    rng = np.random.default_rng([seed, 33])
+    case = random_windows(seed)
+    groups, narrow, wide = rng.integers(1, 4, 3).tolist()
+    each = seed % 3 == 0
+    case["channels"] = [groups, groups] if each else [groups * narrow, groups * wide]
+    layers = {
+        "x": f"cell: input, size: {case['source']}, channels: {case['channels'][0]}",
+        "y": f"cell: kernel, channels: {case['channels'][1]}",
+    }
+    options = "".join(f"    {key}: {case[key]}\n" for key in ("kernel", "stride", "padding", "dilation"))
+    chart = make_chart(layers, f"  - convolution: x -> y\n{options}    groups: {'each' if each else groups}\n")
+    weights, x = random_weights(chart, rng), rng.normal(size=(2, case["channels"][0], *case["source"]))
+    theirs = getattr(F, f"conv{case['d']}d")(
+        torch.tensor(x),
+        torch.tensor(weights["y.output.x"]),
+        torch.tensor(weights["y.output.bias"].ravel()),
+        stride=case["stride"],
+        padding=case["padding"],
+        dilation=case["dilation"],
+        groups=groups,
+    )
+    assert_close(chart.forward({"x": x[None]}, weights=weights)["y"][0], theirs)
