@@ -8,8 +8,15 @@ from netcharts import Chart, blocks
 from netcharts.blocks import INPUTS
 
 # What a block needs beside an image of 8 × 8 in 4 channels: further inputs, each as the shape of a layer.
-MORE_INPUTS = {"expert": {"share": "size: [8, 8], channels: 1"}}
-PARAMETERS = {"residual": "{width: 4}"}
+MORE_INPUTS = {
+    "expert": {"share": "size: [8, 8], channels: 1"},
+    "transformer_decoder": {"memory": "size: 5, channels: 4"},
+}
+PARAMETERS = {
+    "residual": "{width: 4}",
+    "transformer_decoder": "{heads: 2, width: 8}",
+    "transformer_encoder": "{heads: 2, width: 8}",
+}
 
 
 def text_of(name: str) -> str:
