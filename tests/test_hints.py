@@ -55,7 +55,7 @@ def test_an_unknown_pattern_gets_a_hint(word: str, hint: str) -> None:
         ("flatten", "leave it out"),
         ("relu", "'relu' is an activation"),
         ("softmax", "'softmax' is an activation"),
-        ("attention", "'attention' is a pattern of connections"),
+        ("routing", "'routing' is a pattern of connections"),
         ("residual", "use the pattern 'identity'"),
         ("hiden", "did you mean 'hidden'?"),
     ],

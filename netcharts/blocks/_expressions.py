@@ -56,18 +56,18 @@ class ExpressionError(Exception):
 
 
 class _Token(NamedTuple):
-    kind: str
+    sort: str
     text: str
     offset: int
 
 
-_END = "end"
+_NUMBER, _NAME, _END = "number", "name", "end"
 
 
 def names_in(text: str) -> frozenset[str]:
     """Return the names in an expression; none if the text is no expression."""
     try:
-        return frozenset(token.text for token in _tokens(text) if token.kind == "name") - {"not"}
+        return frozenset(token.text for token in _tokens(text) if token.sort == _NAME) - {"not"}
     except ExpressionError:
         return frozenset()
 
@@ -115,14 +115,14 @@ class _Evaluation:
     def take(self, *texts: str) -> _Token | None:
         """Return the next token if it is one of some signs or words, and go past it."""
         token = self.token
-        if token.kind == _END or token.text not in texts:
+        if token.sort == _END or token.text not in texts:
             return None
         self.at += 1
         return token
 
     def whole(self) -> Value:
         value = self.condition()
-        if self.token.kind != _END:
+        if self.token.sort != _END:
             raise ExpressionError(f"{quoted(self.token.text)} is not expected here", self.token.offset)
         return value
 
@@ -159,7 +159,7 @@ class _Evaluation:
     def sum_or_word(self) -> Value | _Token:
         """Return a sum; or the token of a name that has no value, if nothing is computed with it."""
         token = self.token
-        if token.kind == "name" and token.text not in self.values and token.text != "not":
+        if token.sort == _NAME and token.text not in self.values and token.text != "not":
             after = self.tokens[self.at + 1]
             if after.text not in _ARITHMETIC:
                 self.at += 1
@@ -203,11 +203,11 @@ class _Evaluation:
         token = self.token
         if self.take("(") is not None:
             return self.parenthesis(token)
-        if token.kind not in ("number", "name") or token.text == "not":
+        if token.sort not in (_NUMBER, _NAME) or token.text == "not":
             found = quoted(token.text) if token.text else "the end"
             raise ExpressionError(f"a number or a name is expected, not {found}", token.offset)
         self.at += 1
-        if token.kind == "number":
+        if token.sort == _NUMBER:
             if len(token.text) > len(str(LARGEST)):
                 raise ExpressionError(f"a value exceeds {LARGEST:,}", token.offset)
             return int(token.text)

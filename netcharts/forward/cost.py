@@ -254,10 +254,19 @@ class _Total:
         if layer.layer.normalize is not None:
             self.values += normalizations.load(layer.layer.normalize.kind).scratch * block
         self.values += sum(part.operation.scratch for part in layout.anatomy.parts) * block
-        for part in layout.anatomy.parts:
-            if part.operation.bind_arrays is not None:
+
+    def _add_arrays(self, layer: LayerPlan, mode: LayerMode, examples: int, times: int) -> int:
+        """Add what operations on arrays need; return the number of calls."""
+        calls = 0
+        for part in mode.program.layout.anatomy.parts:
+            if part.operation.cost is not None:
+                shapes = [Shape(term.edge.pair.source, term.edge.pair.source_channels) for term in mode.terms]
                 options = part.operation.make_options(layer.layer.operation_options)
-                self.values += part.operation.array_scratch(_terms(mode), options) * examples
+                cost = part.operation.cost(shapes, options, examples)
+                self.values += cost.values
+                self.work += times * cost.work
+                calls += cost.calls
+        return calls
 
     def _add_arrays(self, layer: LayerPlan, mode: LayerMode, examples: int, times: int) -> int:
         """Add what operations on arrays need; return the number of calls."""
@@ -303,12 +312,6 @@ def _modes(layer: LayerPlan, shape: PassShape) -> list[LayerMode]:
     given = shape.given.get(layer.layer.name, 0)
     modes = [layer.with_input] if given else [layer.without_input]
     return [*modes, layer.without_input] if 0 < given < shape.steps else modes
-
-
-def _terms(mode: LayerMode) -> list[Shape]:
-    """Return the shapes of the operands that connections bring, in order."""
-    pairs = [term.edge.pair for term in sorted(mode.terms, key=lambda term: term.number)]
-    return [Shape(pair.source, pair.source_channels) for pair in pairs]
 
 
 def _edges(inputs: Inputs) -> list[InputEdge]:

@@ -91,8 +91,6 @@ class Operation(NamedTuple):
         stochastic: True if its value is sampled at random.
         binary: True if its value is 1 with the probability that it takes, else 0.
         scratch: The numbers that it keeps for each value, beside the value.
-        array_scratch: Gives the numbers that it keeps for each example, from the shapes of its operands and the options
-            of the layer, if it has `bind_arrays`.
         stored: True if its value is an array of stored numbers, one of the parameters of the network.
         arity: The number of its wires, if it takes several; None for any.
         optional: The keys of parts for values that it takes after its wires, where something leads to them, with what
@@ -123,7 +121,6 @@ class Operation(NamedTuple):
     stochastic: bool = False
     binary: bool = False
     scratch: float = 0
-    array_scratch: Callable[[Sequence[Shape], Any], int] = lambda operands, options: 0
     stored: bool = False
     arity: int | None = None
     optional: Mapping[str, str] = MappingProxyType({})

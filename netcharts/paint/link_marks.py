@@ -26,8 +26,8 @@ def link_marks(scene: Scene, themes: Themes) -> Iterator[ItemGroup]:
     """Yield the marks on links."""
     for mark in scene.link_marks:
         ground = Ellipse(_GROUND, _GROUND, themes.paint(styles.link_mark_ground), mark.x, mark.y)
-        shapes = _FORMS[mark.kind](mark, themes)
-        yield ItemGroup(("link-mark", f"link-mark-{mark.kind}"), (ground, *shapes))
+        shapes = _FORMS[mark.form](mark, themes)
+        yield ItemGroup(("link-mark", f"link-mark-{mark.form}"), (ground, *shapes))
 
 
 def _curve(mark: LinkMark, themes: Themes) -> Iterator[Ellipse]:

@@ -134,7 +134,7 @@ def _connectors(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]
 
 
 def _link_marks(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]:
-    shown = {mark.kind for scene in scenes for mark in scene.link_marks}
+    shown = {mark.form for scene in scenes for mark in scene.link_marks}
     words = locale.load(language)
     for kind in LINK_MARKS:
         if kind in shown:

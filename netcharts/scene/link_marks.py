@@ -22,9 +22,9 @@ SIZE = 0.26
 
 
 class LinkMark(NamedTuple):
-    """A mark about (x, y); its kind is one of `LINK_MARKS`."""
+    """A mark about (x, y); its form is one of `LINK_MARKS`."""
 
-    kind: str
+    form: str
     x: float
     y: float
 

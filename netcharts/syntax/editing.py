@@ -91,7 +91,7 @@ class _Edit:
     def change(self, path: list[Step], value: Any) -> str:
         node, in_flow = self.root, False
         for number, step in enumerate(path):
-            if node.kind == "alias":
+            if node.form == "alias":
                 raise EditError(f"{_named(path[:number])} is an alias, whose values are elsewhere in the text")
             in_flow |= node.flow
             place = self._find(node, step)
@@ -103,10 +103,10 @@ class _Edit:
 
     def _find(self, node: Span, step: Step) -> int | None:
         """Return the number of a value among the items of a node, or None if it is not there."""
-        if node.kind == "mapping":
+        if node.form == "mapping":
             keys = [self._key(key) for key, _ in node.pairs]
             return 2 * keys.index(str(step)) + 1 if str(step) in keys else None
-        if node.kind == "sequence" and isinstance(step, int) and 0 <= step < len(node.items):
+        if node.form == "sequence" and isinstance(step, int) and 0 <= step < len(node.items):
             return step
         return None
 
@@ -116,7 +116,7 @@ class _Edit:
 
     def _at(self, node: Span, step: Step, place: int | None, value: Any, in_flow: bool, path: list[Step]) -> str:
         """Return the text with another value at a place in a node, or with one more, or one less."""
-        if node.kind == "scalar" or (node.kind == "sequence" and place is None and step != len(node.items)):
+        if node.form == "scalar" or (node.form == "sequence" and place is None and step != len(node.items)):
             raise EditError(f"the text has nothing at {_named(path)}")
         if value is None and place is None:
             raise EditError(f"the text has nothing at {_named(path)}")
@@ -132,7 +132,7 @@ class _Edit:
         if in_flow:
             return self._spliced(old.start, old.end, writer.write_inline(value))
         indent = " " * node.column
-        if node.kind == "sequence":
+        if node.form == "sequence":
             first, *rest = writer.write_item(value, indent)
             return self._spliced(old.start, old.end, self._joined([first.removeprefix(f"{indent}- "), *rest]))
         key = node.items[place - 1]
@@ -149,7 +149,7 @@ class _Edit:
 
     def _added(self, node: Span, key: str, value: Any, in_flow: bool) -> str:
         """Return the text with one more value at the end of a list or mapping."""
-        mapping = node.kind == "mapping"
+        mapping = node.form == "mapping"
         if in_flow:
             text = writer.write_inline({key: value})[1:-1] if mapping else writer.write_inline(value)
             if not node.items:
@@ -173,7 +173,7 @@ class _Edit:
 
     def _without(self, node: Span, place: int, in_flow: bool) -> str:
         """Return the text without a value, and without its key in a mapping."""
-        width = 2 if node.kind == "mapping" else 1
+        width = 2 if node.form == "mapping" else 1
         first, last = place - width + 1, place
         before, after = node.items[:first], node.items[last + 1 :]
         if not before and not after:

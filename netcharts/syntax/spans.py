@@ -17,7 +17,7 @@ class Span(NamedTuple):
     `items` are the values of a list, or keys and values of a mapping in turn.
     """
 
-    kind: str
+    form: str
     start: int
     end: int
     column: int

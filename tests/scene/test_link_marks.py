@@ -46,7 +46,7 @@ def scene(chart: Chart, detail: str) -> Scene:
 def test_there_is_one_mark_for_each_connection_of_learned_functions(detail: str) -> None:
     assert not scene(Chart.from_text(TEXT), detail).link_marks
     assert len(scene(curved("full"), detail).link_marks) == 4
-    assert [mark.kind for mark in scene(curved("recurrent"), detail).link_marks] == ["curve"]
+    assert [mark.form for mark in scene(curved("recurrent"), detail).link_marks] == ["curve"]
 
 
 def test_a_mark_is_in_the_middle_of_a_link_and_on_no_cell() -> None:
@@ -134,7 +134,7 @@ connections:
 def test_shared_and_frozen_weights_are_marked(layer: str, connection: str, expected: list[tuple[str, str]]) -> None:
     chart = Chart.from_text(SHARED % (layer, connection))
     for detail in ("cells", "layers"):
-        assert [mark.kind for mark in scene(chart, detail).link_marks] == [kind for kind, _ in expected]
+        assert [mark.form for mark in scene(chart, detail).link_marks] == [kind for kind, _ in expected]
     drawn = scene(chart, "cells")
     ends = {layer.layer.name: drawn.xy[layer.first : layer.numbers.stop] for layer in drawn.layers}
     for mark, (_, target) in zip(drawn.link_marks, expected, strict=True):
