@@ -197,9 +197,11 @@ def cell_of(name: str) -> str:
 def chart(name: str, extra: str = "") -> Chart:
     parts = cell_of(name).replace("}}", f"{extra}}}}}")
     joined = "connections: [full: a -> b]" if operations.load(name).takes in ("wire", "wires") else ""
+    # An operation on whole arrays determines the size of its value.
+    size = ", size: 3" if name == "attend" else "" if operations.load(name).shape is not None else ", size: 2"
     return Chart.from_text(
         f"name: T\ncells: {{own: {{parts: {parts}}}}}\n"
-        f"layers: {{a: {{cell: input, size: 3}}, b: {{cell: own, size: 2}}}}\n{joined}\n"
+        f"layers: {{a: {{cell: input, size: 3}}, b: {{cell: own{size}}}}}\n{joined}\n"
     )
 
 
