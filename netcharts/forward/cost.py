@@ -268,19 +268,6 @@ class _Total:
                 calls += cost.calls
         return calls
 
-    def _add_arrays(self, layer: LayerPlan, mode: LayerMode, examples: int, times: int) -> int:
-        """Add what operations on arrays need; return the number of calls."""
-        calls = 0
-        for part in mode.program.layout.anatomy.parts:
-            if part.operation.cost is not None:
-                shapes = [Shape(term.edge.pair.source, term.edge.pair.source_channels) for term in mode.terms]
-                options = part.operation.make_options(layer.layer.operation_options)
-                cost = part.operation.cost(shapes, options, examples)
-                self.values += cost.values
-                self.work += times * cost.work
-                calls += cost.calls
-        return calls
-
     def _add_memory(self, layer: LayerPlan, memory: Memory, given: bool) -> None:
         """Add an external memory, of which all steps are kept, and its heads."""
         slots, words = layer.layer.cells, layer.layer.channels
