@@ -28,6 +28,10 @@ PUBLISHED = {
     "densenet-121": (7_978_856, "torchvision.models.densenet121"),
     "u-net": (31_030_658, "Ronneberger et al., 2015, figure 1, with biases"),
     "mlp-mixer": (18_528_264, "timm.create_model('mixer_s16_224')"),
+    "gpt-2": (124_439_808, "transformers.GPT2LMHeadModel(GPT2Config())"),
+    "bert-base": (109_482_240, "transformers.BertModel(BertConfig())"),
+    "vit-b-16": (86_567_656, "torchvision.models.vit_b_16"),
+    "llama": (70_553_706_496, "transformers.LlamaForCausalLM, with the configuration of Llama 3 70B"),
     "vae-gaussian": (652_824, "examples/vae of pytorch/examples: 784-400-20"),
 }
 
