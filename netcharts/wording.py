@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 _VOWEL_SOUND = r"(?i)'?(?!uni|use|one)[aeiou]"
 
 # The most names that a word is compared with, that a message lists, and the most edits of a typing mistake.
-_MOST_COMPARED = 500
+_MOST_COMPARED = 2000
 _MOST_LISTED = 24
 _MOST_EDITS = 3
 

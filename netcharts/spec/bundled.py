@@ -82,7 +82,8 @@ def cell(name: str) -> str | None:
 def _connections(kind: CellKind) -> Iterator[str]:
     """Yield connections into every input of a cell, with weights where it has any, and within its layer."""
     anatomy = kind.anatomy
-    for gate in [gate for gate in anatomy.gates if not gate or gate in anatomy.required_gates]:
+    # Parts of a cell without required inputs take the unnamed one instead.
+    for gate in [gate for gate in anatomy.gates if not gate or gate in anatomy.required_gates] or [""]:
         weighed = any(part.weighted and part.takes(gate) for part in anatomy.parts)
         yield f"  - {'full' if weighed else 'identity'}: input -> cell{f'.{gate}' if gate else ''}\n"
     if anatomy.recurs:
