@@ -70,6 +70,10 @@ def read_partially(text: str | bytes | bytearray, path: str) -> tuple[Spec | Non
     return spec, problems.sorted()
 
 
+# Mismatches because of which the links of a pattern cannot be counted.
+_NOT_COUNTABLE = ("dimension-mismatch", "pair-out-of-range")
+
+
 class _Reader:
     """Resolves the names of one spec, whose other values have been read."""
 
@@ -241,6 +245,10 @@ class _Reader:
             size, channels = taken(source.shape, target.size, options)
             pair = LayerPair(size, target.size, channels, target.channels, options, source is target)
             mismatch = statement.pattern.mismatch(pair)
+        elif mismatch is None and not statement.pattern.one_to_one:
+            # Into a part of another size, links are counted and drawn as if they led to the cells of the layer.
+            found = statement.pattern.size_mismatch(source.size, target.size, options)
+            mismatch = found if found is not None and found.slug in _NOT_COUNTABLE else None
         if mismatch is not None:
             place = statement.places.get(mismatch.option, arrow.target_place)
             message = f"{quoted(source_name)} to {quoted(edge.target)}: {mismatch.message}"
