@@ -2,8 +2,8 @@
 
 What
     Forward connections join layers, but no layer has output cells. Exempt are networks that settle, networks that write
-    their result back into an input, maps, and charts of single cells. If the spec declares an architecture, the rules
-    of that architecture apply instead.
+    their result back into an input, maps, networks that end in a join or a norm, and charts of single cells. If the
+    spec declares an architecture, the rules of that architecture apply instead.
 
 Why
     Without an output layer, it is not clear which values are the result of the network.
@@ -59,10 +59,12 @@ def _last(context: CheckContext, layer: Layer) -> bool:
 
 
 def _gives_result(context: CheckContext, layer: Layer) -> bool:
-    """Return True if a layer is an output by another name: a map, or an input that is written back to."""
+    """Return True if a layer is an output by another name: a map, a join, or an input that is written back to."""
     anatomy = layer.cell.anatomy
     nearest = layer.nonlinearity is not None and activations.load(layer.nonlinearity).of_distances
     is_map = (nearest or any(part.operation.distance for part in anatomy.parts)) and _last(context, layer)
+    if layer.cell.role in ("join", "norm") and _last(context, layer) and any(context.forward_into(layer.name)):
+        return True
     return is_map or (anatomy.accepts_feedback and bool(context.incoming[layer.name]))
 
 
