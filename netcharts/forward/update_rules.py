@@ -56,7 +56,9 @@ def _limits(activation: str) -> tuple[float, float]:
 
     values = np.array([-30.0, 30.0])
     bind = activations.load(activation).bind
-    for call in bind(values) if bind else ():
-        call()
-    low, high = values.clip(-1, 1).round(9).tolist()
+    # A root or a logarithm has no values for low fields.
+    with np.errstate(all="ignore"):
+        for call in bind(values) if bind else ():
+            call()
+    low, high = np.nan_to_num(values).clip(-1, 1).round(9).tolist()
     return low, high
