@@ -84,15 +84,25 @@ class Window(NamedTuple):
 
     def places_of(self, cell: IntArray, places: int) -> IntArray:
         """Return from how many places each cell is seen."""
+        import numpy as np
+
+        count: IntArray
+        if places < self.kernel:
+            # A window over a whole layer has as many taps as that has cells, but few places.
+            count = self.sees(cell[:, None], np.arange(places)[None, :]).sum(axis=1)
+            return count
         start = cell[:, None] + self.padding - self.taps
         place = start // self.stride
-        count: IntArray = ((start % self.stride == 0) & (place >= 0) & (place < places)).sum(axis=1)
+        count = ((start % self.stride == 0) & (place >= 0) & (place < places)).sum(axis=1)
         return count
 
     def cells_of(self, place: IntArray, cells: int) -> IntArray:
         """Return how many cells are seen from each place."""
-        cell = place[:, None] * self.stride + self.taps - self.padding
-        count: IntArray = ((cell >= 0) & (cell < cells)).sum(axis=1)
+        # The first tap sees the cell `first`; of negative ones, the quotient is rounded up.
+        first = place * self.stride - self.padding
+        lowest = (-(first // self.dilation)).clip(0)
+        highest = ((cells - 1 - first) // self.dilation).clip(max=self.kernel - 1)
+        count: IntArray = (highest - lowest + 1).clip(0)
         return count
 
     def covers(self, cells: int, places: int) -> BoolArray:
@@ -114,7 +124,14 @@ class Window(NamedTuple):
 
     def pairs(self, cells: int, places: int) -> int:
         """Return the number of pairs of a place and a cell that it sees."""
-        return sum(len(self.overlap(tap, cells, places)[0]) for tap in range(self.kernel))
+        if places >= self.kernel:
+            return sum(len(self.overlap(tap, cells, places)[0]) for tap in range(self.kernel))
+        return sum(self._taps_within(place * self.stride - self.padding, cells) for place in range(places))
+
+    def _taps_within(self, first: int, cells: int) -> int:
+        """Return how many taps see a cell, if the first is at the index `first`."""
+        lowest = max(0, -(first // self.dilation))
+        return max(0, min(self.kernel - 1, (cells - 1 - first) // self.dilation) - lowest + 1)
 
 
 ALL = "all"
