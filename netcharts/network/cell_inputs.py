@@ -1,4 +1,4 @@
-"""What connections bring into the cells of layers: the parts that they lead into, and the shapes of these."""
+"""Inputs of cells: the parts that connections lead into, and the shapes of these parts."""
 
 from __future__ import annotations
 

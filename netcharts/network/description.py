@@ -10,10 +10,10 @@ from typing import Any
 from netcharts import locale
 from netcharts.cells.anatomy import OUTPUT
 from netcharts.locale import Words
-from netcharts.network.weight_names import layer_of
 from netcharts.patterns._slices import bounds
 from netcharts.spec.model import Connection, Group, Layer, Spec
 from netcharts.spec.positions import Position
+from netcharts.spec.scopes import found_outward
 
 # A longer list of pairs is cut.
 _MOST_PAIRS = 100
@@ -155,7 +155,7 @@ def _slices(connection: Connection, words: Words) -> Iterator[str]:
 def _sharing(connection: Connection, words: Words, layers: Container[str]) -> Iterator[str]:
     """Yield which weights a connection shares, and whether they are trained, where this is given."""
     options = connection.options
-    if layer_of(options.weights, connection.target, layers):
+    if found_outward(options.weights, connection.target, layers):
         yield words["description.given"].format(options.weights)
     elif options.weights:
         sentence = words["description.shared_turned" if options.transposed else "description.shared"]

@@ -12,8 +12,8 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
-from netcharts.network.weight_names import layer_of
 from netcharts.spec.model import Connection, Layer, Spec
+from netcharts.spec.scopes import found_outward
 
 # At most this many pairs of cells are tested for a link.
 _MOST_PAIRS = 1_000_000
@@ -79,7 +79,7 @@ class LayerGraph:
         """Return the layers whose values are the weights of a connection, with the layers that these lead into."""
         givers: dict[str, set[str]] = {}
         for connection in self.spec.connections:
-            giver = layer_of(connection.options.weights, connection.target, self.layers)
+            giver = found_outward(connection.options.weights, connection.target, self.layers)
             if giver is not None:
                 givers.setdefault(giver, set()).add(connection.target)
         return givers

@@ -15,10 +15,10 @@ from math import prod
 from netcharts.findings import Place
 from netcharts.network.parameters import Parameter, ParameterKey, parameter_key, parameters
 from netcharts.network.ties import Fault, SharedWeights, Tie, Values, fits, holder
-from netcharts.network.weight_names import layer_of, scopes
 from netcharts.patterns import ArrayShape
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import written_out
+from netcharts.spec.scopes import found_outward, scopes
 from netcharts.wording import named, nearest, quoted
 
 # At most this many names of weights that would fit are listed in a message.
@@ -93,7 +93,7 @@ class _Resolver:
         where, own = layer.places.get("weights", layer.place), self.by_layer[layer.name]
         if not own and "weights" not in layer.places:
             return
-        name = layer_of(layer.weights, layer.name, self.layers)
+        name = found_outward(layer.weights, layer.name, self.layers)
         if name is None:
             message = f"there is no layer {quoted(layer.weights)} to share weights with"
             self.fault("unknown-weights", where, message + nearest(layer.weights, self.layers))
@@ -141,7 +141,7 @@ class _Resolver:
         if not name or not own:
             return
         where = connection.places["weights"]
-        layer = layer_of(name, connection.target, self.layers)
+        layer = found_outward(name, connection.target, self.layers)
         if layer is not None:
             self.take_values(self.layers[layer], connection, own, where)
             return
@@ -207,7 +207,7 @@ class _Resolver:
         for connection in self.connections:
             if not connection.delay:
                 after[connection.source].append(connection.target)
-            giver = layer_of(connection.options.weights, connection.target, self.layers)
+            giver = found_outward(connection.options.weights, connection.target, self.layers)
             if giver is not None:
                 after[giver].append(connection.target)
         return after

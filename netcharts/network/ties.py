@@ -34,7 +34,7 @@ class Values(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """What is wrong with a tie: the slug of a rule, the place in the spec, and a message."""
+    """An error in a tie: the slug of the rule, the place in the spec, and a message."""
 
     slug: str
     place: Place

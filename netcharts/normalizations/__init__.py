@@ -20,7 +20,7 @@ GAIN, BIAS, MEAN, VARIANCE = "gain", "bias", "mean", "variance"
 
 
 class Settings(Protocol):
-    """How a layer is normalized; see `Normalize` in `netcharts.normalizations._settings`."""
+    """The settings of the normalization of a layer; see `Normalize` in `netcharts.normalizations._settings`."""
 
     @property
     def kind(self) -> str:

@@ -42,7 +42,7 @@ OWN_TERM: Operand = ("term", -1)
 
 
 class OperandShape(NamedTuple):
-    """What is known of the shape of an operand, and the shape of the first thing that leads to the operand."""
+    """The known part of the shape of an operand, and the shape of the first thing that leads to the operand."""
 
     size: tuple[int, ...] | None
     channels: int | None

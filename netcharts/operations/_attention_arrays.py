@@ -22,7 +22,7 @@ SLOPE = 0.2
 
 
 class Operands(NamedTuple):
-    """What attention works on.
+    """The operands of attention.
 
     Attributes:
         query: The queries, [heads × width, *size, examples].

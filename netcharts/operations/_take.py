@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeOptions:
-    """What is taken: the first and the end of the channels and of the places, and the middle of the given size."""
+    """A part of an array: the first and the end of the channels and of the places, and a middle of the given size."""
 
     taken_channels: tuple[int, int]
     taken_places: tuple[int, int] | None

@@ -27,7 +27,7 @@ class Margins(NamedTuple):
 
 
 PLAIN = Margins()
-"""Those of a frame without others in it."""
+"""The margins of a frame without others in it."""
 
 
 def inner_first(groups: Iterable[Group]) -> list[Group]:

@@ -38,7 +38,7 @@ class LinkMark(NamedTuple):
 
 
 class MarkedLinks:
-    """Which marks the links of each connection of a spec have."""
+    """The marks that the links of each connection of a spec have."""
 
     def __init__(self, spec: Spec) -> None:
         """Find the layers and the names of weights that are shared."""

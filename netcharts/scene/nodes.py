@@ -18,7 +18,7 @@ from netcharts.placement.box import Box, Point
 from netcharts.spec.model import Layer
 
 ADDITIONS = ("norm", "dropout")
-"""What can be shown after the cells of a layer: a normalization and a dropout."""
+"""The operations that can be shown after the cells of a layer: a normalization and a dropout."""
 ADDITION = 0.12
 """Width of each of them, with the distance from what is before it."""
 HEIGHT = 0.3

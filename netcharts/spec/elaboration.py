@@ -25,6 +25,7 @@ from netcharts.spec.definitions import Definition
 from netcharts.spec.layer_paths import no_arrow
 from netcharts.spec.limits import MOST_CONNECTIONS, MOST_WRITTEN
 from netcharts.spec.model import Group, Mention
+from netcharts.spec.scopes import found_outward
 from netcharts.spec.written import BlockUse, Dealt, Inherited, Order, Position, WrittenEdge, WrittenLayer
 from netcharts.wording import nearest, quoted
 
@@ -307,14 +308,9 @@ class Elaboration:
         return Inherited(f"{around}{use.copy(number).removeprefix(use.name)}." if around else "", train)
 
     def _block_of(self, name: str, user: str) -> BlockUse | None:
-        """Return the block that another one means by a name, looked up in the copies around that one, inside first."""
-        outer = user
-        while outer:
-            outer = outer.rpartition(".")[0]
-            found = self.uses.get(f"{outer}.{name}" if outer else name)
-            if found is not None and found.name != user:
-                return found
-        return None
+        """Return the block that another one means by a name; None if there is none."""
+        found = found_outward(name, user, self.uses.keys() - {user})
+        return None if found is None else self.uses[found]
 
     def _read(self, use: BlockUse, number: int, shapes: Mapping[str, int]) -> BodyReading:
         """Return the body of a block for the values of the parameters of a copy, read once for the same values."""

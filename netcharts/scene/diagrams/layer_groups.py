@@ -144,7 +144,7 @@ def _along_edge(box: Box, caption: str) -> tuple[float, float, float]:
 
 
 class _Reach(NamedTuple):
-    """How far a frame reaches beyond its boxes: at the sides, and at the top and the bottom, where captions are."""
+    """The margins of a frame around its boxes: at the sides, and at the top and the bottom, where captions are."""
 
     side: float = _PAD
     end: float = _PAD
