@@ -6,7 +6,7 @@ Dumoulin & Visin, "A guide to convolution arithmetic for deep learning", 2016, a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
+from math import gcd, prod
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 
 from netcharts.patterns._links import ArrayShape, LayerPair, LinkQuery, SizeMismatch
@@ -56,13 +56,6 @@ class Window(NamedTuple):
         """Return the number of cells from the first to the last that the window sees."""
         return self.dilation * (self.kernel - 1) + 1
 
-    @property
-    def taps(self) -> IntArray:
-        """Return the offsets of its taps from the first."""
-        import numpy as np
-
-        return np.arange(self.kernel, dtype=np.int64) * self.dilation
-
     def size(self, cells: int) -> int:
         """Return the number of places of the window over some cells; not positive if it does not fit."""
         room = cells + self.padding + self.after - self.reach
@@ -83,17 +76,20 @@ class Window(NamedTuple):
         return seen
 
     def places_of(self, cell: IntArray, places: int) -> IntArray:
-        """Return from how many places each cell is seen."""
+        """Return from how many places each cell is seen.
+
+        Place p sees a cell by a tap if p · stride is as far before it as some tap is: p lies in a range, and has one of
+        the remainders by which the distance is a multiple of the dilation.
+        """
         import numpy as np
 
-        count: IntArray
-        if places < self.kernel:
-            # A window over a whole layer has as many taps as that has cells, but few places.
-            count = self.sees(cell[:, None], np.arange(places)[None, :]).sum(axis=1)
-            return count
-        start = cell[:, None] + self.padding - self.taps
-        place = start // self.stride
-        count = ((start % self.stride == 0) & (place >= 0) & (place < places)).sum(axis=1)
+        at = (cell + self.padding)[:, None]
+        lowest = (-((self.reach - 1 - at) // self.stride)).clip(0)
+        highest = (at // self.stride).clip(max=places - 1)
+        period = self.dilation // gcd(self.stride, self.dilation)
+        remainder = np.arange(period, dtype=np.int64)
+        counts = (highest - remainder) // period - (lowest - 1 - remainder) // period
+        count: IntArray = np.where((at - remainder * self.stride) % self.dilation == 0, counts.clip(0), 0).sum(axis=1)
         return count
 
     def cells_of(self, place: IntArray, cells: int) -> IntArray:
@@ -124,14 +120,33 @@ class Window(NamedTuple):
 
     def pairs(self, cells: int, places: int) -> int:
         """Return the number of pairs of a place and a cell that it sees."""
-        if places >= self.kernel:
-            return sum(len(self.overlap(tap, cells, places)[0]) for tap in range(self.kernel))
-        return sum(self._taps_within(place * self.stride - self.padding, cells) for place in range(places))
+        return self._pairs_up_to(cells - 1 + self.padding, places) - self._pairs_up_to(self.padding - 1, places)
 
-    def _taps_within(self, first: int, cells: int) -> int:
-        """Return how many taps see a cell, if the first is at the index `first`."""
-        lowest = max(0, -(first // self.dilation))
-        return max(0, min(self.kernel - 1, (cells - 1 - first) // self.dilation) - lowest + 1)
+    def _pairs_up_to(self, end: int, places: int) -> int:
+        """Return how many pairs of a place and a tap are at most `end` cells behind the first tap of the first place."""
+        first = min(places, max(0, (end - (self.reach - 1)) // self.stride + 1))
+        last = min(places, max(0, end // self.stride + 1))
+        # Of the first places all taps count, of those behind them the more the nearer they are.
+        rest = last - first
+        if rest <= 0:
+            return first * self.kernel
+        nearest = end - (last - 1) * self.stride
+        return first * self.kernel + rest + sum_of_quotients(rest, self.dilation, self.stride, nearest)
+
+
+def sum_of_quotients(count: int, divisor: int, slope: int, start: int) -> int:
+    """Return Σ ⌊(slope · i + start) / divisor⌋ for i from 0 to count − 1, in the steps of Euclid's algorithm.
+
+    All arguments are at least 0, and the divisor is at least 1.
+    """
+    total = 0
+    while count > 0:
+        total += count * (count - 1) // 2 * (slope // divisor) + count * (start // divisor)
+        slope, start = slope % divisor, start % divisor
+        highest = slope * count + start
+        # The points under the line, counted along the other axis.
+        count, divisor, slope, start = highest // divisor, slope, divisor, highest % divisor
+    return total
 
 
 ALL = "all"
