@@ -109,6 +109,11 @@ class Part(NamedTuple):
             return 0, None
         return 1, 1 if self.operation.takes == "wire" else None
 
+    def accepts(self, count: int) -> bool:
+        """Return True if it can take a number of operands."""
+        least, most = self.operands_needed
+        return count >= least and (most is None or count <= most)
+
     @property
     def sums_links(self) -> bool:
         """Return True if the part is only the weighted sum of the links into the cell, perhaps with a bias."""

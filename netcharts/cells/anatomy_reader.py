@@ -105,6 +105,10 @@ def _part(key: tree.ScalarNode, values: Mapping[str, Any], place: Place, problem
         problems.add("bad-part", place, f"a bias and recurrent links are added, so {needed}")
         return None
     wires = _wires(values.get(name, ()))
+    if operation.shape is not None and any(wire.number is not None for wire in wires):
+        message = f"{quoted(name)} combines whole arrays of values, and none of these is a number"
+        problems.add("bad-part", place, message)
+        return None
     if operation.distance and [wire.source for wire in wires] != [INPUTS]:
         problems.add(
             "bad-part", place, "a distance takes only the 'inputs', since only their weights can be compared with them"

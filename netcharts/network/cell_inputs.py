@@ -36,10 +36,10 @@ def lacking(layer: Layer, connections: Iterable[Connection]) -> str | None:
 
 
 def _lacking_in(part: Part, gates: Sequence[str], layer: Layer) -> str | None:
-    least, most = part.operands_needed
     count = sum(gates.count(wire.gate) if wire.source == INPUTS else 1 for wire in part.wires)
-    if least <= count and (most is None or count <= most):
+    if part.accepts(count):
         return None
+    least, _ = part.operands_needed
     opening = f"{quoted(layer.name)} has {layer.cell.name} cells, whose part {quoted(part.name)}"
     if not count:
         return f"{opening} has nothing to combine: let something lead into the layer"
@@ -83,7 +83,11 @@ class PartShapes:
         operation = part.operation
         if operation.arrays is None:
             return {}
-        return operation.arrays(list(self._operands(layer, part)), operation.make_options(layer.operation_options))
+        operands = list(self._operands(layer, part))
+        # A part that lacks an operand cannot be computed, which is reported.
+        if not part.accepts(len(operands)):
+            return {}
+        return operation.arrays(operands, operation.make_options(layer.operation_options))
 
     def _operands(self, layer: Layer, part: Part) -> Iterator[Shape]:
         """Yield the shape of each operand of a part."""

@@ -123,7 +123,7 @@ class Window(NamedTuple):
         return self._pairs_up_to(cells - 1 + self.padding, places) - self._pairs_up_to(self.padding - 1, places)
 
     def _pairs_up_to(self, end: int, places: int) -> int:
-        """Return how many pairs of a place and a tap are at most `end` cells behind the first tap of the first place."""
+        """Return how many pairs of place and tap are at most `end` cells behind the first tap of the first place."""
         first = min(places, max(0, (end - (self.reach - 1)) // self.stride + 1))
         last = min(places, max(0, end // self.stride + 1))
         # Of the first places all taps count, of those behind them the more the nearer they are.

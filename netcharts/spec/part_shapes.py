@@ -212,8 +212,7 @@ class _PartShapes:
         if operation.shape is None:
             return _meet((WrittenShape(size, channels) for size, channels, _ in operands), part.name)
         operands = _with_middles(operands, self.incoming)
-        least, most = part.operands_needed
-        if len(operands) < least or (most is not None and len(operands) > most):
+        if not part.accepts(len(operands)):
             return UNKNOWN
         options = operation.make_options(self.options)
         if operation.complete is not None:

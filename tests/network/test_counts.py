@@ -119,3 +119,8 @@ def test_a_variational_autoencoder_of_784_400_20_has_a_bias_for_mean_and_deviati
     )
     counts = Chart.from_text(text).counts()
     assert total(counts, "weights") + total(counts, "biases") == 652_824
+
+
+def test_a_part_that_lacks_operands_learns_nothing() -> None:
+    text = "name: T\ncells: {own: {parts: {output: {attend: inputs}}}}\nlayers: {a: {cell: own, size: 1}}\n"
+    assert [each.weights for each in Chart.from_text(text).counts()] == [0]
