@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from netcharts import patterns
 from netcharts.cells.anatomy import DATA, INPUTS, OUTPUT, Anatomy, Part, Wire
-from netcharts.errors import ForwardError
 from netcharts.network.cell_inputs import PartShapes, fed_anatomy
 from netcharts.network.counts import connections_into, is_recurrent, weighs_connection
 from netcharts.network.indexed_words import with_indices
@@ -23,7 +22,6 @@ from netcharts.network.slices import with_slices
 from netcharts.shapes import WrittenShape
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.part_shapes import Incoming, term_shape
-from netcharts.wording import quoted
 
 # The statement of connections that stand for wires.
 WIRE = -1
@@ -223,14 +221,12 @@ class _PartLowering:
         moved = self._kept(connection)
         if sums or connection.pattern.one_to_one:
             return moved
-        if connection.pattern.weighted and not connection.pattern.transfer.takes_unweighted:
-            ends = f"{quoted(connection.source)} to {quoted(self.layer.name)}"
-            raise ForwardError(f"'{connection.key}' from {ends} has weights, but the cells there take none")
         # Only values that are not transformed can be operands: what a pool or the like brings gets a layer.
         name = self.lowering._free(f"{self.name}.{connection.source}")
         incoming = Incoming("", connection.pattern, connection.options, self.lowering.shapes.of(connection.source))
         size, channels = term_shape(self.part, incoming, WrittenShape(*self.shape), self.layer.size)
-        anatomy = Anatomy((Part(OUTPUT, "pass", (Wire(INPUTS),)),), (OUTPUT,))
+        # A product of one value is this value; unlike `pass`, it gives weights to no links.
+        anatomy = Anatomy((Part(OUTPUT, "multiply", (Wire(INPUTS),)),), (OUTPUT,))
         cell = self.layer.cell._replace(anatomy=anatomy, role="hidden")
         passed = bare(self.layer)._replace(name=name, size=size, channels=channels, cell=cell)
         self.lowering.layers.append(passed)

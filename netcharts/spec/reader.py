@@ -247,7 +247,8 @@ class _Reader:
             mismatch = statement.pattern.mismatch(pair)
         elif mismatch is None and not statement.pattern.one_to_one:
             # Into a part of another size, links are counted and drawn as if they led to the cells of the layer.
-            found = statement.pattern.size_mismatch(source.size, target.size, options)
+            size = taken(source.shape, target.size, options).size
+            found = statement.pattern.size_mismatch(size, target.size, options)
             mismatch = found if found is not None and found.slug in _NOT_COUNTABLE else None
         if mismatch is not None:
             place = statement.places.get(mismatch.option, arrow.target_place)

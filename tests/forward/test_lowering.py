@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from netcharts import Chart
+from netcharts.errors import ForwardError
 from netcharts.forward import Plan
 from netcharts.network import lowering
 from netcharts.spec import bundled
@@ -38,3 +39,13 @@ def test_lowering_any_cell_changes_no_value(name: str, monkeypatch: pytest.Monke
         np.testing.assert_allclose(lowered[layer], values, atol=1e-12, err_msg=layer)
         for part, inner in native.parts[layer].items():
             np.testing.assert_allclose(lowered.parts[layer][part], inner, atol=1e-12, err_msg=f"{layer}.{part}")
+
+
+@pytest.mark.parametrize("pattern", ["full", "attention", "recurrent"])
+def test_weights_into_a_product_are_refused(pattern: str) -> None:
+    connection = "recurrent: a" if pattern == "recurrent" else f"{pattern}: b -> a"
+    text = (
+        f"name: T\nlayers: {{b: {{cell: input, size: 2}}, a: {{cell: product, size: 2}}}}\nconnections: [{connection}]"
+    )
+    with pytest.raises(ForwardError, match="has weights, but the cells there take none"):
+        Chart.from_text(text).forward({"b": [1, 2]})

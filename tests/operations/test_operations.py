@@ -190,7 +190,8 @@ def cell_of(name: str) -> str:
     wires = {"wires": "[inputs]", "wire": "inputs", "number": "0.5", "nothing": "true"}[takes]
     arity = operations.load(name).arity
     if arity is not None:
-        wires = f"[inputs{', 1' * (arity - 1)}]"
+        other = "inputs" if operations.load(name).shape is not None else "1"
+        wires = f"[inputs{f', {other}' * (arity - 1)}]"
     return f"{{output: {{{name}: {wires}}}}}"
 
 
