@@ -18,6 +18,7 @@ from netcharts.patterns._windows import (
     ALL,
     SlidingOptions,
     Window,
+    dimension_mismatch,
     seen,
     seen_count,
     seen_degrees,
@@ -61,8 +62,10 @@ class PoolOptions(SlidingOptions):
 
 
 def _mismatch(source: ArrayShape, target: ArrayShape, options: PoolOptions) -> SizeMismatch | None:
-    grown = next(((m, n) for m, n in zip(source, target, strict=False) if n > m), None)
-    if grown and len(source) == len(target):
+    if wrong := dimension_mismatch(source, target, options):
+        return wrong
+    grown = next(((m, n) for m, n in zip(source, target, strict=True) if n > m), None)
+    if grown:
         return SizeMismatch(
             "pool-grows", f"a pool combines several cells into one; {grown[0]:,} can't become {grown[1]:,}"
         )
