@@ -110,7 +110,10 @@ def expand_memories(spec: Spec) -> Spec:
 
 def memories(spec: Spec) -> dict[str, Memory]:
     """Return the external memories of a spec, by the names of their layers."""
-    usage_of, connections = memory_layers(spec), expand_memories(spec).connections
+    usage_of = memory_layers(spec)
+    if not usage_of:
+        return {}
+    connections = expand_memories(spec).connections
     return {name: _memory(spec.layer(name), usage, connections) for name, usage in usage_of.items()}
 
 

@@ -35,6 +35,7 @@ class _LayerRouter:
 
     def __init__(self, nodes: dict[str, BoxNode]) -> None:
         self.nodes = nodes
+        self.boxes = [(node, node.box()) for node in nodes.values()]
         self.joined: set[frozenset[str]] = set()
         self.runs: list[tuple[float, float, float]] = []
 
@@ -64,7 +65,7 @@ class _LayerRouter:
 
     def shifted(self, path: tuple[Point, ...], down: Sequence[float], connection: Connection) -> tuple[Point, ...]:
         """Return a straight line with its ends moved down, if it then still crosses no box."""
-        if len(path) != 2:
+        if len(path) != 2 or not any(down):
             return path
         (x, y), (end, other) = path
         lowered = (x, y + down[0]), (end, other + down[1])
@@ -94,7 +95,7 @@ class _LayerRouter:
 
     def is_clear(self, path: tuple[Point, ...], source: BoxNode, target: BoxNode) -> bool:
         """Return True if a path crosses no box but those at its ends."""
-        others = [node.box() for node in self.nodes.values() if node not in (source, target)]
+        others = [box for node, box in self.boxes if node not in (source, target)]
         return not others or not crossed(others, segments([path])).any()
 
     def detour(self, source: BoxNode, target: BoxNode) -> tuple[Point, ...]:
