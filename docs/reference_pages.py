@@ -49,7 +49,7 @@ def cells_page() -> Iterator[str]:
 
 
 def blocks_page() -> Iterator[str]:
-    """Yield the page of blocks, with the text of each."""
+    """Yield the page of blocks, with the text of each and a chart of a network that has it."""
     yield "# Blocks\n"
     yield "A layer can be one of these blocks, as in `stage: {block: bottleneck, repeat: 3}`.\n"
     for name in blocks.names():
@@ -57,7 +57,16 @@ def blocks_page() -> Iterator[str]:
         titles = [block.names.get(language) for language in ("en", "zh")] if block.names else [name, name]
         yield f"## {titles[0]}\n\n`{name}` · {titles[1]}\n"
         yield f"{block.definition.get('en') if block.definition else ''}\n"
-        yield f"```yaml\n{registry.text('blocks', name).rstrip()}\n```\n"
+        yield "In a network:\n"
+        yield from example_chart("blocks", name, ":detail: layers\n")
+        yield f"The block itself:\n\n```yaml\n{registry.text('blocks', name).rstrip()}\n```\n"
+
+
+def example_chart(kind: str, name: str, options: str = "") -> Iterator[str]:
+    """Yield the chart of the example of a pattern or a block, and its spec."""
+    text = Path(__file__).with_name("examples").joinpath(kind, f"{name}.yaml").read_text(encoding="utf-8").rstrip()
+    yield f":::{{netchart}}\n{options}\n{text}\n:::\n" if options else f":::{{netchart}}\n{text}\n:::\n"
+    yield f"```yaml\n{text}\n```\n"
 
 
 def aliases_text(names: tuple[str, ...]) -> str:
@@ -66,7 +75,7 @@ def aliases_text(names: tuple[str, ...]) -> str:
 
 
 def patterns_page() -> Iterator[str]:
-    """Yield the page of connection patterns, with their options."""
+    """Yield the page of connection patterns, with their options and a chart of each."""
     yield "# Patterns\n"
     yield "Every connection has one of these patterns as its key.\n"
     for name in patterns.names():
@@ -75,6 +84,7 @@ def patterns_page() -> Iterator[str]:
         options = patterns.load(name).own_keys
         if options:
             yield from reference.table(options)
+        yield from example_chart("patterns", name)
 
 
 def themes_page() -> Iterator[str]:
