@@ -26,3 +26,10 @@ def test_the_example_of_a_block_has_the_block(name: str) -> None:
     chart = Chart.from_file(EXAMPLES / "blocks" / f"{name}.yaml")
     assert any(layer.get("block") == name for layer in chart.to_dict()["layers"].values())
     assert chart.check() == ()
+
+
+@pytest.mark.parametrize("path", sorted((EXAMPLES / "networks").glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_networks_of_the_guide_compute(path: Path) -> None:
+    chart = Chart.from_file(path)
+    assert chart.check() == ()
+    assert chart.forward(chart.random_inputs(1))
