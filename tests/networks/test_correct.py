@@ -15,6 +15,7 @@ import pytest
 from netcharts import Chart, registry
 from netcharts.errors import ForwardError
 from netcharts.spec.model import Spec
+from netcharts.spec.repeats import written_out
 
 FOLDER = Path(__file__).parent / "correct"
 FILES = {path.stem: path for path in sorted(FOLDER.glob("*.yaml"))}
@@ -93,10 +94,10 @@ def test_computed(name: str) -> None:
         with pytest.raises(ForwardError, match=re.escape(NOT_COMPUTED[name])):
             network.forward(inputs)
         return
-    shapes = {layer.name: (layer.channels, *layer.size) for layer in network.spec.layers}
+    # Layers of repeated groups and blocks are computed under the names of their copies.
+    shapes = {layer.name: (layer.value_channels, *layer.size) for layer in written_out(network.spec).layers}
     outputs = network.forward(inputs).layers
-    # A layer of a repeated group is computed as block.1.layer, block.2.layer and so on.
-    assert {name.split(".")[-1] for name in outputs} == set(shapes)
+    assert set(outputs) == set(shapes)
     for name, values in outputs.items():
-        assert values.shape[2:] == shapes[name.split(".")[-1]]
+        assert values.shape[2:] == shapes[name]
         assert np.isfinite(values).all()

@@ -1,9 +1,11 @@
 """A position that depends on later ones, although attention is causal.
 
 What
-    A connection before or after a causal attention lets a position depend on later ones. The layers have equal numbers
-    of positions, and the connection is attention that is not causal, a window that reaches ahead, or a set of links
-    from every position to every other.
+    Before or after a causal attention, a position comes to depend on later ones. Layers have equal numbers of
+    positions, and what joins them is attention that is not causal, a window that reaches ahead, or a set of links from
+    every position to every other; or a layer is normalized over its positions; or a path through layers of other sizes
+    leads back to positions, as from the mean of all of them. Attention is causal by its key `causal`, or by given
+    scores that hide later positions.
 
 Why
     Causal attention prevents each position from depending on later ones, so that a network can be trained to predict
@@ -29,65 +31,55 @@ Source
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
+from netcharts.checking.rules.structure._places_seen import PlacesSeen, Step
 from netcharts.findings import RuleHit
-from netcharts.patterns import LinkQuery
-from netcharts.spec.model import Connection
 from netcharts.wording import quoted
 
-# Up to this many pairs of places, links are looked at one by one; beyond, those into the first and the middle place.
-_MOST_PAIRS = _MOST_PLACES = 1_000_000
+_After = Mapping[str, Collection[str]]
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
-    """Yield the connections by which a place sees later ones, with their way to or from a causal attention."""
-    steps = [c for c in context.forward if _keeps_places(context, c)]
-    seeds = [c for c in steps if c.pattern.attention and not _sees_later(context, c)]
-    if not seeds:
+    """Yield what lets a place see later ones, with its way to or from a causal attention."""
+    places = PlacesSeen(context)
+    if not places.has_causal_attention:
         return
-    after, before = _neighbors(steps, forward=True), _neighbors(steps, forward=False)
+    steps = list(places.steps())
+    seeds = [step for step in steps if step.causal]
+    after, before = _neighbors((s.source, s.target) for s in steps), _neighbors((s.target, s.source) for s in steps)
     # What is fed in beside the causal stream, such as what an encoder made of another text, may see all of itself.
-    first = [c for c in seeds if not any(_way(other.target, c.source, after) for other in seeds)] or seeds
-    stream = _reached(_reached([c.target for c in first], before), after)
-    for connection in steps:
-        if connection.source in stream and _sees_later(context, connection):
-            way = _way_past(connection, seeds, after)
-            if way:
-                path = " -> ".join(map(quoted, way))
-                ends = f"{quoted(connection.target)} see later positions of {quoted(connection.source)}"
-                message = f"'{connection.key}' lets {ends}, although attention is causal on this path: {path}"
-                yield RuleHit(connection.places["target"], message)
+    later = _reached((seed.target for seed in seeds), after)
+    first = [seed for seed in seeds if seed.source not in later] or seeds
+    stream = _reached(_reached((seed.target for seed in first), before), after)
+    detours = [step for step in places.detours(stream) if _goes_on(context, step.target, seeds, after)]
+    reported = set()
+    for step in [*steps, *detours]:
+        way = _way_past(step, seeds, after) if step.ahead and step.source in stream else []
+        if way and step.place not in reported:
+            reported.add(step.place)
+            path = " -> ".join(map(quoted, way))
+            yield RuleHit(step.place, f"{step.message}, although attention is causal on this path: {path}")
 
 
-def _keeps_places(context: CheckContext, connection: Connection) -> bool:
-    """Return True if a connection joins layers of as many places: more than one, and few enough to look at."""
-    source, target = context.layers[connection.source], context.layers[connection.target]
-    return source.size == target.size and 1 < source.cells <= _MOST_PLACES and not connection.pattern.addressed
+def _goes_on(context: CheckContext, name: str, seeds: Collection[Step], after: _After) -> bool:
+    """Return True if the places of a layer lead to a causal attention, or to the end of the network."""
+    reached = _reached([name], after)
+    return any(seed.source in reached for seed in seeds) or any(
+        next(context.forward_out_of(other), None) is None for other in reached
+    )
 
 
-def _sees_later(context: CheckContext, connection: Connection) -> bool:
-    """Return True if a place is linked to a later one."""
-    import numpy as np
-
-    size, count = context.layers[connection.source].size, context.layers[connection.source].cells
-    few = count * count <= _MOST_PAIRS and (connection.pattern.listed or connection.pattern.random)
-    sources, targets = np.arange(count)[:, None], np.arange(count) if few else np.array([0, count // 2])
-    query = LinkQuery(sources, targets[None, :], size, size, connection.options, False)
-    return bool((connection.pattern.links(query) & (sources > targets)).any())
-
-
-def _neighbors(steps: Collection[Connection], *, forward: bool) -> dict[str, list[str]]:
+def _neighbors(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for c in steps:
-        here, there = (c.source, c.target) if forward else (c.target, c.source)
+    for here, there in pairs:
         found.setdefault(here, []).append(there)
     return found
 
 
-def _reached(names: Collection[str], after: Mapping[str, list[str]]) -> set[str]:
+def _reached(names: Iterable[str], after: _After) -> set[str]:
     reached, waiting = set(), list(names)
     while waiting:
         name = waiting.pop()
@@ -97,27 +89,32 @@ def _reached(names: Collection[str], after: Mapping[str, list[str]]) -> set[str]
     return reached
 
 
-def _way_past(leak: Connection, seeds: Collection[Connection], after: Mapping[str, list[str]]) -> list[str]:
+def _way_past(leak: Step, seeds: Collection[Step], after: _After) -> list[str]:
     """Return a shortest way that has both a causal attention and the leak; empty if there is none."""
     ways = []
+    own = [] if leak.target == leak.source else [leak.target]
     for seed in seeds:
         down, up = _way(seed.target, leak.source, after), _way(leak.target, seed.source, after)
-        ways += [[seed.source, *down, leak.target]] if down else []
-        ways += [[leak.source, *up, seed.target]] if up else []
+        ways += [[seed.source, *down, *own]] if down else []
+        ways += [[leak.source, *up[1 - len(own) :], seed.target]] if up else []
     return min(ways, key=len, default=[])
 
 
-def _way(start: str, end: str, after: Mapping[str, list[str]]) -> list[str]:
+def _way(start: str, end: str, after: _After) -> list[str]:
     """Return the layers of a shortest way, both ends included; empty if there is none."""
-    ways, seen = [[start]], {start}
-    for way in ways:
-        if way[-1] == end:
-            return way
-        for name in after.get(way[-1], []):
-            if name not in seen:
-                seen.add(name)
-                ways.append([*way, name])
-    return []
+    came, waiting = {start: ""}, [start]
+    for name in waiting:
+        if name == end:
+            break
+        for other in after.get(name, []):
+            if other not in came:
+                came[other] = name
+                waiting.append(other)
+    way, name = [], end if end in came else ""
+    while name:
+        way.append(name)
+        name = came[name]
+    return way[::-1]
 
 
 RULE = Rule("NC117", "error", check)

@@ -1,0 +1,296 @@
+"""Which places of a layer see later places of another, by connections, by attention and by normalization."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from math import prod
+from typing import TYPE_CHECKING, NamedTuple
+
+from netcharts import features, normalizations
+from netcharts.cells.anatomy import INPUTS, OUTPUT, Anatomy, Part
+from netcharts.checking.context import CheckContext
+from netcharts.findings import Place
+from netcharts.network.cell_inputs import fed_anatomy
+from netcharts.patterns import LinkQuery
+from netcharts.patterns._slices import bounds, offsets, slices, taken
+from netcharts.shapes import Shape
+from netcharts.spec.model import Connection, Layer
+from netcharts.wording import quoted
+
+if TYPE_CHECKING:
+    from netcharts.array_types import BoolArray, IntArray
+
+# Up to this many pairs of places, links are looked at one by one; beyond, those into the first and the middle place.
+_MOST_PAIRS = _MOST_PLACES = 1_000_000
+# What is added to a score so that the softmax gives 0.
+_MASKED = -100.0
+
+
+class Step(NamedTuple):
+    """How the places of a layer come to see those of another, or of itself, that has as many.
+
+    Attributes:
+        source: The layer that is seen.
+        target: The layer that sees it.
+        ahead: True if a place sees later ones.
+        causal: True if it is attention that leaves out later places.
+        place: Where it is written.
+        message: What lets a place see later ones.
+    """
+
+    source: str
+    target: str
+    ahead: bool
+    causal: bool
+    place: Place
+    message: str
+
+
+class PlacesSeen:
+    """Which places see later ones, in the layers of a spec."""
+
+    def __init__(self, context: CheckContext) -> None:
+        self.context = context
+        self._known: dict[object, bool] = {}
+        self._attending = {
+            name: Attending(context, name) for name, layer in context.layers.items() if layer.cell.anatomy.attends
+        }
+
+    @property
+    def has_causal_attention(self) -> bool:
+        """Return True if attention leaves out later places anywhere."""
+        patterns = any(c.pattern.attention and _is_causal(c.options) for c in self.context.forward)
+        return patterns or any(attending.causal for attending in self._attending.values())
+
+    def steps(self) -> Iterator[Step]:
+        """Yield what leads from each layer to another one of as many places, or mixes the places of one."""
+        for connection in self.context.forward:
+            yield from self._steps(connection)
+        for name, layer in self.context.layers.items():
+            if normalizes_places(layer):
+                message = f"the normalization of {quoted(name)} lets its places see later ones"
+                yield Step(name, name, True, False, layer.places.get("normalize", layer.place), message)
+
+    def _steps(self, connection: Connection) -> Iterator[Step]:
+        source, target = self.context.layers[connection.source], self.context.layers[connection.target]
+        attending = self._attending.get(connection.target)
+        if source.size != target.size or not 1 < source.cells <= _MOST_PLACES or connection.pattern.addressed:
+            return
+        if attending is not None and connection.gate in attending.scores:
+            return
+        ends = f"{quoted(connection.target)} see later positions of {quoted(connection.source)}"
+        ahead = self._links_ahead(connection)
+        attends = attending is not None and connection.gate in attending.seen
+        if attending is not None and attends and not ahead and attending.ahead:
+            yield Step(source.name, target.name, True, False, attending.place, f"attention lets {ends}")
+        else:
+            causal = not ahead and (attending.causal if attending and attends else connection.pattern.attention)
+            message = f"'{connection.key}' lets {ends}"
+            yield Step(source.name, target.name, ahead, causal, connection.places["target"], message)
+
+    def _links_ahead(self, connection: Connection) -> bool:
+        """Return True if a place is linked to a later one."""
+        import numpy as np
+
+        source = self.context.layers[connection.source]
+        key = connection.key, connection.options, source.size
+        if key not in self._known:
+            count, listed = source.cells, connection.pattern.listed or connection.pattern.random
+            few = count * count <= _MOST_PAIRS and listed
+            targets = np.arange(count) if few else np.array([0, count // 2])
+            linked, sources = _links(connection, source.size, source.size, targets), np.arange(count)[:, None]
+            self._known[key] = bool((linked & (sources > targets)).any())
+        return self._known[key]
+
+    # Ways through layers of other sizes
+
+    def detours(self, stream: Iterable[str]) -> Iterator[Step]:
+        """Yield ways through layers of other sizes, from places to as many places that see later ones."""
+        for name in stream:
+            layer = self.context.layers[name]
+            if 1 < layer.cells <= _MOST_PLACES:
+                yield from self._detours(layer)
+
+    def _detours(self, start: Layer) -> Iterator[Step]:
+        between = self._between(start)
+        returns = [c for name in between for c in self.context.forward_out_of(name) if self._size(c) == start.size]
+        if not returns:
+            return
+        latest = self._latest(start, between)
+        for connection in returns:
+            seen = latest.get(connection.source)
+            if seen is not None and not self._is_scores(connection):
+                arrived = self._carried(connection, seen)
+                if arrived is not None and bool((arrived > _numbers(start.cells)).any()):
+                    ends = f"{quoted(connection.target)} see later positions of {quoted(start.name)}"
+                    message = f"{quoted(connection.source)} lets {ends}"
+                    place = connection.places["target"]
+                    yield Step(start.name, connection.target, True, False, place, message)
+
+    def _size(self, connection: Connection) -> tuple[int, ...]:
+        return self.context.layers[connection.target].size
+
+    def _is_scores(self, connection: Connection) -> bool:
+        attending = self._attending.get(connection.target)
+        return attending is not None and connection.gate in attending.scores
+
+    def _between(self, start: Layer) -> set[str]:
+        """Return the layers of other sizes that a layer leads to without layers of its own size."""
+        found: set[str] = set()
+        waiting = [start.name]
+        while waiting:
+            for connection in self.context.forward_out_of(waiting.pop()):
+                target = self.context.layers[connection.target]
+                if target.size != start.size and target.name not in found and target.cells <= _MOST_PLACES:
+                    found.add(target.name)
+                    waiting.append(target.name)
+        return found
+
+    def _latest(self, start: Layer, between: set[str]) -> dict[str, IntArray]:
+        """Return the latest place of a layer that each place of other layers sees; −1 if it sees none."""
+        import numpy as np
+
+        latest = {start.name: np.arange(start.cells)}
+        into = {name: [c for c in self.context.forward_into(name) if not self._is_scores(c)] for name in between}
+        after = {name: {c.source for c in connections} & between for name, connections in into.items()}
+        try:
+            order = tuple(TopologicalSorter(after).static_order())
+        except CycleError:
+            return {}
+        for name in order:
+            carried = [self._carried(c, latest[c.source]) for c in into[name] if c.source in latest]
+            known = [values for values in carried if values is not None]
+            if known:
+                latest[name] = np.maximum.reduce(known)
+        return latest
+
+    def _carried(self, connection: Connection, latest: IntArray) -> IntArray | None:
+        """Return the latest place that the places of the target see by a connection; None if that is unknown."""
+        import numpy as np
+
+        source, target = self.context.layers[connection.source], self.context.layers[connection.target]
+        attending = self._attending.get(connection.target)
+        if attending is not None and connection.gate in attending.seen:
+            same = latest.size == target.cells
+            if attending.causal and same:
+                return np.maximum.accumulate(latest)
+            return np.full(target.cells, latest.max()) if attending.ahead else None
+        latest, size = _slice(connection, latest, source.shape, target.size)
+        if latest.size * target.cells > _MOST_PAIRS or connection.pattern.addressed:
+            return None
+        if connection.pattern.one_to_one and latest.size not in (1, target.cells):
+            # Cells with a part that joins or reduces places.
+            return np.full(target.cells, latest.max()) if target.cells == 1 else None
+        if connection.pattern.size_mismatch(size, target.size, connection.options):
+            return None
+        linked = _links(connection, size, target.size, np.arange(target.cells))
+        seen: IntArray = np.where(linked, latest[:, None], -1).max(axis=0)
+        return seen
+
+
+class Attending:
+    """The inputs of an attending layer, and which places they let see others."""
+
+    def __init__(self, context: CheckContext, name: str) -> None:
+        self.context, self.layer = context, context.layers[name]
+        anatomy = fed_anatomy(self.layer, context.incoming[name])
+        part = next(part for part in anatomy.parts if part.operation.attends)
+        wires = len(part.wires) - sum(wire in part.wires for wire in self._optional())
+        self.seen = set().union(*(_gates(anatomy, wire.source, wire.gate) for wire in part.wires[1:wires]))
+        self.scores = set().union(*(_gates(anatomy, wire.source, wire.gate) for wire in part.wires[wires:])) - self.seen
+        self.options = part.operation.make_options(self.layer.operation_options)
+        self.causal = _is_causal(self.options)
+        masked = None if self.causal else self._mask()
+        self.causal = self.causal or masked is True
+        self.ahead = not self.causal and masked is not None
+
+    @property
+    def place(self) -> Place:
+        """Return the place of the key that is at fault, or of the layer."""
+        return self.layer.places.get("causal", self.layer.place)
+
+    def _optional(self) -> Iterator[object]:
+        yield from (wire for part in self.layer.cell.anatomy.parts for wire in part.optional)
+
+    def _mask(self) -> bool | None:
+        """Return True if given scores hide later places, None if scores depend on data and could do so."""
+        sources = [c.source for c in self.context.incoming[self.layer.name] if c.gate in self.scores]
+        layers = [self.context.layers[name] for name in self.context.upstream(sources)]
+        given = (self.context.spec.weights.get(f"{layer.name}.{OUTPUT}") for layer in layers if _stores(layer))
+        if any(values is not None and _hides_later(values, self.layer.cells) for values in given):
+            return True
+        return None if any(layer.cell.anatomy.takes_data for layer in layers) else False
+
+
+def _stores(layer: Layer) -> bool:
+    return layer.cell.anatomy.holds_numbers
+
+
+def _hides_later(values: object, places: int) -> bool:
+    """Return True if scores, [channels, queries, keys], are so low for later keys that these have no weight."""
+    import numpy as np
+
+    scores = np.asarray(values, float)
+    if places < 2 or scores.size % (places * places):
+        return False
+    later = np.triu(np.ones((places, places), bool), 1)
+    return bool((scores.reshape(-1, places, places)[:, later] <= _MASKED).all())
+
+
+def _is_causal(options: object) -> bool:
+    return bool(getattr(options, "causal", False))
+
+
+def _gates(anatomy: Anatomy, source: str, gate: str) -> set[str]:
+    """Return the inputs of a cell that a wire from a part, or from an input, depends on."""
+    if source == INPUTS:
+        return {gate}
+    parts: Mapping[str, Part] = {part.name: part for part in anatomy.parts}
+    found: set[str] = set()
+    seen, waiting = set(), [source]
+    while waiting:
+        part = parts.get(waiting.pop())
+        if part is not None and part.name not in seen:
+            seen.add(part.name)
+            found |= {wire.gate for wire in part.sources() if wire.source == INPUTS}
+            waiting += [wire.source for wire in part.sources() if wire.source != INPUTS]
+    return found
+
+
+def normalizes_places(layer: Layer) -> bool:
+    """Return True if the places of a layer are normalized together by their own values."""
+    if layer.normalize is None or layer.cells == 1:
+        return False
+    normalization = normalizations.load(layer.normalize.kind)
+    if not normalization.along_features:
+        return not normalization.running
+    return features.axis(layer.channels, layer.normalize.over) != features.CHANNELS
+
+
+def _links(connection: Connection, source: tuple[int, ...], target: tuple[int, ...], targets: IntArray) -> BoolArray:
+    """Return which places of a source some places of a target are linked to, [sources, targets]."""
+    sources = _numbers(prod(source))[:, None]
+    return connection.pattern.links(LinkQuery(sources, targets[None, :], source, target, connection.options, False))
+
+
+def _numbers(count: int) -> IntArray:
+    import numpy as np
+
+    return np.arange(count)
+
+
+def _slice(
+    connection: Connection, values: IntArray, source: Shape, target: tuple[int, ...]
+) -> tuple[IntArray, tuple[int, ...]]:
+    """Return what a connection takes of one number for each place of its source, and its size."""
+    if not slices(connection.options):
+        return values, source.size
+    size = taken(source, target, connection.options).size
+    if connection.options.places is not None:
+        start, stop = bounds(connection.options.places)
+        return values[start:stop], (stop - start,)
+    by_place = values.reshape(source.size)
+    for axis, start in enumerate(offsets(source.size, size)):
+        by_place = by_place.take(range(start, start + size[axis]), axis)
+    return by_place.ravel(), size
