@@ -35,7 +35,7 @@ def _drawn_bytes(parameter: Parameter, itemsize: int) -> int:
     """Return the bytes that an initial weight takes while it is drawn, or a given one while it is copied."""
     if parameter.pair is None:
         return 0
-    masked = parameter.connection is not None and parameter.connection.pattern.transfer.masked
+    masked = parameter.connection is not None and parameter.connection.pattern.transfer.has_mask(parameter.pair)
     # Arrays of double precision are not copied.
     drawn = 8 if itemsize < 8 else 0
     drawn += _DECOMPOSED if initializers.decomposes(parameter.init) else 0

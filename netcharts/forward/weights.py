@@ -19,7 +19,6 @@ from netcharts.forward.weight_cost import of_weights
 from netcharts.network.parameters import Parameter
 from netcharts.network.ties import SharedWeights, turned
 from netcharts.patterns import ArrayShape, LayerPair, LinkQuery
-from netcharts.patterns._windows import WindowOptions
 
 if TYPE_CHECKING:
     from netcharts.initializers import Fan
@@ -98,8 +97,12 @@ def mask_links(parameter: Parameter, array: FloatArray) -> FloatArray:
 def _links(parameter: Parameter) -> BoolArray | None:
     """Return True for each entry of a parameter that is the weight of a link; None if all of them are."""
     connection, pair = parameter.connection, parameter.pair
-    if connection is None or pair is None or not connection.pattern.transfer.masked:
+    if connection is None or pair is None:
         return None
+    transfer = connection.pattern.transfer
+    if not transfer.masked:
+        mask = transfer.channel_mask(pair)
+        return None if mask is None else np.broadcast_to(mask, parameter.shape)
     sources, target = np.arange(prod(pair.source))[:, None], np.arange(prod(pair.target))[None, :]
     links = np.empty((sources.size, target.size), bool)
     # Laws work with several arrays of integers, so all pairs at once would take many times the memory of the links.
@@ -139,10 +142,9 @@ def _matrices(parameter: Parameter, pair: LayerPair, links: BoolArray | None) ->
 
     The fans are arrays, [columns] and [rows, 1], if not all entries are links.
     """
-    if isinstance(pair.options, WindowOptions):
-        taps = prod(parameter.shape[2:])
-        shape = (parameter.shape[0], parameter.shape[1] * taps)
-        return shape, pair.source_channels * taps, pair.target_channels * taps
+    fans = None if parameter.connection is None else parameter.connection.pattern.transfer.fans
+    if fans is not None:
+        return (parameter.shape[0], prod(parameter.shape[1:])), *fans(pair)
     if parameter.connection is not None and parameter.connection.pattern.transfer.rows_are_targets:
         return parameter.shape, parameter.shape[1], parameter.shape[0]
     if links is None:

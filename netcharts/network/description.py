@@ -169,6 +169,9 @@ def _option(key: str, value: Any, words: Words) -> str:
         to = words["description.to"]
         pairs = [to.join(",".join(map(str, index)) for index in pair) for pair in value[:_MOST_PAIRS]]
         return words["punctuation.semicolon"].join([*pairs, *(["…"] if len(value) > _MOST_PAIRS else [])])
+    if key == "table":
+        rows = [",".join(map(str, row)) for row in value[:_MOST_PAIRS]]
+        return words["punctuation.semicolon"].join([*rows, *(["…"] if len(value) > _MOST_PAIRS else [])])
     if isinstance(value, tuple):
         return "×".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else str(value).lower()

@@ -1,8 +1,9 @@
-"""Convolutions in groups of channels: each target channel sees the source channels of its own group only.
+"""Convolutions whose target channels see some source channels only: those of their own group, or of a table.
 
 Arrays have the usual layout: [target channels, source channels of a group, *kernel]. With as many groups as channels,
 each channel has a window of its own: a depthwise convolution. Chollet, "Xception: deep learning with depthwise
-separable convolutions", 2016, arXiv:1610.02357.
+separable convolutions", 2016, arXiv:1610.02357. With a table, the array has all source channels, and zeros for those
+that a target channel does not see. LeCun et al., 1998, doi:10.1109/5.726791, table I.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from netcharts.patterns._kernels import GATHER, overlaps, run_in_order
 from netcharts.patterns._links import ArrayShape, LayerPair, Shape, SizeMismatch, WrittenShape
 from netcharts.patterns._transfer import EdgeKernel, KernelCost
 from netcharts.patterns._windows import SlidingOptions, windows, windows_determine
+from netcharts.syntax.lists import ListOf
 from netcharts.syntax.numeric import Integer
 from netcharts.syntax.records import Key
 from netcharts.syntax.types import Choice, WordOr
@@ -24,10 +26,15 @@ from netcharts.syntax.types import Choice, WordOr
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from netcharts.array_types import FloatArray
+    from netcharts.array_types import BoolArray, FloatArray, IntArray
 
 EACH = "each"
 _GROUPS = WordOr(Choice("number of groups", lambda: (EACH,)), Integer(1, 10**9))
+_TABLE = ListOf(
+    ListOf(Integer(0, 10**9), "a source channel, or a list of them"),
+    "a list of source channels for each target channel",
+    single=False,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +45,10 @@ class ConvolutionOptions(SlidingOptions):
         int | str,
         Key(_GROUPS, "number of groups of channels that are linked among themselves; `each` channel can be a group"),
     ] = 1
+    table: Annotated[
+        tuple[tuple[int, ...], ...],
+        Key(_TABLE, "for each target channel, the source channels that it sees", unless_given="all of its group"),
+    ] = ()
 
 
 def _groups(pair: LayerPair) -> int:
@@ -46,14 +57,33 @@ def _groups(pair: LayerPair) -> int:
 
 
 def channel_mismatch(pair: LayerPair) -> SizeMismatch | None:
-    """Return why the channels of two layers cannot be divided into groups; None if they can."""
+    """Return why the channels of two layers cannot be divided into groups, or do not fit a table; None if they do."""
+    if pair.options.table:
+        return _table_mismatch(pair)
     return groups_mismatch(pair, _groups(pair))
 
 
+def _table_mismatch(pair: LayerPair) -> SizeMismatch | None:
+    rows, channels = pair.options.table, pair.source_channels
+    message = ""
+    if pair.options.groups != 1:
+        message = "a table lists the channels that are linked, so there can be no groups"
+    elif len(rows) != pair.target_channels:
+        message = f"a table of {len(rows):,} lists does not fit the {pair.target_channels:,} channels of the target"
+    for row in rows:
+        if max(row) >= channels:
+            message = f"there are {channels:,} source channels, from 0 to {channels - 1:,}, but no {max(row):,}"
+        elif len(set(row)) < len(row):
+            message = f"{list(row)} lists a channel twice"
+    return SizeMismatch("wrong-value", message, "table") if message else None
+
+
 def determines(source: Shape, target: WrittenShape, options: ConvolutionOptions) -> WrittenShape:
-    """Return the size of the target, and its channels where each channel has a window of its own."""
+    """Return the size of the target, and its channels where they follow from its windows or from a table."""
     shape = windows_determine(source, target, options)
-    return shape._replace(channels=source.channels) if options.groups == EACH else shape
+    if options.groups == EACH:
+        return shape._replace(channels=source.channels)
+    return shape._replace(channels=len(options.table) or None)
 
 
 def _weight_shape(pair: LayerPair) -> ArrayShape:
@@ -63,7 +93,9 @@ def _weight_shape(pair: LayerPair) -> ArrayShape:
 
 def weights(pair: LayerPair) -> int:
     """Return the number of weights, which all places share."""
-    return prod(_weight_shape(pair))
+    if not pair.options.table:
+        return prod(_weight_shape(pair))
+    return sum(map(len, pair.options.table)) * prod(_weight_shape(pair)[2:])
 
 
 def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
@@ -94,4 +126,38 @@ def _cost(pair: LayerPair, parts: int) -> KernelCost:
     return whole._replace(work=whole.work // _groups(pair))
 
 
-TRANSFER = GATHER._replace(weight_shape=_weight_shape, make_kernel=_kernel, cost=_cost)
+def _seen(pair: LayerPair) -> BoolArray:
+    """Return which source channels each target channel sees by a table: [target channels, source channels]."""
+    import numpy as np
+
+    seen = np.zeros((pair.target_channels, pair.source_channels), bool)
+    rows = np.repeat(np.arange(pair.target_channels), list(map(len, pair.options.table)))
+    seen[rows, np.concatenate(pair.options.table)] = True
+    return seen
+
+
+def _mask(pair: LayerPair) -> BoolArray | None:
+    return _seen(pair).reshape(*_weight_shape(pair)[:2], *(1,) * len(pair.source)) if pair.options.table else None
+
+
+def _fans(pair: LayerPair) -> tuple[int | IntArray, int | IntArray]:
+    """Return how many values a cell receives, and to how many cells it leads, for each row and column of the array."""
+    import numpy as np
+
+    taps = prod(_weight_shape(pair)[2:])
+    if not pair.options.table:
+        groups = _groups(pair)
+        return pair.source_channels // groups * taps, pair.target_channels // groups * taps
+    seen = _seen(pair)
+    # A channel that no other sees has no weights, so that any number will do.
+    return seen.sum(axis=1)[:, None] * taps, np.repeat(seen.sum(axis=0).clip(1), taps) * taps
+
+
+TRANSFER = GATHER._replace(
+    weight_shape=_weight_shape,
+    make_kernel=_kernel,
+    channel_mask=_mask,
+    fans=_fans,
+    cost=_cost,
+    turns=lambda pair: pair.options.groups == 1,
+)

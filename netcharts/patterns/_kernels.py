@@ -209,5 +209,15 @@ def _scatter_cost(pair: LayerPair, parts: int) -> KernelCost:
     return KernelCost(spread, spread * pair.source_channels, taps + 2)
 
 
-GATHER = Transfer(_gather_shape, _gather, linear=True, cost=_gather_cost, axes=((1,), (0,)))
-SCATTER = Transfer(_scatter_shape, _scatter, linear=True, cost=_scatter_cost)
+def _gather_fans(pair: LayerPair) -> tuple[int, int]:
+    taps = prod(window.kernel for window in windows(pair.options, pair.source))
+    return pair.source_channels * taps, pair.target_channels * taps
+
+
+def _scatter_fans(pair: LayerPair) -> tuple[int, int]:
+    taps = prod(window.kernel for window in windows(pair.options, pair.target))
+    return pair.source_channels * taps, pair.target_channels * taps
+
+
+GATHER = Transfer(_gather_shape, _gather, linear=True, fans=_gather_fans, cost=_gather_cost, axes=((1,), (0,)))
+SCATTER = Transfer(_scatter_shape, _scatter, linear=True, fans=_scatter_fans, cost=_scatter_cost)

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from netcharts.patterns._links import ArrayShape, LayerPair
 
 if TYPE_CHECKING:
-    from netcharts.array_types import FloatArray
+    from netcharts.array_types import BoolArray, FloatArray, IntArray
+
+    # How many links a cell has; an array if cells have different numbers.
+    Fan = int | IntArray
 
 # Binds two contiguous arrays, values [source channels × cells, examples] and a result [parts × target channels × cells,
 # examples], to a call that computes the second from the first. The call can be repeated when the values have changed.
@@ -46,6 +49,10 @@ class Transfer(NamedTuple):
         weight_shape: Gives the shape of an array of weights; None if the links have no weights.
         make_kernel: Makes the kernel, from the arrays of weights of all parts that the links lead into.
         masked: True if the array has entries for pairs without a link, which must be zero.
+        channel_mask: Gives whether the entries of an array are weights of links, in a shape that broadcasts to that of
+            the array, where channels are linked to some channels only; None if all are.
+        fans: Gives how many values a cell receives, and to how many cells it leads; None if that follows from the axes
+            of the array, or from the links of cells.
         rows_are_targets: True if the array has a row for each target, and not a column.
         linear: True if it computes only weighted sums, so that it can compute distances as well.
         takes_unweighted: True if its links can also lead into cells without weights, to which they carry values
@@ -64,6 +71,8 @@ class Transfer(NamedTuple):
     weight_shape: Callable[[LayerPair], ArrayShape] | None
     make_kernel: Callable[[Sequence[Any], LayerPair], EdgeKernel]
     masked: bool = False
+    channel_mask: Callable[[LayerPair], BoolArray | None] = lambda pair: None
+    fans: Callable[[LayerPair], tuple[Fan, Fan]] | None = None
     rows_are_targets: bool = False
     linear: bool = False
     takes_unweighted: bool = False
@@ -73,6 +82,10 @@ class Transfer(NamedTuple):
     axes: tuple[tuple[int, ...], tuple[int, ...]] = ((0,), (1,))
     turns: Callable[[LayerPair], bool] = lambda pair: True
     per_example: Callable[[LayerPair], PerExampleKernel] | None = None
+
+    def has_mask(self, pair: LayerPair) -> bool:
+        """Return True if the array of two layers has entries that are weights of no link."""
+        return self.masked or self.channel_mask(pair) is not None
 
 
 def copy_kernel(values: FloatArray, into: FloatArray) -> Callable[[], None]:

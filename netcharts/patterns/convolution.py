@@ -3,6 +3,7 @@
 `kernel`, `stride`, `padding` and `dilation` are one number, or one for each dimension. A layer of m cells gives
 ⌊(m + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1 cells in every dimension. With `groups: n`, only
 channels of the same of n groups are linked; with `groups: each`, every channel has a window of its own (depthwise).
+`table` lists, for each target channel, the source channels that it sees.
 LeCun et al., "Gradient-based learning applied to document recognition", 1998, doi:10.1109/5.726791.
 """
 

@@ -15,6 +15,7 @@ FOLDER = Path(__file__).parents[1] / "data/published"
 TEXTS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 # The number of each network, and where it is from. Counts of libraries are those of their default configurations.
 PUBLISHED = {
+    "lenet-5": (60_850, "LeCun et al., 1998: 60,000, and 850 of a dense layer in place of the distances to digits"),
     "alexnet-one-tower": (61_100_840, "torchvision.models.alexnet"),
     "alexnet": (60_965_224, "Krizhevsky et al., 2012, with two groups: about 60 million"),
     "mobilenet-v3-small": (2_542_856, "torchvision.models.mobilenet_v3_small"),

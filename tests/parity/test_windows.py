@@ -241,6 +241,27 @@ def test_same_padding_with_a_stride_rounds_up(size: int, kernel: int, stride: in
     assert_close(chart.forward({"x": x[None]}, weights=weights)["y"][0], F.conv1d(padded, *arrays, stride=stride))
 
 
+@pytest.mark.parametrize("seed", range(30))
+def test_convolution_with_a_table_of_channels(seed: int) -> None:
+    rng, case = np.random.default_rng([seed, 34]), random_windows(seed)
+    (narrow, wide), d = rng.integers(1, 7, 2).tolist(), case["d"]
+    table = [rng.permutation(narrow)[: rng.integers(1, narrow + 1)].tolist() for _ in range(wide)]
+    layers = {
+        "x": f"cell: input, size: {case['source']}, channels: {narrow}",
+        "y": "cell: kernel",
+    }
+    options = "".join(f"    {key}: {case[key]}\n" for key in ("kernel", "stride", "padding", "dilation"))
+    chart = make_chart(layers, f"  - convolution: x -> y\n{options}    table: {table}\n")
+    weights, x = random_weights(chart, rng), rng.normal(size=(2, narrow, *case["source"]))
+    windows = {"stride": case["stride"], "padding": case["padding"], "dilation": case["dilation"]}
+    kernels, biases = torch.tensor(weights["y.output.x"]), torch.tensor(weights["y.output.bias"].ravel())
+    theirs = [
+        getattr(F, f"conv{d}d")(torch.tensor(x[:, row]), kernels[at : at + 1, row], biases[at : at + 1], **windows)
+        for at, row in enumerate(table)
+    ]
+    assert_close(chart.forward({"x": x[None]}, weights=weights)["y"][0], torch.cat(theirs, 1))
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_grouped_and_depthwise_convolution(seed: int) -> None:
     rng = np.random.default_rng([seed, 33])

@@ -176,6 +176,7 @@ OPTIONS: dict[str, Any] = {
     "dilation": 2,
     "op": "mean",
     "groups": 2,
+    "table": [[0, 1], [1]],
     "ceil": True,
     "count_padding": True,
     "over": "places",

@@ -44,7 +44,9 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             parameter = context.parameter(name)
             connection = None if parameter is None else parameter.connection
             # Where every pair is linked there is nothing to look for, so that numpy is not imported.
-            if parameter is not None and connection is not None and connection.pattern.transfer.masked:
+            if parameter is None or connection is None or parameter.pair is None:
+                continue
+            if connection.pattern.transfer.has_mask(parameter.pair):
                 message = _wrong(parameter, array)
                 if message is not None:
                     yield RuleHit(places[name], f"{quoted(name)} {message}")

@@ -1,0 +1,26 @@
+"""The examples of docs/language.md: each network on the page has no findings, and is drawn."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from netcharts import Chart
+from netcharts.checking.run import check_text
+
+PAGE = Path(__file__).parents[2] / "docs" / "language.md"
+pytestmark = pytest.mark.skipif(not PAGE.exists(), reason="not a checkout")
+
+
+def networks() -> list[str]:
+    """Return the examples that are whole specs, not parts of one."""
+    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    return [block for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) if block.startswith("name:")]
+
+
+@pytest.mark.parametrize("text", networks())
+def test_every_network_on_the_page_is_drawn(text: str) -> None:
+    assert [finding for finding in check_text(text, "page") if finding.level != "note"] == []
+    assert b"<svg" in Chart.from_text(text).render(engine="builtin")[:200]
