@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from netcharts import cells, patterns
-from netcharts.patterns._slices import taken
+from netcharts.patterns._slices import pair_taken
 from netcharts.spec.model import Connection, Layer, Mention, Spec
 
 # The text of an edit, and the spec after it; None if the spec could not be read any more.
@@ -84,6 +84,6 @@ def _exchanged(spec: Spec, new: Connection, old: Connection) -> Spec:
 
 def _fitting(spec: Spec, new: Connection, old: Connection) -> Spec | None:
     """Return a spec with a connection in place of another, or None if its layers do not have the sizes for it."""
-    source, target = spec.layer(new.source).shape, spec.layer(new.target).size
-    mismatch = new.pattern.size_mismatch(taken(source, target, new.options).size, target, new.options)
+    source, target = spec.layer(new.source).shape, spec.layer(new.target).shape
+    mismatch = new.pattern.mismatch(pair_taken(source, target, new.options, new.within))
     return None if mismatch is not None else _exchanged(spec, new, old)

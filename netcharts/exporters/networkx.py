@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from netcharts.cells.anatomy import OUTPUT
 from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parts import drawn_anatomy, entry_parts
-from netcharts.patterns._slices import taken
+from netcharts.patterns._slices import pair_taken
 from netcharts.placement.layout import NetworkLayout
 from netcharts.spec.model import Connection, Layer, Spec
 
@@ -27,9 +27,8 @@ def layer_graph(spec: Spec) -> nx.MultiDiGraph[str]:
         graph.add_node(layer.name, cell=layer.cell.name, **shape, **_additions(layer))
     shapes = {layer.name: layer.shape for layer in spec.layers}
     for connection in spec.connections:
-        target = shapes[connection.target].size
-        source = taken(shapes[connection.source], target, connection.options).size
-        links = connection.pattern.count(source, target, connection.options, connection.within)
+        ends = shapes[connection.source], shapes[connection.target]
+        links = connection.pattern.count_links(pair_taken(*ends, connection.options, connection.within))
         graph.add_edge(connection.source, connection.target, links=links, **_edge(connection))
     return graph
 

@@ -262,6 +262,10 @@ class BoundLayer:
             return self.buffers[OUTPUT].reshape(layer.channels, *layer.size, -1)
         term = next(term for term in self.layer.plan.terms if term.number == operand[1])
         values, pair = self._source_values(term.origin, term.edge, None), term.edge.pair
+        # Values that an operation combines one by one can come from other places and channels, in the same order.
+        elementwise = layer.cell.anatomy.part(OUTPUT).operation.shape is None
+        if elementwise and term.edge.connection.pattern.carried_channels(pair) != pair.source_channels:
+            return values.reshape(layer.channels, *layer.size, -1)
         return values.reshape(pair.source_channels, *_aligned(pair.source, layer.size), -1)
 
     def _external_input(self) -> FloatArray:

@@ -130,7 +130,8 @@ class InputEdge(NamedTuple):
         look_up = transfer.lookup(pair) if self.looked_up else None
         if look_up is not None:
             return look_up(arrays, pair)
-        if not arrays and not transfer.takes_unweighted and pair.target_channels > pair.source_channels == 1:
+        carried = self.connection.pattern.carried_channels(pair)
+        if not arrays and not transfer.takes_unweighted and pair.target_channels > carried == 1:
             return self._channel_broadcast_kernel()
         if not any(self.distances):
             return transfer.make_kernel(arrays, pair)

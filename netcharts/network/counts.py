@@ -13,7 +13,7 @@ from netcharts.network.cell_inputs import PartShapes, fed_anatomy
 from netcharts.network.external_memory import USAGE, Memory, expand_memories, memories
 from netcharts.normalizations import StoredArray
 from netcharts.patterns import ArrayShape, LayerPair
-from netcharts.patterns._slices import slices, taken
+from netcharts.patterns._slices import pair_taken, slices, taken
 from netcharts.patterns.access import AccessOptions
 from netcharts.shapes import Shape
 from netcharts.spec.model import Connection, Layer, Spec
@@ -220,9 +220,8 @@ def _weights(
 
 
 def _links(connection: Connection, layers: dict[str, Layer]) -> int:
-    source, target = layers[connection.source].shape, layers[connection.target].size
-    size = taken(source, target, connection.options).size
-    return connection.pattern.count(size, target, connection.options, connection.within)
+    source, target = layers[connection.source].shape, layers[connection.target].shape
+    return connection.pattern.count_links(pair_taken(source, target, connection.options, connection.within))
 
 
 def _memory(memory: Memory, layers: dict[str, Layer]) -> LayerCounts:

@@ -10,7 +10,7 @@ import numpy as np
 from netcharts.array_types import BoolArray, IntArray
 from netcharts.network.drawn_layers import DrawnLayer, axes_of, flat_index
 from netcharts.patterns import LinkQuery
-from netcharts.patterns._slices import local_cells, slices, taken
+from netcharts.patterns._slices import local_cells, pair_taken, slices
 from netcharts.spec.model import Connection
 
 _NO_CELLS = np.zeros(0, dtype=np.int64)
@@ -62,9 +62,9 @@ def _linked(
 def _query(
     connection: Connection, source: DrawnLayer, target: DrawnLayer, sources: IntArray, targets: IntArray
 ) -> LinkQuery:
-    size = taken(source.layer.shape, target.layer.size, connection.options).size
-    shapes = size, target.layer.size
-    return LinkQuery(sources[:, None], targets[None, :], *shapes, connection.options, connection.within)
+    pair = pair_taken(source.layer.shape, target.layer.shape, connection.options, connection.within)
+    channels = pair.source_channels, pair.target_channels
+    return LinkQuery(sources[:, None], targets[None, :], pair.source, pair.target, pair.options, pair.same, channels)
 
 
 def _elided_ends(

@@ -32,7 +32,7 @@ def of_connection(connection: Connection, parts: Sequence[Part], layers: Mapping
     if transfer.weight_shape is None:
         if distances:
             return f"{opening} has no weights, but the cells there take distances to weights"
-        if pair.source_channels not in (1, pair.target_channels):
+        if connection.pattern.carried_channels(pair) not in (1, pair.target_channels):
             channels = f"{pair.source_channels} channels to {pair.target_channels}"
             return f"{opening} has no weights that could map {channels}"
         return None

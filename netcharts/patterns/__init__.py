@@ -59,7 +59,9 @@ class Pattern:
             layers.
         phrase: Its name in a sentence, by language.
         links: The link law: for a query, which pairs of cells are linked, [sources, targets].
-        count: The number of links between whole layers.
+        count: The number of links between whole layers, by their sizes.
+        count_by_channels: The number of links where it depends on the numbers of channels as well; None if it does not.
+        carried_channels: The number of channels of what its links carry, if they have no weights.
         transfer: The way in which its links carry values.
         size_mismatch: The reason why it cannot join two layers; None if it can.
         channel_mismatch: The reason why it cannot join the channels of two layers; None if it can.
@@ -92,6 +94,8 @@ class Pattern:
     transfer: Transfer
     size_mismatch: Callable[[ArrayShape, ArrayShape, Any], SizeMismatch | None] = lambda source, target, options: None
     channel_mismatch: Callable[[LayerPair], SizeMismatch | None] = lambda pair: None
+    count_by_channels: Callable[[LayerPair], int | None] = lambda pair: None
+    carried_channels: Callable[[LayerPair], int] = lambda pair: pair.source_channels
     options: type[Options] = Options
     determines: Callable[[Shape, WrittenShape, Any], WrittenShape] = lambda s, t, o: WrittenShape(None, None)
     windows: Callable[[Any, ArrayShape], list[Window]] | None = None
@@ -138,6 +142,11 @@ class Pattern:
     def mismatch(self, pair: LayerPair) -> SizeMismatch | None:
         """Return why it cannot join two layers, by their sizes or channels; None if it can."""
         return self.size_mismatch(pair.source, pair.target, pair.options) or self.channel_mismatch(pair)
+
+    def count_links(self, pair: LayerPair) -> int:
+        """Return the number of links between two layers."""
+        links = self.count_by_channels(pair)
+        return self.count(pair.source, pair.target, pair.options, pair.same) if links is None else links
 
     def products(self, pair: LayerPair) -> int:
         """Return how many products of a value with a weight a connection takes: each weight is used at every place."""

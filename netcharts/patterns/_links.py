@@ -28,6 +28,7 @@ class LinkQuery(NamedTuple):
         target_shape: The shape of the target layer.
         options: The options of the connection.
         same: True if both layers are the same.
+        channels: The numbers of channels of the source layer and of the target layer, where they matter.
     """
 
     source: IntArray
@@ -36,6 +37,7 @@ class LinkQuery(NamedTuple):
     target_shape: ArrayShape
     options: Any
     same: bool = False
+    channels: tuple[int, int] = (1, 1)
 
     def coordinates(self) -> list[tuple[IntArray, IntArray]]:
         """Return source and target coordinates, one pair of arrays for each dimension."""

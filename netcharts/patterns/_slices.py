@@ -10,7 +10,7 @@ from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from netcharts.patterns._links import SizeMismatch
+from netcharts.patterns._links import LayerPair, SizeMismatch
 from netcharts.patterns._options import Options, Slice
 from netcharts.shapes import Shape
 
@@ -41,6 +41,12 @@ def taken(source: Shape, target: tuple[int, ...] | None, options: Options) -> Sh
     if options.crop and target is not None and len(target) == len(size):
         size = tuple(map(min, size, target))
     return Shape(size, channels)
+
+
+def pair_taken(source: Shape, target: Shape, options: Options, same: bool) -> LayerPair:
+    """Return the pair of what a connection takes of a source, and its target."""
+    size, channels = taken(source, target.size, options)
+    return LayerPair(size, target.size, channels, target.channels, options, same)
 
 
 def combined(outer: Options, inner: Options) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 
 from netcharts.findings import Problems
-from netcharts.patterns._slices import taken
+from netcharts.patterns._slices import pair_taken
 from netcharts.spec.limits import MOST_DRAWN, MOST_LINKS, MOST_PAIRS
 from netcharts.spec.model import Connection, Group, Layer
 
@@ -41,6 +41,5 @@ def check(
 
 def _links(connection: Connection, layers: Mapping[str, Layer]) -> int:
     """Return the number of links between whole layers."""
-    source, target = layers[connection.source], layers[connection.target]
-    size = taken(source.shape, target.size, connection.options).size
-    return connection.pattern.count(size, target.size, connection.options, connection.within)
+    source, target = layers[connection.source].shape, layers[connection.target].shape
+    return connection.pattern.count_links(pair_taken(source, target, connection.options, connection.within))

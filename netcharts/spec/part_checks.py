@@ -92,7 +92,7 @@ def _check(
 
 def _channel_mismatch(pair: LayerPair, connection: Connection) -> SizeMismatch | None:
     """Return why a connection without weights cannot bring its channels; None if it can."""
-    if connection.pattern.weighted or pair.source_channels in (1, pair.target_channels):
+    if connection.pattern.weighted or connection.pattern.carried_channels(pair) in (1, pair.target_channels):
         return None
     channels = f"{pair.source_channels} channels to {pair.target_channels}"
     return SizeMismatch("channel-mismatch", f"'{connection.key}' has no weights that could map {channels}")

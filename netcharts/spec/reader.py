@@ -12,8 +12,8 @@ from netcharts import operations, patterns
 from netcharts.blocks import body
 from netcharts.cells.anatomy import OUTPUT
 from netcharts.findings import Place, Problem, Problems
-from netcharts.patterns import LayerPair, Options, SizeMismatch
-from netcharts.patterns._slices import slice_mismatch, slices, taken
+from netcharts.patterns import Options, SizeMismatch
+from netcharts.patterns._slices import pair_taken, slice_mismatch, slices, taken
 from netcharts.spec import (
     cell_ends,
     drawing_checks,
@@ -242,9 +242,7 @@ class _Reader:
         plain = target.cell.anatomy.uniform and carries == OUTPUT
         mismatch = self.slice_mismatch(edge.edge, options, source, target) if carries == OUTPUT else None
         if plain and mismatch is None:
-            size, channels = taken(source.shape, target.size, options)
-            pair = LayerPair(size, target.size, channels, target.channels, options, source is target)
-            mismatch = statement.pattern.mismatch(pair)
+            mismatch = statement.pattern.mismatch(pair_taken(source.shape, target.shape, options, source is target))
         elif mismatch is None and not statement.pattern.one_to_one:
             # Into a part of another size, links are counted and drawn as if they led to the cells of the layer.
             size = taken(source.shape, target.size, options).size

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netcharts.findings import Place, Problems
-from netcharts.patterns._slices import taken
+from netcharts.patterns._slices import pair_taken
 from netcharts.spec.limits import MOST_WRITTEN
 from netcharts.spec.model import Group, Spec
 from netcharts.spec.repeats import Copies
@@ -45,9 +45,8 @@ def _check_seams(group: Group, spec: Spec, place: Place, problems: Problems) -> 
     copied = Copies([two if each is group else each._replace(repeat=1) for each in spec.groups])
     shapes = {name: spec.layer(layer).shape for layer in group.layers for name in copied.names(layer)}
     for seam in copied.seams(two, spec.connections):
-        target = shapes[seam.target].size
-        source = taken(shapes[seam.source], target, seam.options).size
-        mismatch = seam.pattern.size_mismatch(source, target, seam.options)
+        pair = pair_taken(shapes[seam.source], shapes[seam.target], seam.options, False)
+        mismatch = seam.pattern.mismatch(pair)
         if mismatch is not None:
             message = f"{quoted(seam.source)} to {quoted(seam.target)}: {mismatch.message}"
             problems.add(mismatch.slug, place, message)

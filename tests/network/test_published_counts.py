@@ -33,6 +33,7 @@ PUBLISHED = {
     "bert-base": (109_482_240, "transformers.BertModel(BertConfig())"),
     "vit-b-16": (86_567_656, "torchvision.models.vit_b_16"),
     "llama": (70_553_706_496, "transformers.LlamaForCausalLM, with the configuration of Llama 3 70B"),
+    "capsnet": (8_215_568, "Sabour et al., 2017: 8.2 million"),
     "vae-gaussian": (652_824, "examples/vae of pytorch/examples: 784-400-20"),
 }
 

@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from netcharts import patterns
-from netcharts.patterns import LinkQuery
+from netcharts.patterns import LayerPair, LinkQuery
 from netcharts.patterns._windows import Window
 from netcharts.syntax.languages import LANGUAGES
 
@@ -45,7 +45,7 @@ def count(name: str, source: tuple[int, ...], target: tuple[int, ...], same: boo
 
 def mismatch_message(name: str, source: tuple[int, ...], target: tuple[int, ...], **options: Any) -> str | None:
     pattern = patterns.load(name)
-    mismatch = pattern.size_mismatch(source, target, pattern.make_options(options))
+    mismatch = pattern.mismatch(LayerPair(source, target, 1, 1, pattern.make_options(options), False))
     return mismatch and mismatch.message
 
 

@@ -25,7 +25,7 @@ from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import Place, RuleHit
 from netcharts.network.external_memory import expand_memories
-from netcharts.patterns._slices import taken
+from netcharts.patterns._slices import pair_taken
 from netcharts.spec.repeats import written_out
 from netcharts.wording import quoted
 
@@ -40,7 +40,8 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         source, target = layers[connection.source], layers[connection.target]
         if not target.cell.anatomy.uniform:
             continue
-        channels = taken(source.shape, target.size, connection.options).channels
+        pair = pair_taken(source.shape, target.shape, connection.options, connection.within)
+        channels = connection.pattern.carried_channels(pair)
         spreads = connection.pattern.one_to_one and channels == 1
         if spreads or connection.carries != "output" or connection.pattern.weighted:
             continue

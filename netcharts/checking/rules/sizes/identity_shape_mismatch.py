@@ -35,12 +35,13 @@ from netcharts.wording import quoted
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the identity connections between layers of different shapes."""
     for connection in context.spec.connections:
-        target, cell = context.layers[connection.target].size, context.layers[connection.target].cell
-        source = taken(context.layers[connection.source].shape, target, connection.options).size
-        # A cell that joins or copies values is there for that.
+        shape, cell = context.layers[connection.target].shape, context.layers[connection.target].cell
+        source, channels = taken(context.layers[connection.source].shape, shape.size, connection.options)
+        target = shape.size
+        # A cell that joins or copies values is there for that; nor does a reshape change the channels by mistake.
         if not cell.anatomy.uniform or connection.carries != OUTPUT or cell.role == "join":
             continue
-        if connection.pattern.one_to_one and source != target:
+        if connection.pattern.one_to_one and source != target and channels in (1, shape.channels):
             shapes = " and ".join("×".join(str(n) for n in size) for size in (source, target))
             ends = f"{quoted(connection.source)} and {quoted(connection.target)}"
             yield RuleHit(
