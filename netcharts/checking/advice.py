@@ -27,6 +27,11 @@ def with_delay(spec: Spec, connection: Connection, delay: int = 1) -> Spec:
     return _changed(spec, connection, delay=delay, options=replace(connection.options, delay=delay))
 
 
+def with_options(spec: Spec, connection: Connection, **values: Any) -> Spec:
+    """Return a spec in which a connection has other values of options, which do not matter to the sizes of layers."""
+    return _changed(spec, connection, options=replace(connection.options, **values))
+
+
 def with_direction(spec: Spec, connection: Connection, *, directed: bool) -> Spec:
     """Return a spec in which a connection is directed, or undirected."""
     return _changed(spec, connection, directed=directed)

@@ -126,7 +126,7 @@ def float_dtype(dtype: Any) -> FloatDType:
 
 
 def _network(plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType, limits: Limits) -> WeightedNetwork:
-    for _, obstacle in obstacles.of_features(plan.spec):
+    for _, obstacle in (*obstacles.of_features(plan.spec), *obstacles.of_order(plan.whole)):
         raise ForwardError(obstacle)
     if plan.is_markov_chain:
         return MarkovChain(plan.spec, plan.places.values(), weights)

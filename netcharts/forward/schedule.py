@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -11,6 +12,10 @@ from netcharts.array_types import BoolArray, IndexArray
 from netcharts.errors import ForwardError
 from netcharts.patterns import LinkQuery
 from netcharts.spec.model import Connection, Layer
+
+if TYPE_CHECKING:
+    from netcharts.graphs import Graph
+    from netcharts.patterns.graph import GraphOptions
 
 # Cells whose links to each other are looked at one by one.
 _MAX_CELLS = 16_384
@@ -67,8 +72,10 @@ def rounds_within_step(layer: Layer, connections: Sequence[Connection]) -> int:
     """
     if not connections:
         return 1
-    cells = np.arange(min(layer.cells, _MAX_CELLS))
     cycle = f"the cells of '{layer.name}' form a cycle with no delay"
+    if all(connection.pattern.along_graph for connection in connections):
+        return _rounds_along([cast("GraphOptions", each.options).graph for each in connections], cycle)
+    cells = np.arange(min(layer.cells, _MAX_CELLS))
     middle = cells[len(cells) // 2 :][:1]
     if _links(layer, connections, middle, middle).any():
         raise ForwardError(cycle)
@@ -89,6 +96,33 @@ def rounds_within_step(layer: Layer, connections: Sequence[Connection]) -> int:
     if left:
         raise ForwardError(cycle)
     return rounds
+
+
+def _rounds_along(graphs: Sequence[Graph], cycle: str) -> int:
+    """Return one more than the number of edges on the longest path along graphs.
+
+    Raises:
+        ForwardError: If there is no longest path, with `cycle` as its message.
+    """
+    if any(graph.loops for graph in graphs):
+        raise ForwardError(cycle)
+    sources, targets = np.unique(np.concatenate([graph.links() for graph in graphs], axis=1), axis=1)
+    nodes = max((graph.nodes for graph in graphs), default=0)
+    waiting = np.bincount(targets, minlength=nodes)
+    # Links are in the order of their sources, so that those out of a node are adjacent.
+    starts = np.searchsorted(sources, np.arange(nodes + 1))
+    rounds, right, left = 0, np.flatnonzero(waiting == 0), nodes
+    while right.size:
+        rounds, left = rounds + 1, left - right.size
+        counts = starts[right + 1] - starts[right]
+        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        reached = targets[np.repeat(starts[right], counts) + within]
+        np.subtract.at(waiting, reached, 1)
+        reached = np.unique(reached)
+        right = reached[waiting[reached] == 0]
+    if left:
+        raise ForwardError(cycle)
+    return max(rounds, 1)
 
 
 def _blocks(cells: IndexArray) -> Iterable[IndexArray]:

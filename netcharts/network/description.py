@@ -9,6 +9,7 @@ from typing import Any
 
 from netcharts import locale
 from netcharts.cells.anatomy import OUTPUT
+from netcharts.graphs import Graph
 from netcharts.locale import Words
 from netcharts.patterns._slices import bounds
 from netcharts.spec.model import Connection, Group, Layer, Spec
@@ -30,7 +31,8 @@ def describe(spec: Spec, language: str = "en") -> str:
     sentence = words["description.one_layer" if len(spec.layers) == 1 else "description.layers"]
     description = sentence.format(n=len(spec.layers), layers=layers, links=links or words["description.no_connections"])
     placement = words["punctuation.semicolon"].join(_placement(spec, words, language))
-    return description + (words["description.placement"].format(placement=placement) if placement else "")
+    description += words["description.placement"].format(placement=placement) if placement else ""
+    return description + "".join(_graphs(spec, words))
 
 
 def biases(layers: Sequence[str], detail: str, language: str) -> str:
@@ -53,6 +55,22 @@ def _placement(spec: Spec, words: Words, language: str) -> Iterator[str]:
     for group in spec.groups:
         yield from _group(group, spec, words, language)
         yield from _position(group.layers, group.position, members, words)
+
+
+def _graphs(spec: Spec, words: Words) -> Iterator[str]:
+    """Yield the sentences about graphs that connections or layers name."""
+    used = {mention.name for mention in spec.graph_mentions}
+    for graph in spec.graphs:
+        if graph.name in used:
+            yield words["description.graph"].format(name=graph.name, edges=_edges(graph, words))
+
+
+def _edges(graph: Graph, words: Words) -> str:
+    """Return the edges of a graph: `0–1, 1–2`, or `0→1` if they are directed."""
+    arrow = "→" if graph.directed else "–"
+    edges = [f"{first}{arrow}{second}" for first, second in graph.edges[:_MOST_PAIRS]]
+    more = ["…"] if len(graph.edges) > len(edges) else []
+    return words["punctuation.comma"].join([*edges, *more, *([words["description.own_loops"]] if graph.loops else [])])
 
 
 def _position(
@@ -104,7 +122,9 @@ def _additions(layer: Layer, words: Words, language: str) -> str:
     """Return what is applied to the values of a layer besides its activation."""
     shared = [words["description.weights_of"].format(layer.weights)] if layer.weights else []
     frozen = [] if layer.train else [words["description.frozen_weights"]]
-    additions = (*layer.before_activation(language), *layer.after_activation(language), *shared, *frozen)
+    graphs = [value for value in layer.options.values() if isinstance(value, Graph)]
+    along = [words["description.attends_along"].format(_graph(graph, words)) for graph in graphs]
+    additions = (*layer.before_activation(language), *layer.after_activation(language), *along, *shared, *frozen)
     return words["description.additions"].format(words["punctuation.and"].join(additions)) if additions else ""
 
 
@@ -172,9 +192,16 @@ def _option(key: str, value: Any, words: Words) -> str:
     if key == "table":
         rows = [",".join(map(str, row)) for row in value[:_MOST_PAIRS]]
         return words["punctuation.semicolon"].join([*rows, *(["…"] if len(value) > _MOST_PAIRS else [])])
+    if isinstance(value, Graph):
+        return _graph(value, words)
     if isinstance(value, tuple):
         return "×".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else str(value).lower()
+
+
+def _graph(graph: Graph, words: Words) -> str:
+    """Return the name of a graph, or its edges if it has none."""
+    return graph.name or _edges(graph, words)
 
 
 def _ends(connections: list[Connection], words: Words) -> str:

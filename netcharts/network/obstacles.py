@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 
-from netcharts import architectures, normalizations
+from netcharts import activations, architectures, features, normalizations
 from netcharts.cells.anatomy import Part
 from netcharts.network.counts import layer_pair
 from netcharts.network.external_memory import Memory, memories
@@ -66,6 +66,45 @@ def of_features(spec: Spec) -> Iterator[tuple[Layer, str]]:
             yield layer, f"{opening}, since it is an external memory"
         elif layer.name in coupled and not _is_elementwise(layer):
             yield layer, f"{opening}, since its cells depend on each other within a step"
+
+
+def of_order(spec: Spec) -> Iterator[tuple[Connection, str]]:
+    """Yield the connections along graphs within layers whose places cannot be computed in order, with the reason."""
+    layers = {layer.name: layer for layer in spec.layers}
+    for connection in spec.connections:
+        if connection.pattern.along_graph and connection.directed and connection.within and not connection.delay:
+            reason = _out_of_order(layers[connection.source], spec.connections)
+            if reason is not None:
+                start = f"the places of {quoted(connection.source)} cannot be computed in the order of its edges"
+                yield connection, f"{start}, since {reason}"
+
+
+def _out_of_order(layer: Layer, connections: Sequence[Connection]) -> str | None:
+    anatomy = layer.cell.anatomy
+    if not anatomy.uniform:
+        return "its cells have named inputs, or parts of other shapes"
+    if anatomy.stochastic:
+        return "its values are sampled at random"
+    if anatomy.kept or any(each.within and each.delay and each.target == layer.name for each in connections):
+        return "it depends on its values at other steps as well"
+    if layer.name in _reached(layer.name, connections):
+        return "it depends on its own values through other layers as well"
+    if layer.nonlinearity is not None and activations.load(layer.nonlinearity).along_features:
+        along = features.axis(layer.channels, layer.over)
+        return None if along == features.CHANNELS else f"{layer.nonlinearity} combines the values of all of them"
+    return None
+
+
+def _reached(name: str, connections: Sequence[Connection]) -> set[str]:
+    """Return the layers that values of a layer reach through other layers."""
+    found = set[str]()
+    left = [each.target for each in connections if each.source == name and not each.within]
+    while left:
+        one = left.pop()
+        if one not in found:
+            found.add(one)
+            left += [each.target for each in connections if each.source == one and not each.within]
+    return found
 
 
 def _is_elementwise(layer: Layer) -> bool:

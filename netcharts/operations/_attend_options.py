@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
+from netcharts.graphs import EdgesType, Graph
 from netcharts.syntax.lists import ListOf
 from netcharts.syntax.numeric import Integer, PositiveNumber
 from netcharts.syntax.records import Key
@@ -61,6 +62,15 @@ class AttendOptions:
     ] = (0,)
     rotary: Annotated[
         float | None, Key(PositiveNumber(), "base of the angles by which queries and keys are turned at each place")
+    ] = None
+
+    edges: Annotated[
+        Graph | None,
+        Key(
+            EdgesType(),
+            "edges from keys to the queries that take them: the name of a graph, or a list",
+            unless_given="every query takes all keys",
+        ),
     ] = None
 
     @property

@@ -58,6 +58,7 @@ def _shape(operands: Sequence[Shape], options: AttendOptions) -> Shape:
     if options.rotary is not None and width % 2:
         raise ShapeError(f"rotary positions turn pairs of channels, but a head has {width:,}")
     _check_places(query, key, options)
+    _check_edges(query, key, options)
     if len(operands) > 3:
         _check_scores(query, key, operands[3], options)
     return Shape(query.size, value.channels * heads // key_heads)
@@ -76,6 +77,18 @@ def _check_places(query: Shape, key: Shape, options: AttendOptions) -> None:
     for name, values in (("window", options.window), ("shift", options.shift)):
         if len(values) not in (1, len(query.size)):
             raise ShapeError(f"'{name}' has {len(values)} numbers for {len(query.size)} dimensions")
+
+
+def _check_edges(query: Shape, key: Shape, options: AttendOptions) -> None:
+    if options.edges is None:
+        return
+    queries, keys = prod(query.size), prod(key.size)
+    if options.edges.loops and queries != keys:
+        raise ShapeError(f"edges from every node to itself need as many keys as queries, not {keys:,} and {queries:,}")
+    outside = options.edges.outside(keys, queries)
+    if outside is not None:
+        few = f"{queries:,}" if queries == keys else f"{keys:,} keys and {queries:,} queries"
+        raise ShapeError(f"the edge {list(outside)} leads to a node outside the {few} places, which count from 0")
 
 
 def _check_scores(query: Shape, key: Shape, scores: Shape, options: AttendOptions) -> None:
@@ -109,7 +122,8 @@ def _bind(operands: Sequence[FloatArray], result: FloatArray, options: AttendOpt
     query, key, value, *others = operands
     shapes = [Shape(query.shape[1:-1], len(query))]
     vectors = others.pop() if _arrays(shapes, options) else None
-    return bind(Operands(query, key, value, others[0] if others else None, vectors), result, options)
+    links = None if options.edges is None else options.edges.all_links(prod(query.shape[1:-1]))
+    return bind(Operands(query, key, value, others[0] if others else None, vectors), result, options, links)
 
 
 def _cost(operands: Sequence[Shape], options: AttendOptions, examples: int) -> ArrayCost:
@@ -118,6 +132,8 @@ def _cost(operands: Sequence[Shape], options: AttendOptions, examples: int) -> A
     taken = value.channels // options.shared_heads
     window = prod(options.window * (len(query.size) if len(options.window) == 1 else 1)) if options.window else keys
     scores, terms = examples * options.heads * queries * window, 1 if options.score == DOT else width
+    if options.edges is not None:
+        return _edge_cost(operands, options, examples)
     block = min(BLOCK, scores * terms)
     copies = queries * (query.channels + taken * options.heads) + keys * (key.channels + value.channels)
     masks = queries * window if options.window else queries * max(64, queries // 8) if options.causal else 0
@@ -128,6 +144,18 @@ def _cost(operands: Sequence[Shape], options: AttendOptions, examples: int) -> A
         scores * (10 * terms + width + taken),
         12 * (1 + (1 + options.causal) * scores * terms // BLOCK),
     )
+
+
+def _edge_cost(operands: Sequence[Shape], options: AttendOptions, examples: int) -> ArrayCost:
+    """Return the cost of attention along edges: of a score for each link and head, and of what these weigh."""
+    assert options.edges is not None
+    query, key, value = operands[:3]
+    queries, keys, width = prod(query.size), prod(key.size), query.channels // options.heads
+    links = int(options.edges.links().shape[1]) + queries * options.edges.loops
+    by_link = options.heads * (width + 2) + key.channels + value.channels + options.heads * value.channels
+    copies = queries * query.channels + keys * key.channels
+    work = examples * links * options.heads * (10 * width + value.channels // options.shared_heads + 10)
+    return ArrayCost(examples * (links * by_link + 2 * copies + 4 * queries * options.heads), work, 30)
 
 
 OPERATION = Operation(

@@ -81,6 +81,7 @@ class Pattern:
         one_to_one: True if it links the cells of the same index.
         skip: True if it is a skip connection where it passes other layers, which is drawn as an arc.
         listed: True if the spec lists its links one by one.
+        along_graph: True if it leads along the edges of a graph, which its option `edges` names or lists.
         random: True if its links are chosen at random.
         attention: True if its weights are computed from the values.
         vector: True if it carries vectors between capsules.
@@ -109,6 +110,7 @@ class Pattern:
     one_to_one: bool = False
     skip: bool = False
     listed: bool = False
+    along_graph: bool = False
     random: bool = False
     attention: bool = False
     vector: bool = False

@@ -22,6 +22,7 @@ from netcharts.spec.body_reading import BodyReading, read_body
 from netcharts.spec.connection_expansion import Edge, edges
 from netcharts.spec.connections import WrittenConnection
 from netcharts.spec.definitions import Definition
+from netcharts.spec.graph_names import Graphs
 from netcharts.spec.layer_paths import no_arrow
 from netcharts.spec.limits import MOST_CONNECTIONS, MOST_WRITTEN
 from netcharts.spec.model import Group, Mention
@@ -53,6 +54,7 @@ class Elaboration:
     Args:
         bodies: The blocks that the spec defines; None where one cannot be read.
         find_kind: Returns the kind of a cell by its name, or None after a problem.
+        graphs: The graphs of the spec.
         problems: Where problems are reported.
 
     Attributes:
@@ -67,9 +69,10 @@ class Elaboration:
         self,
         bodies: Mapping[str, BlockBody | None],
         find_kind: Callable[[str, Place], CellKind | None],
+        graphs: Graphs,
         problems: Problems,
     ) -> None:
-        self.bodies, self.find_kind, self.problems = bodies, find_kind, problems
+        self.bodies, self.find_kind, self.graphs, self.problems = bodies, find_kind, graphs, problems
         self.layers: dict[str, WrittenLayer | None] = {}
         self.uses: dict[str, BlockUse | None] = {}
         self.incoming: dict[str, list[WrittenEdge]] = {}
@@ -130,7 +133,10 @@ class Elaboration:
         self, name: str, definition: Definition, position: Position, order: Order, inherited: Inherited
     ) -> WrittenLayer | None:
         kind = self.find_kind(*definition.values["cell"]) if "cell" in definition.values else None
-        return None if kind is None else WrittenLayer(name, definition, kind, position, order, inherited)
+        values = self.graphs.in_values(definition.values)
+        if kind is None or values is None:
+            return None
+        return WrittenLayer(name, definition._replace(values=values), kind, position, order, inherited)
 
     def _use(
         self, name: str, definition: Definition, position: Position, order: Order, scope: _Scope
@@ -201,7 +207,9 @@ class Elaboration:
         if self._edges > MOST_CONNECTIONS:
             self._too_many("connections", MOST_CONNECTIONS, edge.edge.arrow.source_place)
             return
-        self.incoming.setdefault(name, []).append(edge._replace(target=name, gate=gate, order=self._edges))
+        options = edge.options and self.graphs.in_options(edge.pattern, edge.options)
+        whole = edge._replace(target=name, gate=gate, options=options, order=self._edges)
+        self.incoming.setdefault(name, []).append(whole)
 
     def _into_block(self, use: BlockUse, gate: str, edge: WrittenEdge) -> None:
         arrow = edge.edge.arrow

@@ -23,6 +23,7 @@ from netcharts import (
 )
 from netcharts.cells import CellKind
 from netcharts.findings import Place
+from netcharts.graphs import GRAPH, Graph
 from netcharts.normalizations._settings import Normalize, NormalizeType
 from netcharts.patterns import Options, Pattern
 from netcharts.patterns import cells as cell_count
@@ -327,7 +328,8 @@ class Spec(NamedTuple):
     """A whole spec.
 
     `defined_cells` are the kinds of cell that it defines; `cell_mentions` are all mentions of kinds of cell;
-    `weight_places` are the places of `weights`; `ignores` are the comments that suppress findings. Blocks are in it
+    `graph_mentions` are all mentions of graphs, and `graph_places` the places of their names; `weight_places` are the
+    places of `weights`; `ignores` are the comments that suppress findings. Blocks are in it
     once; `expansion` holds all of their copies, and is None if there are none. `block_mentions` are all mentions of
     blocks. `text` is the text that it was read from, also if values have been replaced since.
     """
@@ -380,6 +382,10 @@ class Spec(NamedTuple):
         tuple[Mention, ...],
         Key(Definitions(blocks.BLOCK, "block"), "custom blocks", name="blocks"),
     ] = ()
+    graphs: Annotated[
+        tuple[Graph, ...],
+        Key(Definitions(GRAPH, "graph"), "graphs by name, along whose edges connections and attention carry values"),
+    ] = ()
     weights: Annotated[
         Mapping[str, Any], Key(ARRAYS, "weights for the forward pass, by name; see `netcharts forward`")
     ] = MappingProxyType({})
@@ -398,6 +404,8 @@ class Spec(NamedTuple):
         ),
     ] = ()
     weight_places: Mapping[str, Place] = MappingProxyType({})
+    graph_places: Mapping[str, Place] = MappingProxyType({})
+    graph_mentions: tuple[Mention, ...] = ()
     cell_mentions: tuple[Mention, ...] = ()
     block_mentions: tuple[Mention, ...] = ()
     expansion: Expansion | None = None

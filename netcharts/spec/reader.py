@@ -30,6 +30,7 @@ from netcharts.spec.definitions import Definition
 from netcharts.spec.elaboration import Elaboration
 from netcharts.spec.examples import Example
 from netcharts.spec.folding import DrawnSpec, fold
+from netcharts.spec.graph_names import Graphs
 from netcharts.spec.group_members import read_groups
 from netcharts.spec.inference import PartShapes, infer
 from netcharts.spec.layer_defaults import with_defaults
@@ -66,7 +67,7 @@ def read_partially(text: str | bytes | bytearray, path: str) -> tuple[Spec | Non
         root = None if decoded is None else tree.parse(decoded, problems)
         values = None if root is None else SPEC.read(root, problems)
         if values is not None and decoded is not None:
-            spec = _Reader(values, problems).spec(path)._replace(ignores=ignore_comments.find(decoded), text=decoded)
+            spec = _Reader(values, path, problems).spec()._replace(ignores=ignore_comments.find(decoded), text=decoded)
     return spec, problems.sorted()
 
 
@@ -77,18 +78,20 @@ _NOT_COUNTABLE = ("dimension-mismatch", "pair-out-of-range")
 class _Reader:
     """Resolves the names of one spec, whose other values have been read."""
 
-    def __init__(self, values: dict[str, Any], problems: Problems) -> None:
+    def __init__(self, values: dict[str, Any], path: str, problems: Problems) -> None:
         self.values = values
+        self.path = path
         self.problems = problems
         self.kinds = CellKinds(values.get("cells", ()), problems)
         bodies = {each.name: body(each.name, each.place, each.values, problems) for each in values.get("blocks", ())}
-        self.elaboration = Elaboration(bodies, self.kinds.find, problems)
+        self.graphs = Graphs(values.get("graphs", ()), path, problems)
+        self.elaboration = Elaboration(bodies, self.kinds.find, self.graphs, problems)
         # A layer that is there but cannot be read is a hole: its name is known, its data is not.
         self.layers: dict[str, Layer | None] = {}
         self.groups: dict[str, Group] = {}
         self.repeat_places: dict[str, Place] = {}
 
-    def spec(self, path: str) -> Spec:
+    def spec(self) -> Spec:
         scope = self.elaboration.define(self.values.get("layers", ()))
         self.define_groups(scope.own)
         self.elaboration.connect(scope, self.values.get("connections", ()), self.groups)
@@ -105,7 +108,7 @@ class _Reader:
         vocabularies.check(layers.values(), self.problems)
         arrays, kind = self.values.get("weights", ()), self.values.get("kind")
         resolved = {
-            "path": path,
+            "path": self.path,
             "name": self.values.get("name", ""),
             "layers": drawn.layers,
             "connections": drawn.connections,
@@ -116,6 +119,9 @@ class _Reader:
             "defined_blocks": tuple(Mention(block.name, block.place) for block in self.values.get("blocks", ())),
             "cell_mentions": tuple(self.kinds.mentions),
             "block_mentions": tuple(self.elaboration.mentions),
+            "graphs": self.graphs.all,
+            "graph_places": {graph.name: graph.place for graph in self.values.get("graphs", ())},
+            "graph_mentions": tuple(self.graphs.mentions),
             "weights": _arrays(arrays),
             "weight_places": {array.name: array.place for array in arrays},
             "examples": tuple(self.example(example) for example in self.values.get("examples", ())),

@@ -8,6 +8,7 @@ from netcharts import patterns
 from netcharts.blocks import BLOCK
 from netcharts.cells import CELL
 from netcharts.cells.anatomy_reader import PART
+from netcharts.graphs import GRAPH
 from netcharts.normalizations._settings import NORMALIZE
 from netcharts.patterns import Options
 from netcharts.spec.block_layers import BLOCK_LAYER
@@ -23,6 +24,7 @@ SECTIONS: dict[str, Mapping[str, Key]] = {
     "A layer that is a block": BLOCK_LAYER.keys,
     "A group": GROUP.keys,
     "A connection": declared(Options),
+    "A graph that the spec defines": GRAPH.keys,
     "A block that the spec defines": BLOCK.keys,
     "A cell that the spec defines": CELL.keys,
     "A part of a cell": PART.keys,

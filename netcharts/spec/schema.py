@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import singledispatch
 from typing import Any
 
-from netcharts import blocks, patterns, registry
+from netcharts import blocks, graphs, patterns, registry
 from netcharts.cells import anatomy_reader
 from netcharts.normalizations import _settings
 from netcharts.spec import block_layers, connections, definitions, layer_paths, limits, model, positions
@@ -83,6 +83,11 @@ def _(type_: numeric.PositiveNumber) -> Schema:
 @of.register
 def _(type_: numeric.Number) -> Schema:
     return {"type": "number", "minimum": -1e6, "maximum": 1e6}
+
+
+@of.register
+def _(type_: graphs.EdgesType) -> Schema:
+    return {"anyOf": [of(types.ShortText()), of(graphs.EDGES)]}
 
 
 @of.register

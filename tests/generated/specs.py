@@ -16,6 +16,7 @@ from netcharts import cells, formats, operations, patterns
 from netcharts.blocks import ConnectionsType, LayersType, ParametersType
 from netcharts.cells.anatomy import SOURCES
 from netcharts.cells.anatomy_reader import PART, AnatomyType
+from netcharts.graphs import EDGES, EdgesType
 from netcharts.normalizations._settings import KIND, NORMALIZE, NormalizeType
 from netcharts.spec.definitions import Definitions
 from netcharts.spec.model import GROUP, LAYER, SPEC
@@ -86,6 +87,7 @@ _MAKERS: dict[type, Callable[[Any], st.SearchStrategy[Json]]] = {
     LayersType: lambda type: st.just({"output": {"cell": "hidden", "size": "width"}}),
     ConnectionsType: lambda type: st.just([{"full": "inputs -> output"}]),
     ParametersType: lambda type: st.fixed_dictionaries({"width": st.integers(1, 3)}),
+    EdgesType: lambda type: st.sampled_from(WORDS) | of(EDGES),
     Fraction: lambda type: st.sampled_from([0.01, 0.3, 1]),
     Integer: lambda type: st.integers(max(type.least, -2), min(type.most, max(type.least, 0) + 5)),
     OpenChoice: lambda type: st.sampled_from(list(type.names())),

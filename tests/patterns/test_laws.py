@@ -13,6 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from netcharts import patterns
+from netcharts.graphs import Graph
 from netcharts.patterns import LayerPair, LinkQuery
 from netcharts.patterns._windows import Window
 from netcharts.syntax.languages import LANGUAGES
@@ -232,6 +233,9 @@ every_law = [
     ("random", (9,), (7,), {"fan_in": 3}),
     ("random", (9,), (7,), {"density": 0.5, "fraction": 0.5}),
     ("links", (3, 3), (7,), {"pairs": (((0, 2), (3,)), ((4,), (6,)))}),
+    ("graph", (9,), (9,), {"edges": Graph.of("", [(0, 1), (1, 4), (4, 0), (8, 8), (0, 1)])}),
+    ("graph", (3, 3), (9,), {"edges": Graph.of("", [(5, 4), (2, 6)], directed=True, loops=True), "scale": "symmetric"}),
+    ("graph", (9,), (9,), {"edges": Graph.of("", [(0, 4), (3, 4)]), "directed": True, "scale": "max"}),
 ]
 
 
@@ -344,6 +348,9 @@ def test_one_to_one_and_listed_links_are_counted(shape: tuple[int, ...], data: s
     cell = st.integers(0, prod(shape) - 1).map(lambda number: (number,))
     pairs = data.draw(st.lists(st.tuples(cell, cell), max_size=8))
     assert_degrees("links", shape, shape, {"pairs": tuple(pairs)}, data)
+    directed, loops = data.draw(st.booleans()), data.draw(st.booleans())
+    graph = Graph.of("", ((one[0], other[0]) for one, other in pairs), directed=directed, loops=loops)
+    assert_degrees("graph", shape, shape, {"edges": graph}, data)
 
 
 @given(st.integers(1, 30), st.integers(1, 4), st.integers(1, 6), st.integers(0, 5), st.integers(0, 5), st.booleans())

@@ -67,6 +67,7 @@ RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any
             "blocks": {"stage": {"layers": {"output": {"cell": "hidden", "size": 2}}}},
             "init": "he_normal",
             "weights": {"out.output.bias": [1, 2, 3]},
+            "graphs": {"ring": {"edges": [[0, 1], [1, 2], [2, 0]]}},
             "patterns": [[1, -1]],
             "examples": [],
         },
@@ -101,6 +102,7 @@ RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any
             "window": [2, 2],
             "shift": [1, 0],
             "rotary": 10000,
+            "edges": [[0, 1]],
             "at": [1, 2],
             "place": {"below": "in"},
         },
@@ -160,6 +162,7 @@ RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any
         },
     ),
 }
+# Other values of options; those of one pattern have its name in front, where several have an option of that name.
 OPTIONS: dict[str, Any] = {
     "delay": 2,
     "weights": "other.output.in",
@@ -190,6 +193,10 @@ OPTIONS: dict[str, Any] = {
     "heads": 2,
     "shift": 2,
     "pairs": [[0, 0], [1, 2]],
+    "edges": [[0, 1], [1, 2]],
+    "graph.scale": "mean",
+    "directed": True,
+    "loops": True,
 }
 
 
@@ -235,7 +242,7 @@ def test_no_key_is_dropped_when_a_spec_is_read(path: tuple[str | int, ...], key:
 @pytest.mark.parametrize("name", patterns.names())
 def test_no_option_is_dropped_when_defaults_are_filled_in(name: str) -> None:
     pattern = patterns.load(name)
-    values = {key: _read(pattern.keys[key], OPTIONS[key]) for key in pattern.keys}
+    values = {key: _read(pattern.keys[key], OPTIONS.get(f"{name}.{key}", OPTIONS.get(key))) for key in pattern.keys}
     required = {key: value for key, value in values.items() if pattern.keys[key].required}
     for key, value in values.items():
         given = pattern.make_options({**required, key: value})
@@ -356,6 +363,13 @@ connections:
     causal: true
   - links: both -> out
     pairs: [[0, 0], [1, 2]]
+  - graph: mid -> mixed
+    edges: grid
+    scale: symmetric
+    directed: true
+    loops: true
+graphs:
+  grid: {edges: [[0, 1], [1, 5], [5, 15]]}
 groups:
   both: {layers: [some, seen], label: Both, arrange: column, place: {below: mid}, brace: below, repeat: 2}
 cells:

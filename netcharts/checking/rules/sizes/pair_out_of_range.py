@@ -1,8 +1,8 @@
 """A pair with a cell that does not exist.
 
 What
-    An explicit pair names a cell outside its layer. Cells are counted from 0; cells of a grid are given by row and
-    column.
+    An explicit pair, or an edge of a graph, names a cell outside its layer. Cells are counted from 0; cells of a grid
+    are given by row and column, or in a graph by their number in row-major order.
 
 Why
     The link cannot be drawn.

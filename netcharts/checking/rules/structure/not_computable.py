@@ -5,7 +5,8 @@ What
     would have to change the number of channels but cannot, no part of the target cells takes its weights, or cells that
     compute distances receive no weights. Or no layer controls the heads of a memory, or a memory with dynamic
     addressing has several write heads. Or the states of a Markov chain have channels, or links without a weight for
-    each pair. Or a layer is normalized, or has `top`, whose cells settle, or depend on each other within a step.
+    each pair. Or a layer is normalized, or has `top`, whose cells settle, or depend on each other within a step. Or
+    places of a layer depend on each other along a graph, and cannot be computed one after the other.
 
 Why
     `netcharts forward` would report an error. The check reports it earlier, with its location.
@@ -45,6 +46,8 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     memory_of, whole = memories(context.spec), expand_memories(context.spec)
     for layer, reason in obstacles.of_features(whole):
         yield RuleHit(layer.places.get("normalize", layer.place), reason)
+    for connection, reason in obstacles.of_order(whole):
+        yield RuleHit(connection.places["target"], reason)
     for memory in memory_of.values():
         message = obstacles.of_memory(memory)
         if message is not None:

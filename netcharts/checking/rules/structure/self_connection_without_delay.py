@@ -2,7 +2,7 @@
 
 What
     A directed connection leads from a layer to itself without a delay, or an undirected one joins the cells of a layer
-    to themselves.
+    to themselves. Connections along a `graph` can do so if their edges form no cycle.
 
 Why
     The cells of a layer are computed together, so they cannot depend on each other at the same time step. To use the
@@ -22,18 +22,30 @@ Source
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
 
 from netcharts.checking import advice
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
+from netcharts.graphs import cycle
+from netcharts.spec.model import Connection
 from netcharts.wording import quoted
+
+if TYPE_CHECKING:
+    from netcharts.patterns.graph import GraphOptions
+
+# A longer cycle is cut.
+_MOST_SHOWN = 10
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the connections from a layer to itself at the same time step."""
     for connection in context.spec.connections:
         if not connection.within or connection.delay or connection.pattern.scope == "union":
+            continue
+        if connection.pattern.along_graph and connection.directed:
+            yield from _along_cycle(context, connection)
             continue
         name, anatomy = quoted(connection.source), context.layers[connection.source].cell.anatomy
         recurrent = advice.with_pattern(context.spec, connection, "recurrent")
@@ -51,6 +63,26 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             message = f"'{connection.key}' joins the cells of {name} to themselves"
             edits = (complete,)
         yield RuleHit(connection.places["target"], message, advice=edits)
+
+
+def _is_at_once(connection: Connection) -> bool:
+    return connection.pattern.along_graph and connection.directed and connection.within and not connection.delay
+
+
+def _along_cycle(context: CheckContext, connection: Connection) -> Iterator[RuleHit]:
+    """Yield a connection along a graph whose edges, with those of the connections before it, form a cycle."""
+    along = [each for each in context.incoming[connection.target] if _is_at_once(each)]
+    graphs = [cast("GraphOptions", each.options).graph for each in along[: along.index(connection) + 1]]
+    found = cycle(graphs[-1:]) or cycle([graph for graph in graphs if cycle([graph]) is None])
+    if found is None or (cycle(graphs[-1:]) is None and cycle(graphs[:-1]) is not None):
+        return
+    circle = " -> ".join(map(str, [*found[:_MOST_SHOWN], *(["…"] if len(found) > _MOST_SHOWN else []), found[0]]))
+    message = f"cells of {quoted(connection.source)} depend on themselves at the same time step: {circle}"
+    edits = (
+        ("add 'directed: true'", advice.with_options(context.spec, connection, directed=True)),
+        ("add 'delay: 1'", advice.with_delay(context.spec, connection)),
+    )
+    yield RuleHit(connection.places["target"], message, advice=edits)
 
 
 RULE = Rule("NC102", "error", check, needs="part", aliases=("same-instant",))
