@@ -191,6 +191,22 @@ class SlidingOptions(WindowOptions):
     ceil: Annotated[bool, Key(Boolean(), "add a last window where cells would remain outside")] = False
 
 
+TilingStride: TypeAlias = Annotated[
+    tuple[int, ...],
+    Key(
+        ListOf(Integer(1, 1000), "a stride, or one per dimension"),
+        "step from one place to the next",
+        unless_given="the kernel",
+    ),
+]
+
+
+def kernel_stride(options: WindowOptions) -> tuple[int, ...]:
+    """Return the stride of windows that do not overlap, unless one is given."""
+    kernel: Any = options.kernel
+    return options.stride or ((1,) if kernel == ALL else kernel)
+
+
 def windows(options: WindowOptions, cells: ArrayShape) -> list[Window]:
     """Return the window along each dimension of a number of cells; a single value applies to all."""
     kernel: Any = options.kernel

@@ -15,10 +15,11 @@ from netcharts.patterns import Pattern
 from netcharts.patterns._links import ArrayShape, LayerPair, SizeMismatch
 from netcharts.patterns._transfer import EdgeKernel, KernelCost, Transfer
 from netcharts.patterns._windows import (
-    ALL,
     SlidingOptions,
+    TilingStride,
     Window,
     dimension_mismatch,
+    kernel_stride,
     seen,
     seen_count,
     seen_degrees,
@@ -27,8 +28,6 @@ from netcharts.patterns._windows import (
     windows_determine,
 )
 from netcharts.shapes import Shape, WrittenShape
-from netcharts.syntax.lists import ListOf
-from netcharts.syntax.numeric import Integer
 from netcharts.syntax.records import Key
 from netcharts.syntax.types import Boolean, Choice
 
@@ -44,21 +43,13 @@ OPERATIONS = ("max", "mean", "sum")
 class PoolOptions(SlidingOptions):
     """The options of a pool."""
 
-    stride: Annotated[
-        tuple[int, ...],
-        Key(
-            ListOf(Integer(1, 1000), "a stride, or one per dimension"),
-            "step from one place to the next",
-            unless_given="the kernel",
-        ),
-    ] = ()
+    stride: TilingStride = ()
     op: Annotated[str, Key(Choice("pool operation", lambda: OPERATIONS), "value of a window")] = "max"
     count_padding: Annotated[bool, Key(Boolean(), "count the cells of the padding in a mean, as zeros")] = False
 
     def with_defaults(self) -> PoolOptions:
         """Return the options with the kernel for the stride, where none is given."""
-        kernel: Any = self.kernel
-        return replace(self, stride=self.stride or ((1,) if kernel == ALL else kernel))
+        return replace(self, stride=kernel_stride(self))
 
 
 def _mismatch(source: ArrayShape, target: ArrayShape, options: PoolOptions) -> SizeMismatch | None:

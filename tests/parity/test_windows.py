@@ -97,6 +97,62 @@ def test_transposed_convolution(seed: int) -> None:
     assert_close(chart.forward({"x": x[None]}, weights=weights)["y"][0], theirs)
 
 
+@pytest.mark.parametrize("seed", range(700, 740))
+def test_patches(seed: int) -> None:
+    """Windows whose values become channels; every third time they do not overlap."""
+    rng, whole = np.random.default_rng([seed, 35]), seed % 3 == 0
+    kernel, stride, dilation = rng.integers(1, 4, (3, 2))
+    padding = rng.integers(0, 2, 2) * (kernel > 1)
+    size = rng.integers(7, 11, 2)
+    if whole:
+        stride, dilation, padding = kernel, [1, 1], [0, 0]
+        size = rng.integers(1, 4, 2) * kernel
+    channels = int(rng.integers(1, 4))
+    written = {"kernel": kernel, "stride": stride, "padding": padding, "dilation": dilation}
+    options = "".join(
+        f", {key}: {list(map(int, value))}" for key, value in written.items() if not (whole and key == "stride")
+    )
+    layers = {"x": f"cell: input, size: {size.tolist()}, channels: {channels}", "y": "cell: copy"}
+    x = rng.normal(size=(2, channels, *size))
+    ours = make_chart(layers, f"  - {{patches: x -> y{options}}}\n").forward({"x": x[None]})["y"][0]
+    arguments = {name: tuple(map(int, value)) for name, value in written.items()}
+    arguments["kernel_size"] = arguments.pop("kernel")
+    theirs = F.unfold(torch.tensor(x), **arguments)
+    assert_close(ours.reshape(theirs.shape), theirs)
+
+
+@pytest.mark.parametrize("seed", range(740, 780))
+def test_joined_patches(seed: int) -> None:
+    rng, whole = np.random.default_rng([seed, 36]), seed % 3 == 0
+    kernel, stride, dilation = rng.integers(1, 4, (3, 2))
+    padding, size, channels = rng.integers(0, 2, 2) * (kernel > 1), rng.integers(2, 5, 2), int(rng.integers(1, 4))
+    if whole:
+        stride, dilation, padding = kernel, np.ones(2, int), np.zeros(2, int)
+    target = (size - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1
+    if min(target) < 1:
+        target, padding = target + 2 * padding, 0 * padding
+    written = {"kernel": kernel, "stride": stride, "padding": padding, "dilation": dilation}
+    options = "".join(
+        f", {key}: {list(map(int, value))}" for key, value in written.items() if not (whole and key == "stride")
+    )
+    wide = int(channels * kernel.prod())
+    layers = {"x": f"cell: input, size: {size.tolist()}, channels: {wide}", "y": "cell: copy"}
+    x = rng.normal(size=(2, wide, *size))
+    ours = make_chart(layers, f"  - {{unpatch: x -> y{options}}}\n").forward({"x": x[None]})["y"][0]
+    arguments = {name: tuple(map(int, value)) for name, value in written.items()}
+    arguments["kernel_size"] = arguments.pop("kernel")
+    theirs = F.fold(torch.tensor(x).reshape(2, wide, -1), tuple(map(int, target)), **arguments)
+    assert_close(ours, theirs)
+
+
+@pytest.mark.parametrize("factor", [2, 3])
+def test_unpatch_is_the_pixel_shuffle(factor: int) -> None:
+    x = np.random.default_rng(factor).normal(size=(2, 2 * factor**2, 3, 4))
+    layers = {"x": f"cell: input, size: [3, 4], channels: {2 * factor**2}", "y": "cell: copy"}
+    ours = make_chart(layers, f"  - {{unpatch: x -> y, kernel: {factor}}}\n").forward({"x": x[None]})["y"][0]
+    assert_close(ours, F.pixel_shuffle(torch.tensor(x), factor))
+
+
 @pytest.mark.parametrize("operation", ["max", "mean"])
 @pytest.mark.parametrize("seed", range(600, 700))
 def test_pooling(seed: int, operation: str) -> None:

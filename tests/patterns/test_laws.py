@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 from math import prod
@@ -17,6 +18,12 @@ from netcharts.graphs import Graph
 from netcharts.patterns import LayerPair, LinkQuery
 from netcharts.patterns._windows import Window
 from netcharts.syntax.languages import LANGUAGES
+
+# The numbers of channels that a pattern needs of its source and target, where one each will not do.
+CHANNELS: dict[str, Callable[[dict[str, Any]], tuple[int, int]]] = {
+    "patches": lambda options: (1, prod(options["kernel"])),
+    "unpatch": lambda options: (prod(options["kernel"]), 1),
+}
 
 sizes = st.integers(1, 12)
 shapes = st.lists(st.integers(1, 5), min_size=1, max_size=3).map(tuple)
@@ -46,7 +53,8 @@ def count(name: str, source: tuple[int, ...], target: tuple[int, ...], same: boo
 
 def mismatch_message(name: str, source: tuple[int, ...], target: tuple[int, ...], **options: Any) -> str | None:
     pattern = patterns.load(name)
-    mismatch = pattern.mismatch(LayerPair(source, target, 1, 1, pattern.make_options(options), False))
+    channels = CHANNELS.get(name, lambda options: (1, 1))(options)
+    mismatch = pattern.mismatch(LayerPair(source, target, *channels, pattern.make_options(options), False))
     return mismatch and mismatch.message
 
 
@@ -227,6 +235,10 @@ every_law = [
     ("convolution", (8,), (8,), {"kernel": (3,), "dilation": (2,), "padding": "causal"}),
     ("convolution", (8,), (9,), {"kernel": (3,), "padding": ((1, 2),)}),
     ("pool", (6, 6), (3, 3), {"kernel": (2,)}),
+    ("patches", (9, 6), (3, 3), {"kernel": (3, 2)}),
+    ("patches", (6, 4), (3, 3), {"kernel": (3, 2), "stride": (2, 1), "padding": (1, 0)}),
+    ("unpatch", (3, 3), (9, 6), {"kernel": (3, 2)}),
+    ("unpatch", (3, 3), (5, 4), {"kernel": (3, 2), "stride": (2, 1), "padding": (1, 0)}),
     ("pool", (16,), (8,), {"kernel": (3,), "stride": (2,), "ceil": True}),
     ("interpolation", (3, 2), (7, 5), {"mode": "linear"}),
     ("random", (9,), (7,), {"density": 0.4}),
