@@ -32,6 +32,7 @@ from netcharts.forward.model import Model, ModelCache, float_dtype, starting_wei
 from netcharts.forward.plan import Plan
 from netcharts.forward.results import Activations
 from netcharts.forward.weights import as_weights, check_names
+from netcharts.network import clocks
 from netcharts.network.shared_weights import arrays as held_arrays
 from netcharts.spec.model import Layer, Spec
 from netcharts.spec.repeats import written_out
@@ -127,6 +128,7 @@ def _random_values(layer: Layer, steps: int, rng: np.random.Generator) -> FloatA
 def layer_values(spec: Spec, arrays: Mapping[str, Any]) -> dict[str, FloatArray]:
     """Return those arrays that have the name of a layer, as [steps, batch, channels, *size].
 
+    They are broadcast to the same numbers of steps and examples, unless layers of the network differ in their steps.
     See `forward` for the shapes that are accepted.
 
     Raises:
@@ -139,7 +141,7 @@ def layer_values(spec: Spec, arrays: Mapping[str, Any]) -> dict[str, FloatArray]
     if not by_layer:
         names = ", ".join(layer.name for layer in layers)
         raise ForwardError("none of these arrays has the name of a layer", f"the layers are {names}")
-    return broadcast_batches(by_layer)[0]
+    return by_layer if clocks.has_several(spec) else broadcast_batches(by_layer)[0]
 
 
 def network_weights(spec: Spec, arrays: Mapping[str, Any]) -> dict[str, FloatArray]:

@@ -22,6 +22,7 @@ from netcharts.forward.input_edges import GivenWeights, InputEdge
 from netcharts.forward.workspace import EXTERNAL_INPUT, BlockKey
 from netcharts.operations import OWN_TERM, Operand
 from netcharts.patterns import EdgeKernel, copy_kernel
+from netcharts.spec.model import Connection
 
 
 class Fetch(NamedTuple):
@@ -32,19 +33,24 @@ class Fetch(NamedTuple):
         key: The block of the workspace.
         delay: The number of steps; negative if later values are needed.
         into: The array.
+        run: What is taken of the values of all steps together, such as their mean; None to take those of one step.
     """
 
     origin: Origin
     key: BlockKey
     delay: int
     into: FloatArray
+    run: str | None = None
 
 
 class BlockAccess(Protocol):
     """Access to the blocks of a workspace in the layout that a bound layer needs."""
 
-    def __call__(self, key: BlockKey, with_ones: bool) -> FloatArray:
-        """Return a view of a block [cells, examples], with the row of ones below if `with_ones`."""
+    def __call__(self, key: BlockKey, with_ones: bool) -> FloatArray | None:
+        """Return a view of a block [cells, examples], with the row of ones below if `with_ones`.
+
+        It is None if the block has another number of steps than the layer.
+        """
 
 
 class BoundLayer:
@@ -104,9 +110,21 @@ class BoundLayer:
         """Let the buffer of the output be its block in the workspace, if possible; return whether it is."""
         if self.block is None or "output" in self.fixed:
             return False
-        self.buffers["output"] = self.block((self.name, "output"), False)
+        self.buffers["output"] = self._own_block("output")
         self.fixed.add("output")
         return True
+
+    def _own_block(self, part: str) -> FloatArray:
+        assert self.block is not None
+        block = self.block((self.name, part), False)
+        assert block is not None
+        return block
+
+    def _in_place(self, connection: Connection, with_ones: bool = False) -> FloatArray | None:
+        """Return the block that a connection from another component takes as it is; None if it has to be fetched."""
+        if self.block is None or connection.delay or connection.takes_run:
+            return None
+        return self.block((connection.source, connection.carries), with_ones)
 
     def _empty(self, cells: int) -> FloatArray:
         return np.empty((cells, self.examples), self.dtype)
@@ -115,10 +133,10 @@ class BoundLayer:
 
     def _stack(self, inputs: CompiledInputs) -> tuple[FloatArray, list[Call]]:
         """Return the operand of the matrix, and the copies into it that are not fetches."""
-        if self.block is not None and [origin for origin, _ in inputs.stacked] == ["upstream"]:
-            connection = inputs.stacked[0][1].connection
-            if not connection.delay:
-                return self.block((connection.source, connection.carries), inputs.has_ones), []
+        if [origin for origin, _ in inputs.stacked] == ["upstream"]:
+            block = self._in_place(inputs.stacked[0][1].connection, inputs.has_ones)
+            if block is not None:
+                return block, []
         operand, start = self._empty(sum(edge.source_width for _, edge in inputs.stacked) + inputs.has_ones), 0
         copies: list[Call] = []
         for origin, edge in inputs.stacked:
@@ -140,10 +158,12 @@ class BoundLayer:
     def _fetched(self, origin: Origin, edge: InputEdge | GivenWeights, into: FloatArray | None = None) -> FloatArray:
         """Return the array that contains values of another layer when they are needed: `into`, if possible."""
         connection = edge.connection
-        if into is None and self.block is not None and origin == "upstream" and not connection.delay:
-            return self.block((connection.source, connection.carries), False)
+        block = self._in_place(connection) if into is None and origin == "upstream" else None
+        if block is not None:
+            return block
         into = self._empty(edge.source_width) if into is None else into
-        self.fetches.append(Fetch(origin, (connection.source, connection.carries), connection.delay, into))
+        key = connection.source, connection.carries
+        self.fetches.append(Fetch(origin, key, connection.delay, into, connection.options.steps))
         return into
 
     def _recurrent_values(self, wire: Wire, into: FloatArray | None) -> FloatArray:
@@ -227,7 +247,7 @@ class BoundLayer:
             else:
                 self.calls += instruction.bind(*map(self._array, instruction.operands))
         if self.block is not None and not self.output_in_place:
-            self._call(np.copyto, self.block((self.name, "output"), False), self.buffers["output"])
+            self._call(np.copyto, self._own_block(OUTPUT), self.buffers[OUTPUT])
 
     def _adjacent(self, names: tuple[str, ...]) -> FloatArray:
         """Return adjacent buffers: [buffers, cells, examples]."""
@@ -269,9 +289,9 @@ class BoundLayer:
         return values.reshape(pair.source_channels, *_aligned(pair.source, layer.size), -1)
 
     def _external_input(self) -> FloatArray:
-        key = (self.name, EXTERNAL_INPUT)
         if self.block is not None:
-            return self.block(key, False)
+            return self._own_block(EXTERNAL_INPUT)
+        key = (self.name, EXTERNAL_INPUT)
         array = next((fetch.into for fetch in self.fetches if fetch.key == key), None)
         if array is None:
             array = self._empty(self.width)

@@ -15,6 +15,7 @@ from netcharts import activations, normalizations
 from netcharts.forward.buffer_layout import activation
 from netcharts.forward.limits import Cost, Limits, check_cost
 from netcharts.forward.weight_cost import of_weights
+from netcharts.forward.workspace import BatchShape
 from netcharts.network.external_memory import Memory
 from netcharts.shapes import Shape
 
@@ -45,6 +46,7 @@ class PassShape(NamedTuple):
         given: The number of first steps of each layer that the caller gives values for.
         itemsize: The bytes of a value.
         parts: Whether the values of all parts are kept.
+        by_clock: The number of steps of each clock, if there are several.
     """
 
     steps: int
@@ -52,11 +54,16 @@ class PassShape(NamedTuple):
     given: Mapping[str, int]
     itemsize: int
     parts: bool = False
+    by_clock: tuple[int, ...] = ()
+
+    def of(self, clock: int | None) -> PassShape:
+        """Return the shape of the pass of the layers of a clock."""
+        return self._replace(steps=BatchShape(self.steps, self.batch, self.by_clock).of(clock))
 
 
 def check_pass(
     plan: Plan,
-    shape: tuple[int, int],
+    shape: BatchShape,
     given: tuple[tuple[str, int], ...],
     dtype: FloatDType,
     limits: Limits,
@@ -67,7 +74,7 @@ def check_pass(
 
     Args:
         plan: The plan of the network.
-        shape: The number of steps and of examples.
+        shape: The numbers of steps and of examples.
         given: The layers that the caller gives values for, with the number of their first steps.
         dtype: The type of all arrays.
         limits: What the pass may cost.
@@ -82,7 +89,9 @@ def check_pass(
     if cost is None:
         if len(plan.costs) >= _REMEMBERED:
             plan.costs.clear()
-        cost = plan.costs[key] = of_pass(plan, PassShape(*shape, dict(given), dtype.itemsize, parts))
+        cost = plan.costs[key] = of_pass(
+            plan, PassShape(shape.steps, shape.batch, dict(given), dtype.itemsize, parts, shape.by_clock)
+        )
     if cost.memory + held > limits.memory or cost.work > limits.work:
         check_cost(cost._replace(memory=cost.memory + held), limits)
 
@@ -129,18 +138,21 @@ def _feedforward(plan: Plan, shape: PassShape) -> Cost:
     total = _Total(shape)
     total.values += _workspace(plan, shape)
     for component in plan.components:
+        total.shape = own = shape.of(plan.clocks[component.layers[0].layer.name])
         stepped = component.stepped or any(
-            shape.given.get(layer.layer.name, shape.steps) < shape.steps for layer in component.layers
+            own.given.get(layer.layer.name, own.steps) < own.steps for layer in component.layers
         )
         for layer in component.layers:
             total.add_layer(layer, component, stepped)
+    total.shape = shape
     return total.cost()
 
 
 def _workspace(plan: Plan, shape: PassShape) -> int:
-    examples = shape.steps * shape.batch
-    widths = [*plan.widths.values(), *plan.carried_parts.values(), *(plan.widths[name] for name in shape.given)]
-    size = sum((width + 1) * examples + 16 for width in widths)
+    widths = [*plan.widths.items(), *((name, width) for (name, _), width in plan.carried_parts.items())]
+    widths += [(name, plan.widths[name]) for name in shape.given]
+    steps = {name: shape.of(clock).steps for name, clock in plan.clocks.items()}
+    size = sum((width + 1) * steps[name] * shape.batch + 16 for name, width in widths)
     return 2 * size if size <= _COPIED else size
 
 

@@ -14,11 +14,12 @@ import numpy as np
 
 from netcharts.activations import Call
 from netcharts.array_types import AnyArray, FloatArray, FloatDType
-from netcharts.forward.bound_layer import BlockAccess, BoundLayer
+from netcharts.forward.bound_layer import BlockAccess, BoundLayer, Fetch
 from netcharts.forward.compiled_layer import CompiledLayer
 from netcharts.forward.layer_plan import Component
 from netcharts.forward.plan import Plan
 from netcharts.forward.randomness import SeededGenerator
+from netcharts.forward.starts import Starts
 from netcharts.forward.time_stepping import (
     SteppedCells,
     SteppedLayer,
@@ -63,12 +64,13 @@ class Executor:
         self.given_steps, self.dtype, self.keep_parts = given_steps, dtype, keep_parts
         input_layers = self.input_layers = frozenset(name for name, _ in given_steps)
         # Layers that take values from the caller at these first steps, and compute them afterwards.
-        self.given_at_first = {name: steps for name, steps in given_steps if steps < shape[0]}
+        self.given_at_first = {name: steps for name, steps in given_steps if steps < shape.of(plan.clocks[name])}
         self.lease: Callable[[], Any] = _no_lease
         self.passing_on = {layer.name for component, layers in components for layer in _passing_on(component, layers)}
         self.passing_on -= set(self.given_at_first)
-        self.workspace = Workspace(self._blocks(plan), shape, _transposed(input_layers, components))
+        self.workspace = Workspace(self._blocks(plan), shape, _transposed(input_layers, components), plan.clocks)
         self.values = self.workspace.allocate(dtype)
+        self.starts = Starts(plan.starts, self.workspace, self.values)
         self.inputs = [(name, self.workspace.external_input(self.values, plan.layers[name])) for name in input_layers]
         self.calls: list[Call] = []
         self.generators: list[SeededGenerator] = []
@@ -94,7 +96,7 @@ class Executor:
 
     def matches(self, shape: BatchShape, given_steps: frozenset[tuple[str, int]]) -> bool:
         """Return whether it is bound for inputs of this shape to these layers at these first steps."""
-        return (self.workspace.steps, self.workspace.batch) == shape and self.given_steps == given_steps
+        return self.workspace.shape == shape and self.given_steps == given_steps
 
     def run(self, inputs: Mapping[str, Any], seed: int) -> None:
         """Compute a pass over inputs by layer, [steps, batch, channels, *size]."""
@@ -114,13 +116,13 @@ class Executor:
 
     def _add_batched(self, layer: CompiledLayer, rounds: int) -> None:
         """Add the calls of a layer without state, for which all steps are one large batch."""
-        name, steps, batch = layer.name, self.workspace.steps, self.workspace.batch
+        name, steps, batch = layer.name, self.workspace.steps(layer.name), self.workspace.batch
         if name in self.passing_on and name in self.input_layers:
             return
-        bound = self._bind(layer, name in self.input_layers, steps * batch, partial(self.workspace.block, self.values))
+        bound = self._bind(layer, name in self.input_layers, steps * batch, self._access(steps))
         upstream = [fetch for fetch in bound.fetches if fetch.origin == "upstream"]
         own = [fetch.into for fetch in bound.fetches if fetch.origin == "component"]
-        self.calls += [fetch_all_steps(fetch, self.workspace, self.values) for fetch in upstream]
+        self.calls += [self._fetch(fetch, steps) for fetch in upstream]
         if own:
             output = self.workspace.block(self.values, (name, "output"))
             self.calls.append(partial(_run_rounds, bound, own, output, rounds))
@@ -130,6 +132,18 @@ class Executor:
             self.parts[name] = lambda: {
                 part: to_full_shape(array, layer.full_shape, steps, batch) for part, array in bound.buffers.items()
             }
+
+    def _access(self, steps: int) -> BlockAccess:
+        """Return access to the blocks that have a number of steps."""
+
+        def access(key: BlockKey, with_ones: bool) -> FloatArray | None:
+            fits = self.workspace.steps(key[0]) == steps
+            return self.workspace.block(self.values, key, with_ones) if fits else None
+
+        return access
+
+    def _fetch(self, fetch: Fetch, steps: int) -> Call:
+        return fetch_all_steps(fetch, self.workspace, self.values, self.starts, steps)
 
     def _add_stepped(self, component: Component, layers: Sequence[CompiledLayer]) -> None:
         """Add the call that computes a component step by step."""
@@ -141,14 +155,14 @@ class Executor:
             else:
                 stepped[layer.name] = self._stepped_cells(layer)
             self.parts[layer.name] = stepped[layer.name].parts
-        self.calls.append(step_through(component, stepped, self.workspace, self.values))
+        self.calls.append(step_through(component, stepped, self.workspace, self.values, self.starts))
 
     def _stepped_cells(self, layer: CompiledLayer) -> SteppedCells | SwitchedCells:
         """Return a layer of cells that is computed step by step, with values from the caller at none, some or all."""
 
         def cells(has_input: bool) -> SteppedCells:
             bound = self._bind(layer, has_input, self.workspace.batch, None)
-            return SteppedCells(layer, bound, self.workspace, self.values, self.keep_parts)
+            return SteppedCells(layer, bound, self.workspace, self.values, self.starts, self.keep_parts)
 
         steps = self.given_at_first.get(layer.name)
         if steps is None:

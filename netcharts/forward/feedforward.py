@@ -97,7 +97,7 @@ class _FinishedPass:
             ForwardError: If that takes too much memory.
         """
         if self.repeated is None:
-            network, shape = self.network, (self.workspace.steps, self.workspace.batch)
+            network, shape = self.network, self.workspace.shape
             given, held = tuple(sorted(self.given_steps)), self.values.nbytes
             check_pass(network.plan, shape, given, network.dtype, network.limits, held, parts=True)
             layers = network.plan.layers

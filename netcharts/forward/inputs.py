@@ -54,13 +54,40 @@ def read_inputs(
     if given and missing:
         name = plan.named_by_caller.get(missing[0], missing[0])
         raise ForwardError(f"no input is given for layer '{name}'", "give all inputs, or none at all for zeros")
-    given, (count, batch) = broadcast_batches(given, steps, plan.feedback_inputs)
-    lengths = [(name, len(array)) for name, array in given.items()] + [(name, count) for name in missing]
-    check_pass(plan, (count, batch), tuple(lengths), dtype, limits, held)
-    for name in missing:
+    given, shape = _broadcast_by_clock(plan, given, steps)
+    counts = {name: shape.of(plan.clocks[name]) for name in missing}
+    lengths = [(name, len(array)) for name, array in given.items()] + list(counts.items())
+    check_pass(plan, shape, tuple(lengths), dtype, limits, held)
+    for name, count in counts.items():
         layer = plan.layers[name]
-        given[name] = np.full((count, batch, layer.channels, *layer.size), 0 if layer.words is None else -1, dtype)
-    return given, (count, batch)
+        full = (count, shape.batch, layer.channels, *layer.size)
+        given[name] = np.full(full, 0 if layer.words is None else -1, dtype)
+    return given, shape
+
+
+def _broadcast_by_clock(
+    plan: Plan, given: dict[str, FloatArray], steps: int | None
+) -> tuple[dict[str, FloatArray], BatchShape]:
+    """Return inputs broadcast to the steps of their clocks and to the same number of examples, and the shape of a pass.
+
+    Where there are several clocks, `steps` holds for those without inputs.
+
+    Raises:
+        ForwardError: If the numbers of steps of inputs with the same clock, or those of examples, differ and are not 1.
+    """
+    if plan.clock_count == 1:
+        arrays, (count, batch) = broadcast_batches(given, steps, plan.feedback_inputs)
+        return arrays, plan.shape(count, batch)
+    batch = max((array.shape[1] for array in given.values()), default=1)
+    by_clock: dict[int, int] = {}
+    for name, array in given.items():
+        clock = plan.clocks[name]
+        assert clock is not None
+        by_clock[clock] = max(len(array), by_clock.get(clock, 1))
+    shape = plan.shape(steps or 1, batch, by_clock)
+    counts = {name: shape.of(plan.clocks[name]) for name in given}
+    counts |= {name: min(count, len(given[name])) for name, count in counts.items() if name in plan.feedback_inputs}
+    return {name: _broadcast(name, array, counts[name], batch) for name, array in given.items()}, shape
 
 
 def _check_words(layer: Layer, values: FloatArray) -> None:
@@ -79,7 +106,7 @@ def _check_words(layer: Layer, values: FloatArray) -> None:
 
 def broadcast_batches(
     arrays: dict[str, FloatArray], steps: int | None = None, first_only: Collection[str] = ()
-) -> tuple[dict[str, FloatArray], BatchShape]:
+) -> tuple[dict[str, FloatArray], tuple[int, int]]:
     """Return arrays [steps, batch, …] broadcast to the same numbers of steps and examples, and these numbers.
 
     Those of the layers `first_only` keep their number of steps if it is less: they hold the values of the first steps.

@@ -62,7 +62,7 @@ class MarkovChain:
         Raises:
             ForwardError: If the given probabilities do not add up to 1.
         """
-        name, (steps, batch), cells = self.layer.name, shape, self.layer.cells
+        name, (steps, batch), cells = self.layer.name, shape[:2], self.layer.cells
         start = inputs[name][0].reshape(batch, -1) if name in inputs else np.full((batch, cells), 1 / cells)
         if not np.allclose(start.sum(axis=1), 1) or (start < 0).any():
             raise ForwardError(f"the probabilities of the states of '{name}' must add up to 1")

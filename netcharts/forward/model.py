@@ -70,7 +70,7 @@ class Model:
         """Load the weights of a plan."""
         self.plan, self.limits = plan, limits or default_limits()
         self.dtype = float_dtype(dtype)
-        check_pass(plan, (1, 1), (), self.dtype, self.limits)
+        check_pass(plan, plan.shape(1, 1), (), self.dtype, self.limits)
         self.weights = starting_weights(plan, mapping_by_name("weights", weights or {}), seed, self.dtype, self.limits)
         for array in self.weights.values():
             # Writing to them would have no effect, since they are copied.

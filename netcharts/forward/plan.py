@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Literal
 
 from netcharts import architectures, patterns
@@ -21,6 +22,8 @@ from netcharts.forward.layer_plan import Component, Inputs, LayerMode, LayerPlan
 from netcharts.forward.limits import Cost
 from netcharts.forward.memory_heads import check_heads, controllers
 from netcharts.forward.schedule import order_within_step, rounds_within_step, strongly_connected_components
+from netcharts.forward.workspace import BatchShape
+from netcharts.network import clocks
 from netcharts.network.cell_inputs import lacking
 from netcharts.network.counts import connections_into, is_recurrent, layer_pair
 from netcharts.network.external_memory import Memory, expand_memories, memories
@@ -117,6 +120,37 @@ class Plan:
         return {(c.source, c.carries): width for c, width in carried if c.carries != "output"}
 
     @cached_property
+    def starts(self) -> dict[tuple[str, str], float | str]:
+        """Return what parts of layers held before the first step: a number, or the name of a layer that gives it."""
+        # An index of no word is -1.
+        found: dict[tuple[str, str], float | str] = {
+            (layer.name, OUTPUT): -1.0 for layer in self.spec.layers if layer.words is not None
+        }
+        for layer in self.spec.layers:
+            for part, start in layer.start.items():
+                found[layer.name, part] = start.layer or start.number
+        return found
+
+    @cached_property
+    def clocks(self) -> dict[str, int | None]:
+        """Return the clock of each layer; None for layers that stand still."""
+        if self.is_markov_chain or self.is_relaxation or not clocks.has_several(self.spec):
+            return dict.fromkeys(self.layers, 0)
+        return clocks.clocks(self.spec.layers, self._dependencies)
+
+    @cached_property
+    def clock_count(self) -> int:
+        """Return the number of clocks."""
+        return 1 + max((clock for clock in self.clocks.values() if clock is not None), default=0)
+
+    def shape(self, steps: int, batch: int, by_clock: Mapping[int, int] = MappingProxyType({})) -> BatchShape:
+        """Return the shape of a pass: a number of steps, of those of clocks that have another one, and of examples."""
+        if self.clock_count == 1:
+            return BatchShape(by_clock.get(0, steps), batch)
+        numbers = tuple(by_clock.get(clock, steps) for clock in range(self.clock_count))
+        return BatchShape(max(numbers), batch, numbers)
+
+    @cached_property
     def is_markov_chain(self) -> bool:
         """Return True if the network is a Markov chain: one layer, whose weights are transition probabilities."""
         kind = self.spec.kind
@@ -141,9 +175,25 @@ class Plan:
             reason = lacking(layer, incoming[layer.name])
             if reason is not None:
                 raise ForwardError(reason)
-        connections = self._dependencies
+        connections = [*self._dependencies, *self._starting]
         successors = {name: [c.target for c in connections if c.source == name] for name in self.layers}
-        return tuple(self._component(names) for names in reversed(strongly_connected_components(successors)))
+        components = [set(names) for names in reversed(strongly_connected_components(successors))]
+        self._check_runs(components)
+        return tuple(self._component(names) for names in components)
+
+    def _check_runs(self, components: Iterable[set[str]]) -> None:
+        """Validate that no layer needs a run, or a start, that depends on its own values.
+
+        Raises:
+            ForwardError: If one does.
+        """
+        component_of = {name: number for number, names in enumerate(components) for name in names}
+        for each in (*self._starting, *(one for one in self._dependencies if one.takes_run)):
+            if component_of[each.source] == component_of[each.target]:
+                needed = "all steps" if each.takes_run else "what it starts from"
+                raise ForwardError(
+                    f"'{each.target}' needs {needed} of '{each.source}', which depends on '{each.target}'"
+                )
 
     def _component(self, names: set[str]) -> Component:
         inner = [c for c in self._dependencies if c.source in names and c.target in names]
@@ -281,6 +331,17 @@ class Plan:
         return connection._replace(
             pattern=identity, source=values.layer, delay=0, options=identity.make_options({}), carries=OUTPUT, gate=""
         )
+
+    @cached_property
+    def _starting(self) -> list[Connection]:
+        """Return connections from the layers that give what others held before the first step to these."""
+        identity = patterns.load("identity")
+        options = identity.make_options({})
+        return [
+            Connection("identity", identity, start, name, True, 0, options, -1, self.layers[name].place, {})
+            for (name, _), start in self.starts.items()
+            if isinstance(start, str)
+        ]
 
     def _control_edge(self, connection: Connection, memory: Memory) -> InputEdge:
         source, width = self.layers[connection.source], sum(head.width for head in memory.heads)

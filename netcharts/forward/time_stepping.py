@@ -6,6 +6,7 @@ Steps go backward in time if the layers need later values.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -17,6 +18,8 @@ from netcharts.forward.bound_layer import BoundLayer, Fetch
 from netcharts.forward.compiled_layer import CompiledLayer
 from netcharts.forward.external_memory import MemoryStep
 from netcharts.forward.layer_plan import Component
+from netcharts.forward.runs import take_run
+from netcharts.forward.starts import Start, Starts
 from netcharts.forward.workspace import EXTERNAL_INPUT, Workspace, to_full_shape
 
 
@@ -43,14 +46,22 @@ class SteppedCells:
         bound: The layer bound to arrays for one step.
         workspace: The places of the values of all steps.
         values: The array of the workspace.
+        starts: What parts held before the first step.
         keep_parts: Whether to keep the values of all parts at all steps.
     """
 
     def __init__(
-        self, layer: CompiledLayer, bound: BoundLayer, workspace: Workspace, values: FloatArray, keep_parts: bool
+        self,
+        layer: CompiledLayer,
+        bound: BoundLayer,
+        workspace: Workspace,
+        values: FloatArray,
+        starts: Starts,
+        keep_parts: bool,
     ) -> None:
         """Allocate arrays for the previous step and for the values to keep."""
-        self.layer, self.workspace = layer, workspace
+        self.layer, self.batch, self.steps = layer, workspace.batch, workspace.steps(layer.name)
+        self.before = [(previous, starts.of((layer.name, part))) for part, previous in bound.previous.items()]
         self.fetches, self.calls, self.names = bound.fetches, bound.calls, bound.names
         self.buffers, self.previous = bound.buffers, bound.previous
         self.carried_over = [(bound.buffers[part], previous) for part, previous in bound.previous.items()]
@@ -59,14 +70,14 @@ class SteppedCells:
             (bound.buffers[part], workspace.block_by_step(values, key)) for part, key in parts if part != EXTERNAL_INPUT
         ]
         # [buffers, cells, steps, batch]
-        shape = (*bound.whole.shape[1:-1], workspace.steps, workspace.batch)
+        shape = (*bound.whole.shape[1:-1], self.steps, self.batch)
         self.kept = np.empty((len(self.names) * keep_parts, *shape), values.dtype)
         self.stored += [(bound.buffers[n], kept.swapaxes(0, 1)) for n, kept in zip(self.names, self.kept, strict=False)]
 
     def reset(self) -> None:
-        """Return to the state before the first step, in which all values are zero."""
-        for _, previous in self.carried_over:
-            previous.fill(0)
+        """Return to the state before the first step, in which values are zero unless they are given."""
+        for previous, start in self.before:
+            previous[...] = start
 
     def step(self, step: int) -> None:
         """Compute a step."""
@@ -79,10 +90,9 @@ class SteppedCells:
 
     def parts(self) -> Mapping[str, AnyArray]:
         """Return the values of all parts at all steps: [steps, batch, channels, *size]."""
-        steps, batch = self.workspace.steps, self.workspace.batch
-        rows = (kept.reshape(-1, steps * batch) for kept in self.kept)
+        rows = (kept.reshape(-1, self.steps * self.batch) for kept in self.kept)
         return {
-            name: to_full_shape(row, self.layer.full_shape, steps, batch)
+            name: to_full_shape(row, self.layer.full_shape, self.steps, self.batch)
             for name, row in zip(self.names, rows, strict=True)
         }
 
@@ -154,7 +164,7 @@ class SteppedMemory:
         self.initial = (
             workspace.external_input(values, plan.layer)
             if has_external_input
-            else np.zeros((workspace.steps, workspace.batch, *layer.full_shape), values.dtype)
+            else np.zeros((workspace.steps(layer.name), workspace.batch, *layer.full_shape), values.dtype)
         )
         self.stored = [
             (part, workspace.block_by_step(values, (name, part)))
@@ -189,29 +199,34 @@ class SteppedMemory:
 
 
 def step_through(
-    component: Component, layers: Mapping[str, SteppedLayer], workspace: Workspace, values: FloatArray
+    component: Component, layers: Mapping[str, SteppedLayer], workspace: Workspace, values: FloatArray, starts: Starts
 ) -> Call:
     """Return the call that computes all steps of a component.
 
     Raises:
         ForwardError: If a value is needed before it can be computed.
     """
+    steps = workspace.steps(next(iter(layers)))
     for name, layer in layers.items():
         for fetch in layer.fetches:
-            _check_available(fetch, name, component, layers, workspace.steps)
-    bound = [
-        (layer, [(fetch.into, workspace.block_by_step(values, fetch.key), fetch.delay) for fetch in layer.fetches])
-        for layer in layers.values()
-    ]
-    order = range(workspace.steps)[:: component.direction]
+            _check_available(fetch, name, component, layers, steps)
+
+    def source(fetch: Fetch) -> tuple[FloatArray, FloatArray, int, Start]:
+        # What stands still has one step, for all steps.
+        by_step = workspace.block_by_step(values, fetch.key)
+        by_step = np.broadcast_to(by_step, (steps, *by_step.shape[1:]))
+        return fetch.into, by_step, fetch.delay, starts.of(fetch.key)
+
+    bound = [(layer, [source(fetch) for fetch in layer.fetches]) for layer in layers.values()]
+    order = range(steps)[:: component.direction]
 
     def run() -> None:
         for layer, _ in bound:
             layer.reset()
         for step in order:
             for layer, fetches in bound:
-                for into, by_step, delay in fetches:
-                    into[...] = by_step[step - delay] if 0 <= step - delay < len(by_step) else 0
+                for into, by_step, delay, start in fetches:
+                    into[...] = by_step[step - delay] if 0 <= step - delay < len(by_step) else start
                 layer.step(step)
 
     return run
@@ -233,16 +248,20 @@ def _check_available(fetch: Fetch, name: str, component: Component, names: Itera
         )
 
 
-def fetch_all_steps(fetch: Fetch, workspace: Workspace, values: FloatArray) -> Call:
-    """Return the call that makes a fetch for all steps at once; where a step has no value to fetch, it gets 0."""
-    by_step, delay = workspace.block_by_step(values, fetch.key), fetch.delay
-    into = fetch.into.reshape(-1, workspace.steps, workspace.batch).swapaxes(0, 1)
+def fetch_all_steps(fetch: Fetch, workspace: Workspace, values: FloatArray, starts: Starts, steps: int) -> Call:
+    """Return the call that makes a fetch for all steps at once; before the first, it gets what was held before."""
+    by_step, delay, start = workspace.block_by_step(values, fetch.key), fetch.delay, starts.of(fetch.key)
+    into = fetch.into.reshape(-1, steps, workspace.batch).swapaxes(0, 1)
+    if fetch.run is not None:
+        return partial(take_run, fetch.run, by_step, into)
+    # What stands still has one step, for all steps.
+    by_step = np.broadcast_to(by_step, (steps, *by_step.shape[1:]))
 
     def run() -> None:
         if not delay:
             into[...] = by_step
             return
-        into[...] = 0
+        into[...] = start
         if 0 < delay < len(by_step):
             into[delay:] = by_step[:-delay]
         elif -len(by_step) < delay < 0:

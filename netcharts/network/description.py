@@ -124,8 +124,17 @@ def _additions(layer: Layer, words: Words, language: str) -> str:
     frozen = [] if layer.train else [words["description.frozen_weights"]]
     graphs = [value for value in layer.options.values() if isinstance(value, Graph)]
     along = [words["description.attends_along"].format(_graph(graph, words)) for graph in graphs]
-    additions = (*layer.before_activation(language), *layer.after_activation(language), *along, *shared, *frozen)
+    starts = [words["description.starts"].format(_start(layer, words))] if layer.start else []
+    added = (*layer.before_activation(language), *layer.after_activation(language), *along, *shared, *frozen)
+    additions = (*added, *starts)
     return words["description.additions"].format(words["punctuation.and"].join(additions)) if additions else ""
+
+
+def _start(layer: Layer, words: Words) -> str:
+    """Return what a layer, or its parts, held before the first step."""
+    values = {part: start.layer or f"{start.number:g}" for part, start in layer.start.items()}
+    texts = [value if part == OUTPUT else f"{value} ({part})" for part, value in values.items()]
+    return words["punctuation.comma"].join(texts)
 
 
 @lru_cache(maxsize=1000)

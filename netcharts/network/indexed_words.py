@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import replace
 
 from netcharts.cells.anatomy import INPUTS, OUTPUT, Anatomy, Part, Wire
 from netcharts.network.counts import layer_pair, weighs_connection
@@ -23,14 +24,32 @@ def with_indices(spec: Spec) -> tuple[Spec, dict[ParameterKey, ParameterKey]]:
     if not words:
         return spec, {}
     layers = {layer.name: layer for layer in spec.layers}
-    expanded = {name: _free(f"{name}.words", layers) for name in words}
+    expanded = _Expanded(layers)
     connections = [_from_indices(each, expanded, layers) for each in spec.connections]
     moved = zip(connections, spec.connections, strict=True)
     keys = dict(key for new, old in moved if new is not old for key in _keys(new, old, layers[old.target]))
-    used = {each.source for each in connections}
-    whole = [each for layer in spec.layers for each in _layers(layer, expanded, used)]
-    joined = [_into(expanded[name], layer) for name, layer in words.items() if expanded[name] in used]
+    others = [_starting(layer, expanded, words) for layer in spec.layers]
+    whole = [each for layer in others for each in _layers(layer, expanded)]
+    joined = [_into(name, words[source], delay) for (source, delay), name in expanded.names.items()]
     return spec._replace(layers=tuple(whole), connections=(*joined, *connections)), keys
+
+
+class _Expanded:
+    """The layers with a channel for each word: one for each layer of words, and for each delay at which it is read.
+
+    What is read before the first step is an index as well.
+    """
+
+    def __init__(self, layers: Mapping[str, Layer]) -> None:
+        self.taken = set(layers)
+        self.names: dict[tuple[str, int], str] = {}
+
+    def of(self, words: str, delay: int) -> str:
+        """Return the name of the layer that has a channel for each word of another one."""
+        if (words, delay) not in self.names:
+            self.names[words, delay] = _free(f"{words}.words{delay or ''}", self.taken)
+            self.taken.add(self.names[words, delay])
+        return self.names[words, delay]
 
 
 def looks_up(connection: Connection, layers: Mapping[str, Layer]) -> bool:
@@ -42,10 +61,20 @@ def looks_up(connection: Connection, layers: Mapping[str, Layer]) -> bool:
     return connection.pattern.transfer.lookup(layer_pair(connection, dict(layers))) is not None
 
 
-def _from_indices(connection: Connection, expanded: Mapping[str, str], layers: Mapping[str, Layer]) -> Connection:
-    if connection.source not in expanded or looks_up(connection, layers):
+def _from_indices(connection: Connection, expanded: _Expanded, layers: Mapping[str, Layer]) -> Connection:
+    if layers[connection.source].words is None or looks_up(connection, layers):
         return connection
-    return connection._replace(source=expanded[connection.source])
+    source = expanded.of(connection.source, connection.delay)
+    return connection._replace(source=source, delay=0, options=replace(connection.options, delay=0))
+
+
+def _starting(layer: Layer, expanded: _Expanded, words: Container[str]) -> Layer:
+    """Return a layer that starts from a channel for each word where it starts from words."""
+    start = {
+        part: each._replace(layer=expanded.of(each.layer, 0)) if each.layer in words else each
+        for part, each in layer.start.items()
+    }
+    return layer._replace(start=start) if start != layer.start else layer
 
 
 def _keys(new: Connection, old: Connection, target: Layer) -> Iterator[tuple[ParameterKey, ParameterKey]]:
@@ -53,22 +82,24 @@ def _keys(new: Connection, old: Connection, target: Layer) -> Iterator[tuple[Par
         yield parameter_key(new, part.name), parameter_key(old, part.name)
 
 
-def _layers(layer: Layer, expanded: Mapping[str, str], used: set[str]) -> Iterator[Layer]:
+def _layers(layer: Layer, expanded: _Expanded) -> Iterator[Layer]:
     if layer.words is None:
         yield layer
         return
     yield layer._replace(channels=1)
-    if expanded[layer.name] in used:
-        cell = layer.cell._replace(anatomy=_ONE_HOT, role="hidden")
-        yield layer._replace(name=expanded[layer.name], cell=cell, vocabulary=None)
+    for (words, _), name in expanded.names.items():
+        if words == layer.name:
+            cell = layer.cell._replace(anatomy=_ONE_HOT, role="hidden")
+            yield layer._replace(name=name, cell=cell, vocabulary=None, start={})
 
 
-def _into(name: str, layer: Layer) -> Connection:
+def _into(name: str, layer: Layer, delay: int) -> Connection:
     pattern = load("identity")
-    return Connection("identity", pattern, layer.name, name, True, 0, pattern.make_options({}), -1, layer.place, {})
+    options = pattern.make_options({"delay": delay})
+    return Connection("identity", pattern, layer.name, name, True, delay, options, -1, layer.place, {})
 
 
-def _free(name: str, layers: Mapping[str, Layer]) -> str:
+def _free(name: str, layers: Container[str]) -> str:
     while name in layers:
         name += "'"
     return name

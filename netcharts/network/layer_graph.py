@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.scopes import found_outward
+from netcharts.spec.start_checks import givers
 
 # At most this many pairs of cells are tested for a link.
 _MOST_PAIRS = 1_000_000
@@ -85,6 +87,14 @@ class LayerGraph:
         return givers
 
     @cached_property
+    def gives_start_to(self) -> dict[str, set[str]]:
+        """Return the layers whose values are what others held before the first step, with these."""
+        givers_of: dict[str, set[str]] = {}
+        for giver, layer in givers(self.layers.values()):
+            givers_of.setdefault(giver, set()).add(layer)
+        return givers_of
+
+    @cached_property
     def isolated(self) -> frozenset[str]:
         """Return the layers without any connection."""
         return frozenset(name for name in self.layers if not self.successors[name] and not self.predecessors[name])
@@ -92,9 +102,9 @@ class LayerGraph:
     @cached_property
     def successors(self) -> dict[str, set[str]]:
         """Return the layers that each layer leads to, with any delay."""
-        weights = self.gives_weights_to
+        weights, starts = self.gives_weights_to, self.gives_start_to
         return {
-            name: {_other(c, name) for c in outgoing} | weights.get(name, set())
+            name: {_other(c, name) for c in outgoing} | weights.get(name, set()) | starts.get(name, set())
             for name, outgoing in self.outgoing.items()
         }
 
@@ -102,7 +112,7 @@ class LayerGraph:
     def predecessors(self) -> dict[str, set[str]]:
         """Return the layers that lead to each layer, with any delay."""
         joined = {name: {_other(c, name) for c in incoming} for name, incoming in self.incoming.items()}
-        for giver, targets in self.gives_weights_to.items():
+        for giver, targets in chain(self.gives_weights_to.items(), self.gives_start_to.items()):
             for target in targets:
                 joined[target].add(giver)
         return joined

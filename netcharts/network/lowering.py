@@ -8,7 +8,7 @@ any other part gets an input for each of its operands, named by its number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -22,9 +22,12 @@ from netcharts.network.slices import with_slices
 from netcharts.shapes import WrittenShape
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.part_shapes import Incoming, term_shape
+from netcharts.spec.scopes import found_outward
+from netcharts.spec.starts import Start
 
 # The statement of connections that stand for wires.
 WIRE = -1
+_NO_START: Mapping[str, Start] = MappingProxyType({})
 
 
 class Lowered(NamedTuple):
@@ -52,11 +55,27 @@ def lower(spec: Spec) -> Lowered:
     """Return a spec with undirected connections alone as it is; any other with its cells written as networks."""
     if not all(connection.directed for connection in spec.connections):
         return Lowered(spec)
-    sliced, first = with_slices(spec)
+    sliced, first = with_slices(with_whole_names(spec))
     whole, second = with_indices(sliced)
     lowered = _lower_cells(whole)
     weights = {**first, **_followed(second, first)}
     return lowered._replace(weights={**weights, **_followed(lowered.weights, weights)})
+
+
+def with_whole_names(spec: Spec) -> Spec:
+    """Return a spec whose layers name the layers that they start from as all layers do."""
+    if not any(layer.start for layer in spec.layers):
+        return spec
+    names = {layer.name for layer in spec.layers}
+    return spec._replace(layers=tuple(_starting_from(layer, names) for layer in spec.layers))
+
+
+def _starting_from(layer: Layer, names: Container[str]) -> Layer:
+    start = {
+        part: each._replace(layer=found_outward(each.layer, layer.name, names) or "")
+        for part, each in layer.start.items()
+    }
+    return layer._replace(start=start)
 
 
 def _followed(
@@ -91,7 +110,7 @@ def _carries_part(connection: Connection, layer: Layer) -> bool:
 
 def bare(layer: Layer) -> Layer:
     """Return a layer without what is done to the value of its cells, for a part that is not their output."""
-    return layer._replace(activation=None, normalize=None, top=None, dropout=None)
+    return layer._replace(activation=None, normalize=None, top=None, dropout=None, start=_NO_START)
 
 
 class _Lowering:
@@ -189,6 +208,7 @@ class _PartLowering:
             size=self.shape.size,
             channels=self.shape.channels,
             cell=self.layer.cell._replace(anatomy=Anatomy((part,), (OUTPUT,)), role="hidden"),
+            start={OUTPUT: self.layer.start[self.part.name]} if self.part.name in self.layer.start else _NO_START,
         )
         self.lowering.layers.append(layer)
 

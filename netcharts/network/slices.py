@@ -33,8 +33,9 @@ def with_slices(spec: Spec) -> tuple[Spec, dict[ParameterKey, ParameterKey]]:
             connections.append(connection)
             continue
         part = _layer(connection, f"{connection.source}.taken{number}", layers[connection.source], shapes)
-        options = replace(connection.options, channels=None, places=None, crop=False)
-        new = connection._replace(source=part.name, carries=OUTPUT, options=options)
+        # What is taken is taken at the earlier step, so that it starts from what the source starts from.
+        options = replace(connection.options, channels=None, places=None, crop=False, delay=0)
+        new = connection._replace(source=part.name, carries=OUTPUT, options=options, delay=0)
         more.append(part)
         connections += (_into(part, connection), new)
         for target in layers[connection.target].cell.anatomy.parts:
@@ -55,12 +56,13 @@ def _layer(connection: Connection, name: str, source: Layer, shapes: PartShapes)
         "taken_size": size,
     }
     cell = source.cell._replace(anatomy=_TAKE, role="hidden")
-    plain = source._replace(activation=None, normalize=None, top=None, dropout=None, vocabulary=None)
+    plain = source._replace(activation=None, normalize=None, top=None, dropout=None, vocabulary=None, start={})
     return plain._replace(name=name, size=size, channels=channels, cell=cell, options=values)
 
 
 def _into(part: Layer, connection: Connection) -> Connection:
     pattern = load("identity")
-    options, place = pattern.make_options({}), connection.place
+    options, place = pattern.make_options({"delay": connection.delay}), connection.place
     ends = connection.source, part.name
-    return Connection("identity", pattern, *ends, True, 0, options, -1, place, {}, carries=connection.carries)
+    carries, delay = connection.carries, connection.delay
+    return Connection("identity", pattern, *ends, True, delay, options, -1, place, {}, carries=carries)

@@ -14,6 +14,9 @@ from netcharts.syntax.types import Boolean, ShortText
 
 Delay = Annotated[int, Key(Integer(-1000, 1000), "delay of values, in time steps; -1 reads the next step")]
 
+# What can be taken of the values of all steps together.
+FIRST, LAST, MEAN, SUM, MAX = RUNS = ("first", "last", "mean", "sum", "max")
+
 # An index, or the first one and the one after the last.
 Slice = tuple[int, ...]
 _SLICE = ListOf(Integer(0), "an index, or a range such as [0, 64]", most=2)
@@ -52,6 +55,7 @@ class Options:
             Boolean(), "true to share out the features of the source, in order, to copies of a block beside each other"
         ),
     ] = False
+    steps: str | None = None
     weights: Annotated[
         str,
         Key(

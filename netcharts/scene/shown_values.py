@@ -116,7 +116,9 @@ def overlay_values(network: DrawnNetwork, values: Mapping[str, Any], weights: Ma
         array = rows.get(drawn.layer.name)
         if array is not None:
             flat = array.reshape(len(array), drawn.layer.value_channels, -1).mean(axis=1)
-            cells[:, drawn.first : drawn.numbers.stop] = flat[:, drawn.index]
+            # What stands still has one step, for all; after the last step of a layer, there is no value.
+            shown = slice(None) if len(flat) == 1 else slice(len(flat))
+            cells[shown, drawn.first : drawn.numbers.stop] = flat[:, drawn.index]
     weights = bound_weights(shared_weights(network.spec), weights)
     links = tuple(_weights(links, network, weights) for links in network.links)
     return OverlayValues(cells, links, "picture.step" if steps > 1 else "picture.example")

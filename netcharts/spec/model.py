@@ -25,16 +25,17 @@ from netcharts.cells import CellKind
 from netcharts.findings import Place
 from netcharts.graphs import GRAPH, Graph
 from netcharts.normalizations._settings import Normalize, NormalizeType
-from netcharts.patterns import Options, Pattern
 from netcharts.patterns import cells as cell_count
 from netcharts.shapes import Shape
 from netcharts.spec.block_layers import BLOCK_LAYER
+from netcharts.spec.connection import Connection as Connection
 from netcharts.spec.connections import NAMES, ConnectionType
 from netcharts.spec.definitions import Definitions, LocatedRecord, OneOf
 from netcharts.spec.examples import ARRAYS, EXAMPLE, Example
 from netcharts.spec.ignore_comments import Ignore
 from netcharts.spec.limits import DRAW_GRID, DRAW_LINE, DRAW_MOST, MOST_CELLS, MOST_COPIES
 from netcharts.spec.positions import Position, PositionType
+from netcharts.spec.starts import Start, StartType
 from netcharts.style.options import BOUNDS, DETAILS, LABELS
 from netcharts.style.themes import THEME, ThemeType
 from netcharts.syntax.lists import LenientList, ListOf
@@ -126,6 +127,14 @@ class Layer(NamedTuple):
             Fraction(), "share of values that training drops out after the activation; only shown", unless_given="none"
         ),
     ] = None
+    start: Annotated[
+        Mapping[str, Start],
+        Key(
+            StartType(),
+            "what it held before the first step: a number, or the name of a layer; or such for each of its parts",
+            unless_given="0",
+        ),
+    ] = MappingProxyType({})
     init: Annotated[
         str, Key(_INITIALIZER, "initializer of the weights of incoming links", unless_given="that of the spec")
     ] = initializers.DEFAULT
@@ -225,37 +234,6 @@ class Layer(NamedTuple):
 
 LAYER = record_of(Layer, "layer", operations.layer_keys())
 LAYER_OR_BLOCK = OneOf(LAYER, BLOCK_LAYER)
-
-
-class Connection(NamedTuple):
-    """Links by one pattern from one layer to one layer. The classes of options declare its keys.
-
-    `statement` is the number of the statement in the spec, from 0; `place` is the place of its pattern, `places` those
-    of its `source`, its `target` and the options that are given. Links carry the value of the source's part `carries`
-    into the input `gate` of the target's cells; that without a name is the empty one. `via` are the groups that the
-    path names instead of layers, at either end; empty where it names a layer. `written` is the name of the source in
-    the body of a block, by which the weights are named; empty if it is that of the source.
-    """
-
-    key: str
-    pattern: Pattern
-    source: str
-    target: str
-    directed: bool
-    delay: int
-    options: Options
-    statement: int
-    place: Place
-    places: Mapping[str, Place]
-    carries: str = "output"
-    via: tuple[str, str] = ("", "")
-    gate: str = ""
-    written: str = ""
-
-    @property
-    def within(self) -> bool:
-        """Return True if both ends are one layer."""
-        return self.source == self.target
 
 
 class Group(NamedTuple):

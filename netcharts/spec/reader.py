@@ -22,6 +22,7 @@ from netcharts.spec import (
     part_checks,
     position_checks,
     repeat_checks,
+    start_checks,
     vocabularies,
 )
 from netcharts.spec.cell_kinds import CellKinds
@@ -101,6 +102,7 @@ class _Reader:
         connections = tuple(self.connections())
         whole = {name: layer for name, layer in self.layers.items() if layer}
         part_checks.check(whole, connections, self.problems)
+        start_checks.check(whole, connections, self.problems)
         drawn = self.drawn(connections)
         layers = {layer.name: layer for layer in drawn.layers}
         drawing_checks.check(layers, drawn.connections, enclosing(drawn.groups), self.problems)
@@ -167,6 +169,7 @@ class _Reader:
             "size": size,
             "channels": channels,
             "options": options,
+            "start": values.get("start", {}),
             **written.sharing,
             **_position(values),
         }

@@ -14,7 +14,7 @@ from typing import Any
 from netcharts import blocks, graphs, patterns, registry
 from netcharts.cells import anatomy_reader
 from netcharts.normalizations import _settings
-from netcharts.spec import block_layers, connections, definitions, layer_paths, limits, model, positions
+from netcharts.spec import block_layers, connections, definitions, layer_paths, limits, model, positions, starts
 from netcharts.style import themes
 from netcharts.syntax import lists, numeric, records, texts, types
 from netcharts.syntax.languages import LANGUAGES
@@ -163,6 +163,12 @@ def _(type_: themes.ColorOrFraction) -> Schema:
 @of.register
 def _(type_: _settings.NormalizeType) -> Schema:
     return {"anyOf": [of(_settings.KIND), of(_settings.NORMALIZE)]}
+
+
+@of.register
+def _(type_: starts.StartType) -> Schema:
+    one = {"anyOf": [of(starts.PLAIN), of(numeric.Number())]}
+    return {"anyOf": [one, {"type": "object", "minProperties": 1, "additionalProperties": one}]}
 
 
 @of.register

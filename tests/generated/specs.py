@@ -22,6 +22,7 @@ from netcharts.spec.definitions import Definitions
 from netcharts.spec.model import GROUP, LAYER, SPEC
 from netcharts.spec.positions import SIDES
 from netcharts.spec.reader import read_partially
+from netcharts.spec.starts import StartType
 from netcharts.style import themes
 from netcharts.style.options import DETAILS, LABELS, LEGENDS, REPEATS, STEPS, RenderOptions
 from netcharts.style.themes._types import ColorOrFraction, ThemeType
@@ -97,6 +98,9 @@ _MAKERS: dict[type, Callable[[Any], st.SearchStrategy[Json]]] = {
     Array: lambda type: st.recursive(st.sampled_from(NUMBERS), lambda inner: st.lists(inner, min_size=1, max_size=3)),
     NormalizeType: lambda type: of(KIND) | record(NORMALIZE),
     NumberFromZero: lambda type: st.sampled_from([0, 0.5, 1]),
+    StartType: lambda type: st.sampled_from([*NUMBERS, "a", "#8"]).flatmap(
+        lambda start: st.sampled_from([start, {"output": start}])
+    ),
     PositiveNumber: lambda type: st.sampled_from([0.5, 1, 2]),
     Record: lambda type: record(type),
     LenientList: _list,

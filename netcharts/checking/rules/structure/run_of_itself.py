@@ -1,0 +1,51 @@
+"""A layer that needs a whole run of values that depend on it.
+
+What
+    A layer starts from values that depend on the layer itself, or takes the values of all steps of a layer that depends
+    on it.
+
+Why
+    What a layer held before its first step, and what is taken of all steps together, must be known before the layer is
+    computed.
+
+Example
+    layers:
+      hidden: {cell: recurrent, size: 4, start: code}
+      code:   {cell: hidden, size: 4}
+    ...
+    - full: input -> hidden -> code
+
+Instead
+    layers:
+      hidden: {cell: recurrent, size: 4, start: code}
+      code:   {cell: hidden, size: 4}
+    ...
+    - full: image -> code
+    - full: input -> hidden
+
+Source
+    By definition of a start; Cho et al., 2014, arXiv:1406.1078: the decoder starts from a summary of the whole input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netcharts.checking.context import CheckContext
+from netcharts.checking.rules import Rule
+from netcharts.findings import RuleHit
+from netcharts.spec.scopes import found_outward
+from netcharts.wording import quoted
+
+
+def check(context: CheckContext) -> Iterator[RuleHit]:
+    """Yield the starts that depend on their own layer."""
+    for layer in context.spec.layers:
+        for start in layer.start.values():
+            giver = found_outward(start.layer, layer.name, context.layers)
+            if giver is not None and layer.name in context.upstream([giver]):
+                message = f"{quoted(layer.name)} starts from {quoted(giver)}, which depends on {quoted(layer.name)}"
+                yield RuleHit(start.place, message)
+
+
+RULE = Rule("NC124", "error", check)

@@ -1,0 +1,94 @@
+"""Clocks: the layers that go through the same steps.
+
+Layers that are joined by connections share a clock, as do a layer and those that its values are weights for. What takes
+a whole run of its source has a clock of its own: the result of `steps: mean`, or attention over steps. Layers that
+depend on no step stand still: constants, such results, and what is computed from these alone. They join no clocks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from netcharts.network.external_memory import expand_memories
+from netcharts.network.lowering import lower
+from netcharts.spec.model import Connection, Layer, Spec
+from netcharts.spec.repeats import copies, written_out
+
+Clocks = Mapping[str, int | None]
+"""The clock of each layer, by its number; None for layers that stand still."""
+
+
+def has_several(spec: Spec) -> bool:
+    """Return True if layers of a network can have different numbers of steps."""
+    return any(connection.takes_run for connection in spec.connections) or any(
+        start.layer for layer in spec.layers for start in layer.start.values()
+    )
+
+
+def clocks(layers: Iterable[Layer], connections: Sequence[Connection]) -> dict[str, int | None]:
+    """Return the clock of each layer of a network of directed connections, numbered in the order of the layers.
+
+    Args:
+        layers: The layers, lowered so that each computes one value.
+        connections: The connections, and those that carry values that are weights.
+    """
+    listed = list(layers)
+    moving = _moving(listed, connections)
+    joined: dict[str, list[str]] = defaultdict(list)
+    for each in connections:
+        if not each.takes_run and each.source in moving and each.target in moving:
+            joined[each.source].append(each.target)
+            joined[each.target].append(each.source)
+    found: dict[str, int | None] = {}
+    number = 0
+    for layer in listed:
+        if layer.name in moving and layer.name not in found:
+            for name in _reached(layer.name, joined):
+                found[name] = number
+            number += 1
+    return {layer.name: found.get(layer.name) for layer in listed}
+
+
+def _moving(layers: Sequence[Layer], connections: Sequence[Connection]) -> set[str]:
+    """Return the layers whose value depends on the step."""
+    starting = [layer.name for layer in layers if _moves(layer)]
+    after: dict[str, list[str]] = defaultdict(list)
+    for each in connections:
+        if each.reads_earlier:
+            starting.append(each.target)
+        if not each.takes_run:
+            after[each.source].append(each.target)
+    return _all_reached(starting, after)
+
+
+def _moves(layer: Layer) -> bool:
+    """Return True if the cells of a layer take values from the caller, keep values, or sample them."""
+    anatomy = layer.cell.anatomy
+    return anatomy.takes_data or bool(anatomy.kept) or anatomy.stochastic
+
+
+def _all_reached(starts: Iterable[str], after: Mapping[str, Sequence[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = list(starts)
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += after.get(name, ())
+    return reached
+
+
+def _reached(start: str, after: Mapping[str, Sequence[str]]) -> set[str]:
+    return _all_reached([start], after)
+
+
+def of_spec(spec: Spec) -> dict[str, int | None]:
+    """Return the clock of each layer of a spec with directed connections, and of the parts of its cells.
+
+    Of a block that is copied, they are those of its first copy.
+    """
+    lowered = lower(expand_memories(written_out(spec))).spec
+    found = clocks(lowered.layers, lowered.connections)
+    first = {folded: found.get(names[0]) for folded, names in copies(spec).items()}
+    return {**found, **first}
