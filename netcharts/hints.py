@@ -61,6 +61,7 @@ _HINTS: dict[str, tuple[str | None, str | None, str | None]] = {
     "concatenate": (None, "use 'identity' into a layer with 'cell: concat'", None),
     "selfattention": ("use the pattern 'attention'", "use 'attention'", None),
     "multiheadattention": ("use the pattern 'attention'", "use 'attention'", None),
+    "relativepositionbias": ("use 'relative'", "use 'identity' from a layer with 'cell: relative'", None),
     "rnn": (None, "use 'recurrent'", None),
     "draw": (None, None, "use 'render'"),
     "plot": (None, None, "use 'render'"),

@@ -46,9 +46,9 @@ class BlockBody(NamedTuple):
     names: LocalizedText | None = None
     definition: LocalizedText | None = None
 
-    def mentions_inputs(self) -> bool:
-        """Return True if a value in the body is computed from the shape of its inputs."""
-        return any(_mentions_inputs(text) for text in self._texts())
+    def measured_inputs(self) -> frozenset[str]:
+        """Return the names of the inputs from whose shapes a value in the body is computed; one may be empty."""
+        return frozenset(gate for text in self._texts() for gate in _measured_inputs(text))
 
     def inputs(self) -> frozenset[str]:
         """Return the names of the inputs that the connections of the body take."""
@@ -79,11 +79,13 @@ def _plain_texts(node: Node) -> Iterator[str]:
             yield from _plain_texts(value)
 
 
-def _mentions_inputs(text: str) -> bool:
-    """Return True if a text is an expression with a number of the inputs, and not a path that leads from them."""
+def _measured_inputs(text: str) -> Iterator[str]:
+    """Yield the inputs with a number in an expression: none if it is a path that leads from them."""
     if _ARROW.search(text) or f"{INPUTS}." not in text:
-        return False
-    return any(name.startswith(f"{INPUTS}.") for name in expressions.names_in(text))
+        return
+    for name in expressions.names_in(text):
+        if name.startswith(f"{INPUTS}."):
+            yield name.removeprefix(f"{INPUTS}.").rpartition(".")[0]
 
 
 class LayersType(NamedTuple):

@@ -212,6 +212,11 @@ class Anatomy:
         return any(part.operation.stored for part in self.parts)
 
     @cached_property
+    def stores_by_shape(self) -> bool:
+        """Return True if a part stores numbers whose count depends on its shape, without being that of its cells."""
+        return any(part.operation.numbers is not None for part in self.parts)
+
+    @cached_property
     def passes_data_on(self) -> bool:
         """Return True if the cell only passes on what the caller gives."""
         return [(part.name, part.operation.relays, part.wires) for part in self.parts] == [

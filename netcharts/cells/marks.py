@@ -67,6 +67,7 @@ MARKS: dict[str, tuple[MarkShape, ...]] = {
     "bars": (_column(-0.055, 0.24), _column(0.055, 0.24)),
     "equals": (_row(-0.05, 0.22, 0.04), _row(0.05, 0.22, 0.04)),
     "rows": (_row(-0.13, 0.32), _row(0.0, 0.32, 0.1), _row(0.13, 0.32)),
+    "diagonal": tuple(MarkShape("box", 0.1, 0.1, 0.12 * i, 0.12 * i, "solid") for i in (-1, 0, 1)),
     "ramp": tuple(_column(-0.12 + 0.08 * i, 0.06 + 0.07 * i, 0.13) for i in range(4)),
     "bell": tuple(_column(0.07 * i, (0.26, 0.16, 0.06)[abs(i)], 0.13) for i in range(-2, 3)),
     "gate": (_column(-0.13, 0.26), MarkShape("circle", 0.11, 0.11, paint="solid"), _column(0.13, 0.26)),

@@ -17,6 +17,7 @@ from netcharts.forward.layer_plan import Inputs, LayerMode, LayerPlan
 from netcharts.forward.memory_heads import control_weights
 from netcharts.forward.results import LazyMapping
 from netcharts.patterns import EdgeKernel
+from netcharts.spec.model import Layer
 
 # The number of rows and columns that are copied together, so that both arrays stay in caches.
 _BLOCK = 256
@@ -97,7 +98,7 @@ def compile_layer(plan: LayerPlan, weights: Mapping[str, FloatArray], dtype: Flo
     shape = (plan.layer.channels, *plan.layer.size)
     given = {part: weights[parameter.name] for part, parameter in plan.biases.items()}
     # Many of them are one number for each channel, which takes much less memory than one for each cell.
-    biases = LazyMapping(tuple(given), lambda part: np.broadcast_to(given[part], shape).reshape(-1, 1))
+    biases = LazyMapping(tuple(given), lambda part: _by_cell(plan.layer, part, given[part]))
 
     def compiled(mode: LayerMode) -> tuple[CompiledInputs, ...]:
         return tuple(_compile_inputs(inputs, shape, weights, given, dtype) for inputs in mode.inputs)
@@ -109,6 +110,14 @@ def compile_layer(plan: LayerPlan, weights: Mapping[str, FloatArray], dtype: Flo
     normalization = {name: array.reshape(len(array), -1, 1) for name, array in stored.items()}
     learned = {name: weights[parameter.name] for name, parameter in plan.learned.items()}
     return CompiledLayer(plan, without_input, with_input, biases, normalization, learned)
+
+
+def _by_cell(layer: Layer, name: str, array: FloatArray) -> FloatArray:
+    """Return the biases, or the stored numbers, of a part as one for each cell."""
+    operation = layer.cell.anatomy.part(name).operation
+    if operation.spread is not None:
+        array = operation.spread(array, layer.shape, operation.make_options(layer.operation_options))
+    return np.broadcast_to(array, layer.shape.full).reshape(-1, 1)
 
 
 def _compile_heads(plan: LayerPlan, weights: Mapping[str, FloatArray], dtype: FloatDType) -> CompiledInputs:

@@ -266,6 +266,10 @@ class _Total:
         if layer.layer.normalize is not None:
             self.values += normalizations.load(layer.layer.normalize.kind).scratch * block
         self.values += sum(part.operation.scratch for part in layout.anatomy.parts) * block
+        # The values of numbers that are stored once for several cells, and the indices of these.
+        spread = sum(part.operation.spread is not None for part in layout.anatomy.parts) * layer.width
+        self.values += spread
+        self._transient(16 * spread)
 
     def _add_arrays(self, layer: LayerPlan, mode: LayerMode, examples: int, times: int) -> int:
         """Add what operations on arrays need; return the number of calls."""

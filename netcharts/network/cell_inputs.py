@@ -78,6 +78,13 @@ class PartShapes:
         shapes = part_shapes(layer.cell, WrittenShape(*layer.shape), layer.operation_options, incoming)
         return shapes if isinstance(shapes, dict) else _NO_SHAPES
 
+    def stored(self, layer: Layer, part: Part) -> tuple[int, ...]:
+        """Return the shape of the numbers that a part stores: that of its value, or what the operation says."""
+        shape, operation = self.of(layer.name, part.name), part.operation
+        if operation.numbers is None:
+            return shape.full
+        return operation.numbers(shape, operation.make_options(layer.operation_options))
+
     def learned(self, layer: Layer, part: Part) -> Mapping[str, tuple[int, ...]]:
         """Return the shapes of the arrays that the operation of a part learns, by name."""
         operation = part.operation

@@ -187,7 +187,7 @@ def _layer(
     incoming = [connection for connection in connections if connection.target == layer.name]
     shared = shares_weights(layer, incoming)
     weights = sum(_weights(part, layer, incoming, layers, shapes) for part in anatomy.parts)
-    weights += sum(prod(shapes.of(layer.name, part.name).full) for part in anatomy.parts if part.operation.stored)
+    weights += sum(prod(shapes.stored(layer, part)) for part in anatomy.parts if part.operation.stored)
     weights += sum(prod(shape) for part in anatomy.parts for shape in shapes.learned(layer, part).values())
     biased = (part for part in anatomy.parts if has_bias(part, layer, connections))
     biases = sum(prod(bias_shape(part, layer, incoming, shapes)) for part in biased)

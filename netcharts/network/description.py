@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
+from math import prod
 from typing import Any
 
 from netcharts import locale
@@ -125,8 +126,9 @@ def _additions(layer: Layer, words: Words, language: str) -> str:
     graphs = [value for value in layer.options.values() if isinstance(value, Graph)]
     along = [words["description.attends_along"].format(_graph(graph, words)) for graph in graphs]
     starts = [words["description.starts"].format(_start(layer, words))] if layer.start else []
-    added = (*layer.before_activation(language), *layer.after_activation(language), *along, *shared, *frozen)
-    additions = (*added, *starts)
+    stored = [words["description.stored_numbers"].format(f"{number:,}") for number in _stored_numbers(layer)]
+    values = (*stored, *layer.before_activation(language), *layer.after_activation(language))
+    additions = (*values, *along, *shared, *frozen, *starts)
     return words["description.additions"].format(words["punctuation.and"].join(additions)) if additions else ""
 
 
@@ -135,6 +137,14 @@ def _start(layer: Layer, words: Words) -> str:
     values = {part: start.layer or f"{start.number:g}" for part, start in layer.start.items()}
     texts = [value if part == OUTPUT else f"{value} ({part})" for part, value in values.items()]
     return words["punctuation.comma"].join(texts)
+
+
+def _stored_numbers(layer: Layer) -> Iterator[int]:
+    """Yield how many numbers each part of a layer stores that are not its value."""
+    if layer.cell.anatomy.uniform:
+        for operation in (part.operation for part in layer.cell.anatomy.parts):
+            if operation.numbers is not None:
+                yield prod(operation.numbers(layer.shape, operation.make_options(layer.operation_options)))
 
 
 @lru_cache(maxsize=1000)

@@ -137,7 +137,7 @@ def _of_cells(
     weighted = [_IncomingConnection(each, layer_pair(each, layers)) for each in incoming if each.pattern.weighted]
     for part in fed_anatomy(layer, connections).parts:
         if part.operation.stored:
-            shape = shapes.of(layer.name, part.name).full
+            shape = shapes.stored(layer, part)
             yield Parameter(
                 f"{layer.name}.{part.name}", shape, None, None, layer.init, layer=layer.name, part=part.name
             )

@@ -71,7 +71,27 @@ class ArrayCost(NamedTuple):
 
 
 class ShapeError(Exception):
-    """Operands have shapes that an operation cannot combine; its text says why."""
+    """Operands have shapes that an operation cannot combine; its text says why.
+
+    Attributes:
+        key: The key of the layer that does not fit, if it is one.
+    """
+
+    def __init__(self, message: str, key: str = "") -> None:
+        super().__init__(message)
+        self.key = key
+
+
+class Wanted(NamedTuple):
+    """What an operation needs the layer to be that gives an optional operand.
+
+    Attributes:
+        shape: The shape of the operand.
+        options: The values of keys that operations of that layer may have too.
+    """
+
+    shape: Shape
+    options: Mapping[str, Any]
 
 
 class Operation(NamedTuple):
@@ -93,6 +113,10 @@ class Operation(NamedTuple):
         scratch: The numbers that it keeps for each value, beside the value.
         stored: True if its value is an array of stored numbers, one of the parameters of the network.
         arity: The number of its wires, if it takes several; None for any.
+        numbers: Gives the shape of the numbers that it stores from the shape of its value and the options of the layer;
+            None if these are its value. Raises a `ShapeError` if there are none.
+        spread: Gives its value from the numbers that it stores, the shape of its value and the options of the layer.
+            Only operations with `numbers` need it.
         optional: The keys of parts for values that it takes after its wires, where something leads to them, with what
             each is for.
         options: The frozen dataclass of its keys of layers, if it has any. A field `over` without a key takes the axis
@@ -103,6 +127,8 @@ class Operation(NamedTuple):
             None if it learns none. They are operands after all others, and parameters `layer.NAME` of the network.
         complete: Gives the shapes of operands from what is known of them, what is written of its own shape, and the
             options of the layer, where that says more than the links into the operands.
+        wants: Gives what it needs its optional operands to be, in order, from the shapes of the others and the options
+            of the layer; None if anything may lead there.
         bind_arrays: Binds operands and result, [channels, *size, examples], and the options of the layer to calls that
             can be repeated when the operands have changed. Only operations with a `shape` need it.
         cost: Gives the cost of these calls, from the shapes of the operands, the options of the layer and the
@@ -122,12 +148,15 @@ class Operation(NamedTuple):
     binary: bool = False
     scratch: float = 0
     stored: bool = False
+    numbers: Callable[[Shape, Any], tuple[int, ...]] | None = None
+    spread: Callable[[FloatArray, Shape, Any], FloatArray] | None = None
     arity: int | None = None
     optional: Mapping[str, str] = MappingProxyType({})
     options: type | None = None
     shape: Callable[[Sequence[Shape], Any], Shape] | None = None
     arrays: Callable[[Sequence[Shape], Any], Mapping[str, tuple[int, ...]]] | None = None
     complete: Callable[[Sequence[OperandShape], WrittenShape, Any], Sequence[WrittenShape]] | None = None
+    wants: Callable[[Sequence[Shape], Any], Sequence[Wanted]] | None = None
     bind_arrays: Callable[[Sequence[FloatArray], FloatArray, Any], list[Call]] | None = None
     cost: Callable[[Sequence[Shape], Any, int], ArrayCost] | None = None
 

@@ -14,6 +14,12 @@ from netcharts.syntax.types import Boolean, Choice
 # So many scores, or terms of them, are computed at a time.
 BLOCK = 1 << 17
 DOT, ADDITIVE, GAT = SCORES = ("dot", "additive", "gat")
+# Relative positions have it as well.
+CAUSAL = Key(
+    Boolean(),
+    "true if no place depends on later places",
+    unless_given="false; for relative positions, as in all attention that they lead to",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +50,7 @@ class AttendOptions:
         float | None,
         Key(PositiveNumber(), "factor of the scores", unless_given="1/√width for dot products, 1 for other scores"),
     ] = None
-    causal: Annotated[bool, Key(Boolean(), "true if no place depends on later places")] = False
+    causal: Annotated[bool, CAUSAL] = False
     window: Annotated[
         tuple[int, ...],
         Key(

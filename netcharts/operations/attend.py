@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import prod
 from typing import TYPE_CHECKING
 
-from netcharts.operations import ArrayCost, OperandShape, Operation, ShapeError
+from netcharts.operations import ArrayCost, OperandShape, Operation, ShapeError, Wanted
 from netcharts.operations._attend_options import ADDITIVE, BLOCK, DOT, GAT, AttendOptions
 from netcharts.shapes import Shape, WrittenShape
 
@@ -16,18 +16,34 @@ if TYPE_CHECKING:
 
 
 def _complete(operands: Sequence[OperandShape], written: WrittenShape, options: AttendOptions) -> list[WrittenShape]:
-    """Return the shapes of queries, keys and values, which projections take from the keys of the layer."""
+    """Return the shapes of queries, keys, values and scores, which the keys of the layer give to projections."""
     query, key, value = operands[:3]
     heads, key_heads = options.heads, options.shared_heads
     from_values = None if value.channels is None else value.channels * heads // key_heads
     channels = written.channels or from_values or (value.source.channels if value.source else 1)
     width = _width(query, key, channels, options)
     places = query.size or written.size or (1,)
+    keys = key.size or value.size or places
     return [
         WrittenShape(places, heads * width),
-        WrittenShape(key.size or value.size or places, key_heads * width),
-        WrittenShape(value.size or key.size or places, channels * key_heads // heads),
+        WrittenShape(keys, key_heads * width),
+        WrittenShape(value.size or keys, channels * key_heads // heads),
+        WrittenShape(_pairs(places, keys, options), heads),
     ]
+
+
+def _pairs(queries: tuple[int, ...], keys: tuple[int, ...], options: AttendOptions) -> tuple[int, ...]:
+    """Return the size of scores: that of queries, followed by that of keys."""
+    if options.window:
+        queries = keys = options.window * (len(queries) if len(options.window) == 1 else 1)
+    return (*queries, *keys)
+
+
+def _wants(operands: Sequence[Shape], options: AttendOptions) -> list[Wanted]:
+    """Return what scores must be: one for each query and key, and head."""
+    query, key = operands[:2]
+    causal = options.causal and len(query.size) == 1
+    return [Wanted(Shape(_pairs(query.size, key.size, options), options.heads), {"causal": causal})]
 
 
 def _width(query: OperandShape, key: OperandShape, channels: int, options: AttendOptions) -> int:
@@ -169,6 +185,7 @@ OPERATION = Operation(
     shape=_shape,
     arrays=_arrays,
     complete=_complete,
+    wants=_wants,
     bind_arrays=_bind,
     cost=_cost,
 )

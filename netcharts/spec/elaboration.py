@@ -266,7 +266,7 @@ class Elaboration:
 
     def _copy_block(self, use: BlockUse) -> None:
         """Make all copies of a block; or let the first wait, if the body needs the shape of its inputs."""
-        if use.body.mentions_inputs():
+        if use.body.measured_inputs():
             self.waiting.append((use, 1))
             return
         for number in use.numbers:

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from netcharts.blocks import OUTPUT
 from netcharts.findings import Problems
 from netcharts.patterns._slices import taken
 from netcharts.shapes import Shape, WrittenShape
 from netcharts.spec.elaboration import Elaboration, input_numbers
-from netcharts.spec.part_shapes import Incoming, ShapeConflict, Undetermined, part_shapes
+from netcharts.spec.part_shapes import Incoming, ShapeConflict, Undetermined, is_optional, part_shapes, wanted
 from netcharts.spec.written import BlockUse, WrittenEdge, WrittenLayer
 from netcharts.wording import quoted
 
@@ -41,14 +41,26 @@ _POLICIES = (_Policy(unknown=True, delayed=False), _Policy(unknown=True, delayed
 _STRICT = _Policy(unknown=False, delayed=False)
 
 
-def infer(elaboration: Elaboration, problems: Problems) -> dict[str, PartShapes]:
-    """Return the shapes of the parts of each layer, by its name, and make the copies of blocks that wait for them.
+class Inferred(NamedTuple):
+    """What follows from the connections.
 
-    Layers whose shape cannot be determined are missing and have been reported, as have those with mistakes.
+    Attributes:
+        shapes: The shapes of the parts of layers, by name. Layers whose shape cannot be determined are missing.
+        options: The values of keys of layers that follow from what these lead to.
+    """
+
+    shapes: Mapping[str, PartShapes]
+    options: Mapping[str, Mapping[str, Any]]
+
+
+def infer(elaboration: Elaboration, problems: Problems) -> Inferred:
+    """Return the shapes of all layers, and make the copies of blocks that wait for them.
+
+    Layers without a shape have been reported, as have those with mistakes.
     """
     inference = _Inference(elaboration, problems)
     inference.run()
-    return inference.shapes
+    return Inferred(inference.shapes, {name: _agreed(wanted) for name, wanted in inference.wanted.items()})
 
 
 class _Inference:
@@ -57,12 +69,14 @@ class _Inference:
     Attributes:
         shapes: The shapes of the parts of layers, as far as they are known.
         failed: Layers with a mistake, and those that depend on them.
+        wanted: The values of keys that each layer should have for what it leads to.
     """
 
     def __init__(self, elaboration: Elaboration, problems: Problems) -> None:
         self.elaboration, self.problems = elaboration, problems
         self.shapes: dict[str, PartShapes] = {}
         self.failed: set[str] = set()
+        self.wanted: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
         # The layers that wait for the shape of a layer, or for a block to be copied.
         self.waiters: defaultdict[str, list[str]] = defaultdict(list)
         # The copies of blocks that wait for the shape of a layer.
@@ -124,12 +138,14 @@ class _Inference:
         return ready
 
     def _input_shapes(self, use: BlockUse, number: int) -> dict[str, Shape] | None:
-        """Return the shape of each input of a copy, by gate; None if one is not known yet, until when the copy sleeps.
+        """Return the shape of each input that the body measures, by gate; None if one is not known yet.
 
-        Delayed edges into an input count only if there are no others.
+        The copy sleeps until it is known. Delayed edges into an input count only if there are no others.
         """
         shapes: dict[str, Shape] = {}
-        for gate, edges in self.elaboration.ports(use, number).items():
+        measured = use.body.measured_inputs()
+        ports = self.elaboration.ports(use, number)
+        for gate, edges in ((gate, edges) for gate, edges in ports.items() if gate in measured):
             now = [edge for edge in edges if edge.options is not None and not edge.options.delay] or edges
             for edge, (source, shape) in ((one, each) for one in now for each in self._source_shapes(one)):
                 if shape is None:
@@ -175,7 +191,7 @@ class _Inference:
     def _is_free(self, layer: WrittenLayer) -> bool:
         """Return True if the shape of a layer follows from what it is combined with."""
         written = written_shape(layer)
-        return written.size is None and written.channels is None
+        return written.size is None and (written.channels is None or layer.kind.anatomy.stores_by_shape)
 
     def _incoming(self, name: str, policy: _Policy) -> list[Incoming] | None:
         """Return what leads to a layer; None if some of it is not known yet."""
@@ -209,9 +225,21 @@ class _Inference:
         self.shapes[name] = shapes
         for edge in self.elaboration.incoming.get(name, ()):
             for source, shape in self._source_shapes(edge):
-                if shape is None and edge.passes_on and self._source_is_free(source):
-                    self._know(source, {OUTPUT: shapes[OUTPUT]})
+                if edge.passes_on:
+                    self._give(source, shape is None, edge, shapes)
         self._wake(name)
+
+    def _give(self, source: str, unknown: bool, edge: WrittenEdge, shapes: PartShapes) -> None:
+        """Give a layer the shape, if that is unknown, and the options that follow from where an edge leads."""
+        giving, taking = self.elaboration.layers[source], self.elaboration.layers[edge.target]
+        if giving is None or taking is None:
+            return
+        needed = wanted(taking.kind, edge.gate, shapes, taking.definition.values)
+        if needed is not None:
+            self.wanted[source].append(needed.options)
+        if unknown and self._source_is_free(source) and (needed or not is_optional(taking.kind, edge.gate)):
+            written, shape = written_shape(giving), needed.shape if needed else shapes[OUTPUT]
+            self._know(source, {OUTPUT: Shape(shape.size, written.channels or shape.channels)})
 
     def _wake(self, name: str) -> None:
         """Visit what waits for a layer or block of a name."""
@@ -247,6 +275,12 @@ class _Inference:
 
     def _is_hole(self, name: str) -> bool:
         return name in self.failed or self.elaboration.layers.get(name) is None
+
+
+def _agreed(wanted: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return the values that all that a layer leads to agree in."""
+    first, *others = wanted
+    return {key: value for key, value in first.items() if all(other.get(key) == value for other in others)}
 
 
 def written_shape(layer: WrittenLayer) -> WrittenShape:

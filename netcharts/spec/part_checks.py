@@ -10,6 +10,7 @@ from netcharts.findings import Problems
 from netcharts.patterns import LayerPair, SizeMismatch
 from netcharts.patterns._slices import slice_mismatch, taken
 from netcharts.shapes import Shape, WrittenShape
+from netcharts.spec import stored_numbers
 from netcharts.spec.model import Connection, Layer
 from netcharts.spec.part_shapes import Incoming, ShapeConflict, part_shapes, shape_conflict
 from netcharts.wording import quoted
@@ -38,6 +39,7 @@ def _parts(
         problems.add(found.slug, layer.place, f"{quoted(layer.name)} has {layer.cell.name} cells: {found.message}")
     if not isinstance(found, dict):
         return {}
+    stored_numbers.check_parts(layer, found, problems)
     conflict = shape_conflict(layer.cell, found, layer.operation_options, _incoming(incoming, shapes))
     # Layers with undirected connections settle, and are not computed by their parts.
     if conflict is not None and all(each.directed for each in incoming):

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from netcharts.cells import CellKind
 from netcharts.cells.anatomy import DATA, INPUTS, OUTPUT, Anatomy, Part
-from netcharts.operations import OperandShape, ShapeError
+from netcharts.operations import OperandShape, ShapeError, Wanted
 from netcharts.patterns import Pattern
 from netcharts.patterns._slices import taken
 from netcharts.shapes import Shape, WrittenShape
@@ -63,6 +63,8 @@ def part_shapes(
         if anatomy.uniform:
             if written.size is not None and written.channels is not None:
                 return dict.fromkeys((part.name for part in anatomy.parts), Shape(written.size, written.channels))
+            if anatomy.stores_by_shape and written.size is None and not incoming:
+                return Undetermined("size")
             shape = _finished(_meet((_determined(each, written) for each in incoming), OUTPUT), written)
             return {part.name: shape for part in anatomy.parts}
         return _PartShapes(anatomy, written, options, incoming).shapes()
@@ -84,6 +86,28 @@ def shape_conflict(
         return _PartShapes(anatomy, WrittenShape(*shapes[OUTPUT]), options, incoming).conflict(shapes)
     except _StopError as stop:
         return stop.result if isinstance(stop.result, ShapeConflict) else None
+
+
+def wanted(kind: CellKind, gate: str, shapes: Mapping[str, Shape], options: Mapping[str, Any]) -> Wanted | None:
+    """Return what cells need the layer to be that leads into an optional input; None if they do not say.
+
+    Args:
+        kind: The kind of the cells.
+        gate: The input.
+        shapes: The shapes of the parts of the cells.
+        options: The values of keys of the layer.
+    """
+    for part in kind.anatomy.parts:
+        gates = [wire.gate for wire in part.optional]
+        operands = [shapes[wire.source] for wire in part.wires if wire.source in shapes]
+        if gate in gates and part.operation.wants is not None and part.accepts(len(operands)):
+            return part.operation.wants(operands, part.operation.make_options(options))[gates.index(gate)]
+    return None
+
+
+def is_optional(kind: CellKind, gate: str) -> bool:
+    """Return True if cells do without an input."""
+    return any(wire.gate == gate for part in kind.anatomy.parts for wire in part.optional)
 
 
 class _StopError(Exception):

@@ -23,6 +23,7 @@ from netcharts.spec import (
     position_checks,
     repeat_checks,
     start_checks,
+    stored_numbers,
     vocabularies,
 )
 from netcharts.spec.cell_kinds import CellKinds
@@ -33,7 +34,7 @@ from netcharts.spec.examples import Example
 from netcharts.spec.folding import DrawnSpec, fold
 from netcharts.spec.graph_names import Graphs
 from netcharts.spec.group_members import read_groups
-from netcharts.spec.inference import PartShapes, infer
+from netcharts.spec.inference import Inferred, infer
 from netcharts.spec.layer_defaults import with_defaults
 from netcharts.spec.layer_paths import no_arrow
 from netcharts.spec.limits import MOST_CELLS
@@ -107,6 +108,7 @@ class _Reader:
         layers = {layer.name: layer for layer in drawn.layers}
         drawing_checks.check(layers, drawn.connections, enclosing(drawn.groups), self.problems)
         layer_features.check(layers.values(), self.problems)
+        stored_numbers.check(layers.values(), self.problems)
         vocabularies.check(layers.values(), self.problems)
         arrays, kind = self.values.get("weights", ()), self.values.get("kind")
         resolved = {
@@ -147,14 +149,15 @@ class _Reader:
 
     def define_layers(self) -> None:
         """Define the layers of all copies of blocks, with the shapes that follow."""
-        shapes = infer(self.elaboration, self.problems)
+        inferred = infer(self.elaboration, self.problems)
         arranging = together(self.groups.values())
         written = sorted(self.elaboration.layers.items(), key=lambda item: item[1].order if item[1] else ())
-        self.layers = {name: each and self.layer(each, shapes.get(name), arranging) for name, each in written}
+        self.layers = {name: each and self.layer(each, inferred, arranging) for name, each in written}
 
-    def layer(self, written: WrittenLayer, shapes: PartShapes | None, arranging: Mapping[str, Group]) -> Layer | None:
+    def layer(self, written: WrittenLayer, inferred: Inferred, arranging: Mapping[str, Group]) -> Layer | None:
         """Return a layer of the shape that follows; None if it does not follow, or is too large."""
         _, place, values, places = written.definition
+        shapes = inferred.shapes.get(written.name)
         if shapes is None:
             return None
         size, channels = shapes[OUTPUT]
@@ -163,7 +166,8 @@ class _Reader:
             message = f"layer {quoted(written.name)} has {count:,} cells; the maximum is {MOST_CELLS:,}"
             self.problems.add("too-large", places.get("size", place), message)
             return None
-        options = {key: values[key] for key in operations.layer_keys() if key in values}
+        following = stored_numbers.following(written.kind, inferred.options.get(written.name, {}))
+        options = following | {key: values[key] for key in operations.layer_keys() if key in values}
         resolved = {
             "cell": written.kind,
             "size": size,

@@ -17,6 +17,8 @@ from netcharts.checking.run import check_spec
 from netcharts.spec import bundled
 from netcharts.spec.model import Spec
 
+# Sizes of layers whose cells need another one than a number of cells.
+SIZES = {"relative": [1, 3]}
 # What a copy has of the built-in kind: all but its names.
 NAMES = ("names", "aliases", "definition")
 
@@ -32,7 +34,7 @@ def definition(name: str) -> dict[str, Any]:
 def copied(name: str) -> CellKind:
     """Return the cell of a spec that defines one with the parts of a built-in kind."""
     text = yaml.safe_dump({"name": "T", "cells": {f"own_{name}": definition(name)}}, sort_keys=False)
-    text += f"layers:\n  a: {{cell: own_{name}, size: 1}}\n"
+    text += f"layers:\n  a: {{cell: own_{name}, size: {SIZES.get(name, 1)}}}\n"
     return Chart.from_text(text).spec.layers[0].cell
 
 
@@ -140,7 +142,8 @@ def test_rules_report_copies_like_the_originals(name: str) -> None:
             spec = {
                 "name": "T",
                 "layers": {
-                    key: {"cell": cell, "size": 3, **(extra or {})} for key, cell in zip("ab", ends, strict=True)
+                    key: {"cell": cell, "size": SIZES.get(name, 3), **(extra or {})}
+                    for key, cell in zip("ab", ends, strict=True)
                 },
                 "connections": [way],
             }

@@ -28,6 +28,7 @@ EXPECTED: dict[str, Callable[..., Values]] = {
     "clip": lambda rng, value, low, high: np.minimum(np.maximum(value, low), high),
     "power": lambda rng, value, exponent: np.exp(np.log(value) * exponent),
     "parameter": lambda rng, stored: stored,
+    "relative": lambda rng, stored: stored,
     "invert": lambda rng, wire: 1 - wire,
     "pass": lambda rng, wire: wire,
     "sample": lambda rng, wire: (wire > rng.random(wire.shape[::-1]).T).astype(float),
@@ -199,7 +200,8 @@ def chart(name: str, extra: str = "") -> Chart:
     parts = cell_of(name).replace("}}", f"{extra}}}}}")
     joined = "connections: [full: a -> b]" if operations.load(name).takes in ("wire", "wires") else ""
     # An operation on whole arrays determines the size of its value.
-    size = ", size: 3" if name == "attend" else "" if operations.load(name).shape is not None else ", size: 2"
+    size = {"attend": ", size: 3", "relative": ", size: [2, 2]"}.get(name)
+    size = size if size is not None else "" if operations.load(name).shape is not None else ", size: 2"
     return Chart.from_text(
         f"name: T\ncells: {{own: {{parts: {parts}}}}}\n"
         f"layers: {{a: {{cell: input, size: 3}}, b: {{cell: own{size}}}}}\n{joined}\n"
@@ -210,7 +212,7 @@ def chart(name: str, extra: str = "") -> Chart:
 def test_weights_and_biases_are_counted_as_declared(name: str) -> None:
     operation = operations.load(name)
     (counted,) = (layer for layer in chart(name).counts() if layer.name == "b")
-    assert counted.weights == (6 if operation.weighted else 2 if operation.stored else 0)
+    assert counted.weights == (6 if operation.weighted else 3 if operation.numbers else 2 if operation.stored else 0)
     if operation.additive:
         (counted,) = (layer for layer in chart(name, ", bias: true").counts() if layer.name == "b")
         assert counted.biases == 2

@@ -104,6 +104,8 @@ RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any
             "shift": [1, 0],
             "rotary": 10000,
             "edges": [[0, 1]],
+            "buckets": 8,
+            "furthest": 16,
             "at": [1, 2],
             "place": {"below": "in"},
         },
