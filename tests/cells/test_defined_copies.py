@@ -117,6 +117,7 @@ OPTIONS = {
     "pool": {"kernel": 1},
     "random": {"density": 1},
     "links": {"pairs": [[0, 0]]},
+    "graph": {"edges": [[0, 1]]},
 }
 WAYS = [
     *(
