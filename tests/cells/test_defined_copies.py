@@ -111,17 +111,14 @@ def test_copies_are_checked_and_drawn_as_the_originals(name: str) -> None:
 
 
 # Networks of two layers of each kind of cell, joined in every way
+REQUIRED = {"kernel": 1, "edges": [[0, 1]], "pairs": [[0, 0]]}
 OPTIONS = {
-    "convolution": {"kernel": 1},
-    "deconvolution": {"kernel": 1},
-    "pool": {"kernel": 1},
-    "random": {"density": 1},
-    "links": {"pairs": [[0, 0]]},
-    "graph": {"edges": [[0, 1]]},
-}
+    name: {key: REQUIRED[key] for key, field in patterns.load(name).keys.items() if field.required}
+    for name in patterns.names()
+} | {"random": {"density": 1}}
 WAYS = [
     *(
-        {pattern: "a -> b", **OPTIONS.get(pattern, {})}
+        {pattern: "a -> b", **OPTIONS[pattern]}
         for pattern in patterns.names()
         if patterns.load(pattern).scope == "path"
     ),
