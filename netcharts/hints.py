@@ -33,6 +33,7 @@ _HINTS: dict[str, tuple[str | None, str | None, str | None]] = {
     "maxpooling": ("use 'pool'", "use 'pool' with 'op: max'", None),
     "avgpool": ("use 'pool'", "use 'pool' with 'op: mean'", None),
     "averagepooling": ("use 'pool'", "use 'pool' with 'op: mean'", None),
+    "kan": (None, "use 'spline'", None),
     "unfold": (None, "use 'patches' with 'kernel'", None),
     "im2col": (None, "use 'patches' with 'kernel'", None),
     "patchify": (None, "use 'patches' with 'kernel'", None),

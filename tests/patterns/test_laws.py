@@ -58,7 +58,7 @@ def mismatch_message(name: str, source: tuple[int, ...], target: tuple[int, ...]
     return mismatch and mismatch.message
 
 
-@pytest.mark.parametrize("name", ["full", "delayed", "access", "routing", "recurrent"])
+@pytest.mark.parametrize("name", ["full", "delayed", "access", "routing", "recurrent", "spline"])
 @given(shapes, shapes)
 def test_dense_patterns_link_every_pair(name: str, source: tuple[int, ...], target: tuple[int, ...]) -> None:
     assert linked(name, source, target).all()
@@ -234,6 +234,7 @@ every_law = [
     ("convolution", (7, 7), (4, 4), {"kernel": (3,), "stride": (2,), "padding": "same"}),
     ("convolution", (8,), (8,), {"kernel": (3,), "dilation": (2,), "padding": "causal"}),
     ("convolution", (8,), (9,), {"kernel": (3,), "padding": ((1, 2),)}),
+    ("spline", (9,), (7,), {"grid": 4}),
     ("pool", (6, 6), (3, 3), {"kernel": (2,)}),
     ("patches", (9, 6), (3, 3), {"kernel": (3, 2)}),
     ("patches", (6, 4), (3, 3), {"kernel": (3, 2), "stride": (2, 1), "padding": (1, 0)}),

@@ -182,6 +182,8 @@ OPTIONS: dict[str, Any] = {
     "dilation": 2,
     "op": "mean",
     "groups": 2,
+    "grid": 3,
+    "order": 2,
     "table": [[0, 1], [1]],
     "ceil": True,
     "count_padding": True,
@@ -364,6 +366,8 @@ connections:
     density: 0.5
   - attention: some -> seen
     causal: true
+  - spline: some -> out
+    grid: 2
   - links: both -> out
     pairs: [[0, 0], [1, 2]]
   - graph: mid -> mixed
