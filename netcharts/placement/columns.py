@@ -11,7 +11,7 @@ import numpy as np
 from netcharts.placement.box import union
 from netcharts.placement.clusters import Cluster, Clusters
 from netcharts.placement.frame_margins import FRAME_PAD, NESTED, PLAIN, caption_height, widest
-from netcharts.placement.ranks import ranks
+from netcharts.placement.ranks import ordering, ranks
 
 BIAS_RISE = 1.0
 """The distance of bias cells above everything else."""
@@ -37,19 +37,13 @@ def assign_ranks(clusters: Clusters) -> None:
 
 
 def _links_between(clusters: Clusters) -> list[tuple[str, str]]:
-    """Return the links that order clusters.
-
-    They are those without delay, and delayed ones where no other link joins one of their ends.
-    """
+    """Return the links that order the clusters whose columns follow from the links."""
     names = {cluster.name for cluster in clusters.flowing}
-    now: dict[tuple[str, str], None] = {}
-    later: dict[tuple[str, str], None] = {}
-    for connection in clusters.network.spec.connections:
-        source, target = (clusters.of_layer[end].name for end in (connection.source, connection.target))
-        if source != target and source in names and target in names:
-            (later if connection.delay else now)[source, target] = None
-    joined = {name for pair in now for name in pair}
-    return [*now, *(pair for pair in later if not joined.issuperset(pair) and pair[::-1] not in now)]
+    links = (
+        (clusters.of_layer[connection.source].name, clusters.of_layer[connection.target].name, connection.delay)
+        for connection in clusters.network.spec.connections
+    )
+    return ordering((source, target, delay) for source, target, delay in links if {source, target} <= names)
 
 
 def stack(clusters: Clusters) -> None:

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+
+def ordering(links: Iterable[tuple[str, str, int]]) -> list[tuple[str, str]]:
+    """Return the links that order what they join, of links with a source, a target and a delay.
+
+    They are those without delay, and delayed ones where no other link joins one of their ends.
+    """
+    now: dict[tuple[str, str], None] = {}
+    later: dict[tuple[str, str], None] = {}
+    for source, target, delay in links:
+        if source != target:
+            (later if delay else now)[source, target] = None
+    joined = {name for pair in now for name in pair}
+    return [*now, *(pair for pair in later if not joined.issuperset(pair) and pair[::-1] not in now)]
 
 
 def ranks(names: Sequence[str], links: Sequence[tuple[str, str]]) -> dict[str, int]:

@@ -36,7 +36,7 @@ from netcharts.spec.ignore_comments import Ignore
 from netcharts.spec.limits import DRAW_GRID, DRAW_LINE, DRAW_MOST, MOST_CELLS, MOST_COPIES
 from netcharts.spec.positions import Position, PositionType
 from netcharts.spec.starts import Start, StartType
-from netcharts.style.options import BOUNDS, DETAILS, LABELS
+from netcharts.style.options import BOUNDS, DETAILS, DIRECTIONS, LABELS
 from netcharts.style.themes import THEME, ThemeType
 from netcharts.syntax.lists import LenientList, ListOf
 from netcharts.syntax.numeric import Array, Fraction, Integer, Number
@@ -327,6 +327,14 @@ class Spec(NamedTuple):
     ] = LocalizedText(())
     reference: Annotated[str, Key(ShortText(most=2000), "publication that first described the network")] = ""
     detail: Annotated[str, Key(Choice("detail", lambda: DETAILS), "level of detail to draw by default")] = "cells"
+    direction: Annotated[
+        str,
+        Key(
+            Choice("direction", lambda: DIRECTIONS),
+            "direction in which the layers follow each other with `detail: layers`; in any but `right`, connections "
+            "alone place them",
+        ),
+    ] = "right"
     bias: Annotated[bool, Key(Boolean(), "whether to draw bias cells by default")] = False
     labels: Annotated[
         str | None,

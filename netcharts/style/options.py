@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 DETAILS = ("layers", "cells", "parts")
+DIRECTIONS = ("right", "down", "up", "down_up")
 LEGENDS = ("none", "names", "full")
 REPEATS = ("once", "full")
 LABELS = ("none", "names", "sizes", "full")

@@ -57,6 +57,7 @@ RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any
             "description": "What it does",
             "reference": "Somebody, 1999",
             "detail": "layers",
+            "direction": "down",
             "bias": True,
             "labels": "full",
             "unroll": 2,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -18,13 +18,16 @@ from netcharts.scene.nodes import HEIGHT, SIZE, BoxNode, Connector, crossed, ove
 from netcharts.spec.model import Group, Spec
 from netcharts.style import text_metrics
 
-# Distances of a frame from the boxes in it, and from the frames in it and their captions.
-_PAD = 0.14
+PAD = 0.14
+"""Distance of a frame from the boxes in it."""
+# Distance of a frame from the frames in it and their captions.
 _NESTED = 0.09
 # A line and an edge of a frame that are closer than this look like one.
 _CLOSE = 0.075
-# Height of a caption.
-_CAPTION = SIZE * 1.4
+# Distance of a caption from a line through the middle of its frame.
+_BESIDE = 0.12
+CAPTION = SIZE * 1.4
+"""Height of a caption."""
 
 Marks = tuple[list[TextLine], list[Box], list[FloatArray]]
 
@@ -42,6 +45,20 @@ def group_marks(spec: Spec, nodes: dict[str, BoxNode], connectors: Sequence[Conn
     return [*captions, *more], frames, curves
 
 
+def framed(spec: Spec) -> list[Group]:
+    """Return the groups that have a frame in charts of layers."""
+    braced = _braced(spec)
+    return [group for group in spec.groups if group.marked and group.name not in braced]
+
+
+def frames_of_boxes(spec: Spec, nodes: Mapping[str, BoxNode]) -> list[tuple[frozenset[str], Box]]:
+    """Return the layers in each frame, and the least extent of the frame."""
+    groups = framed(spec)
+    return [
+        (frozenset(group.layers), _grown(union(nodes[name].box() for name in group.layers), PAD)) for group in groups
+    ]
+
+
 def _braced(spec: Spec) -> set[str]:
     """Return the groups that have a brace and share layers with others: frames around both could cross."""
     found: set[str] = set()
@@ -51,14 +68,9 @@ def _braced(spec: Spec) -> set[str]:
     return found
 
 
-def _framed(spec: Spec) -> list[Group]:
-    braced = _braced(spec)
-    return [group for group in spec.groups if group.marked and group.name not in braced]
-
-
 def _outlines(spec: Spec, nodes: dict[str, BoxNode], connectors: Sequence[Connector], language: str) -> list[Outline]:
     """Return the frames of groups with their captions; a frame is around those in it and their captions."""
-    framed = _framed(spec)
+    groups_with_frame = framed(spec)
     lines = list(zip(spec.connections, connectors, strict=False))
     extents = {
         group.name: union(
@@ -72,22 +84,22 @@ def _outlines(spec: Spec, nodes: dict[str, BoxNode], connectors: Sequence[Connec
                 ),
             ]
         )
-        for group in framed
+        for group in groups_with_frame
     }
     found: dict[str, Outline] = {}
-    frames = {name: _grown(box, _PAD) for name, box in extents.items()}
+    frames = {name: _grown(box, PAD) for name, box in extents.items()}
     captions = _CaptionPlacer(nodes, connectors)
-    for group in inner_first(framed):
+    for group in inner_first(groups_with_frame):
         inner = [found[name] for name in group.groups if name in found]
         parts = (*(each.box for each in inner), *(line.box() for each in inner for line in each.caption))
         frames[group.name] = _off(
             union([frames[group.name], *(_grown(part, _NESTED) for part in parts)]), captions.lines
         )
-        around = {group.name, *(other.name for other in framed if group.name in other.groups)}
+        around = {group.name, *(other.name for other in groups_with_frame if group.name in other.groups)}
         others = [frame for name, frame in frames.items() if name not in around]
         caption = captions.place(group.caption(language), frames[group.name], others)
         found[group.name] = Outline(group, frames[group.name], caption)
-    return [found[group.name] for group in framed]
+    return [found[group.name] for group in groups_with_frame]
 
 
 def _off(frame: Box, lines: FloatArray) -> Box:
@@ -137,17 +149,18 @@ def _edges(box: Box) -> tuple[float, float]:
     return box.top - SIZE * 0.7, box.bottom + SIZE * 0.7
 
 
-def _along_edge(box: Box, caption: str) -> tuple[float, float, float]:
-    """Return the middle of a caption at the middle, at the left end and at the right end of an edge."""
-    half = min(text_metrics.width(caption) * SIZE, box.right - box.left) / 2
-    return box.x, box.left + half, box.right - half
+def _along_edge(box: Box, caption: str) -> tuple[float, ...]:
+    """Return the middle of a caption at the middle and both ends of an edge, and beside its middle."""
+    wide = text_metrics.width(caption) * SIZE / 2
+    half = min(wide, (box.right - box.left) / 2)
+    return box.x, box.left + half, box.right - half, box.x + wide + _BESIDE, box.x - wide - _BESIDE
 
 
 class _Reach(NamedTuple):
     """The margins of a frame around its boxes: at the sides, and at the top and the bottom, where captions are."""
 
-    side: float = _PAD
-    end: float = _PAD
+    side: float = PAD
+    end: float = PAD
 
 
 class GroupRoom:
@@ -155,24 +168,24 @@ class GroupRoom:
 
     def __init__(self, spec: Spec, language: str) -> None:
         """Find the reach of all frames."""
-        self.framed = _framed(spec)
-        self.captions = {group.name: _CAPTION if group.caption(language) else 0.0 for group in self.framed}
+        self.framed = framed(spec)
+        self.captions = {group.name: CAPTION if group.caption(language) else 0.0 for group in self.framed}
         self.reach: dict[str, _Reach] = {}
         for group in inner_first(self.framed):
             inner = [name for name in group.groups if name in self.reach]
             sides = (self.reach[name].side + _NESTED for name in inner)
             ends = (self.reach[name].end + self.captions[name] + _NESTED for name in inner)
-            self.reach[group.name] = _Reach(max((_PAD, *sides)), max((_PAD, *ends)))
+            self.reach[group.name] = _Reach(max((PAD, *sides)), max((PAD, *ends)))
 
     def across(self, left: Sequence[str], right: Sequence[str]) -> float:
         """Return how much farther than others the layers of two columns are apart."""
-        return sum(self._widest(ends).side - _PAD for ends in self._between(left, right))
+        return sum(self._widest(ends).side - PAD for ends in self._between(left, right))
 
     def down(self, above: Sequence[str], below: Sequence[str]) -> float:
         """Return how far the layers of two rows are apart at least, from middle to middle; 0 without nested frames."""
         between = self._between(above, below)
         reach = [self._widest(ends).end for ends in between]
-        if max(reach) == _PAD:
+        if max(reach) == PAD:
             return 0.0
         caption = max((self.captions[group.name] for ends in between for group in ends), default=0.0)
         return HEIGHT + sum(reach) + caption + _NESTED
@@ -186,7 +199,7 @@ class GroupRoom:
 
     def _widest(self, framed: Iterable[Group]) -> _Reach:
         own = [self.reach[group.name] for group in framed]
-        return _Reach(max((each.side for each in own), default=_PAD), max((each.end for each in own), default=_PAD))
+        return _Reach(max((each.side for each in own), default=PAD), max((each.end for each in own), default=PAD))
 
 
 def _holds(group: Group, layers: Sequence[str]) -> bool:

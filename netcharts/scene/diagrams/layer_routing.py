@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 
-from netcharts.placement.box import Point
-from netcharts.scene.nodes import HEIGHT, BoxNode, Connector, crossed, segments
+from netcharts.placement.box import Box, Point
+from netcharts.scene.diagrams.flow import FORWARD, FlowBox, Way
+from netcharts.scene.nodes import BoxNode, Connector, crossed, segments
 from netcharts.spec.model import Connection
 
 # Distance of a line from the boxes that it goes around, and of lines from each other.
@@ -21,30 +22,60 @@ _ASIDE = 0.12
 _BESIDE = 0.08
 # Distance of the ends of lines at the side of a box from each other, and from its middle at most.
 _BETWEEN, _WITHIN = 0.08, 0.08
+# Distance along the axis in which a line changes its lane.
+_BEND = 0.4
 HEAD = 0.13
 """Length of the head of an arrow."""
 
 
-def route_connections(nodes: dict[str, BoxNode], connections: Sequence[Connection]) -> list[Connector]:
-    """Return the lines of connections between the boxes of layers, in their order, and then the heads of arrows."""
-    return _LayerRouter(nodes).connectors(connections)
+def route_connections(
+    nodes: dict[str, BoxNode],
+    connections: Sequence[Connection],
+    way: Way = FORWARD,
+    frames: Sequence[tuple[Collection[str], Box]] = (),
+    *,
+    in_lanes: bool = False,
+) -> list[Connector]:
+    """Return the lines of connections between the boxes of layers, in their order, and then the heads of arrows.
+
+    Args:
+        nodes: The boxes of the layers.
+        connections: The connections.
+        way: The direction in which the boxes follow each other.
+        frames: Frames with the layers in them, which lines between other layers go around.
+        in_lanes: True if lines can run along the lanes of both ends.
+    """
+    boxes = {name: way.flow_box(node) for name, node in nodes.items()}
+    around = [(layers, way.flow_frame(frame)) for layers, frame in frames]
+    paths = _LayerRouter(boxes, around, in_lanes).paths(connections)
+    drawn = [tuple(map(way.turned, path)) for path in paths]
+    lines = [
+        Connector(path, "delayed" if each.delay else "connection")
+        for path, each in zip(drawn, connections, strict=True)
+    ]
+    return lines + [_head(path) for path, each in zip(drawn, connections, strict=True) if each.directed]
 
 
 class _LayerRouter:
-    """Finds a path for every connection: the short ones first, so that long ones go around them."""
+    """Finds a path for every connection: the short ones first, so that long ones go around them.
 
-    def __init__(self, nodes: dict[str, BoxNode]) -> None:
-        self.nodes = nodes
+    All lengths are along the axis of the boxes, and across.
+    """
+
+    def __init__(
+        self, nodes: dict[str, FlowBox], frames: Sequence[tuple[Collection[str], FlowBox]], in_lanes: bool
+    ) -> None:
+        self.nodes, self.in_lanes = nodes, in_lanes
         self.boxes = [(node, node.box()) for node in nodes.values()]
+        self.frames = [({nodes[name] for name in names}, frame) for names, frame in frames]
         self.joined: set[frozenset[str]] = set()
         self.runs: list[tuple[float, float, float]] = []
 
-    def connectors(self, connections: Sequence[Connection]) -> list[Connector]:
-        """Return the lines of connections, in their order, and then the heads of arrows."""
+    def paths(self, connections: Sequence[Connection]) -> list[tuple[Point, ...]]:
+        """Return the paths of connections, in their order."""
         order = sorted(range(len(connections)), key=self.span(connections))
         paths = self.spread({i: self.path(connections[i]) for i in order}, connections)
-        lines = [Connector(paths[i], "delayed" if each.delay else "connection") for i, each in enumerate(connections)]
-        return lines + [_head(paths[i]) for i, each in enumerate(connections) if each.directed]
+        return [paths[i] for i in range(len(connections))]
 
     def spread(
         self, paths: dict[int, tuple[Point, ...]], connections: Sequence[Connection]
@@ -87,18 +118,42 @@ class _LayerRouter:
         if connection.within:
             return _loop(source)
         ends = frozenset((connection.source, connection.target))
+        corner = self.corner(source, target)
+        if corner:
+            return corner
         straight = _straight(source, target)
         if ends not in self.joined and self.is_clear(straight, source, target):
             self.joined.add(ends)
             return straight
-        return self.detour(source, target)
+        return self.along_lane(source, target) or self.detour(source, target)
 
-    def is_clear(self, path: tuple[Point, ...], source: BoxNode, target: BoxNode) -> bool:
-        """Return True if a path crosses no box but those at its ends."""
+    def corner(self, source: FlowBox, target: FlowBox) -> tuple[Point, ...]:
+        """Return a path back that leaves a side and turns once to the end of the target; nothing if it is blocked."""
+        if not self.in_lanes or target.x > source.x - 0.01 or source.y == target.y:
+            return ()
+        start = source.x, source.y + (source.height / 2 if target.y > source.y else -source.height / 2)
+        path = (start, (source.x, target.y), (target.x + target.width / 2, target.y))
+        return path if self.is_clear(path, source, target) else ()
+
+    def along_lane(self, source: FlowBox, target: FlowBox) -> tuple[Point, ...]:
+        """Return a path that runs along the lane of one end and then to that of the other; nothing if it is blocked."""
+        start, end = (source.x + source.width / 2, source.y), (target.x - target.width / 2, target.y)
+        if not self.in_lanes or end[0] - start[0] < 2 * _BEND or source.y == target.y:
+            return ()
+        for y, low, high in ((source.y, start[0], end[0] - _BEND), (target.y, start[0] + _BEND, end[0])):
+            path = (start, (low if y == target.y else high, y), end)
+            if not self.is_taken(y, low, high) and self.is_clear(path, source, target):
+                self.runs.append((y, low, high))
+                return path
+        return ()
+
+    def is_clear(self, path: tuple[Point, ...], source: FlowBox, target: FlowBox) -> bool:
+        """Return True if a path crosses no box but those at its ends, and no frame but those around its ends."""
         others = [box for node, box in self.boxes if node not in (source, target)]
+        others += [frame.box() for inside, frame in self.frames if source not in inside and target not in inside]
         return not others or not crossed(others, segments([path])).any()
 
-    def detour(self, source: BoxNode, target: BoxNode) -> tuple[Point, ...]:
+    def detour(self, source: FlowBox, target: FlowBox) -> tuple[Point, ...]:
         """Return a path up, across and down again, as low as there is room; or by the sides if that is blocked."""
         if abs(source.x - target.x) < 0.01:
             right = self.border(source, 1) + _LOOP
@@ -112,14 +167,15 @@ class _LayerRouter:
                     return path
         return _straight(source, target)
 
-    def over(self, source: BoxNode, target: BoxNode) -> Iterator[tuple[tuple[Point, ...], int]]:
+    def over(self, source: FlowBox, target: FlowBox) -> Iterator[tuple[tuple[Point, ...], int]]:
         """Yield paths that leave and arrive above or below, with the number of the point before their level part."""
         side = _ASIDE if target.x > source.x else -_ASIDE
         for level, up in self.levels(source, target):
-            x, end, half = source.x + side, target.x - side, up * HEIGHT / 2
-            yield ((x, source.y + half), (x, level), (end, level), (end, target.y + half)), 1
+            x, end = source.x + side, target.x - side
+            start, last = source.y + up * source.height / 2, target.y + up * target.height / 2
+            yield ((x, start), (x, level), (end, level), (end, last)), 1
 
-    def beside(self, source: BoxNode, target: BoxNode) -> Iterator[tuple[tuple[Point, ...], int]]:
+    def beside(self, source: FlowBox, target: FlowBox) -> Iterator[tuple[tuple[Point, ...], int]]:
         """Yield paths that leave and arrive at the sides and climb between the columns, with the same number."""
         right = 1 if target.x > source.x else -1
         start = source.x + right * source.width / 2, source.y + _BESIDE
@@ -128,13 +184,24 @@ class _LayerRouter:
         for level, _ in self.levels(source, target):
             yield (start, (x, start[1]), (x, level), (back, level), (back, end[1]), end), 2
 
-    def border(self, node: BoxNode, right: int) -> float:
-        """Return the right (or, with -1, the left) border of the column of a box."""
+    def border(self, node: FlowBox, right: int) -> float:
+        """Return the right (or, with -1, the left) border of the column of a box.
+
+        In lanes, its column is all boxes that stand beside it.
+        """
+        if self.in_lanes:
+            boxes = (*self.nodes.values(), *self.frames_without(node))
+            beside = (each for each in boxes if abs(each.x - node.x) < (each.width + node.width) / 2)
+            return max(right * each.x + each.width / 2 for each in beside) * right
         return node.x + right * max(each.width for each in self.nodes.values() if each.x == node.x) / 2
 
-    def levels(self, source: BoxNode, target: BoxNode) -> Iterator[tuple[float, int]]:
+    def frames_without(self, node: FlowBox) -> list[FlowBox]:
+        """Return the frames that a box is not in."""
+        return [frame for inside, frame in self.frames if node not in inside]
+
+    def levels(self, source: FlowBox, target: FlowBox) -> Iterator[tuple[float, int]]:
         """Yield levels above and below both ends, in turn some of each; for links back, those below come first."""
-        top, bottom = min(source.y, target.y) - HEIGHT / 2, max(source.y, target.y) + HEIGHT / 2
+        top, bottom = _near(source, target, -1), _near(source, target, 1)
         for first in range(0, _LEVELS, _SOME):
             for up in (-1, 1) if target.x > source.x else (1, -1):
                 for step in range(first, first + _SOME):
@@ -145,10 +212,15 @@ class _LayerRouter:
         return any(abs(level - run) < _LANE / 2 and low < end and start < high for run, start, end in self.runs)
 
 
-def _straight(source: BoxNode, target: BoxNode) -> tuple[Point, ...]:
+def _near(source: FlowBox, target: FlowBox, side: int) -> float:
+    """Return the outermost edge of two boxes on one side of the axis."""
+    return (min if side < 0 else max)(box.y + side * box.height / 2 for box in (source, target))
+
+
+def _straight(source: FlowBox, target: FlowBox) -> tuple[Point, ...]:
     if abs(source.x - target.x) < 0.01:
         down = 1 if target.y > source.y else -1
-        return (source.x, source.y + down * HEIGHT / 2), (target.x, target.y - down * HEIGHT / 2)
+        return (source.x, source.y + down * source.height / 2), (target.x, target.y - down * target.height / 2)
     right = 1 if target.x > source.x else -1
     return (source.x + right * source.width / 2, source.y), (target.x - right * target.width / 2, target.y)
 
@@ -160,10 +232,10 @@ def _shared(slopes: Sequence[float]) -> list[float]:
     return [(place - middle) * min(_BETWEEN, _WITHIN / max(most, 1)) for place in range(len(slopes))]
 
 
-def _loop(node: BoxNode) -> tuple[Point, ...]:
+def _loop(node: FlowBox) -> tuple[Point, ...]:
     """Return a loop above a box, from its right to its left, which ends straight at the head of the arrow."""
     turn = np.linspace(0, np.pi, 13)
-    foot, high = node.y - HEIGHT / 2, 1.4 * _LOOP - HEAD
+    foot, high = node.y - node.height / 2, 1.4 * _LOOP - HEAD
     arc = [(node.x + _LOOP * float(np.cos(a)), foot - HEAD - high * float(np.sin(a))) for a in turn]
     return (node.x + _LOOP, foot), *arc, (node.x - _LOOP, foot)
 

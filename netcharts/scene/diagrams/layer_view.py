@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from netcharts.placement.layout import NetworkLayout
-from netcharts.scene.diagrams import layer_groups
+from netcharts.scene.diagrams import layer_groups, layer_lanes
 from netcharts.scene.diagrams.box_scene import box_scene
 from netcharts.scene.diagrams.captions import Caption, beside, place_captions
+from netcharts.scene.diagrams.flow import WAYS
 from netcharts.scene.diagrams.layer_routing import route_connections
 from netcharts.scene.diagrams.part_labels import word
 from netcharts.scene.link_marks import MarkedLinks
@@ -41,7 +42,26 @@ def build(
     """
     written = {layer.name: _label(layer, labels, language, biased=layer.name in biased) for layer in spec.layers}
     nodes = _nodes(spec, layout, written, language)
-    connectors = route_connections(nodes, spec.connections)
+    return _scene(spec, nodes, route_connections(nodes, spec.connections), language)
+
+
+def build_along(
+    spec: Spec, direction: str, language: str = "en", labels: str | None = None, biased: Sequence[str] = ()
+) -> Scene:
+    """Return the scene of a spec whose boxes follow each other in one of `DIRECTIONS`; the rest is as for `build`."""
+    written = {layer.name: _label(layer, labels, language, biased=layer.name in biased) for layer in spec.layers}
+    widths = layer_lanes.even_widths(spec, {layer.name: _width(layer, written[layer.name]) for layer in spec.layers})
+    places = layer_lanes.places(spec, widths, WAYS[direction], language)
+    nodes = {
+        layer.name: _node(layer, written[layer.name], *places[layer.name], widths[layer.name]) for layer in spec.layers
+    }
+    frames = layer_groups.frames_of_boxes(spec, nodes)
+    connectors = route_connections(nodes, spec.connections, WAYS[direction], frames, in_lanes=True)
+    return _scene(spec, nodes, connectors, language)
+
+
+def _scene(spec: Spec, nodes: dict[str, BoxNode], connectors: list[Connector], language: str) -> Scene:
+    """Return the scene of boxes and the lines between them, with captions, the marks of groups and those of links."""
     texts, frames, braces = layer_groups.group_marks(spec, nodes, connectors, language)
     texts += place_captions(list(_inputs(spec.connections, connectors)), list(nodes.values()), connectors)
     link_marks = tuple(MarkedLinks(spec).on_connectors(spec.connections, connectors))
@@ -80,12 +100,7 @@ def _nodes(spec: Spec, layout: NetworkLayout, labels: dict[str, str], language: 
     places = {
         layer.name: (column, layout.layers[layer.name].y) for layer, column in zip(spec.layers, column_of, strict=True)
     }
-    widths = {
-        layer.name: (text_metrics.width(labels[layer.name]) + has_symbol(layer.cell)) * SIZE
-        + _PAD
-        + len(additions(layer)) * ADDITION
-        for layer in spec.layers
-    }
+    widths = {layer.name: _width(layer, labels[layer.name]) for layer in spec.layers}
     room = layer_groups.GroupRoom(spec, language)
     columns: dict[float, float] = {}
     left, before = 0.0, None
@@ -101,17 +116,24 @@ def _nodes(spec: Spec, layout: NetworkLayout, labels: dict[str, str], language: 
         lowered += max(0.0, room.down(above, names) - _ROW) if above else 0.0
         rows[row], above = number * _ROW + lowered, names
     return {
-        layer.name: BoxNode(
+        layer.name: _node(
+            layer,
             labels[layer.name],
             columns[places[layer.name][0]],
             rows[round(places[layer.name][1] * 2) / 2],
             widths[layer.name],
-            layer.cell,
-            has_symbol(layer.cell),
-            additions(layer),
         )
         for layer in spec.layers
     }
+
+
+def _width(layer: Layer, label: str) -> float:
+    """Return the width of the box of a layer."""
+    return (text_metrics.width(label) + has_symbol(layer.cell)) * SIZE + _PAD + len(additions(layer)) * ADDITION
+
+
+def _node(layer: Layer, label: str, x: float, y: float, width: float) -> BoxNode:
+    return BoxNode(label, x, y, width, layer.cell, has_symbol(layer.cell), additions(layer))
 
 
 def _sorted(places: Mapping[str, float]) -> list[tuple[float, list[str]]]:

@@ -1,0 +1,72 @@
+"""Places of the boxes of layers in lanes along a vertical axis, with room for frames and their captions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from netcharts.placement.box import Point
+from netcharts.placement.frame_margins import inner_first
+from netcharts.placement.ranks import ordering
+from netcharts.scene.diagrams import box_fold, box_lanes, layer_groups
+from netcharts.scene.diagrams.box_lanes import Extent, Frame, Margin
+from netcharts.scene.diagrams.flow import Way
+from netcharts.scene.nodes import HEIGHT
+from netcharts.spec.model import Group, Spec
+from netcharts.spec.nesting import enclosing
+
+
+def even_widths(spec: Spec, widths: Mapping[str, float]) -> dict[str, float]:
+    """Return the widths of boxes that stand below each other: those that are in the same frame are equally wide."""
+    around = enclosing(layer_groups.framed(spec))
+    frame_of = {name: around[name][-1].name if name in around else "" for name in widths}
+    widest: dict[str, float] = {}
+    for name, width in widths.items():
+        widest[frame_of[name]] = max(width, widest.get(frame_of[name], 0.0))
+    return {name: widest[frame_of[name]] for name in widths}
+
+
+def places(spec: Spec, widths: Mapping[str, float], way: Way, language: str) -> dict[str, Point]:
+    """Return where the middles of the boxes of layers are drawn.
+
+    Args:
+        spec: The spec of the network.
+        widths: The widths of the boxes.
+        way: The direction in which they follow each other.
+        language: Language of captions.
+    """
+    extents = {name: Extent(HEIGHT, width) for name, width in widths.items()}
+    links = ordering((c.source, c.target, c.delay) for c in spec.connections)
+    frame = _frames(spec, way, language)
+    if way.folded:
+        back = _frames(spec, way._replace(back=True), language)
+        placed = box_fold.place(frame, back, extents, links)
+    else:
+        placed = box_lanes.place(frame, extents, links)
+    return {name: way.turned(point) for name, point in placed.items()}
+
+
+def _frames(spec: Spec, way: Way, language: str) -> Frame:
+    """Return what is placed: the layers and frames of a spec, with those in each frame."""
+    framed = {group.name: group for group in layer_groups.framed(spec)}
+    around = enclosing(framed.values())
+    parents = {name: groups[-1].name if groups else "" for name, groups in around.items()}
+    members: dict[str, dict[str, None]] = {name: {} for name in ("", *framed)}
+    for layer in spec.layers:
+        name = layer.name
+        while name:
+            parent = parents.get(name, "")
+            members[parent][name] = None
+            name = parent
+    found: dict[str, Frame] = {}
+    for group in inner_first(framed.values()):
+        inner = {name: found[name] for name in members[group.name] if name in found}
+        found[group.name] = Frame(tuple(members[group.name]), _margin(group, way, language), inner)
+    inner = {name: found[name] for name in members[""] if name in found}
+    return Frame(tuple(members[""]), Margin(), inner)
+
+
+def _margin(group: Group, way: Way, language: str) -> Margin:
+    """Return the distances of the frame of a group from what is in it, with room for its caption on top."""
+    pad = layer_groups.PAD
+    top = pad + (layer_groups.CAPTION if group.caption(language) else 0.0)
+    return Margin(pad, top, pad, pad) if way.back else Margin(top, pad, pad, pad)
