@@ -176,6 +176,8 @@ def _options(connection: Connection, words: Words, layers: Container[str]) -> st
         for key, declared in connection.pattern.own_keys.items()
         if key in connection.places and (value := getattr(connection.options, key)) != declared.default
     ]
+    if connection.options.steps is not None:
+        options.append(words[f"description.run.{connection.options.steps}"])
     options += [*_slices(connection, words), *_sharing(connection, words, layers)]
     return words["punctuation.brackets"].format(words["punctuation.comma"].join(options)) if options else ""
 

@@ -56,7 +56,9 @@ def looks_up(connection: Connection, layers: Mapping[str, Layer]) -> bool:
     """Return True if a connection from a layer of words can look up its weights."""
     target = layers[connection.target]
     parts = [part for part in target.cell.anatomy.parts if weighs_connection(part, connection, target)]
-    if not connection.pattern.weighted or not parts or any(part.operation.distance for part in parts):
+    if connection.takes_run or not connection.pattern.weighted or not parts:
+        return False
+    if any(part.operation.distance for part in parts):
         return False
     return connection.pattern.transfer.lookup(layer_pair(connection, dict(layers))) is not None
 

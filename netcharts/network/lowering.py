@@ -19,6 +19,7 @@ from netcharts.network.counts import connections_into, is_recurrent, weighs_conn
 from netcharts.network.indexed_words import with_indices
 from netcharts.network.parameters import ParameterKey, parameter_key
 from netcharts.network.slices import with_slices
+from netcharts.network.whole_runs import with_runs
 from netcharts.shapes import WrittenShape
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.part_shapes import Incoming, term_shape
@@ -57,8 +58,10 @@ def lower(spec: Spec) -> Lowered:
         return Lowered(spec)
     sliced, first = with_slices(with_whole_names(spec))
     whole, second = with_indices(sliced)
-    lowered = _lower_cells(whole)
+    held, third = with_runs(whole)
+    lowered = _lower_cells(held)
     weights = {**first, **_followed(second, first)}
+    weights |= _followed(third, weights)
     return lowered._replace(weights={**weights, **_followed(lowered.weights, weights)})
 
 

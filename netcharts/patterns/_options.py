@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from netcharts.syntax.lists import ListOf
 from netcharts.syntax.numeric import Integer, PositiveNumber
 from netcharts.syntax.records import Key, declared
-from netcharts.syntax.types import Boolean, ShortText
+from netcharts.syntax.types import Boolean, Choice, ShortText
 
 Delay = Annotated[int, Key(Integer(-1000, 1000), "delay of values, in time steps; -1 reads the next step")]
 
@@ -55,7 +55,14 @@ class Options:
             Boolean(), "true to share out the features of the source, in order, to copies of a block beside each other"
         ),
     ] = False
-    steps: str | None = None
+    steps: Annotated[
+        str | None,
+        Key(
+            Choice("value of a run", lambda: RUNS),
+            "what it takes of all steps of the source together: their first or last values, mean, sum or maximum",
+            unless_given="the values of each step",
+        ),
+    ] = None
     weights: Annotated[
         str,
         Key(

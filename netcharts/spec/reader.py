@@ -253,7 +253,9 @@ class _Reader:
             return None
         carries, gate = names
         plain = target.cell.anatomy.uniform and carries == OUTPUT
-        mismatch = self.slice_mismatch(edge.edge, options, source, target) if carries == OUTPUT else None
+        mismatch = self.run_mismatch(edge.edge, options, source, target)
+        if mismatch is None and carries == OUTPUT:
+            mismatch = self.slice_mismatch(edge.edge, options, source, target)
         if plain and mismatch is None:
             mismatch = statement.pattern.mismatch(pair_taken(source.shape, target.shape, options, source is target))
         elif mismatch is None and not statement.pattern.one_to_one:
@@ -289,6 +291,18 @@ class _Reader:
         assert edge.dealt is not None
         message = f"the features of {quoted(source.name)} cannot be divided by {edge.dealt.total}"
         self.problems.add("bad-block", edge.edge.arrow.source_place, message)
+
+    def run_mismatch(self, edge: Edge, options: Options, source: Layer, target: Layer) -> SizeMismatch | None:
+        """Return why a connection cannot take all steps of its source together; None if it can, or takes one."""
+        if options.steps is None:
+            return None
+        if not edge.arrow.directed or source is target or edge.statement.pattern.addressed:
+            message = "only a directed connection between two layers can take all steps of its source together"
+            return SizeMismatch("wrong-value", message, "steps")
+        if options.delay:
+            message = "what is taken of all steps together is there at all times, so it has no delay"
+            return SizeMismatch("wrong-value", message, "steps")
+        return None
 
     def slice_mismatch(self, edge: Edge, options: Options, source: Layer, target: Layer) -> SizeMismatch | None:
         """Return why a connection cannot take a part of its source; None if it can, or takes all of it."""

@@ -72,3 +72,41 @@ def test_a_neural_ode_is_integrated_by_the_method_of_euler(seed: int) -> None:
         hidden = torch.tanh(state @ given["hidden.output.state"] + given["hidden.output.bias"])
         state = state + 0.1 * (hidden @ given["slope.output.hidden"] + given.get("slope.output.bias", 0))
         assert_close(result["state"][step, :, 0], state)
+
+
+POOLED = {
+    "first": lambda x: x[0],
+    "last": lambda x: x[-1],
+    "mean": lambda x: x.mean(0),
+    "sum": lambda x: x.sum(0),
+    "max": lambda x: x.max(0).values,
+}
+
+
+@pytest.mark.parametrize("steps", POOLED)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_decoder_starts_from_what_an_encoder_has_read(seed: int, steps: str) -> None:
+    """Sutskever, Vinyals & Le, "Sequence to sequence learning with neural networks", 2014, arXiv:1409.3215."""
+    rng = np.random.default_rng([seed, 63])
+    m, n, k, heard, said, batch = numbers(rng, 6)
+    chart = Chart.from_text(
+        f"name: T\nlayers:\n  x: {{cell: input, size: {m}}}\n  h: {{cell: memory, size: {n}}}\n"
+        f"  c: {{cell: hidden, size: {n}, activation: tanh}}\n  y: {{cell: input, size: {k}}}\n"
+        f"  d: {{cell: memory, size: {n}, start: c}}\n"
+        "connections:\n  - full: [x -> h, y -> d, c -> d]\n  - recurrent: [h, d]\n"
+        f"  - {{full: h -> c, steps: {steps}}}\n"
+    )
+    weights = random_weights(chart, rng)
+    x, y = rng.normal(size=(heard, batch, m)), rng.normal(size=(said, batch, k))
+    result = chart.forward({"x": x, "y": y}, weights=weights)
+    states, _ = with_weights(torch.nn.LSTM(m, n, dtype=torch.float64), weights, LSTM, {"h": ""})(torch.tensor(x))
+    taken = POOLED[steps](states)
+    code = torch.tanh(taken @ torch.tensor(weights["c.output.h"]) + torch.tensor(weights["c.output.bias"]))
+    assert_close(result["c"][:, :, 0], code[None])
+    both = {name.replace(".y", ".x"): array for name, array in weights.items()}
+    for gate in LSTM:
+        both[f"d.{gate}.x"] = np.concatenate([weights[f"d.{gate}.y"], weights[f"d.{gate}.c"]])
+    module = with_weights(torch.nn.LSTM(k + n, n, dtype=torch.float64), both, LSTM, {"d": ""})
+    given = torch.cat([torch.tensor(y), code[None].expand(said, -1, -1)], dim=2)
+    theirs, _ = module(given, (code[None], torch.zeros(1, batch, n, dtype=torch.float64)))
+    assert_close(result["d"][:, :, 0], theirs)

@@ -168,6 +168,7 @@ RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any
 }
 # Other values of options; those of one pattern have its name in front, where several have an option of that name.
 OPTIONS: dict[str, Any] = {
+    "steps": "mean",
     "delay": 2,
     "weights": "other.output.in",
     "transposed": True,

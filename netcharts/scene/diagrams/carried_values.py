@@ -24,6 +24,7 @@ class CarriedValue(NamedTuple):
         into: Part of that cell that takes it.
         delay: How many time steps later it is taken.
         weight: Its weight as text, if the spec gives it.
+        run: What is taken of all steps together, if that is taken.
     """
 
     source: int
@@ -32,22 +33,23 @@ class CarriedValue(NamedTuple):
     into: str
     delay: int
     weight: str | None = None
+    run: str | None = None
 
     @property
     def internal(self) -> bool:
         """Return True if a cell takes one of its own inner values within the step; it is drawn as a line."""
-        return not self.delay and self.source == self.target and self.part != "output"
+        return not self.delay and self.run is None and self.source == self.target and self.part != "output"
 
 
 def carried_values(network: DrawnNetwork) -> Iterator[CarriedValue]:
-    """Yield what comes from another time step, or from the same layer: along links, and within cells."""
+    """Yield what comes from other time steps, or from the same layer: along links, and within cells."""
     for drawn in network.layers:
         for part in drawn.layer.cell.anatomy.parts:
             for wire in part.wires:
                 if wire.before:
                     yield from (CarriedValue(cell, wire.source, cell, part.name, 1) for cell in drawn.numbers)
     for links in network.links:
-        if links.connection.delay or links.connection.within:
+        if links.connection.delay or links.connection.within or links.connection.takes_run:
             yield from _carried_along(links, network)
         if not links.connection.directed:
             back = links.connection._replace(source=links.connection.target, target=links.connection.source)
@@ -59,7 +61,7 @@ def _carried_along(links: DrawnLinks, network: DrawnNetwork) -> Iterator[Carried
         network.drawn(links.connection.target).layer, links.connection, network.spec.connections
     ):
         for source, target, weight in weighted_links(links, part, network):
-            yield CarriedValue(source, sent, target, part, delay, weight)
+            yield CarriedValue(source, sent, target, part, delay, weight, links.connection.options.steps)
 
 
 def weighted_links(links: DrawnLinks, part: str, network: DrawnNetwork) -> Iterator[tuple[int, int, str | None]]:

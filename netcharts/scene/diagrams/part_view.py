@@ -20,11 +20,12 @@ from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.network.drawn_links import DrawnLinks
 from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parts import drawn_anatomy, entry_parts
+from netcharts.patterns._options import FIRST, LAST
 from netcharts.placement.box import Point
 from netcharts.placement.layout import NetworkLayout
 from netcharts.scene.diagrams import captions
 from netcharts.scene.diagrams.box_scene import box_scene
-from netcharts.scene.diagrams.carried_values import carried_values, most_by_part, weighted_links
+from netcharts.scene.diagrams.carried_values import CarriedValue, carried_values, most_by_part, weighted_links
 from netcharts.scene.diagrams.cell_layout import CellLayout, CellUse, left
 from netcharts.scene.diagrams.cell_layout_builder import layout_cell
 from netcharts.scene.diagrams.lanes import LaneRouter
@@ -141,7 +142,8 @@ class _PartViewBuilder:
     def lines(self) -> Iterator[Connector]:
         """Yield the lines of what links carry within a step, and of what leaves the network."""
         for links in self.network.links:
-            if not (links.connection.delay or links.connection.within):
+            connection = links.connection
+            if not (connection.delay or connection.within or connection.takes_run):
                 yield from self.link_lines(links)
         for drawn in self.network.layers:
             if self.leads_out(drawn):
@@ -230,9 +232,16 @@ class _PartViewBuilder:
         for (cell, part), of_it in leaving.items():
             fan = self.layout_of[cell].leave[part].moved(*self.corner[cell]).moved(0, down)
             for place, each in enumerate(of_it):
-                if self.is_drawn(step + each.delay):
+                if self.is_sent(each, step):
                     stub = fan.stub(place, len(of_it))
                     self.connectors.append(Connector(stub, "stub", colors[each.source, each.part]))
+
+    def is_sent(self, each: CarriedValue, step: int) -> bool:
+        """Return True if the value of a time step is taken at one that is drawn."""
+        if each.run is None:
+            return self.is_drawn(step + each.delay)
+        only = {FIRST: 0, LAST: self.steps - 1}.get(each.run)
+        return only is None or step == only
 
     def is_drawn(self, step: int) -> bool:
         """Return True if a time step is drawn; if only one is drawn, it represents all."""

@@ -39,7 +39,15 @@ from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
-    """Yield the starts that depend on their own layer."""
+    """Yield the starts that depend on their own layer, and the connections that take all steps of what they lead to."""
+    within_step = {name for cycle in context.cycles for name in cycle}
+    for connection in context.spec.connections:
+        if not connection.takes_run or connection.target not in context.upstream([connection.source]):
+            continue
+        # A cycle without a delay has been reported.
+        if not {connection.source, connection.target} <= within_step:
+            ends = f"{quoted(connection.source)}, which depends on {quoted(connection.target)}"
+            yield RuleHit(connection.places["steps"], f"{quoted(connection.target)} takes all steps of {ends}")
     for layer in context.spec.layers:
         for start in layer.start.values():
             giver = found_outward(start.layer, layer.name, context.layers)
