@@ -32,6 +32,7 @@ PUBLISHED = {
     "gpt-2": (124_439_808, "transformers.GPT2LMHeadModel(GPT2Config())"),
     "bert-base": (109_482_240, "transformers.BertModel(BertConfig())"),
     "t5-small": (60_506_624, "transformers.T5ForConditionalGeneration(T5Config())"),
+    "swin-t": (28_288_354, "torchvision.models.swin_t"),
     "vit-b-16": (86_567_656, "torchvision.models.vit_b_16"),
     "llama": (70_553_706_496, "transformers.LlamaForCausalLM, with the configuration of Llama 3 70B"),
     "capsnet": (8_215_568, "Sabour et al., 2017: 8.2 million"),
