@@ -13,7 +13,7 @@ from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, Annotated, Any
 
-from netcharts.patterns._channel_groups import groups_mismatch
+from netcharts.patterns._channel_groups import EACH, Groups, depthwise_channels, groups_mismatch, groups_of
 from netcharts.patterns._kernels import GATHER, overlaps, run_in_order
 from netcharts.patterns._links import ArrayShape, LayerPair, Shape, SizeMismatch, WrittenShape
 from netcharts.patterns._transfer import EdgeKernel, KernelCost
@@ -21,15 +21,12 @@ from netcharts.patterns._windows import SlidingOptions, windows, windows_determi
 from netcharts.syntax.lists import ListOf
 from netcharts.syntax.numeric import Integer
 from netcharts.syntax.records import Key
-from netcharts.syntax.types import Choice, WordOr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from netcharts.array_types import BoolArray, FloatArray, IntArray
 
-EACH = "each"
-_GROUPS = WordOr(Choice("number of groups", lambda: (EACH,)), Integer(1, 10**9))
 _TABLE = ListOf(
     ListOf(Integer(0, 10**9), "a source channel, or a list of them"),
     "a list of source channels for each target channel",
@@ -41,26 +38,18 @@ _TABLE = ListOf(
 class ConvolutionOptions(SlidingOptions):
     """The options of a convolution."""
 
-    groups: Annotated[
-        int | str,
-        Key(_GROUPS, "number of groups of channels that are linked among themselves; `each` channel can be a group"),
-    ] = 1
+    groups: Groups = 1
     table: Annotated[
         tuple[tuple[int, ...], ...],
         Key(_TABLE, "for each target channel, the source channels that it sees", unless_given="all of its group"),
     ] = ()
 
 
-def _groups(pair: LayerPair) -> int:
-    groups: Any = pair.options.groups
-    return pair.source_channels if groups == EACH else int(groups)
-
-
 def channel_mismatch(pair: LayerPair) -> SizeMismatch | None:
     """Return why the channels of two layers cannot be divided into groups, or do not fit a table; None if they do."""
     if pair.options.table:
         return _table_mismatch(pair)
-    return groups_mismatch(pair, _groups(pair))
+    return groups_mismatch(pair, groups_of(pair))
 
 
 def _table_mismatch(pair: LayerPair) -> SizeMismatch | None:
@@ -82,13 +71,13 @@ def determines(source: Shape, target: WrittenShape, options: ConvolutionOptions)
     """Return the size of the target, and its channels where they follow from its windows or from a table."""
     shape = windows_determine(source, target, options)
     if options.groups == EACH:
-        return shape._replace(channels=source.channels)
+        return shape._replace(channels=depthwise_channels(source.channels, target.channels))
     return shape._replace(channels=len(options.table) or None)
 
 
 def _weight_shape(pair: LayerPair) -> ArrayShape:
     kernel = [window.kernel for window in windows(pair.options, pair.source)]
-    return (pair.target_channels, pair.source_channels // _groups(pair), *kernel)
+    return (pair.target_channels, pair.source_channels // groups_of(pair), *kernel)
 
 
 def weights(pair: LayerPair) -> int:
@@ -101,7 +90,7 @@ def weights(pair: LayerPair) -> int:
 def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
     import numpy as np
 
-    groups = _groups(pair)
+    groups = groups_of(pair)
     if groups == 1:
         return GATHER.make_kernel(arrays, pair)
     wide = windows(pair.options, pair.source)
@@ -123,7 +112,7 @@ def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
 def _cost(pair: LayerPair, parts: int) -> KernelCost:
     assert GATHER.cost is not None
     whole = GATHER.cost(pair, parts)
-    return whole._replace(work=whole.work // _groups(pair))
+    return whole._replace(work=whole.work // groups_of(pair))
 
 
 def _seen(pair: LayerPair) -> BoolArray:
@@ -146,7 +135,7 @@ def _fans(pair: LayerPair) -> tuple[int | IntArray, int | IntArray]:
 
     taps = prod(_weight_shape(pair)[2:])
     if not pair.options.table:
-        groups = _groups(pair)
+        groups = groups_of(pair)
         return pair.source_channels // groups * taps, pair.target_channels // groups * taps
     seen = _seen(pair)
     # A channel that no other sees has no weights, so that any number will do.

@@ -6,10 +6,10 @@ Dumoulin & Visin, "A guide to convolution arithmetic for deep learning", 2016, a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import gcd, prod
+from math import gcd
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 
-from netcharts.patterns._links import ArrayShape, LayerPair, LinkQuery, SizeMismatch
+from netcharts.patterns._links import ArrayShape, LinkQuery, SizeMismatch
 from netcharts.patterns._options import Options
 from netcharts.shapes import Shape, WrittenShape
 from netcharts.syntax.lists import ListOf, OneOrPair
@@ -201,6 +201,16 @@ TilingStride: TypeAlias = Annotated[
 ]
 
 
+OutputPadding: TypeAlias = Annotated[
+    tuple[int, ...] | None,
+    Key(
+        _per_dimension("number of cells", 0),
+        "number of cells that the target has beyond the last window",
+        unless_given="as many as its size needs",
+    ),
+]
+
+
 def kernel_stride(options: WindowOptions) -> tuple[int, ...]:
     """Return the stride of windows that do not overlap, unless one is given."""
     kernel: Any = options.kernel
@@ -295,19 +305,14 @@ def _degrees(
     return degrees
 
 
-def kernel_weights(pair: LayerPair) -> int:
-    """Return the number of weights of a kernel, which is shared by all places, but not by pairs of channels."""
-    return prod(window.kernel for window in windows(pair.options, pair.source)) * pair.channels
-
-
 def dimension_mismatch(source: ArrayShape, target: ArrayShape, options: WindowOptions) -> SizeMismatch | None:
     """Return why layers and options do not match in their dimensions; None if they do."""
     if len(source) != len(target):
         message = f"the layers have {len(source)} and {len(target)} dimensions; a window needs as many in both"
         return SizeMismatch("dimension-mismatch", message)
-    for key in ("kernel", "stride", "padding", "dilation"):
-        values = getattr(options, key)
-        if not isinstance(values, str) and len(values) not in (1, len(source)):
+    for key in ("kernel", "stride", "padding", "dilation", "output_padding"):
+        values = getattr(options, key, None)
+        if isinstance(values, tuple) and len(values) not in (1, len(source)):
             message = f"'{key}' has {len(values)} values for {len(source)} dimensions"
             return SizeMismatch("dimension-mismatch", message, key)
     return None
@@ -341,13 +346,33 @@ def transposed_window_mismatch(source: ArrayShape, target: ArrayShape, options: 
     """Return why windows spread from the source do not give the target, with the size that fits; None if they do."""
     if wrong := dimension_mismatch(source, target, options):
         return wrong
-    for window, cells, places in zip(windows(options, target), source, target, strict=True):
-        fitting = window.spread(cells)
-        # Other tools choose a size of up to stride - 1 more cells by their output padding.
-        if not max(fitting, 1) <= places < max(fitting, 1) + window.stride:
-            message = f"{_cells(cells)} in, {_described(window)} give {_cells(fitting)}, not {places}"
-            return SizeMismatch("window-size", message)
+    along = zip(windows(options, target), _beyond(options, len(target)), source, target, strict=True)
+    for window, beyond, cells, places in along:
+        if beyond is not None and beyond >= max(window.stride, window.dilation):
+            message = f"a last window leaves at most {max(window.stride, window.dilation) - 1:,} cells, not {beyond:,}"
+            return SizeMismatch("wrong-value", message, "output_padding")
+        if not _spreads_to(window, beyond, cells, places):
+            message = f"{_cells(cells)} in, {_described(window)} give {_cells(window.spread(cells))}"
+            more = f" and {beyond} more" if beyond else ""
+            return SizeMismatch("window-size", f"{message}{more}, not {places}")
     return None
+
+
+def _beyond(options: WindowOptions, dimensions: int) -> tuple[int | None, ...]:
+    """Return the output padding along each dimension; None where it is as the size of the target needs."""
+    given: tuple[int | None, ...] | None = getattr(options, "output_padding", None)
+    return (None,) * dimensions if given is None else _repeated(given, dimensions)
+
+
+def _spreads_to(window: Window, beyond: int | None, cells: int, places: int) -> bool:
+    """Return True if a window spreads some cells to a number of places.
+
+    Without an output padding, up to stride − 1 places can lie beyond the last window.
+    """
+    fitting = window.spread(cells)
+    if beyond is not None:
+        return places == fitting + beyond
+    return max(fitting, 1) <= places < max(fitting, 1) + window.stride
 
 
 def windows_determine(source: Shape, target: WrittenShape, options: WindowOptions) -> WrittenShape:
@@ -359,10 +384,13 @@ def windows_determine(source: Shape, target: WrittenShape, options: WindowOption
 
 
 def spread_windows_determine(source: Shape, target: WrittenShape, options: WindowOptions) -> WrittenShape:
-    """Return what windows spread from the source determine of their target: its smallest size."""
+    """Return what windows spread from the source determine of their target: its smallest size, or that is written."""
     if dimension_mismatch(source.size, source.size, options):
         return WrittenShape(None, None)
-    size = tuple(w.spread(cells) for w, cells in zip(windows(options, source.size), source.size, strict=True))
+    if target.size is not None and transposed_window_mismatch(source.size, target.size, options) is None:
+        return WrittenShape(target.size, None)
+    along = zip(windows(options, source.size), _beyond(options, len(source.size)), source.size, strict=True)
+    size = tuple(window.spread(cells) + (beyond or 0) for window, beyond, cells in along)
     return WrittenShape(size if min(size) > 0 else None, None)
 
 

@@ -3,7 +3,7 @@
 With `mode: nearest` (the default), target t of n has the value of source ⌊t·m/n⌋ of m. With `mode: linear`, it is
 interpolated between the two nearest sources in every dimension: positions are the centers of cells, so target t is at
 (t + ½)·m/n − ½ among the sources. Beyond the ends, the value of the end cell is used. Both modes match `interpolate` in
-PyTorch.
+PyTorch. With `scale`, each cell becomes as many cells, in every dimension or one number for each.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from netcharts.patterns import Pattern
 from netcharts.patterns._links import ArrayShape, LayerPair, LinkQuery, SizeMismatch, cells
 from netcharts.patterns._options import Options
 from netcharts.patterns._transfer import EdgeKernel, KernelCost, Transfer
-from netcharts.shapes import WrittenShape
+from netcharts.shapes import Shape, WrittenShape
+from netcharts.syntax.lists import ListOf
+from netcharts.syntax.numeric import Integer
 from netcharts.syntax.records import Key
 from netcharts.syntax.types import Choice
 
@@ -36,6 +38,22 @@ class InterpolationOptions(Options):
     """The options of interpolation."""
 
     mode: Annotated[str, Key(Choice("interpolation mode", lambda: MODES), "how values are interpolated")] = "nearest"
+    scale: Annotated[
+        tuple[int, ...] | None,
+        Key(
+            ListOf(Integer(1, 1000), "a factor, or one per dimension"),
+            "factor by which the target is larger",
+            unless_given="as the sizes are",
+        ),
+    ] = None
+
+
+def _scaled(size: ArrayShape, scale: tuple[int, ...]) -> ArrayShape | None:
+    """Return a size by a factor, or one for each dimension; None if their number differs."""
+    if len(scale) not in (1, len(size)):
+        return None
+    factors = scale * len(size) if len(scale) == 1 else scale
+    return tuple(factor * m for factor, m in zip(factors, size, strict=True))
 
 
 def _links(query: LinkQuery) -> BoolArray:
@@ -87,7 +105,25 @@ def _mismatch(source: ArrayShape, target: ArrayShape, options: InterpolationOpti
     for m, n in zip(source, target, strict=True):
         if n < m:
             return SizeMismatch("interpolation-shrinks", f"interpolation fills in cells; {m:,} can't become {n:,}")
-    return None
+    return None if options.scale is None else _scale_mismatch(source, target, options.scale)
+
+
+def _scale_mismatch(source: ArrayShape, target: ArrayShape, scale: tuple[int, ...]) -> SizeMismatch | None:
+    size = _scaled(source, scale)
+    if size is None:
+        message = f"'scale' has {len(scale)} values for {len(source)} dimensions"
+        return SizeMismatch("dimension-mismatch", message, "scale")
+    if size == target:
+        return None
+    given, wanted, found = ("×".join(f"{n:,}" for n in each) for each in (source, size, target))
+    return SizeMismatch(
+        "window-size", f"{given} cells in, scale {'×'.join(map(str, scale))} give {wanted}, not {found}"
+    )
+
+
+def _determines(source: Shape, target: WrittenShape, options: InterpolationOptions) -> WrittenShape:
+    """Keep the channels, and determine the size by the scale."""
+    return WrittenShape(None if options.scale is None else _scaled(source.size, options.scale), source.channels)
 
 
 def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
@@ -140,7 +176,7 @@ PATTERN = Pattern(
     links=_links,
     count=_count,
     size_mismatch=_mismatch,
-    determines=lambda source, target, options: WrittenShape(None, source.channels),
+    determines=_determines,
     options=InterpolationOptions,
     transfer=Transfer(None, _kernel, linear=True, cost=_cost),
     local=True,

@@ -15,6 +15,7 @@ from netcharts.patterns._links import LayerPair, SizeMismatch
 from netcharts.patterns._patches import from_patches, unpatch_cost
 from netcharts.patterns._transfer import Transfer
 from netcharts.patterns._windows import (
+    OutputPadding,
     TilingStride,
     WindowOptions,
     kernel_stride,
@@ -33,6 +34,7 @@ class UnpatchOptions(WindowOptions):
     """The options of joined patches."""
 
     stride: TilingStride = ()
+    output_padding: OutputPadding = None
 
     def with_defaults(self) -> UnpatchOptions:
         """Return the options with the kernel for the stride, where none is given."""

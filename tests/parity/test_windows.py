@@ -153,6 +153,56 @@ def test_unpatch_is_the_pixel_shuffle(factor: int) -> None:
     assert_close(ours, F.pixel_shuffle(torch.tensor(x), factor))
 
 
+@pytest.mark.parametrize("seed", range(550, 600))
+def test_transposed_convolution_in_groups_with_output_padding(seed: int) -> None:
+    """The size follows from the output padding."""
+    case = random_windows(seed, transposed=True)
+    groups, narrow, wide = case["rng"].integers(1, 4, 3).tolist()
+    each = seed % 3 == 0
+    channels = [groups, groups] if each else [groups * narrow, groups * wide]
+    if seed % 2:
+        case["padding"] = [0] * case["d"]
+    reach = [d * (k - 1) + 1 for d, k in zip(case["dilation"], case["kernel"], strict=True)]
+    sizes = zip(case["source"], case["stride"], case["padding"], reach, case["extra"], strict=True)
+    if min((m - 1) * s - 2 * p + r + extra for m, s, p, r, extra in sizes) < 1:
+        case["padding"] = [0] * case["d"]
+    options = "".join(f"    {key}: {case[key]}\n" for key in ("kernel", "stride", "padding", "dilation"))
+    options += f"    output_padding: {case['extra']}\n    groups: {'each' if each else groups}\n"
+    layers = {
+        "x": f"cell: input, size: {case['source']}, channels: {channels[0]}",
+        "y": f"cell: deconvolution, activation: linear{'' if each else f', channels: {channels[1]}'}",
+    }
+    chart = make_chart(layers, f"  - deconvolution: x -> y\n{options}")
+    weights = random_weights(chart, case["rng"])
+    x = case["rng"].normal(size=(case["batch"], channels[0], *case["source"]))
+    theirs = getattr(F, f"conv_transpose{case['d']}d")(
+        torch.tensor(x),
+        torch.tensor(weights["y.output.x"]),
+        torch.tensor(weights["y.output.bias"].ravel()),
+        stride=case["stride"],
+        padding=case["padding"],
+        output_padding=case["extra"],
+        groups=groups,
+        dilation=case["dilation"],
+    )
+    assert_close(chart.forward({"x": x[None]}, weights=weights)["y"][0], theirs)
+
+
+@pytest.mark.parametrize("mode", ["nearest", "linear"])
+@pytest.mark.parametrize("seed", range(20))
+def test_interpolation_by_a_scale(seed: int, mode: str) -> None:
+    rng = np.random.default_rng([seed, 37])
+    d, channels = int(rng.integers(1, 4)), int(rng.integers(1, 4))
+    size, scale = rng.integers(1, 6, d).tolist(), rng.integers(1, 5, d).tolist()
+    layers = {"x": f"cell: input, size: {size}, channels: {channels}", "y": "cell: interpolation"}
+    chart = make_chart(layers, f"  - {{interpolation: x -> y, mode: {mode}, scale: {scale}}}\n")
+    x = rng.normal(size=(2, channels, *size))
+    named = {"nearest": "nearest", "linear": ("linear", "bilinear", "trilinear")[d - 1]}[mode]
+    corners = {} if mode == "nearest" else {"align_corners": False}
+    theirs = F.interpolate(torch.tensor(x), scale_factor=[float(s) for s in scale], mode=named, **corners)
+    assert_close(chart.forward({"x": x[None]})["y"][0], theirs)
+
+
 @pytest.mark.parametrize("operation", ["max", "mean"])
 @pytest.mark.parametrize("seed", range(600, 700))
 def test_pooling(seed: int, operation: str) -> None:

@@ -185,6 +185,8 @@ OPTIONS: dict[str, Any] = {
     "op": "mean",
     "groups": 2,
     "grid": 3,
+    "output_padding": 1,
+    "scale": 2,
     "order": 2,
     "table": [[0, 1], [1]],
     "ceil": True,
@@ -343,6 +345,8 @@ layers:
   some: {cell: mine, size: 5, at: [5, 0]}
   average: {cell: pool, size: [2, 2]}
   mixed: {cell: kernel, size: [4, 4], channels: 2}
+  grown: {cell: deconvolution, size: [4, 4]}
+  joined: {cell: copy, size: [8, 4]}
   seen: {cell: hidden, size: 5, normalize: {kind: group, groups: 5, epsilon: 1e-6, affine: false}, top: 2, over: all, dropout: 0.1}
   out: {cell: output, size: 3}
   words: {cell: input, size: 1, vocabulary: 9}
@@ -368,6 +372,11 @@ connections:
     density: 0.5
   - attention: some -> seen
     causal: true
+  - deconvolution: small -> grown
+    kernel: 2
+    stride: 2
+  - unpatch: mixed -> joined
+    kernel: [2, 1]
   - spline: some -> out
     grid: 2
   - links: both -> out

@@ -6,7 +6,8 @@ What
 
 Why
     In each dimension, n cells give ⌊(n + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1 cells. A deconvolution
-    gives (n − 1)·stride − 2·padding + dilation·(kernel − 1) + 1, or up to stride − 1 more.
+    gives (n − 1)·stride − 2·padding + dilation·(kernel − 1) + 1, or up to stride − 1 more: those of its
+    `output_padding`. An interpolation with a `scale` gives scale·n.
 
 Example
     image:    {cell: input, size: 5}
