@@ -37,6 +37,9 @@ _SECTIONS = (
     "text",
 )
 
+# Styles of connectors that are short lines of their own width.
+_STUBS = ("stub", "neighbor")
+
 
 def document(display: DisplayList) -> str:
     """Return DOT with a node per cell and an edge per link; layout programs are `neato -n2` and `nop2`."""
@@ -134,7 +137,7 @@ def _(strokes: Strokes, to: Statements, role: str = "") -> None:
         paths = (path for points in strokes.paths for path in bundles(points[:, None], to.height))
         to.sections["stub"] += [f'k0 -> k1 [id="{name}", {look}, pos="{path}"]' for path in paths]
         return
-    thick = f", {attributes.pen(strokes.paint)}" if strokes.style == "stub" else ""
+    thick = f", {attributes.pen(strokes.paint)}" if strokes.style in _STUBS else ""
     for number, (points,) in zip(strokes.order, strokes.paths, strict=True):
         own = f'id="w{number}", class="{strokes.style}", pos="{polyline(points, to.height)}", {look}{thick}'
         to.numbered["wire"][number] = f"k0 -> k1 [{own}]"

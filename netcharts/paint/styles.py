@@ -89,10 +89,9 @@ def bias_links(theme: Theme) -> Paint:
 
 def connector(theme: Theme, line: Connector) -> Paint:
     """Return the paint of a connector between boxes."""
-    stub = line.style == "stub"
-    seen = theme.stub if stub else theme.visible
+    seen = theme.stub if line.is_stub else theme.visible
     color = seen(line.color) if line.color else theme.links
-    width = _STUB if stub else theme.widths["links"]
+    width = _STUB if line.is_stub else theme.widths["links"]
     return Paint(stroke=color, width=width, dashed=line.style in ("fixed", "delayed"))
 
 

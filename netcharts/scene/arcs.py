@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from netcharts.array_types import BoolArray, FloatArray
+from netcharts.array_types import BoolArray, FloatArray, IntArray
 
 MANY = 128
 """More links than this are not examined one by one."""
 
 # A path that is closer to the center of a cell than this runs through the cell.
 _CLEARANCE = 0.36
+# How far the middle of an arc beside a column or row is from its cells.
+_NARROWEST, _WIDEST = 0.42, 0.58
 _RISES = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
 
 
@@ -86,6 +88,20 @@ def _arc(start: FloatArray, end: FloatArray, rise: float) -> FloatArray:
     run = (end - start) * 0.12
     lift = np.array([0.0, rise * 4 / 3])
     return np.stack([start, start + run + lift, end - run + lift, end])
+
+
+def arcs_beside(starts: FloatArray, ends: FloatArray, sides: IntArray) -> FloatArray:
+    """Return arcs [n, 1, 4, 2] past the cells between points of a column or row, wider the farther they lead.
+
+    They are clear of these cells and of a next column. Those of side 1 are right of a column or below a row, those of
+    side -1 left or above.
+    """
+    along = ends - starts
+    length = np.abs(along).max(axis=1)
+    across = np.where(np.abs(along[:, :1]) > np.abs(along[:, 1:]), (0.0, 1.0), (1.0, 0.0))
+    rise = _NARROWEST + (_WIDEST - _NARROWEST) * (1 - 2 / np.maximum(length, 2))
+    aside = across * (sides * rise * 4 / 3)[:, None]
+    return np.stack([starts, starts + along * 0.12 + aside, ends - along * 0.12 + aside, ends], axis=1)[:, None]
 
 
 def sampled(cubic: FloatArray, steps: int = 16) -> FloatArray:

@@ -1,7 +1,8 @@
 """The path of every link: straight from center to center, unless that would hide it.
 
-A link of a cell to itself is a loop on top of it. A skip that other cells block is an arc over or under them. A second
-connection between the same two layers is bowed, so that both can be seen.
+A link of a cell to itself is a loop on top of it. A skip that other cells block is an arc over or under them, and so is
+a link of its own past cells of the same column or row, beside these. A second connection between the same two layers is
+bowed, so that both can be seen.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from netcharts.array_types import BoolArray, FloatArray
+from netcharts.array_types import BoolArray, FloatArray, IntArray
 from netcharts.network.drawn_links import DrawnLinks
 from netcharts.network.graph import DrawnNetwork
 from netcharts.placement.layout import NetworkLayout
-from netcharts.scene.arcs import MANY, alongside, arcs, blocked
+from netcharts.scene.arcs import MANY, alongside, arcs, arcs_beside, blocked
 from netcharts.scene.edge_paths import LinkPaths, bows, doubled, lines, link_paths, loops
 from netcharts.spec.model import Connection
 
@@ -67,15 +68,51 @@ def _passed(connection: Connection, layout: NetworkLayout) -> list[str]:
 
 
 def _within(links: DrawnLinks, network: DrawnNetwork, layout: NetworkLayout) -> Iterator[LinkPaths]:
-    """Yield the paths of links within a layer: loops for those of a cell to itself, and lines."""
+    """Yield the paths of links within a layer: loops for those of a cell to itself, arcs past others, and lines."""
     to_itself = links.source == links.target
     if to_itself.any():
         own = _chosen(links, to_itself)
         yield link_paths(own, loops(layout.xy[own.source]))
-    if not to_itself.all():
-        others = _chosen(links, ~to_itself)
+    if to_itself.all():
+        return
+    others = _chosen(links, ~to_itself)
+    past = _past_others(others, network)
+    if past.any():
+        bent = _chosen(others, past)
+        sides = np.where(_drawn_before(bent, network), -1, 1)
+        yield link_paths(bent, arcs_beside(layout.xy[bent.source], layout.xy[bent.target], sides))
+        others = _chosen(others, ~past)
+    if others.source.size:
         paths = link_paths(others, lines(layout.xy[others.source], layout.xy[others.target]))
         yield paths._replace(shown=_uncovered(others, network))
+
+
+def _past_others(links: DrawnLinks, network: DrawnNetwork) -> BoolArray:
+    """Return which links within a column or row lead past other cells, where not every pair of cells is linked."""
+    drawn = network.drawn(links.connection.source)
+    if not links.connection.pattern.local or drawn.arrange not in ("column", "row"):
+        return np.zeros(links.source.size, dtype=bool)
+    past: BoolArray = np.abs(links.source - links.target) > 1
+    return past
+
+
+def _drawn_before(links: DrawnLinks, network: DrawnNetwork) -> BoolArray:
+    """Return which links within a layer join cells that an earlier connection within it joins as well."""
+    earlier = np.zeros(0, np.int64)
+    for others in network.links:
+        if others.connection is links.connection:
+            break
+        if others.connection.within and others.connection.source == links.connection.source:
+            earlier = np.append(earlier, _pairs(others))
+    before: BoolArray = np.isin(_pairs(links), earlier)
+    return before
+
+
+def _pairs(links: DrawnLinks) -> IntArray:
+    """Return a number for each pair of cells, whichever of them is the source."""
+    low, high = np.minimum(links.source, links.target), np.maximum(links.source, links.target)
+    pairs: IntArray = low.astype(np.int64) << 32 | high
+    return pairs
 
 
 def _uncovered(links: DrawnLinks, network: DrawnNetwork) -> BoolArray:

@@ -21,10 +21,10 @@ MarkOf = Callable[[CellKind], str]
 """Returns the mark of a kind of cell, which themes may change."""
 
 # Kinds of links, as `link_kind` distinguishes them, and styles of connectors between boxes, in the order of the legend.
-LINKS = ("link", "shared", "undirected", "recurrent", "skip", "attention", "vector")
-CONNECTORS = ("weighted", "fixed", "stub", "connection", "delayed")
+LINKS = ("link", "shared", "everywhere", "undirected", "recurrent", "skip", "attention", "vector")
+CONNECTORS = ("weighted", "fixed", "stub", "neighbor", "connection", "delayed")
 # Kinds of links that look alike: single straight lines.
-_PLAIN = ("link", "shared", "undirected")
+_PLAIN = ("link", "shared", "everywhere", "undirected")
 _LOOKS = {"double": "vector", "dashed": "attention"}
 
 
@@ -117,7 +117,7 @@ def _links(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]:
     for kinds in (plain, *([kind] for kind in LINKS if kind in shown and kind not in _PLAIN)):
         if kinds:
             words = locale.load(language)
-            name = words["punctuation.or"].join(words[f"legend.{kind}_link"] for kind in kinds)
+            name = words["punctuation.or"].join(dict.fromkeys(words[f"legend.{kind}_link"] for kind in kinds))
             about = " ".join(words[f"legend_about.{kind}_link"] for kind in kinds)
             sample = legend_samples.links(kinds[0], shown[kinds[0]].connection)
             yield LegendEntry(tuple(f"{kind} link" for kind in kinds), name, about, sample)
@@ -128,7 +128,7 @@ def _connectors(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]
     words = locale.load(language)
     for style in CONNECTORS:
         if style in shown:
-            sample = legend_samples.connector(style, shown[style].color if style == "stub" else None)
+            sample = legend_samples.connector(style, shown[style].color if shown[style].is_stub else None)
             name, about = words[f"legend.{style}_wire"], words[f"legend_about.{style}_wire"]
             yield LegendEntry((f"{style} wire",), name, about, sample)
 
@@ -154,4 +154,6 @@ def link_kind(routed: RoutedConnection) -> str:
         return "skip"
     if not connection.directed:
         return "undirected"
-    return "shared" if pattern.shares_weights else "link"
+    if pattern.shares_weights:
+        return "shared" if pattern.windows is not None else "everywhere"
+    return "link"

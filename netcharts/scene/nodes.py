@@ -67,14 +67,20 @@ class Connector(NamedTuple):
 
     Attributes:
         points: The points.
-        style: What it is. Between parts: `weighted`, `fixed` (its weight is 1) or `stub` (a short line to or from
-            another time step). Between layers: `connection`, `delayed` or `head` (the head of an arrow).
+        style: What it is. Between parts: `weighted`, `fixed` (its weight is 1), `stub` (a short line to or from another
+            time step) or `neighbor` (one to or from another cell of the layer). Between layers: `connection`, `delayed`
+            or `head` (the head of an arrow).
         color: Its color, or None for that of the theme.
     """
 
     points: tuple[Point, ...]
     style: str
     color: str | None = None
+
+    @property
+    def is_stub(self) -> bool:
+        """Return True if it is a short line to or from a value that is not drawn beside it."""
+        return self.style in ("stub", "neighbor")
 
     def moved(self, dx: float, dy: float) -> Connector:
         """Return the same line elsewhere."""

@@ -22,7 +22,8 @@ PHRASES = {patterns.load(key).phrase["en"]: key for key in patterns.names()}
 
 def redrawn(description: str) -> Chart:
     """Return a chart written from an English description alone."""
-    description = description.split(". Placement")[0].rstrip(".")
+    description, *graphs = re.split(r"\. (?=Edges of )", description.rstrip("."))
+    description = description.split(". Placement")[0]
     head, links = re.split(r"\); (?=[a-z])", description, maxsplit=1)
     lines = ["name: T", "layers:"]
     for layer in re.split(r"(?<=\)), ", head.split(": ", 1)[1] + ")"):
@@ -36,6 +37,7 @@ def redrawn(description: str) -> Chart:
     lines.append("connections:")
     for statement in re.split(r"; (?![^()]*\))", links) if links != "no connections" else []:
         lines.extend(connection(statement))
+    lines += ["graphs:", *map(graph, graphs)] if graphs else []
     return Chart.from_text("\n".join(lines))
 
 
@@ -53,6 +55,15 @@ def connection(statement: str) -> list[str]:
         f"  - {PHRASES[phrase]}: [{value}]",
         *(line for option_text in options for line in option(option_text.strip())),
     ]
+
+
+def graph(sentence: str) -> str:
+    """Return the line of a graph: `Edges of friends: 0–1, 1–2, every node with itself`."""
+    name, listed = sentence.removeprefix("Edges of ").split(": ")
+    ends = re.findall(r"(\d+)([–→])(\d+)", listed)
+    pairs = ", ".join(f"[{first}, {second}]" for first, _, second in ends)
+    directed, loops = (str(found).lower() for found in ("→" in listed, listed.endswith("every node with itself")))
+    return f"  {name}: {{edges: [{pairs}], directed: {directed}, loops: {loops}}}"
 
 
 def option(text: str) -> list[str]:

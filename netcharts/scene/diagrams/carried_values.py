@@ -25,6 +25,7 @@ class CarriedValue(NamedTuple):
         delay: How many time steps later it is taken.
         weight: Its weight as text, if the spec gives it.
         run: What is taken of all steps together, if that is taken.
+        style: The style of the short lines that stand for it.
     """
 
     source: int
@@ -34,6 +35,7 @@ class CarriedValue(NamedTuple):
     delay: int
     weight: str | None = None
     run: str | None = None
+    style: str = "stub"
 
     @property
     def internal(self) -> bool:
@@ -57,11 +59,13 @@ def carried_values(network: DrawnNetwork) -> Iterator[CarriedValue]:
 
 
 def _carried_along(links: DrawnLinks, network: DrawnNetwork) -> Iterator[CarriedValue]:
+    connection = links.connection
+    style = "neighbor" if connection.directed and connection.within and not connection.delay else "stub"
     for part, sent, delay in entry_parts(
         network.drawn(links.connection.target).layer, links.connection, network.spec.connections
     ):
         for source, target, weight in weighted_links(links, part, network):
-            yield CarriedValue(source, sent, target, part, delay, weight, links.connection.options.steps)
+            yield CarriedValue(source, sent, target, part, delay, weight, connection.options.steps, style)
 
 
 def weighted_links(links: DrawnLinks, part: str, network: DrawnNetwork) -> Iterator[tuple[int, int, str | None]]:

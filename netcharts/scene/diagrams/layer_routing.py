@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
@@ -70,6 +70,7 @@ class _LayerRouter:
         self.frames = [({nodes[name] for name in names}, frame) for names, frame in frames]
         self.joined: set[frozenset[str]] = set()
         self.runs: list[tuple[float, float, float]] = []
+        self.loops = Counter[str]()
 
     def paths(self, connections: Sequence[Connection]) -> list[tuple[Point, ...]]:
         """Return the paths of connections, in their order."""
@@ -116,7 +117,8 @@ class _LayerRouter:
         """Return a straight path from layer to layer, or one around what is between; a loop within a layer."""
         source, target = self.nodes[connection.source], self.nodes[connection.target]
         if connection.within:
-            return _loop(source)
+            self.loops[connection.source] += 1
+            return _loop(source, self.loops[connection.source] - 1)
         ends = frozenset((connection.source, connection.target))
         corner = self.corner(source, target)
         if corner:
@@ -232,12 +234,16 @@ def _shared(slopes: Sequence[float]) -> list[float]:
     return [(place - middle) * min(_BETWEEN, _WITHIN / max(most, 1)) for place in range(len(slopes))]
 
 
-def _loop(node: FlowBox) -> tuple[Point, ...]:
-    """Return a loop above a box, from its right to its left, which ends straight at the head of the arrow."""
+def _loop(node: FlowBox, number: int) -> tuple[Point, ...]:
+    """Return a loop above a box, from its right to its left, which ends straight at the head of the arrow.
+
+    The first of several, with the number 0, is the innermost.
+    """
     turn = np.linspace(0, np.pi, 13)
-    foot, high = node.y - node.height / 2, 1.4 * _LOOP - HEAD
-    arc = [(node.x + _LOOP * float(np.cos(a)), foot - HEAD - high * float(np.sin(a))) for a in turn]
-    return (node.x + _LOOP, foot), *arc, (node.x - _LOOP, foot)
+    wide = _LOOP + number * _BETWEEN
+    foot, high = node.y - node.height / 2, 1.4 * wide - HEAD
+    arc = [(node.x + wide * float(np.cos(a)), foot - HEAD - high * float(np.sin(a))) for a in turn]
+    return (node.x + wide, foot), *arc, (node.x - wide, foot)
 
 
 def _head(path: tuple[Point, ...]) -> Connector:

@@ -225,7 +225,7 @@ class _PartViewBuilder:
             for place, each in enumerate(of_it):
                 if self.is_drawn(step - each.delay):
                     root, tip = fan.stub(place, len(of_it))
-                    self.connectors.append(Connector((tip, root), "stub", colors[each.source, each.part]))
+                    self.connectors.append(Connector((tip, root), each.style, colors[each.source, each.part]))
                     if each.weight is not None:
                         side = -1 if place < len(of_it) / 2 else 1
                         self.captions.append(captions.at_tip(each.weight, tip, fan.up, side))
@@ -234,7 +234,7 @@ class _PartViewBuilder:
             for place, each in enumerate(of_it):
                 if self.is_sent(each, step):
                     stub = fan.stub(place, len(of_it))
-                    self.connectors.append(Connector(stub, "stub", colors[each.source, each.part]))
+                    self.connectors.append(Connector(stub, each.style, colors[each.source, each.part]))
 
     def is_sent(self, each: CarriedValue, step: int) -> bool:
         """Return True if the value of a time step is taken at one that is drawn."""

@@ -171,7 +171,7 @@ def test_every_edge_of_the_part_graph_from_another_step_is_a_pair_of_stubs(spec_
         or (nodes[source]["layer"] == nodes[target]["layer"] and nodes[source]["cell"] != nodes[target]["cell"])
     ]
     scene = part_view.build(chart._pipeline.expanded_network, chart._pipeline.layout())
-    assert sum(connector.style == "stub" for connector in scene.connectors) == 2 * len(carried)
+    assert sum(connector.is_stub for connector in scene.connectors) == 2 * len(carried)
 
 
 @pytest.mark.parametrize("name", ["hn", "gan", "rbm", "bm"])
