@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from netcharts.array_types import FloatArray
 
 CHANNELS, PLACES, ALL = AXES = ("channels", "places", "all")
+# The axis of what works along time, which is none of features; and the option of an operation that does.
+STEPS, OVER_STEPS = "steps", "over_steps"
 
 
 def axis(channels: int, over: str | None = None) -> str:

@@ -53,6 +53,15 @@ class BlockAccess(Protocol):
         """
 
 
+class RunAccess(Protocol):
+    """Access to the blocks of a workspace at all steps."""
+
+    batch: int
+
+    def __call__(self, key: BlockKey) -> FloatArray:
+        """Return a view of a block: [cells, steps, batch]."""
+
+
 class BoundLayer:
     """A layer bound to arrays for a number of examples.
 
@@ -65,6 +74,7 @@ class BoundLayer:
         rng: The generator that the layer draws from.
         block: Access to the blocks of the workspace, so that they need no copy; None if the layer is computed step by
             step, when everything has to be fetched.
+        run: Access to the blocks of the workspace at all steps.
 
     Attributes:
         buffers: The array of each buffer, by name: [cells, examples].
@@ -82,10 +92,13 @@ class BoundLayer:
         dtype: FloatDType,
         rng: np.random.Generator,
         block: BlockAccess | None,
+        run: RunAccess,
     ) -> None:
         """Bind the program of a layer to arrays."""
         self.layer, self.width, self.name = layer, layer.plan.width, layer.name
-        self.examples, self.dtype, self.rng, self.block = examples, dtype, rng, block
+        self.examples, self.dtype, self.rng, self.block, self.run = examples, dtype, rng, block, run
+        # The step that is computed, where it is one at a time.
+        self.step = 0
         self.program, inputs = layer.mode(has_external_input)
         self.names = self.program.layout.buffers
         count = len(self.names)
@@ -263,6 +276,10 @@ class BoundLayer:
             return self.buffers[rest[0]] if len(rest) == 1 else self._adjacent(tuple(rest))
         if kind == "term":
             return self._term(operand)
+        if kind == "run":
+            return self._run(("term", *rest))
+        if kind == "step":
+            return None if self.block is not None else lambda: self.step
         if kind == "previous":
             return self.previous.setdefault(rest[0], self._empty(self.width))
         if kind == "input":
@@ -287,6 +304,17 @@ class BoundLayer:
         if elementwise and term.edge.connection.pattern.carried_channels(pair) != pair.source_channels:
             return values.reshape(layer.channels, *layer.size, -1)
         return values.reshape(pair.source_channels, *_aligned(pair.source, layer.size), -1)
+
+    def _run(self, operand: Operand) -> FloatArray:
+        """Return one of several operands at all steps that are taken of it: [channels, *size, steps, examples]."""
+        term = next((term for term in self.layer.plan.terms if term.number == operand[1]), None)
+        if term is not None and term.edge.connection.takes_steps:
+            connection, pair = term.edge.connection, term.edge.pair
+            values = self.run((connection.source, connection.carries))
+            size = _aligned(pair.source, self.layer.plan.layer.size)
+            return values.reshape(pair.source_channels, *size, *values.shape[1:])
+        values = self._term(operand)
+        return values.reshape(*values.shape[:-1], -1, self.run.batch)
 
     def _external_input(self) -> FloatArray:
         if self.block is not None:

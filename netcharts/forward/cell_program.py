@@ -16,7 +16,7 @@ from netcharts.array_types import FloatArray
 from netcharts.cells.anatomy import DATA, OUTPUT, Part, Wire
 from netcharts.forward.buffer_layout import UNWEIGHTED, BufferGroup, BufferLayout, activation, largest, normalization
 from netcharts.forward.largest_features import activate_largest
-from netcharts.operations import OWN_TERM, Binder, Instruction, Operand
+from netcharts.operations import OWN_TERM, STEP, Binder, Instruction, Operand
 from netcharts.operations._instructions import copy
 from netcharts.spec.model import Layer
 
@@ -79,6 +79,16 @@ def _bind_arrays(
     return bind(arrays[:-1], arrays[-1], options)
 
 
+def _bind_runs(
+    bind: Callable[[Sequence[FloatArray], FloatArray, Any, Callable[[], int] | None], list[Call]],
+    options: Any,
+    at: Callable[[], int] | None,
+    *arrays: FloatArray,
+) -> list[Call]:
+    """Bind the operands of an operation, of which it takes all steps of some, and last its result."""
+    return bind(arrays[:-1], arrays[-1], options, at)
+
+
 class _ProgramBuilder:
     """Builds the instructions of a program."""
 
@@ -130,8 +140,12 @@ class _ProgramBuilder:
         operation = part.operation
         if operation.arrays is not None:
             operands += [("learned", name) for name in self.learned]
-        if operation.bind_arrays is not None:
-            bind = partial(_bind_arrays, operation.bind_arrays, operation.make_options(self.layer.operation_options))
+        options = operation.make_options(self.layer.operation_options)
+        if operation.bind_runs is not None and operation.runs(options):
+            runs = [("run", *operand[1:]) if operand[0] == "term" else operand for operand in operands]
+            self.emit(partial(_bind_runs, operation.bind_runs, options), STEP, *runs, ("run", *OWN_TERM[1:]))
+        elif operation.bind_arrays is not None:
+            bind = partial(_bind_arrays, operation.bind_arrays, options)
             self.emit(bind, *operands, buffer)
         elif operation.compute is not None:
             self.instructions += operation.compute(operands, buffer, filled)

@@ -16,13 +16,14 @@ from netcharts.forward.buffer_layout import activation
 from netcharts.forward.limits import Cost, Limits, check_cost
 from netcharts.forward.weight_cost import of_weights
 from netcharts.forward.workspace import BatchShape
+from netcharts.network.clocks import Clocks
 from netcharts.network.external_memory import Memory
 from netcharts.shapes import Shape
 
 if TYPE_CHECKING:
     from netcharts.array_types import FloatDType
     from netcharts.forward.input_edges import InputEdge
-    from netcharts.forward.layer_plan import Component, Inputs, LayerMode, LayerPlan
+    from netcharts.forward.layer_plan import Component, Inputs, LayerMode, LayerPlan, Term
     from netcharts.forward.plan import Plan
 
 # Bytes of the Python objects of a layer, of one of its calls, and of a cell that is updated by itself.
@@ -135,7 +136,7 @@ def _relaxation(plan: Plan, shape: PassShape) -> Cost:
 
 
 def _feedforward(plan: Plan, shape: PassShape) -> Cost:
-    total = _Total(shape)
+    total = _Total(shape, plan.clocks)
     total.values += _workspace(plan, shape)
     for component in plan.components:
         total.shape = own = shape.of(plan.clocks[component.layers[0].layer.name])
@@ -166,8 +167,9 @@ class _Total:
         objects: The bytes of Python objects.
     """
 
-    def __init__(self, shape: PassShape) -> None:
-        self.shape = shape
+    def __init__(self, shape: PassShape, clocks: Clocks) -> None:
+        self.shape = self.whole = shape
+        self.clocks = clocks
         self.values, self.transient, self.work, self.objects = 0.0, 0.0, 0.0, 0
 
     def cost(self) -> Cost:
@@ -218,6 +220,8 @@ class _Total:
             calls += self._add_inputs(layer, inputs, examples, stepped)
         for term in mode.terms:
             calls += 1
+            if term.edge.connection.takes_steps:
+                continue
             if stepped or term.origin == "component" or term.edge.connection.delay:
                 self.values += term.edge.source_width * examples
         self._add_instructions(layer, mode, examples)
@@ -278,11 +282,20 @@ class _Total:
             if part.operation.cost is not None:
                 shapes = [Shape(term.edge.pair.source, term.edge.pair.source_channels) for term in mode.terms]
                 options = part.operation.make_options(layer.layer.operation_options)
+                if part.operation.runs(options):
+                    # The steps are its places, and the places of a layer are examples like others.
+                    shapes = [Shape((self._steps_taken(term),), term.edge.pair.source_channels) for term in mode.terms]
+                    shapes[0] = Shape((examples // self.shape.batch,), shapes[0].channels)
+                    examples = self.shape.batch * layer.layer.cells
                 cost = part.operation.cost(shapes, options, examples)
                 self.values += cost.values
                 self.work += times * cost.work
                 calls += cost.calls
         return calls
+
+    def _steps_taken(self, term: Term) -> int:
+        """Return the number of steps of the source of an operand."""
+        return self.whole.of(self.clocks[term.edge.connection.source]).steps
 
     def _add_memory(self, layer: LayerPlan, memory: Memory, given: bool) -> None:
         """Add an external memory, of which all steps are kept, and its heads."""

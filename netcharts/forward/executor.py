@@ -19,6 +19,7 @@ from netcharts.forward.compiled_layer import CompiledLayer
 from netcharts.forward.layer_plan import Component
 from netcharts.forward.plan import Plan
 from netcharts.forward.randomness import SeededGenerator
+from netcharts.forward.runs import Runs
 from netcharts.forward.starts import Starts
 from netcharts.forward.time_stepping import (
     SteppedCells,
@@ -112,7 +113,8 @@ class Executor:
         if ("rng",) in layer.mode(has_input)[0].operands:
             self.generators.append(generator)
         transposed = block is not None and (layer.name, "output") in self.workspace.transposed
-        return BoundLayer(layer, has_input, transposed, examples, self.dtype, generator.generator, block)
+        run = Runs(self.workspace, self.values)
+        return BoundLayer(layer, has_input, transposed, examples, self.dtype, generator.generator, block, run)
 
     def _add_batched(self, layer: CompiledLayer, rounds: int) -> None:
         """Add the calls of a layer without state, for which all steps are one large batch."""

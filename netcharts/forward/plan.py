@@ -201,8 +201,19 @@ class Plan:
         layers = tuple(self._layer(name, names) for name in order)
         stepped = len(layers) > 1 or layers[0].has_past
         direction = -1 if any(connection.delay < 0 for connection in inner) else 1
+        self._check_past(inner, direction)
         at_once = [] if stepped or layers[0].memory is not None else inner
         return Component(layers, stepped, direction, rounds_within_step(layers[0].layer, at_once))
+
+    def _check_past(self, inner: Iterable[Connection], direction: int) -> None:
+        """Validate that no layer of a component that goes backward in time needs its earlier steps.
+
+        Raises:
+            ForwardError: If one does.
+        """
+        past = next((each for each in inner if each.takes_steps), None)
+        if past is not None and direction < 0:
+            raise ForwardError(f"'{past.target}' needs earlier steps of '{past.source}', which follow from later ones")
 
     def _layer(self, name: str, component: set[str]) -> LayerPlan:
         layer, memory = self.layers[name], self.memories.get(name)

@@ -62,7 +62,7 @@ class SteppedCells:
         """Allocate arrays for the previous step and for the values to keep."""
         self.layer, self.batch, self.steps = layer, workspace.batch, workspace.steps(layer.name)
         self.before = [(previous, starts.of((layer.name, part))) for part, previous in bound.previous.items()]
-        self.fetches, self.calls, self.names = bound.fetches, bound.calls, bound.names
+        self.bound, self.fetches, self.calls, self.names = bound, bound.fetches, bound.calls, bound.names
         self.buffers, self.previous = bound.buffers, bound.previous
         self.carried_over = [(bound.buffers[part], previous) for part, previous in bound.previous.items()]
         parts = [(part, (name, part)) for name, part in workspace.cells if name == layer.name]
@@ -81,6 +81,7 @@ class SteppedCells:
 
     def step(self, step: int) -> None:
         """Compute a step."""
+        self.bound.step = step
         for call in self.calls:
             call()
         for buffer, by_step in self.stored:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from netcharts import features
 from netcharts.network.external_memory import expand_memories
 from netcharts.network.lowering import lower
 from netcharts.spec.model import Connection, Layer, Spec
@@ -92,3 +93,29 @@ def of_spec(spec: Spec) -> dict[str, int | None]:
     found = clocks(lowered.layers, lowered.connections)
     first = {folded: found.get(names[0]) for folded, names in copies(spec).items()}
     return {**found, **first}
+
+
+def runs_of_themselves(spec: Spec) -> dict[str, str]:
+    """Return the layers whose attention over steps needs values that follow from its own, each with such a layer.
+
+    Earlier steps can follow from it, except where later steps are computed first.
+    """
+    if not any(features.OVER_STEPS in layer.options for layer in spec.layers):
+        return {}
+    lowered = lower(expand_memories(written_out(spec)))
+    after: dict[str, list[str]] = defaultdict(list)
+    for each in lowered.spec.connections:
+        after[each.source].append(each.target)
+    originals = lowered.originals()
+    folded = {name: own for own, names in copies(spec).items() for name in names}
+    found: dict[str, str] = {}
+    for each in lowered.spec.connections:
+        reached = _reached(each.target, after) if each.takes_steps else set()
+        if each.source not in reached:
+            continue
+        cycle = {name for name in reached if each.source in _reached(name, after)}
+        backward = [one for one in lowered.spec.connections if one.delay < 0 and {one.source, one.target} <= cycle]
+        if each.takes_run or backward:
+            source, target = (originals.get(name, (name, ""))[0] for name in (each.source, each.target))
+            found[folded.get(target, target)] = folded.get(source, source)
+    return found

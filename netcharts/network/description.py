@@ -10,6 +10,7 @@ from typing import Any
 
 from netcharts import locale
 from netcharts.cells.anatomy import OUTPUT
+from netcharts.features import OVER_STEPS
 from netcharts.graphs import Graph
 from netcharts.locale import Words
 from netcharts.patterns._slices import bounds
@@ -125,6 +126,7 @@ def _additions(layer: Layer, words: Words, language: str) -> str:
     frozen = [] if layer.train else [words["description.frozen_weights"]]
     graphs = [value for value in layer.options.values() if isinstance(value, Graph)]
     along = [words["description.attends_along"].format(_graph(graph, words)) for graph in graphs]
+    along += [words["description.over_steps"]] if OVER_STEPS in layer.options else []
     starts = [words["description.starts"].format(_start(layer, words))] if layer.start else []
     stored = [words["description.stored_numbers"].format(f"{number:,}") for number in _stored_numbers(layer)]
     values = (*stored, *layer.before_activation(language), *layer.after_activation(language))

@@ -9,6 +9,7 @@ any other part gets an input for each of its operands, named by its number.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from netcharts.network.indexed_words import with_indices
 from netcharts.network.parameters import ParameterKey, parameter_key
 from netcharts.network.slices import with_slices
 from netcharts.network.whole_runs import with_runs
+from netcharts.patterns._options import PAST, RUN
 from netcharts.shapes import WrittenShape
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.part_shapes import Incoming, term_shape
@@ -195,6 +197,9 @@ class _PartLowering:
         self.name = lowering.parts[layer.name][part.name]
         self.shape = lowering.shapes.of(layer.name, part.name)
         self.wires: list[Wire] = []
+        options = part.operation.make_options(layer.operation_options)
+        # The operands of which it takes all steps together, and how.
+        self.runs = dict.fromkeys(part.operation.runs(options), PAST if part.operation.past(options) else RUN)
 
     def lower(self) -> None:
         """Add the layer of the part, and the connections into it."""
@@ -224,6 +229,8 @@ class _PartLowering:
             gate = "" if sums else str(len(self.wires))
             self.wires.append(Wire(INPUTS, gate=gate))
             moved = connection._replace(target=self.name, gate=gate)
+            if not sums and len(self.wires) - 1 in self.runs:
+                moved = moved._replace(options=replace(moved.options, steps=self.runs[len(self.wires) - 1]))
             self.lowering.connections.append(moved)
 
     def _connections(self, wire: Wire, sums: bool) -> Iterator[Connection]:

@@ -12,7 +12,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-from netcharts import locale, registry
+from netcharts import features, locale, registry
 from netcharts.activations import Call
 from netcharts.shapes import Shape, WrittenShape
 from netcharts.syntax.records import Key, declared
@@ -32,11 +32,15 @@ if TYPE_CHECKING:
 #     ("learned", name)     an array that the operation learns
 #     ("term", number)      the values of one of several inputs, or its own buffer, in full shape:
 #                           [channels, *size, examples], with axes of length 1 where it spreads
+#     ("run", number)       likewise at all steps that are taken: [channels, *size, steps, examples]
+#     ("step",)             a function that gives the step that is computed; None if all are at once
 Operand: TypeAlias = tuple[Any, ...]
 # Binds arrays to calls, which can then be made at every step.
 Binder: TypeAlias = Callable[..., list[Call]]
 
 RNG: Operand = ("rng",)
+# What gives the step that is computed, if that is one at a time.
+STEP: Operand = ("step",)
 # The buffer of a layer that combines several operands.
 OWN_TERM: Operand = ("term", -1)
 
@@ -131,6 +135,10 @@ class Operation(NamedTuple):
             of the layer; None if anything may lead there.
         bind_arrays: Binds operands and result, [channels, *size, examples], and the options of the layer to calls that
             can be repeated when the operands have changed. Only operations with a `shape` need it.
+        runs: Gives the operands of which it takes all steps together, by their numbers, from the options.
+        past: Whether it takes, of these operands, only the steps up to its own.
+        bind_runs: Binds operands and result, [channels, *size, steps, examples], to calls like those of `bind_arrays`,
+            if it takes runs. A last argument gives the step of the query, if it is computed step by step.
         cost: Gives the cost of these calls, from the shapes of the operands, the options of the layer and the
             number of examples; None if they cost no more than copies.
     """
@@ -158,6 +166,9 @@ class Operation(NamedTuple):
     complete: Callable[[Sequence[OperandShape], WrittenShape, Any], Sequence[WrittenShape]] | None = None
     wants: Callable[[Sequence[Shape], Any], Sequence[Wanted]] | None = None
     bind_arrays: Callable[[Sequence[FloatArray], FloatArray, Any], list[Call]] | None = None
+    runs: Callable[[Any], tuple[int, ...]] = lambda options: ()
+    past: Callable[[Any], bool] = lambda options: False
+    bind_runs: Callable[[Sequence[FloatArray], FloatArray, Any, Callable[[], int] | None], list[Call]] | None = None
     cost: Callable[[Sequence[Shape], Any, int], ArrayCost] | None = None
 
     def make_options(self, given: Mapping[str, Any]) -> Any:
@@ -165,6 +176,8 @@ class Operation(NamedTuple):
         if self.options is None:
             return None
         names = {field.name for field in fields(self.options)}
+        if given.get("over") == features.STEPS:
+            given = {**given, "over": None, features.OVER_STEPS: True}
         return self.options(**{key: value for key, value in given.items() if key in names})
 
 

@@ -79,6 +79,8 @@ class AttendOptions:
         ),
     ] = None
 
+    over_steps: bool = False
+
     @property
     def shared_heads(self) -> int:
         """Return the number of heads of keys and values."""

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from netcharts.activations import Call
 
 
-def bind(operands: Operands, result: FloatArray, options: AttendOptions, links: IntArray | None = None) -> list[Call]:
+def bind(
+    operands: Operands, result: FloatArray, options: AttendOptions, links: IntArray | None = None, first: int = 0
+) -> list[Call]:
     """Return the calls that compute attention into `result`, [heads × width of values, *size of queries, examples].
 
     Args:
@@ -32,16 +34,17 @@ def bind(operands: Operands, result: FloatArray, options: AttendOptions, links: 
         result: The array for the result.
         options: The options.
         links: The flat places of keys and of the queries that take them, [2, links]; None if all take all.
+        first: The place of the first query, by which it is turned.
     """
     if links is not None:
         return edges.bind(operands, result, options, links)
-    return _Attention(operands, result, options).calls
+    return _Attention(operands, result, options, first).calls
 
 
 class _Attention:
     """The calls of attention among all places, or those of each window, as they are bound to arrays."""
 
-    def __init__(self, operands: Operands, result: FloatArray, options: AttendOptions) -> None:
+    def __init__(self, operands: Operands, result: FloatArray, options: AttendOptions, first: int) -> None:
         self.calls: list[Call] = []
         self.key_heads, self.group = options.shared_heads, options.heads // options.shared_heads
         self.windows = _windows(operands, options)
@@ -49,7 +52,7 @@ class _Attention:
         factor = options.factor(query.shape[-2])
         # Products can be scaled before they are computed: there are fewer queries than scores.
         before = factor if options.score == DOT else 1.0
-        self.query = self._arranged(query, options.rotary, before)
+        self.query = self._arranged(query, options.rotary, before, first)
         self.key = self._arranged(by_head(operands.key, self.key_heads, 1), options.rotary)
         value = self._arranged(by_head(operands.value, self.key_heads, 1), None)
         into = by_head(result, self.key_heads, self.group)
@@ -66,10 +69,10 @@ class _Attention:
         self.calls += prepared.calls
         return prepared.array
 
-    def _arranged(self, array: FloatArray, rotary: float | None, factor: float = 1.0) -> FloatArray:
+    def _arranged(self, array: FloatArray, rotary: float | None, factor: float = 1.0, first: int = 0) -> FloatArray:
         """Return an array [examples, heads, group, (windows,) width, places] whose matrices are adjacent numbers."""
         into = np.empty(array.shape, array.dtype) if len(array) > 1 else None
-        array = self._add(turned(array, into, rotary, factor))
+        array = self._add(turned(array, into, rotary, factor, first))
         if self.windows is None:
             return array
         return np.moveaxis(self._add(taken(array, self.windows.places, -1)), -2, -3)

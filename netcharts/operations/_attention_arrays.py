@@ -62,11 +62,11 @@ class Rotation(NamedTuple):
     sines: FloatArray
 
     @classmethod
-    def of(cls, base: float, array: FloatArray, factor: float) -> Rotation:
-        """Return the rotation of an array [..., width, places], with a factor."""
+    def of(cls, base: float, array: FloatArray, factor: float, first: int = 0) -> Rotation:
+        """Return the rotation of an array [..., width, places], with a factor; its places count from `first`."""
         width, places = array.shape[-2:]
         frequencies = base ** -(np.arange(0, width, 2) / width)
-        angles = frequencies[:, None] * np.arange(places)
+        angles = frequencies[:, None] * np.arange(first, first + places)
         return cls((factor * np.cos(angles)).astype(array.dtype), (factor * np.sin(angles)).astype(array.dtype))
 
     def bind(self, array: FloatArray, into: FloatArray) -> list[Call]:
@@ -92,13 +92,15 @@ class Prepared(NamedTuple):
     calls: list[Call]
 
 
-def turned(array: FloatArray, into: FloatArray | None, rotary: float | None, factor: float = 1.0) -> Prepared:
+def turned(
+    array: FloatArray, into: FloatArray | None, rotary: float | None, factor: float = 1.0, first: int = 0
+) -> Prepared:
     """Return an array [..., width, places], turned and scaled; without `into`, the array itself if nothing changes."""
     if rotary is None and factor == 1 and into is None:
         return Prepared(array, [])
     into = np.empty_like(array) if into is None else into
     if rotary is not None:
-        return Prepared(into, Rotation.of(rotary, array, factor).bind(array, into))
+        return Prepared(into, Rotation.of(rotary, array, factor, first).bind(array, into))
     if factor != 1:
         return Prepared(into, [partial(np.multiply, array, array.dtype.type(factor), into)])
     return Prepared(into, [partial(np.copyto, into, array)])

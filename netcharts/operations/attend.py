@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,10 @@ def _complete(operands: Sequence[OperandShape], written: WrittenShape, options: 
     channels = written.channels or from_values or (value.source.channels if value.source else 1)
     width = _width(query, key, channels, options)
     places = query.size or written.size or (1,)
+    if options.over_steps:
+        return [
+            WrittenShape(places, each) for each in (heads * width, key_heads * width, channels * key_heads // heads)
+        ]
     keys = key.size or value.size or places
     return [
         WrittenShape(places, heads * width),
@@ -73,6 +77,9 @@ def _shape(operands: Sequence[Shape], options: AttendOptions) -> Shape:
         raise ShapeError(f"{prod(key.size):,} keys have {prod(value.size):,} values")
     if options.rotary is not None and width % 2:
         raise ShapeError(f"rotary positions turn pairs of channels, but a head has {width:,}")
+    if options.over_steps:
+        _check_steps(operands, options)
+        return Shape(query.size, value.channels * heads // key_heads)
     _check_places(query, key, options)
     _check_edges(query, key, options)
     if len(operands) > 3:
@@ -93,6 +100,21 @@ def _check_places(query: Shape, key: Shape, options: AttendOptions) -> None:
     for name, values in (("window", options.window), ("shift", options.shift)):
         if len(values) not in (1, len(query.size)):
             raise ShapeError(f"'{name}' has {len(values)} numbers for {len(query.size)} dimensions")
+
+
+def _check_steps(operands: Sequence[Shape], options: AttendOptions) -> None:
+    query, key = operands[:2]
+    if query.size != key.size:
+        raise ShapeError(
+            f"attention over steps is computed for each place: queries have {prod(query.size):,} and keys "
+            f"{prod(key.size):,}"
+        )
+    given = (("window", options.window), ("shift", options.shift != (0,)), ("edges", options.edges is not None))
+    name = next((name for name, is_given in given if is_given), None)
+    if name is not None:
+        raise ShapeError(f"'{name}' is about places, but this attention is over steps")
+    if len(operands) > 3:
+        raise ShapeError("scores are for each query and key, whose number is not known for attention over steps")
 
 
 def _check_edges(query: Shape, key: Shape, options: AttendOptions) -> None:
@@ -142,6 +164,21 @@ def _bind(operands: Sequence[FloatArray], result: FloatArray, options: AttendOpt
     return bind(Operands(query, key, value, others[0] if others else None, vectors), result, options, links)
 
 
+def _runs(options: AttendOptions) -> tuple[int, ...]:
+    """Return the operands that are taken at all steps: keys and values."""
+    return (1, 2) if options.over_steps else ()
+
+
+def _bind_runs(
+    operands: Sequence[FloatArray], result: FloatArray, options: AttendOptions, at: Callable[[], int] | None
+) -> list[Call]:
+    from netcharts.operations._attention_arrays import Operands
+    from netcharts.operations._attention_steps import bind
+
+    query, key, value, *others = operands
+    return bind(Operands(query, key, value, None, others[0] if others else None), result, options, at)
+
+
 def _cost(operands: Sequence[Shape], options: AttendOptions, examples: int) -> ArrayCost:
     query, key, value = operands[:3]
     queries, keys, width = prod(query.size), prod(key.size), query.channels // options.heads
@@ -187,5 +224,8 @@ OPERATION = Operation(
     complete=_complete,
     wants=_wants,
     bind_arrays=_bind,
+    runs=_runs,
+    past=lambda options: options.causal,
+    bind_runs=_bind_runs,
     cost=_cost,
 )

@@ -16,6 +16,8 @@ Delay = Annotated[int, Key(Integer(-1000, 1000), "delay of values, in time steps
 
 # What can be taken of the values of all steps together.
 FIRST, LAST, MEAN, SUM, MAX = RUNS = ("first", "last", "mean", "sum", "max")
+# All of them, or those up to the step itself: no connection is written so, but attention over steps takes its keys so.
+RUN, PAST = "run", "past"
 
 # An index, or the first one and the one after the last.
 Slice = tuple[int, ...]

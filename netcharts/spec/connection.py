@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from netcharts.findings import Place
 from netcharts.patterns import Options, Pattern
+from netcharts.patterns._options import PAST, RUN
 
 
 class Connection(NamedTuple):
@@ -47,4 +48,9 @@ class Connection(NamedTuple):
     @property
     def takes_run(self) -> bool:
         """Return True if it takes what its source holds at all steps together."""
-        return self.options.steps is not None
+        return self.options.steps not in (None, PAST)
+
+    @property
+    def takes_steps(self) -> bool:
+        """Return True if what it takes are several steps of its source as they are, not a value of one step."""
+        return self.options.steps in (RUN, PAST)

@@ -24,6 +24,7 @@ def check(layers: Iterable[Layer], problems: Problems) -> None:
         _check_groups(layer, problems)
         _check_top(layer, problems)
         _check_over(layer, problems)
+        _check_steps(layer, problems)
 
 
 def _features(layer: Layer, over: str | None) -> tuple[int, str]:
@@ -43,20 +44,29 @@ def _check_groups(layer: Layer, problems: Problems) -> None:
         problems.add("wrong-value", layer.places.get("normalize", layer.place), message)
 
 
+def _check_steps(layer: Layer, problems: Problems) -> None:
+    """Report a layer in which nothing works along time."""
+    if features.OVER_STEPS not in layer.options:
+        return
+    if not any(_has(part.operation.options, features.OVER_STEPS) for part in layer.cell.anatomy.parts):
+        message = f"nothing in {quoted(layer.name)} works along steps, as attention can, so 'over' has no effect"
+        problems.add("wrong-value", layer.places["over"], message)
+
+
 def _check_over(layer: Layer, problems: Problems) -> None:
     if layer.over is None or layer.top is not None:
         return
     along = layer.nonlinearity is not None and activations.load(layer.nonlinearity).along_features
     along = along or (layer.normalize is not None and normalizations.load(layer.normalize.kind).along_features)
-    along = along or any(_along_features(part.operation.options) for part in layer.cell.anatomy.parts)
+    along = along or any(_has(part.operation.options, "over") for part in layer.cell.anatomy.parts)
     if not along:
         message = f"nothing in {quoted(layer.name)} works along its features, such as softmax, so 'over' has no effect"
         problems.add("wrong-value", layer.places["over"], message)
 
 
-def _along_features(options: type | None) -> bool:
-    """Return True if an operation with such options works along the features."""
-    return options is not None and any(field.name == "over" for field in fields(options))
+def _has(options: type | None, name: str) -> bool:
+    """Return True if the options of an operation have a field of a name."""
+    return options is not None and any(field.name == name for field in fields(options))
 
 
 def _check_top(layer: Layer, problems: Problems) -> None:

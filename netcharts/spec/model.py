@@ -50,7 +50,7 @@ BRACES = ("above", "below")
 _ACTIVATION = Choice("activation", activations.names)
 _ARRANGEMENT = Choice("arrangement", lambda: ARRANGEMENTS)
 _AT = ListOf(Number(), "a place [x, y] in grid pitches", least=2, most=2, single=False)
-_AXIS = Choice("axis", lambda: features.AXES)
+_AXIS = Choice("axis", lambda: (*features.AXES, features.STEPS))
 _BRACE = Choice("side of a brace", lambda: BRACES)
 _CELL_NAME = OpenChoice(lambda: (*cells.names(), *cells.aliases()), "the name of a cell kind")
 _INITIALIZER = Choice("initializer", initializers.names, listed="initializers")
@@ -117,7 +117,8 @@ class Layer(NamedTuple):
         str | None,
         Key(
             _AXIS,
-            "axis of the features, along which `softmax`, `top` and layer normalization work",
+            "axis of the features, along which `softmax`, `top` and layer normalization work; or `steps`, along which "
+            "attention works",
             unless_given="`channels` if it has several, otherwise `places`",
         ),
     ] = None

@@ -255,7 +255,10 @@ class _PartShapes:
         for wire, shape in zip(part.wires, shapes, strict=False):
             if wire.source in self.known:
                 known = self.known[wire.source]
-                self.known[wire.source] = WrittenShape(known.size or shape.size, known.channels or shape.channels)
+                if _reorders(known, shape):
+                    self.known[wire.source] = shape
+                else:
+                    self.known[wire.source] = WrittenShape(known.size or shape.size, known.channels or shape.channels)
 
     def _operands(self, part: Part, written: WrittenShape) -> Iterator[OperandShape]:
         """Yield what is known of each operand; an input is one for each connection."""
@@ -288,6 +291,14 @@ class _PartShapes:
             if wire.source in self.known:
                 known = self.known[wire.source]
                 self.known[wire.source] = WrittenShape(known.size or needed.size, known.channels or needed.channels)
+
+
+def _reorders(one: WrittenShape, other: WrittenShape) -> bool:
+    """Return True if one shape holds as many values as another one, in other places and channels."""
+    if None in (*one, *other) or one == other:
+        return False
+    values = [prod(size or ()) * (channels or 1) for size, channels in (one, other)]
+    return values[0] == values[1]
 
 
 def _spreads(operand: WrittenShape, into: Shape, part: Part) -> bool:

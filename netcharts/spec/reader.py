@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from netcharts import operations, patterns
+from netcharts import features, operations, patterns
 from netcharts.blocks import body
 from netcharts.cells.anatomy import OUTPUT
 from netcharts.findings import Place, Problem, Problems
@@ -168,11 +168,15 @@ class _Reader:
             return None
         following = stored_numbers.following(written.kind, inferred.options.get(written.name, {}))
         options = following | {key: values[key] for key in operations.layer_keys() if key in values}
+        axis = values.get("over")
+        if axis == features.STEPS:
+            axis, options[features.OVER_STEPS] = None, True
         resolved = {
             "cell": written.kind,
             "size": size,
             "channels": channels,
             "options": options,
+            "over": axis,
             "start": values.get("start", {}),
             **written.sharing,
             **_position(values),

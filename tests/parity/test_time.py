@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -10,6 +13,7 @@ from tests.parity.engines import assert_close, random_weights, torch
 from tests.parity.test_recurrent import with_weights
 
 F = torch.nn.functional
+PUBLISHED = Path(__file__).parents[1] / "data/published"
 LSTM = ("input_gate", "forget_gate", "candidate", "output_gate")
 
 
@@ -110,3 +114,149 @@ def test_a_decoder_starts_from_what_an_encoder_has_read(seed: int, steps: str) -
     given = torch.cat([torch.tensor(y), code[None].expand(said, -1, -1)], dim=2)
     theirs, _ = module(given, (code[None], torch.zeros(1, batch, n, dtype=torch.float64)))
     assert_close(result["d"][:, :, 0], theirs)
+
+
+def attention(query: Any, key: Any, value: Any, heads: int, causal: bool, base: float | None) -> Any:
+    """Return attention over steps: [steps, batch, width of all heads] each."""
+
+    def split(array: Any, turn: bool) -> Any:
+        by_head = array.reshape(*array.shape[:2], heads, -1).permute(1, 2, 0, 3)
+        return turned(by_head, base) if turn and base else by_head
+
+    q, k, v = split(query, True), split(key, True), split(value, False)
+    result = F.scaled_dot_product_attention(q, k, v, is_causal=causal)
+    return result.permute(2, 0, 1, 3).reshape(len(query), query.shape[1], -1)
+
+
+def turned(array: Any, base: float) -> Any:
+    width, steps = array.shape[-1], array.shape[-2]
+    angles = torch.arange(steps)[:, None] * base ** -(torch.arange(0, width, 2, dtype=torch.float64) / width)
+    first, second = array[..., : width // 2], array[..., width // 2 :]
+    cos, sin = torch.cos(angles), torch.sin(angles)
+    return torch.cat([first * cos - second * sin, second * cos + first * sin], dim=-1)
+
+
+def projected(weights: dict[str, Any], name: str, source: str, values: Any) -> Any:
+    matrix = torch.tensor(weights[f"{name}.{source}"])
+    bias = weights.get(f"{name}.bias")
+    return values @ matrix.reshape(len(matrix), -1).T + (0 if bias is None else torch.tensor(bias).reshape(-1))
+
+
+@pytest.mark.parametrize(("causal", "rotary"), [(False, False), (True, False), (False, True), (True, True)])
+@pytest.mark.parametrize("seed", range(4))
+def test_attention_over_steps(seed: int, causal: bool, rotary: bool) -> None:
+    """Each place attends to the steps of the same place."""
+    rng = np.random.default_rng([seed, 64])
+    heads, width, m, steps, batch, places = numbers(rng, 6, 4)
+    channels = 2 * heads * width
+    more = (", causal: true" if causal else "") + (", rotary: 100" if rotary else "")
+    chart = Chart.from_text(
+        f"name: T\nlayers:\n  x: {{cell: input, size: {places}, channels: {m}}}\n"
+        f"  y: {{cell: attention, channels: {channels}, heads: {heads}, over: steps{more}}}\n"
+        "connections:\n  - pointwise: x -> y\n"
+    )
+    weights, x = random_weights(chart, rng), rng.normal(size=(steps, batch, m, places))
+    ours = chart.forward({"x": x}, weights=weights)["y"]
+    assert ours.shape == (steps, batch, channels, places)
+    for place in range(places):
+        parts = [
+            projected(weights, f"y.{part}", "x", torch.tensor(x[..., place])) for part in ("query", "key", "value")
+        ]
+        assert_close(ours[..., place], attention(*parts, heads, causal, 100.0 if rotary else None))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_attention_to_the_steps_of_another_clock(seed: int) -> None:
+    rng = np.random.default_rng([seed, 65])
+    heads, m, k, steps, others, batch = numbers(rng, 6)
+    chart = Chart.from_text(
+        f"name: T\nlayers:\n  x: {{cell: input, size: 1, channels: {m}}}\n  y: {{cell: input, size: 1, channels: {k}}}\n"
+        f"  z: {{cell: attention, channels: {3 * heads}, heads: {heads}, over: steps}}\n"
+        "connections:\n  - pointwise: [x -> z.query, y -> z]\n"
+    )
+    weights = random_weights(chart, rng)
+    x, y = rng.normal(size=(steps, batch, m, 1)), rng.normal(size=(others, batch, k, 1))
+    ours = chart.forward({"x": x, "y": y}, weights=weights)["z"][..., 0]
+    query = projected(weights, "z.query", "x", torch.tensor(x[..., 0]))
+    key, value = (projected(weights, f"z.{part}", "y", torch.tensor(y[..., 0])) for part in ("key", "value"))
+    assert_close(ours, attention(query, key, value, heads, False, None))
+
+
+@pytest.mark.parametrize("rotary", [False, True])
+@pytest.mark.parametrize("seed", range(6))
+def test_causal_attention_within_a_loop(seed: int, rotary: bool) -> None:
+    rng = np.random.default_rng([seed, 66])
+    m, n, steps, batch = numbers(rng, 4)
+    n *= 2
+    more = ", rotary: 100" if rotary else ""
+    chart = Chart.from_text(
+        f"name: T\nlayers:\n  x: {{cell: input, size: 1, channels: {m}}}\n"
+        f"  c: {{cell: attention, channels: {n}, over: steps, causal: true{more}}}\n"
+        f"  h: {{cell: hidden, size: 1, channels: {n}, activation: tanh}}\n"
+        "connections:\n  - {pointwise: h -> c, delay: 1}\n  - pointwise: [x -> h, c -> h]\n"
+    )
+    weights, x = random_weights(chart, rng), rng.normal(size=(steps, batch, m, 1))
+    result = chart.forward({"x": x}, weights=weights)
+    given = torch.tensor(x[..., 0])
+    states = [torch.zeros(batch, n, dtype=torch.float64)]
+    for step in range(steps):
+        past = torch.stack(states)
+        query, key, value = (projected(weights, f"c.{part}", "h", past) for part in ("query", "key", "value"))
+        context = attention(query, key, value, 1, True, 100.0 if rotary else None)[-1]
+        total = (
+            projected(weights, "h.output", "x", given[step])
+            + context @ torch.tensor(weights["h.output.c"]).reshape(n, n).T
+        )
+        states.append(torch.tanh(total))
+        assert_close(result["c"][step, :, :, 0], context)
+    assert_close(result["h"][..., 0], torch.stack(states[1:]))
+
+
+def gru(weights: dict[str, Any], layer: str, inputs: dict[str, Any], before: Any) -> Any:
+    """Return the next state of a GRU whose reset gate acts on what it held before, as in Cho et al., 2014."""
+
+    def total(gate: str, state: Any) -> Any:
+        sums = [values @ torch.tensor(weights[f"{layer}.{gate}.{name}"]) for name, values in inputs.items()]
+        own = state @ torch.tensor(weights[f"{layer}.{gate}.recurrent"])
+        return sum(sums) + own + torch.tensor(weights[f"{layer}.{gate}.bias"])
+
+    update, reset = torch.sigmoid(total("update", before)), torch.sigmoid(total("reset", before))
+    candidate = torch.tanh(total("candidate", reset * before))
+    return update * before + (1 - update) * candidate
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_rnnsearch(seed: int) -> None:
+    """Bahdanau, Cho & Bengio, "Neural machine translation by jointly learning to align and translate", 2014."""
+    rng = np.random.default_rng([seed, 67])
+    chart = Chart.from_file(PUBLISHED / "rnnsearch.yaml")
+    weights = random_weights(chart, rng)
+    heard, said, batch = numbers(rng, 3)
+    source, target = (rng.integers(-1, 20, (steps, batch, 1)) for steps in (heard, said))
+    result = chart.forward({"source": source, "target": target}, weights=weights)
+
+    def embedded(name: str, words: Any) -> Any:
+        rows = torch.cat([torch.tensor(weights[name]).reshape(4, 20).T, torch.zeros(1, 4, dtype=torch.float64)])
+        return rows[torch.tensor(words[..., 0])]
+
+    def read(layer: str, values: Any) -> list[Any]:
+        states = [torch.zeros(batch, 3, dtype=torch.float64)]
+        for value in values:
+            states.append(gru(weights, layer, {"heard": value}, states[-1]))
+        return states[1:]
+
+    sound = embedded("heard.output.source", source)
+    backward = torch.stack(read("backward", sound.flip(0))[::-1])
+    states = torch.cat([torch.stack(read("forward", sound)), backward], dim=2)
+    bias = torch.tensor(weights["first.output.bias"])
+    state = torch.tanh(backward[0] @ torch.tensor(weights["first.output.backward"]) + bias)
+    key = states @ torch.tensor(weights["context.key.states"]).reshape(6, 5)
+    for step, word in enumerate(embedded("said.output.target", target)):
+        query = state @ torch.tensor(weights["context.query.decoder"]).reshape(4, 5)
+        scores = torch.tanh(query + key) @ torch.tensor(weights["context.score"]).reshape(5)
+        context = (torch.softmax(scores, dim=0)[..., None] * states).sum(0)
+        state = gru(weights, "decoder", {"said": word, "context": context}, state)
+        total = state @ torch.tensor(weights["next.output.decoder"]).reshape(4, 20)
+        likely = torch.softmax(total + torch.tensor(weights["next.output.bias"]).reshape(-1), dim=1)
+        assert_close(result["context"][step, :, :, 0], context)
+        assert_close(result["next"][step, :, :, 0], likely)

@@ -25,6 +25,7 @@ from netcharts import operations
 from netcharts.cells import CellKind
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
+from netcharts.features import OVER_STEPS
 from netcharts.findings import RuleHit
 from netcharts.syntax.records import declared
 from netcharts.wording import named, quoted
@@ -37,7 +38,8 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             message = f"{quoted(layer.name)} has {layer.cell.name} cells, which are not given words"
             yield RuleHit(layer.places["vocabulary"], f"{message}, so 'vocabulary' has no effect")
         for key in layer.options:
-            if not any(key in declared(options) for options in _options(layer.cell)):
+            # What `over: steps` sets is compared with the parts where the layer is read.
+            if key != OVER_STEPS and not any(key in declared(options) for options in _options(layer.cell)):
                 performed = named(name for name in operations.names() if _has_key(name, key))
                 cells = f"{quoted(layer.name)} has {layer.cell.name} cells"
                 message = f"{cells}, no part of which performs {performed}, so {quoted(key)} has no effect"
