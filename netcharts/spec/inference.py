@@ -255,7 +255,7 @@ class _Inference:
         open_layers = self._open()
         first = [name for name in open_layers if not self._depends_on(name, set(open_layers))] or open_layers[:1]
         for layer in map(self.elaboration.layers.get, first):
-            if layer is not None:
+            if layer is not None and not self._report_unfit(layer):
                 lacks = "size" if written_shape(layer).size is None else "number of channels"
                 message = f"the {lacks} of {quoted(layer.name)} does not follow from its connections: write it"
                 self.problems.add("undetermined-shape", layer.definition.place, message)
@@ -263,6 +263,24 @@ class _Inference:
             if number == 1 and not open_layers and not len(self.problems):
                 message = f"the shape of the inputs of {quoted(use.name)} is not known: let something lead to it"
                 self.problems.add("undetermined-shape", use.definition.place, message)
+
+    def _report_unfit(self, layer: WrittenLayer) -> bool:
+        """Report a connection that fits no target, such as a window larger than its source; return whether one is."""
+        if written_shape(layer).size is not None:
+            return False
+        for edge in self.elaboration.incoming.get(layer.name, ()):
+            for source, shape in self._source_shapes(edge):
+                options = None if shape is None else edge.options_from(shape)
+                if shape is None or options is None or options.crop:
+                    continue
+                size = taken(shape, None, options).size
+                wrong = edge.pattern.size_mismatch(size, size, options)
+                if wrong is not None:
+                    place = edge.edge.statement.places.get(wrong.option, edge.edge.arrow.target_place)
+                    message = f"{quoted(source)} to {quoted(edge.target)}: {wrong.message}"
+                    self.problems.add(wrong.slug, place, message)
+                    return True
+        return False
 
     def _depends_on(self, name: str, others: set[str]) -> bool:
         """Return True if a layer waits for one whose shape is unknown too."""
