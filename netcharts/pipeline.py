@@ -177,15 +177,16 @@ class Pipeline:
         """Return the scene at the level of detail, without legend and values."""
         if options.detail == "cells":
             return self._cell_scene(options)
-        from netcharts.scene.diagrams import layer_view, part_view
+        from netcharts.scene.diagrams import layer_view, map_view, part_view
 
         biased = self._layers_with_bias_cell(options)
         if options.detail == "layers" and self.spec.direction != "right":
             return layer_view.build_along(self.spec, self.spec.direction, options.lang, options.labels, biased)
         # Boxes are placed like the cells, but without room for bias cells and for labels that the spec does not set.
         layout = self._layout(options._replace(labels=self.spec.labels, bias=False))
-        if options.detail == "layers":
-            return layer_view.build(self.spec, layout, options.lang, options.labels, biased)
+        if options.detail in ("layers", "maps"):
+            build = layer_view.build if options.detail == "layers" else map_view.build
+            return build(self.spec, layout, options.lang, options.labels, biased)
         return part_view.build(self.expanded_network, layout, options.lang, options.unroll or 1)
 
     def _shade(self, scene: Scene, options: RenderOptions) -> Scene:

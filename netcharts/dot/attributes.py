@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from netcharts import escape
 from netcharts.decimals import short
 from netcharts.paint.display import DisplayList
 from netcharts.paint.shapes import Ellipse, Paint, Polygon, RoundedBox, Text
 from netcharts.paint.units import FONTS, PITCH
+from netcharts.placement.box import Point
 
 # Room for text that is set in a wider font than expected.
 _SPARE = 1.2
+# Graphviz accepts strings of up to 16,384 characters.
+_LONGEST = 16_000
 
 
 def defaults(display: DisplayList) -> list[str]:
@@ -105,3 +110,22 @@ def labeled(text: Text, height: float) -> str:
         room, place = size(width, text.size * 1.5), position(text.x + width / 2, text.y, height)
         return f'{text_node(text)}, {room}, {place}, label={escape.dot(text.text)[:-1]}\\l"'
     return f"{text_node(text)}, {position(text.x, text.y, height)}, label={escape.dot(text.text)}"
+
+
+def polygon(points: Sequence[Point], paint: Paint, height: float) -> str:
+    """Return a filled polygon as drawing operations (https://graphviz.org/docs/outputs/canon/#xdot)."""
+    stroke, fill = paint.stroke or paint.fill or "", paint.fill or paint.stroke or ""
+    corners = " ".join(f"{short(x * PITCH)} {short((height - y) * PITCH)}" for x, y in points)
+    width = f"setlinewidth({short(paint.width * PITCH)})"
+    kind = "P" if paint.fill else "p"
+    return f"S {len(width)} -{width} c {len(stroke)} -{stroke} C {len(fill)} -{fill} {kind} {len(points)} {corners}"
+
+
+def joined(operations: Iterable[str]) -> str:
+    """Return drawing operations as the value of an attribute: strings, each as long as Graphviz accepts, in a sum."""
+    pieces = [""]
+    for operation in operations:
+        if len(pieces[-1]) + len(operation) > _LONGEST:
+            pieces.append("")
+        pieces[-1] += f"{operation} "
+    return " + ".join(f'"{piece}"' for piece in pieces)

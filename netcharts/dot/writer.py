@@ -18,7 +18,7 @@ from netcharts.dot.attributes import labeled, position
 from netcharts.dot.edges import bundles, each_link, link_bundles, outline, polyline, splines
 from netcharts.errors import UnknownShapeError
 from netcharts.paint.display import Copies, DisplayList, ItemGroup, Links
-from netcharts.paint.shapes import Curve, Ellipse, Polygon, Rectangle, RoundedBox, Strokes, Text
+from netcharts.paint.shapes import Area, Curve, Ellipse, Polygon, Rectangle, RoundedBox, Strokes, Text
 from netcharts.paint.units import PITCH
 
 # The sections of the file, in their order.
@@ -62,12 +62,19 @@ class Statements:
         self.shared: dict[str, str] = {}
         # Statements that come in another order than in the display list, by section and number.
         self.numbered: dict[str, dict[int, str]] = {"wire": {}, "text": {}}
+        # Drawing operations of areas, which Graphviz has no nodes for.
+        self.background: list[str] = []
         self._counts: Counter[str] = Counter()
 
     def number(self, section: str) -> int:
         """Return the number of the next thing in a section."""
         self._counts[section] += 1
         return self._counts[section] - 1
+
+    def areas(self) -> Iterator[str]:
+        """Yield the statement of all areas, behind everything else."""
+        if self.background:
+            yield f"graph [_background={attributes.joined(self.background)}]"
 
     def lines(self, settings: Iterable[str]) -> Iterator[str]:
         """Yield all statements; settings come before the links."""
@@ -82,7 +89,7 @@ class Statements:
 def _graph(display: DisplayList, statements: Statements, *settings: str) -> str:
     for item in display.items:
         add(item, statements)
-    lines = attributes.defaults(display), _corners(display), statements.lines(settings)
+    lines = attributes.defaults(display), statements.areas(), _corners(display), statements.lines(settings)
     return "\n".join(["digraph {", *chain.from_iterable(lines), "}\n"])
 
 
@@ -121,6 +128,11 @@ def _(group: ItemGroup, to: Statements, role: str = "") -> None:
 def _(frame: Rectangle, to: Statements, role: str = "") -> None:
     path, number = outline(frame, to.height), to.number("frame")
     to.sections["frame"].append(f'k0 -> k1 [id="f{number}", {attributes.color(frame.paint)}, pos="{path}"]')
+
+
+@add.register
+def _(area: Area, to: Statements, role: str = "") -> None:
+    to.background.append(attributes.polygon(area.points, area.paint, to.height))
 
 
 @add.register

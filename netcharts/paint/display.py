@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from netcharts.array_types import FloatArray
 from netcharts.errors import UnknownShapeError
-from netcharts.paint.shapes import Curve, Ellipse, Paint, Polygon, Rectangle, RoundedBox, Strokes, Text
+from netcharts.paint.shapes import Area, Curve, Ellipse, Paint, Polygon, Rectangle, RoundedBox, Strokes, Text
 from netcharts.scene.edge_paths import LinkPaths
 
 
@@ -89,7 +89,7 @@ class ItemGroup(NamedTuple):
         return self.classes[0]
 
 
-Shape: TypeAlias = Curve | Ellipse | Polygon | Rectangle | RoundedBox | Strokes | Text
+Shape: TypeAlias = Area | Curve | Ellipse | Polygon | Rectangle | RoundedBox | Strokes | Text
 Item: TypeAlias = Shape | Links | Copies | ItemGroup
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from netcharts.paint import boxes, cells, link_marks, links, styles, text
+from netcharts.paint import boxes, cells, link_marks, links, solids, styles, text
 from netcharts.paint.display import DisplayList, Item
 from netcharts.paint.shapes import Rectangle
 from netcharts.paint.styles import Themes
@@ -23,6 +23,7 @@ def paint(scene: Scene, theme: Theme, *, tooltips: bool = True) -> DisplayList:
     themes = Themes(theme, theme.dark_variant())
     names = [name for drawn in scene.layers for name in drawn.labels()] if tooltips else []
     items = (
+        *solids.solids(scene, themes),
         *boxes.frames(scene, themes),
         *links.fade_outs(scene, themes),
         *links.links(scene, themes, names),

@@ -116,6 +116,14 @@ class Rectangle(NamedTuple):
     role: str = ""
 
 
+class Area(NamedTuple):
+    """A closed polygon through any points, behind all lines."""
+
+    points: tuple[Point, ...]
+    paint: Paint
+    role: str = ""
+
+
 class Curve(NamedTuple):
     """A line of cubics through control points [n, 2], such as a brace."""
 

@@ -10,6 +10,7 @@ from netcharts.cells.marks import MarkShape
 from netcharts.paint.shapes import Paint
 from netcharts.scene.model import TextLine
 from netcharts.scene.nodes import Connector
+from netcharts.style import colors
 from netcharts.style.themes import Theme
 
 FADE_OUT = (0xC0, 0x80, 0x50, 0x28)
@@ -23,6 +24,9 @@ _DOT_RIM = 1 / 60
 _BIAS_LINK = 0.6
 # Width of the lines of marks on links, relative to links.
 _LINK_MARK = 0.8
+# Width of the lines of windows, relative to links.
+_WINDOW = 0.5
+_THIN = ("window", "fan")
 # Roles of secondary text, which is less prominent.
 _QUIET = ("name", "weight")
 
@@ -91,7 +95,7 @@ def connector(theme: Theme, line: Connector) -> Paint:
     """Return the paint of a connector between boxes."""
     seen = theme.stub if line.is_stub else theme.visible
     color = seen(line.color) if line.color else theme.links
-    width = _STUB if line.is_stub else theme.widths["links"]
+    width = _STUB if line.is_stub else theme.widths["links"] * (_WINDOW if line.style in _THIN else 1.0)
     return Paint(stroke=color, width=width, dashed=line.style in ("fixed", "delayed"))
 
 
@@ -139,6 +143,21 @@ def box(theme: Theme, kind: CellKind | None) -> Paint:
     """Return the paint of a box; it has an outline where its fill alone would not be seen."""
     look = theme.look(kind)
     return Paint(look.fill, look.rim, theme.widths["rims"]) if theme.rimmed else Paint(look.fill)
+
+
+# How much the faces of a solid are mixed with black or white: the light comes from above.
+_TONES = {"front": (colors.WHITE, 0.0), "top": (colors.WHITE, 0.35), "side": (colors.BLACK, 0.14)}
+
+
+def face(theme: Theme, kind: CellKind, tone: str) -> Paint:
+    """Return the paint of a face of a solid, by its tone."""
+    look = theme.look(kind)
+    return Paint(colors.mixed(look.fill, *_TONES[tone]), look.rim, theme.widths["rims"])
+
+
+def window(theme: Theme) -> Paint:
+    """Return the paint of the window of a kernel on a map."""
+    return Paint(stroke=theme.links, width=theme.widths["links"] * _WINDOW)
 
 
 def label(theme: Theme, kind: CellKind | None) -> Paint:

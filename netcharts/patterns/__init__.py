@@ -6,7 +6,7 @@ A pattern consists of its link law, its count of links and weights, its checks o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -58,6 +58,7 @@ class Pattern:
         scope: The meaning of its value in a spec: the layers along a `path`, `each` layer by itself, or the `union` of
             layers.
         phrase: Its name in a sentence, by language.
+        operation: What it does to feature maps in a word or two, by language; empty if nothing is to be said.
         links: The link law: for a query, which pairs of cells are linked, [sources, targets].
         count: The number of links between whole layers, by their sizes.
         count_by_channels: The number of links where it depends on the numbers of channels as well; None if it does not.
@@ -115,6 +116,7 @@ class Pattern:
     attention: bool = False
     vector: bool = False
     addressed: bool = False
+    operation: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def weighted(self) -> bool:

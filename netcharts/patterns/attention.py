@@ -94,6 +94,7 @@ def _cost(pair: LayerPair, parts: int) -> KernelCost:
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "attention", "zh": "注意力"},
+    operation={"en": "attention", "zh": "注意力"},
     links=_links,
     count=_count,
     options=AttentionOptions,

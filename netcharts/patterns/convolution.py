@@ -14,6 +14,7 @@ from netcharts.patterns._windows import seen, seen_count, seen_degrees, window_m
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "convolution", "zh": "卷积连接"},
+    operation={"en": "conv", "zh": "卷积"},
     links=seen,
     count=seen_count,
     size_mismatch=window_mismatch,

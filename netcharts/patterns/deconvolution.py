@@ -12,6 +12,7 @@ from netcharts.patterns._windows import spread, spread_count, spread_degrees, tr
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "transposed convolution", "zh": "转置卷积连接"},
+    operation={"en": "up-conv", "zh": "转置卷积"},
     links=spread,
     count=spread_count,
     size_mismatch=transposed_window_mismatch,

@@ -10,6 +10,7 @@ from netcharts.patterns._links import count_all_pairs, one_weight_per_link
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "fully connected", "zh": "全连接"},
+    operation={"en": "full", "zh": "全连接"},
     links=lambda query: query.answer(True),
     count=count_all_pairs,
     weights=lambda pair: one_weight_per_link(pair, count_all_pairs),

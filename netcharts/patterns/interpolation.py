@@ -173,6 +173,7 @@ def _cost(pair: LayerPair, parts: int) -> KernelCost:
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "interpolated", "zh": "插值"},
+    operation={"en": "upsampling", "zh": "上采样"},
     links=_links,
     count=_count,
     size_mismatch=_mismatch,

@@ -164,6 +164,7 @@ def _lookup(pair: LayerPair) -> Callable[[Sequence[Any], LayerPair], EdgeKernel]
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "pointwise", "zh": "逐点连接"},
+    operation={"en": "1×1", "zh": "逐点"},
     links=_links,
     count=_count,
     size_mismatch=_size_mismatch,

@@ -120,6 +120,7 @@ def _cost(pair: LayerPair, parts: int) -> KernelCost:
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "pooled", "zh": "池化"},
+    operation={"en": "pool", "zh": "池化"},
     links=seen,
     count=seen_count,
     size_mismatch=_mismatch,

@@ -34,6 +34,8 @@ def translated(scene: Scene, dx: float, dy: float) -> Scene:
         braces=tuple(brace + shift for brace in scene.braces),
         bias_cells=tuple(bias._replace(x=bias.x + dx, y=bias.y + dy) for bias in scene.bias_cells),
         link_marks=tuple(mark.moved(dx, dy) for mark in scene.link_marks),
+        solids=tuple(solid.moved(dx, dy) for solid in scene.solids),
+        windows=tuple(facet.moved(dx, dy) for facet in scene.windows),
         animation=tuple(AnimationStep(step.shades, _translated_texts(step.texts, dx, dy)) for step in scene.animation),
     )
 
@@ -75,6 +77,8 @@ def combined(scenes: Sequence[Scene], heading: str, language: str, width: float,
             bias._replace(targets=bias.targets + first) for scene, first in numbered for bias in scene.bias_cells
         ),
         link_marks=tuple(mark for scene in scenes for mark in scene.link_marks),
+        solids=tuple(solid for scene in scenes for solid in scene.solids),
+        windows=tuple(facet for scene in scenes for facet in scene.windows),
     )
 
 

@@ -22,7 +22,7 @@ MarkOf = Callable[[CellKind], str]
 
 # Kinds of links, as `link_kind` distinguishes them, and styles of connectors between boxes, in the order of the legend.
 LINKS = ("link", "shared", "everywhere", "undirected", "recurrent", "skip", "attention", "vector")
-CONNECTORS = ("weighted", "fixed", "stub", "neighbor", "connection", "delayed")
+CONNECTORS = ("weighted", "fixed", "stub", "neighbor", "connection", "delayed", "window", "fan")
 # Kinds of links that look alike: single straight lines.
 _PLAIN = ("link", "shared", "everywhere", "undirected")
 _LOOKS = {"double": "vector", "dashed": "attention"}
@@ -48,6 +48,7 @@ def entries(scenes: Sequence[Scene], language: str, mark_of: MarkOf = attrgetter
     """Return the entries for everything that scenes show."""
     discs = [drawn.layer.cell for scene in scenes for drawn in scene.layers]
     boxes = [node.kind for scene in scenes for node in scene.nodes if node.kind is not None]
+    solids = [solid.kind for scene in scenes for solid in scene.solids]
     marked = {node.kind.name for scene in scenes for node in scene.nodes if node.kind is not None and node.symbol}
 
     def mark_of_box(kind: CellKind) -> str:
@@ -59,6 +60,7 @@ def entries(scenes: Sequence[Scene], language: str, mark_of: MarkOf = attrgetter
     return [
         *_cells(discs, language, mark_of, legend_samples.cell),
         *_cells(boxes, language, mark_of_box, box),
+        *_cells(solids, language, lambda kind: "none", legend_samples.solid),
         *_additions(scenes, language),
         *_bias_cells(scenes, language),
         *_links(scenes, language),

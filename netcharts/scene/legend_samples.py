@@ -14,10 +14,12 @@ from netcharts.scene.edge_paths import CIRCLE, LOOP_RADIUS, LinkPaths
 from netcharts.scene.link_marks import LinkMark
 from netcharts.scene.model import DISC, RoutedConnection, Scene, TextLine
 from netcharts.scene.nodes import BoxNode, Connector
+from netcharts.scene.solids import Body, Solid
 from netcharts.spec.model import Connection, Layer
 
 # Half the distance of the strokes of a double link.
 _STROKE = 0.045
+_SOLID = Body(0.24, 0.34, 0.36)
 
 
 def cell(kind: CellKind) -> Scene:
@@ -46,6 +48,11 @@ def bias_cell() -> Scene:
 def box(kind: CellKind, *, symbol: bool) -> Scene:
     """Return a box in the color of a kind, with its mark if `symbol`."""
     return _nothing()._replace(nodes=(BoxNode("", 0.0, 0.0, DISC, kind, symbol),))
+
+
+def solid(kind: CellKind) -> Scene:
+    """Return a solid in the color of a kind."""
+    return _nothing()._replace(solids=(Solid("", "", kind, tuple(_SOLID.facets())),))
 
 
 def box_of(node: BoxNode) -> Scene:

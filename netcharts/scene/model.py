@@ -15,6 +15,7 @@ from netcharts.scene.edge_paths import LinkPaths
 from netcharts.scene.fade_outs import FadeOut
 from netcharts.scene.link_marks import LinkMark
 from netcharts.scene.nodes import BoxNode, Connector
+from netcharts.scene.solids import Facet, Solid
 from netcharts.spec.model import Connection
 from netcharts.style import text_metrics
 
@@ -76,7 +77,8 @@ class AnimationStep(NamedTuple):
 class Scene(NamedTuple):
     """A chart ready to paint: everything lies between (0, 0) and (width, height).
 
-    Charts of cells have layers and connections; charts of layers and of parts have boxes and connectors instead.
+    Charts of cells have layers and connections; charts of layers and of parts have boxes and connectors instead, and
+    charts of feature maps have solids and connectors.
 
     Attributes:
         heading: Title of the chart, as one line.
@@ -97,6 +99,8 @@ class Scene(NamedTuple):
         braces: Braces of groups, as the control points of cubics.
         bias_cells: Bias cells.
         link_marks: Marks on links.
+        solids: Layers as solids.
+        windows: Windows of kernels on the solids.
     """
 
     heading: str
@@ -117,3 +121,5 @@ class Scene(NamedTuple):
     braces: tuple[FloatArray, ...] = ()
     bias_cells: tuple[BiasCell, ...] = ()
     link_marks: tuple[LinkMark, ...] = ()
+    solids: tuple[Solid, ...] = ()
+    windows: tuple[Facet, ...] = ()

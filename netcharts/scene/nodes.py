@@ -42,6 +42,7 @@ class BoxNode(NamedTuple):
         kind: Kind of cell that gives it its color; None for a part of an earlier time step.
         symbol: True if the label begins with the mark of the kind.
         additions: Which of `ADDITIONS` stand at its right end.
+        height: Its height.
     """
 
     label: str
@@ -51,11 +52,12 @@ class BoxNode(NamedTuple):
     kind: CellKind | None
     symbol: bool = False
     additions: tuple[str, ...] = ()
+    height: float = HEIGHT
 
     def box(self) -> Box:
         """Return its extent."""
         half = self.width / 2
-        return Box(self.x - half, self.y - HEIGHT / 2, self.x + half, self.y + HEIGHT / 2)
+        return Box(self.x - half, self.y - self.height / 2, self.x + half, self.y + self.height / 2)
 
     def moved(self, dx: float, dy: float) -> BoxNode:
         """Return the same box elsewhere."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from netcharts.findings import Problems
-from netcharts.graphs import Graph, NamedGraph, files
+from netcharts.graphs import Graph, NamedGraph
 from netcharts.patterns import Options, Pattern
 from netcharts.spec.definitions import Definition
 from netcharts.spec.model import Mention
@@ -78,6 +78,9 @@ def _read(definition: Definition, spec_path: str, problems: Problems) -> Graph |
             )
         return None
     if "file" in values:
+        # Most specs name no file, and the libraries that read one take a while to import.
+        from netcharts.graphs import files
+
         try:
             graph = files.read(values["file"], spec_path)
         except files.GraphFileError as error:

@@ -14,7 +14,7 @@ from netcharts.wording import nearest, quoted
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-DETAILS = ("layers", "cells", "parts")
+DETAILS = ("layers", "maps", "cells", "parts")
 DIRECTIONS = ("right", "down", "up", "down_up")
 LEGENDS = ("none", "names", "full")
 REPEATS = ("once", "full")

@@ -12,7 +12,7 @@ from netcharts.decimals import pairs, short, shorts
 from netcharts.errors import UnknownShapeError
 from netcharts.escape import markup
 from netcharts.paint.display import Copies, ItemGroup, Links
-from netcharts.paint.shapes import Curve, Ellipse, Polygon, Rectangle, RoundedBox, Strokes, Text
+from netcharts.paint.shapes import Area, Curve, Ellipse, Polygon, Rectangle, RoundedBox, Strokes, Text
 from netcharts.paint.units import PITCH
 from netcharts.svg.elements import Element, attribute_text
 from netcharts.svg.links import link_elements
@@ -112,6 +112,13 @@ def _(item: Rectangle, looks: Looks) -> str:
     width, height = short((item.right - item.left) * PITCH), short((item.bottom - item.top) * PITCH)
     radius = f' rx="{short(item.radius * PITCH)}"' if item.radius else ""
     return f'{start} x="{x}" y="{y}" width="{width}" height="{height}"{radius} {text}/>'
+
+
+@write.register
+def _(item: Area, looks: Looks) -> str:
+    start, text = looks.unpainted(item.paint, item.role, "polygon")
+    points = " ".join(f"{short(x * PITCH)},{short(y * PITCH)}" for x, y in item.points)
+    return f'{start} points="{points}" {text}/>'
 
 
 @write.register

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner
 
+from netcharts.apps.gallery.entries import VARIANTS
 from netcharts.cli import main
 from netcharts.escape import terminal, visible
 from netcharts.files import safe_stem
@@ -210,7 +211,7 @@ def test_a_gallery_shows_files_of_any_name(folder: Path) -> None:
         for key in ("src", "srcset")
         if attributes.get(key, "").endswith(".svg")
     }
-    assert len(addresses) == 12 * len(NAMES)
+    assert len(addresses) == len(VARIANTS) * len(NAMES)
     assert all(Path(os.fsdecode(os.path.join(b"site", unquote_to_bytes(address)))).is_file() for address in addresses)
     ids = [attributes["id"] for tag, attributes in page.elements if tag == "article"]
     links = [

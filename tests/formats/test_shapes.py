@@ -15,7 +15,7 @@ from netcharts.engines import builtin
 from netcharts.errors import UnknownShapeError
 from netcharts.formats._request import RenderRequest
 from netcharts.paint.display import Copies, DisplayList, Item, ItemGroup, Links
-from netcharts.paint.shapes import Curve, Ellipse, Paint, Polygon, Rectangle, RoundedBox, Strokes, Text
+from netcharts.paint.shapes import Area, Curve, Ellipse, Paint, Polygon, Rectangle, RoundedBox, Strokes, Text
 from netcharts.scene.edge_paths import LinkPaths
 from netcharts.style import themes
 from netcharts.svg import items as svg
@@ -27,6 +27,7 @@ DISC = Ellipse(0.5, 0.5, INK)
 LABEL = Text("label", 0, 0, 0.2, INK)
 PATHS = LinkPaths(LINE[None], np.array([0]), np.array([1]), np.array([True]))
 EXAMPLES: dict[type, Any] = {
+    Area: Area(((0.0, 0.0), (1.0, 0.0), (1.0, 1.0)), INK, "front"),
     Copies: Copies(np.array([[1.0, 1.0]]), (DISC, Polygon("box", 0.1, 0.1, INK)), ("cell",), ("cell",), 0, "hidden"),
     Curve: Curve(np.array([(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 2.0)]), INK, "brace"),
     Ellipse: ItemGroup(("ellipsis",), (DISC,)),

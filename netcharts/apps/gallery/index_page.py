@@ -19,7 +19,7 @@ from netcharts.syntax.languages import LANGUAGES
 # Folders of specs that have a title, by the key of its word, in their order on the page.
 _FOLDERS = {"zoo": "zoo", "classic": "classic", "modern": "modern", "cells": "cell_specs", "figures": "figures"}
 # The alternative texts of charts at levels of detail that the description of the network does not fit.
-_ALTERNATIVE_TEXTS = {"layers": "overview_of", "parts": "parts_of"}
+_ALTERNATIVE_TEXTS = {"layers": "overview_of", "maps": "maps_of", "parts": "parts_of"}
 
 
 def files(entries: Sequence[GalleryEntry]) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from netcharts.placement.box import Box, Point
-from netcharts.scene.nodes import HEIGHT, BoxNode
+from netcharts.scene.nodes import BoxNode
 
 
 class FlowBox(NamedTuple):
@@ -46,7 +46,7 @@ class Way(NamedTuple):
     def flow_box(self, node: BoxNode) -> FlowBox:
         """Return the extent of a drawn box along the axis and across."""
         along, across = (node.y, node.x) if self.upright else (node.x, node.y)
-        size = (HEIGHT, node.width) if self.upright else (node.width, HEIGHT)
+        size = (node.height, node.width) if self.upright else (node.width, node.height)
         return FlowBox(-along if self.back else along, across, *size)
 
     def flow_frame(self, frame: Box) -> FlowBox:

@@ -96,7 +96,7 @@ def _label(layer: Layer, labels: str | None, language: str, *, biased: bool) -> 
 
 def _nodes(spec: Spec, layout: NetworkLayout, labels: dict[str, str], language: str) -> dict[str, BoxNode]:
     """Return a box for each layer: columns as wide as their widest box, rows in the order of the layout."""
-    column_of = _columns([layout.layers[layer.name].x for layer in spec.layers])
+    column_of = columns_of([layout.layers[layer.name].x for layer in spec.layers])
     places = {
         layer.name: (column, layout.layers[layer.name].y) for layer, column in zip(spec.layers, column_of, strict=True)
     }
@@ -144,7 +144,7 @@ def _sorted(places: Mapping[str, float]) -> list[tuple[float, list[str]]]:
     return list(found.items())
 
 
-def _columns(abscissas: list[float]) -> list[float]:
+def columns_of(abscissas: list[float]) -> list[float]:
     """Return the column of each abscissa: those that are close, such as that of a row below a layer, share one."""
     columns: dict[float, float] = {}
     for x in sorted(set(abscissas)):

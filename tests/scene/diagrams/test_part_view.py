@@ -110,7 +110,9 @@ def test_nothing_overlaps_and_no_line_runs_through_a_box_or_text(spec_name: str,
 def test_no_line_runs_through_a_box_of_a_cell(name: str, size: int) -> None:
     # A cell that joins its inputs has their size.
     joins = any(part.operation.shape is not None for part in cells.load(name).anatomy.parts)
-    own = "" if joins else f", size: {size}"
+    # What holds numbers of pairs of places has two dimensions.
+    pairs = any(part.operation.stored for part in cells.load(name).anatomy.parts)
+    own = "" if joins else f", size: [{size}, {size}]" if pairs else f", size: {size}"
     before = f"layers:\n  a: {{cell: input, size: {size}}}\n  b: {{cell: {name}{own}}}\n"
     back = "" if joins else "  - recurrent: b\n"
     text = f"name: T\n{before}connections:\n  - full: a -> b\n{back}"

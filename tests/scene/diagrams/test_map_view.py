@@ -1,0 +1,157 @@
+"""Laws of charts of feature maps: one solid for each layer, as large as its size says, and nothing on anything else."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netcharts import Chart
+from netcharts.placement.box import Box
+from netcharts.scene.diagrams.map_bodies import MOST_SHEETS
+from netcharts.scene.model import Scene
+from netcharts.scene.solids import Body, Facet
+from netcharts.spec import bundled
+
+CHAIN = """
+name: chain
+layers:
+  image: {{cell: input, size: [{size}, {size}], channels: {channels}}}
+  seen: {{cell: convolution, channels: {seen}}}
+  pooled: {{cell: pool}}
+  hidden: {{cell: hidden, size: 30}}
+  output: {{cell: output, size: 7}}
+connections:
+  - {{convolution: image -> seen, kernel: {kernel}, stride: {stride}}}
+  - {{pool: seen -> pooled, kernel: 2}}
+  - full: pooled -> hidden -> output
+"""
+
+
+def scene_of(chart: Chart) -> Scene:
+    return chart.drawn(detail="maps")
+
+
+def chain(size: int = 28, channels: int = 1, seen: int = 6, kernel: int = 5, stride: int = 1) -> Scene:
+    text = CHAIN.format(size=size, channels=channels, seen=seen, kernel=kernel, stride=stride)
+    return scene_of(Chart.from_text(text))
+
+
+def height(scene: Scene, layer: str) -> float:
+    (solid,) = [solid for solid in scene.solids if solid.layer == layer]
+    front = [facet.box() for facet in solid.facets if facet.tone == "front"]
+    return max(box.bottom - box.top for box in front)
+
+
+def overlap(one: Box, other: Box) -> bool:
+    return (
+        one.left < other.right - 1e-9
+        and other.left < one.right - 1e-9
+        and one.top < other.bottom - 1e-9
+        and other.top < one.bottom - 1e-9
+    )
+
+
+@pytest.mark.parametrize("name", sorted(bundled.paths()))
+def test_every_layer_has_one_solid_within_the_chart(name: str) -> None:
+    chart = Chart.from_file(name)
+    scene = scene_of(chart)
+    assert [solid.layer for solid in scene.solids] == [layer.name for layer in chart.spec.layers]
+    assert not scene.nodes
+    facets = [*scene.windows, *(facet for solid in scene.solids for facet in solid.facets)]
+    for box in [*(facet.box() for facet in facets), *(line.box() for line in scene.texts)]:
+        assert 0 <= box.left <= box.right <= scene.width
+        assert 0 <= box.top <= box.bottom <= scene.height
+    assert not any(overlap(a.box(), b.box()) for a, b in combinations(scene.solids, 2))
+
+
+sizes = st.integers(16, 64)
+
+
+@given(sizes, st.integers(1, 24), st.integers(1, 24), st.integers(1, 7), st.integers(1, 3))
+def test_texts_stand_beside_each_other_and_beside_solids(
+    size: int, channels: int, seen: int, kernel: int, stride: int
+) -> None:
+    scene = chain(size, channels, seen, kernel, stride)
+    for one, other in combinations(scene.texts, 2):
+        assert not overlap(one.box(), other.box()), (one.text, other.text)
+    for line in scene.texts:
+        assert not any(overlap(line.box(), solid.box()) for solid in scene.solids), line.text
+
+
+@given(st.integers(10, 200), st.integers(1, 100))
+def test_larger_layers_are_drawn_higher(size: int, more: int) -> None:
+    scene = chain(size + more)
+    assert height(scene, "image") >= height(scene, "seen") >= height(scene, "pooled")
+    small = Chart.from_text("name: x\nlayers: {a: {cell: input, size: 5}, b: {cell: output, size: 50}}")
+    assert height(scene_of(small), "a") < height(scene_of(small), "b")
+
+
+@pytest.mark.parametrize("channels", [1, 6, MOST_SHEETS])
+def test_few_channels_are_as_many_sheets(channels: int) -> None:
+    (solid,) = [solid for solid in chain(seen=channels).solids if solid.layer == "seen"]
+    assert [facet.tone for facet in solid.facets] == ["front"] * channels
+    for back, front in pairwise(solid.facets):
+        assert back.box().left < front.box().left
+        assert back.box().top < front.box().top
+
+
+def test_more_channels_make_a_thicker_box() -> None:
+    widths = []
+    for channels in (MOST_SHEETS + 1, 64, 256):
+        (solid,) = [solid for solid in chain(seen=channels).solids if solid.layer == "seen"]
+        assert [facet.tone for facet in solid.facets] == ["side", "top", "front"]
+        front = solid.facets[-1].box()
+        widths.append(front.right - front.left)
+    assert widths == sorted(set(widths))
+
+
+@given(sizes, st.integers(2, 7))
+def test_a_window_is_as_large_on_its_map_as_the_kernel(size: int, kernel: int) -> None:
+    scene = chain(size, kernel=kernel)
+    window, image = scene.windows[0].box(), scene.solids[0].facets[-1].box()
+    for part, whole in ((window.right - window.left, image.right - image.left), (height_of(window), height_of(image))):
+        assert part / whole == pytest.approx(max(0.06, kernel / size), rel=1e-6)
+    assert image.left - 1e-9 <= window.left
+    assert window.right <= image.right + 1e-9
+    assert image.top - 1e-9 <= window.top
+    assert window.bottom <= image.bottom + 1e-9
+
+
+def height_of(box: Box) -> float:
+    return box.bottom - box.top
+
+
+def test_lines_lead_from_the_corners_of_a_window_to_one_place_of_the_next_map() -> None:
+    scene = chain()
+    lines = [connector for connector in scene.connectors if connector.style == "window"]
+    for number, window in enumerate(scene.windows):
+        corners, apexes = zip(*(line.points for line in lines[4 * number : 4 * number + 4]), strict=True)
+        assert np.allclose(sorted(corners), sorted(window.points))
+        assert len(set(apexes)) == 1
+        (x, y), target = apexes[0], scene.solids[number + 1].facets[-1].box()
+        assert target.left <= x <= target.right
+        assert target.top <= y <= target.bottom
+
+
+def test_the_faces_of_a_box_meet_at_its_edges() -> None:
+    side, top, front = Body(0.4, 1.0, 0.8).facets()
+    assert isinstance(front, Facet)
+    shared = {tuple(np.round(point, 9)) for point in front.points}
+    assert len(shared & {tuple(np.round(point, 9)) for point in side.points}) == 2
+    assert len(shared & {tuple(np.round(point, 9)) for point in top.points}) == 2
+
+
+def test_operations_are_named_below_the_lines() -> None:
+    texts = {line.text for line in chain(stride=2).texts}
+    assert {"2×2 pool", "full"} <= texts
+    assert any("conv" in text for text in texts)
+    assert not {"2×2 pool", "full"} & {
+        line.text
+        for line in Chart.from_text(CHAIN.format(size=28, channels=1, seen=6, kernel=5, stride=1))
+        .drawn(detail="maps", labels="none")
+        .texts
+    }
