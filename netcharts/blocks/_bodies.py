@@ -56,6 +56,12 @@ class BlockBody(NamedTuple):
         names = (" ".join(word.split()) for word in words)
         return frozenset(name for name in names if name == INPUTS or name.startswith(f"{INPUTS}."))
 
+    def unused_parameters(self) -> Iterator[tuple[str, Place]]:
+        """Yield the parameters that the body does not mention, each with the place of its default."""
+        texts = set(self._texts())
+        used = texts.union(*map(expressions.names_in, texts))
+        yield from ((name, node.place) for name, node in self.parameters.items() if name not in used)
+
     def _texts(self) -> Iterator[str]:
         for _, layer in self.layers.pairs:
             yield from _plain_texts(layer)
@@ -161,8 +167,26 @@ def body(name: str, place: Place, values: Mapping[str, Any], problems: Problems)
     if taken is not None:
         problems.add("bad-block", taken.place, f"{quoted(taken.text)} cannot name a layer: it stands for the inputs")
         return None
+    parameters = values.get("with", {})
+    for hidden in _hidden_kinds(layers, parameters):
+        message = (
+            f"{quoted(hidden.text)} is a parameter of the block here, and no kind of cell or block; "
+            "give the parameter another name"
+        )
+        problems.add("bad-block", hidden.place, message)
+        return None
     connections = values.get("connections", SequenceNode((), place))
-    return BlockBody(name, place, values.get("with", {}), layers, connections, values.get("names"))
+    return BlockBody(name, place, parameters, layers, connections, values.get("names"))
+
+
+def _hidden_kinds(layers: MappingNode, parameters: Mapping[str, ScalarNode | SequenceNode]) -> Iterator[ScalarNode]:
+    """Yield the kinds of layers that a parameter replaces, one whose default is no word."""
+    for layer in (value for _, value in layers.pairs if isinstance(value, MappingNode)):
+        for node in (layer.get("cell"), layer.get("block")):
+            default = parameters.get(node.text) if isinstance(node, ScalarNode) and node.plain else None
+            first = default.items[0] if isinstance(default, SequenceNode) else default
+            if isinstance(node, ScalarNode) and isinstance(first, ScalarNode) and not isinstance(value_of(first), str):
+                yield node
 
 
 def parameter_values(

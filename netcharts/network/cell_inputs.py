@@ -32,7 +32,17 @@ def lacking(layer: Layer, connections: Iterable[Connection]) -> str | None:
     missing = next((gate for gate in layer.cell.anatomy.required_gates if gate not in gates), None)
     if missing is not None:
         return f"nothing leads into the input {quoted(missing)} of {quoted(layer.name)}"
+    missing = next(_without_instead(layer.cell.anatomy, gates), None)
+    if missing is not None:
+        return f"nothing leads into the input {quoted(missing)} of {quoted(layer.name)}, or into the layer itself"
     return next(filter(None, (_lacking_in(part, gates, layer) for part in fed_anatomy(layer, connections).parts)), None)
+
+
+def _without_instead(anatomy: Anatomy, gates: Sequence[str]) -> Iterator[str]:
+    """Yield the named inputs that nothing leads to, and neither to what stands in for them."""
+    for part in anatomy.parts:
+        if part.otherwise is not None and part.otherwise.source == INPUTS and part.otherwise.gate not in gates:
+            yield from (wire.gate for wire in part.wires if wire.source == INPUTS and wire.gate not in gates)
 
 
 def _lacking_in(part: Part, gates: Sequence[str], layer: Layer) -> str | None:

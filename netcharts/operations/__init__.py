@@ -121,6 +121,7 @@ class Operation(NamedTuple):
             None if these are its value. Raises a `ShapeError` if there are none.
         spread: Gives its value from the numbers that it stores, the shape of its value and the options of the layer.
             Only operations with `numbers` need it.
+        operands: What each of its wires is, if they are statistics of a distribution.
         optional: The keys of parts for values that it takes after its wires, where something leads to them, with what
             each is for.
         options: The frozen dataclass of its keys of layers, if it has any. A field `over` without a key takes the axis
@@ -160,6 +161,7 @@ class Operation(NamedTuple):
     spread: Callable[[FloatArray, Shape, Any], FloatArray] | None = None
     arity: int | None = None
     optional: Mapping[str, str] = MappingProxyType({})
+    operands: tuple[str, ...] = ()
     options: type | None = None
     shape: Callable[[Sequence[Shape], Any], Shape] | None = None
     arrays: Callable[[Sequence[Shape], Any], Mapping[str, tuple[int, ...]]] | None = None

@@ -25,4 +25,5 @@ OPERATION = Operation(
     stochastic=True,
     scratch=1.6,
     arity=2,
+    operands=("mean", "deviation"),
 )

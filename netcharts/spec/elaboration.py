@@ -17,7 +17,6 @@ from netcharts.cells import CellKind
 from netcharts.findings import Place, Problems
 from netcharts.patterns import Options
 from netcharts.patterns._slices import combined
-from netcharts.shapes import Shape
 from netcharts.spec.body_reading import BodyReading, read_body
 from netcharts.spec.connection_expansion import Edge, edges
 from netcharts.spec.connections import WrittenConnection
@@ -46,6 +45,7 @@ class _Scope(NamedTuple):
     own: dict[str, BlockUse | WrittenLayer | None]
     absent: frozenset[str] = frozenset()
     inherited: Inherited = Inherited()
+    use: BlockUse | None = None
 
 
 class Elaboration:
@@ -152,7 +152,7 @@ class Elaboration:
             message = f"{quoted(definition.name)} has copies one after the other or beside each other, not both"
             self.problems.add("bad-block", definition.places["beside"], message)
             return None
-        return BlockUse(name, definition, body, position, order, (*scope.around, block), {}, scope.inherited)
+        return BlockUse(name, definition, body, position, order, (*scope.around, block), {}, scope.inherited, set())
 
     def _body(self, name: str, place: Place) -> BlockBody | None:
         if name in self.bodies or name in blocks.names():
@@ -180,6 +180,8 @@ class Elaboration:
             self._unknown(scope, arrow.target, arrow.target_place)
             return
         item = scope.own[arrow.target]
+        if isinstance(item, BlockUse) and not sources:
+            item.missing.add(edge.gate)
         for written in sources if item is not None else ():
             if isinstance(item, BlockUse):
                 self._into_block(item, edge.gate, written)
@@ -190,7 +192,8 @@ class Elaboration:
         """Return an edge from where it begins: a layer, a block, or what leads into an input of the scope."""
         name, written = edge.arrow.source, f"{edge.arrow.source}.{edge.carries}".removesuffix(".")
         if scope.prefix and name == INPUTS:
-            return [_continued(edge, port) for port in scope.ports.get(edge.carries, ())]
+            ports = scope.ports.get(edge.carries)
+            return [_continued(edge, port) for port in ports] if ports else [self._missing(scope, edge, written)]
         if name not in scope.own:
             self._unknown(scope, name, edge.arrow.source_place)
             return []
@@ -200,6 +203,19 @@ class Elaboration:
             inner = "" if edge.passed and f"{INPUTS}.{edge.carries}" in item.body.inputs() else edge.carries
             source, edge = f"{source}.{inner}".removesuffix("."), edge._replace(carries="")
         return [WrittenEdge(source, written, "", "", edge, edge.options, None, 0)]
+
+    def _missing(self, scope: _Scope, edge: Edge, written: str) -> WrittenEdge:
+        """Report an input of a block that nothing leads to, once, and return an edge from what is missing."""
+        use = scope.use
+        hole = f"{scope.prefix}{INPUTS} {edge.carries}"
+        self.layers[hole] = None
+        if use is not None and edge.carries not in use.missing:
+            use.missing.add(edge.carries)
+            named = f"the input {quoted(edge.carries)} of {quoted(use.definition.name)}"
+            what = named if edge.carries else quoted(use.definition.name)
+            message = f"nothing leads into {what}, whose block {quoted(use.body.name)} takes it"
+            self.problems.add("missing-input", use.definition.place, message)
+        return WrittenEdge(hole, written, "", "", edge._replace(carries=""), edge.options, None, 0)
 
     def _into_layer(self, name: str, gate: str, edge: WrittenEdge) -> None:
         self._check_split(edge, f"{quoted(edge.edge.arrow.target)} is no block with copies beside each other")
@@ -219,6 +235,7 @@ class Elaboration:
                 f"lead to a layer, and 'identity' from there to {quoted(use.definition.name)}"
             )
             self.problems.add("bad-block", arrow.target_place, message)
+            use.missing.add(gate)
             return
         known = {name.removeprefix(INPUTS).removeprefix(".") for name in use.body.inputs()}
         if gate not in known:
@@ -285,9 +302,8 @@ class Elaboration:
         uses = (*use.position.uses, (use.name, number)) if use.total > 1 else use.position.uses
         position, order = Position(f"{use.position.folded}.", uses), (*use.order, number)
         ports = self.ports(use, number)
-        scope = _Scope(
-            f"{use.copy(number)}.", position, order, ports, use.around, {}, reading.absent, self._inherited(use, number)
-        )
+        prefix, inherited = f"{use.copy(number)}.", self._inherited(use, number)
+        scope = _Scope(prefix, position, order, ports, use.around, {}, reading.absent, inherited, use)
         self._define(scope, reading.definitions)
         scope.own.update(dict.fromkeys(reading.broken - scope.own.keys()))
         self.layers.update(dict.fromkeys(f"{scope.prefix}{name}" for name in reading.broken))
@@ -403,14 +419,3 @@ def _dealt(edge: WrittenEdge, number: int, total: int) -> WrittenEdge:
         return edge
     plain = edge.pattern.make_options({"delay": edge.options.delay})
     return edge._replace(options=plain, dealt=Dealt(number, total, edge.options))
-
-
-def input_numbers(shapes: Mapping[str, Shape]) -> dict[str, int]:
-    """Return the numbers by which expressions refer to the shapes of inputs, by gate: `inputs.channels`."""
-    numbers = {}
-    for gate, shape in shapes.items():
-        name = f"{INPUTS}.{gate}" if gate else INPUTS
-        numbers[f"{name}.channels"] = shape.channels
-        if len(shape.size) == 1:
-            numbers[f"{name}.size"] = shape.size[0]
-    return numbers

@@ -8,15 +8,15 @@ delayed connection determines a shape only if nothing else does.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
-from netcharts.blocks import OUTPUT
+from netcharts.blocks import INPUTS, OUTPUT
 from netcharts.findings import Problems
 from netcharts.patterns._slices import taken
 from netcharts.shapes import Shape, WrittenShape
-from netcharts.spec.elaboration import Elaboration, input_numbers
+from netcharts.spec.elaboration import Elaboration
 from netcharts.spec.part_shapes import Incoming, ShapeConflict, Undetermined, is_optional, part_shapes, wanted
 from netcharts.spec.written import BlockUse, WrittenEdge, WrittenLayer
 from netcharts.wording import quoted
@@ -131,7 +131,7 @@ class _Inference:
         for use, number in waiting:
             shapes = self._input_shapes(use, number)
             if shapes is not None:
-                self.elaboration.copy_waiting(use, number, input_numbers(shapes))
+                self.elaboration.copy_waiting(use, number, _input_numbers(shapes))
                 ready = True
         for name in islice(self.elaboration.uses, known_uses, None):
             self._wake(name)
@@ -173,6 +173,10 @@ class _Inference:
         """Determine the shape of a layer if it follows; return whether it did."""
         layer = self.elaboration.layers[name]
         if layer is None or name in self.shapes or name in self.failed:
+            return False
+        if policy.unknown and written_shape(layer).size is None and self._depends_on(name, ()):
+            # Nothing can be said of what takes its shape from something that has been reported.
+            self.failed.add(name)
             return False
         incoming = self._incoming(name, policy)
         if incoming is None or (not incoming and self._is_free(layer)):
@@ -282,7 +286,7 @@ class _Inference:
                     return True
         return False
 
-    def _depends_on(self, name: str, others: set[str]) -> bool:
+    def _depends_on(self, name: str, others: Collection[str]) -> bool:
         """Return True if a layer waits for one whose shape is unknown too."""
         sources = {source for source in self._unknown_sources(name) if source != name}
         return any(source in others or self._is_hole(source) for source in sources)
@@ -312,3 +316,14 @@ def _has_mistake(layer: WrittenLayer) -> bool:
     """Return True if something is written of the shape of a layer that cannot be read."""
     _, _, values, places = layer.definition
     return any(key in places and key not in values for key in ("size", "channels"))
+
+
+def _input_numbers(shapes: Mapping[str, Shape]) -> dict[str, int]:
+    """Return the numbers by which expressions refer to the shapes of inputs, by gate: `inputs.channels`."""
+    numbers = {}
+    for gate, shape in shapes.items():
+        name = f"{INPUTS}.{gate}" if gate else INPUTS
+        numbers[f"{name}.channels"] = shape.channels
+        if len(shape.size) == 1:
+            numbers[f"{name}.size"] = shape.size[0]
+    return numbers

@@ -310,7 +310,8 @@ class Spec(NamedTuple):
     `graph_mentions` are all mentions of graphs, and `graph_places` the places of their names; `weight_places` are the
     places of `weights`; `ignores` are the comments that suppress findings. Blocks are in it
     once; `expansion` holds all of their copies, and is None if there are none. `block_mentions` are all mentions of
-    blocks. `text` is the text that it was read from, also if values have been replaced since.
+    blocks, and `unused_parameters` the parameters that their blocks, the `meaning`, do not use. `text` is the text that
+    it was read from, also if values have been replaced since.
     """
 
     path: str
@@ -395,6 +396,7 @@ class Spec(NamedTuple):
     graph_mentions: tuple[Mention, ...] = ()
     cell_mentions: tuple[Mention, ...] = ()
     block_mentions: tuple[Mention, ...] = ()
+    unused_parameters: tuple[Mention, ...] = ()
     expansion: Expansion | None = None
     ignores: tuple[Ignore, ...] = ()
     text: str = ""

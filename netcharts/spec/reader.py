@@ -126,6 +126,7 @@ class _Reader:
             "graphs": self.graphs.all,
             "graph_places": {graph.name: graph.place for graph in self.values.get("graphs", ())},
             "graph_mentions": tuple(self.graphs.mentions),
+            "unused_parameters": tuple(self.unused_parameters()),
             "weights": _arrays(arrays),
             "weight_places": {array.name: array.place for array in arrays},
             "examples": tuple(self.example(example) for example in self.values.get("examples", ())),
@@ -134,6 +135,10 @@ class _Reader:
         if not len(self.problems) and spec.expansion is None:
             repeat_checks.check(spec, self.repeat_places, self.problems)
         return spec
+
+    def unused_parameters(self) -> Iterator[Mention]:
+        for block in filter(None, self.elaboration.bodies.values()):
+            yield from (Mention(name, place, block.name) for name, place in block.unused_parameters())
 
     def define_groups(self, names: Mapping[str, Any]) -> None:
         """Define the groups of some layers and blocks, which are known by their names."""

@@ -19,6 +19,6 @@ def with_vocabulary(layer: Layer) -> Layer:
 def check(layers: Iterable[Layer], problems: Problems) -> None:
     """Report layers of words that have another number of channels than of words."""
     for layer in layers:
-        if layer.vocabulary not in (None, layer.channels):
+        if layer.words not in (None, layer.channels):
             message = f"{quoted(layer.name)} has {layer.vocabulary:,} words, so it has as many channels"
             problems.add("wrong-value", layer.places["channels"], f"{message}, not {layer.channels:,}")

@@ -79,6 +79,7 @@ class BlockUse(NamedTuple):
         around: The blocks around it, which cannot be in it again.
         ports: The edges into each input, complete before a copy is made.
         inherited: What it has from the block around it.
+        missing: The inputs that nothing leads into, or whose edges are wrong: both have been reported.
     """
 
     name: str
@@ -89,6 +90,7 @@ class BlockUse(NamedTuple):
     around: tuple[str, ...]
     ports: dict[str, list[WrittenEdge]]
     inherited: Inherited
+    missing: set[str]
 
     @property
     def repeat(self) -> int:

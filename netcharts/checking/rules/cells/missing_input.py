@@ -1,8 +1,9 @@
 """An input of a cell that nothing leads to.
 
 What
-    Nothing leads into a named input of a layer's cells, and the part that takes it has no `else: inputs`; or the cells
-    combine another number of values than lead in, such as a `product` of nothing, or `normal` of three values.
+    Nothing leads into a named input of a layer's cells, nor into what the part that takes it has under `else`; or
+    nothing leads into an input that the body of a block takes; or the cells combine another number of values than lead
+    in, such as a `product` of nothing, or `normal` of three values.
 
 Why
     The value of the cell is not defined without it.
@@ -41,4 +42,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(layer.place, reason)
 
 
-RULE = Rule("NC231", "error", check, needs="part")
+RULE = Rule("NC231", "error", check)

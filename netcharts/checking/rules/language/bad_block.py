@@ -1,8 +1,9 @@
 """An invalid block.
 
 What
-    A block does not exist or contains itself, no layer of it is called `output`, a parameter does not exist, an
-    expression cannot be computed, or a connection leads into a block other than by an input of it.
+    A block does not exist or contains itself, no layer of it is called `output`, a parameter does not exist or
+    hides the kind of a layer, an expression cannot be computed, or a connection leads into a block other than by an
+    input of it.
 
 Why
     A layer that is a block stands for all the layers of its body, so that the body has to be complete.
