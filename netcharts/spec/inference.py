@@ -174,7 +174,7 @@ class _Inference:
         layer = self.elaboration.layers[name]
         if layer is None or name in self.shapes or name in self.failed:
             return False
-        if policy.unknown and written_shape(layer).size is None and self._depends_on(name, ()):
+        if written_shape(layer).size is None and self._waits_for_mistake(name, policy):
             # Nothing can be said of what takes its shape from something that has been reported.
             self.failed.add(name)
             return False
@@ -191,6 +191,11 @@ class _Inference:
             return False
         self._know(name, result)
         return True
+
+    def _waits_for_mistake(self, name: str, policy: _Policy) -> bool:
+        """Return True if a layer takes its shape from something that has been reported."""
+        broken = any(edge.options is None for edge in self.elaboration.incoming.get(name, ()))
+        return broken or (policy.unknown and self._depends_on(name, ()))
 
     def _is_free(self, layer: WrittenLayer) -> bool:
         """Return True if the shape of a layer follows from what it is combined with."""
