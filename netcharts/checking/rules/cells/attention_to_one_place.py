@@ -50,7 +50,8 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
 
 def _keys(shapes: PartShapes, layer: Layer, part: Part) -> int:
     """Return the number of places of the keys; 0 if they come from several steps."""
-    return 0 if layer.over not in (None, *features.AXES) else cells(shapes.of(layer.name, part.wires[1].source).size)
+    over_steps = features.OVER_STEPS in layer.options
+    return 0 if over_steps else cells(shapes.of(layer.name, part.wires[1].source).size)
 
 
 RULE = Rule("NC235", "warning", check)

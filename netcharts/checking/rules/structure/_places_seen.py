@@ -54,7 +54,10 @@ class PlacesSeen:
         self.context = context
         self._known: dict[object, bool] = {}
         self._attending = {
-            name: Attending(context, name) for name, layer in context.layers.items() if layer.cell.anatomy.attends
+            name: Attending(context, name)
+            for name, layer in context.layers.items()
+            # Attention over steps lets no place see another.
+            if layer.cell.anatomy.attends and features.OVER_STEPS not in layer.options
         }
 
     @property
@@ -203,7 +206,9 @@ class Attending:
         self.causal = _is_causal(self.options)
         masked = None if self.causal else self._mask()
         self.causal = self.causal or masked is True
-        self.ahead = not self.causal and masked is not None
+        # Along edges, it depends on the graph.
+        along_edges = getattr(self.options, "edges", None) is not None
+        self.ahead = not self.causal and masked is not None and not along_edges
 
     @property
     def place(self) -> Place:
