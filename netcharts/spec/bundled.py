@@ -72,7 +72,9 @@ def cell(name: str) -> str | None:
         return None
     definition = cells.load(kind)
     title = json.dumps(dict(definition.names.by_language), ensure_ascii=False)
-    layers = f"layers:\n  cell: {{cell: {kind}, size: 1}}\n"
+    # Numbers for pairs of places need two of them.
+    size = "[1, 1]" if definition.anatomy.stores_by_shape else "1"
+    layers = f"layers:\n  cell: {{cell: {kind}, size: {size}}}\n"
     if definition.role == "input" or not definition.anatomy.gates:
         return f"name: {kind}\ntitle: {title}\n{layers}"
     layers = f"layers:\n  input: {{cell: input, size: 1}}\n  cell: {{cell: {kind}, size: 1}}\n"

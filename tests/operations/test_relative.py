@@ -237,3 +237,26 @@ def test_descriptions_say_how_many_numbers_there_are() -> None:
     chart = attention(", buckets: 4", ", heads: 2")
     assert "6×6 relative position cells of 2 channels (apart) with 8 numbers" in chart.description()
     assert "6×6 个相对位置神经元（2 通道）（apart）（带 8 个数）" in chart.description(lang="zh")
+
+
+def test_layers_share_relative_positions() -> None:
+    text = """
+name: T
+layers:
+  words: {cell: input, size: 4, channels: 4}
+  apart: {cell: relative}
+  one:   {cell: attention, heads: 2}
+  near:  {cell: relative, weights: apart}
+  two:   {cell: attention, heads: 2}
+connections:
+  - pointwise: words -> one -> two
+  - identity: [apart -> one.scores, near -> two.scores]
+weights:
+  apart.output: [[1, 2, 3, 4, 5, 6, 7], [0, 0, 0, 1, 0, 0, 0]]
+"""
+    chart = Chart.from_text(text)
+    assert {name for name in chart.weights() if "output" in name} == {"apart.output"}
+    values = chart.forward({"words": np.ones((4, 4))})
+    assert values["near"][0, 0, 0].tolist() == [[4, 3, 2, 1], [5, 4, 3, 2], [6, 5, 4, 3], [7, 6, 5, 4]]
+    assert values["apart"][0, 0, 1].tolist() == np.eye(4).tolist()
+    assert Chart.from_dict(chart.to_dict()) == chart
