@@ -1,14 +1,16 @@
 """Compare the speed of the forward pass with PyTorch (eager mode, CPU), and print a table.
 
-    pip install torch && OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python benchmarks/forward.py [float64] [NAME …]
+    pip install torch && OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python benchmarks/forward.py [float64] [cpu] [NAME …]
 
-The networks are all bundled ones that PyTorch can express: at their own size with a batch of 1 and, if they have state,
-3 steps; and with 256 cells per layer, a batch of 64 and, if they have state, 32 steps. Both engines use the same
-weights, and their outputs are compared before the times are measured. The type is float32 unless float64 is given.
-`Chart.model` keeps its weights like a PyTorch module. `Chart.forward` receives them in each call.
+The networks of the zoo are all that PyTorch can express: at their own size with a batch of 1 and, if they have state, 3
+steps; and with 256 cells per layer, a batch of 64 and, if they have state, 32 steps. Those of `published_cases.py`
+follow. Both engines use the same weights, and their outputs are compared before the times are measured. The type is
+float32 unless float64 is given. `Chart.model` keeps its weights like a PyTorch module. `Chart.forward` receives them in
+each call.
 
-Calls alternate in bursts of at least a millisecond; the table has medians. OMP_NUM_THREADS=2 OPENBLAS_NUM_THREADS=2
-gives both engines two threads.
+Calls alternate in bursts of at least a millisecond; the table has medians, of the CPU time of the process if `cpu` is
+given, and below it are the medians of the ratios. OMP_NUM_THREADS=2 OPENBLAS_NUM_THREADS=2 gives both engines two
+threads.
 """
 
 from __future__ import annotations
@@ -24,13 +26,17 @@ from typing import Any
 import numpy as np
 import torch
 from forward_cases import BUILDERS, Case, cases
+from published_cases import NAMES, PublishedCase
+from published_cases import cases as published_cases
 from torch_layers import Noise, Sample
 from torch_networks import Transformer
+from torch_published import PublishedNetwork
 
 from netcharts import Chart
 from netcharts.forward import Activations
 
-RUNS = 31
+RUNS, LONGEST = 31, 10
+CLOCK = time.process_time if "cpu" in sys.argv else time.perf_counter
 # Modules whose inputs keep their channels and sizes.
 WINDOWED = (torch.nn.Conv1d, torch.nn.Conv2d, torch.nn.ConvTranspose1d, torch.nn.Upsample, Transformer)
 
@@ -40,7 +46,7 @@ def random_weights(chart: Chart) -> dict[str, np.ndarray[Any, Any]]:
     rng = np.random.default_rng(1)
     weights = chart.weights(dtype="float32")
     for name, array in weights.items():
-        if name.endswith(".bias"):
+        if name.endswith((".bias", ".mean")):
             array += rng.normal(0, 0.1, array.shape).astype("float32")
     return weights
 
@@ -78,24 +84,25 @@ def compare(ours: Activations, module: torch.nn.Module, tensor: torch.Tensor, la
 
 def medians(calls: Sequence[Callable[[], Any]]) -> list[float]:
     """Return the median seconds of calls, timed alternately in bursts of at least a millisecond."""
-    bursts = []
+    bursts, once = [], 0.0
     for call in calls:
         call()
-        start = time.perf_counter()
+        start = CLOCK()
         call()
-        bursts.append(max(1, round(1e-3 / (time.perf_counter() - start))))
+        once += CLOCK() - start
+        bursts.append(max(1, round(1e-3 / (CLOCK() - start))))
     times: list[list[float]] = [[] for _ in calls]
-    for _ in range(RUNS):
+    for _ in range(max(5, min(RUNS, round(LONGEST / once)))):
         for call, burst, own in zip(calls, bursts, times, strict=True):
-            start = time.perf_counter()
+            start = CLOCK()
             for _ in range(burst):
                 call()
-            own.append((time.perf_counter() - start) / burst)
+            own.append((CLOCK() - start) / burst)
     return [statistics.median(own) for own in times]
 
 
-def row(case: Case, dtype: str) -> str:
-    """Compare both engines, time them, and return a row of the table."""
+def zoo_row(case: Case, dtype: str) -> tuple[str, float]:
+    """Compare both engines on a network of the zoo, time them, and return a row of the table and its ratio."""
     chart = Chart.from_text(case.text)
     weights, x = random_weights(chart), random_input(case, chart)
     first, last = chart.spec.layers[0].name, chart.spec.layers[-1].name
@@ -105,24 +112,75 @@ def row(case: Case, dtype: str) -> str:
     if dtype == "float64":
         x, module, tensor = x.astype(dtype), module.double(), tensor.double()
         weights = {name: array.astype(dtype) for name, array in weights.items()}
+    return timed(case, max(case.steps, 1), (chart, weights, {first: x}, dtype), partial(module, tensor))
+
+
+def published_row(case: PublishedCase, dtype: str) -> tuple[str, float]:
+    """Compare both engines on a published network, time them, and return a row of the table and its ratio."""
+    chart = Chart.from_text(case.text)
+    weights = {name: array.astype(dtype) for name, array in random_weights(chart).items()}
+    inputs, tensors = published_inputs(chart, case, dtype)
+    module, last = PublishedNetwork(chart, weights, case.sequence), chart.spec.layers[-1].name
+    theirs = module(*tensors).numpy()
+    ours = chart.forward(inputs, weights=weights, dtype=dtype)[last]
+    theirs = theirs.swapaxes(1, 2) if case.sequence and theirs.ndim == 3 else theirs
+    np.testing.assert_allclose(ours.reshape(theirs.shape), theirs, rtol=1e-3, atol=1e-5 * abs(theirs).max())
+    return timed(case, 1, (chart, weights, inputs, dtype), partial(module, *tensors))
+
+
+def published_inputs(chart: Chart, case: PublishedCase, dtype: str) -> tuple[dict[str, Any], list[torch.Tensor]]:
+    """Return inputs for both engines: words, or values."""
+    rng, ours, theirs = np.random.default_rng(0), {}, []
+    for layer in chart.spec.layers:
+        if layer.cell.base != "input":
+            continue
+        if layer.vocabulary:
+            words = rng.integers(0, layer.vocabulary, (case.batch, *layer.size))
+            ours[layer.name] = words[None].astype(dtype)
+            theirs.append(torch.tensor(words))
+            continue
+        x = rng.standard_normal((case.batch, layer.channels, *layer.size)).astype(dtype)
+        ours[layer.name], tensor = x[None], torch.tensor(x)
+        cells, sequence = layer.channels == 1 and len(layer.size) == 1, case.sequence and len(layer.size) == 1
+        theirs.append(tensor[:, 0] if cells else tensor.mT.contiguous() if sequence else tensor)
+    return ours, theirs
+
+
+def timed(
+    case: Case | PublishedCase, steps: int, network: tuple[Chart, Any, Any, str], theirs: Callable[[], Any]
+) -> tuple[str, float]:
+    """Time both engines, and return a row of the table and the ratio of the model."""
+    chart, weights, inputs, dtype = network
     model = chart.model(weights=weights, dtype=dtype)
     forward = partial(chart.forward, weights=weights, dtype=dtype)
-    calls = (partial(model.forward, {first: x}), partial(forward, {first: x}), partial(module, tensor))
-    ours, with_weights, theirs = medians(calls)
-    times = " | ".join(f"{seconds * 1e3:.3f}" for seconds in (ours, with_weights, theirs))
-    ratios = f"{ours / theirs:.2f} | {with_weights / theirs:.2f}"
-    return f"| {case.name} | {case.size} | {case.batch} | {case.steps or 1} | {times} | {ratios} |"
+    held, given, torch_time = medians((partial(model.forward, inputs), partial(forward, inputs), theirs))
+    times = " | ".join(f"{seconds * 1e3:.3f}" for seconds in (held, given, torch_time))
+    ratios = f"{held / torch_time:.2f} | {given / torch_time:.2f}"
+    return f"| {case.name} | {case.size} | {case.batch} | {steps} | {times} | {ratios} |", held / torch_time
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the table, and the medians of its ratios."""
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", torch.get_num_threads())))
+    dtype = "float64" if "float64" in sys.argv else "float32"
+    names = [name for name in sys.argv[1:] if name not in ("float64", "cpu")] or [*BUILDERS, *NAMES]
     print("| network | size | batch | steps | `Chart.model` ms | `Chart.forward` ms | PyTorch ms | ratio | ratio |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    ratios: dict[str, list[float]] = {}
     with torch.inference_mode():
-        for name in [name for name in sys.argv[1:] if name != "float64"] or BUILDERS:
-            for case in cases(name):
-                print(row(case, "float64" if "float64" in sys.argv else "float32"), flush=True)
+        for name in names:
+            rows = (
+                (zoo_row(case, dtype) for case in cases(name))
+                if name in BUILDERS
+                else (published_row(case, dtype) for case in published_cases(name))
+            )
+            for row, ratio in rows:
+                print(row, flush=True)
+                ratios.setdefault("zoo" if name in BUILDERS else "published", []).append(ratio)
+    for group, found in ratios.items():
+        print(
+            f"{group}: {len(found)} rows, median {statistics.median(found):.2f}, {sum(r <= 1 for r in found)} at most 1"
+        )
 
 
 if __name__ == "__main__":
