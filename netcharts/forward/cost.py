@@ -12,6 +12,7 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from netcharts import activations, normalizations
+from netcharts.activations._functions import BLOCK
 from netcharts.forward.buffer_layout import activation
 from netcharts.forward.limits import Cost, Limits, check_cost
 from netcharts.forward.weight_cost import of_weights
@@ -262,7 +263,9 @@ class _Total:
         for name, count in functions.items():
             function = activations.load(name)
             self.values += count * function.scratch * block
-            self._transient(8 * count * function.transient * block)
+            # Activations of single values are computed block by block.
+            together = block if function.bind_layer else min(block, BLOCK)
+            self._transient(8 * count * function.transient * together)
         if layer.layer.top is not None:
             # A truth value for each value; then a sorted copy, or numbers of 8 bytes with three truth values.
             self.objects += block

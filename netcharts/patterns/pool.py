@@ -75,8 +75,10 @@ def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
 
     options: PoolOptions = pair.options
     wide = windows(options, pair.source)
-    pairs = list(overlaps(wide, pair.source, pair.target))
     whole = all(window.whole for window in wide)
+    if options.kernel == ALL and whole and prod(pair.target) == 1:
+        return partial(_bind_all, pair)
+    pairs = list(overlaps(wide, pair.source, pair.target))
     largest = options.op == "max"
     outside, merge = (-np.inf, np.maximum) if largest else (0, np.add)
 
@@ -98,6 +100,30 @@ def _kernel(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
         return run_in_order([*calls, *mean])
 
     return bind
+
+
+def _bind_all(pair: LayerPair, values: FloatArray, into: FloatArray) -> Callable[[], Any]:
+    """Bind the pool of all places of each channel, of which there can be many, to a few calls."""
+    import numpy as np
+
+    from netcharts.patterns._kernels import run_in_order
+
+    cells = prod(pair.source)
+    places = values.reshape(pair.source_channels, cells, -1)
+    if pair.options.op != "max":
+        # For a few examples, a product with ones takes a fraction of the time of a sum along an axis.
+        sums, ones = into.reshape(pair.source_channels, 1, -1), np.ones((1, cells), values.dtype)
+        calls: list[Callable[[], Any]] = [partial(np.matmul, ones, places, sums)]
+        mean = [partial(np.divide, sums, values.dtype.type(cells), sums)] if pair.options.op == "mean" else []
+        return run_in_order([*calls, *mean])
+    calls = []
+    while cells > 1:
+        # The middle one of an odd number belongs to both halves.
+        half = -(-cells // 2)
+        larger = np.empty_like(places[:, :half])
+        calls.append(partial(np.maximum, places[:, :half], places[:, cells - half : cells], out=larger))
+        places, cells = larger, half
+    return run_in_order([*calls, partial(np.copyto, into.reshape(len(places), -1), places[:, 0])])
 
 
 def _counted(wide: Sequence[Window], pair: LayerPair, options: PoolOptions) -> FloatArray:

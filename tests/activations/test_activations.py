@@ -238,3 +238,30 @@ def test_a_softmax_of_many_features_is_the_same_however_it_is_laid_out(
         for call in bind(channels, (places,), result):
             call()
         np.testing.assert_allclose(result, expected.reshape(-1, examples), rtol=1e-5 if dtype == "float32" else 1e-11)
+
+
+def test_gelu_in_single_precision_is_as_exact_as_its_numbers() -> None:
+    x = np.concatenate([np.linspace(-30, 30, 200_001), [-1e30, -0.0, 0.0, 1e30]]).astype(np.float32)
+    exact = [value * (1 + math.erf(value / math.sqrt(2))) / 2 for value in x.astype(float).tolist()]
+    y = x.copy()
+    with np.errstate(over="ignore"):
+        for call in activations.load("gelu").bind(y):
+            call()
+    np.testing.assert_allclose(y, exact, rtol=3e-7, atol=5e-7)
+    assert (y[x < -7] == 0).all()
+    assert np.array_equal(y[x > 7], x[x > 7])
+
+
+@pytest.mark.parametrize("activation", having(lambda a: a.bind))
+def test_large_arrays_in_any_layout_have_the_values_of_small_ones(activation: Activation) -> None:
+    """They are computed block by block."""
+    values = in_domain(activation, np.random.default_rng(0).normal(size=(3, 300, 90)))
+    expected = np.concatenate([applied(activation, part) for part in values.reshape(-1, 90)]).reshape(values.shape)
+    twice = np.repeat(values, 2, axis=2)
+    # The rows of the last layout are larger than a block.
+    spaced, rows = twice.copy()[:, :, ::2], np.repeat(values.reshape(3, -1, 1), 2, axis=2)[:, :, 0]
+    for x in (values.copy(), values.transpose(2, 1, 0).copy().T, spaced, np.tile(rows, (1, 2))[:, :27000], rows):
+        assert activation.bind is not None
+        for call in activation.bind(x):
+            call()
+        np.testing.assert_array_equal(x.reshape(values.shape), expected)

@@ -46,3 +46,21 @@ def test_large_cases_are_valid_specs() -> None:
     for name in BUILDERS:
         for case in cases(name):
             assert Chart.from_text(case.text).spec.layers
+
+
+@pytest.mark.usefixtures("benchmarks")
+def test_both_engines_compute_the_same_published_networks() -> None:
+    import forward
+    from published_cases import NAMES, cases
+    from torch_published import PublishedNetwork
+
+    from netcharts import Chart
+
+    for name in NAMES:
+        case = next(cases(name))
+        chart = Chart.from_text(case.text)
+        weights = {key: array.astype("float64") for key, array in forward.random_weights(chart).items()}
+        inputs, tensors = forward.published_inputs(chart, case, "float64")
+        with torch.inference_mode():
+            theirs = PublishedNetwork(chart, weights, case.sequence)(*tensors)
+        forward.compare_published(chart.forward(inputs, weights=weights), theirs, case, 1e-9)
