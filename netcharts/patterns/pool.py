@@ -15,6 +15,7 @@ from netcharts.patterns import Pattern
 from netcharts.patterns._links import ArrayShape, LayerPair, SizeMismatch
 from netcharts.patterns._transfer import EdgeKernel, KernelCost, Transfer
 from netcharts.patterns._windows import (
+    ALL,
     SlidingOptions,
     TilingStride,
     Window,
