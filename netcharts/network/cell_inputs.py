@@ -95,6 +95,20 @@ class PartShapes:
             return shape.full
         return operation.numbers(shape, operation.make_options(layer.operation_options))
 
+    def products(self, layer: Layer) -> int:
+        """Return the number of multiply-accumulates of values with each other in a layer, as in attention."""
+        if not any(part.operation.products for part in layer.cell.anatomy.parts):
+            return 0
+        parts = fed_anatomy(layer, self.incoming.get(layer.name, ())).parts
+        return sum(self._products(layer, part) for part in parts)
+
+    def _products(self, layer: Layer, part: Part) -> int:
+        operation = part.operation
+        operands = [] if operation.products is None else list(self._operands(layer, part))
+        if operation.products is None or not part.accepts(len(operands)):
+            return 0
+        return operation.products(operands, operation.make_options(layer.operation_options))
+
     def learned(self, layer: Layer, part: Part) -> Mapping[str, tuple[int, ...]]:
         """Return the shapes of the arrays that the operation of a part learns, by name."""
         operation = part.operation

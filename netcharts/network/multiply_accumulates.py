@@ -1,7 +1,9 @@
-"""Multiply-accumulates: the products of values with weights, for one example and step.
+"""Multiply-accumulates: the products that sums of inputs and attention take, for one example and step.
 
-They are counted as torchinfo does: windows over padding count like all others; normalizations and products of values
-with each other, as in gates and between queries and keys, do not count.
+They are counted as FLOP counters do, which give twice as many operations: windows over padding and masked keys count
+like all others. The products of attention count too, those of queries with keys and of weights with values; products of
+single values, as in gates and normalizations, do not. Attention over steps counts one key, since the number of steps is
+not known.
 """
 
 from __future__ import annotations
@@ -9,6 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from math import prod
 
+from netcharts.network.cell_inputs import PartShapes
+from netcharts.network.counts import connections_into
 from netcharts.network.parameters import Parameter, parameters
 from netcharts.spec.model import Layer, Spec
 from netcharts.spec.repeats import copies, written_out
@@ -16,8 +20,10 @@ from netcharts.spec.repeats import copies, written_out
 
 def multiply_accumulates(spec: Spec) -> dict[str, int]:
     """Return the multiply-accumulates into each layer, for all its copies together, in the order of the spec."""
-    layers = {layer.name: layer for layer in written_out(spec).layers}
-    counted = Counter[str]()
+    whole = written_out(spec)
+    layers = {layer.name: layer for layer in whole.layers}
+    shapes = PartShapes(layers, connections_into(whole.connections))
+    counted = Counter({layer.name: shapes.products(layer) for layer in whole.layers})
     for parameter in parameters(spec):
         if parameter.pair is not None:
             counted[_layer(parameter, layers)] += _products(parameter, layers)

@@ -142,6 +142,8 @@ class Operation(NamedTuple):
             if it takes runs. A last argument gives the step of the query, if it is computed step by step.
         cost: Gives the cost of these calls, from the shapes of the operands, the options of the layer and the
             number of examples; None if they cost no more than copies.
+        products: Gives the number of multiply-accumulates of values with each other, as in products of matrices, from
+            the shapes of the operands and the options of the layer; None if there are none.
     """
 
     takes: Literal["wires", "wire", "number", "nothing"]
@@ -172,6 +174,7 @@ class Operation(NamedTuple):
     past: Callable[[Any], bool] = lambda options: False
     bind_runs: Callable[[Sequence[FloatArray], FloatArray, Any, Callable[[], int] | None], list[Call]] | None = None
     cost: Callable[[Sequence[Shape], Any, int], ArrayCost] | None = None
+    products: Callable[[Sequence[Shape], Any], int] | None = None
 
     def make_options(self, given: Mapping[str, Any]) -> Any:
         """Return its options, from the values of keys of a layer; other keys are left out."""

@@ -211,6 +211,27 @@ def _edge_cost(operands: Sequence[Shape], options: AttendOptions, examples: int)
     return ArrayCost(examples * (links * by_link + 2 * copies + 4 * queries * options.heads), work, 30)
 
 
+def _products(operands: Sequence[Shape], options: AttendOptions) -> int:
+    """Return the multiply-accumulates of queries with keys, and of values with their weights, for each head and pair.
+
+    All keys count that a query could see by its window or the edges, also those that `causal` masks. A score of several
+    learned terms, additive or GAT, takes one product for each; the sum of two GAT terms takes none.
+    """
+    query, key, value = operands[:3]
+    width, taken = query.channels // options.heads, value.channels // options.shared_heads
+    scored = 0 if options.score == GAT and width == 1 else width
+    return options.heads * _seen_pairs(query.size, key.size, options) * (scored + taken)
+
+
+def _seen_pairs(queries: tuple[int, ...], keys: tuple[int, ...], options: AttendOptions) -> int:
+    """Return the number of pairs of a query and a key that it sees."""
+    if options.edges is not None:
+        return options.edges.all_links(prod(queries)).shape[1]
+    if options.window:
+        return prod(queries) * prod(options.window * (len(queries) if len(options.window) == 1 else 1))
+    return prod(queries) * prod(keys)
+
+
 OPERATION = Operation(
     takes="wires",
     labels={"en": "attend", "zh": "注意力"},
@@ -228,4 +249,5 @@ OPERATION = Operation(
     past=lambda options: options.causal,
     bind_runs=_bind_runs,
     cost=_cost,
+    products=_products,
 )

@@ -73,6 +73,7 @@ class Pattern:
             windows.
         look: The style in which its links are drawn.
         weights: The number of weights of a connection.
+        own_products: The number of products that a connection takes, if that is not one for each weight and place.
         degrees: The number of links of each source cell and of each target cell in a query, with all cells of the other
             layer; None if that is unknown without testing all of these.
         local: True if a target cell is linked to a few source cells, not to all.
@@ -103,6 +104,7 @@ class Pattern:
     windows: Callable[[Any, ArrayShape], list[Window]] | None = None
     look: Literal["single", "double", "dashed", "curved"] = "single"
     weights: Callable[[LayerPair], int] = lambda pair: 0
+    own_products: Callable[[LayerPair], int] | None = None
     degrees: Callable[[LinkQuery], tuple[IntArray, IntArray]] | None = None
     local: bool = False
     shares_weights: bool = False
@@ -153,7 +155,9 @@ class Pattern:
         return self.count(pair.source, pair.target, pair.options, pair.same) if links is None else links
 
     def products(self, pair: LayerPair) -> int:
-        """Return how many products of a value with a weight a connection takes: each weight is used at every place."""
+        """Return how many multiply-accumulates a connection takes: each weight is used at every place."""
+        if self.own_products is not None:
+            return self.own_products(pair)
         weights = self.weights(pair)
         if not self.shares_weights:
             return weights

@@ -91,6 +91,12 @@ def _cost(pair: LayerPair, parts: int) -> KernelCost:
     return KernelCost(projected + m * n + 2 * n * width, work, 10, weights=2, fixed=fixed)
 
 
+def _products(pair: LayerPair) -> int:
+    """Return the products that give queries, keys and values, those of queries with keys, and those with values."""
+    m, n = cells(pair.source), cells(pair.target)
+    return pair.channels * (2 * m + n) + 2 * m * n * pair.target_channels
+
+
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "attention", "zh": "注意力"},
@@ -102,5 +108,6 @@ PATTERN = Pattern(
     weights=lambda pair: 3 * pair.channels,
     transfer=Transfer(_weight_shape, _kernel, cost=_cost, axes=((1,), (2,))),
     shares_weights=True,
+    own_products=_products,
     attention=True,
 )
