@@ -15,7 +15,7 @@ from netcharts.patterns._options import Options, Slice
 from netcharts.shapes import Shape
 
 if TYPE_CHECKING:
-    from netcharts.array_types import BoolArray, IntArray
+    from netcharts.array_types import BoolArray, FloatArray, IntArray
 
 
 def slices(options: Options) -> bool:
@@ -41,6 +41,22 @@ def taken(source: Shape, target: tuple[int, ...] | None, options: Options) -> Sh
     if options.crop and target is not None and len(target) == len(size):
         size = tuple(map(min, size, target))
     return Shape(size, channels)
+
+
+def take(values: FloatArray, options: Options, target: tuple[int, ...]) -> FloatArray:
+    """Return what a connection takes of the values of a source, [examples, channels, *size]."""
+    if options.channels is not None:
+        first, end = bounds(options.channels)
+        values = values[:, first:end]
+    if options.places is not None:
+        first, end = bounds(options.places)
+        values = values.reshape(*values.shape[:2], -1)[:, :, first:end]
+    if options.crop and len(target) == values.ndim - 2:
+        before = values.shape[2:]
+        size = tuple(map(min, before, target))
+        middle = (slice(start, start + length) for start, length in zip(offsets(before, size), size, strict=True))
+        values = values[(slice(None), slice(None), *middle)]
+    return values
 
 
 def pair_taken(source: Shape, target: Shape, options: Options, same: bool) -> LayerPair:

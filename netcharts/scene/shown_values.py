@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,13 +18,15 @@ from netcharts.array_types import FloatArray, IntArray
 from netcharts.errors import ForwardError, OptionError
 from netcharts.forward.limits import default_limits
 from netcharts.forward.weights import bound_weights
-from netcharts.network.counts import layer_pair
+from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.network.drawn_links import DrawnLinks
 from netcharts.network.graph import DrawnNetwork
-from netcharts.network.parameters import parameters
+from netcharts.network.parameters import Parameter, parameters
 from netcharts.network.shared_weights import shared_weights
+from netcharts.patterns import LayerPair
+from netcharts.patterns._slices import take
 from netcharts.scene.edge_paths import LinkPaths
-from netcharts.spec.model import Spec
+from netcharts.spec.model import Connection, Spec
 
 
 class LinkWeights(NamedTuple):
@@ -126,31 +129,53 @@ def overlay_values(network: DrawnNetwork, values: Mapping[str, Any], weights: Ma
 
 def _weights(links: DrawnLinks, network: DrawnNetwork, weights: Mapping[str, Any]) -> LinkWeights | None:
     """Return the weight of each drawn link of a connection: the part of its source that arrives at its target."""
-    connection, transfer = links.connection, links.connection.pattern.transfer
-    names = _parameter_names(links, network.spec)
-    if not transfer.linear or network.drawn(connection.source).layer.words is not None:
+    source, target = network.drawn(links.connection.source), network.drawn(links.connection.target)
+    own = _parameters(links, network.spec)
+    if not links.connection.pattern.transfer.linear or source.layer.words is not None:
         return None
-    if not names or any(name not in weights for name in names):
+    if not own or any(parameter.name not in weights for parameter in own):
         return None
-    pair = layer_pair(connection, {layer.name: layer for layer in network.spec.layers})
-    source, target = network.drawn(connection.source), network.drawn(connection.target)
-    ones = np.zeros((source.index.size, pair.source_channels, source.layer.cells))
-    ones[np.arange(source.index.size), :, source.index] = 1 / pair.source_channels
-    arrays = [np.asarray(weights[name], float) for name in names]
-    carried = np.empty((len(arrays) * pair.target_channels * target.layer.cells, source.index.size))
-    transfer.make_kernel(arrays, pair)(ones.reshape(source.index.size, -1).T, carried)()
-    arrived = carried.reshape(-1, target.layer.cells, source.index.size).mean(axis=0).T
-    weights_of_links = np.asarray(arrived[links.source - source.first, target.index[links.target - target.first]])
+    gates: dict[LayerPair | None, list[FloatArray]] = {}
+    for parameter in own:
+        gates.setdefault(parameter.pair, []).append(np.asarray(weights[parameter.name], float))
+    arrived = [_arrived(links.connection, pair, arrays, source, target) for pair, arrays in gates.items() if pair]
+    shown = [array for array in arrived if array is not None]
+    if len(shown) < len(gates):
+        return None
+    mean = shown[0] if len(shown) == 1 else np.mean(shown, axis=0)
+    weights_of_links = np.asarray(mean[links.source - source.first, target.index[links.target - target.first]])
     ends = links.source * network.cells + links.target
     order = np.argsort(ends)
     return LinkWeights(ends[order], weights_of_links[order])
 
 
-def _parameter_names(links: DrawnLinks, spec: Spec) -> Sequence[str]:
-    """Return the names of the parameters that a connection's links have."""
+def _arrived(
+    connection: Connection, pair: LayerPair, gates: list[FloatArray], source: DrawnLayer, target: DrawnLayer
+) -> FloatArray | None:
+    """Return how much of each drawn source cell arrives at each target cell, [sources, targets], as means of channels.
+
+    It is None where the part that takes the links has not the cells of its layer. `gates` are the weights of all parts
+    of one shape.
+    """
+    if prod(pair.target) != target.layer.cells:
+        return None
+    ones = np.zeros((source.index.size, source.layer.channels, source.layer.cells))
+    ones[np.arange(source.index.size), :, source.index] = 1 / pair.source_channels
+    sent = ones.reshape(source.index.size, source.layer.channels, *source.layer.size)
+    taken = take(sent, connection.options, target.layer.size).reshape(source.index.size, -1)
+    if taken.shape[1] != pair.source_channels * prod(pair.source):
+        return None
+    carried = np.empty((len(gates) * pair.target_channels * target.layer.cells, source.index.size))
+    connection.pattern.transfer.make_kernel(gates, pair)(taken.T, carried)()
+    mean: FloatArray = carried.reshape(-1, target.layer.cells, source.index.size).mean(axis=0).T
+    return mean
+
+
+def _parameters(links: DrawnLinks, spec: Spec) -> Sequence[Parameter]:
+    """Return the parameters that a connection's links have."""
     own = links.connection
     return [
-        parameter.name
+        parameter
         for parameter in parameters(spec)
         if (other := parameter.connection)
         and (other.statement, other.source, other.target) == (own.statement, own.source, own.target)

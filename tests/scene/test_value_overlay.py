@@ -15,18 +15,25 @@ from hypothesis import strategies as st
 
 from netcharts import Chart, ForwardError, OptionError, OutputError, UnknownNameError
 from netcharts.scene import shown_values
+from netcharts.spec import bundled
 from netcharts.style import colormaps
 from netcharts.style.options import RenderOptions
 from tests.conftest import Run
 
 SVG = "{http://www.w3.org/2000/svg}"
 
+# Networks whose values need more memory, or more time, than a test should take.
+LARGE = ("alexnet", "gpt")
 LINEAR = {
     "full": ("size: 5", "size: 4", "full: a -> b"),
     "random": ("size: 6", "size: 5", "random: a -> b\n    density: 0.4\n    seed: 3"),
     "links": ("size: 3", "size: 2", "links: a -> b\n    pairs: [[0, 1], [2, 0], [2, 1]]"),
     "convolution": ("size: 7", "size: 3", "convolution: a -> b\n    kernel: 3\n    stride: 2"),
     "grid": ("size: [4, 4]", "size: [3, 2]", "convolution: a -> b\n    kernel: [2, 3]"),
+    "one place": ("size: 5", "size: 2", "full: a -> b\n    places: 3"),
+    "places": ("size: 6", "size: 2", "full: a -> b\n    places: [1, 4]"),
+    "places of a grid": ("size: [2, 3]", "size: 2", "full: a -> b\n    places: [2, 5]"),
+    "middle": ("size: [4, 4]", "size: [2, 2]", "pointwise: a -> b\n    crop: true"),
     "deconvolution": ("size: 3", "size: 7", "deconvolution: a -> b\n    kernel: 3\n    stride: 2"),
 }
 
@@ -49,6 +56,11 @@ def test_a_linear_cell_is_the_sum_of_its_values_times_its_shown_weights(name: st
         summed[:, b] += weight * shades.cells[:, a]
     drawn = chart._pipeline.network.drawn("b")
     np.testing.assert_allclose(summed[:, drawn.first :], shades.cells[:, drawn.first :], atol=1e-12)
+
+
+@pytest.mark.parametrize("name", [name for name in bundled.paths() if name not in LARGE])
+def test_every_bundled_network_shows_its_values(name: str) -> None:
+    assert Chart.from_file(name).svg(values="forward")
 
 
 def frames(svg: str) -> list[list[str]]:
