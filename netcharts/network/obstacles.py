@@ -83,6 +83,8 @@ def _out_of_order(layer: Layer, connections: Sequence[Connection]) -> str | None
     anatomy = layer.cell.anatomy
     if not anatomy.uniform:
         return "its cells have named inputs, or parts of other shapes"
+    if anatomy.accepts_feedback:
+        return "it takes values from the caller at the first steps"
     if anatomy.stochastic:
         return "its values are sampled at random"
     if anatomy.kept or any(each.within and each.delay and each.target == layer.name for each in connections):
