@@ -8,6 +8,8 @@ from netcharts import activations, cells, patterns
 from netcharts.wording import nearest, quoted
 
 _DROPOUT = "write 'dropout: 0.5' in a layer: it is shown, but does not change the values"
+_ALONG_GRAPH = "use 'graph' with 'edges' and 'scale: symmetric'"
+_GRAPH_ATTENTION = "use 'cell: attention' with 'score: gat' and 'edges'"
 _OMIT = "leave it out: it does not change the connections"
 
 
@@ -64,6 +66,14 @@ _HINTS: dict[str, tuple[str | None, str | None, str | None]] = {
     "multiheadattention": ("use the pattern 'attention'", "use 'attention'", None),
     "relativepositionbias": ("use 'relative'", "use 'identity' from a layer with 'cell: relative'", None),
     "rnn": (None, "use 'recurrent'", None),
+    "gcn": (None, _ALONG_GRAPH, None),
+    "gcnconv": (None, _ALONG_GRAPH, None),
+    "graphconv": (None, _ALONG_GRAPH, None),
+    "graphconvolution": (None, _ALONG_GRAPH, None),
+    "messagepassing": (None, _ALONG_GRAPH, None),
+    "gat": (_GRAPH_ATTENTION, _GRAPH_ATTENTION, None),
+    "gatconv": (_GRAPH_ATTENTION, _GRAPH_ATTENTION, None),
+    "graphattention": (_GRAPH_ATTENTION, _GRAPH_ATTENTION, None),
     "draw": (None, None, "use 'render'"),
     "plot": (None, None, "use 'render'"),
     "show": (None, None, "use 'render'"),

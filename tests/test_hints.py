@@ -36,6 +36,8 @@ def messages(cell: str = "input", pattern: str = "full") -> list[str]:
         ("residual", "use 'identity'"),
         ("embedding", "use 'full'"),
         ("flatten", "use 'full'"),
+        ("GCNConv", "use 'graph' with 'edges' and 'scale: symmetric'"),
+        ("graph_attention", "use 'cell: attention' with 'score: gat' and 'edges'"),
         ("softmax", "'softmax' is an activation: write 'activation: softmax' in a layer"),
         ("hidden", "'hidden' is a cell of layers"),
     ],

@@ -232,7 +232,7 @@ class Chart(RunnableNetwork):
             NetchartsError: whatever `render` raises.
         """
         target, options = Path(path), changed(options, changes)
-        write(target, self.render(format or target.suffix[1:] or "svg", options), files_of(options, self.spec.path))
+        write(target, self.render(format or target.suffix[1:] or "svg", options), files_of(options, *self.spec.files))
         return target
 
     @property

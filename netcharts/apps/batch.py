@@ -95,7 +95,7 @@ def render(task: Task, options: RenderOptions, check: bool = True, dark: str = "
             targets = [(*target, options) for target in task.targets]
             targets += [(*target, for_dark_pages) for target in task.dark]
             images = [(path, chart.render(format, formats.applicable(format, own))) for path, format, own in targets]
-            write_all(dict(images), (*files_of(options, chart.spec.path), *files_of(for_dark_pages)))
+            write_all(dict(images), (*files_of(options, *chart.spec.files), *files_of(for_dark_pages)))
     except SpecError as error:
         return Outcome(errors=tuple(str(finding) for finding in error.findings), exit_code=error.exit_code)
     except NetchartsError as error:

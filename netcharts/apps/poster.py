@@ -60,7 +60,7 @@ class Poster:
         if not self.charts:
             raise UnknownNameError("a poster needs charts", "give specs, or a layout that names some")
         self._layout_file = (Path(layout),) if layout and layout not in poster_layouts.names() else ()
-        self._spec_paths = tuple(chart.spec.path for chart in self.charts.values())
+        self._spec_paths = tuple(path for chart in self.charts.values() for path in chart.spec.files)
 
     def without(self, names: Collection[str]) -> Poster:
         """Return the same poster without some of its charts.

@@ -129,7 +129,7 @@ def _single(
     check_unroll(chart, options)
     data = chart.render(kind, formats.applicable(kind, options))
     if target:
-        write(target[0], data, (*files_of(options, chart.spec.path), *((STDIN,) if specs[0] == "-" else ())))
+        write(target[0], data, (*files_of(options, *chart.spec.files), *((STDIN,) if specs[0] == "-" else ())))
         say(target[0])
     else:
         sys.stdout.buffer.write(data)

@@ -50,8 +50,7 @@ def read(name: str, spec_path: str) -> Graph:
     Raises:
         GraphFileError: If there is no such file, or no graph in it.
     """
-    data = _bytes(name, Path(spec_path).parent)
-    contents = _contents(data)
+    contents = _contents(content(name, spec_path))
     if len(contents.edges) > MOST_EDGES:
         raise GraphFileError(f"it has {len(contents.edges):,} edges; the maximum is {MOST_EDGES:,}")
     numbers = _numbered([*contents.nodes, *(node for edge in contents.edges for node in edge)])
@@ -59,8 +58,13 @@ def read(name: str, spec_path: str) -> Graph:
     return Graph("", ends.tobytes(), bool(contents.directed), file=name)
 
 
-def _bytes(name: str, folder: Path) -> bytes:
-    """Return the content of a file. Whoever writes a spec cannot have other files read than those beside it."""
+def content(name: str, spec_path: str) -> bytes:
+    """Return the content of a file. Whoever writes a spec cannot have other files read than those beside it.
+
+    Raises:
+        GraphFileError: If it cannot be read.
+    """
+    folder = Path(spec_path).parent
     path = folder / name
     try:
         inside = path.resolve().is_relative_to(folder.resolve())

@@ -16,11 +16,13 @@ from netcharts.apps.loading import load_text
 from netcharts.checking.reported import chosen_theme
 from netcharts.errors import InternalError, NetchartsError, SpecError, internal_error
 from netcharts.findings import Finding
+from netcharts.graphs import files
 from netcharts.hosts import _options, _size, _source
 from netcharts.hosts._host import ChartRequest, ChartResult
 from netcharts.hosts._size import Size
 from netcharts.hosts._source import Source
 from netcharts.hosts._store import Store, digest, program_digest
+from netcharts.spec import graph_files
 from netcharts.spec.model import Spec
 from netcharts.style.input_files import files_of
 from netcharts.style.options import RenderOptions
@@ -88,6 +90,7 @@ def _find_source(request: ChartRequest, inputs: list[Path]) -> Source:
     source = _source.find(request.text, request.src, request.folder, options)
     if source.path and source.check:
         inputs.append(Path(source.path))
+    inputs += [Path(source.path).parent / name for name in graph_files.named_in(source.text)]
     return source
 
 
@@ -130,7 +133,7 @@ def _as_json(summary: _Summary) -> bytes:
 
 def _summarize(source: Source) -> _Summary:
     """Check a spec and its options, and describe the chart."""
-    spec, findings = _spec(source.text, source.path, source.check)
+    spec, findings = _spec(source.text, source.path, source.check, _graphs(source))
     alt = Chart(spec).alternative_text(options=source.options)
     chosen_theme(source.options, spec.theme)
     engines.load(source.options.engine)
@@ -145,13 +148,25 @@ def _rendered(source: Source, format: str, store: Store | None) -> bytes:
 
 
 def _chart(source: Source) -> Chart:
-    return Chart(_spec(source.text, source.path, source.check)[0])
+    return Chart(_spec(source.text, source.path, source.check, _graphs(source))[0])
+
+
+def _graphs(source: Source) -> tuple[str, ...]:
+    """Return hashes of the files of graphs that a spec names."""
+    return tuple(_graph(name, source.path) for name in graph_files.named_in(source.text))
+
+
+def _graph(name: str, spec_path: str) -> str:
+    try:
+        return digest(files.content(name, spec_path))
+    except files.GraphFileError as error:
+        return str(error)
 
 
 # Sphinx reads all documents before it writes the first one. Specs are cached rather than charts, which would also keep
 # the data that is only needed to draw them.
 @lru_cache(maxsize=1024)
-def _spec(text: bytes, path: str, check: bool) -> tuple[Spec, list[Finding]]:
+def _spec(text: bytes, path: str, check: bool, graphs: tuple[str, ...]) -> tuple[Spec, list[Finding]]:
     if not check:
         return Chart.from_text(text, path).spec, []
     chart, findings = load_text(text, path)
@@ -161,5 +176,5 @@ def _spec(text: bytes, path: str, check: bool) -> tuple[Spec, list[Finding]]:
 def _key(source: Source) -> str:
     """Return a hash of everything that a chart depends on."""
     contents = [digest(path.read_bytes()) for path in files_of(source.options) if path.is_file()]
-    parts = [program_digest(), repr(source.options), repr(source.check), *contents]
+    parts = [program_digest(), repr(source.options), repr(source.check), *contents, *_graphs(source)]
     return digest("\n".join(parts).encode("utf-8", "surrogateescape") + b"\n" + source.text)

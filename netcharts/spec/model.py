@@ -5,6 +5,7 @@ Fields without a `Key` are filled in by the reader: names, places, and what foll
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -400,6 +401,11 @@ class Spec(NamedTuple):
     expansion: Expansion | None = None
     ignores: tuple[Ignore, ...] = ()
     text: str = ""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Return its path, and those of the files of its graphs."""
+        return (self.path, *(os.path.join(os.path.dirname(self.path), each.file) for each in self.graphs if each.file))
 
     def layer(self, name: str) -> Layer:
         """Return the layer of a name."""

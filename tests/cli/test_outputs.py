@@ -119,6 +119,21 @@ def test_values_in_the_output_folder_are_not_overwritten(run: Run, folder: Path)
     assert folder_state(folder) == before
 
 
+def test_files_of_graphs_are_not_overwritten(run: Run, folder: Path) -> None:
+    (folder / "edges.json").write_text('{"edges": [{"source": 0, "target": 1}]}')
+    (folder / "graph.yaml").write_text(
+        "name: T\nlayers:\n  a: {cell: input, size: 2}\n  b: {cell: output}\n"
+        "connections:\n  - {graph: a -> b, edges: known}\ngraphs:\n  known: {file: edges.json}\n"
+    )
+    before = folder_state(folder)
+    assert_refused(run("render", "graph.yaml", "-o", "edges.json"), "'edges.json'")
+    chart = Chart.from_file(folder / "graph.yaml")
+    for save in (lambda: chart.save(folder / "edges.json"), lambda: Poster({"a": chart}).save(folder / "edges.json")):
+        with pytest.raises(OverwriteError):
+            save()
+    assert folder_state(folder) == before
+
+
 def test_charts_and_posters_do_not_overwrite_their_inputs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     (folder / "link.svg").symlink_to("a.yaml")

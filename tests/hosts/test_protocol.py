@@ -349,6 +349,20 @@ def test_drawing_never_raises_and_reports_missing_files_as_inputs(tmp_path: Path
     assert tmp_path / "specs/none.yaml" in result.inputs
 
 
+def test_a_chart_is_drawn_again_when_the_file_of_its_graph_changes(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "name: T\nlayers:\n  a: {cell: input, size: 3}\n  b: {cell: output}\n"
+        "connections:\n  - {graph: a -> b, edges: known}\ngraphs:\n  known: {file: edges.txt}\n"
+    )
+    store, request, edges = Store(str(tmp_path / "store")), ChartRequest(FAKE, HERE, src="a.yaml", folder=tmp_path), []
+    for text in ("0 1\n", "0 1\n1 2\n", "0 1\n1 2\n"):
+        (tmp_path / "edges.txt").write_text(text)
+        result = _draw.draw(request, store)
+        assert tmp_path / "edges.txt" in result.inputs
+        edges.append(result.rendered)
+    assert edges[0] != edges[1] == edges[2]
+
+
 def test_a_chart_in_the_store_is_not_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store(str(tmp_path / "store"))
     request = ChartRequest(FAKE, HERE, src="lstm")
