@@ -127,7 +127,7 @@ class Executor:
         self.calls += [self._fetch(fetch, steps) for fetch in upstream]
         if own:
             output = self.workspace.block(self.values, (name, "output"))
-            self.calls.append(partial(_run_rounds, bound, own, output, rounds))
+            self.calls.append(partial(_run_rounds, bound.calls, own, output, rounds))
         else:
             self.calls += bound.calls
         if self.keep_parts:
@@ -199,12 +199,12 @@ def _transposed(input_layers: Collection[str], components: CompiledComponents) -
     )
 
 
-def _run_rounds(bound: BoundLayer, own: Sequence[FloatArray], output: FloatArray, rounds: int) -> None:
+def _run_rounds(calls: Sequence[Call], own: Sequence[FloatArray], output: FloatArray, rounds: int) -> None:
     """Compute a layer whose cells depend on each other at the same step, until the values of all of them are right."""
     for array in own:
         array.fill(0)
     for _ in range(rounds):
-        for call in bound.calls:
+        for call in calls:
             call()
         for array in own:
             np.copyto(array, output)

@@ -39,12 +39,14 @@ class FeedforwardNetwork:
     def __init__(self, plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType, limits: Limits) -> None:
         """Compile the layers of a plan with weights."""
         self.plan, self.dtype, self.limits = plan, dtype, limits
-        self.components = [
+        components = [
             (component, [compile_layer(layer, weights, dtype) for layer in component.layers])
             for component in plan.components
         ]
+        self.components = components
+        # A pool must not refer to its network, so that both are freed, with their weights, as soon as nobody uses them.
         self.executors: ExecutorPool[Executor, frozenset[tuple[str, int]]] = ExecutorPool(
-            lambda shape, given_steps: Executor(plan, self.components, shape, given_steps, dtype)
+            lambda shape, given_steps: Executor(plan, components, shape, given_steps, dtype)
         )
 
     def run(

@@ -148,10 +148,22 @@ class ModelCache:
         given = mapping_by_name("weights", weights or {})
         arrays = {name: numeric_array(name, array, None) for name, array in given.items()}
         if self.last is None or self.last[0] != (seed, dtype, limits) or not _equal(arrays, self.last[1]):
-            # Copies, since the caller may change the arrays in place.
-            copies = {name: array.copy() for name, array in arrays.items()}
-            self.last = (seed, dtype, limits), copies, Model(self.plan, arrays, seed, dtype, limits)
+            # The memory of the last model is free for the next.
+            self.last = None
+            model = Model(self.plan, arrays, seed, dtype, limits)
+            copies = {name: _copy(array, model.weights[name]) for name, array in arrays.items()}
+            self.last = (seed, dtype, limits), copies, model
+            return model
         return self.last[2]
+
+
+def _copy(array: AnyArray, own: FloatArray) -> AnyArray:
+    """Return a copy of an array, which the caller may change in place: that of a model, if it has the same numbers."""
+    if array.dtype == own.dtype and array.size == own.size:
+        copy = own.reshape(array.shape)
+        if _equal_arrays(array, copy):
+            return copy
+    return array.copy()
 
 
 def _equal(first: Mapping[str, AnyArray], second: Mapping[str, AnyArray]) -> bool:
@@ -161,4 +173,9 @@ def _equal(first: Mapping[str, AnyArray], second: Mapping[str, AnyArray]) -> boo
 def _equal_arrays(first: AnyArray, second: AnyArray) -> bool:
     if first.shape != second.shape or first.dtype != second.dtype:
         return False
-    return first.tobytes() == second.tobytes() if first.size < _SMALL else bool((first == second).all())
+    if first.size < _SMALL:
+        return first.tobytes() == second.tobytes()
+    if first.flags.c_contiguous and second.flags.c_contiguous:
+        # Compared where they are, byte by byte.
+        return memoryview(first).cast("B") == memoryview(second).cast("B")
+    return bool((first == second).all())

@@ -36,10 +36,11 @@ class RelaxationNetwork:
             raise ForwardError(message)
         check_couplings(spec)
         self.layers = {layer.name: layer for layer in spec.layers}
-        self.rules = {layer.name: _update_rule(layer) for layer in spec.layers}
-        self.couplings = Couplings(spec, parameters, weights)
+        rules = self.rules = {layer.name: _update_rule(layer) for layer in spec.layers}
+        couplings = self.couplings = Couplings(spec, parameters, weights)
+        # A pool must not refer to its network, so that both are freed as soon as nobody uses them.
         self.executors: ExecutorPool[SweepExecutor, frozenset[str]] = ExecutorPool(
-            lambda shape, input_layers: SweepExecutor(self.couplings, self.rules, shape, input_layers)
+            lambda shape, input_layers: SweepExecutor(couplings, rules, shape, input_layers)
         )
 
     def run(self, inputs: Mapping[str, AnyArray], shape: BatchShape, seed: int) -> LazyMapping[Mapping[str, AnyArray]]:

@@ -79,7 +79,7 @@ class SweepExecutor:
         """Yield the calls that start a layer: at random if that can matter, and at a level if its cells have levels."""
         state = self.state[:, self.couplings.ranges[layer.name]]
         rule, is_free = self.rules[layer.name], layer.name not in self.input_layers
-        low, high = rule.low, rule.high
+        low, high, generator = rule.low, rule.high, self.rng.generator
         matters = (
             rule.has_threshold
             or rule.graded
@@ -87,7 +87,7 @@ class SweepExecutor:
             or self.couplings.influences_free_layer(layer.name, self.input_layers)
         )
         if is_free and matters:
-            yield lambda: np.copyto(state, low + (high - low) * self.rng.generator.integers(0, 2, state.shape))
+            yield lambda: np.copyto(state, low + (high - low) * generator.integers(0, 2, state.shape))
         elif is_free:
             yield partial(state.fill, 0)
         if rule.has_threshold:
@@ -103,8 +103,10 @@ class SweepExecutor:
             for cell in range(cells.start, cells.stop)
         ]
 
+        generator = self.rng.generator
+
         def update_in_random_order() -> None:
-            for cell in self.rng.generator.permutation(len(one_by_one)):
+            for cell in generator.permutation(len(one_by_one)):
                 for call in one_by_one[cell]:
                     call()
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -124,3 +127,40 @@ def test_the_weights_of_a_chart_are_those_that_it_computes_with(name: str) -> No
     computed = chart.forward({}, seed=3).weights
     assert computed.keys() == chart.weights(seed=3).keys()
     assert all((array == computed[key]).all() for key, array in chart.weights(seed=3).items())
+
+
+@pytest.mark.parametrize("name", ["ff", "lstm", "hn", "bm", "mc", "elm", "ntm"])
+def test_a_model_is_freed_as_soon_as_nobody_uses_it(name: str) -> None:
+    """Its weights can be large, and the garbage collector may not run for long."""
+    chart = Chart.from_file(name)
+    # What is imported by the first pass is no part of it.
+    chart.model().forward({})
+    gc.collect()
+    gc.disable()
+    try:
+        model = chart.model()
+        values = model.forward({})
+        network = ref(model.network)
+        for layer in values.parts:
+            assert len(values.parts[layer])
+        del model, values
+        assert network() is None
+    finally:
+        gc.enable()
+
+
+def test_passes_with_given_weights_keep_one_copy_of_them() -> None:
+    chart = Chart.from_text(
+        "name: T\nlayers:\n  a: {cell: input, size: 900}\n  b: {cell: hidden, size: 900}\nconnections:\n  - full: a -> b\n"
+    )
+    weights = {name: array + 1 for name, array in chart.weights(dtype="float32").items()}
+    x, size = np.ones((1, 1, 900), np.float32), sum(array.nbytes for array in weights.values())
+    chart.forward({"a": x}, weights=weights, dtype="float32")
+    for number in range(3):
+        weights["b.output.bias"][:] = number
+        tracemalloc.start()
+        first = chart.forward({"a": x}, weights=weights, dtype="float32")["b"].copy()
+        used = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert used < 1.2 * size
+        assert np.array_equal(chart.forward({"a": x}, weights=weights, dtype="float32")["b"], first)
