@@ -26,6 +26,8 @@ from netcharts.network import obstacles
 
 # Up to this many numbers, arrays are compared as bytes, which is faster for small ones.
 _SMALL = 4096
+# So many numbers of large arrays are compared at once.
+_COMPARED = 65_536
 
 
 class WeightedNetwork(Protocol):
@@ -176,6 +178,8 @@ def _equal_arrays(first: AnyArray, second: AnyArray) -> bool:
     if first.size < _SMALL:
         return first.tobytes() == second.tobytes()
     if first.flags.c_contiguous and second.flags.c_contiguous:
-        # Compared where they are, byte by byte.
-        return memoryview(first).cast("B") == memoryview(second).cast("B")
+        # Block by block, so that a truth value for each number takes no memory.
+        one, other = first.reshape(-1), second.reshape(-1)
+        starts = range(0, one.size, _COMPARED)
+        return all(bool((one[start : start + _COMPARED] == other[start : start + _COMPARED]).all()) for start in starts)
     return bool((first == second).all())
