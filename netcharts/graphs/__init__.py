@@ -98,6 +98,10 @@ class Graph:
         """
         return _links(self.ends, self.directed, self.loops)
 
+    def count(self, nodes: int) -> int:
+        """Return the number of all links among a number of nodes."""
+        return int(self.links().shape[1]) + (nodes if self.loops else 0)
+
     def all_links(self, nodes: int) -> IntArray:
         """Return all links among a number of nodes, [2, links], those from nodes to themselves as well, in order."""
         import numpy as np

@@ -204,11 +204,12 @@ def _edge_cost(operands: Sequence[Shape], options: AttendOptions, examples: int)
     assert options.edges is not None
     query, key, value = operands[:3]
     queries, keys, width = prod(query.size), prod(key.size), query.channels // options.heads
-    links = int(options.edges.links().shape[1]) + queries * options.edges.loops
-    by_link = options.heads * (width + 2) + key.channels + value.channels + options.heads * value.channels
-    copies = queries * query.channels + keys * key.channels
-    work = examples * links * options.heads * (10 * width + value.channels // options.shared_heads + 10)
-    return ArrayCost(examples * (links * by_link + 2 * copies + 4 * queries * options.heads), work, 30)
+    links = options.edges.count(queries)
+    reached, taken = min(queries, links), options.heads * value.channels // options.shared_heads
+    by_link = options.heads * (width + 3) + key.channels + value.channels + taken
+    copies = queries * query.channels + keys * key.channels if options.rotary is not None else 0
+    work = examples * links * (options.heads * (10 * width + 10) + taken)
+    return ArrayCost(examples * (links * by_link + 2 * copies + reached * (taken + 2 * options.heads)), work, 30)
 
 
 def _products(operands: Sequence[Shape], options: AttendOptions) -> int:
@@ -226,7 +227,7 @@ def _products(operands: Sequence[Shape], options: AttendOptions) -> int:
 def _seen_pairs(queries: tuple[int, ...], keys: tuple[int, ...], options: AttendOptions) -> int:
     """Return the number of pairs of a query and a key that it sees."""
     if options.edges is not None:
-        return options.edges.all_links(prod(queries)).shape[1]
+        return options.edges.count(prod(queries))
     if options.window:
         return prod(queries) * prod(options.window * (len(queries) if len(options.window) == 1 else 1))
     return prod(queries) * prod(keys)

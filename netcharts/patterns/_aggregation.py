@@ -1,12 +1,14 @@
 """Aggregation along the links of a graph: sums, means or largest values over the links into each place.
 
-Values are [channels, places, examples]. Few places are multiplied by a matrix. Among many, values are gathered link by
-link, in the order of their targets, and combined for each target by one call.
+Values are [channels, places, examples]. Few places are multiplied by a matrix. Among many, the values of each place lie
+side by side as a row, and targets are in the order of their numbers of links: then the first links of all targets are
+gathered and combined at once, then the second links of those that have any, and so on. What is left of targets with
+very many links is combined for each of them by one call.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 
     Call = Callable[[], Any]
 
-# So many values are gathered at a time, so that they stay in caches.
-_BLOCK = 1 << 17
+# So many values are gathered at a time.
+_BLOCK = 1 << 20
+# So many links of each target are gathered one after the other.
+_ROUNDS = 64
 # A matrix of all pairs of places is faster than gathering if it has at most so many entries for each link.
 _DENSE = 8
 _SYMMETRIC, _MEAN, _MAX = "symmetric", "mean", "max"
@@ -40,9 +44,15 @@ def cost(links: int, places: int, channels: int, scale: str) -> KernelCost:
     """Return the cost of combining values of some channels along a number of links."""
     if _is_dense(links, places, scale):
         return KernelCost(0, channels * places * places, 1, fixed=places * places)
-    block = min(channels * links, max(links, _BLOCK))
-    values = block + 2 * channels * places
-    return KernelCost(values, 4 * channels * (links + places), 4 + 2 * channels * links // _BLOCK, fixed=6 * links)
+    columns = _columns(places, channels)
+    blocks = -(-channels // columns)
+    values = (3 * places + blocks * (links // _ROUNDS)) * columns
+    return KernelCost(values, 6 * channels * (links + places), blocks * (8 + 2 * _ROUNDS), fixed=8 * (links + places))
+
+
+def _columns(places: int, channels: int) -> int:
+    """Return the number of channels whose values are gathered together."""
+    return min(channels, max(16, _BLOCK // places))
 
 
 def _is_dense(links: int, places: int, scale: str) -> bool:
@@ -70,34 +80,75 @@ def _multiply(links: IntArray, scale: str, values: FloatArray, into: FloatArray)
 
 
 def _gather(links: IntArray, scale: str, values: FloatArray, into: FloatArray) -> list[Call]:
-    """Return the calls that gather values block by block of channels."""
+    """Return the calls that gather rows of values, block by block of channels."""
     channels, places, examples = values.shape
-    sources, targets = links
-    if not sources.size:
+    if not links.size:
         return [partial(into.fill, 0)]
+    links_of = _LinksByTarget(links, places)
+    factors = None if scale not in (_SYMMETRIC, _MEAN) else _factors(links, places, scale)
+    columns = _columns(places, channels)
+    buffers = np.empty((3, places * columns * examples), values.dtype)
     calls: list[Call] = []
-    before, after = (factors.astype(values.dtype) for factors in _factors(links, places, scale))
-    if examples == 1:
-        # Without an axis of length 1, calls run along adjacent numbers.
-        values, into = values[..., 0], into[..., 0]
-    else:
-        before, after = before[:, None], after[:, None]
-    if scale == _SYMMETRIC:
-        scaled = np.empty_like(values)
-        calls.append(partial(np.multiply, values, before, scaled))
-        values = scaled
-    reached, starts = np.unique(targets, return_index=True)
-    combine = (np.maximum if scale == _MAX else np.add).reduceat
-    size = min(channels, max(1, _BLOCK // (len(sources) * examples)))
-    gathered = np.empty((size, len(sources), *values.shape[2:]), values.dtype)
-    found = into if len(reached) == places else np.empty((channels, len(reached), *values.shape[2:]), values.dtype)
-    for first in range(0, channels, size):
-        some = slice(first, first + size)
-        taken = gathered[: min(size, channels - first)]
-        calls.append(partial(np.take, values[some], sources, 1, taken, "clip"))
-        calls.append(partial(combine, taken, starts, 1, None, found[some]))
-    if found is not into:
-        calls += [partial(into.fill, 0), partial(into.__setitem__, (slice(None), reached), found)]
-    if scale in (_SYMMETRIC, _MEAN):
-        calls.append(partial(np.multiply, into, after, into))
+    for first in range(0, channels, columns):
+        some = slice(first, first + columns)
+        shape = (places, min(columns, channels - first), examples)
+        rows, found, taken = buffers[:, : places * shape[1] * examples].reshape(3, places, -1)
+        calls.append(partial(np.copyto, rows.reshape(shape), values[some].swapaxes(0, 1)))
+        if scale == _SYMMETRIC and factors is not None:
+            calls.append(partial(np.multiply, rows, factors[0][:, None].astype(rows.dtype), rows))
+        calls += links_of.combined(rows, found, taken, np.maximum if scale == _MAX else np.add)
+        if factors is not None:
+            calls.append(partial(np.multiply, found, factors[1][links_of.order, None].astype(rows.dtype), found))
+        calls.append(partial(np.take, found, links_of.places, 0, rows, "clip"))
+        calls.append(partial(np.copyto, into[some].swapaxes(0, 1), rows.reshape(shape)))
     return calls
+
+
+class _LinksByTarget:
+    """Links in an order in which they can be gathered.
+
+    Attributes:
+        order: The targets, those with most links first.
+        places: Where each place is in this order.
+        rounds: The sources of the first links of all targets that have any, of the second ones, and so on.
+        rest: The sources of all further links, by target.
+        starts: Where those of each target begin among them.
+    """
+
+    def __init__(self, links: IntArray, places: int) -> None:
+        sources, targets = links
+        degrees = np.bincount(targets, minlength=places)
+        self.order = np.argsort(-degrees, kind="stable")
+        self.places = np.argsort(self.order)
+        starts = np.searchsorted(targets, self.order)
+        ordered = degrees[self.order]
+        counts = [int(np.count_nonzero(ordered > number)) for number in range(min(_ROUNDS, int(ordered[0])))]
+        self.rounds = [sources[starts[:count] + number] for number, count in enumerate(counts)]
+        more = np.maximum(ordered[ordered > _ROUNDS] - _ROUNDS, 0)
+        ends = np.cumsum(more)
+        self.starts = ends - more
+        within = np.arange(ends[-1] if ends.size else 0) - np.repeat(self.starts, more)
+        self.rest = sources[np.repeat(starts[: more.size] + _ROUNDS, more) + within]
+
+    def combined(self, rows: FloatArray, found: FloatArray, taken: FloatArray, combine: np.ufunc) -> list[Call]:
+        """Return the calls that combine rows for each target, in order, with room for rows that are taken."""
+        first, *others = self.rounds
+        calls: list[Call] = [partial(np.take, rows, first, 0, found[: len(first)], "clip")]
+        calls.append(partial(found[len(first) :].fill, 0))
+        for sources in others:
+            some, into = taken[: len(sources)], found[: len(sources)]
+            calls += [partial(np.take, rows, sources, 0, some, "clip"), partial(combine, into, some, out=into)]
+        return calls + list(self._rest(rows, found, taken, combine))
+
+    def _rest(self, rows: FloatArray, found: FloatArray, taken: FloatArray, combine: np.ufunc) -> Iterator[Call]:
+        """Yield the calls that combine further rows with what has been found, as many links at a time as fit."""
+        for start in range(0, len(self.rest), len(taken)):
+            sources = self.rest[start : start + len(taken)]
+            first = int(np.searchsorted(self.starts, start, "right")) - 1
+            end = int(np.searchsorted(self.starts, start + len(sources)))
+            starts = np.maximum(self.starts[first:end] - start, 0)
+            some, sums = taken[: len(sources)], found[first:end]
+            partly = np.empty_like(sums)
+            yield partial(np.take, rows, sources, 0, some, "clip")
+            yield partial(combine.reduceat, some, starts, 0, None, partly)
+            yield partial(combine, sums, partly, out=sums)

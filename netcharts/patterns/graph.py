@@ -71,8 +71,7 @@ def _links(query: LinkQuery) -> BoolArray:
 
 
 def _count(source: ArrayShape, target: ArrayShape, options: GraphOptions, same: bool) -> int:
-    graph = options.graph
-    return int(graph.links().shape[1]) + (cells(source) if graph.loops else 0)
+    return options.graph.count(cells(source))
 
 
 def _degrees(query: LinkQuery) -> tuple[IntArray, IntArray]:

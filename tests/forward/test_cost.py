@@ -20,6 +20,8 @@ NO_LIMITS = Limits(2**60, 1e29)
 # What is used may be estimated too high by this factor, and by this many bytes.
 FACTOR, SLACK = 3, 1_000_000
 
+RING = [[n, (n + 1) % 300] for n in range(300)]
+HUB = [[n, 0] for n in range(1, 300)]
 NETWORKS = {
     "dense": ("a: {cell: input, size: 300}; b: {cell: hidden, size: 400}; c: {cell: output, size: 300}", "full: a -> b -> c"),
     "relu": ("a: {cell: input, size: 300}; b: {cell: hidden, size: 900, activation: relu}", "full: a -> b"),
@@ -62,6 +64,14 @@ NETWORKS = {
     "tied": ("a: {cell: input, size: 400}; b: {cell: hidden, size: 700}; c: {cell: output, size: 400}", "full: a -> b\n  - full: b -> c\n    weights: b.output.a\n    transposed: true"),
     "given weights": ("a: {cell: input, size: 30}; b: {cell: hidden, size: 1200}; c: {cell: output, size: 40}", "full: a -> b\n  - full: a -> c\n    weights: b"),
     "given kernels": ("a: {cell: input, size: [20, 20], channels: 2}; b: {cell: hidden, size: 72}; c: {cell: convolution, size: [18, 18], channels: 4}", "full: a -> b\n  - convolution: a -> c\n    kernel: 3\n    weights: b"),
+    "graph": ("a: {cell: input, size: 300, channels: 40}; b: {cell: hidden, channels: 30}", f"graph: a -> b\n    scale: symmetric\n    edges: {RING}"),
+    "narrow graph": ("a: {cell: input, size: 300, channels: 10}; b: {cell: hidden, channels: 80}", f"graph: a -> b\n    edges: {RING}"),
+    "graph of largest": ("a: {cell: input, size: 300, channels: 40}; b: {cell: memory, channels: 20}", f"graph: a -> b\n    scale: max\n    edges: {RING}"),
+    "graph with hub": ("a: {cell: input, size: 300, channels: 20}; b: {cell: hidden, channels: 20}", f"graph: a -> b\n    edges: {HUB}"),
+    "dense graph": ("a: {cell: input, size: 30, channels: 200}; b: {cell: hidden, channels: 100}", f"graph: a -> b\n    edges: {HUB[:29]}"),
+    "tree": ("a: {cell: input, size: 300, channels: 20}; b: {cell: hidden, channels: 30}", f"pointwise: a -> b\n  - graph: b -> b\n    directed: true\n    edges: {RING[:-1]}"),
+    "attention along edges": ("a: {cell: input, size: 300, channels: 40}; b: {cell: attention, channels: 40, heads: 4, edges: [[0, 1], [1, 299], [7, 120]]}", "pointwise: a -> b"),
+    "attention in a graph": (f"a: {{cell: input, size: 300, channels: 20}}; b: {{cell: attention, channels: 20, heads: 2, score: gat, edges: {RING}}}", "pointwise: a -> b"),
     "boltzmann": ("a: {cell: backfed_input, size: 400}; b: {cell: probabilistic_hidden, size: 300}", "full: a -- b"),
 }  # fmt: skip
 

@@ -220,3 +220,32 @@ def test_graph_attention_network(seed: int) -> None:
     results: Any = chart.forward({"nodes": x[None]}, weights=weights)
     assert_close(results["attended"][0], attended.swapaxes(1, 2), 1e-9)
     assert_close(results["classes"][0], theirs.swapaxes(1, 2), 1e-9)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("block", [1 << 20, 700, 40])
+def test_nodes_with_very_many_links(scale: str, block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some nodes have more links than are gathered one after the other, and others none; blocks are of any size."""
+    from netcharts.patterns import _aggregation
+
+    monkeypatch.setattr(_aggregation, "_BLOCK", block)
+    monkeypatch.setattr(_aggregation, "_DENSE", 0)
+    monkeypatch.setattr(_aggregation, "_ROUNDS", 5)
+    rng = np.random.default_rng([block, SCALES.index(scale)])
+    graph = RandomGraph(rng, 0)
+    hubs = [[node, hub] for hub in (3, 11, 12) for node in rng.permutation(graph.nodes)[: 17 + hub].tolist()]
+    pairs = sorted({*map(tuple, hubs), (0, 1), (1, 2)})
+    graph.source, graph.target = torch.tensor(pairs).T
+    text = f"""
+name: T
+layers:
+  x: {{cell: input, size: {graph.nodes}, channels: 40}}
+  y: {{cell: output, channels: 35, activation: linear, bias: false}}
+connections:
+  - {{graph: x -> y, edges: {[list(pair) for pair in pairs]}, directed: true, scale: {scale}}}
+"""
+    chart = Chart.from_text(text)
+    weights = random_weights(chart, rng)
+    x = rng.normal(size=(3, 40, graph.nodes))
+    theirs = graph.along(by_node(x) @ torch.tensor(weights["y.output.x"]).T, scale)
+    assert_close(chart.forward({"x": x[None]}, weights=weights)["y"][0], theirs.swapaxes(1, 2), 1e-9)
