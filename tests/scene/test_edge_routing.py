@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from netcharts import Chart
 from netcharts.placement.layout import NetworkLayout, place
@@ -95,6 +96,38 @@ def test_no_line_within_a_column_is_drawn_twice(spec_name: str) -> None:
         if shown.shape[1:3] == (1, 2):
             ends = {tuple(sorted(map(tuple, np.round(line, 6).tolist()))) for line in shown[:, 0]}
             assert len(ends) == len(shown)
+
+
+@pytest.mark.parametrize("arrange", ["column", "row"])
+@pytest.mark.parametrize("pattern", ["graph", "links"])
+def test_links_past_cells_of_their_column_or_row_are_clear_of_all_cells(pattern: str, arrange: str) -> None:
+    edges = [[0, 5], [1, 3], [2, 4], [4, 5], [0, 2]]
+    option = f"edges: {edges}, directed: true" if pattern == "graph" else f"pairs: {edges}"
+    text = (
+        f"name: T\nlayers:\n  a: {{cell: input, size: 6}}\n  b: {{cell: hidden, size: 6, arrange: {arrange}}}\n"
+        f"  c: {{cell: output, size: 6}}\nconnections:\n  - pointwise: a -> b -> c\n"
+        f"  - {{{pattern}: b -> b, delay: 1, {option}}}\n"
+    )
+    _, layout, paths = drawn(text)
+    own = [path for key, path in paths if key == pattern]
+    assert sum(len(path.source) for path in own) == len(edges)
+    for path in own:
+        for points, source, target in zip(path.points[:, 0], path.source, path.target, strict=True):
+            assert (len(points) == 4) == (abs(source - target) > 1)
+            line = sampled(points) if len(points) == 4 else points
+            away = distances(np.delete(layout.xy, [source, target], axis=0), np.stack([line[:-1], line[1:]], axis=1))
+            assert away.min() > DISC / 2
+
+
+def test_two_links_between_the_same_cells_of_a_layer_are_on_both_sides() -> None:
+    text = (
+        "name: T\nlayers:\n  a: {cell: hidden, size: 4}\nconnections:\n"
+        "  - {graph: a -> a, edges: [[0, 2], [1, 3]], directed: true}\n"
+        "  - {graph: a -> a, edges: [[2, 0], [0, 3]], directed: true, delay: 1}\n"
+    )
+    _, layout, ((_, first), (_, second)) = drawn(text)
+    sides = [np.sign(path.points[:, 0, 1, 0] - layout.xy[0, 0]).tolist() for path in (first, second)]
+    assert sides == [[1, 1], [1, -1]], "0 to 3, then 2 to 0, which is there already"
 
 
 def test_many_skips_are_drawn_without_examining_each() -> None:

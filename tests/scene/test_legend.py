@@ -53,6 +53,7 @@ def test_nothing_overlaps(spec_name: str, form: str, language: str) -> None:
         ("bm", ["undirected"]),
         ("drn", ["link", "skip"]),
         ("cn", ["link, shared", "vector"]),
+        ("recursive", ["link, everywhere"]),
     ],
 )
 def test_kinds_of_links_have_separate_legend_entries(name: str, kinds: list[str]) -> None:
