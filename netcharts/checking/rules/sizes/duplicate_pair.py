@@ -1,7 +1,7 @@
 """A duplicate pair.
 
 What
-    An explicit connection lists the same source and target more than once.
+    An explicit connection lists the same source and target more than once, or a graph the same edge.
 
 Why
     The pair makes one link. Often one of the two was meant to be a different pair.
@@ -19,15 +19,18 @@ Source
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.findings import RuleHit
+from netcharts.findings import Place, RuleHit
+from netcharts.graphs import Graph
 from netcharts.wording import quoted
 
 if TYPE_CHECKING:
+    from netcharts.patterns.graph import GraphOptions
     from netcharts.patterns.links import LinksOptions
 
 
@@ -42,6 +45,18 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
                 message = f"the pair of {quoted(connection.source)}{source} and {quoted(connection.target)}{target}"
                 yield RuleHit(connection.places["pairs"], f"{message} is listed twice")
             seen.add(pair)
+        if connection.pattern.along_graph and not (edges := cast("GraphOptions", connection.options).edges).name:
+            yield from _repeated(edges, connection.places["edges"], "the list of edges")
+    for graph in context.spec.graphs:
+        if not graph.file:
+            yield from _repeated(graph, context.spec.graph_places[graph.name], quoted(graph.name))
+
+
+def _repeated(graph: Graph, place: Place, name: str) -> Iterator[RuleHit]:
+    """Yield each edge that a graph lists more than once; one that leads back is another one."""
+    for edge, times in Counter(graph.edges).items():
+        if times > 1:
+            yield RuleHit(place, f"{name} has the edge {list(edge)} {'twice' if times == 2 else f'{times} times'}")
 
 
 def _shown(index: tuple[int, ...]) -> str:
