@@ -11,6 +11,7 @@ from netcharts import normalizations
 from netcharts.cells.anatomy import Part
 from netcharts.network.cell_inputs import PartShapes, fed_anatomy
 from netcharts.network.external_memory import USAGE, Memory, expand_memories, memories
+from netcharts.network.row_links import rows_taken
 from netcharts.normalizations import StoredArray
 from netcharts.patterns import ArrayShape, LayerPair
 from netcharts.patterns._slices import pair_taken, slices, taken
@@ -221,6 +222,12 @@ def _weights(
 
 def _links(connection: Connection, layers: dict[str, Layer]) -> int:
     source, target = layers[connection.source].shape, layers[connection.target].shape
+    if connection.gate:
+        import numpy as np
+
+        rows = rows_taken(connection, layers[connection.source], layers[connection.target], np.zeros(1, np.int64))
+        if rows is not None:
+            return layers[connection.target].cells * rows.length
     return connection.pattern.count_links(pair_taken(source, target, connection.options, connection.within))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from netcharts.array_types import BoolArray, IntArray
 from netcharts.network.drawn_layers import DrawnLayer, axes_of, flat_index
+from netcharts.network.row_links import rows_taken
 from netcharts.patterns import LinkQuery
 from netcharts.patterns._slices import local_cells, pair_taken, slices
 from netcharts.spec.model import Connection
@@ -52,6 +53,10 @@ def _linked(
     connection: Connection, source: DrawnLayer, target: DrawnLayer, sources: IntArray, targets: IntArray
 ) -> BoolArray:
     """Return which of some cells of the two layers of a connection are linked: [sources, targets]."""
+    rows = rows_taken(connection, source.layer, target.layer, targets)
+    if rows is not None:
+        linked_rows: BoolArray = sources[:, None] // rows.length == rows.numbers[None, :]
+        return linked_rows
     if not slices(connection.options):
         return connection.pattern.links(_query(connection, source, target, sources, targets))
     local, inside = local_cells(sources, source.layer.shape, target.layer.size, connection.options)
@@ -76,7 +81,8 @@ def _elided_ends(
     """
     if source.whole and target.whole:
         return _NO_CELLS, _NO_CELLS
-    if connection.pattern.degrees and not slices(connection.options):
+    by_rows = rows_taken(connection, source.layer, target.layer, target.index) is not None
+    if connection.pattern.degrees and not slices(connection.options) and not by_rows:
         outgoing, incoming = connection.pattern.degrees(_query(connection, source, target, source.index, target.index))
         leaves, enters = outgoing > linked.sum(axis=1), incoming > linked.sum(axis=0)
     else:

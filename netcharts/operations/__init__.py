@@ -18,7 +18,7 @@ from netcharts.shapes import Shape, WrittenShape
 from netcharts.syntax.records import Key, declared
 
 if TYPE_CHECKING:
-    from netcharts.array_types import FloatArray
+    from netcharts.array_types import FloatArray, IntArray
 
 
 # The operands of instructions, by kind:
@@ -51,6 +51,18 @@ class OperandShape(NamedTuple):
     size: tuple[int, ...] | None
     channels: int | None
     source: Shape | None
+
+
+class Rows(NamedTuple):
+    """The rows of an operand that some places take.
+
+    Attributes:
+        numbers: The number of the row of each place.
+        length: The number of values of a row.
+    """
+
+    numbers: IntArray
+    length: int
 
 
 class Instruction(NamedTuple):
@@ -134,6 +146,8 @@ class Operation(NamedTuple):
             options of the layer, where that says more than the links into the operands.
         wants: Gives what it needs its optional operands to be, in order, from the shapes of the others and the options
             of the layer; None if anything may lead there.
+        rows: Gives the row of an optional operand that each of some places takes, from their flat indices, the size of
+            its value, the number of values of the operand, and the options of the layer; None if it takes it by place.
         bind_arrays: Binds operands and result, [channels, *size, examples], and the options of the layer to calls that
             can be repeated when the operands have changed. Only operations with a `shape` need it.
         runs: Gives the operands of which it takes all steps together, by their numbers, from the options.
@@ -169,6 +183,7 @@ class Operation(NamedTuple):
     arrays: Callable[[Sequence[Shape], Any], Mapping[str, tuple[int, ...]]] | None = None
     complete: Callable[[Sequence[OperandShape], WrittenShape, Any], Sequence[WrittenShape]] | None = None
     wants: Callable[[Sequence[Shape], Any], Sequence[Wanted]] | None = None
+    rows: Callable[[IntArray, tuple[int, ...], int, Any], Rows] | None = None
     bind_arrays: Callable[[Sequence[FloatArray], FloatArray, Any], list[Call]] | None = None
     runs: Callable[[Any], tuple[int, ...]] = lambda options: ()
     past: Callable[[Any], bool] = lambda options: False

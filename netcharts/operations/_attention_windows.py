@@ -46,6 +46,16 @@ def window_numbers(size: ArrayShape, window: Sequence[int], shift: Sequence[int]
     return numbers.reshape(-1)
 
 
+def positions_in_windows(places: IntArray, size: ArrayShape, window: Sequence[int], shift: Sequence[int]) -> IntArray:
+    """Return the flat positions that places, by their flat indices, have in their windows."""
+    positions = np.zeros_like(places)
+    for coordinates, (_, width, offset) in zip(
+        np.unravel_index(places, size), _dimensions(size, window, shift), strict=True
+    ):
+        positions = positions * width + (coordinates - offset) % width
+    return positions
+
+
 def divide(size: ArrayShape, window: Sequence[int], shift: Sequence[int], causal: bool, dtype: FloatDType) -> Windows:
     """Return windows as products need them, all of equal size.
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from math import prod
+from math import isqrt, prod
 from typing import TYPE_CHECKING
 
-from netcharts.operations import ArrayCost, OperandShape, Operation, ShapeError, Wanted
+from netcharts.operations import ArrayCost, OperandShape, Operation, Rows, ShapeError, Wanted
 from netcharts.operations._attend_options import ADDITIVE, BLOCK, DOT, GAT, AttendOptions
 from netcharts.shapes import Shape, WrittenShape
 
 if TYPE_CHECKING:
     from netcharts.activations import Call
-    from netcharts.array_types import FloatArray
+    from netcharts.array_types import FloatArray, IntArray
 
 
 def _complete(operands: Sequence[OperandShape], written: WrittenShape, options: AttendOptions) -> list[WrittenShape]:
@@ -48,6 +48,16 @@ def _wants(operands: Sequence[Shape], options: AttendOptions) -> list[Wanted]:
     query, key = operands[:2]
     causal = options.causal and len(query.size) == 1
     return [Wanted(Shape(_pairs(query.size, key.size, options), options.heads), {"causal": causal})]
+
+
+def _rows(places: IntArray, size: tuple[int, ...], scores: int, options: AttendOptions) -> Rows:
+    """Return the scores that each query takes: those of its place, or of its position in a window."""
+    if options.window and scores != prod(size) ** 2:
+        from netcharts.operations._attention_windows import positions_in_windows
+
+        keys = isqrt(scores)
+        return Rows(positions_in_windows(places, size, options.window, options.shift), keys)
+    return Rows(places, scores // prod(size))
 
 
 def _width(query: OperandShape, key: OperandShape, channels: int, options: AttendOptions) -> int:
@@ -245,6 +255,7 @@ OPERATION = Operation(
     arrays=_arrays,
     complete=_complete,
     wants=_wants,
+    rows=_rows,
     bind_arrays=_bind,
     runs=_runs,
     past=lambda options: options.causal,

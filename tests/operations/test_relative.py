@@ -11,6 +11,7 @@ import pytest
 from netcharts import Chart, operations
 from netcharts.checking.run import check_text
 from netcharts.errors import SpecError
+from netcharts.network import graph
 from netcharts.operations import ShapeError
 from netcharts.operations._differences import indices
 from netcharts.operations._relative_options import RelativeOptions
@@ -260,3 +261,28 @@ weights:
     assert values["near"][0, 0, 0].tolist() == [[4, 3, 2, 1], [5, 4, 3, 2], [6, 5, 4, 3], [7, 6, 5, 4]]
     assert values["apart"][0, 0, 1].tolist() == np.eye(4).tolist()
     assert Chart.from_dict(chart.to_dict()) == chart
+
+
+@pytest.mark.parametrize(
+    ("size", "attended", "rows"),
+    [
+        ("4", ", heads: 2", [{0}, {1}, {2}, {3}]),
+        ("[2, 4]", ", heads: 2, window: 2", [{0, 2}, {1, 3}, {4, 6}, {5, 7}]),
+        # The rows fit into a window, so that only the columns are shifted.
+        ("[2, 4]", ", heads: 2, window: 2, shift: 1", [{1, 3}, {0, 2}, {5, 7}, {4, 6}]),
+    ],
+)
+def test_each_number_is_linked_to_the_queries_that_take_it(size: str, attended: str, rows: list[set[int]]) -> None:
+    chart = attention("", attended, size)
+    whole = [layer._replace(draw=layer.cells) for layer in chart.spec.layers]
+    network = graph.build(chart.spec._replace(layers=tuple(whole)))
+    (links,) = [links for links in network.links if links.connection.source == "apart"]
+    first = {drawn.layer.name: drawn.first for drawn in network.layers}
+    pairs = zip((links.source - first["apart"]).tolist(), (links.target - first["attended"]).tolist(), strict=True)
+    found: dict[tuple[int, int], set[int]] = {}
+    for source, target in pairs:
+        found.setdefault(divmod(source, 4), set()).add(target)
+    assert found == {(row, key): queries for row, queries in enumerate(rows) for key in range(4)}
+    counted = next(layer for layer in chart.counts() if layer.name == "attended")
+    words = chart.spec.layer("words").cells
+    assert counted.links == words + 4 * sum(map(len, rows))
