@@ -118,7 +118,9 @@ class InputEdge(NamedTuple):
         if not any(self.distances):
             return cost
         if transfer.weight_matrix is not None:
-            return KernelCost(self.source_width, 4 * weights, 4, weights=2, fixed=distances.BLOCK)
+            # Two arrays of double precision for the values, one for the result, and the weights in it.
+            values = 4 * self.source_width + 2 * self._target_width
+            return KernelCost(values, 4 * weights, 8, weights=4, fixed=distances.BLOCK)
         # Three kernels of double precision, with an array for the values and for the result of each.
         values = 3 * cost.values + 3 * self.source_width + 3 * self._target_width
         return KernelCost(2 * values, 3 * cost.work, 3 * cost.calls + 4, weights=12)

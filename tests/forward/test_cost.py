@@ -42,6 +42,8 @@ NETWORKS = {
     "pointwise": ("a: {cell: input, size: 200, channels: 30}; b: {cell: hidden, size: 200, channels: 60}", "pointwise: a -> b"),
     "grouped": ("a: {cell: input, size: 200, channels: 30}; b: {cell: hidden, size: 200, channels: 60}", "pointwise: a -> b\n    groups: 10"),
     "over places": ("a: {cell: input, size: 200, channels: 30}; b: {cell: hidden, size: 300, channels: 30}", "pointwise: a -> b\n    over: places"),
+    "patches": ("a: {cell: input, size: [60, 60], channels: 8}; b: {cell: copy, size: [30, 30], channels: 32}; c: {cell: copy, size: [60, 60], channels: 8}", "patches: a -> b\n    kernel: 2\n    stride: 2\n  - unpatch: b -> c\n    kernel: 2\n    stride: 2"),
+    "splines": ("a: {cell: input, size: 100}; b: {cell: hidden, size: 120}", "spline: a -> b"),
     "pooled": ("a: {cell: input, size: [60, 60], channels: 8}; b: {cell: pool, size: [30, 30], channels: 8}", "pool: a -> b\n    kernel: 2"),
     "filled": ("a: {cell: input, size: [30, 30], channels: 8}; b: {cell: interpolation, size: [60, 60], channels: 8}", "interpolation: a -> b\n    mode: linear"),
     "attention": ("a: {cell: input, size: 200, channels: 30}; b: {cell: hidden, size: 200, channels: 30}", "attention: a -> b\n    causal: true"),

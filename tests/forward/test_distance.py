@@ -178,3 +178,19 @@ def test_distances_are_the_same_in_blocks_of_any_size(seed: int, m: int, n: int,
     weights, x = rng.normal(size=(m, n)), rng.normal(size=(batch, m))
     distances = network.forward({"a": x}, weights={"b.output.a": weights})["b"][0, :, 0]
     np.testing.assert_allclose(distances, np.linalg.norm(x[:, :, None] - weights, axis=1))
+
+
+@pytest.mark.parametrize("offset", [0.0, 1000.0, -1e6])
+@pytest.mark.parametrize("links", ["full: a -> b", "random: a -> b\n    density: 0.4\n    seed: 3"])
+def test_large_distances_in_single_precision_are_as_exact_as_their_inputs(links: str, offset: float) -> None:
+    """They are computed by products, in double precision."""
+    network = chart("a: {cell: input, size: 70}; b: {cell: distance, size: 90}", f"  - {links}\n")
+    rng = np.random.default_rng(5)
+    shift = offset * rng.random((70, 1)).round()
+    weights = {name: array.astype("float32") for name, array in random_weights(network, 5).items()}
+    linked = network.weights()["b.output.a"] != 0
+    weights["b.output.a"] = (weights["b.output.a"] + shift).astype("float32")
+    x = (rng.normal(size=(40, 70)) + shift.T).astype("float32")
+    apart = linked * (x.astype(float)[:, :, None] - weights["b.output.a"].astype(float)) ** 2
+    result = network.forward({"a": x}, weights=weights, dtype="float32")["b"][0, :, 0]
+    np.testing.assert_allclose(result, np.sqrt(apart.sum(axis=1)), rtol=2e-5)
