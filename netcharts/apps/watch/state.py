@@ -15,7 +15,7 @@ from netcharts.checking import reports
 from netcharts.errors import NetchartsError, OverwriteError, SpecError, unexpected_errors
 from netcharts.escape import markup, visible
 from netcharts.files import is_file
-from netcharts.spec import bundled
+from netcharts.spec import bundled, graph_files
 from netcharts.style.options import RenderOptions
 
 # Seconds after a change during which a file may change again without a new time, size or inode.
@@ -52,11 +52,18 @@ class Snapshot(NamedTuple):
     state: SpecState
 
 
-class _Content(NamedTuple):
-    """The last read state of a file: its time, size and inode, and its text; None if there is no file."""
+_Signature = tuple[int, int, int]
 
-    signature: tuple[int, int, int] | None = None
+
+class _Content(NamedTuple):
+    """The last read state of a file: its time, size and inode, and its text; None if there is no file.
+
+    `graphs` are the signatures of the files of graphs that its text names.
+    """
+
+    signature: _Signature | None = None
     text: bytes | None = None
+    graphs: tuple[_Signature | None, ...] = ()
 
 
 class WatchState:
@@ -128,11 +135,13 @@ class WatchState:
     def _refresh_file(self, name: str) -> None:
         before, path = self._contents[name], self._files[name]
         signature = _signature(path)
-        if signature == before.signature and (signature is None or time.time() - signature[0] / 1e9 > SETTLED):
+        graphs = _graphs(path, before.text)
+        settled = signature is None or time.time() - signature[0] / 1e9 > SETTLED
+        if (signature, graphs) == (before.signature, before.graphs) and settled:
             return
         now = _read(path)
         self._contents[name] = now
-        if now.text != before.text:
+        if now.text != before.text or graphs != before.graphs:
             self._redraw(name)
 
     def _redraw(self, name: str) -> None:
@@ -169,14 +178,20 @@ def _read(path: Path) -> _Content:
         # Reading a pipe would wait for somebody who writes to it.
         return _Content(signature)
     try:
-        return _Content(signature, bundled.read_bytes(path))
+        text = bundled.read_bytes(path)
+        return _Content(signature, text, _graphs(path, text))
     except OverwriteError:
         raise
     except NetchartsError:
         return _Content(signature)
 
 
-def _signature(path: Path) -> tuple[int, int, int] | None:
+def _graphs(path: Path, text: bytes | None) -> tuple[_Signature | None, ...]:
+    """Return the signatures of the files of graphs that the text of a spec names."""
+    return tuple(_signature(path.parent / name) for name in graph_files.named_in(text or b""))
+
+
+def _signature(path: Path) -> _Signature | None:
     try:
         status = path.stat()
     except OSError:

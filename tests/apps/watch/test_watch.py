@@ -92,6 +92,20 @@ def test_a_change_of_the_same_size_at_the_same_time_is_seen(file: Path) -> None:
     assert "Ours" in state(watched).svg
 
 
+def test_a_chart_is_redrawn_when_the_file_of_its_graph_changes(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "name: T\nlayers:\n  a: {cell: input, size: 3}\n  b: {cell: output}\n"
+        "connections:\n  - {graph: a -> b, edges: known}\ngraphs:\n  known: {file: edges.txt}\n"
+    )
+    drawn: list[str] = []
+    watched = WatchState(tmp_path / "a.yaml", RenderOptions(), lambda name, state: drawn.append(state.level))
+    for text in ("0 1\n", "0 1\n1 2\n", "0 9\n"):
+        (tmp_path / "edges.txt").write_text(text)
+        watched.refresh()
+        watched.refresh()
+    assert drawn == ["bad", "good", "good", "bad"], "there is no file at first, and no node 9 in the end"
+
+
 def test_unchanged_specs_are_not_redrawn(file: Path) -> None:
     drawn: list[str] = []
     watched = WatchState(file, RenderOptions(), lambda name, state: drawn.append(state.level))
