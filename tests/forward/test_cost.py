@@ -74,6 +74,8 @@ NETWORKS = {
     "tree": ("a: {cell: input, size: 300, channels: 20}; b: {cell: hidden, channels: 30}", f"pointwise: a -> b\n  - graph: b -> b\n    directed: true\n    edges: {RING[:-1]}"),
     "attention along edges": ("a: {cell: input, size: 300, channels: 40}; b: {cell: attention, channels: 40, heads: 4, edges: [[0, 1], [1, 299], [7, 120]]}", "pointwise: a -> b"),
     "attention in a graph": (f"a: {{cell: input, size: 300, channels: 20}}; b: {{cell: attention, channels: 20, heads: 2, score: gat, edges: {RING}}}", "pointwise: a -> b"),
+    "relative": ("a: {cell: input, size: 120, channels: 8}; r: {cell: relative}; b: {cell: attention, heads: 4}", "pointwise: a -> b\n  - identity: r -> b.scores"),
+    "relative buckets": ("a: {cell: input, size: [12, 12], channels: 4}; r: {cell: relative, buckets: 8}; b: {cell: attention, heads: 2}", "pointwise: a -> b\n  - identity: r -> b.scores"),
     "boltzmann": ("a: {cell: backfed_input, size: 400}; b: {cell: probabilistic_hidden, size: 300}", "full: a -- b"),
 }  # fmt: skip
 
