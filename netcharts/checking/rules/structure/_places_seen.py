@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from netcharts import features, normalizations
 from netcharts.cells.anatomy import INPUTS, OUTPUT, Anatomy, Part
@@ -222,7 +222,7 @@ class Attending:
         """Return True if given scores hide later places, None if scores depend on data and could do so."""
         sources = [c.source for c in self.context.incoming[self.layer.name] if c.gate in self.scores]
         layers = [self.context.layers[name] for name in self.context.upstream(sources)]
-        given = (self.context.spec.weights.get(f"{layer.name}.{OUTPUT}") for layer in layers if _stores(layer))
+        given = (_given_values(layer, self.context.spec.weights) for layer in layers if _stores(layer))
         if any(values is not None and _hides_later(values, self.layer.cells) for values in given):
             return True
         return None if any(layer.cell.anatomy.takes_data for layer in layers) else False
@@ -230,6 +230,18 @@ class Attending:
 
 def _stores(layer: Layer) -> bool:
     return layer.cell.anatomy.holds_numbers
+
+
+def _given_values(layer: Layer, weights: Mapping[str, Any]) -> Any:
+    """Return the values of a layer that stores numbers, if these are given and fit; else None."""
+    import numpy as np
+
+    numbers, operation = weights.get(f"{layer.name}.{OUTPUT}"), layer.cell.anatomy.part(OUTPUT).operation
+    if numbers is None or operation.numbers is None or operation.spread is None:
+        return numbers
+    options = operation.make_options(layer.operation_options)
+    array, shape = np.asarray(numbers, float), operation.numbers(layer.shape, options)
+    return operation.spread(array.reshape(shape), layer.shape, options) if array.size == prod(shape) else None
 
 
 def _hides_later(values: object, places: int) -> bool:
