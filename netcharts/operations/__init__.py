@@ -133,6 +133,7 @@ class Operation(NamedTuple):
             None if these are its value. Raises a `ShapeError` if there are none.
         spread: Gives its value from the numbers that it stores, the shape of its value and the options of the layer.
             Only operations with `numbers` need it.
+        joins: True if its value is that of its wires one after the other.
         operands: What each of its wires is, if they are statistics of a distribution.
         optional: The keys of parts for values that it takes after its wires, where something leads to them, with what
             each is for.
@@ -177,6 +178,7 @@ class Operation(NamedTuple):
     spread: Callable[[FloatArray, Shape, Any], FloatArray] | None = None
     arity: int | None = None
     optional: Mapping[str, str] = MappingProxyType({})
+    joins: bool = False
     operands: tuple[str, ...] = ()
     options: type | None = None
     shape: Callable[[Sequence[Shape], Any], Shape] | None = None

@@ -67,6 +67,7 @@ def _bind(operands: Sequence[FloatArray], result: FloatArray, options: ConcatOpt
 
 OPERATION = Operation(
     takes="wires",
+    joins=True,
     labels={"en": "concat", "zh": "拼接"},
     options=ConcatOptions,
     shape=_shape,

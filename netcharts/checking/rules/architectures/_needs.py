@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from netcharts.checking.context import CheckContext
+from netcharts.checking.rules.architectures import _modern_needs as modern
 from netcharts.checking.rules.architectures._adversaries import adversaries
 from netcharts.checking.rules.architectures._paths import deepest_path, inputs, leading_to, reached
 from netcharts.checking.rules.architectures._roles import hidden_layers, in_role, recurrences
@@ -154,5 +155,38 @@ NEEDS = {
     "two_networks": Need(
         lambda context: _has_noise(context) and _has_real_examples(context),
         "expected an input that leads to the fakes, and one of real examples that does not",
+    ),
+    "patches": Need(
+        modern.attends_to_patches,
+        "expected attention whose places are windows of an image; use 'convolution' or 'patches' with a stride",
+    ),
+    "cross_attends": Need(
+        modern.attends_to_another_input,
+        "nothing attends to what comes from another input; let one lead to 'query' and the other to 'key' and 'value'",
+    ),
+    "hands_over": Need(
+        modern.hands_over, "expected a recurrent encoder that leads to a recurrent decoder, each with its recurrence"
+    ),
+    "weighs_experts": Need(
+        modern.weighs_experts, "expected shares of a softmax, or of 'top', that multiply what the experts give"
+    ),
+    "twins": Need(
+        modern.has_twins, "expected two branches that share their weights ('weights: NAME') and meet in an output"
+    ),
+    "joins_features": Need(
+        modern.joins_features, "nothing is joined with what is computed from it; use 'concat' cells"
+    ),
+    "keeps_values": Need(
+        modern.keeps_number_of_values, "the outputs have another number of values than any input, so it has no inverse"
+    ),
+    "estimates_noise": Need(
+        modern.has_shape_of_input,
+        "expected an output of the shape of the noisy input, and an input for the noise level",
+    ),
+    "recurs_linearly": Need(
+        modern.recurs_linearly, "expected a state that depends on its previous value without a nonlinearity"
+    ),
+    "edges": Need(
+        modern.follows_edges, "nothing is passed along the edges of a graph; use 'graph', or attention 'edges'"
     ),
 }
