@@ -226,9 +226,9 @@ def test_every_cell_kind_computes() -> None:
     for name in cells.names():
         gates = [f".{gate}" for gate in cells.load(name).anatomy.required_gates] or [""]
         paths = ", ".join(f"x -> y{gate}" for gate in gates)
-        layers = f"x: {{cell: input, size: 4}}; y: {{cell: {name}, size: 4}}"
+        layers = f"x: {{cell: input, size: [2, 2]}}; y: {{cell: {name}, size: [2, 2]}}"
         network = make_chart(layers, f"  - identity: [{paths}]\n")
-        assert np.isfinite(network.forward({"x": np.linspace(-1, 1, 4)})["y"]).all()
+        assert np.isfinite(network.forward({"x": np.linspace(-1, 1, 4).reshape(2, 2)})["y"]).all()
 
 
 def test_counts_of_large_networks_match_their_papers() -> None:
