@@ -50,6 +50,12 @@ class BlockBody(NamedTuple):
         """Return the names of the inputs from whose shapes a value in the body is computed; one may be empty."""
         return frozenset(gate for text in self._texts() for gate in _measured_inputs(text))
 
+    def at(self, place: Place) -> BlockBody:
+        """Return the block with everything in it at a place: that of its use, for one that the spec does not define."""
+        layers, connections = _at(self.layers, place), _at(self.connections, place)
+        parameters = {name: _at(node, place) for name, node in self.parameters.items()}
+        return self._replace(place=place, layers=layers, connections=connections, parameters=parameters)
+
     def inputs(self) -> frozenset[str]:
         """Return the names of the inputs that the connections of the body take."""
         words = (word for path in self._paths() for word in _ARROW.split(path))
@@ -72,6 +78,15 @@ class BlockBody(NamedTuple):
         for connection in self.connections.items:
             for _, value in connection.pairs if isinstance(connection, MappingNode) else ():
                 yield from _plain_texts(value)
+
+
+def _at(node: Any, place: Place) -> Any:
+    """Return a node with all that is in it at a place."""
+    if isinstance(node, ScalarNode):
+        return node._replace(place=place)
+    if isinstance(node, SequenceNode):
+        return SequenceNode(tuple(_at(item, place) for item in node.items), place)
+    return MappingNode(tuple((_at(key, place), _at(value, place)) for key, value in node.pairs), place)
 
 
 def _plain_texts(node: Node) -> Iterator[str]:

@@ -16,6 +16,14 @@ from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.wording import quoted
 
 
+def of_distance(connection: Connection, parts: Sequence[Part]) -> str | None:
+    """Return why a connection cannot lead into parts that measure a distance; None if it can, or there are none."""
+    if connection.pattern.weighted or not any(part.operation.distance for part in parts):
+        return None
+    opening = f"'{connection.key}' from {quoted(connection.source)} to {quoted(connection.target)}"
+    return f"{opening} has no weights, but the cells there take distances to weights"
+
+
 def of_connection(connection: Connection, parts: Sequence[Part], layers: Mapping[str, Layer]) -> str | None:
     """Return why a connection cannot lead into some parts of the cells at its target; None if it can.
 
@@ -31,7 +39,7 @@ def of_connection(connection: Connection, parts: Sequence[Part], layers: Mapping
         return f"{opening}: neither is a memory that only heads reach"
     if transfer.weight_shape is None:
         if distances:
-            return f"{opening} has no weights, but the cells there take distances to weights"
+            return of_distance(connection, parts)
         if connection.pattern.carried_channels(pair) not in (1, pair.target_channels):
             channels = f"{pair.source_channels} channels to {pair.target_channels}"
             return f"{opening} has no weights that could map {channels}"

@@ -157,7 +157,7 @@ class Elaboration:
     def _body(self, name: str, place: Place) -> BlockBody | None:
         if name in self.bodies or name in blocks.names():
             self.mentions.append(Mention(name, place))
-            return self.bodies[name] if name in self.bodies else blocks.load(name)
+            return self.bodies[name] if name in self.bodies else blocks.load(name).at(place)
         known = (*self.bodies, *blocks.names())
         self.problems.add("bad-block", place, f"unknown block {quoted(name)}{nearest(name, known)}")
         return None
@@ -200,7 +200,7 @@ class Elaboration:
         source, item = f"{scope.prefix}{name}", scope.own[name]
         if isinstance(item, BlockUse):
             # In a -> block.input -> c, the path goes on from the block.
-            inner = "" if edge.passed and f"{INPUTS}.{edge.carries}" in item.body.inputs() else edge.carries
+            inner = "" if edge.passed else edge.carries
             source, edge = f"{source}.{inner}".removesuffix("."), edge._replace(carries="")
         return [WrittenEdge(source, written, "", "", edge, edge.options, None, 0)]
 
@@ -242,6 +242,8 @@ class Elaboration:
             named = f"no input {quoted(gate)}" if gate else "no 'inputs'"
             message = f"the block {quoted(use.body.name)} has {named}{nearest(gate, known - {''})}"
             self.problems.add("bad-block", arrow.target_place, message)
+            # It is probably another input that it should lead into.
+            use.missing.update(known)
             return
         if not edge.passes_on:
             edge = self._passed_on(use, gate, edge)
@@ -340,7 +342,7 @@ class Elaboration:
         """Return the body of a block for the values of the parameters of a copy, read once for the same values."""
         body = use.body
         values = parameter_values(body, use.definition.values.get("with", {}), number, self.problems)
-        key = body.name, tuple(sorted(values.items())), tuple(sorted(shapes.items()))
+        key = body.name, body.place, tuple(sorted(values.items())), tuple(sorted(shapes.items()))
         if key not in self._readings:
             substitution = Substitution(values, shapes, self.problems)
             self._readings[key] = read_body(body, substitution, self._statements, self.problems)

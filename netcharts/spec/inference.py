@@ -240,7 +240,7 @@ class _Inference:
 
     def _give(self, source: str, unknown: bool, edge: WrittenEdge, shapes: PartShapes) -> None:
         """Give a layer the shape, if that is unknown, and the options that follow from where an edge leads."""
-        giving, taking = self.elaboration.layers[source], self.elaboration.layers[edge.target]
+        giving, taking = self.elaboration.layers.get(source), self.elaboration.layers[edge.target]
         if giving is None or taking is None:
             return
         needed = wanted(taking.kind, edge.gate, shapes, taking.definition.values)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from netcharts.findings import Place, Problems
 from netcharts.patterns._slices import pair_taken
+from netcharts.spec import part_checks
 from netcharts.spec.limits import MOST_WRITTEN
 from netcharts.spec.model import Group, Spec
-from netcharts.spec.repeats import Copies
+from netcharts.spec.repeats import Copies, written_out
 from netcharts.wording import quoted
 
 
@@ -37,6 +38,9 @@ def check(spec: Spec, places: Mapping[str, Place], problems: Problems) -> None:
             problems.add("bad-path", place, message)
         else:
             _check_seams(group, spec, place, problems)
+    if repeated and not len(problems):
+        two = written_out(spec, 2)
+        part_checks.check({layer.name: layer for layer in two.layers}, two.connections, problems)
 
 
 def _check_seams(group: Group, spec: Spec, place: Place, problems: Problems) -> None:

@@ -88,7 +88,8 @@ def _obstacle(connection: Connection, layers: dict[str, Layer]) -> str | None:
     inner = not layer.cell.anatomy.uniform or connection.carries in _inner_parts(layers[connection.source])
     if inner and not connection.pattern.addressed:
         # The reader has compared the shapes of what meets in these cells.
-        return None
+        taking = [part for part in layer.cell.anatomy.parts if part.takes(connection.gate)]
+        return obstacles.of_distance(connection, taking)
     parts = [part for part in layer.cell.anatomy.parts if weighs_connection(part, connection, layer)]
     return obstacles.of_connection(connection, parts, layers)
 
