@@ -189,7 +189,7 @@ def _bias(
 
     Unless they have to be there for all cells, it is [parts × channels, 1] if all cells of a channel have the same.
     """
-    by_channel = len(signs) == 1 and all(array.size == shape[0] for array in biases.values())
+    by_channel = len(signs) == 1 and all(array.size == len(array) == shape[0] for array in biases.values())
     if by_channel and not for_cells:
         shape = (shape[0], *(1 for _ in shape[1:]))
     no_bias = np.zeros((prod(shape), 1), signs.dtype)

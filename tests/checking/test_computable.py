@@ -42,6 +42,28 @@ EDITS: dict[str, tuple[str, list[str]]] = {
     "operation": (r"(sum|multiply|pass|distance|invert): *", ["sum: ", "multiply: ", "pass: ", "distance: "]),
     "option": (r"(?m)^    \w+: .*\n", [""]),
     "kind": (r"(?m)^kind: .*\n", [""]),
+    # What networks of today are made of: attention, joins, norms and blocks.
+    "heads": (r"heads: \d+", [f"heads: {count}" for count in (1, 2, 3, 4)]),
+    "attention": (
+        r"cell: attention",
+        [
+            f"cell: attention, {option}"
+            for option in (
+                "causal: true",
+                "window: 2",
+                "window: 2, shift: 1",
+                "rotary: 100",
+                "key_heads: 1",
+                "width: 3",
+            )
+            + ("score: additive", "score: gat")
+        ],
+    ),
+    "input": (r"-> (\w+)", ["{}.query", "{}.key", "{}.value", "{}.scores"]),
+    "norm": (r"cell: *\w+", [f"{{}}, normalize: {kind}" for kind in ("layer", "instance", "rms", "batch")]),
+    "groups": (r"cell: *\w+", ["{}, normalize: {kind: group, groups: 2}", "{}, top: 1", "{}, over: places"]),
+    "copies": (r"block: (\w+)", ["{}, repeat: 2", "{}, beside: 2", "{}, weights: shared, repeat: 2"]),
+    "links": (r"  - (identity|pointwise|full): ", [f"  - {name}: " for name in ("identity", "pointwise", "full")]),
 }
 
 
