@@ -92,10 +92,10 @@ def parameters(spec: Spec) -> Iterator[Parameter]:
     """Yield every parameter of a network, in order.
 
     `layer.part.source` holds the weights of a connection into a part, `layer.part.recurrent` those within the layer,
-    `layer.part.bias` its biases. A second connection from the same source has `#2` behind its name. A normalization has
-    `layer.normalize.gain`, `layer.normalize.bias`, and the running statistics `layer.normalize.mean` and
-    `layer.normalize.variance`. A memory has `layer.head.parameter.source`, [source channels × cells, heads × width],
-    and `layer.head.parameter.bias`.
+    `layer.part.bias` its biases. A second connection from the same source has `#2` behind its name, and so have
+    the weights from a layer called `bias`. A normalization has `layer.normalize.gain`, `layer.normalize.bias`, and the
+    running statistics `layer.normalize.mean` and `layer.normalize.variance`. A memory has
+    `layer.head.parameter.source`, [source channels × cells, heads × width], and `layer.head.parameter.bias`.
     """
     whole = written_out(spec)
     spec, memory_of = expand_memories(whole), memories(whole)
@@ -143,8 +143,9 @@ def _of_cells(
             )
         for name, shape in shapes.learned(layer, part).items():
             yield Parameter(f"{layer.name}.{name}", shape, None, None, layer.init, None, layer.name, part.name)
-        yield from _of_part(layer, part, weighted, shapes)
-        if has_bias(part, layer, connections):
+        biased = has_bias(part, layer, connections)
+        yield from _of_part(layer, part, weighted, shapes, biased)
+        if biased:
             name, biases = f"{layer.name}.{part.name}.bias", bias_shape(part, layer, incoming, shapes)
             yield Parameter(name, biases, None, None, layer.init, None, layer.name, part.name)
     for array in normalization_arrays(layer, shares_weights(layer, incoming)):
@@ -154,9 +155,10 @@ def _of_cells(
 
 
 def _of_part(
-    layer: Layer, part: Part, incoming: Sequence[_IncomingConnection], shapes: PartShapes
+    layer: Layer, part: Part, incoming: Sequence[_IncomingConnection], shapes: PartShapes, biased: bool
 ) -> Iterator[Parameter]:
-    seen: Counter[str] = Counter()
+    # The weights from a layer that is called bias are not the biases of the part.
+    seen: Counter[str] = Counter(["bias"] if biased else [])
     for connection, whole in incoming:
         if not weighs_connection(part, connection, layer):
             continue
