@@ -127,7 +127,7 @@ class InputEdge(NamedTuple):
 
     def kernel(self, weights: Mapping[str, FloatArray]) -> EdgeKernel:
         """Return the kernel that carries values [source, examples] into an array [parts × target, examples]."""
-        arrays = [weights[parameter.name] for parameter in self.parameters]
+        arrays = [self._in_shape(weights[parameter.name]) for parameter in self.parameters]
         transfer, pair = self._transfer, self.pair
         look_up = transfer.lookup(pair) if self.looked_up else None
         if look_up is not None:
@@ -138,6 +138,12 @@ class InputEdge(NamedTuple):
         if not any(self.distances):
             return transfer.make_kernel(arrays, pair)
         return self._squared_distance_kernel(arrays)
+
+    def _in_shape(self, array: FloatArray) -> FloatArray:
+        """Return weights in the shape that the links need; those of windows over steps are given tap by tap."""
+        shape = self._transfer.weight_shape and self._transfer.weight_shape(self.pair)
+        same = shape is None or array.shape == shape or array.size != prod(shape)
+        return array if same else array.reshape(shape)
 
     def kernel_of_values(self, values: FloatArray) -> EdgeKernel:
         """Return the kernel whose weights are values of a layer [cells, examples], at the time of each call."""
@@ -212,7 +218,7 @@ class InputEdge(NamedTuple):
         return bind
 
     def _distances_to(self, parameter: Parameter, weights: FloatArray) -> EdgeKernel:
-        links = mask_links(parameter, np.ones_like(weights))
+        links = self._in_shape(mask_links(parameter, np.ones(parameter.shape, weights.dtype)))
         if self._transfer.weight_matrix is not None:
             return distances.to_rows(self._transfer.weight_matrix([weights]), self._transfer.weight_matrix([links]))
         return distances.by_sums(weights, links, lambda array: self._transfer.make_kernel([array], self.pair))

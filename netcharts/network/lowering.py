@@ -20,6 +20,7 @@ from netcharts.network.counts import connections_into, is_recurrent, weighs_conn
 from netcharts.network.indexed_words import with_indices
 from netcharts.network.parameters import ParameterKey, parameter_key
 from netcharts.network.slices import with_slices
+from netcharts.network.time_windows import with_time_windows
 from netcharts.network.whole_runs import with_runs
 from netcharts.patterns._options import PAST, RUN
 from netcharts.shapes import WrittenShape
@@ -58,12 +59,11 @@ def lower(spec: Spec) -> Lowered:
     """Return a spec with undirected connections alone as it is; any other with its cells written as networks."""
     if not all(connection.directed for connection in spec.connections):
         return Lowered(spec)
-    sliced, first = with_slices(with_whole_names(spec))
-    whole, second = with_indices(sliced)
-    held, third = with_runs(whole)
-    lowered = _lower_cells(held)
-    weights = {**first, **_followed(second, first)}
-    weights |= _followed(third, weights)
+    whole, weights = with_slices(with_whole_names(spec))
+    for write in (with_time_windows, with_indices, with_runs):
+        whole, keys = write(whole)
+        weights = {**weights, **_followed(keys, weights)}
+    lowered = _lower_cells(whole)
     return lowered._replace(weights={**weights, **_followed(lowered.weights, weights)})
 
 

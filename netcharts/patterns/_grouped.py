@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from netcharts.patterns._channel_groups import EACH, Groups, depthwise_channels, groups_mismatch, groups_of
 from netcharts.patterns._kernels import GATHER, overlaps, run_in_order
 from netcharts.patterns._links import ArrayShape, LayerPair, Shape, SizeMismatch, WrittenShape
+from netcharts.patterns._step_windows import WindowAxis, is_over_steps
 from netcharts.patterns._transfer import EdgeKernel, KernelCost
 from netcharts.patterns._windows import SlidingOptions, windows, windows_determine
 from netcharts.syntax.lists import ListOf
@@ -39,6 +40,7 @@ class ConvolutionOptions(SlidingOptions):
     """The options of a convolution."""
 
     groups: Groups = 1
+    over: WindowAxis = None
     table: Annotated[
         tuple[tuple[int, ...], ...],
         Key(_TABLE, "for each target channel, the source channels that it sees", unless_given="all of its group"),
@@ -77,6 +79,8 @@ def determines(source: Shape, target: WrittenShape, options: ConvolutionOptions)
 
 def _weight_shape(pair: LayerPair) -> ArrayShape:
     kernel = [window.kernel for window in windows(pair.options, pair.source)]
+    if is_over_steps(pair.options):
+        kernel = list(pair.options.kernel)
     return (pair.target_channels, pair.source_channels // groups_of(pair), *kernel)
 
 
@@ -126,7 +130,8 @@ def _seen(pair: LayerPair) -> BoolArray:
 
 
 def _mask(pair: LayerPair) -> BoolArray | None:
-    return _seen(pair).reshape(*_weight_shape(pair)[:2], *(1,) * len(pair.source)) if pair.options.table else None
+    shape = _weight_shape(pair)
+    return _seen(pair).reshape(*shape[:2], *(1,) * len(shape[2:])) if pair.options.table else None
 
 
 def _fans(pair: LayerPair) -> tuple[int | IntArray, int | IntArray]:

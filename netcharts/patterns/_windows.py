@@ -6,11 +6,12 @@ Dumoulin & Visin, "A guide to convolution arithmetic for deep learning", 2016, a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import gcd
+from math import gcd, prod
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 
 from netcharts.patterns._links import ArrayShape, LinkQuery, SizeMismatch
 from netcharts.patterns._options import Options
+from netcharts.patterns._step_windows import CAUSAL, SAME, is_over_steps, step_mismatch
 from netcharts.shapes import Shape, WrittenShape
 from netcharts.syntax.lists import ListOf, OneOrPair
 from netcharts.syntax.numeric import Integer
@@ -150,7 +151,6 @@ def sum_of_quotients(count: int, divisor: int, slope: int, start: int) -> int:
 
 
 ALL = "all"
-SAME, CAUSAL = "same", "causal"
 Padding: TypeAlias = tuple[int | tuple[int, int], ...]
 
 
@@ -212,13 +212,15 @@ OutputPadding: TypeAlias = Annotated[
 
 
 def kernel_stride(options: WindowOptions) -> tuple[int, ...]:
-    """Return the stride of windows that do not overlap, unless one is given."""
+    """Return the stride of windows that do not overlap, unless one is given; 1 over steps."""
     kernel: Any = options.kernel
-    return options.stride or ((1,) if kernel == ALL else kernel)
+    return options.stride or ((1,) if kernel == ALL or is_over_steps(options) else kernel)
 
 
 def windows(options: WindowOptions, cells: ArrayShape) -> list[Window]:
     """Return the window along each dimension of a number of cells; a single value applies to all."""
+    if is_over_steps(options):
+        return [Window(1, 1, 0, 1, 0)] * len(cells)
     kernel: Any = options.kernel
     kernels = tuple(cells) if kernel == ALL else _repeated(kernel, len(cells))
     steps = (_repeated(values, len(cells)) for values in (options.stride, options.dilation))
@@ -307,6 +309,8 @@ def _degrees(
 
 def dimension_mismatch(source: ArrayShape, target: ArrayShape, options: WindowOptions) -> SizeMismatch | None:
     """Return why layers and options do not match in their dimensions; None if they do."""
+    if is_over_steps(options):
+        return step_mismatch(source, target, options)
     if len(source) != len(target):
         message = f"the layers have {len(source)} and {len(target)} dimensions; a window needs as many in both"
         return SizeMismatch("dimension-mismatch", message)
@@ -322,6 +326,8 @@ def window_mismatch(source: ArrayShape, target: ArrayShape, options: WindowOptio
     """Return why windows over the source do not give the target, with the size that would fit; None if they do."""
     if wrong := dimension_mismatch(source, target, options):
         return wrong
+    if is_over_steps(options):
+        return None
     for window, cells, places in zip(windows(options, source), source, target, strict=True):
         fitting = window.size(cells)
         if fitting < 1:
@@ -379,6 +385,9 @@ def windows_determine(source: Shape, target: WrittenShape, options: WindowOption
     """Return what windows over the source determine of their target: its size, if they fit."""
     if dimension_mismatch(source.size, source.size, options):
         return WrittenShape(None, None)
+    if is_over_steps(options):
+        same = target.size is not None and prod(target.size) == prod(source.size)
+        return WrittenShape(target.size if same else source.size, None)
     size = tuple(w.size(cells) for w, cells in zip(windows(options, source.size), source.size, strict=True))
     return WrittenShape(size if min(size) > 0 else None, None)
 

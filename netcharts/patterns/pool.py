@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from netcharts.patterns import Pattern
 from netcharts.patterns._links import ArrayShape, LayerPair, SizeMismatch
+from netcharts.patterns._step_windows import WindowAxis
 from netcharts.patterns._transfer import EdgeKernel, KernelCost, Transfer
 from netcharts.patterns._windows import (
     ALL,
@@ -45,6 +46,7 @@ class PoolOptions(SlidingOptions):
     """The options of a pool."""
 
     stride: TilingStride = ()
+    over: WindowAxis = None
     op: Annotated[str, Key(Choice("pool operation", lambda: OPERATIONS), "value of a window")] = "max"
     count_padding: Annotated[bool, Key(Boolean(), "count the cells of the padding in a mean, as zeros")] = False
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from netcharts.findings import Place
 from netcharts.patterns import Options, Pattern
 from netcharts.patterns._options import PAST, RUN
+from netcharts.patterns._step_windows import delays, is_over_steps
 
 
 class Connection(NamedTuple):
@@ -43,7 +44,17 @@ class Connection(NamedTuple):
     @property
     def reads_earlier(self) -> bool:
         """Return True if it takes values of other steps than the one at which they arrive."""
-        return self.delay != 0
+        return self.delay != 0 or is_over_steps(self.options)
+
+    @property
+    def looks_back(self) -> bool:
+        """Return True if it takes values of earlier steps."""
+        return max(delays(self.options)) > 0 if is_over_steps(self.options) else self.delay > 0
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Return True if it takes values of later steps."""
+        return min(delays(self.options)) < 0 if is_over_steps(self.options) else self.delay < 0
 
     @property
     def takes_run(self) -> bool:

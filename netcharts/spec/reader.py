@@ -14,6 +14,7 @@ from netcharts.cells.anatomy import OUTPUT
 from netcharts.findings import Place, Problem, Problems
 from netcharts.patterns import Options, SizeMismatch
 from netcharts.patterns._slices import pair_taken, slice_mismatch, slices, taken
+from netcharts.patterns._step_windows import is_over_steps
 from netcharts.spec import (
     cell_ends,
     drawing_checks,
@@ -304,6 +305,8 @@ class _Reader:
     def run_mismatch(self, edge: Edge, options: Options, source: Layer, target: Layer) -> SizeMismatch | None:
         """Return why a connection cannot take all steps of its source together; None if it can, or takes one."""
         if options.steps is None:
+            if is_over_steps(options) and source is target:
+                return SizeMismatch("wrong-value", "a window over steps leads from one layer to another", "over")
             return None
         if not edge.arrow.directed or source is target or edge.statement.pattern.addressed:
             message = "only a directed connection between two layers can take all steps of its source together"

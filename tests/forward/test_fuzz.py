@@ -25,6 +25,7 @@ layers = st.fixed_dictionaries(
         "channels": st.integers(1, 3),
         "activation": st.sampled_from(activations.names()),
         "bias": st.booleans(),
+        "start": st.sampled_from([0.5, *NAMES]),
         "init": st.sampled_from(initializers.names()),
     },
 )
@@ -45,6 +46,7 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "loops": st.booleans(),
     "mode": st.sampled_from(["linear", "nearest"]),
     "op": st.sampled_from(["max", "mean"]),
+    "over": st.sampled_from(["places", "steps"]),
     "pairs": st.lists(st.lists(st.integers(0, 3), min_size=2, max_size=2), min_size=1, max_size=3),
 }
 wires = st.sampled_from(["inputs", "data", "x", "output", "x.before", "output.before", 0.5])
@@ -73,7 +75,12 @@ def connections(key: str) -> st.SearchStrategy[dict[str, Any]]:
     more = {name: option for name, option in OPTIONS.items() if name in pattern.own_keys and name not in needed}
     return st.fixed_dictionaries(
         {key: paths if pattern.scope == "path" else unions, **needed},
-        optional={**more, "delay": OPTIONS["delay"], "spectral_radius": st.sampled_from([0.5, 2])},
+        optional={
+            **more,
+            "delay": OPTIONS["delay"],
+            "steps": st.sampled_from(["first", "mean"]),
+            "spectral_radius": st.sampled_from([0.5, 2]),
+        },
     )
 
 

@@ -260,3 +260,131 @@ def test_rnnsearch(seed: int) -> None:
         likely = torch.softmax(total + torch.tensor(weights["next.output.bias"]).reshape(-1), dim=1)
         assert_close(result["context"][step, :, :, 0], context)
         assert_close(result["next"][step, :, :, 0], likely)
+
+
+def padded(x: Any, before: int, after: int, value: float = 0.0) -> Any:
+    """Return values [steps, batch, …] with steps before and after them."""
+    shape = x.shape[1:]
+    ends = (torch.full((count, *shape), value, dtype=torch.float64) for count in (before, after))
+    first, last = ends
+    return torch.cat([first, x, last])
+
+
+@pytest.mark.parametrize("padding", ["causal", "same"])
+@pytest.mark.parametrize("groups", [1, 2, "each"])
+@pytest.mark.parametrize("seed", range(4))
+def test_convolutions_over_steps(seed: int, groups: int | str, padding: str) -> None:
+    rng = np.random.default_rng([seed, 68])
+    m, n, places, kernel, dilation, batch = numbers(rng, 6, 4)
+    m, n, steps, start = 2 * m, 2 * n, int(rng.integers(1, 9)), float(rng.normal())
+    n = m if groups == "each" else n
+    chart = Chart.from_text(
+        f"name: T\nlayers:\n  x: {{cell: input, size: {places}, channels: {m}, start: {start!r}}}\n"
+        f"  y: {{cell: convolution, channels: {n}, activation: tanh}}\n"
+        f"connections:\n  - {{convolution: x -> y, kernel: {kernel}, dilation: {dilation}, groups: {groups}, "
+        f"over: steps{', padding: same' if padding == 'same' else ''}}}\n"
+        if dilation * (kernel - 1) > 0
+        else f"name: T\nlayers:\n  x: {{cell: input, size: {places}, channels: {m}}}\n"
+        f"  y: {{cell: convolution, channels: {n}, activation: tanh}}\n"
+        f"connections:\n  - {{convolution: x -> y, kernel: {kernel}, groups: {groups}, over: steps}}\n"
+    )
+    weights, x = random_weights(chart, rng), rng.normal(size=(steps, batch, m, places))
+    reach = dilation * (kernel - 1)
+    before = reach // 2 if padding == "same" else reach
+    given = padded(torch.tensor(x), before, reach - before, start)
+    # [places × batch, channels, steps].
+    rows = given.permute(3, 1, 2, 0).reshape(-1, m, len(given))
+    count = m if groups == "each" else int(groups)
+    bias = torch.tensor(weights["y.output.bias"]).reshape(-1)
+    theirs = torch.tanh(F.conv1d(rows, torch.tensor(weights["y.output.x"]), bias, dilation=dilation, groups=count))
+    ours = chart.forward({"x": x}, weights=weights)["y"]
+    assert_close(ours, theirs.reshape(places, batch, n, steps).permute(3, 1, 2, 0))
+
+
+@pytest.mark.parametrize("padding", ["causal", "same"])
+@pytest.mark.parametrize("op", ["max", "mean", "sum", "padded"])
+@pytest.mark.parametrize("seed", range(4))
+def test_pools_over_steps(seed: int, op: str, padding: str) -> None:
+    rng = np.random.default_rng([seed, 69])
+    m, places, kernel, dilation, batch = numbers(rng, 5, 4)
+    steps = int(rng.integers(1, 9))
+    more = ", count_padding: true" if op == "padded" else ""
+    chart = Chart.from_text(
+        f"name: T\nlayers:\n  x: {{cell: input, size: {places}, channels: {m}}}\n  y: {{cell: pool}}\n"
+        f"connections:\n  - {{pool: x -> y, kernel: {kernel}, dilation: {dilation}, over: steps, padding: {padding}, "
+        f"op: {'mean' if op == 'padded' else op}{more}}}\n"
+    )
+    x = rng.normal(size=(steps, batch, m, places))
+    reach = dilation * (kernel - 1)
+    before = reach // 2 if padding == "same" else reach
+
+    def seen(values: Any, outside: float) -> Any:
+        whole = padded(values, before, reach - before, outside)
+        return torch.stack([whole[tap * dilation :][:steps] for tap in range(kernel)])
+
+    values = torch.tensor(x)
+    if op == "max":
+        theirs = seen(values, float("-inf")).max(0).values
+    else:
+        theirs = seen(values, 0.0).sum(0)
+        theirs = theirs / seen(torch.ones_like(values), 0.0).sum(0) if op == "mean" else theirs
+        theirs = theirs / kernel if op == "padded" else theirs
+    assert_close(chart.forward({"x": x})["y"], theirs)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_convolution_over_steps_within_a_loop(seed: int) -> None:
+    """A NARX network: it sees several of its own outputs. Lin, Horne, Tiňo & Giles, 1996, doi:10.1109/72.548162."""
+    rng = np.random.default_rng([seed, 70])
+    m, n, kernel, batch = numbers(rng, 4)
+    steps = int(rng.integers(1, 9))
+    chart = Chart.from_text(
+        f"name: T\nlayers:\n  x: {{cell: input, size: 1, channels: {m}}}\n"
+        f"  c: {{cell: convolution, channels: {n}, activation: linear}}\n"
+        f"  h: {{cell: hidden, size: 1, channels: {n}, activation: tanh, start: 0.3}}\n"
+        f"connections:\n  - {{convolution: h -> c, kernel: {kernel}, over: steps, delay: 1}}\n"
+        "  - pointwise: [x -> h, c -> h]\n"
+    )
+    weights, x = random_weights(chart, rng), rng.normal(size=(steps, batch, m, 1))
+    result = chart.forward({"x": x}, weights=weights)["h"][..., 0]
+    states = [torch.full((batch, n), 0.3, dtype=torch.float64)] * kernel
+    taps, bias = torch.tensor(weights["c.output.h"]), torch.tensor(weights["c.output.bias"]).reshape(-1)
+    for step in range(steps):
+        seen = sum(states[len(states) - kernel + tap] @ taps[:, :, tap].T for tap in range(kernel)) + bias
+        total = projected(weights, "h.output", "x", torch.tensor(x[step, :, :, 0]))
+        matrix = torch.tensor(weights["h.output.c"]).reshape(n, n)
+        states.append(torch.tanh(total + seen @ matrix.T))
+    assert_close(result, torch.stack(states[kernel:]))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_block_of_mamba(seed: int) -> None:
+    """The selective scan as a loop over steps. Gu & Dao, "Mamba", 2023, arXiv:2312.00752."""
+    rng = np.random.default_rng([seed, 71])
+    chart = Chart.from_file(PUBLISHED / "mamba.yaml")
+    weights = random_weights(chart, rng)
+    given = {name: torch.tensor(array) for name, array in weights.items()}
+    steps, batch = int(rng.integers(1, 12)), int(rng.integers(1, 4))
+    words = rng.integers(-1, 20, (steps, batch, 1))
+    result = chart.forward({"words": words}, weights=weights)
+    rows = torch.cat([given["stream.output.words"].reshape(4, 20).T, torch.zeros(1, 4, dtype=torch.float64)])
+    stream = rows[torch.tensor(words[..., 0])]
+    gain = given["normed.normalize.gain"].reshape(-1)
+    epsilon = next(layer.normalize.epsilon for layer in chart.spec.layers if layer.name == "normed")
+    normed = stream / torch.sqrt((stream**2).mean(-1, keepdim=True) + epsilon) * gain
+    wide, gate = (projected(weights, f"{name}.output", "normed", normed) for name in ("wide", "gate"))
+    bias = given["recent.output.bias"].reshape(-1)
+    rows = padded(wide, 3, 0).permute(1, 2, 0)
+    recent = F.silu(F.conv1d(rows, given["recent.output.wide"], bias, groups=8)).permute(2, 0, 1)
+    write, read, squeezed = (projected(weights, f"{n}.output", "recent", recent) for n in ("write", "read", "squeezed"))
+    step = F.softplus(squeezed @ given["step.output.squeezed"] + given["step.output.bias"].reshape(-1))
+    # [channels of the state, values].
+    rate, direct = -torch.exp(given["rate.output"]), given["direct.output"].reshape(-1)
+    state, shown = torch.zeros(batch, 3, 8, dtype=torch.float64), []
+    for now in range(steps):
+        kept = torch.exp(step[now][:, None] * rate)
+        state = kept * state + step[now][:, None] * write[now][:, :, None] * recent[now][:, None]
+        shown.append((state * read[now][:, :, None]).sum(1) + direct * recent[now])
+    added = stream + projected(weights, "narrow.output", "gated", torch.stack(shown) * F.silu(gate))
+    theirs = torch.softmax(projected(weights, "next.output", "added", added), dim=-1)
+    assert_close(result["next"][..., 0], theirs)

@@ -10,6 +10,7 @@ from netcharts.network.counts import is_recurrent
 from netcharts.network.drawn_links import DrawnLinks
 from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parts import entry_parts
+from netcharts.patterns._step_windows import delays, is_over_steps
 from netcharts.scene.diagrams import captions
 from netcharts.scene.diagrams.part_labels import number
 
@@ -51,7 +52,10 @@ def carried_values(network: DrawnNetwork) -> Iterator[CarriedValue]:
                 if wire.before:
                     yield from (CarriedValue(cell, wire.source, cell, part.name, 1) for cell in drawn.numbers)
     for links in network.links:
-        if links.connection.delay or links.connection.within or links.connection.takes_run:
+        if is_over_steps(links.connection.options):
+            for delay in sorted(set(delays(links.connection.options)) - {0}):
+                yield from (each._replace(delay=delay) for each in _carried_along(links, network))
+        elif links.connection.delay or links.connection.within or links.connection.takes_run:
             yield from _carried_along(links, network)
         if not links.connection.directed:
             back = links.connection._replace(source=links.connection.target, target=links.connection.source)

@@ -37,10 +37,10 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     # What is read from a memory by undirected access arrives a step later.
     connections = expand_memories(context.spec).connections
     for ahead in connections:
-        if ahead.delay >= 0 or not ahead.directed:
+        if not ahead.looks_ahead or not ahead.directed:
             continue
         loop = context.downstream([ahead.target]) & context.upstream([ahead.source])
-        back = next((c for c in connections if c.delay > 0 and {c.source, c.target} <= loop), None)
+        back = next((c for c in connections if c.looks_back and {c.source, c.target} <= loop), None)
         if loop and back is not None:
             where = f"{quoted(back.source)} to {quoted(back.target)} (line {back.places['target'].line})"
             message = f"this connection reads a later step, and in the same cycle {where} reads an earlier one"
