@@ -328,8 +328,8 @@ class BoundLayer:
 
 
 def _aligned(source: tuple[int, ...], target: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the size of an operand with as many dimensions as that of the result, where that is possible."""
-    if len(source) == len(target):
+    """Return the size of an operand as the result has it: in another order, or with as many dimensions, if possible."""
+    if len(source) == len(target) and prod(source) != prod(target):
         return source
     if prod(source) == 1:
         return (1,) * len(target)

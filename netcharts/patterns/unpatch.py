@@ -49,7 +49,11 @@ def _channel_mismatch(pair: LayerPair) -> SizeMismatch | None:
     taps = _taps(pair.source, pair.options)
     if pair.source_channels == taps * pair.target_channels:
         return None
-    message = f"{pair.source_channels:,} channels are no {taps:,} values of {pair.target_channels:,} channels"
+    channels, rest = divmod(pair.source_channels, taps)
+    if rest:
+        message = f"{pair.source_channels:,} channels cannot be divided into the {taps:,} values of a window"
+    else:
+        message = f"{pair.source_channels:,} channels are {taps:,} values of {channels:,}, not {pair.target_channels:,}"
     return SizeMismatch("channel-mismatch", message)
 
 

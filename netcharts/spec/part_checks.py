@@ -12,7 +12,7 @@ from netcharts.patterns._slices import slice_mismatch, taken
 from netcharts.shapes import Shape, WrittenShape
 from netcharts.spec import stored_numbers
 from netcharts.spec.model import Connection, Layer
-from netcharts.spec.part_shapes import Incoming, ShapeConflict, part_shapes, shape_conflict
+from netcharts.spec.part_shapes import UNKNOWN, Incoming, ShapeConflict, part_shapes, shape_conflict
 from netcharts.wording import quoted
 
 
@@ -84,12 +84,24 @@ def _check(
         parts = layer.cell.anatomy.fed({each.gate for each in incoming}).parts
         own = shapes[layer.name]
         targets = [own.get(part.name, layer.shape) for part in parts if _measures(part, connection)]
+        if not (targets or connection.pattern.weighted or connection.pattern.one_to_one):
+            targets.append(_given(connection, source))
     for target in targets:
         pair = LayerPair(source.size, target.size, source.channels, target.channels, connection.options, False)
         mismatch = connection.pattern.mismatch(pair) or _channel_mismatch(pair, connection)
         if mismatch is not None:
             _report(mismatch, connection, problems)
             return
+
+
+def _given(connection: Connection, source: Shape) -> Shape:
+    """Return the shape of the value that a connection brings to a part that does not weigh it.
+
+    Where no shape follows, as from a window that is larger than its source, it is that of the source, which does not
+    fit either.
+    """
+    size, channels = connection.pattern.determines(source, UNKNOWN, connection.options)
+    return Shape(size or source.size, channels or source.channels)
 
 
 def _channel_mismatch(pair: LayerPair, connection: Connection) -> SizeMismatch | None:

@@ -207,7 +207,14 @@ def test_shapes_follow_from_windows_and_scales(pattern: str, cell: str, options:
             "'scale' has 3 values for 2 dimensions",
         ),
         ("patches", "copy, channels: 5", "kernel: 2", "NC311", "4 values of 4 channels are 16 channels, not 5"),
-        ("unpatch", "copy, channels: 2", "kernel: 2", "NC311", "4 channels are no 4 values of 2 channels"),
+        ("unpatch", "copy, channels: 2", "kernel: 2", "NC311", "4 channels are 4 values of 1, not 2"),
+        (
+            "unpatch",
+            "copy, channels: 2",
+            "kernel: 3",
+            "NC311",
+            "4 channels cannot be divided into the 9 values of a window",
+        ),
     ],
 )
 def test_shapes_that_do_not_follow_are_reported(pattern: str, cell: str, options: str, code: str, message: str) -> None:

@@ -119,3 +119,14 @@ def test_primary_capsules_take_the_channels_of_a_convolution() -> None:
     lengths = np.sqrt((vectors**2).sum(axis=0))
     squashed = vectors * lengths / (1 + lengths**2)
     np.testing.assert_allclose(chart.forward({"a": x})["b"].reshape(8, -1), squashed)
+
+
+@pytest.mark.parametrize("cell", ["concat", "product", "add", "copy", "attention"])
+@pytest.mark.parametrize("size", [[2, 4], [8], [4, 2, 1], [1, 8]])
+def test_as_many_places_keep_their_order_where_values_join(cell: str, size: list[int]) -> None:
+    text = TEXT.format(source=[4, 2], channels=3, cell=cell, target=f"size: {size}")
+    flat = TEXT.format(source=8, channels=3, cell=cell, target="size: 8")
+    x = np.random.default_rng(1).normal(size=(3, 4, 2))
+    found = Chart.from_text(text).forward({"a": x})
+    expected = Chart.from_text(flat).forward({"a": x.reshape(3, 8)})
+    np.testing.assert_allclose(found["b"].ravel(), expected["b"].ravel())

@@ -55,3 +55,20 @@ blocks:
     (finding,) = (each for each in check_text(text, "t") if each.level == "error")
     assert (finding.code, finding.line) == ("NC302", 14)
     assert "'s.1.output' to 's.2.output': a window that reaches 4 does not fit into 3 cells" in finding.message
+
+
+JOINS = "cells:\n  maximal: {parts: {output: {maximum: inputs}}}\n"
+
+
+@pytest.mark.parametrize("cell", ["concat", "product", "add", "maximal"])
+@pytest.mark.parametrize(
+    ("connection", "message"),
+    [
+        ("{pool: a -> b, kernel: 5}", "a window that reaches 5 does not fit into 3 cells"),
+        ("{patches: a -> b, kernel: [1, 5]}", "a window that reaches 5 does not fit into 4 cells"),
+        ("{unpatch: a -> b, kernel: 2}", "1 channels cannot be divided into the 4 values of a window"),
+    ],
+)
+def test_windows_that_do_not_fit_are_reported_where_values_join(cell: str, connection: str, message: str) -> None:
+    text = TEXT.format(connection=connection).replace("cell: kernel", f"cell: {cell}") + JOINS
+    assert any(message in each.message for each in check_text(text, "t") if each.level == "error")
