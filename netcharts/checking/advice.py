@@ -75,8 +75,15 @@ def with_cell(spec: Spec | None, name: str, kind: str, activation: str | None = 
 
 def with_values(spec: Spec, name: str, **values: Any) -> Spec:
     """Return a spec in which a layer has other values."""
-    layers = (layer._replace(**values) if layer.name == name else layer for layer in spec.layers)
+    layers = (_with_values(layer, values) if layer.name == name else layer for layer in spec.layers)
     return spec._replace(layers=tuple(layers))
+
+
+def _with_values(layer: Layer, values: Mapping[str, Any]) -> Layer:
+    """Return a layer with other values, as if they were written where it is; those that are None are left out."""
+    given = {key: layer.place for key, value in values.items() if value is not None}
+    kept = {key: place for key, place in layer.places.items() if key in given or key not in values}
+    return layer._replace(**values, places={**given, **kept})
 
 
 def _changed(spec: Spec, connection: Connection, **values: Any) -> Spec:

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
-from netcharts import cells, check_text
+from netcharts import Chart, cells, check_text
+from netcharts.checking import advice
 from netcharts.checking.fixes import fixed
 from netcharts.findings import Finding
 
@@ -264,3 +265,31 @@ def test_edits_of_many_rules_are_tried() -> None:
 def test_what_is_fixed_has_no_other_findings(path: Path) -> None:
     text = path.read_bytes().decode("utf-8", "replace")
     assert told(fixed(text, "t")) <= told(text)
+
+
+# A deviation that is only the sum of its inputs: what is advised, an activation, would have no effect either.
+SUMMED = """
+name: x
+cells:
+  sum: {extends: deviation, parts: {output: {sum: inputs}}}
+layers:
+  input: {cell: input, size: 2}
+  z: {cell: sum, size: 2}
+  output: {cell: output, size: 2}
+connections:
+  - identity: input -> z
+  - full: z -> output
+"""
+
+
+def test_advice_that_would_have_no_effect_is_not_named() -> None:
+    (found,) = [finding for finding in check_text(SUMMED, "x.yaml") if finding.code == "NC210"]
+    assert found.message == "'z': a deviation is not negative, as linear can be"
+
+
+def test_values_that_are_tried_out_have_a_place_as_if_they_were_written() -> None:
+    spec = Chart.from_file("lstm").spec
+    changed = advice.with_values(spec, "hidden1", activation="relu", bias=None).layer("hidden1")
+    assert "activation" in changed.places
+    assert "bias" not in changed.places
+    assert changed.places.items() >= spec.layer("hidden1").places.items()
