@@ -17,6 +17,7 @@ from xml.parsers import expat
 from netcharts import files
 from netcharts.errors import OutputError
 from netcharts.graphs import MOST_EDGES, Graph
+from netcharts.wording import with_article
 
 _MOST_BYTES = 64_000_000
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -145,7 +146,7 @@ def _json_name(item: Any, key: str) -> str:
     name = item.get(key) if isinstance(item, dict) else None
     if isinstance(name, bool) or not isinstance(name, str | int) or not _is_name(str(name)):
         what = "node" if key == "id" else "link"
-        raise GraphFileError(f"a {what} of it has no '{key}' that is a text or a whole number")
+        raise GraphFileError(f"{with_article(what)} of it has no '{key}' that is a text or a whole number")
     return str(name)
 
 
