@@ -46,6 +46,7 @@ def command(spec: str, format_: str, lang: str, repeats: str) -> None:
     """
     from netcharts.api import Chart
     from netcharts.files import read_stdin
+    from netcharts.network.active_parameters import active_parameters
     from netcharts.network.totals import totals as totals_of
     from netcharts.syntax.tree import MAX_BYTES
 
@@ -56,6 +57,7 @@ def command(spec: str, format_: str, lang: str, repeats: str) -> None:
         hand_over(layer_table.write(layer_table.layer_table(chart.spec, repeats), format_, lang))
         return
     counted = chart.counts()
+    active = active_parameters(chart.spec)
     counts = [layer._asdict() for layer in counted]
     totals = {key: sum(layer[key] for layer in counts) for key in _COUNTED}
     parameters = totals_of(counted)
@@ -65,7 +67,7 @@ def command(spec: str, format_: str, lang: str, repeats: str) -> None:
             "title": chart.spec.title.get(lang),
             "description": chart.description(lang),
             "layers": counts,
-            "total": {**totals, **parameters._asdict()},
+            "total": {**totals, **parameters._asdict(), **({} if active is None else {"active": active})},
         }
         hand_over(escape.json(document, indent=2), newline=True)
         return
@@ -73,6 +75,8 @@ def command(spec: str, format_: str, lang: str, repeats: str) -> None:
     say("")
     for row in _table(counts, totals):
         say(row)
+    if active is not None:
+        say(f"{active:,} of {parameters.total:,} parameters are active at a time")
     if parameters.frozen:
         trainable, frozen, every = (f"{number:,}" for number in parameters)
         say(f"{trainable} of {every} parameters are trainable, {frozen} are frozen")

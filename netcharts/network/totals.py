@@ -40,9 +40,9 @@ def counts(spec: Spec) -> tuple[LayerCounts, ...]:
     for name, place in shared.places.items():
         layer = holder(place, layers)
         if name in shared.tied:
-            (biases if _is_bias(place) else weights)[layer] += _size(place)
+            (biases if _is_bias(place) else weights)[layer] += parameters_at(place)
         elif not is_trained(place, layers):
-            frozen[layer] += _size(place)
+            frozen[layer] += parameters_at(place)
     names = copies(spec)
     return tuple(
         each._replace(
@@ -69,7 +69,7 @@ def _is_bias(place: Parameter) -> bool:
     return place.pair is None and place.name.endswith(".bias")
 
 
-def _size(place: Parameter) -> int:
+def parameters_at(place: Parameter) -> int:
     """Return the number of parameters at a place, without entries of pairs that have no link."""
     if not place.learned:
         return 0
