@@ -1,5 +1,7 @@
 """Link each cell to the cell of the same index: n links. A single cell spreads to all cells.
 
+All cells lead into a single cell that reduces them.
+
 Between layers of other sizes and channels that hold as many values, it keeps their order, channels first: a reshape.
 If it passes other layers, it is a skip connection and drawn as an arc. He et al., "Deep residual learning for image
 recognition", 2015, arXiv:1512.03385.
@@ -47,7 +49,8 @@ def _links(query: LinkQuery) -> BoolArray:
     if distance:
         linked: BoolArray = (query.source - query.target) % distance == 0
         return linked
-    return query.answer(True) if cells(query.source_shape) == 1 else query.source == query.target
+    single = 1 in (cells(query.source_shape), cells(query.target_shape))
+    return query.answer(True) if single else query.source == query.target
 
 
 def _count_by_channels(pair: LayerPair) -> int | None:
@@ -97,8 +100,8 @@ def _degrees(query: LinkQuery) -> tuple[IntArray, IntArray]:
     m, n = cells(query.source_shape), cells(query.target_shape)
     if distance := _distance(query):
         return np.full(query.source.size, n // distance), np.full(query.target.size, m // distance)
-    if m == 1:
-        return np.where(query.source.ravel() < 1, n, 0), np.ones(query.target.size, np.int64)
+    if 1 in (m, n):
+        return np.where(query.source.ravel() < m, n, 0), np.where(query.target.ravel() < n, m, 0)
     return (query.source.ravel() < n).astype(np.int64), (query.target.ravel() < m).astype(np.int64)
 
 

@@ -20,7 +20,7 @@ from netcharts.scene.fade_outs import fade_outs
 from netcharts.scene.label_placement import LabelPosition, place_labels
 from netcharts.scene.link_marks import MarkedLinks
 from netcharts.scene.model import DISC, DOT, MARGIN, RoutedConnection, Scene, TextLine
-from netcharts.scene.nodes import crossed
+from netcharts.scene.nodes import crossed, overlapping
 from netcharts.scene.titles import title_lines
 
 
@@ -146,12 +146,18 @@ def _clear_of_biases(
 ) -> list[TextLine]:
     """Return the captions of frames, each moved along its frame to where no link of a bias cell crosses it."""
     lines = bias_cells.links(biases, layout.xy).reshape(-1, 4)
-    return [_clear(line, frames, lines) for line in captions]
+    discs = (Box(x - DISC / 2, y - DISC / 2, x + DISC / 2, y + DISC / 2) for x, y in layout.xy.tolist())
+    occupied = np.array([*(bias.box() for bias in biases), *discs])
+    return [_clear(line, frames, lines, occupied) for line in captions]
 
 
-def _clear(line: TextLine, frames: Sequence[Box], lines: FloatArray) -> TextLine:
+def _clear(line: TextLine, frames: Sequence[Box], lines: FloatArray, occupied: FloatArray) -> TextLine:
+    """Return a caption moved along its frame, or beyond its ends, to where no line [n, 4] and no box [n, 4] is."""
     wide = max((box.right - box.left for box in frames if box.left < line.x < box.right), default=0.0)
-    farthest = max(0.0, (wide - line.width) / 2)
-    shifts = [side * step for step in np.arange(0, farthest + 0.01, 0.25).tolist() for side in (-1, 1)]
-    candidates = [line._replace(x=line.x + shift) for shift in shifts]
-    return next((each for each in candidates if not crossed([each.box()], lines).any()), line)
+    shifts = [side * step for step in np.arange(0, (wide + line.width) / 2, 0.25).tolist() for side in (-1, 1)]
+    candidates = [line._replace(x=line.x + shift) for shift in shifts] or [line]
+    return next((each for each in candidates if _is_free(each.box(), lines, occupied)), line)
+
+
+def _is_free(box: Box, lines: FloatArray, occupied: FloatArray) -> bool:
+    return not crossed([box], lines).any() and not overlapping(box, occupied).any()

@@ -90,6 +90,17 @@ class _Obstacles(NamedTuple):
             and not any(_touch(box, other) for other in self.labels)
         )
 
+    def is_nearest(self, position: LabelPosition) -> bool:
+        """Return True if a label is straight below or above its layer, or nearer to its cells than to all others."""
+        if position.x == position.layer.x:
+            return True
+        left, top, right, bottom = position.layer
+        x, y = self.cells[:, ::2].mean(axis=1), self.cells[:, 1::2].mean(axis=1)
+        own = (x > left - 0.01) & (x < right + 0.01) & (y > top - 0.01) & (y < bottom + 0.01)
+        box = position.box()
+        away = np.hypot(x - x.clip(box.left, box.right), y - y.clip(box.top, box.bottom))
+        return bool(away[own].min(initial=np.inf) < away[~own].min(initial=np.inf))
+
     def under(self, position: LabelPosition) -> LabelPosition:
         """Return a position moved down until it is clear of other labels."""
         while any(_touch(position.box(), other) for other in self.labels):
@@ -179,7 +190,7 @@ def _place(under: LabelPosition, obstacles: _Obstacles, discs: float, *, lowest:
     positions = (
         position
         for position in (*([under] if straight else []), *_candidates(under.label, under.layer))
-        if obstacles.is_free(position)
+        if obstacles.is_free(position) and obstacles.is_nearest(position)
     )
     return next(positions, None) or obstacles.under(under)
 

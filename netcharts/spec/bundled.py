@@ -12,6 +12,9 @@ from netcharts.errors import OutputError, SpecNotFoundError
 from netcharts.syntax.tree import MAX_BYTES
 from netcharts.wording import nearest
 
+# Other names of bundled specs, among them those of specs that published networks have replaced.
+ALIASES = {"gpt": "gpt-2", "resnet": "resnet-50", "unet": "u-net"}
+
 
 @cache
 def folder() -> Path:
@@ -27,10 +30,16 @@ def paths() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder().glob("*/*.yaml"))}
 
 
+def named(name: str) -> Path | None:
+    """Return the file of a bundled spec by its name or another name of it, or None if there is no such spec."""
+    key = name.lower()
+    return paths().get(ALIASES.get(key, key))
+
+
 def known(path_or_name: str) -> bool:
     """Return True if there is a file or a bundled spec of that name."""
     try:
-        return files.exists(Path(path_or_name)) or path_or_name.lower() in paths()
+        return files.exists(Path(path_or_name)) or named(path_or_name) is not None
     except OutputError:
         return False
 
@@ -48,7 +57,7 @@ def find(path_or_name: str) -> Path:
         if path.is_dir():
             raise SpecNotFoundError(f"'{path_or_name}' is not a file")
         return path
-    spec = paths().get(path_or_name.lower())
+    spec = named(path_or_name)
     if spec is not None:
         return spec
     if path.suffix or len(path.parts) > 1:

@@ -122,7 +122,7 @@ def test_charts_and_errors_can_be_pickled(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
     drawn = chart.render("json")
     sent = pickle.dumps(chart)
-    assert len(sent) < 100_000, "computed values are not pickled"
+    assert len(sent) < len(pickle.dumps(chart.spec)) + 1_000, "computed values are not pickled"
     assert pickle.loads(sent).render("json") == drawn
     with pytest.raises(SpecError) as caught:
         Chart.from_text(BAD)

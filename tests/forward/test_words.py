@@ -90,6 +90,6 @@ def test_words_have_as_many_channels() -> None:
 
 def test_words_are_described_and_drawn() -> None:
     words = chart("size: 9, vocabulary: 70", "  x: {cell: embedding, size: 2}\n", "  - full: words -> x\n")
-    assert "9 input cells that hold one of 70 words (words)" in words.description()
+    assert "9 input cells holding one of 70 words (words)" in words.description()
     for detail in ("layers", "cells", "parts"):
         assert words.svg(detail=detail, values="forward")

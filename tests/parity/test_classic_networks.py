@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -11,12 +9,11 @@ from netcharts import Chart
 from tests.parity.engines import assert_close, random_weights, torch
 
 F = torch.nn.functional
-PUBLISHED = Path(__file__).parents[1] / "data/published"
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_lenet_5(seed: int) -> None:
-    chart, rng = Chart.from_file(PUBLISHED / "lenet-5.yaml"), np.random.default_rng(seed)
+    chart, rng = Chart.from_file("lenet-5"), np.random.default_rng(seed)
     weights = {name: array / 4 for name, array in random_weights(chart, rng).items()}
     w = {name: torch.tensor(array) for name, array in weights.items()}
     table = next(connection["table"] for connection in chart.to_dict()["connections"] if "table" in connection)

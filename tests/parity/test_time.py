@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ from tests.parity.engines import assert_close, random_weights, torch
 from tests.parity.test_recurrent import with_weights
 
 F = torch.nn.functional
-PUBLISHED = Path(__file__).parents[1] / "data/published"
 LSTM = ("input_gate", "forget_gate", "candidate", "output_gate")
 
 
@@ -229,7 +227,7 @@ def gru(weights: dict[str, Any], layer: str, inputs: dict[str, Any], before: Any
 def test_rnnsearch(seed: int) -> None:
     """Bahdanau, Cho & Bengio, "Neural machine translation by jointly learning to align and translate", 2014."""
     rng = np.random.default_rng([seed, 67])
-    chart = Chart.from_file(PUBLISHED / "rnnsearch.yaml")
+    chart = Chart.from_file("rnnsearch")
     weights = random_weights(chart, rng)
     heard, said, batch = numbers(rng, 3)
     source, target = (rng.integers(-1, 20, (steps, batch, 1)) for steps in (heard, said))
@@ -361,7 +359,7 @@ def test_a_convolution_over_steps_within_a_loop(seed: int) -> None:
 def test_a_block_of_mamba(seed: int) -> None:
     """The selective scan as a loop over steps. Gu & Dao, "Mamba", 2023, arXiv:2312.00752."""
     rng = np.random.default_rng([seed, 71])
-    chart = Chart.from_file(PUBLISHED / "mamba.yaml")
+    chart = Chart.from_file("mamba")
     weights = random_weights(chart, rng)
     given = {name: torch.tensor(array) for name, array in weights.items()}
     steps, batch = int(rng.integers(1, 12)), int(rng.integers(1, 4))

@@ -29,9 +29,13 @@ def test_cells_are_at_least_a_pitch_apart(spec_name: str) -> None:
 
 def test_columns_are_evenly_spaced_and_centered(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
-    if spec_name in ("unet", "deep-autoencoder") or not all(drawn.whole for drawn in chart._pipeline.network.layers):
+    layout = place(chart._pipeline.network)
+    ends = [layout.xy[cells, 1] for links in chart._pipeline.network.links for cells in (links.source, links.target)]
+    if not all(drawn.whole for drawn in chart._pipeline.network.layers) or any(
+        np.abs(one - other).max(initial=0) > 3 for one, other in zip(ends[::2], ends[1::2], strict=True)
+    ):
         pytest.skip("the columns move apart, since links are steep")
-    boxes = place(chart._pipeline.network).layers
+    boxes = layout.layers
     columns = sorted({round(box.x, 6) for box in boxes.values()})
     steps = {round(b - a, 6) for a, b in zip(columns, columns[1:], strict=False)}
     # Half pitches come from rows that stand between columns, and from grids and rings of even width.

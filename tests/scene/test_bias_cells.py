@@ -12,9 +12,11 @@ from netcharts.apps.poster import Poster
 from netcharts.cli import main
 from netcharts.errors import OptionError, SpecError, UnknownNameError
 from netcharts.hosts import _options
+from netcharts.network.counts import layers_with_bias
 from netcharts.scene.bias_cells import SIZE
 from netcharts.scene.model import DISC, Scene
 from netcharts.spec import bundled
+from netcharts.spec.model import Layer
 from netcharts.style.options import RenderOptions
 from tests.conftest import needs_neato
 from tests.engines.test_engines import discs
@@ -35,11 +37,28 @@ def scene(name: str, **options: object) -> tuple[Chart, Scene]:
     return chart, chart.scene(WITH.replace(**options))
 
 
+def biased_layers(chart: Chart) -> list[str]:
+    """Return the layers with a bias of their cells, also a shared one; that of a normalization has no bias cell."""
+    layers = {layer.name: layer for layer in chart.spec.layers}
+    # A layer can be in later copies only, which are not drawn.
+    counted = {count.name for count in chart.counts() if count.biases} & set(layers)
+    own = {name for name in counted if layers[name].normalize is None or "bias" in layers[name].places}
+    biased = layers_with_bias(chart.spec)
+    assert own <= set(biased)
+    assert set(biased) <= counted | {name for name, layer in layers.items() if shares_weights(layer, chart)}
+    return list(biased)
+
+
+def shares_weights(layer: Layer, chart: Chart) -> bool:
+    """Return True if a layer has the weights of another, by itself or as a part of a block or in a copy."""
+    return bool(layer.weights) or any(layer.name in group.layers for group in chart.spec.groups)
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("labels", ["none", "full"])
 def test_each_layer_with_a_bias_has_one_bias_cell_linked_to_all_its_drawn_cells(name: str, labels: str) -> None:
     chart, drawn = scene(name, labels=labels)
-    assert [one.layer for one in drawn.bias_cells] == [count.name for count in chart.counts() if count.biases]
+    assert [one.layer for one in drawn.bias_cells] == biased_layers(chart)
     for one in drawn.bias_cells:
         layer = next(layer for layer in drawn.layers if layer.layer.name == one.layer)
         assert one.targets.tolist() == list(layer.numbers)

@@ -31,7 +31,7 @@ def discs(drawn: Scene) -> list[Box]:
 def test_every_kind_of_cell_has_one_entry(spec_name: str) -> None:
     kinds = {layer.cell.name for layer in Chart.from_file(spec_name).spec.layers}
     entries = legend_entries([scene(spec_name)], "en")
-    named = [key for entry in entries if entry.sample.layers for key in entry.keys]
+    named = [key for entry in entries if entry.sample.layers for key in entry.keys if not key.endswith(" addition")]
     assert sorted(named) == sorted(kinds)
 
 
@@ -80,8 +80,10 @@ def test_boxes_and_connectors_have_legend_entries(spec_name: str, detail: str) -
     plain, drawn = (chart.drawn(RenderOptions(detail=detail, legend=form)) for form in ("none", "names"))
     entries = legend_entries([plain], "en")
     kinds = {node.kind.name for node in plain.nodes if node.kind}
-    assert {key for entry in entries for key in entry.keys if entry.sample.nodes} == kinds
+    added = {f"{name} addition" for node in plain.nodes for name in node.additions}
+    assert {key for entry in entries for key in entry.keys if entry.sample.nodes} == kinds | added
     styles = {connector.style for connector in plain.connectors} - {"head"}
+    styles |= {f"{mark.form} mark" for mark in plain.link_marks}
     assert {key.removesuffix(" wire") for entry in entries for key in entry.keys if entry.sample.connectors} == styles
     boxes = [*(node.box() for node in drawn.nodes), *(line.box() for line in drawn.texts)]
     below = [box for box in boxes if box.top > plain.height]

@@ -92,7 +92,9 @@ def test_the_schema_agrees_with_the_reader_about_the_specs_of_the_rules(path: Pa
 @example("name: T\nlayers: {a: {cell: input, size: 1, {above: b}}}\n")
 def test_the_schema_agrees_with_the_reader_about_broken_specs(text: str) -> None:
     verdicts = verdicts_on(text)
-    assert verdicts is None or verdicts[0] == verdicts[1]
+    # A schema cannot know what a block does with the value of a parameter.
+    beyond = "block:" in text and verdicts == (True, False)
+    assert verdicts is None or verdicts[0] == verdicts[1] or beyond
 
 
 @given(st.lists(st.sampled_from(["a", "b", " ", "-", ">", "->", "--"]), max_size=8).map("".join))

@@ -71,6 +71,7 @@ class _LayerRouter:
         self.joined: set[frozenset[str]] = set()
         self.runs: list[tuple[float, float, float]] = []
         self.loops = Counter[str]()
+        self.arrived: Counter[tuple[FlowBox, float]] = Counter()
 
     def paths(self, connections: Sequence[Connection]) -> list[tuple[Point, ...]]:
         """Return the paths of connections, in their order."""
@@ -84,11 +85,9 @@ class _LayerRouter:
         """Return the same paths, but with straight lines that meet in the middle of a side spread over it, in order."""
         meeting: defaultdict[tuple[str, float], list[tuple[float, int, int]]] = defaultdict(list)
         for i, path in paths.items():
-            (x, y), (end, other) = path[0], path[-1]
-            if len(path) == 2 and x != end:
-                slope = (other - y) / abs(end - x)
-                meeting[connections[i].source, x].append((slope, i, 0))
-                meeting[connections[i].target, end].append((-slope, i, 1))
+            if _is_straight(path) or _in_lane(path):
+                meeting[connections[i].source, path[0][0]].append((_slope(*path[:2]), i, 0))
+                meeting[connections[i].target, path[-1][0]].append((-_slope(*path[-2:]), i, 1))
         moved = {i: [0.0, 0.0] for i in paths}
         for ends in meeting.values():
             for (_, i, end), down in zip(sorted(ends), _shared([slope for slope, _, _ in sorted(ends)]), strict=True):
@@ -97,10 +96,10 @@ class _LayerRouter:
 
     def shifted(self, path: tuple[Point, ...], down: Sequence[float], connection: Connection) -> tuple[Point, ...]:
         """Return a straight line with its ends moved down, if it then still crosses no box."""
-        if len(path) != 2 or not any(down):
+        if not (_is_straight(path) or _in_lane(path)) or not any(down):
             return path
-        (x, y), (end, other) = path
-        lowered = (x, y + down[0]), (end, other + down[1])
+        (x, y), *between, (end, other) = path
+        lowered = (x, y + down[0]), *between, (end, other + down[1])
         ends = self.nodes[connection.source], self.nodes[connection.target]
         return lowered if self.is_clear(lowered, *ends) else path
 
@@ -165,6 +164,7 @@ class _LayerRouter:
             for path, level in ways(source, target):
                 low, high = sorted((path[level][0], path[level + 1][0]))
                 if not self.is_taken(path[level][1], low, high) and self.is_clear(path, source, target):
+                    self.arrived[target, np.sign(path[-1][1] - target.y)] += 1
                     self.runs.append((path[level][1], low, high))
                     return path
         return _straight(source, target)
@@ -173,9 +173,13 @@ class _LayerRouter:
         """Yield paths that leave and arrive above or below, with the number of the point before their level part."""
         side = _ASIDE if target.x > source.x else -_ASIDE
         for level, up in self.levels(source, target):
-            x, end = source.x + side, target.x - side
+            x, end = source.x + side, target.x - side * self.share_left(target, up)
             start, last = source.y + up * source.height / 2, target.y + up * target.height / 2
             yield ((x, start), (x, level), (end, level), (end, last)), 1
+
+    def share_left(self, target: FlowBox, up: int) -> float:
+        """Return how far from the middle of a side the next line arrives, as a share; in lanes, each has its place."""
+        return 1 - 0.5 * min(self.arrived[target, up], 4) if self.in_lanes else 1.0
 
     def beside(self, source: FlowBox, target: FlowBox) -> Iterator[tuple[tuple[Point, ...], int]]:
         """Yield paths that leave and arrive at the sides and climb between the columns, with the same number."""
@@ -212,6 +216,20 @@ class _LayerRouter:
     def is_taken(self, level: float, low: float, high: float) -> bool:
         """Return True if another line runs along a level between two abscissas."""
         return any(abs(level - run) < _LANE / 2 and low < end and start < high for run, start, end in self.runs)
+
+
+def _is_straight(path: Sequence[Point]) -> bool:
+    """Return True if a path is a straight line that is not across."""
+    return len(path) == 2 and path[0][0] != path[1][0]
+
+
+def _in_lane(path: Sequence[Point]) -> bool:
+    """Return True if a path runs along a lane and changes it once."""
+    return len(path) == 3 and path[0][0] < path[1][0] < path[2][0]
+
+
+def _slope(start: Point, end: Point) -> float:
+    return (end[1] - start[1]) / abs(end[0] - start[0])
 
 
 def _near(source: FlowBox, target: FlowBox, side: int) -> float:

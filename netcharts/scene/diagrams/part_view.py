@@ -108,6 +108,7 @@ class _PartViewBuilder:
         """Draw all time steps, whose connectors are the same but whose stubs and numbers are not."""
         self.name_parts()
         connectors, shared = list(self.lines()), self.captions
+        self.step_height = max(self.step_height, _SPACE + self.reach(connectors))
         self.captions = []
         for step in range(self.steps):
             down = step * self.step_height
@@ -118,6 +119,12 @@ class _PartViewBuilder:
             self.stubs(step, down)
 
     # Cells
+
+    def reach(self, connectors: Sequence[Connector]) -> float:
+        """Return the height of lines, which can run outside the columns of cells, together with the cells."""
+        levels = [y for connector in connectors for _, y in connector.points]
+        low, high = self.lanes.spans.min(), self.lanes.spans.max()
+        return float(max([high, *levels]) - min([low, *levels]))
 
     def cells(self, step: int, down: float, gray: bool) -> None:
         """Draw the boxes of all cells, and the connectors within them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations, pairwise
 
 import pytest
@@ -12,8 +13,8 @@ from netcharts import Chart, RenderOptions
 from netcharts.placement.box import Box
 from netcharts.scene.model import Scene
 from netcharts.scene.nodes import BoxNode, crossed, segments
+from netcharts.spec import bundled
 from netcharts.style.options import DIRECTIONS
-from tests.folders import VERSION_1
 
 TURNED = [direction for direction in DIRECTIONS if direction != "right"]
 LAYERS = RenderOptions(detail="layers")
@@ -72,9 +73,10 @@ def test_nothing_is_in_the_way(text: str, direction: str) -> None:
 
 
 @pytest.mark.parametrize("direction", TURNED)
-@pytest.mark.parametrize("name", ["gpt", "resnet", "transformer", "unet"])
+@pytest.mark.parametrize("name", ["gpt-2", "resnet-50", "transformer", "u-net"])
 def test_published_networks_are_tidy_in_every_direction(name: str, direction: str) -> None:
-    text = (VERSION_1 / f"{name}.yaml").read_text(encoding="utf-8")
+    # The direction of the spec itself is left out.
+    text = re.sub(r"(?m)^(direction|detail): .*\n", "", bundled.paths()[name].read_text(encoding="utf-8"))
     assert_tidy(*drawn(text, direction))
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from netcharts import Chart, RenderOptions, cells
 from netcharts.cells.anatomy import Wire
 from netcharts.network.external_memory import expand_memories
-from netcharts.scene.diagrams import layer_routing, layer_view, part_view
+from netcharts.scene.diagrams import layer_routing, part_view
 from netcharts.scene.model import Scene
 from netcharts.scene.nodes import HEIGHT, BoxNode, crossed, segments
 from netcharts.spec import bundled
@@ -235,7 +235,7 @@ def test_the_bytes_of_a_part_chart_do_not_depend_on_the_hash_seed(run: Run) -> N
 
 
 def layer_chart(chart: Chart) -> Scene:
-    return layer_view.build(chart.spec, chart._pipeline.layout())
+    return chart.drawn(RenderOptions(detail="layers"))
 
 
 def lines_through_boxes(scene: Scene, chart: Chart) -> list[tuple[str, str, str]]:
@@ -254,7 +254,7 @@ def test_a_layer_chart_has_a_box_for_each_layer_and_a_line_for_each_connection(s
     chart = Chart.from_file(spec_name)
     scene = layer_chart(chart)
     assert [node.label.split(" ")[0] for node in scene.nodes] == [
-        layer.name.split(" ")[0] for layer in chart.spec.layers
+        layer.shown_name.split(" ")[0] for layer in chart.spec.layers
     ]
     for i, one in enumerate(scene.nodes):
         assert not any(overlap(one, other) for other in scene.nodes[i + 1 :])
