@@ -49,9 +49,9 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
 
 
 def _keys(shapes: PartShapes, layer: Layer, part: Part) -> int:
-    """Return the number of places of the keys; 0 if they come from several steps."""
+    """Return the number of places of the keys; 0 if they come from several steps, or are terms of one input."""
     over_steps = features.OVER_STEPS in layer.options
-    return 0 if over_steps else cells(shapes.of(layer.name, part.wires[1].source).size)
+    return 0 if over_steps or len(part.wires) < 2 else cells(shapes.of(layer.name, part.wires[1].source).size)
 
 
 RULE = Rule("NC235", "warning", check)
