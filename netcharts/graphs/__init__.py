@@ -203,7 +203,7 @@ class EdgesType(NamedTuple):
 
 
 class GraphKeys(NamedTuple):
-    """What a spec says of a graph: its edges or the file that holds them, and how they are meant."""
+    """A graph as a spec gives it: its edges or the file that holds them, and how they are meant."""
 
     edges: Annotated[
         tuple[Pair, ...] | None,

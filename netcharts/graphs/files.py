@@ -32,7 +32,7 @@ class GraphFileError(Exception):
 
 
 class _Contents(NamedTuple):
-    """What a file holds.
+    """The contents of a file.
 
     Attributes:
         directed: Whether edges are directed; None if the file does not say.

@@ -33,7 +33,7 @@ def layers(scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[ItemG
     shapes: dict[tuple[int, tuple[str, ...]], tuple[Ellipse | Polygon, ...]] = {}
     for number, drawn in enumerate(scene.layers):
         layer = drawn.layer
-        classes = "layer", f"layer-{_class(layer, number)}", f"cell-{class_token(layer.cell.name)}"
+        classes = "layer", layer_class(layer.name, number), f"cell-{class_token(layer.cell.name)}"
         # Many layers consist of the same kind of cell.
         look = id(layer.cell), additions(layer)
         if look not in shapes:
@@ -138,10 +138,10 @@ def bias_cells(scene: Scene, themes: Themes) -> Iterator[ItemGroup]:
         yield ItemGroup(("bias",), (disc, text_item(line, themes, order)), bias_title(bias, scene))
 
 
-def _class(layer: Layer, number: int) -> str:
-    # A name that had to be changed gets its number, so that two layers never share a class.
-    own = class_token(layer.name)
-    return own if own == layer.name else f"{own}-{number}"
+def layer_class(name: str, number: int) -> str:
+    """Return the class of a layer; a name that had to be changed gets its number, so that no two share a class."""
+    own = class_token(name)
+    return f"layer-{own}" if own == name else f"layer-{own}-{number}"
 
 
 def _title(layer: Layer, language: str) -> str:

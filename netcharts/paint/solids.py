@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from netcharts.escape import class_token
 from netcharts.paint import styles
+from netcharts.paint.cells import layer_class
 from netcharts.paint.display import ItemGroup
 from netcharts.paint.shapes import Area
 from netcharts.paint.styles import Themes
@@ -15,9 +16,7 @@ from netcharts.scene.model import Scene
 def solids(scene: Scene, themes: Themes) -> Iterator[ItemGroup | Area]:
     """Yield the layers of a chart of feature maps, and then the windows on them."""
     for number, solid in enumerate(scene.solids):
-        own = class_token(solid.layer)
-        name = own if own == solid.layer else f"{own}-{number}"
-        classes = "solid", f"layer-{name}", f"cell-{class_token(solid.kind.name)}"
+        classes = "solid", layer_class(solid.layer, number), f"cell-{class_token(solid.kind.name)}"
         paints = {tone: themes.paint(styles.face, solid.kind, tone) for tone in {facet.tone for facet in solid.facets}}
         faces = tuple(Area(facet.points, paints[facet.tone], facet.tone) for facet in solid.facets)
         yield ItemGroup(classes, faces, solid.title)

@@ -146,6 +146,11 @@ def test_numbers_are_not_computed_from_a_pattern_of_the_wrong_size(ending: str) 
     }
 
 
+def test_attention_of_one_operand_without_links_is_checked() -> None:
+    text = "name: T\nlayers: {a: {cell: own, size: 1}}\ncells: {own: {parts: {output: {attend: inputs}}}}\n"
+    assert all(finding.code != "NC235" for finding in check_text(text, "t"))
+
+
 def test_attention_over_a_billion_positions_is_not_looked_at() -> None:
     layers = "".join(f"  {name}: {{cell: hidden, size: 1000000000, channels: 2, draw: 2}}\n" for name in "ab")
     text = f"name: T\nlayers:\n{layers}connections:\n  - attention: a -> b\n    causal: true\n"

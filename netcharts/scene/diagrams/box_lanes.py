@@ -43,7 +43,7 @@ class Margin(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What is placed together: layers and frames by name, in order; `frames` are those among them."""
+    """Boxes that are placed together: layers and frames by name, in order; `frames` are those among them."""
 
     items: tuple[str, ...]
     margin: Margin = Margin()
@@ -51,7 +51,7 @@ class Frame:
 
 
 class Piece(NamedTuple):
-    """What is placed as one: the middles of its boxes by name, and its extent; its trunk is at 0 across."""
+    """Boxes that are placed as one: the middles of its boxes by name, and its extent; its trunk is at 0 across."""
 
     places: Mapping[str, Point]
     box: Box

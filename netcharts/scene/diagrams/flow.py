@@ -26,7 +26,7 @@ class FlowBox(NamedTuple):
 
 
 class Way(NamedTuple):
-    """How an axis is drawn.
+    """The drawn direction of an axis.
 
     Attributes:
         upright: True if the axis is vertical.

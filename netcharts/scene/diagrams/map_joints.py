@@ -1,4 +1,4 @@
-"""What joins feature maps: the window of a kernel and the place that it gives, and the operation in words."""
+"""The joints of feature maps: the window of a kernel and the place that it gives, and the operation in words."""
 
 from __future__ import annotations
 

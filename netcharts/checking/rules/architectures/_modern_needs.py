@@ -1,4 +1,4 @@
-"""What architectures of today need of a whole network: cross-attention, experts, twins, graphs and the like."""
+"""Requirements of today's architectures on a whole network: cross-attention, experts, twins, graphs and the like."""
 
 from __future__ import annotations
 

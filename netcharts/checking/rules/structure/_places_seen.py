@@ -1,4 +1,4 @@
-"""Which places of a layer see later places of another, by connections, by attention and by normalization."""
+"""The places of layers that see later places of another, by connections, by attention and by normalization."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MASKED = -100.0
 
 
 class Step(NamedTuple):
-    """How the places of a layer come to see those of another, or of itself, that has as many.
+    """The way in which places of a layer see those of another, or of itself, that has as many.
 
     Attributes:
         source: The layer that is seen.
@@ -48,7 +48,7 @@ class Step(NamedTuple):
 
 
 class PlacesSeen:
-    """Which places see later ones, in the layers of a spec."""
+    """The places that see later ones, in the layers of a spec."""
 
     def __init__(self, context: CheckContext) -> None:
         self.context = context
