@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from math import prod
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from netcharts import Chart
 from netcharts.network.multiply_accumulates import multiply_accumulates
+from tests.folders import published_path
 
-PUBLISHED = Path(__file__).parents[1] / "data" / "published"
 EDGES = "edges: [[0, 1], [1, 2], [2, 3]]"
 
 
@@ -123,6 +122,5 @@ connections:
 )
 def test_published_networks(name: str, billions: float) -> None:
     """All products are as many as the documentation of torchvision gives as GFLOPS, counted by the FLOP counter."""
-    file = PUBLISHED / f"{name}.yaml"
-    chart = Chart.from_file(str(file) if file.exists() else name)
+    chart = Chart.from_file(published_path(name))
     assert round(sum(multiply_accumulates(chart.spec).values()) / 1e9, 2) == billions

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,11 +16,10 @@ import yaml
 
 from netcharts import Chart
 from netcharts.array_types import FloatArray
-from netcharts.spec import bundled
+from tests.folders import published_path
 from tests.parity.engines import assert_close, torch
 
 F = torch.nn.functional
-PUBLISHED = Path(__file__).parents[1] / "data/published"
 TIMES = int(os.environ.get("NETCHARTS_TEST_PARITY", "1"))
 PRECISIONS = {"float64": 1e-9, "float32": 2e-5}
 
@@ -33,8 +31,7 @@ def seeds(count: int) -> Any:
 
 def published(name: str, **layers: Mapping[str, Any]) -> dict[str, Any]:
     """Return the text of a published network as data, with other values for keys of its layers."""
-    path = PUBLISHED / f"{name}.yaml"
-    document: dict[str, Any] = yaml.safe_load((path if path.exists() else bundled.paths()[name]).read_text("utf-8"))
+    document: dict[str, Any] = yaml.safe_load(published_path(name).read_text("utf-8"))
     for layer, values in layers.items():
         document["layers"][layer] |= values
     return document

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from netcharts import Chart
+from tests.folders import published_path
 from tests.parity.engines import assert_close, random_weights, torch
 from tests.parity.test_recurrent import with_weights
 
@@ -227,7 +228,7 @@ def gru(weights: dict[str, Any], layer: str, inputs: dict[str, Any], before: Any
 def test_rnnsearch(seed: int) -> None:
     """Bahdanau, Cho & Bengio, "Neural machine translation by jointly learning to align and translate", 2014."""
     rng = np.random.default_rng([seed, 67])
-    chart = Chart.from_file("rnnsearch")
+    chart = Chart.from_file(published_path("rnnsearch"))
     weights = random_weights(chart, rng)
     heard, said, batch = numbers(rng, 3)
     source, target = (rng.integers(-1, 20, (steps, batch, 1)) for steps in (heard, said))
@@ -359,7 +360,7 @@ def test_a_convolution_over_steps_within_a_loop(seed: int) -> None:
 def test_a_block_of_mamba(seed: int) -> None:
     """The selective scan as a loop over steps. Gu & Dao, "Mamba", 2023, arXiv:2312.00752."""
     rng = np.random.default_rng([seed, 71])
-    chart = Chart.from_file("mamba")
+    chart = Chart.from_file(published_path("mamba"))
     weights = random_weights(chart, rng)
     given = {name: torch.tensor(array) for name, array in weights.items()}
     steps, batch = int(rng.integers(1, 12)), int(rng.integers(1, 4))
