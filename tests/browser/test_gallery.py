@@ -13,6 +13,7 @@ from netcharts.apps.gallery.build import build
 from netcharts.apps.gallery.entries import GalleryEntry, draw_all, gallery_specs
 from netcharts.apps.workers import processes
 from netcharts.spec import bundled
+from netcharts.style.options import DETAILS
 from netcharts.syntax.languages import LANGUAGES
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -144,7 +145,7 @@ def test_nothing_is_broken_or_too_wide(reader: Reader, width: str, scheme: str) 
     assert set(reader.visible(".entry")) == set(bundled.paths())
     for language in LANGUAGES:
         reader.choose("language", language)
-        for view in ("usual", "layers", "cells", "parts", "all"):
+        for view in ("usual", *DETAILS, "all"):
             reader.choose("view", view)
             reader.check_page()
     # The images of all languages, in the color scheme.
@@ -175,7 +176,8 @@ def test_the_charts_follow_the_color_scheme(reader: Reader, width: str, scheme: 
         shown = scheme if chosen == "auto" else chosen
         assert reader.background() == backgrounds[shown]
         default = "lstm.svg" if shown == "light" else "lstm/cells.en.dark.svg"
-        assert reader.charts("lstm") == [f"lstm/layers.en.{shown}.svg", default, f"lstm/parts.en.{shown}.svg"]
+        charts = [default if level == "cells" else f"lstm/{level}.en.{shown}.svg" for level in DETAILS]
+        assert reader.charts("lstm") == charts
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -217,7 +219,7 @@ def test_the_language_can_be_changed_and_is_stored(reader: Reader) -> None:
     for _ in range(2):
         assert reader.run("return [document.documentElement.lang, document.title]") == ["zh", "netcharts 图集"]
         assert reader.visible("#lstm .toggle span") == ["长短期记忆网络"]
-        assert reader.charts("lstm") == [f"lstm/{level}.zh.light.svg" for level in ("layers", "cells", "parts")]
+        assert reader.charts("lstm") == [f"lstm/{level}.zh.light.svg" for level in DETAILS]
         assert not reader.visible(".en")
         # Once more, after the page is reloaded.
         reader.open(part="#lstm")
@@ -246,12 +248,12 @@ def test_an_entry_opens_by_mouse_keyboard_and_url(reader: Reader) -> None:
 
 
 def test_each_view_shows_its_level_of_detail(reader: Reader) -> None:
-    for view in ("layers", "cells", "parts"):
+    for view in DETAILS:
         reader.choose("view", view)
         assert len(reader.visible(".chart img")) == len(bundled.paths())
         assert set(reader.visible(f".chart.{view} img")) == set(reader.visible(".chart img"))
     reader.choose("view", "all")
-    assert len(reader.visible(".chart img")) == 3 * len(bundled.paths())
+    assert len(reader.visible(".chart img")) == len(DETAILS) * len(bundled.paths())
     assert len(reader.visible("pre")) == len(bundled.paths())
 
 
@@ -261,7 +263,7 @@ def test_the_page_works_without_scripts(reader: Reader) -> None:
         reader.open("phone")
         # Scripts of the driver run nevertheless.
         assert not reader.visible(".tools, .settings")
-        assert len(reader.visible(".chart img")) == 3 * len(bundled.paths())
+        assert len(reader.visible(".chart img")) == len(DETAILS) * len(bundled.paths())
         assert len(reader.visible("pre")) == len(bundled.paths())
     finally:
         reader.browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
@@ -273,7 +275,7 @@ def test_the_page_can_be_printed(reader: Reader) -> None:
     reader.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     assert reader.background() == "rgb(255, 255, 255)"
     assert not reader.visible(".tools, .settings")
-    assert len(reader.charts("lstm")) == 3
+    assert len(reader.charts("lstm")) == len(DETAILS)
     reader.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 

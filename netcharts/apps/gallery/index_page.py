@@ -31,6 +31,7 @@ def files(entries: Sequence[GalleryEntry]) -> dict[str, bytes]:
     content = fill(
         "index.html",
         count=elements(translations(lambda language: _count(language, len(entries)))),
+        views="".join(_choice("view", detail, word(detail)) for detail in DETAILS),
         folders="".join(_folder_choice(folder) for folder in folders),
         shelves="".join(_shelf(folder, by_folder[folder]) for folder in folders),
     )
@@ -53,8 +54,11 @@ def _rank(folder: str) -> tuple[int, str]:
 
 
 def _folder_choice(folder: str) -> str:
-    title = element(_title_of_folder(folder))
-    return f'<label><input type="radio" name="folder" value="{attribute(folder)}">{title}</label>\n'
+    return _choice("folder", folder, _title_of_folder(folder))
+
+
+def _choice(name: str, value: str, title: Translations) -> str:
+    return f'<label><input type="radio" name="{name}" value="{attribute(value)}">{element(title)}</label>\n'
 
 
 def _shelf(folder: str, entries: Iterable[GalleryEntry]) -> str:
