@@ -253,6 +253,9 @@ def _repeated(values: tuple[Any, ...], dimensions: int) -> tuple[Any, ...]:
 
 def seen(query: LinkQuery) -> BoolArray:
     """Apply the link law of a convolution: the target is a place of the window, the source a cell that it sees."""
+    if is_over_steps(query.options):
+        same: BoolArray = query.source == query.target
+        return same
     linked = query.answer(True)
     dimensions = windows(query.options, query.source_shape)
     for window, (source, target) in zip(dimensions, query.coordinates(), strict=True):
@@ -271,6 +274,8 @@ def spread(query: LinkQuery) -> BoolArray:
 
 def seen_count(source: ArrayShape, target: ArrayShape, options: WindowOptions, same: bool) -> int:
     """Return the number of links of `seen`."""
+    if is_over_steps(options):
+        return min(prod(source), prod(target))
     total = 1
     for window, cells, places in zip(windows(options, source), source, target, strict=True):
         total *= window.pairs(cells, places)
@@ -299,6 +304,9 @@ def _degrees(
     """Return from how many places each cell is seen, and how many cells from each place."""
     import numpy as np
 
+    if is_over_steps(query.options):
+        shared = min(prod(cells), prod(places))
+        return (cell.ravel() < shared).astype(np.int64), (place.ravel() < shared).astype(np.int64)
     degrees = np.ones(cell.size, dtype=np.int64), np.ones(place.size, dtype=np.int64)
     along = zip(np.unravel_index(cell.ravel(), cells), np.unravel_index(place.ravel(), places), strict=True)
     for window, (one, other), m, n in zip(windows(query.options, cells), along, cells, places, strict=True):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from netcharts.patterns import Pattern
 from netcharts.patterns._links import ArrayShape, LayerPair, SizeMismatch
-from netcharts.patterns._step_windows import WindowAxis
+from netcharts.patterns._step_windows import WindowAxis, is_over_steps
 from netcharts.patterns._transfer import EdgeKernel, KernelCost, Transfer
 from netcharts.patterns._windows import (
     ALL,
@@ -58,6 +58,8 @@ class PoolOptions(SlidingOptions):
 def _mismatch(source: ArrayShape, target: ArrayShape, options: PoolOptions) -> SizeMismatch | None:
     if wrong := dimension_mismatch(source, target, options):
         return wrong
+    if is_over_steps(options):
+        return None
     grown = next(((m, n) for m, n in zip(source, target, strict=True) if n > m), None)
     if grown:
         return SizeMismatch(
