@@ -77,7 +77,7 @@ class CheckContext(LayerGraph):
     @cached_property
     def _mentions_weights(self) -> bool:
         # Most specs do not, and then their parameters need not be listed.
-        return mentions_weights(written_out(self.spec))
+        return mentions_weights(self.few_copies.spec)
 
     @cached_property
     def _parameter_by_name(self) -> dict[str, Parameter]:
@@ -106,6 +106,12 @@ class CheckContext(LayerGraph):
             return forward(self.models, example.inputs, steps=example.steps, seed=example.seed, weights=example.weights)
         except ForwardError as error:
             return error
+
+    @cached_property
+    def few_copies(self) -> CheckContext:
+        """The context of the spec with all kinds of copies of its blocks and groups, but few copies that are alike."""
+        spec = written_out(self.spec, 2)
+        return self if spec is self.spec else CheckContext(spec)
 
     @property
     def computed(self) -> list[tuple[Example, Activations]]:

@@ -12,7 +12,6 @@ from netcharts.checking.rules import Rule
 from netcharts.findings import Finding, Place, Problems, RuleHit
 from netcharts.spec.model import Spec
 from netcharts.spec.reader import read_partially
-from netcharts.spec.repeats import written_out
 
 # Trying out an edit is a check of its own, so that only the first findings get advice.
 _MOST_ADVISED = 20
@@ -116,7 +115,7 @@ def _apply_in_turn(problems: Problems, context: CheckContext, adviser: _Adviser 
     """Add the problems of a whole spec, but for those of its numbers, and return the needs of the rules applied."""
     applied = ["part", "whole"]
     _apply_rules(problems, context, applied, adviser)
-    _apply_rules_to_repeats(problems, context.spec)
+    _apply_rules_to_repeats(problems, context)
     if _levels(problems) <= {"note"}:
         _apply_rules(problems, context, ["nothing else"], adviser)
         applied.append("nothing else")
@@ -143,14 +142,14 @@ def _apply_rules(
                     taken.add(place)
 
 
-def _apply_rules_to_repeats(problems: Problems, spec: Spec) -> None:
-    """Add the problems that occur only between two copies of a repeated group."""
-    two = written_out(spec, 2)
-    if two is spec:
+def _apply_rules_to_repeats(problems: Problems, context: CheckContext) -> None:
+    """Add the problems that occur only in another copy of a block or group than the first, or between two copies."""
+    few = context.few_copies
+    if few is context:
         return
     known = {(problem.slug, problem.place) for problem in problems.sorted()}
     more = Problems(problems.ignored)
-    _apply_rules(more, CheckContext(two), ["part", "whole"])
+    _apply_rules(more, few, ["part", "whole"])
     problems.ignored_found |= more.ignored_found
     problems.stopped |= more.stopped
     with problems:

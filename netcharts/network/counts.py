@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
 from typing import NamedTuple
 
@@ -101,7 +101,7 @@ def total(counts: Iterable[LayerCounts], what: str) -> int:
     return sum(getattr(layer, what) for layer in counts)
 
 
-def layer_pair(connection: Connection, layers: dict[str, Layer]) -> LayerPair:
+def layer_pair(connection: Connection, layers: Mapping[str, Layer]) -> LayerPair:
     """Return the two layers of a connection, as patterns see them.
 
     From a memory they see what the connection carries: the words that its heads read, or the usage of its slots, which

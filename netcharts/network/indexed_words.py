@@ -60,7 +60,7 @@ def looks_up(connection: Connection, layers: Mapping[str, Layer]) -> bool:
         return False
     if any(part.operation.distance for part in parts):
         return False
-    return connection.pattern.transfer.lookup(layer_pair(connection, dict(layers))) is not None
+    return connection.pattern.transfer.lookup(layer_pair(connection, layers)) is not None
 
 
 def _from_indices(connection: Connection, expanded: _Expanded, layers: Mapping[str, Layer]) -> Connection:

@@ -32,7 +32,7 @@ def of_connection(connection: Connection, parts: Sequence[Part], layers: Mapping
         parts: The parts that weigh what it brings; empty if none does.
         layers: The layers of the network, by name.
     """
-    transfer, pair = connection.pattern.transfer, layer_pair(connection, dict(layers))
+    transfer, pair = connection.pattern.transfer, layer_pair(connection, layers)
     opening = f"'{connection.key}' from {quoted(connection.source)} to {quoted(connection.target)}"
     distances = any(part.operation.distance for part in parts)
     if connection.pattern.addressed and connection.carries == "output":
@@ -136,7 +136,7 @@ def of_coupling(connection: Connection, layers: Mapping[str, Layer]) -> str | No
 
     Such links have a weight for each pair of values.
     """
-    pair, weight_shape = layer_pair(connection, dict(layers)), connection.pattern.transfer.weight_shape
+    pair, weight_shape = layer_pair(connection, layers), connection.pattern.transfer.weight_shape
     every_pair = (pair.source_channels * prod(pair.source), pair.target_channels * prod(pair.target))
     if weight_shape is not None and tuple(weight_shape(pair)) == every_pair:
         return None

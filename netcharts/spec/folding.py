@@ -44,6 +44,7 @@ def fold(
         connections,
         _with_blocks(groups, {use.name: [use.copy(number) for number in use.numbers] for use in uses}, copied),
         copies(placed),
+        {use.name: use.repeat for use in uses if use.repeat > 1},
     )
     return DrawnSpec(
         drawn_layers, drawn_connections, _with_blocks(groups, {name: [name] for name in drawn}, drawn), expansion

@@ -296,12 +296,14 @@ class Expansion(NamedTuple):
         connections: The connections between them.
         groups: The groups, one for each copy of a block.
         copies: The names of all copies of each layer, by its name in the spec that holds each block once.
+        repeats: The blocks with copies one after the other, by their names with numbers, with how many there are.
     """
 
     layers: tuple[Layer, ...]
     connections: tuple[Connection, ...]
     groups: tuple[Group, ...]
     copies: Mapping[str, tuple[str, ...]]
+    repeats: Mapping[str, int]
 
 
 class Spec(NamedTuple):

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, product
 from math import prod
 
+from netcharts.spec.alike_copies import few_copies
 from netcharts.spec.model import Connection, Group, Layer, Spec
 from netcharts.spec.nesting import enclosing
 from netcharts.spec.positions import Position
@@ -134,9 +135,10 @@ def copies(spec: Spec) -> dict[str, tuple[str, ...]]:
 
 
 def written_out(spec: Spec, most: int | None = None) -> Spec:
-    """Return the spec with all copies of its layers, or at most `most` of each group."""
+    """Return the spec with all copies of its layers, or at most `most` of each group and only a few of alike blocks."""
     if spec.expansion is not None:
-        layers, connections, groups, _ = spec.expansion
+        whole = spec.expansion if most is None else few_copies(spec, spec.expansion)
+        layers, connections, groups, *_ = whole
         return spec._replace(layers=layers, connections=connections, groups=groups, expansion=None)
     if all(group.repeat == 1 for group in spec.groups):
         return spec

@@ -12,7 +12,6 @@ from netcharts.checking.rules.architectures._paths import inputs, reached
 from netcharts.checking.rules.architectures._roles import recurrences
 from netcharts.checking.rules.structure._places_seen import Attending
 from netcharts.spec.model import Connection, Layer
-from netcharts.spec.repeats import written_out
 
 
 def attends_to_patches(context: CheckContext) -> bool:
@@ -53,7 +52,7 @@ def hands_over(context: CheckContext) -> bool:
 
 def weighs_experts(context: CheckContext) -> bool:
     """Return True if values are multiplied by the shares that a softmax, or the choice of the largest, gives them."""
-    whole = CheckContext(written_out(context.spec))
+    whole = context.few_copies
     return any(_weighed_by_share(whole, layer) for layer in whole.layers.values())
 
 
@@ -75,14 +74,14 @@ def _gives_shares(layer: Layer) -> bool:
 
 def has_twins(context: CheckContext) -> bool:
     """Return True if layers of different inputs share weights, and what they make of these meets."""
-    whole = CheckContext(written_out(context.spec))
+    whole = context.few_copies
     pairs = {tuple(sorted((one, other))) for one, others in whole.shares_with.items() for other in others - {one}}
     return any(whole.downstream([one]) & whole.downstream([other]) for one, other in pairs)
 
 
 def joins_features(context: CheckContext) -> bool:
     """Return True if a layer is concatenated with what is computed from it."""
-    whole = CheckContext(written_out(context.spec))
+    whole = context.few_copies
     for name, layer in whole.layers.items():
         if _concatenates(layer.cell.anatomy):
             sources = {c.source for c in whole.forward_into(name)}

@@ -28,7 +28,6 @@ from netcharts.checking.rules import Rule
 from netcharts.checking.rules.architectures._roles import declared
 from netcharts.findings import RuleHit
 from netcharts.spec.model import Connection
-from netcharts.spec.repeats import written_out
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
@@ -37,7 +36,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     if place is None:
         return
     # The first copy of a block may project its input in another layer, which the others pass on as it is.
-    whole = CheckContext(written_out(context.spec, most=2))
+    whole = context.few_copies
     if not any(_skips(whole, connection) for connection in whole.forward):
         yield RuleHit(
             place, "this architecture has skip connections: identities, or projections, past one or more layers"

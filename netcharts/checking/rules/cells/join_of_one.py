@@ -35,7 +35,6 @@ from netcharts.cells.anatomy import INPUTS, Wire
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
-from netcharts.spec.repeats import written_out
 from netcharts.wording import quoted
 
 
@@ -44,7 +43,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     joins = [layer for layer in context.spec.layers if _joins(layer.cell)]
     if not joins:
         return
-    spec = written_out(context.spec)
+    spec = context.few_copies.spec
     counts = Counter(connection.target for connection in spec.connections)
     # The layers of a block have the same place in all copies and uses of the block.
     most = {layer.place: 0 for layer in joins}

@@ -26,7 +26,6 @@ from netcharts.checking.rules import Rule
 from netcharts.findings import Place, RuleHit
 from netcharts.network.external_memory import expand_memories
 from netcharts.patterns._slices import pair_taken
-from netcharts.spec.repeats import written_out
 from netcharts.wording import quoted
 
 
@@ -34,7 +33,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the connections that would have to change the number of channels."""
     # A connection that carries the usage of a memory is exempt: its slots have one usage, whatever their width. Copies
     # of a block can have different numbers of channels.
-    whole = expand_memories(written_out(context.spec))
+    whole = expand_memories(context.few_copies.spec)
     layers, reported = {layer.name: layer for layer in whole.layers}, set[Place]()
     for connection in whole.connections:
         source, target = layers[connection.source], layers[connection.target]

@@ -38,7 +38,6 @@ from netcharts.network import obstacles
 from netcharts.network.counts import weighs_connection
 from netcharts.network.external_memory import expand_memories, memories
 from netcharts.spec.model import Connection, Layer, Spec
-from netcharts.spec.repeats import written_out
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
@@ -59,12 +58,12 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(states.places.get("channels", states.place), message)
         yield from coupling_hits(context.spec)
         return
-    yield from _connection_hits(context.spec)
+    yield from _connection_hits(context)
 
 
-def _connection_hits(spec: Spec) -> Iterator[RuleHit]:
+def _connection_hits(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the connections that carry values to cells that cannot take them, each of a block once for all copies."""
-    memory_of, whole = memories(spec), expand_memories(written_out(spec))
+    memory_of, whole = memories(context.spec), expand_memories(context.few_copies.spec)
     layers, reported = {layer.name: layer for layer in whole.layers}, set[Place]()
     for connection in whole.connections:
         message = _obstacle(connection, layers) if connection.directed and connection.target not in memory_of else None

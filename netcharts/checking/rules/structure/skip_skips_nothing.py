@@ -39,8 +39,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         if not skip.pattern.skip:
             continue
         beside = [c for c in context.forward_into(skip.target) if c is not skip and _same_ends(c, skip)]
-        longer = any(context.leads_to(name, skip.target) for name in _next(context, skip))
-        if beside and not longer:
+        if beside and not any(context.leads_to(name, skip.target) for name in _next(context, skip)):
             message = (
                 f"this skip skips nothing: '{beside[0].key}' also joins {quoted(skip.source)} and {quoted(skip.target)}"
             )
