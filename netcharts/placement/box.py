@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from netcharts.array_types import PointArray
+    from netcharts.array_types import FloatArray
 
 
 Point: TypeAlias = tuple[float, float]
@@ -31,6 +31,10 @@ class Box(NamedTuple):
         """Return the middle from top to bottom."""
         return (self.top + self.bottom) / 2
 
+    def moved(self, dx: float, dy: float) -> Box:
+        """Return the same extent elsewhere."""
+        return Box(self.left + dx, self.top + dy, self.right + dx, self.bottom + dy)
+
 
 def union(boxes: Iterable[Box]) -> Box:
     """Return the smallest extent around several."""
@@ -38,6 +42,6 @@ def union(boxes: Iterable[Box]) -> Box:
     return Box(min(lefts), min(tops), max(rights), max(bottoms))
 
 
-def box_around(xy: PointArray) -> Box:
+def box_around(xy: FloatArray) -> Box:
     """Return the smallest extent around some points, [points, 2]."""
     return Box(*xy.min(axis=0).tolist(), *xy.max(axis=0).tolist())

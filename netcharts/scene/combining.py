@@ -9,7 +9,6 @@ from itertools import accumulate
 import numpy as np
 
 from netcharts.array_types import FloatArray, IntArray
-from netcharts.placement.box import Box
 from netcharts.scene.model import AnimationStep, RoutedConnection, Scene, TextLine
 
 
@@ -27,7 +26,7 @@ def translated(scene: Scene, dx: float, dy: float) -> Scene:
         connections=tuple(_translated(routed, shift) for routed in scene.connections),
         dots=scene.dots + shift,
         fade_outs=tuple(fade_out._replace(lines=fade_out.lines + shift) for fade_out in scene.fade_outs),
-        frames=tuple(Box(f.left + dx, f.top + dy, f.right + dx, f.bottom + dy) for f in scene.frames),
+        frames=tuple(frame.moved(dx, dy) for frame in scene.frames),
         texts=_translated_texts(scene.texts, dx, dy),
         nodes=tuple(node.moved(dx, dy) for node in scene.nodes),
         connectors=tuple(connector.moved(dx, dy) for connector in scene.connectors),
@@ -45,7 +44,7 @@ def _translated(routed: RoutedConnection, shift: FloatArray) -> RoutedConnection
 
 
 def _translated_texts(texts: Sequence[TextLine], dx: float, dy: float) -> tuple[TextLine, ...]:
-    return tuple(line._replace(x=line.x + dx, y=line.y + dy) for line in texts)
+    return tuple(line.moved(dx, dy) for line in texts)
 
 
 def combined(scenes: Sequence[Scene], heading: str, language: str, width: float, height: float) -> Scene:

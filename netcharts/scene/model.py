@@ -61,6 +61,10 @@ class TextLine(NamedTuple):
         """Return the width, an upper bound for common sans-serif fonts."""
         return text_metrics.width(self.text) * self.size
 
+    def moved(self, dx: float, dy: float) -> TextLine:
+        """Return the same text elsewhere."""
+        return self._replace(x=self.x + dx, y=self.y + dy)
+
     def box(self) -> Box:
         """Return the extent of the text."""
         left = self.x if self.anchor == "start" else self.x - self.width / 2

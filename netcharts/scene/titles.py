@@ -10,6 +10,8 @@ TITLE_SIZE = 0.36
 _GAP = 0.4
 _LINE = 0.45
 _WIDEST = 10.0
+TITLE_ROOM = _GAP + 1.5 * TITLE_SIZE
+"""Height of a title of one line with its distance from the chart."""
 
 
 def title_lines(heading: str, content: Box) -> tuple[TextLine, ...]:

@@ -43,11 +43,15 @@ class Margin(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Boxes that are placed together: layers and frames by name, in order; `frames` are those among them."""
+    """Boxes that are placed together: layers and frames by name, in order; `frames` are those among them.
+
+    The gap is their distance along the axis.
+    """
 
     items: tuple[str, ...]
     margin: Margin = Margin()
     frames: Mapping[str, Frame] = field(default_factory=dict)
+    gap: float = GAP
 
 
 class Piece(NamedTuple):
@@ -83,7 +87,7 @@ def joined(frame: Frame, extents: Mapping[str, Extent], links: Sequence[tuple[st
     item_of = {box: name for name, piece in pieces.items() for box in piece.places}
     between = [(item_of[a], item_of[b]) for a, b in links if a in item_of and b in item_of and item_of[a] != item_of[b]]
     fed = {item_of[b] for a, b in links if b in item_of and a not in item_of}
-    return Joined(pieces, list(dict.fromkeys(between)), frozenset(frame.frames), fed)
+    return Joined(pieces, list(dict.fromkeys(between)), frozenset(frame.frames), fed, frame.gap)
 
 
 def _placed(frame: Frame, extents: Mapping[str, Extent], links: Sequence[tuple[str, str]]) -> Piece:
@@ -119,9 +123,18 @@ class Joined:
         links: Sequence[tuple[str, str]],
         frames: Collection[str],
         fed: Collection[str],
+        between: float,
     ) -> None:
-        """Place the pieces; `frames` are those with a frame, and `fed` those that links from elsewhere lead into."""
-        self.pieces, self.frames, self.fed = pieces, frames, fed
+        """Place the pieces.
+
+        Args:
+            pieces: The pieces by name.
+            links: The links between them.
+            frames: Those with a frame.
+            fed: Those that links from elsewhere lead into.
+            between: The distance of others along the axis.
+        """
+        self.pieces, self.frames, self.fed, self.between = pieces, frames, fed, between
         self.rank = self._ranks(links)
         self.after: dict[str, list[str]] = {name: [] for name in pieces}
         self.before: dict[str, list[str]] = {name: [] for name in pieces}
@@ -147,7 +160,7 @@ class Joined:
 
     def gap(self, source: str, target: str) -> float:
         """Return the distance of two pieces along the axis."""
-        return _FRAME_GAP if source in self.frames or target in self.frames else GAP
+        return _FRAME_GAP if source in self.frames or target in self.frames else self.between
 
     def length(self, name: str) -> float:
         """Return the length of a piece along the axis."""
@@ -195,8 +208,10 @@ class Joined:
 
     def _reach(self, chain: Sequence[str]) -> tuple[float, float]:
         """Return the part of the axis that a chain takes, with the lines to and from it."""
-        low = max((self.end(name) for name in self.before[chain[0]]), default=self.starts[chain[0]] - GAP / 2)
-        high = min((self.starts[name] for name in self.after[chain[-1]]), default=self.end(chain[-1]) + GAP / 2)
+        low = max((self.end(name) for name in self.before[chain[0]]), default=self.starts[chain[0]] - self.between / 2)
+        high = min(
+            (self.starts[name] for name in self.after[chain[-1]]), default=self.end(chain[-1]) + self.between / 2
+        )
         return min(low, self.starts[chain[0]]), max(high, self.end(chain[-1]))
 
     def _chains(self) -> list[list[str]]:

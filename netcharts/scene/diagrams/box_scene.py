@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
+from collections.abc import Iterator, Sequence
 
 from netcharts.array_types import FloatArray
 from netcharts.placement.box import Box, box_around, union
@@ -16,7 +14,6 @@ from netcharts.scene.titles import title_lines
 
 
 def box_scene(
-    heading: str,
     language: str,
     nodes: Sequence[BoxNode],
     connectors: Sequence[Connector],
@@ -25,18 +22,39 @@ def box_scene(
     braces: Sequence[FloatArray] = (),
     link_marks: Sequence[LinkMark] = (),
 ) -> Scene:
-    """Return a scene of boxes, connectors and what belongs to them, wherever they are, with a title and a margin."""
-    corners = (Box(x, y, x, y) for connector in connectors for x, y in connector.points)
-    boxes = (
-        *(node.box() for node in nodes),
-        *(line.box() for line in texts),
-        *(box_around(np.asarray(brace, dtype=np.float64)) for brace in braces),
+    """Return a scene of boxes, connectors and what belongs to them, wherever they are; its size is not known yet."""
+    scene = text_scene(texts, language, 0.0, 0.0)
+    return scene._replace(
+        nodes=tuple(nodes),
+        connectors=tuple(connectors),
+        frames=tuple(frames),
+        braces=tuple(braces),
+        link_marks=tuple(link_marks),
     )
-    content = union([*boxes, *corners, *frames, *(mark.box() for mark in link_marks)])
+
+
+def boxes_of(scene: Scene) -> Iterator[Box]:
+    """Yield the extents of everything in a scene of boxes or of solids."""
+    yield from (node.box() for node in scene.nodes)
+    yield from (line.box() for line in scene.texts)
+    yield from (mark.box() for mark in scene.link_marks)
+    yield from (solid.box() for solid in scene.solids)
+    yield from (facet.box() for facet in scene.windows)
+    yield from scene.frames
+    yield from map(box_around, scene.braces)
+    yield from map(connector_box, scene.connectors)
+
+
+def connector_box(connector: Connector) -> Box:
+    """Return the extent of a connector."""
+    return union(Box(x, y, x, y) for x, y in connector.points)
+
+
+def titled(scene: Scene, heading: str) -> Scene:
+    """Return a scene of boxes or solids with a title above it and a margin around all."""
+    content = union(boxes_of(scene))
     title = title_lines(heading, content)
     whole = union([content, *(line.box() for line in title)])
     width, height = whole.right - whole.left + 2 * MARGIN, whole.bottom - whole.top + 2 * MARGIN
-    scene = text_scene([*title, *texts], language, width, height)
-    scene = scene._replace(heading=heading, nodes=tuple(nodes), connectors=tuple(connectors), frames=tuple(frames))
-    scene = scene._replace(braces=tuple(braces), link_marks=tuple(link_marks))
+    scene = scene._replace(heading=heading, texts=(*title, *scene.texts), width=width, height=height)
     return translated(scene, MARGIN - whole.left, MARGIN - whole.top)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from netcharts.array_types import FloatArray
-from netcharts.placement.box import Box, union
+from netcharts.placement.box import Box, box_around, union
 from netcharts.placement.frame_margins import inner_first
 from netcharts.scene import groups
 from netcharts.scene.groups import Outline
@@ -29,11 +29,25 @@ _BESIDE = 0.12
 CAPTION = SIZE * 1.4
 """Height of a caption."""
 
-Marks = tuple[list[TextLine], list[Box], list[FloatArray]]
+
+class GroupMarks(NamedTuple):
+    """The captions and the frames of groups, and the braces of those that share layers with others.
+
+    Attributes:
+        captions: The captions of frames and braces.
+        frames: The frames.
+        braces: The braces, as the control points of cubics.
+        extents: The extent of each frame with its caption, and of each brace.
+    """
+
+    captions: list[TextLine]
+    frames: list[Box]
+    braces: list[FloatArray]
+    extents: list[Box]
 
 
-def group_marks(spec: Spec, nodes: dict[str, BoxNode], connectors: Sequence[Connector], language: str) -> Marks:
-    """Return the captions and the frames of groups, and the braces of those that share layers with others."""
+def group_marks(spec: Spec, nodes: dict[str, BoxNode], connectors: Sequence[Connector], language: str) -> GroupMarks:
+    """Return the marks of the groups of a spec."""
     outlines = _outlines(spec, nodes, connectors, language)
     captions = [line for each in outlines for line in each.caption]
     frames = [each.box for each in outlines]
@@ -42,7 +56,8 @@ def group_marks(spec: Spec, nodes: dict[str, BoxNode], connectors: Sequence[Conn
     corners = (Box(x, y, x, y) for connector in connectors for x, y in connector.points)
     boxes = (*(node.box() for node in nodes.values()), *(line.box() for line in captions))
     curves, more = groups.braces(spans, union([*boxes, *frames, *corners]), language, SIZE)
-    return [*captions, *more], frames, curves
+    extents = [union([each.box, *(line.box() for line in each.caption)]) for each in outlines]
+    return GroupMarks([*captions, *more], frames, curves, [*extents, *map(box_around, curves)])
 
 
 def framed(spec: Spec) -> list[Group]:

@@ -25,7 +25,7 @@ def even_widths(spec: Spec, widths: Mapping[str, float]) -> dict[str, float]:
     return {name: widest[frame_of[name]] for name in widths}
 
 
-def places(spec: Spec, widths: Mapping[str, float], way: Way, language: str) -> dict[str, Point]:
+def places(spec: Spec, widths: Mapping[str, float], way: Way, language: str, gap: float) -> dict[str, Point]:
     """Return where the middles of the boxes of layers are drawn.
 
     Args:
@@ -33,19 +33,20 @@ def places(spec: Spec, widths: Mapping[str, float], way: Way, language: str) -> 
         widths: The widths of the boxes.
         way: The direction in which they follow each other.
         language: Language of captions.
+        gap: Their distance.
     """
     extents = {name: Extent(HEIGHT, width) for name, width in widths.items()}
     links = ordering((c.source, c.target, c.delay) for c in spec.connections)
-    frame = _frames(spec, way, language)
+    frame = _frames(spec, way, language, gap)
     if way.folded:
-        back = _frames(spec, way._replace(back=True), language)
+        back = _frames(spec, way._replace(back=True), language, gap)
         placed = box_fold.place(frame, back, extents, links)
     else:
         placed = box_lanes.place(frame, extents, links)
     return {name: way.turned(point) for name, point in placed.items()}
 
 
-def _frames(spec: Spec, way: Way, language: str) -> Frame:
+def _frames(spec: Spec, way: Way, language: str, gap: float) -> Frame:
     """Return what is placed: the layers and frames of a spec, with those in each frame."""
     framed = {group.name: group for group in layer_groups.framed(spec)}
     around = enclosing(framed.values())
@@ -60,9 +61,9 @@ def _frames(spec: Spec, way: Way, language: str) -> Frame:
     found: dict[str, Frame] = {}
     for group in inner_first(framed.values()):
         inner = {name: found[name] for name in members[group.name] if name in found}
-        found[group.name] = Frame(tuple(members[group.name]), _margin(group, way, language), inner)
+        found[group.name] = Frame(tuple(members[group.name]), _margin(group, way, language), inner, gap)
     inner = {name: found[name] for name in members[""] if name in found}
-    return Frame(tuple(members[""]), Margin(), inner)
+    return Frame(tuple(members[""]), Margin(), inner, gap)
 
 
 def _margin(group: Group, way: Way, language: str) -> Margin:

@@ -53,7 +53,7 @@ def route_connections(
         Connector(path, "delayed" if each.delay else "connection")
         for path, each in zip(drawn, connections, strict=True)
     ]
-    return lines + [_head(path) for path, each in zip(drawn, connections, strict=True) if each.directed]
+    return lines + [arrow_head(path) for path, each in zip(drawn, connections, strict=True) if each.directed]
 
 
 class _LayerRouter:
@@ -264,7 +264,7 @@ def _loop(node: FlowBox, number: int) -> tuple[Point, ...]:
     return (node.x + wide, foot), *arc, (node.x - wide, foot)
 
 
-def _head(path: tuple[Point, ...]) -> Connector:
+def arrow_head(path: tuple[Point, ...]) -> Connector:
     """Return the head of an arrow at the end of a line."""
     tip, along = np.array(path[-1]), np.subtract(path[-1], path[-2])
     back = along / max(float(np.hypot(*along)), 1e-9) * HEAD

@@ -5,23 +5,26 @@ An arrow shows the direction of a connection, dashes that it comes from another 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from netcharts.placement.box import union
 from netcharts.placement.layout import NetworkLayout
-from netcharts.scene.diagrams import layer_groups, layer_lanes
-from netcharts.scene.diagrams.box_scene import box_scene
+from netcharts.scene.diagrams import box_lanes, layer_groups, layer_lanes
+from netcharts.scene.diagrams.box_scene import box_scene, titled
 from netcharts.scene.diagrams.captions import Caption, beside, place_captions
-from netcharts.scene.diagrams.flow import WAYS
+from netcharts.scene.diagrams.flow import FORWARD, WAYS, Way
 from netcharts.scene.diagrams.layer_routing import route_connections
 from netcharts.scene.diagrams.part_labels import word
+from netcharts.scene.diagrams.wrapping import PAGE, Link, Wrapping
 from netcharts.scene.link_marks import MarkedLinks
 from netcharts.scene.model import Scene
 from netcharts.scene.nodes import ADDITION, SIZE, BoxNode, Connector, additions, has_symbol
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.style import text_metrics
 
-# Distances from box to box and from row to row.
-_APART = 0.55
+# Distances from box to box, of which the first is taken with which the chart fits a page, and from row to row.
+_APART = (0.55, 0.4)
+_GAPS = (box_lanes.GAP, 0.36)
 _ROW = 0.85
 _PAD = 0.24
 # Layers that are closer than this, across, share a column.
@@ -41,8 +44,8 @@ def build(
         biased: Layers whose labels mention a bias.
     """
     written = {layer.name: _label(layer, labels, language, biased=layer.name in biased) for layer in spec.layers}
-    nodes = _nodes(spec, layout, written, language)
-    return _scene(spec, nodes, route_connections(nodes, spec.connections), language)
+    nodes = _fitting(_nodes(spec, layout, written, language, apart) for apart in _APART)
+    return _scene(spec, nodes, route_connections(nodes, spec.connections), FORWARD, language)
 
 
 def build_along(
@@ -50,24 +53,32 @@ def build_along(
 ) -> Scene:
     """Return the scene of a spec whose boxes follow each other in one of `DIRECTIONS`; the rest is as for `build`."""
     written = {layer.name: _label(layer, labels, language, biased=layer.name in biased) for layer in spec.layers}
+    named = {layer.name: layer for layer in spec.layers}
     widths = layer_lanes.even_widths(spec, {layer.name: _width(layer, written[layer.name]) for layer in spec.layers})
-    places = layer_lanes.places(spec, widths, WAYS[direction], language)
-    nodes = {
-        layer.name: _node(layer, written[layer.name], *places[layer.name], widths[layer.name]) for layer in spec.layers
-    }
+    all_places = (layer_lanes.places(spec, widths, WAYS[direction], language, gap) for gap in _GAPS)
+    nodes = _fitting(
+        {name: _node(layer, written[name], *places[name], widths[name]) for name, layer in named.items()}
+        for places in all_places
+    )
     frames = layer_groups.frames_of_boxes(spec, nodes)
     connectors = route_connections(nodes, spec.connections, WAYS[direction], frames, in_lanes=True)
-    return _scene(spec, nodes, connectors, language)
+    return _scene(spec, nodes, connectors, WAYS[direction], language)
 
 
-def _scene(spec: Spec, nodes: dict[str, BoxNode], connectors: list[Connector], language: str) -> Scene:
+def _scene(spec: Spec, nodes: dict[str, BoxNode], connectors: list[Connector], way: Way, language: str) -> Scene:
     """Return the scene of boxes and the lines between them, with captions, the marks of groups and those of links."""
-    texts, frames, braces = layer_groups.group_marks(spec, nodes, connectors, language)
-    texts += place_captions(list(_inputs(spec.connections, connectors)), list(nodes.values()), connectors)
-    link_marks = tuple(MarkedLinks(spec).on_connectors(spec.connections, connectors))
-    return box_scene(
-        spec.heading(language), language, list(nodes.values()), connectors, texts, frames, braces, link_marks
-    )
+    marks = layer_groups.group_marks(spec, nodes, connectors, language)
+    boxes = {name: node.box() for name, node in nodes.items()}
+    links = [
+        Link(line, boxes[connection.source], boxes[connection.target])
+        for connection, line in zip(spec.connections, connectors, strict=False)
+    ]
+    captions = place_captions(list(_inputs(spec.connections, connectors)), list(nodes.values()), connectors)
+    texts = [*marks.captions, *captions]
+    plain = box_scene(language, list(nodes.values()), connectors, texts, marks.frames, marks.braces)
+    scene, lines = Wrapping([*boxes.values(), *marks.extents], links, way, PAGE.room(SIZE)).wrapped(plain)
+    link_marks = tuple(MarkedLinks(spec).on_connectors(spec.connections, lines))
+    return titled(scene._replace(link_marks=link_marks), spec.heading(language))
 
 
 def _inputs(connections: Sequence[Connection], connectors: Sequence[Connector]) -> Iterator[Caption]:
@@ -94,7 +105,20 @@ def _label(layer: Layer, labels: str | None, language: str, *, biased: bool) -> 
     return " · ".join(filter(None, (*parts.get(labels, ()), word("bias", language) if biased else "")))
 
 
-def _nodes(spec: Spec, layout: NetworkLayout, labels: dict[str, str], language: str) -> dict[str, BoxNode]:
+def _fitting(candidates: Iterable[dict[str, BoxNode]]) -> dict[str, BoxNode]:
+    """Return the first boxes that fit a page, or simply the first."""
+    first: dict[str, BoxNode] = {}
+    for nodes in candidates:
+        extent = union(node.box() for node in nodes.values())
+        if PAGE.holds(extent, SIZE):
+            return nodes
+        first = first or nodes
+    return first
+
+
+def _nodes(
+    spec: Spec, layout: NetworkLayout, labels: dict[str, str], language: str, apart: float
+) -> dict[str, BoxNode]:
     """Return a box for each layer: columns as wide as their widest box, rows in the order of the layout."""
     column_of = columns_of([layout.layers[layer.name].x for layer in spec.layers])
     places = {
@@ -108,7 +132,7 @@ def _nodes(spec: Spec, layout: NetworkLayout, labels: dict[str, str], language: 
         left += room.across(before, names) if before else 0.0
         wide = max(widths[name] for name in names)
         columns[column] = left + wide / 2
-        left, before = left + wide + _APART, names
+        left, before = left + wide + apart, names
     # Layers of one row are on one line; those above and below it keep their order.
     rows: dict[float, float] = {}
     lowered, above = 0.0, None

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from netcharts.placement.box import Box
 from netcharts.placement.layout import NetworkLayout
 from netcharts.scene.diagrams import layer_groups, map_joints
-from netcharts.scene.diagrams.box_scene import box_scene
+from netcharts.scene.diagrams.box_scene import box_scene, titled
 from netcharts.scene.diagrams.layer_routing import route_connections
 from netcharts.scene.diagrams.layer_view import columns_of
 from netcharts.scene.diagrams.map_bodies import bodies
@@ -77,22 +77,15 @@ def build(
     routed = route_connections(nodes, spec.connections)
     joints = _Joints(spec.connections, placed, routed)
     with_text = arrangement.with_text(nodes)
-    captions, frames, braces = layer_groups.group_marks(spec, with_text, joints.connectors, language)
-    texts = [*arrangement.names(), *arrangement.operations(joints.straight, frames)]
-    marks = tuple(MarkedLinks(spec).on_connectors(spec.connections, routed))
-    every = [*joints.connectors, *joints.lines]
-    scene = box_scene(
-        spec.heading(language), language, list(nodes.values()), every, [*texts, *captions], frames, braces, marks
-    )
-    dx, dy = _shift(scene, nodes)
-    solids = tuple(_solid(each, language).moved(dx, dy) for each in placed.values())
-    return scene._replace(nodes=(), solids=solids, windows=tuple(facet.moved(dx, dy) for facet in joints.windows))
-
-
-def _shift(scene: Scene, nodes: Mapping[str, BoxNode]) -> tuple[float, float]:
-    """Return how far a scene has been moved from where its boxes were."""
-    before, after = next(iter(nodes.values())), scene.nodes[0]
-    return after.x - before.x, after.y - before.y
+    marks = layer_groups.group_marks(spec, with_text, joints.connectors, language)
+    texts = [*arrangement.names(), *arrangement.operations(joints.straight, marks.frames)]
+    link_marks = tuple(MarkedLinks(spec).on_connectors(spec.connections, routed))
+    connectors = [*joints.connectors, *joints.lines]
+    boxes = list(nodes.values())
+    scene = box_scene(language, boxes, connectors, [*texts, *marks.captions], marks.frames, marks.braces, link_marks)
+    solids = tuple(_solid(each, language) for each in placed.values())
+    scene = titled(scene._replace(solids=solids, windows=tuple(joints.windows)), spec.heading(language))
+    return scene._replace(nodes=())
 
 
 def _solid(placed: Placed, language: str) -> Solid:

@@ -24,7 +24,7 @@ from netcharts.patterns._options import FIRST, LAST
 from netcharts.placement.box import Point
 from netcharts.placement.layout import NetworkLayout
 from netcharts.scene.diagrams import captions
-from netcharts.scene.diagrams.box_scene import box_scene
+from netcharts.scene.diagrams.box_scene import box_scene, titled
 from netcharts.scene.diagrams.carried_values import CarriedValue, carried_values, most_by_part, weighted_links
 from netcharts.scene.diagrams.cell_layout import CellLayout, CellUse, left
 from netcharts.scene.diagrams.cell_layout_builder import layout_cell
@@ -52,7 +52,8 @@ def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", st
     builder = _PartViewBuilder(network, layout, language, steps)
     builder.build()
     texts = captions.place_captions(builder.captions, builder.nodes, builder.connectors)
-    return box_scene(network.spec.heading(language), language, builder.nodes, builder.connectors, texts)
+    scene = box_scene(language, builder.nodes, builder.connectors, texts)
+    return titled(scene, network.spec.heading(language))
 
 
 class _PartViewBuilder:
