@@ -52,14 +52,15 @@ def find(path_or_name: str) -> Path:
         OutputError: The path can't be accessed.
     """
     path = Path(path_or_name)
-    if files.exists(path):
-        # Pipes are read as well, as a shell makes them for <(command).
-        if path.is_dir():
-            raise SpecNotFoundError(f"'{path_or_name}' is not a file")
+    exists = files.exists(path)
+    # Pipes are read as well, as a shell makes them for <(command).
+    if exists and not path.is_dir():
         return path
     spec = named(path_or_name)
     if spec is not None:
         return spec
+    if exists:
+        raise SpecNotFoundError(f"'{path_or_name}' is not a file")
     if path.suffix or len(path.parts) > 1:
         raise SpecNotFoundError(f"no such file: '{path_or_name}'")
     if cell(path_or_name) is not None:
