@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from netcharts.cells.anatomy import OUTPUT
+from netcharts.network.counts import count_links
 from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parts import drawn_anatomy, entry_parts
-from netcharts.patterns._slices import pair_taken
+from netcharts.patterns._step_windows import delays, is_over_steps
 from netcharts.placement.layout import NetworkLayout
 from netcharts.spec.model import Connection, Layer, Spec
 
@@ -25,10 +26,9 @@ def layer_graph(spec: Spec) -> nx.MultiDiGraph[str]:
         size: Any = list(layer.size) if len(layer.size) > 1 else layer.size[0]
         shape = {"size": size, "cells": layer.cells, "channels": layer.channels}
         graph.add_node(layer.name, cell=layer.cell.name, **shape, **_additions(layer))
-    shapes = {layer.name: layer.shape for layer in spec.layers}
+    layers = {layer.name: layer for layer in spec.layers}
     for connection in spec.connections:
-        ends = shapes[connection.source], shapes[connection.target]
-        links = connection.pattern.count_links(pair_taken(*ends, connection.options, connection.within))
+        links = count_links(connection, layers)
         graph.add_edge(connection.source, connection.target, links=links, **_edge(connection))
     return graph
 
@@ -78,12 +78,22 @@ def part_graph(network: DrawnNetwork) -> nx.MultiDiGraph[str]:
                     graph.add_edge(f"{cell}.{wire.source}", f"{cell}.{part.name}", kind="fixed", delay=delay)
     for links in network.links:
         target = network.drawn(links.connection.target).layer
-        into_parts = entry_parts(target, links.connection, network.spec.connections)
+        into_parts = list(_carried(links.connection, target, network.spec))
         for source, found in zip(links.source.tolist(), links.target.tolist(), strict=True):
-            for name, sent, delay in into_parts:
+            for name, sent, attributes in into_parts:
                 ends = f"{names[source][1]}.{sent}", f"{names[found][1]}.{name}"
-                graph.add_edge(*ends, kind="weighted", delay=delay, pattern=links.connection.key)
+                graph.add_edge(*ends, kind="weighted", **attributes)
     return graph
+
+
+def _carried(connection: Connection, target: Layer, spec: Spec) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield the parts that take what a connection carries, with the part sent, and the attributes of its edges.
+
+    A window over steps has an edge for each step that it sees.
+    """
+    for name, sent, delay in entry_parts(target, connection, spec.connections):
+        for steps_back in delays(connection.options) if is_over_steps(connection.options) else (delay,):
+            yield name, sent, {"delay": steps_back, "pattern": connection.key, **_run(connection)}
 
 
 def _additions(layer: Layer) -> dict[str, Any]:
@@ -104,4 +114,10 @@ def _edge(connection: Connection) -> dict[str, Any]:
     edge: dict[str, Any] = {"pattern": connection.key, "delay": connection.delay, "directed": connection.directed}
     if connection.carries != OUTPUT:
         edge["part"] = connection.carries
+    edge |= _run(connection)
     return {**edge, "input": connection.gate} if connection.gate else edge
+
+
+def _run(connection: Connection) -> dict[str, Any]:
+    """Return what a connection takes of all steps of its source, if it takes them together: the last, or their mean."""
+    return {"steps": connection.options.steps} if connection.takes_run else {}

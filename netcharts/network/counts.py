@@ -92,7 +92,7 @@ def _count(spec: Spec) -> Iterator[LayerCounts]:
     )
     links = Counter[str]()
     for connection in spec.connections:
-        links[connection.target] += _links(connection, layers)
+        links[connection.target] += count_links(connection, layers)
     return (each._replace(links=links[each.name]) for each in counts)
 
 
@@ -220,7 +220,8 @@ def _weights(
     return sum(each.pattern.weights(shapes.pair(each, part.name, layer_pair(each, layers))) for each in weighed)
 
 
-def _links(connection: Connection, layers: dict[str, Layer]) -> int:
+def count_links(connection: Connection, layers: Mapping[str, Layer]) -> int:
+    """Return the number of links of a connection between whole layers; `layers` are those of the network, by name."""
     source, target = layers[connection.source].shape, layers[connection.target].shape
     if connection.gate:
         import numpy as np

@@ -8,7 +8,7 @@ from itertools import groupby
 from math import prod
 from typing import Any
 
-from netcharts import locale
+from netcharts import locale, operations
 from netcharts.cells.anatomy import OUTPUT
 from netcharts.features import OVER_STEPS
 from netcharts.graphs import Graph
@@ -126,12 +126,21 @@ def _additions(layer: Layer, words: Words, language: str) -> str:
     frozen = [] if layer.train else [words["description.frozen_weights"]]
     graphs = [value for value in layer.options.values() if isinstance(value, Graph)]
     along = [words["description.attends_along"].format(_graph(graph, words)) for graph in graphs]
+    along += _layer_options(layer, words)
     along += [words["description.over_steps"]] if OVER_STEPS in layer.options else []
     starts = [words["description.starts"].format(_start(layer, words))] if layer.start else []
     stored = [words["description.stored_numbers"].format(f"{number:,}") for number in _stored_numbers(layer)]
     values = (*stored, *layer.before_activation(language), *layer.after_activation(language))
     additions = (*values, *along, *shared, *frozen, *starts)
     return words["description.additions"].format(words["punctuation.and"].join(additions)) if additions else ""
+
+
+def _layer_options(layer: Layer, words: Words) -> Iterator[str]:
+    """Yield what the keys of its operations give that differs from their defaults: `8 heads`, `windows of 7`."""
+    for key, declared in operations.layer_keys().items():
+        value = layer.options.get(key, declared.default)
+        if value not in (declared.default, False) and not isinstance(value, Graph):
+            yield words[f"layer_option.{key}"].format(_option(key, value, words))
 
 
 def _start(layer: Layer, words: Words) -> str:

@@ -17,8 +17,8 @@ def test_nodes_of_cells_have_the_documented_attributes(spec_name: str) -> None:
     for _, data in graph.nodes(data=True):
         assert set(data) == {"layer", "cell", "index", "x", "y"}
     for _, _, data in graph.edges(data=True):
-        # The named input of a cell, if it leads into one.
-        assert set(data) - {"input"} == {"pattern", "delay", "directed"}
+        # The named input of a cell, if it leads into one, and what it takes of all steps, if it takes them together.
+        assert set(data) - {"input", "steps"} == {"pattern", "delay", "directed"}
     assert min(data["x"] for _, data in graph.nodes(data=True)) == 0
     assert min(data["y"] for _, data in graph.nodes(data=True)) == 0
 
@@ -92,3 +92,39 @@ def test_what_is_done_to_the_values_of_a_layer_belongs_to_its_nodes() -> None:
     assert added.items() <= own.graph("layers").nodes["y"].items()
     assert added.items() <= own.graph("parts").nodes["y[0].output"].items()
     assert not added.keys() & own.graph("layers").nodes["x"].keys()
+
+
+OVER_TIME = """\
+name: T
+layers:
+  x: {cell: input, size: 2}
+  seen: {cell: convolution}
+  y: {cell: output, size: 2}
+connections:
+  - {convolution: x -> seen, kernel: 3, dilation: 2, over: steps}
+  - {full: seen -> y, steps: last}
+"""
+
+
+def test_a_window_over_steps_has_an_edge_between_parts_for_each_step_that_it_sees() -> None:
+    edges = Chart.from_text(OVER_TIME).graph("parts").edges("x[0].output", data=True)
+    assert [(target, edge["delay"]) for _, target, edge in edges] == [("seen[0].output", n) for n in (4, 2, 0)]
+
+
+@pytest.mark.parametrize("detail", ["layers", "cells", "parts"])
+def test_edges_say_what_they_take_of_all_steps(detail: str) -> None:
+    graph = Chart.from_text(OVER_TIME).graph(detail)
+    taken = {edge.get("steps") for source, _, edge in graph.edges(data=True) if source.startswith("seen")}
+    assert taken == {"last"}
+
+
+@pytest.mark.parametrize("attention", ["", ", window: 2"])
+def test_scores_of_attention_have_a_link_for_each_query_and_key(attention: str) -> None:
+    text = (
+        "name: T\nlayers:\n  x: {cell: input, size: 6, channels: 2}\n  apart: {cell: relative}\n"
+        f"  y: {{cell: attention{attention}}}\nconnections:\n  - pointwise: x -> y\n  - identity: apart -> y.scores\n"
+    )
+    chart = Chart.from_text(text)
+    links = {source: data["links"] for source, _, data in chart.graph("layers").edges(data=True)}
+    assert links["apart"] == (12 if attention else 36)
+    assert sum(layer.links for layer in chart.counts()) == sum(links.values())

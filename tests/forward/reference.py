@@ -11,6 +11,7 @@ from netcharts import Chart
 from netcharts.array_types import FloatArray
 from netcharts.cells.anatomy import Wire
 from netcharts.spec import bundled
+from netcharts.spec.model import Layer
 from tests.sizes import huge
 
 BUNDLED = [name for name in bundled.paths() if name not in huge()]
@@ -28,10 +29,16 @@ def make_inputs(network: Chart, steps: int = 3, batch: int = 2, seed: int = 0) -
     """Return random inputs: [steps, batch, channels, *size] by layer."""
     rng = np.random.default_rng(seed)
     return {
-        layer.name: rng.normal(size=(steps, batch, layer.channels, *layer.size))
+        layer.name: _values(layer, (steps, batch, layer.value_channels, *layer.size), rng)
         for layer in network.spec.layers
         if layer.cell.role == "input"
     }
+
+
+def _values(layer: Layer, shape: tuple[int, ...], rng: np.random.Generator) -> FloatArray:
+    if layer.words is None:
+        return rng.normal(size=shape)
+    return rng.integers(layer.words, size=shape).astype(float)
 
 
 SCALAR_ACTIVATIONS: dict[str, Callable[[float], float]] = {

@@ -51,6 +51,13 @@ def test_every_option_of_a_pattern_has_a_word() -> None:
     assert {f"option.{key}" for key in keys} == {key for key in locale.load("en").own if key.startswith("option.")}
 
 
+def test_every_key_of_an_operation_has_a_phrase_in_descriptions() -> None:
+    # The edges of a graph are described by themselves.
+    keys = operations.layer_keys().keys() - {"edges"}
+    own = {key for key in locale.load("en").own if key.startswith("layer_option.")}
+    assert {f"layer_option.{key}" for key in keys} == own
+
+
 def words_of_things() -> Iterator[tuple[str, Mapping[str, str]]]:
     """Yield the names of each built-in thing in its own languages, by the key in other locales."""
     for name in cells.names():

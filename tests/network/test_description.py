@@ -9,7 +9,7 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from netcharts import Chart, RenderOptions, UnknownNameError, cells, patterns
+from netcharts import Chart, RenderOptions, UnknownNameError, cells, locale, patterns
 from netcharts.apps.poster import Poster
 
 NOUNS = {
@@ -18,6 +18,11 @@ NOUNS = {
     for noun in [cells.load(name).names.get("en").lower()]
 }
 PHRASES = {patterns.load(key).phrase["en"]: key for key in patterns.names()}
+LAYER_OPTIONS = {
+    key.removeprefix("layer_option."): re.escape(locale.load("en")[key]).replace(r"\{\}", "(.+)")
+    for key in locale.load("en").own
+    if key.startswith("layer_option.")
+} | {"over": "along all (steps)", "start": "start (.+)"}
 
 
 def redrawn(description: str) -> Chart:
@@ -28,7 +33,8 @@ def redrawn(description: str) -> Chart:
     lines = ["name: T", "layers:"]
     for text in re.split(r", (?=\d[\d,×]* )", head.split(": ", 1)[1]):
         # What is done to the values of a layer is not in the graph.
-        layer = re.sub(r"\) with [^()]*$", ")", text)
+        layer, _, additions = text.partition(") with ")
+        layer += ")" * bool(additions)
         match = re.fullmatch(
             r"([\d,×]+) (.+?)s?( of [\d,]+ channels| holding one of [\d,]+ words)?( in a \w+)? \((.+)\)", layer
         )
@@ -39,13 +45,22 @@ def redrawn(description: str) -> Chart:
         channels = (match[3] or " of 1").replace("holding one ", "").split()[1].replace(",", "")
         arrangement = f", arrange: {match[4].split()[-1]}" if match[4] else ""
         lines.append(
-            f"  {match[5]}: {{cell: {NOUNS[noun]}, size: {size}, {'vocabulary' if words else 'channels'}: {channels}{arrangement}}}"
+            f"  {match[5]}: {{cell: {NOUNS[noun]}, size: {size}, {'vocabulary' if words else 'channels'}: {channels}{arrangement}{layer_options(additions)}}}"
         )
     lines.append("connections:")
     for statement in re.split(r"; (?![^()]*\))", links) if links != "no connections" else []:
         lines.extend(connection(statement))
     lines += ["graphs:", *map(graph, graphs)] if graphs else []
     return Chart.from_text("\n".join(lines))
+
+
+def layer_options(additions: str) -> str:
+    """Return the keys of a layer for its operations: `heads: 8, window: 7` for `8 heads and windows of 7`."""
+    given = []
+    for text in additions.split(" and "):
+        found = ((key, re.fullmatch(phrase, text)) for key, phrase in LAYER_OPTIONS.items())
+        given += [f", {key}: {match[1] if match.groups() else 'true'}" for key, match in found if match]
+    return "".join(given)
 
 
 def connection(statement: str) -> list[str]:
@@ -82,6 +97,8 @@ def option(text: str) -> list[str]:
         return [f"    pairs: [{', '.join(f'[{a}, {b}]' for a, b in pairs)}]"]
     text, _, table = text.partition("table ")
     rows = [f"[{row}]" for row in table.split("; ")] if table else []
+    for run in ("first", "last", "mean", "sum", "max"):
+        text = text.replace(locale.load("en")[f"description.run.{run}"], f"steps {run}")
     # Which weights a connection has is not in the graph.
     text = re.sub(r"with the (weights|values of) \S+?( as weights|, transposed|(?=,|$))", "", text)
     text = text.replace("cropped", "crop true")
@@ -109,8 +126,6 @@ def test_a_chart_can_be_redrawn_from_its_description(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
     if defined_cells(spec_name):
         pytest.skip("it defines cells, whose names the description does not explain")
-    if any("along" in layer.options for layer in chart.spec.layers):
-        pytest.skip("it joins values along an axis that the description does not name")
     if copies_differ(chart):
         pytest.skip("only the first of several copies is described, and they differ in shape")
     again = redrawn(chart.description())

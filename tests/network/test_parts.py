@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from netcharts import Chart
 from netcharts.cells.anatomy import SOURCES
+from netcharts.network.cell_inputs import fed_anatomy
 from netcharts.network.parts import entry_parts
 
 
@@ -12,5 +13,5 @@ def test_links_enter_only_parts_with_a_wire_from_inputs_or_data(spec_name: str) 
     for connection in spec.connections:
         layer = spec.layer(connection.target)
         for part, *_ in entry_parts(layer, connection, spec.connections):
-            found = layer.cell.anatomy.part(part)
+            found = fed_anatomy(layer, spec.connections).part(part)
             assert found.recurrent or any(wire.source in SOURCES for wire in found.wires), (connection.target, part)

@@ -168,6 +168,7 @@ def test_every_edge_of_the_part_graph_from_another_step_is_a_pair_of_stubs(spec_
         edge
         for source, target, edge in graph.edges(data=True)
         if edge["delay"]
+        or "steps" in edge
         or (nodes[source]["layer"] == nodes[target]["layer"] and nodes[source]["cell"] != nodes[target]["cell"])
     ]
     scene = part_view.build(chart._pipeline.expanded_network, chart._pipeline.layout())
