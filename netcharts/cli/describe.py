@@ -42,19 +42,21 @@ def command(spec: str, format_: str, lang: str, repeats: str) -> None:
 
     The cells, links, weights, biases and states are counted for each layer and in total. Weights that several
     connections share count once. The formats `table`, `markdown`, `latex` and `csv` list the output shape, the
-    parameters and the multiply-accumulates of each layer.
+    receptive field, the parameters and the multiply-accumulates of each layer.
     """
     from netcharts.api import Chart
     from netcharts.files import read_stdin
     from netcharts.network.active_parameters import active_parameters
+    from netcharts.network.receptive_fields import receptive_fields
     from netcharts.network.totals import totals as totals_of
     from netcharts.syntax.tree import MAX_BYTES
 
     chart = Chart.from_text(read_stdin(MAX_BYTES + 1), "<stdin>") if spec == "-" else Chart.from_file(spec)
     if format_ not in ("text", "json"):
-        from netcharts.network import layer_table
+        from netcharts.network.layer_table import layer_table
+        from netcharts.network.layer_table_formats import write
 
-        hand_over(layer_table.write(layer_table.layer_table(chart.spec, repeats), format_, lang))
+        hand_over(write(layer_table(chart.spec, repeats), format_, lang))
         return
     counted = chart.counts()
     active = active_parameters(chart.spec)
@@ -62,11 +64,12 @@ def command(spec: str, format_: str, lang: str, repeats: str) -> None:
     totals = {key: sum(layer[key] for layer in counts) for key in _COUNTED}
     parameters = totals_of(counted)
     if format_ == "json":
+        fields = receptive_fields(chart.spec)
         document = {
             "name": chart.spec.name,
             "title": chart.spec.title.get(lang),
             "description": chart.description(lang),
-            "layers": counts,
+            "layers": [{**layer, "receptive_field": fields[layer["name"]]} for layer in counts],
             "total": {**totals, **parameters._asdict(), **({} if active is None else {"active": active})},
         }
         hand_over(escape.json(document, indent=2), newline=True)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from math import prod
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from netcharts import Chart
 from netcharts.cli import main
-from netcharts.network.layer_table import FORMATS, layer_table, write
+from netcharts.network.layer_table import layer_table
+from netcharts.network.layer_table_formats import FORMATS, write
 from netcharts.network.multiply_accumulates import multiply_accumulates
+from netcharts.spec.repeats import copies, written_out
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 # AlexNet of torchvision, whose documentation gives 61,100,840 parameters and 0.71 GFLOPS.
 ALEXNET = """name: AlexNet
@@ -121,6 +127,8 @@ def test_formats(format_: str, language: str) -> None:
     shown = write(table, format_, language).replace(",", "" if format_ != "csv" else ",")
     for row in table.rows:
         assert row.layer in shown and str(row.parameters) in shown and str(row.products) in shown
+        ((extent, _),) = row.fields.values()
+        assert str(extent) in shown
     assert format_ == "csv" or (str(table.totals.total) in shown and str(table.products) in shown)
 
 
@@ -128,7 +136,7 @@ def test_text_from_users_is_escaped() -> None:
     """A name with special characters does not change the table."""
     text = 'name: T\nlayers: {"a|b_{%}\\e&\\x07,": {cell: input, size: 2}}\n'.replace("\\e", "")
     table = layer_table(Chart.from_text(text.replace("\\x07", "")).spec)
-    assert write(table, "markdown", "en").splitlines()[2].count(" | ") == 4
+    assert write(table, "markdown", "en").splitlines()[2].count(" | ") == 5
     assert r"\_\{\%\}" in write(table, "latex", "en")
     rows = list(csv.DictReader(io.StringIO(write(table, "csv", "en"))))
     assert [(row["layer"], row["parameters"]) for row in rows] == [("a|b_{%}&,", "0")]
@@ -141,3 +149,119 @@ def test_the_command_prints_the_table() -> None:
     result = runner.invoke(main, ["describe", "ff", "--format", "table"])
     assert result.exit_code == 0 and result.output == write(table, "table", "en")
     assert prod(table.rows[0].shape) == 2
+
+
+NESTED = """name: N
+layers:
+  input: {cell: input, size: 4}
+  a:     {cell: hidden, size: 3}
+  other: {cell: hidden, size: 5}
+  b:     {cell: hidden, size: 3}
+  deep:  {block: outer, repeat: 2}
+connections:
+  - full: [input -> a -> b, input -> other]
+  - identity: b -> deep
+groups:
+  pair:  {layers: [a, b], label: Pair}
+  brace: {layers: [other, b], brace: above, label: Crossing}
+blocks:
+  outer:
+    layers:
+      first:  {cell: copy}
+      inside: {block: inner, repeat: 3}
+      output: {cell: copy}
+    connections: [identity: inputs -> first -> inside -> output]
+  inner:
+    layers:
+      output: {cell: copy}
+    connections: [identity: inputs -> output]
+"""
+
+
+@pytest.mark.parametrize(
+    ("repeats", "expected"),
+    [
+        (
+            "once",
+            """
+input
+pair
+├─ a
+└─ b
+other
+deep ×2
+├─ first ×2
+├─ inside ×6
+│  └─ output ×6
+└─ output ×2
+""",
+        ),
+        (
+            "full",
+            """
+input
+pair
+├─ a
+└─ b
+other
+deep.1
+├─ first
+├─ inside.1
+│  └─ output
+├─ inside.2
+│  └─ output
+├─ inside.3
+│  └─ output
+└─ output
+deep.2
+├─ first
+├─ inside.1
+│  └─ output
+├─ inside.2
+│  └─ output
+├─ inside.3
+│  └─ output
+└─ output
+""",
+        ),
+    ],
+)
+def test_layers_are_below_their_groups(repeats: str, expected: str) -> None:
+    """Groups and blocks are headings, with their layers indented below them; a brace that crosses others is none."""
+    shown = write(layer_table(Chart.from_text(NESTED).spec, repeats), "table", "en")
+    body = shown.split("─\n")[1]
+    assert [re.split(r"  +(?=\w)", line)[0].rstrip() for line in body.splitlines()[:-1]] == expected.split("\n")[1:-1]
+
+
+@pytest.mark.parametrize(
+    ("format_", "indented"), [("markdown", "| &emsp;&emsp;output ×6 |"), ("latex", r"\quad \quad output")]
+)
+def test_markup_is_indented(format_: str, indented: str) -> None:
+    """In Markdown and LaTeX as well, each level is indented further."""
+    assert indented in write(layer_table(Chart.from_text(NESTED).spec), format_, "en")
+
+
+def test_csv_names_the_group() -> None:
+    """Rows of data have the whole name of a layer, and that of the group around it."""
+    rows = csv.DictReader(io.StringIO(write(layer_table(Chart.from_text(NESTED).spec), "csv", "en")))
+    groups = {row["layer"]: row["group"] for row in rows}
+    assert groups["deep.inside.output"] == "deep.inside" and groups["a"] == "pair" and groups["input"] == ""
+
+
+def test_every_layer_is_in_the_table_once(spec_name: str) -> None:
+    """Headings leave out no layer, whatever groups there are."""
+    spec = Chart.from_file(spec_name).spec
+    for repeats, shown in (("once", spec), ("full", written_out(spec))):
+        rows = layer_table(spec, repeats).rows
+        assert sorted(row.layer for row in rows) == sorted(copies(shown))
+        # Names of layers in a block begin with that of the block, whether or not its first copy has them.
+        assert all(row.group.startswith(row.layer.rpartition(".")[0]) for row in rows if "." in row.layer)
+
+
+@pytest.mark.skipif(not DOCS.exists(), reason="not a checkout")
+def test_the_table_in_the_documentation() -> None:
+    """The documentation shows the table that the command prints for the network above it."""
+    page = (DOCS / "networks.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```text\n(layer  .*?)```", page, re.DOTALL)
+    chart = Chart.from_file(DOCS / "examples" / "networks" / "residual-network.yaml")
+    assert shown == write(layer_table(chart.spec), "table", "en")
