@@ -21,12 +21,13 @@ from netcharts.forward.input_edges import GivenWeights, InputEdge, input_edge
 from netcharts.forward.layer_plan import Component, Inputs, LayerMode, LayerPlan, Term
 from netcharts.forward.limits import Cost
 from netcharts.forward.memory_heads import check_heads, controllers
-from netcharts.forward.schedule import order_within_step, rounds_within_step, strongly_connected_components
+from netcharts.forward.schedule import order_within_step, rounds_within_step
 from netcharts.forward.workspace import BatchShape
 from netcharts.network import clocks
 from netcharts.network.cell_inputs import lacking
 from netcharts.network.counts import connections_into, is_recurrent, layer_pair
 from netcharts.network.external_memory import Memory, expand_memories, memories
+from netcharts.network.layer_graph import strongly_connected_components
 from netcharts.network.lowering import lower
 from netcharts.network.parameters import NORMALIZE, Parameter, ParameterKey, parameter_key
 from netcharts.network.shared_weights import shared_weights

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, cast
 
@@ -21,21 +21,6 @@ if TYPE_CHECKING:
 _MAX_CELLS = 16_384
 # Links that are looked at together.
 _BLOCK = 1_000_000
-
-
-def strongly_connected_components(successors: Mapping[str, Sequence[str]]) -> list[set[str]]:
-    """Return the strongly connected components of a graph in reverse topological order: each after its successors."""
-    others: dict[str, Iterable[str]]
-    others = {name: [target for target in targets if target != name] for name, targets in successors.items()}
-    try:
-        return [{name} for name in TopologicalSorter(others).static_order()]
-    except CycleError:
-        # Imported only here, since importing it takes longer than a small forward pass.
-        import networkx as nx
-
-        graph: nx.DiGraph[str] = nx.DiGraph(others)
-        condensation = nx.condensation(graph)
-        return [condensation.nodes[number]["members"] for number in nx.topological_sort(condensation)][::-1]
 
 
 def order_within_step(layers: Sequence[str], connections: Collection[Connection]) -> list[str]:

@@ -7,7 +7,7 @@ all checks together. Only cycles are found by networkx.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
@@ -186,3 +186,18 @@ def _cycle(component: nx.DiGraph[str], order: list[str]) -> list[str]:
     cycle = [edge[0] for edge in nx.find_cycle(component)]
     first = cycle.index(min(cycle, key=order.index))
     return cycle[first:] + cycle[:first]
+
+
+def strongly_connected_components(successors: Mapping[str, Sequence[str]]) -> list[set[str]]:
+    """Return the strongly connected components of a graph in reverse topological order: each after its successors."""
+    others: dict[str, Iterable[str]]
+    others = {name: [target for target in targets if target != name] for name, targets in successors.items()}
+    try:
+        return [{name} for name in TopologicalSorter(others).static_order()]
+    except CycleError:
+        # Imported only here, since importing it takes longer than all else here.
+        import networkx as nx
+
+        graph: nx.DiGraph[str] = nx.DiGraph(others)
+        condensation = nx.condensation(graph)
+        return [condensation.nodes[number]["members"] for number in nx.topological_sort(condensation)][::-1]

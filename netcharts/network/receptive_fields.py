@@ -10,11 +10,11 @@ doi:10.23915/distill.00021.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from graphlib import CycleError, TopologicalSorter
 
 from netcharts.cells.anatomy import DATA, INPUTS, OUTPUT, Part
 from netcharts.network.cell_inputs import PartShapes, fed_anatomy
 from netcharts.network.counts import connections_into
+from netcharts.network.layer_graph import strongly_connected_components
 from netcharts.network.seen_by_connections import Field, everything_of, seen_by, seen_by_attention
 from netcharts.network.seen_intervals import NOTHING, Seen, constant, hull, listed, own, union
 from netcharts.shapes import Shape, WrittenShape
@@ -66,12 +66,16 @@ class _Network:
             giver = found_outward(each.options.weights, each.target, self.layers) if each.options.weights else None
             if giver is not None:
                 self.weights_from.setdefault(each.target, []).append(giver)
-        self.order = tuple(_components({name: self._sources(name) for name in self.layers}))
+        sources = {name: self._sources(name) for name in self.layers}
+        # Each after those that it depends on, in the order of the spec within a cycle.
+        number = {name: number for number, name in enumerate(self.layers)}
+        components = strongly_connected_components(sources)
+        self.order = tuple(tuple(sorted(each, key=number.__getitem__)) for each in components)
 
-    def _sources(self, name: str) -> set[str]:
+    def _sources(self, name: str) -> list[str]:
         """Return the layers that a layer depends on; itself, if it does within a step."""
         incoming = self.incoming.get(name, ())
-        return {other_end(each, name) for each in incoming} | set(self.weights_from.get(name, ()))
+        return [*(other_end(each, name) for each in incoming), *self.weights_from.get(name, ())]
 
     @property
     def inputs(self) -> Iterator[Layer]:
@@ -85,22 +89,6 @@ class _Network:
 def other_end(connection: Connection, name: str) -> str:
     """Return the layer from which a connection leads to a layer; undirected ones lead to both ends."""
     return connection.source if connection.target == name else connection.target
-
-
-def _components(sources: Mapping[str, set[str]]) -> Iterator[tuple[str, ...]]:
-    """Yield layers that depend on each other together, each after those that it depends on."""
-    try:
-        order = tuple(TopologicalSorter(sources).static_order())
-    except CycleError:
-        import networkx as nx
-
-        graph = nx.DiGraph((source, name) for name, each in sources.items() for source in each)
-        graph.add_nodes_from(sources)
-        condensed = nx.condensation(graph)
-        for number in nx.topological_sort(condensed):
-            yield tuple(name for name in sources if name in condensed.nodes[number]["members"])
-        return
-    yield from ((name,) for name in order)
 
 
 class _Fields:
