@@ -83,6 +83,8 @@ class Elaboration:
         self._edges = 0
         self.stopped = False
         self._readings: dict[Any, BodyReading] = {}
+        self._inputs: dict[tuple[str, Place], tuple[frozenset[str], frozenset[str]]] = {}
+        self._continued: dict[tuple[int, str, bool], tuple[Edge, Edge]] = {}
 
     def define(self, definitions: Sequence[Definition]) -> _Scope:
         """Define the layers and blocks of the whole spec, and return the scope of their names."""
@@ -136,7 +138,9 @@ class Elaboration:
         values = self.graphs.in_values(definition.values)
         if kind is None or values is None:
             return None
-        return WrittenLayer(name, definition._replace(values=values), kind, position, order, inherited)
+        if values is not definition.values:
+            definition = definition._replace(values=values)
+        return WrittenLayer(name, definition, kind, position, order, inherited)
 
     def _use(
         self, name: str, definition: Definition, position: Position, order: Order, scope: _Scope
@@ -193,7 +197,7 @@ class Elaboration:
         name, written = edge.arrow.source, f"{edge.arrow.source}.{edge.carries}".removesuffix(".")
         if scope.prefix and name == INPUTS:
             ports = scope.ports.get(edge.carries)
-            return [_continued(edge, port) for port in ports] if ports else [self._missing(scope, edge, written)]
+            return [self._onward(edge, port) for port in ports] if ports else [self._missing(scope, edge, written)]
         if name not in scope.own:
             self._unknown(scope, name, edge.arrow.source_place)
             return []
@@ -203,6 +207,16 @@ class Elaboration:
             inner = "" if edge.passed else edge.carries
             source, edge = f"{source}.{inner}".removesuffix("."), edge._replace(carries="")
         return [WrittenEdge(source, written, "", "", edge, edge.options, None, 0)]
+
+    def _onward(self, edge: Edge, port: WrittenEdge) -> WrittenEdge:
+        """Return the edge that goes on in the body of a block where another leads into an input of it."""
+        before, written = port.edge, f"{edge.arrow.source}.{edge.carries}".removesuffix(".")
+        # It is the same edge in all copies, so that what follows from it is found once.
+        key = id(edge), before.carries, before.passed
+        if key not in self._continued:
+            self._continued[key] = edge, edge._replace(carries=before.carries, passed=before.passed)
+        joined, options = self._continued[key][1], _combined(port.options, edge.options)
+        return WrittenEdge(port.source, written, "", "", joined, options, port.dealt, 0)
 
     def _missing(self, scope: _Scope, edge: Edge, written: str) -> WrittenEdge:
         """Report an input of a block that nothing leads to, once, and return an edge from what is missing."""
@@ -237,7 +251,7 @@ class Elaboration:
             self.problems.add("bad-block", arrow.target_place, message)
             use.missing.add(gate)
             return
-        known = {name.removeprefix(INPUTS).removeprefix(".") for name in use.body.inputs()}
+        known = self._inputs_of(use)[0]
         if gate not in known:
             named = f"no input {quoted(gate)}" if gate else "no 'inputs'"
             message = f"the block {quoted(use.body.name)} has {named}{nearest(gate, known - {''})}"
@@ -285,12 +299,24 @@ class Elaboration:
 
     def _copy_block(self, use: BlockUse) -> None:
         """Make all copies of a block; or let the first wait, if the body needs the shape of its inputs."""
-        if use.body.measured_inputs():
+        if self.measured_inputs(use):
             self.waiting.append((use, 1))
             return
         for number in use.numbers:
             if not self.stopped:
                 self.copy(use, number, {})
+
+    def measured_inputs(self, use: BlockUse) -> frozenset[str]:
+        """Return the inputs from whose shapes the body of a block computes values."""
+        return self._inputs_of(use)[1]
+
+    def _inputs_of(self, use: BlockUse) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the inputs of a block, and those whose shapes are measured, found once for all of its uses."""
+        body = use.body
+        if (body.name, body.place) not in self._inputs:
+            known = frozenset(name.removeprefix(INPUTS).removeprefix(".") for name in body.inputs())
+            self._inputs[body.name, body.place] = known, body.measured_inputs()
+        return self._inputs[body.name, body.place]
 
     def copy_waiting(self, use: BlockUse, number: int, shapes: Mapping[str, int]) -> None:
         """Make a copy that has waited for the shapes of its inputs, and let the next one wait."""
@@ -398,13 +424,6 @@ class Elaboration:
         if any(sources is None for sources in found):
             return None
         return [source for sources in found for source in sources or ()]
-
-
-def _continued(edge: Edge, port: WrittenEdge) -> WrittenEdge:
-    """Return the edge that goes on in the body of a block where another leads into an input of it."""
-    before, written = port.edge, f"{edge.arrow.source}.{edge.carries}".removesuffix(".")
-    joined = edge._replace(carries=before.carries, passed=before.passed)
-    return WrittenEdge(port.source, written, "", "", joined, _combined(port.options, edge.options), port.dealt, 0)
 
 
 def _combined(outer: Options | None, inner: Options | None) -> Options | None:

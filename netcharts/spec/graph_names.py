@@ -55,10 +55,10 @@ class Graphs:
         graph = self.find(cast("Any", options).edges)
         return None if graph is None else replace(cast("Any", options), edges=graph)
 
-    def in_values(self, values: Mapping[str, Any]) -> dict[str, Any] | None:
+    def in_values(self, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Return the values of keys of a layer with its graph in place of the name; None after a problem."""
         if EDGES not in values:
-            return dict(values)
+            return values
         graph = self.find(values[EDGES])
         return None if graph is None else {**values, EDGES: graph}
 

@@ -8,7 +8,7 @@ delayed connection determines a shape only if nothing else does.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -81,6 +81,7 @@ class _Inference:
         self.waiters: defaultdict[str, list[str]] = defaultdict(list)
         # The copies of blocks that wait for the shape of a layer.
         self.sleeping: defaultdict[str, list[tuple[BlockUse, int]]] = defaultdict(list)
+        self._results: dict[object, tuple[object, PartShapes | Undetermined | ShapeConflict]] = {}
         self.queue: deque[str] = deque()
         self.queued = 0
 
@@ -143,7 +144,7 @@ class _Inference:
         The copy sleeps until it is known. Delayed edges into an input count only if there are no others.
         """
         shapes: dict[str, Shape] = {}
-        measured = use.body.measured_inputs()
+        measured = self.elaboration.measured_inputs(use)
         ports = self.elaboration.ports(use, number)
         for gate, edges in ((gate, edges) for gate, edges in ports.items() if gate in measured):
             now = [edge for edge in edges if edge.options is not None and not edge.options.delay] or edges
@@ -181,7 +182,7 @@ class _Inference:
         incoming = self._incoming(name, policy)
         if incoming is None or (not incoming and self._is_free(layer)):
             return False
-        result = part_shapes(layer.kind, written_shape(layer), layer.definition.values, incoming)
+        result = self._part_shapes(layer, incoming)
         if isinstance(result, Undetermined):
             return False
         if isinstance(result, ShapeConflict):
@@ -191,6 +192,18 @@ class _Inference:
             return False
         self._know(name, result)
         return True
+
+    def _part_shapes(
+        self, layer: WrittenLayer, incoming: Sequence[Incoming]
+    ) -> PartShapes | Undetermined | ShapeConflict:
+        """Return the shape of each part of the cells of a layer, computed once for copies of a layer that are alike."""
+        values = layer.definition.values
+        key = (id(values), id(layer.kind), *(each.key for each in incoming))
+        if key not in self._results:
+            found = part_shapes(layer.kind, written_shape(layer), values, incoming)
+            # What the key identifies is kept with the result.
+            self._results[key] = (incoming, found)
+        return self._results[key][1]
 
     def _waits_for_mistake(self, name: str, policy: _Policy) -> bool:
         """Return True if a layer takes its shape from something that has been reported."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from netcharts.cells.anatomy import OUTPUT, Part
 from netcharts.findings import Problems
@@ -20,78 +21,109 @@ def check(layers: Mapping[str, Layer], connections: Sequence[Connection], proble
     """Report values that meet but do not agree, and connections that cannot bring a part the shape that it has."""
     if all(layer.cell.anatomy.uniform for layer in layers.values()):
         return
-    incoming: dict[str, list[Connection]] = defaultdict(list)
-    for connection in connections:
-        incoming[connection.target].append(connection)
-    shapes = {name: {OUTPUT: layer.shape} for name, layer in layers.items()}
-    for name, layer in layers.items():
-        if not layer.cell.anatomy.uniform:
-            shapes[name] |= _parts(layer, incoming[name], shapes, problems)
-    for connection in connections:
-        _check(connection, layers[connection.target], incoming[connection.target], shapes, problems)
+    _Check(layers, connections, problems).check()
 
 
-def _parts(
-    layer: Layer, incoming: Sequence[Connection], shapes: Mapping[str, Mapping[str, Shape]], problems: Problems
-) -> dict[str, Shape]:
-    found = part_shapes(layer.cell, WrittenShape(*layer.shape), layer.operation_options, _incoming(incoming, shapes))
-    if isinstance(found, ShapeConflict):
-        problems.add(found.slug, layer.place, f"{quoted(layer.name)} has {layer.cell.name} cells: {found.message}")
-    if not isinstance(found, dict):
-        return {}
-    stored_numbers.check_parts(layer, found, problems)
-    conflict = shape_conflict(layer.cell, found, layer.operation_options, _incoming(incoming, shapes))
-    # Layers with undirected connections settle, and are not computed by their parts.
-    if conflict is not None and all(each.directed for each in incoming):
-        problems.add(
-            conflict.slug, layer.place, f"{quoted(layer.name)} has {layer.cell.name} cells: {conflict.message}"
+class _Alike(NamedTuple):
+    """Layers of the same kind and shape with the same connections into them, such as copies: the shapes of their parts.
+
+    Attributes:
+        shapes: The shapes of the parts.
+        fitting: What identifies connections into such layers that fit.
+        held: What identifies the layers.
+    """
+
+    shapes: Mapping[str, Shape]
+    fitting: set[object]
+    held: object
+
+
+class _Check:
+    """The check of one spec. What holds for a layer holds for all that are alike, and is found once."""
+
+    def __init__(self, layers: Mapping[str, Layer], connections: Sequence[Connection], problems: Problems) -> None:
+        self.layers, self.connections, self.problems = layers, connections, problems
+        self.incoming: dict[str, list[Connection]] = defaultdict(list)
+        for connection in connections:
+            self.incoming[connection.target].append(connection)
+        self.known: dict[object, _Alike] = {}
+        self.alike: dict[str, _Alike] = {}
+
+    def check(self) -> None:
+        """Report what does not fit."""
+        for name, layer in self.layers.items():
+            self.alike[name] = self._of(layer)
+        for connection in self.connections:
+            self._check(connection, self.layers[connection.target])
+
+    def _of(self, layer: Layer) -> _Alike:
+        uniform = layer.cell.anatomy.uniform
+        incoming = [] if uniform else self._into(layer)
+        keys = (id(layer.cell), id(layer.options), layer.over, layer.shape, *(each.key for each in incoming))
+        if keys in self.known:
+            return self.known[keys]
+        before = self.problems.added
+        found = {OUTPUT: layer.shape} if uniform else {OUTPUT: layer.shape, **self._parts(layer, incoming)}
+        alike = _Alike(found, set(), (layer, incoming))
+        if self.problems.added == before:
+            self.known[keys] = alike
+        return alike
+
+    def _into(self, layer: Layer) -> list[Incoming]:
+        connections = self.incoming.get(layer.name, ())
+        return [Incoming(each.gate, each.pattern, each.options, self._source(each)) for each in connections]
+
+    def _source(self, connection: Connection) -> Shape:
+        # Of layers that follow in the spec, the parts are not known yet.
+        if connection.source not in self.alike:
+            return self.layers[connection.source].shape
+        shapes = self.alike[connection.source].shapes
+        return shapes.get(connection.carries, shapes[OUTPUT])
+
+    def _parts(self, layer: Layer, incoming: Sequence[Incoming]) -> Mapping[str, Shape]:
+        """Return the shapes of the parts of a layer."""
+        opening = f"{quoted(layer.name)} has {layer.cell.name} cells"
+        found = part_shapes(layer.cell, WrittenShape(*layer.shape), layer.operation_options, incoming)
+        if isinstance(found, ShapeConflict):
+            self.problems.add(found.slug, layer.place, f"{opening}: {found.message}")
+        if not isinstance(found, dict):
+            return {}
+        stored_numbers.check_parts(layer, found, self.problems)
+        conflict = shape_conflict(layer.cell, found, layer.operation_options, incoming)
+        # Layers with undirected connections settle, and are not computed by their parts.
+        if conflict is not None and all(each.directed for each in self.incoming[layer.name]):
+            self.problems.add(conflict.slug, layer.place, f"{opening}: {conflict.message}")
+        return found
+
+    def _check(self, connection: Connection, layer: Layer) -> None:
+        """Report a connection into a part of another size than its pattern can join."""
+        source, alike = self._source(connection), self.alike[layer.name]
+        key = id(connection.options), id(connection.pattern), connection.gate, connection.carries, source
+        if key in alike.fitting:
+            return
+        mismatch = slice_mismatch(source, layer.size, connection.options) or self._mismatch(connection, layer, source)
+        if mismatch is None:
+            alike.fitting.add(key)
+        else:
+            _report(mismatch, connection, self.problems)
+
+    def _mismatch(self, connection: Connection, layer: Layer, whole: Shape) -> SizeMismatch | None:
+        """Return why what a connection takes of its source does not fit the parts that it leads into."""
+        source = taken(whole, layer.size, connection.options)
+        if layer.cell.anatomy.uniform:
+            targets = [] if connection.carries == OUTPUT else [layer.shape]
+        else:
+            parts = layer.cell.anatomy.fed({each.gate for each in self.incoming[layer.name]}).parts
+            own = self.alike[layer.name].shapes
+            targets = [own.get(part.name, layer.shape) for part in parts if _measures(part, connection)]
+            if not (targets or connection.pattern.weighted or connection.pattern.one_to_one):
+                targets.append(_given(connection, source))
+        pairs = (
+            LayerPair(source.size, target.size, source.channels, target.channels, connection.options, False)
+            for target in targets
         )
-    return found
-
-
-def _incoming(incoming: Sequence[Connection], shapes: Mapping[str, Mapping[str, Shape]]) -> list[Incoming]:
-    return [Incoming(each.gate, each.pattern, each.options, _source(each, shapes)) for each in incoming]
-
-
-def _source(connection: Connection, shapes: Mapping[str, Mapping[str, Shape]]) -> Shape:
-    own = shapes[connection.source]
-    return own.get(connection.carries, own[OUTPUT])
-
-
-def _taken(connection: Connection, layer: Layer, shapes: Mapping[str, Mapping[str, Shape]]) -> Shape:
-    """Return the shape of what a connection takes of its source."""
-    return taken(_source(connection, shapes), layer.size, connection.options)
-
-
-def _check(
-    connection: Connection,
-    layer: Layer,
-    incoming: Sequence[Connection],
-    shapes: Mapping[str, Mapping[str, Shape]],
-    problems: Problems,
-) -> None:
-    """Report a connection into a part of another size than its pattern can join."""
-    wrong = slice_mismatch(_source(connection, shapes), layer.size, connection.options)
-    if wrong is not None:
-        _report(wrong, connection, problems)
-        return
-    source = _taken(connection, layer, shapes)
-    if layer.cell.anatomy.uniform:
-        if connection.carries == OUTPUT:
-            return
-        targets = [layer.shape]
-    else:
-        parts = layer.cell.anatomy.fed({each.gate for each in incoming}).parts
-        own = shapes[layer.name]
-        targets = [own.get(part.name, layer.shape) for part in parts if _measures(part, connection)]
-        if not (targets or connection.pattern.weighted or connection.pattern.one_to_one):
-            targets.append(_given(connection, source))
-    for target in targets:
-        pair = LayerPair(source.size, target.size, source.channels, target.channels, connection.options, False)
-        mismatch = connection.pattern.mismatch(pair) or _channel_mismatch(pair, connection)
-        if mismatch is not None:
-            _report(mismatch, connection, problems)
-            return
+        found = (connection.pattern.mismatch(pair) or _channel_mismatch(pair, connection) for pair in pairs)
+        return next(filter(None, found), None)
 
 
 def _given(connection: Connection, source: Shape) -> Shape:

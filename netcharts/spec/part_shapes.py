@@ -33,6 +33,11 @@ class Incoming(NamedTuple):
     options: Any
     source: Shape
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Return what identifies it, as long as its options exist."""
+        return self.gate, id(self.pattern), id(self.options), self.source
+
 
 class Undetermined(NamedTuple):
     """The axes of a shape that do not follow: `size` or `channels`."""

@@ -15,6 +15,7 @@ from netcharts.findings import Place, Problem, Problems
 from netcharts.patterns import Options, SizeMismatch
 from netcharts.patterns._slices import pair_taken, slice_mismatch, slices, taken
 from netcharts.patterns._step_windows import is_over_steps
+from netcharts.shapes import Shape
 from netcharts.spec import (
     cell_ends,
     drawing_checks,
@@ -93,6 +94,9 @@ class _Reader:
         self.layers: dict[str, Layer | None] = {}
         self.groups: dict[str, Group] = {}
         self.repeat_places: dict[str, Place] = {}
+        # Layers and connections that are alike but for their names, as in copies of blocks, are made once.
+        self.alike_layers: dict[object, Layer] = {}
+        self.alike_connections: dict[object, tuple[object, Connection]] = {}
 
     def spec(self) -> Spec:
         scope = self.elaboration.define(self.values.get("layers", ()))
@@ -162,17 +166,33 @@ class _Reader:
 
     def layer(self, written: WrittenLayer, inferred: Inferred, arranging: Mapping[str, Group]) -> Layer | None:
         """Return a layer of the shape that follows; None if it does not follow, or is too large."""
-        _, place, values, places = written.definition
-        shapes = inferred.shapes.get(written.name)
+        shapes, group = inferred.shapes.get(written.name), arranging.get(written.name)
         if shapes is None:
             return None
-        size, channels = shapes[OUTPUT]
+        wanted = inferred.options.get(written.name, {})
+        own_name = "" if written.name == written.definition.name else written.definition.name
+        key = id(written.definition), id(written.kind), written.inherited.train, own_name, id(group), shapes[OUTPUT]
+        alike = None if wanted or written.inherited.shares else self.alike_layers.get(key)
+        if alike is None:
+            alike = self.whole_layer(written, shapes[OUTPUT], wanted, group)
+            if alike is None:
+                return None
+            if not wanted and not written.inherited.shares:
+                self.alike_layers[key] = alike
+        return alike._replace(name=written.name)
+
+    def whole_layer(
+        self, written: WrittenLayer, shape: Shape, wanted: Mapping[str, Any], group: Group | None
+    ) -> Layer | None:
+        """Return a layer with all of its values; None if it is too large."""
+        _, place, values, places = written.definition
+        size, channels = shape
         count = patterns.cells(size)
         if count > MOST_CELLS:
             message = f"layer {quoted(written.name)} has {count:,} cells; the maximum is {MOST_CELLS:,}"
             self.problems.add("too-large", places.get("size", place), message)
             return None
-        following = stored_numbers.following(written.kind, inferred.options.get(written.name, {}))
+        following = stored_numbers.following(written.kind, wanted)
         options = following | {key: values[key] for key in operations.layer_keys() if key in values}
         axis = values.get("over")
         if axis == features.STEPS:
@@ -192,7 +212,7 @@ class _Reader:
         # What follows from the connections is reported at the name of the layer.
         places = {"size": place, "cell": place, **places}
         layer = Layer(name=written.name, place=place, places=places, **{**by_field(Layer, values), **resolved})
-        return with_defaults(layer, arranging.get(written.name), self.values)
+        return with_defaults(layer, group, self.values)
 
     def drawn(self, connections: tuple[Connection, ...]) -> DrawnSpec:
         """Return the layers, connections and groups with each block once, and the expansion that holds all copies."""
@@ -250,7 +270,6 @@ class _Reader:
         return sources or []
 
     def connection(self, edge: WrittenEdge, source_name: str) -> Connection | None:
-        arrow, statement = edge.edge.arrow, edge.edge.statement
         source, target = self.layers[source_name], self.layers[edge.target]
         if source is None or target is None or edge.options is None:
             return None
@@ -258,6 +277,20 @@ class _Reader:
         if options is None:
             self.report_undivided(edge, source)
             return None
+        cells, shapes = (id(source.cell), id(target.cell)), (source.shape, target.shape)
+        key = id(edge.edge), id(options), cells, shapes, source is target
+        if key not in self.alike_connections:
+            connection = self.whole_connection(edge, options, source, target)
+            if connection is None:
+                return None
+            # What the key identifies is kept with the connection.
+            self.alike_connections[key] = options, connection
+        written = "" if edge.written == source_name else edge.written
+        return self.alike_connections[key][1]._replace(source=source_name, target=edge.target, written=written)
+
+    def whole_connection(self, edge: WrittenEdge, options: Options, source: Layer, target: Layer) -> Connection | None:
+        """Return a connection between two layers; None if it cannot join them."""
+        arrow, statement = edge.edge.arrow, edge.edge.statement
         names = cell_ends.names_in_cells(edge.edge, source.cell, target.cell, self.problems)
         if names is None:
             return None
@@ -275,14 +308,14 @@ class _Reader:
             mismatch = found if found is not None and found.slug in _NOT_COUNTABLE else None
         if mismatch is not None:
             place = statement.places.get(mismatch.option, arrow.target_place)
-            message = f"{quoted(source_name)} to {quoted(edge.target)}: {mismatch.message}"
+            message = f"{quoted(source.name)} to {quoted(edge.target)}: {mismatch.message}"
             self.problems.add(mismatch.slug, place, message)
             return None
         places = {**statement.places, "source": arrow.source_place, "target": arrow.target_place}
         return Connection(
             statement.key.text,
             statement.pattern,
-            source_name,
+            source.name,
             edge.target,
             arrow.directed,
             options.delay,
@@ -293,7 +326,6 @@ class _Reader:
             carries=carries,
             via=edge.edge.via,
             gate=gate,
-            written="" if edge.written == source_name else edge.written,
         )
 
     def report_undivided(self, edge: WrittenEdge, source: Layer) -> None:
