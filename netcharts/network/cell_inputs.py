@@ -67,6 +67,7 @@ class PartShapes:
     def __init__(self, layers: Mapping[str, Layer], incoming: Mapping[str, Sequence[Connection]]) -> None:
         self.layers, self.incoming = layers, incoming
         self._known: dict[str, Mapping[str, Shape]] = {}
+        self._alike: dict[object, Mapping[str, Shape]] = {}
 
     def of(self, name: str, part: str = OUTPUT) -> Shape:
         """Return the shape of a part of a layer; that of the layer if the part has none of its own."""
@@ -85,8 +86,12 @@ class PartShapes:
             for each in self.incoming.get(layer.name, ())
             if each.target == layer.name
         ]
-        shapes = part_shapes(layer.cell, WrittenShape(*layer.shape), layer.operation_options, incoming)
-        return shapes if isinstance(shapes, dict) else _NO_SHAPES
+        # Layers that are alike, such as copies, have the same options and the same connections leading in.
+        key = (id(layer.cell), id(layer.options), layer.over, layer.shape, *(each.key for each in incoming))
+        if key not in self._alike:
+            shapes = part_shapes(layer.cell, WrittenShape(*layer.shape), layer.operation_options, incoming)
+            self._alike[key] = shapes if isinstance(shapes, dict) else _NO_SHAPES
+        return self._alike[key]
 
     def stored(self, layer: Layer, part: Part) -> tuple[int, ...]:
         """Return the shape of the numbers that a part stores: that of its value, or what the operation says."""

@@ -84,16 +84,36 @@ def _count(spec: Spec) -> Iterator[LayerCounts]:
     layers = {layer.name: layer for layer in expanded.layers}
     around = connections_into(expanded.connections)
     shapes = PartShapes(layers, around)
-    counts = (
-        _memory(memory_of[layer.name], layers)
-        if layer.name in memory_of
-        else _layer(layer, around[layer.name], layers, shapes)
-        for layer in expanded.layers
-    )
-    links = Counter[str]()
-    for connection in spec.connections:
-        links[connection.target] += count_links(connection, layers)
-    return (each._replace(links=links[each.name]) for each in counts)
+    kinds = _kinds(expanded.layers)
+    links, known_links = Counter[str](), dict[object, int]()
+    for each in spec.connections:
+        key = kinds[each.source], kinds[each.target], id(each.options), id(each.pattern), each.gate, each.within
+        if key not in known_links:
+            known_links[key] = count_links(each, layers)
+        links[each.target] += known_links[key]
+    known: dict[object, LayerCounts] = {}
+    for layer in expanded.layers:
+        if layer.name in memory_of:
+            yield _memory(memory_of[layer.name], layers)._replace(links=links[layer.name])
+            continue
+        incoming = around[layer.name]
+        alike = kinds[layer.name], *(_key(each, layer, kinds, shapes) for each in incoming)
+        if alike not in known:
+            known[alike] = _layer(layer, incoming, layers, shapes)
+        yield known[alike]._replace(name=layer.name, links=links[layer.name])
+
+
+def _kinds(layers: Iterable[Layer]) -> dict[str, int]:
+    """Return a number for each layer, the same for layers that are alike in all but their names, such as copies."""
+    numbers: dict[object, int] = {}
+    return {layer.name: numbers.setdefault(tuple(map(id, layer[1:])), len(numbers)) for layer in layers}
+
+
+def _key(connection: Connection, layer: Layer, kinds: Mapping[str, int], shapes: PartShapes) -> tuple[object, ...]:
+    """Return all of a connection into a layer, or from it without direction, that its counts can depend on."""
+    leads_in, carried = connection.target == layer.name, shapes.of(connection.source, connection.carries)
+    alike = (id(each) for each in (connection.options, connection.pattern, connection.carries, connection.gate))
+    return kinds[connection.source], carried, connection.directed, connection.within, leads_in, *alike
 
 
 def total(counts: Iterable[LayerCounts], what: str) -> int:

@@ -17,6 +17,7 @@ from netcharts.cells import CellKind
 from netcharts.findings import Place, Problems
 from netcharts.patterns import Options
 from netcharts.patterns._slices import combined
+from netcharts.spec.body_inputs import BodyInputs
 from netcharts.spec.body_reading import BodyReading, read_body
 from netcharts.spec.connection_expansion import Edge, edges
 from netcharts.spec.connections import WrittenConnection
@@ -61,6 +62,7 @@ class Elaboration:
         layers: The layers by name; None where one cannot be read.
         uses: The blocks by name; None where one cannot be read.
         incoming: The edges into each layer.
+        inputs: The inputs of the bodies of blocks.
         waiting: The copies of blocks whose bodies need the shape of their inputs.
         stopped: True if there are too many layers or connections.
     """
@@ -83,7 +85,7 @@ class Elaboration:
         self._edges = 0
         self.stopped = False
         self._readings: dict[Any, BodyReading] = {}
-        self._inputs: dict[tuple[str, Place], tuple[frozenset[str], frozenset[str]]] = {}
+        self.inputs = BodyInputs()
         self._continued: dict[tuple[int, str, bool], tuple[Edge, Edge]] = {}
 
     def define(self, definitions: Sequence[Definition]) -> _Scope:
@@ -138,8 +140,7 @@ class Elaboration:
         values = self.graphs.in_values(definition.values)
         if kind is None or values is None:
             return None
-        if values is not definition.values:
-            definition = definition._replace(values=values)
+        definition = definition if values is definition.values else definition._replace(values=values)
         return WrittenLayer(name, definition, kind, position, order, inherited)
 
     def _use(
@@ -213,10 +214,9 @@ class Elaboration:
         before, written = port.edge, f"{edge.arrow.source}.{edge.carries}".removesuffix(".")
         # It is the same edge in all copies, so that what follows from it is found once.
         key = id(edge), before.carries, before.passed
-        if key not in self._continued:
-            self._continued[key] = edge, edge._replace(carries=before.carries, passed=before.passed)
-        joined, options = self._continued[key][1], _combined(port.options, edge.options)
-        return WrittenEdge(port.source, written, "", "", joined, options, port.dealt, 0)
+        joined = edge._replace(carries=before.carries, passed=before.passed)
+        _, joined = self._continued.setdefault(key, (edge, joined))
+        return WrittenEdge(port.source, written, "", "", joined, _combined(port.options, edge.options), port.dealt, 0)
 
     def _missing(self, scope: _Scope, edge: Edge, written: str) -> WrittenEdge:
         """Report an input of a block that nothing leads to, once, and return an edge from what is missing."""
@@ -251,7 +251,7 @@ class Elaboration:
             self.problems.add("bad-block", arrow.target_place, message)
             use.missing.add(gate)
             return
-        known = self._inputs_of(use)[0]
+        known = self.inputs.known(use.body)
         if gate not in known:
             named = f"no input {quoted(gate)}" if gate else "no 'inputs'"
             message = f"the block {quoted(use.body.name)} has {named}{nearest(gate, known - {''})}"
@@ -299,24 +299,12 @@ class Elaboration:
 
     def _copy_block(self, use: BlockUse) -> None:
         """Make all copies of a block; or let the first wait, if the body needs the shape of its inputs."""
-        if self.measured_inputs(use):
+        if self.inputs.measured(use.body):
             self.waiting.append((use, 1))
             return
         for number in use.numbers:
             if not self.stopped:
                 self.copy(use, number, {})
-
-    def measured_inputs(self, use: BlockUse) -> frozenset[str]:
-        """Return the inputs from whose shapes the body of a block computes values."""
-        return self._inputs_of(use)[1]
-
-    def _inputs_of(self, use: BlockUse) -> tuple[frozenset[str], frozenset[str]]:
-        """Return the inputs of a block, and those whose shapes are measured, found once for all of its uses."""
-        body = use.body
-        if (body.name, body.place) not in self._inputs:
-            known = frozenset(name.removeprefix(INPUTS).removeprefix(".") for name in body.inputs())
-            self._inputs[body.name, body.place] = known, body.measured_inputs()
-        return self._inputs[body.name, body.place]
 
     def copy_waiting(self, use: BlockUse, number: int, shapes: Mapping[str, int]) -> None:
         """Make a copy that has waited for the shapes of its inputs, and let the next one wait."""

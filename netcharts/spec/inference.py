@@ -144,7 +144,7 @@ class _Inference:
         The copy sleeps until it is known. Delayed edges into an input count only if there are no others.
         """
         shapes: dict[str, Shape] = {}
-        measured = self.elaboration.measured_inputs(use)
+        measured = self.elaboration.inputs.measured(use.body)
         ports = self.elaboration.ports(use, number)
         for gate, edges in ((gate, edges) for gate, edges in ports.items() if gate in measured):
             now = [edge for edge in edges if edge.options is not None and not edge.options.delay] or edges
