@@ -187,6 +187,7 @@ class Pipeline:
         if options.detail in ("layers", "maps"):
             build = layer_view.build if options.detail == "layers" else map_view.build
             return build(self.spec, layout, options.lang, options.labels, biased)
+        layout = self._layout(options._replace(bias=False))
         return part_view.build(self.expanded_network, layout, options.lang, options.unroll or 1)
 
     def _shade(self, scene: Scene, options: RenderOptions) -> Scene:

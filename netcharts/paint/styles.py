@@ -96,7 +96,7 @@ def connector(theme: Theme, line: Connector) -> Paint:
     seen = theme.stub if line.is_stub else theme.visible
     color = seen(line.color) if line.color else theme.links
     width = _STUB if line.is_stub else theme.widths["links"] * (_WINDOW if line.style in _THIN else 1.0)
-    return Paint(stroke=color, width=width, dashed=line.style in ("fixed", "delayed"))
+    return Paint(stroke=color, width=width, dashed=line.style in ("fixed", "delayed", "attention"))
 
 
 def disc(theme: Theme, kind: CellKind) -> Paint:

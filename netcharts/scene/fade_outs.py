@@ -36,7 +36,7 @@ def fade_outs(network: DrawnNetwork, layout: NetworkLayout) -> tuple[FadeOut, ..
                 drawn = network.drawn(name)
                 line = connection.within and drawn.arrange in ("column", "row") and drawn.gaps[0] is not None
                 kept = np.intersect1d(cells, np.array([-1, 0]) + drawn.first + drawn.gaps[0]) if line else cells
-                lines = _toward(layout.xy[kept], np.array(layout.gaps[name]))
+                lines = toward(layout.xy[kept], np.array(layout.gaps[name]))
                 by_look.setdefault(connection.pattern.look, []).append(lines)
     distinct = {look: np.unique(np.concatenate(lines), axis=0) for look, lines in by_look.items()}
     return tuple(FadeOut(look, _strokes(lines) if look == "double" else lines) for look, lines in distinct.items())
@@ -47,7 +47,8 @@ def _strokes(lines: FloatArray) -> FloatArray:
     return doubled(lines[:, 0], lines[:, 1]).reshape(-1, 2, 2)
 
 
-def _toward(start: FloatArray, middle: FloatArray) -> FloatArray:
+def toward(start: FloatArray, middle: FloatArray) -> FloatArray:
+    """Return lines [n, 2, 2] from points [n, 2] on the way to the middle of an ellipsis."""
     along = middle - start
     length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
     drawn = np.minimum(_LENGTH, length * _SHARE)

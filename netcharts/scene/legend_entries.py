@@ -22,7 +22,7 @@ MarkOf = Callable[[CellKind], str]
 
 # Kinds of links, as `link_kind` distinguishes them, and styles of connectors between boxes, in the order of the legend.
 LINKS = ("link", "shared", "everywhere", "undirected", "recurrent", "skip", "attention", "vector")
-CONNECTORS = ("weighted", "fixed", "stub", "neighbor", "connection", "delayed", "window", "fan")
+CONNECTORS = ("weighted", "fixed", "attention", "stub", "neighbor", "connection", "delayed", "window", "fan")
 # Kinds of links that look alike: single straight lines.
 _PLAIN = ("link", "shared", "everywhere", "undirected")
 _LOOKS = {"double": "vector", "dashed": "attention"}

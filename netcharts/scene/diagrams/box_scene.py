@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from netcharts.array_types import FloatArray
 from netcharts.placement.box import Box, box_around, union
 from netcharts.scene.combining import text_scene, translated
+from netcharts.scene.fade_outs import FadeOut
 from netcharts.scene.link_marks import LinkMark
 from netcharts.scene.model import MARGIN, Scene, TextLine
 from netcharts.scene.nodes import BoxNode, Connector
@@ -21,6 +22,8 @@ def box_scene(
     frames: Sequence[Box] = (),
     braces: Sequence[FloatArray] = (),
     link_marks: Sequence[LinkMark] = (),
+    dots: FloatArray | None = None,
+    fade_outs: Sequence[FadeOut] = (),
 ) -> Scene:
     """Return a scene of boxes, connectors and what belongs to them, wherever they are; its size is not known yet."""
     scene = text_scene(texts, language, 0.0, 0.0)
@@ -30,6 +33,8 @@ def box_scene(
         frames=tuple(frames),
         braces=tuple(braces),
         link_marks=tuple(link_marks),
+        fade_outs=tuple(fade_outs),
+        dots=scene.dots if dots is None else dots,
     )
 
 
@@ -43,6 +48,8 @@ def boxes_of(scene: Scene) -> Iterator[Box]:
     yield from scene.frames
     yield from map(box_around, scene.braces)
     yield from map(connector_box, scene.connectors)
+    if len(scene.dots):
+        yield box_around(scene.dots)
 
 
 def connector_box(connector: Connector) -> Box:

@@ -15,14 +15,16 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from netcharts.array_types import FloatArray
 from netcharts.network.counts import has_bias
 from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.network.drawn_links import DrawnLinks
 from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parts import drawn_anatomy, entry_parts
 from netcharts.patterns._options import FIRST, LAST
-from netcharts.placement.box import Point
+from netcharts.placement.box import Box, Point, union
 from netcharts.placement.layout import NetworkLayout
+from netcharts.scene import groups
 from netcharts.scene.diagrams import captions
 from netcharts.scene.diagrams.box_scene import box_scene, titled
 from netcharts.scene.diagrams.carried_values import CarriedValue, carried_values, most_by_part, weighted_links
@@ -30,18 +32,26 @@ from netcharts.scene.diagrams.cell_layout import CellLayout, CellUse, left
 from netcharts.scene.diagrams.cell_layout_builder import layout_cell
 from netcharts.scene.diagrams.lanes import LaneRouter
 from netcharts.scene.diagrams.part_labels import word
-from netcharts.scene.model import Scene
-from netcharts.scene.nodes import BoxNode, Connector
+from netcharts.scene.diagrams.part_surroundings import Fading, Surroundings, fade_outs
+from netcharts.scene.fade_outs import FadeOut
+from netcharts.scene.model import Scene, TextLine
+from netcharts.scene.nodes import BoxNode, Connector, segments
+from netcharts.spec.model import Connection
 from netcharts.style.colors import STUBS
 
 # Distance between columns, which is larger where lines have far to climb.
 APART, _STEEP, _WIDEST = 0.9, 0.16, 3.0
 # Distance between the cells of a column, and between time steps.
 _SPACE = 0.3
+# How much wider a column is than the labels of its layers.
+_LABEL_AIR = 0.1
 OUT = 0.85
 """Length of the line of a value that leaves the network."""
 DOUBLE = 0.025
 """Distance of the two lines of a vector from their middle."""
+
+# The looks of links in charts of cells that have the style of lines.
+_LOOKS = {"attention": "dashed", "fixed": "dashed"}
 
 FADED = "#999999"
 """Color of the connectors of earlier time steps."""
@@ -51,9 +61,7 @@ def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", st
     """Return the scene of a placed network: its time steps one below the other, all but the last in gray."""
     builder = _PartViewBuilder(network, layout, language, steps)
     builder.build()
-    texts = captions.place_captions(builder.captions, builder.nodes, builder.connectors)
-    scene = box_scene(language, builder.nodes, builder.connectors, texts)
-    return titled(scene, network.spec.heading(language))
+    return builder.scene()
 
 
 class _PartViewBuilder:
@@ -70,6 +78,10 @@ class _PartViewBuilder:
         self.nodes: list[BoxNode] = []
         self.connectors: list[Connector] = []
         self.captions: list[captions.Caption] = []
+        self.fading: list[Fading] = []
+        self.inner: dict[str, FloatArray] = {}
+        self.outlined: list[groups.Outline] = []
+        self.titles: list[TextLine] = []
         self.place_cells(layout)
 
     def cell_layout(self, drawn: DrawnLayer) -> CellLayout:
@@ -91,7 +103,13 @@ class _PartViewBuilder:
         columns, column = np.unique(layout.xy[:, 0].round(3), return_inverse=True)
         extents = np.array([(own.width, own.top - own.middle, own.bottom - own.middle) for own in self.layout_of])
         wide = np.array([extents[column == which, 0].max() for which in range(len(columns))])
-        middles = layout.xy[:, 1] * (extents[:, 2].max() - extents[:, 1].min() + _SPACE)
+        for drawn in self.network.layers:
+            # Beside the middle of a narrower column, lines would run through the label.
+            which = column[drawn.first : drawn.numbers.stop]
+            if np.ptp(which) == 0:
+                wide[which[0]] = max(wide[which[0]], layout.labels[drawn.layer.name].width + _LABEL_AIR)
+        row = float(extents[:, 2].max() - extents[:, 1].min()) + _SPACE
+        middles = layout.xy[:, 1] * row
         spans = middles[:, None] + extents[:, 1:]
         self.step_height = float(np.ptp(spans)) + 2 * _SPACE
         apart = min(max(APART, _STEEP * float(np.ptp(spans))), _WIDEST)
@@ -104,11 +122,17 @@ class _PartViewBuilder:
         lefts_of = lefts[column] + (wide[column] - extents[:, 0]) / 2
         self.corner: list[Point] = list(zip(lefts_of.tolist(), tops.tolist(), strict=True))
         self.lanes = LaneRouter(column, spans, lefts, lefts + wide)
+        rights = lefts_of + extents[:, 0]
+        cells = [Box(*each) for each in np.stack([lefts_of, spans[:, 0], rights, spans[:, 1]], axis=1).tolist()]
+        self.surroundings = Surroundings(self.network, layout, cells, self.borders, row)
 
     def build(self) -> None:
         """Draw all time steps, whose connectors are the same but whose stubs and numbers are not."""
         self.name_parts()
         connectors, shared = list(self.lines()), self.captions
+        lines = segments(connector.points for connector in connectors).reshape(-1, 2, 2)
+        self.outlined = self.surroundings.outlines(self.inner, self.language)
+        self.titles = [line for each in self.outlined for line in groups.clear_caption(each, lines)]
         self.step_height = max(self.step_height, _SPACE + self.reach(connectors))
         self.captions = []
         for step in range(self.steps):
@@ -119,11 +143,43 @@ class _PartViewBuilder:
             self.captions += [caption.moved(0, down) for caption in shared]
             self.stubs(step, down)
 
+    def scene(self) -> Scene:
+        """Return the scene of what is drawn, with what surrounds the cells at every time step."""
+        downs = [step * self.step_height for step in range(self.steps)]
+        texts = captions.place_captions(self.captions, self.nodes, self.connectors)
+        lines = segments(connector.points for connector in self.connectors)
+        framed = [each.box for each in self.outlined if each.group.framed]
+        frames = [Box(f.left, f.top + down, f.right, f.bottom + down) for down in downs for f in framed]
+        texts += [line._replace(y=line.y + down) for down in downs for line in self.titles]
+        occupied = [*(node.box() for node in self.nodes), *(line.box() for line in texts)]
+        sides = segments(((f.left, f.top), (f.right, f.top), (f.right, f.bottom), (f.left, f.bottom), (f.left, f.top))
+                         for f in frames)  # fmt: skip
+        texts += self.surroundings.labels(occupied, np.concatenate([lines, sides]))
+        braces, below = self.braces([*occupied, *frames, *(line.box() for line in texts)])
+        scene = box_scene(
+            self.language,
+            self.nodes,
+            self.connectors,
+            [*texts, *below],
+            frames,
+            braces,
+            dots=np.concatenate([self.surroundings.dots + (0.0, down) for down in downs]),
+            fade_outs=[FadeOut(look, lines + (0.0, down)) for down in downs for look, lines in fade_outs(self.fading)],
+        )
+        return titled(scene, self.network.spec.heading(self.language))
+
+    def braces(self, content: Sequence[Box]) -> tuple[list[FloatArray], list[TextLine]]:
+        """Return the braces of groups beside everything else, with their captions."""
+        braced = [each for each in self.outlined if each.group.brace]
+        return groups.braces(braced, union(content), self.language) if braced else ([], [])
+
     # Cells
 
     def reach(self, connectors: Sequence[Connector]) -> float:
-        """Return the height of lines, which can run outside the columns of cells, together with the cells."""
+        """Return the height of lines, frames and captions outside the columns of cells, together with the cells."""
         levels = [y for connector in connectors for _, y in connector.points]
+        frames = [each.box for each in self.outlined if each.group.framed]
+        levels += [y for box in (*frames, *(line.box() for line in self.titles)) for y in (box.top, box.bottom)]
         low, high = self.lanes.spans.min(), self.lanes.spans.max()
         return float(max([high, *levels]) - min([low, *levels]))
 
@@ -152,7 +208,10 @@ class _PartViewBuilder:
         for links in self.network.links:
             connection = links.connection
             if not (connection.delay or connection.within or connection.takes_run):
-                yield from self.link_lines(links)
+                lines = list(self.link_lines(links))
+                self.keep_inside(connection, lines)
+                self.fade(links)
+                yield from lines
         for drawn in self.network.layers:
             if self.leads_out(drawn):
                 yield from self.output_lines(drawn)
@@ -162,7 +221,7 @@ class _PartViewBuilder:
 
     def link_lines(self, links: DrawnLinks) -> Iterator[Connector]:
         """Yield lines from the values of cells to every part that takes them, with their weights beside them."""
-        style = "weighted" if links.connection.pattern.weighted else "fixed"
+        style = _style(links.connection)
         double = links.connection.pattern.look == "double"
         layer, connections = self.network.drawn(links.connection.target).layer, self.network.spec.connections
         for part, _, _ in entry_parts(layer, links.connection, connections):
@@ -173,6 +232,27 @@ class _PartViewBuilder:
                 path = (*before, *between, *after)
                 for points in _doubled(path) if double else (path,):
                     yield Connector(points, style)
+
+    def keep_inside(self, connection: Connection, lines: Sequence[Connector]) -> None:
+        """Note the lines of a connection between layers of a group, which the frame of the group is to enclose."""
+        for group in self.network.spec.groups:
+            if {connection.source, connection.target} <= set(group.layers) and lines:
+                own = segments(line.points for line in lines).reshape(-1, 2, 2)
+                self.inner[group.name] = np.concatenate([self.inner.get(group.name, np.zeros((0, 2, 2))), own])
+
+    def fade(self, links: DrawnLinks) -> None:
+        """Note the lines that fade out: from cells whose links lead to or come from cells that are not drawn."""
+        source, target = self.network.drawn(links.connection.source), self.network.drawn(links.connection.target)
+        look = _LOOKS.get(_style(links.connection), "single")
+        back = self.borders[source.first][0] > self.borders[target.first][0]
+        if links.to_elided.size:
+            starts = tuple(self.outlet(cell)[-1] for cell in links.to_elided.tolist())
+            self.fading.append(Fading(look, starts, self.surroundings.edge(target.layer.name, right=back)))
+        if links.from_elided.size:
+            connections = self.network.spec.connections
+            parts = [part for part, _, _ in entry_parts(target.layer, links.connection, connections)]
+            starts = tuple(self.entry(cell, part)[0] for cell in links.from_elided.tolist() for part in parts)
+            self.fading.append(Fading(look, starts, self.surroundings.edge(source.layer.name, right=not back)))
 
     def path_pieces(
         self, source: int, target: int, part: str
@@ -259,6 +339,13 @@ class _PartViewBuilder:
         """Return the color of each value that is carried; if there are many values, colors repeat."""
         sources = sorted({(each.source, each.part != "output", each.part) for each in self.sent})
         return {(source, part): STUBS[i % len(STUBS)] for i, (source, _, part) in enumerate(sources)}
+
+
+def _style(connection: Connection) -> str:
+    """Return the style of the lines of a connection."""
+    if connection.pattern.look == "dashed":
+        return "attention"
+    return "weighted" if connection.pattern.weighted else "fixed"
 
 
 def _doubled(path: Sequence[Point]) -> Iterator[tuple[Point, ...]]:
