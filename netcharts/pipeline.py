@@ -182,11 +182,12 @@ class Pipeline:
         biased = self._layers_with_bias_cell(options)
         if options.detail == "layers" and self.spec.direction != "right":
             return layer_view.build_along(self.spec, self.spec.direction, options.lang, options.labels, biased)
+        if options.detail == "maps":
+            return map_view.build(self.spec, options.lang, options.labels, biased)
         # Boxes are placed like the cells, but without room for bias cells and for labels that the spec does not set.
         layout = self._layout(options._replace(labels=self.spec.labels, bias=False))
-        if options.detail in ("layers", "maps"):
-            build = layer_view.build if options.detail == "layers" else map_view.build
-            return build(self.spec, layout, options.lang, options.labels, biased)
+        if options.detail == "layers":
+            return layer_view.build(self.spec, layout, options.lang, options.labels, biased)
         layout = self._layout(options._replace(bias=False))
         return part_view.build(self.expanded_network, layout, options.lang, options.unroll or 1)
 

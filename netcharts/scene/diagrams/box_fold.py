@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from netcharts.placement.box import Box, Point
-from netcharts.scene.diagrams.box_lanes import Extent, Frame, Piece, joined
+from netcharts.scene.diagrams.box_lanes import Frame, Piece, joined
 
 _BETWEEN = 1.0
 """Distance of the two sides."""
@@ -23,14 +23,14 @@ class _Across(NamedTuple):
 
 
 def place(
-    frame: Frame, mirrored: Frame, extents: Mapping[str, Extent], links: Sequence[tuple[str, str]]
+    frame: Frame, mirrored: Frame, extents: Mapping[str, Box], links: Sequence[tuple[str, str]]
 ) -> dict[str, Point]:
     """Return the middles of all boxes: down the U, and across.
 
     Args:
         frame: The boxes, and the frames around some of them, with their margins on the way down.
         mirrored: The same with their margins on the way up.
-        extents: The sizes of the boxes.
+        extents: The extents of the boxes about their middles.
         links: The links that order boxes.
     """
     inside, outside = joined(frame, extents, links), joined(mirrored, extents, links)

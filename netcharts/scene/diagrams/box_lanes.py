@@ -16,20 +16,13 @@ from netcharts.placement.ranks import ranks
 
 GAP = 0.48
 """Distance of boxes along the axis."""
-# Distance of frames from boxes and from each other along the axis; and of lanes.
-_FRAME_GAP = 0.24
+# Distance of frames from boxes and from each other along the axis, as a share of that of boxes.
+_FRAME_GAP = 0.5
 _ASIDE = 0.3
 """Distance of lanes."""
 # Room for lines that pass by boxes: the distance of the first, and that of each from the next.
 _ARCS = 0.2
 _ARC = 0.16
-
-
-class Extent(NamedTuple):
-    """The size of a box: along the axis, and across."""
-
-    along: float
-    across: float
 
 
 class Margin(NamedTuple):
@@ -67,21 +60,23 @@ class Piece(NamedTuple):
         return Piece(moved, Box(left + dx, top + dy, right + dx, bottom + dy))
 
 
-def place(frame: Frame, extents: Mapping[str, Extent], links: Sequence[tuple[str, str]]) -> dict[str, Point]:
+def place(frame: Frame, extents: Mapping[str, Box], links: Sequence[tuple[str, str]]) -> dict[str, Point]:
     """Return the middles of all boxes: along the axis, and across.
 
     Args:
         frame: The boxes, and the frames around some of them.
-        extents: The sizes of the boxes.
+        extents: The extents of the boxes about their middles, with the room that each needs.
         links: The links that order boxes.
     """
     return dict(_placed(frame, extents, links).places)
 
 
-def joined(frame: Frame, extents: Mapping[str, Extent], links: Sequence[tuple[str, str]]) -> Joined:
+def joined(frame: Frame, extents: Mapping[str, Box], links: Sequence[tuple[str, str]]) -> Joined:
     """Return what is in a frame, placed; the arguments are those of `place`."""
     pieces = {
-        name: _placed(frame.frames[name], extents, links) if name in frame.frames else _box(name, extents[name])
+        name: _placed(frame.frames[name], extents, links)
+        if name in frame.frames
+        else Piece({name: (0.0, 0.0)}, extents[name])
         for name in frame.items
     }
     item_of = {box: name for name, piece in pieces.items() for box in piece.places}
@@ -90,7 +85,7 @@ def joined(frame: Frame, extents: Mapping[str, Extent], links: Sequence[tuple[st
     return Joined(pieces, list(dict.fromkeys(between)), frozenset(frame.frames), fed, frame.gap)
 
 
-def _placed(frame: Frame, extents: Mapping[str, Extent], links: Sequence[tuple[str, str]]) -> Piece:
+def _placed(frame: Frame, extents: Mapping[str, Box], links: Sequence[tuple[str, str]]) -> Piece:
     inside = joined(frame, extents, links)
     placed = _union(inside.placed(name) for name in inside.pieces)
     item_of = {box: name for name, piece in inside.pieces.items() for box in piece.places}
@@ -101,11 +96,6 @@ def _placed(frame: Frame, extents: Mapping[str, Extent], links: Sequence[tuple[s
         box.left - margin.before, box.top - margin.low - room, box.right + margin.after, box.bottom + margin.high
     )
     return placed._replace(box=grown)
-
-
-def _box(name: str, extent: Extent) -> Piece:
-    half, wide = extent.along / 2, extent.across / 2
-    return Piece({name: (0.0, 0.0)}, Box(-half, -wide, half, wide))
 
 
 def _union(pieces: Iterable[Piece]) -> Piece:
@@ -160,7 +150,7 @@ class Joined:
 
     def gap(self, source: str, target: str) -> float:
         """Return the distance of two pieces along the axis."""
-        return _FRAME_GAP if source in self.frames or target in self.frames else self.between
+        return self.between * (_FRAME_GAP if source in self.frames or target in self.frames else 1.0)
 
     def length(self, name: str) -> float:
         """Return the length of a piece along the axis."""

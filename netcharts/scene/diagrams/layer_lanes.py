@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from netcharts.placement.box import Point
+from netcharts.placement.box import Box, Point
 from netcharts.placement.frame_margins import inner_first
 from netcharts.placement.ranks import ordering
 from netcharts.scene.diagrams import box_fold, box_lanes, layer_groups
-from netcharts.scene.diagrams.box_lanes import Extent, Frame, Margin
+from netcharts.scene.diagrams.box_lanes import Frame, Margin
 from netcharts.scene.diagrams.flow import Way
 from netcharts.scene.nodes import HEIGHT
 from netcharts.spec.model import Group, Spec
@@ -35,19 +35,19 @@ def places(spec: Spec, widths: Mapping[str, float], way: Way, language: str, gap
         language: Language of captions.
         gap: Their distance.
     """
-    extents = {name: Extent(HEIGHT, width) for name, width in widths.items()}
+    extents = {name: Box(-HEIGHT / 2, -width / 2, HEIGHT / 2, width / 2) for name, width in widths.items()}
     links = ordering((c.source, c.target, c.delay) for c in spec.connections)
-    frame = _frames(spec, way, language, gap)
+    frame = frame_of(spec, way, language, gap)
     if way.folded:
-        back = _frames(spec, way._replace(back=True), language, gap)
+        back = frame_of(spec, way._replace(back=True), language, gap)
         placed = box_fold.place(frame, back, extents, links)
     else:
         placed = box_lanes.place(frame, extents, links)
     return {name: way.turned(point) for name, point in placed.items()}
 
 
-def _frames(spec: Spec, way: Way, language: str, gap: float) -> Frame:
-    """Return what is placed: the layers and frames of a spec, with those in each frame."""
+def frame_of(spec: Spec, way: Way, language: str, gap: float) -> Frame:
+    """Return what is placed: the layers and frames of a spec, with those in each frame, and their distance."""
     framed = {group.name: group for group in layer_groups.framed(spec)}
     around = enclosing(framed.values())
     parents = {name: groups[-1].name if groups else "" for name, groups in around.items()}
@@ -70,4 +70,6 @@ def _margin(group: Group, way: Way, language: str) -> Margin:
     """Return the distances of the frame of a group from what is in it, with room for its caption on top."""
     pad = layer_groups.PAD
     top = pad + (layer_groups.CAPTION if group.caption(language) else 0.0)
+    if not way.upright:
+        return Margin(pad, pad, top, pad)
     return Margin(pad, top, pad, pad) if way.back else Margin(top, pad, pad, pad)

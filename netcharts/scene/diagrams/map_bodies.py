@@ -5,7 +5,7 @@ Lengths grow with the logarithm of the numbers that they stand for, since networ
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import log2
 
 from netcharts.scene.solids import Body
@@ -22,16 +22,23 @@ _PER_DOUBLING = 0.07
 _MOST_CELLS = 12
 
 
-def bodies(layers: Sequence[Layer]) -> Mapping[str, Body]:
-    """Return the form of each layer: sheets if all maps have few channels, or else boxes."""
+def bodies(layers: Sequence[Layer], thin: Collection[str], scale: float = 1.0) -> Mapping[str, Body]:
+    """Return the form of each layer: sheets if all maps have few channels, or else boxes.
+
+    Args:
+        layers: The layers.
+        thin: Layers whose boxes are thin, whatever their channels.
+        scale: Factor of the heights and widths that stand for numbers of places.
+    """
+    tallest = _TALLEST * scale
     maps = [layer for layer in layers if _has_places(layer)]
     fanned = all(layer.channels <= MOST_SHEETS for layer in maps)
     widest = max((number for layer in maps for number in _plane(layer)), default=1)
     longest = max((_features(layer) for layer in layers if not _has_places(layer)), default=1)
     return {
-        layer.name: _map(layer, widest, fanned=fanned)
+        layer.name: _map(layer, widest, tallest, fanned=fanned, thin=layer.name in thin)
         if _has_places(layer)
-        else _bar(_features(layer), longest, flat=fanned)
+        else _bar(_features(layer), longest, tallest, flat=fanned)
         for layer in layers
     }
 
@@ -51,15 +58,15 @@ def _plane(layer: Layer) -> tuple[int, int]:
     return height, width
 
 
-def _map(layer: Layer, widest: int, *, fanned: bool) -> Body:
-    height, width = (_length(number, widest, _TALLEST) for number in _plane(layer))
+def _map(layer: Layer, widest: int, tallest: float, *, fanned: bool, thin: bool) -> Body:
+    height, width = (_length(number, widest, tallest) for number in _plane(layer))
     if fanned:
         return Body(width, height, sheets=layer.channels)
-    return Body(_BAR + _PER_DOUBLING * log2(layer.channels), height, width)
+    return Body(_BAR if thin else _BAR + _PER_DOUBLING * log2(layer.channels), height, width)
 
 
-def _bar(features: int, longest: int, *, flat: bool) -> Body:
-    height = _length(features, longest, _TALLEST)
+def _bar(features: int, longest: int, tallest: float, *, flat: bool) -> Body:
+    height = _length(features, longest, tallest)
     cells = features if features <= _MOST_CELLS else 1
     return Body(_BAR, height, 0.0 if flat or cells > 1 else _BAR, cells=cells)
 

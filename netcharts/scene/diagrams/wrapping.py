@@ -84,7 +84,12 @@ class _Span(NamedTuple):
 
 
 class Wrapping:
-    """The rows of a chart."""
+    """The rows of a chart.
+
+    Attributes:
+        scale: The scale at which the rows fit their room; at most 1.
+        starts: Where all rows but the first begin, along the axis.
+    """
 
     def __init__(self, blocks: Sequence[Box], links: Sequence[Link], way: Way, room: Point) -> None:
         """Choose the rows: as few as make the chart fit, or else those with which its text is the largest.
@@ -101,6 +106,7 @@ class Wrapping:
         rows = [_union(spans)]
         if _scale(rows, along, across) < 1.0:
             rows = _chosen(list(self._pieces(spans)), along, across)
+        self.scale = _scale(rows, along, across)
         self.starts = [row.start - _EDGE for row in rows[1:]]
 
     def broken(self) -> list[int]:

@@ -13,6 +13,7 @@ from netcharts import Chart
 from netcharts.placement.box import Box
 from netcharts.scene.diagrams.map_bodies import MOST_SHEETS
 from netcharts.scene.model import Scene
+from netcharts.scene.nodes import crossed, segments
 from netcharts.scene.solids import Body, Facet
 from netcharts.spec import bundled
 
@@ -155,3 +156,59 @@ def test_operations_are_named_below_the_lines() -> None:
         .drawn(detail="maps", labels="none")
         .texts
     }
+
+
+# Branches
+
+
+@st.composite
+def branching(draw: st.DrawFn) -> str:
+    """Draw networks that split into branches of convolutions and pools and join again, perhaps several times."""
+    channels = draw(st.sampled_from([4, 40]))
+    layers, links = [f"image: {{cell: input, size: [32, 32], channels: {channels}}}"], []
+    before, join = "image", draw(st.sampled_from(["add", "concat"]))
+    for block in range(draw(st.integers(1, 3))):
+        ends = []
+        for branch in range(draw(st.integers(1, 4))):
+            last = before
+            for depth in range(draw(st.integers(1, 2))):
+                name = f"b{block}_{branch}_{depth}"
+                pattern = draw(st.sampled_from(["convolution", "pool"]))
+                made = f", channels: {channels}" if pattern == "convolution" else ""
+                layers.append(f"{name}: {{cell: {pattern}, size: [32, 32]{made}}}")
+                links.append(f"{{{pattern}: {last} -> {name}, kernel: 3, stride: 1, padding: 1}}")
+                last = name
+            ends.append(last)
+        before = f"joined{block}"
+        layers.append(f"{before}: {{cell: {join}}}")
+        links += [f"identity: {end} -> {before}" for end in ends]
+    body = "".join(f"  {layer}\n" for layer in layers)
+    return f"name: T\nlayers:\n{body}connections:\n" + "".join(f"  - {link}\n" for link in links)
+
+
+@given(branching())
+def test_branches_stand_apart_with_their_text(text: str) -> None:
+    chart = Chart.from_text(text)
+    scene = scene_of(chart)
+    boxes = [solid.box() for solid in scene.solids]
+    assert not any(overlap(one, other) for one, other in combinations(boxes, 2))
+    texts = [line.box() for line in scene.texts]
+    assert not any(overlap(one, other) for one, other in combinations(texts, 2))
+    assert not any(overlap(line, solid) for line in texts for solid in boxes)
+
+
+@given(branching())
+def test_arrows_of_branches_cross_no_text_and_reach_their_solids(text: str) -> None:
+    chart = Chart.from_text(text)
+    scene = scene_of(chart)
+    arrows = [line for line in scene.connectors if line.style == "connection"]
+    drawn = segments(line.points for line in arrows)
+    assert not crossed([line.box() for line in scene.texts], drawn).any()
+    for line in arrows:
+        assert any(touches(solid.box(), line.points[0]) for solid in scene.solids)
+        assert any(touches(solid.box(), line.points[-1]) for solid in scene.solids)
+
+
+def touches(box: Box, point: tuple[float, float]) -> bool:
+    """Return True if a point is on or in a box, or in the column of its text."""
+    return box.left - 1e-6 <= point[0] <= box.right + 1e-6 and box.top - 1 <= point[1] <= box.bottom + 1

@@ -1,0 +1,160 @@
+"""The places of solids in charts of feature maps: one behind the other, with a lane for each branch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from netcharts.placement.box import Box
+from netcharts.placement.ranks import ordering
+from netcharts.scene.diagrams import box_lanes
+from netcharts.scene.diagrams.flow import FORWARD
+from netcharts.scene.diagrams.layer_lanes import frame_of
+from netcharts.scene.diagrams.map_bodies import bodies
+from netcharts.scene.diagrams.map_joints import Placed
+from netcharts.scene.diagrams.map_text import MapText, TextBlock
+from netcharts.scene.model import TextLine
+from netcharts.scene.nodes import BoxNode
+from netcharts.scene.solids import Body
+from netcharts.spec.model import Spec
+
+# Least distances of solids from text, and of texts beside each other.
+_NEAR, _BESIDE = 0.12, 0.1
+# Room for a loop above a solid.
+_LOOPS = 0.3
+
+
+class _Spacing(NamedTuple):
+    """How large solids are, and how far apart."""
+
+    scale: float
+    gap: float
+
+
+_SPACINGS = (_Spacing(1.0, 0.5), _Spacing(0.75, 0.4), _Spacing(0.55, 0.35))
+
+
+class Arrangement:
+    """The solids of a chart at their places, with the text that belongs to them.
+
+    Attributes:
+        placed: The solids by the names of their layers.
+    """
+
+    def __init__(self, spec: Spec, text: MapText, language: str, forms: Mapping[str, Body], gap: float) -> None:
+        self.spec, self.text, self.forms = spec, text, forms
+        self._looped = {connection.source for connection in spec.connections if connection.within}
+        self._told = {
+            spec.connections[number].target: block
+            for number, block in text.operations.items()
+            if self._is_alone(number)
+        }
+        self._level = True
+        self.placed = self._places(language, gap)
+        if len({round(each.y, 6) for each in self.placed.values()}) > 1:
+            self._level = False
+            self.placed = self._places(language, gap)
+
+    def _places(self, language: str, gap: float) -> dict[str, Placed]:
+        extents = {layer.name: self._extent(layer.name, gap) for layer in self.spec.layers}
+        links = ordering((c.source, c.target, c.delay) for c in self.spec.connections)
+        places = box_lanes.place(frame_of(self.spec, FORWARD, language, gap), extents, links)
+        return {layer.name: Placed(layer, self.forms[layer.name], *places[layer.name]) for layer in self.spec.layers}
+
+    def _extent(self, name: str, gap: float) -> Box:
+        """Return the room that a solid needs about its middle, with its text and that of what leads on from it."""
+        body, text, told = self.forms[name], self.text.names[name], self._told.get(name, TextBlock())
+        middle = body.full_height / 2
+        top = middle + self._near(name) + text.height
+        numbered = self.text.operations.items()
+        leaving = [block for number, block in numbered if self.spec.connections[number].source == name]
+        if self._level:
+            half = max(body.width, text.width + _BESIDE - gap) / 2
+            after = max((block.width + 2 * _BESIDE - gap for block in leaving), default=0.0)
+            below = max((block.height + _NEAR for block in (*leaving, told)), default=0.0)
+            return Box(-half, -top, half + max(after, 0.0), middle + below)
+        half = max(body.width, text.width, told.width) / 2
+        return Box(-half, -top, half, middle + self._below(name))
+
+    def _below(self, name: str) -> float:
+        """Return the height of the text below a solid, with its distance."""
+        return self._told[name].height + _NEAR if name in self._told else 0.0
+
+    def _near(self, name: str) -> float:
+        """Return the distance of the text above a solid."""
+        return _NEAR + (_LOOPS if name in self._looped else 0.0)
+
+    def _top(self, name: str) -> float:
+        """Return where the text above a solid ends: at one line if all solids are in one row."""
+        names = self.placed if self._level else (name,)
+        return min(self.placed[n].y - self.forms[n].full_height / 2 - self._near(n) for n in names)
+
+    def _bottom(self, name: str) -> float:
+        """Return where the text below a solid begins: at one line if all solids are in one row."""
+        names = self.placed if self._level else (name,)
+        return max(self.placed[n].y + self.forms[n].full_height / 2 for n in names) + _NEAR
+
+    def nodes(self) -> dict[str, BoxNode]:
+        """Return the extents of the solids as boxes."""
+        return {
+            name: BoxNode("", each.x, each.y, each.body.width, each.layer.cell, height=each.body.full_height)
+            for name, each in self.placed.items()
+        }
+
+    def with_text(self) -> dict[str, BoxNode]:
+        """Return the extents of the solids with their text, as boxes; text below a row of all solids is left out."""
+        found = {}
+        for name, node in self.nodes().items():
+            text = self.text.names[name]
+            top, bottom = self._top(name) - text.height, node.box().bottom + (0.0 if self._level else self._below(name))
+            found[name] = node._replace(y=(top + bottom) / 2, height=bottom - top, width=max(node.width, text.width))
+        return found
+
+    def obstacles(self) -> dict[str, BoxNode]:
+        """Return boxes around the middles of the solids that contain their text, which lines lead around."""
+        texts, found = self.with_text(), {}
+        for name, node in self.nodes().items():
+            box = texts[name].box()
+            width = node.width if self._level else box.right - box.left
+            found[name] = node._replace(width=width, height=2 * max(node.y - box.top, box.bottom - node.y))
+        return found
+
+    def names(self) -> Iterator[TextLine]:
+        """Yield the text above the solids."""
+        for name, each in self.placed.items():
+            text = self.text.names[name]
+            yield from text.placed(each.x, self._top(name) - text.height, "label")
+
+    def operations(self, level: Collection[int], frames: Sequence[Box]) -> Iterator[TextLine]:
+        """Yield what connections compute: below the lines in a row of all solids, and below their targets elsewhere.
+
+        Args:
+            level: Numbers of the connections that lead straight on from one solid to the next.
+            frames: The frames of groups.
+        """
+        lowest = [frame.bottom + _NEAR / 2 for frame in frames] if self._level else []
+        for number, block in self.text.operations.items():
+            connection = self.spec.connections[number]
+            source, target = self.placed[connection.source], self.placed[connection.target]
+            left = target.x - target.body.width / 2
+            top = max([self._bottom(connection.target), *lowest])
+            if not self._level:
+                x = target.x
+            elif number in level:
+                x = (source.x + source.body.width / 2 + left) / 2
+            else:
+                x = left
+            if number in level or self._is_alone(number):
+                yield from block.placed(x, top, "name")
+
+    def _is_alone(self, number: int) -> bool:
+        """Return True if no other connection into the target of one has text."""
+        target = self.spec.connections[number].target
+        return sum(self.spec.connections[other].target == target for other in self.text.operations) == 1
+
+
+def arrangements(spec: Spec, text: MapText, language: str) -> Iterator[Arrangement]:
+    """Yield the solids of a spec, smaller and closer to each other each time."""
+    thin = {c.target for c in spec.connections if c.pattern.windows is not None and not c.pattern.weighted}
+    for scale, gap in _SPACINGS:
+        yield Arrangement(spec, text, language, bodies(spec.layers, thin, scale), gap)
