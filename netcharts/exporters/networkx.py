@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from netcharts.cells.anatomy import OUTPUT
-from netcharts.network.counts import count_links
 from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parts import drawn_anatomy, entry_parts
 from netcharts.patterns._step_windows import delays, is_over_steps
 from netcharts.placement.layout import NetworkLayout
+from netcharts.spec.cell_links import SpecLinks
 from netcharts.spec.model import Connection, Layer, Spec
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ def layer_graph(spec: Spec) -> nx.MultiDiGraph[str]:
         size: Any = list(layer.size) if len(layer.size) > 1 else layer.size[0]
         shape = {"size": size, "cells": layer.cells, "channels": layer.channels}
         graph.add_node(layer.name, cell=layer.cell.name, **shape, **_additions(layer))
-    layers = {layer.name: layer for layer in spec.layers}
+    links = SpecLinks(spec.layers, spec.connections, spec.expansion)
     for connection in spec.connections:
-        links = count_links(connection, layers)
-        graph.add_edge(connection.source, connection.target, links=links, **_edge(connection))
+        count = links.of(connection).count()
+        graph.add_edge(connection.source, connection.target, links=count, **_edge(connection))
     return graph
 
 

@@ -24,8 +24,7 @@ from netcharts.forward.memory_heads import check_heads, controllers
 from netcharts.forward.schedule import order_within_step, rounds_within_step
 from netcharts.forward.workspace import BatchShape
 from netcharts.network import clocks
-from netcharts.network.cell_inputs import lacking
-from netcharts.network.counts import connections_into, is_recurrent, layer_pair
+from netcharts.network.counts import connections_into, layer_pair
 from netcharts.network.external_memory import Memory, expand_memories, memories
 from netcharts.network.layer_graph import strongly_connected_components
 from netcharts.network.lowering import lower
@@ -33,6 +32,7 @@ from netcharts.network.parameters import NORMALIZE, Parameter, ParameterKey, par
 from netcharts.network.shared_weights import shared_weights
 from netcharts.network.ties import SharedWeights, Values, turned
 from netcharts.patterns import LayerPair
+from netcharts.spec.cell_inputs import is_recurrent, lacking
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import written_out
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
 from typing import NamedTuple
 
 from netcharts import normalizations
 from netcharts.cells.anatomy import Part
-from netcharts.network.cell_inputs import PartShapes, fed_anatomy
 from netcharts.network.external_memory import USAGE, Memory, expand_memories, memories
-from netcharts.network.row_links import rows_taken
 from netcharts.normalizations import StoredArray
 from netcharts.patterns import ArrayShape, LayerPair
-from netcharts.patterns._slices import pair_taken, slices, taken
+from netcharts.patterns._slices import slices, taken
 from netcharts.patterns.access import AccessOptions
 from netcharts.shapes import Shape
+from netcharts.spec.cell_inputs import PartShapes, fed_anatomy, is_recurrent
+from netcharts.spec.cell_links import SpecLinks
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import copies, written_out
 
@@ -84,23 +84,26 @@ def _count(spec: Spec) -> Iterator[LayerCounts]:
     layers = {layer.name: layer for layer in expanded.layers}
     around = connections_into(expanded.connections)
     shapes = PartShapes(layers, around)
-    kinds = _kinds(expanded.layers)
-    links, known_links = Counter[str](), dict[object, int]()
-    for each in spec.connections:
-        key = kinds[each.source], kinds[each.target], id(each.options), id(each.pattern), each.gate, each.within
-        if key not in known_links:
-            known_links[key] = count_links(each, layers)
-        links[each.target] += known_links[key]
+    kinds, found = _kinds(expanded.layers), SpecLinks(expanded.layers, spec.connections)
+    into: defaultdict[str, list[Connection]] = defaultdict(list)
+    for connection in spec.connections:
+        into[connection.target].append(connection)
     known: dict[object, LayerCounts] = {}
     for layer in expanded.layers:
         if layer.name in memory_of:
-            yield _memory(memory_of[layer.name], layers)._replace(links=links[layer.name])
+            yield _memory(memory_of[layer.name], layers)._replace(links=_links(into[layer.name], found))
             continue
         incoming = around[layer.name]
         alike = kinds[layer.name], *(_key(each, layer, kinds, shapes) for each in incoming)
         if alike not in known:
-            known[alike] = _layer(layer, incoming, layers, shapes)
-        yield known[alike]._replace(name=layer.name, links=links[layer.name])
+            counts = _layer(layer, incoming, layers, shapes)
+            known[alike] = counts._replace(links=_links(into[layer.name], found))
+        yield known[alike]._replace(name=layer.name)
+
+
+def _links(connections: Iterable[Connection], found: SpecLinks) -> int:
+    """Return the number of links of some connections."""
+    return sum(found.of(connection).count() for connection in connections)
 
 
 def _kinds(layers: Iterable[Layer]) -> dict[str, int]:
@@ -149,11 +152,6 @@ def connections_into(connections: Iterable[Connection]) -> dict[str, list[Connec
 def is_fed(layer: Layer, connections: Iterable[Connection]) -> bool:
     """Return True if anything leads into a layer."""
     return any(c.target == layer.name or (not c.directed and c.source == layer.name) for c in connections)
-
-
-def is_recurrent(connection: Connection, layer: Layer) -> bool:
-    """Return True if a connection feeds the recurrent links of a layer's cells rather than their inputs."""
-    return connection.within and connection.delay != 0 and layer.cell.anatomy.recurs and not connection.gate
 
 
 def has_bias(part: Part, layer: Layer, connections: Iterable[Connection]) -> bool:
@@ -238,18 +236,6 @@ def _weights(
 ) -> int:
     weighed = (each for each in incoming if weighs_connection(part, each, layer))
     return sum(each.pattern.weights(shapes.pair(each, part.name, layer_pair(each, layers))) for each in weighed)
-
-
-def count_links(connection: Connection, layers: Mapping[str, Layer]) -> int:
-    """Return the number of links of a connection between whole layers; `layers` are those of the network, by name."""
-    source, target = layers[connection.source].shape, layers[connection.target].shape
-    if connection.gate:
-        import numpy as np
-
-        rows = rows_taken(connection, layers[connection.source], layers[connection.target], np.zeros(1, np.int64))
-        if rows is not None:
-            return layers[connection.target].cells * rows.length
-    return connection.pattern.count_links(pair_taken(source, target, connection.options, connection.within))
 
 
 def _memory(memory: Memory, layers: dict[str, Layer]) -> LayerCounts:

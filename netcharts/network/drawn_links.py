@@ -9,9 +9,7 @@ import numpy as np
 
 from netcharts.array_types import BoolArray, IntArray
 from netcharts.network.drawn_layers import DrawnLayer, axes_of, flat_index
-from netcharts.network.row_links import rows_taken
-from netcharts.patterns import LinkQuery
-from netcharts.patterns._slices import local_cells, pair_taken, slices
+from netcharts.spec.cell_links import CellLinks
 from netcharts.spec.model import Connection
 
 _NO_CELLS = np.zeros(0, dtype=np.int64)
@@ -39,41 +37,18 @@ class DrawnLinks(NamedTuple):
     from_elided: IntArray = _NO_CELLS
 
 
-def draw_links(connection: Connection, layers: Mapping[str, DrawnLayer]) -> DrawnLinks:
+def draw_links(connection: Connection, links: CellLinks, layers: Mapping[str, DrawnLayer]) -> DrawnLinks:
     """Return the links of a connection between drawn cells."""
     source, target = layers[connection.source], layers[connection.target]
-    linked = _linked(connection, source, target, source.index, target.index)
+    linked = links.between(source.index, target.index)
     sources, targets = np.nonzero(linked)
     return DrawnLinks(
-        connection, sources + source.first, targets + target.first, *_elided_ends(connection, source, target, linked)
+        connection, sources + source.first, targets + target.first, *_elided_ends(links, source, target, linked)
     )
 
 
-def _linked(
-    connection: Connection, source: DrawnLayer, target: DrawnLayer, sources: IntArray, targets: IntArray
-) -> BoolArray:
-    """Return which of some cells of the two layers of a connection are linked: [sources, targets]."""
-    rows = rows_taken(connection, source.layer, target.layer, targets)
-    if rows is not None:
-        linked_rows: BoolArray = sources[:, None] // rows.length == rows.numbers[None, :]
-        return linked_rows
-    if not slices(connection.options):
-        return connection.pattern.links(_query(connection, source, target, sources, targets))
-    local, inside = local_cells(sources, source.layer.shape, target.layer.size, connection.options)
-    linked = connection.pattern.links(_query(connection, source, target, local, targets))
-    return linked & inside[:, None]
-
-
-def _query(
-    connection: Connection, source: DrawnLayer, target: DrawnLayer, sources: IntArray, targets: IntArray
-) -> LinkQuery:
-    pair = pair_taken(source.layer.shape, target.layer.shape, connection.options, connection.within)
-    channels = pair.source_channels, pair.target_channels
-    return LinkQuery(sources[:, None], targets[None, :], pair.source, pair.target, pair.options, pair.same, channels)
-
-
 def _elided_ends(
-    connection: Connection, source: DrawnLayer, target: DrawnLayer, linked: BoolArray
+    links: CellLinks, source: DrawnLayer, target: DrawnLayer, linked: BoolArray
 ) -> tuple[IntArray, IntArray]:
     """Return the drawn cells of the source and of the target that have links with cells that are not drawn.
 
@@ -81,17 +56,13 @@ def _elided_ends(
     """
     if source.whole and target.whole:
         return _NO_CELLS, _NO_CELLS
-    by_rows = rows_taken(connection, source.layer, target.layer, target.index) is not None
-    if connection.pattern.degrees and not slices(connection.options) and not by_rows:
-        outgoing, incoming = connection.pattern.degrees(_query(connection, source, target, source.index, target.index))
+    degrees = links.degrees(source.index, target.index)
+    if degrees is not None:
+        outgoing, incoming = degrees
         leaves, enters = outgoing > linked.sum(axis=1), incoming > linked.sum(axis=0)
     else:
-        leaves = _linked_with_elided(
-            target, source.index, lambda own, elided: _linked(connection, source, target, own, elided)
-        )
-        enters = _linked_with_elided(
-            source, target.index, lambda own, elided: _linked(connection, source, target, elided, own).T
-        )
+        leaves = _linked_with_elided(target, source.index, links.between)
+        enters = _linked_with_elided(source, target.index, lambda own, elided: links.between(elided, own).T)
     return (
         _NO_CELLS if target.whole else np.flatnonzero(leaves) + source.first,
         _NO_CELLS if source.whole else np.flatnonzero(enters) + target.first,

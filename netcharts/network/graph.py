@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from netcharts.network.drawn_layers import DrawnLayer, draw_layer
 from netcharts.network.drawn_links import DrawnLinks, draw_links
+from netcharts.spec.cell_links import SpecLinks
 from netcharts.spec.model import Spec
 from netcharts.spec.nesting import together
 
@@ -39,5 +40,6 @@ def build(spec: Spec) -> DrawnNetwork:
         layers.append(draw_layer(layer, layer.name in shared, first))
         first += layers[-1].index.size
     by_name = {drawn.layer.name: drawn for drawn in layers}
-    links = tuple(draw_links(connection, by_name) for connection in spec.connections)
+    found = SpecLinks(spec.layers, spec.connections, spec.expansion)
+    links = tuple(draw_links(connection, found.of(connection), by_name) for connection in spec.connections)
     return DrawnNetwork(spec, tuple(layers), links)

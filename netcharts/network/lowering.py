@@ -15,8 +15,7 @@ from typing import NamedTuple
 
 from netcharts import patterns
 from netcharts.cells.anatomy import DATA, INPUTS, OUTPUT, Anatomy, Part, Wire
-from netcharts.network.cell_inputs import PartShapes, fed_anatomy
-from netcharts.network.counts import connections_into, is_recurrent, weighs_connection
+from netcharts.network.counts import connections_into, weighs_connection
 from netcharts.network.indexed_words import with_indices
 from netcharts.network.parameters import ParameterKey, parameter_key
 from netcharts.network.slices import with_slices
@@ -24,6 +23,7 @@ from netcharts.network.time_windows import with_time_windows
 from netcharts.network.whole_runs import with_runs
 from netcharts.patterns._options import PAST, RUN
 from netcharts.shapes import WrittenShape
+from netcharts.spec.cell_inputs import PartShapes, fed_anatomy, is_recurrent
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.part_shapes import Incoming, term_shape
 from netcharts.spec.scopes import found_outward

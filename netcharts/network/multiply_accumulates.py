@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections import Counter
 from math import prod
 
-from netcharts.network.cell_inputs import PartShapes
 from netcharts.network.counts import connections_into
 from netcharts.network.parameters import Parameter, parameters
+from netcharts.spec.cell_inputs import PartShapes
 from netcharts.spec.model import Layer, Spec
 from netcharts.spec.repeats import copies, written_out
 

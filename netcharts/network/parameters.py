@@ -9,12 +9,10 @@ from typing import NamedTuple, TypeAlias
 
 from netcharts.cells.anatomy import OUTPUT, Part
 from netcharts.initializers import DEFAULT as DEFAULT_INITIALIZER
-from netcharts.network.cell_inputs import PartShapes, fed_anatomy
 from netcharts.network.counts import (
     bias_shape,
     connections_into,
     has_bias,
-    is_recurrent,
     layer_pair,
     normalization_arrays,
     shares_weights,
@@ -22,6 +20,7 @@ from netcharts.network.counts import (
 )
 from netcharts.network.external_memory import USAGE, Memory, expand_memories, memories
 from netcharts.patterns import ArrayShape, LayerPair
+from netcharts.spec.cell_inputs import PartShapes, fed_anatomy, is_recurrent
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import written_out
 

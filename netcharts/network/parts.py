@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from netcharts.cells.anatomy import DATA, OUTPUT, Anatomy
-from netcharts.network.cell_inputs import fed_anatomy
-from netcharts.network.counts import is_fed, is_recurrent
+from netcharts.network.counts import is_fed
 from netcharts.network.external_memory import USAGE
+from netcharts.spec.cell_inputs import fed_anatomy, is_recurrent
 from netcharts.spec.model import Connection, Layer
 
 

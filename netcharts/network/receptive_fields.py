@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from netcharts.cells.anatomy import DATA, INPUTS, OUTPUT, Part
-from netcharts.network.cell_inputs import PartShapes, fed_anatomy
 from netcharts.network.counts import connections_into
 from netcharts.network.layer_graph import strongly_connected_components
 from netcharts.network.seen_by_connections import Field, everything_of, seen_by, seen_by_attention
 from netcharts.network.seen_intervals import NOTHING, Seen, constant, hull, listed, own, union
 from netcharts.shapes import Shape, WrittenShape
+from netcharts.spec.cell_inputs import PartShapes, fed_anatomy
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.part_shapes import Incoming, term_shape
 from netcharts.spec.repeats import copies, written_out

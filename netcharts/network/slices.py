@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from netcharts.cells.anatomy import INPUTS, OUTPUT, Anatomy, Part, Wire
-from netcharts.network.cell_inputs import PartShapes
 from netcharts.network.counts import connections_into
 from netcharts.network.parameters import ParameterKey, parameter_key
 from netcharts.patterns import load
 from netcharts.patterns._slices import bounds, offsets, slices, taken
+from netcharts.spec.cell_inputs import PartShapes
 from netcharts.spec.model import Connection, Layer, Spec
 
 _TAKE = Anatomy((Part(OUTPUT, "_take", (Wire(INPUTS),)),), (OUTPUT,))

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from netcharts.cells.anatomy import INPUTS, OUTPUT, Anatomy, Part, Wire
-from netcharts.network.cell_inputs import PartShapes
 from netcharts.network.counts import connections_into
 from netcharts.network.parameters import ParameterKey, parameter_key
 from netcharts.patterns import load
 from netcharts.patterns._channel_groups import EACH
 from netcharts.patterns._step_windows import delays, is_over_steps
 from netcharts.shapes import Shape
+from netcharts.spec.cell_inputs import PartShapes
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.starts import Start
 

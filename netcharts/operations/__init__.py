@@ -65,6 +65,18 @@ class Rows(NamedTuple):
     length: int
 
 
+class Places(NamedTuple):
+    """The places of the value of an operation that an operand leads to.
+
+    Attributes:
+        first: The first of them, as a flat index. The others follow it in the order of the places of the operand.
+        reduced: True if each place of the value depends on all places of the operand.
+    """
+
+    first: int = 0
+    reduced: bool = False
+
+
 class Instruction(NamedTuple):
     """One call or several of a program, and the operands that they are bound to."""
 
@@ -149,6 +161,8 @@ class Operation(NamedTuple):
             of the layer; None if anything may lead there.
         rows: Gives the row of an optional operand that each of some places takes, from their flat indices, the size of
             its value, the number of values of the operand, and the options of the layer; None if it takes it by place.
+        places: Gives the places of its value that an operand leads to, from the shapes of the operands, the number of
+            the operand and the options of the layer. Only operations with a `shape` need it.
         bind_arrays: Binds operands and result, [channels, *size, examples], and the options of the layer to calls that
             can be repeated when the operands have changed. Only operations with a `shape` need it.
         runs: Gives the operands of which it takes all steps together, by their numbers, from the options.
@@ -186,6 +200,7 @@ class Operation(NamedTuple):
     complete: Callable[[Sequence[OperandShape], WrittenShape, Any], Sequence[WrittenShape]] | None = None
     wants: Callable[[Sequence[Shape], Any], Sequence[Wanted]] | None = None
     rows: Callable[[IntArray, tuple[int, ...], int, Any], Rows] | None = None
+    places: Callable[[Sequence[Shape], int, Any], Places] = lambda operands, number, options: Places()
     bind_arrays: Callable[[Sequence[FloatArray], FloatArray, Any], list[Call]] | None = None
     runs: Callable[[Any], tuple[int, ...]] = lambda options: ()
     past: Callable[[Any], bool] = lambda options: False

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from netcharts import features
+from netcharts.operations import Places
 from netcharts.shapes import Shape
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ def shape(operands: Sequence[Shape], options: FeatureOptions) -> Shape:
     along = features.axis(operand.channels, options.over)
     channels = operand.channels if along == features.PLACES else 1
     return Shape(operand.size if along == features.CHANNELS else (1,), channels)
+
+
+def places(operands: Sequence[Shape], number: int, options: FeatureOptions) -> Places:
+    """Return the places that the features of an operand lead to: their own, or the only one."""
+    return Places(reduced=features.axis(operands[number].channels, options.over) != features.CHANNELS)
 
 
 def bind(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from math import isqrt, prod
 from typing import TYPE_CHECKING
 
-from netcharts.operations import ArrayCost, OperandShape, Operation, Rows, ShapeError, Wanted
+from netcharts.operations import ArrayCost, OperandShape, Operation, Places, Rows, ShapeError, Wanted
 from netcharts.operations._attend_options import ADDITIVE, BLOCK, DOT, GAT, AttendOptions
 from netcharts.shapes import Shape, WrittenShape
 
@@ -48,6 +48,16 @@ def _wants(operands: Sequence[Shape], options: AttendOptions) -> list[Wanted]:
     query, key = operands[:2]
     causal = options.causal and len(query.size) == 1
     return [Wanted(Shape(_pairs(query.size, key.size, options), options.heads), {"causal": causal})]
+
+
+def _places(operands: Sequence[Shape], number: int, options: AttendOptions) -> Places:
+    """Return the places that an operand leads to.
+
+    Where there are as many keys as queries, the key and the value of a place belong to the cell of that place, whose
+    query attends to others. Other keys and values belong to no cell but to all queries.
+    """
+    query, key = operands[:2]
+    return Places(reduced=number in (1, 2) and prod(key.size) != prod(query.size))
 
 
 def _rows(places: IntArray, size: tuple[int, ...], scores: int, options: AttendOptions) -> Rows:
@@ -255,6 +265,7 @@ OPERATION = Operation(
     arrays=_arrays,
     complete=_complete,
     wants=_wants,
+    places=_places,
     rows=_rows,
     bind_arrays=_bind,
     runs=_runs,

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from netcharts.operations import Operation
-from netcharts.operations._reductions import FeatureOptions, bind, shape
+from netcharts.operations._reductions import FeatureOptions, bind, places, shape
 
 if TYPE_CHECKING:
     from netcharts.activations import Call
@@ -22,5 +22,10 @@ def _bind(operands: Sequence[FloatArray], result: FloatArray, options: FeatureOp
 
 
 OPERATION = Operation(
-    takes="wire", labels={"en": "average", "zh": "平均"}, options=FeatureOptions, shape=shape, bind_arrays=_bind
+    takes="wire",
+    labels={"en": "average", "zh": "平均"},
+    options=FeatureOptions,
+    shape=shape,
+    places=places,
+    bind_arrays=_bind,
 )

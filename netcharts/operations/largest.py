@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from netcharts.operations import Operation
-from netcharts.operations._reductions import FeatureOptions, bind, shape
+from netcharts.operations._reductions import FeatureOptions, bind, places, shape
 
 if TYPE_CHECKING:
     from netcharts.activations import Call
@@ -20,5 +20,10 @@ def _bind(operands: Sequence[FloatArray], result: FloatArray, options: FeatureOp
 
 
 OPERATION = Operation(
-    takes="wire", labels={"en": "largest", "zh": "最大值"}, options=FeatureOptions, shape=shape, bind_arrays=_bind
+    takes="wire",
+    labels={"en": "largest", "zh": "最大值"},
+    options=FeatureOptions,
+    shape=shape,
+    places=places,
+    bind_arrays=_bind,
 )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import prod
 
 from netcharts.findings import Problems
-from netcharts.patterns._slices import pair_taken
+from netcharts.spec.cell_links import SpecLinks
 from netcharts.spec.limits import MOST_DRAWN, MOST_LINKS, MOST_PAIRS
-from netcharts.spec.model import Connection, Group, Layer
+from netcharts.spec.model import Connection, Expansion, Group, Layer
 
 
 def check(
     layers: Mapping[str, Layer],
-    connections: Iterable[Connection],
+    connections: Sequence[Connection],
+    expansion: Expansion | None,
     around: Mapping[str, Sequence[Group]],
     problems: Problems,
 ) -> None:
@@ -27,19 +28,14 @@ def check(
             message = f"the chart would draw more than {MOST_DRAWN:,} cells; use 'draw' to draw fewer"
             problems.add("too-large", layer.place, message)
             return
-    pairs = links = 0
+    pairs, links, found = 0, 0, SpecLinks(layers.values(), connections, expansion)
     for connection in connections:
         ends = connection.source, connection.target
         looked_at = drawn[ends[0]] * drawn[ends[1]] * max(repeats[name] for name in ends)
         pairs += looked_at
-        links += min(looked_at, _links(connection, layers))
+        # Where something does not fit, which has been reported, links cannot be counted.
+        links += 0 if len(problems) else min(looked_at, found.of(connection).count())
         if pairs > MOST_PAIRS or links > MOST_LINKS:
             message = f"the chart would draw more than {MOST_LINKS:,} links; use 'draw' to draw fewer cells"
             problems.add("too-large", connection.place, message)
             return
-
-
-def _links(connection: Connection, layers: Mapping[str, Layer]) -> int:
-    """Return the number of links between whole layers."""
-    source, target = layers[connection.source].shape, layers[connection.target].shape
-    return connection.pattern.count_links(pair_taken(source, target, connection.options, connection.within))

@@ -111,7 +111,7 @@ class _Reader:
         start_checks.check(whole, connections, self.problems)
         drawn = self.drawn(connections)
         layers = {layer.name: layer for layer in drawn.layers}
-        drawing_checks.check(layers, drawn.connections, enclosing(drawn.groups), self.problems)
+        drawing_checks.check(layers, drawn.connections, drawn.expansion, enclosing(drawn.groups), self.problems)
         layer_features.check(layers.values(), self.problems)
         stored_numbers.check(layers.values(), self.problems)
         vocabularies.check(layers.values(), self.problems)
@@ -301,8 +301,8 @@ class _Reader:
             mismatch = self.slice_mismatch(edge.edge, options, source, target)
         if plain and mismatch is None:
             mismatch = statement.pattern.mismatch(pair_taken(source.shape, target.shape, options, source is target))
-        elif mismatch is None and not statement.pattern.one_to_one:
-            # Into a part of another size, links are counted and drawn as if they led to the cells of the layer.
+        elif mismatch is None and statement.pattern.weighted:
+            # Weighted links may lead into a part that takes none, where they cannot be counted.
             size = taken(source.shape, target.size, options).size
             found = statement.pattern.size_mismatch(size, target.size, options)
             mismatch = found if found is not None and found.slug in _NOT_COUNTABLE else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from netcharts import Chart
 from netcharts.cells.anatomy import SOURCES
-from netcharts.network.cell_inputs import fed_anatomy
 from netcharts.network.parts import entry_parts
+from netcharts.spec.cell_inputs import fed_anatomy
 
 
 def test_links_enter_only_parts_with_a_wire_from_inputs_or_data(spec_name: str) -> None:

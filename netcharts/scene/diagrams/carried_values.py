@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from netcharts.network.counts import is_recurrent
 from netcharts.network.drawn_links import DrawnLinks
 from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parts import entry_parts
 from netcharts.patterns._step_windows import delays, is_over_steps
 from netcharts.scene.diagrams import captions
 from netcharts.scene.diagrams.part_labels import number
+from netcharts.spec.cell_inputs import is_recurrent
 
 
 class CarriedValue(NamedTuple):

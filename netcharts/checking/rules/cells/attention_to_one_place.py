@@ -32,8 +32,8 @@ from netcharts.cells.anatomy import Part
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
-from netcharts.network.cell_inputs import PartShapes, fed_anatomy
 from netcharts.patterns import cells
+from netcharts.spec.cell_inputs import PartShapes, fed_anatomy
 from netcharts.spec.model import Layer
 from netcharts.wording import quoted
 

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
-from netcharts.network.cell_inputs import lacking
+from netcharts.spec.cell_inputs import lacking
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:

@@ -34,9 +34,8 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
-from netcharts.network.cell_inputs import fed_anatomy
-from netcharts.network.counts import is_recurrent
 from netcharts.network.external_memory import expand_memories
+from netcharts.spec.cell_inputs import fed_anatomy, is_recurrent
 from netcharts.wording import quoted
 
 

@@ -30,8 +30,7 @@ from netcharts.cells.anatomy import DATA, Part
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
-from netcharts.network.cell_inputs import fed_anatomy
-from netcharts.network.counts import is_recurrent
+from netcharts.spec.cell_inputs import fed_anatomy, is_recurrent
 from netcharts.spec.model import Connection, Layer
 from netcharts.wording import quoted
 

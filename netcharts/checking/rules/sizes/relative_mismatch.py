@@ -37,8 +37,8 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
-from netcharts.network.cell_inputs import PartShapes
 from netcharts.operations import Wanted
+from netcharts.spec.cell_inputs import PartShapes
 from netcharts.spec.model import Layer
 from netcharts.spec.part_shapes import wanted
 from netcharts.wording import quoted

@@ -11,10 +11,10 @@ from netcharts import features, normalizations
 from netcharts.cells.anatomy import INPUTS, OUTPUT, Anatomy, Part
 from netcharts.checking.context import CheckContext
 from netcharts.findings import Place
-from netcharts.network.cell_inputs import fed_anatomy
 from netcharts.patterns import LinkQuery
 from netcharts.patterns._slices import bounds, offsets, slices, taken
 from netcharts.shapes import Shape
+from netcharts.spec.cell_inputs import fed_anatomy
 from netcharts.spec.model import Connection, Layer
 from netcharts.wording import quoted
 

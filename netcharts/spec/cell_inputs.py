@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import NamedTuple
 
-from netcharts.cells.anatomy import INPUTS, OUTPUT, Anatomy, Part
+from netcharts.cells.anatomy import INPUTS, OUTPUT, Anatomy, Part, Wire
 from netcharts.patterns import LayerPair
 from netcharts.patterns._slices import taken
 from netcharts.shapes import Shape, WrittenShape
@@ -22,6 +23,11 @@ def fed_anatomy(layer: Layer, connections: Iterable[Connection]) -> Anatomy:
     if anatomy.uniform:
         return anatomy
     return anatomy.fed({each.gate for each in connections if each.target == layer.name})
+
+
+def is_recurrent(connection: Connection, layer: Layer) -> bool:
+    """Return True if a connection feeds the recurrent links of a layer's cells rather than their inputs."""
+    return connection.within and connection.delay != 0 and layer.cell.anatomy.recurs and not connection.gate
 
 
 def lacking(layer: Layer, connections: Iterable[Connection]) -> str | None:
@@ -54,6 +60,14 @@ def _lacking_in(part: Part, gates: Sequence[str], layer: Layer) -> str | None:
     if not count:
         return f"{opening} has nothing to combine: let something lead into the layer"
     return f"{opening} combines {least} value{'s' * (least != 1)} by {part.operation_name}, not {count}"
+
+
+class Operand(NamedTuple):
+    """An operand of a part: where it comes from, its shape, and the connection that brings it, if one does."""
+
+    wire: Wire
+    shape: Shape
+    connection: Connection | None = None
 
 
 class PartShapes:
@@ -127,15 +141,20 @@ class PartShapes:
 
     def _operands(self, layer: Layer, part: Part) -> Iterator[Shape]:
         """Yield the shape of each operand of a part."""
+        return (operand.shape for operand in self.operands(layer, part))
+
+    def operands(self, layer: Layer, part: Part) -> Iterator[Operand]:
+        """Yield the operands of a part in order; an input is one for each connection that leads into it."""
         written = WrittenShape(*self.of(layer.name, part.name))
         for wire in part.wires:
             if wire.source == INPUTS:
                 for each in self.incoming.get(layer.name, ()):
-                    if each.target == layer.name and each.gate == wire.gate:
+                    if each.target == layer.name and each.gate == wire.gate and not is_recurrent(each, layer):
                         source = self.of(each.source, each.carries)
-                        yield term_shape(part, Incoming("", each.pattern, each.options, source), written, layer.size)
+                        incoming = Incoming("", each.pattern, each.options, source)
+                        yield Operand(wire, term_shape(part, incoming, written, layer.size), each)
             elif wire.number is None:
-                yield self.of(layer.name, wire.source)
+                yield Operand(wire, self.of(layer.name, wire.source))
 
     def pair(self, connection: Connection, part: str, whole: LayerPair) -> LayerPair:
         """Return the two arrays of a connection into a part of its target, given those of the two layers."""

@@ -1,0 +1,377 @@
+"""The links between the cells of the layers of a spec, through the parts of their cells.
+
+A connection brings a value to the parts of its target's cells. Where these join, reduce or spread values, the value
+leads to other cells than those of the same index: in a concatenation, to those that come after the values before it.
+These cells follow from the same operations and shapes as the forward pass.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from math import prod
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from netcharts.cells.anatomy import OUTPUT, Part
+from netcharts.operations import Rows
+from netcharts.patterns import LayerPair, LinkQuery
+from netcharts.patterns._slices import local_cells, slices, taken
+from netcharts.shapes import Shape
+from netcharts.spec.cell_inputs import Operand, PartShapes, fed_anatomy, is_recurrent
+from netcharts.spec.model import Connection, Expansion, Layer
+
+if TYPE_CHECKING:
+    from netcharts.array_types import BoolArray, IntArray
+
+# Up to this number of pairs of cells, links that lead several ways are counted one by one.
+_MOST_PAIRS = 4_000_000
+# Up to this number of cells, those with links are counted one by one.
+_MOST_CELLS = 1_000_000
+
+
+class Shifted(NamedTuple):
+    """The way from the cells of a value to those of an operand that takes some of its places, from `first` on."""
+
+    first: int
+    length: int
+    cells: int
+
+    def operand_cells(self, cells: IntArray) -> tuple[IntArray, BoolArray]:
+        """Return the cell of the operand that each cell comes from, and whether it comes from one."""
+        local = cells - self.first
+        inside = (local >= 0) & (local < self.length)
+        return local.clip(0, self.length - 1), inside
+
+
+class Spread(NamedTuple):
+    """The way from the cells of a value to those of an operand that spreads along axes of length 1."""
+
+    size: tuple[int, ...]
+    operand: tuple[int, ...]
+
+    def operand_cells(self, cells: IntArray) -> tuple[IntArray, BoolArray]:
+        """Return the cell of the operand that each cell comes from, and whether it comes from one."""
+        import numpy as np
+
+        if prod(self.operand) == 1:
+            return np.zeros_like(cells), np.ones(cells.shape, bool)
+        along = np.unravel_index(cells, self.size)
+        spread = [at * (length > 1) for at, length in zip(along, self.operand, strict=True)]
+        return np.asarray(np.ravel_multi_index(spread, self.operand)), np.ones(cells.shape, bool)
+
+
+class Whole(NamedTuple):
+    """The way from the cells of a value to an operand of which each takes all cells."""
+
+    def operand_cells(self, cells: IntArray) -> tuple[IntArray, BoolArray]:
+        """Return the only row of the operand for each cell."""
+        import numpy as np
+
+        return np.zeros_like(cells), np.ones(cells.shape, bool)
+
+
+class Row(NamedTuple):
+    """The way from the cells of a value to the rows of an operand that they take."""
+
+    rows: Callable[[IntArray, tuple[int, ...], int, Any], Rows]
+    size: tuple[int, ...]
+    operand: int
+    options: Any
+
+    @property
+    def length(self) -> int:
+        """Return the number of cells of a row."""
+        import numpy as np
+
+        return self.rows(np.zeros(1, np.int64), self.size, self.operand, self.options).length
+
+    def operand_cells(self, cells: IntArray) -> tuple[IntArray, BoolArray]:
+        """Return the row of the operand that each cell takes."""
+        import numpy as np
+
+        return self.rows(cells, self.size, self.operand, self.options).numbers, np.ones(cells.shape, bool)
+
+
+class Way(NamedTuple):
+    """A way from the cells of a layer back to the cells of a value that they depend on.
+
+    Attributes:
+        steps: The steps, from operands to operands of their parts.
+        length: The number of adjacent cells of the value that a cell depends on, a row of them.
+    """
+
+    steps: tuple[Shifted | Spread | Whole | Row, ...] = ()
+    length: int = 1
+
+    def rows(self, cells: IntArray) -> tuple[IntArray, BoolArray]:
+        """Return the row of the value that each cell depends on, and whether it depends on one."""
+        import numpy as np
+
+        inside = np.ones(cells.shape, bool)
+        for step in self.steps:
+            cells, within = step.operand_cells(cells)
+            inside &= within
+        return cells, inside
+
+    def then(self, step: Shifted | Spread | Whole | Row, length: int = 1) -> Way:
+        """Return the way that goes on to the operand of a part."""
+        if self.length > 1:
+            # All cells of the value before, which depend on all of the operand.
+            return self
+        return Way((*self.steps, step), length)
+
+    def depending(self, cells: int) -> int:
+        """Return how many of the cells of a layer depend on the value."""
+        for step in self.steps:
+            if isinstance(step, Shifted):
+                cells = cells * step.length // step.cells
+        return cells
+
+
+class Reach(NamedTuple):
+    """A value that a connection brings to a part, and the cells that it leads to.
+
+    Attributes:
+        source: What the connection carries: the value of the source, or of one of its parts.
+        pair: What is taken of it, and the value that this becomes.
+        before: The way from the cells of the source layer to those of what the connection carries.
+        way: The way from the cells of the target layer back to those of the value.
+    """
+
+    source: Shape
+    pair: LayerPair
+    before: Way = Way()
+    way: Way = Way()
+
+    @property
+    def plain(self) -> bool:
+        """Return True if cells of the value are cells of the two layers."""
+        return not (self.before.steps or self.way.steps)
+
+    @property
+    def by_index(self) -> bool:
+        """Return True if the value may hold the cells of the source as they are."""
+        return prod(self.pair.source) == prod(self.pair.target)
+
+
+class CellLinks:
+    """The links between the cells of the two layers of a connection."""
+
+    def __init__(self, connection: Connection, source: Layer, target: Layer, reaches: Sequence[Reach]) -> None:
+        self.pattern = connection.pattern
+        self.source, self.target = source, target
+        # Parts of different numbers of channels may have the same links.
+        self.reaches = tuple(dict.fromkeys(each._replace(pair=self._without_channels(each.pair)) for each in reaches))
+
+    def _without_channels(self, pair: LayerPair) -> LayerPair:
+        """Return a pair without its numbers of channels, unless the links depend on them."""
+        depends = self.pattern.count_by_channels(pair) is not None
+        return pair if depends else pair._replace(source_channels=1, target_channels=1)
+
+    def between(self, sources: IntArray, targets: IntArray) -> BoolArray:
+        """Return which of some cells of the two layers are linked, [sources, targets]."""
+        import numpy as np
+
+        linked = np.zeros((sources.size, targets.size), bool)
+        for reach in self.reaches:
+            linked |= self._from_rows(reach, sources, targets)
+        return linked
+
+    def degrees(self, sources: IntArray, targets: IntArray) -> tuple[IntArray, IntArray] | None:
+        """Return the numbers of links of some cells of the two layers; None if they are not known without a search."""
+        (reach, *others) = self.reaches
+        if others or not reach.plain or self.pattern.degrees is None or slices(reach.pair.options):
+            return None
+        return self.pattern.degrees(_query(reach.pair, sources, targets))
+
+    def count(self) -> int:
+        """Return the number of links."""
+        simple = len(self.reaches) == 1 and not self.reaches[0].before.steps
+        if simple or self.source.cells * self.target.cells > _MOST_PAIRS:
+            return sum(map(self._count, self.reaches))
+        import numpy as np
+
+        return int(self.between(np.arange(self.source.cells), np.arange(self.target.cells)).sum())
+
+    def _count(self, reach: Reach) -> int:
+        """Return the number of links of one reach."""
+        depending = reach.way.depending(self.target.cells)
+        if reach.way.length == 1:
+            # All cells of a value lead to equally many.
+            return depending // prod(reach.pair.target) * self.pattern.count_links(reach.pair)
+        if self.pattern.one_to_one and reach.by_index:
+            return depending * reach.way.length
+        return depending * self._leading(reach.pair)
+
+    def _leading(self, pair: LayerPair) -> int:
+        """Return how many cells of a source have any link."""
+        import numpy as np
+
+        cells = prod(pair.source)
+        if self.pattern.degrees is None or cells > _MOST_CELLS:
+            return cells
+        outgoing, _ = self.pattern.degrees(_query(pair, np.arange(cells), np.zeros(1, np.int64)))
+        return int(np.count_nonzero(outgoing))
+
+    def _from_rows(self, reach: Reach, sources: IntArray, targets: IntArray) -> BoolArray:
+        """Return which cells are linked by a reach, where a source cell may hold a row of what is carried."""
+        import numpy as np
+
+        rows, holds = reach.before.rows(sources)
+        length = reach.before.length
+        cells = rows if length == 1 else (rows[:, None] * length + np.arange(length)).ravel()
+        # A block that is drawn once may have fewer cells in another copy.
+        exists = cells < prod(reach.source.size)
+        cells = np.where(exists, cells, 0)
+        if slices(reach.pair.options):
+            cells, is_taken = local_cells(cells, reach.source, self.target.size, reach.pair.options)
+            exists &= is_taken
+        linked = self._into_rows(reach, cells, targets) & exists[:, None]
+        by_source: BoolArray = linked.reshape(sources.size, length, targets.size).any(axis=1) & holds[:, None]
+        return by_source
+
+    def _into_rows(self, reach: Reach, cells: IntArray, targets: IntArray) -> BoolArray:
+        """Return which cells are linked to any cell of the row of the value that each target depends on."""
+        import numpy as np
+
+        rows, depends = reach.way.rows(targets)
+        length = reach.way.length
+        if length == 1:
+            linked = self.pattern.links(_query(reach.pair, cells, rows))
+        elif self.pattern.one_to_one and reach.by_index:
+            linked = cells[:, None] // length == rows
+        else:
+            distinct, back = np.unique(rows, return_inverse=True)
+            row_cells = (distinct[:, None] * length + np.arange(length)).ravel()
+            found: BoolArray = self.pattern.links(_query(reach.pair, cells, row_cells))
+            linked = np.any(found.reshape(cells.size, distinct.size, length), axis=2)[:, back]
+        return linked & depends
+
+
+class SpecLinks:
+    """The links between the cells of a spec.
+
+    Where each block is drawn once, a connection stands for those from all copies of its source to the first copy of its
+    target.
+    """
+
+    def __init__(
+        self, layers: Iterable[Layer], connections: Iterable[Connection], expansion: Expansion | None = None
+    ) -> None:
+        self._layers = {layer.name: layer for layer in layers}
+        self._connections, self._expansion = tuple(connections), expansion
+
+    def of(self, connection: Connection) -> CellLinks:
+        """Return the links of a connection."""
+        source, target = self._layers[connection.source], self._layers[connection.target]
+        own_parts = connection.carries != OUTPUT and not source.cell.anatomy.uniform
+        if connection.pattern.addressed or not (connection.directed and (own_parts or not target.cell.anatomy.uniform)):
+            reaches = []
+        else:
+            reaches = [reach for each in self._copies(connection) for reach in self._reaches(each)]
+        plain = Reach(source.shape, _pair(source.shape, target.shape, target, connection))
+        return CellLinks(connection, source, target, reaches or [plain])
+
+    @cached_property
+    def _incoming(self) -> Mapping[str, Sequence[Connection]]:
+        """Return the connections into each layer, and into each copy of a layer in a block."""
+        incoming: dict[str, list[Connection]] = defaultdict(list)
+        for connection in self._connections if self._expansion is None else self._expansion.connections:
+            incoming[connection.target].append(connection)
+        return incoming
+
+    @cached_property
+    def _shapes(self) -> PartShapes:
+        if self._expansion is None:
+            return PartShapes(self._layers, self._incoming)
+        return PartShapes({layer.name: layer for layer in self._expansion.layers}, self._incoming)
+
+    def _copies(self, connection: Connection) -> Iterator[Connection]:
+        """Yield the connections that one stands for."""
+        if self._expansion is None:
+            yield connection
+            return
+        sources, (target, *_) = (self._expansion.copies[name] for name in (connection.source, connection.target))
+        for each in self._incoming[target]:
+            if each.source in sources and _is_copy(each, connection):
+                yield each
+
+    def _reaches(self, connection: Connection) -> Iterator[Reach]:
+        """Yield what a connection brings to the parts of its target, with the cells that this leads to."""
+        source, target = (self._shapes.layers[name] for name in (connection.source, connection.target))
+        carried = self._shapes.of(source.name, connection.carries)
+        before = self._before(source, connection.carries)
+        for way, brought in _ways_of(connection, target, self._shapes):
+            yield Reach(carried, _pair(carried, brought, target, connection), before, way)
+
+    def _before(self, layer: Layer, part: str) -> Way:
+        """Return the way from the cells of a layer to those of one of its parts."""
+        if self._shapes.of(layer.name, part).size == layer.size:
+            return Way()
+        return next((way for own, way in _ways(layer, self._shapes) if own.name == part), Way())
+
+
+def _is_copy(connection: Connection, other: Connection) -> bool:
+    """Return True if a connection between two copies of the layers of another one is a copy of it."""
+    ends = "statement", "carries", "gate"
+    return all(getattr(connection, end) == getattr(other, end) for end in ends)
+
+
+def _pair(source: Shape, target: Shape, layer: Layer, connection: Connection) -> LayerPair:
+    """Return the pair of what a connection takes of a source, and the value that it brings to a layer."""
+    size, channels = taken(source, layer.size, connection.options)
+    return LayerPair(size, target.size, channels, target.channels, connection.options, connection.within)
+
+
+def _query(pair: LayerPair, sources: IntArray, targets: IntArray) -> LinkQuery:
+    """Return the question which of some cells are linked."""
+    channels = pair.source_channels, pair.target_channels
+    ends = sources[:, None], targets[None, :]
+    return LinkQuery(*ends, pair.source, pair.target, pair.options, pair.same, channels)
+
+
+def _ways(layer: Layer, shapes: PartShapes) -> Iterator[tuple[Part, Way]]:
+    """Yield the parts that the value of a layer's cells depends on, with the ways to them."""
+    anatomy = fed_anatomy(layer, shapes.incoming.get(layer.name, ()))
+    waiting = [(OUTPUT, Way())]
+    seen = set(waiting)
+    while waiting:
+        name, way = waiting.pop()
+        part = anatomy.part(name)
+        yield part, way
+        for number, operand in enumerate(operands := list(shapes.operands(layer, part))):
+            if operand.wire.source in anatomy.order:
+                found = operand.wire.source, _on(way, layer, part, operands, number, shapes)
+                if found not in seen:
+                    seen.add(found)
+                    waiting.append(found)
+
+
+def _ways_of(connection: Connection, layer: Layer, shapes: PartShapes) -> Iterator[tuple[Way, Shape]]:
+    """Yield the ways from the cells of a layer back to the values that a connection brings, with their shapes."""
+    recurrent = is_recurrent(connection, layer)
+    for part, way in _ways(layer, shapes):
+        if recurrent and part.recurrent is not None:
+            yield way, shapes.of(layer.name, part.name)
+        for number, operand in enumerate(operands := list(shapes.operands(layer, part))):
+            if operand.connection is connection and part.weighs:
+                yield way, shapes.of(layer.name, part.name)
+            elif operand.connection is connection:
+                yield _on(way, layer, part, operands, number, shapes), operand.shape
+
+
+def _on(way: Way, layer: Layer, part: Part, operands: Sequence[Operand], number: int, shapes: PartShapes) -> Way:
+    """Return a way to a part as it goes on to one of its operands."""
+    own, operand, operation = shapes.of(layer.name, part.name), operands[number].shape, part.operation
+    cells, own_cells = prod(operand.size), prod(own.size)
+    if operation.shape is None or not part.accepts(len(operands)):
+        spreads = cells != own_cells and (cells == 1 or len(operand.size) == len(own.size))
+        return way.then(Spread(own.size, operand.size)) if spreads else way
+    options = operation.make_options(layer.operation_options)
+    if operation.rows is not None and number >= (operation.arity or 0):
+        return way.then(row := Row(operation.rows, own.size, cells, options), row.length)
+    places = operation.places([each.shape for each in operands], number, options)
+    if places.reduced:
+        return way.then(Whole(), cells)
+    return way if cells == own_cells else way.then(Shifted(places.first, cells, own_cells))
