@@ -58,11 +58,23 @@ def weighs_experts(context: CheckContext) -> bool:
 
 def _weighed_by_share(context: CheckContext, layer: Layer) -> bool:
     anatomy = layer.cell.anatomy
-    if anatomy.attends or not any(part.operation.multiplies for part in anatomy.parts):
+    if anatomy.attends:
+        return _attends_to_experts(context, layer.name)
+    if not any(part.operation.multiplies for part in anatomy.parts):
         return False
     within = any(part.activation and activations.load(part.activation).normalized for part in anatomy.parts)
     return within or any(
         _gives_shares(context.layers[c.source]) and not c.pattern.weighted for c in context.incoming[layer.name]
+    )
+
+
+def _attends_to_experts(context: CheckContext, name: str) -> bool:
+    """Return True if the values of attention are those of several layers beside each other, without weights."""
+    values = {c.source for c in context.forward_into(name) if not c.pattern.weighted}
+    joined = [other for other in values if _concatenates(context.layers[other].cell.anatomy)]
+    return any(
+        sum(context.layers[c.source].cell.anatomy.weighs_links for c in context.forward_into(other)) > 1
+        for other in joined
     )
 
 
@@ -102,9 +114,13 @@ def keeps_number_of_values(context: CheckContext) -> bool:
 
 
 def has_shape_of_input(context: CheckContext) -> bool:
-    """Return True if an output has the shape of an input, and there is another input, such as the noise level."""
+    """Return True if an output has the shape of an input, and there is another input, such as the noise level.
+
+    An output of twice as many channels holds the variance of the noise as well.
+    """
     given = [context.layers[name].shape for name in inputs(context)]
-    return len(given) > 1 and any(context.layers[name].shape in given for name in _ends(context))
+    wide = [shape._replace(channels=2 * shape.channels) for shape in given]
+    return len(given) > 1 and any(context.layers[name].shape in [*given, *wide] for name in _ends(context))
 
 
 def _values(layer: Layer) -> int:

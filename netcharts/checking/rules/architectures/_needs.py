@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules.architectures import _modern_needs as modern
-from netcharts.checking.rules.architectures._adversaries import adversaries
-from netcharts.checking.rules.architectures._paths import deepest_path, inputs, leading_to, reached
+from netcharts.checking.rules.architectures._adversaries import duels, has_noise
+from netcharts.checking.rules.architectures._paths import deepest_path, inputs, is_sampling, reached
 from netcharts.checking.rules.architectures._roles import hidden_layers, in_role, recurrences
 from netcharts.network.external_memory import memories
 from netcharts.spec.model import Connection, Layer
@@ -71,7 +71,7 @@ def _recurs(context: CheckContext) -> bool:
 
 def _samples(context: CheckContext) -> bool:
     """Return True if some input reaches the outputs through sampled values alone."""
-    sampling = {name for name, layer in context.layers.items() if _is_sampling(layer)}
+    sampling = {name for name, layer in context.layers.items() if is_sampling(layer)}
     added = {c.target for name in sampling for c in context.forward_out_of(name) if c.pattern.one_to_one}
     matching = {name for name, layer in context.layers.items() if layer.cell.matches_input}
     sampled, outputs = sampling | added, matching or set(context.of_role("output"))
@@ -79,10 +79,6 @@ def _samples(context: CheckContext) -> bool:
         reached(context, [name]) & outputs and not reached(context, [name], without=sampled) & outputs
         for name in inputs(context)
     )
-
-
-def _is_sampling(layer: Layer) -> bool:
-    return layer.cell.anatomy.stochastic and not layer.cell.anatomy.takes_data
 
 
 def _convolves(context: CheckContext) -> bool:
@@ -119,14 +115,9 @@ def _is_deep(context: CheckContext) -> bool:
     return path is None or len(path) > 3 or len(list(hidden_layers(context, {"hidden"}))) > 1
 
 
-def _has_real_examples(context: CheckContext) -> bool:
-    found = adversaries(context)
-    return bool(found.fakes) and (bool(found.real) or len(inputs(context)) > 1)
-
-
-def _has_noise(context: CheckContext) -> bool:
-    found = adversaries(context)
-    return bool(leading_to(context, found.fakes) & set(inputs(context)))
+def _has_two_networks(context: CheckContext) -> bool:
+    # Whether the discriminator reads both real and fake examples is another rule.
+    return bool(duels(context)) or (has_noise(context) and len(inputs(context)) > 1)
 
 
 NEEDS = {
@@ -153,7 +144,7 @@ NEEDS = {
     "one_hidden": Need(_is_one_deep, "expected a hidden layer, not none"),
     "deep": Need(_is_deep, "expected at least 2 hidden layers, one after the other"),
     "two_networks": Need(
-        lambda context: _has_noise(context) and _has_real_examples(context),
+        _has_two_networks,
         "expected an input that leads to the fakes, and one of real examples that does not",
     ),
     "patches": Need(

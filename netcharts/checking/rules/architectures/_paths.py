@@ -16,7 +16,7 @@ def reached(
     without: Collection[str] = (),
     by: Callable[[Connection], bool] = lambda connection: True,
 ) -> set[str]:
-    """Return the layers that forward connections reach from some layers, these included.
+    """Return the layers that forward connections, and starts, reach from some layers, these included.
 
     Args:
         context: The network.
@@ -30,23 +30,43 @@ def reached(
         if name not in found and name not in without:
             found.add(name)
             waiting.extend(c.target for c in context.forward_out_of(name) if by(c))
+            waiting.extend(context.gives_start_to.get(name, ()))
     return found
 
 
-def leading_to(context: CheckContext, end: Collection[str]) -> set[str]:
-    """Return the layers from which forward connections lead to some layers, these included."""
+def leading_to(
+    context: CheckContext,
+    end: Collection[str],
+    *,
+    without: Collection[str] = (),
+    by: Callable[[Connection], bool] = lambda connection: True,
+) -> set[str]:
+    """Return the layers from which forward connections, and starts, lead to some layers, these included.
+
+    Args:
+        context: The network.
+        end: The layers to end at.
+        without: Layers that no path may lead through; they are not returned themselves.
+        by: Tells which connections count.
+    """
     found, waiting = set[str](), list(end)
     while waiting:
         name = waiting.pop()
-        if name not in found:
+        if name not in found and name not in without:
             found.add(name)
-            waiting.extend(c.source for c in context.forward_into(name))
+            waiting.extend(c.source for c in context.forward_into(name) if by(c))
+            waiting.extend(giver for giver, layers in context.gives_start_to.items() if name in layers)
     return found
 
 
 def inputs(context: CheckContext) -> list[str]:
     """Return the layers that take data."""
     return [name for name, layer in context.layers.items() if layer.cell.anatomy.takes_data]
+
+
+def is_sampling(layer: Layer) -> bool:
+    """Return True if a layer computes random values from others."""
+    return layer.cell.anatomy.stochastic and not layer.cell.anatomy.takes_data
 
 
 def deepest_path(context: CheckContext) -> list[Layer] | None:

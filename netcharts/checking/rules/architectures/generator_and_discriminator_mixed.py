@@ -1,9 +1,9 @@
 """A generator and a discriminator that are not separate.
 
 What
-    In a generative adversarial network, the discriminator must not read layers of the generator other than the fake
-    examples, and an input of real examples must lead to a layer that reads the fake ones. A condition, such as a label,
-    may lead to both networks.
+    In a generative adversarial network, a layer of the discriminator, or layers with the same weights, must read both
+    the fake examples and an input of real examples, which has as many values. The discriminator must not read layers of
+    the generator other than the fake examples. A condition, such as a label, may lead to both networks.
 
 Why
     The two networks are trained against each other. A discriminator that reads internal values of the generator could
@@ -24,12 +24,12 @@ Source
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Set
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
-from netcharts.checking.rules.architectures._adversaries import Adversaries, adversaries
-from netcharts.checking.rules.architectures._paths import inputs, leading_to
+from netcharts.checking.rules.architectures._adversaries import duels, generators
+from netcharts.checking.rules.architectures._paths import inputs, leading_to, reached
 from netcharts.checking.rules.architectures._roles import declared
 from netcharts.findings import RuleHit
 
@@ -39,30 +39,29 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     place = declared(context, "two_networks")
     if place is None:
         return
-    found = adversaries(context)
-    if any(_shows_inside(context, found, name) for name in found.generator):
+    found = duels(context)
+    if not found:
+        yield RuleHit(place, "the discriminator must read real and fake examples with the same layer")
+    generator = generators(context, found)
+    if any(_shows_inside(context, duel.fake, duel.readers, generator) for duel in found):
         yield RuleHit(
             place, "every path from the noise to the verdict must lead through the fake examples, but one does not"
         )
-    read = {c.target for name in found.fakes for c in context.forward_out_of(name)}
-    given = found.real or len(inputs(context)) > 1  # Else another rule reports that there are no real examples.
-    if (
-        given
-        and found.fakes
-        and not any(read & {c.target for c in context.forward_out_of(name)} for name in found.real)
-    ):
-        yield RuleHit(place, "the discriminator must read real and fake examples with the same layer")
 
 
-def _shows_inside(context: CheckContext, found: Adversaries, name: str) -> bool:
+def _shows_inside(context: CheckContext, fake: str, readers: Collection[str], generator: Set[str]) -> bool:
     """Return True if the discriminator reads a layer of the generator that depends on all inputs of the generator.
 
     A condition, such as a label, may lead to both, by layers of its own.
     """
-    takes = set(inputs(context))
-    if name in takes or not takes & found.generator <= leading_to(context, [name]):
-        return False
-    return any(c.target not in found.generator | found.fakes for c in context.forward_out_of(name))
+    takes, before = set(inputs(context)), leading_to(context, [fake])
+    discriminator = reached(context, readers) - before - generator
+    return any(
+        name not in takes
+        and takes & before <= leading_to(context, [name])
+        and any(c.target in discriminator for c in context.forward_out_of(name))
+        for name in before & generator
+    )
 
 
 RULE = Rule("NC415", "error", check, needs="nothing else", aliases=("not-two-networks",))

@@ -68,14 +68,25 @@ def _needs_links(layer: Layer) -> bool:
 
 
 def _without_connection_across(context: CheckContext) -> Iterator[Layer]:
-    """Yield the layers on the way up that are filled in, if nothing from the way down joins before the next of them."""
+    """Yield the layers on the way up that are filled in, if nothing from the way down joins before the next of them.
+
+    A level of the way up that is as large as inputs alone, with nothing computed to join, needs none if others have it.
+    """
     shrunk = {c.source for c in context.forward if looks_down(c) and _shrinks(context, c)}
-    for up in filter(enlarges, context.forward):
-        level = reached(context, [up.target], by=lambda connection: not enlarges(connection))
-        above = reached(context, [up.source])
-        across = [c for name in level for c in context.forward_into(name) if c.source not in above]
-        if not any(leading_to(context, [c.source]) & shrunk for c in across):
-            yield context.layers[up.target]
+    computed = [context.layers[name].cells for name in shrunk if not context.layers[name].cell.anatomy.takes_data]
+    ups = [context.layers[up.target] for up in context.forward if enlarges(up)]
+    without = [context.layers[up.target] for up in context.forward if enlarges(up) and not _joins(context, up, shrunk)]
+    for layer in without:
+        if len(without) == len(ups) or layer.cells <= max(computed, default=layer.cells):
+            yield layer
+
+
+def _joins(context: CheckContext, up: Connection, shrunk: set[str]) -> bool:
+    """Return True if what is filled in meets something from the way down that does not come through its source."""
+    level = reached(context, [up.target], by=lambda connection: not enlarges(connection))
+    across = {c.source for name in level for c in context.forward_into(name)} - level - {up.source}
+    before = leading_to(context, across, without=[up.source], by=lambda connection: not enlarges(connection))
+    return bool(before & shrunk)
 
 
 def _shrinks(context: CheckContext, connection: Connection) -> bool:

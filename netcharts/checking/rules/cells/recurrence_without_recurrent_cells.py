@@ -1,7 +1,8 @@
 """A recurrent connection of cells that are not recurrent.
 
 What
-    A delayed connection leads from a layer to itself, and its cells are hidden or output cells.
+    A delayed connection leads from a layer to itself, and its cells are hidden or output cells with a nonlinearity.
+    Linear cells with such a connection are the state of a linear system, for which there is no other kind of cell.
 
 Why
     A cell that uses the previous values of its layer is a recurrent cell and is drawn as one.
@@ -34,8 +35,9 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     if context.kind is not None and {"acyclic", "stateless"} & set(context.kind.shape):
         return  # Such a network has no recurrent cells either, as another rule says.
     for connection in context.spec.connections:
-        cell = context.layers[connection.target].cell
-        if connection.within and connection.delay and cell.plain:
+        layer = context.layers[connection.target]
+        cell = layer.cell
+        if connection.within and connection.delay and cell.plain and layer.nonlinearity is not None:
             message = f"{quoted(connection.target)} has {cell.name} cells, which have no state"
             edits = (("use recurrent cells", advice.with_cell(context.spec, connection.target, "recurrent")),)
             yield RuleHit(connection.places["target"], message, advice=edits)

@@ -38,8 +38,9 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         shape, cell = context.layers[connection.target].shape, context.layers[connection.target].cell
         source, channels = taken(context.layers[connection.source].shape, shape.size, connection.options)
         target = shape.size
-        # A cell that joins or copies values is there for that; nor does a reshape change the channels by mistake.
-        if not cell.anatomy.uniform or connection.carries != OUTPUT or cell.role == "join":
+        # Cells that join or copy values are there for that, and feature maps become capsules by it; nor does a reshape
+        # change the channels by mistake.
+        if not cell.anatomy.uniform or connection.carries != OUTPUT or cell.role == "join" or cell.anatomy.vector:
             continue
         if connection.pattern.one_to_one and source != target and channels in (1, shape.channels):
             shapes = " and ".join("×".join(str(n) for n in size) for size in (source, target))
