@@ -107,10 +107,13 @@ def _concatenates(anatomy: Anatomy) -> bool:
 
 
 def keeps_number_of_values(context: CheckContext) -> bool:
-    """Return True if the outputs have as many values as an input."""
+    """Return True if outputs, one or several together, have as many values as an input."""
     given = {_values(context.layers[name]) for name in inputs(context)}
-    outputs = [_values(context.layers[name]) for name in _ends(context)]
-    return bool(given & {sum(outputs), *outputs})
+    together = {0}
+    for name in _ends(context):
+        values = _values(context.layers[name])
+        together |= {total for total in (before + values for before in together) if total <= max(given, default=0)}
+    return bool(given & together)
 
 
 def has_shape_of_input(context: CheckContext) -> bool:
