@@ -98,6 +98,8 @@ class Clusters:
             c.source for c in network.spec.connections if not c.directed
         }
         self.by_name: dict[str, Cluster] = {}
+        # Placed clusters that take a column of their own, before others.
+        self.in_columns: frozenset[str] = frozenset()
         self.of_layer: dict[str, Cluster] = {}
         arranging = together(groups)
         members: dict[str, list[DrawnLayer]] = {}

@@ -29,11 +29,15 @@ Rises = dict[tuple[int, int], float]
 
 
 def assign_ranks(clusters: Clusters) -> None:
-    """Give each cluster whose column follows from the links its rank."""
-    flowing = clusters.flowing
-    rank = ranks([cluster.name for cluster in flowing], _links_between(clusters))
-    for cluster in flowing:
-        cluster.rank = rank[cluster.name]
+    """Give each cluster whose column follows from the links its rank; those after placed ones stand behind them."""
+    names = [cluster.name for cluster in clusters.flowing]
+    past = past_placed(clusters, _links_between(clusters))
+    between = [name for pair in past for name in pair if name not in names]
+    rank = ranks([*names, *dict.fromkeys(between)], [*_links_between(clusters), *past])
+    for name in (*names, *between):
+        if name in clusters.by_name:
+            clusters.by_name[name].rank = rank[name]
+    clusters.in_columns = frozenset(between) & clusters.by_name.keys()
 
 
 def _links_between(clusters: Clusters) -> list[tuple[str, str]]:
@@ -44,6 +48,67 @@ def _links_between(clusters: Clusters) -> list[tuple[str, str]]:
         for connection in clusters.network.spec.connections
     )
     return ordering((source, target, delay) for source, target, delay in links if {source, target} <= names)
+
+
+def past_placed(clusters: Clusters, links: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return links that order the clusters that links from placed ones lead to, behind where these stand.
+
+    A cluster that is placed to the right of others is such a link's source, and takes a column; one that is placed
+    above or below them stands in their column.
+    """
+    names = {cluster.name for cluster in clusters.flowing}
+    found: dict[tuple[str, str], None] = {}
+    for connection in clusters.network.spec.connections:
+        source, target = (clusters.of_layer[name].name for name in (connection.source, connection.target))
+        if source in names or target not in names or connection.delay:
+            continue
+        behind = _links_behind(clusters, source)
+        before = {name for pair in behind for name in pair} | _stands_with(clusters, source)
+        if target not in before and not _reached(target, [*links, *found]) & before:
+            ends = [source] if behind else sorted(_stands_with(clusters, source))
+            found.update(dict.fromkeys([*behind, *((end, target) for end in ends)]))
+    return list(found)
+
+
+def _stands_with(clusters: Clusters, name: str) -> set[str]:
+    """Return the flowing clusters in whose column a cluster stands: itself, or those that it is above or below."""
+    cluster, seen, found = clusters.by_name[name], set(), set()
+    waiting = [cluster]
+    while waiting:
+        cluster = waiting.pop()
+        if cluster.flows:
+            found.add(cluster.name)
+        elif cluster.position and cluster.position.side in ("above", "below") and cluster.name not in seen:
+            seen.add(cluster.name)
+            waiting += clusters.anchors(cluster.position)
+    return found
+
+
+def _links_behind(clusters: Clusters, name: str) -> list[tuple[str, str]]:
+    """Return links by which a cluster stands in a column to the right of others, if it is placed there."""
+    cluster, found = clusters.by_name[name], []
+    waiting, seen = [cluster], set()
+    while waiting:
+        cluster = waiting.pop()
+        if cluster.flows or not cluster.position or cluster.position.side != "right" or cluster.name in seen:
+            continue
+        seen.add(cluster.name)
+        for anchor in clusters.anchors(cluster.position):
+            found += [(end, cluster.name) for end in _stands_with(clusters, anchor.name) or {anchor.name}]
+            waiting.append(anchor)
+    return found
+
+
+def _reached(name: str, links: Sequence[tuple[str, str]]) -> set[str]:
+    """Return what links lead to from a cluster, through others."""
+    reached: set[str] = set()
+    waiting = [name]
+    while waiting:
+        end = waiting.pop()
+        onward = {target for source, target in links if source == end} - reached
+        reached |= onward
+        waiting += onward
+    return reached
 
 
 def stack(clusters: Clusters) -> None:
@@ -83,7 +148,7 @@ def _room_between(clusters: Clusters, above: Cluster, below: Cluster) -> float:
 
 def set_apart(clusters: Clusters, rises: Mapping[tuple[int, int], float]) -> None:
     """Set the columns side by side, with room for links that rise as far as given."""
-    columns = _by_rank(clusters.flowing)
+    columns = _by_rank([*clusters.flowing, *(clusters.by_name[name] for name in sorted(clusters.in_columns))])
     x, before = 0.0, None
     for rank in sorted(columns):
         if before is not None:

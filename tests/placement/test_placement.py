@@ -306,3 +306,41 @@ def test_constants_hang_below_the_layers_of_their_column_which_stay_on_the_axis(
     assert layout.layers["a"].y == layout.layers["b"].y == layout.layers["c"].y
     assert layout.layers["k"].x == layout.layers["b"].x
     assert layout.layers["k"].top > layout.layers["b"].bottom
+
+
+@pytest.mark.parametrize("side", ["above", "below", "right"])
+@pytest.mark.parametrize("size", [1, 3, 20])
+@pytest.mark.parametrize("chain", [1, 2, 3])
+@pytest.mark.parametrize("also", [False, True])
+def test_what_placed_layers_feed_stands_to_the_right_of_them(side: str, size: int, chain: int, also: bool) -> None:
+    """So it is along chains of placed layers, and for a layer that is fed by others as well."""
+    names = ["a", *(f"b{i}" for i in range(chain))]
+    own = [f"{name}: {{cell: hidden, size: {size}, place: {{{side}: {names[i]}}}}}" for i, name in enumerate(names[1:])]
+    links = f"[input -> {' -> '.join(names)} -> out1 -> out2, input -> {names[-1]}{', input -> out1' if also else ''}]"
+    layout, _ = placed(
+        layers("input: {cell: input, size: 3}", "a: {cell: hidden, size: 3}", *own)
+        + "  out1: {cell: hidden, size: 2}\n  out2: {cell: output, size: 2}\n"
+        + f"connections:\n  - full: {links}\n"
+    )
+    boxes = layout.layers
+    assert boxes["out2"].left > boxes["out1"].right >= boxes["out1"].left > boxes[names[-1]].x
+    assert all(boxes["out1"].left > boxes[name].x for name in names)
+    assert boxes["input"].right < min(box.left for name, box in boxes.items() if name in ("a", "out1", "out2"))
+
+
+@pytest.mark.parametrize("twins", [1, 2, 3])
+@pytest.mark.parametrize("after", [1, 2, 3])
+def test_chains_behind_a_layer_right_of_several_go_on_to_the_right(twins: int, after: int) -> None:
+    ends = [f"twin{i}" for i in range(twins)]
+    chain = ["d", *(f"y{i}" for i in range(after))]
+    layout, _ = placed(
+        layers(
+            *(f"in{i}: {{cell: input, size: 2}}" for i in range(twins)),
+            *(f"{name}: {{cell: hidden, size: 3}}" for name in ends),
+            f"d: {{cell: hidden, size: 2, place: {{right: [{', '.join(ends)}]}}}}",
+            *(f"{name}: {{cell: hidden, size: 2}}" for name in chain[1:]),
+        )
+        + f"connections:\n  - full: [{', '.join(f'in{i} -> twin{i} -> d' for i in range(twins))}, {' -> '.join(chain)}]\n"
+    )
+    xs = [layout.layers[name].x for name in (ends[0], *chain)]
+    assert all(1 - 1e-9 <= b - a <= 2 for a, b in zip(xs, xs[1:], strict=False))
