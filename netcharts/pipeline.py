@@ -16,8 +16,11 @@ from netcharts.spec.repeats import written_out
 from netcharts.style.options import RenderOptions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import networkx as nx
 
+    from netcharts.array_types import FloatArray
     from netcharts.formats._request import RenderRequest
     from netcharts.forward import ModelCache
     from netcharts.network.graph import DrawnNetwork
@@ -189,7 +192,15 @@ class Pipeline:
         if options.detail == "layers":
             return layer_view.build(self.spec, layout, options.lang, options.labels, biased)
         layout = self._layout(options._replace(bias=False))
-        return part_view.build(self.expanded_network, layout, options.lang, options.unroll or 1)
+        return part_view.build(self.expanded_network, layout, options.lang, options.unroll or 1, self._example_values())
+
+    def _example_values(self) -> Mapping[str, FloatArray]:
+        """Return the values of the layers in the example of the spec, if there is one."""
+        if not self.spec.examples:
+            return {}
+        from netcharts.scene import shown_values
+
+        return shown_values.example_values(self.models, self.spec)
 
     def _shade(self, scene: Scene, options: RenderOptions) -> Scene:
         """Return a scene shaded by computed or given values."""

@@ -28,6 +28,9 @@ from netcharts.patterns._slices import take
 from netcharts.scene.edge_paths import LinkPaths
 from netcharts.spec.model import Connection, Spec
 
+# What the values of an example may cost where they are shown without having been asked for.
+_QUICK = forward.Limits(memory=2**26, work=10**9)
+
 
 class LinkWeights(NamedTuple):
     """The weights of a connection's drawn links, in the order of the numbers of their ends."""
@@ -81,6 +84,21 @@ def default_run(spec: Spec, steps: int | None) -> dict[str, Any]:
         raise ForwardError(f"the first example has {known} steps, not {steps}")
     begun = {name: array[:steps] for name, array in inputs.items()}
     return {"inputs": begun, "steps": steps or example.steps, "seed": example.seed, "weights": example.weights}
+
+
+def example_values(models: forward.ModelCache, spec: Spec) -> dict[str, FloatArray]:
+    """Return the values that a network computes for the layers that the only example of its spec names.
+
+    There are none with several examples, or if the example cannot be computed, or not quickly.
+    """
+    if len(spec.examples) != 1:
+        return {}
+    example = spec.examples[0]
+    try:
+        run = forward.forward(models, limits=_QUICK, **default_run(spec, None))
+    except ForwardError:
+        return {}
+    return {name: run[name] for name in (*example.inputs, *example.outputs)}
 
 
 def read_values(spec: Spec, values: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]]:

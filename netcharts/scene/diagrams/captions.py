@@ -121,30 +121,27 @@ def at_tip(caption: str, tip: Point, up: int, side: int) -> Caption:
     return Caption(caption, (*near, (x, y + up * (high + _NEAR))), "weight")
 
 
-def values(spec: Spec, drawn: DrawnLayer, steps: int) -> tuple[tuple[str, ...], ...]:
-    """Return what follows the label of each output: the numbers of the spec's only example, for each time step."""
-    if len(spec.examples) != 1 or drawn.layer.channels > 1:
+def values(computed: FloatArray | None, drawn: DrawnLayer, steps: int) -> tuple[tuple[str, ...], ...]:
+    """Return what follows the label of each output at each time step: its value.
+
+    Args:
+        computed: The values of the layer, [steps, batch, channels, *size], if there are any.
+        drawn: The layer.
+        steps: How many time steps are drawn, the last ones.
+    """
+    # The numbers of a batch of several, or of several channels, can't stand in one box.
+    if computed is None or computed.shape[1:3] != (1, 1) or len(computed) < steps:
         return ()
-    example = spec.examples[0]
-    numbers = example.outputs.get(drawn.layer.name, example.inputs.get(drawn.layer.name))
-    if numbers is None:
-        return ()
-    # [*size], [1, *size] or [steps, 1, *size]: the numbers of a batch of several can't stand in one box.
-    array = np.array(numbers, dtype=np.float64)
-    more = array.ndim - len(drawn.layer.size)
-    if more not in (0, 1, 2) or array.shape[more:] != drawn.layer.size or (more and array.shape[more - 1] != 1):
-        return ()
-    rows = array.reshape(-1, drawn.layer.cells)[-steps:]
-    if len(rows) < steps:
-        return ()
+    rows = computed.reshape(len(computed), -1)[-steps:]
     return tuple(tuple(f" = {number(value)}" for value in row) for row in rows[:, drawn.index].tolist())
 
 
 def weights(spec: Spec, key: str, source: DrawnLayer, target: DrawnLayer) -> FloatArray | None:
-    """Return the weights in a spec between the drawn cells of two layers, [source, target], if there are few."""
-    if key not in spec.weights or source.index.size * target.index.size > _MOST_WEIGHTS:
+    """Return the weights that a spec or its only example gives between drawn cells, [source, target], if few."""
+    given = {**spec.weights, **spec.examples[0].weights} if len(spec.examples) == 1 else spec.weights
+    if key not in given or source.index.size * target.index.size > _MOST_WEIGHTS:
         return None
-    array = np.array(spec.weights[key], dtype=np.float64)
+    array = np.array(given[key], dtype=np.float64)
     if array.shape != (source.layer.cells, target.layer.cells):
         return None
     drawn: FloatArray = array[source.index][:, target.index]

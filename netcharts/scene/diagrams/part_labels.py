@@ -10,6 +10,8 @@ from netcharts.cells.anatomy import DATA, INPUTS, Part
 from netcharts.scene.nodes import SIZE
 from netcharts.style import text_metrics
 
+# Smaller numbers are what rounding leaves of a difference.
+_ZERO = 1e-12
 _NARROWEST = 0.55
 _PAD = 0.16
 
@@ -44,8 +46,8 @@ def applied(activation: str | None, before: Sequence[str] = (), after: Sequence[
 
 
 def number(value: float) -> str:
-    """Return a number to four digits, with a minus sign rather than a hyphen."""
-    return f"{value:.4g}".replace("-", "−")
+    """Return a number to four digits, with a minus sign rather than a hyphen; one that rounding left of 0 is 0."""
+    return f"{0.0 if abs(value) < _ZERO else value:.4g}".replace("-", "−")
 
 
 def part_name(part: Part, language: str) -> str:

@@ -4,14 +4,14 @@ A box is a part of a cell; the bias of a sum hangs below it. Connectors within a
 Connectors for links between cells have weights and are solid; they are double where they carry vectors. A value from
 another time step, or from another cell of the same layer, is shown by short colored stubs: one at the cell that sends
 it, and one at every part that takes it. Each value has its own color. Earlier time steps are gray. The names of a
-layer's inputs and states are beside its first cell. If the spec has a single example, its numbers are in the boxes.
+layer's inputs and states are beside its first cell. If values are given, their numbers are in the boxes.
 Weights that the spec gives are beside the connectors.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -57,9 +57,23 @@ FADED = "#999999"
 """Color of the connectors of earlier time steps."""
 
 
-def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", steps: int = 1) -> Scene:
-    """Return the scene of a placed network: its time steps one below the other, all but the last in gray."""
-    builder = _PartViewBuilder(network, layout, language, steps)
+def build(
+    network: DrawnNetwork,
+    layout: NetworkLayout,
+    language: str = "en",
+    steps: int = 1,
+    values: Mapping[str, FloatArray] | None = None,
+) -> Scene:
+    """Return the scene of a placed network: its time steps one below the other, all but the last in gray.
+
+    Args:
+        network: The network.
+        layout: The layout of its cells.
+        language: Language of the text.
+        steps: How many time steps are drawn.
+        values: Values by layer, [steps, batch, channels, *size], of which the last steps are shown.
+    """
+    builder = _PartViewBuilder(network, layout, language, steps, values or {})
     builder.build()
     return builder.scene()
 
@@ -67,9 +81,18 @@ def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", st
 class _PartViewBuilder:
     """Builds a chart of parts."""
 
-    def __init__(self, network: DrawnNetwork, layout: NetworkLayout, language: str, steps: int) -> None:
+    def __init__(
+        self,
+        network: DrawnNetwork,
+        layout: NetworkLayout,
+        language: str,
+        steps: int,
+        values: Mapping[str, FloatArray],
+    ) -> None:
         self.network, self.language, self.steps = network, language, steps
-        self.values = {drawn.layer.name: captions.values(network.spec, drawn, steps) for drawn in network.layers}
+        self.values = {
+            drawn.layer.name: captions.values(values.get(drawn.layer.name), drawn, steps) for drawn in network.layers
+        }
         carried = list(carried_values(network))
         self.sent = [each for each in carried if not each.internal]
         self.internal = [each for each in carried if each.internal]

@@ -21,9 +21,7 @@ POINT = st.tuples(st.integers(0, 8), st.integers(0, 8))
 
 
 def drawn(chart: Chart, iterations: int = 1, language: str = "en") -> Scene:
-    return part_view.build(
-        chart._pipeline.network, chart._pipeline.layout(RenderOptions(lang=language)), language, iterations
-    )
+    return chart.drawn(RenderOptions(detail="parts", unroll=iterations, lang=language))
 
 
 def own_cell(parts: str) -> Chart:
@@ -188,9 +186,36 @@ def test_the_iterations_show_the_last_steps_of_an_example() -> None:
     assert "input" in {node.label for node in drawn(Chart.from_file("recurrent-weights"), 3).nodes}
 
 
+@pytest.mark.parametrize("promised", [0.5, 100, -3, 1000000])
+@pytest.mark.parametrize(("weight", "bias", "x"), [(2, 0, 3), (-0.5, 1, 4), (1, 0.25, 0)])
+def test_numbers_are_computed_and_not_those_that_an_example_promises(
+    promised: float, weight: float, bias: float, x: float
+) -> None:
+    text = (
+        "name: T\nlayers:\n  x: {cell: input, size: 1}\n  y: {cell: output, size: 1, activation: linear}\n"
+        f"connections:\n  - full: x -> y\nweights: {{y.output.x: [[{weight}]], y.output.bias: [{bias}]}}\n"
+        f"examples:\n  - inputs: {{x: [{x}]}}\n    outputs: {{y: [{promised}]}}\n"
+    )
+    number = f"{weight * x + bias:g}".replace("-", "−")
+    assert [node.label for node in drawn(Chart.from_text(text)).nodes] == [f"input = {x}", f"sum = {number}", "bias"]
+
+
+@pytest.mark.parametrize("name", ["weights", "recurrent-weights", "fixed-weight"])
+def test_numbers_of_bundled_examples_are_those_of_the_forward_pass(name: str) -> None:
+    chart = Chart.from_file(name)
+    example = chart.spec.examples[0]
+    run = chart.forward(example.inputs, steps=example.steps, seed=example.seed, weights=example.weights)
+    last = {layer.name: run[layer.name][-1].ravel().tolist() for layer in chart.spec.layers}
+    shown = [
+        float(label.split("= ")[1].replace("−", "-")) for node in drawn(chart).nodes if "=" in (label := node.label)
+    ]
+    named = [name for name in last if name in {**example.inputs, **example.outputs}]
+    assert shown == pytest.approx([value for name in named for value in last[name]], rel=1e-3)
+
+
 def test_several_examples_batches_or_wrong_shapes_are_not_shown() -> None:
     assert all("=" not in node.label for node in drawn(Chart.from_file("ff")).nodes)
-    for array in ("1", "[[1, 2], [3, 4]]", "[1, 2, 3]", "[[[[1, 2]]]]", "[[1], [2]]"):
+    for array in ("[[1, 2], [3, 4]]", "[1, 2, 3]", "[[[1, 2], [3, 4]]]", "[[1], [2]]"):
         text = f"name: T\nlayers:\n  a: {{cell: input, size: 2}}\nexamples:\n  - inputs: {{a: {array}}}\n    outputs: {{a: {array}}}\n"
         assert [node.label for node in drawn(Chart.from_text(text)).nodes] == ["input", "input"]
 

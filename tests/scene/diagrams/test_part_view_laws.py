@@ -31,7 +31,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def drawn(name: str, iterations: int = 1) -> Scene:
     chart = Chart.from_file(name)
-    return part_view.build(chart._pipeline.network, chart._pipeline.layout(), "en", iterations)
+    return chart.drawn(RenderOptions(detail="parts", unroll=iterations))
 
 
 def overlap(one: BoxNode, other: BoxNode) -> bool:
