@@ -263,14 +263,19 @@ def test_cascades(seed: int) -> None:
     rng = np.random.default_rng([seed, 50])
     inputs, units, outputs = rng.integers((2, 1, 1), (6, 7, 4)).tolist()
     document = published("cascade-correlation", input={"size": inputs}, output={"size": outputs})
-    document["layers"]["hidden"]["repeat"] = units
+    names = [f"unit{number}" for number in range(units)]
+    layers = document["layers"]
+    document["layers"] = {
+        **dict.fromkeys(names, layers["first"]),
+        **{end: layers[end] for end in ("input", "output")},
+    }
+    document["connections"] = [{"identity": " -> ".join(["input", *names])}, {"full": f"{names[-1]} -> output"}]
     net = random_reference(document, seed, 50)
     data = net.input(3, inputs)
     x = tensor(data)
-    for unit in range(1, units + 1):
-        layer = f"hidden.{unit}.new" if units > 1 else "hidden.new"
-        x = torch.cat([x, torch.sigmoid(net.full(x, layer, "inputs"))], dim=1)
-    net.compare({"input": data}, {"output": torch.sigmoid(net.full(x, "output", "hidden"))})
+    for name in names:
+        x = torch.cat([x, torch.sigmoid(net.full(x, f"{name}.new", "inputs"))], dim=1)
+    net.compare({"input": data}, {"output": torch.sigmoid(net.full(x, "output", names[-1]))})
 
 
 @seeds(8)
