@@ -12,6 +12,7 @@ from netcharts.errors import ForwardError
 from netcharts.findings import RuleHit
 from netcharts.network.layer_graph import LayerGraph
 from netcharts.network.weight_names import mentions_weights
+from netcharts.spec.cell_links import SpecLinks
 from netcharts.spec.examples import Example
 from netcharts.spec.repeats import copies, written_out
 
@@ -40,6 +41,11 @@ class CheckContext(LayerGraph):
             return None
         whole = tuple(layer._replace(draw=layer.cells) for layer in self.spec.layers)
         return graph.build(self.spec._replace(layers=whole))
+
+    @cached_property
+    def links(self) -> SpecLinks:
+        """The links between the cells of the layers."""
+        return SpecLinks(self.spec.layers, self.spec.connections, self.spec.expansion)
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:

@@ -42,6 +42,7 @@ from netcharts.spec.layer_paths import no_arrow
 from netcharts.spec.limits import MOST_CELLS
 from netcharts.spec.model import SPEC, Connection, Group, Layer, Mention, Spec
 from netcharts.spec.nesting import enclosing, together
+from netcharts.spec.part_shapes import UNKNOWN
 from netcharts.spec.written import WrittenEdge, WrittenLayer
 from netcharts.syntax import tree
 from netcharts.syntax.records import by_field
@@ -301,10 +302,12 @@ class _Reader:
             mismatch = self.slice_mismatch(edge.edge, options, source, target)
         if plain and mismatch is None:
             mismatch = statement.pattern.mismatch(pair_taken(source.shape, target.shape, options, source is target))
-        elif mismatch is None and statement.pattern.weighted:
-            # Weighted links may lead into a part that takes none, where they cannot be counted.
-            size = taken(source.shape, target.size, options).size
-            found = statement.pattern.size_mismatch(size, target.size, options)
+        elif mismatch is None and not statement.pattern.one_to_one:
+            # Without weights, a value of its own shape is brought to a part.
+            size, channels = taken(source.shape, target.size, options)
+            brought = statement.pattern.determines(Shape(size, channels), UNKNOWN, options).size or size
+            into = target.size if statement.pattern.weighted else brought
+            found = statement.pattern.size_mismatch(size, into, options)
             mismatch = found if found is not None and found.slug in _NOT_COUNTABLE else None
         if mismatch is not None:
             place = statement.places.get(mismatch.option, arrow.target_place)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from netcharts.checking.context import CheckContext
-from netcharts.patterns._slices import taken
 from netcharts.patterns._step_windows import is_over_steps
 from netcharts.spec.model import Connection
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
 def of_windows(connection: Connection, context: CheckContext) -> Iterator[tuple[Window, int, int]]:
     """Yield the window in each dimension but time, with the number of source cells and of window positions."""
-    target = context.layers[connection.target].size
-    source = taken(context.layers[connection.source].shape, target, connection.options).size
     if connection.pattern.windows is not None and not is_over_steps(connection.options):
+        source, target, *_ = context.links.of(connection).reaches[0].pair
         yield from zip(connection.pattern.windows(connection.options, source), source, target, strict=True)
