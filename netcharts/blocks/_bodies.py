@@ -20,6 +20,8 @@ from netcharts.syntax.types import wrong_type
 from netcharts.wording import nearest, quoted
 
 INPUTS, OUTPUT, WHEN = "inputs", "output", "when"
+# The keys of kinds of layers, which are words.
+_KINDS = ("cell", "block")
 _NAME = re.compile(r"[^\W\d]\w*")
 _ARITHMETIC = re.compile(r"[-+*()]|//")
 _ARROW = re.compile("->|--")
@@ -183,25 +185,8 @@ def body(name: str, place: Place, values: Mapping[str, Any], problems: Problems)
         problems.add("bad-block", taken.place, f"{quoted(taken.text)} cannot name a layer: it stands for the inputs")
         return None
     parameters = values.get("with", {})
-    for hidden in _hidden_kinds(layers, parameters):
-        message = (
-            f"{quoted(hidden.text)} is a parameter of the block here, and no kind of cell or block; "
-            "give the parameter another name"
-        )
-        problems.add("bad-block", hidden.place, message)
-        return None
     connections = values.get("connections", SequenceNode((), place))
     return BlockBody(name, place, parameters, layers, connections, values.get("names"))
-
-
-def _hidden_kinds(layers: MappingNode, parameters: Mapping[str, ScalarNode | SequenceNode]) -> Iterator[ScalarNode]:
-    """Yield the kinds of layers that a parameter replaces, one whose default is no word."""
-    for layer in (value for _, value in layers.pairs if isinstance(value, MappingNode)):
-        for node in (layer.get("cell"), layer.get("block")):
-            default = parameters.get(node.text) if isinstance(node, ScalarNode) and node.plain else None
-            first = default.items[0] if isinstance(default, SequenceNode) else default
-            if isinstance(node, ScalarNode) and isinstance(first, ScalarNode) and not isinstance(value_of(first), str):
-                yield node
 
 
 def parameter_values(
@@ -263,7 +248,13 @@ class Substitution:
             return self._scalar(node)
         if isinstance(node, SequenceNode):
             return SequenceNode(tuple(map(self.value, node.items)), node.place)
-        return MappingNode(tuple((key, self.value(value)) for key, value in node.pairs), node.place)
+        return MappingNode(tuple((key, self._value_at(key, value)) for key, value in node.pairs), node.place)
+
+    def _value_at(self, key: ScalarNode, node: Node) -> Node:
+        """Return the value at a key: a kind of cell stays as it is where a parameter of its name is no word."""
+        if key.text in _KINDS and isinstance(node, ScalarNode) and not isinstance(self.values.get(node.text, ""), str):
+            return node
+        return self.value(node)
 
     def _scalar(self, node: ScalarNode) -> Node:
         if not node.plain:

@@ -237,7 +237,7 @@ class Elaboration:
         if self._edges > MOST_CONNECTIONS:
             self._too_many("connections", MOST_CONNECTIONS, edge.edge.arrow.source_place)
             return
-        options = edge.options and self.graphs.in_options(edge.pattern, edge.options)
+        options = edge.options and self.graphs.in_options(edge.pattern, edge.options, within=edge.source == name)
         whole = edge._replace(target=name, gate=gate, options=options, order=self._edges)
         self.incoming.setdefault(name, []).append(whole)
 

@@ -27,7 +27,9 @@ class Graphs:
 
     def __init__(self, definitions: Iterable[Definition], spec_path: str, problems: Problems) -> None:
         self._problems = problems
-        self._known = {each.name: _read(each, spec_path, problems) for each in definitions}
+        defined = tuple(definitions)
+        self._known = {each.name: _read(each, spec_path, problems) for each in defined}
+        self._with_directions = {each.name for each in defined if "directed" in each.places or "file" in each.places}
         self.mentions: list[Mention] = []
 
     @property
@@ -48,12 +50,20 @@ class Graphs:
         self.mentions.append(Mention(edges.name, edges.place))
         return self._known[edges.name]
 
-    def in_options(self, pattern: Pattern, options: Options) -> Options | None:
-        """Return the options of a connection with its graph in place of the name; None after a problem."""
+    def in_options(self, pattern: Pattern, options: Options, *, within: bool) -> Options | None:
+        """Return the options of a connection with its graph in place of the name; None after a problem.
+
+        Edges `within` a layer lead one way, as in trees, unless their directions are written: both ways are a cycle.
+        """
         if not pattern.along_graph:
             return options
-        graph = self.find(cast("Any", options).edges)
-        return None if graph is None else replace(cast("Any", options), edges=graph)
+        given = cast("Any", options)
+        graph = self.find(given.edges)
+        if graph is None:
+            return None
+        undecided = given.directed is None and not options.delay and graph.name not in self._with_directions
+        changed: Options = replace(given, edges=graph, directed=True if within and undecided else given.directed)
+        return changed
 
     def in_values(self, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Return the values of keys of a layer with its graph in place of the name; None after a problem."""

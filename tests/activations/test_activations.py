@@ -92,6 +92,7 @@ def test_values_are_replaced_in_place_whenever_the_calls_are_made(activation: Ac
 # The signs of formulas in Python.
 SIGNS = {"−": "-", "·": "*", "²": "**2", "³": "**3", "√": "sqrt", "π": "pi", "Φ": "normal_cdf", "≥": ">="}
 KNOWN = {"exp": math.exp, "log": math.log, "tanh": math.tanh, "sqrt": math.sqrt, "pi": math.pi, "max": max, "min": min}
+KNOWN |= {"sin": math.sin, "cos": math.cos}
 KNOWN["normal_cdf"] = lambda x: (1 + math.erf(x / math.sqrt(2))) / 2
 
 

@@ -373,3 +373,37 @@ def test_a_pool_can_lead_into_a_block() -> None:
     )
     np.testing.assert_allclose(run["output"], expected["output"])
     assert chart.svg(detail="layers")
+
+
+@pytest.mark.parametrize("kind", ["kernel", "hidden", "convolution"])
+def test_a_parameter_that_is_no_word_hides_no_kind_of_cell(kind: str) -> None:
+    """`kernel: kernel` is how one writes the kernel of a block, whose layers can have kernel cells."""
+    text = f"""\
+name: T
+layers:
+  input: {{cell: input, size: [8, 8]}}
+  body: {{block: body, repeat: 2, with: {{{kind}: [3, 5]}}}}
+  output: {{cell: output, size: 2}}
+connections:
+  - identity: input -> body
+  - full: body -> output
+blocks:
+  body:
+    with: {{{kind}: 1}}
+    layers:
+      output: {{cell: {kind}, channels: 1}}
+    connections:
+      - {{convolution: inputs -> output, kernel: {kind}, padding: same}}
+"""
+    assert not messages(text)
+    layers = {layer.name: layer for layer in written_out(spec_of(text)).layers}
+    assert [layers[f"body.{number}.output"].cell.name for number in (1, 2)] == [kind, kind]
+    kernels = [each.options.kernel for each in written_out(spec_of(text)).connections if each.key == "convolution"]
+    assert kernels == [(3,), (5,)]
+
+
+def test_a_parameter_that_is_a_word_is_a_kind_of_cell() -> None:
+    text = STAGES.replace("wide: {cell: hidden", "wide: {cell: kind").replace(
+        "{width: 4,", "{width: 4, kind: recurrent,"
+    )
+    assert {layer.cell.name for layer in spec_of(text).layers if layer.name.endswith("wide")} == {"recurrent"}
