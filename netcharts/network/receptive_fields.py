@@ -11,15 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from netcharts.cells.anatomy import DATA, INPUTS, OUTPUT, Part
+from netcharts.cells.anatomy import DATA, OUTPUT, Part
 from netcharts.network.counts import connections_into
 from netcharts.network.layer_graph import strongly_connected_components
 from netcharts.network.seen_by_connections import Field, everything_of, seen_by, seen_by_attention
 from netcharts.network.seen_intervals import NOTHING, Seen, constant, hull, listed, own, union
-from netcharts.shapes import Shape, WrittenShape
+from netcharts.shapes import Shape
 from netcharts.spec.cell_inputs import PartShapes, fed_anatomy
 from netcharts.spec.model import Connection, Layer, Spec
-from netcharts.spec.part_shapes import Incoming, term_shape
 from netcharts.spec.repeats import copies, written_out
 from netcharts.spec.scopes import found_outward
 
@@ -191,17 +190,11 @@ class _Fields:
 
     def _operands(self, part: Part, layer: Layer, parts: Mapping[str, Field]) -> Iterator[tuple[Field, Shape]]:
         """Yield the field and the shape of each operand of a part."""
-        shapes = self.network.shapes
-        written = WrittenShape(*shapes.of(layer.name, part.name))
-        for wire in part.wires:
-            if wire.source == INPUTS:
-                for each in self.network.incoming.get(layer.name, ()):
-                    if each.target == layer.name and each.gate == wire.gate:
-                        source = shapes.of(each.source, each.carries)
-                        shape = term_shape(part, Incoming("", each.pattern, each.options, source), written, layer.size)
-                        yield self._brought(each, layer.name, shape), shape
+        for wire, shape, connection in self.network.shapes.operands(layer, part):
+            if connection is not None:
+                yield self._brought(connection, layer.name, shape), shape
             elif wire.source in parts and not wire.before:
-                yield parts[wire.source], shapes.of(layer.name, wire.source)
+                yield parts[wire.source], shape
 
     def _spread(self, field: Field, shape: Shape, size: tuple[int, ...]) -> Field:
         """Return the field of an operand at the places of a result, to which it spreads or is reduced."""

@@ -11,15 +11,12 @@ from netcharts import features, normalizations
 from netcharts.cells.anatomy import INPUTS, OUTPUT, Anatomy, Part
 from netcharts.checking.context import CheckContext
 from netcharts.findings import Place
-from netcharts.patterns import LinkQuery
-from netcharts.patterns._slices import bounds, offsets, slices, taken
-from netcharts.shapes import Shape
 from netcharts.spec.cell_inputs import fed_anatomy
 from netcharts.spec.model import Connection, Layer
 from netcharts.wording import quoted
 
 if TYPE_CHECKING:
-    from netcharts.array_types import BoolArray, IntArray
+    from netcharts.array_types import IntArray
 
 # Up to this many pairs of places, links are looked at one by one; beyond, those into the first and the middle place.
 _MOST_PAIRS = _MOST_PLACES = 1_000_000
@@ -96,14 +93,15 @@ class PlacesSeen:
         """Return True if a place is linked to a later one."""
         import numpy as np
 
-        source = self.context.layers[connection.source]
-        key = connection.key, connection.options, source.size
+        source, target = self.context.layers[connection.source], self.context.layers[connection.target]
+        # Into other cells, it depends on what else leads there.
+        key = connection.key, connection.options, source.size, "" if target.cell.anatomy.uniform else target.name
         if key not in self._known:
             count, listed = source.cells, connection.pattern.listed or connection.pattern.random
             few = count * count <= _MOST_PAIRS and listed
             targets = np.arange(count) if few else np.array([0, count // 2])
-            linked, sources = _links(connection, source.size, source.size, targets), np.arange(count)[:, None]
-            self._known[key] = bool((linked & (sources > targets)).any())
+            linked = self.context.links.of(connection).between(np.arange(count), targets)
+            self._known[key] = bool((linked & (np.arange(count)[:, None] > targets)).any())
         return self._known[key]
 
     # Ways through layers of other sizes
@@ -179,15 +177,15 @@ class PlacesSeen:
             if attending.causal and same:
                 return np.maximum.accumulate(latest)
             return np.full(target.cells, latest.max()) if attending.ahead else None
-        latest, size = _slice(connection, latest, source.shape, target.size)
-        if latest.size * target.cells > _MOST_PAIRS or connection.pattern.addressed:
+        links = self.context.links.of(connection)
+        if source.cells * target.cells > _MOST_PAIRS or connection.pattern.addressed:
             return None
-        if connection.pattern.one_to_one and latest.size not in (1, target.cells):
-            # Cells with a part that joins or reduces places.
-            return np.full(target.cells, latest.max()) if target.cells == 1 else None
-        if connection.pattern.size_mismatch(size, target.size, connection.options):
+        if any(
+            connection.pattern.size_mismatch(each.pair.source, each.pair.target, connection.options)
+            for each in links.reaches
+        ):
             return None
-        linked = _links(connection, size, target.size, np.arange(target.cells))
+        linked = links.between(np.arange(source.cells), np.arange(target.cells))
         seen: IntArray = np.where(linked, latest[:, None], -1).max(axis=0)
         return seen
 
@@ -285,29 +283,7 @@ def normalizes_places(layer: Layer) -> bool:
     return features.axis(layer.channels, layer.normalize.over) != features.CHANNELS
 
 
-def _links(connection: Connection, source: tuple[int, ...], target: tuple[int, ...], targets: IntArray) -> BoolArray:
-    """Return which places of a source some places of a target are linked to, [sources, targets]."""
-    sources = _numbers(prod(source))[:, None]
-    return connection.pattern.links(LinkQuery(sources, targets[None, :], source, target, connection.options, False))
-
-
 def _numbers(count: int) -> IntArray:
     import numpy as np
 
     return np.arange(count)
-
-
-def _slice(
-    connection: Connection, values: IntArray, source: Shape, target: tuple[int, ...]
-) -> tuple[IntArray, tuple[int, ...]]:
-    """Return what a connection takes of one number for each place of its source, and its size."""
-    if not slices(connection.options):
-        return values, source.size
-    size = taken(source, target, connection.options).size
-    if connection.options.places is not None:
-        start, stop = bounds(connection.options.places)
-        return values[start:stop], (stop - start,)
-    by_place = values.reshape(source.size)
-    for axis, start in enumerate(offsets(source.size, size)):
-        by_place = by_place.take(range(start, start + size[axis]), axis)
-    return by_place.ravel(), size

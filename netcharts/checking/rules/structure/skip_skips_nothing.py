@@ -47,7 +47,8 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
 
 
 def _same_ends(one: Connection, other: Connection) -> bool:
-    ends = [(c.source, c.carries, c.gate) for c in (one, other)]
+    """Return True if two connections lead from the same part of a layer, or the same slice of it, to the same input."""
+    ends = [(c.source, c.carries, c.gate, c.options.channels, c.options.places, c.options.crop) for c in (one, other)]
     return ends[0] == ends[1]
 
 
