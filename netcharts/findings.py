@@ -118,6 +118,11 @@ class Problems:
             self.stopped = True
             raise TooManyProblemsError
 
+    def reword(self, problem: Problem, message: str) -> None:
+        """Give a problem another message."""
+        self._problems.discard(problem)
+        self._problems.add(problem._replace(message=message))
+
     def is_ignored(self, slug: str, place: Place) -> bool:
         """Return True if a rule is ignored on the line of a place where it is broken."""
         pair = (place.line, slug)

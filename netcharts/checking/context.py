@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,12 @@ from netcharts.architectures import Architecture, Role
 from netcharts.architectures import load as load_kind
 from netcharts.errors import ForwardError
 from netcharts.findings import RuleHit
+from netcharts.network.external_memory import Memory, expand_memories, memories
 from netcharts.network.layer_graph import LayerGraph
 from netcharts.network.weight_names import mentions_weights
 from netcharts.spec.cell_links import SpecLinks
 from netcharts.spec.examples import Example
+from netcharts.spec.model import Layer
 from netcharts.spec.repeats import copies, written_out
 
 if TYPE_CHECKING:
@@ -119,6 +122,17 @@ class CheckContext(LayerGraph):
         spec = written_out(self.spec, 2)
         return self if spec is self.spec else CheckContext(spec)
 
+    @cached_property
+    def memories(self) -> Mapping[str, Memory]:
+        """The external memories, by the names of their layers."""
+        return memories(self.spec)
+
+    @cached_property
+    def expanded(self) -> CheckContext:
+        """The context of the spec whose memories are written out, with directed connections alone."""
+        spec = expand_memories(self.spec)
+        return self if spec is self.spec else CheckContext(spec)
+
     @property
     def computed(self) -> list[tuple[Example, Activations]]:
         """Return the examples that could be computed, with their values."""
@@ -142,6 +156,15 @@ class CheckContext(LayerGraph):
             return dict.fromkeys(self.layers)
         memories = "external_memory" in kind.shape
         return {name: kind.role(layer.cell, keeps=self.keeps(name, memories)) for name, layer in self.layers.items()}
+
+    @cached_property
+    def layers_by_role(self) -> Mapping[str, list[Layer]]:
+        """The layers of each role in the declared architecture, by the name of the role."""
+        found: defaultdict[str, list[Layer]] = defaultdict(list)
+        for name, role in self.roles.items():
+            if role is not None:
+                found[role.name].append(self.layers[name])
+        return found
 
     def keeps(self, name: str, memories: bool = False) -> bool:
         """Return True if gated cells keep what they are given, as a memory does: no links of their own weigh it.

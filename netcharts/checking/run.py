@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, cached_property
+from collections.abc import Set as AbstractSet
+from functools import cache
 
 from netcharts.checking import ignoring, rules
 from netcharts.checking.context import CheckContext
 from netcharts.checking.reported import findings
 from netcharts.checking.rules import Rule
-from netcharts.findings import Finding, Place, Problems, RuleHit
+from netcharts.findings import Finding, Fix, Place, Problem, Problems, RuleHit, TooManyProblemsError
 from netcharts.spec.model import Spec
 from netcharts.spec.reader import read_partially
 
@@ -37,7 +38,9 @@ def read_and_check(text: str | bytes, path: str, *, forward: bool = False) -> tu
     if not unreadable:
         return spec, check_spec(spec, forward=forward)
     problems = Problems(ignoring.ignored(spec.ignores))
-    _apply_rules(problems, CheckContext(spec), ["part"], _Adviser(spec, ["part"]))
+    adviser = _Adviser(["part"])
+    _apply_rules(problems, CheckContext(spec), ["part"], adviser)
+    adviser.complete(problems)
     return None, findings(path, [*unreadable, *problems.sorted()])
 
 
@@ -47,8 +50,9 @@ def check_spec(spec: Spec, *, forward: bool = False) -> tuple[Finding, ...]:
     With `forward`, the examples of the spec are computed and checked as well.
     """
     problems = Problems(ignoring.ignored(spec.ignores))
-    context = CheckContext(spec)
-    applied = _apply_in_turn(problems, context, _Adviser(spec, ["part", "whole"]))
+    context, adviser = CheckContext(spec), _Adviser(["part", "whole"])
+    applied = _apply_in_turn(problems, context, adviser)
+    adviser.complete(problems)
     # Rules about numbers need a network without errors; after too many problems, some errors have not been looked for.
     if forward and not problems.stopped and "error" not in _levels(problems):
         _apply_rules(problems, context, ["numbers"])
@@ -82,40 +86,63 @@ def _levels(problems: Problems) -> set[str]:
 class _Adviser:
     """Chooses from the edits that rules propose: those that mend their finding and lead to no other."""
 
-    def __init__(self, spec: Spec, needs: Sequence[str]) -> None:
-        self.spec, self.needs, self.asked = spec, needs, 0
+    def __init__(self, needs: Sequence[str]) -> None:
+        self.needs = needs
+        self.asked: list[tuple[str, RuleHit]] = []
 
-    def words(self, slug: str, hit: RuleHit) -> str:
-        """Return the end of a message: the edits that help."""
-        self.asked += 1
-        if self.asked > _MOST_ADVISED:
-            return ""
-        kept = [text for text, spec in hit.advice if spec is not None and self._helps(slug, hit.place, spec)]
-        return f"; {', or '.join(kept)}" if kept else ""
+    def complete(self, problems: Problems) -> None:
+        """Add to the messages of problems the edits that help, once all problems of the spec are known."""
+        if not self.asked:
+            return
+        known = {(each.slug, each.place) for each in problems.sorted() if rules.load(each.slug).level != "note"}
+        for slug, hit in self.asked[:_MOST_ADVISED]:
+            kept = [text for text, spec in hit.advice if spec is not None and self._helps(slug, hit.place, spec, known)]
+            if kept:
+                problems.reword(Problem(slug, hit.place, hit.message, hit.fix), f"{hit.message}; {', or '.join(kept)}")
 
-    def _helps(self, slug: str, place: Place, spec: Spec) -> bool:
-        found = self._found(spec)
-        return (slug, place) not in found and found <= self._known
-
-    @cached_property
-    def _known(self) -> set[tuple[str, Place]]:
-        return self._found(self.spec)
-
-    def _found(self, spec: Spec) -> set[tuple[str, Place]]:
-        """Return the errors and warnings about a spec, by rule and place."""
-        problems = Problems(ignoring.ignored(spec.ignores))
+    def _helps(self, slug: str, place: Place, spec: Spec, known: AbstractSet[tuple[str, Place]]) -> bool:
+        """Return True if an edited spec has no error or warning but those that are known, and not this one."""
+        trial = _Trial(ignoring.ignored(spec.ignores), known - {(slug, place)})
         if list(self.needs) == ["part"]:
-            _apply_rules(problems, CheckContext(spec), self.needs)
+            _apply_rules(trial, CheckContext(spec), self.needs)
         else:
-            _apply_in_turn(problems, CheckContext(spec))
-        return {(p.slug, p.place) for p in problems.sorted() if rules.load(p.slug).level != "note"}
+            _apply_in_turn(trial, CheckContext(spec))
+        return not trial.failed
+
+
+class _Trial(Problems):
+    """The problems of a spec that is tried out, until there is one that it must not have.
+
+    Attributes:
+        accepted: The problems that it can have, by rule and place.
+        failed: True if there is another one.
+    """
+
+    def __init__(self, ignored: AbstractSet[tuple[int, str]], accepted: AbstractSet[tuple[str, Place]]) -> None:
+        super().__init__(ignored)
+        self.accepted, self.failed = accepted, False
+
+    def add(self, slug: str, place: Place, message: str, fix: Fix | None = None) -> None:
+        """Add a problem that is accepted; notes do not count.
+
+        Raises:
+            TooManyProblemsError: it is not accepted, or there are `MOST` problems.
+        """
+        if rules.load(slug).level == "note":
+            return
+        self.failed = (slug, place) not in self.accepted and not self.is_ignored(slug, place)
+        super().add(slug, place, message, fix)
+        if self.failed:
+            self.stopped = True
+            raise TooManyProblemsError
 
 
 def _apply_in_turn(problems: Problems, context: CheckContext, adviser: _Adviser | None = None) -> list[str]:
     """Add the problems of a whole spec, but for those of its numbers, and return the needs of the rules applied."""
     applied = ["part", "whole"]
     _apply_rules(problems, context, applied, adviser)
-    _apply_rules_to_repeats(problems, context)
+    if not problems.stopped:
+        _apply_rules_to_repeats(problems, context)
     if _levels(problems) <= {"note"}:
         _apply_rules(problems, context, ["nothing else"], adviser)
         applied.append("nothing else")
@@ -125,16 +152,20 @@ def _apply_in_turn(problems: Problems, context: CheckContext, adviser: _Adviser 
 def _apply_rules(
     problems: Problems, context: CheckContext, needs: Sequence[str], adviser: _Adviser | None = None
 ) -> None:
-    """Add the problems that rules with these needs find, but only the first one about an architecture at each place."""
+    """Add the problems that rules with these needs find, but only the first one about an architecture at each place.
+
+    Where a spec is tried out, notes do not count.
+    """
     taken = set()
+    notes = not isinstance(problems, _Trial)
     with problems:
-        for slug, rule in _rules(context.spec.kind is not None, tuple(needs)):
+        for slug, rule in _rules(context.spec.kind is not None, tuple(needs), notes):
             assert rule.check is not None
             for hit in rule.check(context):
                 place, message, fix, advice = hit
-                if advice and adviser is not None and not problems.is_ignored(slug, place):
-                    message += adviser.words(slug, hit)
                 if rules.families()[slug] != "architectures" or place not in taken:
+                    if advice and adviser is not None and not problems.is_ignored(slug, place):
+                        adviser.asked.append((slug, hit))
                     problems.add(slug, place, message, fix)
                 else:
                     problems.is_ignored(slug, place)
@@ -160,9 +191,10 @@ def _apply_rules_to_repeats(problems: Problems, context: CheckContext) -> None:
 
 
 @cache
-def _rules(has_kind: bool, needs: tuple[str, ...]) -> tuple[tuple[str, Rule], ...]:
-    """Return the rules with a check that have these needs, in the order of their families."""
+def _rules(has_kind: bool, needs: tuple[str, ...], notes: bool) -> tuple[tuple[str, Rule], ...]:
+    """Return the rules with a check that have these needs, in the order of their families; without those of notes."""
     families = [family for family in rules.FAMILIES if (family == "numbers") == ("numbers" in needs)]
     applied = [family for family in families if family != "language" and (has_kind or family != "architectures")]
     found = [item for family in applied for item in rules.in_family(family)]
-    return tuple((slug, rule) for slug, rule in found if rule.check is not None and rule.needs in needs)
+    chosen = [(slug, rule) for slug, rule in found if rule.check is not None and rule.needs in needs]
+    return tuple((slug, rule) for slug, rule in chosen if notes or rule.level != "note")

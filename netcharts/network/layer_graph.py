@@ -81,7 +81,8 @@ class LayerGraph:
         """Return the layers whose values are the weights of a connection, with the layers that these lead into."""
         givers: dict[str, set[str]] = {}
         for connection in self.spec.connections:
-            giver = found_outward(connection.options.weights, connection.target, self.layers)
+            named = connection.options.weights
+            giver = found_outward(named, connection.target, self.layers) if named else None
             if giver is not None:
                 givers.setdefault(giver, set()).add(connection.target)
         return givers
@@ -97,7 +98,8 @@ class LayerGraph:
     @cached_property
     def isolated(self) -> frozenset[str]:
         """Return the layers without any connection."""
-        return frozenset(name for name in self.layers if not self.successors[name] and not self.predecessors[name])
+        alone = {name for name in self.layers if not self.outgoing[name] and not self.incoming[name]}
+        return frozenset(name for name in alone if not self.successors[name] and not self.predecessors[name])
 
     @cached_property
     def successors(self) -> dict[str, set[str]]:

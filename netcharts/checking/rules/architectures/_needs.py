@@ -10,7 +10,6 @@ from netcharts.checking.rules.architectures import _modern_needs as modern
 from netcharts.checking.rules.architectures._adversaries import duels, has_noise
 from netcharts.checking.rules.architectures._paths import deepest_path, inputs, is_sampling, reached
 from netcharts.checking.rules.architectures._roles import hidden_layers, in_role, recurrences
-from netcharts.network.external_memory import memories
 from netcharts.spec.model import Connection, Layer
 
 
@@ -94,13 +93,11 @@ def _keeps_states(context: CheckContext) -> bool:
 def _has_memory(context: CheckContext) -> bool:
     # Connections into a memory that are not those of heads are reported by themselves.
     kept = {layer.name for layer in in_role(context, "memory")}
-    return bool(memories(context.spec)) or any(
-        not c.pattern.selects_cells for name in kept for c in context.incoming[name]
-    )
+    return bool(context.memories) or any(not c.pattern.selects_cells for name in kept for c in context.incoming[name])
 
 
 def _allocates(context: CheckContext) -> bool:
-    found = memories(context.spec)
+    found = context.memories
     return not found or any(memory.allocated for memory in found.values())
 
 

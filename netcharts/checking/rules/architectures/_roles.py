@@ -20,8 +20,7 @@ def declared(context: CheckContext, shape: str) -> Place | None:
 
 def in_role(context: CheckContext, name: str) -> list[Layer]:
     """Return the layers of a role."""
-    roles = ((layer, context.roles[layer.name]) for layer in context.spec.layers)
-    return [layer for layer, role in roles if role is not None and role.name == name]
+    return context.layers_by_role.get(name, [])
 
 
 def stand_in(context: CheckContext, role: Role) -> Layer | None:

@@ -28,13 +28,12 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
-from netcharts.network.external_memory import memories
 from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the `access` connections that do not connect a controller to a memory."""
-    found = memories(context.spec)
+    found = context.memories
     for connection in context.spec.connections:
         ends = (connection.source, connection.target)
         if connection.pattern.addressed and not set(ends) & set(found):

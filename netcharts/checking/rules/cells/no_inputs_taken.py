@@ -34,21 +34,19 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
-from netcharts.network.external_memory import expand_memories
 from netcharts.spec.cell_inputs import fed_anatomy, is_recurrent
 from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the connections that carry values which nothing takes."""
-    spec = expand_memories(context.spec)
-    layers = {layer.name: layer for layer in spec.layers}
-    for connection in spec.connections:
+    whole = context.expanded
+    for connection in whole.spec.connections:
         for name in {connection.target} if connection.directed else {connection.source, connection.target}:
-            layer = layers[name]
+            layer = whole.layers[name]
             if layer.cell.role == "input" or is_recurrent(connection, layer):
                 continue
-            if not any(part.takes(connection.gate) for part in fed_anatomy(layer, spec.connections).parts):
+            if not any(part.takes(connection.gate) for part in fed_anatomy(layer, whole.incoming[name]).parts):
                 place = connection.places["target" if name == connection.target else "source"]
                 taken = f"inputs.{connection.gate}" if connection.gate else "inputs"
                 yield RuleHit(place, f"{quoted(name)} has {layer.cell.name} cells, no part of which takes '{taken}'")

@@ -25,7 +25,6 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
-from netcharts.network.external_memory import expand_memories
 from netcharts.network.memory_layers import MEMORY_CELL
 from netcharts.spec.model import Layer
 from netcharts.wording import quoted
@@ -33,7 +32,7 @@ from netcharts.wording import quoted
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers with a bias that their cells do not support."""
-    for layer in expand_memories(context.spec).layers:
+    for layer in context.expanded.spec.layers:
         if "bias" in layer.places and layer.bias and not _can_have_bias(context, layer):
             yield RuleHit(layer.places["bias"], f"{quoted(layer.name)} has {layer.cell.name} cells, which have no bias")
 

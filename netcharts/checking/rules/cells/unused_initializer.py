@@ -29,7 +29,6 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
-from netcharts.network.external_memory import memories
 from netcharts.spec.repeats import copies
 from netcharts.wording import quoted
 
@@ -42,7 +41,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     weighted = {
         parameter.layer for parameter in context.parameters if parameter.connection is not None or parameter.stored
     }
-    copied, memory = copies(context.spec), memories(context.spec)
+    copied, memory = copies(context.spec), context.memories
     for layer in named:
         if not weighted & set(copied[layer.name]) and layer.name not in memory:
             message = f"{quoted(layer.name)} has no weights, so 'init: {layer.init}' would do nothing; leave it out"

@@ -27,14 +27,13 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
-from netcharts.network.external_memory import memories
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the connections whose heads have no use for their shift."""
     if not any("shift" in connection.places for connection in context.spec.connections):
         return
-    heads = [head for memory in memories(context.spec).values() for head in memory.heads]
+    heads = [head for memory in context.memories.values() for head in memory.heads]
     for connection in context.spec.connections:
         own = [head for head in heads if head.connection.statement == connection.statement]
         if "shift" in connection.places and own and not any(p.name == "shift" for head in own for p in head.parameters):

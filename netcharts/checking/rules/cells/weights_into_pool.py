@@ -39,11 +39,11 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the weighted connections into pool or interpolation cells."""
     for connection in context.spec.connections:
         layer = context.layers[connection.target]
+        if not connection.pattern.weighted or connection.pattern.addressed or is_recurrent(connection, layer):
+            continue
         anatomy = fed_anatomy(layer, context.incoming[layer.name])
         part = next((part for part in anatomy.parts if _takes_as_is(part, connection, layer)), None)
-        if part is None or is_recurrent(connection, layer):
-            continue
-        if connection.pattern.weighted and not connection.pattern.addressed:
+        if part is not None:
             cells = f"{quoted(connection.target)} has {layer.cell.name} cells, which {_how(layer, part)}"
             yield RuleHit(connection.places["target"], f"'{connection.key}' has weights, and {cells}")
 

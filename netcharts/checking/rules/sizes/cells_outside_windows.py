@@ -57,12 +57,11 @@ class _Windows(NamedTuple):
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the connections whose windows do not cover their input, unless others cover the rest."""
     for name, layer in context.layers.items():
-        if max(layer.size) > _MOST_CELLS:
+        outgoing = context.outgoing[name]
+        if not outgoing or max(layer.size) > _MOST_CELLS or any(one.pattern.windows is None for one in outgoing):
             continue
-        windows = [_Windows(one, tuple(of_windows(one, context))) for one in context.outgoing[name]]
-        if any(one.connection.pattern.windows is None or one.covers_all for one in windows):
-            continue
-        outside = _outside_all(windows) if windows else 0
+        windows = [_Windows(one, tuple(of_windows(one, context))) for one in outgoing]
+        outside = 0 if any(one.covers_all for one in windows) else _outside_all(windows)
         if outside:
             verb = "is" if outside == 1 else "are"
             message = f"{outside:,} of {layer.cells:,} cells of {quoted(name)} {verb} outside all windows"

@@ -24,7 +24,6 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import Place, RuleHit
-from netcharts.network.external_memory import expand_memories
 from netcharts.patterns._slices import pair_taken
 from netcharts.wording import quoted
 
@@ -33,16 +32,14 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the connections that would have to change the number of channels."""
     # A connection that carries the usage of a memory is exempt: its slots have one usage, whatever their width. Copies
     # of a block can have different numbers of channels.
-    whole = expand_memories(context.few_copies.spec)
-    layers, reported = {layer.name: layer for layer in whole.layers}, set[Place]()
-    for connection in whole.connections:
-        source, target = layers[connection.source], layers[connection.target]
-        if not target.cell.anatomy.uniform:
+    whole, reported = context.few_copies.expanded, set[Place]()
+    for connection in whole.spec.connections:
+        source, target = whole.layers[connection.source], whole.layers[connection.target]
+        if connection.pattern.weighted or connection.carries != "output" or not target.cell.anatomy.uniform:
             continue
         pair = pair_taken(source.shape, target.shape, connection.options, connection.within)
         channels = connection.pattern.carried_channels(pair)
-        spreads = connection.pattern.one_to_one and channels == 1
-        if spreads or connection.carries != "output" or connection.pattern.weighted:
+        if connection.pattern.one_to_one and channels == 1:
             continue
         place = connection.places["target"]
         if channels != target.channels and place not in reported:

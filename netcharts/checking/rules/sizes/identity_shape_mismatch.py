@@ -35,6 +35,8 @@ from netcharts.wording import quoted
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the identity connections between layers of different shapes."""
     for connection in context.spec.connections:
+        if not connection.pattern.one_to_one:
+            continue
         shape, cell = context.layers[connection.target].shape, context.layers[connection.target].cell
         source, channels = taken(context.layers[connection.source].shape, shape.size, connection.options)
         target = shape.size
@@ -42,7 +44,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         # change the channels by mistake.
         if not cell.anatomy.uniform or connection.carries != OUTPUT or cell.role == "join" or cell.anatomy.vector:
             continue
-        if connection.pattern.one_to_one and source != target and channels in (1, shape.channels):
+        if source != target and channels in (1, shape.channels):
             shapes = " and ".join("×".join(str(n) for n in size) for size in (source, target))
             ends = f"{quoted(connection.source)} and {quoted(connection.target)}"
             yield RuleHit(

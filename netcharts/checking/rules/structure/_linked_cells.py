@@ -30,8 +30,7 @@ class LinkedCells(NamedTuple):
 
 def linked_cells(context: CheckContext, name: str, chosen: Callable[[Pattern], bool]) -> LinkedCells | None:
     """Return the linked cells of a layer; None if no connection has such a pattern, or the network is too large."""
-    connections = [*context.incoming[name], *context.outgoing[name]]
-    if not any(chosen(connection.pattern) for connection in connections):
+    if not any(chosen(connection.pattern) for connection in (*context.incoming[name], *context.outgoing[name])):
         return None
     return None if context.network is None else _linked(context.network, name)
 

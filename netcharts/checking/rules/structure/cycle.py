@@ -27,15 +27,13 @@ from netcharts.checking import advice
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
-from netcharts.network.external_memory import expand_memories
-from netcharts.network.layer_graph import LayerGraph
 from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the last connection of every cycle."""
     # An undirected access to a memory writes at once and reads a step later: only what it writes can close a cycle.
-    for cycle in LayerGraph(expand_memories(context.spec)).cycles:
+    for cycle in context.expanded.cycles:
         names = set(cycle)
         closing = [c for c in context.forward if c.source in names and c.target in names][-1]
         circle = " -> ".join(quoted(name) for name in [*cycle, cycle[0]])

@@ -28,14 +28,13 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
-from netcharts.network.external_memory import expand_memories
 from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the connections from a later time step in cycles that also have one from an earlier step."""
     # What is read from a memory by undirected access arrives a step later.
-    connections = expand_memories(context.spec).connections
+    connections = context.expanded.spec.connections
     for ahead in connections:
         if not ahead.looks_ahead or not ahead.directed:
             continue

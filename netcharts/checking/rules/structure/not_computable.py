@@ -36,13 +36,12 @@ from netcharts.checking.rules import Rule
 from netcharts.findings import Place, RuleHit
 from netcharts.network import obstacles
 from netcharts.network.counts import weighs_connection
-from netcharts.network.external_memory import expand_memories, memories
 from netcharts.spec.model import Connection, Layer, Spec
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers, connections, memories and weights that the forward pass would refuse."""
-    memory_of, whole = memories(context.spec), expand_memories(context.spec)
+    memory_of, whole = context.memories, context.expanded.spec
     for layer, reason in obstacles.of_features(whole):
         yield RuleHit(layer.places.get("normalize", layer.place), reason)
     for connection, reason in obstacles.of_order(whole):
@@ -63,9 +62,9 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
 
 def _connection_hits(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the connections that carry values to cells that cannot take them, each of a block once for all copies."""
-    memory_of, whole = memories(context.spec), expand_memories(context.few_copies.spec)
-    layers, reported = {layer.name: layer for layer in whole.layers}, set[Place]()
-    for connection in whole.connections:
+    memory_of, whole = context.memories, context.few_copies.expanded
+    layers, reported = whole.layers, set[Place]()
+    for connection in whole.spec.connections:
         message = _obstacle(connection, layers) if connection.directed and connection.target not in memory_of else None
         place = connection.places["target"]
         if message is not None and place not in reported:

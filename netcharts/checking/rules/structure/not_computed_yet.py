@@ -29,13 +29,12 @@ from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.structure.not_computable import coupling_hits
 from netcharts.findings import RuleHit
-from netcharts.network.external_memory import expand_memories
 from netcharts.wording import quoted
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the directed connections beside undirected ones, and the layers that cannot settle."""
-    whole = expand_memories(context.spec)
+    whole = context.expanded.spec
     if context.is_markov_chain or all(connection.directed for connection in whole.connections):
         return
     from netcharts.forward.update_rules import update_rule
