@@ -4,10 +4,11 @@
     python benchmarks/compare.py /tmp/old                    # that commit against this tree
     python benchmarks/compare.py /tmp/old --rounds 30 --only lstm gpt --worst 20
 
-Each version runs in a process of its own, which gets the specs of the older one, so that both do the same work. In
-every round each task is done once by one version and once by the other, and the ratio of their CPU times is noted.
-CPU time is what other work on the machine disturbs least. The table has, for each task over all specs, the median of
-the ratios of all rounds, and the quartiles between which half of the rounds lie; `--worst` adds single specs.
+Each version runs in a process of its own, which gets the texts of the specs of the older tree, so that both do the
+same work. Specs that one of them cannot read are left out, and named. `--specs` compares others, by the paths of their
+files. In every round each task is done once by one version and once by the other, and the ratio of their CPU times is
+noted. CPU time is what other work on the machine disturbs least. The table has, for each task over all specs, the
+median of the ratios of all rounds, and the quartiles between which half of the rounds lie; `--worst` adds single specs.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import sys
 import time
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -31,8 +32,8 @@ from typing import Any, NamedTuple
 HERE = Path(__file__).resolve().parent
 # A task that takes less than this is done several times in a round.
 BURST = 0.005
-# Networks whose forward pass takes too long to be repeated often.
-LARGE = ("alexnet", "gpt")
+# The forward pass of networks with more weights and links takes too long to be repeated often.
+MOST_LINKS = 10_000_000
 DENSE = (64, 256, 256, 64)
 
 Ratios = dict[tuple[str, str], list[float]]
@@ -41,16 +42,16 @@ Ratios = dict[tuple[str, str], list[float]]
 # The process that a version runs in
 
 
-def charts(text: str) -> dict[str, Callable[[], Any]]:
+def charts(text: str, path: str) -> dict[str, Callable[[], Any]]:
     """Return the ways of drawing a spec, each from the start except for reading."""
     from netcharts import Chart
 
-    spec = Chart.from_text(text).spec
+    spec = Chart.from_text(text, path).spec
 
     def render(format: str, **options: Any) -> bytes:
         return Chart(spec).render(format, **options)
 
-    tasks: dict[str, Callable[[], Any]] = {"read": partial(Chart.from_text, text)}
+    tasks: dict[str, Callable[[], Any]] = {"read": partial(Chart.from_text, text, path)}
     for detail in ("layers", "cells", "parts"):
         tasks[f"SVG of {detail}"] = partial(render, "svg", detail=detail)
         tasks[f"DOT of {detail}"] = partial(render, "dot", detail=detail)
@@ -64,11 +65,11 @@ def charts(text: str) -> dict[str, Callable[[], Any]]:
     return tasks
 
 
-def passes(text: str) -> dict[str, Callable[[], Any]]:
+def passes(text: str, path: str) -> dict[str, Callable[[], Any]]:
     """Return the tasks that compute a network."""
     from netcharts import Chart
 
-    chart = Chart.from_text(text)
+    chart = Chart.from_text(text, path)
     inputs, weights = chart.random_inputs(3), chart.weights()
     model = chart.model(weights=weights)
     return {
@@ -78,6 +79,11 @@ def passes(text: str) -> dict[str, Callable[[], Any]]:
         "forward": lambda: chart.forward(inputs, weights=weights),
         "model": lambda: model.forward(inputs),
     }
+
+
+def links(counts: Sequence[Any]) -> int:
+    """Return the number of links and weights of a network."""
+    return sum(layer.links + layer.weights for layer in counts)
 
 
 def possible(tasks: dict[str, Callable[[], Any]]) -> Iterator[tuple[str, Callable[[], Any]]]:
@@ -107,11 +113,15 @@ def serve() -> None:
         request = json.loads(line)
         if "text" in request:
             gc.unfreeze()
-            tasks = dict(possible(charts(request["text"])))
-            if request["small"]:
+            try:
+                tasks = dict(possible(charts(request["text"], request["path"])))
+            except Exception:
+                # An older version does not know all of the language.
+                tasks = {}
+            if "counts" in tasks and links(tasks["counts"]()) <= MOST_LINKS:
                 # Some networks can't be computed with any weights.
                 with suppress(Exception):
-                    tasks |= possible(passes(request["text"]))
+                    tasks |= possible(passes(request["text"], request["path"]))
             gc.collect()
             # What exists before the tasks is no work for the garbage collector.
             gc.freeze()
@@ -149,20 +159,27 @@ def version(tree: Path) -> Iterator[Version]:
         process.stdin.close()
 
 
-def specs(tree: Path, only: list[str]) -> dict[str, str]:
-    """Return the texts of the specs of a tree, and that of a large one, by name."""
+def specs(files: Iterable[Path]) -> dict[str, tuple[str, str]]:
+    """Return the texts and paths of some specs, by name."""
+    return {file.stem: (file.read_text("utf-8"), str(file)) for file in files}
+
+
+def dense() -> str:
+    """Return the text of a spec with many links."""
     layers = "".join(f"  l{i}: {{cell: hidden, size: {size}, draw: {size}}}\n" for i, size in enumerate(DENSE))
     path = " -> ".join(f"l{i}" for i in range(len(DENSE)))
-    found = {file.stem: file.read_text("utf-8") for file in sorted(tree.glob("specs/*/*.yaml"))}
-    found["dense"] = f"name: Dense\nlayers:\n{layers}connections:\n  - full: {path}\n"
-    return {name: text for name, text in found.items() if not only or name in only}
+    return f"name: Dense\nlayers:\n{layers}connections:\n  - full: {path}\n"
 
 
-def compare(old: Version, new: Version, texts: dict[str, str], rounds: int) -> tuple[Ratios, Ratios]:
+def compare(old: Version, new: Version, specs: dict[str, tuple[str, str]], rounds: int) -> tuple[Ratios, Ratios]:
     """Return the CPU seconds of both versions by task and spec, a number for each round."""
     times: tuple[Ratios, Ratios] = (defaultdict(list), defaultdict(list))
-    for name, text in texts.items():
-        known = [each.ask(text=text, small=name not in LARGE) for each in (old, new)]
+    for name, (text, path) in specs.items():
+        known = [each.ask(text=text, path=path) for each in (old, new)]
+        if not all(known):
+            unread = " and ".join(which for which, tasks in zip(("old", "new"), known, strict=True) if not tasks)
+            print(f"\n{name}: left out, since the {unread} version cannot read it", file=sys.stderr)
+            continue
         for task in (task for task in known[0] if task in known[1]):
             runs = max(1, round(BURST / max(1e-6, old.ask(task=task, runs=1))))
             for number in range(rounds if name != "dense" else min(rounds, 5)):
@@ -208,11 +225,20 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--only", nargs="*", default=[], metavar="SPEC", help="compare these specs only")
+    parser.add_argument(
+        "--specs", type=Path, nargs="+", default=[], metavar="FILE", help="specs to compare, instead of those of OLD"
+    )
     parser.add_argument("--worst", type=int, default=10, help="how many single specs are listed")
     arguments = parser.parse_args()
+    if arguments.rounds < 2:
+        parser.error("quartiles need at least 2 rounds")
     trees = [tree.resolve() for tree in (arguments.old, arguments.new)]
+    found = specs(arguments.specs or sorted(trees[0].glob("specs/*/*.yaml")))
+    if not arguments.specs:
+        found["dense"] = dense(), "dense.yaml"
+    chosen = {name: spec for name, spec in found.items() if not arguments.only or name in arguments.only}
     with version(trees[0]) as old, version(trees[1]) as new:
-        times = compare(old, new, specs(trees[0], arguments.only), arguments.rounds)
+        times = compare(old, new, chosen, arguments.rounds)
     print("\n".join(report(*times, arguments.worst)))
 
 

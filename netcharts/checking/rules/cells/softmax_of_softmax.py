@@ -37,10 +37,10 @@ from netcharts.wording import quoted
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers that normalize values which are normalized already."""
-    for layer in context.spec.layers:
+    for layer in filter(_normalized, context.spec.layers):
         before = [context.layers[c.source] for c in context.forward_into(layer.name) if c.pattern.one_to_one]
         source = next(filter(_normalized, before), None)
-        if _normalized(layer) and source is not None:
+        if source is not None:
             message = f"{quoted(layer.name)} applies {layer.nonlinearity} to {quoted(source.name)}, which has applied"
             hint = f"{source.nonlinearity} already, so all values become nearly equal; make one of them linear"
             yield RuleHit(layer.places.get("activation", layer.place), f"{message} {hint}")
