@@ -6,6 +6,7 @@ target channels, *kernel]. Kernels are not flipped (cross-correlation).
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from itertools import product
 from math import prod
@@ -30,8 +31,12 @@ _SEEN, _MATRIX = 200_000, 65_536
 # Products of up to this many multiply-adds are computed by one thread. Larger ones are divided among threads, which
 # wait for each other after each: on busy cores, a few large products take a fraction of the time of many.
 _ONE_THREAD = 600_000
-# What windows hold is multiplied in several strips if it is more than this many numbers.
-_STRIP = 16_000_000
+# Whether all products are computed by one thread, as OpenBLAS and MKL read it from the environment.
+_HAS_ONE_THREAD = "1" in (os.environ.get("OPENBLAS_NUM_THREADS"), os.environ.get("OMP_NUM_THREADS"))
+# What windows hold is multiplied in strips of at most so many numbers. One thread still finds them in the cache.
+_STRIP = 500_000 if _HAS_ONE_THREAD else 16_000_000
+# Few rows of few weights are multiplied faster by narrow strips, as wide as one thread computes and at least so many.
+_FEW_ROWS, _FEW_WEIGHTS, _NARROW = 64, 8192, 16_384 if _HAS_ONE_THREAD else 1
 
 
 def overlaps(wide: Sequence[Window], size: ArrayShape, places: ArrayShape) -> Iterator[tuple[Index, Index]]:
@@ -78,11 +83,12 @@ def _gather(arrays: Sequence[FloatArray], pair: LayerPair) -> EdgeKernel:
             # The product with the values as they are.
             return partial(np.dot, matrix, places.reshape(channels, -1), result)
         held = matrix.shape[1] * result.shape[1]
-        one_thread = matrix.size * (result.shape[1] // pair.target[0]) <= _ONE_THREAD
+        one_thread = _HAS_ONE_THREAD or matrix.size * (result.shape[1] // pair.target[0]) <= _ONE_THREAD
         if len(wide) > 1 and wide[0].dilation == 1 and matrix.size <= _MATRIX and held > _SEEN and one_thread:
             return _row_by_row(matrix, wide, places, result.reshape(len(matrix), pair.target[0], -1), pair.target)
-        if held > _STRIP:
-            return _in_strips(matrix, wide, places, result, pair.target)
+        strip = _strip_size(matrix)
+        if held > strip:
+            return _in_strips(matrix, wide, places, result, pair.target, strip)
         return _at_once(matrix, wide, places, result, pair.target)
 
     return bind
@@ -101,13 +107,25 @@ def _at_once(
     return run_in_order([*calls, partial(np.dot, matrix, seen.reshape(matrix.shape[1], -1), into)])
 
 
+def _strip_size(matrix: FloatArray) -> int:
+    """Return how many numbers a strip of what windows hold has."""
+    if len(matrix) > _FEW_ROWS or matrix.size > _FEW_WEIGHTS:
+        return _STRIP
+    return max(_NARROW, _ONE_THREAD // len(matrix))
+
+
 def _in_strips(
-    matrix: FloatArray, wide: Sequence[Window], values: FloatArray, into: FloatArray, target: ArrayShape
+    matrix: FloatArray,
+    wide: Sequence[Window],
+    values: FloatArray,
+    into: FloatArray,
+    target: ArrayShape,
+    size: int,
 ) -> Call:
     """Do the same for a few strips of places along the first dimension, one after the other in the same memory."""
     import numpy as np
 
-    rows = max(1, _STRIP * target[0] // (matrix.shape[1] * into.shape[1]))
+    rows = min(target[0], max(1, size * target[0] // (matrix.shape[1] * into.shape[1])))
     taps = matrix.shape[1] // len(values)
     memory = np.zeros((taps, len(values), rows, *target[1:], values.shape[-1]), values.dtype)
     by_row = into.reshape(len(matrix), target[0], -1)

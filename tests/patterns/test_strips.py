@@ -47,7 +47,7 @@ def test_strips_give_what_a_single_product_gives(
         return into
 
     expected = computed()
-    monkeypatch.setattr(_kernels, "_STRIP", strip)
+    monkeypatch.setattr(_kernels, "_strip_size", lambda matrix: strip)
     np.testing.assert_allclose(computed(), expected, rtol=1e-12, atol=1e-12)
     monkeypatch.setattr(_kernels, "_SEEN", 0)
     np.testing.assert_allclose(computed(), expected, rtol=1e-12, atol=1e-12)
@@ -58,6 +58,8 @@ def test_large_products_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
     options = load("convolution").make_options({"kernel": (11,), "stride": (4,), "padding": ((2, 2),)})
     pair = LayerPair((224, 224), (55, 55), 3, 96, options, False)
     products: list[Any] = []
+    monkeypatch.setattr(_kernels, "_HAS_ONE_THREAD", False)
+    monkeypatch.setattr(_kernels, "_STRIP", 16_000_000)
     monkeypatch.setattr(np, "dot", lambda *arrays: products.append(arrays))
     monkeypatch.setattr(np, "matmul", lambda *arrays: products.append(arrays))
     for examples, most in ((1, 1), (16, 2), (64, 6)):
