@@ -31,7 +31,7 @@ def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", *,
     outlined = groups.outlines(layout.frames, lambda group: _inner_lines(group.layers, connections), language)
     frames = tuple(each.box for each in outlined if each.group.framed)
     lines = _straight_lines(connections)
-    captions = [line for each in outlined for line in groups.clear_caption(each, lines)]
+    captions = groups.clear_captions(outlined, lines, _squares(layout.xy))
     drawn = union([*_extents(layout, connections), *frames])
     labels = _labels(layout, connections, frames, drawn.bottom, captions)
     biases = _bias_cells(network, layout, connections, frames, labels, captions) if layout.biased else ()
@@ -87,7 +87,12 @@ def _extent(points: FloatArray) -> Box:
     return Box(*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
 
 
-# Lines that text and bias cells keep clear of
+# Cells and lines that text and bias cells keep clear of
+
+
+def _squares(xy: FloatArray) -> FloatArray:
+    """Return the boxes of cells [n, 4]."""
+    return np.concatenate([xy - DISC / 2, xy + DISC / 2], axis=1)
 
 
 def _straight_lines(connections: Sequence[RoutedConnection]) -> FloatArray:

@@ -12,7 +12,7 @@ from netcharts.placement.box import Box, union
 from netcharts.placement.frame_margins import FRAME_PAD, NESTED, inner_first
 from netcharts.placement.layer_labels import LEADING, SIZE, caption_lines
 from netcharts.scene.model import TextLine
-from netcharts.scene.nodes import crossed
+from netcharts.scene.nodes import crossed, overlapping
 from netcharts.spec.model import Group
 from netcharts.style import text_metrics
 
@@ -23,6 +23,8 @@ _RADIUS = 0.16
 # Distance of a caption from the opening of its brace.
 _DROP = 0.4
 _ROOM = 0.5
+# A caption is no farther from its frame than this, and is moved by such steps.
+_FARTHEST, _STEP = 2.0, 0.1
 # A quarter of a circle of radius 1 as a cubic; see Riškus, 2006.
 _K = 0.5522847498
 
@@ -55,22 +57,49 @@ def outlines(marked: Sequence[tuple[Group, Box]], lines: Callable[[Group], Float
     return [found[group.name] for group, _ in marked]
 
 
-def clear_caption(outline: Outline, lines: FloatArray) -> tuple[TextLine, ...]:
-    """Return the caption of a frame, moved along the frame to where no line [n, 2, 2] crosses it, if there is room."""
-    caption = outline.caption
-    if not caption or not len(lines):
-        return caption
-    boxes = [line.box() for line in caption]
-    low, high = min(box.top for box in boxes), max(box.bottom for box in boxes)
-    heights = lines[..., 1]
-    near = lines[(heights.min(axis=1) < high) & (heights.max(axis=1) > low)].reshape(-1, 4)
-    farthest = max(0.0, (outline.box.right - outline.box.left - max(line.width for line in caption)) / 2)
-    shifts = [side * step for step in np.arange(0, farthest + 0.01, 0.25).tolist() for side in (-1, 1)]
-    for shift in shifts:
-        moved = tuple(line._replace(x=line.x + shift) for line in caption)
-        if not crossed([line.box() for line in moved], near).any():
+def clear_captions(outlined: Sequence[Outline], lines: FloatArray, cells: FloatArray) -> list[TextLine]:
+    """Return the captions of frames, each where no line [n, 2, 2], no cell [n, 4] and no other caption is, if possible.
+
+    The best place is above the frame, then below it, then beyond its sides, and then farther away.
+    """
+    placed: list[TextLine] = []
+    for outline in outlined:
+        placed += _clear(outline, lines.reshape(-1, 4), cells, [line.box() for line in placed])
+    return placed
+
+
+def _clear(outline: Outline, lines: FloatArray, cells: FloatArray, captions: Sequence[Box]) -> tuple[TextLine, ...]:
+    occupied = np.array([*cells.tolist(), *captions]).reshape(-1, 4)
+    for moved in _caption_places(outline):
+        box = union(line.box() for line in moved)
+        if not overlapping(box, occupied).any() and not crossed([box], _level_with(box, lines)).any():
             return moved
-    return caption
+    return outline.caption
+
+
+def _level_with(box: Box, lines: FloatArray) -> FloatArray:
+    """Return the lines [n, 4] that are partly as high as a box."""
+    near: FloatArray = lines[(lines[:, 1::2].min(axis=1) < box.bottom) & (lines[:, 1::2].max(axis=1) > box.top)]
+    return near
+
+
+def _caption_places(outline: Outline) -> Iterator[tuple[TextLine, ...]]:
+    """Yield the places of the caption of a frame, best first."""
+    caption, frame = outline.caption, outline.box
+    if not caption:
+        return
+    wide = max(line.width for line in caption)
+    box = union(line.box() for line in caption)
+    # As far below the frame as it is above it.
+    below = frame.bottom - box.top + frame.top - box.bottom
+    within = max(0.0, (frame.right - frame.left - wide) / 2)
+    beyond = (frame.right - frame.left + wide) / 2
+    for first, last in ((0.0, within), (within, beyond)):
+        for away in np.arange(0, _FARTHEST + 0.01, _STEP).tolist() if last == beyond else (0.0,):
+            for down in (-away, below + away):
+                for step in np.arange(first, last + 0.01, 0.25).tolist():
+                    for side in (-1, 1):
+                        yield tuple(line._replace(x=line.x + side * step, y=line.y + down) for line in caption)
 
 
 def _grown(box: Box, by: float) -> Box:

@@ -23,6 +23,8 @@ _MOST_LINES = 20_000
 # A label is no farther from its layer than this, horizontally. Cells this far to the side of a layer are below it.
 _REACH = 2.5
 _ASIDE = 0.69
+# A label that is far from its layer is nearer to it than to others by at least this.
+_NEARER = 0.3
 # A link does not separate a label from its layer if the label is this close.
 _CLOSE = 1.2
 # Distances of a label below or above its layer: the usual one, and one that leaves room for a loop.
@@ -90,8 +92,11 @@ class _Obstacles(NamedTuple):
             and not any(_touch(box, other) for other in self.labels)
         )
 
-    def is_nearest(self, position: LabelPosition) -> bool:
-        """Return True if a label is straight below or above its layer, or nearer to its cells than to all others."""
+    def is_nearest(self, position: LabelPosition, least: float = 0.0) -> bool:
+        """Return True if a label is straight below or above its layer, or nearer to its cells than to all others.
+
+        `least` is by how much it must be nearer.
+        """
         if position.x == position.layer.x:
             return True
         left, top, right, bottom = position.layer
@@ -99,7 +104,7 @@ class _Obstacles(NamedTuple):
         own = (x > left - 0.01) & (x < right + 0.01) & (y > top - 0.01) & (y < bottom + 0.01)
         box = position.box()
         away = np.hypot(x - x.clip(box.left, box.right), y - y.clip(box.top, box.bottom))
-        return bool(away[own].min(initial=np.inf) < away[~own].min(initial=np.inf))
+        return bool(away[own].min(initial=np.inf) + least < away[~own].min(initial=np.inf))
 
     def under(self, position: LabelPosition) -> LabelPosition:
         """Return a position moved down until it is clear of other labels."""
@@ -138,9 +143,12 @@ def place_labels(
             positions.append(aligned[name])
         elif label.lines:
             layer, floor = layout.layers[name], floors[name]
-            obstacles = whole.beside(layer, label.width + _REACH)
+            obstacles = whole.beside(layer, label.width + 2 * _REACH)
             under = LabelPosition(label, layer, layer.x, bottom + 0.1 if floor == lowest else floor + DROP)
-            positions.append(_place(under, obstacles, discs, lowest=floor == lowest))
+            found = _place(under, obstacles, discs, lowest=floor == lowest)
+            if not obstacles.is_free(found):
+                found = _place_farther(found, obstacles, bottom)
+            positions.append(found)
             whole.labels.append(positions[-1].box())
     return positions
 
@@ -195,6 +203,13 @@ def _place(under: LabelPosition, obstacles: _Obstacles, discs: float, *, lowest:
     return next(positions, None) or obstacles.under(under)
 
 
+def _place_farther(found: LabelPosition, obstacles: _Obstacles, bottom: float) -> LabelPosition:
+    """Return the free position that is nearest to the layer of a label, else one below everything."""
+    free = (each for each in _around(found.label, found.layer) if obstacles.is_free(each))
+    near = next((each for each in free if obstacles.is_nearest(each, _NEARER)), None)
+    return near or obstacles.under(found._replace(x=found.layer.x, y=bottom + 0.1))
+
+
 def _floors(layout: NetworkLayout) -> dict[str, float]:
     """Return the lowest edge of every layer's row, which is all layers side by side."""
     floors: dict[str, float] = {}
@@ -225,6 +240,23 @@ def _candidates(label: LayerLabel, layer: Box) -> Iterator[LabelPosition]:
         for x in (layer.x + aside, layer.x - aside):
             yield LabelPosition(label, layer, x, layer.y - high / 2 - step / 8)
             yield LabelPosition(label, layer, x, layer.y - high / 2 + step / 8)
+
+
+def _around(label: LayerLabel, layer: Box) -> Iterator[LabelPosition]:
+    """Yield positions around a layer, nearest first."""
+    aside = (layer.right - layer.left + label.width) / 2
+    right = np.arange(0, aside + _REACH, 0.25)
+    away = np.arange(0, _REACH, 0.125)
+    level = np.arange(layer.top, layer.bottom, 0.25)
+    xs = np.concatenate([-right[:0:-1], right])
+    ys = np.concatenate([layer.top - DROP - label.height - away, level, layer.bottom + DROP + away])
+    x, y = (each.ravel() for each in np.meshgrid(xs, ys))
+    beside = np.maximum(np.abs(x) - aside, 0)
+    above = np.maximum(np.maximum(layer.top - label.height - y, y - layer.bottom), 0)
+    distance = np.hypot(beside, above)
+    for number in np.lexsort((np.abs(x), distance)).tolist():
+        if distance[number] < _REACH:
+            yield LabelPosition(label, layer, layer.x + float(x[number]), float(y[number]))
 
 
 def _touch(one: Box, other: Box) -> bool:

@@ -152,3 +152,25 @@ def test_labels_of_a_row_are_aligned_if_they_fit() -> None:
         drawn.layer.name: box for _, drawn, box in labeled_layers(str(VERSION_1 / "unet.yaml"), "sizes", bias=False)
     }
     assert len({round(unet[name].bottom, 2) for name in ("image", "seen1", "joined1", "known1", "output")}) == 1
+
+
+CROWDED = """\
+name: T
+layers:
+  a: {{cell: input, size: {size}}}
+  frame: {{block: inner, repeat: 2}}
+  b: {{cell: output, size: {size}}}
+connections:
+  - full: [a -> b]
+  - identity: a -> frame -> b
+blocks:
+  inner:
+    layers: {{one: {{cell: hidden, size: 3}}, two: {{cell: hidden, size: {size}}}, output: {{cell: add}}}}
+    connections: [full: inputs -> one -> two, identity: [inputs -> output, two -> output]]
+"""
+
+
+@pytest.mark.parametrize("labels", [None, *LABELS])
+@pytest.mark.parametrize("size", [1, 4, 9])
+def test_labels_and_captions_in_a_crowd_overlap_nothing(size: int, labels: str | None) -> None:
+    clear(Chart.from_text(CROWDED.format(size=size)).scene(RenderOptions(labels=labels)))

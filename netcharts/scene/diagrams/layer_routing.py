@@ -22,6 +22,8 @@ _ASIDE = 0.12
 _BESIDE = 0.08
 # Distance of the ends of lines at the side of a box from each other, and from its middle at most.
 _BETWEEN, _WITHIN = 0.08, 0.08
+# Lines that are farther apart than this can be told apart.
+_DISTINCT = 0.03
 # Distance along the axis in which a line changes its lane.
 _BEND = 0.4
 HEAD = 0.13
@@ -246,9 +248,15 @@ def _straight(source: FlowBox, target: FlowBox) -> tuple[Point, ...]:
 
 
 def _shared(slopes: Sequence[float]) -> list[float]:
-    """Return how far below the middle of a side each of some lines ends, in order; a level line ends in the middle."""
-    middle = slopes.index(0.0) if 0.0 in slopes else (len(slopes) - 1) / 2
+    """Return how far below the middle of a side each of some lines ends, in order.
+
+    A level line ends in the middle, unless the others would then be too close to each other.
+    """
+    even = (len(slopes) - 1) / 2
+    middle = slopes.index(0.0) if 0.0 in slopes else even
     most = max(middle, len(slopes) - 1 - middle)
+    if most and _WITHIN / most < _DISTINCT:
+        middle = most = even
     return [(place - middle) * min(_BETWEEN, _WITHIN / max(most, 1)) for place in range(len(slopes))]
 
 

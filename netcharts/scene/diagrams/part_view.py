@@ -20,6 +20,7 @@ from netcharts.network.counts import has_bias
 from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.network.drawn_links import DrawnLinks
 from netcharts.network.graph import DrawnNetwork
+from netcharts.network.lowering import with_whole_names
 from netcharts.network.parts import drawn_anatomy, entry_parts
 from netcharts.patterns._options import FIRST, LAST
 from netcharts.placement.box import Box, Point, union
@@ -90,6 +91,8 @@ class _PartViewBuilder:
         values: Mapping[str, FloatArray],
     ) -> None:
         self.network, self.language, self.steps = network, language, steps
+        named = with_whole_names(network.spec)
+        self.starts = {each.layer for layer in named.layers for each in layer.start.values()}
         self.values = {
             drawn.layer.name: captions.values(values.get(drawn.layer.name), drawn, steps) for drawn in network.layers
         }
@@ -146,7 +149,8 @@ class _PartViewBuilder:
         self.corner: list[Point] = list(zip(lefts_of.tolist(), tops.tolist(), strict=True))
         self.lanes = LaneRouter(column, spans, lefts, lefts + wide)
         rights = lefts_of + extents[:, 0]
-        cells = [Box(*each) for each in np.stack([lefts_of, spans[:, 0], rights, spans[:, 1]], axis=1).tolist()]
+        self.boxes = np.stack([lefts_of, spans[:, 0], rights, spans[:, 1]], axis=1)
+        cells = [Box(*each) for each in self.boxes.tolist()]
         self.surroundings = Surroundings(self.network, layout, cells, self.borders, row)
 
     def build(self) -> None:
@@ -155,7 +159,7 @@ class _PartViewBuilder:
         connectors, shared = list(self.lines()), self.captions
         lines = segments(connector.points for connector in connectors).reshape(-1, 2, 2)
         self.outlined = self.surroundings.outlines(self.inner, self.language)
-        self.titles = [line for each in self.outlined for line in groups.clear_caption(each, lines)]
+        self.titles = groups.clear_captions(self.outlined, lines, self.boxes)
         self.step_height = max(self.step_height, _SPACE + self.reach(connectors))
         self.captions = []
         for step in range(self.steps):
@@ -308,10 +312,11 @@ class _PartViewBuilder:
         return [(self.borders[cell][0], points[0][1]), *points[1:]]
 
     def leads_out(self, drawn: DrawnLayer) -> bool:
-        """Return True if only the layer itself takes its values, unless its kind of cell is known to be an output."""
+        """Return True if only the layer itself takes its values, and none starts from them, unless it is an output."""
         name = drawn.layer.name
         takers = [c for c in self.network.spec.connections if name in (c.source, c.target if not c.directed else "")]
-        return drawn.layer.cell.role not in ("input", "output") and all(c.within and c.delay for c in takers)
+        inner = name in self.starts or drawn.layer.cell.role in ("input", "output")
+        return not inner and all(c.within and c.delay for c in takers)
 
     def output_lines(self, drawn: DrawnLayer) -> Iterator[Connector]:
         """Yield the lines of values that leave the network."""

@@ -27,6 +27,8 @@ _MOST_ROWS = 8
 # Text has to become larger by this factor if it does not reach the least size all the same.
 _WORTHWHILE = 1.1
 _EDGE = 1e-6
+# Distance of lines from one box that lead around the same row.
+_APART = 0.1
 
 
 class Page(NamedTuple):
@@ -161,8 +163,8 @@ class _Rows:
             lowest = self.spans[-1].high + _BETWEEN if self.spans else row.low
             self.shifts.append((first - row.start, lowest - row.low))
             self.spans.append(row.moved(*self.shifts[-1]))
-        for link in broken:
-            around = link.line._replace(points=self._around(link))
+        for link, aside in _spread(broken, wrapping):
+            around = link.line._replace(points=self._around(link, aside))
             self.replaced[link.line] = around
             self.replaced[arrow_head(link.line.points)] = arrow_head(around.points)
 
@@ -187,23 +189,39 @@ class _Rows:
             windows=tuple(each.moved(*self.shift(each.box())) for each in scene.windows),
         )
 
-    def _around(self, link: Link) -> tuple[Point, ...]:
-        """Return the path of a line from the end of its row, around it to the start of the next one."""
+    def _around(self, link: Link, aside: float) -> tuple[Point, ...]:
+        """Return the path of a line from the end of its row, around it to the start of the next one.
+
+        It leaves its box so far aside of the middle, and keeps as far from other lines that go around the row.
+        """
         number, target_number = self.wrapping.row(link.source), self.wrapping.row(link.target)
         row, next_row = self.spans[number], self.spans[target_number]
         source = self.wrapping.span(link.source).moved(*self.shifts[number])
         target = self.wrapping.span(link.target).moved(*self.shifts[target_number])
         between = (row.high + next_row.low) / 2
-        out, back = row.end + _TURN, next_row.start - _TURN
+        out, between, back = (each - aside for each in (row.end + _TURN, between, next_row.start - _TURN))
         path = (
-            (source.end, source.middle),
-            (out, source.middle),
+            (source.end, source.middle + aside),
+            (out, source.middle + aside),
             (out, between),
             (back, between),
             (back, target.middle),
             (target.start, target.middle),
         )
         return tuple(map(self.wrapping.way.turned, path))
+
+
+def _spread(links: Sequence[Link], wrapping: Wrapping) -> Iterator[tuple[Link, float]]:
+    """Yield links that lead from row to row, each with its distance from the middle of all that leave the same box.
+
+    The nearest targets come first, so that these lines do not cross.
+    """
+    for source in dict.fromkeys(link.source for link in links):
+        own = sorted(
+            (each for each in links if each.source == source), key=lambda each: wrapping.span(each.target).middle
+        )
+        for place, link in enumerate(own):
+            yield link, (place - (len(own) - 1) / 2) * _APART
 
 
 def _can_break(at: float, ends: Sequence[tuple[_Span, _Span]]) -> bool:

@@ -190,6 +190,19 @@ def test_all_parts_of_a_backfed_input_are_connected(name: str) -> None:
     assert shown == ({"output"} if name == "gan" else set())
 
 
+def test_values_from_which_other_cells_start_do_not_leave_the_network() -> None:
+    text = (
+        "name: T\nlayers:\n  x: {cell: input, size: 2}\n  first: {cell: hidden, size: 2}\n"
+        "  y: {cell: recurrent, size: 2, start: first}\nconnections:\n  - full: [x -> first, x -> y]\n  - recurrent: y\n"
+    )
+    shown = [chart_of_parts(text), chart_of_parts(text.replace(", start: first", ""))]
+    assert [Counter(line.text for line in scene.texts)["output"] for scene in shown] == [2, 4]
+
+
+def chart_of_parts(text: str) -> Scene:
+    return Chart.from_text(text).drawn(RenderOptions(detail="parts"))
+
+
 # Pictures
 
 
