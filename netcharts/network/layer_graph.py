@@ -13,6 +13,8 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from netcharts.cells.anatomy import Anatomy
+from netcharts.spec.cell_inputs import fed_anatomy
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.scopes import found_outward
 from netcharts.spec.start_checks import givers
@@ -67,6 +69,16 @@ class LayerGraph:
             if not connection.directed and not connection.within:
                 by_layer[connection.target].append(connection)
         return by_layer
+
+    def fed(self, name: str) -> Anatomy:
+        """Return the anatomy of a layer's cells without the inputs that nothing leads into."""
+        if name not in self._fed:
+            self._fed[name] = fed_anatomy(self.layers[name], self.incoming[name])
+        return self._fed[name]
+
+    @cached_property
+    def _fed(self) -> dict[str, Anatomy]:
+        return {}
 
     def forward_into(self, name: str) -> Iterator[Connection]:
         """Return the forward connections into a layer."""

@@ -48,6 +48,7 @@ class _Check:
             self.incoming[connection.target].append(connection)
         self.known: dict[object, _Alike] = {}
         self.alike: dict[str, _Alike] = {}
+        self._fed: dict[str, tuple[Part, ...]] = {}
 
     def check(self) -> None:
         """Report what does not fit."""
@@ -107,13 +108,19 @@ class _Check:
         else:
             _report(mismatch, connection, self.problems)
 
+    def _fed_parts(self, layer: Layer) -> tuple[Part, ...]:
+        if layer.name not in self._fed:
+            gates = {each.gate for each in self.incoming[layer.name]}
+            self._fed[layer.name] = layer.cell.anatomy.fed(gates).parts
+        return self._fed[layer.name]
+
     def _mismatch(self, connection: Connection, layer: Layer, whole: Shape) -> SizeMismatch | None:
         """Return why what a connection takes of its source does not fit the parts that it leads into."""
         source = taken(whole, layer.size, connection.options)
         if layer.cell.anatomy.uniform:
             targets = [] if connection.carries == OUTPUT else [layer.shape]
         else:
-            parts = layer.cell.anatomy.fed({each.gate for each in self.incoming[layer.name]}).parts
+            parts = self._fed_parts(layer)
             own = self.alike[layer.name].shapes
             targets = [own.get(part.name, layer.shape) for part in parts if _measures(part, connection)]
             if not (targets or connection.pattern.weighted or connection.pattern.one_to_one):

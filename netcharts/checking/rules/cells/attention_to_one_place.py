@@ -33,7 +33,7 @@ from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
 from netcharts.patterns import cells
-from netcharts.spec.cell_inputs import PartShapes, fed_anatomy
+from netcharts.spec.cell_inputs import PartShapes
 from netcharts.spec.model import Layer
 from netcharts.wording import quoted
 
@@ -42,7 +42,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the layers of attention cells whose keys have one place."""
     shapes = PartShapes(context.layers, context.incoming)
     for layer in context.spec.layers:
-        for part in fed_anatomy(layer, context.incoming[layer.name]).parts if layer.cell.anatomy.attends else ():
+        for part in context.fed(layer.name).parts if layer.cell.anatomy.attends else ():
             if part.operation.attends and _keys(shapes, layer, part) == 1:
                 message = f"the keys of {quoted(layer.name)} have one place, so its attention chooses nothing"
                 yield RuleHit(layer.place, message)

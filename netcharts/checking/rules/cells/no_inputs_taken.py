@@ -34,7 +34,7 @@ from collections.abc import Iterator
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
-from netcharts.spec.cell_inputs import fed_anatomy, is_recurrent
+from netcharts.spec.cell_inputs import is_recurrent
 from netcharts.wording import quoted
 
 
@@ -46,7 +46,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             layer = whole.layers[name]
             if layer.cell.role == "input" or is_recurrent(connection, layer):
                 continue
-            if not any(part.takes(connection.gate) for part in fed_anatomy(layer, whole.incoming[name]).parts):
+            if not any(part.takes(connection.gate) for part in whole.fed(name).parts):
                 place = connection.places["target" if name == connection.target else "source"]
                 taken = f"inputs.{connection.gate}" if connection.gate else "inputs"
                 yield RuleHit(place, f"{quoted(name)} has {layer.cell.name} cells, no part of which takes '{taken}'")

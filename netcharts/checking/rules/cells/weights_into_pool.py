@@ -30,7 +30,7 @@ from netcharts.cells.anatomy import DATA, Part
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
-from netcharts.spec.cell_inputs import fed_anatomy, is_recurrent
+from netcharts.spec.cell_inputs import is_recurrent
 from netcharts.spec.model import Connection, Layer
 from netcharts.wording import quoted
 
@@ -41,8 +41,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         layer = context.layers[connection.target]
         if not connection.pattern.weighted or connection.pattern.addressed or is_recurrent(connection, layer):
             continue
-        anatomy = fed_anatomy(layer, context.incoming[layer.name])
-        part = next((part for part in anatomy.parts if _takes_as_is(part, connection, layer)), None)
+        part = next((part for part in context.fed(layer.name).parts if _takes_as_is(part, connection, layer)), None)
         if part is not None:
             cells = f"{quoted(connection.target)} has {layer.cell.name} cells, which {_how(layer, part)}"
             yield RuleHit(connection.places["target"], f"'{connection.key}' has weights, and {cells}")

@@ -11,7 +11,6 @@ from netcharts import features, normalizations
 from netcharts.cells.anatomy import INPUTS, OUTPUT, Anatomy, Part
 from netcharts.checking.context import CheckContext
 from netcharts.findings import Place
-from netcharts.spec.cell_inputs import fed_anatomy
 from netcharts.spec.model import Connection, Layer
 from netcharts.wording import quoted
 
@@ -195,7 +194,7 @@ class Attending:
 
     def __init__(self, context: CheckContext, name: str) -> None:
         self.context, self.layer = context, context.layers[name]
-        anatomy = fed_anatomy(self.layer, context.incoming[name])
+        anatomy = context.fed(name)
         part = next(part for part in anatomy.parts if part.operation.attends)
         wires = len(part.wires) - sum(wire in part.wires for wire in self._optional())
         self.seen = set().union(*(_gates(anatomy, wire.source, wire.gate) for wire in part.wires[1:wires]))

@@ -24,6 +24,7 @@ Source
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from netcharts.checking.context import CheckContext
@@ -35,25 +36,30 @@ from netcharts.wording import quoted
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the identity connections between adjacent layers."""
+    beside: defaultdict[tuple[object, ...], list[Connection]] = defaultdict(list)
+    for connection in context.forward:
+        beside[_ends(connection)].append(connection)
+    led_on: dict[str, set[str]] = {}
     for skip in context.forward:
         if not skip.pattern.skip:
             continue
-        beside = [c for c in context.forward_into(skip.target) if c is not skip and _same_ends(c, skip)]
-        if beside and not any(context.leads_to(name, skip.target) for name in _next(context, skip)):
+        other = next((each for each in beside[_ends(skip)] if each is not skip), None)
+        if other is None:
+            continue
+        if skip.source not in led_on:
+            led_on[skip.source] = {each.target for each in context.forward_out_of(skip.source)}
+        if not any(context.leads_to(name, skip.target) for name in led_on[skip.source] - {skip.target}):
             message = (
-                f"this skip skips nothing: '{beside[0].key}' also joins {quoted(skip.source)} and {quoted(skip.target)}"
+                f"this skip skips nothing: '{other.key}' also joins {quoted(skip.source)} and {quoted(skip.target)}"
             )
             yield RuleHit(skip.places["target"], message)
 
 
-def _same_ends(one: Connection, other: Connection) -> bool:
-    """Return True if two connections lead from the same part of a layer, or the same slice of it, to the same input."""
-    ends = [(c.source, c.carries, c.gate, c.options.channels, c.options.places, c.options.crop) for c in (one, other)]
-    return ends[0] == ends[1]
-
-
-def _next(context: CheckContext, skip: Connection) -> set[str]:
-    return {c.target for c in context.forward_out_of(skip.source)} - {skip.target}
+def _ends(connection: Connection) -> tuple[object, ...]:
+    """Return what two connections have in common that lead from the same slice of a part to the same input."""
+    options = connection.options
+    ends = connection.source, connection.target, connection.carries, connection.gate
+    return *ends, options.channels, options.places, options.crop
 
 
 RULE = Rule("NC109", "note", check, aliases=("idle-skip",))
