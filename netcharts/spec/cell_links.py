@@ -261,6 +261,7 @@ class SpecLinks:
     ) -> None:
         self._layers = {layer.name: layer for layer in layers}
         self._connections, self._expansion = tuple(connections), expansion
+        self._ways: dict[str, Mapping[int, Sequence[tuple[Way, Shape]]]] = {}
 
     def of(self, connection: Connection) -> CellLinks:
         """Return the links of a connection."""
@@ -302,7 +303,9 @@ class SpecLinks:
         source, target = (self._shapes.layers[name] for name in (connection.source, connection.target))
         carried = self._shapes.of(source.name, connection.carries)
         before = self._before(source, connection.carries)
-        for way, brought in _ways_of(connection, target, self._shapes):
+        if target.name not in self._ways:
+            self._ways[target.name] = _ways_to_inputs(target, self._shapes)
+        for way, brought in self._ways[target.name].get(id(connection), ()):
             yield Reach(carried, _pair(carried, brought, target, connection), before, way)
 
     def _before(self, layer: Layer, part: str) -> Way:
@@ -348,17 +351,23 @@ def _ways(layer: Layer, shapes: PartShapes) -> Iterator[tuple[Part, Way]]:
                     waiting.append(found)
 
 
-def _ways_of(connection: Connection, layer: Layer, shapes: PartShapes) -> Iterator[tuple[Way, Shape]]:
-    """Yield the ways from the cells of a layer back to the values that a connection brings, with their shapes."""
-    recurrent = is_recurrent(connection, layer)
+def _ways_to_inputs(layer: Layer, shapes: PartShapes) -> dict[int, list[tuple[Way, Shape]]]:
+    """Return the ways from the cells of a layer back to the values that each connection brings, with their shapes.
+
+    Connections are told apart by their identity.
+    """
+    found: dict[int, list[tuple[Way, Shape]]] = defaultdict(list)
+    fed_back = [each for each in shapes.incoming.get(layer.name, ()) if is_recurrent(each, layer)]
     for part, way in _ways(layer, shapes):
-        if recurrent and part.recurrent is not None:
-            yield way, shapes.of(layer.name, part.name)
+        own = shapes.of(layer.name, part.name)
+        if part.recurrent is not None:
+            for connection in fed_back:
+                found[id(connection)].append((way, own))
         for number, operand in enumerate(operands := list(shapes.operands(layer, part))):
-            if operand.connection is connection and part.weighs:
-                yield way, shapes.of(layer.name, part.name)
-            elif operand.connection is connection:
-                yield _on(way, layer, part, operands, number, shapes), operand.shape
+            if operand.connection is not None:
+                on = (way, own) if part.weighs else (_on(way, layer, part, operands, number, shapes), operand.shape)
+                found[id(operand.connection)].append(on)
+    return found
 
 
 def _on(way: Way, layer: Layer, part: Part, operands: Sequence[Operand], number: int, shapes: PartShapes) -> Way:
