@@ -59,4 +59,4 @@ def integer(what: str, value: Any, minimum: int) -> int:
 
 def is_integer(value: Any) -> bool:
     """Return True if `value` is an integer of Python or NumPy other than a bool."""
-    return isinstance(value, Integral) and not isinstance(value, bool)
+    return type(value) is int or (isinstance(value, Integral) and not isinstance(value, bool))

@@ -66,12 +66,13 @@ def check_names(shared: SharedWeights, given: Mapping[str, Any]) -> None:
     Raises:
         ForwardError: If it has not.
     """
-    known = shared.arrays
-    unknown = next((name for name in mapping_by_name("weights", given) if name not in known), None)
+    places, tied_places = shared.places, shared.tied
+    names = mapping_by_name("weights", given)
+    unknown = next((name for name in names if name not in places or name in tied_places), None)
     if unknown is not None and (tied := shared.tied_to(unknown)):
         raise ForwardError(f"'{unknown}' shares the weights '{tied}'", f"give '{tied}' instead")
     if unknown is not None:
-        raise ForwardError(f"the network has no weights '{unknown}'", f"it has {', '.join(list(known)[:12])}")
+        raise ForwardError(f"the network has no weights '{unknown}'", f"it has {', '.join(list(shared.arrays)[:12])}")
 
 
 def as_weights(parameter: Parameter, array: Any, dtype: FloatDType) -> FloatArray:

@@ -75,6 +75,8 @@ def layers_with_bias(spec: Spec) -> tuple[str, ...]:
 def _together(counts: Sequence[LayerCounts], name: str) -> LayerCounts:
     """Return the counts of all copies of a layer together."""
     first = counts[0]
+    if len(counts) == 1:
+        return first._replace(name=name)
     numbers = (total(counts, what) for what in ("cells", "links", "weights", "biases", "states", "copies"))
     return LayerCounts(name, first.cell, first.size, first.channels, *numbers)
 

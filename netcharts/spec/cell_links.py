@@ -161,8 +161,10 @@ class CellLinks:
     def __init__(self, connection: Connection, source: Layer, target: Layer, reaches: Sequence[Reach]) -> None:
         self.pattern = connection.pattern
         self.source, self.target = source, target
-        # Parts of different numbers of channels may have the same links.
-        self.reaches = tuple(dict.fromkeys(each._replace(pair=self._without_channels(each.pair)) for each in reaches))
+        if len(reaches) > 1:
+            # Parts of different numbers of channels may have the same links.
+            reaches = list(dict.fromkeys(each._replace(pair=self._without_channels(each.pair)) for each in reaches))
+        self.reaches = tuple(reaches)
 
     def _without_channels(self, pair: LayerPair) -> LayerPair:
         """Return a pair without its numbers of channels, unless the links depend on them."""

@@ -28,10 +28,12 @@ def check(
             message = f"the chart would draw more than {MOST_DRAWN:,} cells; use 'draw' to draw fewer"
             problems.add("too-large", layer.place, message)
             return
+    looked_at_by = [drawn[c.source] * drawn[c.target] * max(repeats[c.source], repeats[c.target]) for c in connections]
+    if sum(looked_at_by) <= MOST_LINKS:
+        # There are not more links than pairs of cells.
+        return
     pairs, links, found = 0, 0, SpecLinks(layers.values(), connections, expansion)
-    for connection in connections:
-        ends = connection.source, connection.target
-        looked_at = drawn[ends[0]] * drawn[ends[1]] * max(repeats[name] for name in ends)
+    for connection, looked_at in zip(connections, looked_at_by, strict=True):
         pairs += looked_at
         # Where something does not fit, which has been reported, links cannot be counted.
         links += 0 if len(problems) else min(looked_at, found.of(connection).count())

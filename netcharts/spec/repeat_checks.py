@@ -19,6 +19,8 @@ def check(spec: Spec, places: Mapping[str, Place], problems: Problems) -> None:
     `places` are the places of the `repeat` of groups, by name.
     """
     repeated = [group for group in spec.groups if group.repeat > 1]
+    if not repeated:
+        return
     copied = Copies(spec.groups)
     links = sum(map(copied.count_pairs, spec.connections))
     layers, groups = (sum(copied.count(each.name) for each in all_) for all_ in (spec.layers, spec.groups))
@@ -38,7 +40,7 @@ def check(spec: Spec, places: Mapping[str, Place], problems: Problems) -> None:
             problems.add("bad-path", place, message)
         else:
             _check_seams(group, spec, place, problems)
-    if repeated and not len(problems):
+    if not len(problems):
         two = written_out(spec, 2)
         part_checks.check({layer.name: layer for layer in two.layers}, two.connections, problems)
 

@@ -130,6 +130,8 @@ def copies(spec: Spec) -> dict[str, tuple[str, ...]]:
     """Return the names of the copies of every layer, by its name; a layer that is not repeated keeps its name."""
     if spec.expansion is not None:
         return dict(spec.expansion.copies)
+    if all(group.repeat == 1 for group in spec.groups):
+        return {layer.name: (layer.name,) for layer in spec.layers}
     copied = Copies(spec.groups)
     return {layer.name: copied.names(layer.name) for layer in spec.layers}
 
