@@ -177,7 +177,10 @@ class CellLinks:
 
         linked = np.zeros((sources.size, targets.size), bool)
         for reach in self.reaches:
-            linked |= self._from_rows(reach, sources, targets)
+            if reach.plain and reach.source.size == self.source.size and not slices(reach.pair.options):
+                linked |= self.pattern.links(_query(reach.pair, sources, targets))
+            else:
+                linked |= self._from_rows(reach, sources, targets)
         return linked
 
     def degrees(self, sources: IntArray, targets: IntArray) -> tuple[IntArray, IntArray] | None:
