@@ -22,6 +22,7 @@ from netcharts.forward.input_edges import GivenWeights, InputEdge
 from netcharts.forward.workspace import EXTERNAL_INPUT, BlockKey
 from netcharts.operations import OWN_TERM, Operand
 from netcharts.patterns import EdgeKernel, copy_kernel
+from netcharts.spec import stored_numbers
 from netcharts.spec.model import Connection
 
 
@@ -290,7 +291,13 @@ class BoundLayer:
             return self.layer.learned[rest[0]]
         if kind == "normalization":
             return self.layer.normalization[rest[0]]
-        return self.rng if kind == "rng" else self.layer.biases[rest[0]]
+        return self.rng if kind == "rng" else self._by_example(self.layer.biases[rest[0]])
+
+    def _by_example(self, numbers: FloatArray) -> FloatArray:
+        """Return numbers of cells, [cells, 1], as they are, and those of steps, [cells, steps], for each example."""
+        if stored_numbers.steps(self.layer.plan.layer) is None:
+            return numbers
+        return np.repeat(numbers[:, : self.examples // self.run.batch], self.run.batch, axis=1)
 
     def _term(self, operand: Operand) -> FloatArray:
         """Return one of several operands, or the buffer for their result, in full shape."""

@@ -17,6 +17,7 @@ from netcharts.forward.layer_plan import Inputs, LayerMode, LayerPlan
 from netcharts.forward.memory_heads import control_weights
 from netcharts.forward.results import LazyMapping
 from netcharts.patterns import EdgeKernel
+from netcharts.spec import stored_numbers
 from netcharts.spec.model import Layer
 
 # The number of rows and columns that are copied together, so that both arrays stay in caches.
@@ -113,8 +114,10 @@ def compile_layer(plan: LayerPlan, weights: Mapping[str, FloatArray], dtype: Flo
 
 
 def _by_cell(layer: Layer, name: str, array: FloatArray) -> FloatArray:
-    """Return the biases, or the stored numbers, of a part as one for each cell."""
+    """Return the biases, or the stored numbers, of a part as one for each cell, and for each step if they differ."""
     operation = layer.cell.anatomy.part(name).operation
+    if operation.stored and stored_numbers.steps(layer) is not None:
+        return array.reshape(len(array), -1).T
     if operation.spread is not None:
         array = operation.spread(array, layer.shape, operation.make_options(layer.operation_options))
     return np.broadcast_to(array, layer.shape.full).reshape(-1, 1)

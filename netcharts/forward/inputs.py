@@ -14,6 +14,7 @@ from netcharts.forward.cost import check_pass
 from netcharts.forward.limits import Limits
 from netcharts.forward.plan import Plan
 from netcharts.forward.workspace import BatchShape
+from netcharts.spec import stored_numbers
 from netcharts.spec.model import Layer
 
 
@@ -55,6 +56,7 @@ def read_inputs(
         name = plan.named_by_caller.get(missing[0], missing[0])
         raise ForwardError(f"no input is given for layer '{name}'", "give all inputs, or none at all for zeros")
     given, shape = _broadcast_by_clock(plan, given, steps)
+    _check_stored_steps(plan, shape)
     counts = {name: shape.of(plan.clocks[name]) for name in missing}
     lengths = [(name, len(array)) for name, array in given.items()] + list(counts.items())
     check_pass(plan, shape, tuple(lengths), dtype, limits, held)
@@ -63,6 +65,18 @@ def read_inputs(
         full = (count, shape.batch, layer.channels, *layer.size)
         given[name] = np.full(full, 0 if layer.words is None else -1, dtype)
     return given, shape
+
+
+def _check_stored_steps(plan: Plan, shape: BatchShape) -> None:
+    """Validate that constants have values for all steps.
+
+    Raises:
+        ForwardError: If one has values for fewer.
+    """
+    for layer in plan.layers.values():
+        count, stored = shape.of(plan.clocks[layer.name]), stored_numbers.steps(layer)
+        if stored is not None and stored < count:
+            raise ForwardError(f"'{layer.name}' has values for {stored:,} steps, but {count:,} are needed")
 
 
 def _broadcast_by_clock(

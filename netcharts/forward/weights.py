@@ -132,8 +132,11 @@ def _initial_array(parameter: Parameter, seed: int, dtype: FloatDType) -> FloatA
 
 
 def _initial_stored(parameter: Parameter, seed: int) -> FloatArray:
-    """Return the first values of an array that is the value of a part: a matrix of channels and places."""
+    """Return the first values of an array that is the value of a part: a matrix of channels and places, or steps."""
     rng = np.random.default_rng([seed, crc32(parameter.name.encode())])
+    if parameter.by_step:
+        steps, width = parameter.shape[0], prod(parameter.shape[1:])
+        return initializers.load(parameter.init)(rng, (width, steps), width, width).T.reshape(parameter.shape)
     channels, *size = parameter.shape
     return initializers.load(parameter.init)(rng, (channels, prod(size)), channels, channels).reshape(parameter.shape)
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from netcharts import features
 from netcharts.network.external_memory import expand_memories
 from netcharts.network.lowering import lower
+from netcharts.spec import stored_numbers
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import copies, written_out
 
@@ -64,9 +65,9 @@ def _moving(layers: Sequence[Layer], connections: Sequence[Connection]) -> set[s
 
 
 def _moves(layer: Layer) -> bool:
-    """Return True if the cells of a layer take values from the caller, keep values, or sample them."""
+    """Return True if the cells of a layer take values from the caller, keep values, sample them, or store a run."""
     anatomy = layer.cell.anatomy
-    return anatomy.takes_data or bool(anatomy.kept) or anatomy.stochastic
+    return anatomy.takes_data or bool(anatomy.kept) or anatomy.stochastic or stored_numbers.steps(layer) is not None
 
 
 def _all_reached(starts: Iterable[str], after: Mapping[str, Sequence[str]]) -> set[str]:

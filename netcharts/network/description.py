@@ -14,6 +14,7 @@ from netcharts.features import OVER_STEPS
 from netcharts.graphs import Graph
 from netcharts.locale import Words
 from netcharts.patterns._slices import bounds
+from netcharts.spec import stored_numbers
 from netcharts.spec.model import Connection, Group, Layer, Spec
 from netcharts.spec.positions import Position
 from netcharts.spec.scopes import found_outward
@@ -127,12 +128,17 @@ def _additions(layer: Layer, words: Words, language: str) -> str:
     graphs = [value for value in layer.options.values() if isinstance(value, Graph)]
     along = [words["description.attends_along"].format(_graph(graph, words)) for graph in graphs]
     along += _layer_options(layer, words)
-    along += [words["description.over_steps"]] if OVER_STEPS in layer.options else []
+    along += [words["description.over_steps"]] if _works_over_steps(layer) else []
     starts = [words["description.starts"].format(_start(layer, words))] if layer.start else []
     stored = [words["description.stored_numbers"].format(f"{number:,}") for number in _stored_numbers(layer)]
     values = (*stored, *layer.before_activation(language), *layer.after_activation(language))
     additions = (*values, *along, *shared, *frozen, *starts)
     return words["description.additions"].format(words["punctuation.and"].join(additions)) if additions else ""
+
+
+def _works_over_steps(layer: Layer) -> bool:
+    """Return True if something in a layer works along time, rather than have values for each step."""
+    return OVER_STEPS in layer.options and stored_numbers.steps(layer) is None
 
 
 def _layer_options(layer: Layer, words: Words) -> Iterator[str]:

@@ -20,6 +20,7 @@ from netcharts.network.counts import (
 )
 from netcharts.network.external_memory import USAGE, Memory, expand_memories, memories
 from netcharts.patterns import ArrayShape, LayerPair
+from netcharts.spec import stored_numbers
 from netcharts.spec.cell_inputs import PartShapes, fed_anatomy, is_recurrent
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import written_out
@@ -52,6 +53,7 @@ class Parameter(NamedTuple):
         initial: The first value of all its numbers if no initializer gives them.
         learned: False for running statistics, which are not parameters but can be given like them.
         nonnegative: True if no number can be below 0, as in a variance.
+        by_step: True if there are numbers for each step.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Parameter(NamedTuple):
     initial: float = 0.0
     learned: bool = True
     nonnegative: bool = False
+    by_step: bool = False
 
     @property
     def stored(self) -> bool:
@@ -137,9 +140,8 @@ def _of_cells(
     for part in fed_anatomy(layer, connections).parts:
         if part.operation.stored:
             shape = shapes.stored(layer, part)
-            yield Parameter(
-                f"{layer.name}.{part.name}", shape, None, None, layer.init, layer=layer.name, part=part.name
-            )
+            held = Parameter(f"{layer.name}.{part.name}", shape, None, None, layer.init, None, layer.name, part.name)
+            yield held._replace(by_step=stored_numbers.steps(layer) is not None)
         for name, shape in shapes.learned(layer, part).items():
             yield Parameter(f"{layer.name}.{name}", shape, None, None, layer.init, None, layer.name, part.name)
         biased = has_bias(part, layer, connections)

@@ -1,10 +1,14 @@
-"""Hold numbers that depend on no input: learned ones, or those given under `weights`."""
+"""Hold numbers that depend on no input: learned ones, or those given under `weights`.
+
+With `over: steps` there are values for each step, such as those of a schedule.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from netcharts.operations import Instruction, Operand, Operation
+from netcharts.operations._parameter_options import ParameterOptions
 
 
 def _compute(operands: Sequence[Operand], buffer: Operand, filled: bool) -> list[Instruction]:
@@ -13,4 +17,6 @@ def _compute(operands: Sequence[Operand], buffer: Operand, filled: bool) -> list
     return [Instruction(copy, (buffer, operand)) for operand in operands]
 
 
-OPERATION = Operation(takes="nothing", labels={"en": "stored", "zh": "存储"}, compute=_compute, stored=True)
+OPERATION = Operation(
+    takes="nothing", labels={"en": "stored", "zh": "存储"}, compute=_compute, stored=True, options=ParameterOptions
+)

@@ -10,6 +10,7 @@ from netcharts.cells.anatomy import INPUTS, OUTPUT, Anatomy, Part, Wire
 from netcharts.patterns import LayerPair
 from netcharts.patterns._slices import taken
 from netcharts.shapes import Shape, WrittenShape
+from netcharts.spec import stored_numbers
 from netcharts.spec.model import Connection, Layer
 from netcharts.spec.part_shapes import Incoming, part_shapes, term_shape
 from netcharts.wording import quoted
@@ -111,7 +112,8 @@ class PartShapes:
         """Return the shape of the numbers that a part stores: that of its value, or what the operation says."""
         shape, operation = self.of(layer.name, part.name), part.operation
         if operation.numbers is None:
-            return shape.full
+            steps = stored_numbers.steps(layer)
+            return shape.full if steps is None else (steps, *shape.full)
         return operation.numbers(shape, operation.make_options(layer.operation_options))
 
     def products(self, layer: Layer) -> int:

@@ -1,8 +1,8 @@
 """Inference: the shapes of layers that follow along the connections that lead to them.
 
 Layers are visited as what leads to them becomes known. What is written holds from the start, so a loop is entered where
-a size is written. A layer that nothing leads to, such as a constant, takes the shape of what it is combined with. A
-delayed connection determines a shape only if nothing else does.
+a size is written. A layer that nothing leads to, such as a constant, takes the shape of what it is combined with, or of
+what starts from it. A delayed connection determines a shape only if nothing else does.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from netcharts.patterns._slices import taken
 from netcharts.shapes import Shape, WrittenShape
 from netcharts.spec.elaboration import Elaboration
 from netcharts.spec.part_shapes import Incoming, ShapeConflict, Undetermined, is_optional, part_shapes, wanted
+from netcharts.spec.scopes import found_outward
 from netcharts.spec.written import BlockUse, WrittenEdge, WrittenLayer
 from netcharts.wording import quoted
 
@@ -30,14 +31,22 @@ class _Policy(NamedTuple):
     Attributes:
         unknown: True if edges from layers of unknown shape are left out.
         delayed: True if delayed edges count.
+        bare: True if a size that is not written is 1 although something leads to the layer, none of which counts.
     """
 
     unknown: bool
     delayed: bool
+    bare: bool = False
 
 
 # In the order in which they are tried when nothing more follows.
-_POLICIES = (_Policy(unknown=True, delayed=False), _Policy(unknown=True, delayed=True))
+_POLICIES = (
+    _Policy(unknown=False, delayed=True),
+    _Policy(unknown=True, delayed=False),
+    _Policy(unknown=True, delayed=True),
+    _Policy(unknown=True, delayed=False, bare=True),
+    _Policy(unknown=True, delayed=True, bare=True),
+)
 _STRICT = _Policy(unknown=False, delayed=False)
 
 
@@ -180,7 +189,7 @@ class _Inference:
             self.failed.add(name)
             return False
         incoming = self._incoming(name, policy)
-        if incoming is None or (not incoming and self._is_free(layer)):
+        if incoming is None or (not incoming and self._waits(name, layer, policy)) or self._is_early(name, policy):
             return False
         result = self._part_shapes(layer, incoming)
         if isinstance(result, Undetermined):
@@ -234,6 +243,17 @@ class _Inference:
                     return None
         return incoming
 
+    def _waits(self, name: str, layer: WrittenLayer, policy: _Policy) -> bool:
+        """Return True if a layer is not determined as long as none of the edges that lead to it counts."""
+        postponed = not policy.bare and written_shape(layer).size is None and name in self.elaboration.incoming
+        return postponed or self._is_free(layer)
+
+    def _is_early(self, name: str, policy: _Policy) -> bool:
+        """Return True if delayed edges count too early for a layer: others lead to it, and nothing is left out yet."""
+        edges = self.elaboration.incoming.get(name, ())
+        now = any(edge.options is not None and not edge.options.delay for edge in edges)
+        return policy.delayed and not policy.unknown and (now or not edges)
+
     def _is_memory(self, name: str) -> bool:
         """Return True if heads write to a layer, as to an external memory."""
         return any(edge.pattern.addressed for edge in self.elaboration.incoming.get(name, ()))
@@ -249,6 +269,7 @@ class _Inference:
             for source, shape in self._source_shapes(edge):
                 if edge.passes_on:
                     self._give(source, shape is None, edge, shapes)
+        self._give_starts(name, shapes)
         self._wake(name)
 
     def _give(self, source: str, unknown: bool, edge: WrittenEdge, shapes: PartShapes) -> None:
@@ -262,6 +283,15 @@ class _Inference:
         if unknown and self._source_is_free(source) and (needed or not is_optional(taking.kind, edge.gate)):
             written, shape = written_shape(giving), needed.shape if needed else shapes[OUTPUT]
             self._know(source, {OUTPUT: Shape(shape.size, written.channels or shape.channels)})
+
+    def _give_starts(self, name: str, shapes: PartShapes) -> None:
+        """Give the layers that a layer starts from the shapes of the parts that do."""
+        layer = self.elaboration.layers[name]
+        starts = {} if layer is None else layer.definition.values.get("start", {})
+        for part, start in starts.items():
+            giver = found_outward(start.layer, name, self.elaboration.layers)
+            if giver is not None and giver not in self.shapes and self._source_is_free(giver):
+                self._know(giver, {OUTPUT: shapes.get(part, shapes[OUTPUT])})
 
     def _wake(self, name: str) -> None:
         """Visit what waits for a layer or block of a name."""

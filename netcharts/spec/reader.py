@@ -109,7 +109,7 @@ class _Reader:
         connections = tuple(self.connections())
         whole = {name: layer for name, layer in self.layers.items() if layer}
         part_checks.check(whole, connections, self.problems)
-        start_checks.check(whole, connections, self.problems)
+        start_checks.check(whole, connections, self.layers, self.problems)
         drawn = self.drawn(connections)
         layers = {layer.name: layer for layer in drawn.layers}
         drawing_checks.check(layers, drawn.connections, drawn.expansion, enclosing(drawn.groups), self.problems)
@@ -198,6 +198,7 @@ class _Reader:
         axis = values.get("over")
         if axis == features.STEPS:
             axis, options[features.OVER_STEPS] = None, True
+            options |= stored_numbers.steps_given(written.name, written.kind, shape, self.values.get("weights", ()))
         resolved = {
             "cell": written.kind,
             "size": size,

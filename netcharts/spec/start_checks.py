@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from math import prod
 from typing import NamedTuple
 
@@ -16,11 +16,21 @@ from netcharts.spec.starts import Start
 from netcharts.wording import named, nearest, quoted
 
 
-def check(layers: Mapping[str, Layer], connections: Sequence[Connection], problems: Problems) -> None:
-    """Report what layers cannot start from, and starts that nothing reads."""
+def check(
+    layers: Mapping[str, Layer], connections: Sequence[Connection], names: Collection[str], problems: Problems
+) -> None:
+    """Report what layers cannot start from, and starts that nothing reads.
+
+    Some of the `names` of layers belong to ones that have been reported and are not among the layers.
+    """
     for layer in layers.values():
         for part, start in layer.start.items():
-            _Check(layer, part, start, layers, connections, problems).check()
+            if not start.layer or not _is_reported(start.layer, layer.name, layers, names):
+                _Check(layer, part, start, layers, connections, problems).check()
+
+
+def _is_reported(name: str, layer: str, layers: Mapping[str, Layer], names: Collection[str]) -> bool:
+    return found_outward(name, layer, layers) is None and found_outward(name, layer, names) is not None
 
 
 class _Check(NamedTuple):

@@ -107,6 +107,7 @@ RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any
             "edges": [[0, 1]],
             "buckets": 8,
             "furthest": 16,
+            "steps": 5,
             "at": [1, 2],
             "place": {"below": "in"},
         },
