@@ -96,9 +96,8 @@ class UnknownNameError(NetchartsError, LookupError):
 class UnwritableSpecError(NetchartsError, ValueError):
     """A spec was changed, and what it says now can't be written as text."""
 
-    def __init__(self, name: str) -> None:
-        hint = "edit its text instead"
-        super().__init__(f"the spec '{name}' differs from the text that it was read from, and can't be written", hint)
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"the spec '{name}' can't be written: {reason}")
 
 
 class EditError(NetchartsError, ValueError):

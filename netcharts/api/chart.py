@@ -91,8 +91,11 @@ class Chart(RunnableNetwork):
     def spec_text(self) -> str:
         """Return the YAML of the spec: the text that it was read from, or the text of the data that it is made of.
 
+        Of a spec that was changed in Python, it is that text with the changes: what stays is kept as it is written,
+        with its comments. `Chart.from_text(chart.spec_text())` equals the chart.
+
         Raises:
-            UnwritableSpecError: the spec was changed in a way that can't be written.
+            UnwritableSpecError: the spec was changed in a way that can't be written; the message says why.
         """
         return plain_spec.text_of(self.spec)
 

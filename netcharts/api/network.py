@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from netcharts.pipeline import Pipeline
+from netcharts.spec.expansion_changes import consistent
 from netcharts.spec.model import Spec
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class RunnableNetwork:
 
     def __init__(self, spec: Spec) -> None:
         _check_parsed(spec, type(self).__name__)
-        self.spec = spec
+        self.spec = consistent(spec)
 
     def check(self, *, forward: bool = False) -> tuple[Finding, ...]:
         """Return all findings about the network in the order of the text, except those that its comments ignore.

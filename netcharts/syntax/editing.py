@@ -39,6 +39,25 @@ def changed(text: str, path: Sequence[Step], value: Any) -> str:
     return edited
 
 
+def inserted(text: str, path: Sequence[Step], index: int, key: str | None, value: Any) -> str:
+    """Return a YAML text with one more value in the list or mapping at a path, before that with an index.
+
+    Comments above a value stay above it.
+
+    Args:
+        text: The text.
+        path: The path of the list or mapping.
+        index: Where the value will be.
+        key: The key of the value in a mapping; None in a list.
+        value: The value.
+
+    Raises:
+        EditError: As in `changed`.
+        TypeError: As in `changed`.
+    """
+    return _Edit(text).insert(list(path), index, key, writer.plain(value))
+
+
 def _parsed(text: str) -> Node:
     problems = Problems()
     root = tree.parse(text, problems)
@@ -101,6 +120,18 @@ class _Edit:
             node = node.items[place]
         raise AssertionError("a path has at least one step")
 
+    def insert(self, path: list[Step], index: int, key: str | None, value: Any) -> str:
+        node, in_flow = self.root, self.root.flow
+        for number, step in enumerate(path):
+            place = self._find(node, step)
+            if place is None:
+                raise EditError(f"the text has nothing at {_named(path[: number + 1])}")
+            node = node.items[place]
+            in_flow |= node.flow
+        if node.form != ("sequence" if key is None else "mapping") or not node.items:
+            raise EditError(f"the text has no such list or mapping at {_named(path)}")
+        return self._added(node, key or "", value, in_flow, index)
+
     def _find(self, node: Span, step: Step) -> int | None:
         """Return the number of a value among the items of a node, or None if it is not there."""
         if node.form == "mapping":
@@ -147,21 +178,30 @@ class _Edit:
         text = self._joined([shown.lstrip(" "), *rest])
         return self._spliced(start, max(old.end, start), text if start > colon else f" {text}")
 
-    def _added(self, node: Span, key: str, value: Any, in_flow: bool) -> str:
-        """Return the text with one more value at the end of a list or mapping."""
+    def _added(self, node: Span, key: str, value: Any, in_flow: bool, index: int | None = None) -> str:
+        """Return the text with one more value in a list or mapping, before that with an index or at the end."""
         mapping = node.form == "mapping"
+        before = len(node.items) if index is None else index * (2 if mapping else 1)
         if in_flow:
             text = writer.write_inline({key: value})[1:-1] if mapping else writer.write_inline(value)
             if not node.items:
                 return self._spliced(node.start + 1, node.start + 1, text)
-            at = node.items[-1].end
+            if not before:
+                return self._spliced(node.items[0].start, node.items[0].start, f"{text}, ")
+            at = node.items[before - 1].end
             return self._spliced(at, at, f", {text}")
         indent = " " * node.column
         if mapping:
             lines = writer.write_entry(key, value, indent, self._width(node))
         else:
             lines = writer.write_item(value, indent)
-        at = self._end_of_line(node.items[-1].end)
+        if not before:
+            first = node.items[0].start if mapping else self._dash(node.items[0].start)
+            start = self.text.rfind("\n", 0, first) + 1
+            if self.text[start:first].strip():
+                raise EditError("the text has its first value on a line with something else")
+            return self._spliced(start, start, self._joined(lines) + self.line_break)
+        at = self._end_of_line(node.items[before - 1].end)
         return self._spliced(at, at, self.line_break + self._joined(lines))
 
     def _width(self, node: Span) -> int:
@@ -185,7 +225,12 @@ class _Edit:
             return self._spliced(before[-1].end, node.items[last].end, "")
         start = node.items[first].start if width == 2 else self._dash(node.items[first].start)
         if after:
-            return self._spliced(start, after[0].start if width == 2 else self._dash(after[0].start), "")
+            stop = after[0].start if width == 2 else self._dash(after[0].start)
+            line, following = self.text.rfind("\n", 0, start) + 1, self._end_of_line(node.items[last].end) + 1
+            if "#" in self.text[following:stop] and not self.text[line:start].strip():
+                # Comments above the next value are about that.
+                return self._spliced(line, self.text.find("\n", following - 1) + 1, "")
+            return self._spliced(start, stop, "")
         return self._spliced(self._end_of_line(before[-1].end), self._end_of_line(node.items[last].end), "")
 
     def _dash(self, start: int) -> int:

@@ -24,3 +24,12 @@ def networks() -> list[str]:
 def test_every_network_on_the_page_is_drawn(text: str) -> None:
     assert [finding for finding in check_text(text, "page") if finding.level != "note"] == []
     assert b"<svg" in Chart.from_text(text).render(engine="builtin")[:200]
+
+
+def test_python_on_the_page_prints_what_follows(capsys: pytest.CaptureFixture[str]) -> None:
+    """The page shows the text that its example in Python writes."""
+    ((code, shown),) = re.findall(
+        r"```python\n(.*?)```\n\n```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL
+    )
+    exec(code, {})
+    assert capsys.readouterr().out.strip() == shown.strip()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -13,6 +15,7 @@ from netcharts.errors import EditError
 from netcharts.findings import Problems
 from netcharts.spec import bundled
 from netcharts.syntax import editing, tree, writer
+from netcharts.syntax.patching import patched
 from netcharts.syntax.plain_data import plain_data
 from tests.syntax.test_writer import DATA, TEXT
 
@@ -197,3 +200,46 @@ def value_at(data: Any, path: Path) -> Any:
 def comments(text: str) -> list[str]:
     """Return the lines of a text that are comments."""
     return [line for line in text.splitlines() if line.lstrip().startswith("#")]
+
+
+DOCUMENT = """# First.
+a: 1  # of a
+table:
+  one: {x: 1, y: [1, 2]}
+  # Of three.
+  three: {x: 3}
+list:
+  - first
+  # Of the last.
+  - {last: 1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda d: d["table"].update(one={"x": 1, "y": [1, 2, 3]}), ("y: [1, 2]", "y: [1, 2, 3]")),
+        (
+            lambda d: d.update(table={"one": d["table"]["one"], "two": {"x": 2}, "three": {"x": 3}}),
+            ("  # Of three", "  two: {x: 2}\n  # Of three"),
+        ),
+        (lambda d: d.update(table={"zero": {"x": 0}, **d["table"]}), ("  one:", "  zero: {x: 0}\n  one:")),
+        (lambda d: d["list"].insert(1, "second"), ("  # Of the last", "  - second\n  # Of the last")),
+        (
+            lambda d: d["list"].extend(["more", "and more"]),
+            ("  - {last: 1}\n", "  - {last: 1}\n  - more\n  - and more\n"),
+        ),
+        (lambda d: d["list"].insert(0, "none"), ("  - first", "  - none\n  - first")),
+        (lambda d: d["list"].__setitem__(1, {"last": 2, "and": 3}), ("{last: 1}", "{last: 2, and: 3}")),
+        (lambda d: d["table"].pop("one"), ("  one: {x: 1, y: [1, 2]}\n", "")),
+        (lambda d: d.pop("a"), ("a: 1  # of a\n", "")),
+        (lambda d: d.update(b=2), ("  - {last: 1}\n", "  - {last: 1}\nb: 2\n")),
+    ],
+)
+def test_patches_keep_what_stays(change: Callable[[Any], object], expected: tuple[str, str]) -> None:
+    """A text gets other data by the smallest edits; comments stay above what they are about."""
+    before, after = (yaml.safe_load(DOCUMENT) for _ in range(2))
+    change(after)
+    text = patched(DOCUMENT, before, after)
+    assert yaml.safe_load(text) == after
+    assert text == DOCUMENT.replace(*expected)
