@@ -47,9 +47,14 @@ def color(paint: Paint) -> str:
     return f'color="{paint.stroke}{opacity}"'
 
 
+def stroke(paint: Paint) -> str:
+    """Return the style of a line."""
+    return "dashed" if paint.dashed else "dotted" if paint.dotted else "solid"
+
+
 def line(paint: Paint) -> str:
     """Return all attributes of the paint of a line."""
-    return f'{color(paint)}, style="{"dashed" if paint.dashed else "solid"}", {pen(paint)}'
+    return f'{color(paint)}, style="{stroke(paint)}", {pen(paint)}'
 
 
 def disc(shape: Ellipse | Polygon) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from netcharts.array_types import FloatArray
 from netcharts.decimals import pairs, short
-from netcharts.dot.attributes import pen
+from netcharts.dot.attributes import pen, stroke
 from netcharts.paint.display import Links
 from netcharts.paint.shapes import Rectangle
 from netcharts.paint.units import PITCH
@@ -83,4 +83,4 @@ def link_bundles(links: Links, height: float) -> Iterator[str]:
 
 
 def _style(links: Links) -> str:
-    return 'style="dashed"' if links.paint.dashed else 'style="solid"'
+    return f'style="{stroke(links.paint)}"'

@@ -37,8 +37,8 @@ _SECTIONS = (
     "text",
 )
 
-# Styles of connectors that are short lines of their own width.
-_STUBS = ("stub", "neighbor")
+# Connectors whose width is not that of links.
+_OWN_WIDTH = ("stub", "neighbor", "fixed", "window", "fan", "start", "weights")
 
 
 def document(display: DisplayList) -> str:
@@ -143,13 +143,14 @@ def _(curve: Curve, to: Statements, role: str = "") -> None:
 
 @add.register
 def _(strokes: Strokes, to: Statements, role: str = "") -> None:
-    look = attributes.color(strokes.paint) + (', style="dashed"' if strokes.paint.dashed else "")
+    style = attributes.stroke(strokes.paint)
+    look = attributes.color(strokes.paint) + (f', style="{style}"' if style != "solid" else "")
     if strokes.role == "stub":
         name = f"b{to.number('stub')}"
         paths = (path for points in strokes.paths for path in bundles(points[:, None], to.height))
         to.sections["stub"] += [f'k0 -> k1 [id="{name}", {look}, pos="{path}"]' for path in paths]
         return
-    thick = f", {attributes.pen(strokes.paint)}" if strokes.style in _STUBS else ""
+    thick = f", {attributes.pen(strokes.paint)}" if strokes.style in _OWN_WIDTH else ""
     for number, (points,) in zip(strokes.order, strokes.paths, strict=True):
         own = f'id="w{number}", class="{strokes.style}", pos="{polyline(points, to.height)}", {look}{thick}'
         to.numbered["wire"][number] = f"k0 -> k1 [{own}]"

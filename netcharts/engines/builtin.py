@@ -100,7 +100,7 @@ def _outline(paint: Paint) -> dict[str, str]:
 
 
 def _line(paint: Paint) -> dict[str, str]:
-    dashes = {"stroke-dasharray": "5,2"} if paint.dashed else {}
+    dashes = {"stroke-dasharray": "5,2" if paint.dashed else "1,5"} if paint.dashed or paint.dotted else {}
     opacity = {"stroke-opacity": f"{paint.opacity:f}"} if paint.opacity < 1 else {}
     return {"fill": "none", "stroke": paint.stroke or "black"} | _width(paint) | dashes | opacity
 

@@ -14,6 +14,7 @@ from netcharts.paint.display import ItemGroup, Links
 from netcharts.paint.shapes import Paint, Strokes
 from netcharts.paint.styles import Themes
 from netcharts.scene.bias_cells import BiasCell
+from netcharts.scene.delayed_links import is_from_another_step
 from netcharts.scene.edge_paths import LinkPaths
 from netcharts.scene.model import RoutedConnection, Scene
 from netcharts.spec.model import Connection
@@ -41,7 +42,7 @@ def links(scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[Links]
             yield Links(
                 ("links", f"pattern-{connection.key}", *(["delayed"] if connection.delay else [])),
                 f"{connection.source}{_joint(connection)}{connection.target}: {phrase}",
-                themes.paint(styles.links, connection.pattern.look),
+                themes.paint(styles.links, connection.pattern.look, is_from_another_step(connection)),
                 routed.paths,
                 tuple(_tooltips(routed, names)) if few else (),
                 connection.key,

@@ -17,6 +17,7 @@ class Paint(NamedTuple):
         stroke: Color of its outline; None if it has none.
         width: Width of the outline.
         dashed: True if the outline is dashed.
+        dotted: True if the outline is dotted.
         opacity: Opacity of the outline.
         dark: Paint that takes the place of this one in dark mode, where it differs.
     """
@@ -25,6 +26,7 @@ class Paint(NamedTuple):
     stroke: str | None = None
     width: float = 0.0
     dashed: bool = False
+    dotted: bool = False
     opacity: float = 1.0
     dark: Paint | None = None
 

@@ -28,7 +28,7 @@ _LINK_MARK = 0.8
 _WINDOW = 0.5
 _THIN = ("window", "fan")
 # Roles of secondary text, which is less prominent.
-_QUIET = ("name", "weight")
+_QUIET = ("name", "weight", "delay")
 
 
 class Themes(NamedTuple):
@@ -56,9 +56,10 @@ def frame(theme: Theme) -> Paint:
     return Paint(stroke=theme.frames, width=theme.widths["links"])
 
 
-def links(theme: Theme, look: str = "single") -> Paint:
-    """Return the paint of the links of patterns with a look."""
-    return Paint(stroke=theme.links, width=theme.widths["links"], dashed=look == "dashed")
+def links(theme: Theme, look: str = "single", delayed: bool = False) -> Paint:
+    """Return the paint of the links of patterns with a look; those from other time steps are dotted."""
+    dashed = look == "dashed"
+    return Paint(stroke=theme.links, width=theme.widths["links"], dashed=dashed, dotted=delayed and not dashed)
 
 
 def fade_out(theme: Theme, look: str, opacity: int) -> Paint:
@@ -96,7 +97,7 @@ def connector(theme: Theme, line: Connector) -> Paint:
     seen = theme.stub if line.is_stub else theme.visible
     color = seen(line.color) if line.color else theme.links
     width = _STUB if line.is_stub else theme.widths["links"] * (_WINDOW if line.style in _THIN else 1.0)
-    return Paint(stroke=color, width=width, dashed=line.style in ("fixed", "delayed", "attention"))
+    return Paint(stroke=color, width=width, dashed=line.style in ("fixed", "attention"), dotted=line.style == "delayed")
 
 
 def disc(theme: Theme, kind: CellKind) -> Paint:

@@ -15,6 +15,10 @@ MANY = 128
 _CLEARANCE = 0.36
 # How far the middle of an arc beside a column or row is from its cells.
 _NARROWEST, _WIDEST = 0.42, 0.58
+# Distance of the control points of an arc from its ends, as a share of its length.
+_RUN = 0.12
+# How much higher each further connection between the same layers rises.
+_APART = 0.35
 _RISES = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
 
 
@@ -57,16 +61,19 @@ def distances(points: FloatArray, lines: FloatArray) -> FloatArray:
     return apart
 
 
-def arcs(starts: FloatArray, ends: FloatArray, cells: FloatArray, middle: float) -> Iterator[FloatArray]:
+def arcs(
+    starts: FloatArray, ends: FloatArray, cells: FloatArray, middle: float, before: int = 0
+) -> Iterator[FloatArray]:
     """Yield an arc between each pair of points; `middle` is the height of the middle of the chart.
 
-    Of very many arcs, the last ones rise as high as the last one that was examined.
+    They rise higher the more connections between the same layers are `before` them. Of very many arcs, the last ones
+    rise as high as the last one that was examined.
     """
     rise = 0.0
     for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
         if i < MANY:
             rise = _clear_rise(start, end, cells, middle)
-        yield _arc(start, end, rise)
+        yield _arc(start, end, rise + before * float(np.copysign(_APART, rise)))
 
 
 def _clear_rise(start: FloatArray, end: FloatArray, cells: FloatArray, middle: float) -> float:
@@ -85,9 +92,17 @@ def _clear_rise(start: FloatArray, end: FloatArray, cells: FloatArray, middle: f
 
 def _arc(start: FloatArray, end: FloatArray, rise: float) -> FloatArray:
     """Return a cubic whose middle lies `rise` below the line between its ends; a negative rise is an arc over it."""
-    run = (end - start) * 0.12
+    run = (end - start) * _RUN
     lift = np.array([0.0, rise * 4 / 3])
     return np.stack([start, start + run + lift, end - run + lift, end])
+
+
+def is_arc(points: FloatArray) -> bool:
+    """Return True if paths [links, strokes, points, 2] are arcs over or under cells, rather than bowed lines."""
+    if points.shape[2] != 4:
+        return False
+    start, control, _, end = points[0, 0]
+    return bool(abs(control[0] - start[0] - _RUN * (end[0] - start[0])) < 1e-6)
 
 
 def arcs_beside(starts: FloatArray, ends: FloatArray, sides: IntArray) -> FloatArray:
@@ -101,7 +116,7 @@ def arcs_beside(starts: FloatArray, ends: FloatArray, sides: IntArray) -> FloatA
     across = np.where(np.abs(along[:, :1]) > np.abs(along[:, 1:]), (0.0, 1.0), (1.0, 0.0))
     rise = _NARROWEST + (_WIDEST - _NARROWEST) * (1 - 2 / np.maximum(length, 2))
     aside = across * (sides * rise * 4 / 3)[:, None]
-    return np.stack([starts, starts + along * 0.12 + aside, ends - along * 0.12 + aside, ends], axis=1)[:, None]
+    return np.stack([starts, starts + along * _RUN + aside, ends - along * _RUN + aside, ends], axis=1)[:, None]
 
 
 def sampled(cubic: FloatArray, steps: int = 16) -> FloatArray:

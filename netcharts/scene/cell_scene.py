@@ -10,11 +10,11 @@ from netcharts.array_types import FloatArray
 from netcharts.network.graph import DrawnNetwork
 from netcharts.placement.box import Box, union
 from netcharts.placement.layout import NetworkLayout
-from netcharts.scene import bias_cells, groups
+from netcharts.scene import bias_cells, delayed_links, groups
 from netcharts.scene.bias_cells import BiasCell
 from netcharts.scene.bias_placement import place_bias_cells
 from netcharts.scene.combining import translated
-from netcharts.scene.edge_paths import LOOP_RADIUS, LOOP_RISE, flattened
+from netcharts.scene.edge_paths import flattened
 from netcharts.scene.edge_routing import route
 from netcharts.scene.fade_outs import fade_outs
 from netcharts.scene.label_placement import LabelPosition, place_labels
@@ -33,10 +33,12 @@ def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", *,
     lines = _straight_lines(connections)
     captions = groups.clear_captions(outlined, lines, _squares(layout.xy))
     drawn = union([*_extents(layout, connections), *frames])
-    labels = _labels(layout, connections, frames, drawn.bottom, captions)
-    biases = _bias_cells(network, layout, connections, frames, labels, captions) if layout.biased else ()
+    delays = delayed_links.texts(connections, layout.xy, lines)
+    labels = _labels(layout, connections, frames, drawn.bottom, [*captions, *delays])
+    biases = _bias_cells(network, layout, connections, frames, labels, [*captions, *delays]) if layout.biased else ()
     texts = [TextLine(line, label.x, y, size, "label") for label in labels for line, size, y in label.lines()]
     texts += _clear_of_biases(captions, frames, biases, layout) if biases else captions
+    texts += delays
     texts += [TextLine("1", bias.x, bias.y, bias_cells.ONE, "bias") for bias in biases]
     content = union([drawn, *(bias.box() for bias in biases), *(line.box() for line in texts)])
     braces, below = groups.braces([each for each in outlined if each.group.brace], content, language)
@@ -60,6 +62,7 @@ def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", *,
         texts=(*title, *texts),
         braces=tuple(braces),
         bias_cells=biases,
+        connectors=tuple(delayed_links.heads(connections, layout.layers, layout.xy)),
         link_marks=tuple(mark for each in connections for mark in marked.on_links(each.connection, each.paths)),
     )
     return translated(scene, MARGIN - whole.left, MARGIN - whole.top)
@@ -77,7 +80,7 @@ def _extents(layout: NetworkLayout, connections: Sequence[RoutedConnection]) -> 
     for routed in connections:
         for paths in routed.paths:
             if paths.points.shape[2] == 13:
-                top = float(layout.xy[paths.source, 1].min()) - LOOP_RISE - LOOP_RADIUS
+                top = float(paths.points[..., 1].min())
                 yield Box(float(low[0]), top, float(high[0]), top)
             elif paths.points.shape[2] == 4:
                 yield _extent(flattened(paths.points).reshape(-1, 2))

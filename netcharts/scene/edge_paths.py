@@ -18,6 +18,8 @@ LOOP_RISE = 0.35
 # Distance of the strokes of a double link from its middle, and of the middle of a bow from a straight line.
 _DOUBLE = 0.045
 _BOW = 0.2
+# How much larger the radius of a loop is than that of the one inside it.
+_LOOP_APART = 0.07
 # The control points of a circle of radius 1 by four cubics, from its lowest point; see Riškus, 2006.
 _K = 0.5522847498
 CIRCLE = np.array(
@@ -74,16 +76,17 @@ def doubled(start: FloatArray, end: FloatArray) -> FloatArray:
     return np.stack([np.stack([start + s * aside, end + s * aside], axis=1) for s in (1, -1)], axis=1)
 
 
-def bows(start: FloatArray, end: FloatArray) -> FloatArray:
-    """Return bowed lines [n, 1, 4, 2] between points [n, 2]."""
-    aside = _across(start, end) * (_BOW * 4 / 3)
+def bows(start: FloatArray, end: FloatArray, offset: float = 1) -> FloatArray:
+    """Return bowed lines [n, 1, 4, 2] between points [n, 2]; an offset is how far, and negative to their right."""
+    aside = _across(start, end) * (offset * _BOW * 4 / 3)
     third = (end - start) / 3
     return np.stack([start, start + third + aside, end - third + aside, end], axis=1)[:, None]
 
 
-def loops(centers: FloatArray) -> FloatArray:
-    """Return loops [n, 1, 13, 2] on top of cells whose centers are [n, 2]."""
-    return (centers[:, None, :] + CIRCLE * LOOP_RADIUS - (0.0, LOOP_RISE))[:, None]
+def loops(centers: FloatArray, number: int = 0) -> FloatArray:
+    """Return loops [n, 1, 13, 2] on top of cells whose centers are [n, 2]; each later one is around those before it."""
+    more = number * _LOOP_APART
+    return (centers[:, None, :] + CIRCLE * (LOOP_RADIUS + more) - (0.0, LOOP_RISE + more))[:, None]
 
 
 def _across(start: FloatArray, end: FloatArray) -> FloatArray:

@@ -2,12 +2,13 @@
 
 A link of a cell to itself is a loop on top of it. A skip that other cells block is an arc over or under them, and so is
 a link of its own past cells of the same column or row, beside these. A second connection between the same two layers is
-bowed, so that both can be seen.
+bowed, so that both can be seen; each later one is bowed farther, or rises higher. So it is with loops.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -22,27 +23,39 @@ from netcharts.spec.model import Connection
 
 def route(network: DrawnNetwork, layout: NetworkLayout) -> tuple[tuple[LinkPaths, ...], ...]:
     """Return the paths of each connection's links, in the order of the network's links."""
-    joined: set[frozenset[str]] = set()
+    joined: defaultdict[frozenset[str], list[Connection]] = defaultdict(list)
     routes = []
     for links in network.links:
-        pair = frozenset((links.connection.source, links.connection.target))
-        routes.append(_routes(links, network, layout, bowed=pair in joined))
-        joined.add(pair)
+        earlier = joined[frozenset((links.connection.source, links.connection.target))]
+        routes.append(_routes(links, network, layout, earlier))
+        earlier.append(links.connection)
     return tuple(routes)
 
 
-def _routes(links: DrawnLinks, network: DrawnNetwork, layout: NetworkLayout, *, bowed: bool) -> tuple[LinkPaths, ...]:
+def _offset(connection: Connection, earlier: Sequence[Connection]) -> float:
+    """Return how far a connection is bowed, given the earlier ones between the same layers, so that all differ."""
+    number = len(earlier)
+    second = connection if number < 2 else earlier[1]
+    away = (number + 1) // 2 * (1 if number % 2 else -1)
+    return away if connection.source == second.source else -away
+
+
+def _routes(
+    links: DrawnLinks, network: DrawnNetwork, layout: NetworkLayout, earlier: Sequence[Connection]
+) -> tuple[LinkPaths, ...]:
+    """Return the paths of links; `earlier` are the connections before them that join the same two layers."""
+    before, offset = len(earlier), _offset(links.connection, earlier)
     if links.connection.within:
-        return tuple(_within(links, network, layout))
+        return tuple(_within(links, network, layout, before))
     start, end = layout.xy[links.source], layout.xy[links.target]
     if not len(start):
         return ()
     hidden = _hidden(links, network, layout)
     if hidden is not None and hidden.any():
-        return tuple(_with_arcs(links, hidden, layout, alongside(start, end, layout.xy)))
+        return tuple(_with_arcs(links, hidden, layout, alongside(start, end, layout.xy), before, offset))
     if links.connection.pattern.look == "double":
         return (link_paths(links, doubled(start, end)),)
-    return (link_paths(links, bows(start, end) if bowed else lines(start, end)),)
+    return (link_paths(links, bows(start, end, offset) if before else lines(start, end)),)
 
 
 def _hidden(links: DrawnLinks, network: DrawnNetwork, layout: NetworkLayout) -> BoolArray | None:
@@ -67,12 +80,15 @@ def _passed(connection: Connection, layout: NetworkLayout) -> list[str]:
     return [name for name, box in layout.layers.items() if low < box.left and box.right < high]
 
 
-def _within(links: DrawnLinks, network: DrawnNetwork, layout: NetworkLayout) -> Iterator[LinkPaths]:
-    """Yield the paths of links within a layer: loops for those of a cell to itself, arcs past others, and lines."""
+def _within(links: DrawnLinks, network: DrawnNetwork, layout: NetworkLayout, before: int) -> Iterator[LinkPaths]:
+    """Yield the paths of links within a layer: loops for those of a cell to itself, arcs past others, and lines.
+
+    Those that have as many connections of the layer `before` them are larger, or bowed.
+    """
     to_itself = links.source == links.target
     if to_itself.any():
         own = _chosen(links, to_itself)
-        yield link_paths(own, loops(layout.xy[own.source]))
+        yield link_paths(own, loops(layout.xy[own.source], before))
     if to_itself.all():
         return
     others = _chosen(links, ~to_itself)
@@ -83,7 +99,8 @@ def _within(links: DrawnLinks, network: DrawnNetwork, layout: NetworkLayout) -> 
         yield link_paths(bent, arcs_beside(layout.xy[bent.source], layout.xy[bent.target], sides))
         others = _chosen(others, ~past)
     if others.source.size:
-        paths = link_paths(others, lines(layout.xy[others.source], layout.xy[others.target]))
+        ends = layout.xy[others.source], layout.xy[others.target]
+        paths = link_paths(others, bows(*ends, before) if before else lines(*ends))
         yield paths._replace(shown=_uncovered(others, network))
 
 
@@ -135,14 +152,20 @@ def _uncovered(links: DrawnLinks, network: DrawnNetwork) -> BoolArray:
     return first
 
 
-def _with_arcs(links: DrawnLinks, hidden: BoolArray, layout: NetworkLayout, cells: FloatArray) -> Iterator[LinkPaths]:
-    """Yield arcs for links that would be hidden, and straight lines for the others."""
+def _with_arcs(
+    links: DrawnLinks, hidden: BoolArray, layout: NetworkLayout, cells: FloatArray, before: int, offset: float
+) -> Iterator[LinkPaths]:
+    """Yield arcs for links that would be hidden, and lines for the others.
+
+    Those that have as many connections between the same layers `before` them rise higher, or are bowed.
+    """
     bent, straight = _chosen(links, hidden), _chosen(links, ~hidden)
     middle = float(layout.xy[:, 1].max()) / 2
-    points = arcs(layout.xy[bent.source], layout.xy[bent.target], cells, middle)
+    points = arcs(layout.xy[bent.source], layout.xy[bent.target], cells, middle, before)
     yield link_paths(bent, np.stack(list(points))[:, None])
     if straight.source.size:
-        yield link_paths(straight, lines(layout.xy[straight.source], layout.xy[straight.target]))
+        ends = layout.xy[straight.source], layout.xy[straight.target]
+        yield link_paths(straight, bows(*ends, offset) if before else lines(*ends))
 
 
 def _chosen(links: DrawnLinks, which: BoolArray) -> DrawnLinks:

@@ -13,6 +13,7 @@ from netcharts import locale
 from netcharts.cells import ROLES, CellKind
 from netcharts.cells.marks import MARKS, SHAPES
 from netcharts.scene import legend_samples
+from netcharts.scene.arcs import is_arc
 from netcharts.scene.link_marks import LINK_MARKS
 from netcharts.scene.model import RoutedConnection, Scene
 from netcharts.scene.nodes import ADDITIONS, additions
@@ -21,10 +22,23 @@ MarkOf = Callable[[CellKind], str]
 """Returns the mark of a kind of cell, which themes may change."""
 
 # Kinds of links, as `link_kind` distinguishes them, and styles of connectors between boxes, in the order of the legend.
-LINKS = ("link", "shared", "everywhere", "undirected", "recurrent", "skip", "attention", "vector")
+LINKS = (
+    "link",
+    "fixed",
+    "shared",
+    "everywhere",
+    "undirected",
+    "recurrent",
+    "other_step",
+    "delayed",
+    "skip",
+    "attention",
+    "vector",
+)
 CONNECTORS = ("weighted", "fixed", "attention", "stub", "neighbor", "connection", "delayed", "window", "fan")
-# Kinds of links that look alike: single straight lines.
-_PLAIN = ("link", "shared", "everywhere", "undirected")
+# Kinds of links that look alike: single straight lines, and loops.
+_LOOPS = ("recurrent", "other_step")
+_PLAIN = ("link", "fixed", "shared", "everywhere", "undirected")
 _LOOKS = {"double": "vector", "dashed": "attention"}
 
 
@@ -115,8 +129,8 @@ def _links(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]:
     for routed in (routed for scene in scenes for routed in scene.connections):
         if routed.paths:
             shown.setdefault(link_kind(routed), routed)
-    plain = [kind for kind in _PLAIN if kind in shown]
-    for kinds in (plain, *([kind] for kind in LINKS if kind in shown and kind not in _PLAIN)):
+    alike = [[kind for kind in kinds if kind in shown] for kinds in (_PLAIN, _LOOPS)]
+    for kinds in (*alike, *([kind] for kind in LINKS if kind in shown and kind not in (*_PLAIN, *_LOOPS))):
         if kinds:
             words = locale.load(language)
             name = words["punctuation.or"].join(dict.fromkeys(words[f"legend.{kind}_link"] for kind in kinds))
@@ -151,11 +165,11 @@ def link_kind(routed: RoutedConnection) -> str:
     if pattern.look in _LOOKS:
         return _LOOKS[pattern.look]
     if connection.delay:
-        return "recurrent"
-    if pattern.skip and any(paths.points.shape[2] == 4 for paths in routed.paths):
+        return "delayed" if not connection.within else "recurrent" if connection.delay == 1 else "other_step"
+    if pattern.skip and any(is_arc(paths.points) for paths in routed.paths):
         return "skip"
     if not connection.directed:
         return "undirected"
     if pattern.shares_weights:
         return "shared" if pattern.windows is not None else "everywhere"
-    return "link"
+    return "link" if pattern.weighted else "fixed"

@@ -13,7 +13,7 @@ from netcharts.scene.combining import text_scene
 from netcharts.scene.edge_paths import CIRCLE, LOOP_RADIUS, LinkPaths
 from netcharts.scene.link_marks import LinkMark
 from netcharts.scene.model import DISC, RoutedConnection, Scene, TextLine
-from netcharts.scene.nodes import BoxNode, Connector
+from netcharts.scene.nodes import BoxNode, Connector, arrow_head
 from netcharts.scene.solids import Body, Solid
 from netcharts.spec.model import Connection, Layer
 
@@ -69,7 +69,8 @@ def links(kind: str, connection: Connection, color: str = "") -> Scene:
     """Return a link of a connection; its kind is that of a legend, such as `recurrent`. It joins no cells."""
     nowhere = np.array([-1])
     paths = LinkPaths(_strokes(kind)[None], nowhere, nowhere, np.array([True]), (color,) if color else ())
-    return _nothing()._replace(connections=(RoutedConnection(connection, (paths,)),))
+    heads = (arrow_head(((0.0, 0.0), (DISC / 2, 0.0))),) if kind == "delayed" and connection.directed else ()
+    return _nothing()._replace(connections=(RoutedConnection(connection, (paths,)),), connectors=heads)
 
 
 def link_mark(kind: str) -> Scene:
@@ -84,7 +85,7 @@ def _nothing() -> Scene:
 def _strokes(kind: str) -> FloatArray:
     half = DISC / 2
     line = np.array([[-half, 0.0], [half, 0.0]])
-    if kind == "recurrent":
+    if kind in ("recurrent", "other_step"):
         return _loop()[None]
     if kind == "skip":
         return np.array([[[-half, 0.12], [-half / 2, -0.28], [half / 2, -0.28], [half, 0.12]]])

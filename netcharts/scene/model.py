@@ -42,8 +42,8 @@ class TextLine(NamedTuple):
         x: Abscissa of its middle or, with the anchor `start`, of its left end.
         y: Ordinate of its middle.
         size: Font size.
-        role: What it is: `title`, `label`, `frame`, `legend`, `note`, `name`, `weight`, `value`, `bias`, `headline` or
-            `byline`.
+        role: What it is: `title`, `label`, `frame`, `legend`, `note`, `name`, `weight`, `value`, `bias`, `delay`,
+            `headline` or `byline`.
         anchor: `middle` or `start`.
         color: Its color; empty for that of the theme.
     """

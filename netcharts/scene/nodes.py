@@ -29,6 +29,8 @@ SYMBOL = "\u2003"
 """What stands for the mark of a kind in a label: a space as wide as it is high."""
 SMALL = 0.17
 """Font size of text beside boxes and connectors."""
+HEAD = 0.13
+"""Length of the head of an arrow."""
 
 
 class BoxNode(NamedTuple):
@@ -87,6 +89,15 @@ class Connector(NamedTuple):
     def moved(self, dx: float, dy: float) -> Connector:
         """Return the same line elsewhere."""
         return self._replace(points=tuple((x + dx, y + dy) for x, y in self.points))
+
+
+def arrow_head(path: tuple[Point, ...]) -> Connector:
+    """Return the head of an arrow at the end of a line."""
+    tip, along = np.array(path[-1]), np.subtract(path[-1], path[-2])
+    back = along / max(float(np.hypot(*along)), 1e-9) * HEAD
+    across = np.array([-back[1], back[0]]) * 0.45
+    left, right = (tip - back + across).tolist(), (tip - back - across).tolist()
+    return Connector(((left[0], left[1]), path[-1], (right[0], right[1])), "head")
 
 
 def has_symbol(kind: CellKind) -> bool:

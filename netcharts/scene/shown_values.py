@@ -98,7 +98,9 @@ def example_values(models: forward.ModelCache, spec: Spec) -> dict[str, FloatArr
         run = forward.forward(models, limits=_QUICK, **default_run(spec, None))
     except ForwardError:
         return {}
-    return {name: run[name] for name in (*example.inputs, *example.outputs)}
+    named = {**example.inputs, **example.outputs}
+    # What does not fit is no example of the layer.
+    return {name: run[name] for name, given in named.items() if not np.size(given) % run[name][0].size}
 
 
 def read_values(spec: Spec, values: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]]:

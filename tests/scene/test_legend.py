@@ -8,6 +8,7 @@ import pytest
 
 from netcharts import Chart
 from netcharts.placement.box import Box
+from netcharts.scene.delayed_links import is_from_another_step
 from netcharts.scene.legend_entries import entries as legend_entries
 from netcharts.scene.model import DISC, Scene
 from netcharts.style.options import RenderOptions
@@ -67,7 +68,7 @@ def test_kinds_of_links_have_separate_legend_entries(name: str, kinds: list[str]
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_no_two_samples_of_links_look_alike(spec_name: str, language: str) -> None:
     samples = [
-        (routed.connection.pattern.look, routed.paths[0].points.tobytes())
+        (routed.connection.pattern.look, is_from_another_step(routed.connection), routed.paths[0].points.tobytes())
         for entry in legend_entries([scene(spec_name)], language)
         for routed in entry.sample.connections
     ]

@@ -9,7 +9,7 @@ import numpy as np
 
 from netcharts.placement.box import Box, Point
 from netcharts.scene.diagrams.flow import FORWARD, FlowBox, Way
-from netcharts.scene.nodes import BoxNode, Connector, crossed, segments
+from netcharts.scene.nodes import HEAD, BoxNode, Connector, arrow_head, crossed, segments
 from netcharts.spec.model import Connection
 
 # Distance of a line from the boxes that it goes around, and of lines from each other.
@@ -26,8 +26,6 @@ _BETWEEN, _WITHIN = 0.08, 0.08
 _DISTINCT = 0.03
 # Distance along the axis in which a line changes its lane.
 _BEND = 0.4
-HEAD = 0.13
-"""Length of the head of an arrow."""
 
 
 def route_connections(
@@ -270,12 +268,3 @@ def _loop(node: FlowBox, number: int) -> tuple[Point, ...]:
     foot, high = node.y - node.height / 2, 1.4 * wide - HEAD
     arc = [(node.x + wide * float(np.cos(a)), foot - HEAD - high * float(np.sin(a))) for a in turn]
     return (node.x + wide, foot), *arc, (node.x - wide, foot)
-
-
-def arrow_head(path: tuple[Point, ...]) -> Connector:
-    """Return the head of an arrow at the end of a line."""
-    tip, along = np.array(path[-1]), np.subtract(path[-1], path[-2])
-    back = along / max(float(np.hypot(*along)), 1e-9) * HEAD
-    across = np.array([-back[1], back[0]]) * 0.45
-    left, right = (tip - back + across).tolist(), (tip - back - across).tolist()
-    return Connector(((left[0], left[1]), path[-1], (right[0], right[1])), "head")

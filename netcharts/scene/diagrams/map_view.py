@@ -13,14 +13,14 @@ from netcharts.placement.box import Point
 from netcharts.scene.diagrams import layer_groups, map_joints
 from netcharts.scene.diagrams.box_scene import box_scene, titled
 from netcharts.scene.diagrams.flow import FORWARD
-from netcharts.scene.diagrams.layer_routing import HEAD, arrow_head, route_connections
+from netcharts.scene.diagrams.layer_routing import route_connections
 from netcharts.scene.diagrams.map_joints import Placed
 from netcharts.scene.diagrams.map_places import Arrangement, arrangements
 from netcharts.scene.diagrams.map_text import SMALL, text_of
 from netcharts.scene.diagrams.wrapping import PAGE, Link, Wrapping
 from netcharts.scene.link_marks import MarkedLinks
 from netcharts.scene.model import Scene
-from netcharts.scene.nodes import Connector
+from netcharts.scene.nodes import HEAD, Connector, arrow_head
 from netcharts.scene.solids import Facet, Solid
 from netcharts.spec.model import Connection, Spec
 

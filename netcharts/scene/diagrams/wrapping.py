@@ -15,9 +15,8 @@ import numpy as np
 from netcharts.placement.box import Box, Point, box_around
 from netcharts.scene.diagrams.box_scene import boxes_of, connector_box
 from netcharts.scene.diagrams.flow import Way
-from netcharts.scene.diagrams.layer_routing import arrow_head
 from netcharts.scene.model import MARGIN, Scene
-from netcharts.scene.nodes import Connector
+from netcharts.scene.nodes import Connector, arrow_head
 from netcharts.scene.titles import TITLE_ROOM
 
 # Distance of rows from each other, and of a line between rows from their ends.

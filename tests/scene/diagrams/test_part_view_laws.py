@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from netcharts import Chart, RenderOptions, cells
 from netcharts.cells.anatomy import Wire
 from netcharts.network.external_memory import expand_memories
-from netcharts.scene.diagrams import layer_routing, part_view
+from netcharts.scene.diagrams import part_view
 from netcharts.scene.model import Scene
-from netcharts.scene.nodes import HEIGHT, BoxNode, crossed, segments
+from netcharts.scene.nodes import HEAD, HEIGHT, BoxNode, crossed, segments
 from netcharts.spec import bundled
 from netcharts.style import colors
 from tests.conftest import Run
@@ -294,7 +294,7 @@ def test_the_head_of_a_loop_lies_on_its_line() -> None:
         if connector.style == "delayed":
             (x, y), (end, other) = connector.points[-2:]
             assert x == end
-            assert abs(other - y) >= layer_routing.HEAD - 1e-9
+            assert abs(other - y) >= HEAD - 1e-9
 
 
 def test_a_layer_chart_names_every_layer(spec_name: str) -> None:
