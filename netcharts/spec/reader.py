@@ -265,7 +265,9 @@ class _Reader:
     def sources(self, edge: WrittenEdge) -> list[str]:
         """Return the layers that an edge leads from, and report a problem if there are none."""
         sources = self.elaboration.sources_of(edge.source)
-        if sources is None and not self.elaboration.stopped and not self.elaboration.is_hole(edge.source):
+        # A block whose last copy could not be made, because of another problem, is known as well.
+        known = edge.source in self.elaboration.uses or self.elaboration.is_hole(edge.source)
+        if sources is None and not self.elaboration.stopped and not known:
             arrow = edge.edge.arrow
             message = f"unknown layer {quoted(edge.source)}{nearest(edge.source, self.layers)}"
             self.problems.add("unknown-layer", arrow.source_place, message)

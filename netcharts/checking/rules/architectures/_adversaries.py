@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import NamedTuple
 
 from netcharts.checking.context import CheckContext
-from netcharts.checking.rules.architectures._paths import inputs, is_sampling, leading_to, reached
+from netcharts.checking.rules.architectures._paths import inputs, leading_to
 
 
 class Duel(NamedTuple):
@@ -23,22 +24,29 @@ class Duel(NamedTuple):
 
 
 def duels(context: CheckContext) -> list[Duel]:
-    """Return all pairs of fake and real examples.
+    """Return all pairs of fake and real examples, each as often as discriminators read both.
 
-    They have as many values, and each is read directly or joined with others, such as its code. The real examples do
-    not lead to the fake ones, unless these come from sampled values, as in an autoencoder.
+    They have as many values, and each is read directly or joined with others, such as its code. What a generator reads
+    is no pair. Examples that a generator copies in part are real as well, such as those of an autoencoder.
     """
-    data = inputs(context)
-    views = {name: _views(context, name) for name in [*_makeable(context), *data]}
-    found = []
-    for real in data:
-        for fake in _makeable(context):
-            readers = views[fake].keys() & views[real].keys()
-            same = [key for key in readers if views[fake][key][0] & views[real][key][0]]
-            if same and not _is_copied(context, real, fake):
-                layers = frozenset().union(*(views[name][key][1] for name in (fake, real) for key in same))
-                found.append(Duel(fake, real, layers))
-    return found
+    data, made = inputs(context), _makeable(context)
+    views = {name: _views(context, name) for name in {*made, *data}}
+    found = [
+        Duel(fake, real, frozenset(views[fake][key].layers | views[real][key].layers))
+        for real in data
+        for fake in made
+        for key in views[fake].keys() & views[real].keys()
+        if views[fake][key].sizes & views[real][key].sizes
+        and not _is_within_network(context, real, fake, views[fake][key].layers, views[real][key].layers)
+    ]
+    before = generators(context, found)
+    return [duel for duel in found if not duel.readers & before]
+
+
+def _is_within_network(context: CheckContext, real: str, fake: str, one: Set[str], other: Set[str]) -> bool:
+    """Return True if a layer is no fake, but only hidden in a network that skips it: the input leads to both."""
+    apart = context.layers[fake].cell.matches_input or not one & other
+    return not apart and real in leading_to(context, [fake])
 
 
 def has_noise(context: CheckContext) -> bool:
@@ -63,26 +71,29 @@ def _makeable(context: CheckContext) -> list[str]:
     return [name for name in names if leading_to(context, [name]) & data]
 
 
-# For each reader, by the layers that share its weights: the numbers of values that it reads, and the layers themselves.
-_Views = dict[frozenset[str], tuple[set[int], set[str]]]
+class _View(NamedTuple):
+    """The layers that read something, with weights in common, and the numbers of values that they read."""
+
+    sizes: set[int]
+    layers: set[str]
 
 
-def _views(context: CheckContext, name: str) -> _Views:
-    """Return what reads a layer, directly or through layers without weights."""
-    found: _Views = {}
+def _views(context: CheckContext, name: str) -> dict[frozenset[str], _View]:
+    """Return what reads a layer, directly or through layers without weights, by the layers that share its weights."""
+    found: dict[frozenset[str], _View] = {}
     seen, waiting = set[str](), [name]
     while waiting:
         here = waiting.pop()
         if here in seen:
             continue
         seen.add(here)
+        layer = context.layers[here]
         for connection in context.forward_out_of(here):
             if not connection.pattern.weighted:
                 waiting.append(connection.target)
-            layer = context.layers[here]
-            sizes, readers = found.setdefault(_tied(context, connection.target), (set(), set()))
-            sizes.add(layer.cells * layer.value_channels)
-            readers.add(connection.target)
+            view = found.setdefault(_tied(context, connection.target), _View(set(), set()))
+            view.sizes.add(layer.cells * layer.value_channels)
+            view.layers.add(connection.target)
     return found
 
 
@@ -95,9 +106,3 @@ def _tied(context: CheckContext, name: str) -> frozenset[str]:
             found.add(here)
             waiting += context.shares_with[here]
     return frozenset(found)
-
-
-def _is_copied(context: CheckContext, real: str, fake: str) -> bool:
-    """Return True if a way leads from real examples to fake ones without sampled values."""
-    sampled = {name for name, layer in context.layers.items() if is_sampling(layer)}
-    return fake in reached(context, [real], without=sampled)

@@ -11,6 +11,7 @@ from netcharts import features, normalizations
 from netcharts.cells.anatomy import INPUTS, OUTPUT, Anatomy, Part
 from netcharts.checking.context import CheckContext
 from netcharts.findings import Place
+from netcharts.patterns._step_windows import CAUSAL, is_over_steps
 from netcharts.spec.model import Connection, Layer
 from netcharts.wording import quoted
 
@@ -30,7 +31,7 @@ class Step(NamedTuple):
         source: The layer that is seen.
         target: The layer that sees it.
         ahead: True if a place sees later ones.
-        causal: True if it is attention that leaves out later places.
+        causal: What leaves out later places on purpose, `attention` or `convolution`; empty if nothing does.
         place: Where it is written.
         message: What lets a place see later ones.
     """
@@ -38,7 +39,7 @@ class Step(NamedTuple):
     source: str
     target: str
     ahead: bool
-    causal: bool
+    causal: str
     place: Place
     message: str
 
@@ -57,9 +58,9 @@ class PlacesSeen:
         }
 
     @property
-    def has_causal_attention(self) -> bool:
-        """Return True if attention leaves out later places anywhere."""
-        patterns = any(c.pattern.attention and _is_causal(c.options) for c in self.context.forward)
+    def has_causal_layers(self) -> bool:
+        """Return True if attention or a convolution leaves out later places anywhere."""
+        patterns = any(_is_causal(c.options) for c in self.context.forward)
         return patterns or any(attending.causal for attending in self._attending.values())
 
     def steps(self) -> Iterator[Step]:
@@ -69,7 +70,7 @@ class PlacesSeen:
         for name, layer in self.context.layers.items():
             if normalizes_places(layer):
                 message = f"the normalization of {quoted(name)} lets its places see later ones"
-                yield Step(name, name, True, False, layer.places.get("normalize", layer.place), message)
+                yield Step(name, name, True, "", layer.places.get("normalize", layer.place), message)
 
     def _steps(self, connection: Connection) -> Iterator[Step]:
         source, target = self.context.layers[connection.source], self.context.layers[connection.target]
@@ -82,11 +83,13 @@ class PlacesSeen:
         ahead = self._links_ahead(connection)
         attends = attending is not None and connection.gate in attending.seen
         if attending is not None and attends and not ahead and attending.ahead:
-            yield Step(source.name, target.name, True, False, attending.place, f"attention lets {ends}")
+            yield Step(source.name, target.name, True, "", attending.place, f"attention lets {ends}")
         else:
-            causal = not ahead and (attending.causal if attending and attends else connection.pattern.attention)
+            attention = attending.causal if attending and attends else connection.pattern.attention
+            causal = "attention" if attention else "convolution" if _is_causal(connection.options) else ""
             message = f"'{connection.key}' lets {ends}"
-            yield Step(source.name, target.name, ahead, causal, connection.places["target"], message)
+            place = connection.places["target"]
+            yield Step(source.name, target.name, ahead, "" if ahead else causal, place, message)
 
     def _links_ahead(self, connection: Connection) -> bool:
         """Return True if a place is linked to a later one."""
@@ -126,7 +129,7 @@ class PlacesSeen:
                     ends = f"{quoted(connection.target)} see later positions of {quoted(start.name)}"
                     message = f"{quoted(connection.source)} lets {ends}"
                     place = connection.places["target"]
-                    yield Step(start.name, connection.target, True, False, place, message)
+                    yield Step(start.name, connection.target, True, "", place, message)
 
     def _size(self, connection: Connection) -> tuple[int, ...]:
         return self.context.layers[connection.target].size
@@ -203,9 +206,15 @@ class Attending:
         self.causal = _is_causal(self.options)
         masked = None if self.causal else self._mask()
         self.causal = self.causal or masked is True
-        # Along edges, it depends on the graph.
-        along_edges = getattr(self.options, "edges", None) is not None
-        self.ahead = not self.causal and masked is not None and not along_edges
+        self.ahead = not self.causal and masked is not None and self._looks_ahead()
+
+    def _looks_ahead(self) -> bool:
+        """Return True unless all edges that it looks along, if there are such, lead to later places."""
+        graph = getattr(self.options, "edges", None)
+        if graph is None:
+            return True
+        sources, targets = graph.all_links(self.layer.cells)
+        return bool((sources > targets).any())
 
     @property
     def place(self) -> Place:
@@ -253,7 +262,8 @@ def _hides_later(values: object, places: int) -> bool:
 
 
 def _is_causal(options: object) -> bool:
-    return bool(getattr(options, "causal", False))
+    padded = getattr(options, "padding", None) == CAUSAL and not is_over_steps(options)
+    return padded or bool(getattr(options, "causal", False))
 
 
 def _gates(anatomy: Anatomy, source: str, gate: str) -> set[str]:

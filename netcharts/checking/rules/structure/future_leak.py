@@ -1,11 +1,11 @@
-"""A position that depends on later ones, although attention is causal.
+"""A position that depends on later ones, although attention or a convolution is causal.
 
 What
-    Before or after a causal attention, a position comes to depend on later ones. Layers have equal numbers of
-    positions, and what joins them is attention that is not causal, a window that reaches ahead, or a set of links from
-    every position to every other; or a layer is normalized over its positions; or a path through layers of other sizes
-    leads back to positions, as from the mean of all of them. Attention is causal by its key `causal`, or by given
-    scores that hide later positions.
+    Before or after a causal attention or convolution, a position comes to depend on later ones. Layers have equal
+    numbers of positions, and what joins them is attention that is not causal, also along edges, a window that reaches
+    ahead, or a set of links from every position to every other; or a layer is normalized over its positions; or a path
+    through layers of other sizes leads back to positions, as from the mean of all of them. Attention is causal by its
+    key `causal`, or by given scores that hide later positions, and a convolution by `padding: causal`.
 
 Why
     Causal attention prevents each position from depending on later ones, so that a network can be trained to predict
@@ -43,17 +43,20 @@ _After = Mapping[str, Collection[str]]
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
-    """Yield what lets a place see later ones, with its way to or from a causal attention."""
+    """Yield what lets a place see later ones, with its way to or from a causal layer."""
     places = PlacesSeen(context)
-    if not places.has_causal_attention:
+    if not places.has_causal_layers:
         return
     steps = list(places.steps())
     seeds = [step for step in steps if step.causal]
+    what = "attention" if any(seed.causal == "attention" for seed in seeds) else "a convolution"
     after, before = _neighbors((s.source, s.target) for s in steps), _neighbors((s.target, s.source) for s in steps)
     # What is fed in beside the causal stream, such as what an encoder made of another text, may see all of itself.
     later = _reached((seed.target for seed in seeds), after)
     first = [seed for seed in seeds if seed.source not in later] or seeds
-    stream = _reached(_reached((seed.target for seed in first), before), after)
+    # A convolution can be joined by another stream, such as a condition, where it ends.
+    ends = (seed.target if seed.causal == "attention" else seed.source for seed in first)
+    stream = _reached(_reached(ends, before), after)
     detours = [step for step in places.detours(stream) if _goes_on(context, step.target, seeds, after)]
     reported = set()
     for step in [*steps, *detours]:
@@ -61,7 +64,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         if way and step.place not in reported:
             reported.add(step.place)
             path = " -> ".join(map(quoted, way))
-            yield RuleHit(step.place, f"{step.message}, although attention is causal on this path: {path}")
+            yield RuleHit(step.place, f"{step.message}, although {what} is causal on this path: {path}")
 
 
 def _goes_on(context: CheckContext, name: str, seeds: Collection[Step], after: _After) -> bool:
@@ -90,14 +93,22 @@ def _reached(names: Iterable[str], after: _After) -> set[str]:
 
 
 def _way_past(leak: Step, seeds: Collection[Step], after: _After) -> list[str]:
-    """Return a shortest way that has both a causal attention and the leak; empty if there is none."""
+    """Return a shortest way that has both a causal layer and the leak, or meets one; empty if there is none."""
     ways = []
     own = [] if leak.target == leak.source else [leak.target]
     for seed in seeds:
         down, up = _way(seed.target, leak.source, after), _way(leak.target, seed.source, after)
         ways += [[seed.source, *down, *own]] if down else []
         ways += [[leak.source, *up[1 - len(own) :], seed.target]] if up else []
+        if own and seed.source == leak.source:
+            ways += _meetings(leak, seed, after)
     return min(ways, key=len, default=[])
+
+
+def _meetings(leak: Step, seed: Step, after: _After) -> list[list[str]]:
+    """Return ways that lead on from the leak to what comes of a causal layer beside it, if the two meet."""
+    meeting = _reached([leak.target], after) & _reached([seed.target], after)
+    return [[leak.source, *_way(leak.target, name, after)] for name in sorted(meeting)]
 
 
 def _way(start: str, end: str, after: _After) -> list[str]:
