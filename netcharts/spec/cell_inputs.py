@@ -42,7 +42,16 @@ def lacking(layer: Layer, connections: Iterable[Connection]) -> str | None:
     missing = next(_without_instead(layer.cell.anatomy, gates), None)
     if missing is not None:
         return f"nothing leads into the input {quoted(missing)} of {quoted(layer.name)}, or into the layer itself"
+    if gates and "" not in gates and (part := _taking_all(layer.cell.anatomy)):
+        named = f"only into inputs with names, and its part {quoted(part)} takes more"
+        return f"nothing leads into {quoted(layer.name)} itself, {named}"
     return next(filter(None, (_lacking_in(part, gates, layer) for part in fed_anatomy(layer, connections).parts)), None)
+
+
+def _taking_all(anatomy: Anatomy) -> str | None:
+    """Return a part that takes what leads into a cell without the name of an input, if there is one."""
+    taking = (part.name for part in anatomy.parts for wire in part.wires if wire.source == INPUTS and not wire.gate)
+    return next(taking, None)
 
 
 def _without_instead(anatomy: Anatomy, gates: Sequence[str]) -> Iterator[str]:

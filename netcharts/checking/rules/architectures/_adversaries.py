@@ -91,6 +91,7 @@ def _views(context: CheckContext, name: str) -> dict[frozenset[str], _View]:
         for connection in context.forward_out_of(here):
             if not connection.pattern.weighted:
                 waiting.append(connection.target)
+                continue
             view = found.setdefault(_tied(context, connection.target), _View(set(), set()))
             view.sizes.add(layer.cells * layer.value_channels)
             view.layers.add(connection.target)

@@ -88,7 +88,13 @@ def has_twins(context: CheckContext) -> bool:
     """Return True if layers of different inputs share weights, and what they make of these meets."""
     whole = context.few_copies
     pairs = {tuple(sorted((one, other))) for one, others in whole.shares_with.items() for other in others - {one}}
-    return any(whole.downstream([one]) & whole.downstream([other]) for one, other in pairs)
+    return any(_meet(whole, one, other) for one, other in pairs)
+
+
+def _meet(context: CheckContext, one: str, other: str) -> bool:
+    """Return True if what two layers beside each other give meets in another one."""
+    after, beside = context.downstream([one]), context.downstream([other])
+    return other not in after and one not in beside and bool(after & beside)
 
 
 def joins_features(context: CheckContext) -> bool:
@@ -107,13 +113,28 @@ def _concatenates(anatomy: Anatomy) -> bool:
 
 
 def keeps_number_of_values(context: CheckContext) -> bool:
-    """Return True if outputs, one or several together, have as many values as an input."""
-    given = {_values(context.layers[name]) for name in inputs(context)}
+    """Return True if outputs have as many values as an input, which lead there by functions that can be inverted."""
+    whole = context.few_copies
+    return any(_keeps_values(whole, _values(whole.layers[name]), [name]) for name in inputs(whole))
+
+
+def _keeps_values(context: CheckContext, count: int, given: list[str]) -> bool:
+    """Return True if the values of outputs, one or several together, are as many as those given, which they keep."""
+    kept = reached(context, given, by=lambda connection: _can_be_inverted(context, connection))
     together = {0}
     for name in _ends(context):
-        values = _values(context.layers[name])
-        together |= {total for total in (before + values for before in together) if total <= max(given, default=0)}
-    return bool(given & together)
+        if name in kept:
+            values = _values(context.layers[name])
+            together |= {total for total in (before + values for before in together) if total <= count}
+    return count in together
+
+
+def _can_be_inverted(context: CheckContext, connection: Connection) -> bool:
+    """Return True if a connection carries each value by itself, or all of them by a square matrix to linear cells."""
+    if not connection.pattern.weighted or connection.pattern.one_to_one:
+        return True
+    source, target = context.layers[connection.source], context.layers[connection.target]
+    return target.nonlinearity is None and _values(source) == _values(target)
 
 
 def has_shape_of_input(context: CheckContext) -> bool:
@@ -121,9 +142,13 @@ def has_shape_of_input(context: CheckContext) -> bool:
 
     An output of twice as many channels holds the variance of the noise as well.
     """
-    given = [context.layers[name].shape for name in inputs(context)]
-    wide = [shape._replace(channels=2 * shape.channels) for shape in given]
-    return len(given) > 1 and any(context.layers[name].shape in [*given, *wide] for name in _ends(context))
+    for name in _ends(context):
+        before = context.upstream([name]) & set(inputs(context))
+        given = [context.layers[other].shape for other in before]
+        wide = [shape._replace(channels=2 * shape.channels) for shape in given]
+        if len(before) > 1 and context.layers[name].shape in [*given, *wide]:
+            return True
+    return False
 
 
 def _values(layer: Layer) -> int:
