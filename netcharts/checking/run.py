@@ -143,24 +143,36 @@ def _apply_in_turn(problems: Problems, context: CheckContext, adviser: _Adviser 
     _apply_rules(problems, context, applied, adviser)
     if not problems.stopped:
         _apply_rules_to_repeats(problems, context)
-    if _levels(problems) <= {"note"}:
+    levels = _levels(problems)
+    if levels <= {"note"}:
         _apply_rules(problems, context, ["nothing else"], adviser)
         applied.append("nothing else")
+    elif "error" not in levels:
+        # Whatever passes can be computed, so a warning must not hide that a network cannot.
+        _apply_rules(problems, context, ["nothing else"], adviser, obstacles_only=True)
     return applied
 
 
 def _apply_rules(
-    problems: Problems, context: CheckContext, needs: Sequence[str], adviser: _Adviser | None = None
+    problems: Problems,
+    context: CheckContext,
+    needs: Sequence[str],
+    adviser: _Adviser | None = None,
+    *,
+    obstacles_only: bool = False,
 ) -> None:
     """Add the problems that rules with these needs find, but only the first one about an architecture at each place.
 
-    Where a spec is tried out, notes do not count.
+    Where a spec is tried out, notes do not count. With `obstacles_only`, only errors that say why a network cannot be
+    computed do.
     """
     taken = set()
     notes = not isinstance(problems, _Trial)
     with problems:
         for slug, rule in _rules(context.spec.kind is not None, tuple(needs), notes):
             assert rule.check is not None
+            if obstacles_only and (rule.level != "error" or rules.families()[slug] == "architectures"):
+                continue
             for hit in rule.check(context):
                 place, message, fix, advice = hit
                 if rules.families()[slug] != "architectures" or place not in taken:

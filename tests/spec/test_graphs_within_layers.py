@@ -44,6 +44,13 @@ def test_both_ways_or_a_circle_are_reported(text: str) -> None:
     assert [finding.code for finding in check_text(text, "t")] == ["NC102"]
 
 
+def test_a_warning_does_not_hide_that_places_cannot_be_computed_in_order() -> None:
+    found = check_text(
+        TREE.replace("{cell: hidden, channels: 4, activation: tanh}", "{cell: memory, channels: 4}"), "t"
+    )
+    assert [finding.code for finding in found] == ["NC213", "NC118"]
+
+
 def test_with_a_delay_edges_lead_both_ways() -> None:
     text = TREE.replace("graph: tree -> tree,", "graph: tree -> tree, delay: 1,")
     values = Chart.from_text(text).forward({"words": np.ones((2, 1, 3, 5))})["tree"]
