@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -21,6 +22,20 @@ class Shape(NamedTuple):
         """Return it in common notation, as layers do: `50,257`, `28×28×64`."""
         channels = (self.channels,) if self.channels > 1 else ()
         return "×".join(f"{number:,}" for number in (*self.size, *channels))
+
+
+def spans(shapes: Sequence[Shape], form: str = ",") -> tuple[str, ...]:
+    """Return the lengths of the axes of one or several shapes as text, channels last: `56`, or `28–56` if they differ.
+
+    Of shapes in different numbers of dimensions, it returns the lengths of the first.
+    """
+    alike = [shape for shape in shapes if len(shape.size) == len(shapes[0].size)]
+    return tuple(_span(lengths, form) for lengths in zip(*((*size, channels) for size, channels in alike), strict=True))
+
+
+def _span(lengths: Sequence[int], form: str) -> str:
+    least, most = min(lengths), max(lengths)
+    return f"{least:{form}}" if least == most else f"{least:{form}}–{most:{form}}"
 
 
 class WrittenShape(NamedTuple):

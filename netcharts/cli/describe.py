@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ from netcharts import escape
 from netcharts.cli._terminal import hand_over, say
 from netcharts.cli._types import Name, SpecName
 from netcharts.escape import visible
+from netcharts.shapes import Shape, spans
 from netcharts.style.options import REPEATS
 from netcharts.syntax.languages import LANGUAGES
 
@@ -49,6 +51,7 @@ def command(spec: str, format_: str, lang: str, repeats: str) -> None:
     from netcharts.network.active_parameters import active_parameters
     from netcharts.network.receptive_fields import receptive_fields
     from netcharts.network.totals import totals as totals_of
+    from netcharts.spec.repeats import shapes_of_copies
     from netcharts.syntax.tree import MAX_BYTES
 
     chart = Chart.from_text(read_stdin(MAX_BYTES + 1), "<stdin>") if spec == "-" else Chart.from_file(spec)
@@ -76,7 +79,9 @@ def command(spec: str, format_: str, lang: str, repeats: str) -> None:
         return
     say(f"{chart.spec.heading(lang)}: {chart.description(lang)}")
     say("")
-    for row in _table(counts, totals):
+    shapes = shapes_of_copies(chart.spec)
+    sizes = [_size(shapes[layer["name"]]) for layer in counts]
+    for row in _table(counts, sizes, totals):
         say(row)
     if active is not None:
         say(f"{active:,} of {parameters.total:,} parameters are active at a time")
@@ -85,9 +90,10 @@ def command(spec: str, format_: str, lang: str, repeats: str) -> None:
         say(f"{trainable} of {every} parameters are trainable, {frozen} are frozen")
 
 
-def _table(counts: list[dict[str, Any]], totals: dict[str, int]) -> list[str]:
+def _table(counts: list[dict[str, Any]], sizes: list[str], totals: dict[str, int]) -> list[str]:
     rows = [["layer", "cell", "size", *_COUNTED]]
-    rows += [[_name(layer), layer["cell"], _size(layer), *(f"{layer[key]:,}" for key in _COUNTED)] for layer in counts]
+    for layer, size in zip(counts, sizes, strict=True):
+        rows.append([_name(layer), layer["cell"], size, *(f"{layer[key]:,}" for key in _COUNTED)])
     rows.append(["total", "", "", *(f"{totals[key]:,}" for key in _COUNTED)])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [_row(row, widths) for row in rows]
@@ -98,9 +104,9 @@ def _name(layer: dict[str, Any]) -> str:
     return f"{name} ×{layer['copies']}" if layer["copies"] > 1 else name
 
 
-def _size(layer: dict[str, Any]) -> str:
-    channels = [layer["channels"]] if layer["channels"] > 1 else []
-    return "×".join(str(number) for number in (*layer["size"], *channels))
+def _size(shapes: Sequence[Shape]) -> str:
+    *size, channels = spans(shapes, "")
+    return "×".join(size if channels == "1" else (*size, channels))
 
 
 def _row(row: list[str], widths: list[int]) -> str:

@@ -6,21 +6,18 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from math import prod
-from typing import Any
 
 from netcharts import locale, operations
 from netcharts.cells.anatomy import OUTPUT
 from netcharts.features import OVER_STEPS
 from netcharts.graphs import Graph
 from netcharts.locale import Words
+from netcharts.network import copy_differences, option_words
 from netcharts.patterns._slices import bounds
 from netcharts.spec import stored_numbers
 from netcharts.spec.model import Connection, Group, Layer, Spec
 from netcharts.spec.positions import Position
 from netcharts.spec.scopes import found_outward
-
-# A longer list of pairs is cut.
-_MOST_PAIRS = 100
 
 
 def describe(spec: Spec, language: str = "en") -> str:
@@ -35,7 +32,8 @@ def describe(spec: Spec, language: str = "en") -> str:
     description = sentence.format(n=len(spec.layers), layers=layers, links=links or words["description.no_connections"])
     placement = words["punctuation.semicolon"].join(_placement(spec, words, language))
     description += words["description.placement"].format(placement=placement) if placement else ""
-    return description + "".join(_graphs(spec, words))
+    differences = "".join(copy_differences.sentences(spec, language))
+    return description + differences + "".join(_graphs(spec, words))
 
 
 def biases(layers: Sequence[str], detail: str, language: str) -> str:
@@ -65,15 +63,7 @@ def _graphs(spec: Spec, words: Words) -> Iterator[str]:
     used = {mention.name for mention in spec.graph_mentions}
     for graph in spec.graphs:
         if graph.name in used:
-            yield words["description.graph"].format(name=graph.name, edges=_edges(graph, words))
-
-
-def _edges(graph: Graph, words: Words) -> str:
-    """Return the edges of a graph: `0–1, 1–2`, or `0→1` if they are directed."""
-    arrow = "→" if graph.directed else "–"
-    edges = [f"{first}{arrow}{second}" for first, second in graph.edges[:_MOST_PAIRS]]
-    more = ["…"] if len(graph.edges) > len(edges) else []
-    return words["punctuation.comma"].join([*edges, *more, *([words["description.own_loops"]] if graph.loops else [])])
+            yield words["description.graph"].format(name=graph.name, edges=option_words.edges(graph, words))
 
 
 def _position(
@@ -126,7 +116,7 @@ def _additions(layer: Layer, words: Words, language: str) -> str:
     shared = [words["description.weights_of"].format(layer.weights)] if layer.weights else []
     frozen = [] if layer.train else [words["description.frozen_weights"]]
     graphs = [value for value in layer.options.values() if isinstance(value, Graph)]
-    along = [words["description.attends_along"].format(_graph(graph, words)) for graph in graphs]
+    along = [words["description.attends_along"].format(option_words.graph(graph, words)) for graph in graphs]
     along += _layer_options(layer, words)
     along += [words["description.over_steps"]] if _works_over_steps(layer) else []
     starts = [words["description.starts"].format(_start(layer, words))] if layer.start else []
@@ -146,7 +136,7 @@ def _layer_options(layer: Layer, words: Words) -> Iterator[str]:
     for key, declared in operations.layer_keys().items():
         value = layer.options.get(key, declared.default)
         if value not in (declared.default, False) and not isinstance(value, Graph):
-            yield words[f"layer_option.{key}"].format(_option(key, value, words))
+            yield words[f"layer_option.{key}"].format(option_words.option(key, value, words))
 
 
 def _start(layer: Layer, words: Words) -> str:
@@ -188,14 +178,8 @@ def _statements(spec: Spec, words: Words, language: str) -> Iterator[str]:
 
 def _options(connection: Connection, words: Words, layers: Container[str]) -> str:
     """Return the options that differ from their defaults: ` (kernel 3, padding 1)`."""
-    options = [
-        f"{words[f'option.{key}']} {_option(key, value, words)}"
-        for key, declared in connection.pattern.own_keys.items()
-        if key in connection.places and (value := getattr(connection.options, key)) != declared.default
-    ]
-    if connection.options.steps is not None:
-        options.append(words[f"description.run.{connection.options.steps}"])
-    options += [*_slices(connection, words), *_sharing(connection, words, layers)]
+    options = [*option_words.given(connection, words), *_slices(connection, words)]
+    options += _sharing(connection, words, layers)
     return words["punctuation.brackets"].format(words["punctuation.comma"].join(options)) if options else ""
 
 
@@ -220,26 +204,6 @@ def _sharing(connection: Connection, words: Words, layers: Container[str]) -> It
         yield sentence.format(options.weights)
     if options.train is not None:
         yield words["description.trained" if options.train else "description.frozen"]
-
-
-def _option(key: str, value: Any, words: Words) -> str:
-    if key == "pairs":
-        to = words["description.to"]
-        pairs = [to.join(",".join(map(str, index)) for index in pair) for pair in value[:_MOST_PAIRS]]
-        return words["punctuation.semicolon"].join([*pairs, *(["…"] if len(value) > _MOST_PAIRS else [])])
-    if key == "table":
-        rows = [",".join(map(str, row)) for row in value[:_MOST_PAIRS]]
-        return words["punctuation.semicolon"].join([*rows, *(["…"] if len(value) > _MOST_PAIRS else [])])
-    if isinstance(value, Graph):
-        return _graph(value, words)
-    if isinstance(value, tuple):
-        return "×".join(map(str, value))
-    return f"{value:g}" if isinstance(value, float) else str(value).lower()
-
-
-def _graph(graph: Graph, words: Words) -> str:
-    """Return the name of a graph, or its edges if it has none."""
-    return graph.name or _edges(graph, words)
 
 
 def _ends(connections: list[Connection], words: Words) -> str:

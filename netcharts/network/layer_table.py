@@ -9,8 +9,9 @@ from netcharts.network.multiply_accumulates import multiply_accumulates
 from netcharts.network.receptive_fields import Extent, receptive_fields
 from netcharts.network.table_outline import Heading, outline
 from netcharts.network.totals import Totals, counts, totals
+from netcharts.shapes import spans
 from netcharts.spec.model import Spec
-from netcharts.spec.repeats import written_out
+from netcharts.spec.repeats import shapes_of_copies, written_out
 
 
 class Row(NamedTuple):
@@ -20,7 +21,8 @@ class Row(NamedTuple):
         layer: The name of the layer.
         copies: The number of its copies.
         cell: The kind of its cells.
-        shape: The shape of its value: channels, then its size.
+        shape: The shape of its value: channels, then its size; of copies, that of the first.
+        lengths: The lengths of its axes in this order, as text: `28–56` if those of its copies differ.
         fields: Its receptive field in each input that it depends on, by name; of copies, the largest.
         parameters: The number of its weights and biases.
         products: The number of multiply-accumulates into it.
@@ -33,6 +35,7 @@ class Row(NamedTuple):
     copies: int
     cell: str
     shape: tuple[int, ...]
+    lengths: tuple[str, ...]
     fields: Mapping[str, Extent]
     parameters: int
     products: int
@@ -64,6 +67,7 @@ def layer_table(spec: Spec, repeats: str = "once") -> LayerTable:
     Layers are in the order of the spec, those of a group or block below its heading.
     """
     whole = written_out(spec) if repeats == "full" else spec
+    shapes = shapes_of_copies(whole)
     counted, products, fields = counts(whole), multiply_accumulates(whole), receptive_fields(whole)
     by_name = {each.name: each for each in counted}
     lines: list[Row | Heading] = []
@@ -72,7 +76,8 @@ def layer_table(spec: Spec, repeats: str = "once") -> LayerTable:
             lines.append(entry)
             continue
         c, name = by_name[entry.layer], entry.layer
+        *size, channels = spans(shapes[name], "")
         shape, parameters = (c.channels, *c.size), c.weights + c.biases
-        numbers = (c.copies, c.cell, shape, fields[name], parameters, products[name])
+        numbers = (c.copies, c.cell, shape, (channels, *size), fields[name], parameters, products[name])
         lines.append(Row(name, *numbers, entry.name, entry.group, entry.depth))
     return LayerTable(tuple(lines), totals(counted))

@@ -31,7 +31,7 @@ def _cells(line: Row | Heading) -> list[str]:
     name = f"{line.name} ×{line.copies}" if line.copies > 1 else line.name
     if isinstance(line, Heading):
         return [name, *[""] * (len(_COLUMNS) - 1)]
-    return [name, line.cell, str(list(line.shape)), _field(line), f"{line.parameters:,}", f"{line.products:,}"]
+    return [name, line.cell, f"[{', '.join(line.lengths)}]", _field(line), f"{line.parameters:,}", f"{line.products:,}"]
 
 
 def _field(row: Row) -> str:
@@ -140,7 +140,7 @@ def _csv(table: LayerTable, words: Words) -> str:
     )
     for row in table.rows:
         names = (escape.visible(name) for name in (row.layer, row.group))
-        shape = "×".join(map(str, row.shape))
+        shape = "×".join(row.lengths)
         writer.writerow([*names, row.copies, row.cell, shape, _field(row), row.parameters, row.products])
     return file.getvalue()
 

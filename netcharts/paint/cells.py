@@ -21,6 +21,7 @@ from netcharts.paint.text import text_item
 from netcharts.scene.bias_cells import SIZE
 from netcharts.scene.model import DISC, DOT, Scene
 from netcharts.scene.nodes import additions
+from netcharts.shapes import spans
 from netcharts.spec.model import Layer
 
 # Height of what is shown after a cell.
@@ -145,5 +146,5 @@ def layer_class(name: str, number: int) -> str:
 
 
 def _title(layer: Layer, language: str) -> str:
-    size = "×".join(f"{n:,}" for n in layer.size)
+    size = "×".join(spans(layer.copy_shapes or (layer.shape,))[:-1])
     return f"{layer.name}: {size} {layer.cell.names.get(language)}"

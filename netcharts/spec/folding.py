@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from netcharts.shapes import Shape
 from netcharts.spec.model import Connection, Expansion, Group, Layer
 from netcharts.spec.positions import Position as RelativePosition
 from netcharts.spec.written import BlockUse, Position
@@ -62,10 +63,19 @@ def folded(
     placed: Mapping[str, Placed], connections: Iterable[Connection]
 ) -> tuple[tuple[Layer, ...], tuple[Connection, ...]]:
     """Return the layers and connections of the first copy of each block."""
+    shapes: dict[str, dict[Shape, None]] = {}
+    for each in placed.values():
+        shapes.setdefault(each.position.folded, {})[each.layer.shape] = None
     layers = tuple(
-        each.layer._replace(name=each.position.folded) for each in placed.values() if _is_first(each.position)
+        _folded_layer(each, tuple(shapes[each.position.folded])) for each in placed.values() if _is_first(each.position)
     )
     return layers, tuple(_folded_connections(placed, connections))
+
+
+def _folded_layer(placed: Placed, shapes: tuple[Shape, ...]) -> Layer:
+    """Return the layer of a first copy as it stands for all copies, which have some shapes."""
+    layer = placed.layer._replace(name=placed.position.folded)
+    return layer._replace(copy_shapes=shapes) if len(shapes) > 1 else layer
 
 
 def _is_first(position: Position) -> bool:

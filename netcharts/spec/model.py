@@ -27,7 +27,7 @@ from netcharts.findings import Place
 from netcharts.graphs import GRAPH, Graph
 from netcharts.normalizations._settings import Normalize, NormalizeType
 from netcharts.patterns import cells as cell_count
-from netcharts.shapes import Shape
+from netcharts.shapes import Shape, spans
 from netcharts.spec.block_layers import BLOCK_LAYER
 from netcharts.spec.connection import Connection as Connection
 from netcharts.spec.connections import NAMES, ConnectionType
@@ -174,6 +174,7 @@ class Layer(NamedTuple):
     ] = None
     options: Mapping[str, Any] = MappingProxyType({})
     own_name: str = ""
+    copy_shapes: tuple[Shape, ...] = ()
 
     @property
     def shown_name(self) -> str:
@@ -207,9 +208,9 @@ class Layer(NamedTuple):
 
     @property
     def dimensions(self) -> str:
-        """Return its size and channels in common notation: `50,257`, `28×28×64`."""
-        channels = (self.channels,) if self.channels > 1 else ()
-        return "×".join(f"{number:,}" for number in (*self.size, *channels))
+        """Return its size and channels in common notation: `50,257`, `28×28×64`, `28×28×64–128` if copies differ."""
+        *size, channels = spans(self.copy_shapes or (self.shape,))
+        return "×".join(size if channels == "1" else (*size, channels))
 
     def before_activation(self, language: str) -> tuple[str, ...]:
         """Return what is done to its values before the activation, in a language: `batch norm`, `top 2`."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, product
 from math import prod
 
+from netcharts.shapes import Shape
 from netcharts.spec.alike_copies import few_copies
 from netcharts.spec.model import Connection, Group, Layer, Spec
 from netcharts.spec.nesting import enclosing
@@ -134,6 +135,14 @@ def copies(spec: Spec) -> dict[str, tuple[str, ...]]:
         return {layer.name: (layer.name,) for layer in spec.layers}
     copied = Copies(spec.groups)
     return {layer.name: copied.names(layer.name) for layer in spec.layers}
+
+
+def shapes_of_copies(spec: Spec) -> dict[str, tuple[Shape, ...]]:
+    """Return the shapes that the copies of every layer have, each once, by the name of the layer."""
+    if spec.expansion is None:
+        return {layer.name: (layer.shape,) for layer in spec.layers}
+    shapes = {layer.name: layer.shape for layer in spec.expansion.layers}
+    return {name: tuple(dict.fromkeys(shapes[each] for each in names)) for name, names in copies(spec).items()}
 
 
 def written_out(spec: Spec, most: int | None = None) -> Spec:

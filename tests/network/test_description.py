@@ -171,3 +171,53 @@ def test_what_is_added_to_a_layer_may_name_layers_with_braces() -> None:
         "connections: [{full: 'x -> W^{(2)} {0} -> z'}]\n"
     )
     assert "(z) with layer norm and dropout 0.5 and the weights of W^{(2)} {0}" in own.description()
+
+
+COPIES = """\
+name: Copies
+layers:
+  image:  {cell: input, size: [8, 8], channels: 2}
+  stage:  {block: step, repeat: 3, with: {stride: [2, 1], wide: [true, false], rate: [0.1, 0.2]}}
+  output: {cell: output, size: 2}
+connections:
+  - identity: image -> stage
+  - full: stage -> output
+blocks:
+  step:
+    with: {stride: 1, wide: true, rate: 0.1}
+    layers:
+      seen:   {cell: convolution, channels: 2, dropout: rate}
+      extra:  {cell: kernel, channels: 2, when: wide}
+      output: {cell: concat}
+    connections:
+      - {convolution: inputs -> seen, kernel: 3, padding: 1, stride: stride}
+      - {convolution: inputs -> extra, kernel: 3, padding: 1, stride: stride}
+      - identity: [seen -> output, extra -> output]
+      - {identity: inputs -> output, when: not wide}
+"""
+
+
+def test_copies_that_differ_are_told_apart() -> None:
+    """A block is drawn once, but what is said of it holds for all copies."""
+    chart = Chart.from_text(COPIES)
+    text = chart.description()
+    assert "4×4 concatenation cells of 4 channels (stage.output)" in text
+    assert (
+        " Copies of stage differ: output of 4×4×4–8; seen (relu, dropout 0.1) only in copy 1; seen (relu, dropout 0.2) only in copies 2–3; "
+        "extra only in copy 1; convolution inputs to seen (kernel 3, stride 2, padding 1) only in copy 1; "
+        "convolution inputs to seen (kernel 3, padding 1) only in copies 2–3; "
+        "one to one inputs to output only in copies 2–3." in text
+    )
+    assert "stage 的各份不同：" in chart.description("zh")
+    assert "output · 4×4×4–8" in chart.svg(detail="layers")
+
+
+def test_nothing_is_said_of_copies_that_are_alike() -> None:
+    alike = COPIES.replace("with: {stride: [2, 1], wide: [true, false], rate: [0.1, 0.2]}", "with: {wide: false}")
+    text = Chart.from_text(alike).description()
+    assert text.endswith(" Copies of stage differ: output of 8×8×4–8.")
+
+
+def test_what_differs_in_many_ways_is_not_listed() -> None:
+    text = COPIES.replace("repeat: 3", "repeat: 5").replace("rate: [0.1, 0.2]", "rate: [0.1, 0.2, 0.3, 0.4, 0.5]")
+    assert "seen in several ways;" in Chart.from_text(text).description()

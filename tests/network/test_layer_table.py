@@ -151,6 +151,16 @@ def test_the_command_prints_the_table() -> None:
     assert prod(table.rows[0].shape) == 2
 
 
+def test_shapes_of_copies_that_differ_are_ranges() -> None:
+    table = layer_table(Chart.from_file("densenet-121").spec)
+    row = next(row for row in table.rows if row.layer == "dense1.output")
+    assert (row.shape, row.lengths) == ((96, 56, 56), ("96–256", "56", "56"))
+    assert "[96–256, 56, 56]" in write(table, "table", "en")
+    assert "56×56×96–256" in CliRunner().invoke(main, ["describe", "densenet-121"]).output
+    full = layer_table(Chart.from_file("densenet-121").spec, "full")
+    assert all("–" not in length for row in full.rows for length in row.lengths)
+
+
 NESTED = """name: N
 layers:
   input: {cell: input, size: 4}

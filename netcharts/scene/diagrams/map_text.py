@@ -8,6 +8,7 @@ from typing import NamedTuple
 from netcharts.scene.diagrams import map_joints
 from netcharts.scene.diagrams.part_labels import word
 from netcharts.scene.model import TextLine
+from netcharts.shapes import spans
 from netcharts.spec.model import Layer, Spec
 from netcharts.style import text_metrics
 
@@ -75,10 +76,10 @@ def _name(layer: Layer, labels: str | None, language: str, *, biased: bool) -> T
 
 def _shape(layer: Layer) -> str:
     """Return the channels and the size of a layer, as is usual for feature maps: `6@28×28`."""
-    size = "×".join(f"{length:,}" for length in layer.size)
-    if layer.channels == 1:
-        return size
-    return f"{layer.channels:,}@{size}" if layer.cells > 1 else f"{layer.channels:,}"
+    *size, channels = spans(layer.copy_shapes or (layer.shape,))
+    if channels == "1":
+        return "×".join(size)
+    return channels if set(size) == {"1"} else f"{channels}@{'×'.join(size)}"
 
 
 def _operations(spec: Spec, language: str) -> dict[int, TextBlock]:

@@ -55,8 +55,8 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
 def _reproduced(context: CheckContext, ends: Sequence[str]) -> list[str]:
     """Return the inputs that the outputs reproduce, by their sizes; all of them, if none has such a size."""
     found = inputs(context)
-    sizes = {context.layers[name].dimensions for name in ends}
-    return [name for name in found if context.layers[name].dimensions in sizes] or found
+    sizes = {context.layers[name].shape for name in ends}
+    return [name for name in found if context.layers[name].shape in sizes] or found
 
 
 def _is_narrower(context: CheckContext, layer: Layer, starts: Sequence[str], ends: Sequence[str]) -> bool:
