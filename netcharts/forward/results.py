@@ -34,6 +34,14 @@ class Activations:
         """Return the output of a layer by its name: [steps, batch, channels, *size]."""
         return self.parts[layer]["output"]
 
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names of the layers."""
+        return iter(self.parts)
+
+    def __len__(self) -> int:
+        """Return the number of layers."""
+        return len(self.parts)
+
 
 class LazyMapping(Mapping[str, V], Generic[V]):
     """A mapping whose values are computed on access."""

@@ -157,3 +157,12 @@ connections:
   - recurrent: memory
 """
     assert not any("unknown layer" in str(finding) for finding in check_text(text, "t"))
+
+
+def test_results_name_their_layers() -> None:
+    result = values(SCHEDULE, {"input": np.ones((2, 1, 3))})
+    assert list(result) == ["input", "rate", "time", "dated", "faded", "output"]
+    assert len(result) == 6
+    assert "faded" in result
+    assert "fade" not in result
+    assert dict(result.layers).keys() == set(result)
