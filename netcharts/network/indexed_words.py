@@ -8,7 +8,7 @@ from dataclasses import replace
 from netcharts.cells.anatomy import INPUTS, OUTPUT, Anatomy, Part, Wire
 from netcharts.network.counts import layer_pair, weighs_connection
 from netcharts.network.parameters import ParameterKey, parameter_key
-from netcharts.patterns import load
+from netcharts.network.written_connections import identity
 from netcharts.spec.model import Connection, Layer, Spec
 
 _ONE_HOT = Anatomy((Part(OUTPUT, "one_hot", (Wire(INPUTS),)),), (OUTPUT,))
@@ -30,7 +30,9 @@ def with_indices(spec: Spec) -> tuple[Spec, dict[ParameterKey, ParameterKey]]:
     keys = dict(key for new, old in moved if new is not old for key in _keys(new, old, layers[old.target]))
     others = [_starting(layer, expanded, words) for layer in spec.layers]
     whole = [each for layer in others for each in _layers(layer, expanded)]
-    joined = [_into(name, words[source], delay) for (source, delay), name in expanded.names.items()]
+    joined = [
+        identity(source, name, words[source].place, delay=delay) for (source, delay), name in expanded.names.items()
+    ]
     return spec._replace(layers=tuple(whole), connections=(*joined, *connections)), keys
 
 
@@ -93,12 +95,6 @@ def _layers(layer: Layer, expanded: _Expanded) -> Iterator[Layer]:
         if words == layer.name:
             cell = layer.cell._replace(anatomy=_ONE_HOT, role="hidden")
             yield layer._replace(name=name, cell=cell, vocabulary=None, start={})
-
-
-def _into(name: str, layer: Layer, delay: int) -> Connection:
-    pattern = load("identity")
-    options = pattern.make_options({"delay": delay})
-    return Connection("identity", pattern, layer.name, name, True, delay, options, -1, layer.place, {})
 
 
 def _free(name: str, layers: Container[str]) -> str:

@@ -13,7 +13,6 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from netcharts import patterns
 from netcharts.cells.anatomy import DATA, INPUTS, OUTPUT, Anatomy, Part, Wire
 from netcharts.network.counts import connections_into, weighs_connection
 from netcharts.network.indexed_words import with_indices
@@ -21,6 +20,7 @@ from netcharts.network.parameters import ParameterKey, parameter_key
 from netcharts.network.slices import with_slices
 from netcharts.network.time_windows import with_time_windows
 from netcharts.network.whole_runs import with_runs
+from netcharts.network.written_connections import identity
 from netcharts.patterns._options import PAST, RUN
 from netcharts.shapes import WrittenShape
 from netcharts.spec.cell_inputs import PartShapes, fed_anatomy, is_recurrent
@@ -29,8 +29,6 @@ from netcharts.spec.part_shapes import Incoming, term_shape
 from netcharts.spec.scopes import found_outward
 from netcharts.spec.starts import Start
 
-# The statement of connections that stand for wires.
-WIRE = -1
 _NO_START: Mapping[str, Start] = MappingProxyType({})
 
 
@@ -287,6 +285,4 @@ class _PartLowering:
         return found
 
     def _wire(self, source: str, delay: int) -> Connection:
-        pattern = patterns.load("identity")
-        options, place = pattern.make_options({"delay": delay}), self.layer.place
-        return Connection("identity", pattern, source, self.name, True, delay, options, WIRE, place, {})
+        return identity(source, self.name, self.layer.place, delay=delay)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from netcharts.cells.anatomy import INPUTS, OUTPUT, Anatomy, Part, Wire
-from netcharts.network.counts import connections_into
-from netcharts.network.parameters import ParameterKey, parameter_key
+from netcharts.network.parameters import ParameterKey
+from netcharts.network.written_connections import Written, identity, layer_of, with_written
 from netcharts.patterns import load
 from netcharts.patterns._channel_groups import EACH
 from netcharts.patterns._step_windows import delays, is_over_steps
@@ -25,29 +25,14 @@ _COPIES = Anatomy((Part(OUTPUT, "multiply", (Wire(INPUTS),)),), (OUTPUT,))
 
 
 def with_time_windows(spec: Spec) -> tuple[Spec, dict[ParameterKey, ParameterKey]]:
-    """Return a spec without windows over steps, but with layers that hold what they see.
+    """Return a spec without windows over steps, but with layers that hold what they see, as `with_written` does."""
+    return with_written(spec, lambda connection: is_over_steps(connection.options), _write)
 
-    By the new keys of weights, the second result gives their keys in the original spec.
-    """
-    if not any(is_over_steps(connection.options) for connection in spec.connections):
-        return spec, {}
-    layers = {layer.name: layer for layer in spec.layers}
-    shapes = PartShapes(layers, connections_into(spec.connections))
-    more: list[Layer] = []
-    connections: list[Connection] = []
-    keys: dict[ParameterKey, ParameterKey] = {}
-    for number, connection in enumerate(spec.connections):
-        if not is_over_steps(connection.options):
-            connections.append(connection)
-            continue
-        shape = shapes.of(connection.source, connection.carries)
-        window = _Window(connection, layers[connection.source], shape, str(number))
-        new = window.convolved() if connection.pattern.weighted else window.pooled()
-        more += window.layers
-        connections += (*window.connections, new)
-        for part in layers[connection.target].cell.anatomy.parts:
-            keys[parameter_key(new, part.name)] = parameter_key(connection, part.name)
-    return spec._replace(layers=(*spec.layers, *more), connections=tuple(connections)), keys
+
+def _write(connection: Connection, number: int, source: Layer, carried: Shape, shapes: PartShapes) -> Written:
+    window = _Window(connection, source, carried, str(number))
+    last = window.convolved() if connection.pattern.weighted else window.pooled()
+    return Written(window.layers, window.connections, last)
 
 
 class _Window:
@@ -123,21 +108,14 @@ class _Window:
 
     def _layer(self, what: str, anatomy: Anatomy, shape: Shape, start: Start | None = None) -> str:
         name = f"{self.source.name}.{what}{self.number}"
-        cell = self.source.cell._replace(anatomy=anatomy, role="hidden")
-        plain = self.source._replace(activation=None, normalize=None, top=None, dropout=None, vocabulary=None)
-        held = {} if start is None else {OUTPUT: start}
-        self.layers.append(
-            plain._replace(name=name, cell=cell, size=shape.size, channels=shape.channels, options={}, start=held)
-        )
+        self.layers.append(layer_of(self.source, name, anatomy, shape, start=start))
         return name
 
     def _delayed(self, source: str, target: str, carries: str, *, gates: bool = False) -> None:
         """Add the connections that carry the values of each tap."""
         for tap, delay in enumerate(self.delays):
-            one = self._identity(source, target, delay)
-            self.connections.append(one._replace(carries=carries, gate=str(tap) if gates else ""))
+            one = identity(source, target, self.connection.place, delay=delay, carries=carries)
+            self.connections.append(one._replace(gate=str(tap) if gates else ""))
 
-    def _identity(self, source: str, target: str, delay: int = 0) -> Connection:
-        identity = load("identity")
-        options, place = identity.make_options({"delay": delay}), self.connection.place
-        return Connection("identity", identity, source, target, True, delay, options, -1, place, {})
+    def _identity(self, source: str, target: str) -> Connection:
+        return identity(source, target, self.connection.place)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from netcharts.cells.anatomy import INPUTS, OUTPUT, Anatomy, Part, Wire
-from netcharts.network.counts import connections_into
-from netcharts.network.parameters import ParameterKey, parameter_key
-from netcharts.patterns import load
+from netcharts.network.parameters import ParameterKey
+from netcharts.network.written_connections import Written, identity, layer_of, with_written
+from netcharts.shapes import Shape
 from netcharts.spec.cell_inputs import PartShapes
 from netcharts.spec.model import Connection, Layer, Spec
 
@@ -16,41 +16,16 @@ _HELD = Anatomy((Part(OUTPUT, "multiply", (Wire(INPUTS),)),), (OUTPUT,))
 
 
 def with_runs(spec: Spec) -> tuple[Spec, dict[ParameterKey, ParameterKey]]:
-    """Return a spec in which only one-to-one connections take values of all steps together.
+    """Return a spec in which only one-to-one connections take values of all steps together, as `with_written` does.
 
-    They lead into layers that hold what they take, from which the connections come instead. By the new keys of their
-    weights, the second result gives their keys in the original spec.
+    They lead into layers that hold what they take, from which the connections come instead.
     """
-    if not any(connection.takes_run for connection in spec.connections):
-        return spec, {}
-    layers = {layer.name: layer for layer in spec.layers}
-    shapes = PartShapes(layers, connections_into(spec.connections))
-    held: list[Layer] = []
-    connections: list[Connection] = []
-    keys: dict[ParameterKey, ParameterKey] = {}
-    for number, connection in enumerate(spec.connections):
-        if not connection.takes_run:
-            connections.append(connection)
-            continue
-        holder = _holder(connection, f"{connection.source}.run{number}", layers[connection.source], shapes)
-        options = replace(connection.options, steps=None)
-        new = connection._replace(source=holder.name, carries=OUTPUT, options=options)
-        held.append(holder)
-        connections += (_into(holder, connection), new)
-        for part in layers[connection.target].cell.anatomy.parts:
-            keys[parameter_key(new, part.name)] = parameter_key(connection, part.name)
-    return spec._replace(layers=(*spec.layers, *held), connections=tuple(connections)), keys
+    return with_written(spec, lambda connection: connection.takes_run, _write)
 
 
-def _holder(connection: Connection, name: str, source: Layer, shapes: PartShapes) -> Layer:
-    size, channels = shapes.of(connection.source, connection.carries)
-    cell = source.cell._replace(anatomy=_HELD, role="hidden")
-    plain = source._replace(activation=None, normalize=None, top=None, dropout=None, vocabulary=None, start={})
-    return plain._replace(name=name, size=size, channels=channels, cell=cell)
-
-
-def _into(holder: Layer, connection: Connection) -> Connection:
-    identity = load("identity")
-    options = identity.make_options({"steps": connection.options.steps})
-    ends, carries = (connection.source, holder.name), connection.carries
-    return Connection("identity", identity, *ends, True, 0, options, -1, connection.place, {}, carries=carries)
+def _write(connection: Connection, number: int, source: Layer, carried: Shape, shapes: PartShapes) -> Written:
+    holder = layer_of(source, f"{connection.source}.run{number}", _HELD, carried)
+    steps, place = connection.options.steps, connection.place
+    into = identity(connection.source, holder.name, place, carries=connection.carries, steps=steps)
+    options = replace(connection.options, steps=None)
+    return Written([holder], [into], connection._replace(source=holder.name, carries=OUTPUT, options=options))
