@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from netcharts.cells.anatomy import OUTPUT
+from netcharts.network.attended_places import attentions
 from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parts import drawn_anatomy, entry_parts
 from netcharts.patterns._step_windows import delays, is_over_steps
@@ -76,11 +77,12 @@ def part_graph(network: DrawnNetwork) -> nx.MultiDiGraph[str]:
                 if wire.source in made[drawn.layer.name].order:
                     delay = int(wire.before)
                     graph.add_edge(f"{cell}.{wire.source}", f"{cell}.{part.name}", kind="fixed", delay=delay)
+    attending = attentions(network.spec)
     for links in network.links:
         target = network.drawn(links.connection.target).layer
-        into_parts = list(_carried(links.connection, target, network.spec))
-        for source, found in zip(links.source.tolist(), links.target.tolist(), strict=True):
-            for name, sent, attributes in into_parts:
+        for name, sent, attributes in _carried(links.connection, target, network.spec):
+            own = links.into(name, attending.get(target.name))
+            for source, found in zip(own.source.tolist(), own.target.tolist(), strict=True):
                 ends = f"{names[source][1]}.{sent}", f"{names[found][1]}.{name}"
                 graph.add_edge(*ends, kind="weighted", **attributes)
     return graph
@@ -106,8 +108,9 @@ def _additions(layer: Layer) -> dict[str, Any]:
 def _edges(network: DrawnNetwork) -> Iterator[tuple[int, int, dict[str, Any]]]:
     for links in network.links:
         attributes = _edge(links.connection)
-        for source, target in zip(links.source.tolist(), links.target.tolist(), strict=True):
-            yield source, target, attributes
+        ends = zip(links.source.tolist(), links.target.tolist(), links.attended.tolist(), strict=True)
+        for source, target, attends in ends:
+            yield source, target, {**attributes, "attends": True} if attends else attributes
 
 
 def _edge(connection: Connection) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from netcharts.array_types import BoolArray, IntArray
+from netcharts.network.attended_places import Attention
 from netcharts.network.drawn_layers import DrawnLayer, axes_of, flat_index
 from netcharts.spec.cell_links import CellLinks
 from netcharts.spec.model import Connection
@@ -28,6 +29,8 @@ class DrawnLinks(NamedTuple):
         target: The cell that each link leads to.
         to_elided: The drawn cells of the source layer with links to cells that are not drawn.
         from_elided: The drawn cells of the target layer with links from cells that are not drawn.
+        ways: Which links lead to the cell of their own place, and which to cells that see it by attention, [2, links];
+            None if all do the former.
     """
 
     connection: Connection
@@ -35,6 +38,31 @@ class DrawnLinks(NamedTuple):
     target: IntArray
     to_elided: IntArray = _NO_CELLS
     from_elided: IntArray = _NO_CELLS
+    ways: BoolArray | None = None
+
+    @property
+    def look(self) -> str:
+        """Return the style in which they are drawn."""
+        return "dashed" if self.attended.any() else self.connection.pattern.look
+
+    @property
+    def attended(self) -> BoolArray:
+        """Return which links are those of attention."""
+        if self.connection.pattern.attention:
+            return np.ones(self.source.size, bool)
+        return np.zeros(self.source.size, bool) if self.ways is None else self.ways[1]
+
+    def into(self, part: str, attention: Attention | None) -> DrawnLinks:
+        """Return the links into a part of the cells, whose attention is given if they attend."""
+        if self.ways is None or attention is None:
+            return self
+        ways = attention.entries(self.connection)[part]
+        return self.chosen((self.ways[0] & ways.direct) | (self.ways[1] & ways.attended))
+
+    def chosen(self, which: BoolArray) -> DrawnLinks:
+        """Return some of the links, without those to cells that are not drawn."""
+        ways = None if self.ways is None else self.ways[:, which]
+        return DrawnLinks(self.connection, self.source[which], self.target[which], ways=ways)
 
 
 def draw_links(connection: Connection, links: CellLinks, layers: Mapping[str, DrawnLayer]) -> DrawnLinks:
@@ -42,9 +70,12 @@ def draw_links(connection: Connection, links: CellLinks, layers: Mapping[str, Dr
     source, target = layers[connection.source], layers[connection.target]
     linked = links.between(source.index, target.index)
     sources, targets = np.nonzero(linked)
-    return DrawnLinks(
-        connection, sources + source.first, targets + target.first, *_elided_ends(links, source, target, linked)
-    )
+    ways = None
+    if links.attends:
+        found = (links.between(source.index, target.index, attended=each) for each in (False, True))
+        ways = np.stack([each[sources, targets] for each in found])
+    elided = _elided_ends(links, source, target, linked)
+    return DrawnLinks(connection, sources + source.first, targets + target.first, *elided, ways=ways)
 
 
 def _elided_ends(

@@ -18,7 +18,7 @@ from netcharts.shapes import Shape, WrittenShape
 from netcharts.syntax.records import Key, declared
 
 if TYPE_CHECKING:
-    from netcharts.array_types import FloatArray, IntArray
+    from netcharts.array_types import BoolArray, FloatArray, IntArray
 
 
 # The operands of instructions, by kind:
@@ -75,6 +75,18 @@ class Places(NamedTuple):
 
     first: int = 0
     reduced: bool = False
+
+
+class Seen(NamedTuple):
+    """What the places of an operation see of an operand.
+
+    Attributes:
+        keys: How many places of the operand each of its places sees.
+        themselves: How many of its places see the same place of the operand.
+    """
+
+    keys: IntArray
+    themselves: int
 
 
 class Instruction(NamedTuple):
@@ -136,6 +148,12 @@ class Operation(NamedTuple):
         relays: True if it passes on a value unchanged.
         multiplies: True if it multiplies values with each other, as gates do.
         attends: True if it weighs values by how well keys match queries.
+        seen_operands: The numbers of the wires that it takes at the places that it sees, not at its own place alone.
+        sees: Gives at which of some places it sees those operands from some places of its own, [seen, places], from
+            their flat indices, the size of its value and the options of the layer. Only operations with
+            `seen_operands` need it.
+        seen: Gives how many places of those operands its places see, from their number, the size of its value and the
+            options of the layer.
         stochastic: True if its value is sampled at random.
         binary: True if its value is 1 with the probability that it takes, else 0.
         scratch: The numbers that it keeps for each value, beside the value.
@@ -184,6 +202,9 @@ class Operation(NamedTuple):
     relays: bool = False
     multiplies: bool = False
     attends: bool = False
+    seen_operands: tuple[int, ...] = ()
+    sees: Callable[[IntArray, IntArray, tuple[int, ...], Any], BoolArray] | None = None
+    seen: Callable[[int, tuple[int, ...], Any], Seen] | None = None
     stochastic: bool = False
     binary: bool = False
     scratch: float = 0

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from math import isqrt, prod
 from typing import TYPE_CHECKING
 
-from netcharts.operations import ArrayCost, OperandShape, Operation, Places, Rows, ShapeError, Wanted
+from netcharts.operations import ArrayCost, OperandShape, Operation, Rows, Seen, ShapeError, Wanted
 from netcharts.operations._attend_options import ADDITIVE, BLOCK, DOT, GAT, AttendOptions
 from netcharts.shapes import Shape, WrittenShape
 
 if TYPE_CHECKING:
     from netcharts.activations import Call
-    from netcharts.array_types import FloatArray, IntArray
+    from netcharts.array_types import BoolArray, FloatArray, IntArray
 
 
 def _complete(operands: Sequence[OperandShape], written: WrittenShape, options: AttendOptions) -> list[WrittenShape]:
@@ -50,16 +50,6 @@ def _wants(operands: Sequence[Shape], options: AttendOptions) -> list[Wanted]:
     return [Wanted(Shape(_pairs(query.size, key.size, options), options.heads), {"causal": causal})]
 
 
-def _places(operands: Sequence[Shape], number: int, options: AttendOptions) -> Places:
-    """Return the places that an operand leads to.
-
-    Where there are as many keys as queries, the key and the value of a place belong to the cell of that place, whose
-    query attends to others. Other keys and values belong to no cell but to all queries.
-    """
-    query, key = operands[:2]
-    return Places(reduced=number in (1, 2) and prod(key.size) != prod(query.size))
-
-
 def _rows(places: IntArray, size: tuple[int, ...], scores: int, options: AttendOptions) -> Rows:
     """Return the scores that each query takes: those of its place, or of its position in a window."""
     if options.window and scores != prod(size) ** 2:
@@ -68,6 +58,66 @@ def _rows(places: IntArray, size: tuple[int, ...], scores: int, options: AttendO
         keys = isqrt(scores)
         return Rows(positions_in_windows(places, size, options.window, options.shift), keys)
     return Rows(places, scores // prod(size))
+
+
+def _sees(keys: IntArray, places: IntArray, size: tuple[int, ...], options: AttendOptions) -> BoolArray:
+    """Return which keys queries at some places see: those that no edge, window or order of places hides.
+
+    Over steps, each place attends to itself at other steps.
+    """
+    import numpy as np
+
+    if options.over_steps:
+        own: BoolArray = keys[:, None] == places
+        return own
+    seen = np.ones((keys.size, places.size), bool)
+    if options.edges is not None:
+        sources, targets = _edges(prod(size), options)
+        seen &= np.isin(keys[:, None] + (places << 32), sources + (targets << 32))
+    if options.causal:
+        seen &= keys[:, None] <= places
+    if options.window:
+        from netcharts.operations._attention_windows import window_numbers
+
+        numbers = window_numbers(size, options.window, options.shift)
+        seen &= numbers[keys][:, None] == numbers[places]
+    return seen
+
+
+def _seen(keys: int, size: tuple[int, ...], options: AttendOptions) -> Seen:
+    """Return how many keys each query sees, and how many queries see the key of their own place."""
+    import numpy as np
+
+    places = np.arange(prod(size), dtype=np.int64)
+    if options.over_steps:
+        return Seen(np.ones_like(places), places.size)
+    numbers = np.zeros_like(places)
+    if options.window:
+        from netcharts.operations._attention_windows import window_numbers
+
+        numbers = window_numbers(size, options.window, options.shift)
+    if options.edges is not None:
+        sources, targets = _edges(places.size, options)
+        kept = (sources <= targets) | (not options.causal)
+        if options.window:
+            kept &= numbers[sources] == numbers[targets]
+        return Seen(np.bincount(targets[kept], minlength=places.size), int((sources == targets)[kept].sum()))
+    if options.causal:
+        # The number of places up to each one in its window.
+        order = np.argsort(numbers, kind="stable")
+        starts = np.searchsorted(numbers[order], numbers)
+        return Seen(np.argsort(order) - starts + 1, places.size)
+    if options.window:
+        return Seen(np.bincount(numbers)[numbers], places.size)
+    return Seen(np.full_like(places, keys), min(places.size, keys))
+
+
+def _edges(places: int, options: AttendOptions) -> IntArray:
+    """Return the keys and the queries that edges join."""
+    import numpy as np
+
+    assert options.edges is not None
+    return np.unique(options.edges.all_links(places), axis=1)
 
 
 def _width(query: OperandShape, key: OperandShape, channels: int, options: AttendOptions) -> int:
@@ -258,6 +308,9 @@ OPERATION = Operation(
     labels={"en": "attend", "zh": "注意力"},
     multiplies=True,
     attends=True,
+    seen_operands=(1, 2),
+    sees=_sees,
+    seen=_seen,
     arity=3,
     optional={"scores": "what is added to the scores of attention before the softmax"},
     options=AttendOptions,
@@ -265,7 +318,6 @@ OPERATION = Operation(
     arrays=_arrays,
     complete=_complete,
     wants=_wants,
-    places=_places,
     rows=_rows,
     bind_arrays=_bind,
     runs=_runs,

@@ -47,8 +47,19 @@ def _lock(mark: LinkMark, themes: Themes) -> Iterator[Ellipse | Polygon]:
     yield Polygon("box", 0.12, 0.085, themes.paint(styles.link_mark_solid), mark.x, mark.y + 0.03)
 
 
+def _given(mark: LinkMark, themes: Themes) -> Iterator[Ellipse]:
+    yield Ellipse(0.1, 0.1, themes.paint(styles.link_mark_solid), mark.x, mark.y)
+
+
+def _start(mark: LinkMark, themes: Themes) -> Iterator[Ellipse]:
+    """Yield a 0, the step that the first one follows."""
+    yield Ellipse(0.075, 0.12, themes.paint(styles.link_mark_line), mark.x, mark.y, circle=False)
+
+
 _FORMS: dict[str, Callable[[LinkMark, Themes], Iterator[Ellipse | Polygon]]] = {
     "curve": _curve,
     "tie": _tie,
     "lock": _lock,
+    "given": _given,
+    "start": _start,
 }

@@ -35,14 +35,17 @@ def links(scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[Links]
         bool(names)
         and sum(paths.source.size for routed in scene.connections for paths in routed.paths) <= _MOST_TOOLTIPS
     )
-    for routed in scene.connections:
-        connection = routed.connection
+    for routed in (alike for each in scene.connections for alike in each.by_look()):
+        connection, attends = routed.connection, routed.look != routed.connection.pattern.look
         if any(np.count_nonzero(paths.shown) for paths in routed.paths):
+            words = locale.load(scene.language or "en")
             phrase = connection.pattern.phrase[scene.language or "en"]
+            named = words["picture.attended"].format(phrase) if attends else phrase
+            traits = [*(["delayed"] if connection.delay else []), *(["attended"] if attends else [])]
             yield Links(
-                ("links", f"pattern-{connection.key}", *(["delayed"] if connection.delay else [])),
-                f"{connection.source}{_joint(connection)}{connection.target}: {phrase}",
-                themes.paint(styles.links, connection.pattern.look, is_from_another_step(connection)),
+                ("links", f"pattern-{connection.key}", *traits),
+                f"{connection.source}{_joint(connection)}{connection.target}: {named}",
+                themes.paint(styles.links, routed.look, is_from_another_step(connection)),
                 routed.paths,
                 tuple(_tooltips(routed, names)) if few else (),
                 connection.key,

@@ -26,7 +26,8 @@ _BIAS_LINK = 0.6
 _LINK_MARK = 0.8
 # Width of the lines of windows, relative to links.
 _WINDOW = 0.5
-_THIN = ("window", "fan")
+# Widths of other connectors than connections, relative to links: what has no weight is thin.
+_WIDTHS = {"window": _WINDOW, "fan": _WINDOW, "fixed": 0.45, "start": 0.6, "weights": 0.6}
 # Roles of secondary text, which is less prominent.
 _QUIET = ("name", "weight", "delay")
 
@@ -64,7 +65,8 @@ def links(theme: Theme, look: str = "single", delayed: bool = False) -> Paint:
 
 def fade_out(theme: Theme, look: str, opacity: int) -> Paint:
     """Return the paint of a piece of a link that fades out; the opacity is one of 255."""
-    return links(theme, look)._replace(opacity=opacity / 255)
+    width = theme.widths["links"] * (_WIDTHS["fixed"] if look == "thin" else 1.0)
+    return links(theme, look)._replace(opacity=opacity / 255, width=width)
 
 
 def link_mark_ground(theme: Theme) -> Paint:
@@ -96,8 +98,8 @@ def connector(theme: Theme, line: Connector) -> Paint:
     """Return the paint of a connector between boxes."""
     seen = theme.stub if line.is_stub else theme.visible
     color = seen(line.color) if line.color else theme.links
-    width = _STUB if line.is_stub else theme.widths["links"] * (_WINDOW if line.style in _THIN else 1.0)
-    return Paint(stroke=color, width=width, dashed=line.style in ("fixed", "attention"), dotted=line.style == "delayed")
+    width = _STUB if line.is_stub else theme.widths["links"] * _WIDTHS.get(line.style, 1.0)
+    return Paint(stroke=color, width=width, dashed=line.style == "attention", dotted=line.style == "delayed")
 
 
 def disc(theme: Theme, kind: CellKind) -> Paint:

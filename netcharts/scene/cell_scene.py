@@ -8,7 +8,7 @@ import numpy as np
 
 from netcharts.array_types import FloatArray
 from netcharts.network.graph import DrawnNetwork
-from netcharts.placement.box import Box, union
+from netcharts.placement.box import Box, box_around, union
 from netcharts.placement.layout import NetworkLayout
 from netcharts.scene import bias_cells, delayed_links, groups
 from netcharts.scene.bias_cells import BiasCell
@@ -17,10 +17,11 @@ from netcharts.scene.combining import translated
 from netcharts.scene.edge_paths import flattened
 from netcharts.scene.edge_routing import route
 from netcharts.scene.fade_outs import fade_outs
+from netcharts.scene.given_lines import given_lines
 from netcharts.scene.label_placement import LabelPosition, place_labels
-from netcharts.scene.link_marks import MarkedLinks
+from netcharts.scene.link_marks import LinkMark, MarkedLinks
 from netcharts.scene.model import DISC, DOT, MARGIN, RoutedConnection, Scene, TextLine
-from netcharts.scene.nodes import crossed, overlapping
+from netcharts.scene.nodes import Connector, crossed, overlapping
 from netcharts.scene.titles import title_lines
 
 
@@ -41,13 +42,16 @@ def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", *,
     texts += delays
     texts += [TextLine("1", bias.x, bias.y, bias_cells.ONE, "bias") for bias in biases]
     content = union([drawn, *(bias.box() for bias in biases), *(line.box() for line in texts)])
+    marked = MarkedLinks(network.spec)
+    link_marks = [mark for each in connections for mark in marked.on_links(each.connection, each.paths)]
+    given, starts = _given_lines(network, layout, link_marks, texts)
+    content = union([content, *(box_around(np.array(line.points)) for line in given)])
     braces, below = groups.braces([each for each in outlined if each.group.brace], content, language)
     texts += below
     content = union([content, *(line.box() for line in below), *map(_extent, braces)])
     heading = network.spec.heading(language)
     title = title_lines(heading, content) if titled else ()
     whole = union([content, *(line.box() for line in title)])
-    marked = MarkedLinks(network.spec)
     scene = Scene(
         heading=heading,
         language=language,
@@ -62,10 +66,19 @@ def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", *,
         texts=(*title, *texts),
         braces=tuple(braces),
         bias_cells=biases,
-        connectors=tuple(delayed_links.heads(connections, layout.layers, layout.xy)),
-        link_marks=tuple(mark for each in connections for mark in marked.on_links(each.connection, each.paths)),
+        connectors=(*delayed_links.heads(connections, layout.layers, layout.xy), *given),
+        link_marks=(*link_marks, *starts),
     )
     return translated(scene, MARGIN - whole.left, MARGIN - whole.top)
+
+
+def _given_lines(
+    network: DrawnNetwork, layout: NetworkLayout, marks: Sequence[LinkMark], texts: Sequence[TextLine]
+) -> tuple[list[Connector], list[LinkMark]]:
+    """Return the lines from layers that give weights and starts, around cells and text, and the marks on them."""
+    cells = [Box(x - DISC / 2, y - DISC / 2, x + DISC / 2, y + DISC / 2) for x, y in layout.xy.tolist()]
+    around = {drawn.layer.name: union(cells[number] for number in drawn.numbers) for drawn in network.layers}
+    return given_lines(network.spec, around, marks, [*cells, *(line.box() for line in texts)], brackets=True)
 
 
 # Extents

@@ -40,6 +40,7 @@ class LinkPaths(NamedTuple):
         target: Number of the cell that each link leads to.
         shown: False for links that are covered by others.
         colors: Color of each link; empty if all links have the common color.
+        attended: True if they are links of attention.
     """
 
     points: FloatArray
@@ -47,6 +48,7 @@ class LinkPaths(NamedTuple):
     target: IntArray
     shown: BoolArray
     colors: tuple[str, ...] = ()
+    attended: bool = False
 
     def by_color(self) -> Iterator[tuple[str, FloatArray]]:
         """Yield the links that are shown in runs of one color; an empty string stands for the common color."""
@@ -59,8 +61,9 @@ class LinkPaths(NamedTuple):
 
 
 def link_paths(links: DrawnLinks, points: FloatArray) -> LinkPaths:
-    """Return the paths of links, all of which are shown."""
-    return LinkPaths(points, links.source, links.target, np.ones(len(points), dtype=bool))
+    """Return the paths of links, all of which are shown, and either all or none of which are links of attention."""
+    attended = bool(links.attended.any())
+    return LinkPaths(points, links.source, links.target, np.ones(len(points), dtype=bool), attended=attended)
 
 
 def lines(start: FloatArray, end: FloatArray) -> FloatArray:

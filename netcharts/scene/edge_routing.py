@@ -24,12 +24,45 @@ from netcharts.spec.model import Connection
 def route(network: DrawnNetwork, layout: NetworkLayout) -> tuple[tuple[LinkPaths, ...], ...]:
     """Return the paths of each connection's links, in the order of the network's links."""
     joined: defaultdict[frozenset[str], list[Connection]] = defaultdict(list)
+    seen = np.zeros(0, np.int64)
     routes = []
     for links in network.links:
         earlier = joined[frozenset((links.connection.source, links.connection.target))]
-        routes.append(_routes(links, network, layout, earlier))
-        earlier.append(links.connection)
+        paths: list[LinkPaths] = []
+        attended, covered, others = _parted(links, seen)
+        for alike in (attended, others):
+            paths += _routes(alike, network, layout, earlier)
+        if covered.source.size:
+            paths.append(_covered(covered, layout))
+        if attended.source.size or others.source.size or not covered.source.size:
+            earlier.append(links.connection)
+        seen = np.append(seen, _ends(attended))
+        routes.append(tuple(paths))
     return tuple(routes)
+
+
+def _parted(links: DrawnLinks, seen: IntArray) -> tuple[DrawnLinks, DrawnLinks, DrawnLinks]:
+    """Return the links of attention, those of them that have been drawn for another connection, and all others.
+
+    Where keys and values come from one layer, one line stands for both.
+    """
+    attended = links.attended
+    if not attended.any():
+        return links.chosen(attended), links.chosen(attended), links
+    covered = attended & np.isin(_ends(links), seen)
+    return links.chosen(attended & ~covered), links.chosen(covered), links.chosen(~attended)
+
+
+def _ends(links: DrawnLinks) -> IntArray:
+    """Return a number for each link, which is the same for two links between the same cells."""
+    ends: IntArray = links.source.astype(np.int64) << 32 | links.target
+    return ends
+
+
+def _covered(links: DrawnLinks, layout: NetworkLayout) -> LinkPaths:
+    """Return the paths of links that others cover."""
+    paths = link_paths(links, lines(layout.xy[links.source], layout.xy[links.target]))
+    return paths._replace(shown=np.zeros(links.source.size, bool))
 
 
 def _offset(connection: Connection, earlier: Sequence[Connection]) -> float:
@@ -44,12 +77,12 @@ def _routes(
     links: DrawnLinks, network: DrawnNetwork, layout: NetworkLayout, earlier: Sequence[Connection]
 ) -> tuple[LinkPaths, ...]:
     """Return the paths of links; `earlier` are the connections before them that join the same two layers."""
+    if not links.source.size:
+        return ()
     before, offset = len(earlier), _offset(links.connection, earlier)
     if links.connection.within:
         return tuple(_within(links, network, layout, before))
     start, end = layout.xy[links.source], layout.xy[links.target]
-    if not len(start):
-        return ()
     hidden = _hidden(links, network, layout)
     if hidden is not None and hidden.any():
         return tuple(_with_arcs(links, hidden, layout, alongside(start, end, layout.xy), before, offset))
@@ -87,17 +120,17 @@ def _within(links: DrawnLinks, network: DrawnNetwork, layout: NetworkLayout, bef
     """
     to_itself = links.source == links.target
     if to_itself.any():
-        own = _chosen(links, to_itself)
+        own = links.chosen(to_itself)
         yield link_paths(own, loops(layout.xy[own.source], before))
     if to_itself.all():
         return
-    others = _chosen(links, ~to_itself)
+    others = links.chosen(~to_itself)
     past = _past_others(others, network)
     if past.any():
-        bent = _chosen(others, past)
+        bent = others.chosen(past)
         sides = np.where(_drawn_before(bent, network), -1, 1)
         yield link_paths(bent, arcs_beside(layout.xy[bent.source], layout.xy[bent.target], sides))
-        others = _chosen(others, ~past)
+        others = others.chosen(~past)
     if others.source.size:
         ends = layout.xy[others.source], layout.xy[others.target]
         paths = link_paths(others, bows(*ends, before) if before else lines(*ends))
@@ -159,14 +192,10 @@ def _with_arcs(
 
     Those that have as many connections between the same layers `before` them rise higher, or are bowed.
     """
-    bent, straight = _chosen(links, hidden), _chosen(links, ~hidden)
+    bent, straight = links.chosen(hidden), links.chosen(~hidden)
     middle = float(layout.xy[:, 1].max()) / 2
     points = arcs(layout.xy[bent.source], layout.xy[bent.target], cells, middle, before)
     yield link_paths(bent, np.stack(list(points))[:, None])
     if straight.source.size:
         ends = layout.xy[straight.source], layout.xy[straight.target]
         yield link_paths(straight, bows(*ends, offset) if before else lines(*ends))
-
-
-def _chosen(links: DrawnLinks, which: BoolArray) -> DrawnLinks:
-    return links._replace(source=links.source[which], target=links.target[which])

@@ -37,7 +37,7 @@ def fade_outs(network: DrawnNetwork, layout: NetworkLayout) -> tuple[FadeOut, ..
                 line = connection.within and drawn.arrange in ("column", "row") and drawn.gaps[0] is not None
                 kept = np.intersect1d(cells, np.array([-1, 0]) + drawn.first + drawn.gaps[0]) if line else cells
                 lines = toward(layout.xy[kept], np.array(layout.gaps[name]))
-                by_look.setdefault(connection.pattern.look, []).append(lines)
+                by_look.setdefault(links.look, []).append(lines)
     distinct = {look: np.unique(np.concatenate(lines), axis=0) for look, lines in by_look.items()}
     return tuple(FadeOut(look, _strokes(lines) if look == "double" else lines) for look, lines in distinct.items())
 

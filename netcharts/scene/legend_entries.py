@@ -39,6 +39,8 @@ CONNECTORS = ("weighted", "fixed", "attention", "stub", "neighbor", "connection"
 # Kinds of links that look alike: single straight lines, and loops.
 _LOOPS = ("recurrent", "other_step")
 _PLAIN = ("link", "fixed", "shared", "everywhere", "undirected")
+# The lines that belong to marks.
+_LINES_OF = {"given": ("weights",), "start": ("start",)}
 _LOOKS = {"double": "vector", "dashed": "attention"}
 
 
@@ -126,8 +128,8 @@ def _bias_cells(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]
 
 def _links(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]:
     shown: dict[str, RoutedConnection] = {}
-    for routed in (routed for scene in scenes for routed in scene.connections):
-        if routed.paths:
+    for routed in (alike for scene in scenes for each in scene.connections for alike in each.by_look()):
+        if any(paths.shown.any() for paths in routed.paths):
             shown.setdefault(link_kind(routed), routed)
     alike = [[kind for kind in kinds if kind in shown] for kinds in (_PLAIN, _LOOPS)]
     for kinds in (*alike, *([kind] for kind in LINKS if kind in shown and kind not in (*_PLAIN, *_LOOPS))):
@@ -155,15 +157,16 @@ def _link_marks(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]
     for kind in LINK_MARKS:
         if kind in shown:
             name, about = words[f"legend.{kind}_mark"], words[f"legend_about.{kind}_mark"]
-            yield LegendEntry((f"{kind} mark",), name, about, legend_samples.link_mark(kind))
+            keys = (f"{kind} mark", *(f"{line} wire" for line in _LINES_OF.get(kind, ())))
+            yield LegendEntry(keys, name, about, legend_samples.link_mark(kind))
 
 
 def link_kind(routed: RoutedConnection) -> str:
     """Return which of `LINKS` the links of a connection are."""
     connection = routed.connection
     pattern = connection.pattern
-    if pattern.look in _LOOKS:
-        return _LOOKS[pattern.look]
+    if routed.look in _LOOKS:
+        return _LOOKS[routed.look]
     if connection.delay:
         return "delayed" if not connection.within else "recurrent" if connection.delay == 1 else "other_step"
     if pattern.skip and any(is_arc(paths.points) for paths in routed.paths):

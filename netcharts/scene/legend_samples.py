@@ -68,13 +68,23 @@ def connector(style: str, color: str | None) -> Scene:
 def links(kind: str, connection: Connection, color: str = "") -> Scene:
     """Return a link of a connection; its kind is that of a legend, such as `recurrent`. It joins no cells."""
     nowhere = np.array([-1])
-    paths = LinkPaths(_strokes(kind)[None], nowhere, nowhere, np.array([True]), (color,) if color else ())
+    colors = (color,) if color else ()
+    paths = LinkPaths(_strokes(kind)[None], nowhere, nowhere, np.array([True]), colors, kind == "attention")
     heads = (arrow_head(((0.0, 0.0), (DISC / 2, 0.0))),) if kind == "delayed" and connection.directed else ()
     return _nothing()._replace(connections=(RoutedConnection(connection, (paths,)),), connectors=heads)
 
 
 def link_mark(kind: str) -> Scene:
-    """Return a mark on a line."""
+    """Return a mark on a line, or at the end of the line that leads to it."""
+    if kind == "given":
+        link = Connector(((0.1, -0.22), (0.1, 0.22)), "connection")
+        lines = Connector(((-DISC / 2, 0.0), (0.1, 0.0)), "weights"), link
+        return _nothing()._replace(connectors=lines, link_marks=(LinkMark(kind, 0.1, 0.0),))
+    if kind == "start":
+        path = (-DISC / 2, 0.0), (DISC / 2, 0.0)
+        return _nothing()._replace(
+            connectors=(Connector(path, "start"), arrow_head(path)), link_marks=(LinkMark(kind, -0.05, 0.0),)
+        )
     return connector("connection", None)._replace(link_marks=(LinkMark(kind, 0.0, 0.0),))
 
 

@@ -1,4 +1,4 @@
-"""Marks on links: a curve on links that are learned functions, a tie on shared weights, a lock on frozen ones.
+"""Marks on links: for learned functions, weights that a layer gives, shared weights and frozen ones.
 
 Each connection has at most one of each, in the middle of one of its links.
 """
@@ -15,18 +15,20 @@ from netcharts.placement.box import Box, Point
 from netcharts.scene.edge_paths import LinkPaths, flattened
 from netcharts.scene.nodes import Connector
 from netcharts.spec.model import Connection, Spec
+from netcharts.spec.scopes import found_outward
 
-LINK_MARKS = ("curve", "tie", "lock")
+LINK_MARKS = ("curve", "given", "tie", "lock", "start")
 SIZE = 0.26
 """Width of a mark with the ground that it stands on."""
 
 
 class LinkMark(NamedTuple):
-    """A mark about (x, y); its form is one of `LINK_MARKS`."""
+    """A mark about (x, y); its form is one of `LINK_MARKS`, and `giver` the layer that gives weights, if one does."""
 
     form: str
     x: float
     y: float
+    giver: str = ""
 
     def box(self) -> Box:
         """Return its extent."""
@@ -48,8 +50,14 @@ class MarkedLinks:
 
     def kinds(self, connection: Connection) -> tuple[str, ...]:
         """Return the kinds of marks on the links of a connection, each one of `LINK_MARKS`."""
-        has = connection.pattern.look == "curved", self.is_tied(connection), self.is_frozen(connection)
-        return tuple(kind for kind, marked in zip(LINK_MARKS, has, strict=True) if marked)
+        given = bool(self.giver(connection))
+        tied = self.is_tied(connection) and not given
+        has = connection.pattern.look == "curved", given, tied, self.is_frozen(connection)
+        return tuple(kind for kind, marked in zip(LINK_MARKS, has, strict=False) if marked)
+
+    def giver(self, connection: Connection) -> str:
+        """Return the layer whose values are the weights of a connection; an empty string if none is."""
+        return found_outward(connection.options.weights, connection.target, self.layers) or ""
 
     def is_tied(self, connection: Connection) -> bool:
         """Return True if weights of a connection are those of another, or of a layer."""
@@ -71,7 +79,9 @@ class MarkedLinks:
         if own and any(each.shown.any() for each in paths):
             x, y = _middle_of_all(paths)
             shifts = [(number - (len(own) - 1) / 2) * SIZE for number in range(len(own))]
-            yield from (LinkMark(kind, x + shift, y) for kind, shift in zip(own, shifts, strict=True))
+            giver = self.giver(connection)
+            for kind, shift in zip(own, shifts, strict=True):
+                yield LinkMark(kind, x + shift, y, giver if kind == "given" else "")
 
     def on_connectors(self, connections: Iterable[Connection], connectors: Sequence[Connector]) -> Iterator[LinkMark]:
         """Yield the marks of connections between boxes, in the middle of the longest straight piece of each line."""
@@ -81,8 +91,10 @@ class MarkedLinks:
                 steps = np.diff(points, axis=0)
                 longest = int(np.hypot(steps[:, 0], steps[:, 1]).argmax())
                 x, y = ((points[longest] + points[longest + 1]) / 2).tolist()
+                giver = self.giver(connection)
                 # Between boxes there is room for one on a line.
-                yield from (LinkMark(kind, x, y - number * SIZE) for number, kind in enumerate(own))
+                for number, kind in enumerate(own):
+                    yield LinkMark(kind, x, y - number * SIZE, giver if kind == "given" else "")
 
 
 def _names_weights(name: str, connection: Connection) -> bool:

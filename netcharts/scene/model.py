@@ -5,6 +5,7 @@ Lengths are in grid pitches, with x to the right and y downward.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from netcharts.array_types import FloatArray
@@ -32,6 +33,18 @@ class RoutedConnection(NamedTuple):
 
     connection: Connection
     paths: tuple[LinkPaths, ...]
+
+    @property
+    def look(self) -> str:
+        """Return the style in which its links are drawn, if that is one."""
+        return "dashed" if any(paths.attended for paths in self.paths) else self.connection.pattern.look
+
+    def by_look(self) -> Iterator[RoutedConnection]:
+        """Yield the links of each style: those of attention are drawn unlike others of the same connection."""
+        for attended in (True, False):
+            paths = tuple(each for each in self.paths if each.attended == attended)
+            if paths:
+                yield self._replace(paths=paths)
 
 
 class TextLine(NamedTuple):

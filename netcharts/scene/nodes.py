@@ -73,7 +73,7 @@ class Connector(NamedTuple):
         points: The points.
         style: What it is. Between parts: `weighted`, `fixed` (its weight is 1), `stub` (a short line to or from another
             time step) or `neighbor` (one to or from another cell of the layer). Between layers: `connection`, `delayed`
-            or `head` (the head of an arrow).
+            or `head` (the head of an arrow). Between either: `attention`.
         color: Its color, or None for that of the theme.
     """
 

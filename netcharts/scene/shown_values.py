@@ -151,7 +151,7 @@ def _weights(links: DrawnLinks, network: DrawnNetwork, weights: Mapping[str, Any
     """Return the weight of each drawn link of a connection: the part of its source that arrives at its target."""
     source, target = network.drawn(links.connection.source), network.drawn(links.connection.target)
     own = _parameters(links, network.spec)
-    if not links.connection.pattern.transfer.linear or source.layer.words is not None:
+    if links.attended.any() or not links.connection.pattern.transfer.linear or source.layer.words is not None:
         return None
     if not own or any(parameter.name not in weights for parameter in own):
         return None

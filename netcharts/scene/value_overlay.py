@@ -134,7 +134,13 @@ def _colored_paths(paths: LinkPaths, weights: LinkWeights, scale: float, cells: 
     bins = np.rint((shares[order].clip(-1, 1) + 1) / 2 * (_COLORS - 1)).astype(int).tolist()
     palette = colormaps.interpolated(np.linspace(-1, 1, _COLORS), colormaps.LINKS)
     colors = tuple(palette[number] for number in bins)
-    return LinkPaths(paths.points[order], paths.source[order], paths.target[order], paths.shown[order], colors)
+    return paths._replace(
+        points=paths.points[order],
+        source=paths.source[order],
+        target=paths.target[order],
+        shown=paths.shown[order],
+        colors=colors,
+    )
 
 
 def _with_key(scene: Scene, values: OverlayValues) -> Scene:

@@ -8,17 +8,17 @@ These cells follow from the same operations and shapes as the forward pass.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from math import prod
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from netcharts.cells.anatomy import OUTPUT, Part
-from netcharts.operations import Rows
 from netcharts.patterns import LayerPair, LinkQuery
 from netcharts.patterns._slices import local_cells, slices, taken
 from netcharts.shapes import Shape
 from netcharts.spec.cell_inputs import Operand, PartShapes, fed_anatomy, is_recurrent
+from netcharts.spec.cell_ways import Row, Shifted, Sight, Spread, Way, Whole
 from netcharts.spec.model import Connection, Expansion, Layer
 
 if TYPE_CHECKING:
@@ -28,105 +28,6 @@ if TYPE_CHECKING:
 _MOST_PAIRS = 4_000_000
 # Up to this number of cells, those with links are counted one by one.
 _MOST_CELLS = 1_000_000
-
-
-class Shifted(NamedTuple):
-    """The way from the cells of a value to those of an operand that takes some of its places, from `first` on."""
-
-    first: int
-    length: int
-    cells: int
-
-    def operand_cells(self, cells: IntArray) -> tuple[IntArray, BoolArray]:
-        """Return the cell of the operand that each cell comes from, and whether it comes from one."""
-        local = cells - self.first
-        inside = (local >= 0) & (local < self.length)
-        return local.clip(0, self.length - 1), inside
-
-
-class Spread(NamedTuple):
-    """The way from the cells of a value to those of an operand that spreads along axes of length 1."""
-
-    size: tuple[int, ...]
-    operand: tuple[int, ...]
-
-    def operand_cells(self, cells: IntArray) -> tuple[IntArray, BoolArray]:
-        """Return the cell of the operand that each cell comes from, and whether it comes from one."""
-        import numpy as np
-
-        if prod(self.operand) == 1:
-            return np.zeros_like(cells), np.ones(cells.shape, bool)
-        along = np.unravel_index(cells, self.size)
-        spread = [at * (length > 1) for at, length in zip(along, self.operand, strict=True)]
-        return np.asarray(np.ravel_multi_index(spread, self.operand)), np.ones(cells.shape, bool)
-
-
-class Whole(NamedTuple):
-    """The way from the cells of a value to an operand of which each takes all cells."""
-
-    def operand_cells(self, cells: IntArray) -> tuple[IntArray, BoolArray]:
-        """Return the only row of the operand for each cell."""
-        import numpy as np
-
-        return np.zeros_like(cells), np.ones(cells.shape, bool)
-
-
-class Row(NamedTuple):
-    """The way from the cells of a value to the rows of an operand that they take."""
-
-    rows: Callable[[IntArray, tuple[int, ...], int, Any], Rows]
-    size: tuple[int, ...]
-    operand: int
-    options: Any
-
-    @property
-    def length(self) -> int:
-        """Return the number of cells of a row."""
-        import numpy as np
-
-        return self.rows(np.zeros(1, np.int64), self.size, self.operand, self.options).length
-
-    def operand_cells(self, cells: IntArray) -> tuple[IntArray, BoolArray]:
-        """Return the row of the operand that each cell takes."""
-        import numpy as np
-
-        return self.rows(cells, self.size, self.operand, self.options).numbers, np.ones(cells.shape, bool)
-
-
-class Way(NamedTuple):
-    """A way from the cells of a layer back to the cells of a value that they depend on.
-
-    Attributes:
-        steps: The steps, from operands to operands of their parts.
-        length: The number of adjacent cells of the value that a cell depends on, a row of them.
-    """
-
-    steps: tuple[Shifted | Spread | Whole | Row, ...] = ()
-    length: int = 1
-
-    def rows(self, cells: IntArray) -> tuple[IntArray, BoolArray]:
-        """Return the row of the value that each cell depends on, and whether it depends on one."""
-        import numpy as np
-
-        inside = np.ones(cells.shape, bool)
-        for step in self.steps:
-            cells, within = step.operand_cells(cells)
-            inside &= within
-        return cells, inside
-
-    def then(self, step: Shifted | Spread | Whole | Row, length: int = 1) -> Way:
-        """Return the way that goes on to the operand of a part."""
-        if self.length > 1:
-            # All cells of the value before, which depend on all of the operand.
-            return self
-        return Way((*self.steps, step), length)
-
-    def depending(self, cells: int) -> int:
-        """Return how many of the cells of a layer depend on the value."""
-        for step in self.steps:
-            if isinstance(step, Shifted):
-                cells = cells * step.length // step.cells
-        return cells
 
 
 class Reach(NamedTuple):
@@ -147,7 +48,7 @@ class Reach(NamedTuple):
     @property
     def plain(self) -> bool:
         """Return True if cells of the value are cells of the two layers."""
-        return not (self.before.steps or self.way.steps)
+        return not (self.before.steps or self.way.steps or self.way.sight)
 
     @property
     def by_index(self) -> bool:
@@ -171,12 +72,22 @@ class CellLinks:
         depends = self.pattern.count_by_channels(pair) is not None
         return pair if depends else pair._replace(source_channels=1, target_channels=1)
 
-    def between(self, sources: IntArray, targets: IntArray) -> BoolArray:
-        """Return which of some cells of the two layers are linked, [sources, targets]."""
+    @property
+    def attends(self) -> bool:
+        """Return True if some of the links are those of attention."""
+        return any(reach.way.sight is not None for reach in self.reaches)
+
+    def between(self, sources: IntArray, targets: IntArray, *, attended: bool | None = None) -> BoolArray:
+        """Return which of some cells of the two layers are linked, [sources, targets].
+
+        With `attended`, only links of attention count, or only others.
+        """
         import numpy as np
 
         linked = np.zeros((sources.size, targets.size), bool)
         for reach in self.reaches:
+            if attended is not None and attended != (reach.way.sight is not None):
+                continue
             if reach.plain and reach.source.size == self.source.size and not slices(reach.pair.options):
                 linked |= self.pattern.links(_query(reach.pair, sources, targets))
             else:
@@ -192,12 +103,46 @@ class CellLinks:
 
     def count(self) -> int:
         """Return the number of links."""
+        if self.attends:
+            return self._count_attended()
         simple = len(self.reaches) == 1 and not self.reaches[0].before.steps
         if simple or self.source.cells * self.target.cells > _MOST_PAIRS:
             return sum(map(self._count, self.reaches))
         import numpy as np
 
         return int(self.between(np.arange(self.source.cells), np.arange(self.target.cells)).sum())
+
+    def _count_attended(self) -> int:
+        """Return the number of links where some are those of attention."""
+        import numpy as np
+
+        sources, targets = self.source.cells, self.target.cells
+        looking = [reach for reach in self.reaches if reach.way.sight is not None]
+        sight = looking[0].way.sight
+        direct = len(self.reaches) > len(looking)
+        simple = all(not (reach.before.steps or reach.way.steps or reach.way.beyond) for reach in self.reaches)
+        every = np.arange(sources)
+        if sight is not None and simple and all(self._keeps_places(reach.pair, every) for reach in looking):
+            seen = sight.seen()
+            return int(seen.keys.sum()) + (targets - seen.themselves if direct else 0)
+        pairs = sources * targets
+        if sight is not None and simple and all(self._links_all(reach.pair, sources) for reach in looking):
+            return pairs if direct else sources * int(np.count_nonzero(sight.seen().keys))
+        if pairs > _MOST_PAIRS:
+            return sum(self.pattern.count_links(reach.pair) for reach in looking)
+        return int(self.between(every, np.arange(targets)).sum())
+
+    def _keeps_places(self, pair: LayerPair, cells: IntArray) -> bool:
+        """Return True if some cells are known to be linked to the same places of a value, and to no others."""
+        if self.pattern.degrees is None or slices(pair.options) or prod(pair.source) != prod(pair.target):
+            return False
+        query = _query(pair, cells, cells)
+        same = query._replace(source=cells, target=cells)
+        return bool((self.pattern.degrees(query)[0] == 1).all() and self.pattern.links(same).all())
+
+    def _links_all(self, pair: LayerPair, sources: int) -> bool:
+        """Return True if all cells of a source are linked to all of a value."""
+        return prod(pair.source) == sources and self.pattern.count_links(pair) == sources * prod(pair.target)
 
     def _count(self, reach: Reach) -> int:
         """Return the number of links of one reach."""
@@ -241,6 +186,15 @@ class CellLinks:
         import numpy as np
 
         rows, depends = reach.way.rows(targets)
+        sight = reach.way.sight
+        if sight is not None:
+            if not reach.way.beyond and self._keeps_places(reach.pair, cells):
+                return sight.sees(cells, rows) & depends
+            beyond = reach._replace(way=Way(reach.way.beyond, reach.way.length))
+            leads = self._into_rows(beyond, cells, np.arange(sight.operand))
+            places = np.flatnonzero(leads.any(axis=0))
+            seen: BoolArray = leads[:, places] @ sight.sees(places, rows)
+            return seen & depends
         length = reach.way.length
         if length == 1:
             linked = self.pattern.links(_query(reach.pair, cells, rows))
@@ -383,6 +337,8 @@ def _on(way: Way, layer: Layer, part: Part, operands: Sequence[Operand], number:
         spreads = cells != own_cells and (cells == 1 or len(operand.size) == len(own.size))
         return way.then(Spread(own.size, operand.size)) if spreads else way
     options = operation.make_options(layer.operation_options)
+    if operation.sees is not None and number in operation.seen_operands:
+        return way.looking(Sight(part.operation_name, own.size, cells, options))
     if operation.rows is not None and number >= (operation.arity or 0):
         return way.then(row := Row(operation.rows, own.size, cells, options), row.length)
     places = operation.places([each.shape for each in operands], number, options)

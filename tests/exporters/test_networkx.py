@@ -17,8 +17,9 @@ def test_nodes_of_cells_have_the_documented_attributes(spec_name: str) -> None:
     for _, data in graph.nodes(data=True):
         assert set(data) == {"layer", "cell", "index", "x", "y"}
     for _, _, data in graph.edges(data=True):
-        # The named input of a cell, if it leads into one, and what it takes of all steps, if it takes them together.
-        assert set(data) - {"input", "steps"} == {"pattern", "delay", "directed"}
+        # The named input of a cell, if it leads into one, what it takes of all steps, if it takes them together, and
+        # whether attention weighs what a link carries.
+        assert set(data) - {"input", "steps", "attends"} == {"pattern", "delay", "directed"}
     assert min(data["x"] for _, data in graph.nodes(data=True)) == 0
     assert min(data["y"] for _, data in graph.nodes(data=True)) == 0
 

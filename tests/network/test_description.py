@@ -22,7 +22,7 @@ LAYER_OPTIONS = {
     key.removeprefix("layer_option."): re.escape(locale.load("en")[key]).replace(r"\{\}", "(.+)")
     for key in locale.load("en").own
     if key.startswith("layer_option.")
-} | {"over": "along all (steps)", "start": "start (.+)"}
+} | {"over": "along all (steps)", "edges": "attention along the edges (.+)", "start": "start (.+)"}
 
 
 def redrawn(description: str) -> Chart:

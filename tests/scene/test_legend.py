@@ -68,7 +68,7 @@ def test_kinds_of_links_have_separate_legend_entries(name: str, kinds: list[str]
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_no_two_samples_of_links_look_alike(spec_name: str, language: str) -> None:
     samples = [
-        (routed.connection.pattern.look, is_from_another_step(routed.connection), routed.paths[0].points.tobytes())
+        (routed.look, is_from_another_step(routed.connection), routed.paths[0].points.tobytes())
         for entry in legend_entries([scene(spec_name)], language)
         for routed in entry.sample.connections
     ]

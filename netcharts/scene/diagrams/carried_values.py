@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from netcharts.network.attended_places import Attention, attentions
 from netcharts.network.drawn_links import DrawnLinks
 from netcharts.network.graph import DrawnNetwork
 from netcharts.network.parts import entry_parts
@@ -51,24 +52,28 @@ def carried_values(network: DrawnNetwork) -> Iterator[CarriedValue]:
             for wire in part.wires:
                 if wire.before:
                     yield from (CarriedValue(cell, wire.source, cell, part.name, 1) for cell in drawn.numbers)
+    attending = attentions(network.spec)
     for links in network.links:
+        attention = attending.get(links.connection.target)
         if is_over_steps(links.connection.options):
             for delay in sorted(set(delays(links.connection.options)) - {0}):
-                yield from (each._replace(delay=delay) for each in _carried_along(links, network))
+                yield from (each._replace(delay=delay) for each in _carried_along(links, network, attention))
         elif links.connection.delay or links.connection.within or links.connection.takes_run:
-            yield from _carried_along(links, network)
+            yield from _carried_along(links, network, attention)
         if not links.connection.directed:
             back = links.connection._replace(source=links.connection.target, target=links.connection.source)
             yield from _carried_along(DrawnLinks(back, links.target, links.source), network)
 
 
-def _carried_along(links: DrawnLinks, network: DrawnNetwork) -> Iterator[CarriedValue]:
+def _carried_along(
+    links: DrawnLinks, network: DrawnNetwork, attention: Attention | None = None
+) -> Iterator[CarriedValue]:
     connection = links.connection
     style = "neighbor" if connection.directed and connection.within and not connection.delay else "stub"
     for part, sent, delay in entry_parts(
         network.drawn(links.connection.target).layer, links.connection, network.spec.connections
     ):
-        for source, target, weight in weighted_links(links, part, network):
+        for source, target, weight in weighted_links(links.into(part, attention), part, network):
             yield CarriedValue(source, sent, target, part, delay, weight, connection.options.steps, style)
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 
+from netcharts.network.attended_places import attending_connections
 from netcharts.placement.box import Box, Point
 from netcharts.scene.diagrams.flow import FORWARD, FlowBox, Way
 from netcharts.scene.nodes import HEAD, BoxNode, Connector, arrow_head, crossed, segments
-from netcharts.spec.model import Connection
+from netcharts.spec.model import Connection, Spec
 
 # Distance of a line from the boxes that it goes around, and of lines from each other.
 _LOOP = 0.2
@@ -30,7 +31,7 @@ _BEND = 0.4
 
 def route_connections(
     nodes: dict[str, BoxNode],
-    connections: Sequence[Connection],
+    spec: Spec,
     way: Way = FORWARD,
     frames: Sequence[tuple[Collection[str], Box]] = (),
     *,
@@ -40,20 +41,25 @@ def route_connections(
 
     Args:
         nodes: The boxes of the layers.
-        connections: The connections.
+        spec: The spec of the connections.
         way: The direction in which the boxes follow each other.
         frames: Frames with the layers in them, which lines between other layers go around.
         in_lanes: True if lines can run along the lanes of both ends.
     """
     boxes = {name: way.flow_box(node) for name, node in nodes.items()}
     around = [(layers, way.flow_frame(frame)) for layers, frame in frames]
+    connections = spec.connections
     paths = _LayerRouter(boxes, around, in_lanes).paths(connections)
     drawn = [tuple(map(way.turned, path)) for path in paths]
-    lines = [
-        Connector(path, "delayed" if each.delay else "connection")
-        for path, each in zip(drawn, connections, strict=True)
-    ]
+    lines = [Connector(path, style) for path, style in zip(drawn, _styles(spec), strict=True)]
     return lines + [arrow_head(path) for path, each in zip(drawn, connections, strict=True) if each.directed]
+
+
+def _styles(spec: Spec) -> Iterator[str]:
+    """Yield the style of the line of each connection."""
+    attending = attending_connections(spec)
+    for number, connection in enumerate(spec.connections):
+        yield "attention" if number in attending else "delayed" if connection.delay else "connection"
 
 
 class _LayerRouter:

@@ -1,6 +1,6 @@
 """Charts of layers: a network as one box for each layer, with its name and size, and one line for each connection.
 
-An arrow shows the direction of a connection, dashes that it comes from another time step.
+An arrow shows the direction of a connection, dots that it comes from another time step, and dashes attention.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from netcharts.scene.diagrams.flow import FORWARD, WAYS, Way
 from netcharts.scene.diagrams.layer_routing import route_connections
 from netcharts.scene.diagrams.part_labels import word
 from netcharts.scene.diagrams.wrapping import PAGE, Link, Wrapping
+from netcharts.scene.given_lines import given_lines
 from netcharts.scene.link_marks import MarkedLinks
 from netcharts.scene.model import Scene
 from netcharts.scene.nodes import ADDITION, SIZE, BoxNode, Connector, additions, has_symbol
@@ -45,7 +46,7 @@ def build(
     """
     written = {layer.name: _label(layer, labels, language, biased=layer.name in biased) for layer in spec.layers}
     nodes = _fitting(_nodes(spec, layout, written, language, apart) for apart in _APART)
-    return _scene(spec, nodes, route_connections(nodes, spec.connections), FORWARD, language)
+    return _scene(spec, nodes, route_connections(nodes, spec), FORWARD, language)
 
 
 def build_along(
@@ -61,7 +62,7 @@ def build_along(
         for places in all_places
     )
     frames = layer_groups.frames_of_boxes(spec, nodes)
-    connectors = route_connections(nodes, spec.connections, WAYS[direction], frames, in_lanes=True)
+    connectors = route_connections(nodes, spec, WAYS[direction], frames, in_lanes=True)
     return _scene(spec, nodes, connectors, WAYS[direction], language)
 
 
@@ -77,8 +78,12 @@ def _scene(spec: Spec, nodes: dict[str, BoxNode], connectors: list[Connector], w
     texts = [*marks.captions, *captions]
     plain = box_scene(language, list(nodes.values()), connectors, texts, marks.frames, marks.braces)
     scene, lines = Wrapping([*boxes.values(), *marks.extents], links, way, PAGE.room(SIZE)).wrapped(plain)
-    link_marks = tuple(MarkedLinks(spec).on_connectors(spec.connections, lines))
-    return titled(scene._replace(link_marks=link_marks), spec.heading(language))
+    link_marks = list(MarkedLinks(spec).on_connectors(spec.connections, lines))
+    placed = {name: node.box() for name, node in zip(nodes, scene.nodes, strict=True)}
+    obstacles = [line.box() for line in scene.texts]
+    given, starts = given_lines(spec, placed, link_marks, obstacles, brackets=False)
+    scene = scene._replace(connectors=(*scene.connectors, *given), link_marks=(*link_marks, *starts))
+    return titled(scene, spec.heading(language))
 
 
 def _inputs(connections: Sequence[Connection], connectors: Sequence[Connector]) -> Iterator[Caption]:

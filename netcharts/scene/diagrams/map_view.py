@@ -18,6 +18,7 @@ from netcharts.scene.diagrams.map_joints import Placed
 from netcharts.scene.diagrams.map_places import Arrangement, arrangements
 from netcharts.scene.diagrams.map_text import SMALL, text_of
 from netcharts.scene.diagrams.wrapping import PAGE, Link, Wrapping
+from netcharts.scene.given_lines import given_lines
 from netcharts.scene.link_marks import MarkedLinks
 from netcharts.scene.model import Scene
 from netcharts.scene.nodes import HEAD, Connector, arrow_head
@@ -43,8 +44,11 @@ def build(spec: Spec, language: str = "en", labels: str | None = None, biased: S
     plain = box_scene(language, boxes, [*joints.connectors, *joints.lines], texts, marks.frames, marks.braces)
     solids = tuple(_solid(each, language) for each in arrangement.placed.values())
     scene, lines = wrapping.wrapped(plain._replace(solids=solids, windows=tuple(joints.windows)))
-    link_marks = tuple(MarkedLinks(spec).on_connectors(spec.connections, lines))
-    return titled(scene._replace(link_marks=link_marks), spec.heading(language))._replace(nodes=())
+    link_marks = list(MarkedLinks(spec).on_connectors(spec.connections, lines))
+    placed = {layer.name: node.box() for layer, node in zip(spec.layers, scene.nodes, strict=True)}
+    given, starts = given_lines(spec, placed, link_marks, [line.box() for line in scene.texts], brackets=False)
+    scene = scene._replace(connectors=(*scene.connectors, *given), link_marks=(*link_marks, *starts))
+    return titled(scene, spec.heading(language))._replace(nodes=())
 
 
 class _Draft(NamedTuple):
@@ -59,7 +63,7 @@ class _Draft(NamedTuple):
 def _draft(spec: Spec, arrangement: Arrangement, language: str) -> _Draft:
     nodes, with_text = arrangement.nodes(), arrangement.with_text()
     framed = layer_groups.frames_of_boxes(spec, with_text)
-    routed = route_connections(arrangement.obstacles(), spec.connections, FORWARD, framed, in_lanes=True)
+    routed = route_connections(arrangement.obstacles(), spec, FORWARD, framed, in_lanes=True)
     marks = layer_groups.group_marks(spec, with_text, routed, language)
     links = [
         Link(line, nodes[connection.source].box(), nodes[connection.target].box())
@@ -122,7 +126,10 @@ class _Joints:
             onward = len(line.points) == 2 and source.x < target.x
             if onward and abs(source.y - target.y) < 0.01:
                 self.level.append(number)
-            if not (onward and head and not connection.delay and self._join(connection, source, target)):
+            attends = line.style == "attention"
+            if not (
+                onward and head and not connection.delay and not attends and self._join(connection, source, target)
+            ):
                 reached = _reaching(line, source, target)
                 self.connectors += [reached, *(arrow_head(reached.points) for _ in head)]
 

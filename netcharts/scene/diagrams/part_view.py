@@ -1,7 +1,8 @@
 """Charts of parts: a network with every cell replaced by its parts.
 
-A box is a part of a cell; the bias of a sum hangs below it. Connectors within a cell have the weight 1 and are dashed.
-Connectors for links between cells have weights and are solid; they are double where they carry vectors. A value from
+A box is a part of a cell; the bias of a sum hangs below it. Connectors within a cell have the weight 1 and are thin.
+Connectors for links between cells have weights and are thick; they are double where they carry vectors, and dashed
+where attention weighs what they carry. A value from
 another time step, or from another cell of the same layer, is shown by short colored stubs: one at the cell that sends
 it, and one at every part that takes it. Each value has its own color. Earlier time steps are gray. The names of a
 layer's inputs and states are beside its first cell. If values are given, their numbers are in the boxes.
@@ -16,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from netcharts.array_types import FloatArray
+from netcharts.network.attended_places import attentions
 from netcharts.network.counts import has_bias
 from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.network.drawn_links import DrawnLinks
@@ -35,6 +37,8 @@ from netcharts.scene.diagrams.lanes import LaneRouter
 from netcharts.scene.diagrams.part_labels import word
 from netcharts.scene.diagrams.part_surroundings import Fading, Surroundings, fade_outs
 from netcharts.scene.fade_outs import FadeOut
+from netcharts.scene.given_lines import given_lines
+from netcharts.scene.link_marks import LinkMark, MarkedLinks
 from netcharts.scene.model import Scene, TextLine
 from netcharts.scene.nodes import BoxNode, Connector, segments
 from netcharts.spec.model import Connection
@@ -52,7 +56,7 @@ DOUBLE = 0.025
 """Distance of the two lines of a vector from their middle."""
 
 # The looks of links in charts of cells that have the style of lines.
-_LOOKS = {"attention": "dashed", "fixed": "dashed"}
+_LOOKS = {"attention": "dashed", "fixed": "thin"}
 
 FADED = "#999999"
 """Color of the connectors of earlier time steps."""
@@ -92,7 +96,9 @@ class _PartViewBuilder:
     ) -> None:
         self.network, self.language, self.steps = network, language, steps
         named = with_whole_names(network.spec)
-        self.starts = {each.layer for layer in named.layers for each in layer.start.values()}
+        self.givers = {each.layer for layer in named.layers for each in layer.start.values()}
+        self.givers |= {MarkedLinks(network.spec).giver(each) for each in network.spec.connections}
+        self.attentions = attentions(network.spec)
         self.values = {
             drawn.layer.name: captions.values(values.get(drawn.layer.name), drawn, steps) for drawn in network.layers
         }
@@ -105,6 +111,7 @@ class _PartViewBuilder:
         self.connectors: list[Connector] = []
         self.captions: list[captions.Caption] = []
         self.fading: list[Fading] = []
+        self.link_marks: list[LinkMark] = []
         self.inner: dict[str, FloatArray] = {}
         self.outlined: list[groups.Outline] = []
         self.titles: list[TextLine] = []
@@ -193,6 +200,11 @@ class _PartViewBuilder:
             dots=np.concatenate([self.surroundings.dots + (0.0, down) for down in downs]),
             fade_outs=[FadeOut(look, lines + (0.0, down)) for down in downs for look, lines in fade_outs(self.fading)],
         )
+        marks = [mark.moved(0, down) for down in downs for mark in self.link_marks]
+        obstacles = [node.box() for node in self.nodes]
+        placed = self.surroundings.layers
+        given, starts = given_lines(self.network.spec, placed, self.link_marks, obstacles, brackets=True)
+        scene = scene._replace(connectors=(*scene.connectors, *given), link_marks=(*marks, *starts))
         return titled(scene, self.network.spec.heading(self.language))
 
     def braces(self, content: Sequence[Box]) -> tuple[list[FloatArray], list[TextLine]]:
@@ -232,11 +244,13 @@ class _PartViewBuilder:
 
     def lines(self) -> Iterator[Connector]:
         """Yield the lines of what links carry within a step, and of what leaves the network."""
+        marked = MarkedLinks(self.network.spec)
         for links in self.network.links:
             connection = links.connection
             if not (connection.delay or connection.within or connection.takes_run):
                 lines = list(self.link_lines(links))
                 self.keep_inside(connection, lines)
+                self.link_marks += marked.on_connectors([connection], lines[len(lines) // 2 :])
                 self.fade(links)
                 yield from lines
         for drawn in self.network.layers:
@@ -252,13 +266,17 @@ class _PartViewBuilder:
         double = links.connection.pattern.look == "double"
         layer, connections = self.network.drawn(links.connection.target).layer, self.network.spec.connections
         for part, _, _ in entry_parts(layer, links.connection, connections):
-            for source, target, weight in weighted_links(links, part, self.network):
+            own = links.into(part, self.attentions.get(layer.name))
+            attended = own.attended.tolist()
+            for attends, (source, target, weight) in zip(
+                attended, weighted_links(own, part, self.network), strict=True
+            ):
                 before, between, after = self.path_pieces(source, target, part)
                 if weight is not None:
                     self.captions.append(captions.beside(weight, between[0], between[1], "weight"))
                 path = (*before, *between, *after)
                 for points in _doubled(path) if double else (path,):
-                    yield Connector(points, style)
+                    yield Connector(points, "attention" if attends else style)
 
     def keep_inside(self, connection: Connection, lines: Sequence[Connector]) -> None:
         """Note the lines of a connection between layers of a group, which the frame of the group is to enclose."""
@@ -270,14 +288,17 @@ class _PartViewBuilder:
     def fade(self, links: DrawnLinks) -> None:
         """Note the lines that fade out: from cells whose links lead to or come from cells that are not drawn."""
         source, target = self.network.drawn(links.connection.source), self.network.drawn(links.connection.target)
-        look = _LOOKS.get(_style(links.connection), "single")
+        look = "dashed" if links.attended.any() else _LOOKS.get(_style(links.connection), "single")
         back = self.borders[source.first][0] > self.borders[target.first][0]
         if links.to_elided.size:
             starts = tuple(self.outlet(cell)[-1] for cell in links.to_elided.tolist())
             self.fading.append(Fading(look, starts, self.surroundings.edge(target.layer.name, right=back)))
         if links.from_elided.size:
             connections = self.network.spec.connections
-            parts = [part for part, _, _ in entry_parts(target.layer, links.connection, connections)]
+            entered = (part for part, _, _ in entry_parts(target.layer, links.connection, connections))
+            # Attention alone sees cells that are not drawn.
+            attention = self.attentions.get(target.layer.name)
+            parts = [part for part in entered if links.ways is None or links.into(part, attention).attended.any()]
             starts = tuple(self.entry(cell, part)[0] for cell in links.from_elided.tolist() for part in parts)
             self.fading.append(Fading(look, starts, self.surroundings.edge(source.layer.name, right=not back)))
 
@@ -315,7 +336,7 @@ class _PartViewBuilder:
         """Return True if only the layer itself takes its values, and none starts from them, unless it is an output."""
         name = drawn.layer.name
         takers = [c for c in self.network.spec.connections if name in (c.source, c.target if not c.directed else "")]
-        inner = name in self.starts or drawn.layer.cell.role in ("input", "output")
+        inner = name in self.givers or drawn.layer.cell.role in ("input", "output")
         return not inner and all(c.within and c.delay for c in takers)
 
     def output_lines(self, drawn: DrawnLayer) -> Iterator[Connector]:
