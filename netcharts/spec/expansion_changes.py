@@ -33,7 +33,9 @@ def _layers(layers: Sequence[Layer], expansion: Expansion) -> tuple[tuple[Layer,
     for name, names in expansion.copies.items():
         if name in folded:
             copies[name] = names
-            changes = _changes(whole[names[0]]._replace(name=name), folded[name])
+            # The shapes of all copies belong to the layer that stands for them.
+            before = whole[names[0]]._replace(name=name, copy_shapes=folded[name].copy_shapes)
+            changes = _changes(before, folded[name])
             if changes:
                 whole.update((copy, whole[copy]._replace(**changes)) for copy in names)
         elif _is_in_first_copy(name, names[0]):
