@@ -79,17 +79,28 @@ class AnatomyType(NamedTuple):
         if any(values is None for _, values, _ in read):
             return None
         before = problems.added
-        parts = [_part(key, values, value.place, problems) for key, values, value in read if values is not None]
+        parts = [_part(key, values, value, problems) for key, values, value in read if values is not None]
         known = [key.text for key, _, _ in read]
         if OUTPUT not in known:
             problems.add("bad-part", node.place, "no part is called 'output', which is the value of the cell")
         for _, values, _ in read:
             _check_wires(values or {}, [*known, *SOURCES], problems)
-        return None if problems.added > before else _ordered([part for part in parts if part], node.place, problems)
+        sound = [part for part in parts if part]
+        if problems.added > before or len(sound) < len(parts):
+            return None
+        return _ordered(sound, node.place, problems)
 
 
-def _part(key: tree.ScalarNode, values: Mapping[str, Any], place: Place, problems: Problems) -> Part | None:
+def _names_operation(node: Node) -> bool:
+    """Return whether a part names an operation, with whatever value."""
+    return isinstance(node, tree.MappingNode) and any(key.text in operations.names() for key, _ in node.pairs)
+
+
+def _part(key: tree.ScalarNode, values: Mapping[str, Any], node: Node, problems: Problems) -> Part | None:
+    place = node.place
     given = [name for name in operations.names() if name in values]
+    if not given and _names_operation(node):
+        return None  # its value was refused, which has been reported
     if len(given) > 1 or (not given and "recurrent" not in values):
         operations_given = named(given) if given else "none"
         problems.add("bad-part", place, f"a part performs one of {named(operations.names())}, not {operations_given}")

@@ -85,3 +85,11 @@ def test_a_broken_anatomy_is_reported_once(parts: str, message: str) -> None:
 def test_a_name_or_alias_stands_for_one_kind_of_cell() -> None:
     every = [name for kind in map(cells.load, cells.names()) for name in (kind.name, *kind.aliases)]
     assert [name for name in every if every.count(name) > 1] == []
+
+
+@pytest.mark.parametrize("name", operations.names())
+def test_a_refused_value_of_an_operation_is_one_finding(name: str) -> None:
+    """A part that names an operation is not said to have none."""
+    text = SPEC.replace("PARTS", f"output: {{{name}: {{}}}}")
+    assert [finding.code for finding in check_text(text, "t")].count("NC017") == 0
+    assert [finding.level for finding in check_text(text, "t")] == ["error"]

@@ -26,10 +26,17 @@ def test_every_network_on_the_page_is_drawn(text: str) -> None:
     assert b"<svg" in Chart.from_text(text).render(engine="builtin")[:200]
 
 
-def test_python_on_the_page_prints_what_follows(capsys: pytest.CaptureFixture[str]) -> None:
-    """The page shows the text that its example in Python writes."""
-    ((code, shown),) = re.findall(
-        r"```python\n(.*?)```\n\n```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL
-    )
+def examples_in_python() -> list[tuple[str, str]]:
+    """Return the examples in Python, each with the text below it."""
+    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    return re.findall(r"```python\n(.*?)```\n\n```(?:yaml|text)\n(.*?)```", text, re.DOTALL)
+
+
+def test_every_example_in_python_shows_what_it_prints() -> None:
+    assert len(examples_in_python()) == PAGE.read_text(encoding="utf-8").count("```python\n")
+
+
+@pytest.mark.parametrize(("code", "shown"), examples_in_python())
+def test_python_on_the_page_prints_what_follows(code: str, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
     exec(code, {})
     assert capsys.readouterr().out.strip() == shown.strip()
