@@ -120,3 +120,10 @@ def test_an_unknown_name_gets_the_nearest_one() -> None:
 def test_former_titles_are_accepted(former: str) -> None:
     assert catalogs.rows(former) == catalogs.rows(catalogs.FORMER_TITLES[former])
     assert former not in catalogs.titles()
+
+
+@pytest.mark.parametrize("folder", ["operations", "patterns"])
+def test_all_that_is_written_about_a_thing_is_explained(folder: str) -> None:
+    (catalog,) = (catalog for catalog in catalogs.catalogs() if catalog.title == folder)
+    for name in catalog.names():
+        assert registry.documentation(folder, name).strip() in catalog.explain(name)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from netcharts import operations
+from netcharts import operations, registry
 from netcharts.registry import Catalog
 
 
 def _explain(name: str) -> str:
     operation = operations.load(name)
     lines = [
-        operations.summary(name),
+        registry.documentation("operations", name).strip(),
         "",
         f"    drawn as  {' / '.join(dict.fromkeys(operation.labels.values()))}",
         f"    links     {'have weights' if operation.weighted else 'have no weights'}",

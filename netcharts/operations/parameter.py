@@ -1,6 +1,7 @@
 """Hold numbers that depend on no input: learned ones, or those given under `weights`.
 
-With `over: steps` there are values for each step, such as those of a schedule.
+`parameter: true` holds one number for each cell and channel. With `over: steps` there are values for each step, such as
+those of a schedule.
 """
 
 from __future__ import annotations
