@@ -91,24 +91,31 @@ class AnatomyType(NamedTuple):
         return _ordered(sound, node.place, problems)
 
 
-def _names_operation(node: Node) -> bool:
-    """Return whether a part names an operation, with whatever value."""
-    return isinstance(node, tree.MappingNode) and any(key.text in operations.names() for key, _ in node.pairs)
+def _operation(values: Mapping[str, Any], node: Node, problems: Problems) -> str | None:
+    """Return the name of the operation of a part; None after a problem."""
+    given = [name for name in operations.names() if name in values]
+    if (
+        not given
+        and isinstance(node, tree.MappingNode)
+        and any(key.text in operations.names() for key, _ in node.pairs)
+    ):
+        return None  # its value was refused, which has been reported
+    if len(given) > 1 or (not given and "recurrent" not in values):
+        operations_given = named(given) if given else "none"
+        message = f"a part performs one of {named(operations.names())}, not {operations_given}"
+        problems.add("bad-part", node.place, message)
+        return None
+    return given[0] if given else operations.additive()
 
 
 def _part(key: tree.ScalarNode, values: Mapping[str, Any], node: Node, problems: Problems) -> Part | None:
     place = node.place
-    given = [name for name in operations.names() if name in values]
-    if not given and _names_operation(node):
-        return None  # its value was refused, which has been reported
-    if len(given) > 1 or (not given and "recurrent" not in values):
-        operations_given = named(given) if given else "none"
-        problems.add("bad-part", place, f"a part performs one of {named(operations.names())}, not {operations_given}")
+    name = _operation(values, node, problems)
+    if name is None:
         return None
     if key.text in SOURCES or key.text.startswith(_NAMED) or key.text.endswith(_BEFORE):
         problems.add("bad-part", key.place, f"{quoted(key.text)} can't name a part")
         return None
-    name = given[0] if given else operations.additive()
     operation = operations.load(name)
     recurrent = values["recurrent"][0] if "recurrent" in values else None
     if not operation.additive and (recurrent or values.get("bias")):
