@@ -197,3 +197,31 @@ def test_adaptive_resonance(seed: int) -> None:
     choice = matched / (w.sum(0) + 0.5) * (matched / x.sum(1, keepdim=True) - 0.7 > 0)
     chosen = torch.zeros_like(choice).scatter(1, choice.argmax(1, keepdim=True), choice.max(1, keepdim=True).values)
     net.compare({"input": image}, {"expected": chosen @ w.T}, all_used=False)
+
+
+@seeds(8)
+def test_denoising_diffusion(seed: int) -> None:
+    """A U-Net of one level with group norms, which is told the noise level by values added at every place."""
+    rng = np.random.default_rng([seed, 8])
+    size, width, batch, channels = rng.integers((2, 1, 1, 1), (5, 4, 4, 4)).tolist()
+    document = published("ddpm", image={"size": [2 * size, 2 * size + 2], "channels": channels})
+    layers = document["layers"]
+    for name in ("told", "seen", "up"):
+        layers[name]["channels"] = width
+    for name in ("deep", "mixed"):
+        layers[name] |= {"channels": 4 * width, "normalize": {"kind": "group", "groups": 4}}
+    layers["noise"]["channels"] = channels
+    net = random_reference(document, seed, 8)
+
+    def normed(x: torch.Tensor, layer: str) -> torch.Tensor:
+        gain, shift = net[f"{layer}.normalize.gain"], net[f"{layer}.normalize.bias"]
+        return F.relu(F.group_norm(x, 4, gain.flatten(), shift.flatten()))
+
+    image, level = net.input(batch, channels, 2 * size, 2 * size + 2), net.input(batch, 1)
+    told = F.silu(net.full(tensor(level), "told", "level"))[:, :, None, None]
+    knows = F.relu(net.convolution(tensor(image), "seen", "image", padding=1)) + told
+    deep = normed(net.convolution(knows, "deep", "knows", stride=2), "deep")
+    mixed = normed(net.convolution(deep, "mixed", "deep", padding=1), "mixed")
+    up = F.relu(net.deconvolution(mixed, "up", "mixed", stride=2))
+    noise = net.convolution(torch.cat([knows, up], dim=1), "noise", "joined", padding=1)
+    net.compare({"image": image, "level": level}, {"noise": noise})
