@@ -165,7 +165,8 @@ def _noun(name: str, language: str) -> str:
 
 def _statements(spec: Spec, words: Words, language: str) -> Iterator[str]:
     names = {layer.name for layer in spec.layers}
-    for _, group in groupby(spec.connections, key=lambda connection: connection.statement):
+    # Connections of a block take the options of what leads into it.
+    for _, group in groupby(spec.connections, key=lambda connection: (connection.statement, connection.options)):
         connections = list(group)
         first = connections[0]
         yield words["description.connection"].format(

@@ -39,7 +39,7 @@ def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", *,
     biases = _bias_cells(network, layout, connections, frames, labels, [*captions, *delays]) if layout.biased else ()
     texts = [TextLine(line, label.x, y, size, "label") for label in labels for line, size, y in label.lines()]
     texts += _clear_of_biases(captions, frames, biases, layout) if biases else captions
-    texts += delays
+    texts += [line for line in delays if not _is_crossed(line, biases, layout)]
     texts += [TextLine("1", bias.x, bias.y, bias_cells.ONE, "bias") for bias in biases]
     content = union([drawn, *(bias.box() for bias in biases), *(line.box() for line in texts)])
     marked = MarkedLinks(network.spec)
@@ -170,6 +170,11 @@ def _clear_of_biases(
     discs = (Box(x - DISC / 2, y - DISC / 2, x + DISC / 2, y + DISC / 2) for x, y in layout.xy.tolist())
     occupied = np.array([*(bias.box() for bias in biases), *discs])
     return [_clear(line, frames, lines, occupied) for line in captions]
+
+
+def _is_crossed(line: TextLine, biases: Sequence[BiasCell], layout: NetworkLayout) -> bool:
+    """Return True if a link of a bias cell crosses a text."""
+    return bool(crossed([line.box()], bias_cells.links(biases, layout.xy).reshape(-1, 4)).any()) if biases else False
 
 
 def _clear(line: TextLine, frames: Sequence[Box], lines: FloatArray, occupied: FloatArray) -> TextLine:

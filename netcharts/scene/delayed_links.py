@@ -22,6 +22,8 @@ from netcharts.style import text_metrics
 _NEAR = 0.07
 # Where along links delays are tried, and at how many links of a connection at most.
 _SHARES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
+# How much farther than needed a text is from its link, where there is no room nearer.
+_FARTHER = (0.0, 0.08, 0.16)
 _MOST_LINKS = 24
 # Layers closer than this, from left to right, are one above the other.
 _LEVEL = 0.5
@@ -76,7 +78,7 @@ def _end(line: FloatArray, center: FloatArray) -> tuple[Point, Point]:
 
 
 def texts(connections: Sequence[RoutedConnection], xy: FloatArray, lines: FloatArray) -> list[TextLine]:
-    """Return the delays of connections, each beside one of its links.
+    """Return the delays of connections, each beside one of its links; none for those beside which there is no room.
 
     Args:
         connections: All connections.
@@ -88,9 +90,10 @@ def texts(connections: Sequence[RoutedConnection], xy: FloatArray, lines: FloatA
     written: list[TextLine] = []
     for delays, paths in _by_text(connections):
         ends = [path for each in paths for path in _some(each)]
-        if ends:
-            written.append(_beside(delays, ends, occupied, examined))
-            occupied.append(written[-1].box())
+        line = _beside(delays, ends, occupied, examined) if ends else None
+        if line is not None:
+            written.append(line)
+            occupied.append(line.box())
     return written
 
 
@@ -116,22 +119,22 @@ def _some(paths: LinkPaths) -> Iterator[FloatArray]:
     yield from map(_polyline, shown[:: len(shown) // _MOST_LINKS + 1])
 
 
-def _beside(written: str, links: Sequence[FloatArray], occupied: Sequence[Box], lines: FloatArray) -> TextLine:
-    """Return a text beside a link, where it covers nothing, or at the first place if there is none."""
+def _beside(written: str, links: Sequence[FloatArray], occupied: Sequence[Box], lines: FloatArray) -> TextLine | None:
+    """Return a text beside a link, where it covers nothing; None if there is no such place."""
     boxes = np.array(occupied)
     spots = [
         TextLine(written, x, y, SMALL, "delay")
+        for far in _FARTHER
         for share in _SHARES
         for link in links
-        for x, y in _spots(written, link, share)
+        for x, y in _spots(written, link, share, far)
     ]
     bare = (spot for spot in spots if not overlapping(spot.box(), boxes).any())
-    clear = [spot for spot in bare if not crossed([spot.box()], lines).any()]
-    return clear[0] if clear else spots[0]
+    return next((spot for spot in bare if not crossed([spot.box()], lines).any()), None)
 
 
-def _spots(written: str, link: FloatArray, share: float) -> Iterator[Point]:
-    """Yield the middles of a text on both sides of a link, at a share of its length."""
+def _spots(written: str, link: FloatArray, share: float, far: float) -> Iterator[Point]:
+    """Yield the middles of a text on both sides of a link, at a share of its length, so much farther than needed."""
     steps = np.diff(link, axis=0)
     lengths = np.hypot(*steps.T)
     at = int(np.searchsorted(np.cumsum(lengths), share * lengths.sum()))
@@ -141,5 +144,5 @@ def _spots(written: str, link: FloatArray, share: float) -> Iterator[Point]:
     half, up = text_metrics.width(written) * SMALL / 2, SMALL * 0.6
     away = abs(across[0]) * half + abs(across[1]) * up + _NEAR
     for side in (1, -1):
-        x, y = (point + side * away * across).tolist()
+        x, y = (point + side * (away + far) * across).tolist()
         yield x, y

@@ -39,7 +39,8 @@ def place(
     turn = _turn(order, standing, links)
     down, up = order[:turn], order[turn:][::-1]
     pieces = {name: standing[name] if name in down else _mirrored(outside.placed(name)) for name in order}
-    starts = _levels((down, up), pieces, list(_across(down, up, pieces, links)))
+    level = _in_order(_across(down, up, pieces, links), down, up)
+    starts = _levels((down, up), pieces, level)
     inner, outer = [pieces[name].box.bottom for name in down], [pieces[name].box.top for name in up]
     beside = max(inner) + _BETWEEN - min(outer) if up else 0.0
     return {
@@ -75,6 +76,16 @@ def _across(
             source, target = pieces[item_of[a]], pieces[item_of[b]]
             begins, ends = source.places[a][0] - source.box.left, target.places[b][0] - target.box.left
             yield _Across(item_of[a], item_of[b], begins, ends)
+
+
+def _in_order(across: Iterator[_Across], down: Sequence[str], up: Sequence[str]) -> list[_Across]:
+    """Return links across that can all be level: at most one of each piece, in the same order on both sides."""
+    chosen: list[tuple[int, int, _Across]] = []
+    for link in across:
+        source, target = down.index(link.source), up.index(link.target)
+        if all((source - i) * (target - j) > 0 for i, j, _ in chosen):
+            chosen.append((source, target, link))
+    return [link for _, _, link in chosen]
 
 
 def _levels(sides: Sequence[Sequence[str]], pieces: Mapping[str, Piece], across: Sequence[_Across]) -> dict[str, float]:

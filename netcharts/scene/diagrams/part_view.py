@@ -40,7 +40,7 @@ from netcharts.scene.fade_outs import FadeOut
 from netcharts.scene.given_lines import given_lines
 from netcharts.scene.link_marks import LinkMark, MarkedLinks
 from netcharts.scene.model import Scene, TextLine
-from netcharts.scene.nodes import BoxNode, Connector, segments
+from netcharts.scene.nodes import BoxNode, Connector, crossed, segments
 from netcharts.spec.model import Connection
 from netcharts.style.colors import STUBS
 
@@ -81,6 +81,12 @@ def build(
     builder = _PartViewBuilder(network, layout, language, steps, values or {})
     builder.build()
     return builder.scene()
+
+
+def _without_crossed_names(texts: Sequence[TextLine], lines: Sequence[Connector]) -> tuple[TextLine, ...]:
+    """Return texts without the names of inputs and outputs that lines cross, which are shown where there is room."""
+    pieces = segments(line.points for line in lines)
+    return tuple(text for text in texts if text.role != "name" or not crossed([text.box()], pieces).any())
 
 
 class _PartViewBuilder:
@@ -205,6 +211,7 @@ class _PartViewBuilder:
         placed = self.surroundings.layers
         given, starts = given_lines(self.network.spec, placed, self.link_marks, obstacles, brackets=True)
         scene = scene._replace(connectors=(*scene.connectors, *given), link_marks=(*marks, *starts))
+        scene = scene._replace(texts=_without_crossed_names(scene.texts, given))
         return titled(scene, self.network.spec.heading(self.language))
 
     def braces(self, content: Sequence[Box]) -> tuple[list[FloatArray], list[TextLine]]:

@@ -72,6 +72,12 @@ def test_nothing_is_in_the_way(text: str, direction: str) -> None:
     assert_tidy(chart, scene)
 
 
+@given(networks())
+def test_no_box_of_a_fold_lies_on_another(text: str) -> None:
+    _, scene = drawn(text, "down_up")
+    assert not [pair for pair in combinations([node.box() for node in scene.nodes], 2) if touch(*pair)]
+
+
 @pytest.mark.parametrize("direction", TURNED)
 @pytest.mark.parametrize("name", ["gpt-2", "resnet-50", "transformer", "u-net"])
 def test_published_networks_are_tidy_in_every_direction(name: str, direction: str) -> None:

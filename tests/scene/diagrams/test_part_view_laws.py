@@ -20,7 +20,7 @@ from netcharts.cells.anatomy import Wire
 from netcharts.network.external_memory import expand_memories
 from netcharts.scene.diagrams import part_view
 from netcharts.scene.model import Scene
-from netcharts.scene.nodes import HEAD, HEIGHT, BoxNode, crossed, segments
+from netcharts.scene.nodes import HEAD, HEIGHT, BoxNode, Connector, crossed, segments
 from netcharts.spec import bundled
 from netcharts.style import colors
 from tests.conftest import Run
@@ -252,10 +252,15 @@ def layer_chart(chart: Chart) -> Scene:
     return chart.drawn(RenderOptions(detail="layers"))
 
 
+def lines_of_connections(scene: Scene) -> list[Connector]:
+    """Return the lines of connections in a chart of layers: those without heads, starts and given weights."""
+    return [each for each in scene.connectors if each.style in ("connection", "delayed", "attention")]
+
+
 def lines_through_boxes(scene: Scene, chart: Chart) -> list[tuple[str, str, str]]:
     """Return the connections that run through the box of a layer that they do not join."""
     boxes = [node.box() for node in scene.nodes]
-    lines = [connector for connector in scene.connectors if connector.style != "head"]
+    lines = lines_of_connections(scene)
     return [
         (connection.source, connection.target, layer.name)
         for connector, connection in zip(lines, chart.spec.connections, strict=True)
@@ -278,12 +283,12 @@ def test_a_layer_chart_has_a_box_for_each_layer_and_a_line_for_each_connection(s
 def test_arrows_mark_directed_connections_and_dashes_delayed_ones(spec_name: str) -> None:
     chart = Chart.from_file(spec_name)
     styles = Counter(connector.style for connector in layer_chart(chart).connectors)
-    assert styles["head"] == sum(connection.directed for connection in chart.spec.connections)
+    assert styles["head"] == sum(connection.directed for connection in chart.spec.connections) + styles["start"]
     assert styles["delayed"] == sum(connection.delay != 0 for connection in chart.spec.connections)
 
 
 def test_no_two_lines_of_a_layer_chart_end_at_one_point(spec_name: str) -> None:
-    lines = [connector for connector in layer_chart(Chart.from_file(spec_name)).connectors if connector.style != "head"]
+    lines = lines_of_connections(layer_chart(Chart.from_file(spec_name)))
     ends = np.array([point for connector in lines for point in (connector.points[0], connector.points[-1])])
     distances = np.hypot(*(ends[:, None] - ends[None]).transpose(2, 0, 1))
     assert distances[~np.eye(len(ends), dtype=bool)].min() > 0.03
