@@ -230,8 +230,13 @@ class SpecLinks:
             reaches = []
         else:
             reaches = [reach for each in self._copies(connection) for reach in self._reaches(each)]
+        return CellLinks(connection, source, target, reaches) if reaches else self.of_pattern(connection)
+
+    def of_pattern(self, connection: Connection) -> CellLinks:
+        """Return the links that the pattern of a connection makes, whatever the cells of its target do with them."""
+        source, target = self._layers[connection.source], self._layers[connection.target]
         plain = Reach(source.shape, _pair(source.shape, target.shape, target, connection))
-        return CellLinks(connection, source, target, reaches or [plain])
+        return CellLinks(connection, source, target, [plain])
 
     @cached_property
     def _incoming(self) -> Mapping[str, Sequence[Connection]]:

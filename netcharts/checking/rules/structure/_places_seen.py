@@ -80,8 +80,8 @@ class PlacesSeen:
         if attending is not None and connection.gate in attending.scores:
             return
         ends = f"{quoted(connection.target)} see later positions of {quoted(connection.source)}"
-        ahead = self._links_ahead(connection)
         attends = attending is not None and connection.gate in attending.seen
+        ahead = self._links_ahead(connection, attends=attends)
         if attending is not None and attends and not ahead and attending.ahead:
             yield Step(source.name, target.name, True, "", attending.place, f"attention lets {ends}")
         else:
@@ -91,8 +91,8 @@ class PlacesSeen:
             place = connection.places["target"]
             yield Step(source.name, target.name, ahead, "" if ahead else causal, place, message)
 
-    def _links_ahead(self, connection: Connection) -> bool:
-        """Return True if a place is linked to a later one."""
+    def _links_ahead(self, connection: Connection, *, attends: bool) -> bool:
+        """Return True if a place is linked to a later one, apart from what attention sees."""
         import numpy as np
 
         source, target = self.context.layers[connection.source], self.context.layers[connection.target]
@@ -102,7 +102,8 @@ class PlacesSeen:
             count, listed = source.cells, connection.pattern.listed or connection.pattern.random
             few = count * count <= _MOST_PAIRS and listed
             targets = np.arange(count) if few else np.array([0, count // 2])
-            linked = self.context.links.of(connection).between(np.arange(count), targets)
+            links = self.context.links.of_pattern(connection) if attends else self.context.links.of(connection)
+            linked = links.between(np.arange(count), targets)
             self._known[key] = bool((linked & (np.arange(count)[:, None] > targets)).any())
         return self._known[key]
 
