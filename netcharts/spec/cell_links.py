@@ -301,18 +301,20 @@ def _query(pair: LayerPair, sources: IntArray, targets: IntArray) -> LinkQuery:
 def _ways(layer: Layer, shapes: PartShapes) -> Iterator[tuple[Part, Way]]:
     """Yield the parts that the value of a layer's cells depends on, with the ways to them."""
     anatomy = fed_anatomy(layer, shapes.incoming.get(layer.name, ()))
-    waiting = [(OUTPUT, Way())]
-    seen = set(waiting)
+    waiting: list[tuple[str, Way, frozenset[str]]] = [(OUTPUT, Way(), frozenset())]
+    seen = {(OUTPUT, Way())}
     while waiting:
-        name, way = waiting.pop()
+        name, way, passed = waiting.pop()
         part = anatomy.part(name)
         yield part, way
+        passed |= {name}
         for number, operand in enumerate(operands := list(shapes.operands(layer, part))):
-            if operand.wire.source in anatomy.order:
+            # Values of the step before close cycles, in which ways would become longer without end.
+            if operand.wire.source in anatomy.order and operand.wire.source not in passed:
                 found = operand.wire.source, _on(way, layer, part, operands, number, shapes)
                 if found not in seen:
                     seen.add(found)
-                    waiting.append(found)
+                    waiting.append((*found, passed))
 
 
 def _ways_to_inputs(layer: Layer, shapes: PartShapes) -> dict[int, list[tuple[Way, Shape]]]:
