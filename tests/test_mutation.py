@@ -47,7 +47,7 @@ SURVIVORS = {
     r"mc: pattern of 0 = recurrent": "a Markov chain may have directed links",
     r".*: cell of \w+ = .*": "a kind asks for the cells that define it, and leaves those of other layers alone",
     r".*: (delay of \d = -?1|pattern of \d = delayed)": "connections between layers may read another time step",
-    r".*: pattern of \d = (attention|convolution|full|identity|interpolation|pool|random)": "a kind leaves the patterns of links that do not define it alone, where the sizes allow them",
+    r".*: pattern of \d = (attention|convolution|deconvolution|full|identity|interpolation|pool|random)": "a kind leaves the patterns of links that do not define it alone, where the sizes allow them",
     r"(an|dcgan|dnc|gan): turn arrows of \d": "these kinds do not say which way the links of their parts lead",
     r"(drn|unet): rename end .*": "skips and connections across may lead to a later layer",
     r"(gpt|transformer): rename end stream to words .*": "a residual stream may start at the input of its block",
