@@ -116,22 +116,32 @@ class CheckContext(LayerGraph):
         except ForwardError as error:
             return error
 
-    @cached_property
+    @property
     def few_copies(self) -> CheckContext:
         """The context of the spec with all kinds of copies of its blocks and groups, but few copies that are alike."""
+        return self._few_copies or self
+
+    @cached_property
+    def _few_copies(self) -> CheckContext | None:
+        """The same, or None if it is this one: a context that held itself would be freed late."""
         spec = written_out(self.spec, 2)
-        return self if spec is self.spec else CheckContext(spec)
+        return None if spec is self.spec else CheckContext(spec)
 
     @cached_property
     def memories(self) -> Mapping[str, Memory]:
         """The external memories, by the names of their layers."""
         return memories(self.spec)
 
-    @cached_property
+    @property
     def expanded(self) -> CheckContext:
         """The context of the spec whose memories are written out, with directed connections alone."""
+        return self._expanded or self
+
+    @cached_property
+    def _expanded(self) -> CheckContext | None:
+        """The same, or None if it is this one."""
         spec = expand_memories(self.spec)
-        return self if spec is self.spec else CheckContext(spec)
+        return None if spec is self.spec else CheckContext(spec)
 
     @property
     def computed(self) -> list[tuple[Example, Activations]]:
