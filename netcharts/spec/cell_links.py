@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _MOST_PAIRS = 4_000_000
 # Up to this number of cells, those with links are counted one by one.
 _MOST_CELLS = 1_000_000
+# At most this many ways through the parts of a cell are followed.
+_MOST_WAYS = 500
 
 
 class Reach(NamedTuple):
@@ -320,11 +322,14 @@ def _ways(layer: Layer, shapes: PartShapes) -> Iterator[tuple[Part, Way]]:
 def _ways_to_inputs(layer: Layer, shapes: PartShapes) -> dict[int, list[tuple[Way, Shape]]]:
     """Return the ways from the cells of a layer back to the values that each connection brings, with their shapes.
 
-    Connections are told apart by their identity.
+    Connections are told apart by their identity. There are none if a cell joins a value with itself so often that its
+    ways could not be followed: its links are those of the patterns.
     """
     found: dict[int, list[tuple[Way, Shape]]] = defaultdict(list)
     fed_back = [each for each in shapes.incoming.get(layer.name, ()) if is_recurrent(each, layer)]
-    for part, way in _ways(layer, shapes):
+    for number_of_ways, (part, way) in enumerate(_ways(layer, shapes)):
+        if number_of_ways == _MOST_WAYS:
+            return {}
         own = shapes.of(layer.name, part.name)
         if part.recurrent is not None:
             for connection in fed_back:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from types import FrameType
 from typing import Any
 
 import pytest
 
-from netcharts import check_text
+from netcharts import Chart, check_text
+from netcharts.spec import bundled
 
 HEAD = "name: T\nlayers:\n  a: {{cell: input, size: 3}}\n{layers}  z: {{cell: output, size: 3}}\nconnections:\n{links}"
 
@@ -79,8 +83,8 @@ FAMILIES = {
 }
 
 
-def calls(text: str) -> int:
-    """Return how many function calls reading and checking a text takes."""
+def calls(run: Callable[[], object]) -> int:
+    """Return how many function calls a run takes."""
     count = 0
 
     def counted(frame: FrameType, event: str, argument: Any) -> None:
@@ -89,7 +93,7 @@ def calls(text: str) -> int:
 
     sys.setprofile(counted)
     try:
-        check_text(text, "t", forward=True)
+        run()
     finally:
         sys.setprofile(None)
     return count
@@ -98,6 +102,51 @@ def calls(text: str) -> int:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_twice_the_spec_takes_twice_the_calls(family: str) -> None:
     text_of = FAMILIES[family]
-    calls(text_of(5))
-    small, large = (calls(text_of(count)) for count in (100, 200))
+    check_text(text_of(5), "t", forward=True)
+    small, large = (calls(partial(check_text, text_of(count), "t", forward=True)) for count in (100, 200))
     assert large < 2.4 * small, (small, large)
+
+
+def joined_with_itself(times: int) -> Chart:
+    """Return a network with a cell that joins a value with itself again and again."""
+    joins = "".join(f"      p{i + 1}: {{concat: [p{i}, p{i}]}}\n" for i in range(times))
+    return Chart.from_text(f"""
+name: T
+layers: {{a: {{cell: input, size: 1}}, b: {{cell: own}}}}
+connections:
+  - identity: a -> b
+cells:
+  own:
+    extends: hidden
+    parts:
+      p0: {{concat: [inputs, inputs]}}
+{joins}      output: {{concat: [p{times}, p{times}]}}
+""")
+
+
+def test_ways_through_a_cell_are_bounded() -> None:
+    joined_with_itself(3).counts()
+    small, large = (calls(joined_with_itself(times).counts) for times in (12, 15))
+    assert large < 1.5 * small, (small, large)
+
+
+@pytest.mark.parametrize("name", ["lstm", "ntm", "resnet-50", "rnnsearch", "gcn"])
+def test_nothing_has_to_be_found_by_the_garbage_collector(name: str) -> None:
+    """Programs that draw a chart after the other, such as `watch`, would hold what is not freed at once."""
+    text = bundled.paths()[name].read_text(encoding="utf-8")
+
+    def run() -> None:
+        check_text(text, "t")
+        Chart.from_text(text).svg()
+
+    run()
+    gc.collect()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        run()
+        gc.collect()
+        left = [each for each in gc.garbage if type(each).__module__.startswith("netcharts")]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+    assert not left, {type(each).__name__ for each in left}
