@@ -107,9 +107,9 @@ def _outlines(spec: Spec, nodes: dict[str, BoxNode], connectors: Sequence[Connec
     for group in inner_first(groups_with_frame):
         inner = [found[name] for name in group.groups if name in found]
         parts = (*(each.box for each in inner), *(line.box() for each in inner for line in each.caption))
-        frames[group.name] = _off(
-            union([frames[group.name], *(_grown(part, _NESTED) for part in parts)]), captions.lines
-        )
+        foreign = [node.box() for name, node in nodes.items() if name not in group.layers]
+        around_parts = union([frames[group.name], *(_grown(part, _NESTED) for part in parts)])
+        frames[group.name] = _off(around_parts, captions.lines, np.array(foreign).reshape(-1, 4))
         around = {group.name, *(other.name for other in groups_with_frame if group.name in other.groups)}
         others = [frame for name, frame in frames.items() if name not in around]
         caption = captions.place(group.caption(language), frames[group.name], others)
@@ -117,8 +117,11 @@ def _outlines(spec: Spec, nodes: dict[str, BoxNode], connectors: Sequence[Connec
     return [found[group.name] for group in groups_with_frame]
 
 
-def _off(frame: Box, lines: FloatArray) -> Box:
-    """Return a frame grown so that no line [n, 4] runs along its edges, too close to be told from them."""
+def _off(frame: Box, lines: FloatArray, foreign: FloatArray) -> Box:
+    """Return a frame grown so that no line [n, 4] runs along its edges, too close to be told from them.
+
+    An edge stays where it is if the frame would reach into a foreign box [b, 4].
+    """
     starts, ends = lines[:, :2], lines[:, 2:]
     low, high = np.minimum(starts, ends), np.maximum(starts, ends)
     edges = np.array(frame)
@@ -127,8 +130,11 @@ def _off(frame: Box, lines: FloatArray) -> Box:
         parallel = np.isclose(low[:, axis], high[:, axis])
         beside = (low[:, along] < edges[2 + along]) & (high[:, along] > edges[along])
         places = low[parallel & beside, axis]
+        before = edges[side]
         while (np.abs(places - edges[side]) < _CLOSE).any():
             edges[side] += out * _CLOSE
+        if overlapping(Box(*edges.tolist()), foreign).any():
+            edges[side] = before
     return Box(*edges.tolist())
 
 
