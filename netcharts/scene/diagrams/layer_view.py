@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from netcharts.placement.box import union
 from netcharts.placement.layout import NetworkLayout
 from netcharts.scene.diagrams import box_lanes, layer_groups, layer_lanes
-from netcharts.scene.diagrams.box_scene import box_scene, titled
+from netcharts.scene.diagrams.box_scene import box_scene
 from netcharts.scene.diagrams.captions import Caption, beside, place_captions
 from netcharts.scene.diagrams.flow import FORWARD, WAYS, Way
 from netcharts.scene.diagrams.layer_routing import route_connections
+from netcharts.scene.diagrams.layer_scene import finished, links_between
 from netcharts.scene.diagrams.part_labels import word
-from netcharts.scene.diagrams.wrapping import PAGE, Link, Wrapping
-from netcharts.scene.given_lines import given_lines
-from netcharts.scene.link_marks import MarkedLinks
+from netcharts.scene.diagrams.wrapping import PAGE, Wrapping
 from netcharts.scene.model import Scene
 from netcharts.scene.nodes import ADDITION, SIZE, BoxNode, Connector, additions, has_symbol
 from netcharts.spec.model import Connection, Layer, Spec
@@ -69,21 +68,12 @@ def build_along(
 def _scene(spec: Spec, nodes: dict[str, BoxNode], connectors: list[Connector], way: Way, language: str) -> Scene:
     """Return the scene of boxes and the lines between them, with captions, the marks of groups and those of links."""
     marks = layer_groups.group_marks(spec, nodes, connectors, language)
-    boxes = {name: node.box() for name, node in nodes.items()}
-    links = [
-        Link(line, boxes[connection.source], boxes[connection.target])
-        for connection, line in zip(spec.connections, connectors, strict=False)
-    ]
-    captions = place_captions(list(_inputs(spec.connections, connectors)), list(nodes.values()), connectors)
-    texts = [*marks.captions, *captions]
-    plain = box_scene(language, list(nodes.values()), connectors, texts, marks.frames, marks.braces)
-    scene, lines = Wrapping([*boxes.values(), *marks.extents], links, way, PAGE.room(SIZE)).wrapped(plain)
-    link_marks = list(MarkedLinks(spec).on_connectors(spec.connections, lines))
-    placed = {name: node.box() for name, node in zip(nodes, scene.nodes, strict=True)}
-    obstacles = [line.box() for line in scene.texts]
-    given, starts = given_lines(spec, placed, link_marks, obstacles, brackets=False)
-    scene = scene._replace(connectors=(*scene.connectors, *given), link_marks=(*link_marks, *starts))
-    return titled(scene, spec.heading(language))
+    boxes = list(nodes.values())
+    captions = place_captions(list(_inputs(spec.connections, connectors)), boxes, connectors)
+    scene = box_scene(language, boxes, connectors, [*marks.captions, *captions], marks.frames, marks.braces)
+    blocks = [*(node.box() for node in boxes), *marks.extents]
+    wrapping = Wrapping(blocks, links_between(spec, nodes, connectors), way, PAGE.room(SIZE))
+    return finished(spec, scene, wrapping, language)
 
 
 def _inputs(connections: Sequence[Connection], connectors: Sequence[Connector]) -> Iterator[Caption]:

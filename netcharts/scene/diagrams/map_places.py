@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ _LOOPS = 0.3
 
 
 class _Spacing(NamedTuple):
-    """How large solids are, and how far apart."""
+    """The scale of solids, and the distance between them."""
 
     scale: float
     gap: float
@@ -44,16 +45,23 @@ class Arrangement:
     def __init__(self, spec: Spec, text: MapText, language: str, forms: Mapping[str, Body], gap: float) -> None:
         self.spec, self.text, self.forms = spec, text, forms
         self._looped = {connection.source for connection in spec.connections if connection.within}
-        self._told = {
-            spec.connections[number].target: block
-            for number, block in text.operations.items()
-            if self._is_alone(number)
-        }
+        ends = [(spec.connections[number], block) for number, block in text.operations.items()]
+        into = Counter(connection.target for connection, _ in ends)
+        self._told = {c.target: block for c, block in ends if into[c.target] == 1}
+        self._leaving: defaultdict[str, list[TextBlock]] = defaultdict(list)
+        for connection, block in ends:
+            self._leaving[connection.source].append(block)
         self._level = True
         self.placed = self._places(language, gap)
         if len({round(each.y, 6) for each in self.placed.values()}) > 1:
             self._level = False
             self.placed = self._places(language, gap)
+        self._tops = {name: each.y - each.body.full_height / 2 - self._near(name) for name, each in self.placed.items()}
+        self._bottoms = {name: each.y + each.body.full_height / 2 + _NEAR for name, each in self.placed.items()}
+        if self._level:
+            # All text above the solids ends at one line, and all text below them begins at one.
+            self._tops = dict.fromkeys(self._tops, min(self._tops.values()))
+            self._bottoms = dict.fromkeys(self._bottoms, max(self._bottoms.values()))
 
     def _places(self, language: str, gap: float) -> dict[str, Placed]:
         extents = {layer.name: self._extent(layer.name, gap) for layer in self.spec.layers}
@@ -66,9 +74,8 @@ class Arrangement:
         body, text, told = self.forms[name], self.text.names[name], self._told.get(name, TextBlock())
         middle = body.full_height / 2
         top = middle + self._near(name) + text.height
-        numbered = self.text.operations.items()
-        leaving = [block for number, block in numbered if self.spec.connections[number].source == name]
         if self._level:
+            leaving = self._leaving[name]
             half = max(body.width, text.width + _BESIDE - gap) / 2
             after = max((block.width + 2 * _BESIDE - gap for block in leaving), default=0.0)
             below = max((block.height + _NEAR for block in (*leaving, told)), default=0.0)
@@ -84,16 +91,6 @@ class Arrangement:
         """Return the distance of the text above a solid."""
         return _NEAR + (_LOOPS if name in self._looped else 0.0)
 
-    def _top(self, name: str) -> float:
-        """Return where the text above a solid ends: at one line if all solids are in one row."""
-        names = self.placed if self._level else (name,)
-        return min(self.placed[n].y - self.forms[n].full_height / 2 - self._near(n) for n in names)
-
-    def _bottom(self, name: str) -> float:
-        """Return where the text below a solid begins: at one line if all solids are in one row."""
-        names = self.placed if self._level else (name,)
-        return max(self.placed[n].y + self.forms[n].full_height / 2 for n in names) + _NEAR
-
     def nodes(self) -> dict[str, BoxNode]:
         """Return the extents of the solids as boxes."""
         return {
@@ -106,7 +103,10 @@ class Arrangement:
         found = {}
         for name, node in self.nodes().items():
             text = self.text.names[name]
-            top, bottom = self._top(name) - text.height, node.box().bottom + (0.0 if self._level else self._below(name))
+            top, bottom = (
+                self._tops[name] - text.height,
+                node.box().bottom + (0.0 if self._level else self._below(name)),
+            )
             found[name] = node._replace(y=(top + bottom) / 2, height=bottom - top, width=max(node.width, text.width))
         return found
 
@@ -123,7 +123,7 @@ class Arrangement:
         """Yield the text above the solids."""
         for name, each in self.placed.items():
             text = self.text.names[name]
-            yield from text.placed(each.x, self._top(name) - text.height, "label")
+            yield from text.placed(each.x, self._tops[name] - text.height, "label")
 
     def operations(self, level: Collection[int], frames: Sequence[Box]) -> Iterator[TextLine]:
         """Yield what connections compute: below the lines in a row of all solids, and below their targets elsewhere.
@@ -137,20 +137,15 @@ class Arrangement:
             connection = self.spec.connections[number]
             source, target = self.placed[connection.source], self.placed[connection.target]
             left = target.x - target.body.width / 2
-            top = max([self._bottom(connection.target), *lowest])
+            top = max([self._bottoms[connection.target], *lowest])
             if not self._level:
                 x = target.x
             elif number in level:
                 x = (source.x + source.body.width / 2 + left) / 2
             else:
                 x = left
-            if number in level or self._is_alone(number):
+            if number in level or connection.target in self._told:
                 yield from block.placed(x, top, "name")
-
-    def _is_alone(self, number: int) -> bool:
-        """Return True if no other connection into the target of one has text."""
-        target = self.spec.connections[number].target
-        return sum(self.spec.connections[other].target == target for other in self.text.operations) == 1
 
 
 def arrangements(spec: Spec, text: MapText, language: str) -> Iterator[Arrangement]:

@@ -11,15 +11,14 @@ from typing import NamedTuple
 
 from netcharts.placement.box import Point
 from netcharts.scene.diagrams import layer_groups, map_joints
-from netcharts.scene.diagrams.box_scene import box_scene, titled
+from netcharts.scene.diagrams.box_scene import box_scene
 from netcharts.scene.diagrams.flow import FORWARD
 from netcharts.scene.diagrams.layer_routing import route_connections
+from netcharts.scene.diagrams.layer_scene import finished, links_between
 from netcharts.scene.diagrams.map_joints import Placed
 from netcharts.scene.diagrams.map_places import Arrangement, arrangements
 from netcharts.scene.diagrams.map_text import SMALL, text_of
-from netcharts.scene.diagrams.wrapping import PAGE, Link, Wrapping
-from netcharts.scene.given_lines import given_lines
-from netcharts.scene.link_marks import MarkedLinks
+from netcharts.scene.diagrams.wrapping import PAGE, Wrapping
 from netcharts.scene.model import Scene
 from netcharts.scene.nodes import HEAD, Connector, arrow_head
 from netcharts.scene.solids import Facet, Solid
@@ -43,12 +42,8 @@ def build(spec: Spec, language: str = "en", labels: str | None = None, biased: S
     boxes = list(arrangement.nodes().values())
     plain = box_scene(language, boxes, [*joints.connectors, *joints.lines], texts, marks.frames, marks.braces)
     solids = tuple(_solid(each, language) for each in arrangement.placed.values())
-    scene, lines = wrapping.wrapped(plain._replace(solids=solids, windows=tuple(joints.windows)))
-    link_marks = list(MarkedLinks(spec).on_connectors(spec.connections, lines))
-    placed = {layer.name: node.box() for layer, node in zip(spec.layers, scene.nodes, strict=True)}
-    given, starts = given_lines(spec, placed, link_marks, [line.box() for line in scene.texts], brackets=False)
-    scene = scene._replace(connectors=(*scene.connectors, *given), link_marks=(*link_marks, *starts))
-    return titled(scene, spec.heading(language))._replace(nodes=())
+    solid = plain._replace(solids=solids, windows=tuple(joints.windows))
+    return finished(spec, solid, wrapping, language)._replace(nodes=())
 
 
 class _Draft(NamedTuple):
@@ -65,10 +60,7 @@ def _draft(spec: Spec, arrangement: Arrangement, language: str) -> _Draft:
     framed = layer_groups.frames_of_boxes(spec, with_text)
     routed = route_connections(arrangement.obstacles(), spec, FORWARD, framed, in_lanes=True)
     marks = layer_groups.group_marks(spec, with_text, routed, language)
-    links = [
-        Link(line, nodes[connection.source].box(), nodes[connection.target].box())
-        for connection, line in zip(spec.connections, routed, strict=False)
-    ]
+    links = links_between(spec, nodes, routed)
     blocks = [*(node.box() for node in with_text.values()), *marks.extents]
     return _Draft(arrangement, routed, marks, Wrapping(blocks, links, FORWARD, PAGE.room(SMALL)))
 

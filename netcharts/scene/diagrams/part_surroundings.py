@@ -1,4 +1,4 @@
-"""What surrounds the cells of a chart of parts, as in charts of cells: ellipses, fade-outs, labels and frames."""
+"""The surroundings of cells in charts of parts, as in charts of cells: ellipses, fade-outs, labels and frames."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Fading(NamedTuple):
 
 
 class Surroundings:
-    """Where the ellipses and the layers of a network are in a chart of parts."""
+    """The places of ellipses and layers in a chart of parts."""
 
     def __init__(
         self,

@@ -40,7 +40,7 @@ from netcharts.scene.fade_outs import FadeOut
 from netcharts.scene.given_lines import given_lines
 from netcharts.scene.link_marks import LinkMark, MarkedLinks
 from netcharts.scene.model import Scene, TextLine
-from netcharts.scene.nodes import BoxNode, Connector, crossed, segments
+from netcharts.scene.nodes import BoxNode, Connector, segments
 from netcharts.spec.model import Connection
 from netcharts.style.colors import STUBS
 
@@ -81,12 +81,6 @@ def build(
     builder = _PartViewBuilder(network, layout, language, steps, values or {})
     builder.build()
     return builder.scene()
-
-
-def _without_crossed_names(texts: Sequence[TextLine], lines: Sequence[Connector]) -> tuple[TextLine, ...]:
-    """Return texts without the names of inputs and outputs that lines cross, which are shown where there is room."""
-    pieces = segments(line.points for line in lines)
-    return tuple(text for text in texts if text.role != "name" or not crossed([text.box()], pieces).any())
 
 
 class _PartViewBuilder:
@@ -186,32 +180,31 @@ class _PartViewBuilder:
     def scene(self) -> Scene:
         """Return the scene of what is drawn, with what surrounds the cells at every time step."""
         downs = [step * self.step_height for step in range(self.steps)]
-        texts = captions.place_captions(self.captions, self.nodes, self.connectors)
-        lines = segments(connector.points for connector in self.connectors)
+        boxes = [node.box() for node in self.nodes]
+        given, starts = given_lines(self.network.spec, self.surroundings.layers, self.link_marks, boxes, brackets=True)
+        connectors = [*self.connectors, *given]
+        texts = captions.place_captions(self.captions, self.nodes, connectors)
+        lines = segments(connector.points for connector in connectors)
         framed = [each.box for each in self.outlined if each.group.framed]
         frames = [Box(f.left, f.top + down, f.right, f.bottom + down) for down in downs for f in framed]
         texts += [line._replace(y=line.y + down) for down in downs for line in self.titles]
-        occupied = [*(node.box() for node in self.nodes), *(line.box() for line in texts)]
+        occupied = [*boxes, *(line.box() for line in texts)]
         sides = segments(((f.left, f.top), (f.right, f.top), (f.right, f.bottom), (f.left, f.bottom), (f.left, f.top))
                          for f in frames)  # fmt: skip
         texts += self.surroundings.labels(occupied, np.concatenate([lines, sides]))
         braces, below = self.braces([*occupied, *frames, *(line.box() for line in texts)])
+        marks = [mark.moved(0, down) for down in downs for mark in self.link_marks]
         scene = box_scene(
             self.language,
             self.nodes,
-            self.connectors,
+            connectors,
             [*texts, *below],
             frames,
             braces,
+            [*marks, *starts],
             dots=np.concatenate([self.surroundings.dots + (0.0, down) for down in downs]),
             fade_outs=[FadeOut(look, lines + (0.0, down)) for down in downs for look, lines in fade_outs(self.fading)],
         )
-        marks = [mark.moved(0, down) for down in downs for mark in self.link_marks]
-        obstacles = [node.box() for node in self.nodes]
-        placed = self.surroundings.layers
-        given, starts = given_lines(self.network.spec, placed, self.link_marks, obstacles, brackets=True)
-        scene = scene._replace(connectors=(*scene.connectors, *given), link_marks=(*marks, *starts))
-        scene = scene._replace(texts=_without_crossed_names(scene.texts, given))
         return titled(scene, self.network.spec.heading(self.language))
 
     def braces(self, content: Sequence[Box]) -> tuple[list[FloatArray], list[TextLine]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from graphlib import TopologicalSorter
 
 from netcharts.checking.context import CheckContext
@@ -24,14 +24,12 @@ def reached(
         without: Layers that no path may lead through; they are not reached themselves.
         by: Tells which connections count.
     """
-    found, waiting = set[str](), list(start)
-    while waiting:
-        name = waiting.pop()
-        if name not in found and name not in without:
-            found.add(name)
-            waiting.extend(c.target for c in context.forward_out_of(name) if by(c))
-            waiting.extend(context.gives_start_to.get(name, ()))
-    return found
+
+    def onward(name: str) -> Iterator[str]:
+        yield from (connection.target for connection in context.forward_out_of(name) if by(connection))
+        yield from context.gives_start_to.get(name, ())
+
+    return _walked(start, onward, without)
 
 
 def leading_to(
@@ -49,13 +47,22 @@ def leading_to(
         without: Layers that no path may lead through; they are not returned themselves.
         by: Tells which connections count.
     """
-    found, waiting = set[str](), list(end)
+
+    def back(name: str) -> Iterator[str]:
+        yield from (connection.source for connection in context.forward_into(name) if by(connection))
+        yield from (giver for giver, layers in context.gives_start_to.items() if name in layers)
+
+    return _walked(end, back, without)
+
+
+def _walked(start: Iterable[str], following: Callable[[str], Iterable[str]], without: Collection[str]) -> set[str]:
+    """Return all names that are reached from some names, these included, past none of those left out."""
+    found, waiting = set[str](), list(start)
     while waiting:
         name = waiting.pop()
         if name not in found and name not in without:
             found.add(name)
-            waiting.extend(c.source for c in context.forward_into(name) if by(c))
-            waiting.extend(giver for giver, layers in context.gives_start_to.items() if name in layers)
+            waiting.extend(following(name))
     return found
 
 
