@@ -12,7 +12,7 @@ from netcharts.spec.model import Connection, Layer, Spec
 
 
 class Ways(NamedTuple):
-    """How a value of a part reaches the output of its cell.
+    """The route of a value of a part to the output of its cell.
 
     Attributes:
         direct: True if it reaches the cell of its own place, as queries do.

@@ -1,4 +1,4 @@
-"""What the copies of a block differ in, in words: a chart in which each block is drawn once shows the first copy."""
+"""The differences between the copies of a block, in words: a chart that draws each block once shows the first copy."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST_VARIANTS = 4
 
 
 class _Place(NamedTuple):
-    """Where a layer of a copy is: the folded name of the layer, and the numbers of the copies that it is in."""
+    """The position of a layer in copies: its folded name, and the numbers of the copies that it is in."""
 
     layer: str
     copy: Copy

@@ -1,4 +1,4 @@
-"""What the places of a layer see by a connection, or by attention, given what the places of its source see."""
+"""Receptive fields through a connection or through attention, given those of the places of the source."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from netcharts.array_types import BoolArray, IntArray
 
 Field: TypeAlias = tuple[Seen, ...]
-"""What the places of a layer see, for each axis of an input."""
+"""Receptive fields of the places of a layer, for each axis of an input."""
 
 # The links of larger layers are not looked at one by one: each place sees what any of them sees.
 _MOST_PAIRS = 1_000_000

@@ -78,7 +78,7 @@ class Places(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What the places of an operation see of an operand.
+    """The extent of an operand that the places of an operation see.
 
     Attributes:
         keys: How many places of the operand each of its places sees.

@@ -11,7 +11,7 @@ from netcharts.syntax.records import Key
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterOptions:
-    """Whether there are numbers for each step, and for how many."""
+    """The options of stored numbers, which may differ from step to step."""
 
     steps: Annotated[
         int | None,

@@ -77,7 +77,7 @@ class Row(NamedTuple):
 
 
 class Sight(NamedTuple):
-    """What the places of a value see of an operand, as queries see keys and values.
+    """The view that places of a value have of an operand, as queries have of keys and values.
 
     Attributes:
         name: The name of the operation.

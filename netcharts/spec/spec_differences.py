@@ -1,4 +1,4 @@
-"""What a spec that was read says differently from one that was changed in Python."""
+"""Differences between a spec that was read and one that was changed in Python."""
 
 from __future__ import annotations
 
