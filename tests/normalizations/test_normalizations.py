@@ -210,7 +210,10 @@ def test_the_value_of_an_example_is_beside_its_normalization() -> None:
         "connections: [{full: x -> y}]\nexamples: [{inputs: {x: [1, 2]}, outputs: {y: [1, -1]}}]\n"
     )
     drawn = own.render("svg", RenderOptions(detail="parts")).decode()
-    assert ">layer norm = 1<" in drawn
+    first, second = own.forward({"x": [1, 2]})["y"].ravel()
+    assert first == pytest.approx(-second)
+    assert f">layer norm = {first:.4g}<" in drawn
+    assert f">layer norm = −{-second:.4g}<" in drawn
     assert ">sum<" in drawn
 
 
