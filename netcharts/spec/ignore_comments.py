@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
 from netcharts.findings import Place
 from netcharts.syntax import tree
 
-_MENTION = re.compile(r"(?<!\S)#\s*netcharts\s*:")
+_MENTION = re.compile(r"#(?<!\S#)\s*netcharts\s*:")
 _IGNORE = re.compile(r"\s*ignore\[([^\]]*)\]")
 
 
@@ -30,12 +31,16 @@ class Ignore(NamedTuple):
     line: int
 
 
-def find(text: str) -> tuple[Ignore, ...]:
-    """Return the comments of a spec that are addressed to netcharts, in order. The text must be YAML."""
+def find(text: str, spans: Sequence[tuple[Place, Place]]) -> tuple[Ignore, ...]:
+    """Return the comments of a spec that are addressed to netcharts, in order.
+
+    Args:
+        text: The spec.
+        spans: The start and end of each quoted or block text of it, in order.
+    """
     if not _MENTION.search(text):
         return ()
     lines = tree.lines(text)
-    spans = tree.text_spans(text)
     applies_to = _next_lines(lines)
     ignores = []
     for number, line in enumerate(lines, 1):
@@ -54,7 +59,7 @@ def _rules(body: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _inside(place: Place, spans: list[tuple[Place, Place]]) -> bool:
+def _inside(place: Place, spans: Sequence[tuple[Place, Place]]) -> bool:
     """Return True if a place lies in one of some spans, which are in order and do not overlap."""
     before = bisect_right(spans, place, key=itemgetter(0))
     return before > 0 and place < spans[before - 1][1]

@@ -69,10 +69,11 @@ def read_partially(text: str | bytes | bytearray, path: str) -> tuple[Spec | Non
     spec = None
     with Problems() as problems:
         decoded = text if isinstance(text, str) else tree.decode(bytes(text), problems)
-        root = None if decoded is None else tree.parse(decoded, problems)
-        values = None if root is None else SPEC.read(root, problems)
-        if values is not None and decoded is not None:
-            spec = _Reader(values, path, problems).spec()._replace(ignores=ignore_comments.find(decoded), text=decoded)
+        document = None if decoded is None else tree.parse_document(decoded, problems)
+        values = None if document is None else SPEC.read(document.root, problems)
+        if values is not None and document is not None and decoded is not None:
+            ignores = ignore_comments.find(decoded, document.texts)
+            spec = _Reader(values, path, problems).spec()._replace(ignores=ignores, text=decoded)
     return spec, problems.sorted()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -83,6 +83,18 @@ class MappingNode(NamedTuple):
 Node = ScalarNode | SequenceNode | MappingNode
 
 
+class Document(NamedTuple):
+    """The tree of a whole text.
+
+    Attributes:
+        root: The tree.
+        texts: The start and end of each quoted or block text, in which a `#` is not a comment, in order.
+    """
+
+    root: Node
+    texts: tuple[tuple[Place, Place], ...]
+
+
 def is_resolved(text: str) -> bool:
     """Return True if some version of YAML takes a text without quotes for something else, such as a number."""
     resolvers = (*_RESOLVERS.get(text[:1], ()), *_RESOLVERS.get(None, ()))
@@ -121,12 +133,6 @@ def offset(text: str, place: Place) -> int:
     return ends[place.line - 1] + place.column - 1
 
 
-def text_spans(text: str) -> list[tuple[Place, Place]]:
-    """Return the start and end of quoted and block texts, in which a `#` is not a comment. The text must be YAML."""
-    scalars = (event for event in events(text) if isinstance(event, yaml.ScalarEvent))
-    return [(_place(scalar.start_mark), _place(scalar.end_mark)) for scalar in scalars if scalar.style]
-
-
 def events(text: str) -> Iterator[yaml.Event]:
     """Return the events of the parser; `yaml.parse` is slower, since it peeks at each event."""
     return iter(_Loader(text).get_event, None)
@@ -134,6 +140,12 @@ def events(text: str) -> Iterator[yaml.Event]:
 
 def parse(text: str, problems: Problems) -> Node | None:
     """Return the tree of a YAML text, or None after reporting why there is none."""
+    document = parse_document(text, problems)
+    return None if document is None else document.root
+
+
+def parse_document(text: str, problems: Problems) -> Document | None:
+    """Return the tree of a YAML text and its quoted texts, or None after reporting why there is none."""
     if len(text) > MAX_BYTES:
         problems.add("too-large", Place(1, 1), f"the spec is larger than {MAX_BYTES:,} characters")
         return None
@@ -154,7 +166,7 @@ def parse(text: str, problems: Problems) -> Node | None:
     return None
 
 
-def _build(text: str, problems: Problems) -> Node:
+def _build(text: str, problems: Problems) -> Document:
     try:
         return _TreeBuilder(problems).build(text)
     except yaml.MarkedYAMLError as error:
@@ -192,40 +204,60 @@ class _TreeBuilder:
         self.stack: list[_OpenNode] = []
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.root: Node | None = None
+        self.texts: list[tuple[Place, Place]] = []
 
-    def build(self, text: str) -> Node:
+    def build(self, text: str) -> Document:
+        takes: dict[type[yaml.Event], Callable[[Any], None]] = {
+            yaml.ScalarEvent: self.scalar,
+            yaml.MappingStartEvent: self.open,
+            yaml.SequenceStartEvent: self.open,
+            yaml.MappingEndEvent: self.close,
+            yaml.SequenceEndEvent: self.close,
+            yaml.AliasEvent: self.alias,
+            yaml.DocumentStartEvent: self.start,
+        }
         for event in events(text):
-            self.take(event)
+            take = takes.get(type(event))
+            if take is not None:
+                take(event)
         if self.root is None or (isinstance(self.root, ScalarNode) and self.root.empty()):
             raise _StopError("not-yaml", Place(1, 1), "the spec is empty")
-        return self.root
+        return Document(self.root, tuple(self.texts))
 
-    def take(self, event: yaml.Event) -> None:
-        if isinstance(event, yaml.ScalarEvent):
-            self.add(_scalar(event), 1, event.anchor)
-        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            self.open(event)
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            self.close()
-        elif isinstance(event, yaml.AliasEvent):
-            self.alias(event.anchor or "", _place(event.start_mark))
-        elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+    def start(self, event: yaml.DocumentStartEvent) -> None:
+        if self.root is not None:
             message = "a spec is one YAML document; a second one starts here"
             raise _StopError("not-yaml", _place(event.start_mark), message)
 
+    def scalar(self, event: Any) -> None:
+        start, end, tag = event.start_mark, event.end_mark, event.tag
+        place = Place(start.line + 1, start.column + 1)
+        if tag is not None:
+            _no_tag(tag, place)
+        if event.style:
+            self.texts.append((place, _place(end)))
+            # Only an escape in double quotes can bring in what the raw text does not hold.
+            unprintable = UNPRINTABLE.search(event.value)
+            if unprintable:
+                message = f"the character U+{ord(unprintable[0]):04X} can't be part of a spec"
+                raise _StopError("not-text", place, message)
+        self.add(ScalarNode(event.value, not event.style, place, start.line == end.line), 1, event.anchor)
+
     def open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         place = _place(event.start_mark)
-        _no_tag(event.tag, place)
+        if event.tag is not None:
+            _no_tag(event.tag, place)
         if len(self.stack) >= MAX_DEPTH:
             raise _StopError("too-large", place, f"nested more than {MAX_DEPTH} deep")
         self.stack.append(_OpenNode(place, isinstance(event, yaml.MappingStartEvent), event.anchor, []))
 
-    def close(self) -> None:
+    def close(self, event: yaml.MappingEndEvent | yaml.SequenceEndEvent) -> None:
         done = self.stack.pop()
         node = self.mapping(done) if done.is_mapping else SequenceNode(tuple(done.nodes), done.place)
         self.add(node, done.size, done.anchor)
 
-    def alias(self, anchor: str, place: Place) -> None:
+    def alias(self, event: yaml.AliasEvent) -> None:
+        anchor, place = event.anchor or "", _place(event.start_mark)
         if anchor not in self.anchors:
             raise _StopError("not-yaml", place, f"the alias {quoted(anchor)} refers to nothing defined before it")
         node, size = self.anchors[anchor]
@@ -261,23 +293,8 @@ class _TreeBuilder:
         return MappingNode(tuple(pairs), done.place)
 
 
-def _scalar(event: yaml.ScalarEvent) -> ScalarNode:
-    place = _place(event.start_mark)
-    _no_tag(event.tag, place)
-    # Only an escape in double quotes can bring in what the raw text does not hold.
-    unprintable = UNPRINTABLE.search(event.value) if event.style == '"' else None
-    if unprintable:
-        message = f"the character U+{ord(unprintable[0]):04X} can't be part of a spec"
-        raise _StopError("not-text", place, message)
-    return ScalarNode(event.value, not event.style, place, _on_one_line(event))
-
-
-def _on_one_line(event: Any) -> bool:
-    return bool(event.start_mark.line == event.end_mark.line)
-
-
-def _no_tag(tag: str | None, place: Place) -> None:
-    if tag is not None and tag != "!":
+def _no_tag(tag: str, place: Place) -> None:
+    if tag != "!":
         raise _StopError("not-yaml", place, f"the tag {quoted(tag)} is not part of the language")
 
 

@@ -39,7 +39,7 @@ def test_a_comment_ignores_no_other_line_and_no_other_rule() -> None:
 def test_a_comment_within_quoted_or_block_text_has_no_effect() -> None:
     for title in ('"a # netcharts: ignore[NC103]"', "'# netcharts: what'", "|\n  a\n  # netcharts: what\n"):
         assert codes(f"title: {title}\n{GOOD}") == []
-    assert find("name: a#netcharts:what\n") == ()
+    assert find("name: a#netcharts:what\n", ()) == ()
 
 
 def test_errors_of_the_language_cannot_be_ignored() -> None:

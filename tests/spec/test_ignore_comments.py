@@ -7,9 +7,18 @@ from typing import Any
 
 import pytest
 
+from netcharts.findings import Problems
 from netcharts.spec import ignore_comments
+from netcharts.syntax import tree
 
 SPEC = "name: X\nlayers:\n  a: {cell: input, size: 2}\n"
+
+
+def found(text: str) -> tuple[ignore_comments.Ignore, ...]:
+    """Return the comments of a text."""
+    document = tree.parse_document(text, Problems())
+    assert document is not None
+    return ignore_comments.find(text, document.texts)
 
 
 def work(text: str) -> int:
@@ -22,7 +31,7 @@ def work(text: str) -> int:
 
     sys.setprofile(count)
     try:
-        ignore_comments.find(text)
+        found(text)
     finally:
         sys.setprofile(None)
     return calls
@@ -33,7 +42,7 @@ def test_a_comment_applies_to_its_own_line_or_to_the_next_line_of_the_spec() -> 
         "# netcharts: ignore[NC101]\n# another comment\nname: X # netcharts: ignore[NC102]\n"
         "layers: {a: {cell: input, size: 2}}\n# netcharts: ignore[NC103]"
     )
-    assert [(comment.rules, comment.line) for comment in ignore_comments.find(text)] == [
+    assert [(comment.rules, comment.line) for comment in found(text)] == [
         (("NC101",), 3),
         (("NC102",), 3),
         (("NC103",), 5),
@@ -42,7 +51,7 @@ def test_a_comment_applies_to_its_own_line_or_to_the_next_line_of_the_spec() -> 
 
 def test_a_number_sign_in_a_text_does_not_begin_a_comment() -> None:
     text = 'title: "a # netcharts: ignore[NC101]" # netcharts: ignore[NC102]\ndescription: |\n  # netcharts: ignore[NC103]\n'
-    assert [comment.rules for comment in ignore_comments.find(text)] == [("NC102",)]
+    assert [comment.rules for comment in found(text)] == [("NC102",)]
 
 
 @pytest.mark.parametrize(
