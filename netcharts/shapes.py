@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import NamedTuple
 
 
@@ -22,6 +23,15 @@ class Shape(NamedTuple):
         """Return it in common notation, as layers do: `50,257`, `28×28×64`."""
         channels = (self.channels,) if self.channels > 1 else ()
         return "×".join(f"{number:,}" for number in (*self.size, *channels))
+
+
+def spreads(size: Sequence[int], into: Sequence[int]) -> bool:
+    """Return True if values of a size come to more places, as single values or along axes of length 1."""
+    if prod(size) == prod(into):
+        return False
+    if prod(size) == 1:
+        return True
+    return len(size) == len(into) and all(one in (1, other) for one, other in zip(size, into, strict=True))
 
 
 def spans(shapes: Sequence[Shape], form: str = ",") -> tuple[str, ...]:

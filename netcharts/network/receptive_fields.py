@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from netcharts.cells.anatomy import DATA, OUTPUT, Part
 from netcharts.network.counts import connections_into
 from netcharts.network.layer_graph import strongly_connected_components
-from netcharts.network.seen_by_connections import Field, everything_of, seen_by, seen_by_attention
+from netcharts.network.seen_by_connections import Field, everything_of, seen_by, seen_by_attention, spread
 from netcharts.network.seen_intervals import NOTHING, Seen, constant, hull, listed, own, union
 from netcharts.shapes import Shape
 from netcharts.spec.cell_inputs import PartShapes, fed_anatomy
@@ -202,7 +202,7 @@ class _Fields:
             return field
         if len(shape.size) != len(size) or any(m not in (1, n) for m, n in zip(shape.size, size, strict=True)):
             return everything_of(field, shape.size, self.start.size)
-        return tuple(_spread_along(seen, shape.size) for seen in field)
+        return spread(field, shape.size)
 
     def _joined(self, operands: Sequence[tuple[Field, Shape]]) -> Field:
         """Return the field of values that are joined along their first axis."""
@@ -229,11 +229,6 @@ class _Fields:
                 else seen_by_attention(field, size, shape.size, options, cells)
             )
         return fields
-
-
-def _spread_along(seen: Seen, size: Sequence[int]) -> Seen:
-    """Return what places see to which the values of axes of length 1 spread."""
-    return constant(seen.at(0)) if seen.axis is not None and size[seen.axis] == 1 else seen
 
 
 def _chained(parts: Sequence[tuple[Seen, tuple[int, ...]]]) -> Seen:

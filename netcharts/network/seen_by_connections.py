@@ -14,7 +14,7 @@ from netcharts.patterns._step_windows import is_over_steps
 from netcharts.patterns._windows import ALL, Window, WindowOptions, windows
 from netcharts.patterns.interpolation import InterpolationOptions
 from netcharts.patterns.pointwise import CHANNELS, PointwiseOptions
-from netcharts.shapes import Shape
+from netcharts.shapes import Shape, spreads
 
 if TYPE_CHECKING:
     from netcharts.array_types import BoolArray, IntArray
@@ -45,8 +45,8 @@ def seen_by(field: Field, source: Shape, target: Shape, pattern: Pattern, option
     same = m == n and len(sliced.size) == len(target.size)
     if same and (pattern.one_to_one or _is_pointwise(options) or is_over_steps(options)):
         return field
-    if pattern.one_to_one and m == 1:
-        return tuple(constant(seen.at(0)) for seen in field)
+    if pattern.one_to_one and spreads(sliced.size, target.size):
+        return spread(field, sliced.size)
     if pattern.one_to_one and m == n and len(target.size) == 1:
         return _flat(field, sliced.size, range(m), cells)
     steps = _steps(pattern, options, sliced.size, target.size)
@@ -55,6 +55,11 @@ def seen_by(field: Field, source: Shape, target: Shape, pattern: Pattern, option
     if (pattern.local or pattern.random) and m * n <= _MOST_PAIRS and not _takes_all(options):
         return along_links(field, sliced, target, _links(pattern, options, sliced, target))
     return everything_of(field, sliced.size, cells)
+
+
+def spread(field: Field, size: Sequence[int]) -> Field:
+    """Return what places see to which the values of axes of length 1 spread."""
+    return tuple(constant(seen.at(0)) if seen.axis is not None and size[seen.axis] == 1 else seen for seen in field)
 
 
 def everything_of(field: Field, size: Sequence[int], cells: Sequence[int]) -> Field:

@@ -1,4 +1,4 @@
-"""Link each cell to the cell of the same index: n links. A single cell spreads to all cells.
+"""Link each cell to the cell of the same index: n links. A single cell spreads to all cells, an axis of length 1 too.
 
 All cells lead into a single cell that reduces them.
 
@@ -14,9 +14,10 @@ from math import gcd
 from typing import TYPE_CHECKING, Any
 
 from netcharts.patterns import Pattern
-from netcharts.patterns._links import LayerPair, LinkQuery, Shape, SizeMismatch, WrittenShape, cells
+from netcharts.patterns._links import ArrayShape, LayerPair, LinkQuery, Shape, SizeMismatch, WrittenShape, cells
 from netcharts.patterns._options import Options
 from netcharts.patterns._transfer import EdgeKernel, Transfer, copy_kernel
+from netcharts.shapes import spreads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,8 +50,25 @@ def _links(query: LinkQuery) -> BoolArray:
     if distance:
         linked: BoolArray = (query.source - query.target) % distance == 0
         return linked
+    if spreads(query.source_shape, query.target_shape):
+        return query.source == _origins(query.target, query.source_shape, query.target_shape)
     single = 1 in (cells(query.source_shape), cells(query.target_shape))
     return query.answer(True) if single else query.source == query.target
+
+
+def _origins(targets: IntArray, source: ArrayShape, target: ArrayShape) -> IntArray:
+    """Return the source cells that spread to some target cells."""
+    import numpy as np
+
+    if cells(source) == 1:
+        return np.zeros_like(targets)
+    along = np.unravel_index(targets, target)
+    kept = [at * (length > 1) for at, length in zip(along, source, strict=True)]
+    return np.asarray(np.ravel_multi_index(kept, source))
+
+
+def _count(source: ArrayShape, target: ArrayShape, options: Any, same: bool) -> int:
+    return cells(target) if spreads(source, target) else cells(source)
 
 
 def _count_by_channels(pair: LayerPair) -> int | None:
@@ -59,21 +77,23 @@ def _count_by_channels(pair: LayerPair) -> int | None:
 
 
 def _kernel(arrays: Sequence[Any], pair: LayerPair) -> EdgeKernel:
-    spreads = cells(pair.source) == 1 != cells(pair.target) and not _reshapes(*_shapes(pair))
-    return _spread if spreads else copy_kernel
+    if _reshapes(*_shapes(pair)) or not spreads(pair.source, pair.target):
+        return copy_kernel
+    return partial(_spread, pair)
 
 
-def _spread(values: FloatArray, into: FloatArray) -> Callable[[], None]:
-    """Return the call that copies the only value of each channel to all cells of the channel."""
+def _spread(pair: LayerPair, values: FloatArray, into: FloatArray) -> Callable[[], None]:
+    """Return the call that copies the values of each channel to all cells of the channel that they spread to."""
     import numpy as np
 
-    by_channel = into.reshape(len(values), -1, into.shape[-1])
-    return partial(np.copyto, by_channel, values[:, None])
+    size = pair.source if len(pair.source) == len(pair.target) else (1,) * len(pair.target)
+    by_place = values.reshape(-1, *size, values.shape[-1])
+    return partial(np.copyto, into.reshape(len(by_place), *pair.target, into.shape[-1]), by_place)
 
 
 def _mismatch(pair: LayerPair) -> SizeMismatch | None:
     m, n = cells(pair.source), cells(pair.target)
-    if m in (n, 1) or _reshapes(*_shapes(pair)):
+    if m == n or spreads(pair.source, pair.target) or _reshapes(*_shapes(pair)):
         return None
     message = f"identity joins layers of equal size, not {m:,} and {n:,} cells"
     if pair.source_channels != pair.target_channels:
@@ -100,8 +120,9 @@ def _degrees(query: LinkQuery) -> tuple[IntArray, IntArray]:
     m, n = cells(query.source_shape), cells(query.target_shape)
     if distance := _distance(query):
         return np.full(query.source.size, n // distance), np.full(query.target.size, m // distance)
-    if 1 in (m, n):
-        return np.where(query.source.ravel() < m, n, 0), np.where(query.target.ravel() < n, m, 0)
+    if n == 1 or spreads(query.source_shape, query.target_shape):
+        onward, inward = (1, m) if n == 1 else (n // m, 1)
+        return np.where(query.source.ravel() < m, onward, 0), np.where(query.target.ravel() < n, inward, 0)
     return (query.source.ravel() < n).astype(np.int64), (query.target.ravel() < m).astype(np.int64)
 
 
@@ -109,7 +130,7 @@ PATTERN = Pattern(
     scope="path",
     phrase={"en": "one to one", "zh": "一对一"},
     links=_links,
-    count=lambda source, target, options, same: cells(target) if cells(source) == 1 else cells(source),
+    count=_count,
     count_by_channels=_count_by_channels,
     channel_mismatch=_mismatch,
     carried_channels=lambda pair: pair.target_channels if _reshapes(*_shapes(pair)) else pair.source_channels,

@@ -11,7 +11,7 @@ from netcharts.cells.anatomy import DATA, INPUTS, OUTPUT, Anatomy, Part
 from netcharts.operations import OperandShape, ShapeError, Wanted
 from netcharts.patterns import Pattern
 from netcharts.patterns._slices import taken
-from netcharts.shapes import Shape, WrittenShape
+from netcharts.shapes import Shape, WrittenShape, spreads
 
 UNKNOWN = WrittenShape(None, None)
 # The rule of values that do not agree.
@@ -314,13 +314,7 @@ def _spreads(operand: WrittenShape, into: Shape, part: Part) -> bool:
         return False
     if size is None or size == into.size:
         return True
-    if prod(size) == prod(into.size):
-        return True
-    if reduced or len(size) not in (1, len(into.size)):
-        return False
-    return prod(size) == 1 or (
-        len(size) == len(into.size) and all(one in (1, other) for one, other in zip(size, into.size, strict=True))
-    )
+    return prod(size) == prod(into.size) or (not reduced and spreads(size, into.size))
 
 
 def term_shape(part: Part, incoming: Incoming, written: WrittenShape, size: tuple[int, ...] | None) -> Shape:

@@ -2,8 +2,8 @@
 
 What
     A connection without weights leads into a sum, a difference or the like, in which its values meet others. It brings
-    a single channel to several channels of as many cells, or a single number to several cells, so that the same value
-    is added to all of them.
+    a single channel to several channels of as many cells, or a single number, row or column to several cells, so that
+    the same value is added to all of them.
 
 Why
     An axis of length 1 spreads to the length of the others. This may be intended, as for the value that a dueling
@@ -34,7 +34,7 @@ from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
 from netcharts.patterns._slices import taken
-from netcharts.shapes import Shape
+from netcharts.shapes import Shape, spreads
 from netcharts.spec.model import Connection, Layer
 from netcharts.wording import quoted
 
@@ -71,7 +71,13 @@ def _spread(brought: Shape, met: Shape) -> tuple[str, str] | None:
         return "1 channel", f"the {met.channels:,} channels"
     if brought.channels == prod(brought.size) == 1 and prod(met.size) > 1:
         return "1 number", f"the {prod(met.size):,} cells"
+    if prod(brought.size) > 1 and spreads(brought.size, met.size):
+        return f"{_cells(brought)} cells", f"the {_cells(met)} cells"
     return None
+
+
+def _cells(shape: Shape) -> str:
+    return Shape(shape.size, 1).text
 
 
 RULE = Rule("NC322", "note", check)

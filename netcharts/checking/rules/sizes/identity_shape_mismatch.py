@@ -23,13 +23,13 @@ Source
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import prod
 
 from netcharts.cells.anatomy import OUTPUT
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.findings import RuleHit
 from netcharts.patterns._slices import taken
+from netcharts.shapes import spreads
 from netcharts.wording import quoted
 
 
@@ -45,9 +45,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         # change the channels by mistake.
         if not cell.anatomy.uniform or connection.carries != OUTPUT or cell.role == "join" or cell.anatomy.vector:
             continue
-        # A single value spreads.
-        spreads = prod(source) == 1 < prod(target)
-        if source != target and not spreads and channels in (1, shape.channels):
+        if source != target and not spreads(source, target) and channels in (1, shape.channels):
             shapes = " and ".join("×".join(str(n) for n in size) for size in (source, target))
             ends = f"{quoted(connection.source)} and {quoted(connection.target)}"
             yield RuleHit(
