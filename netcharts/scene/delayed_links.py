@@ -44,14 +44,17 @@ def text(delay: int) -> str:
 def heads(connections: Sequence[RoutedConnection], layers: Mapping[str, Box], xy: FloatArray) -> Iterator[Connector]:
     """Yield the heads of arrows, which touch the rims of their targets.
 
-    Delayed links between layers have heads, and those that run against the reading direction: to the left, or up.
+    Delayed links between layers have heads, and those that run against the reading direction: to the left, or up. A
+    link that lies wholly under its target, since layers are placed upon each other, has none.
     """
     for connection, paths in connections:
         against = _runs_back(layers[connection.source], layers[connection.target])
         if connection.directed and not connection.within and (connection.delay or against):
             for each in paths:
                 for target, points in zip(each.target[each.shown].tolist(), each.points[each.shown], strict=True):
-                    yield arrow_head(_end(_polyline(points), xy[target]))
+                    end = _end(_polyline(points), xy[target])
+                    if end is not None:
+                        yield arrow_head(end)
 
 
 def _runs_back(source: Box, target: Box) -> bool:
@@ -67,10 +70,12 @@ def _polyline(points: FloatArray) -> FloatArray:
     return line
 
 
-def _end(line: FloatArray, center: FloatArray) -> tuple[Point, Point]:
-    """Return a point of a link close to its target, and the point at the rim of the target."""
-    away = np.hypot(*(line - center).T)
-    outside = line[np.flatnonzero(away > DISC / 2)[-1]]
+def _end(line: FloatArray, center: FloatArray) -> tuple[Point, Point] | None:
+    """Return a point of a link close to its target, and the point at the rim; None if the target covers the link."""
+    away = np.flatnonzero(np.hypot(*(line - center).T) > DISC / 2)
+    if not len(away):
+        return None
+    outside = line[away[-1]]
     along = outside - center
     tip = center + along / np.hypot(*along) * (DISC / 2)
     (x, y), (end, other) = outside.tolist(), tip.tolist()

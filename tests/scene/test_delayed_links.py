@@ -104,6 +104,16 @@ def test_links_that_run_back_have_heads_and_others_have_none(side: str, size: in
     assert len(scene.connectors) == (2 * size if side in ("right", "below") else 0)
 
 
+@pytest.mark.parametrize("at", list(product([0.0, 0.05, 0.3, 1.0], [0.0, 0.05, 0.3])))
+def test_layers_upon_each_other_have_heads_only_where_links_are_seen(at: tuple[float, float]) -> None:
+    text = (
+        "name: T\nlayers:\n  x: {cell: input, size: 2, at: [0, 0]}\n"
+        f"  y: {{cell: output, size: 2, at: {list(at)}}}\nconnections:\n  - {{identity: x -> y, delay: 1}}\n"
+    )
+    scene = Chart.from_text(text).drawn(RenderOptions(detail="cells"))
+    assert len(scene.connectors) == (2 if np.hypot(*at) > DISC / 2 else 0)
+
+
 @pytest.mark.parametrize("pattern", ["identity", "full", "pointwise"])
 def test_the_legend_says_of_links_without_weights_that_they_have_none(pattern: str) -> None:
     scene = drawn(f"{pattern}: h -> y")
