@@ -118,6 +118,7 @@ class Pipeline:
             lambda: self._describe(options),
             lambda: whole._data(options),
             options.width,
+            options.attributes,
         )
 
     # The methods below take options that are settled. Those that draw take no notice of `repeats`.

@@ -140,6 +140,7 @@ class Poster:
             lambda: self.description(options=options),
             lambda: self._data(options),
             options.width,
+            options.attributes,
         )
 
     def _data(self, options: RenderOptions) -> Any:

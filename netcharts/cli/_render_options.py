@@ -12,7 +12,7 @@ from click.core import ParameterSource
 from netcharts import engines, formats
 from netcharts.cli._limits import LIMITS
 from netcharts.cli._types import Name, StepName, ThemeName
-from netcharts.style.options import BOUNDS, DETAILS, LABELS, LEGENDS, REPEATS, RenderOptions
+from netcharts.style.options import BOUNDS, DETAILS, LABELS, LEGENDS, OF_SOME_FORMATS, REPEATS, RenderOptions
 from netcharts.syntax.languages import LANGUAGES
 
 _OPTIONS = (
@@ -94,6 +94,11 @@ _OPTIONS = (
         help="Width of an SVG, PDF or PNG in pixels. [default: natural width, or twice that for a PNG]",
     ),
     click.option(
+        "--attributes",
+        is_flag=True,
+        help="Name layers, cells and ends of links in data attributes of an SVG, for scripts.",
+    ),
+    click.option(
         "--engine",
         default="embedded",
         show_default=True,
@@ -117,8 +122,9 @@ def options_used(options: RenderOptions, chosen: Collection[str]) -> RenderOptio
     """
     source = click.get_current_context().get_parameter_source
     messages = {field: f"without {_ON_COMMAND_LINE[field]}" for field in options.unused()}
-    if not any(formats.load(name).has_width for name in chosen):
-        messages["width"] = f"on {' and '.join(sorted(set(chosen)))}"
+    for field in OF_SOME_FORMATS:
+        if not any(field in formats.load(name).options for name in chosen):
+            messages[field] = f"on {' and '.join(sorted(set(chosen)))}"
     if options.values != "forward":
         messages |= dict.fromkeys(LIMITS, "without --values forward")
     for field, message in messages.items():

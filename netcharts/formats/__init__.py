@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from netcharts import registry
 from netcharts.errors import OptionError, UnknownNameError
+from netcharts.style.options import OF_SOME_FORMATS
 
 if TYPE_CHECKING:
     from netcharts.formats._request import RenderRequest
@@ -19,12 +20,12 @@ class Format(NamedTuple):
     Attributes:
         summary: Description in one line.
         render: Function that returns the bytes of a chart.
-        has_width: True if a chart has a width in this format, which the option `width` sets.
+        options: Names of the render options that have an effect on this format, of those that have none on all.
     """
 
     summary: str
     render: Callable[[RenderRequest], bytes]
-    has_width: bool = False
+    options: tuple[str, ...] = ()
 
 
 def names() -> tuple[str, ...]:
@@ -54,11 +55,17 @@ def load_for(name: str, options: RenderOptions) -> Format:
     output = load(name)
     for field, needed in options.unused().items():
         raise OptionError(f"'{field}' has no effect without {needed}")
-    if options.width is not None and not output.has_width:
-        raise OptionError(f"'width' has no effect on the format {name}")
+    for field in without_effect(name):
+        if getattr(options, field) != options._field_defaults[field]:
+            raise OptionError(f"'{field}' has no effect on the format {name}")
     return output
+
+
+def without_effect(name: str) -> list[str]:
+    """Return the names of the render options that have no effect on a format."""
+    return [field for field in OF_SOME_FORMATS if field not in load(name).options]
 
 
 def applicable(name: str, options: RenderOptions) -> RenderOptions:
     """Return options for several formats without those that have no effect on this one."""
-    return options if load(name).has_width else options._replace(width=None)
+    return options._replace(**{field: options._field_defaults[field] for field in without_effect(name)})

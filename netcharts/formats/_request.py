@@ -22,6 +22,7 @@ class RenderRequest(NamedTuple):
         description: Function that returns the description of the chart in words.
         data: Function that returns the drawn graph as plain lists and mappings.
         width: Width in pixels; None for the default of the format.
+        attributes: True to name layers, cells and the ends of links in attributes.
     """
 
     scene: Scene
@@ -30,7 +31,8 @@ class RenderRequest(NamedTuple):
     description: Callable[[], str]
     data: Callable[[], Any]
     width: int | None = None
+    attributes: bool = False
 
     def display(self, *, tooltips: bool = False) -> DisplayList:
         """Return the display list of the chart, with tooltips for formats that have them."""
-        return painter.paint(self.scene, self.theme, tooltips=tooltips)
+        return painter.paint(self.scene, self.theme, tooltips=tooltips, attributes=self.attributes)

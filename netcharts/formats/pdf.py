@@ -21,4 +21,4 @@ def render(request: RenderRequest) -> bytes:
     return _VARYING.sub(lambda match: b" " * len(match[0]), data)
 
 
-FORMAT = Format("for print and LaTeX", render, has_width=True)
+FORMAT = Format("for print and LaTeX", render, options=("width",))

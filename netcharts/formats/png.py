@@ -11,4 +11,4 @@ def render(request: RenderRequest) -> bytes:
     return _raster.draw(request, "png", dpi=_raster.dots_per_inch(request, request.width) or 192)
 
 
-FORMAT = Format("pixels, for slides and for pages that accept no SVG", render, has_width=True)
+FORMAT = Format("pixels, for slides and for pages that accept no SVG", render, options=("width",))

@@ -13,4 +13,4 @@ def render(request: RenderRequest) -> bytes:
     return writer.document(display, request.engine.sample, request.description(), request.width).encode()
 
 
-FORMAT = Format("scalable, for web pages and documents (the default)", render, has_width=True)
+FORMAT = Format("scalable, for web pages and documents (the default)", render, options=("width", "attributes"))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from netcharts import engines
+from netcharts import engines, formats
 from netcharts.api import Chart
 from netcharts.apps.loading import load_text
 from netcharts.checking.reported import chosen_theme
@@ -142,7 +142,7 @@ def _summarize(source: Source) -> _Summary:
 
 def _rendered(source: Source, format: str, store: Store | None) -> bytes:
     def render() -> bytes:
-        return _chart(source).render(format, source.options)
+        return _chart(source).render(format, formats.applicable(format, source.options))
 
     return render() if store is None else store.get(_key(source), format, render)
 

@@ -11,7 +11,7 @@ from netcharts.style.options import BOUNDS, DEPRECATED, STEPS, RenderOptions
 from netcharts.wording import nearest, quoted
 
 # Options that can be given without a value, with the value that they then have.
-_IMPLIED = {"legend": "names", "bias": "yes"}
+_IMPLIED = {"legend": "names", "bias": "yes", "attributes": "yes"}
 _BOOLEANS = {"yes": True, "true": True, "no": False, "false": False}
 # Words that are accepted in place of a number.
 _NAMED = {"step": STEPS}

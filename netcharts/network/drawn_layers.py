@@ -21,6 +21,7 @@ class DrawnLayer:
         gaps: For each axis, after how many of these an ellipsis stands; None where there is none.
         index: The flat row-major index of every drawn cell.
         first: The number of the first one among all drawn cells of the network.
+        sample: True if it is a sample in a legend, and belongs to no network.
     """
 
     layer: Layer
@@ -29,6 +30,7 @@ class DrawnLayer:
     gaps: tuple[int | None, ...]
     index: IntArray
     first: int
+    sample: bool = False
 
     @property
     def numbers(self) -> range:

@@ -20,9 +20,14 @@ _FRAME_RADIUS = 0.12
 _SMALLER = 0.5
 
 
-def boxes(scene: Scene, themes: Themes) -> Iterator[ItemGroup]:
-    """Yield boxes, each over the shapes of its pattern, which show at its rim, with a label in it."""
-    return (_box(node, themes) for node in scene.nodes)
+def boxes(scene: Scene, themes: Themes, *, attributes: bool) -> Iterator[ItemGroup]:
+    """Yield boxes, each over the shapes of its pattern, which show at its rim, with a label in it.
+
+    With `attributes`, they have the names of their layers and cells.
+    """
+    for node in scene.nodes:
+        group = _box(node, themes)
+        yield group._replace(layer=node.layer, cell=node.cell) if attributes else group
 
 
 def _box(node: BoxNode, themes: Themes) -> ItemGroup:

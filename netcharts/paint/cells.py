@@ -28,8 +28,15 @@ from netcharts.spec.model import Layer
 _ADDED = 0.44
 
 
-def layers(scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[ItemGroup]:
-    """Yield the layers with their cells; `names` are those of all cells, or empty for no tooltips."""
+def layers(scene: Scene, themes: Themes, names: Sequence[str], named: Sequence[str]) -> Iterator[ItemGroup]:
+    """Yield the layers with their cells.
+
+    Args:
+        scene: The scene.
+        themes: The themes.
+        names: Names of all cells, or empty for no tooltips.
+        named: Names of all cells, or empty if layers and cells are not to be named.
+    """
     tips = _tooltips(scene, names) if names else [""] * len(scene.xy)
     shapes: dict[tuple[int, tuple[str, ...]], tuple[Ellipse | Polygon, ...]] = {}
     for number, drawn in enumerate(scene.layers):
@@ -41,7 +48,12 @@ def layers(scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[ItemG
             shapes[look] = cell_shapes(layer, themes)
         titles = tips[drawn.first : drawn.numbers.stop]
         inside = cells(drawn, scene, themes, shapes[look], titles, scene.shades, ("cell",))
-        yield ItemGroup(classes, (inside,), _title(layer, scene.language))
+        title = _title(layer, scene.language)
+        if named and not drawn.sample:
+            own = tuple(named[drawn.first : drawn.numbers.stop])
+            yield ItemGroup(classes, (inside._replace(names=own),), title, layer=layer.name)
+        else:
+            yield ItemGroup(classes, (inside,), title)
 
 
 def cells(
@@ -131,12 +143,13 @@ def ellipses(scene: Scene, themes: Themes) -> Iterator[ItemGroup]:
         yield ItemGroup(("ellipsis",), tuple(Ellipse(DOT, DOT, paint, x, y) for x, y in scene.dots.tolist()))
 
 
-def bias_cells(scene: Scene, themes: Themes) -> Iterator[ItemGroup]:
-    """Yield the bias cells, each with the 1 in it."""
+def bias_cells(scene: Scene, themes: Themes, *, attributes: bool) -> Iterator[ItemGroup]:
+    """Yield the bias cells, each with the 1 in it; with `attributes`, they have the names of their layers."""
     ones = [(order, line) for order, line in enumerate(scene.texts) if line.role == "bias"]
     for bias, (order, line) in zip(scene.bias_cells, ones, strict=True):
         disc = Ellipse(SIZE, SIZE, themes.paint(styles.bias), bias.x, bias.y)
-        yield ItemGroup(("bias",), (disc, text_item(line, themes, order)), bias_title(bias, scene))
+        layer = bias.layer if attributes else ""
+        yield ItemGroup(("bias",), (disc, text_item(line, themes, order)), bias_title(bias, scene), layer=layer)
 
 
 def layer_class(name: str, number: int) -> str:

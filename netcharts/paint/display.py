@@ -27,6 +27,7 @@ class Links(NamedTuple):
         key: Pattern of the connection.
         delay: Delay of the connection.
         directed: False if the links lead both ways.
+        names: Names of all cells by their numbers, if the ends of every link are to be named.
     """
 
     classes: tuple[str, ...]
@@ -37,6 +38,7 @@ class Links(NamedTuple):
     key: str = ""
     delay: int = 0
     directed: bool = True
+    names: tuple[str, ...] = ()
 
     @property
     def role(self) -> str:
@@ -56,6 +58,7 @@ class Copies(NamedTuple):
         family: Role of the cells: `input`, `hidden` or `output`.
         shaded: Shape of a copy that shows a value.
         shades: Color of each copy that shows a value, and an empty string for the others; or nothing.
+        names: Name of the cell that each copy is, if it is to be named.
     """
 
     places: FloatArray
@@ -66,6 +69,7 @@ class Copies(NamedTuple):
     family: str = ""
     shaded: Ellipse | None = None
     shades: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 class ItemGroup(NamedTuple):
@@ -76,12 +80,16 @@ class ItemGroup(NamedTuple):
         items: The items.
         title: Tooltip of all of them, or an empty string.
         origin: Place of the origin of the items.
+        layer: Name of the layer that they belong to, if it is to be named.
+        cell: Name of the cell that they belong to, if it is to be named.
     """
 
     classes: tuple[str, ...]
     items: tuple[Item, ...]
     title: str = ""
     origin: tuple[float, float] | None = None
+    layer: str = ""
+    cell: str = ""
 
     @property
     def role(self) -> str:

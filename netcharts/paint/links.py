@@ -23,13 +23,14 @@ from netcharts.spec.model import Connection
 _MOST_TOOLTIPS = 600
 
 
-def links(scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[Links]:
+def links(scene: Scene, themes: Themes, names: Sequence[str], ends: tuple[str, ...]) -> Iterator[Links]:
     """Yield the links of each connection that has some to draw.
 
     Args:
         scene: The scene.
         themes: The themes.
         names: Names of all cells, or empty for no tooltips.
+        ends: Names of all cells, or empty if the ends of links are not to be named.
     """
     few = (
         bool(names)
@@ -51,6 +52,7 @@ def links(scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[Links]
                 connection.key,
                 connection.delay,
                 connection.directed,
+                ends,
             )
 
 
@@ -81,8 +83,8 @@ def _faded(look: str, lines: FloatArray, themes: Themes) -> Iterator[Strokes]:
         yield Strokes((piece,), themes.paint(styles.fade_out, look, opacity), "stub")
 
 
-def bias_links(scene: Scene, themes: Themes) -> Iterator[Links]:
-    """Yield the links of each bias cell, by the number of the bias cell."""
+def bias_links(scene: Scene, themes: Themes, ends: tuple[str, ...]) -> Iterator[Links]:
+    """Yield the links of each bias cell, by the number of the bias cell; `ends` is as for `links`."""
     for number, one in enumerate(scene.bias_cells):
         if one.targets.size:
             paths = LinkPaths(
@@ -91,7 +93,8 @@ def bias_links(scene: Scene, themes: Themes) -> Iterator[Links]:
                 one.targets,
                 np.ones(one.targets.size, dtype=bool),
             )
-            yield Links(("bias-links",), bias_title(one, scene), themes.paint(styles.bias_links), (paths,))
+            title, paint = bias_title(one, scene), themes.paint(styles.bias_links)
+            yield Links(("bias-links",), title, paint, (paths,), names=ends)
 
 
 def bias_title(one: BiasCell, scene: Scene) -> str:
@@ -99,8 +102,11 @@ def bias_title(one: BiasCell, scene: Scene) -> str:
     return locale.load(scene.language or "en")["picture.bias_of"].format(one.layer) if one.layer else ""
 
 
-def connectors(scene: Scene, themes: Themes) -> Iterator[Strokes]:
-    """Yield the connectors between boxes, together if they have one style and paint. Their class is `wire`."""
+def connectors(scene: Scene, themes: Themes, *, attributes: bool) -> Iterator[Strokes]:
+    """Yield the connectors between boxes, together if they have one style and paint. Their class is `wire`.
+
+    With `attributes`, their ends are named.
+    """
     bundles: dict[tuple[str, Paint], list[int]] = {}
     paints: dict[tuple[str, str | None], Paint] = {}
     for number, connector in enumerate(scene.connectors):
@@ -110,4 +116,6 @@ def connectors(scene: Scene, themes: Themes) -> Iterator[Strokes]:
         bundles.setdefault((connector.style, paints[own]), []).append(number)
     for (style, paint), numbers in bundles.items():
         paths = tuple(np.array([scene.connectors[number].points]) for number in numbers)
-        yield Strokes(paths, paint, "wire", style, tuple(numbers))
+        joined = (scene.connectors[number] for number in numbers) if attributes else ()
+        ends = tuple((each.source, each.target) for each in joined)
+        yield Strokes(paths, paint, "wire", style, tuple(numbers), ends)

@@ -12,31 +12,33 @@ from netcharts.scene.model import AnimationStep, Scene
 from netcharts.style.themes import Theme
 
 
-def paint(scene: Scene, theme: Theme, *, tooltips: bool = True) -> DisplayList:
+def paint(scene: Scene, theme: Theme, *, tooltips: bool = True, attributes: bool = False) -> DisplayList:
     """Return the display list of a scene in a theme, with paint for dark mode if the theme has a dark variant.
 
     Args:
         scene: The scene.
         theme: The theme.
         tooltips: True to give cells and links tooltips.
+        attributes: True to name layers, cells and the ends of links.
     """
     themes = Themes(theme, theme.dark_variant())
-    names = [name for drawn in scene.layers for name in drawn.labels()] if tooltips else []
+    names = [name for drawn in scene.layers for name in drawn.labels()] if tooltips or attributes else []
+    tips, ends = names if tooltips else [], tuple(names) if attributes else ()
     items = (
-        *solids.solids(scene, themes),
+        *solids.solids(scene, themes, attributes=attributes),
         *boxes.frames(scene, themes),
         *links.fade_outs(scene, themes),
-        *links.links(scene, themes, names),
-        *links.bias_links(scene, themes),
-        *links.connectors(scene, themes),
+        *links.links(scene, themes, tips, ends),
+        *links.bias_links(scene, themes, ends),
+        *links.connectors(scene, themes, attributes=attributes),
         *link_marks.link_marks(scene, themes),
-        *cells.layers(scene, themes, names),
+        *cells.layers(scene, themes, tips, ends),
         *cells.ellipses(scene, themes),
-        *cells.bias_cells(scene, themes),
-        *boxes.boxes(scene, themes),
+        *cells.bias_cells(scene, themes, attributes=attributes),
+        *boxes.boxes(scene, themes, attributes=attributes),
         *text.lines(scene, themes),
     )
-    steps = tuple(tuple(_step(step, scene, themes, names)) for step in scene.animation[1:])
+    steps = tuple(tuple(_step(step, scene, themes, tips)) for step in scene.animation[1:])
     background, stroke = themes.paint(styles.background), themes.paint(styles.links)
     size = scene.width, scene.height
     return DisplayList(scene.heading, scene.language, theme.name, *size, background, stroke, items, steps)

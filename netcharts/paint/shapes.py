@@ -143,6 +143,7 @@ class Strokes(NamedTuple):
         role: What they are: `stub` or `wire`.
         style: Style of wires, such as `weighted`.
         order: Number of each array among all wires of the chart.
+        ends: What each array comes from and leads to, if the ends are to be named.
     """
 
     paths: tuple[FloatArray, ...]
@@ -150,3 +151,4 @@ class Strokes(NamedTuple):
     role: str
     style: str = ""
     order: tuple[int, ...] = ()
+    ends: tuple[tuple[str, str], ...] = ()

@@ -13,12 +13,12 @@ from netcharts.paint.styles import Themes
 from netcharts.scene.model import Scene
 
 
-def solids(scene: Scene, themes: Themes) -> Iterator[ItemGroup | Area]:
-    """Yield the layers of a chart of feature maps, and then the windows on them."""
+def solids(scene: Scene, themes: Themes, *, attributes: bool) -> Iterator[ItemGroup | Area]:
+    """Yield the layers of a chart of feature maps, named with `attributes`, and then the windows on them."""
     for number, solid in enumerate(scene.solids):
         classes = "solid", layer_class(solid.layer, number), f"cell-{class_token(solid.kind.name)}"
         paints = {tone: themes.paint(styles.face, solid.kind, tone) for tone in {facet.tone for facet in solid.facets}}
         faces = tuple(Area(facet.points, paints[facet.tone], facet.tone) for facet in solid.facets)
-        yield ItemGroup(classes, faces, solid.title)
+        yield ItemGroup(classes, faces, solid.title, layer=solid.layer if attributes else "")
     for facet in scene.windows:
         yield Area(facet.points, themes.paint(styles.window), facet.tone)

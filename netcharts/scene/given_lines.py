@@ -47,7 +47,9 @@ def given_lines(
     """
     router = _Router(boxes, obstacles, brackets)
     lines = [
-        Connector(router.route(boxes[mark.giver], [_End((mark.x, mark.y), (0.0, 0.0), ())]), "weights")
+        Connector(
+            router.route(boxes[mark.giver], [_End((mark.x, mark.y), (0.0, 0.0), ())]), "weights", None, mark.giver
+        )
         for mark in marks
         if mark.giver in boxes
     ]
@@ -55,7 +57,8 @@ def given_lines(
     for giver, layer in dict.fromkeys(givers(spec.layers)):
         if giver != layer and giver in boxes and layer in boxes:
             path = router.route(boxes[giver], list(router.ends(boxes[layer])))
-            lines += [Connector(path, "start"), arrow_head(path[: router.tip])]
+            line = Connector(path, "start", None, giver, layer)
+            lines += [line, arrow_head(path[: router.tip]).joining(giver, layer)]
             starts.append(LinkMark("start", *_middle(path[router.foot : router.tip])))
     return lines, starts
 

@@ -30,7 +30,7 @@ def cell(kind: CellKind) -> Scene:
 def cell_of(layer: Layer) -> Scene:
     """Return one cell of a layer."""
     one = np.zeros(1, dtype=np.int64)
-    drawn = DrawnLayer(layer, "column", (one,), (None,), one, 0)
+    drawn = DrawnLayer(layer, "column", (one,), (None,), one, 0, sample=True)
     return _nothing()._replace(layers=(drawn,), xy=np.zeros((1, 2)))
 
 
@@ -57,7 +57,9 @@ def solid(kind: CellKind) -> Scene:
 
 def box_of(node: BoxNode) -> Scene:
     """Return an empty box that looks like another one."""
-    return _nothing()._replace(nodes=(node._replace(label="", x=0.0, y=0.0, width=DISC, symbol=False),))
+    return _nothing()._replace(
+        nodes=(node._replace(label="", x=0.0, y=0.0, width=DISC, symbol=False, layer="", cell=""),)
+    )
 
 
 def connector(style: str, color: str | None) -> Scene:

@@ -45,6 +45,8 @@ class BoxNode(NamedTuple):
         symbol: True if the label begins with the mark of the kind.
         additions: Which of `ADDITIONS` stand at its right end.
         height: Its height.
+        layer: Name of the layer that it shows; an empty string in a legend.
+        cell: Name of the cell that it is a part of, at the level of parts.
     """
 
     label: str
@@ -55,6 +57,8 @@ class BoxNode(NamedTuple):
     symbol: bool = False
     additions: tuple[str, ...] = ()
     height: float = HEIGHT
+    layer: str = ""
+    cell: str = ""
 
     def box(self) -> Box:
         """Return its extent."""
@@ -75,11 +79,15 @@ class Connector(NamedTuple):
             time step) or `neighbor` (one to or from another cell of the layer). Between layers: `connection`, `delayed`
             or `head` (the head of an arrow). Between either: `attention`.
         color: Its color, or None for that of the theme.
+        source: Name of the layer that it comes from or, at the level of parts, of the cell; an empty string for none.
+        target: Name of the layer or cell that it leads to.
     """
 
     points: tuple[Point, ...]
     style: str
     color: str | None = None
+    source: str = ""
+    target: str = ""
 
     @property
     def is_stub(self) -> bool:
@@ -89,6 +97,14 @@ class Connector(NamedTuple):
     def moved(self, dx: float, dy: float) -> Connector:
         """Return the same line elsewhere."""
         return self._replace(points=tuple((x + dx, y + dy) for x, y in self.points))
+
+    def joining(self, source: str, target: str) -> Connector:
+        """Return the same line with its ends named."""
+        return self._replace(source=source, target=target)
+
+    def head(self) -> Connector:
+        """Return the head of the arrow at its end."""
+        return arrow_head(self.points).joining(self.source, self.target)
 
 
 def arrow_head(path: tuple[Point, ...]) -> Connector:

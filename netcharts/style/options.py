@@ -22,6 +22,8 @@ LABELS = ("none", "names", "sizes", "full")
 STEPS = ("last", "each", "animated")
 # The smallest and the largest value of each numeric option.
 BOUNDS = {"unroll": (1, 20), "steps": (1, 1000), "step": (1, 100_000), "width": (16, 8000)}
+OF_SOME_FORMATS = ("width", "attributes")
+"""Options that have an effect on some output formats only."""
 # Old names of options, accepted until version 0.4.
 DEPRECATED = {"language": "lang", "iterations": "unroll"}
 
@@ -44,6 +46,8 @@ class RenderOptions(NamedTuple):
         steps: Number of steps that `forward` computes; None for that of the spec's first example.
         step: Step to show: its number from 1, `last`, `each` (side by side) or `animated`.
         width: Width of an SVG, PDF or PNG in pixels; None for its own width, or twice that for a PNG.
+        attributes: True to name layers, cells and the ends of links in the attributes `data-layer`, `data-cell`,
+            `data-from` and `data-to` of an SVG, for scripts.
         engine: Rendering engine.
     """
 
@@ -60,6 +64,7 @@ class RenderOptions(NamedTuple):
     steps: int | None = None
     step: int | str = "last"
     width: int | None = None
+    attributes: bool = False
     engine: str = "embedded"
 
     def replace(self, **changes: Unpack[OptionChanges]) -> RenderOptions:
@@ -137,6 +142,7 @@ class _CommonChanges(TypedDict, total=False):
     steps: int | None
     step: int | str
     width: int | None
+    attributes: bool
     engine: str
 
 
@@ -187,6 +193,7 @@ def _check_names(options: RenderOptions) -> None:
         ("way to draw repeats", options.repeats, REPEATS),
         ("labels", options.labels, (*LABELS, None)),
         ("bias", options.bias, (True, False, None)),
+        ("attributes", options.attributes, (True, False)),
         ("legend", options.legend, LEGENDS),
     ):
         if not isinstance(name, str | bool | None) or name not in names:

@@ -14,6 +14,7 @@ from netcharts.escape import markup
 from netcharts.paint.display import Copies, ItemGroup, Links
 from netcharts.paint.shapes import Area, Curve, Ellipse, Polygon, Rectangle, RoundedBox, Strokes, Text
 from netcharts.paint.units import PITCH
+from netcharts.svg import data_attributes
 from netcharts.svg.elements import Element, attribute_text
 from netcharts.svg.links import link_elements
 from netcharts.svg.looks import Looks
@@ -37,7 +38,8 @@ def write(item: object, looks: Looks) -> str:
 @write.register
 def _(item: ItemGroup, looks: Looks) -> str:
     place = "" if item.origin is None else _translation(*item.origin)
-    start = f'<g class="{" ".join(item.classes)}"{place}>{title(item.title)}'
+    data = data_attributes.of_item(item.layer, item.cell)
+    start = f'<g class="{" ".join(item.classes)}"{data}{place}>{title(item.title)}'
     return _around(start, (write(each, looks) for each in item.items), item.role)
 
 
@@ -54,8 +56,10 @@ def _(item: Copies, looks: Looks) -> str:
     if item.shaded is not None:
         shaded = _shaded(item.shaded, item.places, item.shades, looks)
         drawn = (one or other for one, other in zip(shaded, drawn, strict=True))
-    start = f'<g class="{" ".join(item.classes)}">' if item.classes else "<g>"
-    groups = (f"{start}{tooltip}{shape}</g>" for tooltip, shape in zip(titles(item.titles), drawn, strict=True))
+    start = f'<g class="{" ".join(item.classes)}"' if item.classes else "<g"
+    data = [data_attributes.of_item("", name) for name in item.names] or [""] * len(item.titles)
+    each = zip(data, titles(item.titles), drawn, strict=True)
+    groups = (f"{start}{own}>{tooltip}{shape}</g>" for own, tooltip, shape in each)
     return ("" if item.shades else "\n").join(groups)
 
 
@@ -102,7 +106,10 @@ def _(item: Text, looks: Looks) -> str:
 @write.register
 def _(item: Strokes, looks: Looks) -> str:
     start, text, _ = looks.painted(item.paint, f"wire-{item.style}" if item.style else "")
-    return f'{start} {text} d="{"".join(map(polyline, item.paths))}"/>'
+    if not item.ends:
+        return f'{start} {text} d="{"".join(map(polyline, item.paths))}"/>'
+    each = zip(item.ends, item.paths, strict=True)
+    return "\n".join(f'{start}{data_attributes.of_ends(*ends)} {text} d="{polyline(path)}"/>' for ends, path in each)
 
 
 @write.register

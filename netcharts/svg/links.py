@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from netcharts.paint.display import Links
 from netcharts.scene.edge_paths import LinkPaths
+from netcharts.svg import data_attributes
 from netcharts.svg.paths import by_link, path
 from netcharts.svg.tooltips import titles
 
 
 def link_elements(links: Links) -> Iterator[str]:
     """Yield the path elements of links."""
-    if links.titles:
-        for paths, tooltips in zip(links.paths, links.titles, strict=True):
-            yield from _one_by_one(paths, tooltips)
+    if links.titles or links.names:
+        titles_of_paths = links.titles or ((),) * len(links.paths)
+        for paths, tooltips in zip(links.paths, titles_of_paths, strict=True):
+            yield from _one_by_one(paths, tooltips, data_attributes.of_links(links, paths))
     else:
         yield from _together(links)
 
 
-def _one_by_one(paths: LinkPaths, tooltips: tuple[str, ...]) -> list[str]:
-    """Return an element for each link that is shown, with its tooltip."""
-    each = zip(by_link(paths.points[paths.shown]), titles(tooltips), strict=True)
+def _one_by_one(paths: LinkPaths, tooltips: tuple[str, ...], ends: Iterable[str]) -> list[str]:
+    """Return an element for each link that is shown, with the attributes that name its ends, and its tooltip."""
+    data = by_link(paths.points[paths.shown])
+    each = zip(data, titles(tooltips or ("",) * len(data)), ends, strict=True)
     if not paths.colors:
-        return [f'<path d="{own}">{tooltip}</path>' for own, tooltip in each]
+        return [f'<path{joined} d="{own}">{tooltip}</path>' for own, tooltip, joined in each]
     colors = [paths.colors[i] for i in np.flatnonzero(paths.shown).tolist()]
     return [
-        f'<path{_stroke(color)} d="{own}">{tooltip}</path>' for (own, tooltip), color in zip(each, colors, strict=True)
+        f'<path{_stroke(color)}{joined} d="{own}">{tooltip}</path>'
+        for (own, tooltip, joined), color in zip(each, colors, strict=True)
     ]
 
 

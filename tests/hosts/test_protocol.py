@@ -24,7 +24,7 @@ from netcharts.hosts import _catalog, _draw, _options, _store
 from netcharts.hosts._host import ChartRequest, Host, Location
 from netcharts.hosts._store import Store
 from netcharts.pipeline import Pipeline
-from netcharts.style.options import DEPRECATED, RenderOptions
+from netcharts.style.options import DEPRECATED, OF_SOME_FORMATS, RenderOptions
 from tests.hosts.embedding import HOSTS, Embedded
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,6 +59,7 @@ GOOD: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     "steps": ({"values": "forward", "steps": "3", "step": "each"}, {"values": "forward", "steps": 3, "step": "each"}),
     "step": ({"values": "forward", "steps": "3", "step": "1"}, {"values": "forward", "steps": 3, "step": 1}),
     "width": ({"width": "300"}, {"width": 300}),
+    "attributes": ({"attributes": "yes"}, {"attributes": True}),
     "engine": ({"engine": "builtin"}, {"engine": "builtin"}),
 }
 OWN_WIDTH = float(Chart.from_text(SPEC).svg().partition(' width="')[2].partition('pt"')[0])
@@ -78,6 +79,7 @@ WRONG: dict[str, tuple[str, Any]] = {
     "steps": ("0", 0),
     "step": ("never", "never"),
     "width": ("5", 5),
+    "attributes": ("perhaps", "perhaps"),
     "engine": ("steam", "steam"),
 }
 
@@ -195,10 +197,16 @@ def test_the_width_is_that_of_the_chart_in_every_format_that_has_one() -> None:
     assert '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="' in chart.html(width=300)
     assert int.from_bytes(chart.render("png", width=300)[16:20], "big") == 300
     assert b"/MediaBox [ 0 0 225 " in chart.render("pdf", width=300)
+
+
+@pytest.mark.parametrize("option", OF_SOME_FORMATS)
+def test_an_option_without_effect_on_a_format_is_refused(option: str) -> None:
+    chart = Chart.from_text(SPEC)
+    assert any(option in formats.load(format).options for format in formats.names())
     for format in formats.names():
-        if not formats.load(format).has_width:
-            with pytest.raises(OptionError, match=f"'width' has no effect on the format {format}"):
-                chart.render(format, width=300)
+        if option not in formats.load(format).options:
+            with pytest.raises(OptionError, match=f"'{option}' has no effect on the format {format}"):
+                chart.render(format, **GOOD[option][1])
 
 
 @pytest.mark.parametrize("option", WRONG)
@@ -271,7 +279,11 @@ def test_findings_have_places_in_the_document(host: str, tmp_path: Path) -> None
 def test_an_option_has_the_same_name_and_effect_on_the_command_line(option: str, tmp_path: Path) -> None:
     written, typed = GOOD[option]
     (tmp_path / "t.yaml").write_text(SPEC, encoding="utf-8")
-    values = {"set": [f"--set={value}" for value in typed.get("set", ())], "bias": ["--bias"]}
+    values = {
+        "set": [f"--set={value}" for value in typed.get("set", ())],
+        "bias": ["--bias"],
+        "attributes": ["--attributes"],
+    }
     options = [word for name, value in written.items() for word in values.get(name, [f"--{name}={value}"])]
     done = CliRunner().invoke(main, ["render", str(tmp_path / "t.yaml"), "-o", str(tmp_path / "t.svg"), *options])
     assert done.exit_code == 0, done.output

@@ -10,7 +10,7 @@ import numpy as np
 from netcharts.network.attended_places import attending_connections
 from netcharts.placement.box import Box, Point
 from netcharts.scene.diagrams.flow import FORWARD, FlowBox, Way
-from netcharts.scene.nodes import HEAD, BoxNode, Connector, arrow_head, crossed, segments
+from netcharts.scene.nodes import HEAD, BoxNode, Connector, crossed, segments
 from netcharts.spec.model import Connection, Spec
 
 # Distance of a line from the boxes that it goes around, and of lines from each other.
@@ -51,8 +51,11 @@ def route_connections(
     connections = spec.connections
     paths = _LayerRouter(boxes, around, in_lanes).paths(connections)
     drawn = [tuple(map(way.turned, path)) for path in paths]
-    lines = [Connector(path, style) for path, style in zip(drawn, _styles(spec), strict=True)]
-    return lines + [arrow_head(path) for path, each in zip(drawn, connections, strict=True) if each.directed]
+    lines = [
+        Connector(path, style, None, each.source, each.target)
+        for path, style, each in zip(drawn, _styles(spec), connections, strict=True)
+    ]
+    return lines + [line.head() for line, each in zip(lines, connections, strict=True) if each.directed]
 
 
 def _styles(spec: Spec) -> Iterator[str]:

@@ -152,7 +152,8 @@ def _width(layer: Layer, label: str) -> float:
 
 
 def _node(layer: Layer, label: str, x: float, y: float, width: float) -> BoxNode:
-    return BoxNode(label, x, y, width, layer.cell, has_symbol(layer.cell), additions(layer))
+    symbol = has_symbol(layer.cell)
+    return BoxNode(label, x, y, width, layer.cell, symbol, additions(layer), layer=layer.name)
 
 
 def _sorted(places: Mapping[str, float]) -> list[tuple[float, list[str]]]:

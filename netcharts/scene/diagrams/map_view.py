@@ -20,7 +20,7 @@ from netcharts.scene.diagrams.map_places import Arrangement, arrangements
 from netcharts.scene.diagrams.map_text import SMALL, text_of
 from netcharts.scene.diagrams.wrapping import PAGE, Wrapping
 from netcharts.scene.model import Scene
-from netcharts.scene.nodes import HEAD, Connector, arrow_head
+from netcharts.scene.nodes import HEAD, Connector
 from netcharts.scene.solids import Facet, Solid
 from netcharts.spec.model import Connection, Spec
 
@@ -123,16 +123,17 @@ class _Joints:
                 onward and head and not connection.delay and not attends and self._join(connection, source, target)
             ):
                 reached = _reaching(line, source, target)
-                self.connectors += [reached, *(arrow_head(reached.points) for _ in head)]
+                self.connectors += [reached, *(reached.head() for _ in head)]
 
     def _join(self, connection: Connection, source: Placed, target: Placed) -> bool:
         """Add the window or the fan of a connection; return False if it has neither."""
         if map_joints.shows_window(connection, source, target):
             facet, lines = map_joints.window(connection, source, target)
             self.windows.append(facet)
-            self.lines += lines
+            self.lines += [line.joining(connection.source, connection.target) for line in lines]
         elif map_joints.shows_fan(connection):
-            self.lines += map_joints.fan(source, target)
+            lines = map_joints.fan(source, target)
+            self.lines += [line.joining(connection.source, connection.target) for line in lines]
         else:
             return False
         return True

@@ -107,6 +107,7 @@ class _PartViewBuilder:
         self.internal = [each for each in carried if each.internal]
         self.layouts = [self.cell_layout(drawn) for drawn in network.layers]
         self.layout_of = [own for own, drawn in zip(self.layouts, network.layers, strict=True) for _ in drawn.numbers]
+        self.names = [name for drawn in network.layers for name in drawn.labels()]
         self.nodes: list[BoxNode] = []
         self.connectors: list[Connector] = []
         self.captions: list[captions.Caption] = []
@@ -227,12 +228,14 @@ class _PartViewBuilder:
         for drawn in self.network.layers:
             numbers = self.values[drawn.layer.name]
             for order, cell in enumerate(drawn.numbers):
-                own, (x, y) = self.layout_of[cell], self.corner[cell]
+                own, (x, y), name = self.layout_of[cell], self.corner[cell], self.names[cell]
                 for node in (*own.boxes, *own.biases.values()):
                     number = numbers[step][order] if numbers and node is own.value else ""
                     kind = None if gray else node.kind
-                    self.nodes.append(node.moved(x, y + down)._replace(label=node.label + number, kind=kind))
-                self.connectors += [_faded(connector.moved(x, y + down), gray) for connector in own.connectors]
+                    label, moved = node.label + number, node.moved(x, y + down)
+                    self.nodes.append(moved._replace(label=label, kind=kind, layer=drawn.layer.name, cell=name))
+                inner = [connector.moved(x, y + down).joining(name, name) for connector in own.connectors]
+                self.connectors += [_faded(connector, gray) for connector in inner]
 
     def name_parts(self) -> None:
         """Name the inputs and states of a layer beside its first cell."""
@@ -258,7 +261,8 @@ class _PartViewBuilder:
                 yield from self.output_lines(drawn)
         for each in self.internal:
             (x, y), own = self.corner[each.target], self.layout_of[each.target].own
-            yield Connector(own[each.into], "weighted").moved(x, y)
+            name = self.names[each.target]
+            yield Connector(own[each.into], "weighted").moved(x, y).joining(name, name)
 
     def link_lines(self, links: DrawnLinks) -> Iterator[Connector]:
         """Yield lines from the values of cells to every part that takes them, with their weights beside them."""
@@ -276,7 +280,8 @@ class _PartViewBuilder:
                     self.captions.append(captions.beside(weight, between[0], between[1], "weight"))
                 path = (*before, *between, *after)
                 for points in _doubled(path) if double else (path,):
-                    yield Connector(points, "attention" if attends else style)
+                    look = "attention" if attends else style
+                    yield Connector(points, look, None, self.names[source], self.names[target])
 
     def keep_inside(self, connection: Connection, lines: Sequence[Connector]) -> None:
         """Note the lines of a connection between layers of a group, which the frame of the group is to enclose."""
@@ -346,7 +351,7 @@ class _PartViewBuilder:
             x, y = path[-1]
             end = (x + OUT, y)
             self.captions.append(captions.beside(word("output", self.language), path[-1], end))
-            yield Connector((*path, end), "weighted")
+            yield Connector((*path, end), "weighted", None, self.names[cell])
 
     # Stubs
 
@@ -362,7 +367,8 @@ class _PartViewBuilder:
             for place, each in enumerate(of_it):
                 if self.is_drawn(step - each.delay):
                     root, tip = fan.stub(place, len(of_it))
-                    self.connectors.append(Connector((tip, root), each.style, colors[each.source, each.part]))
+                    color = colors[each.source, each.part]
+                    self.connectors.append(self.stub(each, (tip, root), color))
                     if each.weight is not None:
                         side = -1 if place < len(of_it) / 2 else 1
                         self.captions.append(captions.at_tip(each.weight, tip, fan.up, side))
@@ -371,7 +377,12 @@ class _PartViewBuilder:
             for place, each in enumerate(of_it):
                 if self.is_sent(each, step):
                     stub = fan.stub(place, len(of_it))
-                    self.connectors.append(Connector(stub, each.style, colors[each.source, each.part]))
+                    color = colors[each.source, each.part]
+                    self.connectors.append(self.stub(each, stub, color))
+
+    def stub(self, each: CarriedValue, points: tuple[Point, ...], color: str) -> Connector:
+        """Return the stub of a value at one of the cells that it joins."""
+        return Connector(points, each.style, color, self.names[each.source], self.names[each.target])
 
     def is_sent(self, each: CarriedValue, step: int) -> bool:
         """Return True if the value of a time step is taken at one that is drawn."""

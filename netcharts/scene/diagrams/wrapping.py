@@ -16,7 +16,7 @@ from netcharts.placement.box import Box, Point, box_around
 from netcharts.scene.diagrams.box_scene import boxes_of, connector_box
 from netcharts.scene.diagrams.flow import Way
 from netcharts.scene.model import MARGIN, Scene
-from netcharts.scene.nodes import Connector, arrow_head
+from netcharts.scene.nodes import Connector
 from netcharts.scene.titles import TITLE_ROOM
 
 # Distance of rows from each other, and of a line between rows from their ends.
@@ -150,7 +150,7 @@ class _Rows:
         self.wrapping = wrapping
         self.replaced: dict[Connector, Connector] = {}
         broken = [wrapping.links[number] for number in wrapping.broken()]
-        lines = {each for link in broken for each in (link.line, arrow_head(link.line.points))}
+        lines = {each for link in broken for each in (link.line, link.line.head())}
         kept = scene._replace(connectors=tuple(each for each in scene.connectors if each not in lines))
         spans: list[list[_Span]] = [[] for _ in range(len(wrapping.starts) + 1)]
         for box in boxes_of(kept):
@@ -165,7 +165,7 @@ class _Rows:
         for link, aside in _spread(broken, wrapping):
             around = link.line._replace(points=self._around(link, aside))
             self.replaced[link.line] = around
-            self.replaced[arrow_head(link.line.points)] = arrow_head(around.points)
+            self.replaced[link.line.head()] = around.head()
 
     def shift(self, box: Box) -> Point:
         """Return how far a box moves in the chart."""
