@@ -16,8 +16,8 @@ from netcharts.placement.ranks import ranks
 
 GAP = 0.48
 """Distance of boxes along the axis."""
-# Distance of frames from boxes and from each other along the axis, as a share of that of boxes.
-_FRAME_GAP = 0.5
+# Distance of frames from boxes and from each other along the axis, as a share of that of boxes; and the least distance.
+_FRAME_GAP, _LEAST = 0.5, 0.1
 _ASIDE = 0.3
 """Distance of lanes."""
 # Room for lines that pass by boxes: the distance of the first, and that of each from the next.
@@ -38,13 +38,22 @@ class Margin(NamedTuple):
 class Frame:
     """Boxes that are placed together: layers and frames by name, in order; `frames` are those among them.
 
-    The gap is their distance along the axis.
+    The gap is their distance along the axis, and the least length is that which a caption takes along the axis.
     """
 
     items: tuple[str, ...]
     margin: Margin = Margin()
     frames: Mapping[str, Frame] = field(default_factory=dict)
     gap: float = GAP
+    least: float = 0.0
+
+
+class Spare(NamedTuple):
+    """The room at the ends of an extent that lines can take as well, and what lines need to the next box."""
+
+    before: float = 0.0
+    after: float = 0.0
+    needed: float = 0.0
 
 
 class Piece(NamedTuple):
@@ -52,31 +61,44 @@ class Piece(NamedTuple):
 
     places: Mapping[str, Point]
     box: Box
+    spare: Spare = Spare()
 
     def moved(self, dx: float, dy: float) -> Piece:
         """Return it elsewhere."""
         left, top, right, bottom = self.box
         moved = {name: (x + dx, y + dy) for name, (x, y) in self.places.items()}
-        return Piece(moved, Box(left + dx, top + dy, right + dx, bottom + dy))
+        return self._replace(places=moved, box=Box(left + dx, top + dy, right + dx, bottom + dy))
 
 
-def place(frame: Frame, extents: Mapping[str, Box], links: Sequence[tuple[str, str]]) -> dict[str, Point]:
+def place(
+    frame: Frame,
+    extents: Mapping[str, Box],
+    links: Sequence[tuple[str, str]],
+    spares: Mapping[str, Spare] | None = None,
+) -> dict[str, Point]:
     """Return the middles of all boxes: along the axis, and across.
 
     Args:
         frame: The boxes, and the frames around some of them.
         extents: The extents of the boxes about their middles, with the room that each needs.
         links: The links that order boxes.
+        spares: The spare room of each box; without it, what is beside a frame is half as far away as from a box.
     """
-    return dict(_placed(frame, extents, links).places)
+    return dict(_placed(frame, extents, links, spares).places)
 
 
-def joined(frame: Frame, extents: Mapping[str, Box], links: Sequence[tuple[str, str]]) -> Joined:
+def joined(
+    frame: Frame,
+    extents: Mapping[str, Box],
+    links: Sequence[tuple[str, str]],
+    spares: Mapping[str, Spare] | None = None,
+) -> Joined:
     """Return what is in a frame, placed; the arguments are those of `place`."""
+    own = spares or {}
     pieces = {
-        name: _placed(frame.frames[name], extents, links)
+        name: _placed(frame.frames[name], extents, links, spares)
         if name in frame.frames
-        else Piece({name: (0.0, 0.0)}, extents[name])
+        else Piece({name: (0.0, 0.0)}, extents[name], own.get(name, Spare()))
         for name in frame.items
     }
     item_of = {box: name for name, piece in pieces.items() for box in piece.places}
@@ -85,17 +107,25 @@ def joined(frame: Frame, extents: Mapping[str, Box], links: Sequence[tuple[str, 
     return Joined(pieces, list(dict.fromkeys(between)), frozenset(frame.frames), fed, frame.gap)
 
 
-def _placed(frame: Frame, extents: Mapping[str, Box], links: Sequence[tuple[str, str]]) -> Piece:
-    inside = joined(frame, extents, links)
+def _placed(
+    frame: Frame,
+    extents: Mapping[str, Box],
+    links: Sequence[tuple[str, str]],
+    spares: Mapping[str, Spare] | None,
+) -> Piece:
+    inside = joined(frame, extents, links, spares)
     placed = _union(inside.placed(name) for name in inside.pieces)
     item_of = {box: name for name, piece in inside.pieces.items() for box in piece.places}
     arcs = sum(a in item_of and b in item_of and inside.passes_others(item_of[a], item_of[b]) for a, b in set(links))
     room = _ARCS + _ARC * arcs if arcs else 0.0
-    margin, box = frame.margin, placed.box
+    box = placed.box
+    short = max(0.0, frame.least - (box.right - box.left) - frame.margin.before - frame.margin.after) / 2
+    margin = frame.margin._replace(before=frame.margin.before + short, after=frame.margin.after + short)
     grown = Box(
         box.left - margin.before, box.top - margin.low - room, box.right + margin.after, box.bottom + margin.high
     )
-    return placed._replace(box=grown)
+    spare = Spare(frame.gap, frame.gap) if spares is None else inside.spare(margin)
+    return placed._replace(box=grown, spare=spare)
 
 
 def _union(pieces: Iterable[Piece]) -> Piece:
@@ -150,7 +180,16 @@ class Joined:
 
     def gap(self, source: str, target: str) -> float:
         """Return the distance of two pieces along the axis."""
-        return self.between * (_FRAME_GAP if source in self.frames or target in self.frames else 1.0)
+        before, after = self.pieces[source].spare, self.pieces[target].spare
+        least = self.between * _FRAME_GAP if source in self.frames or target in self.frames else _LEAST
+        return max(least, max(self.between, before.needed) - before.after - after.before)
+
+    def spare(self, margin: Margin) -> Spare:
+        """Return the spare room at the ends of a frame around all pieces."""
+        first = min(self.pieces, key=lambda name: self.starts[name])
+        last = max(self.pieces, key=self.end)
+        ends = self.pieces[first].spare, self.pieces[last].spare
+        return Spare(margin.before + ends[0].before, margin.after + ends[1].after, ends[1].needed)
 
     def length(self, name: str) -> float:
         """Return the length of a piece along the axis."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ from netcharts.scene import groups
 from netcharts.scene.groups import Outline
 from netcharts.scene.model import TextLine
 from netcharts.scene.nodes import HEIGHT, SIZE, BoxNode, Connector, crossed, overlapping, segments
-from netcharts.spec.model import Group, Spec
+from netcharts.spec.model import Connection, Group, Spec
 from netcharts.style import text_metrics
 
 PAD = 0.14
@@ -26,6 +26,8 @@ _NESTED = 0.09
 _CLOSE = 0.075
 # Distance of a caption from a line through the middle of its frame.
 _BESIDE = 0.12
+# Frames are raised by so many steps at most.
+_RAISED = 12
 CAPTION = SIZE * 1.4
 """Height of a caption."""
 
@@ -46,9 +48,24 @@ class GroupMarks(NamedTuple):
     extents: list[Box]
 
 
-def group_marks(spec: Spec, nodes: dict[str, BoxNode], connectors: Sequence[Connector], language: str) -> GroupMarks:
-    """Return the marks of the groups of a spec."""
-    outlines = _outlines(spec, nodes, connectors, language)
+def group_marks(
+    spec: Spec,
+    nodes: dict[str, BoxNode],
+    connectors: Sequence[Connector],
+    language: str,
+    inside: Collection[int] | None = None,
+) -> GroupMarks:
+    """Return the marks of the groups of a spec.
+
+    Args:
+        spec: The spec.
+        nodes: The boxes of its layers.
+        connectors: The lines of its connections, and others.
+        language: Language of captions.
+        inside: Numbers of the connections whose lines along a frame are in it, if one of their ends is; captions are
+            then always above frames. Without it, only lines with both ends in a frame are, and captions can be below.
+    """
+    outlines = _outlines(spec, nodes, connectors, language, inside)
     captions = [line for each in outlines for line in each.caption]
     frames = [each.box for each in outlines]
     braced = [group for group in spec.groups if group.name in _braced(spec)]
@@ -64,6 +81,11 @@ def framed(spec: Spec) -> list[Group]:
     """Return the groups that have a frame in charts of layers."""
     braced = _braced(spec)
     return [group for group in spec.groups if group.marked and group.name not in braced]
+
+
+def caption_width(group: Group, language: str) -> float:
+    """Return the width of the caption of a group."""
+    return text_metrics.width(text_metrics.math(group.caption(language))) * SIZE
 
 
 def frames_of_boxes(spec: Spec, nodes: Mapping[str, BoxNode]) -> list[tuple[frozenset[str], Box]]:
@@ -83,7 +105,13 @@ def _braced(spec: Spec) -> set[str]:
     return found
 
 
-def _outlines(spec: Spec, nodes: dict[str, BoxNode], connectors: Sequence[Connector], language: str) -> list[Outline]:
+def _outlines(
+    spec: Spec,
+    nodes: dict[str, BoxNode],
+    connectors: Sequence[Connector],
+    language: str,
+    inside: Collection[int] | None,
+) -> list[Outline]:
     """Return the frames of groups with their captions; a frame is around those in it and their captions."""
     groups_with_frame = framed(spec)
     lines = list(zip(spec.connections, connectors, strict=False))
@@ -103,18 +131,39 @@ def _outlines(spec: Spec, nodes: dict[str, BoxNode], connectors: Sequence[Connec
     }
     found: dict[str, Outline] = {}
     frames = {name: _grown(box, PAD) for name, box in extents.items()}
-    captions = _CaptionPlacer(nodes, connectors)
+    tracks = [(spec.connections[number], connectors[number]) for number in inside or ()]
+    captions = _CaptionPlacer(nodes, connectors, above=inside is not None)
     for group in inner_first(groups_with_frame):
         inner = [found[name] for name in group.groups if name in found]
         parts = (*(each.box for each in inner), *(line.box() for each in inner for line in each.caption))
         foreign = [node.box() for name, node in nodes.items() if name not in group.layers]
         around_parts = union([frames[group.name], *(_grown(part, _NESTED) for part in parts)])
+        around_parts = _over(around_parts, _tracks(group, tracks))
         frames[group.name] = _off(around_parts, captions.lines, np.array(foreign).reshape(-1, 4))
         around = {group.name, *(other.name for other in groups_with_frame if group.name in other.groups)}
         others = [frame for name, frame in frames.items() if name not in around]
+        if inside is not None:
+            frames[group.name] = captions.raised(group.caption(language), frames[group.name], others)
         caption = captions.place(group.caption(language), frames[group.name], others)
         found[group.name] = Outline(group, frames[group.name], caption)
     return [found[group.name] for group in groups_with_frame]
+
+
+def _tracks(group: Group, lines: Iterable[tuple[Connection, Connector]]) -> Iterator[Box]:
+    """Yield the level pieces of lines with an end in a group."""
+    for connection, connector in lines:
+        if connection.source in group.layers or connection.target in group.layers:
+            for (x, y), (end, last) in pairwise(connector.points):
+                if abs(y - last) < 1e-6:
+                    yield Box(min(x, end), y, max(x, end), y)
+
+
+def _over(frame: Box, tracks: Iterable[Box]) -> Box:
+    """Return a frame grown upward and downward over level lines beside it."""
+    beside = [track for track in tracks if track.left < frame.right and track.right > frame.left]
+    top = min((track.top - PAD for track in beside), default=frame.top)
+    bottom = max((track.bottom + PAD for track in beside), default=frame.bottom)
+    return frame._replace(top=min(frame.top, top), bottom=max(frame.bottom, bottom))
 
 
 def _off(frame: Box, lines: FloatArray, foreign: FloatArray) -> Box:
@@ -145,25 +194,46 @@ def _grown(box: Box, by: float) -> Box:
 class _CaptionPlacer:
     """Places captions above or below their frames, where there is no line and no box."""
 
-    def __init__(self, nodes: dict[str, BoxNode], connectors: Sequence[Connector]) -> None:
+    def __init__(self, nodes: dict[str, BoxNode], connectors: Sequence[Connector], *, above: bool) -> None:
         self.lines = segments(connector.points for connector in connectors)
         self.occupied = [node.box() for node in nodes.values()]
+        self.above = above
 
     def place(self, text: str, frame: Box, frames: Sequence[Box]) -> tuple[TextLine, ...]:
         """Return the caption of a frame, clear of other frames if there is room; nothing if the text is empty."""
         caption = text_metrics.math(text)
         if not caption:
             return ()
-        spots = [TextLine(caption, x, y, SIZE, "frame") for y in _edges(frame) for x in _along_edge(frame, caption)]
-        boxes = np.array([*self.occupied, *frames])
-        free = (
+        spots = self._spots(caption, frame)
+        line = next(self._free(spots, frames), spots[0])
+        self.occupied.append(line.box())
+        return (line,)
+
+    def raised(self, text: str, frame: Box, frames: Sequence[Box]) -> Box:
+        """Return a frame whose upper edge is raised to where its caption is free, if there is such a place."""
+        caption = text_metrics.math(text)
+        boxes = np.array([*self.occupied, *frames]).reshape(-1, 4)
+        for step in range(_RAISED if caption else 0):
+            higher = frame._replace(top=frame.top - step * _CLOSE)
+            if step and overlapping(higher._replace(bottom=frame.top), boxes).any():
+                break
+            beside = (self.lines[:, 0::2].min(axis=1) < frame.right) & (self.lines[:, 0::2].max(axis=1) > frame.left)
+            close = np.abs(self.lines[beside, 1::2] - higher.top).max(axis=1) < _CLOSE - 1e-9
+            if not close.any() and next(self._free(self._spots(caption, higher), frames), None):
+                return higher
+        return frame
+
+    def _spots(self, caption: str, frame: Box) -> list[TextLine]:
+        edges = _edges(frame)[: 1 if self.above else 2]
+        return [TextLine(caption, x, y, SIZE, "frame") for y in edges for x in _along_edge(frame, caption)]
+
+    def _free(self, spots: Sequence[TextLine], frames: Sequence[Box]) -> Iterator[TextLine]:
+        boxes = np.array([*self.occupied, *frames]).reshape(-1, 4)
+        return (
             spot
             for spot in spots
             if not crossed([spot.box()], self.lines).any() and not overlapping(spot.box(), boxes).any()
         )
-        line = next(free, spots[0])
-        self.occupied.append(line.box())
-        return (line,)
 
 
 def _edges(box: Box) -> tuple[float, float]:

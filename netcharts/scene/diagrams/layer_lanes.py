@@ -61,7 +61,11 @@ def frame_of(spec: Spec, way: Way, language: str, gap: float) -> Frame:
     found: dict[str, Frame] = {}
     for group in inner_first(framed.values()):
         inner = {name: found[name] for name in members[group.name] if name in found}
-        found[group.name] = Frame(tuple(members[group.name]), _margin(group, way, language), inner, gap)
+        margin, least = (
+            _margin(group, way, language),
+            0.0 if way.upright else layer_groups.caption_width(group, language),
+        )
+        found[group.name] = Frame(tuple(members[group.name]), margin, inner, gap, least)
     inner = {name: found[name] for name in members[""] if name in found}
     return Frame(tuple(members[""]), Margin(), inner, gap)
 

@@ -139,7 +139,8 @@ class _LayerRouter:
 
     def corner(self, source: FlowBox, target: FlowBox) -> tuple[Point, ...]:
         """Return a path back that leaves a side and turns once to the end of the target; nothing if it is blocked."""
-        if not self.in_lanes or target.x > source.x - 0.01 or source.y == target.y:
+        beside = abs(target.y - source.y) <= source.height / 2
+        if not self.in_lanes or target.x > source.x - 0.01 or beside:
             return ()
         start = source.x, source.y + (source.height / 2 if target.y > source.y else -source.height / 2)
         path = (start, (source.x, target.y), (target.x + target.width / 2, target.y))

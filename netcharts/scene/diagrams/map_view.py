@@ -20,7 +20,7 @@ from netcharts.scene.diagrams.map_places import Arrangement, arrangements
 from netcharts.scene.diagrams.map_text import SMALL, text_of
 from netcharts.scene.diagrams.wrapping import PAGE, Wrapping
 from netcharts.scene.model import Scene
-from netcharts.scene.nodes import HEAD, Connector
+from netcharts.scene.nodes import HEAD, BoxNode, Connector, crossed, segments
 from netcharts.scene.solids import Facet, Solid
 from netcharts.spec.model import Connection, Spec
 
@@ -36,9 +36,11 @@ def build(spec: Spec, language: str = "en", labels: str | None = None, biased: S
     """
     text = text_of(spec, labels, language, biased)
     draft = _best(_draft(spec, arrangement, language) for arrangement in arrangements(spec, text, language))
+    draft = _in_rows(spec, draft, language) if draft.wrapping.starts else draft
     arrangement, marks, wrapping = draft.arrangement, draft.marks, draft.wrapping
-    joints = _Joints(spec.connections, arrangement.placed, draft.routed, wrapping.broken())
-    texts = [*arrangement.names(), *arrangement.operations(joints.level, marks.frames), *marks.captions]
+    joints = _Joints(spec.connections, arrangement, draft.routed, wrapping.broken())
+    inside = [(group.layers[0], frame) for group, frame in zip(layer_groups.framed(spec), marks.frames, strict=True)]
+    texts = [*arrangement.names(), *arrangement.operations(joints.level, inside), *marks.captions]
     boxes = list(arrangement.nodes().values())
     plain = box_scene(language, boxes, [*joints.connectors, *joints.lines], texts, marks.frames, marks.braces)
     solids = tuple(_solid(each, language) for each in arrangement.placed.values())
@@ -55,14 +57,38 @@ class _Draft(NamedTuple):
     wrapping: Wrapping
 
 
-def _draft(spec: Spec, arrangement: Arrangement, language: str) -> _Draft:
+def _draft(spec: Spec, arrangement: Arrangement, language: str, broken: Collection[int] = ()) -> _Draft:
+    """Return a draft of a chart, in which the numbers of the connections that lead from row to row may be known."""
     nodes, with_text = arrangement.nodes(), arrangement.with_text()
     framed = layer_groups.frames_of_boxes(spec, with_text)
-    routed = route_connections(arrangement.obstacles(), spec, FORWARD, framed, in_lanes=True)
-    marks = layer_groups.group_marks(spec, with_text, routed, language)
+    around = arrangement.obstacles()
+    routed = _with_loops(spec, route_connections(around, spec, FORWARD, framed, in_lanes=True), nodes, around)
+    inside = [number for number in range(len(spec.connections)) if number not in broken]
+    marks = layer_groups.group_marks(spec, with_text, routed, language, inside)
     links = links_between(spec, nodes, routed)
     blocks = [*(node.box() for node in with_text.values()), *marks.extents]
     return _Draft(arrangement, routed, marks, Wrapping(blocks, links, FORWARD, PAGE.room(SMALL)))
+
+
+def _with_loops(
+    spec: Spec, routed: Sequence[Connector], nodes: Mapping[str, BoxNode], around: Mapping[str, BoxNode]
+) -> list[Connector]:
+    """Return lines, of which loops stand on the solids, below their text."""
+    directed = [connection for connection in spec.connections if connection.directed]
+    lines = []
+    for connection, line in zip([*spec.connections, *directed], routed, strict=True):
+        name = connection.source
+        down = (around[name].height - nodes[name].height) / 2 if connection.within else 0.0
+        lines.append(line.moved(0.0, down) if down else line)
+    return lines
+
+
+def _in_rows(spec: Spec, draft: _Draft, language: str) -> _Draft:
+    """Return a draft in the same rows, in each of which text is aligned by itself."""
+    arrangement, wrapping = draft.arrangement, draft.wrapping
+    arrangement.align({name: wrapping.row(node.box()) for name, node in arrangement.nodes().items()})
+    aligned = _draft(spec, arrangement, language, wrapping.broken())
+    return aligned._replace(wrapping=wrapping.with_links(aligned.wrapping.links))
 
 
 def _best(drafts: Iterable[_Draft]) -> _Draft:
@@ -100,7 +126,7 @@ class _Joints:
     def __init__(
         self,
         connections: Sequence[Connection],
-        placed: Mapping[str, Placed],
+        arrangement: Arrangement,
         routed: Sequence[Connector],
         broken: Collection[int],
     ) -> None:
@@ -108,6 +134,8 @@ class _Joints:
         self.connectors: list[Connector] = []
         self.lines: list[Connector] = []
         self.windows: list[Facet] = []
+        placed = arrangement.placed
+        self.texts = arrangement.text_apart()
         heads = iter(routed[len(connections) :])
         for number, (connection, line) in enumerate(zip(connections, routed, strict=False)):
             head = [next(heads)] if connection.directed else []
@@ -126,16 +154,18 @@ class _Joints:
                 self.connectors += [reached, *(reached.head() for _ in head)]
 
     def _join(self, connection: Connection, source: Placed, target: Placed) -> bool:
-        """Add the window or the fan of a connection; return False if it has neither."""
+        """Add the window or the fan of a connection; return False if it has neither, or if text is in the way."""
+        windows: list[Facet] = []
+        lines: list[Connector] = []
         if map_joints.shows_window(connection, source, target):
             facet, lines = map_joints.window(connection, source, target)
-            self.windows.append(facet)
-            self.lines += [line.joining(connection.source, connection.target) for line in lines]
+            windows.append(facet)
         elif map_joints.shows_fan(connection):
             lines = map_joints.fan(source, target)
-            self.lines += [line.joining(connection.source, connection.target) for line in lines]
-        else:
+        if not lines or (self.texts and crossed(self.texts, segments(line.points for line in lines)).any()):
             return False
+        self.windows += windows
+        self.lines += [line.joining(connection.source, connection.target) for line in lines]
         return True
 
 

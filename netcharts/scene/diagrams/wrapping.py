@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from typing import NamedTuple
 
 import numpy as np
@@ -109,6 +110,12 @@ class Wrapping:
             rows = _chosen(list(self._pieces(spans)), along, across)
         self.scale = _scale(rows, along, across)
         self.starts = [row.start - _EDGE for row in rows[1:]]
+
+    def with_links(self, links: Sequence[Link]) -> Wrapping:
+        """Return the same rows of a chart with other lines."""
+        found = copy(self)
+        found.links = links
+        return found
 
     def broken(self) -> list[int]:
         """Return the numbers of the links that lead from row to row."""

@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netcharts import Chart
+from netcharts import Chart, NetchartsError
 from netcharts.placement.box import Box
 from netcharts.scene.diagrams.map_bodies import MOST_SHEETS
 from netcharts.scene.model import Scene
 from netcharts.scene.nodes import crossed, segments
 from netcharts.scene.solids import Body, Facet
 from netcharts.spec import bundled
+from tests.generated.specs import texts
+from tests.scene.diagrams.clearances import collisions
 
 CHAIN = """
 name: chain
@@ -67,6 +69,7 @@ def test_every_layer_has_one_solid_within_the_chart(name: str) -> None:
         assert 0 <= box.left <= box.right <= scene.width
         assert 0 <= box.top <= box.bottom <= scene.height
     assert not any(overlap(a.box(), b.box()) for a, b in combinations(scene.solids, 2))
+    assert not list(collisions(scene))
 
 
 sizes = st.integers(16, 64)
@@ -212,3 +215,77 @@ def test_arrows_of_branches_cross_no_text_and_reach_their_solids(text: str) -> N
 def touches(box: Box, point: tuple[float, float]) -> bool:
     """Return True if a point is on or in a box, or in the column of its text."""
     return box.left - 1e-6 <= point[0] <= box.right + 1e-6 and box.top - 1 <= point[1] <= box.bottom + 1
+
+
+# Frames, skips and loops
+
+
+@st.composite
+def framed(draw: st.DrawFn) -> str:
+    """Draw networks in one line, with skips, and with nested frames whose captions can be longer than they are."""
+    layers, links, names = ["a: {cell: input, size: [32, 32], channels: 3}"], [], ["a"]
+    flat = draw(st.integers(2, 10))
+    for number in range(draw(st.integers(3, 12))):
+        name, before = f"{draw(st.sampled_from(['n', 'conv', 'normalized']))}{number}", names[-1]
+        if number >= flat:
+            layers.append(f"{name}: {{cell: hidden, size: {draw(st.sampled_from([1, 7, 64, 4096]))}}}")
+            links.append(f"full: {before} -> {name}")
+        elif draw(st.booleans()):
+            layers.append(f"{name}: {{cell: convolution, channels: {draw(st.sampled_from([4, 20, 256]))}}}")
+            links.append(f"{{convolution: {before} -> {name}, kernel: 3, padding: 1}}")
+        else:
+            layers.append(f"{name}: {{cell: concat}}")
+            links += [f"identity: {source} -> {name}" for source in (before, *draw(st.sets(st.sampled_from(names))))]
+        names.append(name)
+    body = "".join(f"  {layer}\n" for layer in layers)
+    groups = "".join(f"  {group}\n" for group in draw(nested_groups(names[1:])))
+    return (
+        f"name: T\nlayers:\n{body}connections:\n"
+        + "".join(f"  - {link}\n" for link in links)
+        + (f"groups:\n{groups}" if groups else "")
+    )
+
+
+@st.composite
+def nested_groups(draw: st.DrawFn, names: list[str]) -> list[str]:
+    """Draw groups of layers that follow each other, some of them with a group in them."""
+    groups, labels = [], st.sampled_from(["g", "block", "A long caption of a block"])
+    while names:
+        inside, names = names[: (size := draw(st.integers(1, 5)))], names[size:]
+        number = len(groups)
+        if draw(st.booleans()) and len(inside) > 2:
+            groups.append(f"inner{number}: {{layers: [{', '.join(inside[1:])}], label: {draw(labels)}}}")
+            inside = [inside[0], f"inner{number}"]
+        if draw(st.booleans()):
+            groups.append(f"group{number}: {{layers: [{', '.join(inside)}], label: {draw(labels)}}}")
+    return groups
+
+
+@given(framed(), st.sampled_from([None, "full"]))
+def test_text_frames_and_lines_keep_clear_of_each_other(text: str, labels: str | None) -> None:
+    assert not list(collisions(Chart.from_text(text).drawn(detail="maps", labels=labels)))
+
+
+@given(texts())
+def test_nothing_stands_on_text_in_charts_of_any_spec(text: str) -> None:
+    try:
+        scene = Chart.from_text(text).drawn(detail="maps")
+    except NetchartsError:
+        return
+    assert not list(collisions(scene))
+
+
+def test_captions_are_above_their_frames() -> None:
+    for name in ("densenet-121", "mobilenet-v3-small", "highway", "cascade-correlation"):
+        scene = scene_of(Chart.from_file(name))
+        captions = [line for line in scene.texts if line.role == "frame"]
+        assert len(captions) == len(scene.frames)
+        for line, frame in zip(captions, scene.frames, strict=True):
+            assert frame.top - 0.2 < line.y < frame.top
+
+
+def test_loops_stand_on_their_solids() -> None:
+    text = "name: T\nlayers: {a: {cell: input, size: 3}, b: {cell: recurrent, size: 3}}\n"
+    scene = scene_of(Chart.from_text(f"{text}connections: [full: a -> b, recurrent: b]"))
+    (loop,) = [line for line in scene.connectors if line.style == "delayed"]
+    assert loop.points[0][1] == pytest.approx(scene.solids[1].box().top)
