@@ -159,6 +159,10 @@ class InternalError(NetchartsError, RuntimeError):
         self.trace = trace
 
 
+class ScaleWarning(UserWarning):
+    """An image is drawn smaller than the chart is, because it would be too large."""
+
+
 @contextmanager
 def unexpected_errors(subject: str = "") -> Iterator[None]:
     """Turn any exception except those of netcharts into an `InternalError`; `subject` names the spec.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from netcharts import locale
 from netcharts.checking.reported import chosen_theme
-from netcharts.network import description
+from netcharts.network import description, summary
 from netcharts.spec.model import Spec
 from netcharts.spec.repeats import written_out
 from netcharts.style.options import RenderOptions
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from netcharts.scene.model import Scene
 
 DEFAULT_OPTIONS = RenderOptions()
+LONGEST_ALT = 500
+"""Descriptions of more characters are too long for alternative texts, which screen readers read without a pause."""
 
 
 class Pipeline:
@@ -99,8 +101,10 @@ class Pipeline:
         return self._describe(self.settle(options))
 
     def alt_text(self, options: RenderOptions) -> str:
-        """Return the alternative text of the chart: its heading and its description."""
+        """Return the alternative text of the chart: its heading, and its description or a summary if that is long."""
         text = self.describe(options)
+        if len(text) > LONGEST_ALT:
+            text = summary.summarize(self.spec, options.lang)
         sentence = locale.load(options.lang)["punctuation.sentence"]
         return sentence.format(self.spec.heading(options.lang), text)
 

@@ -249,7 +249,10 @@ class Chart(RunnableNetwork):
         options: RenderOptions = DEFAULT_OPTIONS,
         **changes: Unpack[OptionChangesWithoutLang],
     ) -> str:
-        """Return the title and the description of the chart. Arguments and exceptions are those of `description`."""
+        """Return the title and the description of the chart, or a summary if the description is long.
+
+        Arguments and exceptions are those of `description`.
+        """
         return self._pipeline.alt_text(_in_language(lang, options, changes))
 
     @deprecation.renamed(style="options", language="lang")

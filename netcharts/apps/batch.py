@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from netcharts import escape, formats
 from netcharts.api import Chart
+from netcharts.apps import scale_warnings
 from netcharts.apps.loading import check_unroll, load
 from netcharts.apps.outputs import Task
 from netcharts.apps.workers import distribute
@@ -94,13 +95,16 @@ def render(task: Task, options: RenderOptions, check: bool = True, dark: str = "
             for_dark_pages = _dark(options, dark)
             targets = [(*target, options) for target in task.targets]
             targets += [(*target, for_dark_pages) for target in task.dark]
-            images = [(path, chart.render(format, formats.applicable(format, own))) for path, format, own in targets]
+            with scale_warnings.collected(task.spec) as scaled:
+                images = [
+                    (path, chart.render(format, formats.applicable(format, own))) for path, format, own in targets
+                ]
             write_all(dict(images), (*files_of(options, *chart.spec.files), *files_of(for_dark_pages)))
     except SpecError as error:
         return Outcome(errors=tuple(str(finding) for finding in error.findings), exit_code=error.exit_code)
     except NetchartsError as error:
         return Outcome(errors=(f"error: {error}",), exit_code=error.exit_code, trace=error.trace)
-    return Outcome(task.paths, _snippet(task, chart, options), tuple(str(finding) for finding in warnings))
+    return Outcome(task.paths, _snippet(task, chart, options), (*map(str, warnings), *scaled))
 
 
 def _snippet(task: Task, chart: Chart, options: RenderOptions) -> tuple[str, ...]:

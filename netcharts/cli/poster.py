@@ -91,11 +91,14 @@ def _save(poster: Poster, target: Path, options: RenderOptions) -> bool:
 
     An unexpected exception that no single chart raises passes.
     """
+    from netcharts.apps import scale_warnings
     from netcharts.errors import NetchartsError
 
     errors: Mapping[str, NetchartsError] = {}
     try:
-        poster.save(target, options)
+        with scale_warnings.collected() as scaled:
+            poster.save(target, options)
+        say_warnings(scaled)
     except (NetchartsError, OSError):
         raise
     except Exception:

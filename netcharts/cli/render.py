@@ -110,6 +110,7 @@ def _single(
     specs: Sequence[str], output: str | None, requested: Sequence[str], options: RenderOptions, check: bool
 ) -> None:
     """Draw one spec from standard input, or one chart to standard output."""
+    from netcharts.apps import scale_warnings
     from netcharts.apps.loading import check_unroll, load
     from netcharts.apps.outputs import PlanError, plan
     from netcharts.files import STDIN, read_stdin, write
@@ -127,7 +128,9 @@ def _single(
         chart, warnings = load(specs[0], options, check=check)
     say_warnings(warnings)
     check_unroll(chart, options)
-    data = chart.render(kind, formats.applicable(kind, options))
+    with scale_warnings.collected() as scaled:
+        data = chart.render(kind, formats.applicable(kind, options))
+    say_warnings(scaled)
     if target:
         write(target[0], data, (*files_of(options, *chart.spec.files), *((STDIN,) if specs[0] == "-" else ())))
         say(target[0])

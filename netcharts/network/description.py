@@ -107,7 +107,7 @@ def _layer(layer: Layer, words: Words, language: str) -> str:
         arranged += words[f"arranged.{layer.arrange}"]
     name = layer.cell.names.get(language)
     sentence = words["description.one_cell" if layer.cells == 1 else "description.cells"]
-    filled = sentence.format(size=size, name=name, noun=_noun(name, language), arranged=arranged, layer=layer.name)
+    filled = sentence.format(size=size, name=name, noun=noun(name, language), arranged=arranged, layer=layer.name)
     return filled + _additions(layer, words, language)
 
 
@@ -155,7 +155,7 @@ def _stored_numbers(layer: Layer) -> Iterator[int]:
 
 
 @lru_cache(maxsize=1000)
-def _noun(name: str, language: str) -> str:
+def noun(name: str, language: str) -> str:
     """Return the name of a kind of cell as a noun within a sentence."""
     words = locale.load(language)
     noun = name.lower() if words["noun.lower"] and name.isascii() else name

@@ -89,13 +89,6 @@ def test_a_pdf_contains_no_date_and_no_producer() -> None:
     assert b"cairo" not in pdf
 
 
-def test_the_size_of_a_png_is_limited() -> None:
-    layers = "  a: {cell: hidden, size: 600, draw: 600}\n  b: {cell: hidden, size: 1}\n"
-    png = Chart.from_text(f"name: Tall\nlayers:\n{layers}").render("png")
-    width, height = struct.unpack(">II", png[16:24])
-    assert max(width, height) <= 8001
-
-
 @pytest.mark.skipif(find_spec("pylopdf_fonts_zh_cn") is not None, reason="the font for Chinese is installed")
 def test_chinese_text_without_its_font_is_rejected_with_a_hint_at_the_extra() -> None:
     with pytest.raises(MissingExtraError, match=r"'\.\[zh\]' in a checkout"):
