@@ -43,7 +43,12 @@ class DrawnLinks(NamedTuple):
     @property
     def look(self) -> str:
         """Return the style in which they are drawn."""
-        return "dashed" if self.attended.any() else self.connection.pattern.look
+        return "dashed" if self.attends and self.attended.any() else self.connection.pattern.look
+
+    @property
+    def attends(self) -> bool:
+        """Return True if some of the links may be those of attention."""
+        return self.connection.pattern.attention or self.ways is not None
 
     @property
     def attended(self) -> BoolArray:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from netcharts.scene.combining import translated
 from netcharts.scene.edge_paths import flattened
 from netcharts.scene.edge_routing import route
 from netcharts.scene.fade_outs import fade_outs
-from netcharts.scene.given_lines import given_lines
+from netcharts.scene.given_lines import given_lines, has_given
 from netcharts.scene.label_placement import LabelPosition, place_labels
 from netcharts.scene.link_marks import LinkMark, MarkedLinks
 from netcharts.scene.model import DISC, DOT, MARGIN, RoutedConnection, Scene, TextLine
@@ -31,12 +32,17 @@ def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", *,
     connections = tuple(RoutedConnection(links.connection, paths) for links, paths in routes)
     outlined = groups.outlines(layout.frames, lambda group: _inner_lines(group.layers, connections), language)
     frames = tuple(each.box for each in outlined if each.group.framed)
-    lines = _straight_lines(connections)
+
+    @cache
+    def lines() -> FloatArray:
+        """Return all links as straight lines, which only text and bias cells keep clear of."""
+        return _straight_lines(connections)
+
     captions = groups.clear_captions(outlined, lines, _squares(layout.xy))
     drawn = union([*_extents(layout, connections), *frames])
     delays = delayed_links.texts(connections, layout.xy, lines)
-    labels = _labels(layout, connections, frames, drawn.bottom, [*captions, *delays])
-    biases = _bias_cells(network, layout, connections, frames, labels, [*captions, *delays]) if layout.biased else ()
+    labels = _labels(layout, lines, frames, drawn.bottom, [*captions, *delays])
+    biases = _bias_cells(network, layout, lines(), frames, labels, [*captions, *delays]) if layout.biased else ()
     texts = [TextLine(line, label.x, y, size, "label") for label in labels for line, size, y in label.lines()]
     texts += _clear_of_biases(captions, frames, biases, layout) if biases else captions
     texts += [line for line in delays if not _is_crossed(line, biases, layout)]
@@ -76,6 +82,8 @@ def _given_lines(
     network: DrawnNetwork, layout: NetworkLayout, marks: Sequence[LinkMark], texts: Sequence[TextLine]
 ) -> tuple[list[Connector], list[LinkMark]]:
     """Return the lines from layers that give weights and starts, around cells and text, and the marks on them."""
+    if not has_given(network.spec, marks):
+        return [], []
     cells = [Box(x - DISC / 2, y - DISC / 2, x + DISC / 2, y + DISC / 2) for x, y in layout.xy.tolist()]
     around = {drawn.layer.name: union(cells[number] for number in drawn.numbers) for drawn in network.layers}
     return given_lines(network.spec, around, marks, [*cells, *(line.box() for line in texts)], brackets=True)
@@ -135,7 +143,7 @@ def _sides(boxes: Sequence[Box]) -> FloatArray:
 
 def _labels(
     layout: NetworkLayout,
-    connections: Sequence[RoutedConnection],
+    lines: Callable[[], FloatArray],
     frames: Sequence[Box],
     bottom: float,
     captions: Sequence[TextLine],
@@ -143,23 +151,20 @@ def _labels(
     """Return the labels of layers with their positions."""
     if not any(label.lines for label in layout.labels.values()):
         return []
-    return place_labels(
-        layout, DISC, _straight_lines(connections), _sides(frames), bottom, [line.box() for line in captions]
-    )
+    return place_labels(layout, DISC, lines(), _sides(frames), bottom, [line.box() for line in captions])
 
 
 def _bias_cells(
     network: DrawnNetwork,
     layout: NetworkLayout,
-    connections: Sequence[RoutedConnection],
+    lines: FloatArray,
     frames: Sequence[Box],
     labels: Sequence[LabelPosition],
     captions: Sequence[TextLine],
 ) -> tuple[BiasCell, ...]:
     # A bias cell between a layer and its label would seem to be what the label names.
     occupied = [*(label.reach() for label in labels), *(line.box() for line in captions)]
-    lines, sides = _straight_lines(connections), _sides(frames)
-    return place_bias_cells(network, layout, lines, sides, [label.box() for label in labels], occupied)
+    return place_bias_cells(network, layout, lines, _sides(frames), [label.box() for label in labels], occupied)
 
 
 def _clear_of_biases(

@@ -6,7 +6,7 @@ another delay is written beside them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -82,18 +82,21 @@ def _end(line: FloatArray, center: FloatArray) -> tuple[Point, Point] | None:
     return (x, y), (end, other)
 
 
-def texts(connections: Sequence[RoutedConnection], xy: FloatArray, lines: FloatArray) -> list[TextLine]:
+def texts(connections: Sequence[RoutedConnection], xy: FloatArray, lines: Callable[[], FloatArray]) -> list[TextLine]:
     """Return the delays of connections, each beside one of its links; none for those beside which there is no room.
 
     Args:
         connections: All connections.
         xy: The cells.
-        lines: All links as lines [n, 2, 2].
+        lines: Returns all links as lines [n, 2, 2]; it is called only if there are delays.
     """
-    examined = lines[:: len(lines) // _MOST_LINES + 1].reshape(-1, 4)
+    by_text = list(_by_text(connections))
+    if not by_text:
+        return []
+    examined = lines()[:: len(lines()) // _MOST_LINES + 1].reshape(-1, 4)
     occupied = [Box(x - DISC / 2, y - DISC / 2, x + DISC / 2, y + DISC / 2) for x, y in xy.tolist()]
     written: list[TextLine] = []
-    for delays, paths in _by_text(connections):
+    for delays, paths in by_text:
         ends = [path for each in paths for path in _some(each)]
         line = _beside(delays, ends, occupied, examined) if ends else None
         if line is not None:
@@ -127,13 +130,13 @@ def _some(paths: LinkPaths) -> Iterator[FloatArray]:
 def _beside(written: str, links: Sequence[FloatArray], occupied: Sequence[Box], lines: FloatArray) -> TextLine | None:
     """Return a text beside a link, where it covers nothing; None if there is no such place."""
     boxes = np.array(occupied)
-    spots = [
+    spots = (
         TextLine(written, x, y, SMALL, "delay")
         for far in _FARTHER
         for share in _SHARES
         for link in links
         for x, y in _spots(written, link, share, far)
-    ]
+    )
     bare = (spot for spot in spots if not overlapping(spot.box(), boxes).any())
     return next((spot for spot in bare if not crossed([spot.box()], lines).any()), None)
 

@@ -62,7 +62,7 @@ class LinkPaths(NamedTuple):
 
 def link_paths(links: DrawnLinks, points: FloatArray) -> LinkPaths:
     """Return the paths of links, all of which are shown, and either all or none of which are links of attention."""
-    attended = bool(links.attended.any())
+    attended = links.attends and bool(links.attended.any())
     return LinkPaths(points, links.source, links.target, np.ones(len(points), dtype=bool), attended=attended)
 
 

@@ -28,10 +28,12 @@ def route(network: DrawnNetwork, layout: NetworkLayout) -> tuple[tuple[LinkPaths
     routes = []
     for links in network.links:
         earlier = joined[frozenset((links.connection.source, links.connection.target))]
-        paths: list[LinkPaths] = []
+        if not links.attends:
+            routes.append(_routes(links, network, layout, earlier))
+            earlier.append(links.connection)
+            continue
         attended, covered, others = _parted(links, seen)
-        for alike in (attended, others):
-            paths += _routes(alike, network, layout, earlier)
+        paths = [path for alike in (attended, others) for path in _routes(alike, network, layout, earlier)]
         if covered.source.size:
             paths.append(_covered(covered, layout))
         if attended.source.size or others.source.size or not covered.source.size:
@@ -47,8 +49,6 @@ def _parted(links: DrawnLinks, seen: IntArray) -> tuple[DrawnLinks, DrawnLinks, 
     Where keys and values come from one layer, one line stands for both.
     """
     attended = links.attended
-    if not attended.any():
-        return links.chosen(attended), links.chosen(attended), links
     covered = attended & np.isin(_ends(links), seen)
     return links.chosen(attended & ~covered), links.chosen(covered), links.chosen(~attended)
 

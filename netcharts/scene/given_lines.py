@@ -33,6 +33,11 @@ class _End(NamedTuple):
     bracket: tuple[Point, ...]
 
 
+def has_given(spec: Spec, marks: Sequence[LinkMark]) -> bool:
+    """Return True if layers give weights, as the marks on links say, or starts."""
+    return any(mark.giver for mark in marks) or any(True for _ in givers(spec.layers))
+
+
 def given_lines(
     spec: Spec, boxes: Mapping[str, Box], marks: Sequence[LinkMark], obstacles: Sequence[Box], *, brackets: bool
 ) -> tuple[list[Connector], list[LinkMark]]:
@@ -45,6 +50,8 @@ def given_lines(
         obstacles: What lines go around.
         brackets: True if layers are several cells each, which a bracket joins.
     """
+    if not has_given(spec, marks):
+        return [], []
     router = _Router(boxes, obstacles, brackets)
     lines = [
         Connector(

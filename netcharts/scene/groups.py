@@ -57,14 +57,16 @@ def outlines(marked: Sequence[tuple[Group, Box]], lines: Callable[[Group], Float
     return [found[group.name] for group, _ in marked]
 
 
-def clear_captions(outlined: Sequence[Outline], lines: FloatArray, cells: FloatArray) -> list[TextLine]:
-    """Return the captions of frames, each where no line [n, 2, 2], no cell [n, 4] and no other caption is, if possible.
+def clear_captions(outlined: Sequence[Outline], lines: Callable[[], FloatArray], cells: FloatArray) -> list[TextLine]:
+    """Return the captions of frames, each where no line, no cell [n, 4] and no other caption is, if possible.
 
-    The best place is above the frame, then below it, then beyond its sides, and then farther away.
+    The best place is above the frame, then below it, then beyond its sides, and then farther away. `lines` returns the
+    lines [n, 2, 2]; it is called only if there are captions.
     """
     placed: list[TextLine] = []
     for outline in outlined:
-        placed += _clear(outline, lines.reshape(-1, 4), cells, [line.box() for line in placed])
+        if outline.caption:
+            placed += _clear(outline, lines().reshape(-1, 4), cells, [line.box() for line in placed])
     return placed
 
 
@@ -86,8 +88,6 @@ def _level_with(box: Box, lines: FloatArray) -> FloatArray:
 def _caption_places(outline: Outline) -> Iterator[tuple[TextLine, ...]]:
     """Yield the places of the caption of a frame, best first."""
     caption, frame = outline.caption, outline.box
-    if not caption:
-        return
     wide = max(line.width for line in caption)
     box = union(line.box() for line in caption)
     # As far below the frame as it is above it.

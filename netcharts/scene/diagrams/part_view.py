@@ -12,7 +12,8 @@ Weights that the spec gives are beside the connectors.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -165,9 +166,8 @@ class _PartViewBuilder:
         """Draw all time steps, whose connectors are the same but whose stubs and numbers are not."""
         self.name_parts()
         connectors, shared = list(self.lines()), self.captions
-        lines = segments(connector.points for connector in connectors).reshape(-1, 2, 2)
         self.outlined = self.surroundings.outlines(self.inner, self.language)
-        self.titles = groups.clear_captions(self.outlined, lines, self.boxes)
+        self.titles = groups.clear_captions(self.outlined, partial(_straight_lines, connectors), self.boxes)
         self.step_height = max(self.step_height, _SPACE + self.reach(connectors))
         self.captions = []
         for step in range(self.steps):
@@ -287,7 +287,7 @@ class _PartViewBuilder:
         """Note the lines of a connection between layers of a group, which the frame of the group is to enclose."""
         for group in self.network.spec.groups:
             if {connection.source, connection.target} <= set(group.layers) and lines:
-                own = segments(line.points for line in lines).reshape(-1, 2, 2)
+                own = _straight_lines(lines)
                 self.inner[group.name] = np.concatenate([self.inner.get(group.name, np.zeros((0, 2, 2))), own])
 
     def fade(self, links: DrawnLinks) -> None:
@@ -399,6 +399,11 @@ class _PartViewBuilder:
         """Return the color of each value that is carried; if there are many values, colors repeat."""
         sources = sorted({(each.source, each.part != "output", each.part) for each in self.sent})
         return {(source, part): STUBS[i % len(STUBS)] for i, (source, _, part) in enumerate(sources)}
+
+
+def _straight_lines(connectors: Iterable[Connector]) -> FloatArray:
+    """Return connectors as straight lines [n, 2, 2]."""
+    return segments(connector.points for connector in connectors).reshape(-1, 2, 2)
 
 
 def _style(connection: Connection) -> str:
