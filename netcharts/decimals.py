@@ -20,7 +20,7 @@ def short(value: float) -> str:
 def shorts(values: FloatArray) -> list[str]:
     """Return numbers [...] as a flat list of such texts."""
     if values.size <= _FEW:
-        return [short(value) for value in values.ravel().tolist()]
+        return [_hundredths(round(value * 100)) for value in values.ravel().tolist()]
     return list(map(_hundredths, np.rint(values.ravel() * 100).astype(np.int64).tolist()))
 
 

@@ -39,6 +39,9 @@ def spans(shapes: Sequence[Shape], form: str = ",") -> tuple[str, ...]:
 
     Of shapes in different numbers of dimensions, it returns the lengths of the first.
     """
+    if len(shapes) == 1:
+        ((size, channels),) = shapes
+        return tuple([f"{length:{form}}" for length in (*size, channels)])
     alike = [shape for shape in shapes if len(shape.size) == len(shapes[0].size)]
     return tuple(_span(lengths, form) for lengths in zip(*((*size, channels) for size, channels in alike), strict=True))
 

@@ -113,17 +113,23 @@ def _layer(layer: Layer, words: Words, language: str) -> str:
 
 def _additions(layer: Layer, words: Words, language: str) -> str:
     """Return what is applied to the values of a layer besides its activation."""
-    shared = [words["description.weights_of"].format(layer.weights)] if layer.weights else []
-    frozen = [] if layer.train else [words["description.frozen_weights"]]
-    graphs = [value for value in layer.options.values() if isinstance(value, Graph)]
-    along = [words["description.attends_along"].format(option_words.graph(graph, words)) for graph in graphs]
-    along += _layer_options(layer, words)
-    along += [words["description.over_steps"]] if _works_over_steps(layer) else []
-    starts = [words["description.starts"].format(_start(layer, words))] if layer.start else []
-    stored = [words["description.stored_numbers"].format(f"{number:,}") for number in _stored_numbers(layer)]
-    values = (*stored, *layer.before_activation(language), *layer.after_activation(language))
-    additions = (*values, *along, *shared, *frozen, *starts)
+    additions = list(_each_addition(layer, words, language))
     return words["description.additions"].format(words["punctuation.and"].join(additions)) if additions else ""
+
+
+def _each_addition(layer: Layer, words: Words, language: str) -> Iterator[str]:
+    for number in _stored_numbers(layer):
+        yield words["description.stored_numbers"].format(f"{number:,}")
+    yield from layer.before_activation(language)
+    yield from layer.after_activation(language)
+    if layer.options:
+        yield from _layer_options(layer, words)
+    if layer.weights:
+        yield words["description.weights_of"].format(layer.weights)
+    if not layer.train:
+        yield words["description.frozen_weights"]
+    if layer.start:
+        yield words["description.starts"].format(_start(layer, words))
 
 
 def _works_over_steps(layer: Layer) -> bool:
@@ -132,11 +138,16 @@ def _works_over_steps(layer: Layer) -> bool:
 
 
 def _layer_options(layer: Layer, words: Words) -> Iterator[str]:
-    """Yield what the keys of its operations give that differs from their defaults: `8 heads`, `windows of 7`."""
+    """Yield the graphs and what the keys of its operations give beside their defaults: `8 heads`, `windows of 7`."""
+    for graph in layer.options.values():
+        if isinstance(graph, Graph):
+            yield words["description.attends_along"].format(option_words.graph(graph, words))
     for key, declared in operations.layer_keys().items():
         value = layer.options.get(key, declared.default)
         if value not in (declared.default, False) and not isinstance(value, Graph):
             yield words[f"layer_option.{key}"].format(option_words.option(key, value, words))
+    if _works_over_steps(layer):
+        yield words["description.over_steps"]
 
 
 def _start(layer: Layer, words: Words) -> str:
@@ -148,7 +159,7 @@ def _start(layer: Layer, words: Words) -> str:
 
 def _stored_numbers(layer: Layer) -> Iterator[int]:
     """Yield how many numbers each part of a layer stores that are not its value."""
-    if layer.cell.anatomy.uniform:
+    if layer.cell.anatomy.uniform and layer.cell.anatomy.stores_by_shape:
         for operation in (part.operation for part in layer.cell.anatomy.parts):
             if operation.numbers is not None:
                 yield prod(operation.numbers(layer.shape, operation.make_options(layer.operation_options)))

@@ -110,6 +110,8 @@ class Clusters:
             cluster = self._cluster(name, layers, arranging.get(layers[0].layer.name))
             self.by_name[name] = cluster
             self.of_layer.update((drawn.layer.name, cluster) for drawn in layers)
+        # Those whose columns follow from the links.
+        self.flowing = [cluster for cluster in self.by_name.values() if cluster.flows]
 
     def _cluster(self, name: str, layers: list[DrawnLayer], group: Group | None) -> Cluster:
         """Return the cluster of a layer, or of the layers of a group that arranges them together."""
@@ -121,14 +123,9 @@ class Clusters:
         cells, dots, gaps = arranged(layers)
         labels = [self.labels[drawn.layer.name] for drawn in layers]
         width, height = max(label.width for label in labels), max(label.height for label in labels)
-        extent = box_around(np.concatenate([cells, dots]))
+        extent = box_around(np.concatenate([cells, dots]) if dots.size else cells)
         at = None if group else layer.at
         return Cluster(name, layers, cells, dots, gaps, extent, position, at, moves_with, width, height)
-
-    @property
-    def flowing(self) -> list[Cluster]:
-        """Return the clusters whose columns follow from the links."""
-        return [cluster for cluster in self.by_name.values() if cluster.flows]
 
     def is_constant(self, cluster: Cluster) -> bool:
         """Return True if nothing leads to the cells of a cluster, and they take no data."""
@@ -147,6 +144,8 @@ class Clusters:
 
     def frames_between(self, inside: Sequence[Cluster], outside: Sequence[Cluster]) -> list[Group]:
         """Return the framed groups that contain some of the clusters `inside` and none of those `outside`."""
+        if not self.margins:
+            return []
         within, beyond = self._frames(inside), self._frames(outside)
         return [self.groups[name] for name in within if name not in beyond]
 

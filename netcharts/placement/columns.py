@@ -8,6 +8,7 @@ from math import ceil
 
 import numpy as np
 
+from netcharts.network.drawn_links import DrawnLinks
 from netcharts.placement.box import union
 from netcharts.placement.clusters import Cluster, Clusters
 from netcharts.placement.frame_margins import FRAME_PAD, NESTED, PLAIN, caption_height, widest
@@ -31,9 +32,10 @@ Rises = dict[tuple[int, int], float]
 def assign_ranks(clusters: Clusters) -> None:
     """Give each cluster whose column follows from the links its rank; those after placed ones stand behind them."""
     names = [cluster.name for cluster in clusters.flowing]
-    past = past_placed(clusters, _links_between(clusters))
+    links = _links_between(clusters)
+    past = past_placed(clusters, links)
     between = [name for pair in past for name in pair if name not in names]
-    rank = ranks([*names, *dict.fromkeys(between)], [*_links_between(clusters), *past])
+    rank = ranks([*names, *dict.fromkeys(between)], [*links, *past])
     for name in (*names, *between):
         if name in clusters.by_name:
             clusters.by_name[name].rank = rank[name]
@@ -176,16 +178,21 @@ def room_for_labels(left: Sequence[Cluster], right: Sequence[Cluster]) -> float:
 
 def rises(clusters: Clusters) -> Rises:
     """Return the greatest rise or fall of the links between any two columns."""
-    y = clusters.cells()[:, 1]
-    greatest: Rises = {}
-    names = {cluster.name for cluster in clusters.flowing}
+    joining: dict[tuple[int, int], list[DrawnLinks]] = {}
     for links in clusters.network.links:
         ends = [clusters.of_layer[name] for name in (links.connection.source, links.connection.target)]
-        if links.source.size and all(end.name in names for end in ends):
+        if links.source.size and all(end.flows for end in ends):
             low, high = sorted(end.rank for end in ends)
-            rise = float(np.abs(y[links.source] - y[links.target]).max())
-            greatest[low, high] = max(rise, greatest.get((low, high), 0.0))
-    return greatest
+            joining.setdefault((low, high), []).append(links)
+    if not joining:
+        return {}
+    y = clusters.cells()[:, 1]
+    every = [links for own in joining.values() for links in own]
+    source, target = np.concatenate([(links.source, links.target) for links in every], axis=1)
+    rise = np.abs(y[source] - y[target])
+    counts = [sum(links.source.size for links in own) for own in joining.values()]
+    greatest = np.maximum.reduceat(rise, np.cumsum([0, *counts[:-1]]))
+    return dict(zip(joining, greatest.tolist(), strict=True))
 
 
 def bias_rises(clusters: Clusters) -> Iterator[tuple[tuple[int, int], float]]:

@@ -33,6 +33,8 @@ def overlapping(
 
     They have no layers in common, and are in the same frame or in none.
     """
+    if not any(group.framed for group, _ in groups):
+        return None
     by_name = {group.name: group for group, _ in groups}
     framed, single = _pieces(groups, layers, spec, language)
     for one, other in combinations(framed, 2):

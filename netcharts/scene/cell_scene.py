@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
@@ -32,12 +32,8 @@ def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", *,
     connections = tuple(RoutedConnection(links.connection, paths) for links, paths in routes)
     outlined = groups.outlines(layout.frames, lambda group: _inner_lines(group.layers, connections), language)
     frames = tuple(each.box for each in outlined if each.group.framed)
-
-    @cache
-    def lines() -> FloatArray:
-        """Return all links as straight lines, which only text and bias cells keep clear of."""
-        return _straight_lines(connections)
-
+    # Only text and bias cells keep clear of the lines.
+    lines = cache(partial(_straight_lines, connections))
     captions = groups.clear_captions(outlined, lines, _squares(layout.xy))
     drawn = union([*_extents(layout, connections), *frames])
     delays = delayed_links.texts(connections, layout.xy, lines)

@@ -86,15 +86,19 @@ class CellLinks:
         """
         import numpy as np
 
+        chosen = [reach for reach in self.reaches if attended in (None, reach.way.sight is not None)]
+        if len(chosen) == 1:
+            return self._linked(chosen[0], sources, targets)
         linked = np.zeros((sources.size, targets.size), bool)
-        for reach in self.reaches:
-            if attended is not None and attended != (reach.way.sight is not None):
-                continue
-            if reach.plain and reach.source.size == self.source.size and not slices(reach.pair.options):
-                linked |= self.pattern.links(_query(reach.pair, sources, targets))
-            else:
-                linked |= self._from_rows(reach, sources, targets)
+        for reach in chosen:
+            linked |= self._linked(reach, sources, targets)
         return linked
+
+    def _linked(self, reach: Reach, sources: IntArray, targets: IntArray) -> BoolArray:
+        """Return which of some cells of the two layers are linked by one reach."""
+        if reach.plain and reach.source.size == self.source.size and not slices(reach.pair.options):
+            return self.pattern.links(_query(reach.pair, sources, targets))
+        return self._from_rows(reach, sources, targets)
 
     def degrees(self, sources: IntArray, targets: IntArray) -> tuple[IntArray, IntArray] | None:
         """Return the numbers of links of some cells of the two layers; None if they are not known without a search."""

@@ -214,6 +214,8 @@ class Layer(NamedTuple):
 
     def before_activation(self, language: str) -> tuple[str, ...]:
         """Return what is done to its values before the activation, in a language: `batch norm`, `top 2`."""
+        if self.normalize is None and self.top is None:
+            return ()
         words = locale.load(language)
         norm = () if self.normalize is None else (normalizations.load(self.normalize.kind).labels[language],)
         return norm if self.top is None else (*norm, words["picture.top"].format(self.top))
