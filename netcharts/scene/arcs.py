@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from netcharts.array_types import BoolArray, FloatArray, IntArray
@@ -37,64 +35,80 @@ def blocked(start: FloatArray, end: FloatArray, cells: FloatArray) -> BoolArray:
     if len(start) > MANY:
         examined = slice(None, None, len(start) // MANY + 1)
         return np.full(len(start), blocked(start[examined], end[examined], cells).any())
-    return np.array([_cells_crossed(np.stack([a, b]), cells, a, b) > 0 for a, b in zip(start, end, strict=True)])
+    crossing: BoolArray = _cells_crossed(np.stack([start, end], axis=1), cells[np.argsort(cells[:, 0])]) > 0
+    return crossing
 
 
-def _cells_crossed(line: FloatArray, cells: FloatArray, start: FloatArray, end: FloatArray) -> int:
-    """Return how many cells a polyline runs through, apart from its ends."""
-    low, high = line.min(axis=0) - _CLEARANCE, line.max(axis=0) + _CLEARANCE
-    near = cells[((cells >= low) & (cells <= high)).all(axis=1)]
-    ends = (np.abs(near - start).max(axis=1) < 1e-6) | (np.abs(near - end).max(axis=1) < 1e-6)
-    near = near[~ends]
-    if not len(near):
-        return 0
-    lines = np.stack([line[:-1], line[1:]], axis=1)
-    return int((distances(near, lines).min(axis=1) < _CLEARANCE).sum())
+def _cells_crossed(lines: FloatArray, cells: FloatArray) -> IntArray:
+    """Return how many cells each polyline [lines, points, 2] runs through, apart from those at its ends.
+
+    The cells [cells, 2] are sorted from left to right.
+    """
+    pieces = lines.shape[1] - 1
+    start, end = lines[:, :-1].reshape(-1, 2), lines[:, 1:].reshape(-1, 2)
+    low, high = np.minimum(start, end) - _CLEARANCE, np.maximum(start, end) + _CLEARANCE
+    # Only cells that a piece passes above or below can be close to it.
+    first = np.searchsorted(cells[:, 0], low[:, 0])
+    counts = np.searchsorted(cells[:, 0], high[:, 0], "right") - first
+    piece = np.repeat(np.arange(len(start)), counts)
+    cell = np.arange(piece.size) + np.repeat(first - np.cumsum(counts) + counts, counts)
+    level = (cells[cell, 1] >= low[piece, 1]) & (cells[cell, 1] <= high[piece, 1])
+    piece, cell = piece[level], cell[level]
+    line, place = piece // pieces, cells[cell]
+    ends = (np.abs(place[:, None] - lines[line][:, [0, -1]]).max(axis=2) < 1e-6).any(axis=1)
+    close = (_distances(place, start[piece], end[piece] - start[piece]) < _CLEARANCE) & ~ends
+    crossed = np.unique(line[close] * len(cells) + cell[close])
+    return np.bincount(crossed // len(cells), minlength=len(lines))
 
 
 def distances(points: FloatArray, lines: FloatArray) -> FloatArray:
     """Return the distances [p, n] of points [p, 2] from lines [n, 2, 2]."""
-    start, along = lines[:, 0], lines[:, 1] - lines[:, 0]
-    share = ((points[:, None] - start) * along).sum(axis=2) / np.maximum((along**2).sum(axis=1), 1e-12)
-    away = points[:, None] - (start + along * share.clip(0, 1)[..., None])
+    start = lines[:, 0]
+    return _distances(points[:, None], start, lines[:, 1] - start)
+
+
+def _distances(points: FloatArray, start: FloatArray, along: FloatArray) -> FloatArray:
+    """Return the distance of each point [..., 2] from the line from a start along a vector."""
+    share = ((points - start) * along).sum(axis=-1) / np.maximum((along**2).sum(axis=-1), 1e-12)
+    away = points - (start + along * share.clip(0, 1)[..., None])
     apart: FloatArray = np.hypot(away[..., 0], away[..., 1])
     return apart
 
 
-def arcs(
-    starts: FloatArray, ends: FloatArray, cells: FloatArray, middle: float, before: int = 0
-) -> Iterator[FloatArray]:
-    """Yield an arc between each pair of points; `middle` is the height of the middle of the chart.
+def arcs(start: FloatArray, end: FloatArray, cells: FloatArray, middle: float, before: int = 0) -> FloatArray:
+    """Return an arc [n, 4, 2] between each pair of points; `middle` is the height of the middle of the chart.
 
     They rise higher the more connections between the same layers are `before` them. Of very many arcs, the last ones
     rise as high as the last one that was examined.
     """
-    rise = 0.0
-    for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        if i < MANY:
-            rise = _clear_rise(start, end, cells, middle)
-        yield _arc(start, end, rise + before * float(np.copysign(_APART, rise)))
+    rises = _clear_rises(start[:MANY], end[:MANY], cells[np.argsort(cells[:, 0])], middle)
+    rises = np.append(rises, np.full(len(start) - len(rises), rises[-1]))
+    return _arcs(start, end, rises + before * np.copysign(_APART, rises))
 
 
-def _clear_rise(start: FloatArray, end: FloatArray, cells: FloatArray, middle: float) -> float:
-    """Return the rise of the lowest arc clear of cells: over the upper half of a chart, under the lower half."""
-    sides = (-1, 1) if (start[1] + end[1]) / 2 <= middle else (1, -1)
-    rises = [side * rise for rise in _RISES for side in sides]
-    best, fewest = rises[0], len(cells)
-    for rise in rises:
-        crossed = _cells_crossed(sampled(_arc(start, end, rise)), cells, start, end)
-        if crossed < fewest:
-            best, fewest = rise, crossed
-        if not crossed:
+def _clear_rises(start: FloatArray, end: FloatArray, cells: FloatArray, middle: float) -> FloatArray:
+    """Return the rise of the lowest arc clear of cells: over the upper half of a chart, under the lower half.
+
+    The cells are sorted from left to right. Where no rise is clear, it is the one that meets the fewest cells.
+    """
+    sides = np.where((start[:, 1] + end[:, 1]) / 2 <= middle, -1.0, 1.0)
+    best, fewest = sides * _RISES[0], np.full(len(start), len(cells))
+    unclear = np.arange(len(start))
+    for rise in (way * rise for rise in _RISES for way in (1, -1)):
+        tried = sides[unclear] * rise
+        crossed = _cells_crossed(sampled(_arcs(start[unclear], end[unclear], tried)), cells)
+        better = crossed < fewest[unclear]
+        best[unclear[better]], fewest[unclear[better]] = tried[better], crossed[better]
+        unclear = unclear[crossed > 0]
+        if not unclear.size:
             break
     return best
 
 
-def _arc(start: FloatArray, end: FloatArray, rise: float) -> FloatArray:
-    """Return a cubic whose middle lies `rise` below the line between its ends; a negative rise is an arc over it."""
-    run = (end - start) * _RUN
-    lift = np.array([0.0, rise * 4 / 3])
-    return np.stack([start, start + run + lift, end - run + lift, end])
+def _arcs(start: FloatArray, end: FloatArray, rises: FloatArray) -> FloatArray:
+    """Return cubics [n, 4, 2] whose middles lie a rise below the lines between their ends; above, if it is negative."""
+    run, lift = (end - start) * _RUN, np.stack([np.zeros(len(rises)), rises * 4 / 3], axis=1)
+    return np.stack([start, start + run + lift, end - run + lift, end], axis=1)
 
 
 def is_arc(points: FloatArray) -> bool:
@@ -119,9 +133,9 @@ def arcs_beside(starts: FloatArray, ends: FloatArray, sides: IntArray) -> FloatA
     return np.stack([starts, starts + along * _RUN + aside, ends - along * _RUN + aside, ends], axis=1)[:, None]
 
 
-def sampled(cubic: FloatArray, steps: int = 16) -> FloatArray:
-    """Return points along a cubic."""
+def sampled(cubics: FloatArray, steps: int = 16) -> FloatArray:
+    """Return points [..., points, 2] along cubics [..., 4, 2]."""
     t = np.linspace(0, 1, steps + 1)[:, None]
-    a, b, c, d = cubic
+    a, b, c, d = (cubics[..., number, None, :] for number in range(4))
     points: FloatArray = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
     return points

@@ -195,7 +195,7 @@ def _with_arcs(
     bent, straight = links.chosen(hidden), links.chosen(~hidden)
     middle = float(layout.xy[:, 1].max()) / 2
     points = arcs(layout.xy[bent.source], layout.xy[bent.target], cells, middle, before)
-    yield link_paths(bent, np.stack(list(points))[:, None])
+    yield link_paths(bent, points[:, None])
     if straight.source.size:
         ends = layout.xy[straight.source], layout.xy[straight.target]
         yield link_paths(straight, bows(*ends, offset) if before else lines(*ends))
