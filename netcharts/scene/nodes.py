@@ -133,6 +133,11 @@ def segments(lines: Iterable[Sequence[Point]]) -> FloatArray:
     return np.array(ends, dtype=np.float64).reshape(-1, 4)
 
 
+def straight_lines(connectors: Iterable[Connector]) -> FloatArray:
+    """Return the straight segments of connectors, [n, 2, 2]."""
+    return segments(connector.points for connector in connectors).reshape(-1, 2, 2)
+
+
 def crossed(boxes: Sequence[Box] | FloatArray, lines: FloatArray) -> BoolArray:
     """Return which segments [n, 4] cross which boxes [b], as [b, n]; touching a border is not crossing."""
     borders = np.array(boxes, dtype=np.float64).reshape(-1, 1, 4)

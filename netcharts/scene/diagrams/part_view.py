@@ -12,7 +12,7 @@ Weights that the spec gives are beside the connectors.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -41,7 +41,7 @@ from netcharts.scene.fade_outs import FadeOut
 from netcharts.scene.given_lines import given_lines
 from netcharts.scene.link_marks import LinkMark, MarkedLinks
 from netcharts.scene.model import Scene, TextLine
-from netcharts.scene.nodes import BoxNode, Connector, segments
+from netcharts.scene.nodes import BoxNode, Connector, segments, straight_lines
 from netcharts.spec.model import Connection
 from netcharts.style.colors import STUBS
 
@@ -167,7 +167,7 @@ class _PartViewBuilder:
         self.name_parts()
         connectors, shared = list(self.lines()), self.captions
         self.outlined = self.surroundings.outlines(self.inner, self.language)
-        self.titles = groups.clear_captions(self.outlined, partial(_straight_lines, connectors), self.boxes)
+        self.titles = groups.clear_captions(self.outlined, partial(straight_lines, connectors), self.boxes)
         self.step_height = max(self.step_height, _SPACE + self.reach(connectors))
         self.captions = []
         for step in range(self.steps):
@@ -287,7 +287,7 @@ class _PartViewBuilder:
         """Note the lines of a connection between layers of a group, which the frame of the group is to enclose."""
         for group in self.network.spec.groups:
             if {connection.source, connection.target} <= set(group.layers) and lines:
-                own = _straight_lines(lines)
+                own = straight_lines(lines)
                 self.inner[group.name] = np.concatenate([self.inner.get(group.name, np.zeros((0, 2, 2))), own])
 
     def fade(self, links: DrawnLinks) -> None:
@@ -399,11 +399,6 @@ class _PartViewBuilder:
         """Return the color of each value that is carried; if there are many values, colors repeat."""
         sources = sorted({(each.source, each.part != "output", each.part) for each in self.sent})
         return {(source, part): STUBS[i % len(STUBS)] for i, (source, _, part) in enumerate(sources)}
-
-
-def _straight_lines(connectors: Iterable[Connector]) -> FloatArray:
-    """Return connectors as straight lines [n, 2, 2]."""
-    return segments(connector.points for connector in connectors).reshape(-1, 2, 2)
 
 
 def _style(connection: Connection) -> str:
