@@ -73,10 +73,12 @@ def watched(browser: Any, tmp_path: Path) -> Iterator[Watched]:
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, preexec_fn=heeding
     )
     assert process.stdout is not None
+    browser.get_log("browser")  # Forget what was logged before.
     browser.get(process.stdout.readline().strip())
     page = Watched(file, browser, process)
     page.wait_until("document.querySelector('#stage svg')")
     yield page
+    browser.get("about:blank")  # So that the page does not ask for a server that is gone.
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=20)
 
