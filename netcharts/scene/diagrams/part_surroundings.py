@@ -21,6 +21,9 @@ from netcharts.scene.nodes import crossed, overlapping
 # Distance of a frame from the cells in it, and of a label from its layer.
 _PAD = 0.14
 _DROPS = (0.12, 0.24, 0.36, 0.5, 0.75, 1.0)
+# How far apart labels are tried along a layer, and at how many places to each side at most.
+_SHIFT = 0.15
+_MOST_SHIFTS = 40
 # Layers whose ends differ by less have their labels on one line.
 _LEVEL = 0.6
 
@@ -127,7 +130,8 @@ def _free_place(label: LayerLabel, layer: Box, boxes: FloatArray, lines: FloatAr
     """Return the place of a label: the first that is free of boxes and lines, or of boxes, or else below its layer."""
     half, height = label.width / 2, label.height
     reach = max(0.9, (layer.right - layer.left) / 2)
-    shifts = [side * step for step in np.arange(0.0, reach + 0.01, 0.15).tolist() for side in (1, -1)]
+    step = max(_SHIFT, reach / _MOST_SHIFTS)
+    shifts = [side * shift for shift in np.arange(0.0, reach + 0.01, step).tolist() for side in (1, -1)]
     places = [
         Box(layer.x + shift - half, top, layer.x + shift + half, top + height)
         for drop in _DROPS
