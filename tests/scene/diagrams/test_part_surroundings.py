@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from netcharts import Chart, RenderOptions
+from netcharts.placement.box import Box
+from netcharts.scene.diagrams import part_surroundings
 from netcharts.scene.model import Scene
 from netcharts.scene.nodes import overlapping
 
@@ -101,3 +103,15 @@ def test_the_links_of_attention_are_not_those_of_weights(size: int) -> None:
     styles = Counter(connector.style for connector in drawn(spec).connectors)
     assert styles["attention"]
     assert styles["weighted"]
+
+
+@pytest.mark.parametrize("drawn_cells", [100, 400])
+def test_a_label_is_tried_at_a_bounded_number_of_places(drawn_cells: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[Box] = []
+    monkeypatch.setattr(
+        part_surroundings, "overlapping", lambda box, boxes: tried.append(box) or overlapping(box, boxes)
+    )
+    spec = f"name: T\nlayers:\n  a: {{cell: hidden, size: {drawn_cells}, draw: {drawn_cells}, arrange: row}}\nconnections: []\n"
+    scene = drawn(spec, labels="names")
+    assert [line.text for line in scene.texts if line.role == "label"] == ["a"]
+    assert len(tried) <= 1000
