@@ -10,6 +10,8 @@ from netcharts.paint.display import DisplayList
 from netcharts.paint.shapes import Ellipse, Paint, Polygon, RoundedBox, Text
 from netcharts.paint.units import FONTS, PITCH
 from netcharts.placement.box import Point
+from netcharts.style.text_metrics import SCRIPT
+from netcharts.syntax.mathematics import MARKS, Run, runs
 
 # Room for text that is set in a wider font than expected.
 _SPARE = 1.2
@@ -113,8 +115,27 @@ def labeled(text: Text, height: float) -> str:
         # A box as wide as the text may become, with the text at its left side.
         width = text.width * _SPARE
         room, place = size(width, text.size * 1.5), position(text.x + width / 2, text.y, height)
-        return f'{text_node(text)}, {room}, {place}, label={escape.dot(text.text)[:-1]}\\l"'
-    return f"{text_node(text)}, {position(text.x, text.y, height)}, label={escape.dot(text.text)}"
+        return f"{text_node(text)}, {room}, {place}, label={label(text)}"
+    return f"{text_node(text)}, {position(text.x, text.y, height)}, label={label(text)}"
+
+
+def label(text: Text) -> str:
+    """Return a text as a label, in a markup like HTML if it has subscripts, superscripts or bold parts."""
+    if not any(mark in text.text for mark in MARKS):
+        plain = escape.dot(text.text)
+        return f'{plain[:-1]}\\l"' if text.anchor == "start" else plain
+    parts = "".join(_part(run, text.size) for run in runs(text.text))
+    return f'<{parts}<BR ALIGN="LEFT"/>>' if text.anchor == "start" else f"<{parts}>"
+
+
+def _part(run: Run, size: float) -> str:
+    """Return a part of a text in the markup of Graphviz."""
+    written = escape.markup(run.text)
+    if run.smaller:
+        tag = "SUP" if run.raised > 0 else "SUB"
+        points = short(size * PITCH * SCRIPT**run.smaller)
+        written = f'<FONT POINT-SIZE="{points}"><{tag}>{written}</{tag}></FONT>'
+    return f"<B>{written}</B>" if run.bold else written
 
 
 def polygon(points: Sequence[Point], paint: Paint, height: float) -> str:

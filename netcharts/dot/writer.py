@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import singledispatch
 from itertools import chain
 
-from netcharts import escape
 from netcharts.decimals import short
 from netcharts.dot import attributes
 from netcharts.dot.attributes import labeled, position
@@ -204,7 +203,7 @@ def _add_part(group: ItemGroup, to: Statements) -> None:
     for item in group.items:
         at = position(x + item.x, y + item.y, to.height) if isinstance(item, RoundedBox | Ellipse | Polygon) else ""
         if isinstance(item, RoundedBox):
-            label = escape.dot(item.label.text)
+            label = attributes.label(item.label)
             to.sections["part"].append(f"p{number} [id=p{number}, {at}, {attributes.box(item)}, label={label}]")
         elif isinstance(item, Ellipse | Polygon):
             name = f"q{number}_{len(rim)}"

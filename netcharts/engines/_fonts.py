@@ -6,19 +6,34 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import RLock
+from typing import TYPE_CHECKING
 from unicodedata import category, decomposition
 
 from netcharts.errors import EngineError, MissingExtraError, install_hint
 from netcharts.escape import markup
 
-# Roboto has subscripts and superscripts.
-_PACKAGES = {"font_source_sans_pro": "files", "font_roboto": "files", "pylopdf_fonts_zh_cn": "."}
-_FAMILIES = ("Source Sans Pro", "Roboto", "Noto Sans SC")
+if TYPE_CHECKING:
+    from ziafont.font import Font
+
+# Roboto has subscripts and superscripts, and DejaVu Sans mathematical signs.
+_PACKAGES = {"font_source_sans_pro": "files", "font_roboto": "files", "ziafont": "fonts", "pylopdf_fonts_zh_cn": "."}
+_FAMILIES = ("Source Sans Pro", "Roboto", "DejaVu Sans", "Noto Sans SC")
+# Fonts with the characters of all that the packages above have, except Chinese.
+_WITH_SIGNS = {
+    "ziafont": "fonts/DejaVuSans.ttf",
+    "font_source_sans_pro": "files/SourceSansPro-Regular.ttf",
+    "font_roboto": "files/Roboto-Regular.ttf",
+}
+# Characters that the first font has.
+_COMMON = ((0x20, 0x17F), (0x391, 0x3C9), (0x2010, 0x2026))
 # Latin, Greek and Cyrillic with accents and symbols; and the characters of Chinese and Japanese.
 _WESTERN = ((0x00, 0x52F), (0x1D00, 0x2BFF), (0x2C60, 0x2C7F), (0xA640, 0xA69F), (0xA720, 0xA7FF), (0xFB00, 0xFB06))
+# Letters in alphabets of mathematics.
+_STYLED = ((0x1D400, 0x1D7FF),)
 _CHINESE = ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFE30, 0xFE4F), (0xFF00, 0xFFEF))
 _LOCK = RLock()
 
@@ -65,7 +80,23 @@ def require(text: str) -> None:
 
 def _foreign(character: str) -> bool:
     """Return True if a letter, a mark or a symbol is in a script that the fonts lack."""
-    return category(character)[0] in "LMS" and not _among((*_WESTERN, *_CHINESE), character)
+    if category(character)[0] not in "LMS" or _among((*_COMMON, *_CHINESE), character):
+        return False
+    return not (_among((*_WESTERN, *_STYLED), character) and _has_glyph(character))
+
+
+@cache
+def _has_glyph(character: str) -> bool:
+    """Return True if a font that is installed has a glyph for a character."""
+    return any(font.glyphindex(character) for font in _fonts())
+
+
+@cache
+def _fonts() -> tuple[Font, ...]:
+    from ziafont.font import Font
+
+    homes = ((_home(package), file) for package, file in _WITH_SIGNS.items())
+    return tuple(Font(str(home / file)) for home, file in homes if home is not None)
 
 
 def _among(ranges: tuple[tuple[int, int], ...], character: str) -> bool:

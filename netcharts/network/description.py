@@ -82,7 +82,7 @@ def _group(group: Group, spec: Spec, words: Words, language: str) -> Iterator[st
     if group.beside > 1:
         yield words["description.beside"].format(layers=layers, n=group.beside)
     if group.label:
-        yield words["description.framed"].format(layers=layers, label=group.label.get(language))
+        yield words["description.framed"].format(layers=layers, label=" ".join(group.label.get(language).split()))
     if group.arrange and group.arrange != "column":
         how = words[f"arranged.{group.arrange}"]
         yield words["description.together"].format(layers=layers, how=how)
@@ -92,7 +92,7 @@ def _members(group: Group, spec: Spec, words: Words, language: str) -> list[str]
     """Return the layers of a group; those of an inner group with a label are described there, so it stands for them."""
     labeled = [each for each in spec.groups if each.name in group.groups and each.label]
     holder = {name: each for each in sorted(labeled, key=lambda each: len(each.groups)) for name in each.layers}
-    texts = {name: each.label.get(language) for name, each in holder.items() if each.label}
+    texts = {name: " ".join(each.label.get(language).split()) for name, each in holder.items() if each.label}
     quoted = {name: words["description.group"].format(text) for name, text in texts.items()}
     return list(dict.fromkeys(quoted.get(name, name) for name in group.layers))
 

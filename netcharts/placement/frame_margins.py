@@ -49,7 +49,7 @@ def margins(groups: Sequence[Group], language: str) -> dict[str, Margins]:
 
 def caption_height(group: Group, language: str, width: float = 0.0) -> float:
     """Return the height of the caption above a frame of at least some width."""
-    lines = layer_labels.caption_lines(group.caption(language), width)
+    lines = layer_labels.caption_lines(group.caption(language), width, language)
     return len(lines) * layer_labels.SIZE * layer_labels.LEADING
 
 

@@ -56,13 +56,15 @@ def _lines(drawn: DrawnLayer, labels: str | None, language: str) -> Iterator[Lab
     layer = drawn.layer
     named = layer.label.get(language) if layer.label else layer.shown_name if labels in ("names", "full") else ""
     if named:
-        yield from (LabelLine(line, SIZE) for line in text_metrics.broken(text_metrics.math(named), _WIDEST / SIZE))
+        yield from (
+            LabelLine(line, SIZE) for line in text_metrics.broken(text_metrics.math(named), _WIDEST / SIZE, language)
+        )
     if labels in ("sizes", "full") or not drawn.whole:
         yield LabelLine(layer.dimensions, SMALL)
     if labels == "full":
         yield from (LabelLine(step, SMALL) for step in layer.processing(language))
 
 
-def caption_lines(caption: str, width: float) -> list[str]:
+def caption_lines(caption: str, width: float, language: str) -> list[str]:
     """Return the lines of the caption of a group that is so wide."""
-    return text_metrics.broken(text_metrics.math(caption), max(width, _WIDEST) / SIZE)
+    return text_metrics.broken(text_metrics.math(caption), max(width, _WIDEST) / SIZE, language)

@@ -117,7 +117,7 @@ def _outline(layers: Box, lines: FloatArray) -> Box:
 
 def _frame_caption(group: Group, frame: Box, language: str) -> Iterator[TextLine]:
     """Yield the lines of the caption of a group above its frame."""
-    lines = caption_lines(group.caption(language), frame.right - frame.left)
+    lines = caption_lines(group.caption(language), frame.right - frame.left, language)
     for number, line in enumerate(lines, 1 - len(lines)):
         yield TextLine(line, frame.x, frame.top - SIZE * (0.75 - number * LEADING), SIZE, "frame")
 
@@ -129,7 +129,7 @@ def braces(
     curves, captions = [], []
     for side, edge, down in (("below", content.bottom, 1), ("above", content.top, -1)):
         order = sorted(marked, key=lambda each: len(each.group.groups))
-        own = [(box, caption_lines(group.caption(language), box.right - box.left))
+        own = [(box, caption_lines(group.caption(language), box.right - box.left, language))
                for group, box, _ in order if group.brace == side]  # fmt: skip
         widths = [
             max([box.right - box.left, *(text_metrics.width(line) * size for line in lines)]) for box, lines in own

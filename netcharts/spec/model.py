@@ -146,7 +146,7 @@ class Layer(NamedTuple):
     ] = True
     label: Annotated[
         LocalizedText | None,
-        Key(LocalizedTextType(), r"text under the layer; in it h_t, W^{(2)} and \alpha are typeset as math"),
+        Key(LocalizedTextType(lines=True), r"text under the layer; in it h_t, W^{(2)} and \alpha are typeset as math"),
     ] = None
     draw: Annotated[
         int,
@@ -251,7 +251,7 @@ class Group(NamedTuple):
     name: str
     layers: Annotated[tuple[str, ...], Key(NAMES, "the layers of the group, and other groups in it")]
     place: Place
-    label: Annotated[LocalizedText | None, Key(LocalizedTextType(), "label of the group")] = None
+    label: Annotated[LocalizedText | None, Key(LocalizedTextType(lines=True), "label of the group")] = None
     brace: Annotated[str | None, Key(_BRACE, "side of a brace, which is drawn instead of a frame")] = None
     repeat: Annotated[int, Key(Integer(1, MOST_COPIES), "number of copies of the group, one after the other")] = 1
     arrange: Annotated[str | None, Key(_ARRANGEMENT, "joint arrangement of the cells of all its layers")] = None

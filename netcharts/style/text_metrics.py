@@ -1,4 +1,4 @@
-"""Text metrics: the width of text, line breaking, and mathematics in Unicode.
+"""Text metrics: the width of text, and line breaking.
 
 Widths are estimated without a font, so that a chart is the same on every machine. They are upper bounds of the widths
 in Helvetica and Arial for each class of characters, in ems, so text that fits by them fits in common sans-serif fonts.
@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from netcharts.syntax.mathematics import MARKS, closed, marked, runs, without_marks
+
 _NARROW = frozenset("ijlI.,:;'|!()[]{}/\\ ftr-\"`")
 _WIDE = frozenset("mwMW@%")
 
@@ -20,26 +22,36 @@ _OPENING, _CLOSING = "（《「『【“‘", "）》」』】”’，。；：
 # A line may end after a space, an underscore, a full stop, a hyphen, or any ideograph.
 _PIECE = rf"[{_OPENING}]*(?:[{_IDEOGRAPH}]|[^\s{_IDEOGRAPH}_.-]*[_.-]*)[{_CLOSING}]*\s*"
 
-_SET = r"(?:\{[^{}]{1,20}\}|\d+|[^\W\d_])"
-_GREEK = re.compile(r"\\([A-Za-z]+)")
-# One letter with a subscript, a superscript, or both.
-_SCRIPT = re.compile(rf"(?<!\w)([^\W_])(_{_SET}\^{_SET}|\^{_SET}_{_SET}|[_^]{_SET})(?!\w)")
-_PART = re.compile(r"([_^])(?:\{([^{}]*)\}|([^\W_]+))")
-# The ranges of Unicode with subscripts and superscripts.
-_SIGNS = ((0xB2, 0x2E5), (0x1D2C, 0x1DC0), (0x2070, 0x209D), (0x2C7C, 0x2C7E))
+SCRIPT = 0.7
+"""Size of a subscript or superscript, relative to its base."""
+LOWERED, RAISED = 0.18, 0.36
+"""How far the baselines of subscripts and superscripts are below and above that of the text, in sizes of the text."""
+# What German words, which are often too long for a line, contain and English words rarely do.
+_GERMAN = re.compile("[äöüß]|[kh]eit|lich|ungs?|tz|zw|pf|sch(?!e[dm]|oo|ol)")
+# Bold text is at most this much wider.
+_BOLD = 1.08
+# Words are not hyphenated so that fewer letters are before or after the hyphen.
+_FEWEST = 2
 
 
 # Charts repeat the same few texts many times.
 @lru_cache(maxsize=10_000)
 def width(text: str) -> float:
     """Return the width of a line of text, in ems."""
-    return sum(_em(character) for character in text)
+    if not any(mark in text for mark in MARKS):
+        return sum(_em(character) for character in text)
+    return sum(
+        SCRIPT**run.smaller * (_BOLD if run.bold else 1.0) * sum(_em(character) for character in run.text)
+        for run in runs(text)
+    )
 
 
 @cache
 def _em(character: str) -> float:
     if character in _NARROW:
         return 0.34
+    if unicodedata.combining(character):
+        return 0.0
     if character in _WIDE:
         return 0.95
     if unicodedata.east_asian_width(character) in "WF":
@@ -47,16 +59,21 @@ def _em(character: str) -> float:
     return 0.7 if character.isupper() else 0.58
 
 
-def broken(text: str, most: float) -> list[str]:
-    """Return the lines of a text, none wider than `most` ems, broken after words, or within words if necessary."""
+def broken(text: str, most: float, language: str = "en") -> list[str]:
+    """Return the lines of a text, none wider than `most` ems, broken after words and at forced line breaks.
+
+    Words that are too long are hyphenated by the rules of a language, or else broken anywhere.
+    """
+    if "\n" in text:
+        return [line for part in text.split("\n") for line in broken(part, most, language)]
     if width(text.rstrip()) <= most:
         return [text.strip()] if text.strip() else []
     lines = [""]
-    for piece in _pieces(text, most):
+    for piece in _pieces(text, most, language):
         if lines[-1] and width((lines[-1] + piece).rstrip()) > most:
             lines.append("")
         lines[-1] += piece
-    return [line.strip() for line in lines if line.strip()]
+    return closed([line.strip() for line in lines if without_marks(line).strip()])
 
 
 def balanced(text: str, most: float) -> list[str]:
@@ -66,54 +83,66 @@ def balanced(text: str, most: float) -> list[str]:
     return next((found for found in tried if len(found) == len(lines)), lines)
 
 
-def _pieces(text: str, most: float) -> Iterator[str]:
+def _pieces(text: str, most: float, language: str) -> Iterator[str]:
     # Most text fits into one line, and this expression takes milliseconds to compile.
     for piece in re.findall(_PIECE, text):
-        while width(piece.rstrip()) > most:
-            end = next(end for end in range(len(piece), 0, -1) if end == 1 or width(piece[:end]) <= most)
-            yield piece[:end]
-            piece = piece[end:]
-        yield piece
+        yield from _parts(piece, most, language)
+
+
+def _parts(piece: str, most: float, language: str) -> Iterator[str]:
+    """Yield the parts of a word, none of which is wider than `most`."""
+    while width(piece.rstrip()) > most:
+        end, hyphen = _hyphenated(piece, most, language)
+        part, piece = closed([piece[:end] + hyphen, piece[end:]])
+        yield part
+    yield piece
+
+
+def _hyphenated(word: str, most: float, language: str) -> tuple[int, str]:
+    """Return where a word is broken, and a hyphen if it is within letters."""
+    for place in _syllables(word.rstrip(), language):
+        if width(word[:place] + "-") <= most:
+            return place, "-"
+    least = next(place for place, character in enumerate(word, 1) if character not in MARKS)
+    ends = range(len(word) - 1, least, -1)
+    end = next((end for end in ends if width(word[:end] + _hyphen(word, end)) <= most), least)
+    return end, _hyphen(word, end)
+
+
+def _hyphen(word: str, end: int) -> str:
+    """Return a hyphen if a word is broken between letters of an alphabet, but not after its first one."""
+    between = word[end - 1 : end + 1]
+    return "-" if end > 1 and between.isalpha() and _has_case(between) else ""
+
+
+def _has_case(letters: str) -> bool:
+    return letters.lower() != letters.upper()
+
+
+@lru_cache(maxsize=1000)
+def _syllables(word: str, language: str) -> tuple[int, ...]:
+    """Return where a word can be hyphenated, the last place first; nothing if it is not all letters."""
+    if not word.isalpha() or not _has_case(word):
+        return ()
+    import pyphen
+
+    known = pyphen.language_fallback(_language_of(word, language))
+    if known is None:
+        return ()
+    places = pyphen.Pyphen(lang=known, left=_FEWEST, right=_FEWEST).positions(word)
+    return tuple(sorted(map(int, places), reverse=True))
+
+
+def _language_of(word: str, language: str) -> str:
+    """Return the language of a word: German if it looks so, since a spec does not say what its labels are in."""
+    return "de" if _GERMAN.search(word.lower()) else language
 
 
 def math(text: str) -> str:
-    r"""Return a text with its mathematics in Unicode: `h_t`, `W^{(2)}`, `x_{t-1}` and `\alpha`.
-
-    A subscript or superscript follows a single letter and is a letter, a number, or anything in braces, so that names
-    such as `conv_1` are unchanged. So is whatever Unicode has no characters for.
-    """
-    return _SCRIPT.sub(_scripts, _GREEK.sub(_greek, text))
+    r"""Return a label with its mathematics as marks, see `netcharts.syntax.mathematics`."""
+    return marked(text) if any(sign in text for sign in "_^\\$") else text
 
 
-def _greek(match: re.Match[str]) -> str:
-    name = match[1]
-    case = "CAPITAL" if name[0].isupper() else "SMALL"
-    spelled = {"lambda": "lamda"}.get(name.lower(), name.lower())
-    try:
-        return unicodedata.lookup(f"GREEK {case} LETTER {spelled}")
-    except KeyError:
-        return match[0]
-
-
-def _scripts(match: re.Match[str]) -> str:
-    below, above = _signs()
-    converted = match[1]
-    for kind, braced, plain in _PART.findall(match[2]):
-        signs = below if kind == "_" else above
-        characters = (braced or plain).replace("-", "−").replace(" ", "")
-        if not characters or any(character not in signs for character in characters):
-            return match[0]
-        converted += "".join(signs[character] for character in characters)
-    return converted
-
-
-@cache
-def _signs() -> tuple[dict[str, str], dict[str, str]]:
-    """Return the subscripts and the superscripts by their ordinary characters."""
-    found: dict[str, dict[str, str]] = {"<sub>": {}, "<super>": {}}
-    for start, stop in _SIGNS:
-        for code in range(start, stop):
-            form, _, of = unicodedata.decomposition(chr(code)).partition(" ")
-            if form in found and len(of) == 4:
-                found[form].setdefault(chr(int(of, 16)), chr(code))
-    return found["<sub>"], found["<super>"]
+def one_line(text: str) -> str:
+    """Return a text without forced line breaks."""
+    return " ".join(text.split("\n")) if "\n" in text else text

@@ -14,12 +14,14 @@ from netcharts.escape import markup
 from netcharts.paint.display import Copies, ItemGroup, Links
 from netcharts.paint.shapes import Area, Curve, Ellipse, Polygon, Rectangle, RoundedBox, Strokes, Text
 from netcharts.paint.units import PITCH
+from netcharts.style.text_metrics import LOWERED, RAISED, SCRIPT
 from netcharts.svg import data_attributes
 from netcharts.svg.elements import Element, attribute_text
 from netcharts.svg.links import link_elements
 from netcharts.svg.looks import Looks
 from netcharts.svg.paths import path, polyline
 from netcharts.svg.tooltips import title, titles
+from netcharts.syntax.mathematics import MARKS, runs
 
 # Groups whose items are on separate lines.
 _TALL = "layer", "links"
@@ -100,7 +102,23 @@ def _(item: RoundedBox, looks: Looks) -> str:
 def _(item: Text, looks: Looks) -> str:
     start, text, element = looks.painted(item, item.role)
     x, y = short(item.x * PITCH), short(item.y * PITCH + element.points[0][1])
-    return f'{start} x="{x}" y="{y}" {text}>{markup(item.text)}</text>'
+    return f'{start} x="{x}" y="{y}" {text}>{_spans(item)}</text>'
+
+
+def _spans(item: Text) -> str:
+    """Return the content of a text, with a span for each subscript, superscript and bold part."""
+    if not any(mark in item.text for mark in MARKS):
+        return markup(item.text)
+    size, level, spans = item.size * PITCH, 0.0, []
+    for run in runs(item.text):
+        raised = sum(RAISED if run.raised > 0 else -LOWERED for _ in range(abs(run.raised)))
+        shift = {"dy": short((level - raised) * size)} if raised != level else {}
+        look = {"font-size": short(size * SCRIPT**run.smaller)} if run.smaller else {}
+        weight = {"font-weight": "bold"} if run.bold else {}
+        attributes = attribute_text(shift | look | weight)
+        spans.append(f"<tspan {attributes}>{markup(run.text)}</tspan>" if attributes else markup(run.text))
+        level = raised
+    return "".join(spans)
 
 
 @write.register

@@ -28,22 +28,25 @@ class LocalizedText(NamedTuple):
 
 
 class LocalizedTextType(NamedTuple):
-    """The type of a localized text: one line, or a mapping from language to one line."""
+    """The type of a localized text: one line, or several with `lines`; or a mapping from language to such a text."""
 
     most: int = 200
     expected: str = "a text, or a mapping from language to text"
+    lines: bool = False
 
     def inside(self, key: str | None) -> Type | None:
         """Return the type of the text in one language."""
-        return ShortText(most=self.most)
+        return ShortText(most=self.most, lines=self.lines)
 
     def read(self, node: Node, problems: Problems) -> LocalizedText | None:
         """Return the text of a node."""
         if isinstance(node, tree.MappingNode):
-            languages = Record({language: Key(ShortText(most=self.most)) for language in LANGUAGES}, "language")
+            languages = Record(
+                {language: Key(ShortText(most=self.most, lines=self.lines)) for language in LANGUAGES}, "language"
+            )
             texts = languages.read(node, problems)
             if not node.pairs:
                 wrong_type(node, self.expected, problems)
             return LocalizedText(tuple(texts.items())) if texts else None
-        text = ShortText(self.expected, self.most).read(node, problems)
+        text = ShortText(self.expected, self.most, self.lines).read(node, problems)
         return None if text is None else LocalizedText((("en", text),))

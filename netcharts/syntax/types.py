@@ -51,10 +51,11 @@ def _in_words(node: Node, quote: bool) -> str:
 
 
 class ShortText(NamedTuple):
-    """A text of at most `most` characters; white space is collapsed, so it is one line."""
+    """A text of at most `most` characters; white space is collapsed, so it is one line, unless it can have `lines`."""
 
     expected: str = "a text"
     most: int = 200
+    lines: bool = False
 
     def read(self, node: Node, problems: Problems) -> str | None:
         """Return the text of a node."""
@@ -62,6 +63,8 @@ class ShortText(NamedTuple):
             wrong_type(node, self.expected, problems)
             return None
         text = " ".join(node.text.split())
+        if self.lines:
+            text = "\n".join(" ".join(line.split()) for line in node.text.strip().splitlines())
         if len(text) > self.most:
             message = f"expected {self.expected} of at most {self.most} characters, got {len(text):,}"
             problems.add("wrong-value", node.place, message)

@@ -1,4 +1,4 @@
-"""Text: mathematics in Unicode, and line breaking."""
+"""Text: its width, and line breaking."""
 
 from __future__ import annotations
 
@@ -9,40 +9,40 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netcharts.style import text_metrics
-
-
-@pytest.mark.parametrize(
-    ("written", "shown"),
-    [
-        ("h_t", "hₜ"),
-        ("W^{(2)}", "W⁽²⁾"),
-        ("x_{t-1}", "xₜ₋₁"),
-        ("W_{ij}^T x_10", "Wᵢⱼᵀ x₁₀"),
-        (r"\sigma(z), \Delta, \lambda_n", "σ(z), Δ, λₙ"),
-    ],
-)
-def test_mathematics_becomes_unicode(written: str, shown: str) -> None:
-    assert text_metrics.math(written) == shown
-
-
-@pytest.mark.parametrize(
-    "plain", ["conv_1", "hidden_layer", "h_1_2", "a_b", r"C:\new", "x_", "^", "snake_case_name", ""]
-)
-def test_names_and_what_unicode_lacks_are_unchanged(plain: str) -> None:
-    assert text_metrics.math(plain) == plain
-
-
-@given(st.text())
-def test_converting_mathematics_twice_changes_nothing(words: str) -> None:
-    once = text_metrics.math(words)
-    assert text_metrics.math(once) == once or "\\" in words
+from netcharts.syntax.mathematics import END, MARKS
 
 
 @given(st.text(), st.floats(1.1, 20))
 def test_lines_hold_the_whole_text_and_are_not_too_wide(words: str, most: float) -> None:
     lines = text_metrics.broken(words, most)
     assert all(text_metrics.width(line) <= most for line in lines)
-    assert "".join("".join(lines).split()) == "".join(words.split())
+    # Words that are too long are hyphenated.
+    whole, found = ("".join("".join(text).split()).replace("-", "") for text in (words, lines))
+    assert found == whole
+
+
+@pytest.mark.parametrize(
+    ("word", "lines"),
+    [
+        ("Aufmerksamkeitsgewichtung", ["Aufmerksam-", "keitsgewich-", "tung"]),
+        ("Zurückpropagierung", ["Zurückpropagie-", "rung"]),
+        ("regularizationterms", ["regulariza-", "tionterms"]),
+        ("x123456789012345", ["x123456789012", "345"]),
+    ],
+)
+def test_words_that_are_too_long_are_hyphenated(word: str, lines: list[str]) -> None:
+    assert text_metrics.broken(word, 8) == lines
+
+
+def test_line_breaks_can_be_forced() -> None:
+    assert text_metrics.broken("a b\nc", 20) == ["a b", "c"]
+    assert text_metrics.broken(text_metrics.math(r"h_t\\second"), 20) == [text_metrics.math("h_t"), "second"]
+
+
+def test_broken_mathematics_is_complete_on_every_line() -> None:
+    for line in text_metrics.broken(text_metrics.math(r"x^{abcdefghijklmnopqrstuvwxyz} + \mathbf{abcdefghijklm}"), 4):
+        assert sum(line.count(mark) for mark in MARKS[:-1]) == line.count(END)
+        assert text_metrics.width(line) <= 4
 
 
 def test_lines_break_after_words_underscores_and_ideographs() -> None:
@@ -65,4 +65,4 @@ def test_balanced_lines_are_as_few_and_not_wider(words: str, most: int) -> None:
     lines, found = text_metrics.broken(words, most), text_metrics.balanced(words, most)
     assert len(found) == len(lines)
     assert max(map(text_metrics.width, found), default=0) <= max(map(text_metrics.width, lines), default=0) <= most
-    assert "".join(found).replace(" ", "") == words.replace(" ", "")
+    assert "".join(found).replace(" ", "").replace("-", "") == words.replace(" ", "")

@@ -85,7 +85,7 @@ def framed(spec: Spec) -> list[Group]:
 
 def caption_width(group: Group, language: str) -> float:
     """Return the width of the caption of a group."""
-    return text_metrics.width(text_metrics.math(group.caption(language))) * SIZE
+    return text_metrics.width(text_metrics.one_line(text_metrics.math(group.caption(language)))) * SIZE
 
 
 def frames_of_boxes(spec: Spec, nodes: Mapping[str, BoxNode]) -> list[tuple[frozenset[str], Box]]:
@@ -201,7 +201,7 @@ class _CaptionPlacer:
 
     def place(self, text: str, frame: Box, frames: Sequence[Box]) -> tuple[TextLine, ...]:
         """Return the caption of a frame, clear of other frames if there is room; nothing if the text is empty."""
-        caption = text_metrics.math(text)
+        caption = text_metrics.one_line(text_metrics.math(text))
         if not caption:
             return ()
         spots = self._spots(caption, frame)
@@ -211,7 +211,7 @@ class _CaptionPlacer:
 
     def raised(self, text: str, frame: Box, frames: Sequence[Box]) -> Box:
         """Return a frame whose upper edge is raised to where its caption is free, if there is such a place."""
-        caption = text_metrics.math(text)
+        caption = text_metrics.one_line(text_metrics.math(text))
         boxes = np.array([*self.occupied, *frames]).reshape(-1, 4)
         for step in range(_RAISED if caption else 0):
             higher = frame._replace(top=frame.top - step * _CLOSE)

@@ -89,7 +89,7 @@ def _inputs(connections: Sequence[Connection], connectors: Sequence[Connector]) 
 
 def _label(layer: Layer, labels: str | None, language: str, *, biased: bool) -> str:
     """Return the label of a layer: `hidden · 3`, `image · 28×28×3`, `hidden · 3 · layer norm · relu`."""
-    name = text_metrics.math(layer.label.get(language) if layer.label else layer.shown_name)
+    name = text_metrics.one_line(text_metrics.math(layer.label.get(language) if layer.label else layer.shown_name))
     parts = {
         None: (layer.shown_name, layer.dimensions),
         "names": (name,),

@@ -63,7 +63,7 @@ def _name(layer: Layer, labels: str | None, language: str, *, biased: bool) -> T
     """Return the text above a layer: its name, its channels and size, and what is done to its values."""
     if labels == "none":
         return TextBlock()
-    named = text_metrics.math(layer.label.get(language) if layer.label else layer.shown_name)
+    named = text_metrics.one_line(text_metrics.math(layer.label.get(language) if layer.label else layer.shown_name))
     lines = [(named, SIZE)] if labels != "sizes" else []
     if labels != "names":
         lines.append((_shape(layer), SMALL))
