@@ -70,6 +70,8 @@ class Pipeline:
             labels=options.labels or spec.labels,
             bias=spec.bias if options.bias is None else options.bias,
             unroll=options.unroll or spec.unroll,
+            arrows=options.arrows or spec.arrows,
+            links=options.links or spec.links,
         )
 
     def layout(self, options: RenderOptions = DEFAULT_OPTIONS) -> NetworkLayout:
@@ -135,7 +137,9 @@ class Pipeline:
     def _cell_scene(self, options: RenderOptions, *, titled: bool = True) -> Scene:
         from netcharts.scene import cell_scene
 
-        return cell_scene.build(self.network, self._layout(options), options.lang, titled=titled)
+        layout = self._layout(options)
+        own = {"arrows": options.arrows or self.spec.arrows, "links": options.links or self.spec.links}
+        return cell_scene.build(self.network, layout, options.lang, titled=titled, **own)
 
     def _draw(self, options: RenderOptions) -> Scene:
         plain = self._plain_scene(options)
@@ -185,6 +189,13 @@ class Pipeline:
         """Return the scene at the level of detail, without legend and values."""
         if options.detail == "cells":
             return self._cell_scene(options)
+        from netcharts.scene.diagrams import box_scene
+
+        scene = self._box_scene(options)
+        return box_scene.without_arrows(scene) if options.arrows == "none" else scene
+
+    def _box_scene(self, options: RenderOptions) -> Scene:
+        """Return the scene at a level of detail other than cells, with all arrows."""
         from netcharts.scene.diagrams import layer_view, map_view, part_view
 
         biased = self._layers_with_bias_cell(options)

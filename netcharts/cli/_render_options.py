@@ -12,7 +12,17 @@ from click.core import ParameterSource
 from netcharts import engines, formats
 from netcharts.cli._limits import LIMITS
 from netcharts.cli._types import Name, StepName, ThemeName
-from netcharts.style.options import BOUNDS, DETAILS, LABELS, LEGENDS, OF_SOME_FORMATS, REPEATS, RenderOptions
+from netcharts.style.options import (
+    ARROWS,
+    BOUNDS,
+    DETAILS,
+    LABELS,
+    LEGENDS,
+    LINKS,
+    OF_SOME_FORMATS,
+    REPEATS,
+    RenderOptions,
+)
 from netcharts.syntax.languages import LANGUAGES
 
 _OPTIONS = (
@@ -58,6 +68,16 @@ _OPTIONS = (
         "--labels",
         type=Name("labels", lambda: LABELS),
         help="Layer labels: names, sizes, or full with the activation. [default: as in the spec]",
+    ),
+    click.option(
+        "--arrows",
+        type=Name("arrows", lambda: ARROWS),
+        help="Heads of arrows: auto (where links run back or are delayed), all or none. [default: as in the spec]",
+    ),
+    click.option(
+        "--links",
+        type=Name("links", lambda: LINKS),
+        help="Links between cells: auto, or alike to draw all kinds the same. [default: as in the spec]",
     ),
     click.option(
         "--legend",
@@ -109,7 +129,12 @@ _OPTIONS = (
 
 
 # What an option needs to have an effect, as it is written on the command line.
-_ON_COMMAND_LINE = {"steps": "--values forward", "step": "--values", "unroll": "--detail parts"}
+_ON_COMMAND_LINE = {
+    "steps": "--values forward",
+    "step": "--values",
+    "unroll": "--detail parts",
+    "links": "--detail cells",
+}
 
 
 def options_used(options: RenderOptions, chosen: Collection[str]) -> RenderOptions:

@@ -14,7 +14,6 @@ from netcharts.paint.display import ItemGroup, Links
 from netcharts.paint.shapes import Paint, Strokes
 from netcharts.paint.styles import Themes
 from netcharts.scene.bias_cells import BiasCell
-from netcharts.scene.delayed_links import is_from_another_step
 from netcharts.scene.edge_paths import LinkPaths
 from netcharts.scene.model import RoutedConnection, Scene
 from netcharts.spec.model import Connection
@@ -46,7 +45,7 @@ def links(scene: Scene, themes: Themes, names: Sequence[str], ends: tuple[str, .
             yield Links(
                 ("links", f"pattern-{connection.key}", *traits),
                 f"{connection.source}{_joint(connection)}{connection.target}: {named}",
-                themes.paint(styles.links, routed.look, is_from_another_step(connection)),
+                themes.paint(styles.links, "thin" if routed.thin else routed.look, routed.dotted),
                 routed.paths,
                 tuple(_tooltips(routed, names)) if few else (),
                 connection.key,

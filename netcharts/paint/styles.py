@@ -58,15 +58,15 @@ def frame(theme: Theme) -> Paint:
 
 
 def links(theme: Theme, look: str = "single", delayed: bool = False) -> Paint:
-    """Return the paint of the links of patterns with a look; those from other time steps are dotted."""
+    """Return the paint of the links of patterns with a look; `thin` ones have no weights, delayed ones are dotted."""
     dashed = look == "dashed"
-    return Paint(stroke=theme.links, width=theme.widths["links"], dashed=dashed, dotted=delayed and not dashed)
+    width = theme.widths["links"] * (_WIDTHS["fixed"] if look == "thin" else 1.0)
+    return Paint(stroke=theme.links, width=width, dashed=dashed, dotted=delayed and not dashed)
 
 
 def fade_out(theme: Theme, look: str, opacity: int) -> Paint:
     """Return the paint of a piece of a link that fades out; the opacity is one of 255."""
-    width = theme.widths["links"] * (_WIDTHS["fixed"] if look == "thin" else 1.0)
-    return links(theme, look)._replace(opacity=opacity / 255, width=width)
+    return links(theme, look)._replace(opacity=opacity / 255)
 
 
 def link_mark_ground(theme: Theme) -> Paint:

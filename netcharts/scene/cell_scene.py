@@ -17,7 +17,7 @@ from netcharts.scene.bias_placement import place_bias_cells
 from netcharts.scene.combining import translated
 from netcharts.scene.edge_paths import flattened
 from netcharts.scene.edge_routing import route
-from netcharts.scene.fade_outs import fade_outs
+from netcharts.scene.fade_outs import fade_outs, is_thin
 from netcharts.scene.given_lines import given_lines, has_given
 from netcharts.scene.label_placement import LabelPosition, place_labels
 from netcharts.scene.link_marks import LinkMark, MarkedLinks
@@ -26,63 +26,96 @@ from netcharts.scene.nodes import Connector, crossed, overlapping
 from netcharts.scene.titles import title_lines
 
 
-def build(network: DrawnNetwork, layout: NetworkLayout, language: str = "en", *, titled: bool = True) -> Scene:
-    """Return the scene of a placed network, with its labels and, if `titled`, with its title."""
-    routes = zip(network.links, route(network, layout), strict=True)
-    connections = tuple(RoutedConnection(links.connection, paths) for links, paths in routes)
+def build(
+    network: DrawnNetwork,
+    layout: NetworkLayout,
+    language: str = "en",
+    *,
+    titled: bool = True,
+    arrows: str = "auto",
+    links: str = "auto",
+) -> Scene:
+    """Return the scene of a placed network, with its labels and, if `titled`, with its title.
+
+    Args:
+        network: The network.
+        layout: Its layout.
+        language: Language of the text.
+        titled: True to add the title.
+        arrows: One of `ARROWS`.
+        links: One of `LINKS`.
+    """
+    arrows = "none" if links == "alike" and arrows == "auto" else arrows
+    connections = _routed(network, layout, arrows, links)
     outlined = groups.outlines(layout.frames, lambda group: _inner_lines(group.layers, connections), language)
     frames = tuple(each.box for each in outlined if each.group.framed)
     # Only text and bias cells keep clear of the lines.
     lines = cache(partial(_straight_lines, connections))
-    captions = groups.clear_captions(outlined, lines, _squares(layout.xy))
     drawn = union([*_extents(layout, connections), *frames])
-    delays = delayed_links.texts(connections, layout.xy, lines)
-    labels = _labels(layout, lines, frames, drawn.bottom, [*captions, *delays])
-    biases = _bias_cells(network, layout, lines(), frames, labels, [*captions, *delays]) if layout.biased else ()
-    texts = [TextLine(line, label.x, y, size, "label") for label in labels for line, size, y in label.lines()]
-    texts += _clear_of_biases(captions, frames, biases, layout) if biases else captions
-    texts += [line for line in delays if not _is_crossed(line, biases, layout)]
-    texts += [TextLine("1", bias.x, bias.y, bias_cells.ONE, "bias") for bias in biases]
+    captions = groups.clear_captions(outlined, lines, _squares(layout.xy))
+    delays = [] if arrows == "none" else delayed_links.texts(connections, layout.xy, lines)
+    texts, biases = _texts(network, layout, frames, lines, drawn.bottom, (captions, delays))
     content = union([drawn, *(bias.box() for bias in biases), *(line.box() for line in texts)])
     marked = MarkedLinks(network.spec)
     link_marks = [mark for each in connections for mark in marked.on_links(each.connection, each.paths)]
-    given, starts = _given_lines(network, layout, link_marks, texts)
+    given, starts = _given_lines(network, layout, link_marks, texts, arrows)
     content = union([content, *(box_around(np.array(line.points)) for line in given)])
     braces, below = groups.braces([each for each in outlined if each.group.brace], content, language)
     texts += below
     content = union([content, *(line.box() for line in below), *map(_extent, braces)])
-    heading = network.spec.heading(language)
-    title = title_lines(heading, content) if titled else ()
-    whole = union([content, *(line.box() for line in title)])
     scene = Scene(
-        heading=heading,
+        heading=network.spec.heading(language),
         language=language,
-        width=whole.right - whole.left + 2 * MARGIN,
-        height=whole.bottom - whole.top + 2 * MARGIN,
+        width=0.0,
+        height=0.0,
         layers=network.layers,
         xy=layout.xy,
         connections=connections,
         dots=layout.dots,
-        fade_outs=fade_outs(network, layout),
+        fade_outs=fade_outs(network, layout, alike=links == "alike"),
         frames=frames,
-        texts=(*title, *texts),
+        texts=tuple(texts),
         braces=tuple(braces),
         bias_cells=biases,
-        connectors=(*delayed_links.heads(connections, layout.layers, layout.xy), *given),
+        connectors=(*delayed_links.heads(connections, layout.layers, layout.xy, arrows), *given),
         link_marks=(*link_marks, *starts),
     )
-    return translated(scene, MARGIN - whole.left, MARGIN - whole.top)
+    return _with_margin(scene, content, titled=titled)
+
+
+def _with_margin(scene: Scene, content: Box, *, titled: bool) -> Scene:
+    """Return a scene with a margin around its content and, if `titled`, with its title."""
+    title = title_lines(scene.heading, content) if titled else ()
+    whole = union([content, *(line.box() for line in title)])
+    width, height = whole.right - whole.left + 2 * MARGIN, whole.bottom - whole.top + 2 * MARGIN
+    sized = scene._replace(width=width, height=height, texts=(*title, *scene.texts))
+    return translated(sized, MARGIN - whole.left, MARGIN - whole.top)
+
+
+def _routed(network: DrawnNetwork, layout: NetworkLayout, arrows: str, links: str) -> tuple[RoutedConnection, ...]:
+    """Return all connections with the paths of their links."""
+    return tuple(
+        RoutedConnection(
+            each.connection,
+            paths,
+            thin=links != "alike" and is_thin(each.connection),
+            dotted=arrows != "none" and delayed_links.is_from_another_step(each.connection),
+        )
+        for each, paths in zip(network.links, route(network, layout), strict=True)
+    )
 
 
 def _given_lines(
-    network: DrawnNetwork, layout: NetworkLayout, marks: Sequence[LinkMark], texts: Sequence[TextLine]
+    network: DrawnNetwork, layout: NetworkLayout, marks: Sequence[LinkMark], texts: Sequence[TextLine], arrows: str
 ) -> tuple[list[Connector], list[LinkMark]]:
     """Return the lines from layers that give weights and starts, around cells and text, and the marks on them."""
     if not has_given(network.spec, marks):
         return [], []
     cells = [Box(x - DISC / 2, y - DISC / 2, x + DISC / 2, y + DISC / 2) for x, y in layout.xy.tolist()]
     around = {drawn.layer.name: union(cells[number] for number in drawn.numbers) for drawn in network.layers}
-    return given_lines(network.spec, around, marks, [*cells, *(line.box() for line in texts)], brackets=True)
+    occupied = [*cells, *(line.box() for line in texts)]
+    given, starts = given_lines(network.spec, around, marks, occupied, brackets=True)
+    return [line for line in given if arrows != "none" or line.style != "head"], starts
 
 
 # Extents
@@ -135,6 +168,26 @@ def _sides(boxes: Sequence[Box]) -> FloatArray:
 
 
 # Text and bias cells
+
+
+def _texts(
+    network: DrawnNetwork,
+    layout: NetworkLayout,
+    frames: Sequence[Box],
+    lines: Callable[[], FloatArray],
+    bottom: float,
+    given: tuple[Sequence[TextLine], Sequence[TextLine]],
+) -> tuple[list[TextLine], tuple[BiasCell, ...]]:
+    """Return all text but that of braces and titles, and the bias cells; `given` are captions of frames, and delays."""
+    captions, delays = given
+    occupied = [*captions, *delays]
+    labels = _labels(layout, lines, frames, bottom, occupied)
+    biases = _bias_cells(network, layout, lines(), frames, labels, occupied) if layout.biased else ()
+    texts = [TextLine(line, label.x, y, size, "label") for label in labels for line, size, y in label.lines()]
+    texts += _clear_of_biases(captions, frames, biases, layout) if biases else captions
+    texts += [line for line in delays if not _is_crossed(line, biases, layout)]
+    texts += [TextLine("1", bias.x, bias.y, bias_cells.ONE, "bias") for bias in biases]
+    return texts, biases
 
 
 def _labels(

@@ -10,7 +10,7 @@ from netcharts import locale
 from netcharts.cells import load
 from netcharts.scene import legend_samples
 from netcharts.scene.combining import combined, text_scene, translated
-from netcharts.scene.model import Scene, TextLine
+from netcharts.scene.model import RoutedConnection, Scene, TextLine
 from netcharts.spec.model import Connection
 from netcharts.style import colormaps, text_metrics
 from netcharts.style.colors import extreme
@@ -47,7 +47,7 @@ def color_keys(language: str, cells: float, links: float, connection: Connection
                 words["picture.weight"],
                 links,
                 colors,
-                lambda color: legend_samples.links("link", connection, color),
+                lambda color: legend_samples.links("link", RoutedConnection(connection, ()), color),
                 False,
             )
         )

@@ -41,20 +41,37 @@ def text(delay: int) -> str:
     return f"t{'−' if delay > 0 else '+'}{abs(delay)}"
 
 
-def heads(connections: Sequence[RoutedConnection], layers: Mapping[str, Box], xy: FloatArray) -> Iterator[Connector]:
+def heads(
+    connections: Sequence[RoutedConnection], layers: Mapping[str, Box], xy: FloatArray, arrows: str = "auto"
+) -> Iterator[Connector]:
     """Yield the heads of arrows, which touch the rims of their targets.
 
-    Delayed links between layers have heads, and those that run against the reading direction: to the left, or up. A
-    link that lies wholly under its target, since layers are placed upon each other, has none.
+    By `auto`, delayed links between layers have heads, and those that run against the reading direction: to the left,
+    or up. By `all`, every link has one that leads in one direction and is no loop. A link that lies wholly under its
+    target, since layers are placed upon each other, has none.
     """
-    for connection, paths in connections:
+    for routed in connections if arrows != "none" else ():
+        connection = routed.connection
         against = _runs_back(layers[connection.source], layers[connection.target])
-        if connection.directed and not connection.within and (connection.delay or against):
-            for each in paths:
-                for target, points in zip(each.target[each.shown].tolist(), each.points[each.shown], strict=True):
-                    end = _end(_polyline(points), xy[target])
+        between = not connection.within and (connection.delay or against)
+        if connection.directed and (between or arrows == "all"):
+            for each in routed.paths:
+                for target, line in _lines(each, covered=arrows == "all" and connection.within):
+                    end = _end(line, xy[target])
                     if end is not None:
                         yield arrow_head(end)
+
+
+def _lines(paths: LinkPaths, *, covered: bool) -> Iterator[tuple[int, FloatArray]]:
+    """Yield the number of the target and the polyline of each link that is shown; and of those that others cover.
+
+    Of the latter, only those that lead back along the line of a link that is shown. A loop leads nowhere.
+    """
+    joined = {(a, b) for a, b, shown in zip(*(each.tolist() for each in paths[1:4]), strict=True) if shown}
+    for source, target, points in zip(paths.source.tolist(), paths.target.tolist(), paths.points, strict=True):
+        shown = (source, target) in joined or (covered and (target, source) in joined)
+        if shown and source != target:
+            yield target, _polyline(points)
 
 
 def _runs_back(source: Box, target: Box) -> bool:

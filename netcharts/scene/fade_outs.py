@@ -10,10 +10,16 @@ from netcharts.array_types import FloatArray
 from netcharts.network.graph import DrawnNetwork
 from netcharts.placement.layout import NetworkLayout
 from netcharts.scene.edge_paths import doubled
+from netcharts.spec.model import Connection
 
 _LENGTH = 2.4
 # Share of the way to the ellipsis, if that is near.
 _SHARE = 0.72
+
+
+def is_thin(connection: Connection) -> bool:
+    """Return True if the links of a connection are thin, since they have no weights."""
+    return not connection.pattern.weighted and connection.pattern.look == "single"
 
 
 class FadeOut(NamedTuple):
@@ -23,10 +29,10 @@ class FadeOut(NamedTuple):
     lines: FloatArray
 
 
-def fade_outs(network: DrawnNetwork, layout: NetworkLayout) -> tuple[FadeOut, ...]:
+def fade_outs(network: DrawnNetwork, layout: NetworkLayout, *, alike: bool = False) -> tuple[FadeOut, ...]:
     """Return short lines from drawn cells toward the ellipsis of a layer, for their links to cells that are not drawn.
 
-    For links within a column or row, only the cells at its gap have such lines.
+    For links within a column or row, only the cells at its gap have such lines. If all links look `alike`, so do these.
     """
     by_look: dict[str, list[FloatArray]] = {}
     for links in network.links:
@@ -37,7 +43,8 @@ def fade_outs(network: DrawnNetwork, layout: NetworkLayout) -> tuple[FadeOut, ..
                 line = connection.within and drawn.arrange in ("column", "row") and drawn.gaps[0] is not None
                 kept = np.intersect1d(cells, np.array([-1, 0]) + drawn.first + drawn.gaps[0]) if line else cells
                 lines = toward(layout.xy[kept], np.array(layout.gaps[name]))
-                by_look.setdefault(links.look, []).append(lines)
+                look = "thin" if links.look == "single" and is_thin(connection) and not alike else links.look
+                by_look.setdefault(look, []).append(lines)
     distinct = {look: np.unique(np.concatenate(lines), axis=0) for look, lines in by_look.items()}
     return tuple(FadeOut(look, _strokes(lines) if look == "double" else lines) for look, lines in distinct.items())
 

@@ -28,6 +28,7 @@ LINKS = (
     "shared",
     "everywhere",
     "undirected",
+    "unmarked",
     "recurrent",
     "other_step",
     "delayed",
@@ -36,9 +37,9 @@ LINKS = (
     "vector",
 )
 CONNECTORS = ("weighted", "fixed", "attention", "stub", "neighbor", "connection", "delayed", "window", "fan")
-# Kinds of links that look alike: single straight lines, and loops.
+# Kinds of links that look alike: single straight lines, and loops; those without weights if they are not thin.
 _LOOPS = ("recurrent", "other_step")
-_PLAIN = ("link", "fixed", "shared", "everywhere", "undirected")
+_PLAIN = ("link", "fixed", "shared", "everywhere", "undirected", "unmarked")
 # The lines that belong to marks.
 _LINES_OF = {"given": ("weights",), "start": ("start",)}
 _LOOKS = {"double": "vector", "dashed": "attention"}
@@ -131,13 +132,15 @@ def _links(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]:
     for routed in (alike for scene in scenes for each in scene.connections for alike in each.by_look()):
         if any(paths.shown.any() for paths in routed.paths):
             shown.setdefault(link_kind(routed), routed)
-    alike = [[kind for kind in kinds if kind in shown] for kinds in (_PLAIN, _LOOPS)]
-    for kinds in (*alike, *([kind] for kind in LINKS if kind in shown and kind not in (*_PLAIN, *_LOOPS))):
+    thin = {kind for kind, routed in shown.items() if routed.thin}
+    alike = [[kind for kind in kinds if kind in shown and kind not in thin] for kinds in (_PLAIN, _LOOPS)]
+    together = {kind for kinds in alike for kind in kinds}
+    for kinds in (*alike, *([kind] for kind in LINKS if kind in shown and kind not in together)):
         if kinds:
             words = locale.load(language)
             name = words["punctuation.or"].join(dict.fromkeys(words[f"legend.{kind}_link"] for kind in kinds))
             about = " ".join(words[f"legend_about.{kind}_link"] for kind in kinds)
-            sample = legend_samples.links(kinds[0], shown[kinds[0]].connection)
+            sample = legend_samples.links(kinds[0], shown[kinds[0]])
             yield LegendEntry(tuple(f"{kind} link" for kind in kinds), name, about, sample)
 
 
@@ -168,9 +171,12 @@ def link_kind(routed: RoutedConnection) -> str:
     if routed.look in _LOOKS:
         return _LOOKS[routed.look]
     if connection.delay:
-        return "delayed" if not connection.within else "recurrent" if connection.delay == 1 else "other_step"
+        between = "delayed" if routed.dotted else "unmarked"
+        return between if not connection.within else "recurrent" if connection.delay == 1 else "other_step"
     if pattern.skip and any(is_arc(paths.points) for paths in routed.paths):
         return "skip"
+    if routed.thin:
+        return "fixed"
     if not connection.directed:
         return "undirected"
     if pattern.shares_weights:

@@ -15,7 +15,7 @@ from netcharts.scene.link_marks import LinkMark
 from netcharts.scene.model import DISC, RoutedConnection, Scene, TextLine
 from netcharts.scene.nodes import BoxNode, Connector, arrow_head
 from netcharts.scene.solids import Body, Solid
-from netcharts.spec.model import Connection, Layer
+from netcharts.spec.model import Layer
 
 # Half the distance of the strokes of a double link.
 _STROKE = 0.045
@@ -67,13 +67,13 @@ def connector(style: str, color: str | None) -> Scene:
     return _nothing()._replace(connectors=(Connector(((-DISC / 2, 0.0), (DISC / 2, 0.0)), style, color),))
 
 
-def links(kind: str, connection: Connection, color: str = "") -> Scene:
+def links(kind: str, routed: RoutedConnection, color: str = "") -> Scene:
     """Return a link of a connection; its kind is that of a legend, such as `recurrent`. It joins no cells."""
     nowhere = np.array([-1])
     colors = (color,) if color else ()
     paths = LinkPaths(_strokes(kind)[None], nowhere, nowhere, np.array([True]), colors, kind == "attention")
-    heads = (arrow_head(((0.0, 0.0), (DISC / 2, 0.0))),) if kind == "delayed" and connection.directed else ()
-    return _nothing()._replace(connections=(RoutedConnection(connection, (paths,)),), connectors=heads)
+    heads = (arrow_head(((0.0, 0.0), (DISC / 2, 0.0))),) if kind == "delayed" and routed.connection.directed else ()
+    return _nothing()._replace(connections=(routed._replace(paths=(paths,)),), connectors=heads)
 
 
 def link_mark(kind: str) -> Scene:

@@ -29,10 +29,12 @@ MARGIN = 0.2
 
 
 class RoutedConnection(NamedTuple):
-    """A connection with the paths of its links."""
+    """A connection with the paths of its links, which are `thin` if they have no weights, or `dotted`."""
 
     connection: Connection
     paths: tuple[LinkPaths, ...]
+    thin: bool = False
+    dotted: bool = False
 
     @property
     def look(self) -> str:

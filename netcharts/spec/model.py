@@ -28,16 +28,19 @@ from netcharts.graphs import GRAPH, Graph
 from netcharts.normalizations._settings import Normalize, NormalizeType
 from netcharts.patterns import cells as cell_count
 from netcharts.shapes import Shape, spans
+from netcharts.spec.arrangements import ARRANGEMENT
 from netcharts.spec.block_layers import BLOCK_LAYER
 from netcharts.spec.connection import Connection as Connection
-from netcharts.spec.connections import NAMES, ConnectionType
+from netcharts.spec.connections import ConnectionType
 from netcharts.spec.definitions import Definitions, LocatedRecord, OneOf
 from netcharts.spec.examples import ARRAYS, EXAMPLE, Example
+from netcharts.spec.group import GROUP as GROUP
+from netcharts.spec.group import Group as Group
 from netcharts.spec.ignore_comments import Ignore
-from netcharts.spec.limits import DRAW_GRID, DRAW_LINE, DRAW_MOST, MOST_CELLS, MOST_COPIES
+from netcharts.spec.limits import DRAW_GRID, DRAW_LINE, DRAW_MOST, MOST_CELLS
 from netcharts.spec.positions import Position, PositionType
 from netcharts.spec.starts import Start, StartType
-from netcharts.style.options import BOUNDS, DETAILS, DIRECTIONS, LABELS
+from netcharts.style.options import ARROWS, BOUNDS, DETAILS, DIRECTIONS, LABELS, LINKS
 from netcharts.style.themes import THEME, ThemeType
 from netcharts.syntax.lists import LenientList, ListOf
 from netcharts.syntax.numeric import Array, Fraction, Integer, Number
@@ -45,14 +48,9 @@ from netcharts.syntax.records import Key, record_of
 from netcharts.syntax.texts import LocalizedText, LocalizedTextType
 from netcharts.syntax.types import Boolean, Choice, Located, OpenChoice, ShortText
 
-ARRANGEMENTS = ("column", "row", "ring", "grid")
-BRACES = ("above", "below")
-
 _ACTIVATION = Choice("activation", activations.names)
-_ARRANGEMENT = Choice("arrangement", lambda: ARRANGEMENTS)
 _AT = ListOf(Number(), "a place [x, y] in grid pitches", least=2, most=2, single=False)
 _AXIS = Choice("axis", lambda: (*features.AXES, features.STEPS))
-_BRACE = Choice("side of a brace", lambda: BRACES)
 _CELL_NAME = OpenChoice(lambda: (*cells.names(), *cells.aliases()), "the name of a cell kind")
 _INITIALIZER = Choice("initializer", initializers.names, listed="initializers")
 _KIND = Choice("kind of network", architectures.names, "kinds", architectures.suggestion)
@@ -159,7 +157,7 @@ class Layer(NamedTuple):
     arrange: Annotated[
         str,
         Key(
-            _ARRANGEMENT,
+            ARRANGEMENT,
             "arrangement of the cells",
             unless_given="that of its group; else `grid` for several dimensions, `row` for a layer that is placed "
             "above or below another, or `column`",
@@ -241,48 +239,6 @@ LAYER = record_of(Layer, "layer", operations.layer_keys())
 LAYER_OR_BLOCK = OneOf(LAYER, BLOCK_LAYER)
 
 
-class Group(NamedTuple):
-    """Layers that are framed, arranged together, or placed together. Copies are those of `netcharts.spec.repeats`.
-
-    `layers` are all its layers, and `groups` the names of all groups in it, at any depth. `beside` is the number of its
-    copies that work side by side.
-    """
-
-    name: str
-    layers: Annotated[tuple[str, ...], Key(NAMES, "the layers of the group, and other groups in it")]
-    place: Place
-    label: Annotated[LocalizedText | None, Key(LocalizedTextType(lines=True), "label of the group")] = None
-    brace: Annotated[str | None, Key(_BRACE, "side of a brace, which is drawn instead of a frame")] = None
-    repeat: Annotated[int, Key(Integer(1, MOST_COPIES), "number of copies of the group, one after the other")] = 1
-    arrange: Annotated[str | None, Key(_ARRANGEMENT, "joint arrangement of the cells of all its layers")] = None
-    position: Annotated[
-        Position | None, Key(PositionType(), "position on one side of another layer or group", name="place")
-    ] = None
-    groups: tuple[str, ...] = ()
-    beside: int = 1
-
-    @property
-    def marked(self) -> bool:
-        """Return True if it is visible as a group, by a frame or a brace."""
-        copied = self.repeat > 1 or self.beside > 1
-        return bool(self.layers) and (self.label is not None or copied or self.brace is not None)
-
-    @property
-    def framed(self) -> bool:
-        """Return True if it has a frame."""
-        return self.marked and self.brace is None
-
-    def caption(self, language: str) -> str:
-        """Return the text at the group: its label, and how often it is repeated."""
-        times = f"×{self.repeat}" if self.repeat > 1 else ""
-        named = f"{self.label.get(language) if self.label else ''} {times}".strip()
-        beside = locale.load(language)["picture.beside"].format(self.beside) if self.beside > 1 else ""
-        return " · ".join(filter(None, (named, beside)))
-
-
-GROUP = record_of(Group, "group")
-
-
 class Mention(NamedTuple):
     """A name that occurs in a spec; `meaning` is the name that it resolves to, if that is another."""
 
@@ -352,6 +308,22 @@ class Spec(NamedTuple):
             unless_given="labels, and sizes of layers that are not drawn whole",
         ),
     ] = None
+    arrows: Annotated[
+        str,
+        Key(
+            Choice("arrows", lambda: ARROWS),
+            "heads of arrows by default: `auto`, for links that run back or come from another time step (in charts of "
+            "layers, for all); `all`; or `none`, which also draws links from other time steps like others",
+        ),
+    ] = "auto"
+    links: Annotated[
+        str,
+        Key(
+            Choice("links", lambda: LINKS),
+            "how to draw links with `detail: cells`: `auto`, thin without a weight, and dotted from another time step; "
+            "or `alike`, all the same and without heads, as on the posters of the zoo",
+        ),
+    ] = "auto"
     unroll: Annotated[int, Key(Integer(*BOUNDS["unroll"]), "number of time steps to draw with `detail: parts`")] = 1
     theme: Annotated[
         Mapping[str, Any] | None,

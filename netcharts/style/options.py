@@ -19,6 +19,8 @@ DIRECTIONS = ("right", "down", "up", "down_up")
 LEGENDS = ("none", "names", "full")
 REPEATS = ("once", "full")
 LABELS = ("none", "names", "sizes", "full")
+ARROWS = ("auto", "all", "none")
+LINKS = ("auto", "alike")
 STEPS = ("last", "each", "animated")
 # The smallest and the largest value of each numeric option.
 BOUNDS = {"unroll": (1, 20), "steps": (1, 1000), "step": (1, 100_000), "width": (16, 8000)}
@@ -40,6 +42,9 @@ class RenderOptions(NamedTuple):
         repeats: `once` to draw a repeated group once, `full` to draw all of its copies.
         bias: True to draw bias cells (to name them at the level of layers); None for the spec's own setting.
         labels: Text at layers: `none`, `names`, `sizes` or `full`; None for the spec's own setting.
+        arrows: Heads of arrows: `auto` where links run back or come from another time step, `all` or `none`; None for
+            the spec's own setting.
+        links: Links between cells: `auto`, or `alike` to draw all kinds the same; None for the spec's own setting.
         legend: Legend of cells and links below the chart: `none`, `names` or `full`.
         values: Values that shade cells and links: `forward` to compute them, a file of values by layer, or the result
             of `Chart.forward`; None for no shading.
@@ -59,6 +64,8 @@ class RenderOptions(NamedTuple):
     repeats: str = "once"
     bias: bool | None = None
     labels: str | None = None
+    arrows: str | None = None
+    links: str | None = None
     legend: str = "none"
     values: Any = None
     steps: int | None = None
@@ -84,7 +91,7 @@ class RenderOptions(NamedTuple):
         """Check all options except the names of themes and engines, which are checked when they are loaded.
 
         Raises:
-            UnknownNameError: the language, detail, labels or legend is unknown.
+            UnknownNameError: the language, detail, labels, arrows, links or legend is unknown.
             OptionError: a value has the wrong type or is out of bounds.
         """
         _check_theme(self)
@@ -97,6 +104,7 @@ class RenderOptions(NamedTuple):
             "steps": (self.steps is not None and not _computes(self), "'values: forward'"),
             "step": (self.step != STEPS[0] and self.values is None, "'values'"),
             "unroll": (self.unroll is not None and self.detail not in (None, "parts"), "'detail: parts'"),
+            "links": (self.links is not None and self.detail not in (None, "cells"), "'detail: cells'"),
         }
         return {field: needed for field, (unused, needed) in needs.items() if unused}
 
@@ -137,6 +145,8 @@ class _CommonChanges(TypedDict, total=False):
     repeats: str
     bias: bool | None
     labels: str | None
+    arrows: str | None
+    links: str | None
     legend: str
     values: Any
     steps: int | None
@@ -192,6 +202,8 @@ def _check_names(options: RenderOptions) -> None:
         ("detail", options.detail, (*DETAILS, None)),
         ("way to draw repeats", options.repeats, REPEATS),
         ("labels", options.labels, (*LABELS, None)),
+        ("arrows", options.arrows, (*ARROWS, None)),
+        ("links", options.links, (*LINKS, None)),
         ("bias", options.bias, (True, False, None)),
         ("attributes", options.attributes, (True, False)),
         ("legend", options.legend, LEGENDS),

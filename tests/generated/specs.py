@@ -24,7 +24,7 @@ from netcharts.spec.positions import SIDES
 from netcharts.spec.reader import read_partially
 from netcharts.spec.starts import StartType
 from netcharts.style import themes
-from netcharts.style.options import DETAILS, LABELS, LEGENDS, REPEATS, STEPS, RenderOptions
+from netcharts.style.options import ARROWS, DETAILS, LABELS, LEGENDS, LINKS, REPEATS, STEPS, RenderOptions
 from netcharts.style.themes._types import ColorOrFraction, ThemeType
 from netcharts.syntax.lists import LenientList, ListOf, OneOrPair
 from netcharts.syntax.numeric import Array, Fraction, Integer, Number, NumberFromZero, PositiveNumber
@@ -337,6 +337,8 @@ def ways(kinds: Sequence[str] = ("svg", "svg", "dot", "json")) -> st.SearchStrat
         "repeats": st.sampled_from(REPEATS),
         "bias": st.booleans(),
         "labels": st.sampled_from(LABELS),
+        "arrows": st.sampled_from(ARROWS),
+        "links": st.sampled_from(LINKS),
         "legend": st.sampled_from(LEGENDS),
         "values": st.sampled_from([None, None, "forward"]),
         "steps": st.integers(1, 3),

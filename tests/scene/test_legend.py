@@ -8,7 +8,6 @@ import pytest
 
 from netcharts import Chart
 from netcharts.placement.box import Box
-from netcharts.scene.delayed_links import is_from_another_step
 from netcharts.scene.legend_entries import entries as legend_entries
 from netcharts.scene.model import DISC, Scene
 from netcharts.style.options import RenderOptions
@@ -68,7 +67,7 @@ def test_kinds_of_links_have_separate_legend_entries(name: str, kinds: list[str]
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_no_two_samples_of_links_look_alike(spec_name: str, language: str) -> None:
     samples = [
-        (routed.look, is_from_another_step(routed.connection), routed.paths[0].points.tobytes())
+        (routed.look, routed.thin, routed.dotted, routed.paths[0].points.tobytes())
         for entry in legend_entries([scene(spec_name)], language)
         for routed in entry.sample.connections
     ]

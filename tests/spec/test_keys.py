@@ -60,6 +60,8 @@ RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any
             "direction": "down",
             "bias": True,
             "labels": "full",
+            "arrows": "all",
+            "links": "alike",
             "unroll": 2,
             "theme": "print",
             "connections": [{"full": "in -> mid"}],

@@ -174,6 +174,7 @@ def test_one_option_under_two_names_is_an_error() -> None:
         ({"steps": 3, "values": {"input": [1, 0, 1]}}, "'steps' has no effect"),
         ({"step": "each"}, "'step' has no effect without 'values'"),
         ({"unroll": 2, "detail": "layers"}, "'unroll' has no effect without 'detail: parts'"),
+        ({"links": "alike", "detail": "layers"}, "'links' has no effect without 'detail: cells'"),
     ],
 )
 def test_an_option_without_an_effect_is_refused(changes: dict[str, Any], message: str) -> None:

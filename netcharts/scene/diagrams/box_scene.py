@@ -38,6 +38,13 @@ def box_scene(
     )
 
 
+def without_arrows(scene: Scene) -> Scene:
+    """Return a scene of boxes or solids without heads of arrows, and with delayed connections drawn like others."""
+    lines = (each for each in scene.connectors if each.style != "head")
+    plain = tuple(each._replace(style="connection") if each.style == "delayed" else each for each in lines)
+    return scene._replace(connectors=plain, texts=tuple(text for text in scene.texts if text.role != "delay"))
+
+
 def boxes_of(scene: Scene) -> Iterator[Box]:
     """Yield the extents of everything in a scene of boxes or of solids."""
     yield from (node.box() for node in scene.nodes)

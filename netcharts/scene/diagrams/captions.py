@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -11,12 +13,13 @@ from netcharts.array_types import FloatArray
 from netcharts.cells import CellKind
 from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.placement.box import Box, Point
+from netcharts.scene import delayed_links
 from netcharts.scene.diagrams.cell_layout import CellLayout
 from netcharts.scene.diagrams.part_labels import number, part_name
 from netcharts.scene.diagrams.stubs import STUB
 from netcharts.scene.model import TextLine
 from netcharts.scene.nodes import HEIGHT, SMALL, BoxNode, Connector, crossed, overlapping, segments
-from netcharts.spec.model import Spec
+from netcharts.spec.model import Connection, Spec
 from netcharts.style import text_metrics
 
 # Distance of a caption from its box or line.
@@ -31,7 +34,7 @@ class Caption(NamedTuple):
     Attributes:
         text: The text.
         spots: Spots for its middle, best first.
-        role: `name` or `weight`.
+        role: `name`, `weight` or `delay`.
     """
 
     text: str
@@ -48,17 +51,18 @@ def place_captions(
 ) -> list[TextLine]:
     """Return the captions for which there is room among boxes, connectors and each other.
 
-    Weights are all placed or all left out, so that no link seems to have none.
+    Weights are all placed or all left out, so that no link seems to have none. A delay is never left out: where there
+    is no room, it stands at its first spot.
     """
     if not captions:
         return []
     boxes = [node.box() for node in nodes]
     lines = segments(connector.points for connector in connectors)
     placed: list[TextLine] = []
-    for role in ("weight", "name"):
+    for role in ("delay", "weight", "name"):
         wanted = [caption for caption in captions if caption.role == role]
         fitting = _fitting(wanted, [*boxes, *(line.box() for line in placed)], lines)
-        if role == "name" or len(fitting) == len(wanted):
+        if role != "weight" or len(fitting) == len(wanted):
             placed += fitting
     return placed
 
@@ -75,6 +79,9 @@ def _fitting(captions: Sequence[Caption], occupied: Sequence[Box], lines: FloatA
                 fitting.append(line)
                 boxes = np.concatenate([boxes, [box]])
                 break
+        else:
+            if caption.role == "delay":
+                fitting.append(TextLine(caption.text, *caption.spots[0], SMALL, caption.role))
     return fitting
 
 
@@ -111,6 +118,20 @@ def beside(caption: str, start: Point, end: Point, role: str = "name") -> Captio
     points = [np.add(start, along * share) for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)]
     spots = [(float(x), float(y)) for at in points for x, y in (at + across * away, at - across * away)]
     return Caption(caption, tuple(spots), role)
+
+
+def delays(lines: Iterable[tuple[Connection, Connector]]) -> Iterator[Caption]:
+    """Yield the delays of connections beside their lines; a loop from the step before needs none.
+
+    Args:
+        lines: Connections between boxes, with their lines.
+    """
+    for connection, line in lines:
+        if connection.delay and not (connection.within and connection.delay == 1):
+            text = delayed_links.text(connection.delay)
+            pieces = sorted(pairwise(line.points), key=lambda piece: -math.dist(*piece))
+            tried = [beside(text, *piece, "delay") for piece in pieces]
+            yield Caption(text, tuple(spot for each in tried for spot in each.spots), "delay")
 
 
 def at_tip(caption: str, tip: Point, up: int, side: int) -> Caption:

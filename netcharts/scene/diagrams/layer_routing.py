@@ -62,7 +62,8 @@ def _styles(spec: Spec) -> Iterator[str]:
     """Yield the style of the line of each connection."""
     attending = attending_connections(spec)
     for number, connection in enumerate(spec.connections):
-        yield "attention" if number in attending else "delayed" if connection.delay else "connection"
+        plain = "connection" if connection.pattern.weighted else "fixed"
+        yield "attention" if number in attending else "delayed" if connection.delay else plain
 
 
 class _LayerRouter:

@@ -1,6 +1,7 @@
 """Charts of layers: a network as one box for each layer, with its name and size, and one line for each connection.
 
-An arrow shows the direction of a connection, dots that it comes from another time step, and dashes attention.
+An arrow shows the direction of a connection, dots that it comes from another time step, which is written beside it, and
+dashes attention. A thin line has no weights.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from netcharts.placement.box import union
 from netcharts.placement.layout import NetworkLayout
 from netcharts.scene.diagrams import box_lanes, layer_groups, layer_lanes
 from netcharts.scene.diagrams.box_scene import box_scene
-from netcharts.scene.diagrams.captions import Caption, beside, place_captions
+from netcharts.scene.diagrams.captions import Caption, beside, delays, place_captions
 from netcharts.scene.diagrams.flow import FORWARD, WAYS, Way
 from netcharts.scene.diagrams.layer_routing import route_connections
 from netcharts.scene.diagrams.layer_scene import finished, links_between
@@ -69,7 +70,8 @@ def _scene(spec: Spec, nodes: dict[str, BoxNode], connectors: list[Connector], w
     """Return the scene of boxes and the lines between them, with captions, the marks of groups and those of links."""
     marks = layer_groups.group_marks(spec, nodes, connectors, language)
     boxes = list(nodes.values())
-    captions = place_captions(list(_inputs(spec.connections, connectors)), boxes, connectors)
+    named = [*delays(zip(spec.connections, connectors, strict=False)), *_inputs(spec.connections, connectors)]
+    captions = place_captions(named, boxes, connectors)
     scene = box_scene(language, boxes, connectors, [*marks.captions, *captions], marks.frames, marks.braces)
     blocks = [*(node.box() for node in boxes), *marks.extents]
     wrapping = Wrapping(blocks, links_between(spec, nodes, connectors), way, PAGE.room(SIZE))

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from netcharts.placement.box import Point
 from netcharts.scene.diagrams import layer_groups, map_joints
 from netcharts.scene.diagrams.box_scene import box_scene
+from netcharts.scene.diagrams.captions import delays, place_captions
 from netcharts.scene.diagrams.flow import FORWARD
 from netcharts.scene.diagrams.layer_routing import route_connections
 from netcharts.scene.diagrams.layer_scene import finished, links_between
@@ -42,6 +43,7 @@ def build(spec: Spec, language: str = "en", labels: str | None = None, biased: S
     inside = [(group.layers[0], frame) for group, frame in zip(layer_groups.framed(spec), marks.frames, strict=True)]
     texts = [*arrangement.names(), *arrangement.operations(joints.level, inside), *marks.captions]
     boxes = list(arrangement.nodes().values())
+    texts += place_captions(list(delays(joints.delayed)), boxes, joints.connectors)
     plain = box_scene(language, boxes, [*joints.connectors, *joints.lines], texts, marks.frames, marks.braces)
     solids = tuple(_solid(each, language) for each in arrangement.placed.values())
     solid = plain._replace(solids=solids, windows=tuple(joints.windows))
@@ -121,6 +123,7 @@ class _Joints:
         connectors: Arrows of the others.
         lines: Lines of windows and fans.
         windows: Windows of kernels.
+        delayed: Connections that are arrows, which can have delays, with their lines.
     """
 
     def __init__(
@@ -134,6 +137,7 @@ class _Joints:
         self.connectors: list[Connector] = []
         self.lines: list[Connector] = []
         self.windows: list[Facet] = []
+        self.delayed: list[tuple[Connection, Connector]] = []
         placed = arrangement.placed
         self.texts = arrangement.text_apart()
         heads = iter(routed[len(connections) :])
@@ -142,6 +146,7 @@ class _Joints:
             source, target = placed[connection.source], placed[connection.target]
             if number in broken:
                 self.connectors += [line, *head]
+                self.delayed.append((connection, line))
                 continue
             onward = len(line.points) == 2 and source.x < target.x
             if onward and abs(source.y - target.y) < 0.01:
@@ -151,6 +156,7 @@ class _Joints:
                 onward and head and not connection.delay and not attends and self._join(connection, source, target)
             ):
                 reached = _reaching(line, source, target)
+                self.delayed.append((connection, reached))
                 self.connectors += [reached, *(reached.head() for _ in head)]
 
     def _join(self, connection: Connection, source: Placed, target: Placed) -> bool:
