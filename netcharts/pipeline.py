@@ -125,6 +125,8 @@ class Pipeline:
             lambda: whole._data(options),
             options.width,
             options.attributes,
+            options.page,
+            lambda: self.alt_text(options),
         )
 
     # The methods below take options that are settled. Those that draw take no notice of `repeats`.

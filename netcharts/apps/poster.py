@@ -8,7 +8,7 @@ from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netcharts import deprecation, engines, formats
+from netcharts import deprecation, engines, formats, locale
 from netcharts.api import Chart
 from netcharts.apps import poster_layouts, poster_scene
 from netcharts.checking.reported import chosen_theme
@@ -141,6 +141,14 @@ class Poster:
             lambda: self._data(options),
             options.width,
             options.attributes,
+            options.page,
+            lambda: self._names(options.lang),
+        )
+
+    def _names(self, lang: str) -> str:
+        """Return the names of all charts: the alternative text, since the descriptions together would be very long."""
+        return locale.load(lang)["punctuation.semicolon"].join(
+            chart.spec.heading(lang) for chart in self.charts.values()
         )
 
     def _data(self, options: RenderOptions) -> Any:

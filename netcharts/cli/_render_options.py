@@ -20,6 +20,7 @@ from netcharts.style.options import (
     LEGENDS,
     LINKS,
     OF_SOME_FORMATS,
+    PAGES,
     REPEATS,
     RenderOptions,
 )
@@ -112,6 +113,11 @@ _OPTIONS = (
         metavar="PIXELS",
         type=click.IntRange(*BOUNDS["width"]),
         help="Width of an SVG, PDF or PNG in pixels. [default: natural width, or twice that for a PNG]",
+    ),
+    click.option(
+        "--page",
+        type=Name("page size", lambda: PAGES),
+        help="Page size of a PDF, which the chart fills. [default: the size of the chart]",
     ),
     click.option(
         "--attributes",

@@ -23,6 +23,8 @@ class RenderRequest(NamedTuple):
         data: Function that returns the drawn graph as plain lists and mappings.
         width: Width in pixels; None for the default of the format.
         attributes: True to name layers, cells and the ends of links in attributes.
+        page: Size of the page, one of `PAGES`; None for that of the chart.
+        alternative: Function that returns the alternative text.
     """
 
     scene: Scene
@@ -32,6 +34,8 @@ class RenderRequest(NamedTuple):
     data: Callable[[], Any]
     width: int | None = None
     attributes: bool = False
+    page: str | None = None
+    alternative: Callable[[], str] = str
 
     def display(self, *, tooltips: bool = False) -> DisplayList:
         """Return the display list of the chart, with tooltips for formats that have them."""

@@ -14,7 +14,7 @@ from netcharts import engines, formats
 from netcharts.api import Chart
 from netcharts.apps.loading import load_text
 from netcharts.checking.reported import chosen_theme
-from netcharts.errors import InternalError, NetchartsError, SpecError, internal_error
+from netcharts.errors import InternalError, NetchartsError, OptionError, SpecError, internal_error
 from netcharts.findings import Finding
 from netcharts.graphs import files
 from netcharts.hosts import _options, _size, _source
@@ -25,7 +25,7 @@ from netcharts.hosts._store import Store, digest, program_digest
 from netcharts.spec import graph_files
 from netcharts.spec.model import Spec
 from netcharts.style.input_files import files_of
-from netcharts.style.options import RenderOptions
+from netcharts.style.options import OF_SOME_FORMATS, RenderOptions
 from netcharts.syntax.languages import LANGUAGES
 
 
@@ -60,10 +60,23 @@ def _sized(request: ChartRequest) -> tuple[Size, Mapping[str, str]]:
 def _draw(request: ChartRequest, store: Store | None, inputs: list[Path]) -> ChartResult:
     source = _find_source(request, inputs)
     summary = _summary(source, store)
+    _check_formats(request)
     rendered = {format: _rendered(source, format, store) for format in request.formats}
     findings = _placed(summary.findings, request)
     alt = " ".join((request.alt or summary.alt).split())
     return ChartResult(request.location, rendered, alt, summary.name, findings, None, tuple(inputs))
+
+
+def _check_formats(request: ChartRequest) -> None:
+    """Check that the options of a chart in a document have an effect on a format that is drawn.
+
+    Raises:
+        OptionError: One has none.
+    """
+    for field in OF_SOME_FORMATS:
+        without = [format for format in request.formats if field not in formats.load(format).options]
+        if field in request.options and without and len(without) == len(request.formats):
+            raise OptionError(f"'{field}' has no effect on the format {without[0]}")
 
 
 def _unexpected(error: Exception) -> InternalError:

@@ -24,7 +24,20 @@ LINKS = ("auto", "alike")
 STEPS = ("last", "each", "animated")
 # The smallest and the largest value of each numeric option.
 BOUNDS = {"unroll": (1, 20), "steps": (1, 1000), "step": (1, 100_000), "width": (16, 8000)}
-OF_SOME_FORMATS = ("width", "attributes")
+# Widths and heights of pages in points, upright: ISO 216, and the sizes of North America.
+PAGES = {
+    "a0": (2383.94, 3370.39),
+    "a1": (1683.78, 2383.94),
+    "a2": (1190.55, 1683.78),
+    "a3": (841.89, 1190.55),
+    "a4": (595.28, 841.89),
+    "a5": (419.53, 595.28),
+    "a6": (297.64, 419.53),
+    "letter": (612.0, 792.0),
+    "legal": (612.0, 1008.0),
+    "tabloid": (792.0, 1224.0),
+}
+OF_SOME_FORMATS = ("width", "page", "attributes")
 """Options that have an effect on some output formats only."""
 # Old names of options, accepted until version 0.4.
 DEPRECATED = {"language": "lang", "iterations": "unroll"}
@@ -51,6 +64,8 @@ class RenderOptions(NamedTuple):
         steps: Number of steps that `forward` computes; None for that of the spec's first example.
         step: Step to show: its number from 1, `last`, `each` (side by side) or `animated`.
         width: Width of an SVG, PDF or PNG in pixels; None for its own width, or twice that for a PNG.
+        page: Size of the page of a PDF, one of `PAGES`, which the chart fills unless it has a `width`; None for that of
+            the chart.
         attributes: True to name layers, cells and the ends of links in the attributes `data-layer`, `data-cell`,
             `data-from` and `data-to` of an SVG, for scripts.
         engine: Rendering engine.
@@ -71,6 +86,7 @@ class RenderOptions(NamedTuple):
     steps: int | None = None
     step: int | str = "last"
     width: int | None = None
+    page: str | None = None
     attributes: bool = False
     engine: str = "embedded"
 
@@ -152,6 +168,7 @@ class _CommonChanges(TypedDict, total=False):
     steps: int | None
     step: int | str
     width: int | None
+    page: str | None
     attributes: bool
     engine: str
 
@@ -205,6 +222,7 @@ def _check_names(options: RenderOptions) -> None:
         ("arrows", options.arrows, (*ARROWS, None)),
         ("links", options.links, (*LINKS, None)),
         ("bias", options.bias, (True, False, None)),
+        ("page size", options.page, (*PAGES, None)),
         ("attributes", options.attributes, (True, False)),
         ("legend", options.legend, LEGENDS),
     ):

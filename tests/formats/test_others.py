@@ -87,6 +87,7 @@ def test_a_pdf_contains_no_date_and_no_producer() -> None:
     assert b"startxref" in pdf
     assert b"CreationDate" not in pdf
     assert b"cairo" not in pdf
+    assert b"pypdf" not in pdf
 
 
 @pytest.mark.skipif(find_spec("pylopdf_fonts_zh_cn") is not None, reason="the font for Chinese is installed")

@@ -11,11 +11,13 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from pypdf import PdfReader
 
 from netcharts import Chart, NetchartsError, OptionError, formats
 from netcharts.cli import main
@@ -107,7 +109,15 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str
 
 def test_the_tests_know_all_hosts_and_all_options() -> None:
     assert tuple(HOSTS) == _catalog.names()
-    assert set(GOOD) == set(WRONG) == set(RenderOptions._fields)
+    # No document shows a page.
+    assert {*GOOD, "page"} == {*WRONG, "page"} == set(RenderOptions._fields)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_page_is_refused_in_documents(host: str, tmp_path: Path) -> None:
+    (found,) = HOSTS[host](tmp_path, SPEC, [{"page": "a4"}])
+    (message,) = found.messages
+    assert "'page' has no effect on the format svg" in message
 
 
 def inner(svg: str) -> str:
@@ -200,7 +210,7 @@ def test_the_width_is_that_of_the_chart_in_every_format_that_has_one() -> None:
     chart = Chart.from_text(SPEC)
     assert '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="' in chart.html(width=300)
     assert int.from_bytes(chart.render("png", width=300)[16:20], "big") == 300
-    assert b"/MediaBox [ 0 0 225 " in chart.render("pdf", width=300)
+    assert PdfReader(BytesIO(chart.render("pdf", width=300))).pages[0].mediabox.width == 225
 
 
 @pytest.mark.parametrize("option", OF_SOME_FORMATS)
@@ -210,7 +220,7 @@ def test_an_option_without_effect_on_a_format_is_refused(option: str) -> None:
     for format in formats.names():
         if option not in formats.load(format).options:
             with pytest.raises(OptionError, match=f"'{option}' has no effect on the format {format}"):
-                chart.render(format, **GOOD[option][1])
+                chart.render(format, **GOOD.get(option, ({}, {"page": "a4"}))[1])
 
 
 @pytest.mark.parametrize("option", WRONG)
