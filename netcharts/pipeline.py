@@ -13,6 +13,7 @@ from netcharts.checking.reported import chosen_theme
 from netcharts.network import description, summary
 from netcharts.spec.model import Spec
 from netcharts.spec.repeats import written_out
+from netcharts.style import colormaps
 from netcharts.style.options import RenderOptions
 
 if TYPE_CHECKING:
@@ -226,7 +227,10 @@ class Pipeline:
 
         values, weights = shown_values.read_values(self.spec, self._values(options))
         shown = shown_values.overlay_values(self.network, values, weights)
-        return value_overlay.with_values(scene, lambda: self._cell_scene(options, titled=False), shown, options.step)
+        theme = chosen_theme(options, self.spec.theme)
+        colors = colormaps.value_colors(theme.background, gray=theme.gray)
+        untitled = lambda: self._cell_scene(options, titled=False)  # noqa: E731
+        return value_overlay.with_values(scene, untitled, shown, options.step, colors)
 
     def _values(self, options: RenderOptions) -> Any:
         # An array can't be compared with a text.

@@ -13,6 +13,7 @@ from netcharts.dot.attributes import pen, stroke
 from netcharts.paint.display import Links
 from netcharts.paint.shapes import Rectangle
 from netcharts.paint.units import PITCH
+from netcharts.scene.edge_paths import LinkPaths
 
 # Graphviz takes attribute values of up to 16,384 characters; a spline has at most 13 points of 16 characters.
 _PER_EDGE = 64
@@ -57,12 +58,18 @@ def each_link(links: Links, height: float) -> Iterator[str]:
     start = "o" if bias else "c"
     for paths in links.paths:
         written = _by_link(splines(paths.points, height), paths.points.shape[1])
-        colors = [f', color="{color}"' for color in paths.colors] or [""] * len(written)
+        colors = [_color(color, paths, links) for color in paths.colors] or [""] * len(written)
         each = zip(paths.source.tolist(), paths.target.tolist(), written, colors, strict=True)
         for source, target, text, color in each:
             # A sample in a legend joins no cells.
             ends = f"{start}{source} -> c{target}" if source >= 0 else "k0 -> k1"
             yield f'{ends} [pos="{text}", {kind}{color}]'
+
+
+def _color(color: str, paths: LinkPaths, links: Links) -> str:
+    """Return the attributes of links of a color, and of their width if they have one of their own."""
+    width = f", penwidth={short(paths.widths[color] * links.paint.width * PITCH)}" if color in paths.widths else ""
+    return f', color="{color}"{width}'
 
 
 def _by_link(written: list[str], strokes: int) -> list[str]:
@@ -77,7 +84,7 @@ def link_bundles(links: Links, height: float) -> Iterator[str]:
     kind = pen(links.paint) if links.role == "bias-links" else _style(links)
     for paths in links.paths:
         for shade, points in paths.by_color():
-            color = f', color="{shade}"' if shade else ""
+            color = _color(shade, paths, links) if shade else ""
             for text in bundles(points, height):
                 yield f'k0 -> k1 [pos="{text}", {kind}{color}]'
 

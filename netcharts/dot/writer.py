@@ -29,6 +29,7 @@ _SECTIONS = (
     "bias-links",
     "link-mark",
     "layer",
+    "value-mark",
     "ellipsis",
     "bias",
     "wire",
@@ -36,6 +37,8 @@ _SECTIONS = (
     "text",
 )
 
+# Marks that are a few shapes, with the initial of their IDs.
+_MARKS = {"link-mark": "y", "value-mark": "v"}
 # Connectors whose width is not that of links.
 _OWN_WIDTH = ("stub", "neighbor", "fixed", "window", "fan", "start", "weights")
 
@@ -116,8 +119,8 @@ def _(group: ItemGroup, to: Statements, role: str = "") -> None:
     if group.role == "part":
         _add_part(group, to)
         return
-    if group.role == "link-mark":
-        _add_link_mark(group, to)
+    if group.role in _MARKS:
+        _add_mark(group, to)
         return
     for item in group.items:
         add(item, to, group.role)
@@ -213,14 +216,14 @@ def _add_part(group: ItemGroup, to: Statements) -> None:
     to.sections["part"] += rim
 
 
-def _add_link_mark(group: ItemGroup, to: Statements) -> None:
-    """Add the shapes of a mark on links, each on top of those before it."""
-    number = to.number("link-mark")
+def _add_mark(group: ItemGroup, to: Statements) -> None:
+    """Add the shapes of a mark on links or at a cell, each on top of those before it."""
+    number, initial = to.number(group.role), _MARKS[group.role]
     for part, item in enumerate(group.items):
         if not isinstance(item, Ellipse | Polygon):
-            raise UnknownShapeError(item, "a mark on links in DOT")
-        name, at = f"y{number}_{part}", position(item.x, item.y, to.height)
-        to.sections["link-mark"].append(f'{name} [id="{name}", {at}, {attributes.figure(item)}]')
+            raise UnknownShapeError(item, "a mark in DOT")
+        name, at = f"{initial}{number}_{part}", position(item.x, item.y, to.height)
+        to.sections[group.role].append(f'{name} [id="{name}", {at}, {attributes.figure(item)}]')
 
 
 def _shaded(cells: Copies, shade: str) -> str:

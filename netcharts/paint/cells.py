@@ -24,6 +24,8 @@ from netcharts.scene.nodes import additions
 from netcharts.shapes import spans
 from netcharts.spec.model import Layer
 
+# Size of the small copy of a cell that shows a value, relative to the cell, and its distance from the middle.
+_SMALLER, _ASIDE = 0.36, 0.23
 # Height of what is shown after a cell.
 _ADDED = 0.44
 
@@ -89,6 +91,32 @@ def cells(
         shaded=shaded,
         shades=own if shaded else (),
     )
+
+
+def value_marks(scene: Scene, themes: Themes, shades: Sequence[str]) -> Iterator[ItemGroup]:
+    """Yield a small copy of each cell that shows a value and whose kind has a mark or a pattern, at its rim."""
+    for drawn in scene.layers:
+        numbers = slice(drawn.first, drawn.numbers.stop)
+        if not drawn.sample and any(shades[numbers]) and themes.light.shapes(drawn.layer.cell):
+            shapes = [_smaller(shape) for shape in cell_shapes(drawn.layer._replace(normalize=None), themes)]
+            for shade, (x, y) in zip(shades[numbers], scene.xy[numbers].tolist(), strict=True):
+                if shade:
+                    yield ItemGroup(("value-mark",), tuple(_moved(shape, x, y) for shape in shapes))
+
+
+def _smaller(shape: Ellipse | Polygon) -> Ellipse | Polygon:
+    paint, dark = shape.paint, shape.paint.dark
+    return shape._replace(
+        width=shape.width * _SMALLER,
+        height=shape.height * _SMALLER,
+        x=shape.x * _SMALLER,
+        y=shape.y * _SMALLER,
+        paint=paint._replace(width=paint.width / 2, dark=None if dark is None else dark._replace(width=dark.width / 2)),
+    )
+
+
+def _moved(shape: Ellipse | Polygon, x: float, y: float) -> Ellipse | Polygon:
+    return shape._replace(x=shape.x + x + _ASIDE, y=shape.y + y - _ASIDE)
 
 
 def cell_shapes(layer: Layer, themes: Themes) -> tuple[Ellipse | Polygon, ...]:

@@ -8,13 +8,13 @@ from itertools import pairwise
 import numpy as np
 
 from netcharts import locale
-from netcharts.array_types import FloatArray
 from netcharts.paint import styles
 from netcharts.paint.display import ItemGroup, Links
 from netcharts.paint.shapes import Paint, Strokes
 from netcharts.paint.styles import Themes
 from netcharts.scene.bias_cells import BiasCell
 from netcharts.scene.edge_paths import LinkPaths
+from netcharts.scene.fade_outs import FadeOut
 from netcharts.scene.model import RoutedConnection, Scene
 from netcharts.spec.model import Connection
 
@@ -69,17 +69,18 @@ def _tooltips(routed: RoutedConnection, names: Sequence[str]) -> Iterator[tuple[
 
 def fade_outs(scene: Scene, themes: Themes) -> Iterator[ItemGroup]:
     """Yield the links that lead to cells that are not drawn, in pieces that fade out."""
-    pieces = [piece for look, lines in scene.fade_outs for piece in _faded(look, lines, themes)]
+    pieces = [piece for fade_out in scene.fade_outs for piece in _faded(fade_out, themes)]
     if pieces:
         yield ItemGroup(("stubs",), tuple(pieces))
 
 
-def _faded(look: str, lines: FloatArray, themes: Themes) -> Iterator[Strokes]:
+def _faded(fade_out: FadeOut, themes: Themes) -> Iterator[Strokes]:
+    look, lines, color = fade_out
     start, along = lines[:, :1], lines[:, 1:] - lines[:, :1]
     shares = pairwise(np.linspace(0, 1, len(styles.FADE_OUT) + 1))
     for opacity, share in zip(styles.FADE_OUT, shares, strict=True):
         piece = start + along * np.array(share)[None, :, None]
-        yield Strokes((piece,), themes.paint(styles.fade_out, look, opacity), "stub")
+        yield Strokes((piece,), themes.paint(styles.fade_out, look, opacity, color), "stub")
 
 
 def bias_links(scene: Scene, themes: Themes, ends: tuple[str, ...]) -> Iterator[Links]:

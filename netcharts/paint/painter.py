@@ -33,6 +33,7 @@ def paint(scene: Scene, theme: Theme, *, tooltips: bool = True, attributes: bool
         *links.connectors(scene, themes, attributes=attributes),
         *link_marks.link_marks(scene, themes),
         *cells.layers(scene, themes, tips, ends),
+        *cells.value_marks(scene, themes, scene.shades),
         *cells.ellipses(scene, themes),
         *cells.bias_cells(scene, themes, attributes=attributes),
         *boxes.boxes(scene, themes, attributes=attributes),
@@ -52,6 +53,7 @@ def _step(step: AnimationStep, scene: Scene, themes: Themes, names: Sequence[str
         if drawn.numbers.stop <= len(step.shades) and any((*step.shades[numbers], *scene.shades[numbers])):
             shapes = cells.cell_shapes(drawn.layer, themes)
             yield cells.cells(drawn, scene, themes, shapes, names[numbers], step.shades)
+    yield from cells.value_marks(scene, themes, step.shades)
     for line in step.texts:
         if line.role == "note":
             # Without this, the note of the first step would show through.

@@ -28,6 +28,8 @@ _LINK_MARK = 0.8
 _WINDOW = 0.5
 # Widths of other connectors than connections, relative to links: what has no weight is thin.
 _WIDTHS = {"window": _WINDOW, "fan": _WINDOW, "fixed": 0.45, "start": 0.6, "weights": 0.6}
+# Width of links that fade out in a color, relative to others.
+_COLORED = 0.45
 # Roles of secondary text, which is less prominent.
 _QUIET = ("name", "weight", "delay")
 
@@ -64,9 +66,10 @@ def links(theme: Theme, look: str = "single", delayed: bool = False) -> Paint:
     return Paint(stroke=theme.links, width=width, dashed=dashed, dotted=delayed and not dashed)
 
 
-def fade_out(theme: Theme, look: str, opacity: int) -> Paint:
+def fade_out(theme: Theme, look: str, opacity: int, color: str = "") -> Paint:
     """Return the paint of a piece of a link that fades out; the opacity is one of 255."""
-    return links(theme, look)._replace(opacity=opacity / 255)
+    paint = links(theme, look)._replace(opacity=opacity / 255)
+    return paint._replace(stroke=color, width=paint.width * _COLORED) if color else paint
 
 
 def link_mark_ground(theme: Theme) -> Paint:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +42,7 @@ class LinkPaths(NamedTuple):
         shown: False for links that are covered by others.
         colors: Color of each link; empty if all links have the common color.
         attended: True if they are links of attention.
+        widths: Width of the links of each color, relative to the usual one.
     """
 
     points: FloatArray
@@ -49,6 +51,7 @@ class LinkPaths(NamedTuple):
     shown: BoolArray
     colors: tuple[str, ...] = ()
     attended: bool = False
+    widths: Mapping[str, float] = MappingProxyType({})
 
     def by_color(self) -> Iterator[tuple[str, FloatArray]]:
         """Yield the links that are shown in runs of one color; an empty string stands for the common color."""

@@ -23,10 +23,14 @@ def is_thin(connection: Connection) -> bool:
 
 
 class FadeOut(NamedTuple):
-    """Links that fade out, of patterns with one look: their lines [n, 2, 2], from where they start."""
+    """Links that fade out, of patterns with one look: their lines [n, 2, 2], from where they start, and their color.
+
+    Without a color, they have that of the theme.
+    """
 
     look: str
     lines: FloatArray
+    color: str = ""
 
 
 def fade_outs(network: DrawnNetwork, layout: NetworkLayout, *, alike: bool = False) -> tuple[FadeOut, ...]:

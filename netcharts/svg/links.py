@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from netcharts.decimals import short
 from netcharts.paint.display import Links
+from netcharts.paint.units import PITCH
 from netcharts.scene.edge_paths import LinkPaths
 from netcharts.svg import data_attributes
 from netcharts.svg.paths import by_link, path
@@ -18,12 +20,13 @@ def link_elements(links: Links) -> Iterator[str]:
     if links.titles or links.names:
         titles_of_paths = links.titles or ((),) * len(links.paths)
         for paths, tooltips in zip(links.paths, titles_of_paths, strict=True):
-            yield from _one_by_one(paths, tooltips, data_attributes.of_links(links, paths))
+            width = links.paint.width
+            yield from _one_by_one(paths, tooltips, data_attributes.of_links(links, paths), width)
     else:
         yield from _together(links)
 
 
-def _one_by_one(paths: LinkPaths, tooltips: tuple[str, ...], ends: Iterable[str]) -> list[str]:
+def _one_by_one(paths: LinkPaths, tooltips: tuple[str, ...], ends: Iterable[str], width: float) -> list[str]:
     """Return an element for each link that is shown, with the attributes that name its ends, and its tooltip."""
     data = by_link(paths.points[paths.shown])
     each = zip(data, titles(tooltips or ("",) * len(data)), ends, strict=True)
@@ -31,7 +34,7 @@ def _one_by_one(paths: LinkPaths, tooltips: tuple[str, ...], ends: Iterable[str]
         return [f'<path{joined} d="{own}">{tooltip}</path>' for own, tooltip, joined in each]
     colors = [paths.colors[i] for i in np.flatnonzero(paths.shown).tolist()]
     return [
-        f'<path{_stroke(color)}{joined} d="{own}">{tooltip}</path>'
+        f'<path{_stroke(color, paths, width)}{joined} d="{own}">{tooltip}</path>'
         for (own, tooltip, joined), color in zip(each, colors, strict=True)
     ]
 
@@ -42,10 +45,13 @@ def _together(links: Links) -> Iterator[str]:
     for paths in links.paths:
         for color, points in paths.by_color():
             if len(points):
-                data.setdefault(color, []).append(path(points.reshape(-1, *points.shape[2:])))
-    for color, own in data.items():
-        yield f'<path{_stroke(color)} d="{"".join(own)}"/>'
+                stroke = _stroke(color, paths, links.paint.width)
+                data.setdefault(stroke, []).append(path(points.reshape(-1, *points.shape[2:])))
+    for stroke, own in data.items():
+        yield f'<path{stroke} d="{"".join(own)}"/>'
 
 
-def _stroke(color: str) -> str:
-    return f' stroke="{color}"' if color else ""
+def _stroke(color: str, paths: LinkPaths, width: float) -> str:
+    """Return the attributes of links of a color, and of their width if they have one of their own."""
+    own = f' stroke-width="{short(paths.widths[color] * width * PITCH)}"' if color in paths.widths else ""
+    return f' stroke="{color}"{own}' if color else ""

@@ -204,7 +204,9 @@ class _PartViewBuilder:
             braces,
             [*marks, *starts],
             dots=np.concatenate([self.surroundings.dots + (0.0, down) for down in downs]),
-            fade_outs=[FadeOut(look, lines + (0.0, down)) for down in downs for look, lines in fade_outs(self.fading)],
+            fade_outs=[
+                FadeOut(each.look, each.lines + (0.0, down)) for down in downs for each in fade_outs(self.fading)
+            ],
         )
         return titled(scene, self.network.spec.heading(self.language))
 
