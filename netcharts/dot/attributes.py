@@ -21,8 +21,9 @@ _LONGEST = 16_000
 
 def defaults(display: DisplayList) -> list[str]:
     """Return the attributes that hold for all of a chart."""
+    behind = display.background.fill or "transparent"
     return [
-        f'graph [outputorder=edgesfirst, splines=true, pad=0, margin=0, bgcolor="{display.background.fill}"]',
+        f'graph [outputorder=edgesfirst, splines=true, pad=0, margin=0, bgcolor="{behind}"]',
         'node [label="", fixedsize=true, style=filled]',
         f"edge [dir=none, {color(display.stroke)}, {pen(display.stroke)}]",
     ]

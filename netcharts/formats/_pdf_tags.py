@@ -97,7 +97,7 @@ def _object(value: Any) -> PdfObject:
 def _figure(content: bytes, request: RenderRequest, sheet: Sheet) -> bytes:
     """Return the content of a page as that of one figure, on a sheet in the color of the background."""
     ground = b""
-    if (sheet.left, sheet.bottom) != (0.0, 0.0):
+    if (sheet.left, sheet.bottom) != (0.0, 0.0) and not request.theme.transparent:
         color = request.theme.background
         parts = " ".join(f"{int(color[at : at + 2], 16) / 255:.6f}" for at in (1, 3, 5))
         size = f"{short(sheet.width)} {short(sheet.height)}"

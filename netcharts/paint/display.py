@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 from netcharts.array_types import FloatArray
 from netcharts.errors import UnknownShapeError
 from netcharts.paint.shapes import Area, Curve, Ellipse, Paint, Polygon, Rectangle, RoundedBox, Strokes, Text
+from netcharts.paint.units import FONTS
 from netcharts.scene.edge_paths import LinkPaths
 
 
@@ -114,6 +115,7 @@ class DisplayList(NamedTuple):
         stroke: Paint of most lines.
         items: Everything that is drawn, from the bottom to the top.
         steps: The further steps of an animated picture, each shown on top of the items, which are the first step.
+        font: Font families of text.
     """
 
     heading: str
@@ -125,6 +127,7 @@ class DisplayList(NamedTuple):
     stroke: Paint
     items: tuple[Item, ...]
     steps: tuple[tuple[Item, ...], ...] = ()
+    font: str = FONTS
 
 
 def shapes(items: Iterable[Item]) -> Iterator[Shape | Paint]:

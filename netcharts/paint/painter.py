@@ -42,7 +42,7 @@ def paint(scene: Scene, theme: Theme, *, tooltips: bool = True, attributes: bool
     steps = tuple(tuple(_step(step, scene, themes, tips)) for step in scene.animation[1:])
     background, stroke = themes.paint(styles.background), themes.paint(styles.links)
     size = scene.width, scene.height
-    return DisplayList(scene.heading, scene.language, theme.name, *size, background, stroke, items, steps)
+    return DisplayList(scene.heading, scene.language, theme.name, *size, background, stroke, items, steps, theme.font)
 
 
 def _step(step: AnimationStep, scene: Scene, themes: Themes, names: Sequence[str]) -> Iterator[Item]:
@@ -57,5 +57,5 @@ def _step(step: AnimationStep, scene: Scene, themes: Themes, names: Sequence[str
     for line in step.texts:
         if line.role == "note":
             # Without this, the note of the first step would show through.
-            yield Rectangle(*line.box(), themes.paint(styles.background))
+            yield Rectangle(*line.box(), themes.paint(styles.ground))
         yield text.text_item(line, themes)

@@ -50,7 +50,12 @@ class Themes(NamedTuple):
 
 
 def background(theme: Theme) -> Paint:
-    """Return the paint behind everything, and of areas that hide what is below them."""
+    """Return the paint behind everything, which is nothing if the background is transparent."""
+    return Paint() if theme.transparent else Paint(fill=theme.background)
+
+
+def ground(theme: Theme) -> Paint:
+    """Return the paint of areas that hide what is below them."""
     return Paint(fill=theme.background)
 
 

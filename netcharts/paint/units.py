@@ -1,7 +1,8 @@
 """Units of files, and the font families of their text."""
 
+from netcharts.style.themes._theme import FONTS
+
 PITCH = 60.0
 """Points to a grid pitch: 80 CSS pixels."""
 
-FONTS = "Helvetica,Arial,sans-serif"
-"""Font families of text, in order of preference."""
+__all__ = ["FONTS", "PITCH"]

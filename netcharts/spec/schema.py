@@ -102,7 +102,7 @@ def _(type_: types.Boolean) -> Schema:
 
 @of.register
 def _(type_: types.Color) -> Schema:
-    return {"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"}
+    return {"type": "string", "pattern": "^(#([0-9a-fA-F]{3}){1,2}|[a-zA-Z]+)$"}
 
 
 @of.register
@@ -153,6 +153,11 @@ def _properties(keys: Mapping[str, records.Key]) -> Schema:
     """Return the properties of keys, each in all of its spellings."""
     schemas = {name: {"description": key.about or key.type.expected, **of(key.type)} for name, key in keys.items()}
     return {spelling: schema for name, schema in schemas.items() for spelling in spellings(name)}
+
+
+@of.register
+def _(type_: themes.Background) -> Schema:
+    return of(type_.color)
 
 
 @of.register

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from netcharts.decimals import short
+from netcharts.escape import attribute
 from netcharts.paint.display import Item
 from netcharts.paint.shapes import Paint
-from netcharts.paint.units import PITCH
+from netcharts.paint.units import FONTS, PITCH
 from netcharts.svg.dark_mode import Scheme
 from netcharts.svg.elements import Element, Sample, Sampler, at_origin, attribute_text, by_mode, samples
 
@@ -15,10 +17,12 @@ from netcharts.svg.elements import Element, Sample, Sampler, at_origin, attribut
 class Looks:
     """The elements of all shapes of a display list, about the origin; collects what differs in dark mode."""
 
-    def __init__(self, items: Iterable[Item], sampler: Sampler) -> None:
-        """Let an engine paint everything that the items consist of."""
+    def __init__(self, items: Iterable[Item], sampler: Sampler, font: str = FONTS) -> None:
+        """Let an engine paint everything that the items consist of, with text in some font families."""
         self.scheme = Scheme()
         self._elements = sampler(samples(items))
+        if font != FONTS:
+            self._elements = {shape: _in_font(element, font) for shape, element in self._elements.items()}
 
     def elements(self, shape: Sample) -> tuple[Element, Element]:
         """Return the element of a shape in light mode and that in dark mode."""
@@ -42,6 +46,12 @@ class Looks:
         changed = "" if light is dark else self.scheme.class_name(light, dark)
         names = f"{classes} {changed}".strip()
         return f'<{tag} class="{names}"' if names else f"<{tag}"
+
+
+def _in_font(element: Element, font: str) -> Element:
+    if element.tag != "text":
+        return element
+    return replace(element, attributes=element.attributes | {"font-family": attribute(font)})
 
 
 def _attributes(paint: Paint) -> dict[str, str]:

@@ -19,7 +19,7 @@ from netcharts.svg.looks import Looks
 
 def document(display: DisplayList, sampler: Sampler, description: str, pixels: int | None = None) -> str:
     """Return a display list as an SVG document, `pixels` wide if given; the sampler is that of an engine."""
-    looks = Looks([*display.items, *(item for step in display.steps for item in step)], sampler)
+    looks = Looks([*display.items, *(item for step in display.steps for item in step)], sampler, display.font)
     width, height = short(display.width * PITCH), short(display.height * PITCH)
     start, background = looks.unpainted(display.background, "background", "rect")
     body = [

@@ -14,7 +14,7 @@ from netcharts.syntax.spelling import resolved
 from netcharts.syntax.tree import Node, ScalarNode, SequenceNode
 from netcharts.wording import named, nearest, quoted, with_article
 
-_COLOR = re.compile("#[0-9a-fA-F]{6}")
+_COLOR = re.compile("#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
 
 
 class Type(Protocol):
@@ -157,16 +157,32 @@ class Boolean(NamedTuple):
 
 
 class Color(NamedTuple):
-    """A color as `#rrggbb`."""
+    """A color: `#rrggbb`, `#rgb`, or a name of CSS, in any case."""
 
-    expected: str = "a color such as '#66CC00'"
+    expected: str = "a color such as '#66CC00', '#6c0' or 'steelblue'"
 
     def read(self, node: Node, problems: Problems) -> str | None:
-        """Return the color in a node, in lower case."""
-        if not isinstance(node, ScalarNode) or not _COLOR.fullmatch(node.text):
+        """Return the color in a node as `#rrggbb`, in lower case."""
+        color = _color(node.text) if isinstance(node, ScalarNode) else None
+        if color is None:
             wrong_type(node, self.expected, problems)
-            return None
-        return node.text.lower()
+        return color
+
+
+def _color(text: str) -> str | None:
+    """Return a color as `#rrggbb`, or None if it is none."""
+    if _COLOR.fullmatch(text):
+        lower = text.lower()
+        return lower if len(lower) > 4 else "#" + "".join(2 * digit for digit in lower[1:])
+    if not (text.isascii() and text.isalpha()):
+        return None
+    from webcolors import name_to_hex
+
+    try:
+        color: str = name_to_hex(text)
+    except ValueError:
+        return None
+    return color
 
 
 class Located(NamedTuple):

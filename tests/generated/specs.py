@@ -25,7 +25,7 @@ from netcharts.spec.reader import read_partially
 from netcharts.spec.starts import StartType
 from netcharts.style import themes
 from netcharts.style.options import ARROWS, DETAILS, LABELS, LEGENDS, LINKS, REPEATS, STEPS, RenderOptions
-from netcharts.style.themes._types import ColorOrFraction, ThemeType
+from netcharts.style.themes._types import Background, ColorOrFraction, ThemeType
 from netcharts.syntax.lists import LenientList, ListOf, OneOrPair
 from netcharts.syntax.numeric import Array, Fraction, Integer, Number, NumberFromZero, PositiveNumber
 from netcharts.syntax.records import Key, Record
@@ -81,7 +81,8 @@ def _list(type: ListOf | LenientList) -> st.SearchStrategy[Json]:
 _MAKERS: dict[type, Callable[[Any], st.SearchStrategy[Json]]] = {
     AnatomyType: lambda type: anatomies(),
     Choice: lambda type: st.sampled_from(list(type.names())),
-    Color: lambda type: st.sampled_from(["#000000", "#ffffff", "#66cc00"]),
+    Color: lambda type: st.sampled_from(["#000000", "#ffffff", "#66cc00", "#6c0", "steelblue"]),
+    Background: lambda type: of(Color()) | st.just("none"),
     ColorOrFraction: lambda type: of(Color()) | of(Fraction()),
     Boolean: lambda type: st.booleans(),
     Definitions: lambda type: st.dictionaries(st.sampled_from(WORDS), of(type.type), min_size=1, max_size=2),

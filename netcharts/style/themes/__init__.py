@@ -19,6 +19,8 @@ from netcharts.style.themes._theme import THEME as THEME
 from netcharts.style.themes._theme import Look as Look
 from netcharts.style.themes._theme import Theme as Theme
 from netcharts.style.themes._types import NAME as NAME
+from netcharts.style.themes._types import TRANSPARENT
+from netcharts.style.themes._types import Background as Background
 from netcharts.style.themes._types import ColorOrFraction as ColorOrFraction
 from netcharts.style.themes._types import ThemeType as ThemeType
 from netcharts.style.themes._types import names as names
@@ -80,6 +82,10 @@ def from_values(values: Mapping[str, Any], name: str = "") -> Theme:
 def updated(theme: Theme, values: Mapping[str, Any]) -> Theme:
     """Return a theme with some values replaced by those of a `THEME` record; mappings are merged."""
     given = {key: value for key, value in values.items() if key != "extends"}
+    if "background" in given:
+        given["transparent"] = given["background"] == TRANSPARENT
+        if given["transparent"]:
+            del given["background"]
     if "dark" in given:
         dark = given["dark"]
         given["dark"] = updated(theme.dark, dark) if theme.dark and "extends" not in dark else from_values(dark)

@@ -9,13 +9,15 @@ from netcharts import cells
 from netcharts.cells import ROLES, CellKind, marks
 from netcharts.cells.marks import MARKS, PATTERNS, MarkShape
 from netcharts.style import colors
-from netcharts.style.themes._types import NAME, ColorOrFraction, ThemeType
+from netcharts.style.themes._types import NAME, Background, ColorOrFraction, ThemeType
 from netcharts.syntax.numeric import Fraction
 from netcharts.syntax.records import Key, Record, record_of
 from netcharts.syntax.texts import LocalizedText, LocalizedTextType
-from netcharts.syntax.types import Boolean, Choice, Color
+from netcharts.syntax.types import Boolean, Choice, Color, ShortText
 
 DISCS = ("filled", "outlined")
+FONTS = "Helvetica,Arial,sans-serif"
+"""Font families of text, in order of preference."""
 
 _MARK = Key(Choice("mark", lambda: MARKS), "the mark in the middle of the disc")
 _PATTERN = Key(Choice("pattern", lambda: PATTERNS), "the pattern around the mark")
@@ -45,12 +47,13 @@ class Look(NamedTuple):
 class Theme(NamedTuple):
     """A theme. Colors are `#rrggbb`, widths are shares of a grid pitch.
 
-    `dark` is the theme that replaces this one for readers who prefer a dark page.
+    `dark` is the theme that replaces this one for readers who prefer a dark page. If the background is `transparent`,
+    `background` is the color of the page that the chart is expected on.
     """
 
     name: str
     names: Annotated[LocalizedText, Key(LocalizedTextType(), "name of the theme, as one text or by language")]
-    background: Annotated[str, Key(Color(), "background of the chart")]
+    background: Annotated[str, Key(Background(), "background of the chart; `none` makes it transparent")]
     links: Annotated[str, Key(Color(), "links, and the dots that represent cells that are not drawn")]
     marks: Annotated[
         str, Key(Color(), "marks, patterns, and text in boxes; black or white where that would not be visible")
@@ -69,7 +72,11 @@ class Theme(NamedTuple):
     roles: Annotated[Mapping[str, str], Key(_ROLES, "color of each role")]
     patterns: Annotated[Mapping[str, str], Key(_PATTERNS, "pattern of each role")]
     cells: Annotated[Mapping[str, Mapping[str, str]], Key(_CELLS, "appearance of individual kinds of cell")]
+    font: Annotated[str, Key(ShortText("font families"), "font families of text in SVG, in order of preference")] = (
+        FONTS
+    )
     dark: Theme | None = None
+    transparent: bool = False
 
     def dark_variant(self) -> Theme | None:
         """Return the dark theme with the shapes of this one, since a style sheet can change colors but not shapes."""
@@ -83,7 +90,13 @@ class Theme(NamedTuple):
             }
             for kind in kinds
         }
-        return self.dark._replace(name=self.name, patterns=self.patterns, cells=mixed, dark=None)
+        return self.dark._replace(
+            name=self.name,
+            patterns=self.patterns,
+            cells=mixed,
+            dark=None,
+            transparent=self.transparent or self.dark.transparent,
+        )
 
     def look(self, kind: CellKind | None) -> Look:
         """Return the look of a kind of cell; None stands for a cell of an earlier time step."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import ascii_letters
 from typing import Any, NamedTuple
 
 from netcharts import registry
@@ -10,6 +11,9 @@ from netcharts.syntax.numeric import Fraction
 from netcharts.syntax.records import Record
 from netcharts.syntax.tree import MappingNode, Node, ScalarNode
 from netcharts.syntax.types import Choice, Color, Type
+
+TRANSPARENT = "none"
+"""What is given for a background in place of a color if it is transparent."""
 
 
 def names() -> tuple[str, ...]:
@@ -21,7 +25,7 @@ NAME = Choice("theme", names, listed="themes")
 
 
 class ColorOrFraction(NamedTuple):
-    """A color, which begins with `#`, or a fraction."""
+    """A color, or a fraction."""
 
     color: Color = Color()
     fraction: Fraction = Fraction()
@@ -29,8 +33,21 @@ class ColorOrFraction(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the color or the fraction in a node."""
-        is_color = isinstance(node, ScalarNode) and node.text.startswith("#")
+        is_color = isinstance(node, ScalarNode) and node.text[:1] in ("#", *ascii_letters)
         return (self.color if is_color else self.fraction).read(node, problems)
+
+
+class Background(NamedTuple):
+    """A color, or `none` for a transparent background."""
+
+    color: Color = Color()
+    expected: str = "a color, or none"
+
+    def read(self, node: Node, problems: Problems) -> str | None:
+        """Return the color in a node, or `none`."""
+        if isinstance(node, ScalarNode) and node.text.lower() == TRANSPARENT:
+            return TRANSPARENT
+        return self.color._replace(expected=self.expected).read(node, problems)
 
 
 class ThemeType(NamedTuple):

@@ -286,7 +286,7 @@ def test_a_file_changes_only_the_keys_that_it_gives(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("links: red\n", ":1:8: NC007 error: expected a color"),
+        ("links: reddish\n", ":1:8: NC007 error: expected a color"),
         (
             "roles:\n  hiden: '#000000'\n",
             ":2:3: NC005 error: a roles record has no key 'hiden' (did you mean 'hidden'?)",
@@ -336,7 +336,7 @@ def test_settings_are_applied_in_order_from_a_list_or_a_text() -> None:
         ("links", "sets nothing"),
         ("=#333333", "sets nothing"),
         ("link=#333333", "did you mean 'links'"),
-        ("links=red", "expected a color"),
+        ("links=reddish", "expected a color"),
         ("links.x=#333333", "expected a color"),
         ("roles=#333333", "expected a mapping"),
         ("roles..x=1", "no key ''"),
