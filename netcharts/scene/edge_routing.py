@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,31 +17,55 @@ from netcharts.array_types import BoolArray, FloatArray, IntArray
 from netcharts.network.drawn_links import DrawnLinks
 from netcharts.network.graph import DrawnNetwork
 from netcharts.placement.layout import NetworkLayout
-from netcharts.scene.arcs import MANY, alongside, arcs, arcs_beside, blocked
+from netcharts.scene import bent_links
+from netcharts.scene.arcs import arcs, arcs_beside
 from netcharts.scene.edge_paths import LinkPaths, bows, doubled, lines, link_paths, loops
 from netcharts.spec.model import Connection
+
+# How much higher the arcs of each further connection between the same layers rise.
+_APART = 0.35
+
+
+class _Part(NamedTuple):
+    """Links of a connection that are drawn alike; `before` are earlier connections that join the same two layers."""
+
+    links: DrawnLinks
+    before: int
+    offset: float
+    covered: bool = False
 
 
 def route(network: DrawnNetwork, layout: NetworkLayout) -> tuple[tuple[LinkPaths, ...], ...]:
     """Return the paths of each connection's links, in the order of the network's links."""
+    parts = list(_parts(network))
+    uncovered = [part.links for own in parts for part in own if not part.covered]
+    rises = iter(bent_links.rises(uncovered, network, layout))
+    return tuple(
+        tuple(
+            path
+            for part in own
+            for path in ([_covered(part.links, layout)] if part.covered else _paths(part, next(rises), network, layout))
+        )
+        for own in parts
+    )
+
+
+def _parts(network: DrawnNetwork) -> Iterator[list[_Part]]:
+    """Yield the parts of the links of each connection."""
     joined: defaultdict[frozenset[str], list[Connection]] = defaultdict(list)
     seen = np.zeros(0, np.int64)
-    routes = []
     for links in network.links:
         earlier = joined[frozenset((links.connection.source, links.connection.target))]
-        if not links.attends:
-            routes.append(_routes(links, network, layout, earlier))
+        alike, covered = [links], []
+        if links.attends:
+            attended, hidden, others = _parted(links, seen)
+            alike, covered, seen = [attended, others], [hidden], np.append(seen, _ends(attended))
+        before, offset = len(earlier), _offset(links.connection, earlier)
+        uncovered = [_Part(each, before, offset) for each in alike if each.source.size]
+        below = [_Part(each, before, offset, covered=True) for each in covered if each.source.size]
+        if uncovered or not below:
             earlier.append(links.connection)
-            continue
-        attended, covered, others = _parted(links, seen)
-        paths = [path for alike in (attended, others) for path in _routes(alike, network, layout, earlier)]
-        if covered.source.size:
-            paths.append(_covered(covered, layout))
-        if attended.source.size or others.source.size or not covered.source.size:
-            earlier.append(links.connection)
-        seen = np.append(seen, _ends(attended))
-        routes.append(tuple(paths))
-    return tuple(routes)
+        yield uncovered + below
 
 
 def _parted(links: DrawnLinks, seen: IntArray) -> tuple[DrawnLinks, DrawnLinks, DrawnLinks]:
@@ -73,44 +98,22 @@ def _offset(connection: Connection, earlier: Sequence[Connection]) -> float:
     return away if connection.source == second.source else -away
 
 
-def _routes(
-    links: DrawnLinks, network: DrawnNetwork, layout: NetworkLayout, earlier: Sequence[Connection]
-) -> tuple[LinkPaths, ...]:
-    """Return the paths of links; `earlier` are the connections before them that join the same two layers."""
-    if not links.source.size:
-        return ()
-    before, offset = len(earlier), _offset(links.connection, earlier)
+def _paths(part: _Part, rises: FloatArray | None, network: DrawnNetwork, layout: NetworkLayout) -> Iterator[LinkPaths]:
+    """Yield the paths of links, of which those with a rise are arcs."""
+    links, before, offset, _ = part
+    straight = links
     if links.connection.within:
-        return tuple(_within(links, network, layout, before))
-    start, end = layout.xy[links.source], layout.xy[links.target]
-    hidden = _hidden(links, network, layout)
-    if hidden is not None and hidden.any():
-        return tuple(_with_arcs(links, hidden, layout, alongside(start, end, layout.xy), before, offset))
-    if links.connection.pattern.look == "double":
-        return (link_paths(links, doubled(start, end)),)
-    return (link_paths(links, bows(start, end, offset) if before else lines(start, end)),)
-
-
-def _hidden(links: DrawnLinks, network: DrawnNetwork, layout: NetworkLayout) -> BoolArray | None:
-    """Return which links would run through cells if they were straight, and need arcs; None if none can.
-
-    Besides skips, these are level links past a layer, through its cells, if there are few.
-    """
-    start, end = layout.xy[links.source], layout.xy[links.target]
-    if links.connection.pattern.skip:
-        return blocked(start, end, alongside(start, end, layout.xy))
-    passed = _passed(links.connection, layout)
-    if not passed or len(start) > MANY:
-        return None
-    cells = layout.xy[np.concatenate([network.drawn(name).numbers for name in passed])]
-    level: BoolArray = np.abs(end[:, 1] - start[:, 1]) <= np.abs(end[:, 0] - start[:, 0]) / 2
-    return level & blocked(start, end, cells)
-
-
-def _passed(connection: Connection, layout: NetworkLayout) -> list[str]:
-    """Return the layers between those that a connection joins."""
-    low, high = sorted((layout.layers[connection.source].x, layout.layers[connection.target].x))
-    return [name for name, box in layout.layers.items() if low < box.left and box.right < high]
+        yield from _within(links, network, layout, before)
+        return
+    if rises is not None:
+        bent, straight, rises = links.chosen(rises != 0), links.chosen(rises == 0), rises[rises != 0]
+        higher = rises + before * np.copysign(_APART, rises)
+        yield link_paths(bent, arcs(layout.xy[bent.source], layout.xy[bent.target], higher)[:, None])
+    start, end = layout.xy[straight.source], layout.xy[straight.target]
+    if rises is None and links.connection.pattern.look == "double":
+        yield link_paths(links, doubled(start, end))
+    elif straight.source.size:
+        yield link_paths(straight, bows(start, end, offset) if before else lines(start, end))
 
 
 def _within(links: DrawnLinks, network: DrawnNetwork, layout: NetworkLayout, before: int) -> Iterator[LinkPaths]:
@@ -183,19 +186,3 @@ def _uncovered(links: DrawnLinks, network: DrawnNetwork) -> BoolArray:
     first = np.zeros(source.size, dtype=bool)
     first[np.unique(pair, return_index=True)[1]] = True
     return first
-
-
-def _with_arcs(
-    links: DrawnLinks, hidden: BoolArray, layout: NetworkLayout, cells: FloatArray, before: int, offset: float
-) -> Iterator[LinkPaths]:
-    """Yield arcs for links that would be hidden, and lines for the others.
-
-    Those that have as many connections between the same layers `before` them rise higher, or are bowed.
-    """
-    bent, straight = links.chosen(hidden), links.chosen(~hidden)
-    middle = float(layout.xy[:, 1].max()) / 2
-    points = arcs(layout.xy[bent.source], layout.xy[bent.target], cells, middle, before)
-    yield link_paths(bent, points[:, None])
-    if straight.source.size:
-        ends = layout.xy[straight.source], layout.xy[straight.target]
-        yield link_paths(straight, bows(*ends, offset) if before else lines(*ends))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import cProfile
+from collections.abc import Iterator
+from itertools import combinations
+from operator import neg
+
 import numpy as np
 import pytest
 
 from netcharts import Chart
+from netcharts.array_types import FloatArray
 from netcharts.placement.layout import NetworkLayout, place
-from netcharts.scene.arcs import distances, sampled
+from netcharts.scene.arcs import _RISES, arcs, distances, sampled
 from netcharts.scene.edge_paths import LinkPaths
 from netcharts.scene.edge_routing import route
 from netcharts.scene.model import DISC
@@ -135,3 +141,55 @@ def test_many_skips_are_drawn_without_examining_each() -> None:
     text = f"name: T\nlayers:\n{layers}connections:\n  - identity: [l0 -> l1 -> l2, l0 -> l2]\n"
     _, _, paths = drawn(text)
     assert [(path.points.shape[0], path.points.shape[2]) for _, path in paths] == [(600, 2), (600, 2), (600, 4)]
+
+
+def skips(layers: int, cells: int, pattern: str) -> str:
+    """Return a spec whose layers are all joined forward."""
+    names = [f"l{number}" for number in range(layers)]
+    defined = "".join(f"  {name}: {{cell: hidden, size: {cells}}}\n" for name in names)
+    links = "".join(f"  - {pattern}: {one} -> {other}\n" for one, other in combinations(names, 2))
+    return f"name: T\nlayers:\n{defined}connections:\n{links}"
+
+
+@pytest.mark.parametrize(("cells", "pattern"), [(1, "full"), (3, "full"), (4, "identity")])
+def test_an_arc_has_the_lowest_rise_that_meets_fewest_cells(cells: int, pattern: str) -> None:
+    """Each is compared with all cells one by one, and with all lower rises."""
+    _, layout, paths = drawn(skips(6, cells, pattern))
+    bent = [(cubic, ends) for _, path in paths for cubic, ends in _cubics(path)]
+    assert bent
+    for cubic, ends in bent:
+        others = np.delete(layout.xy, ends, axis=0)
+        rise = float((cubic[1] - cubic[0])[1] - (cubic[3] - cubic[0])[1] * 0.12) * 3 / 4
+        lower = [other for other in _RISES if other < abs(rise) - 1e-9]
+        tried = arcs(
+            *(np.tile(end, (2 * len(lower), 1)) for end in cubic[[0, 3]]), np.array([*lower, *map(neg, lower)])
+        )
+        assert all(_met(each, others) > _met(cubic, others) for each in tried)
+
+
+def _cubics(path: LinkPaths) -> Iterator[tuple[FloatArray, list[int]]]:
+    if path.points.shape[2] == 4:
+        yield from zip(path.points[:, 0], np.stack([path.source, path.target], axis=1).tolist(), strict=True)
+
+
+def _met(cubic: FloatArray, cells: FloatArray) -> int:
+    """Return how many cells a cubic runs through."""
+    points = sampled(cubic)
+    return int((distances(cells, np.stack([points[:-1], points[1:]], axis=1)).min(axis=1) < 0.36).sum())
+
+
+def test_many_arcs_cost_no_more_than_their_number() -> None:
+    """They are found together, in as many steps as there are rises."""
+
+    def calls(layers: int) -> int:
+        chart = Chart.from_text(skips(layers, 1, "full"))
+        network = chart._pipeline.network
+        layout = place(network)
+        profile = cProfile.Profile()
+        profile.runcall(route, network, layout)
+        return sum(entry.callcount for entry in profile.getstats())
+
+    calls(4)
+    small, large = calls(10), calls(20)
+    assert large < 1.3 * small * (190 / 45), (small, large)
+    assert large < 200 * 190, large
