@@ -22,7 +22,7 @@ from netcharts.patterns._links import (
     count_all_pairs,
     one_weight_per_link,
 )
-from netcharts.patterns._options import Options, own_keys
+from netcharts.patterns._options import Options, all_keys, own_keys
 from netcharts.patterns._transfer import EdgeKernel, Transfer, copy_kernel
 from netcharts.syntax.records import Key, declared
 
@@ -133,7 +133,7 @@ class Pattern:
     @property
     def keys(self) -> Mapping[str, Key]:
         """Return the keys of all options, its own first."""
-        return {**own_keys(self.options), **declared(Options)}
+        return all_keys(self.options)
 
     @property
     def own_keys(self) -> Mapping[str, Key]:

@@ -92,6 +92,16 @@ class DelayedOptions(Options):
     delay: Delay = 1
 
 
+def all_keys(options: type) -> Mapping[str, Key]:
+    """Return the keys of the options of a pattern, its own first."""
+    return _all_keys(options)
+
+
+@cache
+def _all_keys(options: Any) -> Mapping[str, Key]:
+    return {**own_keys(options), **declared(Options)}
+
+
 def own_keys(options: type) -> Mapping[str, Key]:
     """Return the keys that a pattern adds to those of every connection."""
     return _own_keys(options)

@@ -70,7 +70,8 @@ def _direct(
         before: Place | None = None
         for arrow in _arrows(pattern, node, problems):
             source, target = resolve(arrow.source, layers), resolve(arrow.target, layers)
-            named = arrow._replace(source=source.layer, target=target.layer)
+            whole = not (source.inner or target.inner)
+            named = arrow if whole else arrow._replace(source=source.layer, target=target.layer)
             passed, before = arrow.source_place == before, arrow.target_place
             yield Edge(named, statement, options, carries=source.inner, gate=target.inner, passed=passed)
 

@@ -100,7 +100,7 @@ class _Inference:
             self._follow()
             if self._copy_blocks():
                 continue
-            if not any(self._relax(policy) for policy in _POLICIES):
+            if not self._open() or not any(self._relax(policy) for policy in _POLICIES):
                 break
         self._report()
 

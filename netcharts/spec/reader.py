@@ -181,7 +181,7 @@ class _Reader:
                 return None
             if not wanted and not written.inherited.shares:
                 self.alike_layers[key] = alike
-        return alike._replace(name=written.name)
+        return alike if alike.name == written.name else alike._replace(name=written.name)
 
     def whole_layer(
         self, written: WrittenLayer, shape: Shape, wanted: Mapping[str, Any], group: Group | None
@@ -266,13 +266,15 @@ class _Reader:
     def sources(self, edge: WrittenEdge) -> list[str]:
         """Return the layers that an edge leads from, and report a problem if there are none."""
         sources = self.elaboration.sources_of(edge.source)
+        if sources is not None:
+            return sources
         # A block whose last copy could not be made, because of another problem, is known as well.
         known = edge.source in self.elaboration.uses or self.elaboration.is_hole(edge.source)
-        if sources is None and not self.elaboration.stopped and not known:
+        if not self.elaboration.stopped and not known:
             arrow = edge.edge.arrow
             message = f"unknown layer {quoted(edge.source)}{nearest(edge.source, self.layers)}"
             self.problems.add("unknown-layer", arrow.source_place, message)
-        return sources or []
+        return []
 
     def connection(self, edge: WrittenEdge, source_name: str) -> Connection | None:
         source, target = self.layers[source_name], self.layers[edge.target]

@@ -19,6 +19,8 @@ from netcharts.wording import quoted
 
 def following(kind: CellKind, wanted: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of keys, of those that follow from where a layer leads, that its stored numbers depend on."""
+    if not wanted:
+        return {}
     options = [part.operation.options for part in kind.anatomy.parts if part.operation.numbers is not None]
     known = {field.name for each in options if each is not None for field in fields(each)}
     return {key: value for key, value in wanted.items() if key in known}
@@ -64,6 +66,8 @@ def check_parts(layer: Layer, shapes: Mapping[str, Shape], problems: Problems) -
 
 def _check_steps(layer: Layer, problems: Problems) -> None:
     """Report a layer that has values for each step if nothing says for how many, and one that says so in vain."""
+    if "steps" not in layer.options and OVER_STEPS not in layer.options:
+        return
     stores = any(part.operation.stored and part.operation.numbers is None for part in layer.cell.anatomy.parts)
     if stores and OVER_STEPS in layer.options and not layer.options.get("steps"):
         message = "has values for each step: write how many, 'steps: 10', or give them by 'weights'"
