@@ -211,7 +211,8 @@ class Pipeline:
         if options.detail == "layers":
             return layer_view.build(self.spec, layout, options.lang, options.labels, biased)
         layout = self._layout(options._replace(bias=False))
-        return part_view.build(self.expanded_network, layout, options.lang, options.unroll or 1, self._example_values())
+        steps, arrows, values = options.unroll or 1, options.arrows or "auto", self._example_values()
+        return part_view.build(self.expanded_network, layout, options.lang, steps, values, arrows)
 
     def _example_values(self) -> Mapping[str, FloatArray]:
         """Return the values of the layers in the example of the spec, if there is one."""

@@ -31,7 +31,7 @@ _WIDTHS = {"window": _WINDOW, "fan": _WINDOW, "fixed": 0.45, "start": 0.6, "weig
 # Width of links that fade out in a color, relative to others.
 _COLORED = 0.45
 # Roles of secondary text, which is less prominent.
-_QUIET = ("name", "weight", "delay")
+_QUIET = ("name", "weight", "delay", "letter")
 
 
 class Themes(NamedTuple):

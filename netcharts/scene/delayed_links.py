@@ -37,8 +37,8 @@ def is_from_another_step(connection: Connection) -> bool:
 
 
 def text(delay: int) -> str:
-    """Return the time step that a link comes from: `t−1`, or `t+1` if it is the next."""
-    return f"t{'−' if delay > 0 else '+'}{abs(delay)}"
+    """Return the time step that a link comes from: `t−1`, `t+1` if it is the next, or `t` if it is the same."""
+    return "t" if delay == 0 else f"t{'−' if delay > 0 else '+'}{abs(delay)}"
 
 
 def heads(

@@ -58,7 +58,7 @@ class TextLine(NamedTuple):
         y: Ordinate of its middle.
         size: Font size.
         role: What it is: `title`, `label`, `frame`, `legend`, `note`, `name`, `weight`, `value`, `bias`, `delay`,
-            `headline` or `byline`.
+            `letter`, `headline` or `byline`.
         anchor: `middle` or `start`.
         color: Its color; empty for that of the theme.
     """

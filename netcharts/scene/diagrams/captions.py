@@ -15,7 +15,7 @@ from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.placement.box import Box, Point
 from netcharts.scene import delayed_links
 from netcharts.scene.diagrams.cell_layout import CellLayout
-from netcharts.scene.diagrams.part_labels import number, part_name
+from netcharts.scene.diagrams.part_labels import number, part_name, word
 from netcharts.scene.diagrams.stubs import STUB
 from netcharts.scene.model import TextLine
 from netcharts.scene.nodes import HEIGHT, SMALL, BoxNode, Connector, crossed, overlapping, segments
@@ -28,13 +28,17 @@ _NEAR = 0.03
 _MOST_WEIGHTS = 6
 
 
+# Roles of text that is never left out.
+_ALWAYS = ("delay", "letter")
+
+
 class Caption(NamedTuple):
     """Text that is still to be placed.
 
     Attributes:
         text: The text.
         spots: Spots for its middle, best first.
-        role: `name`, `weight` or `delay`.
+        role: `name`, `weight`, `delay` or `letter`.
     """
 
     text: str
@@ -51,15 +55,15 @@ def place_captions(
 ) -> list[TextLine]:
     """Return the captions for which there is room among boxes, connectors and each other.
 
-    Weights are all placed or all left out, so that no link seems to have none. A delay is never left out: where there
-    is no room, it stands at its first spot.
+    Weights are all placed or all left out, so that no link seems to have none. Delays and letters are
+    never left out: where there is no room, they stand at their first spots.
     """
     if not captions:
         return []
     boxes = [node.box() for node in nodes]
     lines = segments(connector.points for connector in connectors)
     placed: list[TextLine] = []
-    for role in ("delay", "weight", "name"):
+    for role in ("letter", "delay", "weight", "name"):
         wanted = [caption for caption in captions if caption.role == role]
         fitting = _fitting(wanted, [*boxes, *(line.box() for line in placed)], lines)
         if role != "weight" or len(fitting) == len(wanted):
@@ -80,7 +84,7 @@ def _fitting(captions: Sequence[Caption], occupied: Sequence[Box], lines: FloatA
                 boxes = np.concatenate([boxes, [box]])
                 break
         else:
-            if caption.role == "delay":
+            if caption.role in _ALWAYS:
                 fitting.append(TextLine(caption.text, *caption.spots[0], SMALL, caption.role))
     return fitting
 
@@ -120,6 +124,14 @@ def beside(caption: str, start: Point, end: Point, role: str = "name") -> Captio
     return Caption(caption, tuple(spots), role)
 
 
+def leaving(caption: str, start: Point, end: Point) -> Caption:
+    """Return a caption at a level line that leads out: above or below it, or beyond its end."""
+    half, up = _half_size(caption)
+    x = start[0] + half + _NEAR
+    spots = [(x + shift, start[1] + side * (up + 2 * _NEAR)) for shift in (0.0, 0.1) for side in (-1, 1)]
+    return Caption(caption, (*spots, (end[0] + half + 2 * _NEAR, end[1])))
+
+
 def delays(lines: Iterable[tuple[Connection, Connector]]) -> Iterator[Caption]:
     """Yield the delays of connections beside their lines; a loop from the step before needs none.
 
@@ -140,6 +152,36 @@ def at_tip(caption: str, tip: Point, up: int, side: int) -> Caption:
     x, y = tip
     near = [(x + side * (half + _NEAR), y + up * (share * STUB)) for share in (-0.3, 0.0)]
     return Caption(caption, (*near, (x, y + up * (high + _NEAR))), "weight")
+
+
+def beyond(text: str, tips: tuple[float, float], y: float, up: int, *, lifted: bool) -> Caption:
+    """Return a delay beyond the free ends of stubs, or beside them; `lifted` if there are letters in between.
+
+    Args:
+        text: The delay.
+        tips: Abscissas of the outermost of the free ends.
+        y: Their ordinate.
+        up: -1 if the stubs lead up, 1 if they lead down.
+        lifted: True if there are letters at the free ends.
+    """
+    half, high = _half_size(text)
+    x, away = sum(tips) / 2, high + _NEAR
+    aside = (tips[1] - tips[0]) / 2 + half + 0.08
+    spots = [(x + dx, y + up * (away + (2 * SMALL * 0.6 if lifted else 0.0))) for dx in (0.0, -half, half)]
+    spots += [
+        (x + side * (aside + dx), y + up * dy) for dx in (0.0, 0.1, 0.2) for dy in (away, 0.0, 0.3) for side in (-1, 1)
+    ]
+    return Caption(text, tuple(spots), "delay")
+
+
+def earlier(steps: int, corner: Point, language: str) -> Caption:
+    """Return the text at the upper left corner of a copy of a network that stands for an earlier time step."""
+    key = "previous_iteration" if steps == 1 else "earlier_iteration"
+    text = word(key, language).format(steps)
+    half, high = _half_size(text)
+    x, y = corner[0] + half, corner[1]
+    lifts = [high + _NEAR + lift for lift in (0.0, 0.1, 0.2)]
+    return Caption(text, tuple((x + dx, y - lift) for dx in (0.0, half, 2 * half, 4 * half) for lift in lifts), "delay")
 
 
 def values(computed: FloatArray | None, drawn: DrawnLayer, steps: int) -> tuple[tuple[str, ...], ...]:

@@ -72,6 +72,7 @@ class CellUse(NamedTuple):
         before: Texts about what is done to the output before its activation.
         after: Texts about what is done to it afterwards.
         suffix: Longest text that follows the label of the output.
+        apart: Least distance of incoming stubs, which have letters; 0 if they have none.
     """
 
     biased: frozenset[str] = frozenset()
@@ -82,6 +83,7 @@ class CellUse(NamedTuple):
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     suffix: str = ""
+    apart: float = 0.0
 
 
 PLAIN = CellUse()

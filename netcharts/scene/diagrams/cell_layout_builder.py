@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from netcharts.cells.anatomy import Anatomy, Part
 from netcharts.placement.box import Box, Point, union
 from netcharts.scene.diagrams.cell_layout import PLAIN, CellLayout, CellUse, left, right
 from netcharts.scene.diagrams.part_labels import applied, box_width, part_label, part_name, word
-from netcharts.scene.diagrams.stubs import LEAN, STUB, StubFan, first_free, incoming, outgoing, spread
+from netcharts.scene.diagrams.stubs import LEAN, LETTER, STUB, StubFan, first_free, incoming, outgoing, outmost, spread
 from netcharts.scene.nodes import SMALL, BoxNode, Connector, crossed, segments
 from netcharts.style import text_metrics
 
@@ -61,7 +62,7 @@ def layout_cell(
         widths[part] = max(widths[part], _BIAS_RIGHT + max(2 * LEAN, spread(use.outgoing[part])))
     normalized = (behind, box_width(behind + use.suffix)) if behind else None
     return _CellLayoutBuilder(kind, anatomy, use).layout(
-        labels, widths, _run(anatomy, language), word("bias", language), normalized
+        labels, widths, max(_run(anatomy, language), _room_for_letters(use)), word("bias", language), normalized
     )
 
 
@@ -78,6 +79,11 @@ def _run(anatomy: Anatomy, language: str) -> float:
     """Return the length of lines before the first boxes, as long as the names beside them."""
     names = [part_name(part, language) for part in anatomy.parts if part.weighted and part.name != "output"]
     return max((text_metrics.width(name) * SMALL + 0.25 for name in names), default=0.2)
+
+
+def _room_for_letters(use: CellUse) -> float:
+    """Return how far to the left of its boxes a cell reaches with stubs that have letters."""
+    return outmost(max(use.incoming.values(), default=0), use.apart) if use.apart else 0.0
 
 
 class _CellLayoutBuilder:
@@ -174,9 +180,9 @@ class _CellLayoutBuilder:
 
     def row_distance(self, above: str, part: str) -> float:
         """Return how many rows a part is below another, so that a bias or stubs have room between them."""
-        if above in self.use.biased:
-            return 2
-        return (1, 1.35, 2)[(above in self.use.outgoing) + (part in self.use.incoming)]
+        stubs = (above in self.use.outgoing) + (part in self.use.incoming)
+        letters = stubs * LETTER / ROW if self.use.apart else 0.0
+        return (2 if above in self.use.biased else (1, 1.35, 2)[stubs]) + letters
 
     def join(self) -> None:
         """Route wires from part to part: straight, or around what is in the way."""
@@ -221,8 +227,9 @@ class _CellLayoutBuilder:
         if part in self.biases:
             box = union([box, self.biases[part].box()])
         near = any(box.left - 1e-6 <= x <= box.right + 1e-6 and box.top <= y <= box.bottom for x, y in ends)
-        above = STUB if stubs and part in self.use.incoming else 0.0
-        below = STUB if stubs and part in self.use.outgoing else 0.0
+        length = STUB + LETTER if self.use.apart else STUB
+        above = length if stubs and part in self.use.incoming else 0.0
+        below = length if stubs and part in self.use.outgoing else 0.0
         outer = box._replace(top=box.top - above - _CLEAR / 2, bottom=max(box.bottom, part_bottom + below) + _CLEAR / 2)
         return box if near else outer
 
@@ -258,7 +265,10 @@ class _CellLayoutBuilder:
         behind = {**boxes, "output": self.value.box()}
         occupied = [*boxes.values(), behind["output"], *(node.box() for node in self.biases.values())]
         by_direction: tuple[dict[str, StubFan], dict[str, StubFan]] = ({}, {})
-        ways = (self.use.incoming, incoming, boxes), (self.use.outgoing, outgoing, behind)
+        ways: tuple[tuple[Mapping[str, int], Callable[[Box, int], list[StubFan]], Mapping[str, Box]], ...] = (
+            (self.use.incoming, partial(incoming, apart=self.use.apart), boxes),
+            (self.use.outgoing, outgoing, behind),
+        )
         for fans, (used, places, at) in zip(by_direction, ways, strict=True):
             for part, box in at.items():
                 if part in used:

@@ -57,11 +57,6 @@ class LaneRouter:
         level = self._level(first, last, (start[1] + end[1]) / 2, start)
         return start, (self.rights[last], level), (self.lefts[first], level), end
 
-    def around(self, source: int, target: int, start: Point, end: Point) -> tuple[Point, ...]:
-        """Return a path from the left border of the column `source` to the left border of `target`, left of it."""
-        level = self._level(target, source - 1, (start[1] + end[1]) / 2, start)
-        return start, (self.rights[source - 1], level), (end[0] - _TURN, level), end
-
     def _clear(self, first: int, last: int, start: Point, end: Point) -> bool:
         """Return True if a straight line crosses no cell of some columns."""
         between = (self.column >= first) & (self.column <= last)

@@ -36,7 +36,7 @@ def part_label(
         values = {DATA: word("input", language), INPUTS: kind.base or kind.name}
         return added or values.get(part.wires[0].source, operation)
     constants = "".join(f" {number(wire.number)}" for wire in part.wires if wire.number is not None)
-    return f"{operation}{constants} {added}" if added else operation + constants
+    return f"{operation}{constants} | {added}" if added else operation + constants
 
 
 def applied(activation: str | None, before: Sequence[str] = (), after: Sequence[str] = ()) -> str:

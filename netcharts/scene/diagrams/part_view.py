@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from operator import attrgetter
 
 import numpy as np
 
@@ -29,13 +30,14 @@ from netcharts.patterns._options import FIRST, LAST
 from netcharts.placement.box import Box, Point, union
 from netcharts.placement.layout import NetworkLayout
 from netcharts.scene import groups
-from netcharts.scene.diagrams import captions
+from netcharts.scene.diagrams import captions, part_stubs
 from netcharts.scene.diagrams.box_scene import box_scene, titled
 from netcharts.scene.diagrams.carried_values import CarriedValue, carried_values, most_by_part, weighted_links
 from netcharts.scene.diagrams.cell_layout import CellLayout, CellUse, left
 from netcharts.scene.diagrams.cell_layout_builder import layout_cell
 from netcharts.scene.diagrams.lanes import LaneRouter
 from netcharts.scene.diagrams.part_labels import word
+from netcharts.scene.diagrams.part_lines import doubled, faded, line_style
 from netcharts.scene.diagrams.part_surroundings import Fading, Surroundings, fade_outs
 from netcharts.scene.fade_outs import FadeOut
 from netcharts.scene.given_lines import given_lines
@@ -43,7 +45,6 @@ from netcharts.scene.link_marks import LinkMark, MarkedLinks
 from netcharts.scene.model import Scene, TextLine
 from netcharts.scene.nodes import BoxNode, Connector, segments, straight_lines
 from netcharts.spec.model import Connection
-from netcharts.style.colors import STUBS
 
 # Distance between columns, which is larger where lines have far to climb.
 APART, _STEEP, _WIDEST = 0.9, 0.16, 3.0
@@ -51,16 +52,10 @@ APART, _STEEP, _WIDEST = 0.9, 0.16, 3.0
 _SPACE = 0.3
 # How much wider a column is than the labels of its layers.
 _LABEL_AIR = 0.1
-OUT = 0.85
-"""Length of the line of a value that leaves the network."""
-DOUBLE = 0.025
-"""Distance of the two lines of a vector from their middle."""
-
+OUT = 0.4
+"""Length of the line of a value that leaves the network: too short to reach the next column."""
 # The looks of links in charts of cells that have the style of lines.
 _LOOKS = {"attention": "dashed", "fixed": "thin"}
-
-FADED = "#999999"
-"""Color of the connectors of earlier time steps."""
 
 
 def build(
@@ -69,6 +64,7 @@ def build(
     language: str = "en",
     steps: int = 1,
     values: Mapping[str, FloatArray] | None = None,
+    arrows: str = "auto",
 ) -> Scene:
     """Return the scene of a placed network: its time steps one below the other, all but the last in gray.
 
@@ -78,8 +74,9 @@ def build(
         language: Language of the text.
         steps: How many time steps are drawn.
         values: Values by layer, [steps, batch, channels, *size], of which the last steps are shown.
+        arrows: One of `ARROWS`.
     """
-    builder = _PartViewBuilder(network, layout, language, steps, values or {})
+    builder = _PartViewBuilder(network, layout, language, (steps, arrows), values or {})
     builder.build()
     return builder.scene()
 
@@ -92,20 +89,22 @@ class _PartViewBuilder:
         network: DrawnNetwork,
         layout: NetworkLayout,
         language: str,
-        steps: int,
+        shown: tuple[int, str],
         values: Mapping[str, FloatArray],
     ) -> None:
-        self.network, self.language, self.steps = network, language, steps
+        self.network, self.language = network, language
+        self.steps, self.arrows = shown
         named = with_whole_names(network.spec)
         self.givers = {each.layer for layer in named.layers for each in layer.start.values()}
         self.givers |= {MarkedLinks(network.spec).giver(each) for each in network.spec.connections}
         self.attentions = attentions(network.spec)
         self.values = {
-            drawn.layer.name: captions.values(values.get(drawn.layer.name), drawn, steps) for drawn in network.layers
+            drawn.layer.name: captions.values(values.get(drawn.layer.name), drawn, shown[0]) for drawn in network.layers
         }
         carried = list(carried_values(network))
         self.sent = [each for each in carried if not each.internal]
         self.internal = [each for each in carried if each.internal]
+        self.colors, self.letters = part_stubs.appearances(self.sent)
         self.layouts = [self.cell_layout(drawn) for drawn in network.layers]
         self.layout_of = [own for own, drawn in zip(self.layouts, network.layers, strict=True) for _ in drawn.numbers]
         self.names = [name for drawn in network.layers for name in drawn.labels()]
@@ -114,6 +113,7 @@ class _PartViewBuilder:
         self.captions: list[captions.Caption] = []
         self.fading: list[Fading] = []
         self.link_marks: list[LinkMark] = []
+        self.heads: list[Connector] = []
         self.inner: dict[str, FloatArray] = {}
         self.outlined: list[groups.Outline] = []
         self.titles: list[TextLine] = []
@@ -130,7 +130,8 @@ class _PartViewBuilder:
         arriving = most_by_part((each.target, each.into) for each in self.sent if each.target in drawn.numbers)
         leaving = most_by_part((each.source, each.part) for each in self.sent if each.source in drawn.numbers)
         before, after = layer.before_activation(self.language), layer.after_activation(self.language)
-        use = CellUse(frozenset(biased), enters, arriving, leaving, layer.activation, before, after, longest)
+        apart = part_stubs.apart(self.letters)
+        use = CellUse(frozenset(biased), enters, arriving, leaving, layer.activation, before, after, longest, apart)
         return layout_cell(layer.cell, use, self.language, drawn_anatomy(layer, connections))
 
     def place_cells(self, layout: NetworkLayout) -> None:
@@ -166,6 +167,7 @@ class _PartViewBuilder:
         """Draw all time steps, whose connectors are the same but whose stubs and numbers are not."""
         self.name_parts()
         connectors, shared = list(self.lines()), self.captions
+        connectors += self.heads
         self.outlined = self.surroundings.outlines(self.inner, self.language)
         self.titles = groups.clear_captions(self.outlined, partial(straight_lines, connectors), self.boxes)
         self.step_height = max(self.step_height, _SPACE + self.reach(connectors))
@@ -174,9 +176,12 @@ class _PartViewBuilder:
             down = step * self.step_height
             gray = step < self.steps - 1
             self.cells(step, down, gray)
-            self.connectors += [_faded(connector.moved(0, down), gray) for connector in connectors]
+            self.connectors += [faded(connector.moved(0, down), gray) for connector in connectors]
             self.captions += [caption.moved(0, down) for caption in shared]
             self.stubs(step, down)
+            if gray:
+                left, top = self.boxes[:, 0].min(), self.lanes.spans.min() + down
+                self.captions.append(captions.earlier(self.steps - 1 - step, (float(left), float(top)), self.language))
 
     def scene(self) -> Scene:
         """Return the scene of what is drawn, with what surrounds the cells at every time step."""
@@ -237,7 +242,7 @@ class _PartViewBuilder:
                     label, moved = node.label + number, node.moved(x, y + down)
                     self.nodes.append(moved._replace(label=label, kind=kind, layer=drawn.layer.name, cell=name))
                 inner = [connector.moved(x, y + down).joining(name, name) for connector in own.connectors]
-                self.connectors += [_faded(connector, gray) for connector in inner]
+                self.connectors += [faded(connector, gray) for connector in inner]
 
     def name_parts(self) -> None:
         """Name the inputs and states of a layer beside its first cell."""
@@ -254,6 +259,7 @@ class _PartViewBuilder:
             connection = links.connection
             if not (connection.delay or connection.within or connection.takes_run):
                 lines = list(self.link_lines(links))
+                self.heads += self.heads_of(links, lines)
                 self.keep_inside(connection, lines)
                 self.link_marks += marked.on_connectors([connection], lines[len(lines) // 2 :])
                 self.fade(links)
@@ -268,7 +274,7 @@ class _PartViewBuilder:
 
     def link_lines(self, links: DrawnLinks) -> Iterator[Connector]:
         """Yield lines from the values of cells to every part that takes them, with their weights beside them."""
-        style = _style(links.connection)
+        style = line_style(links.connection)
         double = links.connection.pattern.look == "double"
         layer, connections = self.network.drawn(links.connection.target).layer, self.network.spec.connections
         for part, _, _ in entry_parts(layer, links.connection, connections):
@@ -281,9 +287,18 @@ class _PartViewBuilder:
                 if weight is not None:
                     self.captions.append(captions.beside(weight, between[0], between[1], "weight"))
                 path = (*before, *between, *after)
-                for points in _doubled(path) if double else (path,):
+                for points in doubled(path) if double else (path,):
                     look = "attention" if attends else style
                     yield Connector(points, look, None, self.names[source], self.names[target])
+
+    def heads_of(self, links: DrawnLinks, lines: Sequence[Connector]) -> Iterator[Connector]:
+        """Yield the heads of arrows at lines that lead to the left, or to what is in the same column."""
+        if not links.connection.directed:
+            return
+        back = self.column[links.source[0]] >= self.column[links.target[0]] if links.source.size else False
+        if back or self.arrows == "all":
+            # Lines of one source cell that end alike need one head.
+            yield from {line.points[-2:]: line.head() for line in lines}.values()
 
     def keep_inside(self, connection: Connection, lines: Sequence[Connector]) -> None:
         """Note the lines of a connection between layers of a group, which the frame of the group is to enclose."""
@@ -295,7 +310,7 @@ class _PartViewBuilder:
     def fade(self, links: DrawnLinks) -> None:
         """Note the lines that fade out: from cells whose links lead to or come from cells that are not drawn."""
         source, target = self.network.drawn(links.connection.source), self.network.drawn(links.connection.target)
-        look = "dashed" if links.attended.any() else _LOOKS.get(_style(links.connection), "single")
+        look = "dashed" if links.attended.any() else _LOOKS.get(line_style(links.connection), "single")
         back = self.borders[source.first][0] > self.borders[target.first][0]
         if links.to_elided.size:
             starts = tuple(self.outlet(cell)[-1] for cell in links.to_elided.tolist())
@@ -314,16 +329,15 @@ class _PartViewBuilder:
     ) -> tuple[Sequence[Point], Sequence[Point], Sequence[Point]]:
         """Return the path from the value of a cell to a part of another: in the first, between them, in the second.
 
-        A cell that is one box is left, and entered, on the side that faces the other cell. Other cells are left by
-        their output and entered by their inputs.
+        Every cell is left by its output, on the right, and entered by its inputs, on the left. Only a line that leads
+        to the left between two cells of one box each runs straight from the one to the other; it has a head.
         """
         columns = self.column[source], self.column[target]
-        back = columns[0] > columns[1] and self.layout_of[source].single
-        facing = back and self.layout_of[target].single
-        start = self.entry(source, "output")[::-1] if back else self.outlet(source)
-        end = self.outlet(target)[::-1] if facing else self.entry(target, part)
-        path = self.lanes.back if facing else self.lanes.around if back else self.lanes.path
-        return start[:-1], path(*columns, start[-1], end[0]), end[1:]
+        if columns[0] > columns[1] and self.layout_of[source].single and self.layout_of[target].single:
+            start, end = self.entry(source, "output")[::-1], self.outlet(target)[::-1]
+            return start[:-1], self.lanes.back(*columns, start[-1], end[0]), end[1:]
+        start, end = self.outlet(source), self.entry(target, part)
+        return start[:-1], self.lanes.path(*columns, start[-1], end[0]), end[1:]
 
     def outlet(self, cell: int) -> list[Point]:
         """Return the path from the output of a cell to the right border of its column."""
@@ -352,38 +366,38 @@ class _PartViewBuilder:
             path = self.outlet(cell)
             x, y = path[-1]
             end = (x + OUT, y)
-            self.captions.append(captions.beside(word("output", self.language), path[-1], end))
-            yield Connector((*path, end), "weighted", None, self.names[cell])
+            self.captions.append(captions.leaving(word("output", self.language), path[-1], end))
+            line = Connector((*path, end), "weighted", None, self.names[cell])
+            self.heads.append(line.head())
+            yield line
 
     # Stubs
 
     def stubs(self, step: int, down: float) -> None:
         """Draw the stubs of a time step: of values that come from a step that is drawn, or go to one."""
-        colors = self.colors()
         arriving, leaving = defaultdict(list), defaultdict(list)
-        for each in self.sent:
+        for each in sorted(self.sent, key=attrgetter("delay")):
             arriving[each.target, each.into].append(each)
             leaving[each.source, each.part].append(each)
         for (cell, part), of_it in arriving.items():
             fan = self.layout_of[cell].arrive[part].moved(*self.corner[cell]).moved(0, down)
-            for place, each in enumerate(of_it):
-                if self.is_drawn(step - each.delay):
-                    root, tip = fan.stub(place, len(of_it))
-                    color = colors[each.source, each.part]
-                    self.connectors.append(self.stub(each, (tip, root), color))
-                    if each.weight is not None:
-                        side = -1 if place < len(of_it) / 2 else 1
-                        self.captions.append(captions.at_tip(each.weight, tip, fan.up, side))
+            told = [self.is_drawn(step - each.delay) for each in of_it]
+            self.connectors += [
+                self.stub(each, fan.stub(place, len(of_it))[::-1]) for place, each in enumerate(of_it) if told[place]
+            ]
+            self.captions += part_stubs.texts(fan, of_it, told, self.letters)
         for (cell, part), of_it in leaving.items():
             fan = self.layout_of[cell].leave[part].moved(*self.corner[cell]).moved(0, down)
-            for place, each in enumerate(of_it):
-                if self.is_sent(each, step):
-                    stub = fan.stub(place, len(of_it))
-                    color = colors[each.source, each.part]
-                    self.connectors.append(self.stub(each, stub, color))
+            sent = [self.is_sent(each, step) for each in of_it]
+            self.connectors += [
+                self.stub(each, fan.stub(place, len(of_it))) for place, each in enumerate(of_it) if sent[place]
+            ]
+            if self.letters and any(sent):
+                self.captions.append(part_stubs.letter(fan, len(of_it), self.letters[cell, part]))
 
-    def stub(self, each: CarriedValue, points: tuple[Point, ...], color: str) -> Connector:
+    def stub(self, each: CarriedValue, points: tuple[Point, ...]) -> Connector:
         """Return the stub of a value at one of the cells that it joins."""
+        color = self.colors[each.source, each.part]
         return Connector(points, each.style, color, self.names[each.source], self.names[each.target])
 
     def is_sent(self, each: CarriedValue, step: int) -> bool:
@@ -396,33 +410,3 @@ class _PartViewBuilder:
     def is_drawn(self, step: int) -> bool:
         """Return True if a time step is drawn; if only one is drawn, it represents all."""
         return self.steps == 1 or 0 <= step < self.steps
-
-    def colors(self) -> dict[tuple[int, str], str]:
-        """Return the color of each value that is carried; if there are many values, colors repeat."""
-        sources = sorted({(each.source, each.part != "output", each.part) for each in self.sent})
-        return {(source, part): STUBS[i % len(STUBS)] for i, (source, _, part) in enumerate(sources)}
-
-
-def _style(connection: Connection) -> str:
-    """Return the style of the lines of a connection."""
-    if connection.pattern.look == "dashed":
-        return "attention"
-    return "weighted" if connection.pattern.weighted else "fixed"
-
-
-def _doubled(path: Sequence[Point]) -> Iterator[tuple[Point, ...]]:
-    """Yield two lines along a path, one on either side."""
-    points = np.array(path)
-    along = np.diff(points, axis=0)
-    along /= np.hypot(*along.T)[:, None]
-    across = np.stack([-along[:, 1], along[:, 0]], axis=1)
-    # At a bend, the same distance from both segments.
-    joined = across[:-1] + across[1:]
-    bends = 2 * joined / np.maximum((joined**2).sum(axis=1, keepdims=True), 1.0)
-    aside = np.concatenate([across[:1], bends, across[-1:]]) * DOUBLE
-    for side in (-1, 1):
-        yield tuple((x, y) for x, y in (points + side * aside).tolist())
-
-
-def _faded(connector: Connector, gray: bool) -> Connector:
-    return connector._replace(color=FADED) if gray else connector

@@ -217,7 +217,7 @@ def test_a_chart_of_parts_can_be_written_in_every_format(run: Run) -> None:
     assert labels["multiply"] == 2 * 6 * 3
     assert run("render", "gru", "--detail", "parts", "-o", "-", "-f", "png").stdout.startswith(b"\x89PNG")
     assert run("render", "gru", "--detail", "parts", "-o", "-", "-f", "pdf").stdout.startswith(b"%PDF")
-    assert b"sum sigmoid" in run("render", "gru", "--detail", "parts", "-o", "-", "-f", "dot").stdout
+    assert b"sum | sigmoid" in run("render", "gru", "--detail", "parts", "-o", "-", "-f", "dot").stdout
 
 
 @pytest.mark.parametrize("detail", ["layers", "cells", "parts"])
