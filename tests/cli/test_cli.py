@@ -263,11 +263,13 @@ def test_a_light_and_a_dark_chart_come_with_html_that_shows_them(run: Run, tmp_p
     assert (tmp_path / "a b/ff.png").read_bytes() == run("render", "ff", "-o", "-", "-f", "png").stdout
     dark = run("render", "ff", "-o", "-", "-f", "png", "--theme", "zoo-dark").stdout
     assert (tmp_path / "a b/ff-dark.png").read_bytes() == dark
-    (tmp_path / "bad.yaml").write_text("links: red\n")
+    (tmp_path / "bad.yaml").write_text("links: reddish\n")
     for option in ("--theme", "--dark-theme"):
         bad = run("render", "ff", "gru", option, "bad.yaml", "-o", "c/")
         assert (bad.returncode, bad.stdout) == (1, b"")
-        assert bad.stderr == b"bad.yaml:1:8: NC007 error: expected a color such as '#66CC00', got 'red'\n"
+        assert bad.stderr == (
+            b"bad.yaml:1:8: NC007 error: expected a color such as '#66CC00', '#6c0' or 'steelblue', got 'reddish'\n"
+        )
     assert not (tmp_path / "c").exists()
 
 
