@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Iterator
@@ -10,24 +11,14 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING
 from unicodedata import category, decomposition
 
 from netcharts.errors import EngineError, MissingExtraError, install_hint
 from netcharts.escape import markup
 
-if TYPE_CHECKING:
-    from ziafont.font import Font
-
 # Roboto has subscripts and superscripts, and DejaVu Sans mathematical signs.
 _PACKAGES = {"font_source_sans_pro": "files", "font_roboto": "files", "ziafont": "fonts", "pylopdf_fonts_zh_cn": "."}
 _FAMILIES = ("Source Sans Pro", "Roboto", "DejaVu Sans", "Noto Sans SC")
-# Fonts with the characters of all that the packages above have, except Chinese.
-_WITH_SIGNS = {
-    "ziafont": "fonts/DejaVuSans.ttf",
-    "font_source_sans_pro": "files/SourceSansPro-Regular.ttf",
-    "font_roboto": "files/Roboto-Regular.ttf",
-}
 # Characters that the first font has.
 _COMMON = ((0x20, 0x17F), (0x391, 0x3C9), (0x2010, 0x2026))
 # Latin, Greek and Cyrillic with accents and symbols; and the characters of Chinese and Japanese.
@@ -35,6 +26,10 @@ _WESTERN = ((0x00, 0x52F), (0x1D00, 0x2BFF), (0x2C60, 0x2C7F), (0xA640, 0xA69F),
 # Letters in alphabets of mathematics.
 _STYLED = ((0x1D400, 0x1D7FF),)
 _CHINESE = ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFE30, 0xFE4F), (0xFF00, 0xFFEF))
+# All that the fonts are used for, except Chinese.
+_USED = (*_WESTERN, *_STYLED)
+GLYPHS = os.path.join(os.path.dirname(__file__), "glyphs.json")
+"""The characters of the fonts, which `python -m tests.engines.glyphs` writes: reading fonts would take seconds."""
 _LOCK = RLock()
 
 
@@ -82,21 +77,14 @@ def _foreign(character: str) -> bool:
     """Return True if a letter, a mark or a symbol is in a script that the fonts lack."""
     if category(character)[0] not in "LMS" or _among((*_COMMON, *_CHINESE), character):
         return False
-    return not (_among((*_WESTERN, *_STYLED), character) and _has_glyph(character))
+    return not _among(_glyphs(), character)
 
 
 @cache
-def _has_glyph(character: str) -> bool:
-    """Return True if a font that is installed has a glyph for a character."""
-    return any(font.glyphindex(character) for font in _fonts())
-
-
-@cache
-def _fonts() -> tuple[Font, ...]:
-    from ziafont.font import Font
-
-    homes = ((_home(package), file) for package, file in _WITH_SIGNS.items())
-    return tuple(Font(str(home / file)) for home, file in homes if home is not None)
+def _glyphs() -> tuple[tuple[int, int], ...]:
+    """Return the ranges of characters that the fonts have, except Chinese."""
+    with open(GLYPHS, encoding="utf-8") as file:
+        return tuple((first, last) for first, last in json.load(file))
 
 
 def _among(ranges: tuple[tuple[int, int], ...], character: str) -> bool:

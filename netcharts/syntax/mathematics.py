@@ -49,7 +49,6 @@ _ESCAPED = {**{character: character for character in "{}_^$%&#"}, ",": " ", ";":
 _COMMAND = re.compile(r"\\(?:([A-Za-z]+) ?|(.))", re.DOTALL)
 # What can follow `_` and `^`, other than commands and what is in braces.
 _PLAIN = re.compile(r"\d+(?!\w)|[^\W\d_](?!\w)")
-_PRIMES = re.compile("'+")
 
 
 class Unsupported(NamedTuple):

@@ -94,7 +94,7 @@ def test_a_missing_character_is_not_a_box(monkeypatch: pytest.MonkeyPatch) -> No
     from netcharts.errors import EngineError
 
     # A musical sign within the ranges of the fonts, which none of them has.
-    missing = next(chr(code) for code in range(0x2400, 0x2BFF) if not _fonts._has_glyph(chr(code)) and
+    missing = next(chr(code) for code in range(0x2400, 0x2BFF) if _fonts._foreign(chr(code)) and
                    unicodedata.category(chr(code))[0] in "LS")  # fmt: skip
     with pytest.raises(EngineError, match=f"no font of netcharts has the character '{missing}'"):
         _fonts.require(missing)
