@@ -44,6 +44,11 @@ def pen(paint: Paint) -> str:
     return f"penwidth={short(paint.width * PITCH)}"
 
 
+def own_pen(paint: Paint, usual: Paint) -> str:
+    """Return the width of a line as a further attribute, if it is not the usual one."""
+    return "" if paint.width == usual.width else f", {pen(paint)}"
+
+
 def color(paint: Paint) -> str:
     """Return the color of a line."""
     opacity = f"{round(paint.opacity * 255):02x}" if paint.opacity < 1 else ""

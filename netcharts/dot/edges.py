@@ -9,9 +9,9 @@ import numpy as np
 
 from netcharts.array_types import FloatArray
 from netcharts.decimals import pairs, short
-from netcharts.dot.attributes import pen, stroke
+from netcharts.dot.attributes import color, own_pen, pen, stroke
 from netcharts.paint.display import Links
-from netcharts.paint.shapes import Rectangle
+from netcharts.paint.shapes import Paint, Rectangle
 from netcharts.paint.units import PITCH
 from netcharts.scene.edge_paths import LinkPaths
 
@@ -49,10 +49,10 @@ def outline(frame: Rectangle, height: float) -> str:
     return splines(np.concatenate([corners[:1], *sides])[None, None], height)[0]
 
 
-def each_link(links: Links, height: float) -> Iterator[str]:
+def each_link(links: Links, height: float, usual: Paint) -> Iterator[str]:
     """Yield an edge for every link, with its ends and its pattern, whether or not another link covers it."""
     bias = links.role == "bias-links"
-    kind = f'class="bias", {pen(links.paint)}' if bias else f'{_style(links)}, class="{links.key}"'
+    kind = f'class="bias", {pen(links.paint)}' if bias else f'{_style(links, usual)}, class="{links.key}"'
     kind += f", delay={links.delay}" if links.delay else ""
     kind += "" if links.directed else ", undirected=true"
     start = "o" if bias else "c"
@@ -60,10 +60,10 @@ def each_link(links: Links, height: float) -> Iterator[str]:
         written = _by_link(splines(paths.points, height), paths.points.shape[1])
         colors = [_color(color, paths, links) for color in paths.colors] or [""] * len(written)
         each = zip(paths.source.tolist(), paths.target.tolist(), written, colors, strict=True)
-        for source, target, text, color in each:
+        for source, target, text, shade in each:
             # A sample in a legend joins no cells.
             ends = f"{start}{source} -> c{target}" if source >= 0 else "k0 -> k1"
-            yield f'{ends} [pos="{text}", {kind}{color}]'
+            yield f'{ends} [pos="{text}", {kind}{shade}]'
 
 
 def _color(color: str, paths: LinkPaths, links: Links) -> str:
@@ -79,9 +79,9 @@ def _by_link(written: list[str], strokes: int) -> list[str]:
     return [";".join(written[first : first + strokes]) for first in range(0, len(written), strokes)]
 
 
-def link_bundles(links: Links, height: float) -> Iterator[str]:
+def link_bundles(links: Links, height: float, usual: Paint) -> Iterator[str]:
     """Yield edges of many links each, one color at a time."""
-    kind = pen(links.paint) if links.role == "bias-links" else _style(links)
+    kind = pen(links.paint) if links.role == "bias-links" else _style(links, usual)
     for paths in links.paths:
         for shade, points in paths.by_color():
             color = _color(shade, paths, links) if shade else ""
@@ -89,5 +89,7 @@ def link_bundles(links: Links, height: float) -> Iterator[str]:
                 yield f'k0 -> k1 [pos="{text}", {kind}{color}]'
 
 
-def _style(links: Links) -> str:
-    return f'style="{stroke(links.paint)}"'
+def _style(links: Links, usual: Paint) -> str:
+    """Return the style of links, and their width and color if these are not the usual ones of lines."""
+    shade = "" if links.paint.stroke == usual.stroke else f", {color(links.paint)}"
+    return f'style="{stroke(links.paint)}"{own_pen(links.paint, usual)}{shade}'

@@ -17,7 +17,7 @@ from netcharts.dot.attributes import labeled, position
 from netcharts.dot.edges import bundles, each_link, link_bundles, outline, polyline, splines
 from netcharts.errors import UnknownShapeError
 from netcharts.paint.display import Copies, DisplayList, ItemGroup, Links
-from netcharts.paint.shapes import Area, Curve, Ellipse, Polygon, Rectangle, RoundedBox, Strokes, Text
+from netcharts.paint.shapes import Area, Curve, Ellipse, Paint, Polygon, Rectangle, RoundedBox, Strokes, Text
 from netcharts.paint.units import PITCH
 
 # The sections of the file, in their order.
@@ -45,20 +45,21 @@ _OWN_WIDTH = ("stub", "neighbor", "fixed", "window", "fan", "start", "weights")
 
 def document(display: DisplayList) -> str:
     """Return DOT with a node per cell and an edge per link; layout programs are `neato -n2` and `nop2`."""
-    return _graph(display, Statements(display.height, each_link))
+    return _graph(display, Statements(display, each_link))
 
 
 def painting(display: DisplayList, dpi: float) -> str:
     """Return DOT of the same chart with few edges; `dpi` is dots per inch."""
-    return _graph(display, Statements(display.height, link_bundles), f"graph [dpi={short(dpi)}]")
+    return _graph(display, Statements(display, link_bundles), f"graph [dpi={short(dpi)}]")
 
 
 class Statements:
     """The statements of each section; of an animated chart, those of its first step."""
 
-    def __init__(self, height: float, links: Callable[[Links, float], Iterator[str]]) -> None:
-        """Start without statements; `links` writes links in a chart of a height."""
-        self.height, self.links = height, links
+    def __init__(self, display: DisplayList, links: Callable[[Links, float, Paint], Iterator[str]]) -> None:
+        """Start without statements; `links` writes links in a chart of a height and with a usual paint of lines."""
+        self.height, self.usual = display.height, display.stroke
+        self.links = links
         self.sections: dict[str, list[str]] = {name: [] for name in _SECTIONS}
         # Attributes that all nodes of a section share.
         self.shared: dict[str, str] = {}
@@ -149,6 +150,7 @@ def _(strokes: Strokes, to: Statements, role: str = "") -> None:
     look = attributes.color(strokes.paint) + (f', style="{style}"' if style != "solid" else "")
     if strokes.role == "stub":
         name = f"b{to.number('stub')}"
+        look += attributes.own_pen(strokes.paint, to.usual)
         paths = (path for points in strokes.paths for path in bundles(points[:, None], to.height))
         to.sections["stub"] += [f'k0 -> k1 [id="{name}", {look}, pos="{path}"]' for path in paths]
         return
@@ -160,7 +162,7 @@ def _(strokes: Strokes, to: Statements, role: str = "") -> None:
 
 @add.register
 def _(links: Links, to: Statements, role: str = "") -> None:
-    to.sections[links.role] += to.links(links, to.height)
+    to.sections[links.role] += to.links(links, to.height, to.usual)
 
 
 @add.register

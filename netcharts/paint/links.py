@@ -45,7 +45,7 @@ def links(scene: Scene, themes: Themes, names: Sequence[str], ends: tuple[str, .
             yield Links(
                 ("links", f"pattern-{connection.key}", *traits),
                 f"{connection.source}{_joint(connection)}{connection.target}: {named}",
-                themes.paint(styles.links, "thin" if routed.thin else routed.look, routed.dotted),
+                themes.paint(styles.links, "thin" if routed.thin else routed.look, routed.dotted, routed.density),
                 routed.paths,
                 tuple(_tooltips(routed, names)) if few else (),
                 connection.key,

@@ -20,6 +20,8 @@ FADE_OUT = (0xC0, 0x80, 0x50, 0x28)
 _SHADED_RIM = 0.07
 _STUB = 0.035
 _DOT_RIM = 1 / 60
+# Width of the densest links, relative to others, and how much they are mixed with the background.
+_NARROWEST, _PALEST = 0.55, 0.7
 # Width of the links of bias cells, relative to others.
 _BIAS_LINK = 0.6
 # Width of the lines of marks on links, relative to links.
@@ -64,11 +66,20 @@ def frame(theme: Theme) -> Paint:
     return Paint(stroke=theme.frames, width=theme.widths["links"])
 
 
-def links(theme: Theme, look: str = "single", delayed: bool = False) -> Paint:
-    """Return the paint of the links of patterns with a look; `thin` ones have no weights, delayed ones are dotted."""
+def links(theme: Theme, look: str = "single", delayed: bool = False, density: float = 0.0) -> Paint:
+    """Return the paint of the links of patterns with a look.
+
+    Links without weights are `thin`, and delayed ones are dotted. The denser they are, the narrower and paler: but
+    wider than thin ones, and visible.
+    """
     dashed = look == "dashed"
-    width = theme.widths["links"] * (_WIDTHS["fixed"] if look == "thin" else 1.0)
-    return Paint(stroke=theme.links, width=width, dashed=dashed, dotted=delayed and not dashed)
+    width = theme.widths["links"] * (_WIDTHS["fixed"] if look == "thin" else max(_NARROWEST, 1.0 - density))
+    color = theme.links
+    if density:
+        color = colors.distinct(
+            colors.mixed(color, theme.background, density * _PALEST), theme.background, colors.SHAPES
+        )
+    return Paint(stroke=color, width=width, dashed=dashed, dotted=delayed and not dashed)
 
 
 def fade_out(theme: Theme, look: str, opacity: int, color: str = "") -> Paint:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import numpy as np
+
 from netcharts.array_types import FloatArray
 from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.placement.box import Box
@@ -28,6 +30,10 @@ MARGIN = 0.2
 """Margin around everything that is drawn."""
 
 
+FEW = 150
+"""Number of links of a connection up to which their look does not depend on it."""
+
+
 class RoutedConnection(NamedTuple):
     """A connection with the paths of its links, which are `thin` if they have no weights, or `dotted`."""
 
@@ -35,6 +41,12 @@ class RoutedConnection(NamedTuple):
     paths: tuple[LinkPaths, ...]
     thin: bool = False
     dotted: bool = False
+
+    @property
+    def density(self) -> float:
+        """Return 0 for a connection with few links, up to 1 for one with so many that they would cover the ground."""
+        shown = sum(int(np.count_nonzero(paths.shown)) for paths in self.paths)
+        return 1.0 - (FEW / shown) ** 0.5 if shown > FEW else 0.0
 
     @property
     def look(self) -> str:

@@ -8,11 +8,16 @@ import numpy as np
 import pytest
 
 from netcharts import Chart, RenderOptions
+from netcharts.decimals import short
 from netcharts.paint import painter
 from netcharts.paint.display import Links
+from netcharts.paint.shapes import Paint
+from netcharts.paint.units import PITCH
 from netcharts.scene.legend_entries import entries
 from netcharts.scene.model import Scene
 from netcharts.style import themes
+from netcharts.style.colors import contrast
+from netcharts.style.themes import Theme
 
 BOTH_WAYS = """\
 name: T
@@ -106,3 +111,30 @@ def test_charts_of_the_posters_tell_links_apart_on_request(name: str) -> None:
     poster, told = (chart.svg(detail="cells", **own) for own in ({}, {"links": "auto"}))
     assert poster != told
     assert poster == Chart.from_text(chart.spec.text).svg(detail="cells", links="alike")
+
+
+def dense(size: int, theme: str) -> tuple[Paint, Theme, bytes]:
+    chart = Chart.from_text(
+        f"name: T\nlayers:\n  x: {{cell: input, size: {size}, draw: {size}}}\n  h: {{cell: hidden, size: {size}, draw: {size}}}\n"
+        "connections:\n  - full: x -> h\n"
+    )
+    loaded = themes.load(theme)
+    items = painter.paint(chart.drawn(RenderOptions(detail="cells")), loaded).items
+    (paint,) = (item.paint for item in items if isinstance(item, Links))
+    return paint, loaded, chart.render("dot", theme=theme)
+
+
+@pytest.mark.parametrize("theme", ["zoo", "zoo-dark", "colorblind", "print"])
+def test_the_more_links_there_are_the_narrower_and_paler_they_are(theme: str) -> None:
+    paints = [dense(size, theme) for size in (2, 8, 12, 13, 24, 40)]
+    widths = [paint.width for paint, _, _ in paints]
+    assert widths[:3] == [paints[0][1].widths["links"]] * 3
+    assert widths == sorted(widths, reverse=True)
+    assert widths[-1] < widths[3] < widths[2]
+    for paint, own, dot in paints:
+        assert paint.width > 0.45 * own.widths["links"]
+        assert contrast(str(paint.stroke), own.background) >= 3
+        # Other formats than SVG have the same look.
+        if paint.width < own.widths["links"]:
+            edges = dot.splitlines()
+            assert any(b" -> " in line and f"penwidth={short(paint.width * PITCH)}".encode() in line for line in edges)
