@@ -197,6 +197,8 @@ def normalization_arrays(layer: Layer, shared: bool) -> Iterator[StoredArray]:
 
 def _learned(layer: Layer, shared: bool, name: str) -> int:
     """Return the number of parameters of a normalization with a name."""
+    if layer.normalize is None:
+        return 0
     arrays = normalization_arrays(layer, shared)
     return sum(prod(array.shape) for array in arrays if array.learned and array.name == name)
 
@@ -207,7 +209,8 @@ def _layer(
     anatomy = fed_anatomy(layer, connections)
     incoming = [connection for connection in connections if connection.target == layer.name]
     shared = shares_weights(layer, incoming)
-    weights = sum(_weights(part, layer, incoming, layers, shapes) for part in anatomy.parts)
+    pairs = [(each, layer_pair(each, layers)) for each in incoming]
+    weights = sum(_weights(part, layer, pairs, shapes) for part in anatomy.parts)
     weights += sum(prod(shapes.stored(layer, part)) for part in anatomy.parts if part.operation.stored)
     weights += sum(prod(shape) for part in anatomy.parts for shape in shapes.learned(layer, part).values())
     biased = (part for part in anatomy.parts if has_bias(part, layer, connections))
@@ -233,11 +236,12 @@ def weighs_connection(part: Part, connection: Connection, layer: Layer) -> bool:
     return part.weighted and part.takes(connection.gate)
 
 
-def _weights(
-    part: Part, layer: Layer, incoming: Sequence[Connection], layers: dict[str, Layer], shapes: PartShapes
-) -> int:
-    weighed = (each for each in incoming if weighs_connection(part, each, layer))
-    return sum(each.pattern.weights(shapes.pair(each, part.name, layer_pair(each, layers))) for each in weighed)
+def _weights(part: Part, layer: Layer, incoming: Sequence[tuple[Connection, LayerPair]], shapes: PartShapes) -> int:
+    """Return the number of weights of a part for what leads into a layer."""
+    if not (part.weighted or part.recurrent):
+        return 0
+    weighed = ((each, pair) for each, pair in incoming if weighs_connection(part, each, layer))
+    return sum(each.pattern.weights(shapes.pair(each, part.name, pair)) for each, pair in weighed)
 
 
 def _memory(memory: Memory, layers: dict[str, Layer]) -> LayerCounts:

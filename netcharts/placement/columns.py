@@ -188,7 +188,8 @@ def rises(clusters: Clusters) -> Rises:
         return {}
     y = clusters.cells()[:, 1]
     every = [links for own in joining.values() for links in own]
-    source, target = np.concatenate([(links.source, links.target) for links in every], axis=1)
+    source = np.concatenate([links.source for links in every])
+    target = np.concatenate([links.target for links in every])
     rise = np.abs(y[source] - y[target])
     counts = [sum(links.source.size for links in own) for own in joining.values()]
     greatest = np.maximum.reduceat(rise, np.cumsum([0, *counts[:-1]]))

@@ -68,10 +68,11 @@ def _lines(paths: LinkPaths, *, covered: bool) -> Iterator[tuple[int, FloatArray
     Of the latter, only those that lead back along the line of a link that is shown. A loop leads nowhere.
     """
     joined = {(a, b) for a, b, shown in zip(*(each.tolist() for each in paths[1:4]), strict=True) if shown}
-    for source, target, points in zip(paths.source.tolist(), paths.target.tolist(), paths.points, strict=True):
+    every = zip(paths.source.tolist(), paths.target.tolist(), _polylines(paths.points), strict=True)
+    for source, target, line in every:
         shown = (source, target) in joined or (covered and (target, source) in joined)
         if shown and source != target:
-            yield target, _polyline(points)
+            yield target, line
 
 
 def _runs_back(source: Box, target: Box) -> bool:
@@ -80,11 +81,12 @@ def _runs_back(source: Box, target: Box) -> bool:
     return right < -_LEVEL or (abs(right) <= _LEVEL and target.y < source.y)
 
 
-def _polyline(points: FloatArray) -> FloatArray:
-    """Return the first stroke of a link as a polyline [n, 2]."""
-    pieces = flattened(points[None, :1])
-    line: FloatArray = np.concatenate([pieces[:1, 0], pieces[:, 1]])
-    return line
+def _polylines(points: FloatArray) -> FloatArray:
+    """Return the first stroke of each link as a polyline, [links, points, 2]."""
+    if not len(points):
+        return np.zeros((0, 2, 2))
+    pieces = flattened(points[:, :1]).reshape(len(points), -1, 2, 2)
+    return np.concatenate([pieces[:, :1, 0], pieces[:, :, 1]], axis=1)
 
 
 def _end(line: FloatArray, center: FloatArray) -> tuple[Point, Point] | None:
@@ -141,7 +143,7 @@ def _by_text(connections: Sequence[RoutedConnection]) -> Iterator[tuple[str, Seq
 
 def _some(paths: LinkPaths) -> Iterator[FloatArray]:
     shown = paths.points[paths.shown]
-    yield from map(_polyline, shown[:: len(shown) // _MOST_LINKS + 1])
+    yield from _polylines(shown[:: len(shown) // _MOST_LINKS + 1])
 
 
 def _beside(written: str, links: Sequence[FloatArray], occupied: Sequence[Box], lines: FloatArray) -> TextLine | None:
