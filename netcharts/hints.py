@@ -35,6 +35,8 @@ _HINTS: dict[str, tuple[str | None, str | None, str | None]] = {
     "maxpooling": ("use 'pool'", "use 'pool' with 'op: max'", None),
     "avgpool": ("use 'pool'", "use 'pool' with 'op: mean'", None),
     "averagepooling": ("use 'pool'", "use 'pool' with 'op: mean'", None),
+    "scatter": (None, "use 'aggregate' with 'edges'", None),
+    "treelstm": ("use 'memory' with a 'graph' connection within its layer", None, None),
     "kan": (None, "use 'spline'", None),
     "unfold": (None, "use 'patches' with 'kernel'", None),
     "im2col": (None, "use 'patches' with 'kernel'", None),

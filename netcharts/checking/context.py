@@ -184,5 +184,5 @@ class CheckContext(LayerGraph):
         if not self.layers[name].cell.anatomy.gated:
             return False
         incoming = self.incoming[name]
-        recurs = any(c.delay and c.within for c in incoming)
+        recurs = any((c.delay and c.within) or c.orders_places for c in incoming)
         return not recurs and (memories or all(c.pattern.selects_cells for c in incoming))

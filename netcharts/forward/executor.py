@@ -79,6 +79,8 @@ class Executor:
         for component, layers in components:
             if component.stepped or layers[0].name in self.given_at_first:
                 self._add_stepped(component, layers)
+            elif len(layers) > 1:
+                self._add_in_rounds(layers, component.rounds)
             else:
                 self._add_batched(layers[0], component.rounds)
 
@@ -131,9 +133,27 @@ class Executor:
         else:
             self.calls += bound.calls
         if self.keep_parts:
-            self.parts[name] = lambda: {
-                part: to_full_shape(array, layer.full_shape, steps, batch) for part, array in bound.buffers.items()
-            }
+            self.parts[name] = partial(self._in_full_shape, layer, bound.buffers, steps, batch)
+
+    def _add_in_rounds(self, layers: Sequence[CompiledLayer], rounds: int) -> None:
+        """Add the calls of the parts of cells that depend on each other along a graph, at all steps together."""
+        steps, batch = self.workspace.steps(layers[0].name), self.workspace.batch
+        calls: list[Call] = []
+        for layer in layers:
+            bound = self._bind(layer, False, steps * batch, self._access(steps))
+            for fetch in bound.fetches:
+                (self.calls if fetch.origin == "upstream" else calls).append(self._fetch(fetch, steps))
+            calls += bound.calls
+            if self.keep_parts:
+                self.parts[layer.name] = partial(self._in_full_shape, layer, bound.buffers, steps, batch)
+        outputs = [self.workspace.block(self.values, (layer.name, "output")) for layer in layers]
+        self.calls.append(partial(_repeat, calls, outputs, rounds))
+
+    def _in_full_shape(
+        self, layer: CompiledLayer, buffers: Mapping[str, FloatArray], steps: int, batch: int
+    ) -> Mapping[str, AnyArray]:
+        """Return the values of buffers: [steps, batch, channels, *size]."""
+        return {part: to_full_shape(array, layer.full_shape, steps, batch) for part, array in buffers.items()}
 
     def _access(self, steps: int) -> BlockAccess:
         """Return access to the blocks that have a number of steps."""
@@ -197,6 +217,15 @@ def _transposed(input_layers: Collection[str], components: CompiledComponents) -
     return frozenset(
         (name, part) for name in receiving_nothing - used_by_kernels for part in ("output", EXTERNAL_INPUT)
     )
+
+
+def _repeat(calls: Sequence[Call], outputs: Sequence[FloatArray], rounds: int) -> None:
+    """Make calls as often as it takes until all values are right, from values of 0."""
+    for output in outputs:
+        output.fill(0)
+    for _ in range(rounds):
+        for call in calls:
+            call()
 
 
 def _run_rounds(calls: Sequence[Call], own: Sequence[FloatArray], output: FloatArray, rounds: int) -> None:

@@ -21,7 +21,7 @@ from netcharts.forward.input_edges import GivenWeights, InputEdge, input_edge
 from netcharts.forward.layer_plan import Component, Inputs, LayerMode, LayerPlan, Term
 from netcharts.forward.limits import Cost
 from netcharts.forward.memory_heads import check_heads, controllers
-from netcharts.forward.schedule import order_within_step, rounds_within_step
+from netcharts.forward.schedule import order_within_step, rounds_along, rounds_within_step
 from netcharts.forward.workspace import BatchShape
 from netcharts.network import clocks
 from netcharts.network.counts import connections_into, layer_pair
@@ -31,6 +31,7 @@ from netcharts.network.lowering import lower
 from netcharts.network.parameters import NORMALIZE, Parameter, ParameterKey, parameter_key
 from netcharts.network.shared_weights import shared_weights
 from netcharts.network.ties import SharedWeights, Values, turned
+from netcharts.network.trees import crossing
 from netcharts.patterns import LayerPair
 from netcharts.spec.cell_inputs import is_recurrent, lacking
 from netcharts.spec.model import Connection, Layer, Spec
@@ -46,6 +47,7 @@ class Plan:
         self.lowered = lower(self.whole)
         self.spec = self.lowered.spec
         self._originals = self.lowered.originals()
+        self._biases_of = self.lowered.biases_of()
         self.layers = {layer.name: layer for layer in self.spec.layers}
         self.widths = {layer.name: layer.channels * layer.cells for layer in self.spec.layers}
         self.max_width = max(self.widths.values())
@@ -198,9 +200,14 @@ class Plan:
 
     def _component(self, names: set[str]) -> Component:
         inner = [c for c in self._dependencies if c.source in names and c.target in names]
-        order = order_within_step([name for name in self.layers if name in names], inner)
+        at_once = [each for each in inner if crossing(each) not in self.lowered.crossing]
+        order = order_within_step([name for name in self.layers if name in names], at_once)
         layers = tuple(self._layer(name, names) for name in order)
-        stepped = len(layers) > 1 or layers[0].has_past
+        stepped = any(layer.has_past for layer in layers)
+        if len(layers) > 1 and len(at_once) < len(inner) and not stepped:
+            graphs = next(self.lowered.trees[name] for name in order if name in self.lowered.trees)
+            return Component(layers, False, 1, rounds_along(graphs, order[0]))
+        stepped |= len(layers) > 1
         direction = -1 if any(connection.delay < 0 for connection in inner) else 1
         self._check_past(inner, direction)
         at_once = [] if stepped or layers[0].memory is not None else inner
@@ -235,8 +242,10 @@ class Plan:
 
     def _biases(self, layer: Layer) -> Iterator[tuple[str, Parameter]]:
         """Yield the biases of the parts of a layer, and the values of those that are stored."""
+        if layer.name in self._originals.keys() - self._biases_of.keys():
+            return
         for part in layer.cell.anatomy.parts:
-            owner, own = self._originals.get(layer.name) or (layer.name, part.name)
+            owner, own = self._biases_of.get(layer.name) or (layer.name, part.name)
             name = f"{owner}.{own}"
             parameter = self.places.get(name if part.operation.stored else f"{name}.bias")
             if parameter is not None:

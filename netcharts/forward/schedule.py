@@ -57,9 +57,9 @@ def rounds_within_step(layer: Layer, connections: Sequence[Connection]) -> int:
     """
     if not connections:
         return 1
-    cycle = f"the cells of '{layer.name}' form a cycle with no delay"
+    cycle = _cycle(layer.name)
     if all(connection.pattern.along_graph for connection in connections):
-        return _rounds_along([cast("GraphOptions", each.options).graph for each in connections], cycle)
+        return rounds_along([cast("GraphOptions", each.options).graph for each in connections], layer.name)
     cells = np.arange(min(layer.cells, _MAX_CELLS))
     middle = cells[len(cells) // 2 :][:1]
     if _links(layer, connections, middle, middle).any():
@@ -83,12 +83,17 @@ def rounds_within_step(layer: Layer, connections: Sequence[Connection]) -> int:
     return rounds
 
 
-def _rounds_along(graphs: Sequence[Graph], cycle: str) -> int:
-    """Return one more than the number of edges on the longest path along graphs.
+def _cycle(name: str) -> str:
+    return f"the cells of '{name}' form a cycle with no delay"
+
+
+def rounds_along(graphs: Sequence[Graph], name: str) -> int:
+    """Return one more than the number of edges on the longest path along graphs within a layer.
 
     Raises:
-        ForwardError: If there is no longest path, with `cycle` as its message.
+        ForwardError: If there is no longest path.
     """
+    cycle = _cycle(name)
     if any(graph.loops for graph in graphs):
         raise ForwardError(cycle)
     sources, targets = np.unique(np.concatenate([graph.links() for graph in graphs], axis=1), axis=1)

@@ -195,6 +195,11 @@ def normalization_arrays(layer: Layer, shared: bool) -> Iterator[StoredArray]:
         yield from normalizations.stored_arrays(layer.normalize, layer.channels, layer.size, shared)
 
 
+def _reads_children(incoming: Iterable[Connection]) -> bool:
+    """Return True if what cells keep is read along a graph at the same step, and not at the next one."""
+    return any(each.orders_places for each in incoming)
+
+
 def _learned(layer: Layer, shared: bool, name: str) -> int:
     """Return the number of parameters of a normalization with a name."""
     if layer.normalize is None:
@@ -225,7 +230,7 @@ def _layer(
         0,
         weights + _learned(layer, shared, normalizations.GAIN),
         biases + _learned(layer, shared, normalizations.BIAS),
-        sum(prod(shapes.of(layer.name, part).full) for part in anatomy.kept),
+        0 if _reads_children(incoming) else sum(prod(shapes.of(layer.name, part).full) for part in anatomy.kept),
     )
 
 

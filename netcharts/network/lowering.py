@@ -8,17 +8,20 @@ any other part gets an input for each of its operands, named by its number.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
 from netcharts.cells.anatomy import DATA, INPUTS, OUTPUT, Anatomy, Part, Wire
+from netcharts.graphs import Graph
+from netcharts.network import trees
 from netcharts.network.counts import connections_into, weighs_connection
 from netcharts.network.indexed_words import with_indices
 from netcharts.network.parameters import ParameterKey, parameter_key
 from netcharts.network.slices import with_slices
 from netcharts.network.time_windows import with_time_windows
+from netcharts.network.trees import Crossing, graph_of, is_tree
 from netcharts.network.whole_runs import with_runs
 from netcharts.network.written_connections import identity
 from netcharts.patterns._options import PAST, RUN
@@ -41,16 +44,28 @@ class Lowered(NamedTuple):
         data: For each replaced layer that takes values from the caller, the layer that takes them in its place.
         weights: For weights of connections into replaced layers, by their key in `spec`, the key that they have in the
             original spec.
+        biased: For layers that take the bias of a part without being its value, the original layer and this part.
+        trees: For layers of parts whose places are computed in an order, the graphs that give it.
+        crossing: The connections between these that lead from places to other ones.
     """
 
     spec: Spec
     parts: Mapping[str, Mapping[str, str]] = MappingProxyType({})
     data: Mapping[str, str] = MappingProxyType({})
     weights: Mapping[ParameterKey, ParameterKey] = MappingProxyType({})
+    biased: Mapping[str, tuple[str, str]] = MappingProxyType({})
+    trees: Mapping[str, tuple[Graph, ...]] = MappingProxyType({})
+    crossing: Set[Crossing] = frozenset()
 
     def originals(self) -> dict[str, tuple[str, str]]:
         """Return the original layer and the part that each layer stands for that stands for one."""
         return {own: (name, part) for name, parts in self.parts.items() for part, own in parts.items()}
+
+    def biases_of(self) -> dict[str, tuple[str, str]]:
+        """Return the original layer and the part whose bias, or stored numbers, each layer takes."""
+        elsewhere = set(self.biased.values())
+        own = {name: original for name, original in self.originals().items() if original not in elsewhere}
+        return {**own, **self.biased}
 
 
 def lower(spec: Spec) -> Lowered:
@@ -91,7 +106,11 @@ def _followed(
 def _lower_cells(spec: Spec) -> Lowered:
     incoming = connections_into(spec.connections)
     carried = {each.source: each for each in spec.connections if each.carries != OUTPUT}
-    names = [layer.name for layer in spec.layers if must_be_lowered(layer, carried.get(layer.name))]
+    names = [
+        layer.name
+        for layer in spec.layers
+        if must_be_lowered(layer, carried.get(layer.name)) or is_tree(layer, incoming[layer.name])
+    ]
     if not names:
         return Lowered(spec)
     return _Lowering(spec, set(names), incoming).lowered()
@@ -129,6 +148,9 @@ class _Lowering:
         self.layers: list[Layer] = []
         self.connections: list[Connection] = []
         self.weights: dict[ParameterKey, ParameterKey] = {}
+        self.biased: dict[str, tuple[str, str]] = {}
+        self.trees: dict[str, tuple[Graph, ...]] = {}
+        self.crossing: set[Crossing] = set()
 
     def _named(self, layer: Layer) -> dict[str, str]:
         return {
@@ -151,7 +173,8 @@ class _Lowering:
                 self.layers.append(layer)
                 self.connections += (self._from(each) for each in self.incoming[layer.name])
         spec = self.spec._replace(layers=tuple(self.layers), connections=tuple(self.connections))
-        return Lowered(spec, self.parts, self.data, self.weights)
+        ordered = (self.biased, self.trees, frozenset(self.crossing))
+        return Lowered(spec, self.parts, self.data, self.weights, *ordered)
 
     def _from(self, connection: Connection) -> Connection:
         """Return a connection as it comes from the layer of the part that it carries."""
@@ -171,12 +194,28 @@ class _Lowering:
 
     def _lower(self, layer: Layer) -> None:
         incoming = [each for each in self.incoming[layer.name] if each.target == layer.name]
+        if is_tree(layer, incoming):
+            self._write_tree(layer, incoming)
+            return
         anatomy = fed_anatomy(layer, incoming)
         back = -1 if any(each.delay < 0 and each.within for each in incoming) else 1
         if anatomy.takes_data:
             self._take_data(layer)
         for part in anatomy.parts:
             _PartLowering(self, layer, part, incoming, back).lower()
+        graphs = tuple(graph_of(each) for each in incoming if each.orders_places)
+        if graphs:
+            self.trees.update(dict.fromkeys(self.parts[layer.name].values(), graphs))
+
+    def _write_tree(self, layer: Layer, incoming: Sequence[Connection]) -> None:
+        """Add the layers of cells that read the state of their children."""
+        tree = trees.written(layer, incoming, self.parts, self._free)
+        self.layers += tree.layers
+        self.connections += tree.connections
+        self.weights.update(tree.weights)
+        self.biased.update({name: (layer.name, part) for name, part in tree.biased.items()})
+        self.trees.update(dict.fromkeys((each.name for each in tree.layers), tree.graphs))
+        self.crossing |= tree.crossing
 
     def _take_data(self, layer: Layer) -> None:
         name = self.data[layer.name] = self._free(f"{layer.name}.{DATA}")
@@ -195,6 +234,7 @@ class _PartLowering:
         self.name = lowering.parts[layer.name][part.name]
         self.shape = lowering.shapes.of(layer.name, part.name)
         self.wires: list[Wire] = []
+        self.own = frozenset(lowering.parts[layer.name].values())
         options = part.operation.make_options(layer.operation_options)
         # The operands of which it takes all steps together, and how.
         self.runs = dict.fromkeys(part.operation.runs(options), PAST if part.operation.past(options) else RUN)
@@ -227,6 +267,8 @@ class _PartLowering:
             gate = "" if sums else str(len(self.wires))
             self.wires.append(Wire(INPUTS, gate=gate))
             moved = connection._replace(target=self.name, gate=gate)
+            if connection.pattern.along_graph and connection.source in self.own and not connection.delay:
+                self.lowering.crossing.add(trees.crossing(moved))
             if not sums and len(self.wires) - 1 in self.runs:
                 moved = moved._replace(options=replace(moved.options, steps=self.runs[len(self.wires) - 1]))
             self.lowering.connections.append(moved)
@@ -259,6 +301,8 @@ class _PartLowering:
         passed = bare(self.layer)._replace(name=name, size=size, channels=channels, cell=cell)
         self.lowering.layers.append(passed)
         self.lowering.connections.append(moved._replace(target=name, gate=""))
+        if connection.orders_places:
+            self.lowering.crossing.add(trees.crossing(self.lowering.connections[-1]))
         return self._wire(name, 0)
 
     def _kept(self, connection: Connection) -> Connection:

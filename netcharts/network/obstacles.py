@@ -10,6 +10,7 @@ from math import prod
 
 from netcharts import activations, architectures, features, normalizations
 from netcharts.cells.anatomy import Part
+from netcharts.network import trees
 from netcharts.network.counts import layer_pair
 from netcharts.network.external_memory import Memory, memories
 from netcharts.spec.model import Connection, Layer, Spec
@@ -80,7 +81,7 @@ def of_order(spec: Spec) -> Iterator[tuple[Connection, str]]:
     """Yield the connections along graphs within layers whose places cannot be computed in order, with the reason."""
     layers = {layer.name: layer for layer in spec.layers}
     for connection in spec.connections:
-        if connection.pattern.along_graph and connection.directed and connection.within and not connection.delay:
+        if connection.orders_places:
             reason = _out_of_order(layers[connection.source], spec.connections)
             if reason is not None:
                 start = f"the places of {quoted(connection.source)} cannot be computed in the order of its edges"
@@ -89,14 +90,16 @@ def of_order(spec: Spec) -> Iterator[tuple[Connection, str]]:
 
 def _out_of_order(layer: Layer, connections: Sequence[Connection]) -> str | None:
     anatomy = layer.cell.anatomy
-    if not anatomy.uniform:
-        return "its cells have named inputs, or parts of other shapes"
+    if any(part.operation.shape is not None for part in anatomy.parts):
+        return "its cells combine values of several places or channels"
     if anatomy.accepts_feedback:
         return "it takes values from the caller at the first steps"
     if anatomy.stochastic:
         return "its values are sampled at random"
-    if anatomy.kept or any(each.within and each.delay and each.target == layer.name for each in connections):
+    if any(each.within and each.delay and each.target == layer.name for each in connections):
         return "it depends on its values at other steps as well"
+    if reason := trees.unreadable(layer, [each for each in connections if each.target == layer.name]):
+        return reason
     if layer.name in _reached(layer.name, connections):
         return "it depends on its own values through other layers as well"
     if layer.nonlinearity is not None and activations.load(layer.nonlinearity).along_features:

@@ -60,7 +60,8 @@ def _keys(links: IntArray, places: int) -> IntArray:
     return keys
 
 
-def _links(query: LinkQuery) -> BoolArray:
+def links(query: LinkQuery) -> BoolArray:
+    """Return which cells are linked along the edges."""
     import numpy as np
 
     graph, places = query.options.graph, max(cells(query.source_shape), query.options.edges.nodes)
@@ -70,11 +71,13 @@ def _links(query: LinkQuery) -> BoolArray:
     return linked | (query.source == query.target) if graph.loops else linked
 
 
-def _count(source: ArrayShape, target: ArrayShape, options: GraphOptions, same: bool) -> int:
+def count(source: ArrayShape, target: ArrayShape, options: GraphOptions, same: bool) -> int:
+    """Return the number of links along the edges."""
     return options.graph.count(cells(source))
 
 
-def _degrees(query: LinkQuery) -> tuple[IntArray, IntArray]:
+def degrees(query: LinkQuery) -> tuple[IntArray, IntArray]:
+    """Return the number of links out of and into each cell along the edges."""
     graph = query.options.graph
     outgoing, incoming = (
         _occurrences(ends, queried.ravel()) for ends, queried in zip(graph.links(), query[:2], strict=True)
@@ -91,7 +94,8 @@ def _occurrences(ends: IntArray, of: IntArray) -> IntArray:
     return times
 
 
-def _mismatch(source: ArrayShape, target: ArrayShape, options: GraphOptions) -> SizeMismatch | None:
+def mismatch(source: ArrayShape, target: ArrayShape, options: GraphOptions) -> SizeMismatch | None:
+    """Return why a graph cannot join two layers; None if it can."""
     m, n = cells(source), cells(target)
     if m != n:
         message = f"a graph has the same nodes in both layers, which have {m:,} and {n:,} cells"
@@ -105,8 +109,12 @@ def _mismatch(source: ArrayShape, target: ArrayShape, options: GraphOptions) -> 
 
 def _determines(source: Shape, target: WrittenShape, options: GraphOptions) -> WrittenShape:
     """Keep the places."""
-    size = target.size if target.size is not None and cells(target.size) == cells(source.size) else source.size
-    return WrittenShape(size, None)
+    return WrittenShape(kept_size(source, target), None)
+
+
+def kept_size(source: Shape, target: WrittenShape) -> ArrayShape:
+    """Return the size of the source, or that which is written of the target if it has as many places."""
+    return target.size if target.size is not None and cells(target.size) == cells(source.size) else source.size
 
 
 def _weight_shape(pair: LayerPair) -> ArrayShape:
@@ -147,7 +155,7 @@ def _collects_first(pair: LayerPair, parts: int) -> bool:
 def _cost(pair: LayerPair, parts: int) -> KernelCost:
     from netcharts.patterns._aggregation import cost
 
-    places, links = prod(pair.source), _count(pair.source, pair.target, pair.options, pair.same)
+    places, links = prod(pair.source), count(pair.source, pair.target, pair.options, pair.same)
     taken = pair.source_channels if _collects_first(pair, parts) else parts * pair.target_channels
     collecting = cost(links, places, taken, pair.options.scale)
     products = parts * pair.channels * places
@@ -159,13 +167,13 @@ def _cost(pair: LayerPair, parts: int) -> KernelCost:
 PATTERN = Pattern(
     scope="path",
     phrase={"en": "linked along edges", "zh": "沿图的边连接"},
-    links=_links,
-    count=_count,
-    size_mismatch=_mismatch,
+    links=links,
+    count=count,
+    size_mismatch=mismatch,
     options=GraphOptions,
     determines=_determines,
     weights=lambda pair: pair.channels,
-    degrees=_degrees,
+    degrees=degrees,
     transfer=Transfer(_weight_shape, _kernel, rows_are_targets=True, cost=_cost, axes=((1,), (0,))),
     local=True,
     shares_weights=True,

@@ -28,7 +28,9 @@ def fed_anatomy(layer: Layer, connections: Iterable[Connection]) -> Anatomy:
 
 def is_recurrent(connection: Connection, layer: Layer) -> bool:
     """Return True if a connection feeds the recurrent links of a layer's cells rather than their inputs."""
-    return connection.within and connection.delay != 0 and layer.cell.anatomy.recurs and not connection.gate
+    if not connection.within or connection.gate or not layer.cell.anatomy.recurs:
+        return False
+    return connection.delay != 0 or connection.orders_places
 
 
 def lacking(layer: Layer, connections: Iterable[Connection]) -> str | None:

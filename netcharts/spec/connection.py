@@ -42,6 +42,11 @@ class Connection(NamedTuple):
         return self.source == self.target
 
     @property
+    def orders_places(self) -> bool:
+        """Return True if it leads along a graph within a layer, so that places are computed in the order of edges."""
+        return self.pattern.along_graph and self.within and self.directed and not self.delay
+
+    @property
     def reads_earlier(self) -> bool:
         """Return True if it takes values of other steps than the one at which they arrive."""
         return self.delay != 0 or is_over_steps(self.options)

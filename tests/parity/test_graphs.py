@@ -249,3 +249,148 @@ connections:
     x = rng.normal(size=(3, 40, graph.nodes))
     theirs = graph.along(by_node(x) @ torch.tensor(weights["y.output.x"]).T, scale)
     assert_close(chart.forward({"x": x[None]}, weights=weights)["y"][0], theirs.swapaxes(1, 2), 1e-9)
+
+
+class _TreeLstm:
+    """The formulas of Tai, Socher & Manning, 2015, sections 3.1 and 3.2, node by node."""
+
+    def __init__(self, weights: dict[str, FloatArray], channels: int) -> None:
+        self.weights, self.channels = weights, channels
+
+    def bottom(self, batch: int, nodes: int) -> Any:
+        return torch.zeros(batch, nodes, self.channels, dtype=torch.float64)
+
+    def of_words(self, part: str, words: Any) -> Any:
+        return words @ torch.tensor(self.weights[f"h.{part}.x"]).T + torch.tensor(
+            self.weights[f"h.{part}.bias"].ravel()
+        )
+
+    def of_child(self, part: str, values: Any, source: str = "recurrent") -> Any:
+        return values @ torch.tensor(self.weights[f"h.{part}.{source}"]).T
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_child_sum_tree_lstm(seed: int) -> None:
+    rng = np.random.default_rng([seed, 66])
+    graph, channels, steps = RandomGraph(rng, seed, acyclic=True), int(rng.integers(1, 5)), int(rng.integers(1, 3))
+    nodes = graph.nodes
+    text = f"""
+name: T
+layers:
+  x: {{cell: input, size: {nodes}, channels: 2}}
+  h: {{cell: memory, channels: {channels}}}
+connections:
+  - pointwise: x -> h
+  - {{graph: h -> h, edges: {[list(pair) for pair in dict.fromkeys(map(tuple, graph.edges))]}}}
+"""
+    chart = Chart.from_text(text)
+    assert not [finding for finding in chart.check() if finding.level == "error"]
+    weights = random_weights(chart, rng)
+    x = rng.normal(size=(steps, 3, 2, nodes))
+    ours = chart.forward({"x": x}, weights=weights)
+    theirs = _TreeLstm(weights, channels)
+    for step, words in enumerate(map(by_node, x)):
+        h, c = theirs.bottom(3, nodes), theirs.bottom(3, nodes)
+        for node in range(nodes):
+            children = sorted(graph.source[graph.target == node].tolist())
+            own, summed = words[:, node], h[:, children].sum(1)
+            i, o = (
+                torch.sigmoid(theirs.of_words(part, own) + theirs.of_child(part, summed))
+                for part in ("input_gate", "output_gate")
+            )
+            u = torch.tanh(theirs.of_words("candidate", own) + theirs.of_child("candidate", summed))
+            c[:, node] = i * u
+            for child in children:
+                forget = theirs.of_words("forget_gate", own) + theirs.of_child("forget_gate", h[:, child])
+                c[:, node] += torch.sigmoid(forget) * c[:, child].clone()
+            h[:, node] = o * torch.tanh(c[:, node])
+        assert_close(ours["h"][step], h.swapaxes(1, 2), 1e-9)
+        assert_close(ours.parts["h"]["value"][step], c.swapaxes(1, 2), 1e-9)
+
+
+BINARY_CELL = """
+  binary:
+    extends: memory
+    parts:
+      input_gate:   {sum: [inputs, inputs.left, inputs.right], bias: true, activation: sigmoid}
+      output_gate:  {sum: [inputs, inputs.left, inputs.right], bias: true, activation: sigmoid}
+      candidate:    {sum: [inputs, inputs.left, inputs.right], bias: true, activation: tanh}
+      seen:         {sum: inputs, bias: true}                       # by both forget gates
+      forget_left:  {sum: [seen, inputs.left, inputs.right], activation: sigmoid}
+      forget_right: {sum: [seen, inputs.left, inputs.right], activation: sigmoid}
+      taken:        {multiply: [input_gate, candidate]}
+      kept_left:    {multiply: [forget_left, inputs.left_value]}
+      kept_right:   {multiply: [forget_right, inputs.right_value]}
+      value:        {sum: [taken, kept_left, kept_right]}
+      shown:        {pass: value, activation: tanh}
+      output:       {multiply: [shown, output_gate]}
+"""
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_binary_tree_lstm(seed: int) -> None:
+    rng = np.random.default_rng([seed, 67])
+    leaves, channels = int(rng.integers(1, 7)), int(rng.integers(1, 5))
+    free, left, right = list(range(leaves)), [], []
+    while len(free) > 1:
+        node = leaves + len(left)
+        for edges in (left, right):
+            edges.append([free.pop(int(rng.integers(len(free)))), node])
+        free.append(node)
+    left, right, nodes = left or [[0, 1]], right or [[0, 1]], max(2 * leaves - 1, 2)
+    text = f"""
+name: T
+layers:
+  x: {{cell: input, size: {nodes}, channels: 2}}
+  h: {{cell: binary, channels: {channels}}}
+connections:
+  - pointwise: x -> h
+  - {{graph: h -> h.left, edges: {left}}}
+  - {{graph: h -> h.right, edges: {right}}}
+  - {{aggregate: h.value -> h.left_value, edges: {left}}}
+  - {{aggregate: h.value -> h.right_value, edges: {right}}}
+cells:{BINARY_CELL}"""
+    chart = Chart.from_text(text)
+    assert not [finding for finding in chart.check() if finding.level == "error"]
+    weights = random_weights(chart, rng)
+    x = rng.normal(size=(3, 2, nodes))
+    theirs, words = _TreeLstm(weights, channels), by_node(x)
+    h, c = theirs.bottom(3, nodes), theirs.bottom(3, nodes)
+    children = {node: [edges[at][0] for edges in (left, right)] for at, (_, node) in enumerate(left)}
+    for node in range(nodes):
+        own = words[:, node]
+        pair = children.get(node)
+        hs = [h[:, child] for child in pair] if pair else [torch.zeros(3, channels, dtype=torch.float64)] * 2
+        cs = [c[:, child].clone() for child in pair] if pair else hs
+
+        def of_children(part: str, hs: list[Any] = hs) -> Any:
+            return theirs.of_child(part, hs[0], "h") + theirs.of_child(part, hs[1], "h#2")
+
+        i, o = (torch.sigmoid(theirs.of_words(p, own) + of_children(p)) for p in ("input_gate", "output_gate"))
+        u = torch.tanh(theirs.of_words("candidate", own) + of_children("candidate"))
+        gates = [
+            torch.sigmoid(theirs.of_words("seen", own) + of_children(f"forget_{side}")) for side in ("left", "right")
+        ]
+        c[:, node] = i * u + gates[0] * cs[0] + gates[1] * cs[1]
+        h[:, node] = o * torch.tanh(c[:, node])
+    assert_close(chart.forward({"x": x[None]}, weights=weights)["h"][0], h.swapaxes(1, 2), 1e-9)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("seed", range(6))
+def test_values_are_added_up_along_edges_as_they_are(seed: int, scale: str) -> None:
+    rng = np.random.default_rng([seed, SCALES.index(scale), 68])
+    graph, channels = RandomGraph(rng, seed), int(rng.integers(1, 4))
+    text = f"""
+name: T
+layers:
+  x: {{cell: input, size: {graph.nodes}, channels: {channels}}}
+  y: {{cell: copy}}
+connections:
+  - {{aggregate: x -> y, edges: g, scale: {scale}}}
+graphs:
+  g: {graph.text}
+"""
+    x = rng.normal(size=(2, channels, graph.nodes))
+    ours = Chart.from_text(text).forward({"x": x[None]})["y"][0]
+    assert_close(ours, graph.along(by_node(x), scale).swapaxes(1, 2), 1e-9)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from netcharts import Chart, patterns
 from netcharts.checking.run import check_text
 from netcharts.patterns import LayerPair, Pattern, Shape, WrittenShape, cells
+from netcharts.shapes import spreads
 from tests.patterns.test_laws import every_law
 
 UNKNOWN = WrittenShape(None, None)
@@ -35,7 +36,7 @@ LAWS += [
     ("pointwise", {"groups": 2}),
 ]
 # Patterns whose target can have another shape if that is written: by a reshape, or by cells beyond the last window.
-FREE = {"identity", "pointwise", "graph", "deconvolution", "unpatch"}
+FREE = {"identity", "pointwise", "graph", "aggregate", "deconvolution", "unpatch"}
 sizes = st.lists(st.integers(1, 8), min_size=1, max_size=2).map(tuple)
 channel_numbers = st.sampled_from([1, 2, 3, 4, 6, 9])
 
@@ -84,8 +85,11 @@ def test_only_the_determined_shape_is_accepted(name: str, options: dict[str, Any
     near = Shape(determined.size or data.draw(sizes), determined.channels or data.draw(channel_numbers))
     size = tuple(max(1, n + data.draw(st.sampled_from([0, 0, 1, -1, 2]))) for n in near.size)
     target = Shape(size, data.draw(st.sampled_from([near.channels, near.channels, 1, 2, 3, 8])))
-    if not accepts(pattern, source, target, filled_in) or cells(source.size) == 1 or source.channels == 1:
+    if not accepts(pattern, source, target, filled_in) or source.channels == 1 or cells(source.size) == 1:
         # A single cell or channel spreads.
+        return
+    if pattern.one_to_one and spreads(source.size, target.size):
+        # So does an axis of length 1.
         return
     written = pattern.determines(source, WrittenShape(*target), filled_in)
     assert written.size in (None, target.size)

@@ -249,6 +249,7 @@ every_law = [
     ("graph", (9,), (9,), {"edges": Graph.of("", [(0, 1), (1, 4), (4, 0), (8, 8), (0, 1)])}),
     ("graph", (3, 3), (9,), {"edges": Graph.of("", [(5, 4), (2, 6)], directed=True, loops=True), "scale": "symmetric"}),
     ("graph", (9,), (9,), {"edges": Graph.of("", [(0, 4), (3, 4)]), "directed": True, "scale": "max"}),
+    ("aggregate", (9,), (9,), {"edges": Graph.of("", [(0, 1), (1, 4), (4, 0), (8, 8), (0, 1)])}),
 ]
 
 

@@ -46,9 +46,16 @@ def test_both_ways_or_a_circle_are_reported(text: str) -> None:
 
 def test_a_warning_does_not_hide_that_places_cannot_be_computed_in_order() -> None:
     found = check_text(
-        TREE.replace("{cell: hidden, channels: 4, activation: tanh}", "{cell: memory, channels: 4}"), "t"
+        TREE.replace("{cell: hidden, channels: 4, activation: tanh}", "{cell: gated_memory, channels: 4}")
+        + "graphs:\n  unused: {edges: [[0, 1]]}\n",
+        "t",
     )
-    assert [finding.code for finding in found] == ["NC213", "NC118"]
+    assert [finding.code for finding in found] == ["NC118", "NC122"]
+
+
+def test_memory_cells_keep_the_state_of_their_children() -> None:
+    memory = TREE.replace("{cell: hidden, channels: 4, activation: tanh}", "{cell: memory, channels: 4}")
+    assert not check_text(memory, "t")
 
 
 def test_with_a_delay_edges_lead_both_ways() -> None:

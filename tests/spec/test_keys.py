@@ -207,6 +207,7 @@ OPTIONS: dict[str, Any] = {
     "pairs": [[0, 0], [1, 2]],
     "edges": [[0, 1], [1, 2]],
     "graph.scale": "mean",
+    "aggregate.scale": "max",
     "directed": True,
     "loops": True,
 }

@@ -50,7 +50,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             )
             continue
         plain = next((c for c in incoming if not c.pattern.selects_cells), None)
-        if plain is not None and not any(c.delay for c in incoming):
+        if plain is not None and not any(c.delay or c.orders_places for c in incoming):
             message = (
                 f"{quoted(layer.name)} has {layer.cell.name} cells without recurrent connections, fed by '{plain.key}'"
             )
