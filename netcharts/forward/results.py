@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Generic, TypeVar
 
 from netcharts.array_types import FloatArray
 
 V = TypeVar("V")
+
+# The largest number of layers, or names, that a representation lists.
+_MOST_LISTED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,26 @@ class Activations:
         """Return the number of layers."""
         return len(self.parts)
 
+    def __repr__(self) -> str:
+        """Return the names of the layers with the shapes of their values, and the number of weights; no values."""
+        listed = list(self)[:_MOST_LISTED]
+        width = max(map(len, listed), default=0)
+        lines = [f"  {name:{width}}  {_shape(self[name])}" for name in listed]
+        if len(self) > len(listed):
+            lines.append(f"  … {len(self) - len(listed):,} more")
+        numbers = sum(prod(array.shape) for array in self.weights.values())
+        counts = f"{_count(len(self), 'layer')}, {_count(numbers, 'weight')} in {_count(len(self.weights), 'array')}"
+        return "\n".join([f"<Activations: {counts}>", *lines])
+
+
+def _shape(values: FloatArray) -> str:
+    steps, batch, *shape = values.shape
+    return f"[{_count(steps, 'step')}, batch {batch:,}, {' × '.join(f'{length:,}' for length in shape)}] {values.dtype}"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'s' * (number != 1)}"
+
 
 class LazyMapping(Mapping[str, V], Generic[V]):
     """A mapping whose values are computed on access."""
@@ -64,3 +88,8 @@ class LazyMapping(Mapping[str, V], Generic[V]):
     def __len__(self) -> int:
         """Return the number of names."""
         return len(self._names)
+
+    def __repr__(self) -> str:
+        """Return its first names, without values, which would have to be computed."""
+        names = ", ".join(map(repr, self._names[:_MOST_LISTED]))
+        return f"<Mapping of {_count(len(self), 'name')}: {names}{', …' * (len(self) > _MOST_LISTED)}>"
