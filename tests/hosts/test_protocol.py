@@ -42,6 +42,7 @@ layers:
 connections:
   - full: [input -> block, block -> output]
   - recurrent: hidden
+  - identity: input -> output
 groups:
   block: {layers: [hidden], repeat: 2}
 """
