@@ -5,24 +5,25 @@ Modules of later stages are imported when they are needed, so that reading a spe
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from netcharts import locale
 from netcharts.checking.reported import chosen_theme
 from netcharts.network import description, summary
-from netcharts.spec.model import Spec
+from netcharts.spec.model import Layer, Spec
 from netcharts.spec.repeats import written_out
+from netcharts.spec.single_cell import anatomy_spec
 from netcharts.style import colormaps
-from netcharts.style.options import RenderOptions
+from netcharts.style.options import DETAILS, RenderOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import networkx as nx
 
     from netcharts.array_types import FloatArray
-    from netcharts.formats._request import RenderRequest
+    from netcharts.formats._request import Companions, RenderRequest
     from netcharts.forward import ModelCache
     from netcharts.network.graph import DrawnNetwork
     from netcharts.placement.layout import NetworkLayout
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 DEFAULT_OPTIONS = RenderOptions()
 LONGEST_ALT = 500
 """Descriptions of more characters are too long for alternative texts, which screen readers read without a pause."""
+# With more links than this, a chart of parts is too large to be drawn where nobody asked for it.
+_MOST_PARTS = 600
 
 
 class Pipeline:
@@ -128,6 +131,7 @@ class Pipeline:
             options.attributes,
             options.page,
             lambda: self.alt_text(options),
+            lambda: self._companions(options),
         )
 
     # The methods below take options that are settled. Those that draw take no notice of `repeats`.
@@ -180,6 +184,58 @@ class Pipeline:
         in_full = options.repeats == "full" or options.values is not None
         spec = written_out(self.spec) if in_full else self.spec
         return self if spec is self.spec else Pipeline(spec)
+
+    def _companions(self, options: RenderOptions) -> Companions:
+        """Return the charts that an interactive page shows besides the chart of some options."""
+        from netcharts.formats._request import Companions
+
+        plain = options._replace(values=None, steps=None, step="last", width=None)
+        allowed = DETAILS if self._links() <= _MOST_PARTS or options.detail == "parts" else DETAILS[:-1]
+        views: dict[str, Callable[[], RenderRequest] | None] = {
+            detail: partial(self.request, plain._replace(detail=detail)) if detail in allowed else None
+            for detail in DETAILS
+        }
+        valued = self._with_values(options)
+        if valued is not None:
+            views["values"] = partial(self.request, valued)
+        shaded = options.values is not None and options.detail == "cells"
+        shown = "values" if shaded else options.detail or "cells"
+        last = shaded and options.step == "last"
+        step = None if last else options.step - 1 if isinstance(options.step, int) else 0
+        layers, anatomies = self._anatomies(plain)
+        connections = self.spec.connections
+        directed = {(each.source, each.target) for each in connections if each.directed}
+        pairs = dict.fromkeys((each.source, each.target) for each in connections if not each.directed)
+        undirected = tuple(pair for pair in pairs if not {pair, pair[::-1]} & directed)
+        return Companions(shown, views, step, layers, anatomies, undirected)
+
+    def _with_values(self, options: RenderOptions) -> RenderOptions | None:
+        """Return options for a chart of values and all of their steps: those that are asked for, or of an example."""
+        from netcharts.scene import shown_values
+
+        values = options.values
+        if values is None:
+            values = shown_values.example_run(self.models, self.spec)
+        step = "each" if options.step == "each" else "animated"
+        return None if values is None else options._replace(detail="cells", values=values, step=step, width=None)
+
+    def _links(self) -> int:
+        """Return the number of links that are drawn at the level of cells."""
+        return sum(links.source.size for links in self.network.links)
+
+    def _anatomies(self, options: RenderOptions) -> tuple[tuple[tuple[Layer, int], ...], tuple[RenderRequest, ...]]:
+        """Return the layers with the numbers of the charts of their cells, and these charts."""
+        theme = chosen_theme(options, self.spec.theme)
+        options = options._replace(detail="parts", labels="none", unroll=1, legend="none", bias=False)
+        specs: list[Spec] = []
+        numbered = []
+        for layer in {each.name: each for each in (*self.spec.layers, *written_out(self.spec).layers)}.values():
+            own = anatomy_spec(layer)
+            number = next((i for i, spec in enumerate(specs) if spec.layers == own.layers), len(specs))
+            specs += [own] if number == len(specs) else []
+            numbered.append((layer, number))
+        requests = (Pipeline(spec).request(options)._replace(theme=theme) for spec in specs)
+        return tuple(numbered), tuple(requests)
 
     def _layers_with_bias_cell(self, options: RenderOptions) -> tuple[str, ...]:
         if not options.bias:

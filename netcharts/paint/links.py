@@ -37,7 +37,7 @@ def links(scene: Scene, themes: Themes, names: Sequence[str], ends: tuple[str, .
     )
     for routed in (alike for each in scene.connections for alike in each.by_look()):
         connection, attends = routed.connection, routed.look != routed.connection.pattern.look
-        if any(np.count_nonzero(paths.shown) for paths in routed.paths):
+        if any(np.count_nonzero(paths.shown) or (ends and paths.source.size) for paths in routed.paths):
             words = locale.load(scene.language or "en")
             phrase = connection.pattern.phrase[scene.language or "en"]
             named = words["picture.attended"].format(phrase) if attends else phrase

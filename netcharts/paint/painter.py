@@ -52,7 +52,8 @@ def _step(step: AnimationStep, scene: Scene, themes: Themes, names: Sequence[str
         # The key below an animated chart keeps its own colors.
         if drawn.numbers.stop <= len(step.shades) and any((*step.shades[numbers], *scene.shades[numbers])):
             shapes = cells.cell_shapes(drawn.layer, themes)
-            yield cells.cells(drawn, scene, themes, shapes, names[numbers], step.shades)
+            titles = names[numbers] if names else [""] * drawn.index.size
+            yield cells.cells(drawn, scene, themes, shapes, titles, step.shades)
     yield from cells.value_marks(scene, themes, step.shades)
     for line in step.texts:
         if line.role == "note":

@@ -86,18 +86,28 @@ def default_run(spec: Spec, steps: int | None) -> dict[str, Any]:
     return {"inputs": begun, "steps": steps or example.steps, "seed": example.seed, "weights": example.weights}
 
 
+def example_run(models: forward.ModelCache, spec: Spec) -> forward.Activations | None:
+    """Return what a network computes for the first example of its spec.
+
+    It is None without examples, or if the example cannot be computed, or not quickly.
+    """
+    if not spec.examples:
+        return None
+    try:
+        return forward.forward(models, limits=_QUICK, **default_run(spec, None))
+    except ForwardError:
+        return None
+
+
 def example_values(models: forward.ModelCache, spec: Spec) -> dict[str, FloatArray]:
     """Return the values that a network computes for the layers that the only example of its spec names.
 
     There are none with several examples, or if the example cannot be computed, or not quickly.
     """
-    if len(spec.examples) != 1:
+    run = example_run(models, spec) if len(spec.examples) == 1 else None
+    if run is None:
         return {}
     example = spec.examples[0]
-    try:
-        run = forward.forward(models, limits=_QUICK, **default_run(spec, None))
-    except ForwardError:
-        return {}
     named = {**example.inputs, **example.outputs}
     # What does not fit is no example of the layer.
     return {name: run[name] for name, given in named.items() if not np.size(given) % run[name][0].size}

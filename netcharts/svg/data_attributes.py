@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from netcharts.array_types import IntArray
+from netcharts.array_types import BoolArray, IntArray
 from netcharts.escape import attribute
 from netcharts.paint.display import Links
 from netcharts.scene.edge_paths import LinkPaths
@@ -20,15 +20,13 @@ def of_ends(source: str, target: str) -> str:
     return _written("from", source) + _written("to", target)
 
 
-def of_links(links: Links, paths: LinkPaths) -> Iterator[str]:
-    """Yield the attributes of each link that is shown; nothing for links that are not to be named."""
+def of_links(links: Links, paths: LinkPaths, chosen: BoolArray) -> Iterator[str]:
+    """Yield the attributes of each link that is chosen; nothing for links that are not to be named."""
     # A bias cell has no name.
     sources = [""] * paths.source.size if links.role == "bias-links" else _names(links.names, paths.source)
     targets = _names(links.names, paths.target)
-    shown = paths.shown.tolist()
-    return (
-        of_ends(source, target) for source, target, is_shown in zip(sources, targets, shown, strict=True) if is_shown
-    )
+    each = zip(sources, targets, chosen.tolist(), strict=True)
+    return (of_ends(source, target) for source, target, is_chosen in each if is_chosen)
 
 
 def _names(names: Sequence[str], numbers: IntArray) -> list[str]:

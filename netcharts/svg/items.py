@@ -123,11 +123,14 @@ def _spans(item: Text) -> str:
 
 @write.register
 def _(item: Strokes, looks: Looks) -> str:
-    start, text, _ = looks.painted(item.paint, f"wire-{item.style}" if item.style else "")
+    classes = f"wire-{item.style}" if item.style else ""
     if not item.ends:
+        start, text, _ = looks.painted(item.paint, classes)
         return f'{start} {text} d="{"".join(map(polyline, item.paths))}"/>'
+    start, text, _ = looks.painted(item.paint, classes, "g")
     each = zip(item.ends, item.paths, strict=True)
-    return "\n".join(f'{start}{data_attributes.of_ends(*ends)} {text} d="{polyline(path)}"/>' for ends, path in each)
+    paths = (f'<path{data_attributes.of_ends(*ends)} d="{polyline(path)}"/>' for ends, path in each)
+    return "\n".join([f"{start} {text}>", *paths, "</g>"])
 
 
 @write.register

@@ -21,7 +21,10 @@ def link_elements(links: Links) -> Iterator[str]:
         titles_of_paths = links.titles or ((),) * len(links.paths)
         for paths, tooltips in zip(links.paths, titles_of_paths, strict=True):
             width = links.paint.width
-            yield from _one_by_one(paths, tooltips, data_attributes.of_links(links, paths), width)
+            ends = data_attributes.of_links(links, paths, paths.shown)
+            yield from _one_by_one(paths, tooltips, ends, width)
+            if links.names:
+                yield from _covered(links, paths)
     else:
         yield from _together(links)
 
@@ -37,6 +40,13 @@ def _one_by_one(paths: LinkPaths, tooltips: tuple[str, ...], ends: Iterable[str]
         f'<path{_stroke(color, paths, width)}{joined} d="{own}">{tooltip}</path>'
         for (own, tooltip, joined), color in zip(each, colors, strict=True)
     ]
+
+
+def _covered(links: Links, paths: LinkPaths) -> Iterator[str]:
+    """Yield an invisible element for each link that is covered by others, which has no separate line."""
+    covered = ~paths.shown
+    each = zip(by_link(paths.points[covered]), data_attributes.of_links(links, paths, covered), strict=True)
+    return (f'<path{joined} visibility="hidden" d="{own}"/>' for own, joined in each)
 
 
 def _together(links: Links) -> Iterator[str]:

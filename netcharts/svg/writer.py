@@ -17,15 +17,25 @@ from netcharts.svg.items import write
 from netcharts.svg.looks import Looks
 
 
-def document(display: DisplayList, sampler: Sampler, description: str, pixels: int | None = None) -> str:
-    """Return a display list as an SVG document, `pixels` wide if given; the sampler is that of an engine."""
+def document(
+    display: DisplayList, sampler: Sampler, description: str, pixels: int | None = None, still: int | None = None
+) -> str:
+    """Return a display list as an SVG document.
+
+    Args:
+        display: The display list.
+        sampler: The sampler of an engine.
+        description: The description of the chart in words.
+        pixels: Its width, if it has another than its own.
+        still: Number of the step that is shown, from 0, for a script that shows others; None for an animation.
+    """
     looks = Looks([*display.items, *(item for step in display.steps for item in step)], sampler, display.font)
     width, height = short(display.width * PITCH), short(display.height * PITCH)
     start, background = looks.unpainted(display.background, "background", "rect")
     body = [
         f'{start} width="100%" height="100%" {background}/>',
         *(write(item, looks) for item in display.items),
-        *_steps(display, looks),
+        *_steps(display, looks, still),
     ]
     # Written last, once it is known what differs in dark mode.
     scheme = looks.scheme
@@ -45,15 +55,16 @@ def _size(display: DisplayList, pixels: int | None) -> str:
     return f'width="{pixels}" height="{short(pixels * display.height / display.width)}"'
 
 
-def _steps(display: DisplayList, looks: Looks) -> Iterator[str]:
+def _steps(display: DisplayList, looks: Looks, still: int | None) -> Iterator[str]:
     """Yield the steps after the first, each on top of it in turn, hidden from readers who prefer reduced motion.
 
     Without animation, the first step is visible.
     """
-    if display.steps:
+    if display.steps and still is None:
         yield "<style>@media (prefers-reduced-motion: reduce) {.netchart .step {display: none}}</style>"
     for number, items in enumerate(display.steps, 1):
-        yield f'<g class="step" visibility="hidden">{_turn(number, len(display.steps) + 1)}'
+        turn = _turn(number, len(display.steps) + 1) if still is None else ""
+        yield f'<g class="step" visibility="{"visible" if number == still else "hidden"}">{turn}'
         yield from (write(item, looks) for item in items)
         yield "</g>"
 
