@@ -171,6 +171,10 @@ def beyond(text: str, tips: tuple[float, float], y: float, up: int, *, lifted: b
     spots += [
         (x + side * (aside + dx), y + up * dy) for dx in (0.0, 0.1, 0.2) for dy in (away, 0.0, 0.3) for side in (-1, 1)
     ]
+    spots += [
+        (x + dx, y + up * (away + lift)) for lift in (0.12, 0.24) for dx in (0.0, -half, half, -2 * half, 2 * half)
+    ]
+    spots += [(x + side * (half + dx), y - up * dy) for dx in (0.05, 0.15) for dy in (0.0, 0.1) for side in (-1, 1)]
     return Caption(text, tuple(spots), "delay")
 
 
