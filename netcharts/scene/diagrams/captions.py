@@ -74,12 +74,15 @@ def place_captions(
 def _fitting(captions: Sequence[Caption], occupied: Sequence[Box], lines: FloatArray) -> list[TextLine]:
     """Return captions, each at the first spot where it overlaps nothing and no line crosses it."""
     boxes = np.array(occupied)
+    extents = np.concatenate([np.minimum(lines[:, :2], lines[:, 2:]), np.maximum(lines[:, :2], lines[:, 2:])], axis=1)
     fitting: list[TextLine] = []
     for caption in captions:
         for x, y in caption.spots:
             line = TextLine(caption.text, x, y, SMALL, caption.role)
             box = line.box()
-            if not overlapping(box, boxes).any() and not crossed([box], lines).any():
+            if overlapping(box, boxes).any():
+                continue
+            if not crossed([box], lines[overlapping(box, extents)]).any():
                 fitting.append(line)
                 boxes = np.concatenate([boxes, [box]])
                 break
