@@ -38,6 +38,7 @@ def links(scene: Scene, themes: Themes, names: Sequence[str], ends: tuple[str, .
     for routed in (alike for each in scene.connections for alike in each.by_look()):
         connection, attends = routed.connection, routed.look != routed.connection.pattern.look
         if any(np.count_nonzero(paths.shown) or (ends and paths.source.size) for paths in routed.paths):
+            look = "thin" if routed.thin and not attends else routed.look
             words = locale.load(scene.language or "en")
             phrase = connection.pattern.phrase[scene.language or "en"]
             named = words["picture.attended"].format(phrase) if attends else phrase
@@ -45,7 +46,7 @@ def links(scene: Scene, themes: Themes, names: Sequence[str], ends: tuple[str, .
             yield Links(
                 ("links", f"pattern-{connection.key}", *traits),
                 f"{connection.source}{_joint(connection)}{connection.target}: {named}",
-                themes.paint(styles.links, "thin" if routed.thin else routed.look, routed.dotted, routed.density),
+                themes.paint(styles.links, look, routed.dotted, routed.density),
                 routed.paths,
                 tuple(_tooltips(routed, names)) if few else (),
                 connection.key,
