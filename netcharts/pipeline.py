@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from netcharts import locale
 from netcharts.checking.reported import chosen_theme
+from netcharts.errors import OptionError
 from netcharts.network import description, summary
 from netcharts.spec.model import Layer, Spec
 from netcharts.spec.repeats import written_out
 from netcharts.spec.single_cell import anatomy_spec
 from netcharts.style import colormaps
-from netcharts.style.options import DETAILS, RenderOptions
+from netcharts.style.options import DETAILS, DIRECTIONS, RenderOptions, needed_for, runs_along
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,10 +68,24 @@ class Pipeline:
         return forward.ModelCache(forward.Plan(self.spec))
 
     def settle(self, options: RenderOptions) -> RenderOptions:
-        """Return options with the settings of the spec in place of those that are None."""
+        """Return options with the settings of the spec in place of those that are None.
+
+        Raises:
+            OptionError: charts of this level of detail do not have the direction of the options.
+        """
         spec = self.spec
+        detail = options.detail or spec.detail
+        if not runs_along(options.direction, detail):
+            raise OptionError(
+                f"'direction: {options.direction}' has no effect on charts of {detail}",
+                f"it needs {needed_for(options.direction)}",
+            )
+        direction = options.direction or spec.direction
         return options._replace(
-            detail=options.detail or spec.detail,
+            detail=detail,
+            # The direction of a spec is for all levels of detail, and need not be possible at each.
+            direction=direction if runs_along(direction, detail) else DIRECTIONS[0],
+            max_width=options.max_width or spec.max_width,
             labels=options.labels or spec.labels,
             bias=spec.bias if options.bias is None else options.bias,
             unroll=options.unroll or spec.unroll,
@@ -255,17 +270,23 @@ class Pipeline:
 
     def _box_scene(self, options: RenderOptions) -> Scene:
         """Return the scene at a level of detail other than cells, with all arrows."""
+        from netcharts.scene.combining import mirrored
         from netcharts.scene.diagrams import layer_view, map_view, part_view
+        from netcharts.scene.diagrams.wrapping import PAGE, Page
 
         biased = self._layers_with_bias_cell(options)
-        if options.detail == "layers" and self.spec.direction != "right":
-            return layer_view.build_along(self.spec, self.spec.direction, options.lang, options.labels, biased)
+        page = PAGE if options.max_width is None else Page.of_pixels(options.max_width)
+        if options.detail == "layers" and options.direction not in ("right", "left"):
+            return layer_view.build_along(
+                self.spec, options.direction or "right", options.lang, options.labels, biased, page
+            )
         if options.detail == "maps":
-            return map_view.build(self.spec, options.lang, options.labels, biased)
+            return map_view.build(self.spec, options.lang, options.labels, biased, page)
         # Boxes are placed like the cells, but without room for bias cells and for labels that the spec does not set.
         layout = self._layout(options._replace(labels=self.spec.labels, bias=False))
         if options.detail == "layers":
-            return layer_view.build(self.spec, layout, options.lang, options.labels, biased)
+            scene = layer_view.build(self.spec, layout, options.lang, options.labels, biased, page)
+            return mirrored(scene) if options.direction == "left" else scene
         layout = self._layout(options._replace(bias=False))
         steps, arrows, values = options.unroll or 1, options.arrows or "auto", self._example_values()
         return part_view.build(self.expanded_network, layout, options.lang, steps, values, arrows)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from netcharts import escape, formats
 from netcharts.api import Chart
 from netcharts.apps import scale_warnings
-from netcharts.apps.loading import check_unroll, load
+from netcharts.apps.loading import check_detail, load
 from netcharts.apps.outputs import Task
 from netcharts.apps.workers import distribute
 from netcharts.errors import NetchartsError, SpecError, unexpected_errors
@@ -91,7 +91,7 @@ def render(task: Task, options: RenderOptions, check: bool = True, dark: str = "
     try:
         with unexpected_errors(task.spec):
             chart, warnings = load(task.spec, options, check=check)
-            check_unroll(chart, options)
+            check_detail(chart, options)
             for_dark_pages = _dark(options, dark)
             targets = [(*target, options) for target in task.targets]
             targets += [(*target, for_dark_pages) for target in task.dark]

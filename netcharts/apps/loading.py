@@ -9,7 +9,7 @@ from netcharts.checking.run import read_and_check
 from netcharts.errors import OptionError, SpecError
 from netcharts.findings import Finding
 from netcharts.spec import bundled
-from netcharts.style.options import RenderOptions
+from netcharts.style.options import WRAPPED, RenderOptions
 
 
 def load(
@@ -49,11 +49,14 @@ def with_detail_of_cells(specs: Sequence[str], options: RenderOptions) -> Render
     return options.replace(detail="parts") if cells and options.detail is None else options
 
 
-def check_unroll(chart: Chart, options: RenderOptions) -> None:
-    """Check that a chart is drawn at the level of parts if several time steps are to be unrolled.
+def check_detail(chart: Chart, options: RenderOptions) -> None:
+    """Check that options have an effect at the level of detail of a chart.
 
     Raises:
-        OptionError: it is drawn at another level.
+        OptionError: one has none.
     """
-    if options.unroll is not None and (options.detail or chart.spec.detail) != "parts":
+    detail = options.detail or chart.spec.detail
+    if options.unroll is not None and detail != "parts":
         raise OptionError("only parts of cells can be unrolled", "--unroll needs --detail parts")
+    if options.max_width is not None and detail not in WRAPPED:
+        raise OptionError("only charts of layers and of maps are broken into rows", "--max-width needs --detail layers")

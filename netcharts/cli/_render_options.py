@@ -16,6 +16,7 @@ from netcharts.style.options import (
     ARROWS,
     BOUNDS,
     DETAILS,
+    DIRECTIONS,
     LABELS,
     LEGENDS,
     LINKS,
@@ -46,6 +47,11 @@ _OPTIONS = (
         "--detail",
         type=Name("detail", lambda: DETAILS),
         help="Level of detail. [default: cells; parts if the SPEC is a cell]",
+    ),
+    click.option(
+        "--direction",
+        type=Name("direction", lambda: DIRECTIONS),
+        help="Direction in which layers follow each other, with --detail layers. [default: as in the spec]",
     ),
     click.option(
         "--unroll",
@@ -120,6 +126,12 @@ _OPTIONS = (
         help="Page size of a PDF, which the chart fills. [default: the size of the chart]",
     ),
     click.option(
+        "--max-width",
+        metavar="PIXELS",
+        type=click.IntRange(*BOUNDS["max_width"]),
+        help="Break charts of layers and maps into rows of this width. [default: readable on a page]",
+    ),
+    click.option(
         "--attributes",
         is_flag=True,
         help="Name layers, cells and ends of links in data attributes of an SVG, for scripts.",
@@ -140,6 +152,7 @@ _ON_COMMAND_LINE = {
     "step": "--values",
     "unroll": "--detail parts",
     "links": "--detail cells",
+    "max_width": "--detail layers or maps",
 }
 
 
@@ -152,7 +165,7 @@ def options_used(options: RenderOptions, chosen: Collection[str]) -> RenderOptio
         UsageError: an option on the command line has no effect.
     """
     source = click.get_current_context().get_parameter_source
-    messages = {field: f"without {_ON_COMMAND_LINE[field]}" for field in options.unused()}
+    messages = {field: f"without {_ON_COMMAND_LINE.get(field, needed)}" for field, needed in options.unused().items()}
     for field in OF_SOME_FORMATS:
         if not any(field in formats.load(name).options for name in chosen):
             messages[field] = f"on {' and '.join(sorted(set(chosen)))}"

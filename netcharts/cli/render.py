@@ -111,7 +111,7 @@ def _single(
 ) -> None:
     """Draw one spec from standard input, or one chart to standard output."""
     from netcharts.apps import scale_warnings
-    from netcharts.apps.loading import check_unroll, load
+    from netcharts.apps.loading import check_detail, load
     from netcharts.apps.outputs import PlanError, plan
     from netcharts.files import STDIN, read_stdin, write
     from netcharts.style.input_files import files_of
@@ -127,7 +127,7 @@ def _single(
     else:
         chart, warnings = load(specs[0], options, check=check)
     say_warnings(warnings)
-    check_unroll(chart, options)
+    check_detail(chart, options)
     with scale_warnings.collected() as scaled:
         data = chart.render(kind, formats.applicable(kind, options))
     say_warnings(scaled)

@@ -9,6 +9,7 @@ from itertools import accumulate
 import numpy as np
 
 from netcharts.array_types import FloatArray, IntArray
+from netcharts.placement.box import Box
 from netcharts.scene.model import AnimationStep, RoutedConnection, Scene, TextLine
 
 
@@ -36,6 +37,25 @@ def translated(scene: Scene, dx: float, dy: float) -> Scene:
         solids=tuple(solid.moved(dx, dy) for solid in scene.solids),
         windows=tuple(facet.moved(dx, dy) for facet in scene.windows),
         animation=tuple(AnimationStep(step.shades, _translated_texts(step.texts, dx, dy)) for step in scene.animation),
+    )
+
+
+def mirrored(scene: Scene) -> Scene:
+    """Return a scene of boxes and lines with left and right exchanged; text and boxes stay upright."""
+
+    def shift(box: Box) -> float:
+        return scene.width - box.left - box.right
+
+    flip, aside = np.array([-1.0, 1.0]), np.array([scene.width, 0.0])
+    return scene._replace(
+        frames=tuple(frame.moved(shift(frame), 0) for frame in scene.frames),
+        texts=tuple(line.moved(shift(line.box()), 0) for line in scene.texts),
+        nodes=tuple(node.moved(shift(node.box()), 0) for node in scene.nodes),
+        connectors=tuple(
+            line._replace(points=tuple((scene.width - x, y) for x, y in line.points)) for line in scene.connectors
+        ),
+        braces=tuple((brace * flip + aside)[::-1] for brace in scene.braces),
+        link_marks=tuple(mark.moved(shift(mark.box()), 0) for mark in scene.link_marks),
     )
 
 

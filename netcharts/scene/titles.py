@@ -9,14 +9,15 @@ from netcharts.style import text_metrics
 TITLE_SIZE = 0.36
 _GAP = 0.4
 _LINE = 0.45
-_WIDEST = 10.0
+WIDEST = 10.0
+"""Titles are broken into lines of this width, or of that of the chart if it is wider."""
 TITLE_ROOM = _GAP + 1.5 * TITLE_SIZE
 """Height of a title of one line with its distance from the chart."""
 
 
-def title_lines(heading: str, content: Box) -> tuple[TextLine, ...]:
-    """Return the lines of a title above a chart; it is broken only where it is much wider than the chart."""
-    lines = _broken(heading, max(content.right - content.left, _WIDEST) / TITLE_SIZE)
+def title_lines(heading: str, content: Box, widest: float = WIDEST) -> tuple[TextLine, ...]:
+    """Return the lines of a title above a chart; it is broken only where it is wider than the chart and a width."""
+    lines = _broken(heading, max(content.right - content.left, widest) / TITLE_SIZE)
     lowest = content.top - _GAP - TITLE_SIZE / 4
     return tuple(
         TextLine(line, content.x, lowest - (len(lines) - 1 - i) * _LINE, TITLE_SIZE, "title")

@@ -295,10 +295,18 @@ class Spec(NamedTuple):
         str,
         Key(
             Choice("direction", lambda: DIRECTIONS),
-            "direction in which the layers follow each other with `detail: layers`; in any but `right`, connections "
-            "alone place them",
+            "direction in which the layers follow each other with `detail: layers`; in any but `right` and `left`, "
+            "connections alone place them",
         ),
     ] = "right"
+    max_width: Annotated[
+        int | None,
+        Key(
+            Integer(*BOUNDS["max_width"]),
+            "width in pixels that charts with `detail: layers` or `maps` are broken into rows to fit",
+            unless_given="rows that are readable on a page",
+        ),
+    ] = None
     bias: Annotated[bool, Key(Boolean(), "whether to draw bias cells by default")] = False
     labels: Annotated[
         str | None,

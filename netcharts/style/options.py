@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 DETAILS = ("layers", "maps", "cells", "parts")
-DIRECTIONS = ("right", "down", "up", "down_up")
+DIRECTIONS = ("right", "down", "left", "up", "down_up")
+DIRECTIONS_OF_DETAILS = {"layers": DIRECTIONS, "maps": DIRECTIONS[:1], "cells": DIRECTIONS[:1], "parts": DIRECTIONS[:1]}
+"""The directions in which layers can follow each other at each level of detail."""
+WRAPPED = ("layers", "maps")
+"""The levels of detail whose charts are broken into rows."""
 LEGENDS = ("none", "names", "full")
 REPEATS = ("once", "full")
 LABELS = ("none", "names", "sizes", "full")
@@ -23,7 +27,7 @@ ARROWS = ("auto", "all", "none")
 LINKS = ("auto", "alike")
 STEPS = ("last", "each", "animated")
 # The smallest and the largest value of each numeric option.
-BOUNDS = {"unroll": (1, 20), "steps": (1, 1000), "step": (1, 100_000), "width": (16, 8000)}
+BOUNDS = {"unroll": (1, 20), "steps": (1, 1000), "step": (1, 100_000), "width": (16, 8000), "max_width": (100, 20_000)}
 # Widths and heights of pages in points, upright: ISO 216, and the sizes of North America.
 PAGES = {
     "a0": (2383.94, 3370.39),
@@ -51,6 +55,7 @@ class RenderOptions(NamedTuple):
         set: Values of the theme, such as `links=#333333`; a string can contain several, separated by spaces.
         lang: Language of all text.
         detail: Level of detail: `layers`, `cells` or `parts`; None for the spec's own.
+        direction: Direction in which layers follow each other, one of `DIRECTIONS_OF_DETAILS`; None for the spec's own.
         unroll: Number of time steps to draw at the level of parts; None for the spec's own.
         repeats: `once` to draw a repeated group once, `full` to draw all of its copies.
         bias: True to draw bias cells (to name them at the level of layers); None for the spec's own setting.
@@ -66,6 +71,8 @@ class RenderOptions(NamedTuple):
         width: Width of an SVG, PDF or PNG in pixels; None for its own width, or twice that for a PNG.
         page: Size of the page of a PDF, one of `PAGES`, which the chart fills unless it has a `width`; None for that of
             the chart.
+        max_width: Width in pixels, at their natural size, that charts of layers and of feature maps are broken into
+            rows to fit; None for the spec's own, or rows that are readable on a page.
         attributes: True to name layers, cells and the ends of links in the attributes `data-layer`, `data-cell`,
             `data-from` and `data-to` of an SVG, for scripts.
         engine: Rendering engine.
@@ -75,6 +82,7 @@ class RenderOptions(NamedTuple):
     set: tuple[str, ...] | str = ()
     lang: str = "en"
     detail: str | None = None
+    direction: str | None = None
     unroll: int | None = None
     repeats: str = "once"
     bias: bool | None = None
@@ -87,6 +95,7 @@ class RenderOptions(NamedTuple):
     step: int | str = "last"
     width: int | None = None
     page: str | None = None
+    max_width: int | None = None
     attributes: bool = False
     engine: str = "embedded"
 
@@ -121,6 +130,11 @@ class RenderOptions(NamedTuple):
             "step": (self.step != STEPS[0] and self.values is None, "'values'"),
             "unroll": (self.unroll is not None and self.detail not in (None, "parts"), "'detail: parts'"),
             "links": (self.links is not None and self.detail not in (None, "cells"), "'detail: cells'"),
+            "direction": (not runs_along(self.direction, self.detail), needed_for(self.direction)),
+            "max_width": (
+                self.max_width is not None and self.detail not in (None, *WRAPPED),
+                "'detail: layers' or 'detail: maps'",
+            ),
         }
         return {field: needed for field, (unused, needed) in needs.items() if unused}
 
@@ -149,6 +163,17 @@ class RenderOptions(NamedTuple):
         return self.unroll
 
 
+def runs_along(direction: str | None, detail: str | None) -> bool:
+    """Return True if charts of a level of detail can have a direction, or if one of the two is not known."""
+    return direction is None or detail is None or direction in DIRECTIONS_OF_DETAILS[detail]
+
+
+def needed_for(direction: str | None) -> str:
+    """Return the levels of detail that can have a direction, in words."""
+    details = [detail for detail, directions in DIRECTIONS_OF_DETAILS.items() if direction in directions]
+    return " or ".join(f"'detail: {detail}'" for detail in details)
+
+
 def _computes(options: RenderOptions) -> bool:
     """Return True if the values that shade a chart are computed."""
     return isinstance(options.values, str) and options.values == "forward"
@@ -157,6 +182,7 @@ def _computes(options: RenderOptions) -> bool:
 class _CommonChanges(TypedDict, total=False):
     theme: str | None
     set: tuple[str, ...] | str
+    direction: str | None
     unroll: int | None
     repeats: str
     bias: bool | None
@@ -169,6 +195,7 @@ class _CommonChanges(TypedDict, total=False):
     step: int | str
     width: int | None
     page: str | None
+    max_width: int | None
     attributes: bool
     engine: str
 
@@ -217,6 +244,7 @@ def _check_names(options: RenderOptions) -> None:
     for noun, name, names in (
         ("language", options.lang, LANGUAGES),
         ("detail", options.detail, (*DETAILS, None)),
+        ("direction", options.direction, (*DIRECTIONS, None)),
         ("way to draw repeats", options.repeats, REPEATS),
         ("labels", options.labels, (*LABELS, None)),
         ("arrows", options.arrows, (*ARROWS, None)),

@@ -59,7 +59,7 @@ def test_every_option_has_a_sentence_of_help(name: str) -> None:
 @pytest.mark.parametrize("name", DRAWING)
 def test_every_render_option_is_an_option_of_the_same_name(name: str) -> None:
     spellings = {spelling for option in COMMANDS[name].params for spelling in option.opts}
-    assert {f"--{field}" for field in RenderOptions._fields} <= spellings
+    assert {f"--{field.replace('_', '-')}" for field in RenderOptions._fields} <= spellings
 
 
 @pytest.mark.parametrize("name", ["render", "poster"])

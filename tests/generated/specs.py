@@ -24,7 +24,7 @@ from netcharts.spec.positions import SIDES
 from netcharts.spec.reader import read_partially
 from netcharts.spec.starts import StartType
 from netcharts.style import themes
-from netcharts.style.options import ARROWS, DETAILS, LABELS, LEGENDS, LINKS, REPEATS, STEPS, RenderOptions
+from netcharts.style.options import ARROWS, DETAILS, DIRECTIONS, LABELS, LEGENDS, LINKS, REPEATS, STEPS, RenderOptions
 from netcharts.style.themes._types import Background, ColorOrFraction, ThemeType
 from netcharts.syntax.lists import LenientList, ListOf, OneOrPair
 from netcharts.syntax.numeric import Array, Fraction, Integer, Number, NumberFromZero, PositiveNumber
@@ -334,6 +334,8 @@ def ways(kinds: Sequence[str] = ("svg", "svg", "dot", "json")) -> st.SearchStrat
         "set": st.sampled_from([(), "links=#333333 disc=outlined", ("grey=true",)]),
         "lang": st.sampled_from(LANGUAGES),
         "detail": st.sampled_from(DETAILS),
+        "direction": st.sampled_from([None, None, None, *DIRECTIONS]),
+        "max_width": st.sampled_from([None, None, None, 100, 500, 20_000]),
         "unroll": st.integers(1, 3),
         "repeats": st.sampled_from(REPEATS),
         "bias": st.booleans(),

@@ -53,6 +53,7 @@ GOOD: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     "set": ({"set": "links=#123456 marks=#654321"}, {"set": ("links=#123456", "marks=#654321")}),
     "lang": ({"lang": "zh"}, {"lang": "zh"}),
     "detail": ({"detail": "layers"}, {"detail": "layers"}),
+    "direction": ({"detail": "layers", "direction": "left"}, {"detail": "layers", "direction": "left"}),
     "unroll": ({"detail": "parts", "unroll": "2"}, {"detail": "parts", "unroll": 2}),
     "repeats": ({"repeats": "full"}, {"repeats": "full"}),
     "bias": ({"bias": "yes"}, {"bias": True}),
@@ -64,6 +65,7 @@ GOOD: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     "steps": ({"values": "forward", "steps": "3", "step": "each"}, {"values": "forward", "steps": 3, "step": "each"}),
     "step": ({"values": "forward", "steps": "3", "step": "1"}, {"values": "forward", "steps": 3, "step": 1}),
     "width": ({"width": "300"}, {"width": 300}),
+    "max_width": ({"detail": "layers", "max_width": "300"}, {"detail": "layers", "max_width": 300}),
     "attributes": ({"attributes": "yes"}, {"attributes": True}),
     "engine": ({"engine": "builtin"}, {"engine": "builtin"}),
 }
@@ -75,6 +77,7 @@ WRONG: dict[str, tuple[str, Any]] = {
     "set": ("links", ("links",)),
     "lang": ("xx", "xx"),
     "detail": ("atoms", "atoms"),
+    "direction": ("sideways", "sideways"),
     "unroll": ("0", 0),
     "repeats": ("twice", "twice"),
     "bias": ("perhaps", "perhaps"),
@@ -86,6 +89,7 @@ WRONG: dict[str, tuple[str, Any]] = {
     "steps": ("0", 0),
     "step": ("never", "never"),
     "width": ("5", 5),
+    "max_width": ("5", 5),
     "attributes": ("perhaps", "perhaps"),
     "engine": ("steam", "steam"),
 }
@@ -299,7 +303,9 @@ def test_an_option_has_the_same_name_and_effect_on_the_command_line(option: str,
         "bias": ["--bias"],
         "attributes": ["--attributes"],
     }
-    options = [word for name, value in written.items() for word in values.get(name, [f"--{name}={value}"])]
+    options = [
+        word for name, value in written.items() for word in values.get(name, [f"--{name.replace('_', '-')}={value}"])
+    ]
     done = CliRunner().invoke(main, ["render", str(tmp_path / "t.yaml"), "-o", str(tmp_path / "t.svg"), *options])
     assert done.exit_code == 0, done.output
     assert (tmp_path / "t.svg").read_bytes() == Chart.from_text(SPEC).render("svg", **typed)

@@ -58,6 +58,7 @@ RECORDS: dict[str, tuple[Mapping[str, Key], tuple[str | int, ...], dict[str, Any
             "reference": "Somebody, 1999",
             "detail": "layers",
             "direction": "down",
+            "max_width": 600,
             "bias": True,
             "labels": "full",
             "arrows": "all",

@@ -174,6 +174,8 @@ def test_one_option_under_two_names_is_an_error() -> None:
         ({"steps": 3, "values": {"input": [1, 0, 1]}}, "'steps' has no effect"),
         ({"step": "each"}, "'step' has no effect without 'values'"),
         ({"unroll": 2, "detail": "layers"}, "'unroll' has no effect without 'detail: parts'"),
+        ({"direction": "down", "detail": "maps"}, "'direction' has no effect without 'detail: layers'"),
+        ({"max_width": 500, "detail": "cells"}, "'max_width' has no effect without 'detail: layers' or 'detail: maps'"),
         ({"links": "alike", "detail": "layers"}, "'links' has no effect without 'detail: cells'"),
     ],
 )

@@ -11,7 +11,7 @@ from netcharts.scene.fade_outs import FadeOut
 from netcharts.scene.link_marks import LinkMark
 from netcharts.scene.model import MARGIN, Scene, TextLine
 from netcharts.scene.nodes import BoxNode, Connector
-from netcharts.scene.titles import title_lines
+from netcharts.scene.titles import WIDEST, title_lines
 
 
 def box_scene(
@@ -64,10 +64,10 @@ def connector_box(connector: Connector) -> Box:
     return union(Box(x, y, x, y) for x, y in connector.points)
 
 
-def titled(scene: Scene, heading: str) -> Scene:
+def titled(scene: Scene, heading: str, widest: float = WIDEST) -> Scene:
     """Return a scene of boxes or solids with a title above it and a margin around all."""
     content = union(boxes_of(scene))
-    title = title_lines(heading, content)
+    title = title_lines(heading, content, widest)
     whole = union([content, *(line.box() for line in title)])
     width, height = whole.right - whole.left + 2 * MARGIN, whole.bottom - whole.top + 2 * MARGIN
     scene = scene._replace(heading=heading, texts=(*title, *scene.texts), width=width, height=height)

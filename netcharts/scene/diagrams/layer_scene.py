@@ -37,4 +37,4 @@ def finished(spec: Spec, scene: Scene, wrapping: Wrapping, language: str) -> Sce
     placed: dict[str, Box] = {layer.name: node.box() for layer, node in zip(spec.layers, wrapped.nodes, strict=True)}
     given, starts = given_lines(spec, placed, link_marks, [line.box() for line in wrapped.texts], brackets=False)
     marked = wrapped._replace(connectors=(*wrapped.connectors, *given), link_marks=(*link_marks, *starts))
-    return titled(marked, spec.heading(language))
+    return titled(marked, spec.heading(language), wrapping.title_width)

@@ -17,7 +17,7 @@ from netcharts.scene.diagrams.flow import FORWARD, WAYS, Way
 from netcharts.scene.diagrams.layer_routing import route_connections
 from netcharts.scene.diagrams.layer_scene import finished, links_between
 from netcharts.scene.diagrams.part_labels import word
-from netcharts.scene.diagrams.wrapping import PAGE, Wrapping
+from netcharts.scene.diagrams.wrapping import PAGE, Page, Wrapping
 from netcharts.scene.model import Scene
 from netcharts.scene.nodes import ADDITION, SIZE, BoxNode, Connector, additions, has_symbol
 from netcharts.spec.model import Connection, Layer, Spec
@@ -33,7 +33,12 @@ _SHARED = 0.75
 
 
 def build(
-    spec: Spec, layout: NetworkLayout, language: str = "en", labels: str | None = None, biased: Sequence[str] = ()
+    spec: Spec,
+    layout: NetworkLayout,
+    language: str = "en",
+    labels: str | None = None,
+    biased: Sequence[str] = (),
+    page: Page = PAGE,
 ) -> Scene:
     """Return the scene of a placed network, in the order of its columns and rows.
 
@@ -43,30 +48,40 @@ def build(
         language: Language of the text.
         labels: One of `LABELS`; None for names and sizes.
         biased: Layers whose labels mention a bias.
+        page: The page that the chart should fit.
     """
     written = {layer.name: _label(layer, labels, language, biased=layer.name in biased) for layer in spec.layers}
-    nodes = _fitting(_nodes(spec, layout, written, language, apart) for apart in _APART)
-    return _scene(spec, nodes, route_connections(nodes, spec), FORWARD, language)
+    candidates = (_nodes(spec, layout, written, language, apart) for apart in _APART)
+    nodes = _fitting(candidates, page)
+    return _scene(spec, nodes, route_connections(nodes, spec), FORWARD, language, page)
 
 
 def build_along(
-    spec: Spec, direction: str, language: str = "en", labels: str | None = None, biased: Sequence[str] = ()
+    spec: Spec,
+    direction: str,
+    language: str = "en",
+    labels: str | None = None,
+    biased: Sequence[str] = (),
+    page: Page = PAGE,
 ) -> Scene:
     """Return the scene of a spec whose boxes follow each other in one of `DIRECTIONS`; the rest is as for `build`."""
     written = {layer.name: _label(layer, labels, language, biased=layer.name in biased) for layer in spec.layers}
     named = {layer.name: layer for layer in spec.layers}
     widths = layer_lanes.even_widths(spec, {layer.name: _width(layer, written[layer.name]) for layer in spec.layers})
     all_places = (layer_lanes.places(spec, widths, WAYS[direction], language, gap) for gap in _GAPS)
-    nodes = _fitting(
+    candidates = (
         {name: _node(layer, written[name], *places[name], widths[name]) for name, layer in named.items()}
         for places in all_places
     )
+    nodes = _fitting(candidates, page)
     frames = layer_groups.frames_of_boxes(spec, nodes)
     connectors = route_connections(nodes, spec, WAYS[direction], frames, in_lanes=True)
-    return _scene(spec, nodes, connectors, WAYS[direction], language)
+    return _scene(spec, nodes, connectors, WAYS[direction], language, page)
 
 
-def _scene(spec: Spec, nodes: dict[str, BoxNode], connectors: list[Connector], way: Way, language: str) -> Scene:
+def _scene(
+    spec: Spec, nodes: dict[str, BoxNode], connectors: list[Connector], way: Way, language: str, page: Page
+) -> Scene:
     """Return the scene of boxes and the lines between them, with captions, the marks of groups and those of links."""
     marks = layer_groups.group_marks(spec, nodes, connectors, language)
     boxes = list(nodes.values())
@@ -74,7 +89,7 @@ def _scene(spec: Spec, nodes: dict[str, BoxNode], connectors: list[Connector], w
     captions = place_captions(named, boxes, connectors)
     scene = box_scene(language, boxes, connectors, [*marks.captions, *captions], marks.frames, marks.braces)
     blocks = [*(node.box() for node in boxes), *marks.extents]
-    wrapping = Wrapping(blocks, links_between(spec, nodes, connectors), way, PAGE.room(SIZE))
+    wrapping = Wrapping(blocks, links_between(spec, nodes, connectors), way, page, SIZE)
     return finished(spec, scene, wrapping, language)
 
 
@@ -102,12 +117,12 @@ def _label(layer: Layer, labels: str | None, language: str, *, biased: bool) -> 
     return " · ".join(filter(None, (*parts.get(labels, ()), word("bias", language) if biased else "")))
 
 
-def _fitting(candidates: Iterable[dict[str, BoxNode]]) -> dict[str, BoxNode]:
+def _fitting(candidates: Iterable[dict[str, BoxNode]], page: Page) -> dict[str, BoxNode]:
     """Return the first boxes that fit a page, or simply the first."""
     first: dict[str, BoxNode] = {}
     for nodes in candidates:
         extent = union(node.box() for node in nodes.values())
-        if PAGE.holds(extent, SIZE):
+        if page.holds(extent, SIZE):
             return nodes
         first = first or nodes
     return first

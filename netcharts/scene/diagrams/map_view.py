@@ -19,14 +19,20 @@ from netcharts.scene.diagrams.layer_scene import finished, links_between
 from netcharts.scene.diagrams.map_joints import Placed
 from netcharts.scene.diagrams.map_places import Arrangement, arrangements
 from netcharts.scene.diagrams.map_text import SMALL, text_of
-from netcharts.scene.diagrams.wrapping import PAGE, Wrapping
+from netcharts.scene.diagrams.wrapping import PAGE, Page, Wrapping
 from netcharts.scene.model import Scene
 from netcharts.scene.nodes import HEAD, BoxNode, Connector, crossed, segments
 from netcharts.scene.solids import Facet, Solid
 from netcharts.spec.model import Connection, Spec
 
 
-def build(spec: Spec, language: str = "en", labels: str | None = None, biased: Sequence[str] = ()) -> Scene:
+def build(
+    spec: Spec,
+    language: str = "en",
+    labels: str | None = None,
+    biased: Sequence[str] = (),
+    page: Page = PAGE,
+) -> Scene:
     """Return the scene of a spec.
 
     Args:
@@ -34,10 +40,11 @@ def build(spec: Spec, language: str = "en", labels: str | None = None, biased: S
         language: Language of the text.
         labels: One of `LABELS`; None for names and sizes.
         biased: Layers whose labels mention a bias.
+        page: The page that the chart should fit.
     """
     text = text_of(spec, labels, language, biased)
-    draft = _best(_draft(spec, arrangement, language) for arrangement in arrangements(spec, text, language))
-    draft = _in_rows(spec, draft, language) if draft.wrapping.starts else draft
+    draft = _best(_draft(spec, arrangement, language, page) for arrangement in arrangements(spec, text, language))
+    draft = _in_rows(spec, draft, language, page) if draft.wrapping.starts else draft
     arrangement, marks, wrapping = draft.arrangement, draft.marks, draft.wrapping
     joints = _Joints(spec.connections, arrangement, draft.routed, wrapping.broken())
     inside = [(group.layers[0], frame) for group, frame in zip(layer_groups.framed(spec), marks.frames, strict=True)]
@@ -59,7 +66,7 @@ class _Draft(NamedTuple):
     wrapping: Wrapping
 
 
-def _draft(spec: Spec, arrangement: Arrangement, language: str, broken: Collection[int] = ()) -> _Draft:
+def _draft(spec: Spec, arrangement: Arrangement, language: str, page: Page, broken: Collection[int] = ()) -> _Draft:
     """Return a draft of a chart, in which the numbers of the connections that lead from row to row may be known."""
     nodes, with_text = arrangement.nodes(), arrangement.with_text()
     framed = layer_groups.frames_of_boxes(spec, with_text)
@@ -69,7 +76,7 @@ def _draft(spec: Spec, arrangement: Arrangement, language: str, broken: Collecti
     marks = layer_groups.group_marks(spec, with_text, routed, language, inside)
     links = links_between(spec, nodes, routed)
     blocks = [*(node.box() for node in with_text.values()), *marks.extents]
-    return _Draft(arrangement, routed, marks, Wrapping(blocks, links, FORWARD, PAGE.room(SMALL)))
+    return _Draft(arrangement, routed, marks, Wrapping(blocks, links, FORWARD, page, SMALL))
 
 
 def _with_loops(
@@ -85,11 +92,11 @@ def _with_loops(
     return lines
 
 
-def _in_rows(spec: Spec, draft: _Draft, language: str) -> _Draft:
+def _in_rows(spec: Spec, draft: _Draft, language: str, page: Page) -> _Draft:
     """Return a draft in the same rows, in each of which text is aligned by itself."""
     arrangement, wrapping = draft.arrangement, draft.wrapping
     arrangement.align({name: wrapping.row(node.box()) for name, node in arrangement.nodes().items()})
-    aligned = _draft(spec, arrangement, language, wrapping.broken())
+    aligned = _draft(spec, arrangement, language, page, wrapping.broken())
     return aligned._replace(wrapping=wrapping.with_links(aligned.wrapping.links))
 
 

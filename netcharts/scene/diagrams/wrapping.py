@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
+from math import inf, isinf
 from typing import NamedTuple
 
 import numpy as np
@@ -18,8 +19,12 @@ from netcharts.scene.diagrams.box_scene import boxes_of, connector_box
 from netcharts.scene.diagrams.flow import Way
 from netcharts.scene.model import MARGIN, Scene
 from netcharts.scene.nodes import Connector
-from netcharts.scene.titles import TITLE_ROOM
+from netcharts.scene.titles import TITLE_ROOM, WIDEST
 
+# Points of a pixel, and of a grid pitch.
+_POINTS, _PITCH = 0.75, 60.0
+# The height of a page for charts that run up or down, as a share of its width.
+_UPRIGHT = 240 / 170
 # Distance of rows from each other, and of a line between rows from their ends.
 _BETWEEN, _TURN = 0.6, 0.25
 # No chart is broken into more rows than this.
@@ -32,15 +37,28 @@ _APART = 0.1
 
 
 class Page(NamedTuple):
-    """The room for a chart on paper and the least size of text there, in points."""
+    """The room for a chart on paper, and the least size of text there, in points.
+
+    Without a least size, charts have their natural size, and need only fit the width.
+    """
 
     width: float = 170 / 25.4 * 72
     height: float = 240 / 25.4 * 72
-    least: float = 6.0
+    least: float | None = 6.0
+
+    @classmethod
+    def of_pixels(cls, width: int) -> Page:
+        """Return a page of a width in pixels for charts of their natural size; it is as high as they need."""
+        return cls(width * _POINTS, inf, None)
+
+    @property
+    def fixed(self) -> bool:
+        """Return True if charts are not made smaller to fit the page."""
+        return self.least is None
 
     def room(self, size: float) -> Point:
         """Return the width and height that a chart without title fits in, if its smallest text has a font size."""
-        unit = size / self.least
+        unit = 1 / _PITCH if self.least is None else size / self.least
         return self.width * unit - 2 * MARGIN, self.height * unit - 2 * MARGIN - TITLE_ROOM
 
     def holds(self, box: Box, size: float) -> bool:
@@ -90,24 +108,30 @@ class Wrapping:
 
     Attributes:
         scale: The scale at which the rows fit their room; at most 1.
+        title_width: The width that a title is broken to, at least.
         starts: Where all rows but the first begin, along the axis.
     """
 
-    def __init__(self, blocks: Sequence[Box], links: Sequence[Link], way: Way, room: Point) -> None:
+    def __init__(self, blocks: Sequence[Box], links: Sequence[Link], way: Way, page: Page, size: float) -> None:
         """Choose the rows: as few as make the chart fit, or else those with which its text is the largest.
 
         Args:
             blocks: The boxes of a chart, with the frames around them and everything else that stays whole.
             links: The lines between boxes.
             way: The direction in which the boxes follow each other.
-            room: The width and the height that the chart should have at most.
+            page: The page that the chart should fit.
+            size: The size of its smallest text.
         """
         self.way, self.links = way, links
-        along, across = reversed(room) if way.upright else room
+        width, height = page.room(size)
+        upright = (width * _UPRIGHT if page.fixed else height), width
+        along, across = upright if way.upright else (width, height)
         spans = sorted(self.span(block) for block in blocks)
         rows = [_union(spans)]
         if _scale(rows, along, across) < 1.0:
-            rows = _chosen(list(self._pieces(spans)), along, across)
+            pieces = list(self._pieces(spans))
+            rows = _narrow(self._with_lines(pieces), along, across) if page.fixed else _chosen(pieces, along, across)
+        self.title_width = min(width, WIDEST) if page.fixed else WIDEST
         self.scale = _scale(rows, along, across)
         self.starts = [row.start - _EDGE for row in rows[1:]]
 
@@ -148,6 +172,11 @@ class Wrapping:
             else:
                 piece = _union([piece, span])
         yield piece
+
+    def _with_lines(self, pieces: Sequence[_Span]) -> list[_Span]:
+        """Return pieces with the lines between their boxes."""
+        lines = [self.span(connector_box(link.line)) for link in self.links]
+        return [_union([piece, *(line for line in lines if _is_within(line, piece))]) for piece in pieces]
 
 
 class _Rows:
@@ -241,6 +270,11 @@ def _can_break(at: float, ends: Sequence[tuple[_Span, _Span]]) -> bool:
     return not beyond and not before
 
 
+def _is_within(line: _Span, piece: _Span) -> bool:
+    """Return True if a line is between the ends of a piece, along the axis."""
+    return piece.start - _EDGE <= line.start and line.end <= piece.end + _EDGE
+
+
 def _union(spans: Iterable[_Span]) -> _Span:
     starts, ends, lows, highs = zip(*spans, strict=True)
     return _Span(min(starts), max(ends), min(lows), max(highs))
@@ -256,11 +290,24 @@ def _chosen(pieces: Sequence[_Span], along: float, across: float) -> list[_Span]
     return best
 
 
+def _narrow(pieces: Sequence[_Span], along: float, across: float) -> list[_Span]:
+    """Return the rows in which the pieces of a chart fit a width: rows of that length, or as many columns as fit."""
+    if isinf(across):
+        return _even(pieces, len(_filled(pieces, along - 2 * _TURN)))
+    columns = (_even(pieces, count) for count in range(min(_MOST_ROWS, len(pieces)), 0, -1))
+    fitting = [rows for rows in columns if _breadth(rows) <= across]
+    return max(fitting, key=lambda rows: _scale(rows, along, across)) if fitting else [_union(pieces)]
+
+
 def _scale(rows: Sequence[_Span], along: float, across: float) -> float:
     """Return the scale at which rows and the lines around them fit a room; at most 1."""
     length = max(row.length for row in rows) + (2 * _TURN if len(rows) > 1 else 0.0)
-    wide = sum(row.high - row.low for row in rows) + (len(rows) - 1) * _BETWEEN
-    return min(along / length, across / wide, 1.0)
+    return min(along / length, across / _breadth(rows), 1.0)
+
+
+def _breadth(rows: Sequence[_Span]) -> float:
+    """Return how wide rows are together, across."""
+    return sum(row.high - row.low for row in rows) + (len(rows) - 1) * _BETWEEN
 
 
 def _even(pieces: Sequence[_Span], count: int) -> list[_Span]:

@@ -16,7 +16,7 @@ from netcharts.scene.nodes import BoxNode, crossed, segments
 from netcharts.spec import bundled
 from netcharts.style.options import DIRECTIONS
 
-TURNED = [direction for direction in DIRECTIONS if direction != "right"]
+TURNED = [direction for direction in DIRECTIONS if direction not in ("right", "left")]
 LAYERS = RenderOptions(detail="layers")
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netcharts import Chart, RenderOptions
+from netcharts.errors import OptionError
 from netcharts.scene.diagrams.wrapping import PAGE
 from netcharts.scene.model import Scene
 from netcharts.scene.nodes import BoxNode, Connector
@@ -107,4 +108,57 @@ def test_bundled_networks_are_legible_on_a_page(name: str) -> None:
 
 
 def test_all_straight_directions_are_tried() -> None:
-    assert {*STRAIGHT, "down_up"} == set(DIRECTIONS)
+    # A chart to the left is the mirror of that to the right.
+    assert {*STRAIGHT, "left", "down_up"} == set(DIRECTIONS)
+
+
+# A width in pixels
+
+# Pixels of a grid pitch at natural size.
+PIXELS = 80
+
+CHAIN = """
+name: T
+layers: {a: {cell: input, size: 8}, b: {cell: hidden, size: 8}, c: {cell: hidden, size: 8}, d: {cell: output, size: 8}}
+connections: [full: a -> b -> c -> d]
+"""
+
+
+@pytest.mark.parametrize("detail", ["layers", "maps"])
+@pytest.mark.parametrize("width", [220, 300, 400, 2000])
+def test_rows_are_no_wider_than_asked_for(detail: str, width: int) -> None:
+    chart = Chart.from_text(CHAIN)
+    scene, whole = chart.drawn(detail=detail, max_width=width), chart.drawn(detail=detail)
+    assert scene.width * PIXELS <= width
+    assert (scene.height > whole.height) == (whole.width * PIXELS > width)
+    own = Chart.from_text(f"{CHAIN}max_width: {width}\n")
+    assert own.svg(detail=detail) == chart.svg(detail=detail, max_width=width)
+
+
+def test_columns_are_together_no_wider_than_asked_for() -> None:
+    chart = Chart.from_file("vgg-16")
+    narrow, wide = (chart.drawn(detail="layers", direction="down", max_width=width) for width in (400, 2000))
+    assert narrow.width * PIXELS <= 400
+    assert wide.width * PIXELS <= 2000
+    assert wide.height < narrow.height
+
+
+@pytest.mark.parametrize("name", ["resnet-50", "googlenet", "lstm", "wide-and-deep"])
+def test_a_chart_to_the_left_is_the_mirror_of_that_to_the_right(name: str) -> None:
+    chart = Chart.from_file(name)
+    right, left = (chart.drawn(detail="layers", direction=direction) for direction in ("right", "left"))
+    assert (left.width, left.height) == (right.width, right.height)
+    for one, other in zip(right.nodes, left.nodes, strict=True):
+        assert other.x == pytest.approx(right.width - one.x)
+        assert (other.y, other.label) == (one.y, one.label)
+    for one, other in zip(right.texts, left.texts, strict=True):
+        assert (other.text, other.y) == (one.text, one.y)
+    for one, other in zip(right.connectors, left.connectors, strict=True):
+        assert [x for x, _ in other.points] == pytest.approx([right.width - x for x, _ in one.points])
+
+
+def test_a_direction_that_a_level_of_detail_does_not_have_is_refused() -> None:
+    parts = Chart.from_text(f"{CHAIN}detail: parts\ndirection: down\n")
+    assert parts.svg() == Chart.from_text(f"{CHAIN}detail: parts\n").svg()
+    with pytest.raises(OptionError, match="'direction: down' has no effect on charts of parts"):
+        parts.svg(direction="down")
