@@ -12,6 +12,7 @@ from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.network.graph import DrawnNetwork
 from netcharts.placement.arrangements import arranged
 from netcharts.placement.box import Box, box_around
+from netcharts.placement.branches import Passage
 from netcharts.placement.frame_margins import margins
 from netcharts.placement.layer_labels import LayerLabel
 from netcharts.spec.model import Group
@@ -67,6 +68,11 @@ class Cluster:
         """Return the width of its cells and dots."""
         return self.extent.right - self.extent.left
 
+    @property
+    def height(self) -> float:
+        """Return the height of its cells and dots."""
+        return self.extent.bottom - self.extent.top
+
     def box(self) -> Box:
         """Return its extent where it stands now."""
         left, top, right, bottom = self.extent
@@ -101,6 +107,8 @@ class Clusters:
         # Placed clusters that take a column of their own, before others.
         self.in_columns: frozenset[str] = frozenset()
         self.of_layer: dict[str, Cluster] = {}
+        # Where links past columns pass the first and the last one, down from the cluster that they start from.
+        self.passages: dict[tuple[str, str], tuple[Passage, Passage]] = {}
         arranging = together(groups)
         members: dict[str, list[DrawnLayer]] = {}
         for drawn in network.layers:
@@ -153,6 +161,11 @@ class Clusters:
         layers = (drawn.layer.name for cluster in clusters for drawn in cluster.layers)
         around = (group.name for name in layers for group in self._around.get(name, ()))
         return {name: None for name in around if name in self.margins}
+
+    def frames_around(self, name: str) -> tuple[str, ...]:
+        """Return the framed groups around a cluster, outermost first."""
+        around = self._around.get(self.by_name[name].layers[0].layer.name, ())
+        return tuple(group.name for group in around if group.name in self.margins)
 
     def anchors(self, position: Position) -> list[Cluster]:
         """Return the clusters that a position names by their layers or groups."""

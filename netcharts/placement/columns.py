@@ -9,7 +9,9 @@ from math import ceil
 import numpy as np
 
 from netcharts.network.drawn_links import DrawnLinks
-from netcharts.placement.box import union
+from netcharts.placement import branches
+from netcharts.placement.box import Point, union
+from netcharts.placement.branches import Node
 from netcharts.placement.clusters import Cluster, Clusters
 from netcharts.placement.frame_margins import FRAME_PAD, NESTED, PLAIN, caption_height, widest
 from netcharts.placement.ranks import ordering, ranks
@@ -20,6 +22,11 @@ BIAS_REACH = 2.5
 """Layers that begin no farther than this from the edge of the chart have their bias cells there."""
 
 _STACK_GAP = 1.5
+# Links past a column are this far from its clusters. They enter it this far from its cells, and are nearer to each
+# other than the cells that they join, by this share.
+_PASSAGE_GAP = 0.8
+_PASSED = 0.3
+PASSAGE_SHARE = 0.4
 # On the poster, columns whose links rise no more than this are a pitch apart, though some links touch cells. Others are
 # this share of the rise apart: then a link clears the next cell of the column that it leads to, and its rim.
 _LEVEL = 3.0
@@ -39,7 +46,22 @@ def assign_ranks(clusters: Clusters) -> None:
     for name in (*names, *between):
         if name in clusters.by_name:
             clusters.by_name[name].rank = rank[name]
+    _align_outputs(clusters)
     clusters.in_columns = frozenset(between) & clusters.by_name.keys()
+
+
+def _align_outputs(clusters: Clusters) -> None:
+    """Move the outputs of heads to the last column, if there are outputs."""
+    leading = {source for source, _ in _links_between(clusters)}
+    outputs = [
+        cluster
+        for cluster in clusters.flowing
+        if cluster.name not in leading and all(drawn.layer.cell.role == "output" for drawn in cluster.layers)
+    ]
+    last = max((cluster.rank for cluster in clusters.flowing), default=0)
+    if any(cluster.rank == last for cluster in outputs):
+        for cluster in outputs:
+            cluster.rank = last
 
 
 def _links_between(clusters: Clusters) -> list[tuple[str, str]]:
@@ -117,25 +139,83 @@ def stack(clusters: Clusters) -> None:
     """Set the clusters of each column one above the other, centered on the axis; placed groups by themselves."""
     flowing = clusters.flowing
     for group in {cluster.moves_with: None for cluster in flowing}:
-        for column in _by_rank([cluster for cluster in flowing if cluster.moves_with == group]).values():
-            _stack(clusters, column)
+        columns = _by_rank([cluster for cluster in flowing if cluster.moves_with == group])
+        if not _stack_branches(clusters, columns):
+            for column in columns.values():
+                _stack(clusters, column)
     for cluster in flowing:
         cluster.placed = not cluster.moves_with
 
 
 def _stack(clusters: Clusters, column: Sequence[Cluster]) -> None:
-    """Stack a column; clusters without inputs, such as constants, hang below the others, which are centered."""
-    fed = [cluster for cluster in column if not clusters.is_constant(cluster)]
-    hanging = [cluster for cluster in column if clusters.is_constant(cluster)] if fed else []
-    y, above = 0.0, None
-    for cluster in (*(fed or column), *hanging):
-        if above is not None:
-            y = above.box().bottom + max(_STACK_GAP, _room_between(clusters, above, cluster)) + above.label_height
-        cluster.move(0.0, y - cluster.box().top)
-        above = cluster
-    middle = union(cluster.box() for cluster in fed or column).y
+    """Stack a column; clusters without inputs hang below the others, which are centered."""
+    fed, hanging = _hanging(clusters, column)
+    first = fed[0]
+    first.move(0.0, -first.box().top)
+    _hang(clusters, first, (*fed[1:], *hanging))
+    middle = union(cluster.box() for cluster in fed).y
     for cluster in column:
         cluster.move(0.0, -middle)
+
+
+def _stack_branches(clusters: Clusters, columns: Mapping[int, Sequence[Cluster]]) -> bool:
+    """Stack columns so that each branch has a lane of its own; return False if there are none beside others."""
+    parted = {rank: _hanging(clusters, column) for rank, column in columns.items()}
+    names = {rank: [cluster.name for cluster in fed] for rank, (fed, _) in parted.items()}
+    ordered = branches.branching_columns(names, _links_between(clusters), clusters.frames_around)
+    if ordered is None:
+        return False
+    heights = branches.heights(ordered, lambda one, other: _apart(clusters, one, other))
+    for name, y in heights.clusters.items():
+        clusters.by_name[name].center(0.0, y)
+    for ends, passed in heights.passages.items():
+        down = heights.clusters[ends[0]]
+        first, last = (passage._replace(y=passage.y - down) for passage in passed)
+        clusters.passages[ends] = first, last
+    for fed, hanging in parted.values():
+        _hang(clusters, max(fed, key=lambda cluster: cluster.box().bottom), hanging)
+    return True
+
+
+def _hanging(clusters: Clusters, column: Sequence[Cluster]) -> tuple[Sequence[Cluster], Sequence[Cluster]]:
+    """Return the clusters of a column, and those without inputs, such as constants, which hang below the others."""
+    fed = [cluster for cluster in column if not clusters.is_constant(cluster)]
+    return (fed, [cluster for cluster in column if clusters.is_constant(cluster)]) if fed else (column, [])
+
+
+def _hang(clusters: Clusters, above: Cluster, hanging: Sequence[Cluster]) -> None:
+    """Set clusters one below the other, below another one."""
+    for cluster in hanging:
+        y = above.box().bottom + max(_STACK_GAP, _room_between(clusters, above, cluster)) + above.label_height
+        cluster.move(0.0, y - cluster.box().top)
+        above = cluster
+
+
+def _apart(clusters: Clusters, above: Node, below: Node) -> float:
+    """Return how far the middles of two nodes of a column must be apart."""
+    over, under = clusters.by_name[above.name], clusters.by_name[below.name]
+    gap = _PASSAGE_GAP if above.passes or below.passes else max(_STACK_GAP, _room_between(clusters, over, under))
+    gap += 0.0 if above.passes else over.label_height
+    return (_height(clusters, above) + _height(clusters, below)) / 2 + gap
+
+
+def _height(clusters: Clusters, node: Node) -> float:
+    """Return the height of a cluster, or that of the links of a passage where they pass a column."""
+    if node.passes is None:
+        return clusters.by_name[node.name].height
+    source, target = (clusters.by_name[name] for name in node.passes)
+    share = (node.rank - source.rank) / (target.rank - source.rank)
+    return PASSAGE_SHARE * (source.height * (1 - share) + target.height * share)
+
+
+def passages(clusters: Clusters) -> Iterator[tuple[tuple[str, str], tuple[Point, Point]]]:
+    """Yield the clusters at both ends of links past columns, with where they enter the first one and leave the last."""
+    columns = _by_rank(clusters.flowing)
+    for (source, target), (first, last) in clusters.passages.items():
+        y = clusters.by_name[source].box().y
+        left = min(cluster.box().left for cluster in columns[first.rank]) - _PASSED
+        right = max(cluster.box().right for cluster in columns[last.rank]) + _PASSED
+        yield (source, target), ((left, y + first.y), (right, y + last.y))
 
 
 def _room_between(clusters: Clusters, above: Cluster, below: Cluster) -> float:
@@ -163,7 +243,8 @@ def set_apart(clusters: Clusters, rises: Mapping[tuple[int, int], float]) -> Non
 def _distance(clusters: Clusters, left: list[Cluster], right: list[Cluster], rise: float) -> float:
     """Return how far the middles of two neighboring columns are apart."""
     widths = [max(cluster.width for cluster in column) for column in (left, right)]
-    gap = 1.0 if rise <= _LEVEL else min(_CLEAR * rise, 2 + rise / 8)
+    most = 3 + rise / 6 if clusters.passages or max(len(left), len(right)) > 1 else 2 + rise / 8
+    gap = 1.0 if rise <= _LEVEL else min(_CLEAR * rise, most)
     # Where cells stand side by side in both, the columns would look like one.
     between = clusters.frames_between(left, right), clusters.frames_between(right, left)
     gap += 0.5 if any(between) or all(widths) else 0.0
@@ -193,7 +274,25 @@ def rises(clusters: Clusters) -> Rises:
     rise = np.abs(y[source] - y[target])
     counts = [sum(links.source.size for links in own) for own in joining.values()]
     greatest = np.maximum.reduceat(rise, np.cumsum([0, *counts[:-1]]))
-    return dict(zip(joining, greatest.tolist(), strict=True))
+    found = dict(zip(joining, greatest.tolist(), strict=True))
+    for pair, own in _passage_rises(clusters):
+        found[pair] = max(own, found.get(pair, 0.0))
+    return found
+
+
+def _passage_rises(clusters: Clusters) -> Iterator[tuple[tuple[int, int], float]]:
+    """Yield how far links rise or fall to the first column that they pass, and from the last one."""
+    for ends, (first, last) in clusters.passages.items():
+        source, target = (clusters.by_name[name] for name in ends)
+        start, end = source.box(), target.box()
+        middle = start.y
+        reach = PASSAGE_SHARE * max(source.height, target.height) / 2
+        for rank, other, y, box in (
+            (source.rank, first.rank, middle + first.y, start),
+            (target.rank, last.rank, middle + last.y, end),
+        ):
+            rise = max(box.bottom - y, y - box.top) + reach
+            yield (min(rank, other), max(rank, other)), rise
 
 
 def bias_rises(clusters: Clusters) -> Iterator[tuple[tuple[int, int], float]]:

@@ -7,16 +7,17 @@ and groups that the spec places beside others are moved there afterwards; a grou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
-from netcharts.array_types import PointArray
+from netcharts.array_types import FloatArray, PointArray
 from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.network.graph import DrawnNetwork
 from netcharts.placement import columns, relative_positions
-from netcharts.placement.box import Box, box_around, union
+from netcharts.placement.box import Box, Point, box_around, union
 from netcharts.placement.clusters import Clusters
 from netcharts.placement.frame_overlaps import move_below, overlapping
 from netcharts.placement.layer_labels import LayerLabel, layer_label
@@ -36,6 +37,7 @@ class NetworkLayout(NamedTuple):
         gaps: Where the middle of the ellipsis is, for each layer that has one.
         labels: What is written at each layer.
         biased: The layers that are to have a bias cell.
+        passages: Where the links between two layers enter the first column that they pass, and leave the last.
     """
 
     xy: PointArray
@@ -45,6 +47,7 @@ class NetworkLayout(NamedTuple):
     gaps: dict[str, tuple[float, float]]
     labels: dict[str, LayerLabel]
     biased: tuple[str, ...] = ()
+    passages: Mapping[tuple[str, str], tuple[Point, Point]] = MappingProxyType({})
 
 
 def place(
@@ -108,7 +111,20 @@ def _layout(clusters: Clusters) -> NetworkLayout:
     frames = tuple(
         (group, union(layers[name] for name in group.layers)) for group in network.spec.groups if group.marked
     )
-    return NetworkLayout(xy, np.concatenate(dots), layers, frames, gaps, dict(clusters.labels), clusters.biased)
+    passed = dict(_passages(clusters, origin))
+    labels = dict(clusters.labels)
+    return NetworkLayout(xy, np.concatenate(dots), layers, frames, gaps, labels, clusters.biased, passed)
+
+
+def _passages(clusters: Clusters, origin: FloatArray) -> Iterator[tuple[tuple[str, str], tuple[Point, Point]]]:
+    """Yield where the links between two layers pass columns, by their names."""
+    passed = dict(columns.passages(clusters))
+    x, y = origin.tolist()
+    for connection in clusters.network.spec.connections if passed else ():
+        ends = clusters.of_layer[connection.source].name, clusters.of_layer[connection.target].name
+        if ends in passed:
+            first, last = passed[ends]
+            yield (connection.source, connection.target), ((first[0] - x, first[1] - y), (last[0] - x, last[1] - y))
 
 
 def _extents(xy: PointArray, layers: Sequence[DrawnLayer]) -> dict[str, Box]:

@@ -132,7 +132,7 @@ def _extents(layout: NetworkLayout, connections: Sequence[RoutedConnection]) -> 
             if paths.points.shape[2] == 13:
                 top = float(paths.points[..., 1].min())
                 yield Box(float(low[0]), top, float(high[0]), top)
-            elif paths.points.shape[2] == 4:
+            elif paths.points.shape[2] > 2:
                 yield _extent(flattened(paths.points).reshape(-1, 2))
 
 
@@ -183,7 +183,7 @@ def _texts(
     occupied = [*captions, *delays]
     labels = _labels(layout, lines, frames, bottom, occupied)
     biases = _bias_cells(network, layout, lines(), frames, labels, occupied) if layout.biased else ()
-    texts = [TextLine(line, label.x, y, size, "label") for label in labels for line, size, y in label.lines()]
+    texts = [line for label in labels for line in label.texts()]
     texts += _clear_of_biases(captions, frames, biases, layout) if biases else captions
     texts += [line for line in delays if not _is_crossed(line, biases, layout)]
     texts += [TextLine("1", bias.x, bias.y, bias_cells.ONE, "bias") for bias in biases]

@@ -19,6 +19,8 @@ LOOP_RISE = 0.35
 # Distance of the strokes of a double link from its middle, and of the middle of a bow from a straight line.
 _DOUBLE = 0.045
 _BOW = 0.2
+# How far from a passage lines turn.
+_TURN = 0.3
 # How much larger the radius of a loop is than that of the one inside it.
 _LOOP_APART = 0.07
 # The control points of a circle of radius 1 by four cubics, from its lowest point; see Riškus, 2006.
@@ -87,6 +89,15 @@ def bows(start: FloatArray, end: FloatArray, offset: float = 1) -> FloatArray:
     aside = _across(start, end) * (offset * _BOW * 4 / 3)
     third = (end - start) / 3
     return np.stack([start, start + third + aside, end - third + aside, end], axis=1)[:, None]
+
+
+def passing(start: FloatArray, first: FloatArray, last: FloatArray, end: FloatArray) -> FloatArray:
+    """Return lines [n, 1, 10, 2] between points [n, 2] by way of two others, between which they are nearly straight."""
+    level = (last - first) / 3
+    turn = np.array([_TURN, 0.0]) * np.sign(end[:, :1] - start[:, :1])
+    points = [start, start + (first - start) / 3, first - turn, first, first + level, last - level, last,
+              last + turn, end - (end - last) / 3, end]  # fmt: skip
+    return np.stack(points, axis=1)[:, None]
 
 
 def loops(centers: FloatArray, number: int = 0) -> FloatArray:

@@ -2,7 +2,8 @@
 
 A link of a cell to itself is a loop on top of it. A skip that other cells block is an arc over or under them, and so is
 a link of its own past cells of the same column or row, beside these. A second connection between the same two layers is
-bowed, so that both can be seen; each later one is bowed farther, or rises higher. So it is with loops.
+bowed, so that both can be seen; each later one is bowed farther, or rises higher. So it is with loops. Links past
+columns take the passage that the placement keeps free for them, if cells block them.
 """
 
 from __future__ import annotations
@@ -16,14 +17,18 @@ import numpy as np
 from netcharts.array_types import BoolArray, FloatArray, IntArray
 from netcharts.network.drawn_links import DrawnLinks
 from netcharts.network.graph import DrawnNetwork
+from netcharts.placement.columns import PASSAGE_SHARE
 from netcharts.placement.layout import NetworkLayout
 from netcharts.scene import bent_links
-from netcharts.scene.arcs import arcs, arcs_beside
-from netcharts.scene.edge_paths import LinkPaths, bows, doubled, lines, link_paths, loops
+from netcharts.scene.arcs import arcs, arcs_beside, cells_crossed
+from netcharts.scene.edge_paths import LinkPaths, bows, doubled, lines, link_paths, loops, passing
 from netcharts.spec.model import Connection
 
 # How much higher the arcs of each further connection between the same layers rise.
 _APART = 0.35
+# How far apart parallel connections are in a passage, and how many links are examined for cells in their way.
+_BESIDE = 0.2
+_MANY = 128
 
 
 class _Part(NamedTuple):
@@ -105,6 +110,10 @@ def _paths(part: _Part, rises: FloatArray | None, network: DrawnNetwork, layout:
     if links.connection.within:
         yield from _within(links, network, layout, before)
         return
+    passed = _passing(part, layout)
+    if passed is not None:
+        yield link_paths(links, passed)
+        return
     if rises is not None:
         bent, straight, rises = links.chosen(rises != 0), links.chosen(rises == 0), rises[rises != 0]
         higher = rises + before * np.copysign(_APART, rises)
@@ -114,6 +123,26 @@ def _paths(part: _Part, rises: FloatArray | None, network: DrawnNetwork, layout:
         yield link_paths(links, doubled(start, end))
     elif straight.source.size:
         yield link_paths(straight, bows(start, end, offset) if before else lines(start, end))
+
+
+def _passing(part: _Part, layout: NetworkLayout) -> FloatArray | None:
+    """Return lines by way of the passage past columns that is kept free for them; None if straight lines are clear."""
+    connection = part.links.connection
+    passage = layout.passages.get((connection.source, connection.target))
+    if passage is None:
+        return None
+    start, end = layout.xy[part.links.source], layout.xy[part.links.target]
+    examined = slice(None, None, len(start) // _MANY + 1)
+    if not cells_crossed(np.stack([start, end], axis=1)[examined], layout.xy)[0].size:
+        return None
+    source, target = layout.layers[connection.source], layout.layers[connection.target]
+    above, below = start[:, 1] - source.y, end[:, 1] - target.y
+    ways = []
+    for x, y in passage:
+        share = (x - source.x) / (target.x - source.x)
+        apart = PASSAGE_SHARE * (above * (1 - share) + below * share)
+        ways.append(np.stack([np.full(len(start), x), y + apart + part.before * _BESIDE], axis=1))
+    return passing(start, ways[0], ways[1], end)
 
 
 def _within(links: DrawnLinks, network: DrawnNetwork, layout: NetworkLayout, before: int) -> Iterator[LinkPaths]:

@@ -16,6 +16,7 @@ from netcharts.array_types import FloatArray
 from netcharts.placement.box import Box, union
 from netcharts.placement.layer_labels import DROP, LEADING, LayerLabel
 from netcharts.placement.layout import NetworkLayout
+from netcharts.scene.model import TextLine
 
 _AIR = 0.06
 # At most about this many lines are examined.
@@ -32,12 +33,13 @@ _DROPS = DROP, DROP + 0.35
 
 
 class LabelPosition(NamedTuple):
-    """The position of a layer's label: the middle of its upper edge is at (x, y)."""
+    """The position of the label of a layer, named `name`: the middle of its upper edge is at (x, y)."""
 
     label: LayerLabel
     layer: Box
     x: float
     y: float
+    name: str = ""
 
     def box(self) -> Box:
         """Return the extent of the label."""
@@ -51,11 +53,11 @@ class LabelPosition(NamedTuple):
             top, bottom = min(top, self.layer.bottom), max(bottom, self.layer.top)
         return Box(left, top, right, bottom)
 
-    def lines(self) -> Iterator[tuple[str, float, float]]:
-        """Yield its lines: the text, the font size, and the height of the middle of each."""
+    def texts(self) -> Iterator[TextLine]:
+        """Yield its lines."""
         y = self.y
         for text, size in self.label.lines:
-            yield text, size, y + size * LEADING / 2
+            yield TextLine(text, self.x, y + size * LEADING / 2, size, "label", layer=self.name)
             y += size * LEADING
 
 
@@ -148,7 +150,7 @@ def place_labels(
             found = _place(under, obstacles, discs, lowest=floor == lowest)
             if not obstacles.is_free(found):
                 found = _place_farther(found, obstacles, bottom)
-            positions.append(found)
+            positions.append(found._replace(name=name))
             whole.labels.append(positions[-1].box())
     return positions
 
@@ -174,7 +176,8 @@ def _aligned(
         if all(
             _is_straight(position, obstacles, discs) and obstacles.is_free(position) for position, obstacles in each
         ):
-            yield from zip((name for name, _, _ in labeled), positions, strict=True)
+            for (name, _, _), position in zip(labeled, positions, strict=True):
+                yield name, position._replace(name=name)
             return
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from netcharts.array_types import FloatArray
 from netcharts.network.drawn_layers import DrawnLayer
-from netcharts.placement.box import Box
+from netcharts.placement.box import Box, Point
 from netcharts.scene.bias_cells import BiasCell
 from netcharts.scene.edge_paths import LinkPaths
 from netcharts.scene.fade_outs import FadeOut
@@ -73,6 +73,7 @@ class TextLine(NamedTuple):
             `letter`, `headline` or `byline`.
         anchor: `middle` or `start`.
         color: Its color; empty for that of the theme.
+        layer: Name of the layer that it labels, if it does.
     """
 
     text: str
@@ -82,6 +83,7 @@ class TextLine(NamedTuple):
     role: str
     anchor: str = "middle"
     color: str = ""
+    layer: str = ""
 
     @property
     def width(self) -> float:
@@ -96,6 +98,17 @@ class TextLine(NamedTuple):
         """Return the extent of the text."""
         left = self.x if self.anchor == "start" else self.x - self.width / 2
         return Box(left, self.y - self.size * 0.6, left + self.width, self.y + self.size * 0.6)
+
+
+class Leader(NamedTuple):
+    """A thin line from a layer to its label, where the label cannot be close to it."""
+
+    layer: str
+    points: tuple[Point, ...]
+
+    def moved(self, dx: float, dy: float) -> Leader:
+        """Return the same line elsewhere."""
+        return self._replace(points=tuple((x + dx, y + dy) for x, y in self.points))
 
 
 class AnimationStep(NamedTuple):
@@ -132,6 +145,7 @@ class Scene(NamedTuple):
         link_marks: Marks on links.
         solids: Layers as solids.
         windows: Windows of kernels on the solids.
+        leaders: Lines from layers to their labels.
     """
 
     heading: str
@@ -154,3 +168,4 @@ class Scene(NamedTuple):
     link_marks: tuple[LinkMark, ...] = ()
     solids: tuple[Solid, ...] = ()
     windows: tuple[Facet, ...] = ()
+    leaders: tuple[Leader, ...] = ()
