@@ -206,7 +206,7 @@ def test_files_and_functions_stay_small(path: Path) -> None:
 
 
 # Tests of whole programs and of corpora, which belong to no package.
-PROGRAMS = {"browser", "generated", "networks", "parity"}
+PROGRAMS = {"browser", "generated", "networks", "parity", "pictures"}
 # Packages whose tests are elsewhere: old names with what replaces them, charts with what is made of them.
 ELSEWHERE = {"api": "test_properties.py", "embed": "hosts/test_old_names.py"}
 
