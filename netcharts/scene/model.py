@@ -12,7 +12,7 @@ import numpy as np
 
 from netcharts.array_types import FloatArray
 from netcharts.network.drawn_layers import DrawnLayer
-from netcharts.placement.box import Box, Point
+from netcharts.placement.box import Box
 from netcharts.scene.bias_cells import BiasCell
 from netcharts.scene.edge_paths import LinkPaths
 from netcharts.scene.fade_outs import FadeOut
@@ -100,17 +100,6 @@ class TextLine(NamedTuple):
         return Box(left, self.y - self.size * 0.6, left + self.width, self.y + self.size * 0.6)
 
 
-class Leader(NamedTuple):
-    """A thin line from a layer to its label, where the label cannot be close to it."""
-
-    layer: str
-    points: tuple[Point, ...]
-
-    def moved(self, dx: float, dy: float) -> Leader:
-        """Return the same line elsewhere."""
-        return self._replace(points=tuple((x + dx, y + dy) for x, y in self.points))
-
-
 class AnimationStep(NamedTuple):
     """The changes at a step of an animated chart: the colors of all cells, and the text in and below them."""
 
@@ -145,7 +134,6 @@ class Scene(NamedTuple):
         link_marks: Marks on links.
         solids: Layers as solids.
         windows: Windows of kernels on the solids.
-        leaders: Lines from layers to their labels.
     """
 
     heading: str
@@ -168,4 +156,3 @@ class Scene(NamedTuple):
     link_marks: tuple[LinkMark, ...] = ()
     solids: tuple[Solid, ...] = ()
     windows: tuple[Facet, ...] = ()
-    leaders: tuple[Leader, ...] = ()

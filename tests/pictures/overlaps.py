@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import combinations
 from typing import NamedTuple
 
@@ -59,7 +59,6 @@ def _ink(line: TextLine) -> Box:
 def _labels_at_cells(scene: Scene, labels: dict[str, Box]) -> Iterator[Fault]:
     owners = np.concatenate([np.full(drawn.index.size, at) for at, drawn in enumerate(scene.layers)])
     names = [drawn.layer.name for drawn in scene.layers]
-    led = {line.layer for line in scene.leaders}
     for name, box in labels.items():
         x, y = scene.xy.T
         across, down = np.abs(x - x.clip(box.left, box.right)), np.abs(y - y.clip(box.top, box.bottom))
@@ -67,8 +66,6 @@ def _labels_at_cells(scene: Scene, labels: dict[str, Box]) -> Iterator[Fault]:
         own = owners == names.index(name)
         for number in np.flatnonzero(away < DISC / 2 - SLACK).tolist():
             yield Fault("label on cell", f"{name} on {names[owners[number]]}")
-        if name in led:
-            continue
         nearest = away[own].min()
         beside = ~own & (away < nearest) & ((across < DISC / 2) | (down < DISC / 2) & (across < DISC / 2 + _BESIDE))
         middle = scene.xy[own]
@@ -104,15 +101,17 @@ def _texts_on_links(scene: Scene, labels: dict[str, Box]) -> Iterator[Fault]:
 
 
 def _links(scene: Scene) -> Iterator[tuple[str, str, FloatArray]]:
-    for connection, all_paths in scene.connections:
-        for paths in all_paths:
+    for routed in scene.connections:
+        connection = routed.connection
+        for paths in routed.paths:
             yield connection.source, connection.target, flattened(paths.points[paths.shown])
 
 
 def _links_under_cells(scene: Scene) -> Iterator[Fault]:
     layers = {drawn.layer.name: drawn for drawn in scene.layers}
-    for connection, all_paths in scene.connections:
-        for paths in all_paths:
+    for routed in scene.connections:
+        connection = routed.connection
+        for paths in routed.paths:
             for points, source, target in zip(
                 paths.points[paths.shown], paths.source[paths.shown], paths.target[paths.shown], strict=True
             ):
@@ -127,8 +126,3 @@ def _links_under_cells(scene: Scene) -> Iterator[Fault]:
                     ends = {*layers[connection.source].numbers, *layers[connection.target].numbers}
                     kind = "link under its layers" if {*under.tolist()} <= ends else "link under cell"
                     yield Fault(kind, f"{connection.source} -> {connection.target}")
-
-
-def texts(scenes: Sequence[Scene]) -> int:
-    """Return the number of texts in some scenes."""
-    return sum(len(scene.texts) for scene in scenes)
