@@ -347,6 +347,8 @@ def ways(kinds: Sequence[str] = ("svg", "svg", "dot", "json")) -> st.SearchStrat
         "steps": st.integers(1, 3),
         "step": st.sampled_from([*STEPS, 1, 2, 9]),
         "width": st.sampled_from([16, 300, 8000]),
+        "page": st.sampled_from([None, None, None, None, None, "a4"]),
+        "attributes": st.booleans(),
         # `system` starts a process for every picture.
         "engine": st.sampled_from(["embedded", "builtin"]),
     }
