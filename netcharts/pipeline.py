@@ -207,7 +207,7 @@ class Pipeline:
         plain = options._replace(values=None, steps=None, step="last", width=None)
         allowed = DETAILS if self._links() <= _MOST_PARTS or options.detail == "parts" else DETAILS[:-1]
         views: dict[str, Callable[[], RenderRequest] | None] = {
-            detail: partial(self.request, plain._replace(detail=detail)) if detail in allowed else None
+            detail: partial(self.request, plain.at(detail)) if detail in allowed else None
             for detail in DETAILS
         }
         valued = self._with_values(options)
@@ -232,7 +232,7 @@ class Pipeline:
         if values is None:
             values = shown_values.example_run(self.models, self.spec)
         step = "each" if options.step == "each" else "animated"
-        return None if values is None else options._replace(detail="cells", values=values, step=step, width=None)
+        return None if values is None else options.at("cells")._replace(values=values, step=step, width=None)
 
     def _links(self) -> int:
         """Return the number of links that are drawn at the level of cells."""
@@ -241,7 +241,7 @@ class Pipeline:
     def _anatomies(self, options: RenderOptions) -> tuple[tuple[tuple[Layer, int], ...], tuple[RenderRequest, ...]]:
         """Return the layers with the numbers of the charts of their cells, and these charts."""
         theme = chosen_theme(options, self.spec.theme)
-        options = options._replace(detail="parts", labels="none", unroll=1, legend="none", bias=False)
+        options = options.at("parts")._replace(labels="none", unroll=1, legend="none", bias=False)
         specs: list[Spec] = []
         numbered = []
         for layer in {each.name: each for each in (*self.spec.layers, *written_out(self.spec).layers)}.values():

@@ -99,6 +99,10 @@ class RenderOptions(NamedTuple):
     attributes: bool = False
     engine: str = "embedded"
 
+    def at(self, detail: str) -> RenderOptions:
+        """Return the options of the same chart at a level of detail, in the direction of the spec if it is another."""
+        return self if detail == self.detail else self._replace(detail=detail, direction=None)
+
     def replace(self, **changes: Unpack[OptionChanges]) -> RenderOptions:
         """Return the options with some of them changed.
 
