@@ -39,7 +39,8 @@ def _corners(element: ElementTree.Element, shift: Point) -> Iterator[tuple[str, 
         return
     for x, y in () if name in ("g", "svg") else _SHAPES[name](element):
         yield name, (x + shift[0], y + shift[1])
-    for child in element:
+    # The parts of a text belong to its line.
+    for child in () if name == "text" else element:
         yield from _corners(child, shift)
 
 
@@ -67,6 +68,8 @@ def _text(element: ElementTree.Element) -> Iterator[Point]:
     x, y, size = _numbers(element, "x", "y", "font-size")
     before = {"start": 0.0, "middle": 0.5, "end": 1.0}[element.get("text-anchor", "start")]
     wide = width(element.text or "") * size
+    for part in element:
+        wide += width(part.text or "") * float(part.get("font-size", size)) + width(part.tail or "") * size
     yield from ((x - before * wide, y), (x + (1 - before) * wide, y))
 
 

@@ -42,7 +42,7 @@ layers:
 connections:
   - full: [input -> block, block -> output]
   - recurrent: hidden
-  - identity: input -> output
+  - identity: block -> output
 groups:
   block: {layers: [hidden], repeat: 2}
 """
@@ -65,7 +65,7 @@ GOOD: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     "steps": ({"values": "forward", "steps": "3", "step": "each"}, {"values": "forward", "steps": 3, "step": "each"}),
     "step": ({"values": "forward", "steps": "3", "step": "1"}, {"values": "forward", "steps": 3, "step": 1}),
     "width": ({"width": "300"}, {"width": 300}),
-    "max_width": ({"detail": "layers", "max_width": "300"}, {"detail": "layers", "max_width": 300}),
+    "max_width": ({"detail": "layers", "max_width": "200"}, {"detail": "layers", "max_width": 200}),
     "attributes": ({"attributes": "yes"}, {"attributes": True}),
     "engine": ({"engine": "builtin"}, {"engine": "builtin"}),
 }
