@@ -254,7 +254,7 @@ def layer_chart(chart: Chart) -> Scene:
 
 def lines_of_connections(scene: Scene) -> list[Connector]:
     """Return the lines of connections in a chart of layers: those without heads, starts and given weights."""
-    return [each for each in scene.connectors if each.style in ("connection", "delayed", "attention")]
+    return [each for each in scene.connectors if each.style in ("connection", "fixed", "delayed", "attention")]
 
 
 def lines_through_boxes(scene: Scene, chart: Chart) -> list[tuple[str, str, str]]:
