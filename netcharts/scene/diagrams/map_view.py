@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from netcharts.placement.box import Point
+from netcharts.placement.box import Box, Point
 from netcharts.scene.diagrams import layer_groups, map_joints
 from netcharts.scene.diagrams.box_scene import box_scene
 from netcharts.scene.diagrams.captions import delays, place_captions
@@ -20,7 +20,8 @@ from netcharts.scene.diagrams.map_joints import Placed
 from netcharts.scene.diagrams.map_places import Arrangement, arrangements
 from netcharts.scene.diagrams.map_text import SMALL, text_of
 from netcharts.scene.diagrams.wrapping import PAGE, Page, Wrapping
-from netcharts.scene.model import Scene
+from netcharts.scene.link_marks import LinkMark, MarkedLinks
+from netcharts.scene.model import Scene, TextLine
 from netcharts.scene.nodes import HEAD, BoxNode, Connector, crossed, segments
 from netcharts.scene.solids import Facet, Solid
 from netcharts.spec.model import Connection, Spec
@@ -50,7 +51,10 @@ def build(
     inside = [(group.layers[0], frame) for group, frame in zip(layer_groups.framed(spec), marks.frames, strict=True)]
     texts = [*arrangement.names(), *arrangement.operations(joints.level, inside), *marks.captions]
     boxes = list(arrangement.nodes().values())
-    texts += place_captions(list(delays(joints.delayed)), boxes, joints.connectors)
+    link_marks = MarkedLinks(spec).on_connectors(spec.connections, [link.line for link in wrapping.links])
+    edges = [_edges(frame) for frame in marks.frames]
+    obstacles: list[BoxNode | TextLine | LinkMark] = [*boxes, *texts, *link_marks]
+    texts += place_captions(list(delays(joints.delayed)), obstacles, [*joints.connectors, *edges], always=())
     plain = box_scene(language, boxes, [*joints.connectors, *joints.lines], texts, marks.frames, marks.braces)
     solids = tuple(_solid(each, language) for each in arrangement.placed.values())
     solid = plain._replace(solids=solids, windows=tuple(joints.windows))
@@ -196,3 +200,9 @@ def _reaching(line: Connector, source: Placed, target: Placed) -> Connector:
 
 def _is_beside(point: Point, solid: Placed) -> bool:
     return abs(point[1] - solid.y) < solid.body.full_height / 2
+
+
+def _edges(frame: Box) -> Connector:
+    """Return the edges of a frame as one line."""
+    left, top, right, bottom = frame
+    return Connector(((left, top), (right, top), (right, bottom), (left, bottom), (left, top)), "frame")
