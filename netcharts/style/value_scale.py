@@ -11,6 +11,8 @@ from netcharts.array_types import FloatArray
 
 # The scale is logarithmic if the largest value is more than this times a typical one.
 _FAR = 30.0
+# Shares of the largest value below this do not count: quotients by the smallest numbers would be infinite.
+_LEAST = 1e-12
 
 
 class ValueScale(NamedTuple):
@@ -46,5 +48,6 @@ def scale_of(numbers: Sequence[FloatArray]) -> ValueScale:
     sizes = sizes[sizes > 0]
     if not sizes.size:
         return ValueScale(1.0)
-    largest, typical = float(sizes.max()), float(np.median(sizes))
+    largest = float(sizes.max())
+    typical = max(float(np.median(sizes)), largest * _LEAST)
     return ValueScale(largest, typical if largest > _FAR * typical else 0.0)

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from netcharts import Chart
@@ -58,6 +58,8 @@ def test_what_is_far_from_zero_stands_out_in_every_theme(theme: str, kind: str) 
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=30))
+@example([1.0, 2e-309, 2e-309])
+@example([2e-309])
 def test_a_scale_keeps_the_order_and_can_be_inverted(numbers: list[float]) -> None:
     scale = scale_of([np.array(numbers)])
     shares = scale.shares(np.array(sorted(numbers)))
