@@ -159,9 +159,8 @@ class Pipeline:
     def _cell_scene(self, options: RenderOptions, *, titled: bool = True) -> Scene:
         from netcharts.scene import cell_scene
 
-        layout = self._layout(options)
-        own = {"arrows": options.arrows or self.spec.arrows, "links": options.links or self.spec.links}
-        return cell_scene.build(self.network, layout, options.lang, titled=titled, **own)
+        layout, arrows, links = self._layout(options), options.arrows or "auto", options.links or "auto"
+        return cell_scene.build(self.network, layout, options.lang, titled=titled, arrows=arrows, links=links)
 
     def _draw(self, options: RenderOptions) -> Scene:
         plain = self._plain_scene(options)
@@ -306,7 +305,7 @@ class Pipeline:
         shown = shown_values.overlay_values(self.network, values, weights)
         theme = chosen_theme(options, self.spec.theme)
         colors = colormaps.value_colors(theme.background, gray=theme.gray)
-        untitled = lambda: self._cell_scene(options, titled=False)  # noqa: E731
+        untitled = partial(self._cell_scene, options, titled=False)
         return value_overlay.with_values(scene, untitled, shown, options.step, colors)
 
     def _values(self, options: RenderOptions) -> Any:

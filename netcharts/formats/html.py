@@ -59,7 +59,7 @@ class _Page:
             hash=f"sha256-{b64encode(sha256(f'{chr(10)}{script}'.encode()).digest()).decode()}",
             title=markup(self.request.scene.heading),
             paper=f"light-dark({background}, {dark.background})" if dark else background,
-            style=_file("page.css"),
+            style=_file("pages.css", "style") + _file("page.css"),
             script=script,
             switches="".join(self._switches()),
             words=self._script_words(),
@@ -190,9 +190,9 @@ def _compact(svg: str) -> str:
 
 
 @cache
-def _file(name: str) -> str:
-    """Return the text of a file of this folder."""
-    return Path(registry.folder("formats"), name).read_text(encoding="utf-8")
+def _file(name: str, folder: str = "formats") -> str:
+    """Return the text of a file, of this folder by default."""
+    return Path(registry.folder(folder), name).read_text(encoding="utf-8")
 
 
 FORMAT = Format("an interactive page in one file", render)

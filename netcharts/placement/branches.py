@@ -21,7 +21,7 @@ _MOST_PASSAGES = 2000
 
 
 class Node(NamedTuple):
-    """What stands in a column: a cluster, or the passage of a branch that has none there."""
+    """An item of a column: a cluster, or the passage of a branch that has none there."""
 
     name: str
     rank: int
@@ -36,7 +36,7 @@ class Heights(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """Where a link passes a column."""
+    """The place at which a link passes a column."""
 
     rank: int
     y: float

@@ -25,7 +25,7 @@ _PIECE = rf"[{_OPENING}]*(?:[{_IDEOGRAPH}]|[^\s{_IDEOGRAPH}_.-]*[_.-]*)[{_CLOSIN
 SCRIPT = 0.7
 """Size of a subscript or superscript, relative to its base."""
 LOWERED, RAISED = 0.18, 0.36
-"""How far the baselines of subscripts and superscripts are below and above that of the text, in sizes of the text."""
+"""Distances of the baselines of subscripts and superscripts below and above that of the text, in sizes of the text."""
 # What German words, which are often too long for a line, contain and English words rarely do.
 _GERMAN = re.compile("[äöüß]|[kh]eit|lich|ungs?|tz|zw|pf|sch(?!e[dm]|oo|ol)")
 # Bold text is at most this much wider.

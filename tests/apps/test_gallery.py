@@ -185,7 +185,7 @@ def test_the_search_text_has_names_cells_patterns_and_references(folder: Path) -
 
 def test_cards_have_the_background_of_the_charts() -> None:
     light, dark = (themes.load(theme).background for theme in SCHEMES.values())
-    assert f"--card: light-dark({light}, {dark});" in text("gallery.css")
+    assert f"--card: light-dark({light}, {dark});" in text("pages.css", "style")
 
 
 def test_several_processes_write_the_same_bytes(folder: Path, tmp_path: Path, run: Any) -> None:

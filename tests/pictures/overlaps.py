@@ -1,4 +1,4 @@
-"""What covers what in the scene of a chart of cells: labels, cells and links, measured in grid pitches."""
+"""Overlaps in the scene of a chart of cells: labels, cells and links, measured in grid pitches."""
 
 from __future__ import annotations
 

@@ -63,10 +63,13 @@ def page(title: str, introduction: str, settings: str, content: str) -> bytes:
 
 def assets() -> dict[str, bytes]:
     """Return the style sheet and the script that the pages share."""
-    return {"gallery.css": (text("gallery.css") + style_rules()).encode(), "gallery.js": text("gallery.js").encode()}
+    return {
+        "gallery.css": (text("pages.css", "style") + text("gallery.css") + style_rules()).encode(),
+        "gallery.js": text("gallery.js").encode(),
+    }
 
 
 @cache
-def text(name: str) -> str:
-    """Return the content of a file of this folder."""
-    return Path(registry.folder("apps/gallery"), name).read_text(encoding="utf-8")
+def text(name: str, folder: str = "apps/gallery") -> str:
+    """Return the content of a file, of this folder by default."""
+    return Path(registry.folder(folder), name).read_text(encoding="utf-8")

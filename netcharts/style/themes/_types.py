@@ -13,7 +13,7 @@ from netcharts.syntax.tree import MappingNode, Node, ScalarNode
 from netcharts.syntax.types import Choice, Color, Type
 
 TRANSPARENT = "none"
-"""What is given for a background in place of a color if it is transparent."""
+"""The word that is given for a transparent background in place of a color."""
 
 
 def names() -> tuple[str, ...]:

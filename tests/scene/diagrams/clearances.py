@@ -1,4 +1,4 @@
-"""What stands on something else in charts of layers and of feature maps, as lines of text."""
+"""Collisions of text, lines and frames in charts of layers and of feature maps, as lines of text."""
 
 from __future__ import annotations
 
