@@ -40,7 +40,7 @@ _SECTIONS = (
 # Marks that are a few shapes, with the initial of their IDs.
 _MARKS = {"link-mark": "y", "value-mark": "v"}
 # Connectors whose width is not that of links.
-_OWN_WIDTH = ("stub", "neighbor", "fixed", "window", "fan", "start", "weights")
+_OWN_WIDTH = ("stub", "neighbor", "fixed", "window", "fan", "start", "weights", "leader")
 
 
 def document(display: DisplayList) -> str:

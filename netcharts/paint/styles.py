@@ -29,7 +29,7 @@ _LINK_MARK = 0.8
 # Width of the lines of windows, relative to links.
 _WINDOW = 0.5
 # Widths of other connectors than connections, relative to links: what has no weight is thin.
-_WIDTHS = {"window": _WINDOW, "fan": _WINDOW, "fixed": 0.45, "start": 0.6, "weights": 0.6}
+_WIDTHS = {"window": _WINDOW, "fan": _WINDOW, "fixed": 0.45, "start": 0.6, "weights": 0.6, "leader": 0.7}
 # Width of links that fade out in a color, relative to others.
 _COLORED = 0.45
 # Roles of secondary text, which is less prominent.
@@ -116,7 +116,8 @@ def bias_links(theme: Theme) -> Paint:
 def connector(theme: Theme, line: Connector) -> Paint:
     """Return the paint of a connector between boxes."""
     seen = theme.stub if line.is_stub else theme.visible
-    color = seen(line.color) if line.color else theme.links
+    plain = theme.frames if line.style == "leader" else theme.links
+    color = seen(line.color) if line.color else plain
     width = _STUB if line.is_stub else theme.widths["links"] * _WIDTHS.get(line.style, 1.0)
     return Paint(stroke=color, width=width, dashed=line.style == "attention", dotted=line.style == "delayed")
 

@@ -22,7 +22,7 @@ from netcharts.scene.given_lines import given_lines, has_given
 from netcharts.scene.label_placement import LabelPosition, place_labels
 from netcharts.scene.link_marks import LinkMark, MarkedLinks
 from netcharts.scene.model import DISC, DOT, MARGIN, RoutedConnection, Scene, TextLine
-from netcharts.scene.nodes import Connector, crossed, overlapping
+from netcharts.scene.nodes import Connector, crossed, overlapping, straight_lines
 from netcharts.scene.titles import title_lines
 
 
@@ -54,7 +54,7 @@ def build(
     drawn = union([*_extents(layout, connections), *frames])
     captions = groups.clear_captions(outlined, lines, _squares(layout.xy))
     delays = [] if arrows == "none" else delayed_links.texts(connections, layout.xy, lines)
-    texts, biases = _texts(network, layout, frames, lines, drawn.bottom, (captions, delays))
+    texts, biases, leaders = _texts(network, layout, frames, lines, drawn.bottom, (captions, delays))
     content = union([drawn, *(bias.box() for bias in biases), *(line.box() for line in texts)])
     marked = MarkedLinks(network.spec)
     link_marks = [mark for each in connections for mark in marked.on_links(each.connection, each.paths)]
@@ -77,7 +77,7 @@ def build(
         texts=tuple(texts),
         braces=tuple(braces),
         bias_cells=biases,
-        connectors=(*delayed_links.heads(connections, layout.layers, layout.xy, arrows), *given),
+        connectors=(*delayed_links.heads(connections, layout.layers, layout.xy, arrows), *given, *leaders),
         link_marks=(*link_marks, *starts),
     )
     return _with_margin(scene, content, titled=titled)
@@ -177,17 +177,22 @@ def _texts(
     lines: Callable[[], FloatArray],
     bottom: float,
     given: tuple[Sequence[TextLine], Sequence[TextLine]],
-) -> tuple[list[TextLine], tuple[BiasCell, ...]]:
-    """Return all text but that of braces and titles, and the bias cells; `given` are captions of frames, and delays."""
+) -> tuple[list[TextLine], tuple[BiasCell, ...], list[Connector]]:
+    """Return all text but that of braces and titles, the bias cells, and the lines from labels to their layers.
+
+    `given` are captions of frames, and delays.
+    """
     captions, delays = given
     occupied = [*captions, *delays]
     labels = _labels(layout, lines, frames, bottom, occupied)
-    biases = _bias_cells(network, layout, lines(), frames, labels, occupied) if layout.biased else ()
+    leaders = [Connector(label.leader, "leader", None, label.name) for label in labels if label.leader]
+    among = np.concatenate([lines(), straight_lines(leaders)]) if layout.biased else lines()
+    biases = _bias_cells(network, layout, among, frames, labels, occupied) if layout.biased else ()
     texts = [line for label in labels for line in label.texts()]
     texts += _clear_of_biases(captions, frames, biases, layout) if biases else captions
     texts += [line for line in delays if not _is_crossed(line, biases, layout)]
     texts += [TextLine("1", bias.x, bias.y, bias_cells.ONE, "bias") for bias in biases]
-    return texts, biases
+    return texts, biases, leaders
 
 
 def _labels(

@@ -2,7 +2,7 @@
 
 The labels of layers side by side stand on one line below them, or above them if links lead down; the layout leaves room
 between columns for that. Where something is in the way of both lines, each label is placed close below its layer, or
-elsewhere around it where there is room.
+elsewhere around it where there is room. A label that no place near its layer suits is joined to it by a leader line.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from netcharts.array_types import FloatArray
-from netcharts.placement.box import Box, union
+from netcharts.array_types import BoolArray, FloatArray
+from netcharts.placement.box import Box, Point, union
 from netcharts.placement.layer_labels import DROP, LEADING, LayerLabel
 from netcharts.placement.layout import NetworkLayout
-from netcharts.scene.model import TextLine
+from netcharts.scene.arcs import distances
+from netcharts.scene.model import DOT, TextLine
+from netcharts.scene.nodes import crossed, overlapping
 
 _AIR = 0.06
 # At most about this many lines are examined.
@@ -26,6 +28,16 @@ _REACH = 2.5
 _ASIDE = 0.69
 # A label that is far from its layer is nearer to it than to others by at least this.
 _NEARER = 0.3
+# A cell this far to the side of a label, or nearer, seems to be what the label names if it is nearer than those of its
+# layer.
+_TO_SIDE = 0.35
+# A label at the end of a leader line is at least this far from cells, preferably and at least; how far from its layer
+# it is looked for; how many places are compared; and what a link that the line crosses costs, in pitches.
+_AWAY = 0.2, 0.06
+_FARTHEST, _STEP = 8.0, 0.25
+_COMPARED, _CROSSING = 24, 0.4
+# How far a leader line is from the label, and from cells of other layers.
+_LEADER_GAP, _LEADER_CLEAR = 0.05, 0.08
 # A link does not separate a label from its layer if the label is this close.
 _CLOSE = 1.2
 # Distances of a label below or above its layer: the usual one, and one that leaves room for a loop.
@@ -33,13 +45,17 @@ _DROPS = DROP, DROP + 0.35
 
 
 class LabelPosition(NamedTuple):
-    """The position of the label of a layer, named `name`: the middle of its upper edge is at (x, y)."""
+    """The position of the label of a layer, named `name`: the middle of its upper edge is at (x, y).
+
+    `leader` is the line from it to its layer, if there is one.
+    """
 
     label: LayerLabel
     layer: Box
     x: float
     y: float
     name: str = ""
+    leader: tuple[Point, ...] = ()
 
     def box(self) -> Box:
         """Return the extent of the label."""
@@ -62,11 +78,12 @@ class LabelPosition(NamedTuple):
 
 
 class _Obstacles(NamedTuple):
-    """Things that labels keep clear of: the boxes of cells, lines between them, frames, and other labels."""
+    """Things that labels keep clear of: the boxes of cells and dots, lines between them, frames, and other labels."""
 
     cells: FloatArray
     lines: FloatArray
     frames: FloatArray
+    dots: FloatArray
     labels: list[Box]
 
     def beside(self, layer: Box, reach: float) -> _Obstacles:
@@ -76,7 +93,7 @@ class _Obstacles(NamedTuple):
         ends = self.lines[..., 0]
         lines = self.lines[(ends.max(axis=1) > low) & (ends.min(axis=1) < high)]
         labels = [box for box in self.labels if box.right > low and box.left < high]
-        return _Obstacles(cells, lines[:: len(lines) // _MOST_LINES + 1], self.frames, labels)
+        return _Obstacles(cells, lines[:: len(lines) // _MOST_LINES + 1], self.frames, self.dots, labels)
 
     def is_open(self, box: Box) -> bool:
         """Return True if there is no cell and no line in a box."""
@@ -90,23 +107,53 @@ class _Obstacles(NamedTuple):
         box = position.box()
         return (
             self.is_open(box)
+            and not overlapping(box, self.dots).any()
             and not _crossed(box, self.frames)
             and not any(_touch(box, other) for other in self.labels)
         )
 
-    def is_nearest(self, position: LabelPosition, least: float = 0.0) -> bool:
-        """Return True if a label is straight below or above its layer, or nearer to its cells than to all others.
+    def is_clear(self, position: LabelPosition) -> bool:
+        """Return True if a label covers nothing there, and seems to name its layer."""
+        return self.is_free(position) and self.is_nearest(position)
 
-        `least` is by how much it must be nearer.
+    def with_line(self, line: Sequence[Point]) -> _Obstacles:
+        """Return the same obstacles and a line."""
+        return self._replace(lines=np.concatenate([self.lines, np.array(line).reshape(-1, 2, 2)]))
+
+    def is_nearest(self, position: LabelPosition, least: float = 0.0) -> bool:
+        """Return True if a label seems to name its layer: no other cell is below, above or close beside it and nearer.
+
+        A label that is not straight below or above its layer must be nearer to it than all others, by `least`.
         """
+        own = self.own(position.layer)
+        across, down = self._gaps(position.box())
+        away = np.hypot(across, down)
+        nearest = float(away[own].min(initial=np.inf))
+        others = ~own & (away < nearest + max(least, _AIR))
         if position.x == position.layer.x:
-            return True
-        left, top, right, bottom = position.layer
-        x, y = self.cells[:, ::2].mean(axis=1), self.cells[:, 1::2].mean(axis=1)
-        own = (x > left - 0.01) & (x < right + 0.01) & (y > top - 0.01) & (y < bottom + 0.01)
-        box = position.box()
-        away = np.hypot(x - x.clip(box.left, box.right), y - y.clip(box.top, box.bottom))
-        return bool(away[own].min(initial=np.inf) + least < away[~own].min(initial=np.inf))
+            half = self._disc() / 2 + _AIR
+            others &= (across < half) | (down < half) & (across < half + _TO_SIDE)
+        return not others.any()
+
+    def own(self, layer: Box) -> BoolArray:
+        """Return which cells are in the extent of a layer."""
+        left, top, right, bottom = layer
+        x, y = self.middles().T
+        inside: BoolArray = (x > left - 0.01) & (x < right + 0.01) & (y > top - 0.01) & (y < bottom + 0.01)
+        return inside
+
+    def middles(self) -> FloatArray:
+        """Return the middles of cells, [cells, 2]."""
+        middles: FloatArray = (self.cells[:, :2] + self.cells[:, 2:]) / 2
+        return middles
+
+    def _disc(self) -> float:
+        return float(self.cells[0, 2] - self.cells[0, 0])
+
+    def _gaps(self, box: Box) -> tuple[FloatArray, FloatArray]:
+        """Return how far the middle of each cell is from a box, to the side and down or up."""
+        x, y = self.middles().T
+        return np.abs(x - x.clip(box.left, box.right)), np.abs(y - y.clip(box.top, box.bottom))
 
     def under(self, position: LabelPosition) -> LabelPosition:
         """Return a position moved down until it is clear of other labels."""
@@ -134,11 +181,15 @@ def place_labels(
         captions: Captions of frames.
     """
     cells = np.concatenate([layout.xy - discs / 2, layout.xy + discs / 2], axis=1)
-    whole = _Obstacles(cells, lines, frames, list(captions))
+    dots = np.concatenate([layout.dots - DOT / 2, layout.dots + DOT / 2], axis=1)
+    whole = _Obstacles(cells, lines, frames, dots, list(captions))
     floors = _floors(layout)
     lowest = max(floors.values())
-    aligned = dict(pair for row in _upper_rows(floors, lowest) for pair in _aligned(row, layout, whole, discs))
-    whole.labels.extend(position.box() for position in aligned.values())
+    aligned: dict[str, LabelPosition] = {}
+    for row in _upper_rows(floors, lowest):
+        found_in_row = dict(_aligned(row, layout, whole, discs))
+        whole.labels.extend(position.box() for position in found_in_row.values())
+        aligned.update(found_in_row)
     positions: list[LabelPosition] = []
     for name, label in layout.labels.items():
         if name in aligned:
@@ -148,8 +199,11 @@ def place_labels(
             obstacles = whole.beside(layer, label.width + 2 * _REACH)
             under = LabelPosition(label, layer, layer.x, bottom + 0.1 if floor == lowest else floor + DROP)
             found = _place(under, obstacles, discs, lowest=floor == lowest)
-            if not obstacles.is_free(found):
+            if not obstacles.is_clear(found):
                 found = _place_farther(found, obstacles, bottom)
+            if not obstacles.is_clear(found):
+                found = _led(found, whole, discs, bottom)
+                whole = whole.with_line(found.leader)
             positions.append(found._replace(name=name))
             whole.labels.append(positions[-1].box())
     return positions
@@ -174,7 +228,7 @@ def _aligned(
         positions = [LabelPosition(label, layer, layer.x, y - up * label.height) for _, layer, label in labeled]
         each = zip(positions, nearby, strict=True)
         if all(
-            _is_straight(position, obstacles, discs) and obstacles.is_free(position) for position, obstacles in each
+            _is_straight(position, obstacles, discs) and obstacles.is_clear(position) for position, obstacles in each
         ):
             for (name, _, _), position in zip(labeled, positions, strict=True):
                 yield name, position._replace(name=name)
@@ -197,11 +251,13 @@ def _place(under: LabelPosition, obstacles: _Obstacles, discs: float, *, lowest:
     """Return a position below the row of a layer if nothing is in between, else near it, else below everything."""
     straight = _is_straight(under, obstacles, discs)
     if straight and lowest:
-        return obstacles.under(under)
+        lowered = obstacles.under(under)
+        if obstacles.is_nearest(lowered):
+            return lowered
     positions = (
         position
         for position in (*([under] if straight else []), *_candidates(under.label, under.layer))
-        if obstacles.is_free(position) and obstacles.is_nearest(position)
+        if obstacles.is_clear(position)
     )
     return next(positions, None) or obstacles.under(under)
 
@@ -211,6 +267,79 @@ def _place_farther(found: LabelPosition, obstacles: _Obstacles, bottom: float) -
     free = (each for each in _around(found.label, found.layer) if obstacles.is_free(each))
     near = next((each for each in free if obstacles.is_nearest(each, _NEARER)), None)
     return near or obstacles.under(found._replace(x=found.layer.x, y=bottom + 0.1))
+
+
+def _led(found: LabelPosition, whole: _Obstacles, discs: float, bottom: float) -> LabelPosition:
+    """Return a free position with a leader line to the layer of a label, which passes no other cell and no label."""
+    own = whole.own(found.layer)
+    middles = whole.middles()
+    near = whole.beside(found.layer, found.label.width + _FARTHEST)
+    best, least, compared = None, np.inf, 0
+    for position in _away(found, whole, bottom):
+        if not near.is_free(position):
+            continue
+        leader = _leader(position.box(), middles[own], discs)
+        line = np.array([leader])
+        if (distances(middles[~own], line) < discs / 2 + _LEADER_CLEAR).any():
+            continue
+        if near.labels and crossed(near.labels, line.reshape(-1, 4)).any():
+            continue
+        length = float(np.hypot(*(line[0, 1] - line[0, 0])))
+        cost = length + _CROSSING * int(_crossing(line[0], near.lines).sum())
+        if cost < least:
+            best, least = position._replace(leader=leader), cost
+        compared += 1
+        if compared == _COMPARED:
+            break
+    return best or found
+
+
+def _away(found: LabelPosition, whole: _Obstacles, bottom: float) -> Iterator[LabelPosition]:
+    """Yield positions of a label that are off all cells, nearest to its layer first."""
+    label, layer = found.label, found.layer
+    half = label.width / 2
+    xs = np.arange(layer.left - _FARTHEST, layer.right + _FARTHEST, _STEP) + layer.x - layer.left
+    ys = np.arange(layer.top - _FARTHEST, layer.bottom + _FARTHEST, _STEP)
+    xs = np.unique(np.append(xs, layer.x))
+    x, y = (each.ravel() for each in np.meshgrid(xs, ys))
+    across = np.maximum(np.maximum(layer.left - x - half, x - half - layer.right), 0)
+    down = np.maximum(np.maximum(layer.top - y - label.height, y - layer.bottom), 0)
+    order = np.lexsort((np.abs(x - layer.x), np.hypot(across, down)))
+    x, y = x[order], y[order]
+    for least in _AWAY:
+        cells = whole.cells + (-least, -least, least, least)
+        free = np.ones(len(x), bool)
+        for left, top, right, lower in cells.tolist():
+            free &= (x + half < left) | (x - half > right) | (y + label.height < top) | (y > lower)
+        for at in np.flatnonzero(free).tolist():
+            yield LabelPosition(label, layer, float(x[at]), float(y[at]))
+
+
+def _leader(box: Box, cells: FloatArray, discs: float) -> tuple[Point, Point]:
+    """Return the line from the border of a label to the rim of the nearest of some cells [n, 2]."""
+    x, y = cells.T
+    near = np.stack([x.clip(box.left, box.right), y.clip(box.top, box.bottom)], axis=1)
+    at = int(np.hypot(*(cells - near).T).argmin())
+    middle = cells[at]
+    beside = box.left <= middle[0] <= box.right
+    foot = np.array([middle[0] if beside else near[at, 0], near[at, 1]])
+    if not beside:
+        foot[1] = box.y
+    along = (middle - foot) / max(float(np.hypot(*(middle - foot))), 1e-9)
+    start, end = foot + along * _LEADER_GAP, middle - along * discs / 2
+    return (float(start[0]), float(start[1])), (float(end[0]), float(end[1]))
+
+
+def _crossing(line: FloatArray, lines: FloatArray) -> BoolArray:
+    """Return which lines [n, 2, 2] cross a line [2, 2]."""
+    start, along = line[0], line[1] - line[0]
+    others = lines[:, 1] - lines[:, 0]
+    away = lines - start
+    one = along[0] * away[..., 1] - along[1] * away[..., 0]
+    back = line[None] - lines[:, :1]
+    other = others[:, None, 0] * back[..., 1] - others[:, None, 1] * back[..., 0]
+    crossing: BoolArray = (one[:, 0] * one[:, 1] < 0) & (other[:, 0] * other[:, 1] < 0)
+    return crossing
 
 
 def _floors(layout: NetworkLayout) -> dict[str, float]:

@@ -77,7 +77,7 @@ class Connector(NamedTuple):
         points: The points.
         style: What it is. Between parts: `weighted`, `fixed` (its weight is 1), `stub` (a short line to or from another
             time step) or `neighbor` (one to or from another cell of the layer). Between layers: `connection`, `delayed`
-            or `head` (the head of an arrow). Between either: `attention`.
+            or `head` (the head of an arrow). Between either: `attention`. From a label to its layer: `leader`.
         color: Its color, or None for that of the theme.
         source: Name of the layer that it comes from or, at the level of parts, of the cell; an empty string for none.
         target: Name of the layer or cell that it leads to.

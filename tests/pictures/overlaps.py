@@ -12,8 +12,8 @@ from netcharts.array_types import FloatArray
 from netcharts.placement.box import Box, union
 from netcharts.scene.arcs import distances
 from netcharts.scene.edge_paths import flattened
-from netcharts.scene.model import DISC, Scene, TextLine
-from netcharts.scene.nodes import crossed
+from netcharts.scene.model import DISC, DOT, Scene, TextLine
+from netcharts.scene.nodes import crossed, segments, straight_lines
 
 SLACK = 0.02
 # Links of the poster touch cells; a link that comes closer than this to the middle of a cell passes under it.
@@ -36,6 +36,7 @@ def faults(scene: Scene) -> Iterator[Fault]:
     yield from _texts_on_texts(scene, labels)
     yield from _texts_on_links(scene, labels)
     yield from _links_under_cells(scene)
+    yield from _leaders(scene, labels)
     for line in scene.texts:
         box = line.box()
         if min(box.left, box.top, scene.width - box.right, scene.height - box.bottom) < -SLACK:
@@ -59,10 +60,14 @@ def _ink(line: TextLine) -> Box:
 def _labels_at_cells(scene: Scene, labels: dict[str, Box]) -> Iterator[Fault]:
     owners = np.concatenate([np.full(drawn.index.size, at) for at, drawn in enumerate(scene.layers)])
     names = [drawn.layer.name for drawn in scene.layers]
+    led = {line.source for line in scene.connectors if line.style == "leader"}
     for name, box in labels.items():
         x, y = scene.xy.T
         across, down = np.abs(x - x.clip(box.left, box.right)), np.abs(y - y.clip(box.top, box.bottom))
         away = np.hypot(across, down)
+        for x0, y0 in scene.dots.tolist():
+            if _overlap(box, Box(x0 - DOT / 2, y0 - DOT / 2, x0 + DOT / 2, y0 + DOT / 2)):
+                yield Fault("label on dots", name)
         own = owners == names.index(name)
         for number in np.flatnonzero(away < DISC / 2 - SLACK).tolist():
             yield Fault("label on cell", f"{name} on {names[owners[number]]}")
@@ -71,7 +76,7 @@ def _labels_at_cells(scene: Scene, labels: dict[str, Box]) -> Iterator[Fault]:
         middle = scene.xy[own]
         if not middle[:, 0].min() - 0.01 <= box.x <= middle[:, 0].max() + 0.01:
             beside |= ~own & (away < nearest)
-        if beside.any():
+        if beside.any() and name not in led:
             yield Fault("label beside", f"{name} beside {names[owners[int(np.flatnonzero(beside)[0])]]}")
 
 
@@ -98,6 +103,19 @@ def _texts_on_links(scene: Scene, labels: dict[str, Box]) -> Iterator[Fault]:
         captions = [_ink(line) for line in scene.texts if line.role == "frame"]
         if captions and crossed(captions, lines.reshape(-1, 4)).any():
             yield Fault("caption on link", f"{source} -> {target}")
+
+
+def _leaders(scene: Scene, labels: dict[str, Box]) -> Iterator[Fault]:
+    """Yield leader lines on other labels, and on cells that are not their own."""
+    leaders = [line for line in scene.connectors if line.style == "leader"]
+    for line in leaders:
+        own = next(drawn for drawn in scene.layers if drawn.layer.name == line.source)
+        foreign = np.delete(scene.xy, list(own.numbers), axis=0)
+        if (distances(foreign, straight_lines([line])) < DISC / 2).any():
+            yield Fault("leader on cell", line.source)
+        others = [box for name, box in labels.items() if name != line.source]
+        if others and crossed(others, segments([line.points])).any():
+            yield Fault("leader on label", line.source)
 
 
 def _links(scene: Scene) -> Iterator[tuple[str, str, FloatArray]]:

@@ -8,10 +8,13 @@ from __future__ import annotations
 import os
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from netcharts import Chart
-from netcharts.scene.model import Scene
+from netcharts.placement.box import union
+from netcharts.scene.model import DISC, Scene
+from netcharts.spec import bundled
 from netcharts.style.options import RenderOptions
 from tests.pictures.branching import branching
 from tests.pictures.overlaps import Fault, faults
@@ -89,9 +92,33 @@ def test_heads_leave_their_branch_level_and_end_in_the_column_of_outputs() -> No
     assert not [fault for fault in found(HEADS) if fault.kind == "link under cell"]
 
 
-@pytest.mark.parametrize("seed", range(0, SPECS, 8))
-def test_all_text_is_inside_the_chart(seed: int) -> None:
-    assert not [fault for fault in found(branching(seed)) if fault.kind == "text outside"]
+def test_labels_belong_to_one_layer_in_networks_that_branch() -> None:
+    wrong = {
+        seed: own for seed in range(SPECS) if (own := [each for each in found(branching(seed)) if is_of_text(each)])
+    }
+    assert not wrong
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in bundled.paths().values()))
+def test_labels_belong_to_one_layer_in_bundled_specs(name: str) -> None:
+    drawn = Chart.from_file(name).drawn(RenderOptions(detail="cells", labels="full"))
+    assert isinstance(drawn, Scene)
+    assert not [fault for fault in faults(drawn) if is_of_text(fault)]
+
+
+def is_of_text(fault: Fault) -> bool:
+    """Return True if it is not clear what a text belongs to, or the text cannot be read."""
+    return fault.kind.startswith(("label", "leader", "text"))
+
+
+def test_a_label_without_room_near_its_layer_has_a_leader_line() -> None:
+    drawn = scene(branching(34))
+    (leader,) = [line for line in drawn.connectors if line.style == "leader"]
+    label = union(line.box() for line in drawn.texts if line.layer == leader.source)
+    cells = drawn.xy[list(next(each.numbers for each in drawn.layers if each.layer.name == leader.source))]
+    (x, y), end = leader.points
+    assert np.hypot(max(label.left - x, x - label.right, 0), max(label.top - y, y - label.bottom, 0)) < 0.1
+    assert np.hypot(*(cells - end).T).min() == pytest.approx(DISC / 2)
 
 
 def test_the_generated_specs_branch_and_are_all_drawn() -> None:
