@@ -130,8 +130,8 @@ def _extents(layout: NetworkLayout, connections: Sequence[RoutedConnection]) -> 
     for routed in connections:
         for paths in routed.paths:
             if paths.points.shape[2] == 13:
-                top = float(paths.points[..., 1].min())
-                yield Box(float(low[0]), top, float(high[0]), top)
+                # The control points of a circle reach just as far as it does.
+                yield _extent(paths.points.reshape(-1, 2))
             elif paths.points.shape[2] > 2:
                 yield _extent(flattened(paths.points).reshape(-1, 2))
 

@@ -1,6 +1,7 @@
 """The numbers that a chart shows: values of its cells and weights of its links.
 
-The value of a cell with several channels, and the weight of a link with several gates or channels, is their mean.
+The value of a cell with several channels, and the weight of a link with several gates, channels or taps over steps, is
+their mean.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from netcharts.network.parameters import Parameter, parameters
 from netcharts.network.shared_weights import shared_weights
 from netcharts.patterns import LayerPair
 from netcharts.patterns._slices import take
+from netcharts.patterns._step_windows import is_over_steps
 from netcharts.scene.edge_paths import LinkPaths
 from netcharts.spec.model import Connection, Spec
 
@@ -185,7 +187,7 @@ def _arrived(
     """Return how much of each drawn source cell arrives at each target cell, [sources, targets], as means of channels.
 
     It is None where the part that takes the links has not the cells of its layer. `gates` are the weights of all parts
-    of one shape.
+    of one shape. A link of a window over steps stands for all of its taps, so it has their mean.
     """
     if prod(pair.target) != target.layer.cells:
         return None
@@ -195,6 +197,8 @@ def _arrived(
     taken = take(sent, connection.options, target.layer.size).reshape(source.index.size, -1)
     if taken.shape[1] != pair.source_channels * prod(pair.source):
         return None
+    if is_over_steps(connection.options):
+        gates = [array.mean(axis=-1, keepdims=True) for array in gates]
     carried = np.empty((len(gates) * pair.target_channels * target.layer.cells, source.index.size))
     connection.pattern.transfer.make_kernel(gates, pair)(taken.T, carried)()
     mean: FloatArray = carried.reshape(-1, target.layer.cells, source.index.size).mean(axis=0).T
