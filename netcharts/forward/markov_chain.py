@@ -41,15 +41,11 @@ def transition_matrix(spec: Spec, parameters: Iterable[Parameter], weights: Mapp
 
 
 class MarkovChain:
-    """A Markov chain, with its weights."""
+    """A Markov chain that `check_chain` has validated, with its weights."""
 
     def __init__(self, spec: Spec, parameters: Iterable[Parameter], weights: Mapping[str, FloatArray]) -> None:
         """Normalize the weights to transition probabilities."""
         (self.layer,) = spec.layers
-        obstacle = obstacles.of_chain(self.layer)
-        if obstacle is not None:
-            raise ForwardError(obstacle)
-        check_couplings(spec)
         self.delay = _transition_delay(spec)
         self.matrix = transition_matrix(spec, parameters, weights)
 
@@ -72,6 +68,19 @@ class MarkovChain:
         values = np.stack(distributions).reshape(steps, batch, self.layer.channels, *self.layer.size)
         # No state is sampled, so all parts of a cell have its probability as their value.
         return {name: dict.fromkeys(self.layer.cell.anatomy.order, values)}
+
+
+def check_chain(spec: Spec) -> None:
+    """Validate that the states of a Markov chain, and the links between them, can be computed.
+
+    Raises:
+        ForwardError: If they cannot.
+    """
+    (layer,) = spec.layers
+    obstacle = obstacles.of_chain(layer)
+    if obstacle is not None:
+        raise ForwardError(obstacle)
+    check_couplings(spec)
 
 
 def _transition_delay(spec: Spec) -> int:

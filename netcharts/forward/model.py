@@ -15,9 +15,9 @@ from netcharts.forward.errstate import without_warnings
 from netcharts.forward.feedforward import FeedforwardNetwork
 from netcharts.forward.inputs import read_inputs
 from netcharts.forward.limits import Limits, default_limits
-from netcharts.forward.markov_chain import MarkovChain
+from netcharts.forward.markov_chain import MarkovChain, check_chain
 from netcharts.forward.plan import Plan
-from netcharts.forward.relaxation import RelaxationNetwork
+from netcharts.forward.relaxation import RelaxationNetwork, check_relaxation
 from netcharts.forward.results import Activations
 from netcharts.forward.symmetric_weights import stored_patterns
 from netcharts.forward.weights import bound_weights, check_names, load_weights
@@ -72,6 +72,7 @@ class Model:
         """Load the weights of a plan."""
         self.plan, self.limits = plan, limits or default_limits()
         self.dtype = float_dtype(dtype)
+        check_computable(plan)
         check_pass(plan, plan.shape(1, 1), (), self.dtype, self.limits)
         self.weights = starting_weights(plan, mapping_by_name("weights", weights or {}), seed, self.dtype, self.limits)
         for array in self.weights.values():
@@ -127,9 +128,21 @@ def float_dtype(dtype: Any) -> FloatDType:
     return precision
 
 
-def _network(plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType, limits: Limits) -> WeightedNetwork:
+def check_computable(plan: Plan) -> None:
+    """Validate that a network can be computed, before there are weights: links without a rule may have no fans.
+
+    Raises:
+        ForwardError: If it cannot.
+    """
     for _, obstacle in (*obstacles.of_features(plan.spec), *obstacles.of_order(plan.whole)):
         raise ForwardError(obstacle)
+    if plan.is_markov_chain:
+        check_chain(plan.spec)
+    elif plan.is_relaxation:
+        check_relaxation(plan.spec)
+
+
+def _network(plan: Plan, weights: Mapping[str, FloatArray], dtype: FloatDType, limits: Limits) -> WeightedNetwork:
     if plan.is_markov_chain:
         return MarkovChain(plan.spec, plan.places.values(), weights)
     if plan.is_relaxation:

@@ -23,18 +23,14 @@ from netcharts.spec.model import Layer, Spec
 
 
 class RelaxationNetwork:
-    """A network with undirected connections, with its weights.
+    """A network with undirected connections that `check_relaxation` has validated, with its weights.
 
     Raises:
-        ForwardError: If there are directed connections as well, cells without an update rule, or too many cells.
+        ForwardError: If there are too many cells.
     """
 
     def __init__(self, spec: Spec, parameters: Iterable[Parameter], weights: Mapping[str, AnyArray]) -> None:
         """Derive the couplings and update rules of a network."""
-        if any(connection.directed for connection in spec.connections):
-            message = "a network with both directed and undirected connections can't be computed yet"
-            raise ForwardError(message)
-        check_couplings(spec)
         self.layers = {layer.name: layer for layer in spec.layers}
         rules = self.rules = {layer.name: _update_rule(layer) for layer in spec.layers}
         couplings = self.couplings = Couplings(spec, parameters, weights)
@@ -66,6 +62,20 @@ class RelaxationNetwork:
             return (sigmoid(field) if rule.shows_probability else field).reshape(full)
 
         return LazyMapping((rule.field_part, "output"), part)
+
+
+def check_relaxation(spec: Spec) -> None:
+    """Validate that a network is one of undirected connections, of cells that can be updated along them.
+
+    Raises:
+        ForwardError: If it is not.
+    """
+    if any(connection.directed for connection in spec.connections):
+        message = "a network with both directed and undirected connections can't be computed yet"
+        raise ForwardError(message)
+    check_couplings(spec)
+    for layer in spec.layers:
+        _update_rule(layer)
 
 
 def check_couplings(spec: Spec) -> None:

@@ -17,13 +17,15 @@ from netcharts.patterns.pointwise import CHANNELS, PointwiseOptions
 from netcharts.shapes import Shape, spreads
 
 if TYPE_CHECKING:
-    from netcharts.array_types import BoolArray, IntArray
+    from netcharts.array_types import IntArray
 
 Field: TypeAlias = tuple[Seen, ...]
 """Receptive fields of the places of a layer, for each axis of an input."""
 
 # The links of larger layers are not looked at one by one: each place sees what any of them sees.
 _MOST_PAIRS = 1_000_000
+# Up to this number of places and edges of a graph, its edges are followed one by one.
+_MOST_LINKS = 100_000
 
 
 def seen_by(field: Field, source: Shape, target: Shape, pattern: Pattern, options: Any, cells: Sequence[int]) -> Field:
@@ -53,7 +55,7 @@ def seen_by(field: Field, source: Shape, target: Shape, pattern: Pattern, option
     if steps is not None:
         return stepped(field, steps, sliced.size, target.size)
     if (pattern.local or pattern.random) and m * n <= _MOST_PAIRS and not _takes_all(options):
-        return along_links(field, sliced, target, _links(pattern, options, sliced, target))
+        return along_links(field, sliced.size, target.size, _links(pattern, options, sliced, target))
     return everything_of(field, sliced.size, cells)
 
 
@@ -164,29 +166,27 @@ def _interpolated(m: int, n: int, mode: str) -> Step:
 # Links one by one
 
 
-def _links(pattern: Pattern, options: Any, source: Shape, target: Shape) -> BoolArray:
-    """Return which places of a source are linked to which of a target, [sources, targets]."""
+def _links(pattern: Pattern, options: Any, source: Shape, target: Shape) -> IntArray:
+    """Return the links between the places of a source and of a target, [links, 2], by target."""
     import numpy as np
 
     sources, targets = np.arange(prod(source.size))[:, None], np.arange(prod(target.size))[None, :]
     channels = source.channels, target.channels
-    return pattern.links(LinkQuery(sources, targets, source.size, target.size, options, False, channels))
+    linked = pattern.links(LinkQuery(sources, targets, source.size, target.size, options, False, channels))
+    return np.argwhere(linked.T)[:, ::-1]
 
 
-def along_links(field: Field, source: Shape, target: Shape, linked: BoolArray) -> Field:
-    """Return what places see that are linked to some places of a source, [sources, targets]."""
-    import numpy as np
-
-    pairs = np.argwhere(linked.T)
-    return tuple(_along_links(seen, source.size, target.size, pairs) for seen in field)
+def along_links(field: Field, source: Sequence[int], target: Sequence[int], links: IntArray) -> Field:
+    """Return what the places of a target see that are linked to places of a source: [links, 2], from and to."""
+    return tuple(_along_links(seen, source, target, links) for seen in field)
 
 
-def _along_links(seen: Seen, source: Sequence[int], target: Sequence[int], pairs: IntArray) -> Seen:
+def _along_links(seen: Seen, source: Sequence[int], target: Sequence[int], links: IntArray) -> Seen:
     if seen.axis is None:
         return seen
     along = seen.along(source[seen.axis])
     taken: list[list[tuple[int, int] | None]] = [[] for _ in range(prod(target))]
-    for place, cell in pairs.tolist():
+    for cell, place in links.tolist():
         taken[place].append(along[_along(seen.axis, cell, source)])
     return _by_axis([hull(each) for each in taken], target)
 
@@ -217,13 +217,9 @@ def seen_by_attention(
     """
     if options.over_steps:
         return field
-    if options.edges is not None:
-        import numpy as np
-
-        linked = np.zeros((prod(size), prod(target)), bool)
-        linked[tuple(options.edges.all_links(len(linked)))] = True
-        return along_links(field, Shape(tuple(size), 1), Shape(tuple(target), 1), linked)
-    if not options.window or tuple(size) != tuple(target):
+    if options.edges is not None and max(prod(target), options.edges.count(prod(size))) <= _MOST_LINKS:
+        return along_links(field, size, target, options.edges.all_links(prod(size)).T)
+    if options.edges is not None or not options.window or tuple(size) != tuple(target):
         return everything_of(field, size, cells)
     return stepped(field, list(_attention_windows(size, options)), size, target)
 

@@ -81,11 +81,13 @@ class Seen(NamedTuple):
     """The extent of an operand that the places of an operation see.
 
     Attributes:
-        keys: How many places of the operand each of its places sees.
+        pairs: The number of pairs of one of its places and a place of the operand that it sees.
+        seeing: How many of its places see any.
         themselves: How many of its places see the same place of the operand.
     """
 
-    keys: IntArray
+    pairs: int
+    seeing: int
     themselves: int
 
 

@@ -33,8 +33,9 @@ def _in_order(operands: Operands, options: AttendOptions, links: IntArray) -> tu
     if options.causal:
         kept &= sources <= targets
     if options.window:
-        numbers = window_numbers(operands.query.shape[1:-1], options.window, options.shift)
-        kept &= numbers[sources] == numbers[targets]
+        size = operands.query.shape[1:-1]
+        numbers = [window_numbers(ends, size, options.window, options.shift) for ends in (sources, targets)]
+        kept &= numbers[0] == numbers[1]
     return sources[kept], targets[kept]
 
 

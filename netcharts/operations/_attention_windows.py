@@ -33,17 +33,32 @@ def per_dimension(values: Sequence[int], dimensions: int) -> tuple[int, ...]:
     return tuple(values) * dimensions if len(values) == 1 else tuple(values)
 
 
-def window_numbers(size: ArrayShape, window: Sequence[int], shift: Sequence[int]) -> IntArray:
-    """Return the number of the window that each place is in, by the flat index of the place.
+def window_numbers(places: IntArray, size: ArrayShape, window: Sequence[int], shift: Sequence[int]) -> IntArray:
+    """Return the number of the window that each of some places is in, by their flat indices.
 
     Windows do not reach around: shifted ones that are cut off by an edge are windows of their own. A dimension that
     fits into a window is one window, which is not shifted.
     """
-    numbers = np.zeros(size, np.int64)
-    for axis, (cells, width, offset) in enumerate(_dimensions(size, window, shift)):
-        along = (np.arange(cells) - offset) // width + 1
-        numbers = numbers * (along.max() + 1) + along.reshape(-1, *(1,) * (len(size) - axis - 1))
-    return numbers.reshape(-1)
+    numbers = np.zeros_like(places)
+    along = zip(np.unravel_index(places, size), _dimensions(size, window, shift), strict=True)
+    for coordinates, (cells, width, offset) in along:
+        numbers = numbers * ((cells - 1 - offset) // width + 2) + (coordinates - offset) // width + 1
+    return numbers
+
+
+def pairs_in_windows(size: ArrayShape, window: Sequence[int], shift: Sequence[int]) -> int:
+    """Return the number of pairs of places that are in the same window, each place with itself included."""
+    return prod(_squares(*along) for along in _dimensions(size, window, shift))
+
+
+def _squares(cells: int, width: int, offset: int) -> int:
+    """Return the sum of the squares of the widths of the windows along a dimension, the first of them cut to `offset`.
+
+    The last one may be cut as well.
+    """
+    first = min(offset, cells)
+    whole, last = divmod(cells - first, width)
+    return first**2 + whole * width**2 + last**2
 
 
 def positions_in_windows(places: IntArray, size: ArrayShape, window: Sequence[int], shift: Sequence[int]) -> IntArray:
@@ -71,7 +86,7 @@ def divide(size: ArrayShape, window: Sequence[int], shift: Sequence[int], causal
     places, inside = _combined(along, size)
     positions = np.empty(prod(size), np.int64)
     positions[places[inside]] = np.flatnonzero(inside)
-    numbers = window_numbers(size, window, shift)[places]
+    numbers = window_numbers(places, size, window, shift)
     linked: BoolArray = (numbers[:, :, None] == numbers[:, None, :]) & inside[:, None, :]
     if causal:
         linked &= places[:, None, :] <= places[:, :, None]

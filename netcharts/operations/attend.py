@@ -13,6 +13,7 @@ from netcharts.shapes import Shape, WrittenShape
 if TYPE_CHECKING:
     from netcharts.activations import Call
     from netcharts.array_types import BoolArray, FloatArray, IntArray
+    from netcharts.graphs import Graph
 
 
 def _complete(operands: Sequence[OperandShape], written: WrittenShape, options: AttendOptions) -> list[WrittenShape]:
@@ -72,52 +73,52 @@ def _sees(keys: IntArray, places: IntArray, size: tuple[int, ...], options: Atte
         return own
     seen = np.ones((keys.size, places.size), bool)
     if options.edges is not None:
-        sources, targets = _edges(prod(size), options)
-        seen &= np.isin(keys[:, None] + (places << 32), sources + (targets << 32))
+        sources, targets = options.edges.links()
+        along = np.isin(keys[:, None] + (places << 32), sources + (targets << 32))
+        seen &= along | (keys[:, None] == places) if options.edges.loops else along
     if options.causal:
         seen &= keys[:, None] <= places
     if options.window:
         from netcharts.operations._attention_windows import window_numbers
 
-        numbers = window_numbers(size, options.window, options.shift)
-        seen &= numbers[keys][:, None] == numbers[places]
+        of_keys, of_places = (window_numbers(ends, size, options.window, options.shift) for ends in (keys, places))
+        seen &= of_keys[:, None] == of_places
     return seen
 
 
 def _seen(keys: int, size: tuple[int, ...], options: AttendOptions) -> Seen:
-    """Return how many keys each query sees, and how many queries see the key of their own place."""
+    """Return how many pairs of a query and a key see each other, as formulas: there may be a billion places."""
+    places = prod(size)
+    if options.over_steps:
+        return Seen(places, places, places)
+    if options.edges is not None:
+        return _seen_along_edges(places, size, options.edges, options)
+    if options.window:
+        from netcharts.operations._attention_windows import pairs_in_windows
+
+        pairs = pairs_in_windows(size, options.window, options.shift)
+        # Of two places of a window, the later one sees the earlier one.
+        return Seen((pairs + places) // 2 if options.causal else pairs, places, places)
+    pairs, common = places * keys, min(places, keys)
+    if options.causal:
+        pairs = common * (common + 1) // 2 + (places - common) * keys
+    return Seen(pairs, places, common)
+
+
+def _seen_along_edges(places: int, size: tuple[int, ...], edges: Graph, options: AttendOptions) -> Seen:
     import numpy as np
 
-    places = np.arange(prod(size), dtype=np.int64)
-    if options.over_steps:
-        return Seen(np.ones_like(places), places.size)
-    numbers = np.zeros_like(places)
+    sources, targets = edges.links()
+    kept = (sources <= targets) | (not options.causal)
     if options.window:
         from netcharts.operations._attention_windows import window_numbers
 
-        numbers = window_numbers(size, options.window, options.shift)
-    if options.edges is not None:
-        sources, targets = _edges(places.size, options)
-        kept = (sources <= targets) | (not options.causal)
-        if options.window:
-            kept &= numbers[sources] == numbers[targets]
-        return Seen(np.bincount(targets[kept], minlength=places.size), int((sources == targets)[kept].sum()))
-    if options.causal:
-        # The number of places up to each one in its window.
-        order = np.argsort(numbers, kind="stable")
-        starts = np.searchsorted(numbers[order], numbers)
-        return Seen(np.argsort(order) - starts + 1, places.size)
-    if options.window:
-        return Seen(np.bincount(numbers)[numbers], places.size)
-    return Seen(np.full_like(places, keys), min(places.size, keys))
-
-
-def _edges(places: int, options: AttendOptions) -> IntArray:
-    """Return the keys and the queries that edges join."""
-    import numpy as np
-
-    assert options.edges is not None
-    return np.unique(options.edges.all_links(places), axis=1)
+        numbers = [window_numbers(ends, size, options.window, options.shift) for ends in (sources, targets)]
+        kept &= numbers[0] == numbers[1]
+    pairs = int(kept.sum())
+    if edges.loops:
+        return Seen(pairs + places, places, places)
+    return Seen(pairs, np.unique(targets[kept]).size, int((sources == targets)[kept].sum()))
 
 
 def _width(query: OperandShape, key: OperandShape, channels: int, options: AttendOptions) -> int:

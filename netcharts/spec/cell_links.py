@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _MOST_PAIRS = 4_000_000
 # Up to this number of cells, those with links are counted one by one.
 _MOST_CELLS = 1_000_000
+# Of more cells than that, this many stand for those of an operand that is seen.
+_MOST_SPACED = 1_000
 # At most this many ways through the parts of a cell are followed.
 _MOST_WAYS = 500
 
@@ -127,16 +129,22 @@ class CellLinks:
         sight = looking[0].way.sight
         direct = len(self.reaches) > len(looking)
         simple = all(not (reach.before.steps or reach.way.steps or reach.way.beyond) for reach in self.reaches)
-        every = np.arange(sources)
-        if sight is not None and simple and all(self._keeps_places(reach.pair, every) for reach in looking):
+        if sight is not None and simple and all(self._keeps_all_places(reach.pair, sources) for reach in looking):
             seen = sight.seen()
-            return int(seen.keys.sum()) + (targets - seen.themselves if direct else 0)
+            return seen.pairs + (targets - seen.themselves if direct else 0)
         pairs = sources * targets
         if sight is not None and simple and all(self._links_all(reach.pair, sources) for reach in looking):
-            return pairs if direct else sources * int(np.count_nonzero(sight.seen().keys))
+            return pairs if direct else sources * sight.seen().seeing
         if pairs > _MOST_PAIRS:
             return sum(self.pattern.count_links(reach.pair) for reach in looking)
-        return int(self.between(every, np.arange(targets)).sum())
+        return int(self.between(np.arange(sources), np.arange(targets)).sum())
+
+    def _keeps_all_places(self, pair: LayerPair, sources: int) -> bool:
+        """Return True if the cells of a source are known to be linked to the same places of a value only.
+
+        Of more cells than `_MOST_CELLS`, evenly spaced ones stand for all.
+        """
+        return self._keeps_places(pair, _spaced(sources))
 
     def _keeps_places(self, pair: LayerPair, cells: IntArray) -> bool:
         """Return True if some cells are known to be linked to the same places of a value, and to no others."""
@@ -196,11 +204,7 @@ class CellLinks:
         if sight is not None:
             if not reach.way.beyond and self._keeps_places(reach.pair, cells):
                 return sight.sees(cells, rows) & depends
-            beyond = reach._replace(way=Way(reach.way.beyond, reach.way.length))
-            leads = self._into_rows(beyond, cells, np.arange(sight.operand))
-            places = np.flatnonzero(leads.any(axis=0))
-            seen: BoolArray = leads[:, places] @ sight.sees(places, rows)
-            return seen & depends
+            return self._into_seen(reach, sight, cells, rows) & depends
         length = reach.way.length
         if length == 1:
             linked = self.pattern.links(_query(reach.pair, cells, rows))
@@ -212,6 +216,46 @@ class CellLinks:
             found: BoolArray = self.pattern.links(_query(reach.pair, cells, row_cells))
             linked = np.any(found.reshape(cells.size, distinct.size, length), axis=2)[:, back]
         return linked & depends
+
+    def _into_seen(self, reach: Reach, sight: Sight, cells: IntArray, rows: IntArray) -> BoolArray:
+        """Return which cells are linked to any place of the value that the places of some rows see."""
+        import numpy as np
+
+        beyond = reach._replace(way=Way(reach.way.beyond, reach.way.length))
+        seen = np.zeros((cells.size, rows.size), bool)
+        for some in _in_parts(_places(sight, cells, rows), _MOST_PAIRS // max(cells.size, rows.size, 1)):
+            leads = self._into_rows(beyond, cells, some)
+            reached = np.flatnonzero(leads.any(axis=0))
+            seen |= leads[:, reached] @ sight.sees(some[reached], rows)
+        return seen
+
+
+def _places(sight: Sight, cells: IntArray, rows: IntArray) -> IntArray:
+    """Return the places of an operand through which cells may be seen.
+
+    Of more than `_MOST_CELLS`, those of the cells themselves and evenly spaced ones stand for all.
+    """
+    import numpy as np
+
+    spaced = _spaced(sight.operand)
+    if spaced.size == sight.operand:
+        return spaced
+    own = np.concatenate([cells, rows])
+    return np.unique(np.concatenate([spaced, own[own < sight.operand]]))
+
+
+def _spaced(count: int) -> IntArray:
+    """Return the numbers from 0 on; evenly spaced ones if there are more than `_MOST_CELLS`."""
+    import numpy as np
+
+    return np.arange(count) if count <= _MOST_CELLS else np.linspace(0, count - 1, _MOST_SPACED, dtype=np.int64)
+
+
+def _in_parts(array: IntArray, size: int) -> Iterator[IntArray]:
+    """Yield an array in parts of at most a size, and of at least one entry."""
+    size = max(size, 1)
+    for first in range(0, array.size, size):
+        yield array[first : first + size]
 
 
 class SpecLinks:

@@ -158,3 +158,10 @@ def test_attention_over_a_billion_positions_is_not_looked_at() -> None:
     check_text(text, "t")
     assert tracemalloc.get_traced_memory()[1] < 50_000_000
     tracemalloc.stop()
+
+
+@pytest.mark.parametrize("kernel", ["4", "[4, 4]", "all"])
+def test_windows_into_a_layer_that_takes_no_plain_inputs_are_reported(kernel: str) -> None:
+    layers = "layers:\n  a: {cell: input, size: [16, 16], channels: 3}\n  b: {cell: gaussian, channels: 16}\n"
+    text = f"name: T\n{layers}connections:\n  - {{patches: a -> b, kernel: {kernel}}}\n"
+    assert "NC226" in {finding.code for finding in check_text(text, "t")}

@@ -304,3 +304,10 @@ def test_a_chain_has_one_delay_forward_in_time(delays: tuple[int, ...]) -> None:
     text = f"name: T\nkind: markov_chain\nlayers:\n  s: {{cell: probabilistic_hidden, size: 3}}\nconnections:\n{links}"
     with pytest.raises(ForwardError, match="need one delay of at least 1"):
         Chart.from_text(text).forward({}, steps=4)
+
+
+def test_cells_that_cannot_settle_are_refused_before_they_have_weights() -> None:
+    layers = "layers:\n  a: {cell: attention, size: [9, 9], vocabulary: 3, top: 1, over: steps, score: gat}\n"
+    chart = Chart.from_text(f"name: T\ninit: glorot_normal\n{layers}connections:\n  - complete: a\n")
+    with pytest.raises(ForwardError, match="'a' cannot keep its largest values"):
+        chart.forward({})

@@ -1,4 +1,4 @@
-"""Run many cases once: `python -m tests.generated texts 200000` or `python -m tests.generated specs 10000`.
+"""Run many cases once: `python -m tests.generated texts 200000`, or `specs 10000`, or `sizes 1000`.
 
 The cases run in parts, each in a process of its own with bounds of CPU time and memory. Progress and the totals go to
 standard output; every failure is written to the folder `--failures` with its text.
@@ -20,7 +20,7 @@ from netcharts import check_text
 from tests.generated.bounded import Outcome, bounded, limit_memory
 
 # How many cases share a process, whose start takes a second.
-SIZES = {"texts": 4000, "specs": 100}
+SIZES = {"texts": 4000, "specs": 100, "sizes": 100}
 
 
 # Threads that wait for each other would count as CPU time of a case.
@@ -41,7 +41,17 @@ def run_specs(first: int, count: int) -> Iterator[tuple[str | bytes, Outcome]]:
     yield from outcomes(first, count)
 
 
-CASES = {"texts": run_texts, "specs": run_specs}
+def run_sizes(first: int, count: int) -> Iterator[tuple[str | bytes, Outcome]]:
+    from tests.generated.enlarged import enlarged
+    from tests.generated.laws import taken
+    from tests.generated.specs import Way
+
+    for number in range(first, first + count):
+        text = enlarged(number)
+        yield text, taken(text, Way("svg", {}), ["svg"])
+
+
+CASES = {"texts": run_texts, "specs": run_specs, "sizes": run_sizes}
 
 
 def run_part(what: str, first: int, count: int, failures: Path) -> None:

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from netcharts import Chart, NetchartsError, SpecError, check_text
 from netcharts.errors import ScaleWarning
+from netcharts.network.layer_table import layer_table
 from netcharts.style.options import DETAILS
 from netcharts.syntax.languages import LANGUAGES
 from tests.generated.bounded import Outcome, bounded
@@ -57,6 +58,7 @@ def steps(text: str, way: Way, formats: Sequence[str] = WRITTEN) -> Iterator[Ste
 
 def described(chart: Chart) -> None:
     assert chart.counts()
+    assert layer_table(chart.spec).lines
     assert all(chart.description(lang) and chart.alternative_text(lang) for lang in LANGUAGES)
 
 
@@ -132,6 +134,11 @@ def outcomes(first: int, count: int) -> Iterator[tuple[str, Outcome]]:
     for number, (text, way) in enumerate(seeded(first, count), first):
         # A graph and a painted chart are made of some only, which takes half the time.
         formats = ["svg", *(WRITTEN[1:] if number % 3 == 0 else ()), *(PAINTED if number % 50 == 0 else ())]
-        took = [(step.name, bounded(partial(attempt, step))) for step in steps(text, way, formats)]
-        faults = [f"{way}\n{name}\n{outcome.fault}" for name, outcome in took if outcome.fault]
-        yield text, Outcome(max(o.cpu for _, o in took), max(o.peak for _, o in took), "\n".join(faults))
+        yield text, taken(text, way, formats)
+
+
+def taken(text: str, way: Way, formats: Sequence[str]) -> Outcome:
+    """Return what a spec takes: the step that takes longest, and what goes wrong in any."""
+    took = [(step.name, bounded(partial(attempt, step))) for step in steps(text, way, formats)]
+    faults = [f"{way}\n{name}\n{outcome.fault}" for name, outcome in took if outcome.fault]
+    return Outcome(max(o.cpu for _, o in took), max(o.peak for _, o in took), "\n".join(faults))

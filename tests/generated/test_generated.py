@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,12 +23,15 @@ from hypothesis import strategies as st
 from netcharts import check_text, render_many
 from netcharts.apps.workers import processes
 from netcharts.spec.reader import read
+from tests.generated.enlarged import enlarged
 from tests.generated.laws import PAINTED, QUIET, WRITTEN, attempt, digest, seeded, steps
-from tests.generated.mutations import mutated
+from tests.generated.mutations import mutated, sources
 from tests.generated.specs import Way, texts, ways
 
 SPECS = int(os.environ.get("NETCHARTS_TEST_SPECS", "60"))
 TEXTS = int(os.environ.get("NETCHARTS_TEST_TEXTS", "400"))
+# One in how many known networks is tried with large layers; the number shares no factor with that of the lengths.
+EVERY = 16 if SPECS < 500 else 4
 # Calls of functions that anything done with one spec or text may take, in Python and in C: a few seconds.
 MOST_CALLS = 30_000_000
 
@@ -58,6 +62,19 @@ def holds(text: str, way: Way, formats: Sequence[str] = WRITTEN) -> None:
         attempt(step)
 
 
+@pytest.mark.parametrize("number", range(5, len(sources()), EVERY))
+def test_layers_of_any_size_are_drawn_or_refused(number: int) -> None:
+    text = enlarged(number)
+    tracemalloc.start()
+    try:
+        for step in steps(text, Way("svg", {}), ["svg"]):
+            if step.name != "forward":
+                counted(lambda step=step: attempt(step))  # type: ignore[misc]
+        assert tracemalloc.get_traced_memory()[1] < 300e6
+    finally:
+        tracemalloc.stop()
+
+
 @steady
 @given(texts(), ways())
 def test_any_spec_is_drawn_or_refused(text: str, way: Way) -> None:
@@ -85,6 +102,7 @@ def test_the_work_for_any_spec_is_bounded(text: str, way: Way) -> None:
 
 DIGEST = """
 import json, sys
+from tests.generated.enlarged import enlarged
 from tests.generated.laws import digest
 from tests.generated.specs import Way
 cases = json.load(open(sys.argv[1], encoding="utf-8"))

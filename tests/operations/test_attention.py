@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from math import prod
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from netcharts import Chart
 from netcharts.array_types import FloatArray
 from netcharts.errors import SpecError
+from netcharts.graphs import Graph
 from netcharts.operations._attend_options import SCORES, AttendOptions
 from netcharts.operations._attention import bind
 from netcharts.operations._attention_arrays import Operands
 from netcharts.operations._attention_windows import divide, window_numbers
+from netcharts.operations.attend import OPERATION
 
 HEADS, WIDTH, PLACES = 3, 4, 90
+NODES = st.integers(0, 9)
 
 
 def computed(operands: Operands, options: AttendOptions) -> FloatArray:
@@ -87,7 +94,7 @@ def test_large_scores_do_not_overflow() -> None:
 @pytest.mark.parametrize("shift", [0, 1, 3])
 def test_places_attend_to_those_of_their_window_alone(size: tuple[int, ...], shift: int) -> None:
     found = divide(size, (4,), (shift,), causal=False, dtype=np.dtype(np.float64))
-    numbers = window_numbers(size, (4,), (shift,))
+    numbers = window_numbers(np.arange(prod(size)), size, (4,), (shift,))
     assert sorted(found.places.reshape(-1)[found.positions]) == list(range(numbers.size))
     linked = np.zeros((numbers.size,) * 2, bool)
     inside = np.isin(np.arange(found.places.size), found.positions).reshape(found.places.shape)
@@ -96,6 +103,29 @@ def test_places_attend_to_those_of_their_window_alone(size: tuple[int, ...], shi
         linked[np.ix_(places[there], places[there])] |= (mask == 0)[np.ix_(there, there)]
         assert (mask[:, ~there] == -np.inf).all()
     np.testing.assert_array_equal(linked, numbers[:, None] == numbers[None])
+
+
+@given(
+    size=st.lists(st.integers(1, 5), min_size=1, max_size=2).map(tuple),
+    window=st.sampled_from([(), (2,), (3,)]),
+    shift=st.integers(0, 3),
+    causal=st.booleans(),
+    graph=st.none() | st.builds(Graph.of, st.just("g"), st.lists(st.tuples(NODES, NODES)), loops=st.booleans()),
+    more_keys=st.integers(-3, 3),
+)
+def test_what_is_seen_in_all_is_what_each_place_sees(
+    size: tuple[int, ...], window: tuple[int, ...], shift: int, causal: bool, graph: Graph | None, more_keys: int
+) -> None:
+    places = prod(size)
+    assume(graph is None or graph.nodes <= places)
+    alike = graph is not None or window
+    keys = places if alike else max(1, places + more_keys)
+    options = replace(options_of("dot", window=window, causal=causal), shift=(shift,), edges=graph)
+    assert OPERATION.sees is not None
+    assert OPERATION.seen is not None
+    sees = OPERATION.sees(np.arange(keys), np.arange(places), size, options)
+    expected = int(sees.sum()), int(sees.any(axis=0).sum()), int(np.diagonal(sees).sum())
+    assert OPERATION.seen(keys, size, options) == expected
 
 
 @pytest.mark.parametrize(

@@ -24,3 +24,9 @@ connections:
 @pytest.mark.parametrize("groups", ["", "groups: {g: {layers: [b], arrange: ring}}\n"])
 def test_the_scene_holds_arcs_that_are_not_symmetric(groups: str) -> None:
     assert not outside(Chart.from_text(BEHIND_A_GRID + groups).svg())
+
+
+def test_the_scene_holds_all_loops_of_a_cell() -> None:
+    loops = "".join(f"  - identity: a -> a\n    delay: {delay}\n" for delay in range(1, 13))
+    layers = "layers:\n  a: {cell: recurrent, size: 1}\n"
+    assert not outside(Chart.from_text(f"name: T\n{layers}connections:\n{loops}").svg())

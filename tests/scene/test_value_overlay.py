@@ -58,12 +58,29 @@ def test_a_linear_cell_is_the_sum_of_its_values_times_its_shown_weights(name: st
     np.testing.assert_allclose(summed[:, drawn.first :], shades.cells[:, drawn.first :], atol=1e-12)
 
 
+@pytest.mark.parametrize("groups", [1, 2, "each"])
+def test_the_weight_of_a_window_over_steps_is_the_mean_of_its_taps(groups: int | str) -> None:
+    chart = Chart.from_text(
+        "name: T\nlayers:\n  a: {cell: input, size: 3, channels: 4}\n"
+        "  b: {cell: hidden, channels: 4, activation: linear, bias: false}\n"
+        f"connections:\n  - {{convolution: a -> b, over: steps, kernel: 3, groups: {groups}}}\n"
+    )
+    (array,) = chart.weights().values()
+    network = chart._pipeline.network
+    (weighed,) = shown_values.overlay_values(network, {}, chart.weights()).links
+    assert weighed is not None
+    # Each channel of the target has the weights of the source channels of its group, as shares of the four.
+    np.testing.assert_allclose(weighed.weights, array.mean(axis=-1).sum() / 4 / 4, rtol=1e-12)
+    assert chart.svg(values="forward", step="each")
+
+
+@pytest.mark.parametrize("step", ["last", "each"])
 @pytest.mark.parametrize("name", bundled.paths())
-def test_every_bundled_network_shows_its_values(name: str) -> None:
+def test_every_bundled_network_shows_its_values(name: str, step: str) -> None:
     chart = Chart.from_file(name)
     if sum(layer.weights for layer in chart.counts()) > MOST_WEIGHTS:
         pytest.skip("takes too long")
-    assert chart.svg(values="forward")
+    assert chart.svg(values="forward", step=step)
 
 
 def frames(svg: str) -> list[list[str]]:

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
 
 def of_windows(connection: Connection, context: CheckContext) -> Iterator[tuple[Window, int, int]]:
-    """Yield the window in each dimension but time, with the number of source cells and of window positions."""
-    if connection.pattern.windows is not None and not is_over_steps(connection.options):
-        source, target, *_ = context.links.of(connection).reaches[0].pair
+    """Yield the window in each dimension but time, with the number of source cells and of window positions.
+
+    There are none where the layers differ in their number of dimensions, as they may if no part takes the connection.
+    """
+    if connection.pattern.windows is None or is_over_steps(connection.options):
+        return
+    source, target, *_ = context.links.of(connection).reaches[0].pair
+    if len(source) == len(target):
         yield from zip(connection.pattern.windows(connection.options, source), source, target, strict=True)

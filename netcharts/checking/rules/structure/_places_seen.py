@@ -214,7 +214,7 @@ class Attending:
         graph = getattr(self.options, "edges", None)
         if graph is None:
             return True
-        sources, targets = graph.all_links(self.layer.cells)
+        sources, targets = graph.links()
         return bool((sources > targets).any())
 
     @property
