@@ -1,4 +1,4 @@
-"""A position that depends on later ones, although attention or a convolution is causal.
+"""A position or step that depends on later ones, although attention or a convolution is causal.
 
 What
     Before or after a causal attention or convolution, a position comes to depend on later ones. Layers have equal
@@ -6,6 +6,12 @@ What
     ahead, or a set of links from every position to every other; or a layer is normalized over its positions; or a path
     through layers of other sizes leads back to positions, as from the mean of all of them. Attention is causal by its
     key `causal`, or by given scores that hide later positions, and a convolution by `padding: causal`.
+
+    Likewise, before or after a causal attention or convolution over steps, a step comes to depend on later ones: by a
+    negative delay, a window over steps with `padding: same`, attention over steps that is not causal, or the mean of
+    all steps that leads back to each of them. Layers that do not go through the same steps, such as the encoder that
+    attention over steps takes its keys from, and inputs that lead to the causal layer beside another one, such as a
+    condition, may use all steps.
 
 Why
     Causal attention prevents each position from depending on later ones, so that a network can be trained to predict
@@ -31,73 +37,62 @@ Source
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 from netcharts.checking.context import CheckContext
 from netcharts.checking.rules import Rule
 from netcharts.checking.rules.structure._places_seen import PlacesSeen, Step
+from netcharts.checking.rules.structure._steps_seen import Leak, StepsSeen
+from netcharts.checking.rules.structure._ways import After, neighbors, reached_from, shortest_way
 from netcharts.findings import RuleHit
 from netcharts.wording import quoted
 
-_After = Mapping[str, Collection[str]]
-
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
-    """Yield what lets a place see later ones, with its way to or from a causal layer."""
+    """Yield what lets a place or a step see later ones, with its way to or from a causal layer."""
+    reported = set()
+    for place, message, what, way in [*_along_places(context), *StepsSeen(context).leaks()]:
+        if place not in reported:
+            reported.add(place)
+            path = " -> ".join(map(quoted, way))
+            yield RuleHit(place, f"{message}, although {what} is causal on this path: {path}")
+
+
+def _along_places(context: CheckContext) -> Iterator[Leak]:
     places = PlacesSeen(context)
     if not places.has_causal_layers:
         return
     steps = list(places.steps())
     seeds = [step for step in steps if step.causal]
     what = "attention" if any(seed.causal == "attention" for seed in seeds) else "a convolution"
-    after, before = _neighbors((s.source, s.target) for s in steps), _neighbors((s.target, s.source) for s in steps)
+    after, before = neighbors((s.source, s.target) for s in steps), neighbors((s.target, s.source) for s in steps)
     # What is fed in beside the causal stream, such as what an encoder made of another text, may see all of itself.
-    later = _reached((seed.target for seed in seeds), after)
+    later = reached_from((seed.target for seed in seeds), after)
     first = [seed for seed in seeds if seed.source not in later] or seeds
     # A convolution can be joined by another stream, such as a condition, where it ends.
     ends = (seed.target if seed.causal == "attention" else seed.source for seed in first)
-    stream = _reached(_reached(ends, before), after)
+    stream = reached_from(reached_from(ends, before), after)
     detours = [step for step in places.detours(stream) if _goes_on(context, step.target, seeds, after)]
-    reported = set()
     for step in [*steps, *detours]:
         way = _way_past(step, seeds, after) if step.ahead and step.source in stream else []
-        if way and step.place not in reported:
-            reported.add(step.place)
-            path = " -> ".join(map(quoted, way))
-            yield RuleHit(step.place, f"{step.message}, although {what} is causal on this path: {path}")
+        if way:
+            yield Leak(step.place, step.message, what, way)
 
 
-def _goes_on(context: CheckContext, name: str, seeds: Collection[Step], after: _After) -> bool:
+def _goes_on(context: CheckContext, name: str, seeds: Collection[Step], after: After) -> bool:
     """Return True if the places of a layer lead to a causal attention, or to the end of the network."""
-    reached = _reached([name], after)
+    reached = reached_from([name], after)
     return any(seed.source in reached for seed in seeds) or any(
         next(context.forward_out_of(other), None) is None for other in reached
     )
 
 
-def _neighbors(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for here, there in pairs:
-        found.setdefault(here, []).append(there)
-    return found
-
-
-def _reached(names: Iterable[str], after: _After) -> set[str]:
-    reached, waiting = set(), list(names)
-    while waiting:
-        name = waiting.pop()
-        if name not in reached:
-            reached.add(name)
-            waiting += after.get(name, [])
-    return reached
-
-
-def _way_past(leak: Step, seeds: Collection[Step], after: _After) -> list[str]:
+def _way_past(leak: Step, seeds: Collection[Step], after: After) -> list[str]:
     """Return a shortest way that has both a causal layer and the leak, or meets one; empty if there is none."""
     ways = []
     own = [] if leak.target == leak.source else [leak.target]
     for seed in seeds:
-        down, up = _way(seed.target, leak.source, after), _way(leak.target, seed.source, after)
+        down, up = shortest_way(seed.target, leak.source, after), shortest_way(leak.target, seed.source, after)
         ways += [[seed.source, *down, *own]] if down else []
         ways += [[leak.source, *up[1 - len(own) :], seed.target]] if up else []
         if own and seed.source == leak.source:
@@ -105,27 +100,10 @@ def _way_past(leak: Step, seeds: Collection[Step], after: _After) -> list[str]:
     return min(ways, key=len, default=[])
 
 
-def _meetings(leak: Step, seed: Step, after: _After) -> list[list[str]]:
+def _meetings(leak: Step, seed: Step, after: After) -> list[list[str]]:
     """Return ways that lead on from the leak to what comes of a causal layer beside it, if the two meet."""
-    meeting = _reached([leak.target], after) & _reached([seed.target], after)
-    return [[leak.source, *_way(leak.target, name, after)] for name in sorted(meeting)]
-
-
-def _way(start: str, end: str, after: _After) -> list[str]:
-    """Return the layers of a shortest way, both ends included; empty if there is none."""
-    came, waiting = {start: ""}, [start]
-    for name in waiting:
-        if name == end:
-            break
-        for other in after.get(name, []):
-            if other not in came:
-                came[other] = name
-                waiting.append(other)
-    way, name = [], end if end in came else ""
-    while name:
-        way.append(name)
-        name = came[name]
-    return way[::-1]
+    meeting = reached_from([leak.target], after) & reached_from([seed.target], after)
+    return [[leak.source, *shortest_way(leak.target, name, after)] for name in sorted(meeting)]
 
 
 RULE = Rule("NC117", "error", check)
