@@ -1,4 +1,4 @@
-"""The folders of old and of published specs, and the state of folders, to compare before and after a test."""
+"""The folder of old specs, the files of published ones, and the state of folders, to compare before and after a test."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from netcharts.spec import bundled
 
 # Specs of version 1 that published networks have replaced.
 VERSION_1 = Path(__file__).parent / "data/v1"
-# Published networks that are not bundled yet.
-PUBLISHED = Path(__file__).parent / "data/published"
 TEXT = b"old content"
 
 
 def published_path(name: str) -> Path:
-    """Return the file of a published network, whether or not it is bundled."""
-    path = PUBLISHED / f"{name}.yaml"
-    return path if path.exists() else bundled.paths()[name]
+    """Return the file of a published network."""
+    return bundled.paths()[name]
 
 
 def folder_state(folder: Path) -> dict[str, bytes | str]:

@@ -376,41 +376,46 @@ def test_wavenet(seed: int) -> None:
 
 def cycle_generator(net: Reference, x: torch.Tensor, layer: str) -> torch.Tensor:
     """Return what a generator of a CycleGAN gives."""
-    x = F.relu(F.instance_norm(net.convolution(x, f"{layer}.down", "inputs", stride=2, padding=1)))
+    x = F.relu(F.instance_norm(net.convolution(x, f"{layer}.stem", "inputs", padding=3)))
+    for name, source in (("down1", "stem"), ("down2", "down1")):
+        x = F.relu(F.instance_norm(net.convolution(x, f"{layer}.{name}", source, stride=2, padding=1)))
     for copy in (1, 2, 3):
         y = net.convolution(x, f"{layer}.change.{copy}.seen1", "inputs", padding=1)
         y = net.convolution(F.relu(F.instance_norm(y)), f"{layer}.change.{copy}.seen2", "seen1", padding=1)
         x = x + F.instance_norm(y)
-    x = F.relu(F.instance_norm(net.deconvolution(x, f"{layer}.up", "change", stride=2)))
-    return torch.tanh(net.convolution(x, f"{layer}.output", "up", padding=3))
+    for name, source in (("up1", "change"), ("up2", "up1")):
+        y = net.deconvolution(x, f"{layer}.{name}", source, stride=2, padding=1, output_padding=1)
+        x = F.relu(F.instance_norm(y))
+    return torch.tanh(net.convolution(x, f"{layer}.output", "up2", padding=3))
 
 
 @seeds(4)
 def test_cycle_consistent_networks_share_their_generators(seed: int) -> None:
     width, batch = 2 + seed % 3, 1 + seed % 2
-    document = published("cyclegan")
-    generator, critic = (document["blocks"][name]["layers"] for name in ("generator", "critic"))
-    for layer in (
-        generator["down"],
-        generator["up"],
-        critic["seen"],
-        *list(document["blocks"]["residual"]["layers"].values())[:2],
-    ):
-        layer["channels"] = width
+    image = {"size": [32, 36]}
+    document = published("cyclegan", photo=image, painting=image)
+    for block in document["blocks"].values():
+        for layer in block["layers"].values():
+            layer |= {"channels": layer["channels"] // 64 * width} if layer.get("channels", 0) >= 64 else {}
+    document["blocks"]["generator"]["layers"]["change"]["repeat"] = 3
     net = random_reference(document, seed, 12)
-    images = {name: net.input(batch, 3, 16, 16) for name in ("photo", "painting")}
+    images = {name: net.input(batch, 3, *image["size"]) for name in ("photo", "painting")}
     photo, painting = (tensor(image) for image in images.values())
     painted, pictured = cycle_generator(net, photo, "painted"), cycle_generator(net, painting, "pictured")
 
     def critic_of(x: torch.Tensor, layer: str) -> torch.Tensor:
-        seen = F.relu(net.convolution(x, f"{layer}.seen", "inputs", stride=2, padding=1))
-        return net.convolution(seen, f"{layer}.output", "seen", stride=2, padding=1)
+        x = F.leaky_relu(net.convolution(x, f"{layer}.seen1", "inputs", stride=2, padding=1))
+        for name, source, stride in (("seen2", "seen1", 2), ("seen3", "seen2", 2), ("seen4", "seen3", 1)):
+            y = net.convolution(x, f"{layer}.{name}", source, stride=stride, padding=1)
+            x = F.leaky_relu(F.instance_norm(y))
+        return net.convolution(x, f"{layer}.output", "seen4", padding=1)
 
     net.compare(
         images,
         {
             "photo_again": cycle_generator(net, painted, "pictured"),
             "painting_again": cycle_generator(net, pictured, "painted"),
+            "real_photo.output": critic_of(photo, "real_photo"),
             "fake_photo.output": critic_of(pictured, "real_photo"),
             "fake_painting.output": critic_of(painted, "real_painting"),
         },
