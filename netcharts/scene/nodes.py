@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from netcharts.cells import CellKind
 from netcharts.cells.marks import DISC
 from netcharts.placement.box import Box, Point
 from netcharts.spec.model import Layer
+
+Side: TypeAlias = float | FloatArray
+"""A side of a box, or of each of several boxes [b, 1]."""
 
 ADDITIONS = ("norm", "dropout")
 """The operations that can be shown after the cells of a layer: a normalization and a dropout."""
@@ -138,6 +141,12 @@ def straight_lines(connectors: Iterable[Connector]) -> FloatArray:
     return segments(connector.points for connector in connectors).reshape(-1, 2, 2)
 
 
+def extents(lines: FloatArray) -> FloatArray:
+    """Return the extents [n, 4] of straight segments [n, 4], as boxes."""
+    start, end = lines[:, :2], lines[:, 2:]
+    return np.concatenate([np.minimum(start, end), np.maximum(start, end)], axis=1)
+
+
 def crossed(boxes: Sequence[Box] | FloatArray, lines: FloatArray) -> BoolArray:
     """Return which segments [n, 4] cross which boxes [b], as [b, n]; touching a border is not crossing."""
     borders = np.array(boxes, dtype=np.float64).reshape(-1, 1, 4)
@@ -151,10 +160,20 @@ def crossed(boxes: Sequence[Box] | FloatArray, lines: FloatArray) -> BoolArray:
 
 def overlapping(box: Box, others: FloatArray) -> BoolArray:
     """Return which of some boxes [n, 4] a box overlaps."""
-    overlaps: BoolArray = (
-        (others[:, 0] < box.right - 1e-6)
-        & (others[:, 2] > box.left + 1e-6)
-        & (others[:, 1] < box.bottom - 1e-6)
-        & (others[:, 3] > box.top + 1e-6)
+    return _overlapping(*box, others)
+
+
+def overlaps(boxes: FloatArray, others: FloatArray) -> BoolArray:
+    """Return which of some boxes [b, 4] overlap which of others [n, 4], as [b, n]; touching is not overlapping."""
+    left, top, right, bottom = boxes.T[..., None]
+    return _overlapping(left, top, right, bottom, others)
+
+
+def _overlapping(left: Side, top: Side, right: Side, bottom: Side, others: FloatArray) -> BoolArray:
+    found: BoolArray = (
+        (others[:, 0] < right - 1e-6)
+        & (others[:, 2] > left + 1e-6)
+        & (others[:, 1] < bottom - 1e-6)
+        & (others[:, 3] > top + 1e-6)
     )
-    return overlaps
+    return found

@@ -19,7 +19,7 @@ from netcharts.scene.diagrams.part_labels import number, part_name, word
 from netcharts.scene.diagrams.stubs import STUB
 from netcharts.scene.link_marks import LinkMark
 from netcharts.scene.model import TextLine
-from netcharts.scene.nodes import HEIGHT, SMALL, BoxNode, Connector, crossed, overlapping, segments
+from netcharts.scene.nodes import HEIGHT, SMALL, BoxNode, Connector, crossed, extents, overlapping, segments
 from netcharts.spec.model import Connection, Spec
 from netcharts.style import text_metrics
 
@@ -85,7 +85,7 @@ def _fitting(
 ) -> list[TextLine]:
     """Return captions, each at the first spot where it overlaps nothing and no line crosses it."""
     boxes = np.array(occupied)
-    extents = np.concatenate([np.minimum(lines[:, :2], lines[:, 2:]), np.maximum(lines[:, :2], lines[:, 2:])], axis=1)
+    reaches = extents(lines)
     fitting: list[TextLine] = []
     for caption in captions:
         for x, y in caption.spots:
@@ -93,7 +93,7 @@ def _fitting(
             box = line.box()
             if overlapping(box, boxes).any():
                 continue
-            if not crossed([box], lines[overlapping(box, extents)]).any():
+            if not crossed([box], lines[overlapping(box, reaches)]).any():
                 fitting.append(line)
                 boxes = np.concatenate([boxes, [box]])
                 break

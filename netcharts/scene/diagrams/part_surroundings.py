@@ -16,7 +16,7 @@ from netcharts.placement.layout import NetworkLayout
 from netcharts.scene import groups
 from netcharts.scene.fade_outs import FadeOut, toward
 from netcharts.scene.model import TextLine
-from netcharts.scene.nodes import crossed, overlapping
+from netcharts.scene.nodes import crossed, extents, overlapping, overlaps
 
 # Distance of a frame from the cells in it, and of a label from its layer.
 _PAD = 0.14
@@ -128,19 +128,32 @@ def fade_outs(fading: Sequence[Fading]) -> tuple[FadeOut, ...]:
 
 def _free_place(label: LayerLabel, layer: Box, boxes: FloatArray, lines: FloatArray) -> Box:
     """Return the place of a label: the first that is free of boxes and lines, or of boxes, or else below its layer."""
+    places = _places(label, layer)
+    whole = Box(*places[..., :2].min(axis=(0, 1)).tolist(), *places[..., 2:].max(axis=(0, 1)).tolist())
+    boxes, lines = boxes[overlapping(whole, boxes)], lines[overlapping(whole, extents(lines))]
+    least: FloatArray | None = None
+    for at_drop in places:
+        open_places = at_drop[~overlaps(at_drop, boxes).any(axis=1)]
+        clear = open_places[~crossed(open_places, lines).any(axis=1)]
+        if len(clear):
+            return Box(*clear[0].tolist())
+        if least is None and len(open_places):
+            least = open_places[0]
+    return Box(*(places[0, 0] if least is None else least).tolist())
+
+
+def _places(label: LayerLabel, layer: Box) -> FloatArray:
+    """Return the places that are tried for a label, best first: [drops, places, 4]."""
     half, height = label.width / 2, label.height
     reach = max(0.9, (layer.right - layer.left) / 2)
-    step = max(_SHIFT, reach / _MOST_SHIFTS)
-    shifts = [side * shift for shift in np.arange(0.0, reach + 0.01, step).tolist() for side in (1, -1)]
-    places = [
-        Box(layer.x + shift - half, top, layer.x + shift + half, top + height)
-        for drop in _DROPS
-        for shift in shifts
-        for top in (layer.bottom + drop, layer.top - drop - height)
-    ]
-    open_places = [place for place in places if not overlapping(place, boxes).any()]
-    clear = (place for place in open_places if not crossed([place], lines).any())
-    return next(clear, open_places[0] if open_places else places[0])
+    shifts = np.arange(0.0, reach + 0.01, max(_SHIFT, reach / _MOST_SHIFTS))
+    middles = layer.x + np.stack([shifts, -shifts], axis=1).ravel()
+    drops = np.array(_DROPS)
+    tops = np.stack([layer.bottom + drops, layer.top - drops - height], axis=1)
+    places = np.empty((len(drops), len(middles), 2, 4))
+    places[..., 0], places[..., 2] = (middles - half)[:, None], (middles + half)[:, None]
+    places[..., 1], places[..., 3] = tops[:, None], tops[:, None] + height
+    return places.reshape(len(drops), -1, 4)
 
 
 def _lines(label: LayerLabel, place: Box) -> Iterator[TextLine]:
