@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from netcharts.array_types import BoolArray, FloatArray
 from netcharts.network.attended_places import attending_connections
 from netcharts.placement.box import Box, Point
 from netcharts.scene.diagrams.flow import FORWARD, FlowBox, Way
@@ -16,8 +17,12 @@ from netcharts.spec.model import Connection, Spec
 # Distance of a line from the boxes that it goes around, and of lines from each other.
 _LOOP = 0.2
 _LANE = 0.16
+# Lines that are closer to each other than this are in one lane.
+_NARROW = _LANE / 2
 # Levels that are tried, and how many of them on one side before the other.
 _LEVELS, _SOME = 200, 8
+# Up to this many lines, the calls of NumPy take longer than its loops save.
+_FEW = 64
 # Distance from the middle of a box at which lines rise and fall, and leave its side.
 _ASIDE = 0.12
 _BESIDE = 0.08
@@ -76,10 +81,14 @@ class _LayerRouter:
         self, nodes: dict[str, FlowBox], frames: Sequence[tuple[Collection[str], FlowBox]], in_lanes: bool
     ) -> None:
         self.nodes, self.in_lanes = nodes, in_lanes
-        self.boxes = [(node, node.box()) for node in nodes.values()]
         self.frames = [({nodes[name] for name in names}, frame) for names, frame in frames]
+        self.obstacles = np.array([box.box() for box in (*nodes.values(), *(frame for _, frame in frames))])
+        # Boxes can be equal.
+        self.numbers: defaultdict[FlowBox, list[int]] = defaultdict(list)
+        for number, node in enumerate(nodes.values()):
+            self.numbers[node].append(number)
         self.joined: set[frozenset[str]] = set()
-        self.runs: list[tuple[float, float, float]] = []
+        self.runs = _Runs()
         self.loops = Counter[str]()
         self.arrived: Counter[tuple[FlowBox, float]] = Counter()
 
@@ -154,16 +163,20 @@ class _LayerRouter:
             return ()
         for y, low, high in ((source.y, start[0], end[0] - _BEND), (target.y, start[0] + _BEND, end[0])):
             path = (start, (low if y == target.y else high, y), end)
-            if not self.is_taken(y, low, high) and self.is_clear(path, source, target):
-                self.runs.append((y, low, high))
+            if not self.runs.has(y, low, high) and self.is_clear(path, source, target):
+                self.runs.add(y, low, high)
                 return path
         return ()
 
     def is_clear(self, path: tuple[Point, ...], source: FlowBox, target: FlowBox) -> bool:
         """Return True if a path crosses no box but those at its ends, and no frame but those around its ends."""
-        others = [box for node, box in self.boxes if node not in (source, target)]
-        others += [frame.box() for inside, frame in self.frames if source not in inside and target not in inside]
-        return not others or not crossed(others, segments([path])).any()
+        own = {*self.numbers[source], *self.numbers[target]}
+        own.update(
+            n for n, (inside, _) in enumerate(self.frames, len(self.nodes)) if not inside.isdisjoint((source, target))
+        )
+        across = crossed(self.obstacles, segments([path])).any(axis=1)
+        across[list(own)] = False
+        return not across.any()
 
     def detour(self, source: FlowBox, target: FlowBox) -> tuple[Point, ...]:
         """Return a path up, across and down again, as low as there is room; or by the sides if that is blocked."""
@@ -173,18 +186,19 @@ class _LayerRouter:
             return ends[0], (right, ends[0][1]), (right, ends[1][1]), ends[1]
         for ways in (self.over, self.beside):
             for path, level in ways(source, target):
-                low, high = sorted((path[level][0], path[level + 1][0]))
-                if not self.is_taken(path[level][1], low, high) and self.is_clear(path, source, target):
+                if self.is_clear(path, source, target):
                     self.arrived[target, np.sign(path[-1][1] - target.y)] += 1
-                    self.runs.append((path[level][1], low, high))
+                    self.runs.add(path[level][1], path[level][0], path[level + 1][0])
                     return path
         return _straight(source, target)
 
     def over(self, source: FlowBox, target: FlowBox) -> Iterator[tuple[tuple[Point, ...], int]]:
         """Yield paths that leave and arrive above or below, with the number of the point before their level part."""
         side = _ASIDE if target.x > source.x else -_ASIDE
-        for level, up in self.levels(source, target):
-            x, end = source.x + side, target.x - side * self.share_left(target, up)
+        x = source.x + side
+        ends = {up: target.x - side * self.share_left(target, up) for up in (-1, 1)}
+        for level, up in self.levels(source, target, {up: (x, end) for up, end in ends.items()}):
+            end = ends[up]
             start, last = source.y + up * source.height / 2, target.y + up * target.height / 2
             yield ((x, start), (x, level), (end, level), (end, last)), 1
 
@@ -198,7 +212,7 @@ class _LayerRouter:
         start = source.x + right * source.width / 2, source.y + _BESIDE
         end = target.x - right * target.width / 2, target.y - _BESIDE
         x, back = self.border(source, right) + right * _LOOP, self.border(target, -right) - right * _LOOP
-        for level, _ in self.levels(source, target):
+        for level, _ in self.levels(source, target, {-1: (x, back), 1: (x, back)}):
             yield (start, (x, start[1]), (x, level), (back, level), (back, end[1]), end), 2
 
     def border(self, node: FlowBox, right: int) -> float:
@@ -216,17 +230,67 @@ class _LayerRouter:
         """Return the frames that a box is not in."""
         return [frame for inside, frame in self.frames if node not in inside]
 
-    def levels(self, source: FlowBox, target: FlowBox) -> Iterator[tuple[float, int]]:
-        """Yield levels above and below both ends, in turn some of each; for links back, those below come first."""
-        top, bottom = _near(source, target, -1), _near(source, target, 1)
-        for first in range(0, _LEVELS, _SOME):
-            for up in (-1, 1) if target.x > source.x else (1, -1):
-                for step in range(first, first + _SOME):
-                    yield (top if up < 0 else bottom) + up * (_LOOP + step * _LANE), up
+    def levels(
+        self, source: FlowBox, target: FlowBox, spans: Mapping[int, tuple[float, float]]
+    ) -> Iterator[tuple[float, int]]:
+        """Yield levels above and below both ends, in turn some of each; for links back, those below come first.
 
-    def is_taken(self, level: float, low: float, high: float) -> bool:
-        """Return True if another line runs along a level between two abscissas."""
-        return any(abs(level - run) < _LANE / 2 and low < end and start < high for run, start, end in self.runs)
+        No other line runs along them on the way from and to the abscissas that `spans` has for both sides.
+        """
+        sides = (-1, 1) if target.x > source.x else (1, -1)
+        free = {side: self.runs.free(_near(source, target, side), side, *spans[side]) for side in sides}
+        for _ in range(0, _LEVELS, _SOME):
+            for side in sides:
+                for level in next(free[side]):
+                    yield level, side
+
+
+class _Runs:
+    """The level parts of lines: their levels, and the abscissas between which they are."""
+
+    def __init__(self) -> None:
+        self._runs: list[tuple[float, float, float]] = []
+        # The same as an array [n, 3], of which so many rows are used.
+        self._rows, self._used = np.empty((_FEW, 3)), 0
+
+    def add(self, level: float, start: float, end: float) -> None:
+        """Add a run from an abscissa to another."""
+        self._runs.append((level, *sorted((start, end))))
+
+    def has(self, level: float, start: float, end: float) -> bool:
+        """Return True if a run close to a level is partly between two abscissas."""
+        low, high = sorted((start, end))
+        return any(abs(level - run) < _NARROW and low < last and first < high for run, first, last in self._runs)
+
+    def free(self, edge: float, side: int, start: float, end: float) -> Iterator[list[float]]:
+        """Yield the levels beyond an edge, some at a time, of those without a run partly between two abscissas."""
+        if len(self._runs) < _FEW:
+            for first in range(0, _LEVELS, _SOME):
+                levels = (edge + side * (_LOOP + step * _LANE) for step in range(first, first + _SOME))
+                yield [level for level in levels if not self.has(level, start, end)]
+            return
+        beyond = edge + side * (_LOOP + np.arange(_LEVELS) * _LANE)
+        taken = self._close(beyond, *sorted((start, end)))
+        for first in range(0, _LEVELS, _SOME):
+            some = slice(first, first + _SOME)
+            yield beyond[some][~taken[some]].tolist()
+
+    def _close(self, levels: FloatArray, low: float, high: float) -> BoolArray:
+        """Return which levels have a run close to them that is partly between two abscissas."""
+        level, first, last = self._array().T
+        near = np.sort(level[(low < last) & (first < high)])
+        bounded = np.concatenate([[-np.inf], near, [np.inf]])
+        place = np.searchsorted(near, levels)
+        close: BoolArray = np.minimum(levels - bounded[place], bounded[place + 1] - levels) < _NARROW
+        return close
+
+    def _array(self) -> FloatArray:
+        while self._used < len(self._runs):
+            if self._used == len(self._rows):
+                self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
+            self._rows[self._used] = self._runs[self._used]
+            self._used += 1
+        return self._rows[: self._used]
 
 
 def _is_straight(path: Sequence[Point]) -> bool:
