@@ -95,7 +95,7 @@ def cells(
 
 def value_marks(scene: Scene, themes: Themes, shades: Sequence[str]) -> Iterator[ItemGroup]:
     """Yield a small copy of each cell that shows a value and whose kind has a mark or a pattern, at its rim."""
-    for drawn in scene.layers:
+    for drawn in scene.layers if shades else ():
         numbers = slice(drawn.first, drawn.numbers.stop)
         if not drawn.sample and any(shades[numbers]) and themes.light.shapes(drawn.layer.cell):
             shapes = [_smaller(shape) for shape in cell_shapes(drawn.layer._replace(normalize=None), themes)]

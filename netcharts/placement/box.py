@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from netcharts.array_types import FloatArray
 
 
+# Up to this many points, the calls of NumPy take longer than its loops save.
+_FEW = 24
+
 Point: TypeAlias = tuple[float, float]
 """A place (x, y)."""
 
@@ -44,4 +47,7 @@ def union(boxes: Iterable[Box]) -> Box:
 
 def box_around(xy: FloatArray) -> Box:
     """Return the smallest extent around some points, [points, 2]."""
+    if len(xy) <= _FEW:
+        xs, ys = zip(*xy.tolist(), strict=True)
+        return Box(min(xs), min(ys), max(xs), max(ys))
     return Box(*xy.min(axis=0).tolist(), *xy.max(axis=0).tolist())

@@ -71,8 +71,10 @@ def branching_columns(
     for source, target in dict.fromkeys(links):
         if source in rank and target in rank and rank[source] < rank[target]:
             onward[source].append(target)
-    needed = frozenset(_needed(onward, rank))
     beside = {at for at, names in columns.items() if len(names) > 1}
+    if not beside and _is_chain(columns, onward):
+        return None
+    needed = frozenset(_needed(onward, rank))
     kept = [
         (source, target)
         for source, targets in onward.items()
@@ -83,6 +85,11 @@ def branching_columns(
     if not nodes or all(len(each) < 2 for each in nodes.nodes.values()):
         return None
     return _ordered(nodes, grouping)
+
+
+def _is_chain(columns: Mapping[int, Sequence[str]], onward: Mapping[str, Sequence[str]]) -> bool:
+    """Return True if links lead from each single cluster to that of the next column."""
+    return all(columns[after][0] in onward[columns[before][0]] for before, after in pairwise(sorted(columns)))
 
 
 def _needed(onward: Mapping[str, Sequence[str]], rank: Mapping[str, int]) -> list[tuple[str, str]]:
@@ -237,12 +244,17 @@ def _leveled(
                 joined[lane[node]].append(lane[other])
                 joined[lane[other]].append(lane[node])
     for sweep in range(_LEVELING):
+        moved = False
         for at in order if sweep % 2 == 0 else reversed(order):
             if joined[at]:
                 wanted = sum(y[other] for other in joined[at]) / len(joined[at])
                 low = max((y[other] + room for other, room in above[at].items()), default=-inf)
                 high = min((y[other] - room for other, room in below[at].items()), default=inf)
-                y[at] = max(low, min(wanted, high))
+                height = max(low, min(wanted, high))
+                moved = moved or height != y[at]
+                y[at] = height
+        if not moved:
+            break
     clusters: dict[str, float] = {}
     passages: dict[tuple[str, str], tuple[Passage, Passage]] = {}
     for at, each in columns.nodes.items():

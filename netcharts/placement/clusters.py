@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from netcharts.placement.box import Box, box_around
 from netcharts.placement.branches import Passage
 from netcharts.placement.frame_margins import margins
 from netcharts.placement.layer_labels import LayerLabel
+from netcharts.placement.ranks import ordering
 from netcharts.spec.model import Group
 from netcharts.spec.nesting import enclosing, together
 from netcharts.spec.positions import Position
@@ -120,6 +122,17 @@ class Clusters:
             self.of_layer.update((drawn.layer.name, cluster) for drawn in layers)
         # Those whose columns follow from the links.
         self.flowing = [cluster for cluster in self.by_name.values() if cluster.flows]
+        self.constants = frozenset(cluster.name for cluster in self.by_name.values() if self._is_constant(cluster))
+
+    @cached_property
+    def ordering(self) -> list[tuple[str, str]]:
+        """Return the links that order the clusters whose columns follow from the links."""
+        names = {cluster.name for cluster in self.flowing}
+        links = (
+            (self.of_layer[connection.source].name, self.of_layer[connection.target].name, connection.delay)
+            for connection in self.network.spec.connections
+        )
+        return ordering((source, target, delay) for source, target, delay in links if {source, target} <= names)
 
     def _cluster(self, name: str, layers: list[DrawnLayer], group: Group | None) -> Cluster:
         """Return the cluster of a layer, or of the layers of a group that arranges them together."""
@@ -135,7 +148,7 @@ class Clusters:
         at = None if group else layer.at
         return Cluster(name, layers, cells, dots, gaps, extent, position, at, moves_with, width, height)
 
-    def is_constant(self, cluster: Cluster) -> bool:
+    def _is_constant(self, cluster: Cluster) -> bool:
         """Return True if nothing leads to the cells of a cluster, and they take no data."""
         layers = [drawn.layer for drawn in cluster.layers]
         return not any(layer.name in self._fed or layer.cell.anatomy.takes_data for layer in layers)

@@ -14,7 +14,7 @@ from netcharts.placement.box import Point, union
 from netcharts.placement.branches import Node
 from netcharts.placement.clusters import Cluster, Clusters
 from netcharts.placement.frame_margins import FRAME_PAD, NESTED, PLAIN, caption_height, widest
-from netcharts.placement.ranks import ordering, ranks
+from netcharts.placement.ranks import ranks
 
 BIAS_RISE = 1.0
 """The distance of bias cells above everything else."""
@@ -39,7 +39,7 @@ Rises = dict[tuple[int, int], float]
 def assign_ranks(clusters: Clusters) -> None:
     """Give each cluster whose column follows from the links its rank; those after placed ones stand behind them."""
     names = [cluster.name for cluster in clusters.flowing]
-    links = _links_between(clusters)
+    links = clusters.ordering
     past = past_placed(clusters, links)
     between = [name for pair in past for name in pair if name not in names]
     rank = ranks([*names, *dict.fromkeys(between)], [*links, *past])
@@ -52,7 +52,7 @@ def assign_ranks(clusters: Clusters) -> None:
 
 def _align_outputs(clusters: Clusters) -> None:
     """Move the outputs of heads to the last column, if there are outputs."""
-    leading = {source for source, _ in _links_between(clusters)}
+    leading = {source for source, _ in clusters.ordering}
     outputs = [
         cluster
         for cluster in clusters.flowing
@@ -62,16 +62,6 @@ def _align_outputs(clusters: Clusters) -> None:
     if any(cluster.rank == last for cluster in outputs):
         for cluster in outputs:
             cluster.rank = last
-
-
-def _links_between(clusters: Clusters) -> list[tuple[str, str]]:
-    """Return the links that order the clusters whose columns follow from the links."""
-    names = {cluster.name for cluster in clusters.flowing}
-    links = (
-        (clusters.of_layer[connection.source].name, clusters.of_layer[connection.target].name, connection.delay)
-        for connection in clusters.network.spec.connections
-    )
-    return ordering((source, target, delay) for source, target, delay in links if {source, target} <= names)
 
 
 def past_placed(clusters: Clusters, links: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -162,7 +152,7 @@ def _stack_branches(clusters: Clusters, columns: Mapping[int, Sequence[Cluster]]
     """Stack columns so that each branch has a lane of its own; return False if there are none beside others."""
     parted = {rank: _hanging(clusters, column) for rank, column in columns.items()}
     names = {rank: [cluster.name for cluster in fed] for rank, (fed, _) in parted.items()}
-    ordered = branches.branching_columns(names, _links_between(clusters), clusters.frames_around)
+    ordered = branches.branching_columns(names, clusters.ordering, clusters.frames_around)
     if ordered is None:
         return False
     heights = branches.heights(ordered, lambda one, other: _apart(clusters, one, other))
@@ -179,8 +169,10 @@ def _stack_branches(clusters: Clusters, columns: Mapping[int, Sequence[Cluster]]
 
 def _hanging(clusters: Clusters, column: Sequence[Cluster]) -> tuple[Sequence[Cluster], Sequence[Cluster]]:
     """Return the clusters of a column, and those without inputs, such as constants, which hang below the others."""
-    fed = [cluster for cluster in column if not clusters.is_constant(cluster)]
-    return (fed, [cluster for cluster in column if clusters.is_constant(cluster)]) if fed else (column, [])
+    hanging = [cluster for cluster in column if cluster.name in clusters.constants]
+    if not hanging or len(hanging) == len(column):
+        return column, []
+    return [cluster for cluster in column if cluster.name not in clusters.constants], hanging
 
 
 def _hang(clusters: Clusters, above: Cluster, hanging: Sequence[Cluster]) -> None:
@@ -248,7 +240,7 @@ def _distance(clusters: Clusters, left: list[Cluster], right: list[Cluster], ris
     # Where cells stand side by side in both, the columns would look like one.
     between = clusters.frames_between(left, right), clusters.frames_between(right, left)
     gap += 0.5 if any(between) or all(widths) else 0.0
-    gap += sum(widest(clusters.margins, groups).side - FRAME_PAD for groups in between)
+    gap += sum(widest(clusters.margins, groups).side - FRAME_PAD for groups in between if groups)
     return max(sum(widths) / 2 + gap, room_for_labels(left, right))
 
 

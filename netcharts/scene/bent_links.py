@@ -90,7 +90,7 @@ def _crossings(start: FloatArray, end: FloatArray, layout: NetworkLayout) -> Ite
 
 def _examined(parts: Sequence[DrawnLinks], layout: NetworkLayout) -> Iterator[tuple[int, IntArray]]:
     """Yield the links that are examined, for the parts of which some are, with the number of the part."""
-    boxes = np.array(list(layout.layers.values()))
+    boxes = layout.layers.values()
     for number, links in enumerate(parts):
         count = links.source.size
         if links.connection.within:
@@ -99,7 +99,7 @@ def _examined(parts: Sequence[DrawnLinks], layout: NetworkLayout) -> Iterator[tu
             yield number, np.arange(0, count, 1 if count <= _MANY else count // _MANY + 1)
         elif count <= _MANY:
             low, high = _span(links, layout)
-            if ((boxes[:, 0] > low) & (boxes[:, 2] < high)).any():
+            if any(box.left > low and box.right < high for box in boxes):
                 along = np.abs(layout.xy[links.target] - layout.xy[links.source])
                 level = np.flatnonzero(along[:, 1] <= along[:, 0] / 2)
                 if level.size:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
 
 import numpy as np
 
@@ -50,7 +49,7 @@ def build(
     outlined = groups.outlines(layout.frames, lambda group: _inner_lines(group.layers, connections), language)
     frames = tuple(each.box for each in outlined if each.group.framed)
     # Only text and bias cells keep clear of the lines.
-    lines = cache(partial(_straight_lines, connections))
+    lines = _StraightLines(connections)
     drawn = union([*_extents(layout, connections), *frames])
     captions = groups.clear_captions(outlined, lines, _squares(layout.xy))
     delays = [] if arrows == "none" else delayed_links.texts(connections, layout.xy, lines)
@@ -148,10 +147,19 @@ def _squares(xy: FloatArray) -> FloatArray:
     return np.concatenate([xy - DISC / 2, xy + DISC / 2], axis=1)
 
 
-def _straight_lines(connections: Sequence[RoutedConnection]) -> FloatArray:
-    """Return all paths as straight lines."""
-    paths = [paths.points[paths.shown] for routed in connections for paths in routed.paths]
-    return np.concatenate([np.zeros((0, 2, 2)), *map(flattened, paths)])
+class _StraightLines:
+    """All paths as straight lines, which are made when they are first needed."""
+
+    def __init__(self, connections: Sequence[RoutedConnection]) -> None:
+        self._connections = connections
+        self._lines: FloatArray | None = None
+
+    def __call__(self) -> FloatArray:
+        """Return the lines, [n, 2, 2]."""
+        if self._lines is None:
+            paths = [paths.points[paths.shown] for routed in self._connections for paths in routed.paths]
+            self._lines = np.concatenate([np.zeros((0, 2, 2)), *map(flattened, paths)])
+        return self._lines
 
 
 def _inner_lines(layers: Sequence[str], connections: Sequence[RoutedConnection]) -> FloatArray:

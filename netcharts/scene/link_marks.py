@@ -57,7 +57,8 @@ class MarkedLinks:
 
     def giver(self, connection: Connection) -> str:
         """Return the layer whose values are the weights of a connection; an empty string if none is."""
-        return found_outward(connection.options.weights, connection.target, self.layers) or ""
+        name = connection.options.weights
+        return (found_outward(name, connection.target, self.layers) or "") if name else ""
 
     def is_tied(self, connection: Connection) -> bool:
         """Return True if weights of a connection are those of another, or of a layer."""

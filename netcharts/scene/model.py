@@ -55,6 +55,9 @@ class RoutedConnection(NamedTuple):
 
     def by_look(self) -> Iterator[RoutedConnection]:
         """Yield the links of each style: those of attention are drawn unlike others of the same connection."""
+        if self.paths and not any(each.attended for each in self.paths):
+            yield self
+            return
         for attended in (True, False):
             paths = tuple(each for each in self.paths if each.attended == attended)
             if paths:

@@ -126,8 +126,8 @@ def has_symbol(kind: CellKind) -> bool:
 
 def additions(layer: Layer) -> tuple[str, ...]:
     """Return which of `ADDITIONS` a layer has; a layer whose cells are norms needs no other sign of it."""
-    norm = layer.normalize is not None and layer.cell.normalize is None
-    return tuple(name for name, has in zip(ADDITIONS, (norm, layer.dropout is not None), strict=True) if has)
+    norm = ADDITIONS[:1] if layer.normalize is not None and layer.cell.normalize is None else ()
+    return norm if layer.dropout is None else (*norm, *ADDITIONS[1:])
 
 
 def segments(lines: Iterable[Sequence[Point]]) -> FloatArray:

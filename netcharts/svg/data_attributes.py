@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from netcharts.array_types import BoolArray, IntArray
 from netcharts.escape import attribute
 from netcharts.paint.display import Links
@@ -22,6 +24,8 @@ def of_ends(source: str, target: str) -> str:
 
 def of_links(links: Links, paths: LinkPaths, chosen: BoolArray) -> Iterator[str]:
     """Yield the attributes of each link that is chosen; nothing for links that are not to be named."""
+    if not links.names:
+        return iter([""] * int(np.count_nonzero(chosen)))
     # A bias cell has no name.
     sources = [""] * paths.source.size if links.role == "bias-links" else _names(links.names, paths.source)
     targets = _names(links.names, paths.target)
@@ -31,7 +35,7 @@ def of_links(links: Links, paths: LinkPaths, chosen: BoolArray) -> Iterator[str]
 
 def _names(names: Sequence[str], numbers: IntArray) -> list[str]:
     """Return the names of cells; a sample in a legend joins no cells."""
-    return [names[number] if names and number >= 0 else "" for number in numbers.tolist()]
+    return [names[number] if number >= 0 else "" for number in numbers.tolist()]
 
 
 def _written(name: str, value: str) -> str:

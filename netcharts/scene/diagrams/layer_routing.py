@@ -174,9 +174,8 @@ class _LayerRouter:
         own.update(
             n for n, (inside, _) in enumerate(self.frames, len(self.nodes)) if not inside.isdisjoint((source, target))
         )
-        across = crossed(self.obstacles, segments([path])).any(axis=1)
-        across[list(own)] = False
-        return not across.any()
+        hit, _ = np.nonzero(crossed(self.obstacles, segments([path])))
+        return own.issuperset(hit.tolist())
 
     def detour(self, source: FlowBox, target: FlowBox) -> tuple[Point, ...]:
         """Return a path up, across and down again, as low as there is room; or by the sides if that is blocked."""
@@ -255,7 +254,8 @@ class _Runs:
 
     def add(self, level: float, start: float, end: float) -> None:
         """Add a run from an abscissa to another."""
-        self._runs.append((level, *sorted((start, end))))
+        low, high = sorted((start, end))
+        self._runs.append((level, low, high))
 
     def has(self, level: float, start: float, end: float) -> bool:
         """Return True if a run close to a level is partly between two abscissas."""
