@@ -29,12 +29,16 @@ def cells_crossed(lines: FloatArray, cells: FloatArray) -> tuple[IntArray, IntAr
     counts = np.searchsorted(across, high[:, 0], "right") - first
     piece = np.repeat(np.arange(len(start)), counts)
     cell = order[np.arange(piece.size) + np.repeat(first - np.cumsum(counts) + counts, counts)]
-    level = (cells[cell, 1] >= low[piece, 1]) & (cells[cell, 1] <= high[piece, 1])
+    height = cells[:, 1][cell]
+    level = (height >= low[:, 1][piece]) & (height <= high[:, 1][piece])
     piece, cell = piece[level], cell[level]
-    line, place = piece // pieces, cells[cell]
-    ends = (np.abs(place[:, None] - lines[line][:, [0, -1]]).max(axis=2) < 1e-6).any(axis=1)
-    close = (_distances(place, start[piece], end[piece] - start[piece]) < _CLEARANCE) & ~ends
-    line, cell = np.divmod(np.unique(line[close] * len(cells) + cell[close]), len(cells))
+    close = _distances(cells[cell], start[piece], (end - start)[piece]) < _CLEARANCE
+    line, cell = piece[close] // pieces, cell[close]
+    # Few cells are close to a line, and fewer are at its ends.
+    ends = (np.abs(cells[cell][:, None] - lines[line][:, [0, -1]]).max(axis=2) < 1e-6).any(axis=1)
+    hit = np.zeros(len(lines) * len(cells), bool)
+    hit[(line * len(cells) + cell)[~ends]] = True
+    line, cell = np.divmod(np.flatnonzero(hit), len(cells))
     return line, cell
 
 
