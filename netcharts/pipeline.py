@@ -281,8 +281,8 @@ class Pipeline:
         if options.detail == "maps":
             return map_view.build(self.spec, options.lang, options.labels, biased, page)
         # Boxes are placed like the cells, but without room for bias cells and for labels that the spec does not set.
-        layout = self._layout(options._replace(labels=self.spec.labels, bias=False))
         if options.detail == "layers":
+            layout = self._layout(options._replace(labels=self.spec.labels, bias=False))
             scene = layer_view.build(self.spec, layout, options.lang, options.labels, biased, page)
             return mirrored(scene) if options.direction == "left" else scene
         layout = self._layout(options._replace(bias=False))

@@ -8,7 +8,7 @@ reduced as by Sugiyama, Tagawa & Toda, 1981, with lanes as by Brandes & Köpf, 2
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import count, pairwise
+from itertools import combinations, count, pairwise
 from math import inf
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ import numpy as np
 
 # Sweeps over the columns, for their order and for their heights.
 _ORDERING, _LEVELING = 8, 60
+# Up to this many links, the calls of NumPy take longer than its loops save.
+_FEW = 8
 # Of more passages than this, none is kept free.
 _MOST_PASSAGES = 2000
 
@@ -136,6 +138,8 @@ def _ordered(columns: Columns, grouping: Grouping) -> Columns:
     ranks = list(nodes)
     best, fewest = {at: list(each) for at, each in nodes.items()}, _crossings(nodes, columns)
     for sweep in range(_ORDERING):
+        if not fewest:
+            break
         down = sweep % 2 == 0
         for at in ranks if down else reversed(ranks):
             nodes[at] = _by_neighbors(nodes, at, columns.before if down else columns.after, grouping)
@@ -174,9 +178,13 @@ def _crossings(nodes: Mapping[int, list[Node]], columns: Columns) -> int:
     place = {node: index for each in nodes.values() for index, node in enumerate(each)}
     crossing = 0
     for each in nodes.values():
-        ends = np.array([(place[node], place[other]) for node in each for other in columns.after[node]]).reshape(-1, 2)
-        apart = ends[:, None] - ends
-        crossing += int((apart[..., 0] * apart[..., 1] < 0).sum()) // 2
+        links = [(place[node], place[other]) for node in each for other in columns.after[node]]
+        if len(links) <= _FEW:
+            crossing += sum((a - c) * (b - d) < 0 for (a, b), (c, d) in combinations(links, 2))
+        else:
+            ends = np.array(links)
+            apart = ends[:, None] - ends
+            crossing += int((apart[..., 0] * apart[..., 1] < 0).sum()) // 2
     return crossing
 
 

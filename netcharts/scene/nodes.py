@@ -70,7 +70,7 @@ class BoxNode(NamedTuple):
 
     def moved(self, dx: float, dy: float) -> BoxNode:
         """Return the same box elsewhere."""
-        return self._replace(x=self.x + dx, y=self.y + dy)
+        return BoxNode(self.label, self.x + dx, self.y + dy, *self[3:])
 
 
 class Connector(NamedTuple):
@@ -99,11 +99,11 @@ class Connector(NamedTuple):
 
     def moved(self, dx: float, dy: float) -> Connector:
         """Return the same line elsewhere."""
-        return self._replace(points=tuple((x + dx, y + dy) for x, y in self.points))
+        return Connector(tuple([(x + dx, y + dy) for x, y in self.points]), *self[1:])
 
     def joining(self, source: str, target: str) -> Connector:
         """Return the same line with its ends named."""
-        return self._replace(source=source, target=target)
+        return Connector(self.points, self.style, self.color, source, target)
 
     def head(self) -> Connector:
         """Return the head of the arrow at its end."""

@@ -104,15 +104,25 @@ def example_run(models: forward.ModelCache, spec: Spec) -> forward.Activations |
 def example_values(models: forward.ModelCache, spec: Spec) -> dict[str, FloatArray]:
     """Return the values that a network computes for the layers that the only example of its spec names.
 
-    There are none with several examples, or if the example cannot be computed, or not quickly.
+    There are none with several examples or several inputs, which have no room in a chart, or if the example cannot be
+    computed, or not quickly.
     """
-    run = example_run(models, spec) if len(spec.examples) == 1 else None
+    run = example_run(models, spec) if len(spec.examples) == 1 and not _has_several(spec) else None
     if run is None:
         return {}
     example = spec.examples[0]
     named = {**example.inputs, **example.outputs}
     # What does not fit is no example of the layer.
     return {name: run[name] for name, given in named.items() if not np.size(given) % run[name][0].size}
+
+
+def _has_several(spec: Spec) -> bool:
+    """Return True if the first example of a spec has several inputs for a layer that are computed side by side."""
+    try:
+        inputs = forward.layer_values(spec, spec.examples[0].inputs) if spec.examples[0].inputs else {}
+    except ForwardError:
+        return False
+    return any(array.shape[1] > 1 for array in inputs.values())
 
 
 def read_values(spec: Spec, values: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]]:

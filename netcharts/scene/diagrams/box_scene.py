@@ -61,7 +61,8 @@ def boxes_of(scene: Scene) -> Iterator[Box]:
 
 def connector_box(connector: Connector) -> Box:
     """Return the extent of a connector."""
-    return union(Box(x, y, x, y) for x, y in connector.points)
+    xs, ys = zip(*connector.points, strict=True)
+    return Box(min(xs), min(ys), max(xs), max(ys))
 
 
 def titled(scene: Scene, heading: str, widest: float = WIDEST) -> Scene:

@@ -74,6 +74,8 @@ def place_captions(
     placed: list[TextLine] = []
     for role in ("letter", "delay", "weight", "name"):
         wanted = [caption for caption in captions if caption.role == role]
+        if not wanted:
+            continue
         fitting = _fitting(wanted, [*boxes, *(line.box() for line in placed)], lines, always)
         if role != "weight" or len(fitting) == len(wanted):
             placed += fitting

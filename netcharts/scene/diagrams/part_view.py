@@ -19,6 +19,7 @@ from operator import attrgetter
 import numpy as np
 
 from netcharts.array_types import FloatArray
+from netcharts.cells.anatomy import Anatomy
 from netcharts.network.attended_places import attentions
 from netcharts.network.counts import has_bias
 from netcharts.network.drawn_layers import DrawnLayer
@@ -105,7 +106,7 @@ class _PartViewBuilder:
         self.sent = [each for each in carried if not each.internal]
         self.internal = [each for each in carried if each.internal]
         self.colors, self.letters = part_stubs.appearances(self.sent)
-        self.layouts = [self.cell_layout(drawn) for drawn in network.layers]
+        self.layouts = self.cell_layouts()
         self.layout_of = [own for own, drawn in zip(self.layouts, network.layers, strict=True) for _ in drawn.numbers]
         self.names = [name for drawn in network.layers for name in drawn.labels()]
         self.nodes: list[BoxNode] = []
@@ -119,8 +120,24 @@ class _PartViewBuilder:
         self.titles: list[TextLine] = []
         self.place_cells(layout)
 
-    def cell_layout(self, drawn: DrawnLayer) -> CellLayout:
-        """Return the layout of a layer's cells."""
+    def cell_layouts(self) -> list[CellLayout]:
+        """Return the layout of the cells of each layer; layers that use equal cells alike share one."""
+        # Kinds of cell are told apart by their identity, since comparing them takes longer.
+        known: dict[int, list[tuple[CellUse, Anatomy, CellLayout]]] = defaultdict(list)
+        layouts = []
+        for drawn in self.network.layers:
+            layer, use = drawn.layer, self.use(drawn)
+            anatomy = drawn_anatomy(layer, self.network.spec.connections)
+            alike = known[id(layer.cell)]
+            own = next((each for used, parts, each in alike if used == use and parts == anatomy), None)
+            if own is None:
+                own = layout_cell(layer.cell, use, self.language, anatomy)
+                alike.append((use, anatomy, own))
+            layouts.append(own)
+        return layouts
+
+    def use(self, drawn: DrawnLayer) -> CellUse:
+        """Return how a layer uses its kind of cell."""
         layer, connections = drawn.layer, self.network.spec.connections
         biased = [part.name for part in layer.cell.anatomy.parts if has_bias(part, layer, connections)]
         longest = max((value for row in self.values[layer.name] for value in row), key=len, default="")
@@ -131,8 +148,7 @@ class _PartViewBuilder:
         leaving = most_by_part((each.source, each.part) for each in self.sent if each.source in drawn.numbers)
         before, after = layer.before_activation(self.language), layer.after_activation(self.language)
         apart = part_stubs.apart(self.letters)
-        use = CellUse(frozenset(biased), enters, arriving, leaving, layer.activation, before, after, longest, apart)
-        return layout_cell(layer.cell, use, self.language, drawn_anatomy(layer, connections))
+        return CellUse(frozenset(biased), enters, arriving, leaving, layer.activation, before, after, longest, apart)
 
     def place_cells(self, layout: NetworkLayout) -> None:
         """Place every cell: columns as wide as their widest cell, rows as high as the highest."""
