@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from netcharts.cells import CellKind
 from netcharts.cells.marks import MARKS, MarkShape, on_box
 from netcharts.escape import class_token
 from netcharts.paint import styles
 from netcharts.paint.additions import additions
 from netcharts.paint.cells import mark
 from netcharts.paint.display import ItemGroup
-from netcharts.paint.shapes import Curve, Ellipse, Polygon, Rectangle, RoundedBox, Text
+from netcharts.paint.shapes import Curve, Ellipse, Paint, Polygon, Rectangle, RoundedBox, Text
 from netcharts.paint.styles import Themes
 from netcharts.scene.model import Scene
 from netcharts.scene.nodes import ADDITION, HEIGHT, SIZE, SYMBOL, BoxNode
@@ -25,22 +27,40 @@ def boxes(scene: Scene, themes: Themes, *, attributes: bool) -> Iterator[ItemGro
 
     With `attributes`, they have the names of their layers and cells.
     """
+    looks: dict[int, _Look] = {}
     for node in scene.nodes:
-        group = _box(node, themes)
+        # Many boxes are of the same kind.
+        if id(node.kind) not in looks:
+            looks[id(node.kind)] = _look(node.kind, themes)
+        group = _box(node, looks[id(node.kind)], themes)
         yield group._replace(layer=node.layer, cell=node.cell) if attributes else group
 
 
-def _box(node: BoxNode, themes: Themes) -> ItemGroup:
+class _Look(NamedTuple):
+    """The appearance of all boxes of a kind: their class, their paint, that of their labels, and their pattern."""
+
+    name: str
+    paint: Paint
+    label: Paint
+    pattern: str
+
+
+def _look(kind: CellKind | None, themes: Themes) -> _Look:
+    name = "earlier" if kind is None else f"cell-{class_token(kind.name)}"
+    pattern = "none" if kind is None else themes.light.pattern(kind)
+    return _Look(name, themes.paint(styles.box, kind), themes.paint(styles.label, kind), pattern)
+
+
+def _box(node: BoxNode, look: _Look, themes: Themes) -> ItemGroup:
     kind = node.kind
     added = len(node.additions) * ADDITION
     width, left = node.width - added, -added / 2
-    pattern = () if kind is None else on_box(themes.light.pattern(kind), width, HEIGHT)
-    label = Text(SYMBOL + node.label if node.symbol else node.label, left, 0.0, SIZE, themes.paint(styles.label, kind))
-    box = RoundedBox(width, HEIGHT, themes.paint(styles.box, kind), label, left)
-    own = "earlier" if kind is None else f"cell-{class_token(kind.name)}"
+    label = Text(SYMBOL + node.label if node.symbol else node.label, left, 0.0, SIZE, look.label)
+    box = RoundedBox(width, HEIGHT, look.paint, label, left)
+    pattern = on_box(look.pattern, width, HEIGHT)
     rim = (mark(shape._replace(dx=shape.dx + left), kind, themes) for shape in pattern)
     more = additions(node.additions, left + width / 2, HEIGHT, themes)
-    return ItemGroup(("part", own), (*rim, box, *_symbol(node, themes), *more), origin=(node.x, node.y))
+    return ItemGroup(("part", look.name), (*rim, box, *_symbol(node, themes), *more), origin=(node.x, node.y))
 
 
 def _symbol(node: BoxNode, themes: Themes) -> Iterator[Ellipse | Polygon]:

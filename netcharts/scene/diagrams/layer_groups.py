@@ -65,6 +65,8 @@ def group_marks(
         inside: Numbers of the connections whose lines along a frame are in it, if one of their ends is; captions are
             then always above frames. Without it, only lines with both ends in a frame are, and captions can be below.
     """
+    if not any(group.marked for group in spec.groups):
+        return GroupMarks([], [], [], [])
     outlines = _outlines(spec, nodes, connectors, language, inside)
     captions = [line for each in outlines for line in each.caption]
     frames = [each.box for each in outlines]

@@ -82,11 +82,8 @@ class _LayerRouter:
     ) -> None:
         self.nodes, self.in_lanes = nodes, in_lanes
         self.frames = [({nodes[name] for name in names}, frame) for names, frame in frames]
-        self.obstacles = np.array([box.box() for box in (*nodes.values(), *(frame for _, frame in frames))])
-        # Boxes can be equal.
-        self.numbers: defaultdict[FlowBox, list[int]] = defaultdict(list)
-        for number, node in enumerate(nodes.values()):
-            self.numbers[node].append(number)
+        self.boxes = [(node, node.box()) for node in nodes.values()]
+        self.bounds = [(inside, frame.box()) for inside, frame in self.frames]
         self.joined: set[frozenset[str]] = set()
         self.runs = _Runs()
         self.loops = Counter[str]()
@@ -170,12 +167,13 @@ class _LayerRouter:
 
     def is_clear(self, path: tuple[Point, ...], source: FlowBox, target: FlowBox) -> bool:
         """Return True if a path crosses no box but those at its ends, and no frame but those around its ends."""
-        own = {*self.numbers[source], *self.numbers[target]}
-        own.update(
-            n for n, (inside, _) in enumerate(self.frames, len(self.nodes)) if not inside.isdisjoint((source, target))
-        )
-        hit, _ = np.nonzero(crossed(self.obstacles, segments([path])))
-        return own.issuperset(hit.tolist())
+        xs, ys = zip(*path, strict=True)
+        left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
+        others = [box for node, box in self.boxes if node not in (source, target)]
+        others += [box for inside, box in self.bounds if source not in inside and target not in inside]
+        # Few boxes are near a path.
+        near = [b for b in others if b.left < right and b.right > left and b.top < bottom and b.bottom > top]
+        return not near or not crossed(near, segments([path])).any()
 
     def detour(self, source: FlowBox, target: FlowBox) -> tuple[Point, ...]:
         """Return a path up, across and down again, as low as there is room; or by the sides if that is blocked."""

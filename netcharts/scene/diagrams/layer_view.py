@@ -106,15 +106,16 @@ def _inputs(connections: Sequence[Connection], connectors: Sequence[Connector]) 
 
 def _label(layer: Layer, labels: str | None, language: str, *, biased: bool) -> str:
     """Return the label of a layer: `hidden · 3`, `image · 28×28×3`, `hidden · 3 · layer norm · relu`."""
-    name = text_metrics.one_line(text_metrics.math(layer.label.get(language) if layer.label else layer.shown_name))
-    parts = {
-        None: (layer.shown_name, layer.dimensions),
-        "names": (name,),
+    parts: list[str] = []
+    if labels is None:
+        parts = [layer.shown_name, layer.dimensions]
+    elif labels != "none":
         # Beside cells a size is enough, but a box needs a name.
-        "sizes": (name, layer.dimensions),
-        "full": (name, layer.dimensions, *layer.processing(language)),
-    }
-    return " · ".join(filter(None, (*parts.get(labels, ()), word("bias", language) if biased else "")))
+        name = layer.label.get(language) if layer.label else layer.shown_name
+        parts = [text_metrics.one_line(text_metrics.math(name))]
+        parts += [] if labels == "names" else [layer.dimensions]
+        parts += layer.processing(language) if labels == "full" else []
+    return " · ".join(filter(None, (*parts, word("bias", language) if biased else "")))
 
 
 def _fitting(candidates: Iterable[dict[str, BoxNode]], page: Page) -> dict[str, BoxNode]:
