@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -35,10 +35,16 @@ def bundles(points: FloatArray, height: float) -> Iterator[str]:
         yield ";".join(written[start : start + _PER_EDGE])
 
 
-def polyline(points: FloatArray, height: float) -> str:
-    """Return a line [n, 2], straight from point to point, as a spline of straight cubics."""
-    first, *others = (f"{short(x * PITCH)},{short((height - y) * PITCH)}" for x, y in points.tolist())
-    return " ".join([first, *(f"{a} {b} {b}" for a, b in pairwise([first, *others]))])
+def polylines(lines: Sequence[FloatArray], height: float) -> Iterator[str]:
+    """Yield a spline of straight cubics for each line [1, points, 2], straight from point to point."""
+    if not lines:
+        return
+    # All at once, since a line has few points.
+    x, y = np.concatenate([points[0] for points in lines]).T
+    written = iter(pairs(np.stack([x * PITCH, (height - y) * PITCH], axis=1)))
+    for points in lines:
+        own = list(islice(written, points.shape[1]))
+        yield " ".join([own[0], *(f"{a} {b} {b}" for a, b in pairwise(own))])
 
 
 def outline(frame: Rectangle, height: float) -> str:

@@ -14,7 +14,7 @@ from itertools import chain
 from netcharts.decimals import short
 from netcharts.dot import attributes
 from netcharts.dot.attributes import labeled, position
-from netcharts.dot.edges import bundles, each_link, link_bundles, outline, polyline, splines
+from netcharts.dot.edges import bundles, each_link, link_bundles, outline, polylines, splines
 from netcharts.errors import UnknownShapeError
 from netcharts.paint.display import Copies, DisplayList, ItemGroup, Links
 from netcharts.paint.shapes import Area, Curve, Ellipse, Paint, Polygon, Rectangle, RoundedBox, Strokes, Text
@@ -155,8 +155,8 @@ def _(strokes: Strokes, to: Statements, role: str = "") -> None:
         to.sections["stub"] += [f'k0 -> k1 [id="{name}", {look}, pos="{path}"]' for path in paths]
         return
     thick = f", {attributes.pen(strokes.paint)}" if strokes.style in _OWN_WIDTH else ""
-    for number, (points,) in zip(strokes.order, strokes.paths, strict=True):
-        own = f'id="w{number}", class="{strokes.style}", pos="{polyline(points, to.height)}", {look}{thick}'
+    for number, path in zip(strokes.order, polylines(strokes.paths, to.height), strict=True):
+        own = f'id="w{number}", class="{strokes.style}", pos="{path}", {look}{thick}'
         to.numbered["wire"][number] = f"k0 -> k1 [{own}]"
 
 

@@ -19,7 +19,7 @@ from netcharts.svg import data_attributes
 from netcharts.svg.elements import Element, attribute_text
 from netcharts.svg.links import link_elements
 from netcharts.svg.looks import Looks
-from netcharts.svg.paths import path, polyline
+from netcharts.svg.paths import path, polylines
 from netcharts.svg.tooltips import title, titles
 from netcharts.syntax.mathematics import MARKS, runs
 
@@ -126,10 +126,10 @@ def _(item: Strokes, looks: Looks) -> str:
     classes = f"wire-{item.style}" if item.style else ""
     if not item.ends:
         start, text, _ = looks.painted(item.paint, classes)
-        return f'{start} {text} d="{"".join(map(polyline, item.paths))}"/>'
+        return f'{start} {text} d="{"".join(polylines(item.paths))}"/>'
     start, text, _ = looks.painted(item.paint, classes, "g")
-    each = zip(item.ends, item.paths, strict=True)
-    paths = (f'<path{data_attributes.of_ends(*ends)} d="{polyline(path)}"/>' for ends, path in each)
+    each = zip(item.ends, polylines(item.paths), strict=True)
+    paths = (f'<path{data_attributes.of_ends(*ends)} d="{path}"/>' for ends, path in each)
     return "\n".join([f"{start} {text}>", *paths, "</g>"])
 
 

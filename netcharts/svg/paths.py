@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
 from netcharts.array_types import FloatArray
 from netcharts.decimals import pairs
 from netcharts.paint.units import PITCH
@@ -22,10 +26,17 @@ def paths(points: FloatArray) -> list[str]:
     ]
 
 
-def polyline(points: FloatArray) -> str:
-    """Return lines [n, points, 2], straight from point to point, as the data of one path."""
-    count, written = points.shape[1], pairs(points * PITCH)
-    return "".join("M" + "L".join(written[first : first + count]) for first in range(0, len(written), count))
+def polylines(lines: Sequence[FloatArray]) -> Iterator[str]:
+    """Yield the data of a path for each array [n, points, 2] of lines, straight from point to point."""
+    if not lines:
+        return
+    # All at once, since an array often has a single line.
+    written = pairs(np.concatenate([points.reshape(-1, 2) for points in lines]) * PITCH)
+    first = 0
+    for points in lines:
+        count, last = points.shape[1], first + points.shape[0] * points.shape[1]
+        yield "".join(["M" + "L".join(written[at : at + count]) for at in range(first, last, count)])
+        first = last
 
 
 def by_link(points: FloatArray) -> list[str]:

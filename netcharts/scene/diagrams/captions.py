@@ -95,7 +95,8 @@ def _fitting(
             box = line.box()
             if overlapping(box, boxes).any():
                 continue
-            if not crossed([box], lines[overlapping(box, reaches)]).any():
+            near = lines[overlapping(box, reaches)]
+            if not len(near) or not crossed([box], near).any():
                 fitting.append(line)
                 boxes = np.concatenate([boxes, [box]])
                 break

@@ -203,14 +203,13 @@ class _CellLayoutBuilder:
         """Return the shortest path around all boxes, and stubs if they count, preferably where fewer lines are."""
         boxes = [self.clearance_box(part, (start, end), stubs) for part in self.nodes]
         paths = [connector.points for connector in self.connectors]
-        runs = np.array([(*path[1], path[2][0]) for path in paths if len(path) == 4])
-        left, run, right = runs.reshape(-1, 3).T
+        runs = [(*path[1], path[2][0]) for path in paths if len(path) == 4]
         levels = {box.top - _CLEAR for box in boxes} | {box.bottom + _CLEAR for box in boxes}
-        free = [level for level in sorted(levels) if not (abs(run - level) < 0.01).any()]
-        beside = np.sign(run[(left < end[0]) & (start[0] < right)] - start[1])
+        free = [level for level in sorted(levels) if not any(abs(run - level) < 0.01 for _, run, _ in runs)]
+        beside = [_sign(run - start[1]) for left, run, right in runs if left < end[0] and start[0] < right]
 
         def cost(level: float) -> float:
-            others = int((beside == np.sign(level - start[1])).sum())
+            others = beside.count(_sign(level - start[1]))
             return round(abs(level - start[1]) + abs(level - end[1]) + _CROWD * others, 6)
 
         free.sort(key=cost)
@@ -275,3 +274,7 @@ class _CellLayoutBuilder:
                     fans[part] = first_free(places(box, used[part]), occupied, lines)
                     occupied.append(fans[part].extent())
         return by_direction
+
+
+def _sign(number: float) -> int:
+    return (number > 0) - (number < 0)
