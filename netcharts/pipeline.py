@@ -5,7 +5,7 @@ Modules of later stages are imported when they are needed, so that reading a spe
 
 from __future__ import annotations
 
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from netcharts import locale
@@ -136,8 +136,12 @@ class Pipeline:
 
         options = self.settle(options)
         whole = self._with_repeats(options)
+        draw = cache(partial(whole._draw, options))
+        if options.values is not None:
+            # Values that are wrong are reported by every format.
+            draw()
         return RenderRequest(
-            whole._draw(options),
+            draw,
             chosen_theme(options, self.spec.theme),
             engines.load(options.engine),
             lambda: self._describe(options),

@@ -132,9 +132,9 @@ class Poster:
         return " ".join(chart.alternative_text(lang, options, **changes) for chart in self.charts.values())
 
     def _request(self, options: RenderOptions) -> RenderRequest:
-        theme, engine = chosen_theme(options), engines.load(options.engine)
+        theme, engine, scene = chosen_theme(options), engines.load(options.engine), self.drawn(options)
         return RenderRequest(
-            self.drawn(options),
+            lambda: scene,
             theme,
             engine,
             lambda: self.description(options=options),

@@ -17,7 +17,7 @@ class RenderRequest(NamedTuple):
     """A chart to render.
 
     Attributes:
-        scene: Scene of the chart.
+        draw: Function that returns the scene of the chart, which formats of data do not need.
         theme: Theme that it is painted in.
         engine: Rendering engine.
         description: Function that returns the description of the chart in words.
@@ -30,7 +30,7 @@ class RenderRequest(NamedTuple):
             of several charts.
     """
 
-    scene: Scene
+    draw: Callable[[], Scene]
     theme: Theme
     engine: Engine
     description: Callable[[], str]
@@ -40,6 +40,11 @@ class RenderRequest(NamedTuple):
     page: str | None = None
     alternative: Callable[[], str] = str
     companions: Callable[[], Companions] | None = None
+
+    @property
+    def scene(self) -> Scene:
+        """Return the scene of the chart."""
+        return self.draw()
 
     def display(self, *, tooltips: bool = False) -> DisplayList:
         """Return the display list of the chart, with tooltips for formats that have them."""

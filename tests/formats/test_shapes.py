@@ -65,7 +65,7 @@ def request(*items: Any) -> tuple[RenderRequest, list[bool]]:
             return DisplayList("T", "en", "zoo", 3.0, 3.0, Paint("#ffffff"), INK, items)
 
     chart = Chart.from_file("p")
-    return Request(chart.drawn(), themes.load("zoo"), engines.load("embedded"), str, chart.data), requested
+    return Request(chart.drawn, themes.load("zoo"), engines.load("embedded"), str, chart.data), requested
 
 
 @pytest.mark.parametrize("place", HIDDEN)
