@@ -1,7 +1,7 @@
 """The builtin engine: the same SVG as Graphviz paints, byte for byte, where there is no Graphviz.
 
-`NETCHARTS_TEST_ENGINES=all` compares every bundled spec at every level, in every theme and language, which takes half an
-hour; `more`, as in `.ci/run`, every seventh of these charts, and otherwise fewer.
+`NETCHARTS_TEST_ENGINES=all` compares every bundled spec at every level, in every theme and language, which takes six
+minutes; `more`, as in `.ci/run`, every seventh of these charts, and otherwise fewer.
 """
 
 from __future__ import annotations
