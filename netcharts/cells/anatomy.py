@@ -45,8 +45,24 @@ class Wire(NamedTuple):
     gate: str = ""
 
 
-class Part(NamedTuple):
+class _WrittenPart(NamedTuple):
+    """The fields of a part."""
+
+    name: str
+    operation_name: str
+    wires: tuple[Wire, ...]
+    recurrent: Wire | None = None
+    bias: bool = False
+    activation: str | None = None
+    names: LocalizedText | None = None
+    otherwise: Wire | None = None
+    optional: tuple[Wire, ...] = ()
+
+
+class Part(_WrittenPart):
     """A part of a cell.
+
+    What follows from its fields is derived once, because reading, counting and the checks ask for it for each layer.
 
     Attributes:
         name: The name in the cell's definition.
@@ -60,47 +76,46 @@ class Part(NamedTuple):
         optional: Named inputs that it takes after its wires, if something leads to them.
     """
 
-    name: str
-    operation_name: str
-    wires: tuple[Wire, ...]
-    recurrent: Wire | None = None
-    bias: bool = False
-    activation: str | None = None
-    names: LocalizedText | None = None
-    otherwise: Wire | None = None
-    optional: tuple[Wire, ...] = ()
+    def __reduce__(self) -> tuple[type[Part], tuple[object, ...]]:
+        """Pickle the fields alone, since what follows from them has functions, which cannot be pickled."""
+        return Part, tuple(self)
 
-    @property
+    @cached_property
     def operation(self) -> Operation:
         """Return the operation on the wires."""
         return operations.load(self.operation_name)
 
-    @property
+    @cached_property
     def takes_links(self) -> bool:
         """Return True if the links into the cell lead here."""
-        return any(wire.source == INPUTS for wire in self.wires)
+        return bool(self.gates)
+
+    @cached_property
+    def gates(self) -> frozenset[str]:
+        """Return the names of the inputs of the cell whose links lead here; that without a name is the empty one."""
+        return frozenset(wire.gate for wire in self.wires if wire.source == INPUTS)
 
     def takes(self, gate: str) -> bool:
         """Return True if the links into an input of the cell lead here; that without a name is the empty one."""
-        return any(wire.source == INPUTS and wire.gate == gate for wire in self.wires)
+        return gate in self.gates
 
-    @property
+    @cached_property
     def weighted(self) -> bool:
         """Return True if the links into the cell lead here, each with a weight."""
         return self.operation.weighted and self.takes_links
 
-    @property
+    @cached_property
     def weighs(self) -> bool:
         """Return True if the links into the cell lead here, and are combined by their weights."""
         return self.weighted and not self.operation.relays
 
-    @property
+    @cached_property
     def has_terms(self) -> bool:
         """Return True if it combines its wires in another way than by a sum, so that each is a term of its own."""
         several = self.operation.takes == "wires" and not self.operation.additive
         return several or self.operation.shape is not None
 
-    @property
+    @cached_property
     def operands_needed(self) -> tuple[int, int | None]:
         """Return the least and the largest number of operands that it can combine; None for any number."""
         if self.operation.arity is not None:
@@ -114,7 +129,7 @@ class Part(NamedTuple):
         least, most = self.operands_needed
         return count >= least and (most is None or count <= most)
 
-    @property
+    @cached_property
     def sums_links(self) -> bool:
         """Return True if the part is only the weighted sum of the links into the cell, perhaps with a bias."""
         return self.operation.additive and self.wires == (Wire(INPUTS),) and self.recurrent is None
@@ -163,6 +178,11 @@ class Anatomy:
         """Return the named inputs that something must lead to."""
         wires = [wire for part in self.parts if part.otherwise is None for wire in part.wires]
         return tuple(dict.fromkeys(wire.gate for wire in wires if wire.source == INPUTS and wire.gate))
+
+    @cached_property
+    def optional_gates(self) -> frozenset[str]:
+        """Return the named inputs that it does without."""
+        return frozenset(wire.gate for part in self.parts for wire in part.optional)
 
     @cached_property
     def uniform(self) -> bool:
@@ -255,10 +275,14 @@ class Anatomy:
         return any(part.operation.attends for part in self.parts)
 
     @cached_property
+    def activation(self) -> str | None:
+        """Return the activation of the value of the cell; None if there is none."""
+        return next((part.activation for part in self.parts if part.name == OUTPUT), None)
+
+    @cached_property
     def vector(self) -> bool:
         """Return True if the value of the cell is a vector, as in capsules."""
-        activation = next((part.activation for part in self.parts if part.name == OUTPUT), None)
-        return activation is not None and activations.load(activation).vector
+        return self.activation is not None and activations.load(self.activation).vector
 
     @cached_property
     def weighs_links(self) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from netcharts.architectures import Architecture, Role
 from netcharts.architectures import load as load_kind
+from netcharts.checking.subjects import subjects
 from netcharts.errors import ForwardError
 from netcharts.findings import RuleHit
 from netcharts.network.external_memory import Memory, expand_memories, memories
@@ -29,8 +30,22 @@ if TYPE_CHECKING:
 _MOST_CELLS = _MOST_PAIRS = 1_000_000
 
 
+_Derived = TypeVar("_Derived")
+
+
 class CheckContext(LayerGraph):
     """The layer graph of a spec with its cells, its computed values and its architecture."""
+
+    def derived(self, derive: Callable[[CheckContext], _Derived]) -> _Derived:
+        """Return what a function derives of the spec. Rules that ask for the same share it."""
+        if derive not in self._derived:
+            self._derived[derive] = derive(self)
+        found: _Derived = self._derived[derive]
+        return found
+
+    @cached_property
+    def _derived(self) -> dict[Callable[[CheckContext], Any], Any]:
+        return {}
 
     @cached_property
     def network(self) -> DrawnNetwork | None:
@@ -152,6 +167,11 @@ class CheckContext(LayerGraph):
     def kind(self) -> Architecture | None:
         """The declared architecture, if there is one."""
         return load_kind(self.spec.kind.name) if self.spec.kind else None
+
+    @cached_property
+    def subjects(self) -> frozenset[str]:
+        """What the spec has that rules can be about."""
+        return subjects(self.spec, self.kind)
 
     @property
     def is_markov_chain(self) -> bool:

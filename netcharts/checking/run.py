@@ -171,6 +171,8 @@ def _apply_rules(
     with problems:
         for slug, rule in _rules(context.spec.kind is not None, tuple(needs), notes):
             assert rule.check is not None
+            if rule.about and context.subjects.isdisjoint(rule.about):
+                continue
             if obstacles_only and (rule.level != "error" or rules.families()[slug] == "architectures"):
                 continue
             for hit in rule.check(context):

@@ -21,8 +21,7 @@ def of_distance(connection: Connection, parts: Sequence[Part]) -> str | None:
     """Return why a connection cannot lead into parts that measure a distance; None if it can, or there are none."""
     if connection.pattern.weighted or not any(part.operation.distance for part in parts):
         return None
-    opening = f"'{connection.key}' from {quoted(connection.source)} to {quoted(connection.target)}"
-    return f"{opening} has no weights, but the cells there take distances to weights"
+    return f"{_opening(connection)} has no weights, but the cells there take distances to weights"
 
 
 def of_connection(connection: Connection, parts: Sequence[Part], layers: Mapping[str, Layer]) -> str | None:
@@ -34,16 +33,15 @@ def of_connection(connection: Connection, parts: Sequence[Part], layers: Mapping
         layers: The layers of the network, by name.
     """
     transfer, pair = connection.pattern.transfer, layer_pair(connection, layers)
-    opening = f"'{connection.key}' from {quoted(connection.source)} to {quoted(connection.target)}"
     distances = any(part.operation.distance for part in parts)
     if connection.pattern.addressed and connection.carries == "output":
-        return f"{opening}: neither is a memory that only heads reach"
+        return f"{_opening(connection)}: neither is a memory that only heads reach"
     if transfer.weight_shape is None:
         if distances:
             return of_distance(connection, parts)
         if connection.pattern.carried_channels(pair) not in (1, pair.target_channels):
             channels = f"{pair.source_channels} channels to {pair.target_channels}"
-            return f"{opening} has no weights that could map {channels}"
+            return f"{_opening(connection)} has no weights that could map {channels}"
         return None
     if transfer.takes_unweighted and not parts:
         values, cells = pair.source_channels * prod(pair.source), pair.target_channels * prod(pair.target)
@@ -51,9 +49,9 @@ def of_connection(connection: Connection, parts: Sequence[Part], layers: Mapping
         unequal = f"{values} values are read from {ends}, which has {cells} cells without weights"
         return None if values == cells else unequal
     if not parts:
-        return f"{opening} has weights, but the cells there take none"
+        return f"{_opening(connection)} has weights, but the cells there take none"
     if distances and not transfer.linear:
-        return f"{opening} does not compute weighted sums, but the cells there take distances"
+        return f"{_opening(connection)} does not compute weighted sums, but the cells there take distances"
     return None
 
 
@@ -143,8 +141,11 @@ def of_coupling(connection: Connection, layers: Mapping[str, Layer]) -> str | No
     every_pair = (pair.source_channels * prod(pair.source), pair.target_channels * prod(pair.target))
     if weight_shape is not None and tuple(weight_shape(pair)) == every_pair:
         return None
-    opening = f"'{connection.key}' from {quoted(connection.source)} to {quoted(connection.target)}"
-    return f"{opening} has no weight for each pair of cells, by which they could settle"
+    return f"{_opening(connection)} has no weight for each pair of cells, by which they could settle"
+
+
+def _opening(connection: Connection) -> str:
+    return f"'{connection.key}' from {quoted(connection.source)} to {quoted(connection.target)}"
 
 
 def of_chain(layer: Layer) -> str | None:

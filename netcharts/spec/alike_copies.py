@@ -9,7 +9,7 @@ that are taken together, add up over all copies.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -28,25 +28,50 @@ class _End(NamedTuple):
     name: str
 
 
+class _Copies:
+    """The copies of one block, and where layers are: in one of them, or elsewhere. Each name is looked at once."""
+
+    def __init__(self, name: str) -> None:
+        self.prefix = f"{name}."
+        self._ends: dict[str, _End] = {}
+
+    def end(self, name: str) -> _End:
+        """Return where a layer is."""
+        if name not in self._ends:
+            self._ends[name] = self._found(name)
+        return self._ends[name]
+
+    def _found(self, name: str) -> _End:
+        if not name.startswith(self.prefix):
+            return _End(None, name)
+        number, _, inner = name[len(self.prefix) :].partition(".")
+        return _End(int(number), inner)
+
+
 def few_copies(spec: Spec, expansion: Expansion) -> Expansion:
     """Return the copies of the blocks of a spec, without most of those in a row that are alike."""
-    for name, repeat in expansion.repeats.items():
-        if repeat >= _FEWEST:
-            expansion = _without(expansion, f"{name}.", _left_out(spec, expansion, name, repeat))
+    repeated = {name: repeat for name, repeat in expansion.repeats.items() if repeat >= _FEWEST}
+    # Copies that are left out mention nothing but what the copies mention that are kept.
+    mentioned = set(_mentions(spec, expansion)) if repeated else set()
+    for name, repeat in repeated.items():
+        copies = _Copies(name)
+        expansion = _without(expansion, copies, _left_out(expansion, copies, repeat, mentioned))
     return expansion
 
 
-def _left_out(spec: Spec, expansion: Expansion, name: str, repeat: int) -> dict[int, int]:
+def _left_out(expansion: Expansion, copies: _Copies, repeat: int, mentioned: Iterable[str]) -> dict[int, int]:
     """Return the numbers of the copies of a block that are left out, each with that of the last one kept before it."""
-    prefix = f"{name}."
     bodies: defaultdict[int, list[Any]] = defaultdict(list)
     for layer in expansion.layers:
-        copy = _end(layer.name, prefix)
-        if copy.number is not None:
-            bodies[copy.number].append((copy.name, layer[1:]))
-    special = {_end(each, prefix).number for each in _mentions(spec, expansion)}
+        number, inner = copies.end(layer.name)
+        if number is not None:
+            bodies[number].append((inner, layer[1:]))
+    # Most blocks whose copies differ have other layers in each, so that their connections need not be compared.
+    if all(bodies[number] != bodies[number - 1] for number in range(3, repeat)):
+        return {}
+    special = {copies.end(each).number for each in mentioned}
     for connection in expansion.connections:
-        source, target = _end(connection.source, prefix), _end(connection.target, prefix)
+        source, target = copies.end(connection.source), copies.end(connection.target)
         if target.number is not None:
             before = None if source.number is None else target.number - source.number
             bodies[target.number].append((before, source.name, connection._replace(source="", target=target.name)))
@@ -58,14 +83,6 @@ def _left_out(spec: Spec, expansion: Expansion, name: str, repeat: int) -> dict[
         else:
             kept = number
     return left_out
-
-
-def _end(name: str, prefix: str) -> _End:
-    """Return where a layer is: in a copy of the block with a prefix, or elsewhere."""
-    if not name.startswith(prefix):
-        return _End(None, name)
-    number, _, inner = name[len(prefix) :].partition(".")
-    return _End(int(number), inner)
 
 
 def _mentions(spec: Spec, expansion: Expansion) -> Iterator[str]:
@@ -93,18 +110,18 @@ def _special(connection: Connection, source: _End, target: _End) -> Iterator[int
         yield source.number
 
 
-def _without(expansion: Expansion, prefix: str, left_out: Mapping[int, int]) -> Expansion:
+def _without(expansion: Expansion, copies: _Copies, left_out: Mapping[int, int]) -> Expansion:
     """Return what is left if some copies of a block are left out."""
     if not left_out:
         return expansion
 
     def stays(name: str) -> bool:
-        return _end(name, prefix).number not in left_out
+        return copies.end(name).number not in left_out
 
     def connected(connection: Connection) -> Connection:
-        number, inner = _end(connection.source, prefix)
+        number, inner = copies.end(connection.source)
         kept = None if number is None else left_out.get(number)
-        return connection if kept is None else connection._replace(source=f"{prefix}{kept}.{inner}")
+        return connection if kept is None else connection._replace(source=f"{copies.prefix}{kept}.{inner}")
 
     def members(group: Group) -> Group:
         return group._replace(layers=tuple(filter(stays, group.layers)), groups=tuple(filter(stays, group.groups)))

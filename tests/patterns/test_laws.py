@@ -14,6 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from netcharts import patterns
+from netcharts.checking.rules.sizes.cells_outside_windows import covers_all
 from netcharts.graphs import Graph
 from netcharts.patterns import LayerPair, LinkQuery
 from netcharts.patterns._windows import Window
@@ -376,3 +377,4 @@ def test_cells_outside_all_windows_are_counted_over_all_places(
     assume(places >= 1)
     seen = window.sees(np.arange(cells)[:, None], np.arange(places)[None, :]).any(axis=1)
     assert (window.covers(cells, places) == seen).all()
+    assert covers_all(window, cells, places) == seen.all()

@@ -40,6 +40,8 @@ class Rule(NamedTuple):
     needs    the input of the check: a `part` of a spec, if it checks one layer or connection at a time; a `whole` spec;
              a spec with `nothing else` wrong, if other mistakes would cause false findings; or the `numbers` that the
              spec computes
+    about    what a spec must have one of for the check to find anything, of `netcharts.checking.subjects.NAMES`; if
+             nothing is named, the rule is about every spec
     aliases  former slugs, accepted until version 0.4
     """
 
@@ -47,6 +49,7 @@ class Rule(NamedTuple):
     level: Level
     check: Callable[[CheckContext], Iterator[RuleHit]] | None = None
     needs: Literal["part", "whole", "nothing else", "numbers"] = "whole"
+    about: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 from netcharts.checking.context import CheckContext
@@ -29,13 +29,15 @@ class Need(NamedTuple):
     recurs: bool = False
 
 
-def unmet(context: CheckContext) -> Iterator[Need]:
-    """Yield what the declared architecture needs and the network lacks."""
+def unmet(context: CheckContext) -> tuple[Need, ...]:
+    """Return what the declared architecture needs and the network lacks."""
+    return context.derived(_unmet)
+
+
+def _unmet(context: CheckContext) -> tuple[Need, ...]:
     shapes = context.kind.shape if context.kind else ()
-    for shape in shapes:
-        need = NEEDS.get(shape)
-        if need is not None and not need.met(context):
-            yield need
+    needs = filter(None, map(NEEDS.get, shapes))
+    return tuple(need for need in needs if not need.met(context))
 
 
 def place_of(context: CheckContext, need: Need) -> Layer | None:

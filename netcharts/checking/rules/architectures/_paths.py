@@ -81,6 +81,10 @@ def deepest_path(context: CheckContext) -> list[Layer] | None:
 
     It begins with the layer that the path starts from; None if connections form a cycle.
     """
+    return context.derived(_deepest_path)
+
+
+def _deepest_path(context: CheckContext) -> list[Layer] | None:
     if context.cycles:
         return None
     paths: dict[str, list[str]] = {}

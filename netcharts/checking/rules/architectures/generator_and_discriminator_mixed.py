@@ -64,4 +64,4 @@ def _shows_inside(context: CheckContext, fake: str, readers: Collection[str], ge
     )
 
 
-RULE = Rule("NC415", "error", check, needs="nothing else", aliases=("not-two-networks",))
+RULE = Rule("NC415", "error", check, needs="nothing else", about=("two_networks",), aliases=("not-two-networks",))

@@ -40,4 +40,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         yield RuleHit(place, "the hidden layers of this architecture follow one another, but these stand side by side")
 
 
-RULE = Rule("NC405", "error", check, needs="nothing else", aliases=("not-a-chain",))
+RULE = Rule("NC405", "error", check, needs="nothing else", about=("deep",), aliases=("not-a-chain",))

@@ -40,4 +40,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(layer.places["size"], message)
 
 
-RULE = Rule("NC413", "warning", check, aliases=("not-a-grid",))
+RULE = Rule("NC413", "warning", check, about=("map",), aliases=("not-a-grid",))

@@ -38,4 +38,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         yield RuleHit(place, "this architecture has attention, and the spec has none")
 
 
-RULE = Rule("NC418", "error", check, needs="nothing else")
+RULE = Rule("NC418", "error", check, needs="nothing else", about=("attends",))

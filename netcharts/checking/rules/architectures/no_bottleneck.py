@@ -74,4 +74,4 @@ def _width(context: CheckContext, names: Sequence[str], values: bool) -> int:
     return sum(layer.cells * (layer.channels if values else 1) for layer in layers)
 
 
-RULE = Rule("NC406", "warning", check, aliases=("no-waist",))
+RULE = Rule("NC406", "warning", check, about=("waist",), aliases=("no-waist",))

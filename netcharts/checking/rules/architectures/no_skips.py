@@ -77,4 +77,4 @@ def _window(context: CheckContext, connection: Connection) -> int:
     return prod(window.kernel for window in windows(connection.options, size)) if windows else 1
 
 
-RULE = Rule("NC412", "error", check, needs="nothing else")
+RULE = Rule("NC412", "error", check, needs="nothing else", about=("skips",))

@@ -54,4 +54,4 @@ def _matches(context: CheckContext, one: str, other: str) -> bool:
     return sources[0] == sources[1] and sizes[0] == sizes[1]
 
 
-RULE = Rule("NC414", "error", check, needs="nothing else", aliases=("not-both-ways",))
+RULE = Rule("NC414", "error", check, needs="nothing else", about=("both_ways",), aliases=("not-both-ways",))

@@ -45,4 +45,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(after.places["size"], f"the layers of this architecture do not widen, but {sizes}")
 
 
-RULE = Rule("NC409", "warning", check)
+RULE = Rule("NC409", "warning", check, about=("narrows",))

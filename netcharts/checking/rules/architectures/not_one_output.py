@@ -40,4 +40,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(layer.places["size"], message)
 
 
-RULE = Rule("NC416", "note", check)
+RULE = Rule("NC416", "note", check, about=("one_output",))

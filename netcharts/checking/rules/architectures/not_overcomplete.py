@@ -42,4 +42,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         yield RuleHit(widest.places["size"], message)
 
 
-RULE = Rule("NC408", "note", check)
+RULE = Rule("NC408", "note", check, about=("overcomplete",))

@@ -42,4 +42,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             )
 
 
-RULE = Rule("NC407", "note", check)
+RULE = Rule("NC407", "note", check, about=("mirrored",))

@@ -40,4 +40,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(after.places["size"], f"the layers of this architecture do not narrow, but {sizes}")
 
 
-RULE = Rule("NC410", "warning", check)
+RULE = Rule("NC410", "warning", check, about=("widens",))

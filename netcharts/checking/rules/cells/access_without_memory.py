@@ -50,4 +50,4 @@ def _other_links(context: CheckContext, ends: tuple[str, str]) -> str:
     return ""
 
 
-RULE = Rule("NC219", "error", check, aliases=("heads-without-memory",))
+RULE = Rule("NC219", "error", check, about=("memory access",), aliases=("heads-without-memory",))

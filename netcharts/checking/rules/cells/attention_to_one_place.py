@@ -54,4 +54,4 @@ def _keys(shapes: PartShapes, layer: Layer, part: Part) -> int:
     return 0 if over_steps or len(part.wires) < 2 else cells(shapes.of(layer.name, part.wires[1].source).size)
 
 
-RULE = Rule("NC235", "warning", check)
+RULE = Rule("NC235", "warning", check, about=("attention",))

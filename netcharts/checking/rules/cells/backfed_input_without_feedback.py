@@ -45,4 +45,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(layer.places["cell"], message, advice=edits)
 
 
-RULE = Rule("NC205", "warning", check, aliases=("backfed-without-return",))
+RULE = Rule("NC205", "warning", check, about=("backfed inputs",), aliases=("backfed-without-return",))

@@ -56,4 +56,4 @@ def _instead(context: CheckContext, connection: Connection) -> tuple[advice.Advi
     return ((f"use 'convolution' with {words}", convolved), plain)
 
 
-RULE = Rule("NC206", "error", check, needs="part")
+RULE = Rule("NC206", "error", check, needs="part", about=("windowed cells",))

@@ -40,4 +40,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(layer.places["cell"], message)
 
 
-RULE = Rule("NC207", "error", check)
+RULE = Rule("NC207", "error", check, about=("deconvolution cells",))

@@ -49,4 +49,4 @@ def _looks_up(kind: CellKind) -> bool:
     return kind.role == "store" and kind.anatomy.weighs_links
 
 
-RULE = Rule("NC233", "warning", check, needs="part")
+RULE = Rule("NC233", "warning", check, needs="part", about=("lookups",))

@@ -64,4 +64,4 @@ def _joins(kind: CellKind) -> bool:
     return kind.role == "join" and all(part.wires == (Wire(INPUTS),) and not part.operation.relays for part in parts)
 
 
-RULE = Rule("NC232", "warning", check)
+RULE = Rule("NC232", "warning", check, about=("joins",))

@@ -45,4 +45,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         yield RuleHit(layer.places.get("channels", layer.places["size"]), message)
 
 
-RULE = Rule("NC203", "warning", check, aliases=("match-size",))
+RULE = Rule("NC203", "warning", check, about=("matching outputs",), aliases=("match-size",))

@@ -43,4 +43,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
                     yield RuleHit(connection.places["target"], message)
 
 
-RULE = Rule("NC234", "error", check, needs="part")
+RULE = Rule("NC234", "error", check, needs="part", about=("statistics",))

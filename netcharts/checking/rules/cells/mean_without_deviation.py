@@ -44,4 +44,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
                 yield RuleHit(layer.places["size"], message)
 
 
-RULE = Rule("NC211", "error", check, aliases=("lone-mean",))
+RULE = Rule("NC211", "error", check, about=("statistics",), aliases=("lone-mean",))

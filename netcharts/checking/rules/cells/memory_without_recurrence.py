@@ -63,4 +63,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(layer.places["cell"], message, advice=edits)
 
 
-RULE = Rule("NC213", "warning", check, aliases=("memory-as-plain-layer",))
+RULE = Rule("NC213", "warning", check, about=("gated cells",), aliases=("memory-as-plain-layer",))

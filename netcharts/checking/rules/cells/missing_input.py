@@ -42,4 +42,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(layer.place, reason)
 
 
-RULE = Rule("NC231", "error", check)
+RULE = Rule("NC231", "error", check, about=("terms",))

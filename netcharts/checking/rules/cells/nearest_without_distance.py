@@ -49,4 +49,4 @@ def _measures(layer: Layer) -> bool:
     return any(part.operation.distance for part in layer.cell.anatomy.parts)
 
 
-RULE = Rule("NC225", "warning", check, needs="part")
+RULE = Rule("NC225", "warning", check, needs="part", about=("least distances",))

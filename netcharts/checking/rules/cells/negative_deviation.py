@@ -80,4 +80,4 @@ def _passed_on(anatomy: Anatomy, wire: Wire) -> Iterator[str]:
     yield wire.gate
 
 
-RULE = Rule("NC236", "warning", check, needs="part")
+RULE = Rule("NC236", "warning", check, needs="part", about=("named operands",))

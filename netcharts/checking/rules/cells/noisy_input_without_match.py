@@ -41,4 +41,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(layer.places["cell"], message)
 
 
-RULE = Rule("NC204", "note", check, aliases=("noise-without-match",))
+RULE = Rule("NC204", "note", check, about=("stochastic cells",), aliases=("noise-without-match",))

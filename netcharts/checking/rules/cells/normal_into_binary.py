@@ -49,4 +49,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(layer.place, f"{message} the deviation of a normal distribution")
 
 
-RULE = Rule("NC224", "error", check, needs="part")
+RULE = Rule("NC224", "error", check, needs="part", about=("binary cells",))

@@ -46,4 +46,4 @@ def _takes_single_values(layer: Layer) -> bool:
     return together is not None and together(layer.channels, layer.cells, layer.normalize) == 1
 
 
-RULE = Rule("NC230", "warning", check, needs="part")
+RULE = Rule("NC230", "warning", check, needs="part", about=("normalization",))

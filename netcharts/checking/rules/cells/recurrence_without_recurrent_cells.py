@@ -43,4 +43,6 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(connection.places["target"], message, advice=edits)
 
 
-RULE = Rule("NC214", "warning", check, needs="part", aliases=("recurrence-of-plain-cells",))
+RULE = Rule(
+    "NC214", "warning", check, needs="part", about=("links within layers",), aliases=("recurrence-of-plain-cells",)
+)

@@ -47,4 +47,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(layer.places["cell"], message, advice=edits)
 
 
-RULE = Rule("NC212", "error", check)
+RULE = Rule("NC212", "error", check, about=("recurrent cells",))

@@ -43,4 +43,6 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(connection.places["target"], f"'routing' connects capsules, but {quoted(other)} has none")
 
 
-RULE = Rule("NC215", "warning", check, needs="part", aliases=("capsule-links",))
+RULE = Rule(
+    "NC215", "warning", check, needs="part", about=("links between vectors", "vectors"), aliases=("capsule-links",)
+)

@@ -43,4 +43,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(layer.places.get("activation", layer.place), message)
 
 
-RULE = Rule("NC221", "note", check, needs="part")
+RULE = Rule("NC221", "note", check, needs="part", about=("normalized activations",))

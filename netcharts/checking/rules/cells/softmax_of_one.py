@@ -51,4 +51,4 @@ def _is_alone(layer: Layer) -> bool:
     return features.count(layer.channels, layer.cells, layer.over) == 1
 
 
-RULE = Rule("NC216", "warning", check, needs="part")
+RULE = Rule("NC216", "warning", check, needs="part", about=("normalized activations",))

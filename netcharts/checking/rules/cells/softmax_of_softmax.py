@@ -50,4 +50,4 @@ def _normalized(layer: Layer) -> bool:
     return layer.nonlinearity is not None and activations.load(layer.nonlinearity).normalized
 
 
-RULE = Rule("NC223", "warning", check, needs="part")
+RULE = Rule("NC223", "warning", check, needs="part", about=("normalized activations",))

@@ -46,4 +46,4 @@ def _flat(layer: Layer) -> bool:
     return layer.nonlinearity is not None and activations.load(layer.nonlinearity).flat
 
 
-RULE = Rule("NC222", "note", check)
+RULE = Rule("NC222", "note", check, about=("flat activations",))

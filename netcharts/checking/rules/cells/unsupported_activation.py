@@ -82,4 +82,6 @@ def _can_be_negative(layer: Layer) -> bool:
     return not activations.load(layer.nonlinearity).nonnegative
 
 
-RULE = Rule("NC210", "error", check, needs="part", aliases=("activation-of-cell",))
+RULE = Rule(
+    "NC210", "error", check, needs="part", about=("given activations", "statistics"), aliases=("activation-of-cell",)
+)

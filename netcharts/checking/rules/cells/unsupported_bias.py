@@ -44,4 +44,4 @@ def _can_have_bias(context: CheckContext, layer: Layer) -> bool:
     return layer.cell.bias and (heads or any(part.bias for part in layer.cell.anatomy.parts))
 
 
-RULE = Rule("NC209", "error", check, needs="part", aliases=("no-bias",))
+RULE = Rule("NC209", "error", check, needs="part", about=("given biases",), aliases=("no-bias",))

@@ -57,4 +57,4 @@ def _has_key(operation: str, key: str) -> bool:
     return options is not None and key in declared(options)
 
 
-RULE = Rule("NC229", "error", check, needs="part")
+RULE = Rule("NC229", "error", check, needs="part", about=("layer options", "vocabularies"))

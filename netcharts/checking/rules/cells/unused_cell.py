@@ -38,4 +38,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(own.place, f"no layer has {quoted(own.name)} cells")
 
 
-RULE = Rule("NC218", "warning", check)
+RULE = Rule("NC218", "warning", check, about=("defined cells",))

@@ -48,4 +48,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(layer.places["init"], message)
 
 
-RULE = Rule("NC227", "error", check)
+RULE = Rule("NC227", "error", check, about=("given initializers",))

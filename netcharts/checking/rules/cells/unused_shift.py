@@ -41,4 +41,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(connection.places["shift"], message)
 
 
-RULE = Rule("NC228", "error", check)
+RULE = Rule("NC228", "error", check, about=("memory access",))

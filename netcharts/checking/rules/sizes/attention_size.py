@@ -47,4 +47,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             )
 
 
-RULE = Rule("NC318", "error", check, needs="part")
+RULE = Rule("NC318", "error", check, needs="part", about=("attention links",))

@@ -80,4 +80,4 @@ def _cells(shape: Shape) -> str:
     return Shape(shape.size, 1).text
 
 
-RULE = Rule("NC322", "note", check)
+RULE = Rule("NC322", "note", check, about=("one-to-one links",))

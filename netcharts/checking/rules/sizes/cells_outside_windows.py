@@ -51,7 +51,15 @@ class _Windows(NamedTuple):
 
     @property
     def covers_all(self) -> bool:
-        return all(window.covers(cells, places).all() for window, cells, places in self.along)
+        return all(covers_all(window, cells, places) for window, cells, places in self.along)
+
+
+def covers_all(window: Window, cells: int, places: int) -> bool:
+    """Return True if a window covers each of some cells from some place."""
+    if window.stride > window.reach:
+        return bool(window.covers(cells, places).all())
+    # No cells are left out between windows, and only padding is before the first one.
+    return (places - 1) * window.stride + window.reach - window.padding >= cells
 
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
@@ -85,4 +93,4 @@ def _outside_all(windows: Sequence[_Windows]) -> int:
     )
 
 
-RULE = Rule("NC312", "warning", check, aliases=("cells-unseen",))
+RULE = Rule("NC312", "warning", check, about=("windows",), aliases=("cells-unseen",))

@@ -48,4 +48,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(place, f"{ends}; '{connection.key}' keeps the number of channels")
 
 
-RULE = Rule("NC311", "error", check, aliases=("channels-change",))
+RULE = Rule("NC311", "error", check, about=("unweighted links",), aliases=("channels-change",))

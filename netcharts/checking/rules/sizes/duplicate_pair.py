@@ -63,4 +63,11 @@ def _shown(index: tuple[int, ...]) -> str:
     return f"[{','.join(str(place) for place in index)}]"
 
 
-RULE = Rule("NC314", "warning", check, needs="part", aliases=("repeated-pair",))
+RULE = Rule(
+    "NC314",
+    "warning",
+    check,
+    needs="part",
+    about=("graphs", "links along graphs", "listed links"),
+    aliases=("repeated-pair",),
+)

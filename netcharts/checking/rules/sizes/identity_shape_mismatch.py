@@ -53,4 +53,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             )
 
 
-RULE = Rule("NC315", "warning", check, needs="part", aliases=("identity-shape",))
+RULE = Rule("NC315", "warning", check, needs="part", about=("one-to-one links",), aliases=("identity-shape",))

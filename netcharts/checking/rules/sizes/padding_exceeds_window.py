@@ -41,4 +41,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
                 break
 
 
-RULE = Rule("NC313", "warning", check, needs="part", aliases=("padding-only",))
+RULE = Rule("NC313", "warning", check, needs="part", about=("windows",), aliases=("padding-only",))

@@ -43,4 +43,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(place, message)
 
 
-RULE = Rule("NC317", "error", check)
+RULE = Rule("NC317", "error", check, about=("stored patterns",))

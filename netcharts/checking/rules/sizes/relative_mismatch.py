@@ -68,4 +68,4 @@ def _mismatches(source: Layer, target: Layer, needed: Wanted) -> Iterator[RuleHi
         yield RuleHit(source.places["size"], message)
 
 
-RULE = Rule("NC341", "warning", check)
+RULE = Rule("NC341", "warning", check, about=("stores by shape",))

@@ -39,4 +39,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(layer.place, message)
 
 
-RULE = Rule("NC310", "warning", check)
+RULE = Rule("NC310", "warning", check, about=("random links",))

@@ -51,4 +51,4 @@ def _with_channels(context: CheckContext, name: str) -> tuple[advice.Advice, ...
     return ((f"give {quoted(name)} 'channels: {_SOME}'", advice.with_values(context.spec, name, channels=_SOME)),)
 
 
-RULE = Rule("NC319", "warning", check, needs="part")
+RULE = Rule("NC319", "warning", check, needs="part", about=("attention links", "vectors"))

@@ -66,4 +66,4 @@ def _shape(array: Any) -> tuple[int, ...]:
     return (len(array), *_shape(array[0])) if isinstance(array, tuple) else ()
 
 
-RULE = Rule("NC316", "error", check, aliases=("weights-unfit",))
+RULE = Rule("NC316", "error", check, about=("weights",), aliases=("weights-unfit",))

@@ -77,4 +77,4 @@ def _wrong(parameter: Parameter, array: Any) -> str | None:
     return f"has a weight at [{where}], where there is no link"
 
 
-RULE = Rule("NC320", "error", check)
+RULE = Rule("NC320", "error", check, about=("weights",))

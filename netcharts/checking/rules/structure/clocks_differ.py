@@ -54,4 +54,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
                 yield RuleHit(start.place, message)
 
 
-RULE = Rule("NC123", "error", check, needs="nothing else")
+RULE = Rule("NC123", "error", check, needs="nothing else", about=("starts",))

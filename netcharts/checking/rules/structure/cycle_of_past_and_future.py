@@ -46,4 +46,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(ahead.places["target"], message)
 
 
-RULE = Rule("NC112", "error", check, aliases=("time-knot",))
+RULE = Rule("NC112", "error", check, about=("links ahead",), aliases=("time-knot",))

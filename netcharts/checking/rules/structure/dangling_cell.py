@@ -43,4 +43,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(layer.place, f"{listed(context, layer.name, without_outgoing)} without outgoing links")
 
 
-RULE = Rule("NC107", "warning", check, aliases=("idle-cell",))
+RULE = Rule("NC107", "warning", check, about=("listed links",), aliases=("idle-cell",))

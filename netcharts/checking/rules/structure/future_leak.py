@@ -106,4 +106,4 @@ def _meetings(leak: Step, seed: Step, after: After) -> list[list[str]]:
     return [[leak.source, *shortest_way(leak.target, name, after)] for name in sorted(meeting)]
 
 
-RULE = Rule("NC117", "error", check)
+RULE = Rule("NC117", "error", check, about=("attention", "causal links"))

@@ -40,4 +40,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(layer.place, f"{listed(context, layer.name, isolated)} without links")
 
 
-RULE = Rule("NC106", "warning", check)
+RULE = Rule("NC106", "warning", check, about=("listed links",))

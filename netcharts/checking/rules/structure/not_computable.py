@@ -83,7 +83,7 @@ def coupling_hits(spec: Spec) -> Iterator[RuleHit]:
 
 def _obstacle(connection: Connection, layers: dict[str, Layer]) -> str | None:
     layer = layers[connection.target]
-    inner = not layer.cell.anatomy.uniform or connection.carries in _inner_parts(layers[connection.source])
+    inner = not layer.cell.anatomy.uniform or _carries_inner_part(connection, layers[connection.source])
     if inner and not connection.pattern.addressed:
         # The reader has compared the shapes of what meets in these cells.
         taking = [part for part in layer.cell.anatomy.parts if part.takes(connection.gate)]
@@ -92,8 +92,9 @@ def _obstacle(connection: Connection, layers: dict[str, Layer]) -> str | None:
     return obstacles.of_connection(connection, parts, layers)
 
 
-def _inner_parts(layer: Layer) -> set[str]:
-    return {part.name for part in layer.cell.anatomy.parts} - {OUTPUT}
+def _carries_inner_part(connection: Connection, source: Layer) -> bool:
+    carried = connection.carries
+    return carried != OUTPUT and any(part.name == carried for part in source.cell.anatomy.parts)
 
 
 RULE = Rule("NC118", "error", check, needs="nothing else")

@@ -53,4 +53,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(layer.place, message)
 
 
-RULE = Rule("NC119", "note", check, needs="nothing else")
+RULE = Rule("NC119", "note", check, needs="nothing else", about=("undirected links",))

@@ -65,4 +65,4 @@ def _groups(context: CheckContext, arranging: Mapping[str, Group]) -> Iterator[R
                 yield RuleHit(inner.place, f"{message} {quoted(inner.name)} has no effect; leave it out")
 
 
-RULE = Rule("NC120", "warning", check, needs="part")
+RULE = Rule("NC120", "warning", check, needs="part", about=("groups", "positions"))

@@ -64,4 +64,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
                 yield RuleHit(start.place, message)
 
 
-RULE = Rule("NC124", "error", check)
+RULE = Rule("NC124", "error", check, about=("runs", "starts", "attention over steps"))

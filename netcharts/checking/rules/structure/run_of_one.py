@@ -43,4 +43,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(connection.places["steps"], message)
 
 
-RULE = Rule("NC125", "warning", check, needs="nothing else")
+RULE = Rule("NC125", "warning", check, needs="nothing else", about=("runs",))

@@ -85,4 +85,4 @@ def _along_cycle(context: CheckContext, connection: Connection) -> Iterator[Rule
     yield RuleHit(connection.places["target"], message, advice=edits)
 
 
-RULE = Rule("NC102", "error", check, needs="part", aliases=("same-instant",))
+RULE = Rule("NC102", "error", check, needs="part", about=("links within layers",), aliases=("same-instant",))

@@ -62,4 +62,4 @@ def _ends(connection: Connection) -> tuple[object, ...]:
     return *ends, options.channels, options.places, options.crop
 
 
-RULE = Rule("NC109", "note", check, aliases=("idle-skip",))
+RULE = Rule("NC109", "note", check, about=("skip links",), aliases=("idle-skip",))

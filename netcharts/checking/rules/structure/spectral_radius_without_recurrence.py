@@ -51,4 +51,4 @@ def _leads_back(context: CheckContext, connection: Connection) -> bool:
     return len(shape) == 2 and shape[0] == shape[1]
 
 
-RULE = Rule("NC113", "error", check, needs="part", aliases=("radius-without-loop",))
+RULE = Rule("NC113", "error", check, needs="part", about=("spectral radius",), aliases=("radius-without-loop",))

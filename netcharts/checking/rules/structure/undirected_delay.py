@@ -43,4 +43,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(place, f"{ends} are joined by undirected links, which cannot have a delay", advice=edits)
 
 
-RULE = Rule("NC111", "error", check, needs="part")
+RULE = Rule("NC111", "error", check, needs="part", about=("undirected links",))

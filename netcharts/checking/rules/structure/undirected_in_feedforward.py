@@ -48,4 +48,4 @@ def _ordered(context: CheckContext, name: str) -> bool:
     return any(context.forward_into(name)) or any(context.forward_out_of(name))
 
 
-RULE = Rule("NC110", "warning", check, aliases=("mixed-order",))
+RULE = Rule("NC110", "warning", check, about=("undirected links",), aliases=("mixed-order",))

@@ -40,9 +40,9 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
 
 
 def _hits(label: LocalizedText, place: Place, written: str) -> Iterator[RuleHit]:
-    start = offset(written, place) if written else 0
     for _, text in label.by_language:
         for found in unsupported(text):
+            start = offset(written, place) if written else 0
             at = written.find(found.text.split("\n")[0], start)
             yield RuleHit(_place(written, at) if at >= 0 else place, found.message)
 

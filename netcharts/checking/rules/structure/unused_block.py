@@ -43,4 +43,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(own.place, f"no layer is a block {quoted(own.name)}")
 
 
-RULE = Rule("NC121", "warning", check)
+RULE = Rule("NC121", "warning", check, about=("blocks",))

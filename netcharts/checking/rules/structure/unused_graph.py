@@ -42,4 +42,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             yield RuleHit(place, f"nothing leads along the edges of {quoted(name)}")
 
 
-RULE = Rule("NC122", "warning", check)
+RULE = Rule("NC122", "warning", check, about=("graphs",))

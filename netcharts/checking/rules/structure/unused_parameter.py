@@ -46,4 +46,4 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         yield RuleHit(parameter.place, message)
 
 
-RULE = Rule("NC126", "warning", check)
+RULE = Rule("NC126", "warning", check, about=("unused parameters",))
