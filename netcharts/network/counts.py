@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
 from typing import NamedTuple
@@ -60,7 +60,7 @@ def count(spec: Spec) -> tuple[LayerCounts, ...]:
 
     The cost does not depend on the sizes of layers.
     """
-    whole = {layer.name: layer for layer in _count(written_out(spec))}
+    whole = _count(written_out(spec))
     return tuple(_together([whole[name] for name in names], layer) for layer, names in copies(spec).items())
 
 
@@ -68,7 +68,7 @@ def layers_with_bias(spec: Spec) -> tuple[str, ...]:
     """Return the layers with a bias, in the order of the spec; that of a normalization is none of their cells."""
     whole = written_out(spec)
     plain = whole._replace(layers=tuple(layer._replace(normalize=None) for layer in whole.layers))
-    biased = {counts.name for counts in _count(plain) if counts.biases}
+    biased = {name for name, counts in _count(plain).items() if counts.biases}
     return tuple(layer for layer, names in copies(spec).items() if biased.intersection(names))
 
 
@@ -77,11 +77,18 @@ def _together(counts: Sequence[LayerCounts], name: str) -> LayerCounts:
     first = counts[0]
     if len(counts) == 1:
         return first._replace(name=name)
-    numbers = (total(counts, what) for what in ("cells", "links", "weights", "biases", "states", "copies"))
+    # Most copies are alike, so that each kind of them is counted once.
+    kinds = Counter(map(id, counts))
+    each = {id(one): one for one in counts}
+    numbers = (
+        sum(getattr(each[kind], what) * copies for kind, copies in kinds.items())
+        for what in ("cells", "links", "weights", "biases", "states", "copies")
+    )
     return LayerCounts(name, first.cell, first.size, first.channels, *numbers)
 
 
-def _count(spec: Spec) -> Iterator[LayerCounts]:
+def _count(spec: Spec) -> dict[str, LayerCounts]:
+    """Return the counts of every layer by its name; those of layers that are alike have the name of the first."""
     expanded, memory_of = expand_memories(spec), memories(spec)
     layers = {layer.name: layer for layer in expanded.layers}
     around = connections_into(expanded.connections)
@@ -91,16 +98,19 @@ def _count(spec: Spec) -> Iterator[LayerCounts]:
     for connection in spec.connections:
         into[connection.target].append(connection)
     known: dict[object, LayerCounts] = {}
+    counted: dict[str, LayerCounts] = {}
     for layer in expanded.layers:
         if layer.name in memory_of:
-            yield _memory(memory_of[layer.name], layers)._replace(links=_links(into[layer.name], found))
+            memory = _memory(memory_of[layer.name], layers)
+            counted[layer.name] = memory._replace(links=_links(into[layer.name], found))
             continue
         incoming = around[layer.name]
         alike = kinds[layer.name], *(_key(each, layer, kinds, shapes) for each in incoming)
         if alike not in known:
             counts = _layer(layer, incoming, layers, shapes)
             known[alike] = counts._replace(links=_links(into[layer.name], found))
-        yield known[alike]._replace(name=layer.name)
+        counted[layer.name] = known[alike]
+    return counted
 
 
 def _links(connections: Iterable[Connection], found: SpecLinks) -> int:
@@ -116,9 +126,17 @@ def _kinds(layers: Iterable[Layer]) -> dict[str, int]:
 
 def _key(connection: Connection, layer: Layer, kinds: Mapping[str, int], shapes: PartShapes) -> tuple[object, ...]:
     """Return all of a connection into a layer, or from it without direction, that its counts can depend on."""
-    leads_in, carried = connection.target == layer.name, shapes.of(connection.source, connection.carries)
-    alike = (id(each) for each in (connection.options, connection.pattern, connection.carries, connection.gate))
-    return kinds[connection.source], carried, connection.directed, connection.within, leads_in, *alike
+    return (
+        kinds[connection.source],
+        shapes.of(connection.source, connection.carries),
+        connection.directed,
+        connection.within,
+        connection.target == layer.name,
+        id(connection.options),
+        id(connection.pattern),
+        connection.carries,
+        connection.gate,
+    )
 
 
 def total(counts: Iterable[LayerCounts], what: str) -> int:
@@ -200,11 +218,8 @@ def _reads_children(incoming: Iterable[Connection]) -> bool:
     return any(each.orders_places for each in incoming)
 
 
-def _learned(layer: Layer, shared: bool, name: str) -> int:
-    """Return the number of parameters of a normalization with a name."""
-    if layer.normalize is None:
-        return 0
-    arrays = normalization_arrays(layer, shared)
+def _learned(arrays: Iterable[StoredArray], name: str) -> int:
+    """Return the number of parameters with a name among the arrays of a normalization."""
     return sum(prod(array.shape) for array in arrays if array.learned and array.name == name)
 
 
@@ -214,13 +229,15 @@ def _layer(
     anatomy = fed_anatomy(layer, connections)
     incoming = [connection for connection in connections if connection.target == layer.name]
     shared = shares_weights(layer, incoming)
-    pairs = [(each, layer_pair(each, layers)) for each in incoming]
+    weighed = any(part.weighted or part.recurrent for part in anatomy.parts)
+    pairs = [(each, layer_pair(each, layers)) for each in incoming] if weighed else []
     weights = sum(_weights(part, layer, pairs, shapes) for part in anatomy.parts)
     weights += sum(prod(shapes.stored(layer, part)) for part in anatomy.parts if part.operation.stored)
     weights += sum(prod(shape) for part in anatomy.parts for shape in shapes.learned(layer, part).values())
     biased = (part for part in anatomy.parts if has_bias(part, layer, connections))
     biases = sum(prod(bias_shape(part, layer, incoming, shapes)) for part in biased)
     cells = layer.cells * layer.channels
+    arrays = list(normalization_arrays(layer, shared))
     return LayerCounts(
         layer.name,
         layer.cell.name,
@@ -228,8 +245,8 @@ def _layer(
         layer.channels,
         cells,
         0,
-        weights + _learned(layer, shared, normalizations.GAIN),
-        biases + _learned(layer, shared, normalizations.BIAS),
+        weights + _learned(arrays, normalizations.GAIN),
+        biases + _learned(arrays, normalizations.BIAS),
         0 if _reads_children(incoming) else sum(prod(shapes.of(layer.name, part).full) for part in anatomy.kept),
     )
 

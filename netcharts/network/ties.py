@@ -64,7 +64,8 @@ class SharedWeights(NamedTuple):
     @property
     def arrays(self) -> dict[str, Parameter]:
         """Return the parameters that hold an array, by name."""
-        return {name: place for name, place in self.places.items() if name not in self.tied}
+        tied = self.tied
+        return {name: place for name, place in self.places.items() if name not in tied}
 
     def tied_to(self, name: str) -> str | None:
         """Return whose array or values a place takes; None if it has its own array or does not exist."""

@@ -33,9 +33,10 @@ class Totals(NamedTuple):
 def counts(spec: Spec) -> tuple[LayerCounts, ...]:
     """Return the counts of every layer, in the order of the spec. An array that is shared counts where it is held."""
     counted = count(spec)
-    if not mentions_weights(written_out(spec)):
+    if not mentions_weights(spec):
         return counted
-    shared, layers = shared_weights(spec), {layer.name: layer for layer in written_out(spec).layers}
+    whole = written_out(spec)
+    shared, layers = shared_weights(whole), {layer.name: layer for layer in whole.layers}
     weights, biases, frozen = Counter[str](), Counter[str](), Counter[str]()
     for name, place in shared.places.items():
         layer = holder(place, layers)

@@ -21,6 +21,8 @@ class CellKinds:
         self._own: dict[str, CellKind] = {}
         # Cells whose parts cannot be read: their behavior is unknown, so their layers are holes.
         self._broken: set[str] = set()
+        # What names have been found to mean, since the layers of all copies of a block name the same kinds.
+        self._meanings: dict[str, CellKind | None] = {}
         self.mentions: list[Mention] = []
         for definition in definitions:
             self._define(definition)
@@ -37,13 +39,16 @@ class CellKinds:
             self._broken.add(name)
         elif base is not None or parent is None:
             self._own[name] = cells.define(name, values, base)
+            self._meanings.clear()
 
     def find(self, name: str, place: Place) -> CellKind | None:
         """Return the kind of cell of a name, or None after reporting a problem."""
         if name in self._broken:
             self.mentions.append(Mention(name, place, name))
             return None
-        kind = self._known(name)
+        if name not in self._meanings:
+            self._meanings[name] = self._known(name)
+        kind = self._meanings[name]
         if kind is None:
             known = (*self._own, *cells.names())
             self._problems.add("unknown-cell", place, f"unknown cell {quoted(name)}{hints.for_cell(name, known)}")

@@ -111,6 +111,9 @@ class CellLinks:
 
     def count(self) -> int:
         """Return the number of links."""
+        reach, *others = self.reaches
+        if not others and reach.plain and reach.pair.target == self.target.size:
+            return self.pattern.count_links(reach.pair)
         if self.attends:
             return self._count_attended()
         simple = len(self.reaches) == 1 and not self.reaches[0].before.steps

@@ -8,15 +8,12 @@ body that computes with the shape of its inputs is not read before this shape is
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from netcharts import blocks, patterns
 from netcharts.blocks import INPUTS, OUTPUT, BlockBody, Substitution, parameter_values
 from netcharts.cells import CellKind
 from netcharts.findings import Place, Problems
-from netcharts.patterns import Options
-from netcharts.patterns._slices import combined
 from netcharts.spec.body_inputs import BodyInputs
 from netcharts.spec.body_reading import BodyReading, read_body
 from netcharts.spec.connection_expansion import Edge, edges
@@ -27,7 +24,7 @@ from netcharts.spec.layer_paths import no_arrow
 from netcharts.spec.limits import MOST_CONNECTIONS, MOST_WRITTEN
 from netcharts.spec.model import Group, Mention
 from netcharts.spec.scopes import found_outward
-from netcharts.spec.written import BlockUse, Dealt, Inherited, Order, Position, WrittenEdge, WrittenLayer
+from netcharts.spec.written import BlockUse, Inherited, Order, Position, WrittenEdge, WrittenLayer, continued
 from netcharts.wording import nearest, quoted
 
 SHARED = "shared"
@@ -62,6 +59,7 @@ class Elaboration:
         layers: The layers by name; None where one cannot be read.
         uses: The blocks by name; None where one cannot be read.
         incoming: The edges into each layer.
+        memories: The layers that heads write to, as to external memories.
         inputs: The inputs of the bodies of blocks.
         waiting: The copies of blocks whose bodies need the shape of their inputs.
         stopped: True if there are too many layers or connections.
@@ -78,6 +76,7 @@ class Elaboration:
         self.layers: dict[str, WrittenLayer | None] = {}
         self.uses: dict[str, BlockUse | None] = {}
         self.incoming: dict[str, list[WrittenEdge]] = {}
+        self.memories: set[str] = set()
         self.waiting: list[tuple[BlockUse, int]] = []
         self.mentions: list[Mention] = []
         self._groups: Mapping[str, Group] = {}
@@ -85,6 +84,7 @@ class Elaboration:
         self._edges = 0
         self.stopped = False
         self._readings: dict[Any, BodyReading] = {}
+        self._resolved: dict[int, tuple[Definition, tuple[Definition, CellKind] | None]] = {}
         self.inputs = BodyInputs()
         self._continued: dict[tuple[int, str, bool], tuple[Edge, Edge]] = {}
 
@@ -136,12 +136,20 @@ class Elaboration:
     def _layer(
         self, name: str, definition: Definition, position: Position, order: Order, inherited: Inherited
     ) -> WrittenLayer | None:
+        # It is the same definition in all copies, so that what its names mean is found once.
+        key = id(definition)
+        if key not in self._resolved:
+            self._resolved[key] = (definition, self._resolve(definition))
+        resolved = self._resolved[key][1]
+        return None if resolved is None else WrittenLayer(name, *resolved, position, order, inherited)
+
+    def _resolve(self, definition: Definition) -> tuple[Definition, CellKind] | None:
+        """Return the definition of a layer with its graph in place of the name, and its kind of cell."""
         kind = self.find_kind(*definition.values["cell"]) if "cell" in definition.values else None
         values = self.graphs.in_values(definition.values)
         if kind is None or values is None:
             return None
-        definition = definition if values is definition.values else definition._replace(values=values)
-        return WrittenLayer(name, definition, kind, position, order, inherited)
+        return definition if values is definition.values else definition._replace(values=values), kind
 
     def _use(
         self, name: str, definition: Definition, position: Position, order: Order, scope: _Scope
@@ -195,7 +203,8 @@ class Elaboration:
 
     def _sources(self, scope: _Scope, edge: Edge) -> list[WrittenEdge]:
         """Return an edge from where it begins: a layer, a block, or what leads into an input of the scope."""
-        name, written = edge.arrow.source, f"{edge.arrow.source}.{edge.carries}".removesuffix(".")
+        name = edge.arrow.source
+        written = f"{name}.{edge.carries}" if edge.carries else name
         if scope.prefix and name == INPUTS:
             ports = scope.ports.get(edge.carries)
             return [self._onward(edge, port) for port in ports] if ports else [self._missing(scope, edge, written)]
@@ -216,7 +225,7 @@ class Elaboration:
         key = id(edge), before.carries, before.passed
         joined = edge._replace(carries=before.carries, passed=before.passed)
         _, joined = self._continued.setdefault(key, (edge, joined))
-        return WrittenEdge(port.source, written, "", "", joined, _combined(port.options, edge.options), port.dealt, 0)
+        return WrittenEdge(port.source, written, "", "", joined, continued(port.options, edge.options), port.dealt, 0)
 
     def _missing(self, scope: _Scope, edge: Edge, written: str) -> WrittenEdge:
         """Report an input of a block that nothing leads to, once, and return an edge from what is missing."""
@@ -232,13 +241,19 @@ class Elaboration:
         return WrittenEdge(hole, written, "", "", edge._replace(carries=""), edge.options, None, 0)
 
     def _into_layer(self, name: str, gate: str, edge: WrittenEdge) -> None:
-        self._check_split(edge, f"{quoted(edge.edge.arrow.target)} is no block with copies beside each other")
+        if edge.splits:
+            self._report_split(edge, f"{quoted(edge.edge.arrow.target)} is no block with copies beside each other")
         self._edges += 1
         if self._edges > MOST_CONNECTIONS:
             self._too_many("connections", MOST_CONNECTIONS, edge.edge.arrow.source_place)
             return
-        options = edge.options and self.graphs.in_options(edge.pattern, edge.options, within=edge.source == name)
-        whole = edge._replace(target=name, gate=gate, options=options, order=self._edges)
+        source, written, _, _, drawn, options, dealt, _ = edge
+        pattern = edge.pattern
+        if options is not None and pattern.along_graph:
+            options = self.graphs.in_options(pattern, options, within=source == name)
+        if pattern.addressed:
+            self.memories.add(name)
+        whole = WrittenEdge(source, written, name, gate, drawn, options, dealt, self._edges)
         self.incoming.setdefault(name, []).append(whole)
 
     def _into_block(self, use: BlockUse, gate: str, edge: WrittenEdge) -> None:
@@ -261,8 +276,8 @@ class Elaboration:
             return
         if not edge.passes_on:
             edge = self._passed_on(use, gate, edge)
-        if use.beside == 1:
-            self._check_split(edge, f"{quoted(use.definition.name)} has no copies beside each other")
+        if use.beside == 1 and edge.splits:
+            self._report_split(edge, f"{quoted(use.definition.name)} has no copies beside each other")
         use.ports.setdefault(gate, []).append(edge)
 
     def _passed_on(self, use: BlockUse, gate: str, edge: WrittenEdge) -> WrittenEdge:
@@ -283,11 +298,10 @@ class Elaboration:
         options = pattern.make_options({})
         return WrittenEdge(name, edge.written, "", gate, onward, options, None, 0)
 
-    def _check_split(self, edge: WrittenEdge, why: str) -> None:
+    def _report_split(self, edge: WrittenEdge, why: str) -> None:
         """Report an edge that would share out a source though there is nothing to share it out to."""
-        if edge.options is not None and edge.options.split and edge.dealt is None:
-            message = f"{why}, so there is nothing to split for"
-            self.problems.add("bad-block", edge.edge.statement.places["split"], message)
+        message = f"{why}, so there is nothing to split for"
+        self.problems.add("bad-block", edge.edge.statement.places["split"], message)
 
     def _too_many(self, what: str, most: int, place: Place) -> None:
         """Report too many layers or connections, once."""
@@ -372,7 +386,7 @@ class Elaboration:
             plain = first.options and first.pattern.make_options({})
             ports[""] = [first._replace(source=before, options=plain, dealt=None)]
         if use.beside > 1:
-            ports = {gate: [_dealt(edge, number, use.beside) for edge in into] for gate, into in ports.items()}
+            ports = {gate: [edge.dealt_to(number, use.beside) for edge in into] for gate, into in ports.items()}
         return ports
 
     def sources_of(self, name: str) -> list[str] | None:
@@ -412,19 +426,3 @@ class Elaboration:
         if any(sources is None for sources in found):
             return None
         return [source for sources in found for source in sources or ()]
-
-
-def _combined(outer: Options | None, inner: Options | None) -> Options | None:
-    """Return the options of an edge that continues one into the input of a block."""
-    if outer is None or inner is None:
-        return None
-    taken: Options = combined(outer, inner)
-    return taken if not outer.delay else replace(taken, delay=taken.delay + outer.delay)
-
-
-def _dealt(edge: WrittenEdge, number: int, total: int) -> WrittenEdge:
-    """Return an edge into one of several copies beside each other, which may get its share of the features."""
-    if edge.options is None or not edge.options.split:
-        return edge
-    plain = edge.pattern.make_options({"delay": edge.options.delay})
-    return edge._replace(options=plain, dealt=Dealt(number, total, edge.options))

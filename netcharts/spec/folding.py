@@ -79,17 +79,19 @@ def _folded_layer(placed: Placed, shapes: tuple[Shape, ...]) -> Layer:
 
 
 def _is_first(position: Position) -> bool:
-    return all(number == 1 for _, number in position.uses)
+    return not position.uses or all(number == 1 for _, number in position.uses)
 
 
 def _folded_connections(placed: Mapping[str, Placed], connections: Iterable[Connection]) -> Iterator[Connection]:
     """Yield the connections into layers of first copies, each once, without those from copy to copy."""
     seen: set[tuple[str, str, int, str]] = set()
+    first = {name: each.position for name, each in placed.items() if _is_first(each.position)}
     # Where a first copy has a mistake, the layer is missing.
-    drawn = {each.position.folded for each in placed.values() if _is_first(each.position)}
+    drawn = {position.folded for position in first.values()}
     for connection in connections:
-        source, target = placed[connection.source].position, placed[connection.target].position
-        if not _is_first(target) or _joins_copies(source, target):
+        target = first.get(connection.target)
+        source = placed[connection.source].position
+        if target is None or _joins_copies(source, target):
             continue
         key = source.folded, target.folded, connection.statement, connection.carries
         if key not in seen and source.folded in drawn:
@@ -159,14 +161,24 @@ class _Inside(NamedTuple):
 def _inside(blocks: Container[str], layers: Iterable[str]) -> dict[str, _Inside]:
     """Return what is within each block, by its name, from the dots in the names of layers."""
     inside: dict[str, _Inside] = {}
+    # The blocks around the layers of one copy are the same.
+    around_copy: dict[str, list[str]] = {}
     for name in layers:
-        parts = name.split(".")
-        around = [first for count in range(1, len(parts)) if (first := ".".join(parts[:count])) in blocks]
+        copy = name.rpartition(".")[0]
+        if copy not in around_copy:
+            around_copy[copy] = _around(copy, blocks)
+        around = around_copy[copy]
         for depth, block in enumerate(around, 1):
             within = inside.setdefault(block, _Inside([], {}))
             within.layers.append(name)
             within.blocks.update(dict.fromkeys(around[depth:]))
     return inside
+
+
+def _around(copy: str, blocks: Container[str]) -> list[str]:
+    """Return the blocks around the layers in a copy, from outside in."""
+    parts = copy.split(".")
+    return [block for count in range(1, len(parts) + 1) if (block := ".".join(parts[:count])) in blocks]
 
 
 def _group(name: str, use: BlockUse, inside: Mapping[str, _Inside], label: LocalizedText) -> Group:

@@ -169,6 +169,8 @@ class _Inference:
 
     def _source_shapes(self, edge: WrittenEdge) -> list[tuple[str, Shape | None]]:
         """Return the layers that an edge leads from, each with the shape of what it gives; None if that is unknown."""
+        if edge.source in self.elaboration.layers:
+            return [(edge.source, self._given(edge.source, edge.edge.carries))]
         sources = self.elaboration.sources_of(edge.source)
         if sources is None:
             return [(self.elaboration.awaited(edge.source), None)]
@@ -184,7 +186,7 @@ class _Inference:
         layer = self.elaboration.layers[name]
         if layer is None or name in self.shapes or name in self.failed:
             return False
-        if written_shape(layer).size is None and self._waits_for_mistake(name, policy):
+        if "size" not in layer.definition.values and self._waits_for_mistake(name, policy):
             # Nothing can be said of what takes its shape from something that has been reported.
             self.failed.add(name)
             return False
@@ -216,7 +218,7 @@ class _Inference:
 
     def _waits_for_mistake(self, name: str, policy: _Policy) -> bool:
         """Return True if a layer takes its shape from something that has been reported."""
-        broken = any(edge.options is None for edge in self.elaboration.incoming.get(name, ()))
+        broken = None in [edge.options for edge in self.elaboration.incoming.get(name, ())]
         return broken or (policy.unknown and self._depends_on(name, ()))
 
     def _is_free(self, layer: WrittenLayer) -> bool:
@@ -232,10 +234,10 @@ class _Inference:
                 continue
             for source, shape in self._source_shapes(edge):
                 if shape is not None:
-                    if edge.passes_on and self._is_memory(source):
+                    if source in self.elaboration.memories and edge.passes_on:
                         # It passes on the usage of slots, which is one number each.
                         shape = shape._replace(channels=1)
-                    options = edge.options_from(shape)
+                    options = edge.options if edge.dealt is None else edge.options_from(shape)
                     if options is not None:
                         incoming.append(Incoming(edge.gate, edge.pattern, options, shape))
                 elif not policy.unknown and not self._source_is_free(source):
@@ -250,13 +252,10 @@ class _Inference:
 
     def _is_early(self, name: str, policy: _Policy) -> bool:
         """Return True if delayed edges count too early for a layer: others lead to it, and nothing is left out yet."""
+        if not policy.delayed or policy.unknown:
+            return False
         edges = self.elaboration.incoming.get(name, ())
-        now = any(edge.options is not None and not edge.options.delay for edge in edges)
-        return policy.delayed and not policy.unknown and (now or not edges)
-
-    def _is_memory(self, name: str) -> bool:
-        """Return True if heads write to a layer, as to an external memory."""
-        return any(edge.pattern.addressed for edge in self.elaboration.incoming.get(name, ()))
+        return not edges or any(edge.options is not None and not edge.options.delay for edge in edges)
 
     def _source_is_free(self, name: str) -> bool:
         layer = self.elaboration.layers.get(name)
@@ -266,8 +265,8 @@ class _Inference:
         """Take down the shape of a layer, and visit what waits for it."""
         self.shapes[name] = shapes
         for edge in self.elaboration.incoming.get(name, ()):
-            for source, shape in self._source_shapes(edge):
-                if edge.passes_on:
+            if edge.passes_on:
+                for source, shape in self._source_shapes(edge):
                     self._give(source, shape is None, edge, shapes)
         self._give_starts(name, shapes)
         self._wake(name)
@@ -275,7 +274,7 @@ class _Inference:
     def _give(self, source: str, unknown: bool, edge: WrittenEdge, shapes: PartShapes) -> None:
         """Give a layer the shape, if that is unknown, and the options that follow from where an edge leads."""
         giving, taking = self.elaboration.layers.get(source), self.elaboration.layers[edge.target]
-        if giving is None or taking is None:
+        if giving is None or taking is None or not (unknown or is_optional(taking.kind, edge.gate)):
             return
         needed = wanted(taking.kind, edge.gate, shapes, taking.definition.values)
         if needed is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple
 
@@ -57,13 +58,8 @@ _KIND = Choice("kind of network", architectures.names, "kinds", architectures.su
 _SIZE = ListOf(Integer(1, MOST_CELLS), "a number of cells, or a list such as [28, 28]", most=4)
 
 
-class Layer(NamedTuple):
-    """A layer.
-
-    `place` is the place of its name, `places` those of the values that are given. `arrange`, `draw` and `init` are
-    filled in by the reader, which knows the group and the spec. `options` are the values that are given for keys of
-    operations, by key. `own_name` is the name within a block, without the names of the blocks around it.
-    """
+class LayerFields(NamedTuple):
+    """The fields of a layer."""
 
     name: str
     cell: Annotated[CellKind, Key(Located(_CELL_NAME), "kind of its cells, built in or defined under `cells`")]
@@ -174,12 +170,21 @@ class Layer(NamedTuple):
     own_name: str = ""
     copy_shapes: tuple[Shape, ...] = ()
 
+
+class Layer(LayerFields):
+    """A layer.
+
+    `place` is the place of its name, `places` those of the values that are given. `arrange`, `draw` and `init` are
+    filled in by the reader, which knows the group and the spec. `options` are the values that are given for keys of
+    operations, by key. `own_name` is the name within a block, without the names of the blocks around it.
+    """
+
     @property
     def shown_name(self) -> str:
         """Return its name as charts show it, within the frame of a block."""
         return self.own_name or self.name
 
-    @property
+    @cached_property
     def cells(self) -> int:
         """Return the number of its cells."""
         return cell_count(self.size)
@@ -194,12 +199,12 @@ class Layer(NamedTuple):
         """Return the number of channels of the arrays that hold its value: one for indices of words."""
         return self.channels if self.words is None else 1
 
-    @property
+    @cached_property
     def operation_options(self) -> Mapping[str, Any]:
         """Return what operations can take from its keys: those that belong to operations, and the axis of features."""
         return {**self.options, "over": self.over, "channels": self.channels}
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         """Return the shape of its value."""
         return Shape(self.size, self.channels)
@@ -227,10 +232,10 @@ class Layer(NamedTuple):
         activation = (self.nonlinearity,) if self.nonlinearity else ()
         return (*self.before_activation(language), *activation, *self.after_activation(language))
 
-    @property
+    @cached_property
     def nonlinearity(self) -> str | None:
         """Return the activation of its cells' output, its own or that of their kind; None if it is linear."""
-        own = next((part.activation for part in self.cell.anatomy.parts if part.name == "output"), None)
+        own = self.cell.anatomy.activation
         activation = (self.activation or own) if own else None
         return activation if activation != "linear" else None
 

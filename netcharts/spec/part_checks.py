@@ -59,20 +59,18 @@ class _Check:
 
     def _of(self, layer: Layer) -> _Alike:
         uniform = layer.cell.anatomy.uniform
-        incoming = [] if uniform else self._into(layer)
-        keys = (id(layer.cell), id(layer.options), layer.over, layer.shape, *(each.key for each in incoming))
+        connections = () if uniform else self.incoming.get(layer.name, ())
+        into = [(c.gate, id(c.pattern), id(c.options), self._source(c)) for c in connections]
+        keys = (id(layer.cell), id(layer.options), layer.over, layer.size, layer.channels, *into)
         if keys in self.known:
             return self.known[keys]
+        incoming = [Incoming(each.gate, each.pattern, each.options, self._source(each)) for each in connections]
         before = self.problems.added
         found = {OUTPUT: layer.shape} if uniform else {OUTPUT: layer.shape, **self._parts(layer, incoming)}
         alike = _Alike(found, set(), (layer, incoming))
         if self.problems.added == before:
             self.known[keys] = alike
         return alike
-
-    def _into(self, layer: Layer) -> list[Incoming]:
-        connections = self.incoming.get(layer.name, ())
-        return [Incoming(each.gate, each.pattern, each.options, self._source(each)) for each in connections]
 
     def _source(self, connection: Connection) -> Shape:
         # Of layers that follow in the spec, the parts are not known yet.

@@ -102,6 +102,8 @@ def wanted(kind: CellKind, gate: str, shapes: Mapping[str, Shape], options: Mapp
         shapes: The shapes of the parts of the cells.
         options: The values of keys of the layer.
     """
+    if not is_optional(kind, gate):
+        return None
     for part in kind.anatomy.parts:
         gates = [wire.gate for wire in part.optional]
         operands = [shapes[wire.source] for wire in part.wires if wire.source in shapes]
@@ -112,7 +114,7 @@ def wanted(kind: CellKind, gate: str, shapes: Mapping[str, Shape], options: Mapp
 
 def is_optional(kind: CellKind, gate: str) -> bool:
     """Return True if cells do without an input."""
-    return any(wire.gate == gate for part in kind.anatomy.parts for wire in part.optional)
+    return gate in kind.anatomy.optional_gates
 
 
 class _StopError(Exception):

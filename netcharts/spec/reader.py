@@ -96,9 +96,11 @@ class _Reader:
         self.layers: dict[str, Layer | None] = {}
         self.groups: dict[str, Group] = {}
         self.repeat_places: dict[str, Place] = {}
-        # Layers and connections that are alike but for their names, as in copies of blocks, are made once.
+        # Layers and connections that are alike but for their names, as in copies of blocks, are made once. Each layer
+        # is told by what it is made from.
         self.alike_layers: dict[object, Layer] = {}
         self.alike_connections: dict[object, tuple[object, Connection]] = {}
+        self.made_from: dict[str, Layer] = {}
 
     def spec(self) -> Spec:
         scope = self.elaboration.define(self.values.get("layers", ()))
@@ -181,6 +183,7 @@ class _Reader:
                 return None
             if not wanted and not written.inherited.shares:
                 self.alike_layers[key] = alike
+        self.made_from[written.name] = alike
         return alike if alike.name == written.name else alike._replace(name=written.name)
 
     def whole_layer(
@@ -280,12 +283,12 @@ class _Reader:
         source, target = self.layers[source_name], self.layers[edge.target]
         if source is None or target is None or edge.options is None:
             return None
-        options = edge.options_from(source.shape)
+        options = edge.options if edge.dealt is None else edge.options_from(source.shape)
         if options is None:
             self.report_undivided(edge, source)
             return None
-        cells, shapes = (id(source.cell), id(target.cell)), (source.shape, target.shape)
-        key = id(edge.edge), id(options), cells, shapes, source is target
+        ends = id(self.made_from[source_name]), id(self.made_from[edge.target])
+        key = id(edge.edge), id(options), *ends, source is target
         if key not in self.alike_connections:
             connection = self.whole_connection(edge, options, source, target)
             if connection is None:

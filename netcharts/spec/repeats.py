@@ -30,13 +30,16 @@ class Copies:
         """Find the repeated groups around each layer and group."""
         self.groups = {group.name: group for group in groups}
         repeated = [group for group in groups if group.repeat > 1]
-        self._around = enclosing(repeated)
+        self._outer = enclosing(repeated)
+        self._around: dict[str, tuple[Group, ...]] = {}
         self._inside = {group.name: {group.name, *group.groups} for group in groups}
 
     def around(self, name: str) -> tuple[Group, ...]:
         """Return the repeated groups that a layer or group is copied with, the outermost first, and itself last."""
-        own = self.groups.get(name)
-        return (*self._around.get(name, ()), *([own] if own and own.repeat > 1 else []))
+        if name not in self._around:
+            own = self.groups.get(name)
+            self._around[name] = (*self._outer.get(name, ()), *([own] if own and own.repeat > 1 else []))
+        return self._around[name]
 
     def count(self, name: str) -> int:
         """Return the number of copies of a layer or group."""
@@ -45,12 +48,11 @@ class Copies:
     def names(self, name: str, fixed: Numbers | None = None) -> tuple[str, ...]:
         """Return the names of the copies of a layer or group, `outer.1.inner.2.layer`; those with `fixed` numbers."""
         around = self.around(name)
-        own = [name] if not around or around[-1].name != name else []
-        choices = (_choices(group, fixed or {}) for group in around)
-        return tuple(
-            ".".join([*(f"{group.name}.{number}" for group, number in zip(around, numbers, strict=True)), *own])
-            for numbers in product(*choices)
-        )
+        if not around:
+            return (name,)
+        copies = [[f"{group.name}.{number}" for number in _choices(group, fixed or {})] for group in around]
+        own = [] if around[-1].name == name else [name]
+        return tuple([".".join([*numbered, *own]) for numbered in product(*copies)])
 
     def numbers(self, name: str) -> Iterator[dict[str, int]]:
         """Yield the numbers of each copy of a layer or group."""
@@ -68,6 +70,8 @@ class Copies:
         return {group.name: 1 for group in self._through(connection.target, connection.via[1])}
 
     def _through(self, layer: str, via: str) -> list[Group]:
+        if not via:
+            return []
         inside = self._inside.get(via, set())
         return [group for group in self.around(layer) if group.name in inside]
 

@@ -187,6 +187,26 @@ class WrittenEdge(NamedTuple):
         return whole
 
     @property
+    def splits(self) -> bool:
+        """Return True if it is to share out its source, which has not been shared out yet."""
+        return self.options is not None and self.options.split and self.dealt is None
+
+    def dealt_to(self, number: int, total: int) -> WrittenEdge:
+        """Return the edge into one of several copies beside each other, which may get its share of the features."""
+        if self.options is None or not self.options.split:
+            return self
+        plain = self.pattern.make_options({"delay": self.options.delay})
+        return self._replace(options=plain, dealt=Dealt(number, total, self.options))
+
+    @property
     def passes_on(self) -> bool:
         """Return True if it only passes on values, perhaps a part of them, so that another edge can continue it."""
         return self.pattern.one_to_one
+
+
+def continued(outer: Options | None, inner: Options | None) -> Options | None:
+    """Return the options of an edge that continues one into the input of a block."""
+    if outer is None or inner is None:
+        return None
+    taken: Options = combined(outer, inner)
+    return taken if not outer.delay else replace(taken, delay=taken.delay + outer.delay)

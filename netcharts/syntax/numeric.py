@@ -101,10 +101,14 @@ class Array(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the number in a node, or nested tuples of numbers."""
+        number = Number(self.expected)
         if not isinstance(node, SequenceNode):
-            return Number(self.expected).read(node, problems)
-        values = [self.read(item, problems) for item in node.items]
-        if not values or any(value is None for value in values):
+            return number.read(node, problems)
+        values = [
+            number.read(item, problems) if isinstance(item, ScalarNode) else self.read(item, problems)
+            for item in node.items
+        ]
+        if not values or None in values:
             if not values:
                 wrong_type(node, self.expected, problems)
             return None

@@ -241,7 +241,10 @@ class _TreeBuilder:
             if unprintable:
                 message = f"the character U+{ord(unprintable[0]):04X} can't be part of a spec"
                 raise _StopError("not-text", place, message)
-        self.add(ScalarNode(event.value, not event.style, place, start.line == end.line), 1, event.anchor)
+        node = ScalarNode(event.value, not event.style, place, start.line == end.line)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = (node, 1)
+        self.add(node, 1)
 
     def open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         place = _place(event.start_mark)
@@ -254,18 +257,18 @@ class _TreeBuilder:
     def close(self, event: yaml.MappingEndEvent | yaml.SequenceEndEvent) -> None:
         done = self.stack.pop()
         node = self.mapping(done) if done.is_mapping else SequenceNode(tuple(done.nodes), done.place)
-        self.add(node, done.size, done.anchor)
+        if done.anchor is not None:
+            self.anchors[done.anchor] = (node, done.size)
+        self.add(node, done.size)
 
     def alias(self, event: yaml.AliasEvent) -> None:
         anchor, place = event.anchor or "", _place(event.start_mark)
         if anchor not in self.anchors:
             raise _StopError("not-yaml", place, f"the alias {quoted(anchor)} refers to nothing defined before it")
         node, size = self.anchors[anchor]
-        self.add(node, size, None)
+        self.add(node, size)
 
-    def add(self, node: Node, size: int, anchor: str | None) -> None:
-        if anchor is not None:
-            self.anchors[anchor] = (node, size)
+    def add(self, node: Node, size: int) -> None:
         if not self.stack:
             self.root = node
             return

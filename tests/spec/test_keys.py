@@ -22,7 +22,7 @@ from netcharts.normalizations._settings import NORMALIZE, Normalize
 from netcharts.patterns import Options
 from netcharts.spec import reference
 from netcharts.spec.examples import EXAMPLE, Example
-from netcharts.spec.model import GROUP, LAYER, SPEC, Group, Layer, Spec
+from netcharts.spec.model import GROUP, LAYER, SPEC, Group, LayerFields, Spec
 from netcharts.spec.reader import read
 from netcharts.style.themes import Theme
 from netcharts.syntax.records import Key, declared
@@ -320,7 +320,7 @@ def _declaring(cls: type, field: str) -> str:
 
 CLASSES = (
     Spec,
-    Layer,
+    LayerFields,
     Group,
     Example,
     CellKind,
@@ -442,7 +442,7 @@ def use_everything() -> None:
 
 def test_every_key_is_used_by_something(monkeypatch: pytest.MonkeyPatch) -> None:
     recorder = Recorder(monkeypatch)
-    assert ("Layer", "draw") in recorder.unread(), "nothing is read yet"
+    assert ("LayerFields", "draw") in recorder.unread(), "nothing is read yet"
     assert not recorder.readers
     use_everything()
     assert not recorder.unread(), recorder.unread()
