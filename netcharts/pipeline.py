@@ -16,7 +16,7 @@ from netcharts.spec.model import Layer, Spec
 from netcharts.spec.repeats import written_out
 from netcharts.spec.single_cell import anatomy_spec
 from netcharts.style import colormaps
-from netcharts.style.options import DETAILS, DIRECTIONS, RenderOptions, needed_for, runs_along
+from netcharts.style.options import DEFAULT_OPTIONS, DETAILS, DIRECTIONS, RenderOptions, needed_for, runs_along
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from netcharts.placement.layout import NetworkLayout
     from netcharts.scene.model import Scene
 
-DEFAULT_OPTIONS = RenderOptions()
 LONGEST_ALT = 500
 """Descriptions of more characters are too long for alternative texts, which screen readers read without a pause."""
 # With more links than this, a chart of parts is too large to be drawn where nobody asked for it.

@@ -14,12 +14,11 @@ from netcharts.checking.reported import findings
 from netcharts.errors import SpecError
 from netcharts.escape import markup, terminal
 from netcharts.files import write
-from netcharts.pipeline import DEFAULT_OPTIONS
 from netcharts.spec import bundled, plain_spec
 from netcharts.spec.equality import same_meaning
 from netcharts.spec.reader import read
 from netcharts.style.input_files import files_of
-from netcharts.style.options import RenderOptions, changed
+from netcharts.style.options import DEFAULT_OPTIONS, RenderOptions, changed
 from netcharts.syntax import editing, writer
 from netcharts.wording import counted, quoted
 

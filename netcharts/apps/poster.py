@@ -15,10 +15,9 @@ from netcharts.checking.reported import chosen_theme
 from netcharts.errors import InternalError, UnknownNameError, unexpected_errors
 from netcharts.files import write
 from netcharts.formats._request import RenderRequest
-from netcharts.pipeline import DEFAULT_OPTIONS
 from netcharts.scene.model import Scene
 from netcharts.style.input_files import files_of
-from netcharts.style.options import RenderOptions, changed
+from netcharts.style.options import DEFAULT_OPTIONS, RenderOptions, changed
 from netcharts.syntax.texts import LocalizedText
 
 if TYPE_CHECKING:

@@ -13,9 +13,8 @@ from netcharts.apps.loading import load
 from netcharts.apps.workers import distribute
 from netcharts.errors import NetchartsError, SpecError, unexpected_errors
 from netcharts.findings import Finding
-from netcharts.pipeline import DEFAULT_OPTIONS
 from netcharts.spec import bundled
-from netcharts.style.options import RenderOptions, changed
+from netcharts.style.options import DEFAULT_OPTIONS, RenderOptions, changed
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

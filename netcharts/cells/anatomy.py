@@ -193,9 +193,14 @@ class Anatomy:
 
     def fed(self, gates: Collection[str]) -> Anatomy:
         """Return the anatomy as it is if connections lead into these inputs of the cell."""
-        if all(part.otherwise is None and not part.optional for part in self.parts):
+        if not self._adapts:
             return self
         return Anatomy(tuple(part.fed(gates) for part in self.parts), self.order)
+
+    @cached_property
+    def _adapts(self) -> bool:
+        """Return True if what its parts take depends on the inputs that connections lead into."""
+        return any(part.otherwise is not None or part.optional for part in self.parts)
 
     @cached_property
     def kept(self) -> tuple[str, ...]:

@@ -209,7 +209,7 @@ def _slices(connection: Connection, words: Words) -> Iterator[str]:
 def _sharing(connection: Connection, words: Words, layers: Container[str]) -> Iterator[str]:
     """Yield which weights a connection shares, and whether they are trained, where this is given."""
     options = connection.options
-    if found_outward(options.weights, connection.target, layers):
+    if options.weights and found_outward(options.weights, connection.target, layers):
         yield words["description.given"].format(options.weights)
     elif options.weights:
         sentence = words["description.shared_turned" if options.transposed else "description.shared"]

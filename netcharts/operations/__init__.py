@@ -235,10 +235,16 @@ class Operation(NamedTuple):
         """Return its options, from the values of keys of a layer; other keys are left out."""
         if self.options is None:
             return None
-        names = {field.name for field in fields(self.options)}
+        names = _fields(self.options)
         if given.get("over") == features.STEPS:
             given = {**given, "over": None, features.OVER_STEPS: True}
         return self.options(**{key: value for key, value in given.items() if key in names})
+
+
+@cache
+def _fields(options: type[Any]) -> frozenset[str]:
+    """Return the names of the fields of a class of options."""
+    return frozenset(field.name for field in fields(options))
 
 
 def constant(value: float) -> Operand:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import combinations_with_replacement
 from typing import NamedTuple
 
@@ -64,7 +65,7 @@ def _direct(
     """Yield the edges as they are written: between layers or groups."""
     for number, (key, node, rest) in enumerate(written, first):
         pattern = patterns.load(key.text)
-        record = Record(pattern.keys, f"'{key.text}' connection")
+        record = _record(key.text)
         statement = Statement(number, key, pattern, record.places(rest))
         options = _options(pattern, record, rest, problems)
         before: Place | None = None
@@ -74,6 +75,12 @@ def _direct(
             named = arrow if whole else arrow._replace(source=source.layer, target=target.layer)
             passed, before = arrow.source_place == before, arrow.target_place
             yield Edge(named, statement, options, carries=source.inner, gate=target.inner, passed=passed)
+
+
+@cache
+def _record(pattern: str) -> Record:
+    """Return the record of the options of a pattern, by its key."""
+    return Record(patterns.load(pattern).keys, f"'{pattern}' connection")
 
 
 def _options(pattern: Pattern, record: Record, node: tree.MappingNode, problems: Problems) -> Options | None:

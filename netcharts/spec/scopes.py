@@ -21,5 +21,7 @@ def scopes(layer: str) -> Iterator[str]:
 
 
 def found_outward(name: str, layer: str, known: Container[str]) -> str | None:
-    """Return the whole name of what a layer means by a name; None if nothing has it."""
-    return next((scope + name for scope in scopes(layer) if name and scope + name in known), None)
+    """Return the whole name of what a layer means by a name; None if nothing has it, or the name is empty."""
+    if not name:
+        return None
+    return next((scope + name for scope in scopes(layer) if scope + name in known), None)

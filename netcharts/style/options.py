@@ -183,6 +183,9 @@ def _computes(options: RenderOptions) -> bool:
     return isinstance(options.values, str) and options.values == "forward"
 
 
+DEFAULT_OPTIONS = RenderOptions()
+
+
 class _CommonChanges(TypedDict, total=False):
     theme: str | None
     set: tuple[str, ...] | str
@@ -231,6 +234,8 @@ def changed(options: object, changes: Mapping[str, Any]) -> RenderOptions:
     if not isinstance(options, RenderOptions):
         hint = "give single options by name, such as theme='zoo'"
         raise TypeError(f"'options' must be RenderOptions, not {_shown(options)}; {hint}")
+    if options is DEFAULT_OPTIONS and not changes:
+        return options
     given = options.replace(**changes)
     given.check()
     return given

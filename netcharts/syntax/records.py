@@ -12,7 +12,7 @@ import dataclasses
 import inspect
 import sys
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any, ForwardRef, NamedTuple
 
@@ -57,12 +57,20 @@ def _in_yaml(value: Any) -> str:
     return _in_yaml(value[0]) if isinstance(value, tuple) and len(value) == 1 else ""
 
 
-class Record(NamedTuple):
-    """A mapping with known keys: reads to a dict of the keys that are given and readable."""
+class _RecordFields(NamedTuple):
+    """The fields of a record."""
 
     keys: Mapping[str, Key]
     what: str
     expected: str = "a mapping"
+
+
+class Record(_RecordFields):
+    """A mapping with known keys: reads to a dict of the keys that are given and readable."""
+
+    @cached_property
+    def _required(self) -> tuple[str, ...]:
+        return tuple(name for name, key in self.keys.items() if key.required)
 
     def read(self, node: Node, problems: Problems) -> dict[str, Any] | None:
         """Return the values of a node by their keys, in American spelling."""
@@ -96,7 +104,7 @@ class Record(NamedTuple):
         return self.keys[name].type if name in self.keys else None
 
     def _report_missing(self, node: tree.MappingNode, given: set[str], problems: Problems) -> None:
-        missing = [name for name, key in self.keys.items() if key.required and name not in given]
+        missing = [name for name in self._required if name not in given]
         if missing:
             keys = "the key" if len(missing) == 1 else "the keys"
             problems.add("missing-key", node.place, f"the {self.what} lacks {keys} {named(missing)}")

@@ -105,10 +105,12 @@ class Choice(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> str | None:
         """Return the name in a node, in American spelling."""
+        names = list(self.names())
+        if isinstance(node, ScalarNode) and node.text in names:
+            return node.text
         word = ShortText(f"the name of {with_article(self.what)}").read(node, problems)
         if word is None:
             return None
-        names = list(self.names())
         name = resolved(word, names)
         if name in names:
             return name

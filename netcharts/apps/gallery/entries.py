@@ -14,10 +14,9 @@ from netcharts.apps.loading import load
 from netcharts.apps.outputs import plan
 from netcharts.apps.workers import distribute
 from netcharts.errors import InternalError, NetchartsError, WorkerError, unexpected_errors
-from netcharts.pipeline import DEFAULT_OPTIONS
 from netcharts.spec import bundled
 from netcharts.style import themes
-from netcharts.style.options import DETAILS
+from netcharts.style.options import DEFAULT_OPTIONS, DETAILS
 from netcharts.syntax.languages import LANGUAGES
 
 if TYPE_CHECKING:
