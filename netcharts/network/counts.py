@@ -181,10 +181,8 @@ def has_bias(part: Part, layer: Layer, connections: Iterable[Connection]) -> boo
 
 def shares_weights(layer: Layer, connections: Iterable[Connection]) -> bool:
     """Return True if links into a layer have the same weights at all places."""
-    return any(
-        c.target == layer.name and c.pattern.shares_weights and not c.pattern.over_channels(c.options)
-        for c in connections
-    )
+    sharing = [c for c in connections if c.pattern.shares_weights and c.target == layer.name]
+    return not all(c.pattern.over_channels(c.options) for c in sharing)
 
 
 def _channels_share_weights(layer: Layer, connections: Iterable[Connection]) -> bool:

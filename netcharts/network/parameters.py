@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import prod
 from typing import NamedTuple, TypeAlias
@@ -149,6 +148,8 @@ def _of_cells(
         if biased:
             name, biases = f"{layer.name}.{part.name}.bias", bias_shape(part, layer, incoming, shapes)
             yield Parameter(name, biases, None, None, layer.init, None, layer.name, part.name)
+    if layer.normalize is None:
+        return
     for array in normalization_arrays(layer, shares_weights(layer, incoming)):
         name = f"{layer.name}.{NORMALIZE}.{array.name}"
         bare = Parameter(name, array.shape, None, None)
@@ -158,15 +159,17 @@ def _of_cells(
 def _of_part(
     layer: Layer, part: Part, incoming: Sequence[_IncomingConnection], shapes: PartShapes, biased: bool
 ) -> Iterator[Parameter]:
+    if not (part.weighted or part.recurrent):
+        return
     # The weights from a layer that is called bias are not the biases of the part.
-    seen: Counter[str] = Counter(["bias"] if biased else [])
+    seen = {"bias": int(biased)}
     for connection, whole in incoming:
         if not weighs_connection(part, connection, layer):
             continue
         pair = shapes.pair(connection, part.name, whole)
         shape = weight_shape(connection, pair)
         source = "recurrent" if is_recurrent(connection, layer) else connection.written or _written_source(connection)
-        seen[source] += 1
+        seen[source] = seen.get(source, 0) + 1
         number = f"#{seen[source]}" if seen[source] > 1 else ""
         name, radius = f"{layer.name}.{part.name}.{source}{number}", connection.options.spectral_radius
         yield Parameter(name, shape, connection, pair, layer.init, radius, layer.name, part.name)
