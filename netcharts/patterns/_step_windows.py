@@ -44,7 +44,8 @@ def step_mismatch(source: ArrayShape, target: ArrayShape, options: Any) -> SizeM
         message = "a window over steps has one size, and does not see all of them: 'steps' on a connection takes all"
         return SizeMismatch("wrong-value", message, "kernel")
     if options.stride != (1,):
-        return SizeMismatch("wrong-value", "a window over steps is there at each step: its stride is 1", "stride")
+        instead = "to skip steps, give the layer a 'size', one place for each step, and the window no 'over: steps'"
+        return SizeMismatch("wrong-value", f"a window over steps has a stride of 1: {instead}", "stride")
     if len(options.dilation) != 1:
         return SizeMismatch("wrong-value", "a window over steps has one dilation", "dilation")
     if options.padding not in ((0,), SAME, CAUSAL):

@@ -6,11 +6,17 @@ from netcharts.cells import CellKind
 from netcharts.cells.anatomy import OUTPUT
 from netcharts.findings import Problems
 from netcharts.spec.connection_expansion import Edge
+from netcharts.spec.layer_paths import Arrow
 from netcharts.wording import named, nearest, quoted
 
 
-def names_in_cells(edge: Edge, source: CellKind, target: CellKind, problems: Problems) -> tuple[str, str] | None:
-    """Return the part that an edge carries and the input that it leads into; None after a problem."""
+def names_in_cells(
+    edge: Edge, source: CellKind, target: CellKind, problems: Problems, entry: Arrow | None = None
+) -> tuple[str, str] | None:
+    """Return the part that an edge carries and the input that it leads into; None after a problem.
+
+    `entry` is the arrow that names the source, if that is not the edge but one that leads into the block around it.
+    """
     arrow, gates = edge.arrow, target.anatomy.gates
     parts = [part.name for part in source.anatomy.parts]
     if not arrow.directed and (edge.carries or edge.gate):
@@ -30,9 +36,10 @@ def names_in_cells(edge: Edge, source: CellKind, target: CellKind, problems: Pro
     if edge.passed and edge.carries in source.anatomy.gates:
         # In a -> b.query -> c, the path goes on from b.
         return OUTPUT, edge.gate
-    what, cells = f"has no part {quoted(edge.carries)}", f"{quoted(arrow.source)} has {source.name} cells"
-    message = f"{quoted(arrow.source)} {what}{_known(edge.carries, parts, 'parts', cells)}"
-    problems.add("unknown-input", arrow.source_place, message)
+    says = entry or arrow
+    what, cells = f"has no part {quoted(edge.carries)}", f"{quoted(says.source)} has {source.name} cells"
+    message = f"{quoted(says.source)} {what}{_known(edge.carries, parts, 'parts', cells)}"
+    problems.add("unknown-input", says.source_place, message)
     return None
 
 

@@ -18,7 +18,8 @@ class Connection(NamedTuple):
     of its `source`, its `target` and the options that are given. Links carry the value of the source's part `carries`
     into the input `gate` of the target's cells; that without a name is the empty one. `via` are the groups that the
     path names instead of layers, at either end; empty where it names a layer. `written` is the name of the source in
-    the body of a block, by which the weights are named; empty if it is that of the source.
+    the body of a block, by which the weights are named; empty if it is that of the source. `entry` is where a path
+    leads into the block, for a connection from outside; None for others.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Connection(NamedTuple):
     via: tuple[str, str] = ("", "")
     gate: str = ""
     written: str = ""
+    entry: Place | None = None
 
     @property
     def within(self) -> bool:

@@ -225,7 +225,9 @@ class Elaboration:
         key = id(edge), before.carries, before.passed
         joined = edge._replace(carries=before.carries, passed=before.passed)
         _, joined = self._continued.setdefault(key, (edge, joined))
-        return WrittenEdge(port.source, written, "", "", joined, continued(port.options, edge.options), port.dealt, 0)
+        entry = port.entry or before.arrow
+        options = continued(port.options, edge.options)
+        return WrittenEdge(port.source, written, "", "", joined, options, port.dealt, 0, entry)
 
     def _missing(self, scope: _Scope, edge: Edge, written: str) -> WrittenEdge:
         """Report an input of a block that nothing leads to, once, and return an edge from what is missing."""

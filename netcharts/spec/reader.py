@@ -5,7 +5,7 @@ Values of keys go into the typed spec as they are read, except for those that na
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from netcharts import features, operations, patterns
@@ -36,7 +36,7 @@ from netcharts.spec.examples import Example
 from netcharts.spec.folding import DrawnSpec, fold
 from netcharts.spec.graph_names import Graphs
 from netcharts.spec.group_members import read_groups
-from netcharts.spec.inference import Inferred, infer
+from netcharts.spec.inference import Inferred, infer, written_shape
 from netcharts.spec.layer_defaults import with_defaults
 from netcharts.spec.layer_paths import no_arrow
 from netcharts.spec.limits import MOST_CELLS
@@ -106,12 +106,15 @@ class _Reader:
         scope = self.elaboration.define(self.values.get("layers", ()))
         self.define_groups(scope.own)
         self.elaboration.connect(scope, self.values.get("connections", ()), self.groups)
+        wrong = self.problems.added
         self.define_layers()
         named: dict[str, Layer | None] = {**dict.fromkeys(scope.own), **self.layers}
         position_checks.check(list(self.anchors()), named, self.groups, self.problems)
         connections = tuple(self.connections())
         whole = {name: layer for name, layer in self.layers.items() if layer}
         part_checks.check(whole, connections, self.problems)
+        if not wrong and self.problems.added:
+            self.report_fed_by_nothing()
         start_checks.check(whole, connections, self.layers, self.problems)
         drawn = self.drawn(connections)
         layers = {layer.name: layer for layer in drawn.layers}
@@ -256,6 +259,43 @@ class _Reader:
         resolved = {name: _arrays(values.get(name, ())) for name in ("inputs", "outputs", "weights")}
         return Example(place=definition.place, places=places, **{**by_field(Example, values), **resolved})
 
+    def report_fed_by_nothing(self) -> None:
+        """Report the layers that are of one cell only because nothing leads to them, where their shape does not fit."""
+        edges = [edge for into in self.elaboration.incoming.values() for edge in into]
+        faulty = {problem.place for problem in self.problems.sorted()}
+        for written in filter(None, self.elaboration.layers.values()):
+            anatomy = written.kind.anatomy
+            alone = written.name not in self.elaboration.incoming and written_shape(written).size is None
+            if alone and not anatomy.takes_data and not anatomy.holds_numbers:
+                after = self.downstream(written.name, edges)
+                places = {place for edge in edges if edge.target in after for place in self.places_of(edge)}
+                if places & faulty:
+                    message = f"nothing leads to {quoted(written.name)}, from which its size would follow"
+                    self.problems.add("undetermined-shape", written.definition.place, message)
+
+    def downstream(self, name: str, edges: Sequence[WrittenEdge]) -> set[str]:
+        """Return the layers that a layer leads to."""
+        after: dict[str, list[str]] = {}
+        for edge in edges:
+            for source in self.elaboration.sources_of(edge.source) or ():
+                after.setdefault(source, []).append(edge.target)
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            for target in after.get(waiting.pop(), ()):
+                if target not in found:
+                    found.add(target)
+                    waiting.append(target)
+        return found
+
+    def places_of(self, edge: WrittenEdge) -> Iterator[Place]:
+        """Yield where a mistake in the shapes of an edge and its target is reported."""
+        yield edge.edge.arrow.target_place
+        yield from edge.edge.statement.places.values()
+        target = self.elaboration.layers.get(edge.target)
+        if target is not None:
+            yield target.definition.place
+
     def connections(self) -> Iterator[Connection]:
         """Yield the connections between layers, in the order of their statements."""
         edges = [edge for into in self.elaboration.incoming.values() for edge in into]
@@ -296,12 +336,14 @@ class _Reader:
             # What the key identifies is kept with the connection.
             self.alike_connections[key] = options, connection
         written = "" if edge.written == source_name else edge.written
-        return self.alike_connections[key][1]._replace(source=source_name, target=edge.target, written=written)
+        entry = edge.entry and edge.entry.target_place
+        found = self.alike_connections[key][1]
+        return found._replace(source=source_name, target=edge.target, written=written, entry=entry)
 
     def whole_connection(self, edge: WrittenEdge, options: Options, source: Layer, target: Layer) -> Connection | None:
         """Return a connection between two layers; None if it cannot join them."""
         arrow, statement = edge.edge.arrow, edge.edge.statement
-        names = cell_ends.names_in_cells(edge.edge, source.cell, target.cell, self.problems)
+        names = cell_ends.names_in_cells(edge.edge, source.cell, target.cell, self.problems, edge.entry)
         if names is None:
             return None
         carries, gate = names

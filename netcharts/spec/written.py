@@ -14,6 +14,7 @@ from netcharts.patterns._slices import combined, taken
 from netcharts.shapes import Shape
 from netcharts.spec.connection_expansion import Edge
 from netcharts.spec.definitions import Definition
+from netcharts.spec.layer_paths import Arrow
 
 Order = tuple[int, ...]
 
@@ -160,6 +161,7 @@ class WrittenEdge(NamedTuple):
         options: Its options; None if they cannot be read.
         dealt: The share of the source that one of several copies gets; None if it gets all.
         order: Its order among all edges.
+        entry: For an edge in the body of a block, the arrow from outside that leads into its input; None for others.
     """
 
     source: str
@@ -170,6 +172,7 @@ class WrittenEdge(NamedTuple):
     options: Options | None
     dealt: Dealt | None
     order: int
+    entry: Arrow | None = None
 
     @property
     def pattern(self) -> Pattern:

@@ -311,6 +311,7 @@ def _error_place(error: yaml.MarkedYAMLError, text: str) -> Place:
     return min(_place(mark) if mark else Place(1, 1), end)
 
 
+_COLON = "; a text with ': ' in it needs quotes, and keys that belong together the same indentation"
 _TAB = "not YAML: a tab is not allowed here; indent with spaces"
 
 
@@ -322,4 +323,5 @@ def _is_tab(text: str, place: Place) -> bool:
 
 def _reason(error: yaml.MarkedYAMLError) -> str:
     reason = " ".join(part for part in (error.context, error.problem) if part)
-    return f"not YAML: {reason or 'it cannot be read'}"
+    hint = _COLON if "mapping values are not allowed" in reason else ""
+    return f"not YAML: {reason or 'it cannot be read'}{hint}"

@@ -30,7 +30,7 @@ def text(pattern: str = "convolution", options: str = "", more: str = "") -> str
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (", stride: 2", "its stride is 1"),
+        (", stride: 2", "to skip steps, give the layer a 'size'"),
         (", padding: 1", "the padding of steps is 'causal' or 'same'"),
         (", dilation: [1, 2]", "has one dilation"),
         (", ceil: true", "no steps remain outside"),

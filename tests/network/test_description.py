@@ -103,7 +103,9 @@ def option(text: str) -> list[str]:
     text = re.sub(r"with the (weights|values of) \S+?( as weights|, transposed|(?=,|$))", "", text)
     text = text.replace("cropped", "crop true")
     words = [word.rsplit(" ", 1) for word in text.split(", ") if word]
-    given = [f"    {key.replace('-', '_')}: {value if '×' not in value else value.split('×')}" for key, value in words]
+    given = [
+        f"    {re.sub('[- ]', '_', key)}: {value if '×' not in value else value.split('×')}" for key, value in words
+    ]
     return [*given, *([f"    table: [{', '.join(rows)}]"] if rows else [])]
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from netcharts.checking.run import check_text
 from netcharts.spec import bundled
 from tests.conftest import Run
 
+# Texts of published networks that are not bundled.
+FOLDER = Path(__file__).parents[1] / "data/published"
+TEXTS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 # The number of each network, and where it is from. Counts of libraries are those of their default configurations.
 PUBLISHED = {
     "lenet-5": (60_850, "LeCun et al., 1998: 60,000, and 850 of a dense layer in place of the distances to digits"),
@@ -36,6 +41,11 @@ PUBLISHED = {
         28_285_832,
         "pytorch-CycleGAN-and-pix2pix: two of 11,378,179 (resnet_9blocks), two of 2,764,737 (basic)",
     ),
+    "squeezenet": (1_235_496, "torchvision.models.squeezenet1_1"),
+    "mobilenet-v2": (3_504_872, "torchvision.models.mobilenet_v2"),
+    "shufflenet-v2": (2_278_604, "torchvision.models.shufflenet_v2_x1_0"),
+    "distilbert": (66_362_880, "transformers.DistilBertModel(DistilBertConfig())"),
+    "mistral": (7_241_732_096, "transformers.MistralForCausalLM(MistralConfig())"),
     "vae-gaussian": (652_824, "examples/vae of pytorch/examples: 784-400-20"),
 }
 
@@ -50,10 +60,19 @@ SHORT = (
 
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_a_published_network_has_the_published_number_of_parameters(name: str, run: Run) -> None:
-    described = run("describe", name, "--format", "json")
+    path = FOLDER / f"{name}.yaml"
+    described = run("describe", str(path) if path.exists() else name, "--format", "json")
     assert described.returncode == 0, described.stderr
     published, source = PUBLISHED[name]
     assert json.loads(described.stdout)["total"]["trainable"] == published, source
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_texts_of_published_networks_have_no_findings_and_at_most_50_lines(name: str) -> None:
+    text = (FOLDER / f"{name}.yaml").read_bytes()
+    assert [finding for finding in check_text(text, name) if finding.level != "note"] == []
+    assert text.count(b"\n") <= 50
+    assert name in PUBLISHED
 
 
 @pytest.mark.parametrize("name", SHORT)

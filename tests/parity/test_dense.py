@@ -28,6 +28,7 @@ THEIRS = {
     "hard_sigmoid": F.hardsigmoid,
     "hard_swish": F.hardswish,
     "leaky_relu": F.leaky_relu,
+    "relu6": F.relu6,
     "linear": lambda x: x,
     "log": torch.log,
     "nearest": nearest,

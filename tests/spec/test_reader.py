@@ -212,6 +212,11 @@ def test_a_tab_is_reported_as_a_tab() -> None:
     assert line == "t:3:1: NC002 error: not YAML: a tab is not allowed here; indent with spaces"
 
 
+def test_a_colon_in_a_text_without_quotes_is_explained() -> None:
+    (line,) = messages("name: T\nreference: Highway networks: a study\n")
+    assert line.startswith("t:2:") and "needs quotes" in line
+
+
 @pytest.mark.parametrize("arrow", ["<-", "=>", "→", "<=>", "⇒"])
 def test_foreign_arrows_are_reported_with_the_correct_ones(arrow: str) -> None:
     (line,) = messages(changed("input -> hidden -> output", f"input {arrow} hidden"))

@@ -78,7 +78,7 @@ class StepsSeen:
         impossible = clocks.runs_of_themselves(self.context.spec)
         seeds = [each for each in self.carries if each.causal and each.target not in impossible]
         for leak in self.carries:
-            if leak.ahead <= 0 or self.clock_of[leak.source] is None:
+            if leak.ahead <= 0 or self.clock_of[leak.source] is None or self._has_no_order(leak):
                 continue
             ways = [way for seed in seeds if (way := self._way(leak, seed))]
             if ways:
@@ -142,6 +142,11 @@ class StepsSeen:
         if seed.causal == "attention" and not leak.run:
             ways.append(self._beside(leak, seed))
         return min((way for way in ways if way), key=len, default=[])
+
+    def _has_no_order(self, leak: Carry) -> bool:
+        """Return True if a leak is in a cycle with a connection from an earlier step, which is reported (NC112)."""
+        loop = reached_from([leak.target], self.after) & reached_from([leak.source], self.before)
+        return any(c.looks_back and {c.source, c.target} <= loop for c in self.context.spec.connections)
 
     def _returns(self, leak: Carry, clock: int | None) -> bool:
         """Return True if what leaks arrives in the steps that it comes from."""

@@ -35,7 +35,11 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
         earlier = first.setdefault(_ends(connection), [])
         same = next((other for other in earlier if _overlap(other, connection)), None)
         earlier.append(connection)
-        if same is not None:
+        if same is not None and same.entry and connection.entry and same.place == connection.place:
+            # Two paths lead into a block where one of them is enough.
+            message = f"{quoted(connection.source)} already leads to this input of the block (line {same.entry.line})"
+            yield RuleHit(connection.entry, message)
+        elif same is not None:
             ends = f"{quoted(connection.source)} and {quoted(connection.target)}"
             line = same.places["target"].line
             yield RuleHit(connection.places["target"], f"{ends} are already connected by '{same.key}' (line {line})")
