@@ -31,7 +31,7 @@ class Window(NamedTuple):
         stride: The step from one place to the next.
         padding: The number of cells that are added before the first.
         dilation: The step between the cells that it sees.
-        after: The number of cells that are added after the last.
+        after: The number of cells that are added after the last; negative for cells that are left out.
         ceil: True if a last window is added that is not all inside, where cells would remain.
     """
 
@@ -161,7 +161,10 @@ def _per_dimension(what: str, least: int) -> Any:
 _KERNEL = WordOr(Choice("window size", lambda: (ALL,)), _per_dimension("window size", 1))
 _PADDING = WordOr(
     Choice("padding", lambda: (SAME, CAUSAL)),
-    ListOf(OneOrPair(Integer(0, 1000)), "a padding, or one per dimension, each a number or a pair [before, after]"),
+    ListOf(
+        OneOrPair(Integer(0, 1000), Integer(-1000, 1000)),
+        "a padding, or one per dimension, each a number or a pair [before, after]",
+    ),
 )
 
 
@@ -184,8 +187,8 @@ class SlidingOptions(WindowOptions):
         Padding | str,
         Key(
             _PADDING,
-            "number of cells added at each end, or a pair [before, after]; `same` and `causal` keep the size, `causal` "
-            "by cells before the first only",
+            "number of cells added at each end, or a pair [before, after], where a negative number leaves out cells at "
+            "the end; `same` and `causal` keep the size, `causal` by cells before the first only",
         ),
     ] = (0,)
     ceil: Annotated[bool, Key(Boolean(), "add a last window where cells would remain outside")] = False

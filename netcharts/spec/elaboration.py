@@ -222,11 +222,9 @@ class Elaboration:
         """Return the edge that goes on in the body of a block where another leads into an input of it."""
         before, written = port.edge, f"{edge.arrow.source}.{edge.carries}".removesuffix(".")
         # It is the same edge in all copies, so that what follows from it is found once.
-        key = id(edge), before.carries, before.passed
         joined = edge._replace(carries=before.carries, passed=before.passed)
-        _, joined = self._continued.setdefault(key, (edge, joined))
-        entry = port.entry or before.arrow
-        options = continued(port.options, edge.options)
+        _, joined = self._continued.setdefault((id(edge), before.carries, before.passed), (edge, joined))
+        options, entry = continued(port.options, edge.options), port.entry or before.arrow
         return WrittenEdge(port.source, written, "", "", joined, options, port.dealt, 0, entry)
 
     def _missing(self, scope: _Scope, edge: Edge, written: str) -> WrittenEdge:

@@ -122,8 +122,7 @@ def _(type_: types.WordOr) -> Schema:
 
 @of.register
 def _(type_: lists.OneOrPair) -> Schema:
-    item = of(type_.item)
-    return {"anyOf": [item, {"type": "array", "items": item, "minItems": 2, "maxItems": 2}]}
+    return {"anyOf": [of(type_.item), {"type": "array", "items": of(type_.second), "minItems": 2, "maxItems": 2}]}
 
 
 @of.register

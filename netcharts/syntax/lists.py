@@ -36,9 +36,10 @@ class ListOf(NamedTuple):
 
 
 class OneOrPair(NamedTuple):
-    """A value, or a list of two."""
+    """A value, or a list of two, of which the second can be of a type that takes more."""
 
     item: Type
+    second: Type
 
     @property
     def expected(self) -> str:
@@ -48,7 +49,8 @@ class OneOrPair(NamedTuple):
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the value, or a pair of values."""
         if isinstance(node, SequenceNode):
-            return ListOf(self.item, "a pair", least=2, most=2, single=False).read(node, problems)
+            pair = ListOf(self.second, "a pair", least=2, most=2, single=False).read(node, problems)
+            return None if pair is None or self.item.read(node.items[0], problems) is None else pair
         return self.item.read(node, problems)
 
     def inside(self, key: str | None) -> Type | None:

@@ -111,7 +111,7 @@ _MAKERS: dict[type, Callable[[Any], st.SearchStrategy[Json]]] = {
     ),
     ThemeType: lambda type: st.sampled_from(themes.names()) | record(type.record),
     ShortText: lambda type: st.sampled_from(WORDS),
-    OneOrPair: lambda type: of(type.item) | st.lists(of(type.item), min_size=2, max_size=2),
+    OneOrPair: lambda type: of(type.item) | st.tuples(of(type.item), of(type.second)).map(list),
     WordOr: lambda type: of(type.words) | of(type.other),
 }
 

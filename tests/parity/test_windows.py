@@ -309,8 +309,8 @@ def test_convolution_with_padding_that_differs_by_side(seed: int, padding: str) 
     stride = rng.integers(1, 3, d) if padding == "uneven" else np.ones(d, int)
     channels, more = rng.integers(1, 4, 2).tolist()
     reach = dilation * (kernel - 1) + 1
-    before = {"same": (reach - 1) // 2, "causal": reach - 1, "uneven": rng.integers(0, 2, d)}[padding]
-    after = {"same": reach // 2, "causal": 0 * reach, "uneven": rng.integers(0, 3, d)}[padding]
+    before = {"same": (reach - 1) // 2, "causal": reach - 1, "uneven": rng.integers(0, 4, d)}[padding]
+    after = {"same": reach // 2, "causal": 0 * reach, "uneven": rng.integers(-1, 3, d)}[padding]
     target = (size + before + after - reach) // stride + 1
     written = [list(map(int, pair)) for pair in zip(before, after, strict=True)] if padding == "uneven" else padding
     options = f"kernel: {kernel.tolist()}, stride: {stride.tolist()}, dilation: {dilation.tolist()}, padding: {written}"

@@ -1,7 +1,7 @@
 """A window that sees only padding.
 
 What
-    The padding of a convolution or pool is at least as wide as the window.
+    The padding of a convolution or pool is at least as wide as the window, and leaves out no cells at the other end.
 
 Why
     Cells at the edge would be computed from zeros only.
@@ -35,7 +35,8 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the connections with windows that contain only padding."""
     for connection in context.spec.connections:
         for window, _, _ in of_windows(connection, context):
-            if window.padding >= window.reach:
+            # Where as many cells are left out at the other end, what is seen is shifted on purpose.
+            if window.padding >= window.reach and window.after >= 0:
                 message = f"with a padding of {window.padding} and a window {window.reach} wide, cells of "
                 yield RuleHit(connection.places["target"], f"{message}{quoted(connection.target)} see only padding")
                 break
