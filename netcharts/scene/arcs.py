@@ -15,14 +15,15 @@ _RUN = 0.12
 _RISES = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
 
 
-def cells_crossed(lines: FloatArray, cells: FloatArray) -> tuple[IntArray, IntArray]:
+def cells_crossed(lines: FloatArray, cells: FloatArray, clearance: float = _CLEARANCE) -> tuple[IntArray, IntArray]:
     """Return the pairs of polylines [lines, points, 2] and cells [cells, 2] of which one runs through the other.
 
-    The cells at the ends of a polyline are left out. Each pair is there once, as a line and a cell.
+    They do if they are closer than the clearance. The cells at the ends of a polyline are left out. Each pair is there
+    once, as a line and a cell.
     """
     pieces, order = lines.shape[1] - 1, np.argsort(cells[:, 0])
     start, end = lines[:, :-1].reshape(-1, 2), lines[:, 1:].reshape(-1, 2)
-    low, high = np.minimum(start, end) - _CLEARANCE, np.maximum(start, end) + _CLEARANCE
+    low, high = np.minimum(start, end) - clearance, np.maximum(start, end) + clearance
     # Only cells that a piece passes above or below can be close to it.
     across = cells[order, 0]
     first = np.searchsorted(across, low[:, 0])
@@ -32,7 +33,7 @@ def cells_crossed(lines: FloatArray, cells: FloatArray) -> tuple[IntArray, IntAr
     height = cells[:, 1][cell]
     level = (height >= low[:, 1][piece]) & (height <= high[:, 1][piece])
     piece, cell = piece[level], cell[level]
-    close = _distances(cells[cell], start[piece], (end - start)[piece]) < _CLEARANCE
+    close = _distances(cells[cell], start[piece], (end - start)[piece]) < clearance
     line, cell = piece[close] // pieces, cell[close]
     # Few cells are close to a line, and fewer are at its ends.
     ends = (np.abs(cells[cell][:, None] - lines[line][:, [0, -1]]).max(axis=2) < 1e-6).any(axis=1)

@@ -14,6 +14,7 @@ from netcharts.scene import bias_cells, delayed_links, groups
 from netcharts.scene.bias_cells import BiasCell
 from netcharts.scene.bias_placement import place_bias_cells
 from netcharts.scene.combining import translated
+from netcharts.scene.detours import around_cells
 from netcharts.scene.edge_paths import flattened
 from netcharts.scene.edge_routing import route
 from netcharts.scene.fade_outs import fade_outs, is_thin
@@ -92,7 +93,10 @@ def _with_margin(scene: Scene, content: Box, *, titled: bool) -> Scene:
 
 
 def _routed(network: DrawnNetwork, layout: NetworkLayout, arrows: str, links: str) -> tuple[RoutedConnection, ...]:
-    """Return all connections with the paths of their links."""
+    """Return all connections with the paths of their links, which lead around cells unless all are drawn alike."""
+    routed = route(network, layout)
+    if links != "alike":
+        routed = around_cells(network, layout, routed)
     return tuple(
         RoutedConnection(
             each.connection,
@@ -100,7 +104,7 @@ def _routed(network: DrawnNetwork, layout: NetworkLayout, arrows: str, links: st
             thin=links != "alike" and is_thin(each.connection),
             dotted=arrows != "none" and delayed_links.is_from_another_step(each.connection),
         )
-        for each, paths in zip(network.links, route(network, layout), strict=True)
+        for each, paths in zip(network.links, routed, strict=True)
     )
 
 

@@ -21,6 +21,8 @@ _DOUBLE = 0.045
 _BOW = 0.2
 # How far from a passage lines turn.
 _TURN = 0.3
+# Links to a passage that rise more than this, for each pitch, leave and arrive level; how level they do.
+_STEEP, _LEVEL = 1.0, 0.9
 # How much larger the radius of a loop is than that of the one inside it.
 _LOOP_APART = 0.07
 # The control points of a circle of radius 1 by four cubics, from its lowest point; see Riškus, 2006.
@@ -98,6 +100,18 @@ def passing(start: FloatArray, first: FloatArray, last: FloatArray, end: FloatAr
     points = [start, start + (first - start) / 3, first - turn, first, first + level, last - level, last,
               last + turn, end - (end - last) / 3, end]  # fmt: skip
     return np.stack(points, axis=1)[:, None]
+
+
+def turning(points: FloatArray) -> FloatArray:
+    """Return lines by way of a passage [n, 1, 10, 2], whose steep ends leave their cells level to clear others."""
+    bent = points.copy()
+    for first, last, one, other in ((0, 3, 1, 2), (9, 6, 8, 7)):
+        start, end = points[:, 0, first], points[:, 0, last]
+        along = end - start
+        steep = np.abs(along[:, 1]) > _STEEP * np.abs(along[:, 0])
+        reach = along * (_LEVEL, 0.0)
+        bent[steep, 0, one], bent[steep, 0, other] = (start + reach)[steep], (end - reach)[steep]
+    return bent
 
 
 def loops(centers: FloatArray, number: int = 0) -> FloatArray:
