@@ -20,6 +20,8 @@ _ORDERING, _LEVELING = 8, 60
 _FEW = 8
 # Of more passages than this, none is kept free.
 _MOST_PASSAGES = 2000
+# The main line is longer than other branches beside it by at least so many clusters.
+_LONGER = 2
 
 
 class Node(NamedTuple):
@@ -188,22 +190,24 @@ def _crossings(nodes: Mapping[int, list[Node]], columns: Columns) -> int:
     return crossing
 
 
-def heights(columns: Columns, apart: Separation) -> Heights:
+def heights(columns: Columns, apart: Separation, grouping: Grouping) -> Heights:
     """Return the heights of the middles of clusters and passages.
 
     Args:
         columns: The columns.
         apart: Returns how far the middles of two neighbors of a column must be apart.
+        grouping: Returns the frames around a cluster.
     """
-    lane = _lanes(columns)
-    above, below = _neighbors(columns, lane, apart)
-    order = _from_top(above)
-    if order is None:
-        # Lanes that cross cannot all be level.
-        lane = {node: number for number, node in enumerate(lane)}
+    ahead = _lengths(columns.after)
+    continued = {node: _continued(node, columns, ahead) for node in columns.after}
+    for follows in ({**continued, **_main_line(columns, ahead, grouping)}, continued, dict.fromkeys(columns.after)):
+        lane = _lanes(columns, follows)
         above, below = _neighbors(columns, lane, apart)
-        order = _from_top(above) or list(above)
-    return _leveled(columns, lane, order, above, below)
+        order = _from_top(above)
+        # Lanes that cross cannot all be level.
+        if order is not None:
+            break
+    return _leveled(columns, lane, order or list(above), above, below)
 
 
 def _neighbors(columns: Columns, lane: Mapping[Node, int], apart: Separation) -> tuple[_Rooms, _Rooms]:
@@ -288,10 +292,9 @@ def _between(order: Sequence[int], above: _Rooms, below: _Rooms) -> dict[int, fl
     return {at: (top[at] + bottom[at]) / 2 for at in order}
 
 
-def _lanes(columns: Columns) -> dict[Node, int]:
+def _lanes(columns: Columns, follows: Mapping[Node, Node | None]) -> dict[Node, int]:
     """Return the number of the lane of each node: chains are level, and passages with what they lead to or from."""
     lane: dict[Node, int] = {}
-    follows = {node: _continued(node, columns) for node in columns.after}
     numbers = count()
     for each in columns.nodes.values():
         for node in each:
@@ -303,20 +306,62 @@ def _lanes(columns: Columns) -> dict[Node, int]:
     return lane
 
 
-def _continued(node: Node, columns: Columns) -> Node | None:
+def _main_line(columns: Columns, ahead: Mapping[Node, int], grouping: Grouping) -> dict[Node, Node]:
+    """Return the node that follows each node of a main line: skips and much shorter branches leave it and join it.
+
+    It does not leave or enter a frame beside other clusters of the frame.
+    """
+    behind = _lengths(columns.before)
+    frames = {node: frozenset(grouping(node.name)) if node.passes is None else frozenset() for node in columns.after}
+    ranks: dict[str, list[int]] = {}
+    for node, around in frames.items():
+        for frame in around:
+            ranks.setdefault(frame, []).append(node.rank)
+    follows = {}
+    for node in columns.after:
+        following = _main(columns.after[node], ahead, columns.after, 1)
+        if following is None or _main(columns.before[following], behind, columns.before, 0) != node:
+            continue
+        left, entered = frames[node] - frames[following], frames[following] - frames[node]
+        beside = any(max(ranks[frame]) >= following.rank for frame in left)
+        if not beside and not any(min(ranks[frame]) <= node.rank for frame in entered):
+            follows[node] = following
+    return follows
+
+
+def _main(
+    nodes: Sequence[Node], lengths: Mapping[Node, int], onward: Mapping[Node, list[Node]], end: int
+) -> Node | None:
+    """Return the node with a chain longer than those of all others: of skips past it, or of branches by some clusters.
+
+    `onward` are the nodes behind each, or before each; `end` is which end of a skip is there.
+    """
+    if not nodes:
+        return None
+    main = max(nodes, key=lengths.__getitem__)
+    others = [node for node in nodes if node != main]
+    passed = {node.name for node in _behind(main, onward)} if any(node.passes for node in others) else set()
+    for node in others:
+        is_skip = node.passes is not None and node.passes[end] in passed
+        if lengths[main] - lengths[node] < (1 if is_skip else _LONGER):
+            return None
+    return main
+
+
+def _continued(node: Node, columns: Columns, lengths: Mapping[Node, int]) -> Node | None:
     """Return the node that continues the lane of another one: its only follower or, beside heads, the longest."""
     after = columns.after[node]
     if not after:
         return None
-    following = after[0] if len(after) == 1 else _longest(after, columns.after)
+    following = after[0] if len(after) == 1 else _longest(after, columns.after, lengths)
     if following is None or len(columns.before[following]) != 1:
         return None
     return following
 
 
-def _longest(nodes: Sequence[Node], after: Mapping[Node, list[Node]]) -> Node | None:
+def _longest(nodes: Sequence[Node], after: Mapping[Node, list[Node]], ahead: Mapping[Node, int]) -> Node | None:
     """Return the node with the longest chain of clusters behind it, if all others lead to ends of their own."""
-    lengths = [_length(node, after) for node in nodes]
+    lengths = [ahead[node] for node in nodes]
     longest = max(lengths)
     if lengths.count(longest) > 1:
         return None
@@ -335,16 +380,17 @@ def _behind(node: Node, after: Mapping[Node, list[Node]]) -> set[Node]:
     return reached
 
 
-def _length(node: Node, after: Mapping[Node, list[Node]]) -> int:
-    """Return the number of clusters of the longest chain from a node."""
+def _lengths(after: Mapping[Node, list[Node]]) -> dict[Node, int]:
+    """Return the number of clusters of the longest chain from each node."""
     own: dict[Node, int] = {}
-    waiting = [node]
-    while waiting:
-        last = waiting[-1]
-        missing = [other for other in after[last] if other not in own]
-        if missing:
-            waiting += missing
-        else:
-            own[last] = (last.passes is None) + max((own[other] for other in after[last]), default=0)
-            waiting.pop()
-    return own[node]
+    for node in after:
+        waiting = [node]
+        while waiting:
+            last = waiting[-1]
+            missing = [other for other in after[last] if other not in own]
+            if missing:
+                waiting += missing
+            else:
+                own[last] = (last.passes is None) + max((own[other] for other in after[last]), default=0)
+                waiting.pop()
+    return own

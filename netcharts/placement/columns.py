@@ -15,6 +15,7 @@ from netcharts.placement.branches import Node
 from netcharts.placement.clusters import Cluster, Clusters
 from netcharts.placement.frame_margins import FRAME_PAD, NESTED, PLAIN, caption_height, widest
 from netcharts.placement.ranks import ranks
+from netcharts.spec.model import Group
 
 BIAS_RISE = 1.0
 """The distance of bias cells above everything else."""
@@ -155,7 +156,7 @@ def _stack_branches(clusters: Clusters, columns: Mapping[int, Sequence[Cluster]]
     ordered = branches.branching_columns(names, clusters.ordering, clusters.frames_around)
     if ordered is None:
         return False
-    heights = branches.heights(ordered, lambda one, other: _apart(clusters, one, other))
+    heights = branches.heights(ordered, lambda one, other: _apart(clusters, one, other), clusters.frames_around)
     for name, y in heights.clusters.items():
         clusters.by_name[name].center(0.0, y)
     for ends, passed in heights.passages.items():
@@ -186,9 +187,29 @@ def _hang(clusters: Clusters, above: Cluster, hanging: Sequence[Cluster]) -> Non
 def _apart(clusters: Clusters, above: Node, below: Node) -> float:
     """Return how far the middles of two nodes of a column must be apart."""
     over, under = clusters.by_name[above.name], clusters.by_name[below.name]
-    gap = _PASSAGE_GAP if above.passes or below.passes else max(_STACK_GAP, _room_between(clusters, over, under))
+    if above.passes or below.passes:
+        gap = max(_PASSAGE_GAP, _room_at_passage(clusters, above, below))
+    else:
+        gap = max(_STACK_GAP, _room_between(clusters, over, under))
     gap += 0.0 if above.passes else over.label_height
     return (_height(clusters, above) + _height(clusters, below)) / 2 + gap
+
+
+def _room_at_passage(clusters: Clusters, above: Node, below: Node) -> float:
+    """Return how far a passage in a frame and a node outside it must be apart."""
+    over, under = _frames(clusters, above), _frames(clusters, below)
+    ending, starting = (set(one) - set(other) for one, other in ((over, under), (under, over)))
+    if not (above.passes and ending) and not (below.passes and starting):
+        return 0.0
+    return _room_for_frames(clusters, [clusters.groups[n] for n in ending], [clusters.groups[n] for n in starting])
+
+
+def _frames(clusters: Clusters, node: Node) -> tuple[str, ...]:
+    """Return the frames around a cluster, or around both ends of a passage."""
+    around = clusters.frames_around(node.name)
+    if node.passes is None:
+        return around
+    return tuple(frame for frame in around if frame in clusters.frames_around(node.passes[1]))
 
 
 def _height(clusters: Clusters, node: Node) -> float:
@@ -213,6 +234,11 @@ def passages(clusters: Clusters) -> Iterator[tuple[tuple[str, str], tuple[Point,
 def _room_between(clusters: Clusters, above: Cluster, below: Cluster) -> float:
     """Return how far two clusters of a column must be apart for the nested frames of which one is in each."""
     ending, starting = clusters.frames_between([above], [below]), clusters.frames_between([below], [above])
+    return _room_for_frames(clusters, ending, starting)
+
+
+def _room_for_frames(clusters: Clusters, ending: Sequence[Group], starting: Sequence[Group]) -> float:
+    """Return how far apart what is in frames that end and in others that start below them must be."""
     bottom, top = widest(clusters.margins, ending), widest(clusters.margins, starting)
     if bottom == top == PLAIN:
         return 0.0

@@ -65,12 +65,21 @@ def place(
     layout = _placed(Clusters(network, written, biased, language))
     # Each round places a group below others, and no pair comes twice; frames of very many groups may still overlap.
     for _ in range(_MOST_ROUNDS):
-        pair = overlapping(layout.frames, layout.layers, network.spec, language)
+        pair = overlapping(_with_passages(layout), layout.layers, network.spec, language)
         if pair is None:
             break
         network = move_below(network, *pair)
         layout = _placed(Clusters(network, written, biased, language))
     return layout
+
+
+def _with_passages(layout: NetworkLayout) -> list[tuple[Group, Box]]:
+    """Return the framed groups with their extents, and those of the passages of links within them."""
+    inside = {ends: Box(*first, *first) for ends, (first, _) in layout.passages.items()}
+    return [
+        (group, union([box, *(place for ends, place in inside.items() if {*ends} <= {*group.layers})]))
+        for group, box in layout.frames
+    ]
 
 
 def _placed(clusters: Clusters) -> NetworkLayout:
