@@ -19,10 +19,12 @@ from netcharts.network.graph import DrawnNetwork
 from netcharts.placement.box import Box, box_around, union
 from netcharts.placement.layout import NetworkLayout
 from netcharts.scene.arcs import cells_crossed, sampled
-from netcharts.scene.edge_paths import LinkPaths, passing, turning
+from netcharts.scene.edge_paths import LinkPaths, led
 
 # A link closer than this to the middle of a cell passes under it, and a band keeps this clear of it.
 _UNDER, _CLEAR = 0.25, 0.46
+# How much farther it keeps clear of cells with loops.
+_LOOPS = 0.2
 # How far from cells bands begin and end, and from each other they are.
 _BESIDE, _APART = 0.45, 0.16
 # The height of a band, as a share of that of the layers that it joins; and how many bands are tried.
@@ -30,6 +32,10 @@ _SHARES = (0.4, 0.15)
 _TRIED = 12
 # At most so many links of a connection are examined, and so many connections are led around cells.
 _MANY, _MOST = 128, 24
+# Which points of paths are in a band or passage, by how many there are.
+_BANDED = {10: slice(3, 7), 16: slice(6, 10)}
+# How far beyond their layers links rise.
+_BEYOND = 0.12
 # How many lines are compared with cells at a time.
 _BATCH = 1024
 
@@ -73,8 +79,8 @@ def around_cells(
 def _bands_of(paths: Sequence[LinkPaths]) -> Iterator[Box]:
     """Yield what the bands of a connection cover."""
     for each in paths:
-        if each.points.shape[2] == 10 and len(each.points):
-            yield box_around(each.points[:, 0, 3:7].reshape(-1, 2))
+        if each.points.shape[2] in _BANDED and len(each.points):
+            yield box_around(each.points[:, 0, _BANDED[each.points.shape[2]]].reshape(-1, 2))
 
 
 class _Router:
@@ -85,6 +91,9 @@ class _Router:
         self.layout = layout
         self.layers = {drawn.layer.name: at for at, drawn in enumerate(network.layers)}
         self.owner = np.repeat(np.arange(len(network.layers)), [drawn.index.size for drawn in network.layers])
+        looped = {links.connection.source for links in network.links if links.connection.within}
+        around = [_CLEAR + _LOOPS * (drawn.layer.name in looped) for drawn in network.layers]
+        self.clear = np.array(around)[self.owner]
 
     def may_lead(self, number: int) -> bool:
         """Return True if a connection joins two layers by single lines that can be led around others."""
@@ -158,7 +167,7 @@ class _Router:
         owner = self.owner
         connection = self.links[number].connection
         own = (owner == self.layers[connection.source]) | (owner == self.layers[connection.target])
-        for band in _bands(ends, xy[~own], others):
+        for band in _bands(ends, xy[~own], self.clear[~own], others):
             points = [_led(each, xy, ends, band) for each in paths]
             if turned:
                 points = [each[..., ::-1] for each in points]
@@ -180,8 +189,8 @@ def _flipped(box: Box) -> Box:
     return Box(box.top, box.left, box.bottom, box.right)
 
 
-def _bands(ends: Sequence[Box], cells: FloatArray, taken: Sequence[Box]) -> list[_Band]:
-    """Return the free bands past the cells between two layers, the nearest first; those of full height first."""
+def _bands(ends: Sequence[Box], cells: FloatArray, clear: FloatArray, taken: Sequence[Box]) -> list[_Band]:
+    """Return the free bands past the cells between two layers, which keep so far clear of each; the nearest first."""
     first, last = sorted(ends)
     between = cells[(cells[:, 0] > first.right + 0.3) & (cells[:, 0] < last.left - 0.3)]
     if len(between):
@@ -191,8 +200,8 @@ def _bands(ends: Sequence[Box], cells: FloatArray, taken: Sequence[Box]) -> list
     left, right = max(left, first.right + 0.2), min(right, last.left - 0.2)
     if left > right:
         return []
-    passed = cells[(cells[:, 0] > left - _CLEAR) & (cells[:, 0] < right + _CLEAR)]
-    spans = [(y - _CLEAR, y + _CLEAR) for y in passed[:, 1].tolist()]
+    passed = (cells[:, 0] > left - _CLEAR) & (cells[:, 0] < right + _CLEAR)
+    spans = [(y - away, y + away) for y, away in zip(cells[passed, 1].tolist(), clear[passed].tolist(), strict=True)]
     spans += [(b.top - _APART, b.bottom + _APART) for b in taken if b.left < right and left < b.right]
     whole = union(ends)
     height = max(end.bottom - end.top for end in ends)
@@ -231,4 +240,7 @@ def _led(paths: LinkPaths, xy: FloatArray, ends: Sequence[Box], band: _Band) -> 
         along = (x - source.x) / (target.x - source.x)
         apart = share * (above * (1 - along) + below * along)
         ways.append(np.stack([np.full(len(start), x), band.y + apart], axis=1))
-    return turning(passing(start, ways[0], ways[1], end))
+    forth = source.x < target.x
+    sides = (source.right, target.left) if forth else (source.left, target.right)
+    beyond = _BEYOND if forth else -_BEYOND
+    return led(start, end, (ways[0], ways[1]), (sides[0] + beyond, sides[1] - beyond))

@@ -102,16 +102,33 @@ def passing(start: FloatArray, first: FloatArray, last: FloatArray, end: FloatAr
     return np.stack(points, axis=1)[:, None]
 
 
-def turning(points: FloatArray) -> FloatArray:
-    """Return lines by way of a passage [n, 1, 10, 2], whose steep ends leave their cells level to clear others."""
-    bent = points.copy()
-    for first, last, one, other in ((0, 3, 1, 2), (9, 6, 8, 7)):
-        start, end = points[:, 0, first], points[:, 0, last]
-        along = end - start
-        steep = np.abs(along[:, 1]) > _STEEP * np.abs(along[:, 0])
-        reach = along * (_LEVEL, 0.0)
-        bent[steep, 0, one], bent[steep, 0, other] = (start + reach)[steep], (end - reach)[steep]
-    return bent
+def led(
+    start: FloatArray, end: FloatArray, band: tuple[FloatArray, FloatArray], sides: tuple[float, float]
+) -> FloatArray:
+    """Return lines [n, 1, 16, 2] between points [n, 2] by way of the two ends of a band, between which they are level.
+
+    Where they are steep, they leave and arrive level, and rise only beyond the sides of their layers: abscissas.
+    """
+    first, last = band
+    turn = np.array([_TURN, 0.0]) * np.sign(last[:, :1] - start[:, :1])
+    level = (last - first) / 3
+    leaving = _rising(start, first, sides[0], turn)
+    arriving = _rising(end, last, sides[1], -turn)
+    points = [*leaving, first, first + level, last - level, last, *arriving[::-1]]
+    return np.stack(points, axis=1)[:, None]
+
+
+def _rising(start: FloatArray, end: FloatArray, side: float, turn: FloatArray) -> list[FloatArray]:
+    """Return six points of two cubics from points [n, 2], by way of the side of their layer, but for the last point."""
+    along = end - start
+    steep = np.abs(along[:, 1:]) > _STEEP * np.abs(along[:, :1])
+    share = (side - start[:, :1]) / np.where(along[:, :1] == 0, 1e-9, along[:, :1])
+    out = start + along * share * np.where(steep, [1.0, 0.0], 1.0)
+    third, left = (out - start) / 3, end - out
+    reach = left * (_LEVEL, 0.0)
+    one = np.where(steep, out + reach, out + left / 3)
+    other = np.where(steep, end - reach, end - turn)
+    return [start, start + third, out - third, out, one, other]
 
 
 def loops(centers: FloatArray, number: int = 0) -> FloatArray:

@@ -88,6 +88,7 @@ class _LayerRouter:
         self.runs = _Runs()
         self.loops = Counter[str]()
         self.arrived: Counter[tuple[FlowBox, float]] = Counter()
+        self.left: Counter[tuple[FlowBox, float]] = Counter()
 
     def paths(self, connections: Sequence[Connection]) -> list[tuple[Point, ...]]:
         """Return the paths of connections, in their order."""
@@ -170,6 +171,7 @@ class _LayerRouter:
         xs, ys = zip(*path, strict=True)
         left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
         others = [box for node, box in self.boxes if node not in (source, target)]
+        others += [_loop_box(self.nodes[name], count) for name, count in self.loops.items()]
         others += [box for inside, box in self.bounds if source not in inside and target not in inside]
         # Few boxes are near a path.
         near = [b for b in others if b.left < right and b.right > left and b.top < bottom and b.bottom > top]
@@ -185,6 +187,7 @@ class _LayerRouter:
             for path, level in ways(source, target):
                 if self.is_clear(path, source, target):
                     self.arrived[target, np.sign(path[-1][1] - target.y)] += 1
+                    self.left[source, np.sign(path[0][1] - source.y)] += 1
                     self.runs.add(path[level][1], path[level][0], path[level + 1][0])
                     return path
         return _straight(source, target)
@@ -192,16 +195,14 @@ class _LayerRouter:
     def over(self, source: FlowBox, target: FlowBox) -> Iterator[tuple[tuple[Point, ...], int]]:
         """Yield paths that leave and arrive above or below, with the number of the point before their level part."""
         side = _ASIDE if target.x > source.x else -_ASIDE
-        x = source.x + side
-        ends = {up: target.x - side * self.share_left(target, up) for up in (-1, 1)}
-        for level, up in self.levels(source, target, {up: (x, end) for up, end in ends.items()}):
-            end = ends[up]
+        ends = {
+            up: (source.x + side * _share(self.left[source, up]), target.x - side * _share(self.arrived[target, up]))
+            for up in (-1, 1)
+        }
+        for level, up in self.levels(source, target, ends):
+            x, end = ends[up]
             start, last = source.y + up * source.height / 2, target.y + up * target.height / 2
             yield ((x, start), (x, level), (end, level), (end, last)), 1
-
-    def share_left(self, target: FlowBox, up: int) -> float:
-        """Return how far from the middle of a side the next line arrives, as a share; in lanes, each has its place."""
-        return 1 - 0.5 * min(self.arrived[target, up], 4) if self.in_lanes else 1.0
 
     def beside(self, source: FlowBox, target: FlowBox) -> Iterator[tuple[tuple[Point, ...], int]]:
         """Yield paths that leave and arrive at the sides and climb between the columns, with the same number."""
@@ -305,6 +306,11 @@ def _slope(start: Point, end: Point) -> float:
     return (end[1] - start[1]) / abs(end[0] - start[0])
 
 
+def _share(others: int) -> float:
+    """Return how far from the middle of a side a line ends, as a share, beside the others that end there."""
+    return 1 - 0.5 * min(others, 4)
+
+
 def _near(source: FlowBox, target: FlowBox, side: int) -> float:
     """Return the outermost edge of two boxes on one side of the axis."""
     return (min if side < 0 else max)(box.y + side * box.height / 2 for box in (source, target))
@@ -329,6 +335,12 @@ def _shared(slopes: Sequence[float]) -> list[float]:
     if most and _WITHIN / most < _DISTINCT:
         middle = most = even
     return [(place - middle) * min(_BETWEEN, _WITHIN / max(most, 1)) for place in range(len(slopes))]
+
+
+def _loop_box(node: FlowBox, loops: int) -> Box:
+    """Return the extent of the loops above a box."""
+    wide, foot = _LOOP + (loops - 1) * _BETWEEN, node.y - node.height / 2
+    return Box(node.x - wide, foot - 1.4 * wide, node.x + wide, foot)
 
 
 def _loop(node: FlowBox, number: int) -> tuple[Point, ...]:

@@ -6,7 +6,9 @@ dashes attention. A thin line has no weights.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from netcharts.placement.box import union
 from netcharts.placement.layout import NetworkLayout
@@ -94,11 +96,14 @@ def _scene(
 
 
 def _inputs(connections: Sequence[Connection], connectors: Sequence[Connector]) -> Iterator[Caption]:
-    """Yield the names of the inputs of cells that connections lead into, along the ends of their lines."""
+    """Yield the names of the inputs of cells that connections lead into, along their lines, the ends first."""
     for connection, connector in zip(connections, connectors, strict=False):
         if connection.gate:
-            start, end = connector.points[-2:]
-            yield beside(connection.gate.replace("_", " "), start, end)
+            text = connection.gate.replace("_", " ")
+            *others, end = pairwise(connector.points)
+            others.sort(key=lambda piece: -math.dist(*piece))
+            tried = [beside(text, *piece) for piece in (end, *others)]
+            yield Caption(text, tuple(spot for each in tried for spot in each.spots))
 
 
 # Boxes
