@@ -225,8 +225,6 @@ def framed(draw: st.DrawFn) -> str:
     """Draw networks in one line, with skips, and with nested frames whose captions can be longer than they are."""
     layers, links, names = ["a: {cell: input, size: [32, 32], channels: 3}"], [], ["a"]
     flat = draw(st.integers(2, 10))
-    # Below more skips than these, captions of frames are not always clear of the lines.
-    skips = 3
     for number in range(draw(st.integers(3, 12))):
         name, before = f"{draw(st.sampled_from(['n', 'conv', 'normalized']))}{number}", names[-1]
         if number >= flat:
@@ -237,8 +235,7 @@ def framed(draw: st.DrawFn) -> str:
             links.append(f"{{convolution: {before} -> {name}, kernel: 3, padding: 1}}")
         else:
             layers.append(f"{name}: {{cell: concat}}")
-            sources = draw(st.sets(st.sampled_from(names), max_size=min(skips, 2)))
-            skips -= len(sources)
+            sources = draw(st.sets(st.sampled_from(names), max_size=2))
             links += [f"identity: {source} -> {name}" for source in (before, *sources)]
         names.append(name)
     body = "".join(f"  {layer}\n" for layer in layers)
