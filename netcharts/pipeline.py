@@ -16,7 +16,15 @@ from netcharts.spec.model import Layer, Spec
 from netcharts.spec.repeats import written_out
 from netcharts.spec.single_cell import anatomy_spec
 from netcharts.style import colormaps
-from netcharts.style.options import DEFAULT_OPTIONS, DETAILS, DIRECTIONS, RenderOptions, needed_for, runs_along
+from netcharts.style.options import (
+    DEFAULT_OPTIONS,
+    DETAILS,
+    DIRECTIONS,
+    HIGHLIGHTED,
+    RenderOptions,
+    needed_for,
+    runs_along,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
     from netcharts.formats._request import Companions, RenderRequest
     from netcharts.forward import ModelCache
     from netcharts.network.graph import DrawnNetwork
+    from netcharts.network.highlight import Highlight
     from netcharts.placement.layout import NetworkLayout
     from netcharts.scene.model import Scene
 
@@ -70,7 +79,7 @@ class Pipeline:
         """Return options with the settings of the spec in place of those that are None.
 
         Raises:
-            OptionError: charts of this level of detail do not have the direction of the options.
+            OptionError: charts of this level of detail do not have the direction of the options, or no highlights.
         """
         spec = self.spec
         detail = options.detail or spec.detail
@@ -79,6 +88,9 @@ class Pipeline:
                 f"'direction: {options.direction}' has no effect on charts of {detail}",
                 f"it needs {needed_for(options.direction)}",
             )
+        if options.highlight is not None and detail not in HIGHLIGHTED:
+            levels = " or ".join(f"'detail: {level}'" for level in HIGHLIGHTED)
+            raise OptionError(f"'highlight' has no effect on charts of {detail}", f"it needs {levels}")
         direction = options.direction or spec.direction
         return options._replace(
             detail=detail,
@@ -163,7 +175,18 @@ class Pipeline:
         from netcharts.scene import cell_scene
 
         layout, arrows, links = self._layout(options), options.arrows or "auto", options.links or "auto"
-        return cell_scene.build(self.network, layout, options.lang, titled=titled, arrows=arrows, links=links)
+        highlight = self._highlight(options)
+        return cell_scene.build(
+            self.network, layout, options.lang, titled=titled, arrows=arrows, links=links, highlight=highlight
+        )
+
+    def _highlight(self, options: RenderOptions) -> Highlight | None:
+        """Return the part of the network that is highlighted, if one is."""
+        if options.highlight is None:
+            return None
+        from netcharts.network import highlight
+
+        return highlight.find(self.network, options.highlight)
 
     def _draw(self, options: RenderOptions) -> Scene:
         plain = self._plain_scene(options)
@@ -192,6 +215,8 @@ class Pipeline:
 
     def _describe(self, options: RenderOptions) -> str:
         text = description.describe(self.spec, options.lang)
+        if options.highlight is not None:
+            text += description.highlighted(options.highlight, options.lang)
         if not options.bias:
             return text
         return text + description.biases(self._layers_with_bias_cell(options), options.detail or "", options.lang)
@@ -267,6 +292,11 @@ class Pipeline:
         from netcharts.scene.diagrams import box_scene
 
         scene = self._box_scene(options)
+        highlight = self._highlight(options)
+        if highlight is not None:
+            from netcharts.scene import emphasis
+
+            scene = emphasis.highlighted_boxes(scene, self.network, highlight)
         return box_scene.without_arrows(scene) if options.arrows == "none" else scene
 
     def _box_scene(self, options: RenderOptions) -> Scene:

@@ -87,6 +87,11 @@ _OPTIONS = (
         help="Links between cells: auto, or alike to draw all kinds the same. [default: as in the spec]",
     ),
     click.option(
+        "--highlight",
+        metavar="LAYER|LAYER[CELL]|PATH",
+        help="Highlight what leads to a layer or cell, or a path such as 'a -> b'; the rest is pale.",
+    ),
+    click.option(
         "--legend",
         is_flag=False,
         flag_value="names",
@@ -152,6 +157,7 @@ _ON_COMMAND_LINE = {
     "step": "--values",
     "unroll": "--detail parts",
     "links": "--detail cells",
+    "highlight": "--detail cells or layers, or with --values",
     "max_width": "--detail layers or maps",
 }
 

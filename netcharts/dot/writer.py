@@ -192,8 +192,10 @@ def _(cells: Copies, to: Statements, role: str = "") -> None:
 @add.register
 def _(disc: Ellipse, to: Statements, role: str = "") -> None:
     name = f"{'o' if role == 'bias' else 'd'}{to.number(role)}"
-    to.shared[role] = f'{attributes.disc(disc)}, class="bias"' if role == "bias" else attributes.dot(disc)
-    to.sections[role].append(f'{name} [id="{name}", {position(disc.x, disc.y, to.height)}]')
+    look = f'{attributes.disc(disc)}, class="bias"' if role == "bias" else attributes.dot(disc)
+    # Most have the look of the first; pale ones have their own.
+    own = "" if look == to.shared.setdefault(role, look) else f", {look}"
+    to.sections[role].append(f'{name} [id="{name}", {position(disc.x, disc.y, to.height)}{own}]')
 
 
 @add.register

@@ -13,6 +13,7 @@ from netcharts.features import OVER_STEPS
 from netcharts.graphs import Graph
 from netcharts.locale import Words
 from netcharts.network import copy_differences, option_words
+from netcharts.network.highlight_names import names
 from netcharts.patterns._slices import bounds
 from netcharts.spec import stored_numbers
 from netcharts.spec.model import Connection, Group, Layer, Spec
@@ -34,6 +35,14 @@ def describe(spec: Spec, language: str = "en") -> str:
     description += words["description.placement"].format(placement=placement) if placement else ""
     differences = "".join(copy_differences.sentences(spec, language))
     return description + differences + "".join(_graphs(spec, words))
+
+
+def highlighted(part: str, language: str) -> str:
+    """Return the sentence about the part of a network that is highlighted, as `highlight.find` reads it."""
+    words = locale.load(language)
+    named = names(part)
+    kind = "path" if len(named) > 1 else "source"
+    return words[f"description.highlighted_{kind}"].format(what=" → ".join(named))
 
 
 def biases(layers: Sequence[str], detail: str, language: str) -> str:

@@ -22,6 +22,7 @@ class DrawnLayer:
         index: The flat row-major index of every drawn cell.
         first: The number of the first one among all drawn cells of the network.
         sample: True if it is a sample in a legend, and belongs to no network.
+        pale: True if others are highlighted.
     """
 
     layer: Layer
@@ -31,6 +32,7 @@ class DrawnLayer:
     index: IntArray
     first: int
     sample: bool = False
+    pale: bool = False
 
     @property
     def numbers(self) -> range:

@@ -27,12 +27,13 @@ def boxes(scene: Scene, themes: Themes, *, attributes: bool) -> Iterator[ItemGro
 
     With `attributes`, they have the names of their layers and cells.
     """
-    looks: dict[int, _Look] = {}
+    looks: dict[tuple[int, bool], _Look] = {}
     for node in scene.nodes:
         # Many boxes are of the same kind.
-        if id(node.kind) not in looks:
-            looks[id(node.kind)] = _look(node.kind, themes)
-        group = _box(node, looks[id(node.kind)], themes)
+        own, toned = (id(node.kind), node.pale), themes.of(node.pale)
+        if own not in looks:
+            looks[own] = _look(node.kind, toned)
+        group = _box(node, looks[own], toned)
         yield group._replace(layer=node.layer, cell=node.cell) if attributes else group
 
 
@@ -48,7 +49,8 @@ class _Look(NamedTuple):
 def _look(kind: CellKind | None, themes: Themes) -> _Look:
     name = "earlier" if kind is None else f"cell-{class_token(kind.name)}"
     pattern = "none" if kind is None else themes.light.pattern(kind)
-    return _Look(name, themes.paint(styles.box, kind), themes.paint(styles.label, kind), pattern)
+    label = themes.of(False).paint(styles.pale_label) if themes.pale else themes.paint(styles.label, kind)
+    return _Look(name, themes.paint(styles.box, kind), label, pattern)
 
 
 def _box(node: BoxNode, look: _Look, themes: Themes) -> ItemGroup:

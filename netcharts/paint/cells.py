@@ -40,14 +40,14 @@ def layers(scene: Scene, themes: Themes, names: Sequence[str], named: Sequence[s
         named: Names of all cells, or empty if layers and cells are not to be named.
     """
     tips = _tooltips(scene, names) if names else [""] * len(scene.xy)
-    shapes: dict[tuple[int, tuple[str, ...]], tuple[Ellipse | Polygon, ...]] = {}
+    shapes: dict[tuple[int, tuple[str, ...], bool], tuple[Ellipse | Polygon, ...]] = {}
     for number, drawn in enumerate(scene.layers):
         layer = drawn.layer
         classes = "layer", layer_class(layer.name, number), f"cell-{class_token(layer.cell.name)}"
         # Many layers consist of the same kind of cell.
-        look = id(layer.cell), additions(layer)
+        look = id(layer.cell), additions(layer), drawn.pale
         if look not in shapes:
-            shapes[look] = cell_shapes(layer, themes)
+            shapes[look] = cell_shapes(layer, themes.of(drawn.pale))
         titles = tips[drawn.first : drawn.numbers.stop]
         inside = cells(drawn, scene, themes, shapes[look], titles, scene.shades, ("cell",))
         title = _title(layer, scene.language)
@@ -166,16 +166,20 @@ def _degrees(scene: Scene) -> tuple[list[int], list[int]]:
 
 def ellipses(scene: Scene, themes: Themes) -> Iterator[ItemGroup]:
     """Yield the dots that represent cells that are not drawn."""
-    if len(scene.dots):
-        paint = themes.paint(styles.dot)
-        yield ItemGroup(("ellipsis",), tuple(Ellipse(DOT, DOT, paint, x, y) for x, y in scene.dots.tolist()))
+    for dots, pale in ((scene.pale_dots, True), (scene.dots, False)):
+        if len(dots):
+            paint = themes.of(pale).paint(styles.dot)
+            yield ItemGroup(("ellipsis",), tuple(Ellipse(DOT, DOT, paint, x, y) for x, y in dots.tolist()))
 
 
 def bias_cells(scene: Scene, themes: Themes, *, attributes: bool) -> Iterator[ItemGroup]:
     """Yield the bias cells, each with the 1 in it; with `attributes`, they have the names of their layers."""
     ones = [(order, line) for order, line in enumerate(scene.texts) if line.role == "bias"]
+    pale_cells = scene.pale_cells()
     for bias, (order, line) in zip(scene.bias_cells, ones, strict=True):
-        disc = Ellipse(SIZE, SIZE, themes.paint(styles.bias), bias.x, bias.y)
+        # A sample in a legend leads to no cells.
+        pale = bias.targets.size > 0 and bool(pale_cells[bias.targets].all())
+        disc = Ellipse(SIZE, SIZE, themes.of(pale).paint(styles.bias), bias.x, bias.y)
         layer = bias.layer if attributes else ""
         yield ItemGroup(("bias",), (disc, text_item(line, themes, order)), bias_title(bias, scene), layer=layer)
 

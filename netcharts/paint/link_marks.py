@@ -25,8 +25,9 @@ _RING = 0.105, 0.085, 0.037
 def link_marks(scene: Scene, themes: Themes) -> Iterator[ItemGroup]:
     """Yield the marks on links."""
     for mark in scene.link_marks:
-        ground = Ellipse(_GROUND, _GROUND, themes.paint(styles.link_mark_ground), mark.x, mark.y)
-        shapes = _FORMS[mark.form](mark, themes)
+        own = themes.of(mark.pale)
+        ground = Ellipse(_GROUND, _GROUND, own.paint(styles.link_mark_ground), mark.x, mark.y)
+        shapes = _FORMS[mark.form](mark, own)
         yield ItemGroup(("link-mark", f"link-mark-{mark.form}"), (ground, *shapes))
 
 

@@ -46,7 +46,7 @@ def links(scene: Scene, themes: Themes, names: Sequence[str], ends: tuple[str, .
             yield Links(
                 ("links", f"pattern-{connection.key}", *traits),
                 f"{connection.source}{_joint(connection)}{connection.target}: {named}",
-                themes.paint(styles.links, look, routed.dotted, routed.density),
+                themes.of(routed.pale).paint(styles.links, look, routed.dotted, routed.density),
                 routed.paths,
                 tuple(_tooltips(routed, names)) if few else (),
                 connection.key,
@@ -76,26 +76,28 @@ def fade_outs(scene: Scene, themes: Themes) -> Iterator[ItemGroup]:
 
 
 def _faded(fade_out: FadeOut, themes: Themes) -> Iterator[Strokes]:
-    look, lines, color = fade_out
+    look, lines, color, pale = fade_out
     start, along = lines[:, :1], lines[:, 1:] - lines[:, :1]
     shares = pairwise(np.linspace(0, 1, len(styles.FADE_OUT) + 1))
     for opacity, share in zip(styles.FADE_OUT, shares, strict=True):
         piece = start + along * np.array(share)[None, :, None]
-        yield Strokes((piece,), themes.paint(styles.fade_out, look, opacity, color), "stub")
+        yield Strokes((piece,), themes.of(pale).paint(styles.fade_out, look, opacity, color), "stub")
 
 
 def bias_links(scene: Scene, themes: Themes, ends: tuple[str, ...]) -> Iterator[Links]:
     """Yield the links of each bias cell, by the number of the bias cell; `ends` is as for `links`."""
+    pale_cells = scene.pale_cells()
     for number, one in enumerate(scene.bias_cells):
-        if one.targets.size:
-            paths = LinkPaths(
-                one.links(scene.xy)[:, None],
-                np.full(one.targets.size, number),
-                one.targets,
-                np.ones(one.targets.size, dtype=bool),
-            )
-            title, paint = bias_title(one, scene), themes.paint(styles.bias_links)
-            yield Links(("bias-links",), title, paint, (paths,), names=ends)
+        lines, pale_targets = one.links(scene.xy)[:, None], pale_cells[one.targets]
+        for pale in (True, False):
+            chosen = pale_targets == pale
+            count = int(np.count_nonzero(chosen))
+            if count:
+                paths = LinkPaths(
+                    lines[chosen], np.full(count, number), one.targets[chosen], np.ones(count, dtype=bool)
+                )
+                title, paint = bias_title(one, scene), themes.of(pale).paint(styles.bias_links)
+                yield Links(("bias-links",), title, paint, (paths,), names=ends)
 
 
 def bias_title(one: BiasCell, scene: Scene) -> str:
@@ -109,11 +111,11 @@ def connectors(scene: Scene, themes: Themes, *, attributes: bool) -> Iterator[St
     With `attributes`, their ends are named.
     """
     bundles: dict[tuple[str, Paint], list[int]] = {}
-    paints: dict[tuple[str, str | None], Paint] = {}
+    paints: dict[tuple[str, str | None, bool], Paint] = {}
     for number, connector in enumerate(scene.connectors):
-        own = connector.style, connector.color
+        own = connector.style, connector.color, connector.pale
         if own not in paints:
-            paints[own] = themes.paint(styles.connector, connector)
+            paints[own] = themes.of(connector.pale).paint(styles.connector, connector)
         bundles.setdefault((connector.style, paints[own]), []).append(number)
     for (style, paint), numbers in bundles.items():
         paths = tuple(np.array([scene.connectors[number].points]) for number in numbers)

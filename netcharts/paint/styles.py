@@ -36,19 +36,38 @@ _COLORED = 0.45
 _QUIET = ("name", "weight", "delay", "letter")
 
 
+# How much what is pale is mixed with the background.
+_PALE = 0.8
+
+
 class Themes(NamedTuple):
-    """The theme of a chart, and the one that takes its place in dark mode, if there is one."""
+    """The theme of a chart, and the one that takes its place in dark mode, if there is one.
+
+    All paint is `pale` where other things are highlighted.
+    """
 
     light: Theme
     dark: Theme | None = None
+    pale: bool = False
 
     def paint(self, style: Callable[..., Paint], *args: Any) -> Paint:
         """Return the paint that one of the styles below gives, with that of dark mode where it differs."""
-        light = style(self.light, *args)
+        light = self._toned(self.light, style(self.light, *args))
         if self.dark is None:
             return light
-        dark = style(self.dark, *args)
+        dark = self._toned(self.dark, style(self.dark, *args))
         return light if dark == light else light._replace(dark=dark)
+
+    def of(self, pale: bool) -> Themes:
+        """Return the themes for what is pale, or is not."""
+        return self if pale == self.pale else self._replace(pale=pale)
+
+    def _toned(self, theme: Theme, paint: Paint) -> Paint:
+        if not self.pale:
+            return paint
+        ground = theme.background
+        fill, stroke = (color and colors.mixed(color, ground, _PALE) for color in (paint.fill, paint.stroke))
+        return paint._replace(fill=fill, stroke=stroke)
 
 
 def background(theme: Theme) -> Paint:
@@ -186,6 +205,11 @@ def window(theme: Theme) -> Paint:
 def label(theme: Theme, kind: CellKind | None) -> Paint:
     """Return the paint of the text in a box."""
     return Paint(theme.look(kind).text)
+
+
+def pale_label(theme: Theme) -> Paint:
+    """Return the paint of the text in a pale box, which remains legible."""
+    return Paint(theme.secondary)
 
 
 def text(theme: Theme, line: TextLine) -> Paint:

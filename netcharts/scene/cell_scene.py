@@ -8,6 +8,7 @@ import numpy as np
 
 from netcharts.array_types import FloatArray
 from netcharts.network.graph import DrawnNetwork
+from netcharts.network.highlight import Highlight
 from netcharts.placement.box import Box, box_around, union
 from netcharts.placement.layout import NetworkLayout
 from netcharts.scene import bias_cells, delayed_links, groups
@@ -17,6 +18,7 @@ from netcharts.scene.combining import translated
 from netcharts.scene.detours import around_cells
 from netcharts.scene.edge_paths import flattened
 from netcharts.scene.edge_routing import route
+from netcharts.scene.emphasis import highlighted
 from netcharts.scene.fade_outs import fade_outs, is_thin
 from netcharts.scene.given_lines import given_lines, has_given
 from netcharts.scene.label_placement import LabelPosition, place_labels
@@ -34,6 +36,7 @@ def build(
     titled: bool = True,
     arrows: str = "auto",
     links: str = "auto",
+    highlight: Highlight | None = None,
 ) -> Scene:
     """Return the scene of a placed network, with its labels and, if `titled`, with its title.
 
@@ -44,6 +47,7 @@ def build(
         titled: True to add the title.
         arrows: One of `ARROWS`.
         links: One of `LINKS`.
+        highlight: The part of the network that is highlighted, if one is.
     """
     arrows = "none" if links == "alike" and arrows == "auto" else arrows
     connections = _routed(network, layout, arrows, links)
@@ -57,7 +61,11 @@ def build(
     texts, biases, leaders = _texts(network, layout, frames, lines, drawn.bottom, (captions, delays))
     content = union([drawn, *(bias.box() for bias in biases), *(line.box() for line in texts)])
     marked = MarkedLinks(network.spec)
-    link_marks = [mark for each in connections for mark in marked.on_links(each.connection, each.paths)]
+    link_marks = [
+        mark._replace(pale=highlight is not None and not highlight.joins(number, links))
+        for number, (links, each) in enumerate(zip(network.links, connections, strict=True))
+        for mark in marked.on_links(each.connection, each.paths)
+    ]
     given, starts = _given_lines(network, layout, link_marks, texts, arrows)
     content = union([content, *(box_around(np.array(line.points)) for line in given)])
     braces, below = groups.braces([each for each in outlined if each.group.brace], content, language)
@@ -72,7 +80,7 @@ def build(
         xy=layout.xy,
         connections=connections,
         dots=layout.dots,
-        fade_outs=fade_outs(network, layout, alike=links == "alike"),
+        fade_outs=fade_outs(network, layout, highlight, alike=links == "alike"),
         frames=frames,
         texts=tuple(texts),
         braces=tuple(braces),
@@ -80,6 +88,8 @@ def build(
         connectors=(*delayed_links.heads(connections, layout.layers, layout.xy, arrows), *given, *leaders),
         link_marks=(*link_marks, *starts),
     )
+    if highlight is not None:
+        scene = highlighted(scene, network, layout, highlight)
     return _with_margin(scene, content, titled=titled)
 
 

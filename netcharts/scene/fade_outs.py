@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
-from netcharts.array_types import FloatArray
+from netcharts.array_types import FloatArray, IntArray
+from netcharts.network.drawn_links import DrawnLinks
 from netcharts.network.graph import DrawnNetwork
+from netcharts.network.highlight import Highlight
 from netcharts.placement.layout import NetworkLayout
 from netcharts.scene.edge_paths import doubled
 from netcharts.spec.model import Connection
@@ -23,34 +26,59 @@ def is_thin(connection: Connection) -> bool:
 
 
 class FadeOut(NamedTuple):
-    """Links that fade out, of patterns with one look: their lines [n, 2, 2], from where they start, and their color.
+    """Links that fade out, of patterns with one look.
 
-    Without a color, they have that of the theme.
+    Attributes:
+        look: The look.
+        lines: The lines from where they start, [n, 2, 2].
+        color: Their color; empty for that of the theme.
+        pale: True if other links are highlighted.
     """
 
     look: str
     lines: FloatArray
     color: str = ""
+    pale: bool = False
 
 
-def fade_outs(network: DrawnNetwork, layout: NetworkLayout, *, alike: bool = False) -> tuple[FadeOut, ...]:
+def fade_outs(
+    network: DrawnNetwork, layout: NetworkLayout, highlight: Highlight | None = None, *, alike: bool = False
+) -> tuple[FadeOut, ...]:
     """Return short lines from drawn cells toward the ellipsis of a layer, for their links to cells that are not drawn.
 
     For links within a column or row, only the cells at its gap have such lines. If all links look `alike`, so do these.
     """
-    by_look: dict[str, list[FloatArray]] = {}
-    for links in network.links:
+    by_look: dict[tuple[bool, str], list[FloatArray]] = {}
+    for links, (name, cells, pale) in _ends(network, highlight):
+        connection, drawn = links.connection, network.drawn(name)
+        line = connection.within and drawn.arrange in ("column", "row") and drawn.gaps[0] is not None
+        kept = np.intersect1d(cells, np.array([-1, 0]) + drawn.first + drawn.gaps[0]) if line else cells
+        lines = toward(layout.xy[kept], np.array(layout.gaps[name]))
+        look = "thin" if links.look == "single" and is_thin(connection) and not alike else links.look
+        by_look.setdefault((not pale, look), []).append(lines)
+    distinct = {look: np.unique(np.concatenate(lines), axis=0) for look, lines in by_look.items()}
+    # Pale ones lie below the others.
+    return tuple(
+        FadeOut(look, _strokes(distinct[strong, look]) if look == "double" else distinct[strong, look], pale=not strong)
+        for strong, look in sorted(distinct, key=lambda key: key[0])
+    )
+
+
+def _ends(
+    network: DrawnNetwork, highlight: Highlight | None
+) -> Iterator[tuple[DrawnLinks, tuple[str, IntArray, bool]]]:
+    """Yield links with a layer not all of which is drawn, the cells at their other end, and whether they are pale."""
+    for number, links in enumerate(network.links):
         connection = links.connection
         for name, cells in ((connection.target, links.to_elided), (connection.source, links.from_elided)):
-            if cells.size:
-                drawn = network.drawn(name)
-                line = connection.within and drawn.arrange in ("column", "row") and drawn.gaps[0] is not None
-                kept = np.intersect1d(cells, np.array([-1, 0]) + drawn.first + drawn.gaps[0]) if line else cells
-                lines = toward(layout.xy[kept], np.array(layout.gaps[name]))
-                look = "thin" if links.look == "single" and is_thin(connection) and not alike else links.look
-                by_look.setdefault(look, []).append(lines)
-    distinct = {look: np.unique(np.concatenate(lines), axis=0) for look, lines in by_look.items()}
-    return tuple(FadeOut(look, _strokes(lines) if look == "double" else lines) for look, lines in distinct.items())
+            if highlight is None:
+                strong = np.ones(cells.size, bool)
+            else:
+                strong = highlight.beside_elided(number, cells, name)
+            for pale in (False, True):
+                some = cells[strong != pale]
+                if some.size:
+                    yield links, (name, some, pale)
 
 
 def _strokes(lines: FloatArray) -> FloatArray:

@@ -140,7 +140,7 @@ def _links(scenes: Sequence[Scene], language: str) -> Iterator[LegendEntry]:
             words = locale.load(language)
             name = words["punctuation.or"].join(dict.fromkeys(words[f"legend.{kind}_link"] for kind in kinds))
             about = " ".join(words[f"legend_about.{kind}_link"] for kind in kinds)
-            sample = legend_samples.links(kinds[0], shown[kinds[0]])
+            sample = legend_samples.links(kinds[0], shown[kinds[0]]._replace(pale=False))
             yield LegendEntry(tuple(f"{kind} link" for kind in kinds), name, about, sample)
 
 

@@ -23,12 +23,16 @@ SIZE = 0.26
 
 
 class LinkMark(NamedTuple):
-    """A mark about (x, y); its form is one of `LINK_MARKS`, and `giver` the layer that gives weights, if one does."""
+    """A mark about (x, y); its form is one of `LINK_MARKS`, and `giver` the layer that gives weights, if one does.
+
+    It is `pale` if other links are highlighted.
+    """
 
     form: str
     x: float
     y: float
     giver: str = ""
+    pale: bool = False
 
     def box(self) -> Box:
         """Return its extent."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from netcharts.array_types import FloatArray
+from netcharts.array_types import BoolArray, FloatArray
 from netcharts.network.drawn_layers import DrawnLayer
 from netcharts.placement.box import Box
 from netcharts.scene.bias_cells import BiasCell
@@ -35,12 +35,13 @@ FEW = 150
 
 
 class RoutedConnection(NamedTuple):
-    """A connection with the paths of its links, which are `thin` if they have no weights, or `dotted`."""
+    """A connection with the paths of its links, which are `thin` if they have no weights, `dotted` or `pale`."""
 
     connection: Connection
     paths: tuple[LinkPaths, ...]
     thin: bool = False
     dotted: bool = False
+    pale: bool = False
 
     @property
     def density(self) -> float:
@@ -110,6 +111,9 @@ class AnimationStep(NamedTuple):
     texts: tuple[TextLine, ...]
 
 
+NO_DOTS: FloatArray = np.zeros((0, 2))
+
+
 class Scene(NamedTuple):
     """A chart ready to paint: everything lies between (0, 0) and (width, height).
 
@@ -125,6 +129,7 @@ class Scene(NamedTuple):
         xy: Places of the cells, [cells, 2].
         connections: Connections with the paths of their links.
         dots: Places of the dots of ellipses, [dots, 2].
+        pale_dots: Places of those of layers that are pale, [dots, 2].
         fade_outs: Links that lead to cells that are not drawn.
         frames: Frames of groups.
         texts: All text.
@@ -150,6 +155,7 @@ class Scene(NamedTuple):
     fade_outs: tuple[FadeOut, ...]
     frames: tuple[Box, ...]
     texts: tuple[TextLine, ...]
+    pale_dots: FloatArray = NO_DOTS
     shades: tuple[str, ...] = ()
     animation: tuple[AnimationStep, ...] = ()
     nodes: tuple[BoxNode, ...] = ()
@@ -159,3 +165,10 @@ class Scene(NamedTuple):
     link_marks: tuple[LinkMark, ...] = ()
     solids: tuple[Solid, ...] = ()
     windows: tuple[Facet, ...] = ()
+
+    def pale_cells(self) -> BoolArray:
+        """Return which cells are pale, [cells]."""
+        pale = np.zeros(len(self.xy), bool)
+        for drawn in self.layers:
+            pale[drawn.first : drawn.numbers.stop] = drawn.pale
+        return pale

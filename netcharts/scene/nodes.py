@@ -50,6 +50,7 @@ class BoxNode(NamedTuple):
         height: Its height.
         layer: Name of the layer that it shows; an empty string in a legend.
         cell: Name of the cell that it is a part of, at the level of parts.
+        pale: True if others are highlighted.
     """
 
     label: str
@@ -62,6 +63,7 @@ class BoxNode(NamedTuple):
     height: float = HEIGHT
     layer: str = ""
     cell: str = ""
+    pale: bool = False
 
     def box(self) -> Box:
         """Return its extent."""
@@ -84,6 +86,7 @@ class Connector(NamedTuple):
         color: Its color, or None for that of the theme.
         source: Name of the layer that it comes from or, at the level of parts, of the cell; an empty string for none.
         target: Name of the layer or cell that it leads to.
+        pale: True if others are highlighted.
     """
 
     points: tuple[Point, ...]
@@ -91,6 +94,7 @@ class Connector(NamedTuple):
     color: str | None = None
     source: str = ""
     target: str = ""
+    pale: bool = False
 
     @property
     def is_stub(self) -> bool:

@@ -20,6 +20,8 @@ DIRECTIONS_OF_DETAILS = {"layers": DIRECTIONS, "maps": DIRECTIONS[:1], "cells": 
 """The directions in which layers can follow each other at each level of detail."""
 WRAPPED = ("layers", "maps")
 """The levels of detail whose charts are broken into rows."""
+HIGHLIGHTED = ("layers", "cells")
+"""The levels of detail at which a part of a network can be highlighted."""
 LEGENDS = ("none", "names", "full")
 REPEATS = ("once", "full")
 LABELS = ("none", "names", "sizes", "full")
@@ -63,6 +65,9 @@ class RenderOptions(NamedTuple):
         arrows: Heads of arrows: `auto` where links run back or come from another time step, `all` or `none`; None for
             the spec's own setting.
         links: Links between cells: `auto`, or `alike` to draw all kinds the same; None for the spec's own setting.
+        highlight: The part of the network that is highlighted, while the rest is pale: a path of layers such as
+            `a -> b`, or a layer `b`, or a cell `b[2]` or `b[0,2]`, for all that leads to it within a step; None for
+            no part. The cells of a layer are numbered from 0.
         legend: Legend of cells and links below the chart: `none`, `names` or `full`.
         values: Values that shade cells and links: `forward` to compute them, a file of values by layer, or the result
             of `Chart.forward`; None for no shading.
@@ -89,6 +94,7 @@ class RenderOptions(NamedTuple):
     labels: str | None = None
     arrows: str | None = None
     links: str | None = None
+    highlight: str | None = None
     legend: str = "none"
     values: Any = None
     steps: int | None = None
@@ -100,8 +106,8 @@ class RenderOptions(NamedTuple):
     engine: str = "embedded"
 
     def at(self, detail: str) -> RenderOptions:
-        """Return the options of the same chart at a level of detail, in the direction of the spec if it is another."""
-        return self if detail == self.detail else self._replace(detail=detail, direction=None)
+        """Return the options of the same chart at a level of detail, as the spec has it if it is another."""
+        return self if detail == self.detail else self._replace(detail=detail, direction=None, highlight=None)
 
     def replace(self, **changes: Unpack[OptionChanges]) -> RenderOptions:
         """Return the options with some of them changed.
@@ -134,6 +140,10 @@ class RenderOptions(NamedTuple):
             "step": (self.step != STEPS[0] and self.values is None, "'values'"),
             "unroll": (self.unroll is not None and self.detail not in (None, "parts"), "'detail: parts'"),
             "links": (self.links is not None and self.detail not in (None, "cells"), "'detail: cells'"),
+            "highlight": (
+                self.highlight is not None and (self.values is not None or self.detail not in (None, *HIGHLIGHTED)),
+                "'detail: cells' or 'detail: layers', and without 'values'",
+            ),
             "direction": (not runs_along(self.direction, self.detail), needed_for(self.direction)),
             "max_width": (
                 self.max_width is not None and self.detail not in (None, *WRAPPED),
@@ -196,6 +206,7 @@ class _CommonChanges(TypedDict, total=False):
     labels: str | None
     arrows: str | None
     links: str | None
+    highlight: str | None
     legend: str
     values: Any
     steps: int | None
@@ -278,6 +289,8 @@ def _check_numbers(options: RenderOptions) -> None:
             words = f", or one of {', '.join(STEPS)}" if field == "step" else ""
             raise OptionError(f"'{field}' must be a whole number from {least} to {most:,}{words}, not {_shown(number)}")
 
+    if not isinstance(options.highlight, str | None):
+        raise OptionError(f"'highlight' must be a text such as 'a -> b', not {_shown(options.highlight)}")
     if not isinstance(options.engine, str):
         raise OptionError(f"'engine' must be a name, not {_shown(options.engine)}")
 

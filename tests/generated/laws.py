@@ -24,6 +24,8 @@ from tests.generated.specs import Way, texts, ways
 QUIET = list(HealthCheck)
 # Multiply-adds of a forward pass, a few seconds' worth: more is refused.
 MAX_WORK = 1e10
+# Memory of a forward pass: a process with netcharts and the chart has a quarter of `PEAK_BYTES` left for the rest.
+MAX_MEMORY = 750_000_000
 
 # The formats that every spec is drawn in at every level of detail; painting takes longer, so only a sample is painted.
 WRITTEN, PAINTED = ("svg", "dot", "json"), ("png", "pdf")
@@ -63,7 +65,7 @@ def described(chart: Chart) -> None:
 
 
 def computed(chart: Chart) -> None:
-    result = chart.forward(chart.random_inputs(steps=2), steps=2, max_work=MAX_WORK)
+    result = chart.forward(chart.random_inputs(steps=2), steps=2, max_work=MAX_WORK, max_memory=MAX_MEMORY)
     assert {name.split(".")[-1] for name in result.layers} <= {layer.name.split(".")[-1] for layer in chart.spec.layers}
 
 

@@ -342,6 +342,7 @@ def ways(kinds: Sequence[str] = ("svg", "svg", "dot", "json")) -> st.SearchStrat
         "labels": st.sampled_from(LABELS),
         "arrows": st.sampled_from(ARROWS),
         "links": st.sampled_from(LINKS),
+        "highlight": st.sampled_from([None, None, None, "a", "a[0]", "a -> h_t", "R&D <b>", "no -> no"]),
         "legend": st.sampled_from(LEGENDS),
         "values": st.sampled_from([None, None, "forward"]),
         "steps": st.integers(1, 3),

@@ -177,6 +177,8 @@ def test_one_option_under_two_names_is_an_error() -> None:
         ({"direction": "down", "detail": "maps"}, "'direction' has no effect without 'detail: layers'"),
         ({"max_width": 500, "detail": "cells"}, "'max_width' has no effect without 'detail: layers' or 'detail: maps'"),
         ({"links": "alike", "detail": "layers"}, "'links' has no effect without 'detail: cells'"),
+        ({"highlight": "output", "detail": "maps"}, "'highlight' has no effect without 'detail: cells' or"),
+        ({"highlight": "output", "values": "forward"}, "'highlight' has no effect without .* and without 'values'"),
     ],
 )
 def test_an_option_without_an_effect_is_refused(changes: dict[str, Any], message: str) -> None:
