@@ -34,6 +34,8 @@ class Activation(NamedTuple):
         bind_layer: Binds a whole layer [channels × cells, examples], given its channels and its size; and, if the
             features are chosen, what they lie along (see `netcharts.features`).
         bind_negated: Like `bind`, for values that have been negated already, if that saves a step.
+        bind_from: Like `bind`, for values that are taken from a first array and leave their results in a second one of
+            the same shape, if that saves a copy.
         inverse: The inverse function, if there is one.
         levels: The low and the high value of a function with a threshold.
         identity: True if it is the identity function.
@@ -52,6 +54,7 @@ class Activation(NamedTuple):
     bind: Callable[[FloatArray], list[Call]] | None = None
     bind_layer: LayerBinder | None = None
     bind_negated: Callable[[FloatArray], list[Call]] | None = None
+    bind_from: Callable[[FloatArray, FloatArray], list[Call]] | None = None
     inverse: Callable[[FloatArray], FloatArray] | None = None
     levels: tuple[float, float] | None = None
     identity: bool = False

@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 
 def _bind(x: FloatArray) -> list[Call]:
+    return _bind_from(x, x)
+
+
+def _bind_from(x: FloatArray, y: FloatArray) -> list[Call]:
     import numpy as np
 
     # NumPy computes the maximum of two arrays several times as fast as that of an array and a number.
-    return [partial(np.maximum, x, np.zeros_like(x), out=x)]
+    return [partial(np.maximum, x, np.zeros_like(x), out=y)]
 
 
-ACTIVATION = Activation(formula="max(0, x)", bind=_bind, nonnegative=True, scratch=1)
+ACTIVATION = Activation(formula="max(0, x)", bind=_bind, bind_from=_bind_from, nonnegative=True, scratch=1)

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 
 
 def _bind(x: FloatArray) -> list[Call]:
+    return _bind_from(x, x)
+
+
+def _bind_from(x: FloatArray, y: FloatArray) -> list[Call]:
     import numpy as np
 
-    return [partial(np.tanh, x, x)]
+    return [partial(np.tanh, x, y)]
 
 
 def _inverse(y: FloatArray) -> FloatArray:
@@ -28,4 +32,4 @@ def _inverse(y: FloatArray) -> FloatArray:
     return x
 
 
-ACTIVATION = Activation(formula="tanh(x)", bind=_bind, inverse=_inverse)
+ACTIVATION = Activation(formula="tanh(x)", bind=_bind, bind_from=_bind_from, inverse=_inverse)

@@ -19,6 +19,7 @@ from netcharts.cells.anatomy import OUTPUT, Wire
 from netcharts.forward.buffer_layout import UNWEIGHTED, BufferGroup
 from netcharts.forward.compiled_layer import CompiledInputs, CompiledLayer, Origin
 from netcharts.forward.input_edges import GivenWeights, InputEdge
+from netcharts.forward.step_products import FEWEST_WEIGHTS, StepProduct
 from netcharts.forward.workspace import EXTERNAL_INPUT, BlockKey
 from netcharts.operations import OWN_TERM, Operand
 from netcharts.patterns import EdgeKernel, copy_kernel
@@ -82,6 +83,7 @@ class BoundLayer:
         previous: Arrays for the values of parts at the previous step, by part: [cells, examples].
         fetches: What has to be copied before the calls.
         calls: The calls that compute one step.
+        products: Those of the calls that compute something for several steps at once.
     """
 
     def __init__(
@@ -98,8 +100,8 @@ class BoundLayer:
         """Bind the program of a layer to arrays."""
         self.layer, self.width, self.name = layer, layer.plan.width, layer.name
         self.examples, self.dtype, self.rng, self.block, self.run = examples, dtype, rng, block, run
-        # The step that is computed, where it is one at a time.
-        self.step = 0
+        # The step that is computed, where it is one at a time, and whether all values before it are 0.
+        self.step, self.is_at_rest = 0, False
         self.program, inputs = layer.mode(has_external_input)
         self.names = self.program.layout.buffers
         count = len(self.names)
@@ -111,8 +113,10 @@ class BoundLayer:
         self.previous: dict[str, FloatArray] = {}
         self.fetches: list[Fetch] = []
         self.calls: list[Call] = []
+        self.products: list[StepProduct] = []
         self.output_in_place = self._place_output()
         operands = {one.group: self._stack(one) for one in inputs}
+        self._carry_over_in_place()
         self._bind({one.group: one for one in inputs}, operands)
 
     def _used_together(self) -> set[str]:
@@ -143,6 +147,13 @@ class BoundLayer:
     def _empty(self, cells: int) -> FloatArray:
         return np.empty((cells, self.examples), self.dtype)
 
+    def _carry_over_in_place(self) -> None:
+        """Let values be computed where those of the previous step are, so that they need no copy to the next step."""
+        for name in self.program.replaced:
+            array = self.previous.setdefault(name, self.buffers[name])
+            if name not in self.fixed:
+                self.buffers[name] = array
+
     # Inputs
 
     def _stack(self, inputs: CompiledInputs) -> tuple[FloatArray, list[Call]]:
@@ -151,15 +162,42 @@ class BoundLayer:
             block = self._in_place(inputs.stacked[0][1].connection, inputs.has_ones)
             if block is not None:
                 return block, []
-        operand, start = self._empty(sum(edge.source_width for _, edge in inputs.stacked) + inputs.has_ones), 0
+        stacked = inputs.stacked[self._upstream(inputs) is not None :]
+        operand, start = self._empty(sum(edge.source_width for _, edge in stacked) + inputs.has_ones), 0
         copies: list[Call] = []
-        for origin, edge in inputs.stacked:
+        for origin, edge in stacked:
             into = operand[start : (start := start + edge.source_width)]
             values = self._source_values(origin, edge, inputs.group, into)
             if values is not into:
                 copies.append(partial(np.copyto, into, values))
         operand[start:] = 1
         return operand, copies
+
+    def _upstream(self, inputs: CompiledInputs) -> FloatArray | None:
+        """Return the values of the first edge at all steps, if they are known before the first and worth that."""
+        if self.block is not None or len(inputs.stacked) < 2:
+            return None
+        origin, edge = inputs.stacked[0]
+        few = inputs.matrix is None or len(inputs.matrix) * edge.source_width < FEWEST_WEIGHTS
+        if few or origin != "upstream" or edge.connection.delay or edge.connection.takes_run:
+            return None
+        values = self.run((edge.connection.source, edge.connection.carries))
+        return values if values.shape[1] == self.run((self.name, OUTPUT)).shape[1] else None
+
+    def _rests(self, inputs: CompiledInputs) -> bool:
+        """Return whether all but the first of the stacked edges carry 0 if the layer is at rest."""
+        wire = inputs.group.recurrent_wire if inputs.group else None
+        return wire is not None and wire.before and all(origin == "recurrent" for origin, _ in inputs.stacked[1:])
+
+    def _multiply(self, inputs: CompiledInputs, operand: FloatArray, into: FloatArray) -> None:
+        """Add the call of the matrix product."""
+        upstream, matrix = self._upstream(inputs), inputs.matrix
+        assert matrix is not None
+        if upstream is None:
+            self._call(np.dot, matrix, operand, into)
+            return
+        self.products.append(StepProduct(self, matrix, upstream, operand, self._rests(inputs), inputs.has_ones, into))
+        self.calls.append(self.products[-1])
 
     def _source_values(
         self, origin: Origin, edge: InputEdge, group: BufferGroup | None, into: FloatArray | None = None
@@ -207,7 +245,7 @@ class BoundLayer:
             self._call(*((np.add, whole, bias, whole) if filled else (np.copyto, whole, bias)))
         elif inputs.matrix is not None:
             into = np.empty_like(buffers) if filled else buffers
-            self._call(np.dot, inputs.matrix, operand, into.reshape(-1, self.examples))
+            self._multiply(inputs, operand, into.reshape(-1, self.examples))
             if inputs.negated:
                 self._call(np.negative, into, into)
             if inputs.bias is not None:

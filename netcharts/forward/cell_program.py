@@ -45,6 +45,33 @@ class Program(NamedTuple):
             for operand in instruction.operands
         ]
 
+    @property
+    def replaced(self) -> frozenset[str]:
+        """Return the parts whose previous values are read, but only before their new ones are computed.
+
+        The new values can be written over the previous ones.
+        """
+        last_read: dict[str, int] = {}
+        first_use: dict[str, int] = {}
+        for place, instruction in enumerate(self.instructions):
+            previous, present = _uses(instruction)
+            last_read |= dict.fromkeys(previous, place)
+            first_use = dict.fromkeys(present, place) | first_use
+        return frozenset(part for part, place in last_read.items() if place < first_use.get(part, -1))
+
+
+def _uses(instruction: Instruction | BufferGroup) -> tuple[list[str], list[str]]:
+    """Return the parts whose previous values an instruction reads, and those whose present ones it reads or writes."""
+    if isinstance(instruction, BufferGroup):
+        wire = instruction.recurrent_wire
+        read = [] if wire is None or wire.number is not None else [wire.source]
+        before = wire is not None and wire.before
+        return (read, [*instruction.buffers]) if before else ([], [*instruction.buffers, *read])
+    previous = [operand[1] for operand in instruction.operands if operand[0] == "previous"]
+    present = [name for kind, *names in instruction.operands if kind == "buffers" for name in names]
+    terms = any(kind in ("term", "run") for kind, *_ in instruction.operands)
+    return previous, [*present, *[OUTPUT] * terms]
+
 
 def cell_program(
     layer: Layer,
@@ -191,6 +218,18 @@ class _ProgramBuilder:
             bind = self.activation_binder(function, negated=negated)
             whole = function.bind_layer is not None
             runs = [(buffer,) for buffer in buffers] if whole else self.layout.adjacent_runs(buffers)
-            if bind is not None:
-                for run in runs:
+            if bind is None:
+                continue
+            for run in runs:
+                if function.bind_from is None or not self.take_copy(run, function.bind_from):
                     self.emit(bind, ("buffers", *run))
+
+    def take_copy(self, run: tuple[str, ...], bind: Callable[[FloatArray, FloatArray], list[Call]]) -> bool:
+        """Apply an activation to the values that a part copies, in place of the copy; return whether it copies any."""
+        buffer = ("buffers", *run)
+        mine = [one for one in self.instructions if isinstance(one, Instruction) and buffer in one.operands]
+        if [one.bind for one in mine] != [copy] or mine[0].operands[1][0] not in ("buffers", "previous"):
+            return False
+        self.instructions.remove(mine[0])
+        self.emit(bind, mine[0].operands[1], buffer)
+        return True

@@ -64,7 +64,12 @@ class SteppedCells:
         self.before = [(previous, starts.of((layer.name, part))) for part, previous in bound.previous.items()]
         self.bound, self.fetches, self.calls, self.names = bound, bound.fetches, bound.calls, bound.names
         self.buffers, self.previous = bound.buffers, bound.previous
-        self.carried_over = [(bound.buffers[part], previous) for part, previous in bound.previous.items()]
+        # Other values are computed right where those of the previous step were.
+        self.carried_over = [
+            (bound.buffers[part], previous)
+            for part, previous in bound.previous.items()
+            if bound.buffers[part] is not previous
+        ]
         parts = [(part, (name, part)) for name, part in workspace.cells if name == layer.name]
         self.stored = [
             (bound.buffers[part], workspace.block_by_step(values, key)) for part, key in parts if part != EXTERNAL_INPUT
@@ -78,6 +83,9 @@ class SteppedCells:
         """Return to the state before the first step, in which values are zero unless they are given."""
         for previous, start in self.before:
             previous[...] = start
+        self.bound.is_at_rest = all(isinstance(start, float) and start == 0 for _, start in self.before)
+        for product in self.bound.products:
+            product.restart()
 
     def step(self, step: int) -> None:
         """Compute a step."""
@@ -88,6 +96,7 @@ class SteppedCells:
             by_step[step] = buffer
         for buffer, previous in self.carried_over:
             np.copyto(previous, buffer)
+        self.bound.is_at_rest = False
 
     def parts(self) -> Mapping[str, AnyArray]:
         """Return the values of all parts at all steps: [steps, batch, channels, *size]."""
@@ -128,6 +137,7 @@ class SwitchedCells:
         self.given.step(step)
         for buffer, previous in self._handed_over:
             np.copyto(previous, buffer)
+        self.fed_back.bound.is_at_rest = False
 
     def parts(self) -> Mapping[str, AnyArray]:
         """Return the values of all parts at all steps: [steps, batch, channels, *size]."""
