@@ -14,7 +14,6 @@ from netcharts.forward.cost import check_pass
 from netcharts.forward.limits import Limits
 from netcharts.forward.plan import Plan
 from netcharts.forward.workspace import BatchShape
-from netcharts.spec import stored_numbers
 from netcharts.spec.model import Layer
 
 
@@ -73,10 +72,10 @@ def _check_stored_steps(plan: Plan, shape: BatchShape) -> None:
     Raises:
         ForwardError: If one has values for fewer.
     """
-    for layer in plan.layers.values():
-        count, stored = shape.of(plan.clocks[layer.name]), stored_numbers.steps(layer)
-        if stored is not None and stored < count:
-            raise ForwardError(f"'{layer.name}' has values for {stored:,} steps, but {count:,} are needed")
+    for name, stored in plan.stored_steps.items():
+        count = shape.of(plan.clocks[name])
+        if stored < count:
+            raise ForwardError(f"'{name}' has values for {stored:,} steps, but {count:,} are needed")
 
 
 def _broadcast_by_clock(

@@ -33,6 +33,7 @@ from netcharts.network.shared_weights import shared_weights
 from netcharts.network.ties import SharedWeights, Values, turned
 from netcharts.network.trees import crossing
 from netcharts.patterns import LayerPair
+from netcharts.spec import stored_numbers
 from netcharts.spec.cell_inputs import is_recurrent, lacking
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.spec.repeats import written_out
@@ -140,6 +141,12 @@ class Plan:
         if self.is_markov_chain or self.is_relaxation or not clocks.has_several(self.spec):
             return dict.fromkeys(self.layers, 0)
         return clocks.clocks(self.spec.layers, self._dependencies)
+
+    @cached_property
+    def stored_steps(self) -> dict[str, int]:
+        """Return, for layers that store values for each step, how many steps these are for."""
+        counts = {name: stored_numbers.steps(layer) for name, layer in self.layers.items()}
+        return {name: count for name, count in counts.items() if count is not None}
 
     @cached_property
     def clock_count(self) -> int:
