@@ -247,13 +247,13 @@ class Elaboration:
         if self._edges > MOST_CONNECTIONS:
             self._too_many("connections", MOST_CONNECTIONS, edge.edge.arrow.source_place)
             return
-        source, written, _, _, drawn, options, dealt, _ = edge
+        source, written, _, _, drawn, options, dealt, _, entry = edge
         pattern = edge.pattern
         if options is not None and pattern.along_graph:
             options = self.graphs.in_options(pattern, options, within=source == name)
         if pattern.addressed:
             self.memories.add(name)
-        whole = WrittenEdge(source, written, name, gate, drawn, options, dealt, self._edges)
+        whole = WrittenEdge(source, written, name, gate, drawn, options, dealt, self._edges, entry)
         self.incoming.setdefault(name, []).append(whole)
 
     def _into_block(self, use: BlockUse, gate: str, edge: WrittenEdge) -> None:

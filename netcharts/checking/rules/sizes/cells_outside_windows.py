@@ -58,9 +58,7 @@ class _Windows(NamedTuple):
 
     @property
     def covers_all(self) -> bool:
-        return all(
-            self._may_leave(window) or covers_all(window, cells, places) for window, cells, places in self.along
-        )
+        return all(self._may_leave(window) or covers_all(window, cells, places) for window, cells, places in self.along)
 
     @property
     def covered(self) -> list[BoolArray]:
