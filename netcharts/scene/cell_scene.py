@@ -60,16 +60,10 @@ def build(
     delays = [] if arrows == "none" else delayed_links.texts(connections, layout.xy, lines)
     texts, biases, leaders = _texts(network, layout, frames, lines, drawn.bottom, (captions, delays))
     content = union([drawn, *(bias.box() for bias in biases), *(line.box() for line in texts)])
-    marked = MarkedLinks(network.spec)
-    link_marks = [
-        mark._replace(pale=highlight is not None and not highlight.joins(number, links))
-        for number, (links, each) in enumerate(zip(network.links, connections, strict=True))
-        for mark in marked.on_links(each.connection, each.paths)
-    ]
+    link_marks = _link_marks(network, connections, highlight)
     given, starts = _given_lines(network, layout, link_marks, texts, arrows)
     content = union([content, *(box_around(np.array(line.points)) for line in given)])
     braces, below = groups.braces([each for each in outlined if each.group.brace], content, language)
-    texts += below
     content = union([content, *(line.box() for line in below), *map(_extent, braces)])
     scene = Scene(
         heading=network.spec.heading(language),
@@ -82,15 +76,26 @@ def build(
         dots=layout.dots,
         fade_outs=fade_outs(network, layout, highlight, alike=links == "alike"),
         frames=frames,
-        texts=tuple(texts),
+        texts=(*texts, *below),
         braces=tuple(braces),
         bias_cells=biases,
         connectors=(*delayed_links.heads(connections, layout.layers, layout.xy, arrows), *given, *leaders),
         link_marks=(*link_marks, *starts),
     )
-    if highlight is not None:
-        scene = highlighted(scene, network, layout, highlight)
-    return _with_margin(scene, content, titled=titled)
+    shown = scene if highlight is None else highlighted(scene, network, layout, highlight)
+    return _with_margin(shown, content, titled=titled)
+
+
+def _link_marks(
+    network: DrawnNetwork, connections: Sequence[RoutedConnection], highlight: Highlight | None
+) -> list[LinkMark]:
+    """Return the marks on links; pale ones where only other connections have highlighted links."""
+    marked = MarkedLinks(network.spec)
+    return [
+        mark._replace(pale=highlight is not None and not highlight.joins(number, links))
+        for number, (links, each) in enumerate(zip(network.links, connections, strict=True))
+        for mark in marked.on_links(each.connection, each.paths)
+    ]
 
 
 def _with_margin(scene: Scene, content: Box, *, titled: bool) -> Scene:
