@@ -39,6 +39,7 @@ class Frame:
     """Boxes that are placed together: layers and frames by name, in order; `frames` are those among them.
 
     The gap is their distance along the axis, and the least length is that which a caption takes along the axis.
+    `back` is the number of links that lead back among its own items.
     """
 
     items: tuple[str, ...]
@@ -46,6 +47,7 @@ class Frame:
     frames: Mapping[str, Frame] = field(default_factory=dict)
     gap: float = GAP
     least: float = 0.0
+    back: int = 0
 
 
 class Spare(NamedTuple):
@@ -118,11 +120,16 @@ def _placed(
     item_of = {box: name for name, piece in inside.pieces.items() for box in piece.places}
     arcs = sum(a in item_of and b in item_of and inside.passes_others(item_of[a], item_of[b]) for a, b in set(links))
     room = _ARCS + _ARC * arcs if arcs else 0.0
+    # The margin is wide enough for one line back.
+    high = frame.margin.high + _ARC * max(0, frame.back - 1)
     box = placed.box
     short = max(0.0, frame.least - (box.right - box.left) - frame.margin.before - frame.margin.after) / 2
     margin = frame.margin._replace(before=frame.margin.before + short, after=frame.margin.after + short)
     grown = Box(
-        box.left - margin.before, box.top - margin.low - room, box.right + margin.after, box.bottom + margin.high
+        box.left - margin.before,
+        box.top - margin.low - room,
+        box.right + margin.after,
+        box.bottom + high,
     )
     spare = Spare(frame.gap, frame.gap) if spares is None else inside.spare(margin)
     return placed._replace(box=grown, spare=spare)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from netcharts.placement.box import Box, Point
 from netcharts.placement.frame_margins import inner_first
@@ -11,7 +11,7 @@ from netcharts.scene.diagrams import box_fold, box_lanes, layer_groups
 from netcharts.scene.diagrams.box_lanes import Frame, Margin
 from netcharts.scene.diagrams.flow import Way
 from netcharts.scene.nodes import HEIGHT
-from netcharts.spec.model import Group, Spec
+from netcharts.spec.model import Connection, Group, Spec
 from netcharts.spec.nesting import enclosing
 
 
@@ -65,9 +65,17 @@ def frame_of(spec: Spec, way: Way, language: str, gap: float) -> Frame:
             _margin(group, way, language),
             0.0 if way.upright else layer_groups.caption_width(group, language),
         )
-        found[group.name] = Frame(tuple(members[group.name]), margin, inner, gap, least)
+        back = sum(_leads_back(c, group, [framed[name] for name in inner]) for c in spec.connections)
+        found[group.name] = Frame(tuple(members[group.name]), margin, inner, gap, least, back)
     inner = {name: found[name] for name in members[""] if name in found}
     return Frame(tuple(members[""]), Margin(), inner, gap)
+
+
+def _leads_back(connection: Connection, group: Group, inner: Sequence[Group]) -> bool:
+    """Return True if a connection comes from another step, between layers of a group but not within an inner one."""
+    ends = {connection.source, connection.target}
+    own = connection.delay != 0 and len(ends) == 2 and ends.issubset(group.layers)
+    return own and not any(ends.issubset(each.layers) for each in inner)
 
 
 def _margin(group: Group, way: Way, language: str) -> Margin:

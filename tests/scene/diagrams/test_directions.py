@@ -6,7 +6,7 @@ import re
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from netcharts import Chart, RenderOptions
@@ -65,6 +65,24 @@ def networks(draw: st.DrawFn) -> str:
     return f"name: T\nlayers:\n{layers}connections:\n{links}{group if draw(st.booleans()) else ''}"
 
 
+# Two lines lead back beside the boxes in a frame, and a layer stands beside it.
+TWO_BACK = """\
+name: T
+layers:
+  l0: {cell: hidden, size: 2}
+  l1: {cell: hidden, size: 11}
+  l2: {cell: hidden, size: 101}
+  l3: {cell: hidden, size: 1001}
+  l4: {cell: hidden, size: 2}
+connections:
+  - full: [l1 -> l2 -> l3, l1 -> l3, l1 -> l4]
+  - {full: [l2 -> l1, l3 -> l1], delay: 1}
+groups:
+  g: {layers: [l1, l2, l3], label: some}
+"""
+
+
+@example(TWO_BACK, "down")
 @given(networks(), st.sampled_from(["down", "up"]))
 def test_nothing_is_in_the_way(text: str, direction: str) -> None:
     chart, scene = drawn(text, direction)
