@@ -31,7 +31,7 @@ from tests.generated.specs import Way, texts, ways
 SPECS = int(os.environ.get("NETCHARTS_TEST_SPECS", "60"))
 TEXTS = int(os.environ.get("NETCHARTS_TEST_TEXTS", "400"))
 # One in how many known networks is tried with large layers; the number shares no factor with that of the lengths.
-EVERY = 16 if SPECS < 500 else 4
+EVERY = 64 if SPECS < 500 else 16
 # Calls of functions that anything done with one spec or text may take, in Python and in C: a few seconds.
 MOST_CALLS = 30_000_000
 
