@@ -24,6 +24,7 @@ from netcharts.forward.workspace import EXTERNAL_INPUT, BlockKey
 from netcharts.operations import OWN_TERM, Operand
 from netcharts.patterns import EdgeKernel, copy_kernel
 from netcharts.spec import stored_numbers
+from netcharts.spec.cell_inputs import comes_from_afar
 from netcharts.spec.model import Connection
 
 
@@ -187,7 +188,11 @@ class BoundLayer:
     def _rests(self, inputs: CompiledInputs) -> bool:
         """Return whether all but the first of the stacked edges carry 0 if the layer is at rest."""
         wire = inputs.group.recurrent_wire if inputs.group else None
-        return wire is not None and wire.before and all(origin == "recurrent" for origin, _ in inputs.stacked[1:])
+        if wire is None or not wire.before:
+            return False
+        return all(
+            origin == "recurrent" and not comes_from_afar(edge.connection) for origin, edge in inputs.stacked[1:]
+        )
 
     def _multiply(self, inputs: CompiledInputs, operand: FloatArray, into: FloatArray) -> None:
         """Add the call of the matrix product."""
@@ -203,9 +208,14 @@ class BoundLayer:
         self, origin: Origin, edge: InputEdge, group: BufferGroup | None, into: FloatArray | None = None
     ) -> FloatArray:
         """Return the array that contains the source values of an edge when it is needed: `into`, if possible."""
-        if origin == "recurrent" and group is not None and group.recurrent_wire is not None:
-            return self._recurrent_values(group.recurrent_wire, into)
-        return self._fetched(origin, edge, into)
+        wire = group.recurrent_wire if origin == "recurrent" and group is not None else None
+        if wire is None:
+            return self._fetched(origin, edge, into)
+        if wire.number is None and comes_from_afar(edge.connection):
+            into = self._empty(self.width) if into is None else into
+            self.fetches.append(Fetch(origin, (self.name, wire.source), edge.connection.delay, into))
+            return into
+        return self._recurrent_values(wire, into)
 
     def _fetched(self, origin: Origin, edge: InputEdge | GivenWeights, into: FloatArray | None = None) -> FloatArray:
         """Return the array that contains values of another layer when they are needed: `into`, if possible."""

@@ -11,6 +11,7 @@ from netcharts.forward.cell_program import Program
 from netcharts.forward.input_edges import InputEdge
 from netcharts.network.external_memory import Memory
 from netcharts.network.parameters import Parameter
+from netcharts.spec.cell_inputs import comes_from_afar
 from netcharts.spec.model import Layer
 
 # From this size, weights are multiplied by as they are, if possible. Smaller ones are put into one matrix with the
@@ -101,6 +102,17 @@ class LayerPlan(NamedTuple):
         delayed |= any(term.edge.connection.delay and term.origin == "component" for term in self.without_input.terms)
         recurrent = any(inputs.recurrent for inputs in self.without_input.inputs)
         return delayed or recurrent or bool(self.layer.cell.anatomy.kept)
+
+    def remembered(self) -> Iterator[str]:
+        """Yield the parts whose values of several steps before or after recurrent connections carry."""
+        for inputs in (*self.without_input.inputs, *self.with_input.inputs):
+            wire = None if inputs.group is None else inputs.group.recurrent_wire
+            if (
+                wire is not None
+                and wire.number is None
+                and any(comes_from_afar(e.connection) for e in inputs.recurrent)
+            ):
+                yield wire.source
 
     def edges(self) -> Iterator[InputEdge]:
         """Yield the edges from layers, without those to recurrent parts."""

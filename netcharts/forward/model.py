@@ -134,7 +134,11 @@ def check_computable(plan: Plan) -> None:
     Raises:
         ForwardError: If it cannot.
     """
-    for _, obstacle in (*obstacles.of_features(plan.spec), *obstacles.of_order(plan.whole)):
+    for _, obstacle in (
+        *obstacles.of_features(plan.spec),
+        *obstacles.of_order(plan.whole),
+        *obstacles.of_delays(plan.whole),
+    ):
         raise ForwardError(obstacle)
     if plan.is_markov_chain:
         check_chain(plan.spec)

@@ -119,9 +119,11 @@ class Plan:
     @cached_property
     def carried_parts(self) -> dict[tuple[str, str], int]:
         """Return the parts other than `output` that connections carry, with their numbers of values."""
-        edges = (edge for component in self.components for layer in component.layers for edge in layer.edges())
-        carried = ((edge.connection, edge.source_width) for edge in edges)
-        return {(c.source, c.carries): width for c, width in carried if c.carries != "output"}
+        layers = [layer for component in self.components for layer in component.layers]
+        carried = ((edge.connection, edge.source_width) for layer in layers for edge in layer.edges())
+        found = {(c.source, c.carries): width for c, width in carried}
+        found |= {(layer.layer.name, part): layer.width for layer in layers for part in layer.remembered()}
+        return {key: width for key, width in found.items() if key[1] != OUTPUT}
 
     @cached_property
     def starts(self) -> dict[tuple[str, str], float | str]:

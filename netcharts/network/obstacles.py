@@ -13,6 +13,7 @@ from netcharts.cells.anatomy import Part
 from netcharts.network import trees
 from netcharts.network.counts import layer_pair
 from netcharts.network.external_memory import Memory, memories
+from netcharts.spec.cell_inputs import comes_from_afar, is_recurrent
 from netcharts.spec.model import Connection, Layer, Spec
 from netcharts.wording import quoted
 
@@ -78,12 +79,32 @@ def of_features(spec: Spec) -> Iterator[tuple[Layer, str]]:
 def of_order(spec: Spec) -> Iterator[tuple[Connection, str]]:
     """Yield the connections along graphs within layers whose places cannot be computed in order, with the reason."""
     layers = {layer.name: layer for layer in spec.layers}
+    reasons: dict[str, str | None] = {}
     for connection in spec.connections:
         if connection.orders_places:
-            reason = _out_of_order(layers[connection.source], spec.connections)
+            if connection.source not in reasons:
+                reasons[connection.source] = _out_of_order(layers[connection.source], spec.connections)
+            reason = reasons[connection.source]
             if reason is not None:
                 start = f"the places of {quoted(connection.source)} cannot be computed in the order of its edges"
                 yield connection, f"{start}, since {reason}"
+
+
+def of_delays(spec: Spec) -> Iterator[tuple[Connection, str]]:
+    """Yield the recurrent connections from several steps away that cells take by parts of the same step."""
+    layers = {layer.name: layer for layer in spec.layers}
+    for connection in spec.connections:
+        layer = layers[connection.target]
+        if comes_from_afar(connection) and is_recurrent(connection, layer):
+            part = next((part for part in layer.cell.anatomy.parts if _recurs_within_step(part)), None)
+            if part is not None:
+                away = f"{quoted(layer.name)} takes values from {abs(connection.delay)} steps away"
+                yield connection, f"{away}, but '{part.name}' of its cells takes them from the same step"
+
+
+def _recurs_within_step(part: Part) -> bool:
+    wire = part.recurrent
+    return wire is not None and wire.number is None and not wire.before
 
 
 def _out_of_order(layer: Layer, connections: Sequence[Connection]) -> str | None:

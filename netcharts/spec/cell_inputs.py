@@ -33,6 +33,11 @@ def is_recurrent(connection: Connection, layer: Layer) -> bool:
     return connection.delay != 0 or connection.orders_places
 
 
+def comes_from_afar(connection: Connection) -> bool:
+    """Return True if a recurrent connection carries values from another step than the one before or after."""
+    return abs(connection.delay) > 1
+
+
 def lacking(layer: Layer, connections: Iterable[Connection]) -> str | None:
     """Return why the parts of a layer's cells cannot combine what leads in: too few or too many values; or None."""
     if layer.cell.anatomy.uniform:

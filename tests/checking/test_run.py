@@ -69,28 +69,30 @@ def test_any_text_can_be_checked(text: str) -> None:
         assert "\n" not in str(finding)
 
 
+def calls(text: str) -> int:
+    """Return how many functions a check of a text calls."""
+    spec, _ = read(text, "t")
+    assert spec is not None
+    seen = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal seen
+        seen += event == "call"
+
+    check_spec(spec)
+    sys.setprofile(count)
+    try:
+        check_spec(spec)
+    finally:
+        sys.setprofile(None)
+    return seen
+
+
 def test_the_cost_of_a_check_does_not_depend_on_the_size_of_layers() -> None:
     def described(size: int) -> str:
         layers = "".join(f"  l{i}: {{cell: hidden, size: {size}, draw: 4}}\n" for i in range(50))
         path = " -> ".join(f"l{i}" for i in range(50))
         return f"name: T\nlayers:\n{layers}connections:\n  - full: {path}\n  - recurrent: l3\n"
-
-    def calls(text: str) -> int:
-        spec, _ = read(text, "t")
-        assert spec is not None
-        seen = 0
-
-        def count(frame: object, event: str, argument: object) -> None:
-            nonlocal seen
-            seen += event == "call"
-
-        check_spec(spec)
-        sys.setprofile(count)
-        try:
-            check_spec(spec)
-        finally:
-            sys.setprofile(None)
-        return seen
 
     # Single cells are not looked at in large networks.
     assert calls(described(10**9)) <= calls(described(10))
@@ -165,3 +167,23 @@ def test_windows_into_a_layer_that_takes_no_plain_inputs_are_reported(kernel: st
     layers = "layers:\n  a: {cell: input, size: [16, 16], channels: 3}\n  b: {cell: gaussian, channels: 16}\n"
     text = f"name: T\n{layers}connections:\n  - {{patches: a -> b, kernel: {kernel}}}\n"
     assert "NC226" in {finding.code for finding in check_text(text, "t")}
+
+
+@pytest.mark.parametrize(
+    "connection",
+    [
+        "graph: a -> a\n    edges: g",
+        "full: x -> a",
+        "recurrent: a",
+        "identity: x -> a",
+        "random: x -> a\n    density: 0.5",
+    ],
+)
+def test_the_cost_of_a_check_grows_with_the_number_of_connections(connection: str) -> None:
+    def repeated(count: int) -> str:
+        layers = "layers:\n  x: {cell: input, size: 4}\n  a: {cell: recurrent, size: 4}\n  y: {cell: output, size: 2}\n"
+        graphs = "graphs:\n  g: {directed: true, edges: [[0, 1], [1, 2], [2, 3]]}\n"
+        links = "  - full: x -> a\n" + f"  - {connection}\n" * count
+        return f"name: T\n{layers}{graphs}connections:\n{links}  - full: a -> y\n"
+
+    assert calls(repeated(400)) < 2.5 * calls(repeated(200))

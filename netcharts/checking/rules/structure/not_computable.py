@@ -44,7 +44,7 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
     memory_of, whole = context.memories, context.expanded.spec
     for layer, reason in obstacles.of_features(whole):
         yield RuleHit(layer.places.get("normalize", layer.place), reason)
-    for connection, reason in obstacles.of_order(whole):
+    for connection, reason in (*obstacles.of_order(whole), *obstacles.of_delays(whole)):
         yield RuleHit(connection.places["target"], reason)
     for memory in memory_of.values():
         message = obstacles.of_memory(memory)

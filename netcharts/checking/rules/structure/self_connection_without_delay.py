@@ -21,7 +21,8 @@ Source
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, cast
 
 from netcharts.checking import advice
@@ -41,11 +42,12 @@ _MOST_SHOWN = 10
 
 def check(context: CheckContext) -> Iterator[RuleHit]:
     """Yield the connections from a layer to itself at the same time step."""
+    along: dict[str, list[Connection]] = {}
     for connection in context.spec.connections:
         if not connection.within or connection.delay or connection.pattern.scope == "union":
             continue
         if connection.pattern.along_graph and connection.directed:
-            yield from _along_cycle(context, connection)
+            along.setdefault(connection.target, []).append(connection)
             continue
         name, anatomy = quoted(connection.source), context.layers[connection.source].cell.anatomy
         recurrent = advice.with_pattern(context.spec, connection, "recurrent")
@@ -63,26 +65,36 @@ def check(context: CheckContext) -> Iterator[RuleHit]:
             message = f"'{connection.key}' joins the cells of {name} to themselves"
             edits = (complete,)
         yield RuleHit(connection.places["target"], message, advice=edits)
+    for connections in along.values():
+        yield from _along_cycles(context, connections)
 
 
-def _is_at_once(connection: Connection) -> bool:
-    return connection.pattern.along_graph and connection.directed and connection.within and not connection.delay
+def _along_cycles(context: CheckContext, along: Sequence[Connection]) -> Iterator[RuleHit]:
+    """Yield connections of a layer along graphs with a cycle, or the first that closes one with those before it."""
+    graphs = [cast("GraphOptions", each.options).graph for each in along]
+    own = {graph: cycle([graph]) for graph in dict.fromkeys(graphs)}
+    for connection, graph in zip(along, graphs, strict=True):
+        if found := own[graph]:
+            yield _hit(context, connection, found)
+    # What comes after a cycle adds nothing.
+    before = next((number for number, graph in enumerate(graphs) if own[graph]), len(graphs))
+    together = list(dict.fromkeys(graphs[:before]))
+    if cycle(together) is not None:
+        closing = bisect_left(range(len(together)), True, key=lambda last: cycle(together[: last + 1]) is not None)
+        found = cycle(together[: closing + 1])
+        assert found is not None
+        yield _hit(context, along[graphs.index(together[closing])], found)
 
 
-def _along_cycle(context: CheckContext, connection: Connection) -> Iterator[RuleHit]:
-    """Yield a connection along a graph whose edges, with those of the connections before it, form a cycle."""
-    along = [each for each in context.incoming[connection.target] if _is_at_once(each)]
-    graphs = [cast("GraphOptions", each.options).graph for each in along[: along.index(connection) + 1]]
-    found = cycle(graphs[-1:]) or cycle([graph for graph in graphs if cycle([graph]) is None])
-    if found is None or (cycle(graphs[-1:]) is None and cycle(graphs[:-1]) is not None):
-        return
+def _hit(context: CheckContext, connection: Connection, found: Sequence[int]) -> RuleHit:
+    """Return the report of a connection that closes a cycle of some nodes."""
     circle = " -> ".join(map(str, [*found[:_MOST_SHOWN], *(["…"] if len(found) > _MOST_SHOWN else []), found[0]]))
     message = f"cells of {quoted(connection.source)} depend on themselves at the same time step: {circle}"
     edits = (
         ("add 'directed: true'", advice.with_options(context.spec, connection, directed=True)),
         ("add 'delay: 1'", advice.with_delay(context.spec, connection)),
     )
-    yield RuleHit(connection.places["target"], message, advice=edits)
+    return RuleHit(connection.places["target"], message, advice=edits)
 
 
 RULE = Rule("NC102", "error", check, needs="part", about=("links within layers",), aliases=("same-instant",))
