@@ -58,7 +58,10 @@ def _scaled(size: ArrayShape, scale: tuple[int, ...]) -> ArrayShape | None:
 
 def _links(query: LinkQuery) -> BoolArray:
     near = _nearest if query.options.mode == "nearest" else _linear
-    linked = query.answer(True)
+    # Cells that take no such connection may have other dimensions.
+    linked = query.answer(len(query.source_shape) == len(query.target_shape))
+    if not linked.any():
+        return linked
     for (source, target), m, n in zip(query.coordinates(), query.source_shape, query.target_shape, strict=True):
         linked &= near(source, target, m, n)
     return linked
@@ -78,6 +81,8 @@ def _linear(source: IntArray, target: IntArray, m: int, n: int) -> BoolArray:
 
 
 def _count(source: ArrayShape, target: ArrayShape, options: InterpolationOptions, same: bool) -> int:
+    if len(source) != len(target):
+        return 0
     total = 1
     for m, n in zip(source, target, strict=True):
         total *= n if options.mode == "nearest" else n + _between(m, n)

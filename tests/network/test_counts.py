@@ -124,3 +124,10 @@ def test_a_variational_autoencoder_of_784_400_20_has_a_bias_for_mean_and_deviati
 def test_a_part_that_lacks_operands_learns_nothing() -> None:
     text = "name: T\ncells: {own: {parts: {output: {attend: inputs}}}}\nlayers: {a: {cell: own, size: 1}}\n"
     assert [each.weights for each in Chart.from_text(text).counts()] == [0]
+
+
+def test_a_connection_that_no_part_takes_has_no_links_between_other_dimensions() -> None:
+    layers = "layers:\n  a: {cell: hidden, size: 8}\n  b: {cell: product, size: [3, 1]}\n"
+    chart = Chart.from_text(f"name: T\n{layers}connections:\n  - interpolation: a -- b\n")
+    assert sum(layer.links for layer in chart.counts()) == 0
+    assert chart.svg() == chart.svg(engine="builtin")

@@ -55,6 +55,7 @@ def boxes_of(scene: Scene) -> Iterator[Box]:
     yield from scene.frames
     yield from map(box_around, scene.braces)
     yield from map(connector_box, scene.connectors)
+    yield from (box_around(each.lines.reshape(-1, 2)) for each in scene.fade_outs if len(each.lines))
     if len(scene.dots):
         yield box_around(scene.dots)
 

@@ -25,6 +25,7 @@ from netcharts.spec import bundled
 from netcharts.style import colors
 from tests.conftest import Run
 from tests.forward.reference import SCALAR_ACTIVATIONS, WITH_REFERENCE, make_inputs
+from tests.generated.canvas import outside
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -350,3 +351,12 @@ def test_an_example_that_does_not_fit_is_not_shown() -> None:
     )
     without = Chart.from_text(text).svg(detail="parts")
     assert Chart.from_text(f"{text}examples:\n  - outputs: {{b: [0]}}\n").svg(detail="parts") == without
+
+
+def test_links_that_fade_out_are_in_the_chart() -> None:
+    layers = "  a: {cell: noisy_input, size: 5, arrange: ring, at: [4, 0]}\n"
+    layers += "  b: {cell: product, size: 17, place: {right: [a]}}\n  c: {cell: output, size: 17, arrange: grid}\n"
+    links = "  - {random: c -- b -> c -- c, density: 0.3}\n"
+    assert not outside(
+        Chart.from_text(f"name: T\nlabels: names\nlayers:\n{layers}connections:\n{links}").svg(detail="parts")
+    )
