@@ -170,7 +170,7 @@ class CheckContext(LayerGraph):
 
     @cached_property
     def subjects(self) -> frozenset[str]:
-        """What the spec has that rules can be about."""
+        """Return what the spec has that rules can be about."""
         return subjects(self.spec, self.kind)
 
     @property
